@@ -1,0 +1,81 @@
+/** The two systems that hold the same people. */
+export type SideName = "shopify" | "framework360";
+
+export function otherSide(side: SideName): SideName {
+  return side === "shopify" ? "framework360" : "shopify";
+}
+
+/**
+ * Whether the person agreed to receive the newsletter. `null` is a blank: never asked, or asked and not
+ * yet confirmed. Only a person's own yes or no is carried, never a blank.
+ */
+export type Newsletter = "subscribed" | "unsubscribed" | null;
+
+/** Fields with one value, merged one by one. */
+export const scalarFields = [
+  "email",
+  "firstName",
+  "lastName",
+  "phone",
+  "company",
+  "street",
+  "city",
+  "province",
+  "postalCode",
+  "country",
+  "vatNumber",
+  "taxCode",
+  "pec",
+  "sdi",
+] as const;
+
+export type ScalarField = (typeof scalarFields)[number];
+
+/** Fields that only Framework360 knows: they are carried to Shopify and never back. */
+export const framework360OnlyFields = ["orderCount", "totalSpent"] as const;
+
+export type Framework360OnlyField = (typeof framework360OnlyFields)[number];
+
+export type Field = ScalarField | Framework360OnlyField | "tags" | "newsletter";
+
+/**
+ * A customer in the core's own words, whichever side it came from. A blank is always `null`, never `""`
+ * or a side's own word for nothing. Values are normalised (see normalize.ts): two equal customers compare
+ * equal field by field.
+ */
+export type Customer = {
+  [field in ScalarField]: string | null;
+} & {
+  /** No order, no two tags that differ only by case. */
+  tags: readonly string[];
+  newsletter: Newsletter;
+  orderCount: number | null;
+  /** A decimal number with two places, in the currency of the Framework360 account. */
+  totalSpent: string | null;
+};
+
+/** What to write on one side: the named fields and no other. A `null` clears the field. */
+export type Changes = Partial<Omit<Customer, "tags">> & {
+  tags?: { add: readonly string[]; remove: readonly string[] };
+};
+
+export const blankCustomer: Customer = {
+  email: null,
+  firstName: null,
+  lastName: null,
+  phone: null,
+  company: null,
+  street: null,
+  city: null,
+  province: null,
+  postalCode: null,
+  country: null,
+  vatNumber: null,
+  taxCode: null,
+  pec: null,
+  sdi: null,
+  tags: [],
+  newsletter: null,
+  orderCount: null,
+  totalSpent: null,
+};

@@ -1,0 +1,90 @@
+import type { Changes, Customer, Field, SideName } from "./customer.ts";
+
+/** A customer as a side holds it now. `id` is opaque: the side's own, as a string. */
+export type Snapshot = {
+  id: string;
+  customer: Customer;
+  /** When the newsletter choice was made, ISO 8601, where the side knows it. */
+  newsletterChangedAt: string | null;
+};
+
+/** A field that the side would not take, and why, in words a merchant can act on. */
+export type Refusal = { field: Field; reason: string };
+
+/** What a side holds after a write. A refused field keeps the value it had; the others are written. */
+export type Written = { snapshot: Snapshot; refused: readonly Refusal[] };
+
+/** One page of a side's customers, and where to go on. `next` is null on the last page. */
+export type CustomerPage = { customers: readonly Snapshot[]; next: string | null };
+
+/**
+ * What the core needs of a side. Both adapters implement it, and so do the in-memory sides of the
+ * simulation. Every method may throw a SideError and nothing else.
+ */
+export interface CustomerSide {
+  readonly name: SideName;
+
+  /** The customer with this id, or null when the side no longer has it. */
+  read(id: string): Promise<Snapshot | null>;
+
+  /**
+   * Every customer whose e-mail or phone is exactly the one given (a blank matches nobody). Never a
+   * search hit: the adapter compares the value itself.
+   */
+  find(identity: { email: string | null; phone: string | null }): Promise<readonly Snapshot[]>;
+
+  /**
+   * Creates the customer and answers what the side then holds. Repeating it after a lost answer must not
+   * make a second customer with the same e-mail.
+   * @throws {SideError} `refused` when the side cannot hold this customer at all
+   */
+  create(customer: Customer, context: WriteContext): Promise<Written>;
+
+  /**
+   * Writes the given fields and no other, and answers what the side then holds.
+   * @param current what was read just before: an adapter may need it to address the right sub-object
+   */
+  update(current: Snapshot, changes: Changes, context: WriteContext): Promise<Written>;
+
+  /**
+   * How this side shows a customer that was written to it: what cannot be held exactly (a placeholder
+   * for a missing name) comes back in the side's own form. Pure.
+   */
+  represent(customer: Customer): Customer;
+
+  /** A page of customers, following `cursor` (null: from the start). The order is the side's own. */
+  list(cursor: string | null): Promise<CustomerPage>;
+}
+
+export type WriteContext = {
+  /** When the person made the newsletter choice that is being written, where known. */
+  newsletterChangedAt: string | null;
+};
+
+/**
+ * Why a side did not do what was asked.
+ * - `unavailable`: try again later (it is down, slow, throttling, or answers nonsense)
+ * - `refused`: this customer cannot be held there as it is; trying again will not help
+ * - `unauthorized`: the key or token is no longer accepted, or lacks a permission: nothing will work
+ */
+export type SideErrorKind = "unavailable" | "refused" | "unauthorized";
+
+export class SideError extends Error {
+  readonly side: SideName;
+  readonly kind: SideErrorKind;
+  /** How long the side asked us to wait, in milliseconds. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    side: SideName,
+    kind: SideErrorKind,
+    message: string,
+    options: { retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = "SideError";
+    this.side = side;
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
