@@ -1,0 +1,163 @@
+import { commonErrorKinds } from "../../faults.ts";
+import { html } from "../../html.ts";
+import type { Html } from "../../html.ts";
+import { behaviourSchema } from "../behaviour.ts";
+import type { ApiKey } from "../keys.ts";
+import { allPermissions } from "../keys.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { checkbox, page, select, textField } from "./layout.ts";
+import type { Notice } from "./layout.ts";
+
+export const faultKinds = [...commonErrorKinds, "status0"];
+
+export function settingsPage(sandbox: Sandbox, notice: Notice | undefined): string {
+  return page({
+    title: "Settings",
+    place: "/panel/settings",
+    notice,
+    body: html`
+      <h1>Settings</h1>
+      <section class="card">
+        <h2>API keys</h2>
+        ${sandbox.store.keys().map(keyForm)}
+        <form method="post" action="/panel/keys/new" class="bar">
+          ${textField({ label: "Name of a new key", name: "name", required: true })}
+          <button class="plain">Create key</button>
+        </form>
+      </section>
+      ${webhooks(sandbox)} ${faults(sandbox)} ${behaviour(sandbox)}
+      <section class="card">
+        <h2>Generated customers</h2>
+        <form method="post" action="/panel/generate" class="bar">
+          ${textField({ label: "How many", name: "count", type: "number", value: 50, required: true })}
+          <button class="plain">Generate</button>
+        </form>
+      </section>
+    `,
+  });
+}
+
+function keyForm({ key, name, permissions }: ApiKey): Html {
+  return html`<details class="card">
+    <summary>${name}</summary>
+    <p><code>${key}</code></p>
+    <form method="post" action="/panel/keys/${key}">
+      <fieldset>
+        <legend>Permissions</legend>
+        <div class="checks">
+          ${allPermissions.map((path) =>
+            checkbox({ label: path, name: "permissions", value: path, checked: permissions.includes(path) }),
+          )}
+        </div>
+      </fieldset>
+      <button>Save permissions</button>
+      <button class="danger" formaction="/panel/keys/${key}/delete">Delete key</button>
+    </form>
+  </details>`;
+}
+
+function webhooks({ store, behaviour }: Sandbox): Html {
+  return html`<section class="card">
+    <h2>Webhooks</h2>
+    <p class="hint">Called with the customer's id whenever a customer changes, here or through the API.</p>
+    ${store.webhooks().map(
+      (webhook) =>
+        html`<form method="post" action="/panel/webhooks/${webhook.id}/delete" class="bar">
+          <code style="overflow-wrap: anywhere">${webhook.url}</code>
+          <span class="hint" style="margin: 0"
+            >${webhook.origin === "api" ? "made through the API" : "pasted here"}</span
+          >
+          <button class="danger push">Remove</button>
+        </form>`,
+    )}
+    <form method="post" action="/panel/webhooks">
+      <div class="fields">
+        ${textField({ label: "Webhook URL", name: "url", type: "url" })}
+        ${select({
+          label: "Delivery",
+          name: "delivery",
+          value: behaviour().webhooks === "off" ? "json" : behaviour().webhooks,
+          choices: behaviourSchema.shape.webhooks.options,
+        })}
+      </div>
+      <button>Save webhook</button>
+    </form>
+  </section>`;
+}
+
+function faults({ faults: { current } }: Sandbox): Html {
+  return html`<section class="card">
+    <h2>Faults</h2>
+    <form method="post" action="/panel/faults">
+      <div class="fields">
+        ${textField({ label: "Share of calls that fail (0 to 1)", name: "errorRate", value: current.errorRate })}
+        ${select({
+          label: "They fail",
+          name: "errorWhen",
+          value: current.errorWhen,
+          choices: ["before", "after"],
+        })}
+        ${textField({ label: "Shortest wait (ms)", name: "latencyMin", value: current.latencyMs?.min ?? 0 })}
+        ${textField({ label: "Longest wait (ms)", name: "latencyMax", value: current.latencyMs?.max ?? 0 })}
+      </div>
+      <fieldset>
+        <legend>How they fail</legend>
+        <div class="checks">
+          ${faultKinds.map((kind) =>
+            checkbox({
+              label: kind,
+              name: "errorKinds",
+              value: kind,
+              checked: current.errorKinds.includes(kind),
+            }),
+          )}
+        </div>
+        ${checkbox({ label: "Refuse every call (503)", name: "refuseAll", checked: current.refuseAll })}
+      </fieldset>
+      <button>Save faults</button>
+      <button class="plain" formaction="/panel/faults/clear">No faults</button>
+    </form>
+  </section>`;
+}
+
+/** Radio-like choices come from the schema itself, so that none is forgotten here. */
+function behaviour(sandbox: Sandbox): Html {
+  const current = sandbox.behaviour();
+  const { shape } = behaviourSchema;
+  const choices = (
+    name: "tagsOnRead" | "marketingOnRead" | "registrationTags" | "listOrder" | "getMissing",
+  ) => select({ label: name, name, value: current[name], choices: shape[name].options });
+  return html`<section class="card">
+    <h2>Undocumented behaviour</h2>
+    <p class="hint">
+      Nobody has written down how the real account does these; the simulator can do each way.
+    </p>
+    <form method="post" action="/panel/behaviour">
+      <div class="fields">
+        ${choices("tagsOnRead")} ${choices("marketingOnRead")} ${choices("registrationTags")}
+        ${choices("listOrder")} ${choices("getMissing")}
+        ${select({
+          label: "errorField",
+          name: "errorField",
+          value: current.errorField,
+          choices: shape.errorField.options,
+        })}
+        ${select({ label: "errorText", name: "errorText", value: current.errorText, choices: shape.errorText.options })}
+        ${textField({ label: "maxListLimit", name: "maxListLimit", type: "number", value: current.maxListLimit })}
+      </div>
+      <div class="checks">
+        ${checkbox({
+          label: "updateAppliesTags",
+          name: "updateAppliesTags",
+          checked: current.updateAppliesTags,
+        })}
+        ${checkbox({
+          label: "updateAppliesMarketing",
+          name: "updateAppliesMarketing",
+          checked: current.updateAppliesMarketing,
+        })}
+      </div>
+      <button>Save behaviour</button>
+    </form>
+  </section>`;
+}

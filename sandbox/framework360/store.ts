@@ -1,0 +1,204 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { ApiKey } from "./keys.ts";
+import { defaultKeys } from "./keys.ts";
+import { billingFields, blankCustomer } from "./model.ts";
+import type { Customer, CustomerFields, Order, TimelineEntry, Webhook } from "./model.ts";
+
+export type CustomerEvent = "customer_created" | "customer_updated" | "customer_deleted";
+export type CustomerListener = (event: CustomerEvent, customer: Customer) => void;
+
+interface State {
+  nextId: number;
+  customers: Customer[];
+  orders: Order[];
+  timeline: TimelineEntry[];
+  keys: ApiKey[];
+  webhooks: Webhook[];
+}
+
+// The state file is our own; its outline is checked so that a foreign file is refused rather than half read.
+const stateSchema = z.object({
+  nextId: z.number(),
+  customers: z.array(z.looseObject({ id: z.number(), email: z.string() })),
+  orders: z.array(z.looseObject({ id: z.number(), customerId: z.number() })),
+  timeline: z.array(z.looseObject({ id: z.number(), customerId: z.number() })),
+  keys: z.array(z.looseObject({ key: z.string() })),
+  webhooks: z.array(z.looseObject({ id: z.number(), url: z.string() })),
+});
+
+export type Store = ReturnType<typeof createStore>;
+
+/** Everything a Framework360 account holds here, in memory, with the look-ups the API needs. */
+export function createStore({ saved, changed }: { saved: unknown; changed: () => void }) {
+  let state = saved === undefined ? emptyState() : restore(saved);
+  let customers = new Map<number, Customer>();
+  let idsByEmail = new Map<string, Set<number>>();
+  let ordersByCustomer = new Map<number, Order[]>();
+  let timelineByCustomer = new Map<number, TimelineEntry[]>();
+  let ascending: Customer[] | undefined;
+  let version = 0;
+  const listeners: CustomerListener[] = [];
+
+  index();
+
+  function index(): void {
+    customers = new Map(state.customers.map((customer) => [customer.id, customer]));
+    idsByEmail = new Map();
+    for (const customer of state.customers) indexEmail(customer);
+    ordersByCustomer = Map.groupBy(state.orders, ({ customerId }) => customerId);
+    timelineByCustomer = Map.groupBy(state.timeline, ({ customerId }) => customerId);
+    ascending = undefined;
+  }
+
+  function indexEmail({ id, email }: Customer): void {
+    if (email === "") return;
+    const key = foldEmail(email);
+    const ids = idsByEmail.get(key);
+    if (ids) ids.add(id);
+    else idsByEmail.set(key, new Set([id]));
+  }
+
+  function unindexEmail({ id, email }: Customer): void {
+    const key = foldEmail(email);
+    const ids = idsByEmail.get(key);
+    ids?.delete(id);
+    if (ids?.size === 0) idsByEmail.delete(key);
+  }
+
+  function touched(event?: CustomerEvent, customer?: Customer): void {
+    version++;
+    changed();
+    if (event && customer) for (const listener of listeners) listener(event, customer);
+  }
+
+  function createCustomer(fields: Partial<CustomerFields>, { silent = false } = {}): Customer {
+    const now = new Date().toISOString();
+    const customer: Customer = {
+      ...structuredClone(blankCustomer),
+      ...fields,
+      id: state.nextId++,
+      createdAt: now,
+      updatedAt: now,
+      previousBilling: {},
+    };
+    customers.set(customer.id, customer);
+    indexEmail(customer);
+    ascending?.push(customer);
+    touched(silent ? undefined : "customer_created", customer);
+    return customer;
+  }
+
+  /** False when the fields held these values already: then nothing is touched and nobody is told. */
+  function updateCustomer(customer: Customer, fields: Partial<CustomerFields>): boolean {
+    const before = Object.fromEntries(
+      Object.keys(fields).map((field) => [field, customer[field as keyof Customer]]),
+    );
+    if (isDeepStrictEqual(before, fields)) return false;
+    if (billingFields.some((field) => fields[field] !== undefined && fields[field] !== customer[field])) {
+      customer.previousBilling = Object.fromEntries(billingFields.map((field) => [field, customer[field]]));
+    }
+    unindexEmail(customer);
+    Object.assign(customer, fields, { updatedAt: new Date().toISOString() });
+    indexEmail(customer);
+    touched("customer_updated", customer);
+    return true;
+  }
+
+  function deleteCustomer(customer: Customer): void {
+    customers.delete(customer.id);
+    unindexEmail(customer);
+    ordersByCustomer.delete(customer.id);
+    timelineByCustomer.delete(customer.id);
+    ascending = undefined;
+    touched("customer_deleted", customer);
+  }
+
+  function append<T extends { customerId: number }>(lists: Map<number, T[]>, entry: T): T {
+    const list = lists.get(entry.customerId);
+    if (list) list.push(entry);
+    else lists.set(entry.customerId, [entry]);
+    touched();
+    return entry;
+  }
+
+  return {
+    createCustomer,
+    updateCustomer,
+    deleteCustomer,
+    customer: (id: number) => customers.get(id),
+    /** Case-insensitive; the oldest first, for an account may hold several customers with one e-mail. */
+    customersByEmail: (email: string) =>
+      [...(idsByEmail.get(foldEmail(email)) ?? [])].sort((a, b) => a - b).map((id) => customers.get(id)!),
+    /** All customers, the oldest first. Not to be changed by the caller. */
+    customersAscending: (): readonly Customer[] => (ascending ??= [...customers.values()]),
+    customerCount: () => customers.size,
+
+    ordersOf: (customerId: number): readonly Order[] => ordersByCustomer.get(customerId) ?? [],
+    allOrders: (): Order[] => [...ordersByCustomer.values()].flat(),
+    addOrder: (order: Omit<Order, "id">) => append(ordersByCustomer, { id: state.nextId++, ...order }),
+
+    timelineOf: (customerId: number): readonly TimelineEntry[] => timelineByCustomer.get(customerId) ?? [],
+    addTimelineEntry: (entry: Omit<TimelineEntry, "id">) =>
+      append(timelineByCustomer, { id: state.nextId++, ...entry }),
+
+    keys: (): readonly ApiKey[] => state.keys,
+    key: (key: string) => state.keys.find((candidate) => candidate.key === key),
+    saveKey(key: ApiKey): void {
+      const known = state.keys.findIndex((candidate) => candidate.key === key.key);
+      if (known === -1) state.keys.push(key);
+      else state.keys[known] = key;
+      touched();
+    },
+    /** False when there is no such key. */
+    deleteKey(key: string): boolean {
+      const before = state.keys.length;
+      state.keys = state.keys.filter((candidate) => candidate.key !== key);
+      touched();
+      return state.keys.length < before;
+    },
+
+    webhooks: (): readonly Webhook[] => state.webhooks,
+    addWebhook(url: string, origin: Webhook["origin"]): Webhook {
+      const webhook: Webhook = { id: state.nextId++, url, origin };
+      state.webhooks.push(webhook);
+      touched();
+      return webhook;
+    },
+    deleteWebhook(id: number): void {
+      state.webhooks = state.webhooks.filter((webhook) => webhook.id !== id);
+      touched();
+    },
+
+    onCustomerChange: (listener: CustomerListener) => void listeners.push(listener),
+    /** Grows with every change, so that an open page can tell whether it is out of date. */
+    version: () => version,
+    snapshot: (): State => ({
+      ...state,
+      customers: [...customers.values()],
+      orders: [...ordersByCustomer.values()].flat(),
+      timeline: [...timelineByCustomer.values()].flat(),
+    }),
+    reset(): void {
+      state = emptyState();
+      index();
+      touched();
+    },
+  };
+}
+
+function foldEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+function emptyState(): State {
+  return { nextId: 1001, customers: [], orders: [], timeline: [], keys: defaultKeys(), webhooks: [] };
+}
+
+function restore(saved: unknown): State {
+  const parsed = stateSchema.safeParse(saved);
+  if (parsed.success) return saved as State;
+  throw new Error(
+    `The saved Framework360 sandbox state is of another kind. Delete it to start over.\n${z.prettifyError(parsed.error)}`,
+  );
+}
