@@ -46,6 +46,7 @@ export function document(options: { title: string; lang?: string; head?: Html; b
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${options.title}</title>
+        <link rel="icon" href="data:," />
         ${options.head}
       </head>
       <body>

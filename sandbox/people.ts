@@ -55,7 +55,10 @@ export function generatePerson(index: number, seed = 1): Person {
 }
 
 function emailOf(firstName: string, lastName: string, index: number, seed: number): string {
-  const name = `${firstName}.${lastName}`.toLowerCase().replace(/[^a-z.]/g, "");
+  const name = `${firstName}.${lastName}`
+    .normalize("NFD")
+    .toLowerCase()
+    .replace(/[^a-z.]/g, "");
   const series = seed === 1 ? "" : `.s${seed}`;
   return `${name}.${index}${series}@example.it`;
 }
@@ -68,7 +71,10 @@ function mobileOf(index: number, seed: number): string {
 }
 
 function companyOf(lastName: string, random: Random) {
-  const slug = lastName.toLowerCase().replace(/[^a-z]/g, "");
+  const slug = lastName
+    .normalize("NFD")
+    .toLowerCase()
+    .replace(/[^a-z]/g, "");
   return {
     company: `${lastName} ${random.pick(trades)} ${random.pick(["S.r.l.", "S.n.c.", "S.p.A."])}`,
     vatNumber: vatNumberOf(random.integer(1, 9_999_999)),

@@ -37,7 +37,6 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
   let ordersByCustomer = new Map<number, Order[]>();
   let timelineByCustomer = new Map<number, TimelineEntry[]>();
   let ascending: Customer[] | undefined;
-  let version = 0;
   const listeners: CustomerListener[] = [];
 
   index();
@@ -67,7 +66,6 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
   }
 
   function touched(event?: CustomerEvent, customer?: Customer): void {
-    version++;
     changed();
     if (event && customer) for (const listener of listeners) listener(event, customer);
   }
@@ -171,8 +169,6 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
     },
 
     onCustomerChange: (listener: CustomerListener) => void listeners.push(listener),
-    /** Grows with every change, so that an open page can tell whether it is out of date. */
-    version: () => version,
     snapshot: (): State => ({
       ...state,
       customers: [...customers.values()],

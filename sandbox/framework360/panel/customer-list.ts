@@ -58,14 +58,14 @@ export function customerListPage({ store }: Sandbox, options: CustomerListOption
 function connection(origin: string, key: string | undefined): Html {
   return html`<section class="card">
     <h2>Connect to this account</h2>
-    <div class="fields" style="margin: 0">
+    <div class="fields connection">
       <div>
         <label for="base-url">Base URL</label>
-        <input id="base-url" readonly value="${origin}" />
+        <input id="base-url" readonly onfocus="this.select()" value="${origin}" />
       </div>
       <div>
         <label for="api-key">API key</label>
-        <input id="api-key" readonly value="${key ?? "none: make one in Settings"}" />
+        <input id="api-key" readonly onfocus="this.select()" value="${key ?? "none: make one in Settings"}" />
       </div>
     </div>
   </section>`;
@@ -105,7 +105,7 @@ function row(customer: Customer, orders: number): Html {
     <td class="wide">${customer.id}</td>
     <td><a href="/panel/customers/${customer.id}">${name}</a></td>
     <td>${customer.email}</td>
-    <td class="wide">${customer.telefono}</td>
+    <td class="wide whole">${customer.telefono}</td>
     <td class="wide">${customer.comune}</td>
     <td class="wide">${customer.tags.map((tag) => html`<span class="tag">${tag}</span>`)}</td>
     <td>

@@ -23,6 +23,7 @@ h2 { font-size: 16px; margin: 0 0 12px; }
 .bar > .push { margin-left: auto; }
 .columns { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); gap: 18px; align-items: start; }
 .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 12px 16px; margin-bottom: 16px; }
+.connection { margin: 0; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); }
 fieldset { border: 0; padding: 0; margin: 0 0 18px; min-width: 0; }
 legend { font-weight: 600; padding: 0; margin-bottom: 8px; }
 label { display: block; font-size: 13px; color: var(--soft); margin-bottom: 4px; }
@@ -42,8 +43,9 @@ table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; padding: 9px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-size: 12px; color: var(--soft); font-weight: 600; white-space: nowrap; }
 tbody tr:hover { background: #f8fafb; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
 .number { text-align: right; white-space: nowrap; }
+.whole { white-space: nowrap; }
 .tag { display: inline-block; background: var(--tint); color: var(--brand-dark); border-radius: 20px; padding: 0 9px; font-size: 13px; margin: 0 3px 3px 0; overflow-wrap: normal; }
 .on { color: #17663a; font-weight: 600; white-space: nowrap; } .off { color: var(--soft); white-space: nowrap; }
 .flash { background: #e6f4ea; border: 1px solid #a8d5b5; color: #17502e; border-radius: 8px; padding: 9px 14px; margin-bottom: 16px; }
@@ -60,6 +62,7 @@ summary { cursor: pointer; font-weight: 600; }
   main { padding: 14px; }
   .columns { grid-template-columns: minmax(0, 1fr); }
   .wide { display: none; }
+  td { overflow-wrap: anywhere; }
   .top nav { margin-left: 0; }
   .bar > .push { margin-left: 0; }
   .bar form { flex: 1 1 100%; }
