@@ -1,0 +1,73 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+const encryptionKey = z
+  .string()
+  .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 random bytes in base64");
+
+const list = z
+  .string()
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  )
+  .pipe(z.array(z.string()));
+
+/** Every setting of the process. `.env.example` says the same in words. */
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
+  SHOPIFY_API_KEY: z.string().min(1, "is the app's client ID"),
+  SHOPIFY_API_SECRET: z.string().min(1, "is the app's client secret"),
+  SHOPIFY_APP_URL: z.url("must be the app's public address, like https://app.example.com"),
+  ENCRYPTION_KEY: encryptionKey,
+  ENCRYPTION_KEYS_RETIRED: list.pipe(z.array(encryptionKey)).default([]),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+    .optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  HOST: z.string().min(1).default("0.0.0.0"),
+  PORT: port.default(3000),
+  PROCESS_ROLE: z.enum(["all", "web", "worker"]).default("all"),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
+  WORKER_CONCURRENCY_PER_SHOP: z.coerce.number().int().min(1).max(100).default(5),
+  SYNC_RETRY_LIMIT: z.coerce.number().int().min(0).max(20).default(8),
+  SYNC_RETRY_DELAY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
+  SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+  FRAMEWORK360_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(20),
+  FRAMEWORK360_DEVELOPMENT_HOSTS: list.default([]),
+  APP_BRIDGE_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/**
+ * Reads the settings out of `source`. An empty value counts as missing.
+ * @throws {Error} naming every missing or malformed variable at once
+ */
+export function parseEnvironment(source: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = environmentSchema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const problem = given[name] === undefined ? "is missing" : `is not valid: ${issue.message}`;
+    return `  ${name} ${problem}`;
+  });
+  throw new Error(
+    `The app cannot start, because of its environment:\n${lines.join("\n")}\n` +
+      "Every variable is explained in .env.example.",
+  );
+}
+
+let parsed: Environment | undefined;
+
+/** The settings of this process, read once. */
+export function environment(): Environment {
+  parsed ??= parseEnvironment(process.env);
+  return parsed;
+}

@@ -1,0 +1,56 @@
+import pg from "pg";
+
+/**
+ * PostgreSQL's catalogue types that Prisma's adapter does not know, and the ones it reads the same way:
+ * "char" (18) and name (19) as text (25), their arrays (1002, 1003) as text[] (1009).
+ */
+const readAs = new Map([
+  [18, 25],
+  [19, 25],
+  [1002, 1009],
+  [1003, 1009],
+]);
+
+function relabel(result: unknown): void {
+  if (Array.isArray(result)) return result.forEach(relabel);
+  for (const field of (result as pg.QueryResult | undefined)?.fields ?? []) {
+    field.dataTypeID = readAs.get(field.dataTypeID) ?? field.dataTypeID;
+  }
+}
+
+type Query = (...args: unknown[]) => unknown;
+type Callback = (error: unknown, result: unknown) => void;
+
+/** A client whose answers carry only types that Prisma's adapter knows: its schema engine reads the catalogue. */
+class CatalogueClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    const query = this.query.bind(this) as Query;
+    this.query = ((...args: unknown[]) => {
+      const callback = args.at(-1);
+      if (typeof callback === "function") {
+        args[args.length - 1] = ((error, result) => {
+          relabel(result);
+          (callback as Callback)(error, result);
+        }) satisfies Callback;
+        return query(...args);
+      }
+      const answer = query(...args);
+      if (!(answer instanceof Promise)) return answer;
+      return answer.then((result) => {
+        relabel(result);
+        return result;
+      });
+    }) as typeof this.query;
+  }
+}
+
+/** The pool that Prisma works on. */
+export function createPool(connectionString: string, options: { max?: number } = {}): pg.Pool {
+  return new pg.Pool({
+    connectionString,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 4_000,
+    Client: CatalogueClient,
+  } as pg.PoolConfig);
+}
