@@ -1,0 +1,180 @@
+import type { Outcome, UserError } from "./customer-changes.ts";
+import { commitChange } from "./customer-changes.ts";
+import { findCountry, findProvince, hasProvinces } from "./geography.ts";
+import type { SandboxAddress, SandboxCustomer, ShopState } from "./state.ts";
+import { takeId } from "./state.ts";
+
+export type AddressInput = {
+  id?: string | null;
+  firstName?: string | null;
+  lastName?: string | null;
+  company?: string | null;
+  address1?: string | null;
+  address2?: string | null;
+  city?: string | null;
+  province?: string | null;
+  provinceCode?: string | null;
+  zip?: string | null;
+  country?: string | null;
+  countryCode?: string | null;
+  phone?: string | null;
+};
+
+export type AddressOutcome = Outcome & { address: SandboxAddress | null };
+
+const noCustomer: UserError = { field: ["customerId"], message: "Customer does not exist" };
+const noAddress: UserError = { field: ["addressId"], message: "Address does not exist" };
+const duplicate: UserError = { field: ["address"], message: "Address already exists" };
+
+const refused = (...userErrors: UserError[]): AddressOutcome => ({
+  customer: null,
+  address: null,
+  userErrors,
+});
+
+/** Adds an address. The first one becomes the default one, later ones only if asked. */
+export function createAddress(
+  shop: ShopState,
+  customerId: string,
+  input: AddressInput,
+  setAsDefault = false,
+): AddressOutcome {
+  const customer = shop.customers.get(customerId);
+  if (!customer) return refused(noCustomer);
+  const { address, userErrors } = buildAddress(shop, customer, input, ["address"]);
+  if (userErrors.length > 0) return refused(...userErrors);
+  if (customer.addresses.some((other) => sameAddress(other, address))) return refused(duplicate);
+  return withAddress(shop, customer, address, [...customer.addresses, address], setAsDefault);
+}
+
+/** Changes the given fields of an address. */
+export function updateAddress(
+  shop: ShopState,
+  customerId: string,
+  addressId: string,
+  input: AddressInput,
+  setAsDefault = false,
+): AddressOutcome {
+  const customer = shop.customers.get(customerId);
+  if (!customer) return refused(noCustomer);
+  const present = customer.addresses.find(({ id }) => id === addressId);
+  if (!present) return refused(noAddress);
+  const { address, userErrors } = buildAddress(shop, customer, input, ["address"], present);
+  if (userErrors.length > 0) return refused(...userErrors);
+  const others = customer.addresses.filter(({ id }) => id !== addressId);
+  if (others.some((other) => sameAddress(other, address))) return refused(duplicate);
+  const addresses = customer.addresses.map((other) => (other === present ? address : other));
+  return withAddress(shop, customer, address, addresses, setAsDefault);
+}
+
+/** Removes an address; if it was the default one, the first that is left takes its place. */
+export function deleteAddress(shop: ShopState, customerId: string, addressId: string): AddressOutcome {
+  const customer = shop.customers.get(customerId);
+  if (!customer) return refused(noCustomer);
+  const address = customer.addresses.find(({ id }) => id === addressId);
+  if (!address) return refused(noAddress);
+  const addresses = customer.addresses.filter((other) => other !== address);
+  commitChange(shop, customer, withDefault({ ...customer, addresses }));
+  return { customer, address, userErrors: [] };
+}
+
+/** Makes one of the customer's addresses the default one. */
+export function setDefaultAddress(shop: ShopState, customerId: string, addressId: string): AddressOutcome {
+  const customer = shop.customers.get(customerId);
+  if (!customer) return refused(noCustomer);
+  const address = customer.addresses.find(({ id }) => id === addressId);
+  if (!address) return refused(noAddress);
+  commitChange(shop, customer, { ...customer, defaultAddressId: addressId });
+  return { customer, address, userErrors: [] };
+}
+
+function withAddress(
+  shop: ShopState,
+  customer: SandboxCustomer,
+  address: SandboxAddress,
+  addresses: SandboxAddress[],
+  setAsDefault: boolean,
+): AddressOutcome {
+  const defaultAddressId = setAsDefault ? address.id : customer.defaultAddressId;
+  commitChange(shop, customer, withDefault({ ...customer, addresses, defaultAddressId }));
+  return { customer, address, userErrors: [] };
+}
+
+/**
+ * The addresses that replace the customer's own: one given with an id changes that address, one equal to a
+ * present address keeps its id, all others are new, and addresses that are not given are dropped.
+ */
+export function replacedAddresses(
+  shop: ShopState,
+  customer: SandboxCustomer,
+  inputs: AddressInput[],
+  path: string[],
+): { addresses: SandboxAddress[]; userErrors: UserError[] } {
+  const addresses: SandboxAddress[] = [];
+  const userErrors: UserError[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const present = input.id ? customer.addresses.find(({ id }) => id === input.id) : undefined;
+    const built = buildAddress(shop, customer, input, [...path, "addresses", String(index)], present);
+    userErrors.push(...built.userErrors);
+    const twin = customer.addresses.find((other) => !present && sameAddress(other, built.address));
+    const address = twin ?? built.address;
+    if (!addresses.some((other) => sameAddress(other, address))) addresses.push(address);
+  }
+  return { addresses, userErrors };
+}
+
+/** The same customer with a default address that exists, if there is any address. */
+export function withDefault(customer: SandboxCustomer): SandboxCustomer {
+  const { addresses, defaultAddressId } = customer;
+  if (addresses.some(({ id }) => id === defaultAddressId)) return customer;
+  return { ...customer, defaultAddressId: addresses[0]?.id ?? null };
+}
+
+function buildAddress(
+  shop: ShopState,
+  customer: SandboxCustomer,
+  input: AddressInput,
+  path: string[],
+  present?: SandboxAddress,
+): { address: SandboxAddress; userErrors: UserError[] } {
+  const text = (given: string | null | undefined, otherwise: string | null) =>
+    given === undefined ? otherwise : given?.trim() || null;
+  const named = "firstName" in input || "lastName" in input;
+  const address: SandboxAddress = {
+    id: present?.id ?? takeId(shop),
+    firstName: text(input.firstName, present ? present.firstName : named ? null : customer.firstName),
+    lastName: text(input.lastName, present ? present.lastName : named ? null : customer.lastName),
+    company: text(input.company, present?.company ?? null),
+    address1: text(input.address1, present?.address1 ?? null),
+    address2: text(input.address2, present?.address2 ?? null),
+    city: text(input.city, present?.city ?? null),
+    zip: text(input.zip, present?.zip ?? null),
+    phone: text(input.phone, present?.phone ?? null),
+    countryCode: present?.countryCode ?? null,
+    provinceCode: present?.provinceCode ?? null,
+  };
+  const userErrors: UserError[] = [];
+
+  const country = input.countryCode !== undefined ? input.countryCode : input.country;
+  if (country !== undefined) {
+    const found = country ? findCountry(country) : undefined;
+    if (country && !found) userErrors.push({ field: [...path, "country"], message: "Country is invalid" });
+    if (found?.code !== address.countryCode) address.provinceCode = null;
+    address.countryCode = found?.code ?? null;
+  }
+
+  const province = input.provinceCode !== undefined ? input.provinceCode : input.province;
+  if (province !== undefined) {
+    const found = province && address.countryCode ? findProvince(address.countryCode, province) : undefined;
+    const checked = address.countryCode !== null && hasProvinces(address.countryCode);
+    if (province && checked && !found) {
+      userErrors.push({ field: [...path, "province"], message: "Province is invalid" });
+    }
+    address.provinceCode = found?.code ?? (checked ? null : province || null);
+  }
+  return { address, userErrors };
+}
+
+function sameAddress({ id: _a, ...a }: SandboxAddress, { id: _b, ...b }: SandboxAddress): boolean {
+  return Object.entries(a).every(([field, value]) => b[field as keyof typeof b] === value);
+}
