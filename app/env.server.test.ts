@@ -17,7 +17,12 @@ describe("the environment", () => {
   });
 
   test("names everything that is missing or malformed at once", () => {
-    const broken = { ...complete, SHOPIFY_API_SECRET: "", ENCRYPTION_KEY: "short", DATABASE_URL: "mysql://x" };
+    const broken = {
+      ...complete,
+      SHOPIFY_API_SECRET: "",
+      ENCRYPTION_KEY: "short",
+      DATABASE_URL: "mysql://x",
+    };
     const message = (() => {
       try {
         parseEnvironment(broken);

@@ -49,7 +49,7 @@ export type Environment = z.infer<typeof environmentSchema>;
  * Reads the settings out of `source`. An empty value counts as missing.
  * @throws {Error} naming every missing or malformed variable at once
  */
-export function parseEnvironment(source: NodeJS.ProcessEnv): Environment {
+export function parseEnvironment(source: Record<string, string | undefined>): Environment {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = environmentSchema.safeParse(given);
   if (result.success) return result.data;

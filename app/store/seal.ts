@@ -44,7 +44,9 @@ export function createSealer(current: string, retired: readonly string[] = []): 
         authTagLength: 16,
       });
       decipher.setAuthTag(Buffer.from(tag, "base64url"));
-      return Buffer.concat([decipher.update(Buffer.from(text, "base64url")), decipher.final()]).toString("utf8");
+      return Buffer.concat([decipher.update(Buffer.from(text, "base64url")), decipher.final()]).toString(
+        "utf8",
+      );
     },
   };
 }

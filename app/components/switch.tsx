@@ -1,0 +1,47 @@
+import { BlockStack, InlineStack, Text } from "@shopify/polaris";
+import { useId, type ReactNode } from "react";
+
+import styles from "./switch.module.css";
+
+type SwitchProps = {
+  label: string;
+  helpText?: ReactNode;
+  /** The form field that carries "on" while the switch is on. A disabled switch keeps its value. */
+  name: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (checked: boolean) => void;
+};
+
+/** An on/off setting. Polaris has none: a native checkbox in the role of a switch, in Polaris tokens. */
+export function Switch({ label, helpText, name, checked, disabled = false, onChange }: SwitchProps) {
+  const id = useId();
+  const helpId = `${id}-help`;
+  return (
+    <InlineStack align="space-between" blockAlign="start" gap="400" wrap={false}>
+      <BlockStack gap="100">
+        <label htmlFor={id} className={styles.label}>
+          <Text as="span" variant="bodyMd" fontWeight="medium" tone={disabled ? "disabled" : undefined}>
+            {label}
+          </Text>
+        </label>
+        {helpText ? (
+          <Text as="span" variant="bodySm" tone="subdued" id={helpId}>
+            {helpText}
+          </Text>
+        ) : null}
+      </BlockStack>
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        className={styles.switch}
+        checked={checked}
+        disabled={disabled}
+        aria-describedby={helpText ? helpId : undefined}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      {checked ? <input type="hidden" name={name} value="on" /> : null}
+    </InlineStack>
+  );
+}

@@ -1,0 +1,49 @@
+import { PassThrough } from "node:stream";
+
+import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
+import { RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToPipeableStream } from "react-dom/server";
+
+import { logger } from "./logger.server.ts";
+import { addDocumentResponseHeaders } from "./shopify/shopify.server.ts";
+
+// The process that serves this build starts and stops what it needs through these.
+export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
+
+const abortRenderAfterMs = 5_000;
+
+export default async function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+) {
+  addDocumentResponseHeaders(request, headers);
+  const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
+
+  return new Promise<Response>((resolve, reject) => {
+    let failed = false;
+    const { pipe, abort } = renderToPipeableStream(<RemixServer context={remixContext} url={request.url} />, {
+      [ready]: () => {
+        const body = new PassThrough();
+        headers.set("Content-Type", "text/html; charset=utf-8");
+        resolve(
+          new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }),
+        );
+        pipe(body);
+      },
+      onShellError: reject,
+      onError: (error) => {
+        failed = true;
+        logger.error({ err: error, path: new URL(request.url).pathname }, "A page could not be rendered.");
+      },
+    });
+    setTimeout(abort, abortRenderAfterMs);
+  });
+}
+
+export function handleError(error: unknown, { request }: { request: Request }): void {
+  if (request.signal.aborted) return;
+  logger.error({ err: error, path: new URL(request.url).pathname }, "A request failed.");
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+import { environment } from "../env.server.ts";
+import { checkConnection, normalizeBaseUrl } from "../framework360/connection.ts";
+import { logger } from "../logger.server.ts";
+import { readCredentials, saveConnection } from "../store/connection.ts";
+import { prisma, sealer } from "../store/db.server.ts";
+
+export type ConnectProblem =
+  | {
+      code:
+        | "address-missing"
+        | "key-missing"
+        | "invalid-address"
+        | "insecure-address"
+        | "private-address"
+        | "address-not-found"
+        | "not-framework360"
+        | "key-refused"
+        | "unavailable";
+    }
+  | { code: "permission-missing"; functions: string[] };
+
+const formSchema = z.object({
+  baseUrl: z.string().trim().max(2000).catch(""),
+  apiKey: z.string().trim().max(500).catch(""),
+});
+
+/**
+ * Tries the account and keeps it when it works. An empty key means the saved one, which is only ever sent to
+ * the address it was saved for.
+ * @returns null when the account is connected, else what is wrong with it; nothing is changed then
+ */
+export async function connectFramework360(shop: string, form: unknown): Promise<ConnectProblem | null> {
+  const given = formSchema.parse(form);
+  if (given.baseUrl === "") return { code: "address-missing" };
+  const address = normalizeBaseUrl(given.baseUrl, environment().FRAMEWORK360_DEVELOPMENT_HOSTS);
+  if (!address.ok) return { code: address.reason };
+
+  const { baseUrl } = address;
+  const saved = given.apiKey === "" ? await readCredentials(prisma, sealer, shop) : null;
+  const apiKey = given.apiKey || (saved?.baseUrl === baseUrl ? saved.apiKey : "");
+  if (apiKey === "") return { code: "key-missing" };
+
+  const check = await checkConnection({ baseUrl, apiKey });
+  logger.info({ shop, status: check.status }, "A Framework360 account was tried.");
+  if (check.status === "permission-missing") return { code: check.status, functions: check.functions };
+  if (check.status !== "ok") return { code: check.status };
+  await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
+  return null;
+}

@@ -1,0 +1,59 @@
+import { PgBoss } from "pg-boss";
+
+import { environment } from "../env.server.ts";
+import { logger } from "../logger.server.ts";
+
+/** One customer of one shop is to be brought in step. */
+export const syncCustomerQueue = "sync-customer";
+
+/** Where a customer rests whose every try failed, with the reason, until it is sent again. */
+export const syncCustomerDeadLetters = "sync-customer-dead-letters";
+
+/** Something happened to a whole installation: uninstalled, scopes changed, a privacy request. */
+export const shopEventQueue = "shop-event";
+
+const day = 86_400;
+
+/**
+ * Opens the queue on the app's database and makes sure that its queues exist. A job is on disk before the
+ * notification is answered, and wakes a worker at once; polling only catches what a lost wake-up missed.
+ */
+export async function openQueue(): Promise<PgBoss> {
+  const { DATABASE_URL, SYNC_RETRY_LIMIT, SYNC_RETRY_DELAY_SECONDS } = environment();
+  const boss = new PgBoss({
+    connectionString: DATABASE_URL!,
+    max: 10,
+    useListenNotify: true,
+    schedule: false,
+  });
+  boss.on("error", (error) => logger.error({ err: error }, "The queue has a problem."));
+  boss.on("warning", (warning) => logger.warn({ warning: warning.message }, "The queue warns."));
+  await boss.start();
+
+  const retries = {
+    retryLimit: SYNC_RETRY_LIMIT,
+    retryDelay: SYNC_RETRY_DELAY_SECONDS,
+    retryBackoff: true,
+    expireInSeconds: 300,
+    deleteAfterSeconds: day,
+  };
+  await ensureQueue(boss, syncCustomerDeadLetters, { retentionSeconds: 90 * day });
+  // stately: of one customer at most one job waits and one runs, however many notifications arrive.
+  await ensureQueue(boss, syncCustomerQueue, {
+    ...retries,
+    policy: "stately",
+    notify: true,
+    deadLetter: syncCustomerDeadLetters,
+  });
+  await ensureQueue(boss, shopEventQueue, { ...retries, notify: true });
+  return boss;
+}
+
+type QueueOptions = NonNullable<Parameters<PgBoss["createQueue"]>[1]>;
+
+/** The settings of this start win over those of an earlier one; the policy of a queue cannot change. */
+async function ensureQueue(boss: PgBoss, name: string, options: QueueOptions): Promise<void> {
+  await boss.createQueue(name, options);
+  const { policy: _policy, ...changeable } = options;
+  await boss.updateQueue(name, changeable);
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+
+import type pg from "pg";
+import type { PgBoss } from "pg-boss";
+
+import { groupCommit } from "./group-commit.ts";
+import { shopEventQueue, syncCustomerQueue } from "./queue.server.ts";
+import { requestKey, type ShopEvent, type SyncRequest } from "./requests.ts";
+
+/** A verified notification: what it asks for, and the event it belongs to. */
+export type ReceivedWebhook = {
+  shop: string;
+  /** Null when Shopify named no event: then it cannot be a repetition of one. */
+  eventId: string | null;
+  requests: readonly SyncRequest[];
+  shopEvent: ShopEvent | null;
+};
+
+/**
+ * Makes `receive`: when it resolves, the webhook is on disk, once per event, and its jobs are waiting. Many
+ * webhooks at once share a transaction. A shop that is not installed leaves nothing behind.
+ */
+export function webhookReceiver(pool: pg.Pool, boss: PgBoss) {
+  return groupCommit<ReceivedWebhook>(async (webhooks) => {
+    const connection = await pool.connect();
+    try {
+      await connection.query("BEGIN");
+      const fresh = await keepFreshEvents(connection, webhooks);
+      const db = { executeSql: (text: string, values?: unknown[]) => connection.query(text, values) };
+      const requests = fresh.flatMap(({ requests }) => requests);
+      const events = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
+      if (requests.length > 0) await boss.insert(syncCustomerQueue, requests.map(asJob), { db });
+      if (events.length > 0)
+        await boss.insert(
+          shopEventQueue,
+          events.map((data) => ({ data })),
+          { db },
+        );
+      await connection.query("COMMIT");
+      connection.release();
+    } catch (error) {
+      // The connection may be broken or in the middle of a transaction: it is not used again.
+      connection.release(true);
+      throw error;
+    }
+  });
+}
+
+/** The job that a request becomes: jobs of one shop form a group, so that no shop starves another. */
+export function asJob(request: SyncRequest) {
+  return { data: request, singletonKey: requestKey(request), group: { id: request.shop } };
+}
+
+/** Notes the events that are new and belong to a shop that has the app, and gives back those webhooks. */
+async function keepFreshEvents(
+  connection: pg.PoolClient,
+  webhooks: readonly ReceivedWebhook[],
+): Promise<ReceivedWebhook[]> {
+  const byEvent = new Map(
+    webhooks.map((webhook) => {
+      const eventId = webhook.eventId ?? randomUUID();
+      return [`${webhook.shop} ${eventId}`, { webhook, eventId }];
+    }),
+  );
+  const all = [...byEvent.values()];
+  const { rows } = await connection.query<{ shop: string; event_id: string }>(
+    `INSERT INTO webhook_event (shop, event_id)
+     SELECT given.shop, given.event_id
+     FROM unnest($1::text[], $2::text[]) AS given (shop, event_id)
+     JOIN shop ON shop.domain = given.shop AND shop.uninstalled_at IS NULL
+     ON CONFLICT DO NOTHING
+     RETURNING shop, event_id`,
+    [all.map(({ webhook }) => webhook.shop), all.map(({ eventId }) => eventId)],
+  );
+  return rows.flatMap((row) => byEvent.get(`${row.shop} ${row.event_id}`)?.webhook ?? []);
+}

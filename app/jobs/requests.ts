@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+import { causes } from "../store/activity.ts";
+
+/**
+ * The one thing that every notification, sweep and button asks for: bring this customer of this shop in step.
+ * It names the customer and nothing more; the job reads the state when it runs.
+ */
+export const syncRequestSchema = z.object({
+  shop: z.string(),
+  side: z.enum(["shopify", "framework360"]),
+  customerId: z.string(),
+  cause: z.enum(causes),
+  /** The surviving customer, when this one was merged into another. */
+  mergedInto: z.string().optional(),
+});
+
+export type SyncRequest = z.infer<typeof syncRequestSchema>;
+
+/** An event about a whole installation, or a privacy request about one customer of it. */
+export const shopEventSchema = z.object({
+  shop: z.string(),
+  topic: z.string(),
+  customerId: z.string().nullable(),
+  at: z.string(),
+});
+
+export type ShopEvent = z.infer<typeof shopEventSchema>;
+
+/** Requests with the same key are about the same customer: one waits, one runs. */
+export function requestKey({ shop, side, customerId }: SyncRequest): string {
+  return `${shop} ${side} ${customerId}`;
+}

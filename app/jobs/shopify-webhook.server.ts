@@ -1,0 +1,91 @@
+import { logger } from "../logger.server.ts";
+import { queue } from "../runtime.server.ts";
+import { api } from "../shopify/shopify.server.ts";
+import { customerFromWebhook } from "../shopify/webhook-payload.ts";
+import { pool } from "../store/db.server.ts";
+import { webhookReceiver, type ReceivedWebhook } from "./receive-webhook.ts";
+import type { SyncRequest } from "./requests.ts";
+
+let receive: ReturnType<typeof webhookReceiver> | undefined;
+
+/** Topics about a whole installation, and the privacy topics. */
+const shopTopics = new Set([
+  "app/uninstalled",
+  "app/scopes_update",
+  "customers/data_request",
+  "customers/redact",
+  "shop/redact",
+]);
+
+/**
+ * Answers a webhook once it is on disk: 200, also for a shop that does not have the app (nothing is kept);
+ * 401 for a signature that does not fit; 400 for a body that cannot be read; 503 when the database does not
+ * answer, so that Shopify delivers again. Needs no session and no network.
+ */
+export async function receiveShopifyWebhook(request: Request): Promise<Response> {
+  if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
+  const rawBody = await request.text();
+  const validation = await api.webhooks.validate({ rawBody, rawRequest: request });
+  if (!validation.valid) {
+    return new Response(null, { status: validation.reason === "missing_headers" ? 400 : 401 });
+  }
+
+  const topic = request.headers.get("x-shopify-topic") ?? request.headers.get("shopify-topic") ?? "";
+  const webhook = readWebhook(validation.domain, topic, rawBody, {
+    eventId: ("eventId" in validation && validation.eventId) || null,
+    at: ("triggeredAt" in validation && validation.triggeredAt) || new Date().toISOString(),
+  });
+  if (!webhook) return new Response("The body is not JSON.", { status: 400 });
+
+  try {
+    receive ??= webhookReceiver(pool, queue());
+    await receive(webhook);
+    return new Response(null, { status: 200 });
+  } catch (error) {
+    logger.error(
+      { err: error, shop: webhook.shop, topic },
+      "A webhook could not be stored; Shopify will repeat it.",
+    );
+    return new Response(null, { status: 503, headers: { "Retry-After": "5" } });
+  }
+}
+
+/** What the webhook asks for, or null when its body is not JSON. */
+function readWebhook(
+  shop: string,
+  topic: string,
+  rawBody: string,
+  { eventId, at }: { eventId: string | null; at: string },
+): ReceivedWebhook | null {
+  if (!isJson(rawBody)) return null;
+  const customer = customerFromWebhook(topic, rawBody);
+  if (shopTopics.has(topic)) {
+    const shopEvent = { shop, topic, customerId: customer?.customerId ?? null, at };
+    return { shop, eventId, requests: [], shopEvent };
+  }
+  return { shop, eventId, requests: customer ? asRequests(shop, customer) : [], shopEvent: null };
+}
+
+/** A merge is about two customers: the one that is gone and the one that stays. */
+function asRequests(
+  shop: string,
+  customer: NonNullable<ReturnType<typeof customerFromWebhook>>,
+): SyncRequest[] {
+  const about = { shop, side: "shopify", cause: "webhook" } as const;
+  const { customerId } = customer;
+  if (customer.kind !== "merged") return [{ ...about, customerId }];
+  const { mergedIntoId } = customer;
+  return [
+    { ...about, customerId, mergedInto: mergedIntoId },
+    { ...about, customerId: mergedIntoId },
+  ];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

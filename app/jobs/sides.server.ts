@@ -1,0 +1,29 @@
+import { environment } from "../env.server.ts";
+import { createFramework360Client } from "../framework360/client.ts";
+import { createFramework360Side } from "../framework360/side.ts";
+import { createAdminClient } from "../shopify/admin-client.ts";
+import { createShopifySide } from "../shopify/customer-side.ts";
+import { offlineAccessToken } from "../shopify/offline-token.ts";
+import { createPointsBudget } from "../shopify/points-budget.ts";
+import { readCredentials } from "../store/connection.ts";
+import { prisma, sealer } from "../store/db.server.ts";
+import type { SyncPorts } from "./sync-customer.ts";
+
+/** One budget per shop for the whole process: Shopify counts what all its requests cost together. */
+const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
+
+/** Both sides of a shop, ready to be called; null when no Framework360 account is connected. */
+export async function sidesOf(shop: string): Promise<SyncPorts["sides"] | null> {
+  const credentials = await readCredentials(prisma, sealer, shop);
+  if (!credentials) return null;
+
+  const budget = budgets.get(shop) ?? createPointsBudget();
+  budgets.set(shop, budget);
+  const timeoutMs = environment().FRAMEWORK360_TIMEOUT_SECONDS * 1000;
+  return {
+    shopify: createShopifySide(
+      createAdminClient({ shop, accessToken: () => offlineAccessToken(shop), budget }),
+    ),
+    framework360: createFramework360Side(createFramework360Client({ ...credentials, timeoutMs })),
+  };
+}

@@ -1,0 +1,42 @@
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+
+import { environment } from "../env.server.ts";
+import { logger } from "../logger.server.ts";
+import { shopEventQueue, syncCustomerQueue } from "./queue.server.ts";
+import { shopEventSchema, syncRequestSchema } from "./requests.ts";
+import { handleShopEvent } from "./shop-event.server.ts";
+import { runSyncRequest } from "./run-sync-request.server.ts";
+
+/** Waits this long for a wake-up before looking anyway: retries that fell due announce themselves by no wake-up. */
+const pollingIntervalSeconds = 1;
+
+/** Starts this process's workers. Each takes one job after the other, the shops in turn. */
+export async function startWorkers(boss: PgBoss): Promise<void> {
+  const { WORKER_CONCURRENCY, WORKER_CONCURRENCY_PER_SHOP } = environment();
+  const polling = { pollingIntervalSeconds, notifyPollingIntervalSeconds: pollingIntervalSeconds };
+
+  for (let count = 0; count < WORKER_CONCURRENCY; count += 1) {
+    const worker: string = await boss.work(
+      syncCustomerQueue,
+      { ...polling, batchSize: 1, includeMetadata: true, groupConcurrency: WORKER_CONCURRENCY_PER_SHOP },
+      async ([job]: JobWithMetadata<object>[]) => {
+        if (!job) return;
+        try {
+          await runSyncRequest(boss, syncRequestSchema.parse(job.data), {
+            lastTry: job.retryCount >= job.retryLimit,
+          });
+        } finally {
+          // There may be more to do: look again at once instead of waiting out the interval.
+          boss.notifyWorker(worker);
+        }
+      },
+    );
+  }
+
+  await boss.work(shopEventQueue, { ...polling, batchSize: 1 }, async ([job]) => {
+    if (!job) return;
+    const event = shopEventSchema.parse(job.data);
+    await handleShopEvent(event);
+    logger.info({ shop: event.shop, topic: event.topic }, "A shop event was handled.");
+  });
+}

@@ -1,0 +1,9 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+
+import { authenticate } from "../shopify/shopify.server.ts";
+
+/** Where Shopify's library bounces the browser to fetch a session token. */
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  await authenticate.admin(request);
+  return null;
+};

@@ -1,0 +1,52 @@
+import "@shopify/shopify-app-remix/adapters/node";
+import { shopifyApi } from "@shopify/shopify-api";
+import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
+import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
+
+import { environment } from "../env.server.ts";
+import { logger } from "../logger.server.ts";
+import { prisma, sealer } from "../store/db.server.ts";
+import { sealedSessionStorage } from "../store/sessions.ts";
+import { markInstalled } from "../store/shops.ts";
+
+const { SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL } = environment();
+const appUrl = new URL(SHOPIFY_APP_URL);
+
+export const scopes = ["read_customers", "write_customers"];
+
+export const sessionStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);
+
+/**
+ * Installed by Shopify itself; tokens come by token exchange and expire after an hour.
+ * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
+ */
+const shopify = shopifyApp({
+  apiKey: SHOPIFY_API_KEY,
+  apiSecretKey: SHOPIFY_API_SECRET,
+  apiVersion: ApiVersion.October26,
+  scopes,
+  appUrl: SHOPIFY_APP_URL,
+  authPathPrefix: "/auth",
+  sessionStorage: sessionStorage as never,
+  distribution: AppDistribution.AppStore,
+  future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
+  hooks: {
+    afterAuth: async ({ session }) => {
+      await markInstalled(prisma, session.shop);
+      logger.info({ shop: session.shop }, "The app is installed.");
+    },
+  },
+});
+
+export const { authenticate, addDocumentResponseHeaders } = shopify;
+
+/** The library underneath: HMAC validation and token refresh, without a request from the admin. */
+export const api = shopifyApi({
+  apiKey: SHOPIFY_API_KEY,
+  apiSecretKey: SHOPIFY_API_SECRET,
+  apiVersion: ApiVersion.October26,
+  scopes,
+  hostName: appUrl.host,
+  hostScheme: appUrl.protocol === "http:" ? "http" : "https",
+  isEmbeddedApp: true,
+});

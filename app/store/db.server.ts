@@ -1,0 +1,19 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+
+import { environment } from "../env.server.ts";
+import { PrismaClient } from "./generated/client.ts";
+import { createPool } from "./pg-pool.ts";
+import { createSealer } from "./seal.ts";
+
+const settings = environment();
+
+/** One pool for everything the process does on the database; the queue keeps its own. */
+export const pool = createPool(settings.DATABASE_URL!, { max: 20 });
+// An idle connection that breaks (PostgreSQL restarts) is replaced; without a listener it would end the process.
+pool.on("error", () => undefined);
+
+export const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+
+export type Database = typeof prisma;
+
+export const sealer = createSealer(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEYS_RETIRED);

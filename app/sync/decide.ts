@@ -1,0 +1,89 @@
+import type { Base } from "./base.ts";
+import type { Customer, Framework360OnlyField, ScalarField, SideName } from "./customer.ts";
+import { framework360OnlyFields, otherSide, scalarFields } from "./customer.ts";
+import { mergeNewsletter } from "./merge-newsletter.ts";
+import { mergeValue, type Merge } from "./merge-value.ts";
+import { mayWrite, type Policy } from "./policy.ts";
+
+export type ValueField = ScalarField | Framework360OnlyField | "newsletter";
+
+/** How each side shows a customer that was written to it. Pure. */
+export type Represent = { [side in SideName]: (customer: Customer) => Customer };
+
+/** Both customers of a pair as they are now, and what was agreed before. */
+export type Pair = {
+  now: { [side in SideName]: Customer };
+  base: Base;
+  policy: Policy;
+  represent: Represent;
+};
+
+/**
+ * What is to happen to one field.
+ * - `same`: nothing
+ * - `agreed`: nothing to write; both sides' values are what was agreed
+ * - `write`: `to` is to be given the other side's value
+ * - `pending`: it would be written, but the direction is off: it stays as it is until the direction is on
+ */
+export type Decision =
+  { kind: "same" | "agreed" | "pending" } | { kind: "write"; to: SideName; conflict: boolean };
+
+/** The fields with one value that this policy synchronizes. */
+export function valueFields(policy: Policy): ValueField[] {
+  return [
+    ...scalarFields,
+    ...framework360OnlyFields,
+    ...(policy.newsletter ? (["newsletter"] as const) : []),
+  ];
+}
+
+export function decide(field: ValueField, pair: Pair): Decision {
+  const merge = mergeField(field, pair);
+  if (merge.kind !== "carry") return merge;
+  const { to, conflict } = merge;
+  const value = pair.now[otherSide(to)][field];
+  // A person cannot be found again without an address to write to: a cleared e-mail is not carried.
+  if (field === "email" && value === null) return { kind: "same" };
+  if (shownOn(to, field, value, pair.now[to], pair.represent) === pair.now[to][field])
+    return { kind: "agreed" };
+  return mayWrite(pair.policy, to) ? { kind: "write", to, conflict } : { kind: "pending" };
+}
+
+function mergeField(field: ValueField, { now, base, policy }: Pair): Merge {
+  if (field === "newsletter") {
+    return mergeNewsletter({
+      now: { shopify: now.shopify.newsletter, framework360: now.framework360.newsletter },
+      shadow: { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter },
+    });
+  }
+  if (field === "orderCount" || field === "totalSpent") return mergeFramework360Only(field, { now, base });
+  return mergeValue<string | null>(
+    {
+      now: { shopify: now.shopify[field], framework360: now.framework360[field] },
+      shadow: { shopify: base.shopify[field], framework360: base.framework360[field] },
+    },
+    policy.conflictWinner,
+  );
+}
+
+/** What only Framework360 knows goes to Shopify when it is new there. */
+function mergeFramework360Only(
+  field: Framework360OnlyField,
+  { now, base }: Pick<Pair, "now" | "base">,
+): Merge {
+  const value = now.framework360[field];
+  if (value === null || value === base.framework360[field]) return { kind: "same" };
+  if (value === now.shopify[field]) return { kind: "agreed" };
+  return { kind: "carry", to: "shopify", conflict: false };
+}
+
+/** How `side` shows `value` in this field once it is written over what it holds now. */
+export function shownOn(
+  side: SideName,
+  field: ValueField,
+  value: Customer[ValueField],
+  held: Customer,
+  represent: Represent,
+): Customer[ValueField] {
+  return represent[side]({ ...held, [field]: value })[field];
+}

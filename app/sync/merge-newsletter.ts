@@ -1,0 +1,28 @@
+import type { Newsletter } from "./customer.ts";
+import type { Merge, Versions } from "./merge-value.ts";
+
+/**
+ * The newsletter choice follows its own law: only a person's own yes or no is carried, and an unsubscribe
+ * beats a subscribe, whoever wins other conflicts.
+ */
+export function mergeNewsletter({ now, shadow }: Versions<Newsletter>): Merge {
+  const firstContact = shadow.shopify === undefined || shadow.framework360 === undefined;
+  const changed = {
+    shopify: firstContact || now.shopify !== shadow.shopify,
+    framework360: firstContact || now.framework360 !== shadow.framework360,
+  };
+  if (!changed.shopify && !changed.framework360) return { kind: "same" };
+  if (now.shopify === now.framework360) return { kind: "agreed" };
+
+  // A blank is nobody's choice: it is not carried, and it takes any choice that is.
+  const shopifySays = changed.shopify && now.shopify !== null;
+  const framework360Says = changed.framework360 && now.framework360 !== null;
+  if (!shopifySays && !framework360Says) return { kind: "same" };
+  if (shopifySays && !framework360Says) return carryTo("framework360", false);
+  if (framework360Says && !shopifySays) return carryTo("shopify", false);
+  return carryTo(now.shopify === "unsubscribed" ? "framework360" : "shopify", true);
+}
+
+function carryTo(to: "shopify" | "framework360", conflict: boolean): Merge {
+  return { kind: "carry", to, conflict };
+}

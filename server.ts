@@ -1,0 +1,78 @@
+import { createServer } from "node:http";
+
+import { createRequestHandler } from "@remix-run/express";
+import { installGlobals, type ServerBuild } from "@remix-run/node";
+import compression from "compression";
+import express from "express";
+
+import { environment, parseEnvironment } from "./app/env.server.ts";
+import { startEmbeddedPostgres } from "./app/store/embedded-postgres.ts";
+import { migrate } from "./app/store/migrate.ts";
+
+/** What `app/entry.server.tsx` gives to whoever runs the app. */
+type Runtime = typeof import("./app/runtime.server.ts");
+
+const stopWithinMs = 10_000;
+
+// Node's own fetch: the polyfill would bypass its connection pool and every dispatcher set on it.
+installGlobals({ nativeFetch: true });
+
+function fail(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const settings = parseEnvironment(process.env);
+  const database = settings.DATABASE_URL ? null : await startEmbeddedPostgres(settings.DATA_DIR);
+  if (database) process.env.DATABASE_URL = database.url;
+  const { DATABASE_URL, HOST, PORT, PROCESS_ROLE } = environment();
+
+  try {
+    await migrate(DATABASE_URL!);
+    const build = (await import(new URL("./build/server/index.js", import.meta.url).href)) as ServerBuild;
+    const runtime = build.entry.module as unknown as Runtime;
+    await runtime.startRuntime();
+
+    const server = createServer(webApp(build));
+    await new Promise<void>((listening, refused) => {
+      server.once("error", refused);
+      server.listen(PORT, HOST, listening);
+    });
+    runtime.logger.info({ port: PORT, role: PROCESS_ROLE }, "The app is listening.");
+
+    let stopping = false;
+    const stop = async (signal: string) => {
+      if (stopping) return;
+      stopping = true;
+      runtime.logger.info({ signal }, "The app is stopping.");
+      setTimeout(() => process.exit(1), stopWithinMs + 5_000).unref();
+      server.close();
+      server.closeIdleConnections();
+      await runtime.stopRuntime(stopWithinMs);
+      server.closeAllConnections();
+      await database?.stop();
+      process.exit(0);
+    };
+    process.on("SIGTERM", () => void stop("SIGTERM"));
+    process.on("SIGINT", () => void stop("SIGINT"));
+  } catch (error) {
+    await database?.stop();
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EADDRINUSE") fail(`Port ${PORT} is taken: stop what uses it, or set PORT to another one.`);
+    throw error;
+  }
+}
+
+function webApp(build: ServerBuild): express.Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", true);
+  app.use(compression());
+  app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
+  app.use(express.static("build/client", { maxAge: "1h" }));
+  app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV }));
+  return app;
+}
+
+start().catch(fail);
