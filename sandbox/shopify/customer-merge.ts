@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { withDefault } from "./customer-addresses.ts";
 import type { Outcome, UserError } from "./customer-changes.ts";
 import { commitChange } from "./customer-changes.ts";
 import { normalizeTags } from "./customer-tags.ts";
 import type { SandboxCustomer, ShopState } from "./state.ts";
-import { removeFromIndices, takeId } from "./state.ts";
+import { removeFromIndices } from "./state.ts";
 
 /** Which customer a field is taken from when the two differ; customer two otherwise. */
 export type MergeOverrides = {
@@ -37,7 +38,7 @@ export function mergeCustomers(
   }
 
   const merged = mergedCustomer(one, two, overrides);
-  const jobId = takeId(shop);
+  const jobId = randomUUID();
   shop.record.mergeJobs.push({ id: jobId, keptId: two.id, deletedId: one.id });
   removeFromIndices(shop, one);
   commitChange(shop, two, merged);
