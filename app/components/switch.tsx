@@ -33,6 +33,8 @@ export function Switch({ label, helpText, name, checked, disabled = false, onCha
       </BlockStack>
       <input
         id={id}
+        name={name}
+        value="on"
         type="checkbox"
         role="switch"
         className={styles.switch}
@@ -41,7 +43,7 @@ export function Switch({ label, helpText, name, checked, disabled = false, onCha
         aria-describedby={helpText ? helpId : undefined}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
-      {checked ? <input type="hidden" name={name} value="on" /> : null}
+      {disabled && checked ? <input type="hidden" name={name} value="on" /> : null}
     </InlineStack>
   );
 }

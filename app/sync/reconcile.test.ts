@@ -1,0 +1,377 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import type { Base } from "./base.ts";
+import { blankCustomer, type Customer, type SideName } from "./customer.ts";
+import type { Represent } from "./decide.ts";
+import { applyTagChanges } from "./merge-tags.ts";
+import { normalizeTags } from "./normalize.ts";
+import type { Policy } from "./policy.ts";
+import { reconcile, type Plan } from "./reconcile.ts";
+import { settle } from "./settle.ts";
+
+const both: Policy = {
+  inbound: true,
+  outbound: true,
+  conflictWinner: "shopify",
+  tags: true,
+  newsletter: true,
+};
+const inboundOnly: Policy = { ...both, outbound: false };
+const faithful: Represent = { shopify: (customer) => customer, framework360: (customer) => customer };
+
+const anna: Customer = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", tags: ["vip"] };
+
+type Sides = { [side in SideName]: Customer | null };
+
+function write(customer: Customer | null, plan: Plan, side: SideName): Customer | null {
+  if (plan.kind === "create") return plan.side === side ? plan.customer : customer;
+  if (plan.kind !== "update" || !customer) return customer;
+  const { tags, ...fields } = plan.changes[side];
+  return { ...customer, ...fields, tags: tags ? applyTagChanges(customer.tags, tags) : customer.tags };
+}
+
+/** Plans, lets faithful sides do as told, and settles. */
+function step(current: Sides, base: Base | null, policy: Policy, represent = faithful) {
+  const plan = reconcile({ current, base, policy, represent });
+  const after = {
+    shopify: write(current.shopify, plan, "shopify"),
+    framework360: write(current.framework360, plan, "framework360"),
+  };
+  const read = { shopify: after.shopify ?? undefined, framework360: after.framework360 ?? undefined };
+  const next =
+    plan.kind === "skip" ? base : settle({ before: current, plan, after: read, base, policy, represent });
+  return { plan, after, base: next };
+}
+
+function agreedOn(customer: Customer): { current: Sides; base: Base } {
+  const current = { shopify: customer, framework360: customer };
+  return { current, base: step(current, null, both).base! };
+}
+
+describe("a customer known on one side only", () => {
+  test("is created on the other side when the direction is on", () => {
+    const plan = reconcile({
+      current: { shopify: anna, framework360: null },
+      base: null,
+      policy: inboundOnly,
+      represent: faithful,
+    });
+    expect(plan).toMatchObject({ kind: "create", side: "framework360", customer: anna });
+  });
+
+  test("is not created when the direction is off", () => {
+    const plan = reconcile({
+      current: { shopify: null, framework360: anna },
+      base: null,
+      policy: inboundOnly,
+      represent: faithful,
+    });
+    expect(plan).toEqual({ kind: "skip", reason: "direction-off" });
+  });
+
+  test("is not created in Framework360 without an e-mail", () => {
+    const current = { shopify: { ...anna, email: null }, framework360: null };
+    const plan = reconcile({ current, base: null, policy: both, represent: faithful });
+    expect(plan).toEqual({ kind: "skip", reason: "no-email" });
+  });
+
+  test("is not brought back when the two once agreed: it was deleted", () => {
+    const { base } = agreedOn(anna);
+    const plan = reconcile({
+      current: { shopify: anna, framework360: null },
+      base,
+      policy: both,
+      represent: faithful,
+    });
+    expect(plan).toEqual({ kind: "skip", reason: "deleted" });
+  });
+});
+
+describe("a pair that agreed", () => {
+  test("gets only the field that changed, in the direction it changed", () => {
+    const { current, base } = agreedOn(anna);
+    const { plan } = step({ ...current, shopify: { ...anna, city: "Bergamo" } }, base, both);
+    expect(plan).toMatchObject({ changes: { framework360: { city: "Bergamo" }, shopify: {} } });
+    expect(Object.keys((plan as Extract<Plan, { kind: "update" }>).changes.framework360)).toEqual(["city"]);
+  });
+
+  test("keeps an edit on each side when they are of different fields", () => {
+    const { base } = agreedOn(anna);
+    const { after } = step(
+      { shopify: { ...anna, street: "Via Roma 1" }, framework360: { ...anna, city: "Como" } },
+      base,
+      both,
+    );
+    expect(after.shopify).toEqual(after.framework360);
+    expect(after.shopify).toMatchObject({ street: "Via Roma 1", city: "Como" });
+  });
+
+  test.each(["shopify", "framework360"] as const)(
+    "gives a field changed on both sides to the winner, %s",
+    (winner) => {
+      const { base } = agreedOn(anna);
+      const { plan, after } = step(
+        { shopify: { ...anna, city: "shopify" }, framework360: { ...anna, city: "framework360" } },
+        base,
+        { ...both, conflictWinner: winner },
+      );
+      expect(plan).toMatchObject({ conflicts: [{ field: "city", winner }] });
+      expect([after.shopify!.city, after.framework360!.city]).toEqual([winner, winner]);
+    },
+  );
+
+  test("carries a cleared field, but never a cleared e-mail", () => {
+    const { base } = agreedOn({ ...anna, phone: "+390351234567" });
+    const { plan } = step(
+      { shopify: { ...anna, phone: null, email: null }, framework360: { ...anna, phone: "+390351234567" } },
+      base,
+      both,
+    );
+    expect(plan).toMatchObject({ changes: { framework360: { phone: null } } });
+    expect(plan).not.toHaveProperty("changes.framework360.email");
+  });
+
+  test("adds and removes tags one by one, whatever their case", () => {
+    const { base } = agreedOn({ ...anna, tags: ["vip", "wholesale"] });
+    const { after } = step(
+      {
+        shopify: { ...anna, tags: ["VIP", "new"] },
+        framework360: { ...anna, tags: ["fair", "vip", "wholesale"] },
+      },
+      base,
+      both,
+    );
+    expect(normalizeTags(after.framework360!.tags)).toEqual(["fair", "new", "vip"]);
+    expect(after.shopify!.tags.map((tag) => tag.toLowerCase())).toEqual(["fair", "new", "vip"]);
+  });
+
+  test("catches up with what changed while a direction was off", () => {
+    const { current, base } = agreedOn(anna);
+    const edited = { ...current, framework360: { ...anna, city: "Lecco" } };
+    const whileOff = step(edited, base, inboundOnly);
+    expect(whileOff.plan.kind).toBe("unchanged");
+    const whenOn = step(whileOff.after, whileOff.base, both);
+    expect(whenOn.after.shopify!.city).toBe("Lecco");
+  });
+});
+
+describe("the newsletter choice", () => {
+  const subscribed: Customer = { ...anna, newsletter: "subscribed" };
+  const unsubscribed: Customer = { ...anna, newsletter: "unsubscribed" };
+
+  test("lets an unsubscribe beat a subscribe on first contact, whoever wins conflicts", () => {
+    for (const conflictWinner of ["shopify", "framework360"] as const) {
+      const { after } = step({ shopify: subscribed, framework360: unsubscribed }, null, {
+        ...both,
+        conflictWinner,
+      });
+      expect([after.shopify!.newsletter, after.framework360!.newsletter]).toEqual([
+        "unsubscribed",
+        "unsubscribed",
+      ]);
+    }
+  });
+
+  test("never subscribes anew who unsubscribed, even where the unsubscribe cannot be carried", () => {
+    const { base } = agreedOn({ ...anna, newsletter: null });
+    const { after } = step({ shopify: subscribed, framework360: unsubscribed }, base, inboundOnly);
+    expect(after.framework360!.newsletter).toBe("unsubscribed");
+  });
+
+  test("carries a later yes of the person", () => {
+    const { base } = agreedOn(unsubscribed);
+    const { after } = step({ shopify: subscribed, framework360: unsubscribed }, base, both);
+    expect(after.framework360!.newsletter).toBe("subscribed");
+  });
+
+  test("never carries a blank", () => {
+    const { base } = agreedOn(subscribed);
+    const { plan } = step({ shopify: anna, framework360: subscribed }, base, both);
+    expect(plan.kind).toBe("unchanged");
+  });
+});
+
+describe("a side that shows things in its own way", () => {
+  const padded: Represent = {
+    shopify: (customer) => customer,
+    framework360: (customer) => ({ ...customer, lastName: customer.lastName ?? "n.d." }),
+  };
+
+  test("never looks like an edit", () => {
+    const current: Sides = { shopify: anna, framework360: null };
+    const plan = reconcile({ current, base: null, policy: both, represent: padded });
+    if (plan.kind !== "create") throw new Error("A creation was expected.");
+    const held = padded.framework360(plan.customer);
+    const base = settle({
+      before: current,
+      plan,
+      after: { framework360: held },
+      base: null,
+      policy: both,
+      represent: padded,
+    });
+    const echo = reconcile({
+      current: { shopify: anna, framework360: held },
+      base,
+      policy: both,
+      represent: padded,
+    });
+    expect(echo.kind).toBe("unchanged");
+  });
+
+  test("is not told the same again and again when it ignores a field", () => {
+    const { base } = agreedOn(anna);
+    const edited = { shopify: { ...anna, sdi: "ABC1234", tags: ["vip", "new"] }, framework360: anna };
+    const plan = reconcile({ current: edited, base, policy: both, represent: faithful });
+    if (plan.kind !== "update") throw new Error("An update was expected.");
+    const ignored = settle({
+      before: edited,
+      plan,
+      after: { framework360: anna },
+      base,
+      policy: both,
+      represent: faithful,
+    });
+    const again = reconcile({ current: edited, base: ignored, policy: both, represent: faithful });
+    expect(again.kind).toBe("unchanged");
+  });
+
+  test("has what somebody edited there during our write carried next", () => {
+    const { current, base } = agreedOn(anna);
+    const before = { ...current, shopify: { ...anna, city: "Bergamo" } };
+    const plan = reconcile({ current: before, base, policy: both, represent: faithful });
+    if (plan.kind !== "update") throw new Error("An update was expected.");
+    const meanwhile = { ...anna, city: "Milano" };
+    const settled = settle({
+      before,
+      plan,
+      after: { framework360: meanwhile },
+      base,
+      policy: both,
+      represent: faithful,
+    });
+    const { after } = step({ ...before, framework360: meanwhile }, settled, both);
+    expect(after.shopify!.city).toBe("Milano");
+  });
+});
+
+const word = fc.constantFrom(null, "a", "b", "c");
+const customerArbitrary: fc.Arbitrary<Customer> = fc.record({
+  email: fc.constantFrom("a@example.it", "b@example.it"),
+  firstName: word,
+  lastName: word,
+  phone: word,
+  company: word,
+  street: word,
+  city: word,
+  province: word,
+  postalCode: word,
+  country: word,
+  vatNumber: word,
+  taxCode: word,
+  pec: word,
+  sdi: word,
+  tags: fc.array(fc.constantFrom("x", "y", "Z", "z"), { maxLength: 4 }).map(normalizeTags),
+  newsletter: fc.constantFrom(null, "subscribed" as const, "unsubscribed" as const),
+  orderCount: fc.constantFrom(null, 0, 3),
+  totalSpent: fc.constantFrom(null, "0.00", "12.50"),
+});
+const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
+  inbound: fc.boolean(),
+  outbound: fc.boolean(),
+  conflictWinner: fc.constantFrom("shopify" as const, "framework360" as const),
+  tags: fc.boolean(),
+  newsletter: fc.boolean(),
+});
+const pairArbitrary = fc.record({ shopify: customerArbitrary, framework360: customerArbitrary });
+
+function comparable({
+  tags,
+  newsletter: _newsletter,
+  orderCount: _count,
+  totalSpent: _spent,
+  ...fields
+}: Customer) {
+  return { ...fields, tags: tags.map((tag) => tag.toLowerCase()) };
+}
+
+describe("any two customers", () => {
+  test("are equal on every field once both directions carried", () => {
+    fc.assert(
+      fc.property(fc.array(pairArbitrary, { minLength: 1, maxLength: 4 }), (edits) => {
+        let base: Base | null = null;
+        for (const current of edits) {
+          const done = step(current, base, both);
+          expect(comparable(done.after.shopify!)).toEqual(comparable(done.after.framework360!));
+          base = done.base;
+        }
+      }),
+    );
+  });
+
+  test("are written nothing once they are in step, whatever the policy", () => {
+    fc.assert(
+      fc.property(
+        fc.array(pairArbitrary, { minLength: 1, maxLength: 4 }),
+        policyArbitrary,
+        (edits, policy) => {
+          let base: Base | null = null;
+          for (const current of edits) {
+            const done = step(current, base, policy);
+            expect(step(done.after, done.base, policy).plan.kind).toBe("unchanged");
+            base = done.base;
+          }
+        },
+      ),
+    );
+  });
+
+  test("are never written on a side whose direction is off", () => {
+    fc.assert(
+      fc.property(
+        fc.array(pairArbitrary, { minLength: 1, maxLength: 4 }),
+        policyArbitrary,
+        (edits, policy) => {
+          let base: Base | null = null;
+          for (const current of edits) {
+            const done = step(current, base, policy);
+            if (!policy.outbound) expect(done.after.shopify).toEqual(current.shopify);
+            if (!policy.inbound) expect(done.after.framework360).toEqual(current.framework360);
+            base = done.base;
+          }
+        },
+      ),
+    );
+  });
+
+  test("never have a new unsubscribe undone", () => {
+    fc.assert(
+      fc.property(pairArbitrary, pairArbitrary, policyArbitrary, (first, second, policy) => {
+        const { after, base } = step(first, null, policy);
+        const done = step(second, base, policy);
+        for (const side of ["shopify", "framework360"] as const) {
+          const unsubscribedNow =
+            second[side].newsletter === "unsubscribed" && after[side]!.newsletter !== "unsubscribed";
+          if (unsubscribedNow) expect(done.after[side]!.newsletter).toBe("unsubscribed");
+        }
+      }),
+    );
+  });
+
+  test("keep an edit that was made on one side only", () => {
+    fc.assert(
+      fc.property(customerArbitrary, customerArbitrary, (customer, edited) => {
+        const { base } = agreedOn(customer);
+        const { after } = step(
+          { shopify: customer, framework360: { ...edited, tags: customer.tags } },
+          base,
+          both,
+        );
+        const { newsletter: _a, orderCount: _b, totalSpent: _c, ...kept } = edited;
+        expect(after.framework360).toMatchObject({ ...kept, tags: customer.tags });
+        expect(after.shopify).toMatchObject({ ...kept, tags: customer.tags });
+      }),
+    );
+  });
+});
