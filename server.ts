@@ -12,6 +12,8 @@ import { migrate } from "./app/store/migrate.ts";
 /** What `app/entry.server.tsx` gives to whoever runs the app. */
 type Runtime = typeof import("./app/runtime.server.ts");
 
+process.env.NODE_ENV ??= "production";
+
 const stopWithinMs = 10_000;
 
 // Node's own fetch: the polyfill would bypass its connection pool and every dispatcher set on it.

@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { parseArgs } from "node:util";
+
+import { sandboxApp, startApp, whenHealthy, type AppProcess } from "./app-process.ts";
+import { startFramework360Sandbox } from "./framework360/server.ts";
+import { startAppProxy } from "./shopify/admin/proxy.ts";
+import { startShopifySandbox } from "./shopify/server.ts";
+
+const dataDir = ".data/sandbox";
+
+const { values: options } = parseArgs({
+  options: {
+    fresh: { type: "boolean", default: false },
+    customers: { type: "string", default: "0" },
+    logs: { type: "boolean", default: false },
+  },
+});
+
+const ports = {
+  shopify: portFrom("SANDBOX_SHOPIFY_PORT", 4000),
+  proxy: portFrom("SANDBOX_PROXY_PORT", 4001),
+  framework360: portFrom("SANDBOX_FRAMEWORK360_PORT", 4100),
+  app: portFrom("PORT", 3000),
+};
+
+function portFrom(name: string, standard: number): number {
+  const port = Number(process.env[name] || standard);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  stopWith(`${name} must be a port number, like ${standard}.`);
+}
+
+function stopWith(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+/** Says which of our ports are taken, before anything is started. */
+async function refuseTakenPorts(): Promise<void> {
+  const names = {
+    shopify: "SANDBOX_SHOPIFY_PORT",
+    proxy: "SANDBOX_PROXY_PORT",
+    framework360: "SANDBOX_FRAMEWORK360_PORT",
+    app: "PORT",
+  };
+  const taken: string[] = [];
+  for (const [part, port] of Object.entries(ports)) {
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer().once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+    if (!free)
+      taken.push(
+        `  Port ${port} is taken: stop what uses it, or set ${names[part as keyof typeof names]} to another one.`,
+      );
+  }
+  if (taken.length > 0) stopWith(`The sandbox cannot start.\n${taken.join("\n")}`);
+}
+
+async function build(): Promise<void> {
+  const output: Buffer[] = [];
+  const child = spawn("npm", ["run", "--silent", "build"], { stdio: ["ignore", "pipe", "pipe"] });
+  running.push(async () => void child.kill());
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+  running.pop();
+  if (code !== 0 && !stopping)
+    throw new Error(`The app could not be built.\n${Buffer.concat(output).toString()}`);
+}
+
+/** What is to be ended, the last started first. */
+const running: (() => Promise<void>)[] = [];
+let stopping = false;
+
+async function stop(exitCode: number): Promise<never> {
+  if (!stopping) {
+    stopping = true;
+    while (running.length > 0) await running.pop()!();
+    process.exit(exitCode);
+  }
+  return new Promise<never>(() => undefined);
+}
+
+async function start(): Promise<void> {
+  await refuseTakenPorts();
+  if (options.fresh) await rm(dataDir, { recursive: true, force: true });
+  await mkdir(dataDir, { recursive: true });
+
+  console.log("Building the app…");
+  await build();
+
+  console.log("Starting Shopify, Framework360 and the app…");
+  const framework360 = await startFramework360Sandbox({
+    port: ports.framework360,
+    dataDir,
+    customers: Number(options.customers),
+  });
+  running.push(() => framework360.close());
+
+  const appOrigin = `http://127.0.0.1:${ports.app}`;
+  const shopify = await startShopifySandbox({
+    port: ports.shopify,
+    dataDir,
+    app: { ...sandboxApp, appOrigin, proxyPort: ports.proxy, configFile: "shopify.app.toml" },
+  });
+  running.push(() => shopify.close());
+  const proxy = await startAppProxy({ port: ports.proxy, appOrigin, shopifyOrigin: shopify.origin });
+  running.push(() => proxy.close());
+
+  const app = startApp({
+    port: ports.app,
+    publicOrigin: proxy.origin,
+    shopifyOrigin: shopify.origin,
+    framework360Host: new URL(framework360.origin).host,
+    env: {
+      DATA_DIR: `${dataDir}/app`,
+      LOG_LEVEL: options.logs ? "info" : "warn",
+      SYNC_RETRY_DELAY_SECONDS: "2",
+    },
+    onLog: (text) => process.stdout.write(text),
+  });
+  running.push(() => app.stop());
+  await whenHealthy(appOrigin, app);
+  void sayWhenItEnds(app);
+
+  console.log(`
+  Shopify       ${shopify.origin}      the shop's admin, with the app in it
+  Framework360  ${framework360.origin}      the account's control panel
+  App           ${appOrigin}      what runs in the admin's frame
+
+  1. Open ${shopify.origin}, choose Apps, and install the app.
+  2. On its Connection page enter ${framework360.origin} and the key ${framework360.apiKey}
+  3. On its Synchronization page turn on Sync Customers and Shopify => Framework360, and save.
+  4. Add a customer in Shopify: a moment later it stands in Framework360's panel.
+  5. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.
+
+  Ctrl-C stops everything. What you did is kept; "npm run sandbox -- --fresh" starts over.
+`);
+}
+
+async function sayWhenItEnds(app: AppProcess): Promise<void> {
+  const how = await app.ended;
+  if (stopping) return;
+  console.error(`The app has ended (${how}); the sandbox stops.`);
+  await stop(1);
+}
+
+process.on("SIGINT", () => void stop(0));
+process.on("SIGTERM", () => void stop(0));
+
+start().catch(async (error: unknown) => {
+  if (stopping) return;
+  console.error(error instanceof Error ? error.message : error);
+  await stop(1);
+});
