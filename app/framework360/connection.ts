@@ -1,0 +1,85 @@
+import { createFramework360Client, type Framework360Client, type Framework360Options } from "./client.ts";
+import { failedBecause, Framework360Error } from "./failure.ts";
+
+export { InvalidBaseUrlError, normalizeBaseUrl, type BaseUrlProblem } from "./base-url.ts";
+
+/** What a key must be allowed to call for customers to be kept in step. */
+export const neededPermissions = [
+  "customers/get",
+  "customers/list",
+  "customers/search",
+  "customers/registration",
+  "customers/update",
+] as const;
+
+export type NeededPermission = (typeof neededPermissions)[number];
+
+/** `unknown`: the answer neither refused the key nor proved that the call is allowed. */
+export type Permissions = Record<NeededPermission, "granted" | "missing" | "unknown">;
+
+export type ConnectionCheck =
+  | { status: "ok"; permissions: Permissions }
+  | { status: "permission-missing"; missing: NeededPermission[]; permissions: Permissions }
+  | { status: "address-not-found" | "not-framework360" | "key-refused" }
+  | { status: "unavailable"; retryAfterMs: number | null };
+
+/**
+ * Tries an account: is it there, is it Framework360, is the key good, and may the key call what is needed?
+ * Changes nothing there: writing functions are called without any parameter, which an account that allows
+ * them refuses for what is missing. Never throws for what the other side does.
+ */
+export async function checkConnection(options: Framework360Options): Promise<ConnectionCheck> {
+  const client = createFramework360Client(options);
+  try {
+    await client.check();
+    const permissions = await probePermissions(client);
+    const missing = neededPermissions.filter((operation) => permissions[operation] === "missing");
+    if (missing.length > 0) return { status: "permission-missing", missing, permissions };
+    return { status: "ok", permissions };
+  } catch (error) {
+    return failedCheck(error);
+  }
+}
+
+/** @throws {Framework360Error} when the account stops answering meanwhile */
+export async function probePermissions(client: Framework360Client): Promise<Permissions> {
+  const probes: Record<NeededPermission, () => Promise<unknown>> = {
+    "customers/get": () => client.getCustomer({ email: "nobody@example.invalid" }),
+    "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),
+    "customers/search": () => client.searchCustomers("nobody@example.invalid"),
+    "customers/registration": () => client.call("POST", "customers/registration"),
+    "customers/update": () => client.call("POST", "customers/update"),
+  };
+  const outcomes = neededPermissions.map(
+    async (operation) => [operation, await outcomeOf(probes[operation])] as const,
+  );
+  return Object.fromEntries(await Promise.all(outcomes)) as Permissions;
+}
+
+async function outcomeOf(probe: () => Promise<unknown>): Promise<"granted" | "missing" | "unknown"> {
+  try {
+    await probe();
+    return "granted";
+  } catch (error) {
+    if (failedBecause(error, "permission-missing")) return "missing";
+    if (failedBecause(error, "invalid-data", "not-found", "password-required")) return "granted";
+    if (failedBecause(error, "unavailable", "not-framework360")) return "unknown";
+    throw error;
+  }
+}
+
+function failedCheck(error: unknown): ConnectionCheck {
+  if (!(error instanceof Framework360Error)) throw error;
+  switch (error.reason) {
+    case "address-not-found":
+    case "timeout":
+      return { status: "address-not-found" };
+    case "not-framework360":
+    case "key-refused":
+      return { status: error.reason };
+    case "permission-missing":
+      return { status: "key-refused" };
+    default:
+      return { status: "unavailable", retryAfterMs: error.retryAfterMs };
+  }
+}

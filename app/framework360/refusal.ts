@@ -1,0 +1,111 @@
+import { Framework360Error, type FailureReason } from "./failure.ts";
+
+/*
+ * What a `status: 0` means. The wording of Framework360's refusals is not documented, so the words are
+ * recognised in Italian, in English and as codes ("email_missing"). Whatever is not recognised counts as a
+ * passing trouble: a customer is neither given up nor taken for deleted because of words we do not know.
+ */
+
+const faulty =
+  /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat)[aoe]?|duplicat[eoa]d?)\b/;
+
+const permission =
+  /\b(permission|permissions|permess[oi]|forbidden|access denied|accesso negato|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
+
+const key = /\b(api ?key|x fw360 key|chiave|key|token)\b/;
+const keyTrouble =
+  /\b(invalid|not valid|non (e )?valid[oa]|missing|mancante|expired|scadut[oa]|wrong|errat[oa]|revoked|revocat[oa]|disabled|disabilitat[oa]|unknown|sconosciut[oa]|inesistente|not found|non trovat[oa]|required|obbligatori[oa])\b/;
+
+const nobody =
+  /\b(not found|non (e stat[oa] )?trovat[oa]|inesistente|does ?n.?t exist|does not exist|non esiste|no such|nessun(o|a)?)\b/;
+const person = /\b(customer|cliente|contact|contatto|anagrafica|user|utente|result|risultato|record)\b/;
+const otherThing =
+  /\b(api|endpoint|function|funzione|method|metodo|page|pagina|host|domain|dominio|server|database|db|table|tabella|account|tenant|site|sito|file|class|classe|controller|route|key|chiave|token)\b/;
+
+/** In the order of trying: an "indirizzo e-mail" is an e-mail, a "nome azienda" a company, a "cognome" no "nome". */
+const parameters: readonly (readonly [name: string, words: RegExp])[] = [
+  ["pec", /\bpec\b/],
+  ["email", /\b(e ?mail|mail)\b/],
+  ["telefono", /\b(telefono|telefono cellulare|cellulare|phone|mobile)\b/],
+  ["ragione_sociale", /\b(ragione sociale|azienda|company)\b/],
+  ["piva", /\b(piva|p iva|partita iva|vat)\b/],
+  ["cf", /\b(cf|codice fiscale|tax code|fiscal code)\b/],
+  ["sdi", /\b(sdi|cod univoco|codice univoco|codice destinatario)\b/],
+  ["cognome", /\b(cognome|surname|last ?name)\b/],
+  ["nome", /\b(nome|name|first ?name)\b/],
+  ["cap", /\b(cap|zip|zip code|postal code|postcode)\b/],
+  ["indirizzo", /\b(indirizzo|address|street|via)\b/],
+  ["citta", /\b(citta|provincia|province)\b/],
+  ["comune", /\b(comune|city)\b/],
+  ["stato", /(?<!\be )\bstato\b|\b(nazione|paese|country)\b/],
+  ["tags", /\b(tag|tags)\b/],
+  ["marketing_active", /\bmarketing( active)?\b/],
+];
+
+/** Turns the words of a refused call into the error it stands for. */
+export function refusalError(operation: string, words: string): Framework360Error {
+  const { reason, parameter } = readRefusal(operation, words);
+  return new Framework360Error(reason, sentence(reason, operation, words), { parameter });
+}
+
+function readRefusal(operation: string, words: string): { reason: FailureReason; parameter: string | null } {
+  const text = fold(words);
+  const because = (reason: FailureReason, parameter: string | null = null) => ({ reason, parameter });
+
+  if (permission.test(text) && !/\b(method|metodo)\b/.test(text)) {
+    // `check` needs no permission: who is turned away there has no good key.
+    return because(operation === "check" ? "key-refused" : "permission-missing");
+  }
+  if (key.test(text) && keyTrouble.test(text)) return because("key-refused");
+  if (/\bpassword\b/.test(text) && faulty.test(text)) return because("password-required");
+  if (operation.startsWith("customers/") && meansNobody(text)) return because("not-found");
+  if (!faulty.test(text)) return because("unavailable");
+  const refused = parameters.find(([, pattern]) => pattern.test(text));
+  return refused ? because("invalid-data", refused[0]) : because("unavailable");
+}
+
+function meansNobody(text: string): boolean {
+  if (!nobody.test(text) || otherThing.test(text)) return false;
+  return person.test(text) || /^(not found|non trovat[oa]|nessun risultato)\W*$/.test(text);
+}
+
+function sentence(reason: FailureReason, operation: string, words: string): string {
+  const said = quote(words);
+  switch (reason) {
+    case "key-refused":
+      return `Framework360 refused the API key: ${said}. Check the key on the connection page.`;
+    case "permission-missing":
+      return `The Framework360 API key may not call ${operation}: ${said}. Add this function to the key's permissions in Framework360.`;
+    case "invalid-data":
+    case "password-required":
+    case "not-found":
+      return `Framework360 refused the customer: ${said}.`;
+    default:
+      return `Framework360 could not do ${operation}: ${said}.`;
+  }
+}
+
+/** Lower case, without accents, and codes as words: "nome_invalid" and "Città" read as "nome invalid" and "citta". */
+function fold(words: string): string {
+  return words
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+const longest = 200;
+
+/** The answer's own words, fit for an activity list: short, and without anybody's e-mail or phone number. */
+function quote(words: string): string {
+  const plain = words
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\S+@\S+/g, "(e-mail)")
+    .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, "(number)")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replace(/\.$/, "");
+  if (plain === "") return "it gave no reason";
+  return `"${plain.length > longest ? `${plain.slice(0, longest)}…` : plain}"`;
+}

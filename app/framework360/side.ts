@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { parsePhoneNumberFromString } from "libphonenumber-js";
+import type { Customer } from "../sync/customer.ts";
+import type { CustomerPage, CustomerSide, Snapshot } from "../sync/side.ts";
+import type { Framework360Client } from "./client.ts";
+import { Framework360Error } from "./failure.ts";
+import { fromWire, represent } from "./mapping.ts";
+import { readOrders } from "./orders.ts";
+import type { WireCustomer } from "./wire.ts";
+import { createCustomer, updateCustomer, type WriteOptions } from "./write.ts";
+
+export type Framework360SideOptions = WriteOptions & {
+  /** Read order count and total spend too. It costs at least two more calls for every customer read. */
+  withOrders?: boolean;
+  /** Customers asked for per page of `list`; an account may give fewer. */
+  pageSize?: number;
+};
+
+/** Framework360 as the core sees it. */
+export function createFramework360Side(
+  client: Framework360Client,
+  options: Framework360SideOptions = {},
+): CustomerSide {
+  const { withOrders = false, pageSize = 100 } = options;
+
+  async function withTotals(snapshot: Snapshot): Promise<Snapshot> {
+    if (!withOrders) return snapshot;
+    return { ...snapshot, customer: { ...snapshot.customer, ...(await readOrders(client, snapshot.id)) } };
+  }
+
+  async function read(id: string): Promise<Snapshot | null> {
+    const wire = await client.getCustomer({ id });
+    if (wire) {
+      if (wire.id === id) return withTotals(snapshotOf(wire));
+      throw new Framework360Error("unavailable", "Framework360 answered with another customer.");
+    }
+    // That somebody is gone is believed only of an account that is well and knows the key.
+    await client.check();
+    return null;
+  }
+
+  async function find(identity: Identity): Promise<Snapshot[]> {
+    const { email } = identity;
+    const [holder, hits] = await Promise.all([
+      email === null ? null : client.getCustomer({ email }),
+      searchIds(client, identity),
+    ]);
+    const ids = new Set(hits);
+    if (holder) ids.delete(holder.id);
+    // A search hit may be abbreviated: whoever matches is read whole.
+    const others = await Promise.all([...ids].map((id) => client.getCustomer({ id })));
+    const snapshots = [holder, ...others].filter((wire) => wire !== null).map(snapshotOf);
+    return Promise.all(snapshots.filter(({ customer }) => matches(customer, identity)).map(withTotals));
+  }
+
+  return {
+    name: "framework360",
+    read,
+    find,
+    async create(customer) {
+      const written = await createCustomer(client, customer, options);
+      return { ...written, snapshot: await withTotals(written.snapshot) };
+    },
+    async update(current, changes) {
+      const written = await updateCustomer(client, current, changes);
+      return { ...written, snapshot: await withTotals(written.snapshot) };
+    },
+    represent,
+    list: (cursor) => listPage(client, cursor, pageSize),
+  };
+}
+
+function snapshotOf(wire: WireCustomer): Snapshot {
+  return { id: wire.id, customer: fromWire(wire), newsletterChangedAt: null };
+}
+
+type Identity = { email: string | null; phone: string | null };
+
+function matches(customer: Customer, { email, phone }: Identity): boolean {
+  return (email !== null && customer.email === email) || (phone !== null && customer.phone === phone);
+}
+
+/** Who may be meant: an account can hold several customers with one e-mail, and finds phones by search alone. */
+async function searchIds(client: Framework360Client, identity: Identity): Promise<string[]> {
+  const queries = [...(identity.email === null ? [] : [identity.email]), ...spellings(identity.phone)];
+  const hits = (await Promise.all(queries.map((query) => client.searchCustomers(query)))).flat();
+  return hits.filter((hit) => mayMatch(fromWire(hit), identity)).map(({ id }) => id);
+}
+
+/** A hit that does not show what is compared may still be the one. */
+function mayMatch(hit: Customer, identity: Identity): boolean {
+  const hidden =
+    (identity.email !== null && hit.email === null) || (identity.phone !== null && hit.phone === null);
+  return hidden || matches(hit, identity);
+}
+
+/** How a number may have been typed in: international, national without and with spaces. */
+function spellings(phone: string | null): string[] {
+  if (phone === null) return [];
+  const parsed = parsePhoneNumberFromString(phone);
+  if (!parsed) return [phone];
+  return [...new Set([phone, parsed.nationalNumber, parsed.formatNational()])];
+}
+
+/**
+ * A page of customers. Nothing is known of the order or of how many customers a page may hold, so a short page
+ * is no end: the end is an empty page, or the same page once more from an account that repeats its last one.
+ * To notice that, the cursor carries a mark of the page before.
+ */
+async function listPage(
+  client: Framework360Client,
+  cursor: string | null,
+  limit: number,
+): Promise<CustomerPage> {
+  const [pageText = "1", markBefore] = (cursor ?? "1").split("~");
+  const page = Number(pageText);
+  const found = await client.listCustomers({ page, limit });
+  const mark = markOf(found);
+  if (found.length === 0 || mark === markBefore) return { customers: [], next: null };
+  return { customers: found.map(snapshotOf), next: `${page + 1}~${mark}` };
+}
+
+function markOf(customers: readonly WireCustomer[]): string {
+  const ids = customers.map(({ id }) => id).join(",");
+  return createHash("sha256").update(ids).digest("base64url").slice(0, 12);
+}

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import { normalizeText } from "../sync/normalize.ts";
+
+/*
+ * Framework360's answers, read tolerantly: names of some fields and forms of many values are not documented.
+ * `undefined` is a field that the answer does not have, `null` one that it has and that is blank.
+ */
+
+const blankWord = "None";
+
+const text = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(undefined)
+  .transform((value) => {
+    if (value === undefined) return undefined;
+    const normal = normalizeText(value);
+    return normal === blankWord ? null : normal;
+  });
+
+const id = z
+  .union([z.number().int(), z.string().trim().min(1)])
+  .transform(String)
+  .refine((value) => value !== blankWord, "is blank");
+
+const tagText = z.union([
+  z.string(),
+  z.number().transform(String),
+  z
+    .looseObject({ name: z.string().optional(), nome: z.string().optional(), tag: z.string().optional() })
+    .transform(({ name, nome, tag }) => name ?? nome ?? tag ?? ""),
+]);
+
+/** A list, a list of objects with a name, PHP's list with gaps, or one comma-separated text. */
+const tags = z
+  .union([
+    z.string().transform((list) => (list === blankWord ? [] : list.split(","))),
+    z.array(tagText),
+    z.record(z.string(), tagText).transform((list) => Object.values(list)),
+    z.null().transform(() => []),
+  ])
+  .optional()
+  .catch(undefined);
+
+const yes = ["1", "true", "on", "yes", "si", "sì"];
+const no = ["0", "false", "off", "no"];
+
+const flag = z
+  .union([z.boolean(), z.number(), z.string()])
+  .nullish()
+  .catch(null)
+  .transform((value) => {
+    const word = String(value ?? "")
+      .trim()
+      .toLowerCase();
+    if (yes.includes(word)) return true;
+    return no.includes(word) ? false : null;
+  });
+
+export const billingParameters = [
+  "ragione_sociale",
+  "piva",
+  "cf",
+  "pec",
+  "sdi",
+  "indirizzo",
+  "stato",
+  "citta",
+  "comune",
+  "cap",
+] as const;
+
+export type BillingParameter = (typeof billingParameters)[number];
+
+const billingShape = {
+  ...(Object.fromEntries(billingParameters.map((name) => [name, text])) as Record<
+    BillingParameter,
+    typeof text
+  >),
+  cod_univoco: text,
+};
+
+const nestedBilling = z
+  .object({ ...billingShape, cellulare: text })
+  .optional()
+  .catch(undefined);
+
+/**
+ * A customer as `customers/get`, `list` and `search` show it. The same billing fields may stand at the top
+ * level and in `dati_fatturazione`; the nested ones are the current ones.
+ */
+export const wireCustomer = z
+  .object({
+    id,
+    nome: text,
+    cognome: text,
+    email: text,
+    telefono_cellulare: text,
+    telefono_casa: text,
+    telefono: text,
+    ...billingShape,
+    dati_fatturazione: nestedBilling,
+    tags,
+    marketing_active: flag,
+  })
+  .transform(({ dati_fatturazione: nested, ...top }) => ({
+    id: top.id,
+    nome: top.nome ?? null,
+    cognome: top.cognome ?? null,
+    email: top.email ?? null,
+    telefono: top.telefono_cellulare ?? top.telefono ?? top.telefono_casa ?? nested?.cellulare ?? null,
+    billing: readBilling(nested, top),
+    tags: top.tags ?? [],
+    marketingActive: top.marketing_active,
+  }));
+
+export type WireCustomer = z.output<typeof wireCustomer>;
+
+type RawBilling = Partial<Record<BillingParameter | "cod_univoco", string | null>>;
+
+function readBilling(
+  nested: RawBilling | undefined,
+  top: RawBilling,
+): Record<BillingParameter, string | null> {
+  const read = (name: BillingParameter) => {
+    const current = name === "sdi" ? eInvoiceCode(nested) : nested?.[name];
+    // A blank in the nested object is a value that was cleared; only what it lacks is looked up outside.
+    if (current !== undefined) return current;
+    return (name === "sdi" ? eInvoiceCode(top) : top[name]) ?? null;
+  };
+  return Object.fromEntries(billingParameters.map((name) => [name, read(name)])) as ReturnType<
+    typeof readBilling
+  >;
+}
+
+/** Both names of the field occur. */
+function eInvoiceCode(billing: RawBilling | undefined): string | null | undefined {
+  return billing?.sdi ?? billing?.cod_univoco ?? billing?.sdi;
+}
+
+/** `data` of customers/get: one customer, also as a list of one; nothing in it means that there is nobody. */
+export const wireCustomerOrNobody = z.preprocess(
+  (data) => {
+    const single = Array.isArray(data) && data.length <= 1 ? data[0] : data;
+    const nothing =
+      !single || (typeof single === "object" && !Array.isArray(single) && Object.keys(single).length === 0);
+    return nothing ? null : single;
+  },
+  z.union([z.null(), wireCustomer]),
+);
+
+/** `data` of a list; PHP writes a list with gaps as an object, and an empty one as nothing. */
+export function wireList<Item extends z.ZodType>(item: Item) {
+  return z
+    .union([
+      z.array(item),
+      z.record(z.string().regex(/^\d+$/), item).transform((list) => Object.values(list) as z.output<Item>[]),
+      z.literal([null, false, ""]).transform((): z.output<Item>[] => []),
+    ])
+    .optional()
+    .transform((list) => list ?? []);
+}
+
+/** `data` of a registration: the customer's id, where it is told. */
+export const wireRegistered = z
+  .union([z.object({ id }).transform((data) => data.id), id])
+  .nullable()
+  .catch(null);
+
+export const wireOrder = z
+  .object({ id: id.optional().catch(undefined), total: text, totale: text, status: text, stato: text })
+  .transform(({ id, total, totale, status, stato }) => ({
+    id: id ?? null,
+    total: total ?? totale ?? null,
+    status: status ?? stato ?? null,
+  }));
+
+export type WireOrder = z.output<typeof wireOrder>;
