@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+
+import { customerFromWebhook } from "./webhook-payload.ts";
+
+describe("the customer of a webhook", () => {
+  test.each([
+    ["customers/update", '{"id": 7, "admin_graphql_api_id": "gid://shopify/Customer/7"}', "changed", "7"],
+    ["customers/update", '{"id": 9007199254740993123}', "changed", "9007199254740993123"],
+    ["customers/delete", '{"id": 7, "admin_graphql_api_id": "gid://shopify/Customer/7"}', "deleted", "7"],
+    ["customer.tags_added", '{"customerId": "gid://shopify/Customer/7", "tags": ["a"]}', "changed", "7"],
+    [
+      "customers_email_marketing_consent/update",
+      '{"customer_id": 9007199254740993}',
+      "changed",
+      "9007199254740993",
+    ],
+    ["customers/redact", '{"shop_id": 1, "customer": {"id": 7}}', "redact", "7"],
+  ])("is found in %s %s", (topic, body, kind, id) => {
+    expect(customerFromWebhook(topic, body)).toEqual({ kind, customerId: `gid://shopify/Customer/${id}` });
+  });
+
+  test("of a merge is the one that is gone, with the one that stays", () => {
+    const body = JSON.stringify({
+      admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
+      admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
+    });
+    expect(customerFromWebhook("customers/merge", body)).toEqual({
+      kind: "merged",
+      customerId: "gid://shopify/Customer/2",
+      mergedIntoId: "gid://shopify/Customer/1",
+    });
+  });
+
+  test.each([
+    "",
+    "null",
+    "[]",
+    "{}",
+    '{"id": "x"}',
+    '{"id": 1.5}',
+    '{"admin_graphql_api_id": "gid://shopify/Order/1"}',
+    "{",
+  ])("is nobody in %s", (body) => {
+    expect(customerFromWebhook("customers/update", body)).toBeNull();
+  });
+});

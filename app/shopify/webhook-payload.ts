@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+/** Which customer a webhook is about. Ids are Shopify's global ones (`gid://shopify/Customer/…`). */
+export type CustomerWebhook =
+  | { kind: "changed" | "deleted" | "redact"; customerId: string }
+  | { kind: "merged"; customerId: string; mergedIntoId: string };
+
+const gid = z.string().regex(/^gid:\/\/shopify\/Customer\/\d+$/);
+const numericId = z
+  .string()
+  .regex(/^\d+$/)
+  .transform((id) => `gid://shopify/Customer/${id}`);
+const anyId = z.union([gid, numericId]);
+
+const merge = z.object({
+  admin_graphql_api_customer_kept_id: gid,
+  admin_graphql_api_customer_deleted_id: gid,
+});
+const privacy = z.object({ customer: z.object({ id: anyId }) });
+const customer = z.union([
+  z.object({ admin_graphql_api_id: gid }).transform((body) => body.admin_graphql_api_id),
+  z.object({ customerId: anyId }).transform((body) => body.customerId),
+  z.object({ customer_id: anyId }).transform((body) => body.customer_id),
+  z.object({ id: anyId }).transform((body) => body.id),
+]);
+
+/**
+ * Reads out of a webhook which customer it is about, and nothing else: a payload is never the truth.
+ * Null when the body names no customer. Topics and payloads:
+ * https://shopify.dev/docs/api/webhooks
+ */
+export function customerFromWebhook(topic: string, rawBody: string): CustomerWebhook | null {
+  const body = parseExactly(rawBody);
+  if (topic === "customers/merge") {
+    const { data } = merge.safeParse(body);
+    if (!data) return null;
+    return {
+      kind: "merged",
+      customerId: data.admin_graphql_api_customer_deleted_id,
+      mergedIntoId: data.admin_graphql_api_customer_kept_id,
+    };
+  }
+  if (topic === "customers/redact" || topic === "customers/data_request") {
+    const { data } = privacy.safeParse(body);
+    return data ? { kind: "redact", customerId: data.customer.id } : null;
+  }
+  const { data: customerId } = customer.safeParse(body);
+  if (customerId === undefined) return null;
+  return { kind: topic === "customers/delete" ? "deleted" : "changed", customerId };
+}
+
+/** Whole numbers become text as they stand: ids can exceed what a JavaScript number holds exactly. */
+function parseExactly(json: string): unknown {
+  type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
+  const asText: Reviver = (_key, value, { source }) =>
+    typeof value === "number" && Number.isInteger(value) && source !== undefined ? source : value;
+  try {
+    return JSON.parse(json, asText as (key: string, value: unknown) => unknown);
+  } catch {
+    return null;
+  }
+}
