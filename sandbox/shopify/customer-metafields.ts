@@ -29,6 +29,14 @@ export function findMetafield(
   return customer.metafields.find((metafield) => metafield.namespace === resolved && metafield.key === key);
 }
 
+/** The customer who has this value in this metafield: what Shopify calls a custom id. */
+export function findByCustomId(
+  shop: ShopState,
+  { namespace, key, value }: { namespace?: string | null; key: string; value: string },
+): SandboxCustomer | undefined {
+  return shop.ordered.find((customer) => findMetafield(customer, namespace, key)?.value === value);
+}
+
 /** Sets metafields of one customer, all of them or none. */
 export function setMetafields(shop: ShopState, customer: SandboxCustomer, inputs: MetafieldInput[]): Outcome {
   const { metafields, userErrors } = mergedMetafields(shop, customer, inputs, ["metafields"]);

@@ -1,0 +1,101 @@
+import { findByEmail, findByPhone } from "../customers.ts";
+import { findByCustomId } from "../customer-metafields.ts";
+import type { SandboxCustomer, ShopState } from "../state.ts";
+import { gid, positionAfter } from "../state.ts";
+import type { PageArguments } from "./connections.ts";
+import { connection } from "./connections.ts";
+import { displayName } from "./customer-fields.ts";
+import { customerMatcher } from "./customer-search.ts";
+import { customerId, parseGid } from "./ids.ts";
+import type { RequestContext, ResolverMap } from "./request.ts";
+import { guarded } from "./request.ts";
+
+type SortKey = "CREATED_AT" | "ID" | "LOCATION" | "NAME" | "RELEVANCE" | "UPDATED_AT";
+
+type Identifier = {
+  id?: string;
+  emailAddress?: string;
+  phoneNumber?: string;
+  customId?: { namespace?: string | null; key: string; value: string };
+};
+
+export const customerQueries: ResolverMap["QueryRoot"] = {
+  customer: guarded("read_customers", (_source, { id }: { id: string }, { shop }) =>
+    shop.customers.get(customerId(id)),
+  ),
+
+  customerByIdentifier: guarded("read_customers", (_source, args: { identifier: Identifier }, { shop }) =>
+    findByIdentifier(shop, args.identifier),
+  ),
+
+  customers: guarded(
+    "read_customers",
+    (_source, args: PageArguments & { query?: string | null; sortKey: SortKey }, context) =>
+      customerConnection(args, context),
+  ),
+
+  customersCount: guarded(
+    "read_customers",
+    (_source, { query, limit }: { query?: string | null; limit?: number | null }, { shop }) => {
+      const count = query ? shop.ordered.filter(customerMatcher(query)).length : shop.ordered.length;
+      return limit && count > limit ? { count: limit, precision: "AT_LEAST" } : { count, precision: "EXACT" };
+    },
+  ),
+
+  customerMergeJobStatus: guarded("read_customers", (_source, { jobId }: { jobId: string }, { shop }) => {
+    const job = shop.record.mergeJobs.find(({ id }) => id === parseGid(jobId).id);
+    return job
+      ? {
+          jobId,
+          resultingCustomerId: gid("Customer", job.keptId),
+          status: "COMPLETED",
+          customerMergeErrors: [],
+        }
+      : null;
+  }),
+
+  job: guarded(null, (_source, { id }: { id: string }) => ({ id, done: true })),
+};
+
+function findByIdentifier(shop: ShopState, identifier: Identifier): SandboxCustomer | undefined {
+  const { id, emailAddress, phoneNumber, customId } = identifier;
+  if (id) return shop.customers.get(customerId(id));
+  if (emailAddress) return findByEmail(shop, emailAddress);
+  if (phoneNumber) return findByPhone(shop, phoneNumber);
+  return customId ? findByCustomId(shop, customId) : undefined;
+}
+
+function customerConnection(
+  { query, sortKey, ...page }: PageArguments & { query?: string | null; sortKey: SortKey },
+  context: RequestContext,
+) {
+  const { shop, bulkWindow } = context;
+  const all = bulkWindow ? shop.ordered.slice(bulkWindow.from, bulkWindow.to) : shop.ordered;
+  const matching = query ? all.filter(customerMatcher(query)) : all;
+  const sorted = sortedBy(matching, sortKey);
+  const byId = sorted === matching;
+  return connection(
+    sorted,
+    page,
+    context,
+    ({ id }) => id,
+    byId ? (id) => positionAfter(sorted, id) : undefined,
+  );
+}
+
+/** Equal values stay in the order of their ids. */
+function sortedBy(customers: SandboxCustomer[], sortKey: SortKey): SandboxCustomer[] {
+  const valueOf = sortValues[sortKey];
+  if (!valueOf) return customers;
+  return customers
+    .map((customer) => ({ customer, value: valueOf(customer) }))
+    .sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+    .map(({ customer }) => customer);
+}
+
+const sortValues: Partial<Record<SortKey, (customer: SandboxCustomer) => string>> = {
+  CREATED_AT: ({ createdAt }) => createdAt,
+  UPDATED_AT: ({ updatedAt }) => updatedAt,
+  NAME: (customer) => displayName(customer).toLowerCase(),
+  LOCATION: ({ addresses }) => `${addresses[0]?.countryCode ?? ""}${addresses[0]?.city ?? ""}`,
+};
