@@ -1,23 +1,9 @@
 import { isIP } from "node:net";
 
-export type BaseUrlProblem = "empty" | "not-an-address" | "not-https" | "not-public";
+/** Why an address is not taken; a page says it in the merchant's language. */
+export type BaseUrlProblem = "invalid-address" | "insecure-address" | "private-address";
 
-const sentences: Record<BaseUrlProblem, string> = {
-  empty: "Enter the address of your Framework360 account.",
-  "not-an-address": "This is not a web address. It looks like https://example.it or NAME.framework360.site.",
-  "not-https": "The address must start with https://: the API key is not sent over an open connection.",
-  "not-public": "The address must be a public host name, not a number or a name of a private network.",
-};
-
-export class InvalidBaseUrlError extends Error {
-  readonly code: BaseUrlProblem;
-
-  constructor(code: BaseUrlProblem) {
-    super(sentences[code]);
-    this.name = "InvalidBaseUrlError";
-    this.code = code;
-  }
-}
+export type BaseUrl = { ok: true; baseUrl: string } | { ok: false; reason: BaseUrlProblem };
 
 /**
  * The account's canonical address, `https://host[:port]`, out of whatever a person pastes: a bare host name, the
@@ -26,22 +12,19 @@ export class InvalidBaseUrlError extends Error {
  * The server calls this address, so only public host names over https are taken: neither IP addresses nor
  * names of a private network.
  * @param allowedDevelopmentHosts `host` or `host:port` entries that are taken as they are, over plain http too
- * @throws {InvalidBaseUrlError} whose `code` a page can translate
  */
-export function normalizeBaseUrl(input: string, allowedDevelopmentHosts: readonly string[] = []): string {
+export function normalizeBaseUrl(input: string, allowedDevelopmentHosts: readonly string[]): BaseUrl {
   const text = input.trim();
-  if (text === "") throw new InvalidBaseUrlError("empty");
   const url = parse(text);
-  if (!url) throw new InvalidBaseUrlError("not-an-address");
+  if (!url) return { ok: false, reason: "invalid-address" };
 
   if (isListed(url, allowedDevelopmentHosts)) {
     const protocol = hasScheme(text) ? url.protocol : "http:";
-    return `${protocol}//${protocol === "http:" ? hostOf(text) : url.host}`;
+    return { ok: true, baseUrl: `${protocol}//${protocol === "http:" ? hostOf(text) : url.host}` };
   }
-  if (isPrivateHost(url.hostname)) throw new InvalidBaseUrlError("not-public");
-  // Somebody who typed http:// without a port means the web site, which is there over https too.
-  if (url.protocol === "http:" && url.port !== "") throw new InvalidBaseUrlError("not-https");
-  return `https://${url.host}`;
+  if (isPrivateHost(url.hostname)) return { ok: false, reason: "private-address" };
+  if (url.protocol === "http:") return { ok: false, reason: "insecure-address" };
+  return { ok: true, baseUrl: `https://${url.host}` };
 }
 
 function parse(text: string): URL | null {

@@ -1,7 +1,7 @@
 import { createFramework360Client, type Framework360Client, type Framework360Options } from "./client.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 
-export { InvalidBaseUrlError, normalizeBaseUrl, type BaseUrlProblem } from "./base-url.ts";
+export { normalizeBaseUrl, type BaseUrl, type BaseUrlProblem } from "./base-url.ts";
 
 /** What a key must be allowed to call for customers to be kept in step. */
 export const neededPermissions = [
@@ -19,7 +19,7 @@ export type Permissions = Record<NeededPermission, "granted" | "missing" | "unkn
 
 export type ConnectionCheck =
   | { status: "ok"; permissions: Permissions }
-  | { status: "permission-missing"; missing: NeededPermission[]; permissions: Permissions }
+  | { status: "permission-missing"; functions: NeededPermission[]; permissions: Permissions }
   | { status: "address-not-found" | "not-framework360" | "key-refused" }
   | { status: "unavailable"; retryAfterMs: number | null };
 
@@ -31,13 +31,22 @@ export type ConnectionCheck =
 export async function checkConnection(options: Framework360Options): Promise<ConnectionCheck> {
   const client = createFramework360Client(options);
   try {
-    await client.check();
+    await checkKey(client);
     const permissions = await probePermissions(client);
-    const missing = neededPermissions.filter((operation) => permissions[operation] === "missing");
-    if (missing.length > 0) return { status: "permission-missing", missing, permissions };
+    const functions = neededPermissions.filter((operation) => permissions[operation] === "missing");
+    if (functions.length > 0) return { status: "permission-missing", functions, permissions };
     return { status: "ok", permissions };
   } catch (error) {
     return failedCheck(error);
+  }
+}
+
+/** A key that is known and may not call even `check` is a good key. */
+async function checkKey(client: Framework360Client): Promise<void> {
+  try {
+    await client.check();
+  } catch (error) {
+    if (!failedBecause(error, "permission-missing")) throw error;
   }
 }
 

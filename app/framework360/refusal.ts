@@ -53,8 +53,9 @@ function readRefusal(operation: string, words: string): { reason: FailureReason;
   const because = (reason: FailureReason, parameter: string | null = null) => ({ reason, parameter });
 
   if (permission.test(text) && !/\b(method|metodo)\b/.test(text)) {
-    // `check` needs no permission: who is turned away there has no good key.
-    return because(operation === "check" ? "key-refused" : "permission-missing");
+    // `check` needs no permission: who is turned away there without a word about permissions has no good key.
+    const turnedAway = operation === "check" && !/\b(permi|permess|privileg)/.test(text);
+    return because(turnedAway ? "key-refused" : "permission-missing");
   }
   if (key.test(text) && keyTrouble.test(text)) return because("key-refused");
   if (/\bpassword\b/.test(text) && faulty.test(text)) return because("password-required");

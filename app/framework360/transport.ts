@@ -73,7 +73,8 @@ async function readBody(response: Response, most: number): Promise<string> {
   let text = "";
   let bytes = 0;
   if (!response.body) return text;
-  for await (const chunk of response.body) {
+  // The DOM's types do not know yet that a body can be iterated.
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > most) {
       throw new Framework360Error("unavailable", `Framework360 sent more than ${most} bytes in one answer.`);

@@ -180,8 +180,10 @@ function ignoredFields(values: Values, before: Customer, shown: Customer): Writa
 }
 
 function tagsIgnored(before: readonly string[], expected: readonly string[], shown: readonly string[]) {
-  const [had, wanted, has] = [before, expected, shown].map((tags) => new Set(tags.map(tagKey)));
-  return !wanted!.difference(had!).isSubsetOf(has!) || !had!.difference(wanted!).isDisjointFrom(has!);
+  const [had, wanted, has] = [new Set(before.map(tagKey)), new Set(expected.map(tagKey)), shown.map(tagKey)];
+  const notAdded = [...wanted].some((tag) => !had.has(tag) && !has.includes(tag));
+  const notRemoved = has.some((tag) => had.has(tag) && !wanted.has(tag));
+  return notAdded || notRemoved;
 }
 
 function contradicts(before: Customer, wanted: Customer): boolean {
