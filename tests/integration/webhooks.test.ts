@@ -1,0 +1,129 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { openApp, sendWebhook, shop } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+beforeAll(async () => {
+  // Without workers every job stays where the webhook put it.
+  world = await startWorld({ PROCESS_ROLE: "web" });
+  await openApp(world);
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+const customer = (id: string) =>
+  JSON.stringify({ id: 1, admin_graphql_api_id: `gid://shopify/Customer/${id}` });
+
+async function jobsAbout(id: string): Promise<unknown[]> {
+  const { rows } = await database.query(
+    "SELECT data FROM pgboss.job WHERE name = 'sync-customer' AND data->>'customerId' = $1",
+    [`gid://shopify/Customer/${id}`],
+  );
+  return rows.map((row: { data: unknown }) => row.data);
+}
+
+describe("a webhook", () => {
+  test("is answered with 200 once its customer waits for synchronization", async () => {
+    const answer = await sendWebhook(world, "customers/create", customer("101"));
+    expect(answer.status).toBe(200);
+    expect(await jobsAbout("101")).toEqual([
+      { shop, side: "shopify", customerId: "gid://shopify/Customer/101", cause: "webhook" },
+    ]);
+  });
+
+  test.each([
+    ["with a signature that does not fit", { "X-Shopify-Hmac-Sha256": "bm90IHRoZSBzaWduYXR1cmU=" }],
+    ["without a signature", { "X-Shopify-Hmac-Sha256": null }],
+  ])("%s is refused with 401 and leaves nothing behind", async (_how, headers) => {
+    const answer = await sendWebhook(world, "customers/create", customer("102"), headers);
+    expect(answer.status).toBe(401);
+    expect(await jobsAbout("102")).toEqual([]);
+  });
+
+  test("of a shop that does not have the app is answered with 200 and leaves nothing behind", async () => {
+    const headers = { "X-Shopify-Shop-Domain": "stranger.myshopify.com" };
+    const answer = await sendWebhook(world, "customers/create", customer("103"), headers);
+    expect(answer.status).toBe(200);
+    expect(await jobsAbout("103")).toEqual([]);
+  });
+
+  test("whose body is not JSON is refused with 400", async () => {
+    const answer = await sendWebhook(world, "customers/create", "this is not JSON");
+    expect(answer.status).toBe(400);
+  });
+
+  test("of the same event is handled once, also after its job is done", async () => {
+    const headers = { "X-Shopify-Event-Id": "the-same-event" };
+    await sendWebhook(world, "customers/update", customer("104"), headers);
+    await database.query("DELETE FROM pgboss.job WHERE data->>'customerId' = $1", [
+      "gid://shopify/Customer/104",
+    ]);
+    const answer = await sendWebhook(world, "customers/update", customer("104"), headers);
+    expect(answer.status).toBe(200);
+    expect(await jobsAbout("104")).toEqual([]);
+  });
+
+  test("becomes one job together with others about the same customer", async () => {
+    const topics = ["customers/update", "customer.tags_added", "customers_email_marketing_consent/update"];
+    const bodies = [
+      customer("105"),
+      JSON.stringify({ customerId: "gid://shopify/Customer/105", tags: ["vip"] }),
+      '{"customer_id": 105, "email_address": "a@example.it"}',
+    ];
+    const answers = await Promise.all(
+      topics.map((topic, index) => sendWebhook(world, topic, bodies[index]!)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await jobsAbout("105")).toHaveLength(1);
+  });
+
+  test("keeps every digit of an id beyond the safe integers", async () => {
+    const body = '{"customer_id": 9007199254740993123, "email_address": "a@example.it"}';
+    await sendWebhook(world, "customers_email_marketing_consent/update", body);
+    expect(await jobsAbout("9007199254740993123")).toHaveLength(1);
+  });
+
+  test("stores no personal data", async () => {
+    const body = JSON.stringify({
+      admin_graphql_api_id: "gid://shopify/Customer/106",
+      email: "secret@example.it",
+    });
+    await sendWebhook(world, "customers/create", body);
+    expect(JSON.stringify(await jobsAbout("106"))).not.toContain("secret");
+  });
+
+  test("is answered with a server error while the database is away, so that Shopify repeats it", async () => {
+    const { rows } = await database.query<{ name: string }>("SELECT current_database() AS name");
+    const admin = new URL(world.databaseUrl);
+    admin.pathname = "/postgres";
+    const operator = new pg.Client({ connectionString: admin.href });
+    await operator.connect();
+    await database.end();
+    try {
+      await operator.query(`ALTER DATABASE ${rows[0]!.name} WITH ALLOW_CONNECTIONS false`);
+      await operator.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
+        rows[0]!.name,
+      ]);
+      const answer = await sendWebhook(world, "customers/create", customer("107"));
+      expect(answer.status).toBe(503);
+    } finally {
+      await operator.query(`ALTER DATABASE ${rows[0]!.name} WITH ALLOW_CONNECTIONS true`);
+      await operator.end();
+      database = new pg.Client({ connectionString: world.databaseUrl });
+      await database.connect();
+    }
+    await expect
+      .poll(async () => (await sendWebhook(world, "customers/create", customer("107"))).status)
+      .toBe(200);
+    expect(await jobsAbout("107")).toHaveLength(1);
+  });
+});

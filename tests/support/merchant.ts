@@ -1,0 +1,69 @@
+import { createHmac } from "node:crypto";
+
+import { sandboxApp } from "../../sandbox/app-process.ts";
+import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
+import type { World } from "./world.ts";
+
+export const shop = "framework360-dev.myshopify.com";
+
+const sessionToken = () => mintSessionToken({ shopDomain: shop, userId: "1", ...sandboxApp });
+
+/** Opens the app as the admin's frame does; the first time this installs it. */
+export async function openApp({ appOrigin }: World, path = "/app/connection"): Promise<Response> {
+  const query = new URLSearchParams({
+    embedded: "1",
+    shop,
+    host: Buffer.from(`admin.shopify.com/store/${shop.split(".")[0]}`).toString("base64"),
+    id_token: await sessionToken(),
+  });
+  return fetch(`${appOrigin}${path}?${query}`, { redirect: "manual" });
+}
+
+/** Sends a page's form as the browser does, and gives back what the page's action answered. */
+export async function submit(
+  { appOrigin }: World,
+  path: string,
+  fields: Record<string, string>,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const routeId = `routes${path.replaceAll("/", ".").replace(".", "/")}`;
+  const response = await fetch(`${appOrigin}${path}?_data=${encodeURIComponent(routeId)}`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${await sessionToken()}` },
+    body: new URLSearchParams(fields),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** Installed, connected, Shopify => Framework360 on. */
+export async function setUpInbound(world: World): Promise<void> {
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  const connected = await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  if (connected.body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(connected.body)}`);
+  await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+}
+
+/** A webhook as Shopify signs it. What is named in `headers` replaces the usual header; null leaves it out. */
+export async function sendWebhook(
+  { appOrigin }: World,
+  topic: string,
+  body: string,
+  headers: Record<string, string | null> = {},
+): Promise<Response> {
+  const usual = {
+    "Content-Type": "application/json",
+    "X-Shopify-Topic": topic,
+    "X-Shopify-Shop-Domain": shop,
+    "X-Shopify-API-Version": "2026-10",
+    "X-Shopify-Webhook-Id": crypto.randomUUID(),
+    "X-Shopify-Event-Id": crypto.randomUUID(),
+    "X-Shopify-Triggered-At": new Date().toISOString(),
+    "X-Shopify-Hmac-Sha256": createHmac("sha256", sandboxApp.clientSecret).update(body).digest("base64"),
+  };
+  const sent = Object.entries({ ...usual, ...headers }).filter(([, value]) => value !== null);
+  return fetch(`${appOrigin}/webhooks/shopify`, {
+    method: "POST",
+    headers: sent as [string, string][],
+    body,
+  });
+}
