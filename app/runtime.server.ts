@@ -26,5 +26,5 @@ export async function startRuntime(): Promise<void> {
 export async function stopRuntime(withinMs: number): Promise<void> {
   await boss?.stop({ graceful: true, timeout: withinMs });
   await prisma.$disconnect();
-  await pool.end();
+  await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
 }

@@ -36,6 +36,8 @@ export function startApp({
 }: AppOptions): AppProcess {
   const child = spawn(process.execPath, ["--import", "./sandbox/redirect-shopify.mjs", "server.ts"], {
     cwd: root,
+    // A group of its own: Ctrl-C reaches whoever started it, who then stops it in order.
+    detached: true,
     // The channel's end tells the app's preload that its parent is gone.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {

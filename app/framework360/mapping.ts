@@ -48,26 +48,29 @@ export function fromWire(wire: WireCustomer): Customer {
   const country = countryCode(billing.stato);
   const phoneCountry = country !== null && isSupportedCountry(country) ? country : homeCountry;
   return {
-    email: normalizeEmail(wire.email),
+    email: composed(normalizeEmail(wire.email)),
     firstName: nameFromWire(wire.nome),
     lastName: nameFromWire(wire.cognome),
     phone: normalizePhone(wire.telefono, phoneCountry),
     company: normalizeText(billing.ragione_sociale),
     street: normalizeText(billing.indirizzo),
     city: normalizeText(billing.comune),
-    province: normalizeCode(billing.citta),
+    province: composed(normalizeCode(billing.citta)),
     postalCode: normalizeText(billing.cap),
     country,
-    vatNumber: normalizeCode(billing.piva),
-    taxCode: normalizeCode(billing.cf),
-    pec: normalizeEmail(billing.pec),
-    sdi: normalizeCode(billing.sdi),
+    vatNumber: composed(normalizeCode(billing.piva)),
+    taxCode: composed(normalizeCode(billing.cf)),
+    pec: composed(normalizeEmail(billing.pec)),
+    sdi: composed(normalizeCode(billing.sdi)),
     tags: normalizeTags(wire.tags),
     newsletter: newsletterOf(wire.marketingActive),
     orderCount: null,
     totalSpent: null,
   };
 }
+
+/** Folding a letter's case can take its composed form apart, and the value would read differently next time. */
+const composed = normalizeText;
 
 function newsletterOf(active: boolean | null): Customer["newsletter"] {
   if (active === null) return null;

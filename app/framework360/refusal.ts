@@ -10,7 +10,7 @@ const faulty =
   /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat)[aoe]?|duplicat[eoa]d?)\b/;
 
 const permission =
-  /\b(permission|permissions|permess[oi]|forbidden|access denied|accesso negato|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
+  /\b(permission|permissions|permess[oi]|forbidden|denied|accesso negato|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
 
 const key = /\b(api ?key|x fw360 key|chiave|key|token)\b/;
 const keyTrouble =

@@ -28,7 +28,7 @@ export type Call = (method: "GET" | "POST", operation: string, parameters?: Para
  * nothing, or too much.
  */
 export function createTransport(options: Framework360Options): Call {
-  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 10_000_000, concurrency = 4 } = options;
+  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 5_000_000, concurrency = 4 } = options;
   const send = options.fetch ?? fetch;
   const apiKey = options.apiKey.trim();
 

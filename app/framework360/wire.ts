@@ -34,13 +34,14 @@ const tagText = z.union([
 /** A list, a list of objects with a name, PHP's list with gaps, or one comma-separated text. */
 const tags = z
   .union([
-    z.string().transform((list) => (list === blankWord ? [] : list.split(","))),
+    z.string().transform((list) => list.split(",")),
     z.array(tagText),
     z.record(z.string(), tagText).transform((list) => Object.values(list)),
     z.null().transform(() => []),
   ])
   .optional()
-  .catch(undefined);
+  .catch(undefined)
+  .transform((list) => list?.filter((tag) => normalizeText(tag) !== blankWord));
 
 const yes = ["1", "true", "on", "yes", "si", "sì"];
 const no = ["0", "false", "off", "no"];
@@ -138,9 +139,13 @@ function eInvoiceCode(billing: RawBilling | undefined): string | null | undefine
   return billing?.sdi ?? billing?.cod_univoco ?? billing?.sdi;
 }
 
-/** `data` of customers/get: one customer, also as a list of one; nothing in it means that there is nobody. */
+/**
+ * `data` of customers/get: one customer, also as a list of one; nothing in it means that there is nobody. An
+ * answer without any `data` means nothing.
+ */
 export const wireCustomerOrNobody = z.preprocess(
   (data) => {
+    if (data === undefined) return undefined;
     const single = Array.isArray(data) && data.length <= 1 ? data[0] : data;
     const nothing =
       !single || (typeof single === "object" && !Array.isArray(single) && Object.keys(single).length === 0);

@@ -94,6 +94,9 @@ export async function startEmbeddedPostgres(dataDir: string, database = "app"): 
     onError: (problem) => words.push(String(problem)),
   });
 
+  // The library ends PostgreSQL, and then the process, on these signals by itself: the app stops first.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"]) process.removeAllListeners(signal);
+
   try {
     if (!existsSync(join(directory, "PG_VERSION"))) await server.initialise();
     if (!running) await server.start();
