@@ -1,0 +1,180 @@
+import { describe, expect, test, vi } from "vitest";
+import { createFramework360Client } from "./client.ts";
+
+type Answer = () => Response | Promise<Response>;
+
+function clientOf(answer: Answer, options: { timeoutMs?: number } = {}) {
+  const send = vi.fn<typeof fetch>(async () => answer());
+  const client = createFramework360Client({
+    baseUrl: "https://example.it",
+    apiKey: "k3y",
+    fetch: send,
+    ...options,
+  });
+  return { client, send };
+}
+
+const json = (body: unknown, init?: ResponseInit) => () => Response.json(body, init);
+const html = (status: number) => () =>
+  new Response("<html>Bad Gateway</html>", { status, headers: { "Content-Type": "text/html" } });
+
+describe("A call", () => {
+  test("reads with the key in its header and the parameters in the address", async () => {
+    const { client, send } = clientOf(json({ status: 1, data: { id: 7, nome: "Anna" } }));
+
+    expect(await client.getCustomer({ email: "anna+1@example.it" })).toMatchObject({ id: "7", nome: "Anna" });
+
+    const [url, init] = send.mock.calls[0]!;
+    expect(String(url)).toBe("https://example.it/m/api/customers/get?email=anna%2B1%40example.it");
+    expect(new Headers(init?.headers).get("X-Fw360-Key")).toBe("k3y");
+    expect(init?.redirect).toBe("manual");
+  });
+
+  test("writes JSON and names the customer in both ways", async () => {
+    const { client, send } = clientOf(json({ status: 1, data: { id: 7 } }));
+
+    await client.updateCustomer("7", { nome: "Anna" });
+
+    expect(JSON.parse(send.mock.calls[0]![1]!.body as string)).toEqual({
+      id: "7",
+      customer_id: "7",
+      nome: "Anna",
+    });
+  });
+
+  test("does not follow a redirect", async () => {
+    const { client, send } = clientOf(
+      () => new Response(null, { status: 302, headers: { Location: "https://evil.example.com/?k=1" } }),
+    );
+
+    await expect(client.check()).rejects.toMatchObject({ kind: "unavailable", reason: "not-framework360" });
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  test("is given up when the answer is larger than any customer list", async () => {
+    const { client } = clientOf(() => new Response("x".repeat(5_000_001)));
+    await expect(client.check()).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("is given up after the time-out", async () => {
+    const send: typeof fetch = (_url, init) =>
+      new Promise((_resolve, reject) => {
+        init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason as Error));
+      });
+    const client = createFramework360Client({
+      baseUrl: "https://example.it",
+      apiKey: "k",
+      fetch: send,
+      timeoutMs: 5,
+    });
+    await expect(client.check()).rejects.toMatchObject({ kind: "unavailable", reason: "timeout" });
+  });
+
+  test("waits while four others of the same account are under way", async () => {
+    const answers: (() => void)[] = [];
+    const { client, send } = clientOf(
+      () => new Promise((resolve) => answers.push(() => resolve(Response.json({ status: 1, data: true })))),
+    );
+    const calls = Array.from({ length: 6 }, () => client.check());
+    await vi.waitFor(() => expect(answers).toHaveLength(4));
+    expect(send).toHaveBeenCalledTimes(4);
+
+    answers[0]!();
+    await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(5));
+    answers[1]!();
+    await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(6));
+    for (const answer of answers) answer();
+    await Promise.all(calls);
+  });
+
+  test("registers once more with a password where one is asked for", async () => {
+    const replies = [
+      { status: 0, error: "password_required" },
+      { status: 1, data: { id: "7" } },
+    ];
+    const { client, send } = clientOf(() => Response.json(replies.shift()));
+
+    expect(await client.registerCustomer({ nome: "Anna" })).toBe("7");
+
+    const bodies = send.mock.calls.map(([, init]) => JSON.parse(init!.body as string) as object);
+    expect(bodies).toEqual([{ nome: "Anna" }, { nome: "Anna", password: expect.stringMatching(/.{20,}/) }]);
+  });
+});
+
+describe("What an answer means", () => {
+  test.each<[string, Answer, object]>([
+    ["HTTP 500", json({ error: "x" }, { status: 500 }), { kind: "unavailable" }],
+    ["HTML with 502", html(502), { kind: "unavailable" }],
+    ["HTML with 200", html(200), { kind: "unavailable" }],
+    ["nothing", () => new Response(""), { kind: "unavailable" }],
+    ["JSON without status", json({ data: {} }), { kind: "unavailable" }],
+    ["success without data", json({ status: 1 }), { kind: "unavailable" }],
+    ["a customer without id", json({ status: 1, data: { nome: "Anna" } }), { kind: "unavailable" }],
+    ["HTTP 401", json({}, { status: 401 }), { kind: "unauthorized" }],
+    ["HTTP 403", json({}, { status: 403 }), { kind: "unauthorized" }],
+    ["an unknown key", json({ status: 0, error: "api_key_invalid" }), { kind: "unauthorized" }],
+    [
+      "an unknown key, said in Italian",
+      json({ status: 0, message: "Chiave API non valida" }),
+      { kind: "unauthorized" },
+    ],
+    ["no permission", json({ status: 0, data: { message: "Permission denied" } }), { kind: "unauthorized" }],
+    [
+      "no permission, said in Italian",
+      json({ status: 0, error: "Permesso negato" }),
+      { kind: "unauthorized" },
+    ],
+    ["no reason", json({ status: 0 }), { kind: "unavailable" }],
+    ["words nobody knows", json({ status: 0, error: "boh" }), { kind: "unavailable" }],
+    ["a missing database", json({ status: 0, error: "Database not found" }), { kind: "unavailable" }],
+  ])("%s is no missing customer", async (_name, answer, error) => {
+    const { client } = clientOf(answer);
+    await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ side: "framework360", ...error });
+  });
+
+  test.each<[string, Answer]>([
+    ["customer_not_found", json({ status: 0, error: "customer_not_found" })],
+    ["Cliente non trovato", json({ status: 0, data: { message: "Cliente non trovato" } })],
+    ["Cliente inesistente", json({ status: 0, message: "Cliente inesistente." })],
+    ["no customer found", json({ status: 0, error: "Customer does not exist" })],
+    ["null", json({ status: 1, data: null })],
+    ["false", json({ status: 1, data: false })],
+    ["an empty list", json({ status: 1, data: [] })],
+    ["an empty object", json({ status: 1, data: {} })],
+  ])("%s is a missing customer", async (_name, answer) => {
+    expect(await clientOf(answer).client.getCustomer({ id: "7" })).toBeNull();
+  });
+
+  test.each([
+    ["email_missing", "email"],
+    ["L'e-mail non è valida", "email"],
+    ["L'e-mail è già usata da un altro cliente", "email"],
+    ["nome_invalid", "nome"],
+    ["Il cognome deve avere almeno 2 caratteri", "cognome"],
+    ["Surname too short", "cognome"],
+    ["phone number invalid", "telefono"],
+  ])("%j refuses the customer for its %s", async (words, parameter) => {
+    const { client } = clientOf(json({ status: 0, error: words }));
+    await expect(client.updateCustomer("7", {})).rejects.toMatchObject({ kind: "refused", parameter });
+  });
+
+  test("a wait is read as seconds or as a date", async () => {
+    const busy = (header: string) =>
+      clientOf(json({}, { status: 429, headers: { "Retry-After": header } })).client;
+    await expect(busy("12").check()).rejects.toMatchObject({ retryAfterMs: 12_000 });
+
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+    const error: unknown = await busy(inAnHour)
+      .check()
+      .catch((reason: unknown) => reason);
+    expect((error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(3_500_000);
+    await expect(busy("soon").check()).rejects.toMatchObject({ retryAfterMs: null });
+  });
+
+  test("never repeats the key or a person's address in its words", async () => {
+    const { client } = clientOf(json({ status: 0, error: "anna@example.it: email invalid" }));
+    const error: unknown = await client.updateCustomer("7", {}).catch((reason: unknown) => reason);
+    expect((error as Error).message).toContain("(e-mail)");
+    expect((error as Error).message).not.toMatch(/anna|k3y/);
+  });
+});
