@@ -2,7 +2,7 @@ import { createAdminApiClient } from "@shopify/admin-api-client";
 import { z } from "zod";
 
 import { SideError } from "../sync/side.ts";
-import type { Cost, PointsBudget, Spent } from "./points-budget.ts";
+import { createPointsBudget, waitFor, type Cost, type PointsBudget, type Spent } from "./points-budget.ts";
 
 /** Calls of one shop's Admin API. */
 export type AdminClient = {
@@ -13,7 +13,8 @@ export type AdminClient = {
 type AdminClientOptions = {
   shop: string;
   accessToken: () => Promise<string>;
-  budget: PointsBudget;
+  /** Shared by everything that calls this shop; without it, the client keeps its own. */
+  budget?: PointsBudget;
 };
 
 const timeoutMs = 20_000;
@@ -30,7 +31,12 @@ const costSchema = z.object({
 
 type Response = Awaited<ReturnType<ReturnType<typeof createAdminApiClient>["request"]>>;
 
-export function createAdminClient({ shop, accessToken, budget }: AdminClientOptions): AdminClient {
+/** Calls one shop. A repeated call is the caller's decision: nothing but throttling is repeated here. */
+export function createAdminClient({
+  shop,
+  accessToken,
+  budget = createPointsBudget(),
+}: AdminClientOptions): AdminClient {
   return {
     async request(operation, variables) {
       const client = createAdminApiClient({
@@ -51,8 +57,11 @@ export function createAdminClient({ shop, accessToken, budget }: AdminClientOpti
 }
 
 function spent(answer: Response): Spent<Response> {
-  const cost: Cost | null = costSchema.safeParse(answer.extensions?.cost).data ?? null;
-  return { answer, cost, throttled: codesOf(answer).includes("THROTTLED") };
+  return { answer, cost: costOf(answer), throttled: codesOf(answer).includes("THROTTLED") };
+}
+
+function costOf(answer: Response): Cost | null {
+  return costSchema.safeParse(answer.extensions?.cost).data ?? null;
 }
 
 function codesOf({ errors }: Response): string[] {
@@ -74,8 +83,17 @@ function dataOf(response: Response, shop: string, name: string): unknown {
     throw new SideError("shopify", "unauthorized", `The app lacks an access scope (${where}).`);
   }
   const why = codes.join(", ") || (status && status !== 200 ? `HTTP ${status}` : "no usable answer");
-  const retryAfter = Number(errors.response?.headers.get("retry-after"));
   throw new SideError("shopify", "unavailable", `Shopify did not do what was asked: ${why} (${where}).`, {
-    retryAfterMs: retryAfter > 0 ? retryAfter * 1000 : null,
+    retryAfterMs: retryAfterOf(response),
   });
+}
+
+/** What Shopify asks us to wait: in a header, or as the points that are missing. */
+function retryAfterOf(response: Response): number | null {
+  const seconds = Number(response.errors?.response?.headers.get("retry-after"));
+  if (seconds > 0) return seconds * 1000;
+  const cost = costOf(response);
+  if (!cost || !codesOf(response).includes("THROTTLED")) return null;
+  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
+  return waitFor(cost.requestedQueryCost, currentlyAvailable, restoreRate);
 }

@@ -72,11 +72,13 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     const refusals = customerCreate.userErrors.map((error) => refusalOf(error, null));
     const [refusal] = refusals;
     const known = refusal && refusal.field !== null && shown[refusal.field] !== null ? refusal.field : null;
-    if (customerCreate.userErrors.some(({ message }) => /email has already been taken/i.test(message))) {
+    const identity = shown.email === null ? "phone" : "email";
+    if (refusals.some(({ field, reason }) => field === identity && /already been taken/i.test(reason))) {
       // Somebody made this customer meanwhile: the next try finds it.
       throw new SideError("shopify", "unavailable", "Shopify has this customer by now; it will be linked.");
     }
-    if (known === null || known === "tags") {
+    // Without its e-mail the customer would not be found again, and be made once more.
+    if (known === null || known === "tags" || known === "email") {
       throw new SideError("shopify", "refused", refusal?.reason ?? "Shopify did not create the customer.");
     }
     return create({ ...shown, [known]: null }, context, [

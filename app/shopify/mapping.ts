@@ -9,6 +9,7 @@ import {
 } from "../sync/normalize.ts";
 import type { Customer, Newsletter } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
+import { isKnownCountry } from "./countries.ts";
 
 const text = z.string().nullable().catch(null);
 
@@ -86,7 +87,7 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
       sdi: normalizeCode(metafield("sdi")),
       tags: normalizeTags(customer.tags),
       newsletter: newsletterOf[email?.marketingState ?? ""] ?? null,
-      orderCount: orderCount === undefined ? null : Number(orderCount),
+      orderCount: /^\d+$/.test(orderCount ?? "") ? Number(orderCount) : null,
       totalSpent: totalSpentOf(metafield("totalSpent")),
     },
   };
@@ -97,9 +98,13 @@ function totalSpentOf(value: string | undefined): string | null {
 }
 
 const longestText = 255;
+const mostTags = 250;
 const cut = (value: string | null) => normalizeText(value?.slice(0, longestText));
 
-/** How Shopify shows a customer that was written to it: long texts are cut to what it holds. Pure. */
+/**
+ * How Shopify shows a customer that was written to it: long texts are cut to what it holds, and a country that
+ * it does not know is none. Pure, and idempotent.
+ */
 export function represent(customer: Customer): Customer {
   return {
     ...customer,
@@ -109,8 +114,14 @@ export function represent(customer: Customer): Customer {
     street: cut(customer.street),
     city: cut(customer.city),
     postalCode: cut(customer.postalCode),
-    tags: normalizeTags(customer.tags.map((tag) => tag.slice(0, longestText))),
+    country: isKnownCountry(customer.country) ? customer.country : null,
+    tags: heldTags(customer.tags).slice(0, mostTags),
   };
+}
+
+/** Tags as Shopify holds them: a comma ends a tag. */
+export function heldTags(tags: readonly string[]): string[] {
+  return normalizeTags(tags.flatMap((tag) => tag.split(",")).map((tag) => tag.trim().slice(0, longestText)));
 }
 
 const addressInputOf = {
@@ -147,11 +158,12 @@ export function toMetafieldInputs(fields: Partial<Pick<Customer, MetafieldField>
   });
 }
 
-/** A person's own yes or no, as Shopify takes it. */
+/** A person's own yes or no, as Shopify takes it: a choice of the future it refuses, so that date is left out. */
 export function toConsentInput(newsletter: Exclude<Newsletter, null>, changedAt: string | null) {
+  const known = changedAt !== null && Date.parse(changedAt) <= Date.now();
   return {
     marketingState: newsletter === "subscribed" ? "SUBSCRIBED" : "UNSUBSCRIBED",
     ...(newsletter === "subscribed" ? { marketingOptInLevel: "SINGLE_OPT_IN" } : {}),
-    ...(changedAt ? { consentUpdatedAt: changedAt } : {}),
+    ...(known ? { consentUpdatedAt: changedAt } : {}),
   };
 }

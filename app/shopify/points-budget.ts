@@ -37,6 +37,8 @@ export function createPointsBudget(
 ): PointsBudget {
   const costs = new Map<string, number>();
   let known: { available: number; at: number; maximum: number; restoreRate: number } | null = null;
+  /** Points taken by calls that are not answered yet. */
+  let underWay = 0;
   let turn: Promise<void> = Promise.resolve();
 
   function availableNow(): number {
@@ -52,12 +54,12 @@ export function createPointsBudget(
     known = { ...known, available: availableNow() - points, at: now() };
   }
 
-  /** Calls that are under way were taken off already; the answer only ever corrects downwards or after idling. */
+  /** Shopify may or may not have counted the calls that are still under way: we assume that it has not. */
   function learn(name: string, { requestedQueryCost, throttleStatus }: Cost): void {
     const { currentlyAvailable, maximumAvailable, restoreRate } = throttleStatus;
     costs.set(name, requestedQueryCost);
     known = {
-      available: Math.min(currentlyAvailable, availableNow()),
+      available: currentlyAvailable - underWay,
       at: now(),
       maximum: maximumAvailable,
       restoreRate,
@@ -67,10 +69,12 @@ export function createPointsBudget(
   return {
     async spend(name, call) {
       for (let repetition = 0; ; repetition += 1) {
-        const mine = turn.then(() => take(costs.get(name) ?? firstGuess));
+        const points = costs.get(name) ?? firstGuess;
+        const mine = turn.then(() => take(points));
         turn = mine.catch(() => undefined);
         await mine;
-        const { answer, cost, throttled } = await call();
+        underWay += points;
+        const { answer, cost, throttled } = await call().finally(() => (underWay -= points));
         if (cost) learn(name, cost);
         if (!throttled || repetition === mostRepetitions) return answer;
       }

@@ -2,6 +2,7 @@ import type { Changes, Customer, Field } from "../sync/customer.ts";
 import type { WriteContext } from "../sync/side.ts";
 import {
   addressFields,
+  heldTags,
   metafieldNamespace,
   metafieldOf,
   represent,
@@ -90,10 +91,20 @@ function addressPart({ id, defaultAddress }: ShopifyCustomer, values: Partial<Cu
 
 function tagParts({ id }: ShopifyCustomer, tags: Changes["tags"]): UpdatePart[] {
   const once = (operation: string, given: readonly string[]): UpdatePart[] =>
-    given.length === 0
-      ? []
-      : [{ operation, variables: { id, tags: given }, fields: ["tags"], without: () => null }];
+    listsOf(heldTags(given)).map((part) => ({
+      operation,
+      variables: { id, tags: part },
+      fields: ["tags"],
+      without: () => null,
+    }));
   return [...once(operations.addTags, tags?.add ?? []), ...once(operations.removeTags, tags?.remove ?? [])];
+}
+
+/** Shopify takes at most 250 items in a list. */
+function listsOf(items: readonly string[]): string[][] {
+  const most = 250;
+  const count = Math.ceil(items.length / most);
+  return Array.from({ length: count }, (_, index) => items.slice(index * most, (index + 1) * most));
 }
 
 function consentPart(
