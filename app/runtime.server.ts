@@ -9,6 +9,7 @@ import { pool, prisma } from "./store/db.server.ts";
 export { logger };
 
 let boss: PgBoss | undefined;
+let stopSchedules = () => {};
 
 /** The open queue of this process. */
 export function queue(): PgBoss {
@@ -19,11 +20,12 @@ export function queue(): PgBoss {
 /** Opens what the process needs before it answers its first request, and starts the workers if it has any. */
 export async function startRuntime(): Promise<void> {
   boss = await openQueue();
-  if (environment().PROCESS_ROLE !== "web") await startWorkers(boss);
+  if (environment().PROCESS_ROLE !== "web") stopSchedules = await startWorkers(boss);
 }
 
 /** Takes no new job, gives the running ones `withinMs` to end, hands back the rest, and closes. */
 export async function stopRuntime(withinMs: number): Promise<void> {
+  stopSchedules();
   await boss?.stop({ graceful: true, timeout: withinMs });
   await prisma.$disconnect();
   await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);

@@ -12,6 +12,9 @@ export const syncCustomerDeadLetters = "sync-customer-dead-letters";
 /** Something happened to a whole installation: uninstalled, scopes changed, a privacy request. */
 export const shopEventQueue = "shop-event";
 
+/** A shop's Framework360 customers are to be compared with what was last seen of them. */
+export const sweepQueue = "sweep";
+
 const day = 86_400;
 
 /**
@@ -46,6 +49,14 @@ export async function openQueue(): Promise<PgBoss> {
     deadLetter: syncCustomerDeadLetters,
   });
   await ensureQueue(boss, shopEventQueue, { ...retries, notify: true });
+  // exclusive: a shop's sweep neither waits twice nor waits while it runs. The next one goes on where it stopped.
+  await ensureQueue(boss, sweepQueue, {
+    policy: "exclusive",
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 3600,
+    deleteAfterSeconds: day,
+  });
   return boss;
 }
 

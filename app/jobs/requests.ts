@@ -27,6 +27,8 @@ export const shopEventSchema = z.object({
 
 export type ShopEvent = z.infer<typeof shopEventSchema>;
 
+export const sweepRequestSchema = z.object({ shop: z.string() });
+
 /** Requests with the same key are about the same customer: one waits, one runs. */
 export function requestKey({ shop, side, customerId }: SyncRequest): string {
   return `${shop} ${side} ${customerId}`;

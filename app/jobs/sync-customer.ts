@@ -107,7 +107,7 @@ async function carry(pair: Pair, link: Link | null, ports: SyncPorts): Promise<S
       represent,
       policy,
     });
-    await links.save({ id: link?.id, ...known, base: nextBase, deletedOn: null });
+    await links.save({ id: link?.id, version: link?.version, ...known, base: nextBase, deletedOn: null });
   }
   return { ...describe(plan, refusals), ...known };
 }

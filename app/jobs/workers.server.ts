@@ -2,16 +2,20 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
-import { shopEventQueue, syncCustomerQueue } from "./queue.server.ts";
-import { shopEventSchema, syncRequestSchema } from "./requests.ts";
+import { shopEventQueue, sweepQueue, syncCustomerQueue } from "./queue.server.ts";
+import { shopEventSchema, sweepRequestSchema, syncRequestSchema } from "./requests.ts";
 import { handleShopEvent } from "./shop-event.server.ts";
 import { runSyncRequest } from "./run-sync-request.server.ts";
+import { scheduleSweeps, sweep } from "./sweep.server.ts";
 
 /** Waits this long for a wake-up before looking anyway: retries that fell due announce themselves by no wake-up. */
 const pollingIntervalSeconds = 1;
 
-/** Starts this process's workers. Each takes one job after the other, the shops in turn. */
-export async function startWorkers(boss: PgBoss): Promise<void> {
+/**
+ * Starts this process's workers. Each takes one job after the other, the shops in turn.
+ * @returns ends what would ask for more work; the workers themselves end with the queue
+ */
+export async function startWorkers(boss: PgBoss): Promise<() => void> {
   const { WORKER_CONCURRENCY, WORKER_CONCURRENCY_PER_SHOP } = environment();
   const polling = { pollingIntervalSeconds, notifyPollingIntervalSeconds: pollingIntervalSeconds };
 
@@ -39,4 +43,9 @@ export async function startWorkers(boss: PgBoss): Promise<void> {
     await handleShopEvent(event);
     logger.info({ shop: event.shop, topic: event.topic }, "A shop event was handled.");
   });
+
+  await boss.work(sweepQueue, { ...polling, batchSize: 1 }, async ([job]) => {
+    if (job) await sweep(boss, sweepRequestSchema.parse(job.data).shop);
+  });
+  return scheduleSweeps(boss);
 }

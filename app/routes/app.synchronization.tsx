@@ -17,10 +17,11 @@ import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
 
 import { Switch } from "../components/switch.tsx";
+import { applySettings } from "../jobs/apply-settings.server.ts";
 import { authenticate } from "../shopify/shopify.server.ts";
 import { readConnection } from "../store/connection.ts";
 import { prisma } from "../store/db.server.ts";
-import { readSettings, saveSettings } from "../store/settings.ts";
+import { readSettings } from "../store/settings.ts";
 
 const saveBarId = "synchronization-save-bar";
 const formId = "synchronization";
@@ -49,7 +50,7 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const form = formSchema.safeParse(Object.fromEntries(await request.formData()));
   if (!form.success) return { saved: false as const, at: Date.now() };
-  await saveSettings(prisma, session.shop, form.data);
+  await applySettings(session.shop, form.data);
   return { saved: true as const, at: Date.now() };
 };
 

@@ -11,12 +11,20 @@ export type Link = {
   base: Base | null;
   /** Set, the link is a tombstone: the customer was deleted on that side and is not to be brought back. */
   deletedOn: SideName | null;
+  /** When it was kept last. */
+  version: Date;
 };
+
+/** A link to be kept: a new one has no id, an earlier one its id and the version that was read. */
+export type LinkToSave = Omit<Link, "id" | "version"> & Partial<Pick<Link, "id" | "version">>;
 
 export type LinkStore = {
   find(side: SideName, customerId: string): Promise<Link | null>;
-  /** Keeps the link; of each customer there is one. @throws on a customer that another link already holds */
-  save(link: Omit<Link, "id"> & { id?: string }): Promise<void>;
+  /**
+   * Keeps the link; of each customer there is one.
+   * @throws {Error} when another job kept it, or linked one of its customers, since it was read
+   */
+  save(link: LinkToSave): Promise<void>;
 };
 
 const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
@@ -33,17 +41,22 @@ export function linkStore(db: Pick<Database, "customerLink">, sealer: Sealer, sh
           framework360Id: row.framework360Id,
           base: row.sealedBase === null ? null : parseBase(JSON.parse(sealer.open(row.sealedBase))),
           deletedOn: row.deletedOn as SideName | null,
+          version: row.syncedAt,
         }
       );
     },
-    async save({ id, base, ...link }) {
+    async save({ id, version, base, ...link }) {
       const data = {
         ...link,
         sealedBase: base && sealer.seal(JSON.stringify(base)),
         syncedAt: new Date(),
       };
-      if (id === undefined) await db.customerLink.create({ data: { shop, ...data } });
-      else await db.customerLink.update({ where: { id }, data });
+      if (id === undefined) {
+        await db.customerLink.create({ data: { shop, ...data } });
+        return;
+      }
+      const { count } = await db.customerLink.updateMany({ where: { id, syncedAt: version }, data });
+      if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
     },
   };
 }

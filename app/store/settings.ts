@@ -28,3 +28,12 @@ export async function saveSettings(db: Database, shop: string, settings: SyncSet
     update: settings,
   });
 }
+
+/** The shops whose Framework360 customers are carried to Shopify. */
+export async function shopsWithOutbound(db: Database): Promise<string[]> {
+  const rows = await db.syncSettings.findMany({
+    where: { customersEnabled: true, framework360ToShopify: true, owner: { uninstalledAt: null } },
+    select: { shop: true },
+  });
+  return rows.map(({ shop }) => shop);
+}

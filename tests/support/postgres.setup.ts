@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -17,6 +17,8 @@ declare module "vitest" {
 /** One PostgreSQL for all tests; each file takes a database of its own (database.ts). */
 export default async function setup(project: TestProject) {
   const directory = await mkdtemp(join(tmpdir(), "framework360-sync-"));
+  // PostgreSQL may run as another user than the tests.
+  await chmod(directory, 0o755);
   const server = await startEmbeddedPostgres(directory, "template_for_tests");
   await migrate(server.url);
   project.provide("templateUrl", server.url);

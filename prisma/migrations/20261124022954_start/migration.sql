@@ -93,6 +93,24 @@ CREATE TABLE "webhook_event" (
     CONSTRAINT "webhook_event_pkey" PRIMARY KEY ("shop","event_id")
 );
 
+-- CreateTable
+CREATE TABLE "sweep" (
+    "shop" TEXT NOT NULL,
+    "cursor" TEXT,
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "sweep_pkey" PRIMARY KEY ("shop")
+);
+
+-- CreateTable
+CREATE TABLE "sweep_mark" (
+    "shop" TEXT NOT NULL,
+    "customer_id" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+
+    CONSTRAINT "sweep_mark_pkey" PRIMARY KEY ("shop","customer_id")
+);
+
 -- CreateIndex
 CREATE INDEX "session_shop_idx" ON "session"("shop");
 
@@ -128,3 +146,9 @@ ALTER TABLE "activity" ADD CONSTRAINT "activity_shop_fkey" FOREIGN KEY ("shop") 
 
 -- AddForeignKey
 ALTER TABLE "webhook_event" ADD CONSTRAINT "webhook_event_shop_fkey" FOREIGN KEY ("shop") REFERENCES "shop"("domain") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sweep" ADD CONSTRAINT "sweep_shop_fkey" FOREIGN KEY ("shop") REFERENCES "shop"("domain") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sweep_mark" ADD CONSTRAINT "sweep_mark_shop_fkey" FOREIGN KEY ("shop") REFERENCES "shop"("domain") ON DELETE CASCADE ON UPDATE CASCADE;
