@@ -12,6 +12,13 @@ export type AppSettings = {
   configFile: string;
 };
 
+/** What can be set while the sandbox runs. */
+export type Settings = {
+  offlineTokenLifetimeSeconds: number;
+  /** Multiplies the pauses between webhook retries; 1 is Shopify's own pace, four hours for eight retries. */
+  retryScale: number;
+};
+
 /** What the admin pages get to work with. */
 export type SandboxContext = {
   app: AppSettings;

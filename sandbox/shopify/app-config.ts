@@ -1,0 +1,62 @@
+import { readFileSync, statSync } from "node:fs";
+import { parse } from "smol-toml";
+import { z } from "zod";
+import type { AppConfig, WebhookSubscription } from "./context.ts";
+
+const configSchema = z.object({
+  name: z.string(),
+  access_scopes: z.object({ scopes: z.string().default("") }).default({ scopes: "" }),
+  webhooks: z.object({
+    api_version: z.string(),
+    subscriptions: z
+      .array(
+        z.object({
+          topics: z.array(z.string()).default([]),
+          compliance_topics: z.array(z.string()).default([]),
+          uri: z.string(),
+        }),
+      )
+      .default([]),
+  }),
+});
+
+/** Reads the configuration again whenever the file has changed; otherwise as `readAppConfig`. */
+export function watchedAppConfig(file: string, appOrigin: string): () => AppConfig {
+  let config: AppConfig | undefined;
+  let readAt: number | undefined;
+  return () => {
+    const changedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (!config || changedAt !== readAt) config = readAppConfig(file, appOrigin);
+    readAt = changedAt;
+    return config;
+  };
+}
+
+/**
+ * What Shopify takes from shopify.app.toml. Relative webhook addresses are resolved against the app's origin.
+ * Throws when the file is missing or not of that shape, naming it.
+ */
+export function readAppConfig(file: string, appOrigin: string): AppConfig {
+  const config = parseConfig(file);
+  const subscriptions = config.webhooks.subscriptions.flatMap(({ topics, compliance_topics, uri }) =>
+    [...topics, ...compliance_topics].map((topic): WebhookSubscription => ({
+      topic,
+      uri: new URL(uri, appOrigin).href,
+      apiVersion: config.webhooks.api_version,
+    })),
+  );
+  const scopes = config.access_scopes.scopes
+    .split(",")
+    .map((scope) => scope.trim())
+    .filter(Boolean);
+  return { name: config.name, scopes, subscriptions };
+}
+
+function parseConfig(file: string): z.infer<typeof configSchema> {
+  try {
+    return configSchema.parse(parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new Error(`The app's configuration ${file} cannot be read: ${reason}`, { cause: error });
+  }
+}
