@@ -17,6 +17,10 @@ export const sweepQueue = "sweep";
 
 const day = 86_400;
 
+/** A worker that dies stops its heartbeat; its jobs go to others after this long, looked for as often as this. */
+const heartbeatSeconds = 10;
+const superviseSeconds = 5;
+
 /**
  * Opens the queue on the app's database and makes sure that its queues exist. A job is on disk before the
  * notification is answered, and wakes a worker at once; polling only catches what a lost wake-up missed.
@@ -28,6 +32,8 @@ export async function openQueue(): Promise<PgBoss> {
     max: 10,
     useListenNotify: true,
     schedule: false,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
   });
   boss.on("error", (error) => logger.error({ err: error }, "The queue has a problem."));
   boss.on("warning", (warning) => logger.warn({ warning: warning.message }, "The queue warns."));
@@ -38,6 +44,7 @@ export async function openQueue(): Promise<PgBoss> {
     retryDelay: SYNC_RETRY_DELAY_SECONDS,
     retryBackoff: true,
     expireInSeconds: 300,
+    heartbeatSeconds,
     deleteAfterSeconds: day,
   };
   await ensureQueue(boss, syncCustomerDeadLetters, { retentionSeconds: 90 * day });
@@ -55,6 +62,7 @@ export async function openQueue(): Promise<PgBoss> {
     notify: true,
     retryLimit: 0,
     expireInSeconds: 3600,
+    heartbeatSeconds,
     deleteAfterSeconds: day,
   });
   return boss;

@@ -6,6 +6,11 @@ import type { World } from "./world.ts";
 
 export const shop = "framework360-dev.myshopify.com";
 
+// The library answers robots with 410, and takes a fetch without this for one.
+const browser = {
+  "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+};
+
 const sessionToken = () => mintSessionToken({ shopDomain: shop, userId: "1", ...sandboxApp });
 
 /** Opens the app as the admin's frame does; the first time this installs it. */
@@ -16,7 +21,7 @@ export async function openApp({ appOrigin }: World, path = "/app/connection"): P
     host: Buffer.from(`admin.shopify.com/store/${shop.split(".")[0]}`).toString("base64"),
     id_token: await sessionToken(),
   });
-  return fetch(`${appOrigin}${path}?${query}`, { redirect: "manual" });
+  return fetch(`${appOrigin}${path}?${query}`, { redirect: "manual", headers: browser });
 }
 
 /** Sends a page's form as the browser does, and gives back what the page's action answered. */
@@ -28,7 +33,7 @@ export async function submit(
   const routeId = `routes${path.replaceAll("/", ".").replace(".", "/")}`;
   const response = await fetch(`${appOrigin}${path}?_data=${encodeURIComponent(routeId)}`, {
     method: "POST",
-    headers: { Authorization: `Bearer ${await sessionToken()}` },
+    headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
     body: new URLSearchParams(fields),
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };

@@ -1,0 +1,277 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import {
+  addTags,
+  createCustomer,
+  deleteCustomer,
+  removeTags,
+  setEmailConsent,
+  updateCustomer,
+} from "../../sandbox/shopify/customers.ts";
+import { setUpInbound, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await setUpInbound(world);
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+afterEach(() => faults({}));
+
+const within = { timeout: 20_000, interval: 50 };
+
+async function faults(given: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${world.framework360.origin}/_control/faults`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** The customer as Framework360's API gives it back, or null. */
+async function inFramework360(email: string): Promise<Record<string, unknown> | null> {
+  const { origin, apiKey } = world.framework360;
+  const answer = await fetch(`${origin}/m/api/customers/get?email=${encodeURIComponent(email)}`, {
+    headers: { "X-Fw360-Key": apiKey },
+  });
+  const { status, data } = (await answer.json()) as { status: number; data: Record<string, unknown> };
+  return status === 1 ? data : null;
+}
+
+async function howMany(email: string): Promise<number> {
+  const state = (await (await fetch(`${world.framework360.origin}/_control/state`)).json()) as object;
+  return JSON.stringify(state).split(`"email":"${email}"`).length - 1;
+}
+
+async function activity(
+  shopifyId: string,
+): Promise<{ outcome: string; reason: string | null; fields: string[] }[]> {
+  const { rows } = await database.query(
+    "SELECT outcome, reason, fields FROM activity WHERE shopify_id = $1 ORDER BY at",
+    [`gid://shopify/Customer/${shopifyId}`],
+  );
+  return rows as { outcome: string; reason: string | null; fields: string[] }[];
+}
+
+function created(input: Parameters<typeof createCustomer>[1]): string {
+  const { customer, userErrors } = createCustomer(world.shopify.shop, input);
+  if (!customer) throw new Error(JSON.stringify(userErrors));
+  return customer.id;
+}
+
+const address = {
+  address1: "Via Roma 1",
+  city: "Bergamo",
+  provinceCode: "BG",
+  zip: "24121",
+  countryCode: "IT",
+};
+
+describe("Shopify => Framework360", () => {
+  test("brings a new customer with everything that is mapped, within two seconds", async () => {
+    const started = Date.now();
+    created({
+      firstName: "Anna",
+      lastName: "Rossi",
+      email: "anna.rossi@example.it",
+      phone: "+393331234501",
+      tags: ["vip", "fiera"],
+      addresses: [{ ...address, company: "Rossi Srl" }],
+      emailMarketingConsent: { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" },
+    });
+    await expect
+      .poll(() => inFramework360("anna.rossi@example.it"), { timeout: 2_000, interval: 20 })
+      .not.toBeNull();
+    expect(Date.now() - started).toBeLessThan(2_000);
+    const customer = await inFramework360("anna.rossi@example.it");
+    expect(customer).toMatchObject({
+      nome: "Anna",
+      cognome: "Rossi",
+      telefono_cellulare: "+393331234501",
+      dati_fatturazione: {
+        ragione_sociale: "Rossi Srl",
+        indirizzo: "Via Roma 1",
+        comune: "Bergamo",
+        citta: "BG",
+        cap: "24121",
+        stato: "IT",
+      },
+      tags: ["fiera", "vip"],
+      marketing_active: true,
+    });
+  });
+
+  test("lets an edit of any mapped field follow", async () => {
+    const { shop } = world.shopify;
+    const id = created({
+      firstName: "Bruno",
+      lastName: "Verdi",
+      email: "bruno@example.it",
+      tags: ["a", "b"],
+      addresses: [address],
+    });
+    await expect.poll(() => inFramework360("bruno@example.it"), within).not.toBeNull();
+
+    updateCustomer(shop, id, { firstName: "Brunello", lastName: "Bianchi", phone: "+393331234502" });
+    updateCustomer(shop, id, {
+      addresses: [
+        {
+          ...address,
+          address1: "Via Milano 2",
+          city: "Como",
+          provinceCode: "CO",
+          zip: "22100",
+          company: "Verdi SpA",
+        },
+      ],
+    });
+    addTags(shop, id, ["c"]);
+    removeTags(shop, id, ["a"]);
+    setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+    await expect
+      .poll(() => inFramework360("bruno@example.it"), within)
+      .toMatchObject({
+        nome: "Brunello",
+        cognome: "Bianchi",
+        telefono_cellulare: "+393331234502",
+        dati_fatturazione: {
+          indirizzo: "Via Milano 2",
+          comune: "Como",
+          citta: "CO",
+          cap: "22100",
+          ragione_sociale: "Verdi SpA",
+        },
+        tags: ["b", "c"],
+        marketing_active: true,
+      });
+
+    setEmailConsent(shop, id, { marketingState: "UNSUBSCRIBED" });
+    await expect
+      .poll(() => inFramework360("bruno@example.it"), within)
+      .toMatchObject({ marketing_active: false });
+
+    updateCustomer(shop, id, { email: "brunello@example.it" });
+    await expect
+      .poll(() => inFramework360("brunello@example.it"), within)
+      .toMatchObject({ nome: "Brunello" });
+    expect(await inFramework360("bruno@example.it")).toBeNull();
+  });
+
+  test("ends a burst of ten edits in the last state, with one customer", async () => {
+    const id = created({ firstName: "Carla", lastName: "Neri", email: "carla@example.it" });
+    for (let edit = 1; edit <= 10; edit += 1)
+      updateCustomer(world.shopify.shop, id, { lastName: `Neri ${edit}` });
+    await expect.poll(() => inFramework360("carla@example.it"), within).toMatchObject({ cognome: "Neri 10" });
+    expect(await howMany("carla@example.it")).toBe(1);
+  });
+
+  test("updates who is in Framework360 already instead of making a second one", async () => {
+    const { origin, apiKey } = world.framework360;
+    await fetch(`${origin}/m/api/customers/registration`, {
+      method: "POST",
+      headers: { "X-Fw360-Key": apiKey, "Content-Type": "application/json" },
+      body: JSON.stringify({
+        nome: "Dario",
+        cognome: "Conti",
+        email: "dario@example.it",
+        tags: ["gestionale"],
+      }),
+    });
+    created({
+      firstName: "Dario",
+      lastName: "Conti",
+      email: "Dario@Example.it",
+      tags: ["shopify"],
+      phone: "+393331234503",
+    });
+    await expect
+      .poll(() => inFramework360("dario@example.it"), within)
+      .toMatchObject({ telefono_cellulare: "+393331234503", tags: ["gestionale", "shopify"] });
+    expect(await howMany("dario@example.it")).toBe(1);
+  });
+
+  test("records a customer without an e-mail as skipped, with the reason", async () => {
+    const id = created({ firstName: "Elio", lastName: "Sala", phone: "+393331234504" });
+    await expect.poll(() => activity(id), within).toMatchObject([{ outcome: "skipped", reason: "no-email" }]);
+  });
+
+  test("deletes nobody: the link becomes a tombstone", async () => {
+    const id = created({ firstName: "Fabio", lastName: "Riva", email: "fabio@example.it" });
+    await expect.poll(() => inFramework360("fabio@example.it"), within).not.toBeNull();
+    deleteCustomer(world.shopify.shop, id);
+    await expect.poll(async () => (await activity(id)).at(-1), within).toMatchObject({ reason: "deleted" });
+    expect(await inFramework360("fabio@example.it")).not.toBeNull();
+  });
+
+  test.each([
+    ["errors", { errorRate: 1, errorKinds: ["http500"] }],
+    ["pages of HTML", { errorRate: 1, errorKinds: ["html502"] }],
+    ["nothing", { errorRate: 1, errorKinds: ["empty"] }],
+    ["refusals that say nothing of the customer", { errorRate: 1, errorKinds: ["status0"] }],
+    ["lost answers to what took effect", { errorRate: 1, errorKinds: ["reset"], errorWhen: "after" }],
+  ])("keeps a customer through Framework360 answering %s", async (what, given) => {
+    const email = `${what.replaceAll(/\W+/g, "-").toLowerCase()}@example.it`;
+    await faults(given);
+    const id = created({ firstName: "Gino", lastName: "Costa", email });
+    await expect
+      .poll(async () => {
+        const { rows } = await database.query(
+          "SELECT 1 FROM pgboss.job WHERE name = 'sync-customer' AND state = 'retry' AND data->>'customerId' = $1",
+          [`gid://shopify/Customer/${id}`],
+        );
+        return rows.length;
+      }, within)
+      .toBe(1);
+    await faults({});
+    await expect.poll(() => inFramework360(email), within).not.toBeNull();
+    await expect
+      .poll(async () => (await activity(id)).at(-1)?.outcome, within)
+      .toMatch(/created|updated|unchanged/);
+    expect(await howMany(email)).toBe(1);
+  });
+
+  test("goes on after the app was killed in the middle of a burst", async () => {
+    const emails = Array.from({ length: 20 }, (_, index) => `burst-${index}@example.it`);
+    emails.forEach((email, index) => created({ firstName: "Ugo", lastName: `Numero ${index}`, email }));
+    await expect.poll(() => inFramework360(emails[0]!), within).not.toBeNull();
+    await world.restartApp("SIGKILL");
+    for (const email of emails) {
+      await expect.poll(() => inFramework360(email), { timeout: 60_000, interval: 100 }).not.toBeNull();
+      expect(await howMany(email)).toBe(1);
+    }
+  }, 120_000);
+
+  test("reads and sends nothing while the direction is off", async () => {
+    await submit(world, "/app/synchronization", { customersEnabled: "on" });
+    const before = (await (await fetch(`${world.framework360.origin}/_control/stats`)).json()) as {
+      calls: unknown;
+    };
+    const id = created({ firstName: "Ivo", lastName: "Off", email: "ivo@example.it" });
+    await expect
+      .poll(async () => {
+        const { rows } = await database.query(
+          "SELECT state FROM pgboss.job WHERE name = 'sync-customer' AND data->>'customerId' = $1",
+          [`gid://shopify/Customer/${id}`],
+        );
+        return rows.map((row: { state: string }) => row.state);
+      }, within)
+      .toEqual(["completed"]);
+    const after = (await (await fetch(`${world.framework360.origin}/_control/stats`)).json()) as {
+      calls: unknown;
+    };
+    expect(after.calls).toEqual(before.calls);
+    await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+  });
+});
