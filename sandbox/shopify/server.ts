@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import express from "express";
 import { listen } from "../listen.ts";
 import { mountAdminApi } from "./admin-api.ts";
+import { mountAdmin } from "./admin/index.ts";
 import { createControl } from "./control.ts";
 import type { Sandbox, ShopifySandboxOptions } from "./sandbox.ts";
 import { createSandbox } from "./sandbox.ts";
@@ -51,8 +50,7 @@ export async function startShopifySandbox(options: ServerOptions): Promise<Shopi
       void webhooks.send({ topic: "bulk_operations/finish", shop: record.domain, payload: () => payload }),
   });
   app.use("/_control", createControl(sandbox));
-  const adminPages = join(import.meta.dirname, "admin/index.ts");
-  if (existsSync(adminPages)) (await import(adminPages)).mountAdmin(app, context);
+  mountAdmin(app, context);
 
   const server = await listen(app, {
     name: "Shopify sandbox",

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import type { Json } from "./testing.ts";
+import { installed } from "./testing.ts";
+
+describe("Bulk operations", () => {
+  test("an export gives every customer and every address a line", async () => {
+    const sandbox = await installed();
+    await sandbox.control("POST", "customers/generate", { count: 600 });
+    const query = "{ customers { edges { node { id email addressesV2 { edges { node { city } } } } } } }";
+    const started = await sandbox.data(
+      `mutation ($query: String!) {
+        bulkOperationRunQuery(query: $query) { bulkOperation { id status } userErrors { message } }
+      }`,
+      { query },
+    );
+    const { id } = started.bulkOperationRunQuery.bulkOperation;
+    const current = async () =>
+      (
+        await sandbox.data(
+          "query ($id: ID!) { node(id: $id) { ... on BulkOperation { status url objectCount rootObjectCount } } }",
+          { id },
+        )
+      ).node;
+    await expect.poll(async () => (await current()).status).toBe("COMPLETED");
+
+    const { url, ...counts } = await current();
+    expect(counts).toEqual({ status: "COMPLETED", objectCount: "1200", rootObjectCount: "600" });
+    const lines = (await (await fetch(url)).text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Json);
+    expect(lines[0]).toEqual({ id: expect.stringContaining("Customer"), email: "luca.costa.0@example.it" });
+    expect(lines[1]).toEqual({ city: "Napoli", __parentId: lines[0].id });
+  });
+
+  test("a query without a list is refused", async () => {
+    const sandbox = await installed();
+    const { bulkOperationRunQuery } = await sandbox.data(
+      `mutation { bulkOperationRunQuery(query: "{ shop { name } }") { userErrors { message code } } }`,
+    );
+    expect(bulkOperationRunQuery.userErrors[0].code).toBe("INVALID");
+  });
+});
