@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { SideError } from "../sync/side.ts";
+import { createAdminClient } from "./admin-client.ts";
+import { createPointsBudget } from "./points-budget.ts";
+
+const operation = "query ReadCustomer { shop { name } }";
+const cost = {
+  requestedQueryCost: 50,
+  throttleStatus: { maximumAvailable: 100, currentlyAvailable: 10, restoreRate: 10 },
+};
+
+function answering(...answers: (() => Response | Promise<Response>)[]) {
+  const calls: { url: string; init: RequestInit }[] = [];
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    const next = answers[Math.min(calls.length, answers.length - 1)]!;
+    calls.push({ url, init });
+    return next();
+  });
+  return calls;
+}
+
+function json(body: unknown, status = 200, headers: Record<string, string> = {}) {
+  return () => Response.json(body, { status, headers });
+}
+
+function client(waits: number[] = []) {
+  const wait = async (ms: number) => void waits.push(ms);
+  return createAdminClient({
+    shop: "negozio.myshopify.com",
+    accessToken: async () => "token-1",
+    budget: createPointsBudget({ now: () => 0, wait }),
+  });
+}
+
+async function failure(): Promise<SideError> {
+  const error: unknown = await client()
+    .request(operation, { email: "anna.bianchi@example.it" })
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(SideError);
+  return error as SideError;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("the admin client", () => {
+  test("asks the shop's own address with the token of the moment, and gives the data", async () => {
+    const calls = answering(json({ data: { shop: { name: "Negozio" } } }));
+    expect(await client().request(operation, { a: 1 })).toEqual({ shop: { name: "Negozio" } });
+    expect(calls[0]!.url).toBe("https://negozio.myshopify.com/admin/api/2026-10/graphql.json");
+    expect(new Headers(calls[0]!.init.headers).get("X-Shopify-Access-Token")).toBe("token-1");
+    expect(JSON.parse(calls[0]!.init.body as string)).toEqual({ query: operation, variables: { a: 1 } });
+    expect(calls[0]!.init.signal).toBeInstanceOf(AbortSignal);
+  });
+
+  test.each([401, 403])("takes HTTP %i for a token that is no longer accepted", async (status) => {
+    answering(json({ errors: "[API] Invalid API key or access token" }, status));
+    expect(await failure()).toMatchObject({ side: "shopify", kind: "unauthorized" });
+  });
+
+  test("takes ACCESS_DENIED for a scope that is missing", async () => {
+    answering(json({ errors: [{ message: "Access denied", extensions: { code: "ACCESS_DENIED" } }] }));
+    expect(await failure()).toMatchObject({ kind: "unauthorized" });
+  });
+
+  test("passes on how long Shopify asks to wait", async () => {
+    answering(json({ errors: "slow down" }, 429, { "Retry-After": "2.0" }));
+    expect(await failure()).toMatchObject({ kind: "unavailable", retryAfterMs: 2000 });
+  });
+
+  test.each([500, 502, 503, 404])(
+    "takes HTTP %i for a trouble that passes, and does not repeat",
+    async (status) => {
+      const calls = answering(json({}, status));
+      expect(await failure()).toMatchObject({ kind: "unavailable", retryAfterMs: null });
+      expect(calls).toHaveLength(1);
+    },
+  );
+
+  test("takes a broken connection for a trouble that passes", async () => {
+    answering(() => Promise.reject(new TypeError("fetch failed")));
+    expect(await failure()).toMatchObject({ kind: "unavailable" });
+  });
+
+  test.each([
+    ["no JSON", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
+    ["broken JSON", () => new Response("{", { headers: { "content-type": "application/json" } })],
+    ["no data", json({})],
+  ])("takes an answer with %s for a trouble that passes", async (_what, answer) => {
+    answering(answer);
+    expect(await failure()).toMatchObject({ kind: "unavailable" });
+  });
+
+  test("waits for the missing points and repeats a throttled call", async () => {
+    const throttled = {
+      errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }],
+      extensions: { cost },
+    };
+    const calls = answering(json(throttled), json({ data: { done: true } }));
+    const waits: number[] = [];
+    expect(await client(waits).request(operation, {})).toEqual({ done: true });
+    expect(calls).toHaveLength(2);
+    // 50 points and 10 in reserve, 10 there, 10 a second.
+    expect(waits).toEqual([5000]);
+  });
+
+  test("gives up a call that stays throttled, and says when the points are there", async () => {
+    const calls = answering(
+      json({ errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }], extensions: { cost } }),
+    );
+    expect(await failure()).toMatchObject({ kind: "unavailable", retryAfterMs: 4000 });
+    expect(calls).toHaveLength(6);
+  });
+
+  test("names codes and never what Shopify says of a person", async () => {
+    answering(
+      json({
+        errors: [
+          { message: "anna.bianchi@example.it is odd", extensions: { code: "INTERNAL_SERVER_ERROR" } },
+        ],
+      }),
+    );
+    const { kind, message } = await failure();
+    expect(kind).toBe("unavailable");
+    expect(message).toContain("INTERNAL_SERVER_ERROR");
+    expect(message).not.toContain("anna");
+  });
+});
