@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Express, Response } from "express";
+import { build } from "vite";
+import type { Rollup } from "vite";
+
+/** Serves the stand-in for App Bridge and the shell's own script and styles. */
+export function mountAssets(app: Express): void {
+  const appBridge = once(() => bundle("./app-bridge/main.ts"));
+  const shell = once(() => bundle("./shell/main.ts"));
+  const styles = once(() => readFile(new URL("./admin.css", import.meta.url), "utf8"));
+
+  app.get("/app-bridge.js", async (_req, res) => {
+    // The app's pages load it from their own origin's point of view across origins.
+    res.set("cross-origin-resource-policy", "cross-origin").set("access-control-allow-origin", "*");
+    await send(res, "text/javascript", appBridge);
+  });
+  app.get("/admin-shell.js", (_req, res) => send(res, "text/javascript", shell));
+  app.get("/admin.css", (_req, res) => send(res, "text/css", styles));
+}
+
+async function send(res: Response, type: string, content: () => Promise<string>): Promise<void> {
+  try {
+    const text = await content();
+    res.type(type).set("cache-control", "no-cache").send(text);
+  } catch (error) {
+    res
+      .status(500)
+      .type("text/plain")
+      .send(`This file could not be built: ${String(error)}`);
+  }
+}
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => (made ??= make());
+}
+
+/** One classic script out of a TypeScript module and what it imports. */
+async function bundle(entry: string): Promise<string> {
+  const output = (await build({
+    configFile: false,
+    root: fileURLToPath(new URL(".", import.meta.url)),
+    logLevel: "silent",
+    publicDir: false,
+    build: {
+      write: false,
+      minify: false,
+      target: "es2022",
+      lib: { entry: fileURLToPath(new URL(entry, import.meta.url)), formats: ["iife"], name: "sandboxAdmin" },
+    },
+  })) as Rollup.RollupOutput[];
+  return output[0]!.output[0].code;
+}
