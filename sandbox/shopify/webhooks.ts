@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { z } from "zod";
+import { createRandom } from "../random.ts";
 import type { AppConfig, DeliverySummary, WebhookSubscription } from "./context.ts";
 
 /** Webhook faults, a part of `PUT /_control/faults`. */
@@ -69,6 +70,7 @@ export function createWebhooks(options: WebhookOptions) {
   const timers = new Map<string, NodeJS.Timeout>();
   const ready = new Set<Delivery>();
   const closing = new AbortController();
+  const spread = createRandom(1);
   let finished: Delivery[] = [];
   let sending = 0;
   let retryScale = options.retryScale;
@@ -114,8 +116,8 @@ export function createWebhooks(options: WebhookOptions) {
 
   function initialDelay(): number {
     const { delayMs, reorderRate = 0 } = faults() ?? {};
-    const spread = delayMs ? delayMs.min + Math.random() * (delayMs.max - delayMs.min) : 0;
-    return chance(reorderRate) ? spread + Math.random() * overtakenForMs : spread;
+    const delay = delayMs ? delayMs.min + spread.next() * (delayMs.max - delayMs.min) : 0;
+    return chance(reorderRate) ? delay + spread.next() * overtakenForMs : delay;
   }
 
   function schedule(delivery: Delivery, delay: number): void {
