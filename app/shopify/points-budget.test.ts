@@ -60,6 +60,15 @@ describe("the points budget", () => {
     expect(shopify.throttles()).toBe(1);
   });
 
+  test("counts the points of calls that are not answered yet", async () => {
+    const shopify = bucket();
+    const budget = createPointsBudget(shopify.clock);
+    await budget.spend("write", shopify.call(10));
+    await Promise.all(Array.from({ length: 60 }, () => budget.spend("write", shopify.call(10))));
+    expect(shopify.throttles()).toBe(0);
+    expect(shopify.time()).toBeLessThanOrEqual(((610 - 200 + 20) / 50) * 1000 + 1000);
+  });
+
   test("serves callers in the order in which they asked, and goes on after a failure", async () => {
     const shopify = bucket();
     const budget = createPointsBudget(shopify.clock);
