@@ -117,7 +117,7 @@ export function createWebhooks(options: WebhookOptions) {
   function initialDelay(): number {
     const { delayMs, reorderRate = 0 } = faults() ?? {};
     const delay = delayMs ? delayMs.min + spread.next() * (delayMs.max - delayMs.min) : 0;
-    return chance(reorderRate) ? delay + spread.next() * overtakenForMs : delay;
+    return chance(reorderRate) ? delay + (0.5 + spread.next() / 2) * overtakenForMs : delay;
   }
 
   function schedule(delivery: Delivery, delay: number): void {
