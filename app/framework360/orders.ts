@@ -15,10 +15,10 @@ export async function readOrders(client: Framework360Client, customer: string): 
   const seen = new Set<string>();
   for (let page = 1; page <= mostPages; page++) {
     const found = await client.listOrders({ customer, page, limit: pageSize });
-    const fresh = found.filter(({ id }) => id !== null && !seen.has(id));
+    const fresh = found.filter(({ id }) => !seen.has(id));
     // Beyond the last page comes an empty one, or the last one again.
     if (fresh.length === 0) break;
-    for (const { id } of fresh) seen.add(id!);
+    for (const { id } of fresh) seen.add(id);
     orders.push(...fresh);
   }
   const counted = orders.filter(({ status }) => !isCancelled(status));
@@ -42,7 +42,7 @@ function sum(orders: readonly WireOrder[]): string | null {
 function readCents(total: string | null): number | null {
   const text = total?.replaceAll(/[€\s]/g, "") ?? "";
   if (!/^-?\d[\d.,]*$/.test(text)) return null;
-  const last = text.at(Math.max(text.lastIndexOf("."), text.lastIndexOf(",")));
+  const last = text.match(/[.,](?=\d*$)/)?.[0];
   const decimal = last && text.split(last).length === 2 ? last : null;
   const [whole = "", fraction = "0"] = decimal ? text.split(decimal) : [text];
   return Math.round(Number(`${whole.replaceAll(/[.,]/g, "")}.${fraction || "0"}`) * 100);

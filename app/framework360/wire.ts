@@ -175,7 +175,7 @@ export const wireRegistered = z
 export const wireOrder = z
   .object({ id: id.optional().catch(undefined), total: text, totale: text, status: text, stato: text })
   .transform(({ id, total, totale, status, stato }) => ({
-    id: id ?? null,
+    id,
     total: total ?? totale ?? null,
     status: status ?? stato ?? null,
   }));

@@ -1,0 +1,133 @@
+import { normalizeEmail } from "../../sync/normalize.ts";
+import { wireCustomer } from "../wire.ts";
+import type { Account } from "./account.ts";
+import { couldNotTell, held, kindOf, listOf, type Fact, type Item } from "./fact.ts";
+import { whereReasonStands } from "./transport-facts.ts";
+
+/** `listed` is the first page of customers, `read` the same ones (the first few) as customers/get shows them. */
+export type CustomerContext = { account: Account; listed: Item[]; read: Item[] };
+
+const sampleSize = 20;
+const readSize = 3;
+
+export async function takeSample(account: Account): Promise<CustomerContext> {
+  const listed =
+    (await listOf(account, "customers/list", { page: 1, limit: sampleSize }).catch(() => null)) ?? [];
+  const read: Item[] = [];
+  for (const { id } of listed.slice(0, readSize)) {
+    const { data } = await account.see("GET", "customers/get", { id });
+    if (wireCustomer.safeParse(data).success) read.push(data as Item);
+  }
+  return { account, listed, read };
+}
+
+const ids = (items: readonly Item[] | null) => (items ?? []).map(({ id }) => String(id));
+const nobody = couldNotTell("the account shows no customer");
+
+const page = (account: Account, number: number, limit: number) =>
+  listOf(account, "customers/list", { page: number, limit });
+
+export const customerFacts: readonly Fact<CustomerContext>[] = [
+  {
+    fact: "customers/list answers a list and keeps to limit",
+    needed: true,
+    look: async ({ account }) => {
+      const items = await page(account, 1, 2);
+      if (items === null) return held(false, "data is no list");
+      return held(items.length <= 2, `${items.length} customers for a limit of 2`);
+    },
+  },
+  {
+    fact: "customers/list counts pages from 1, and each page shows others",
+    needed: true,
+    look: async ({ account, listed }) => {
+      if (listed.length < 3) return couldNotTell("too few customers");
+      const [first, second] = [ids(await page(account, 1, 1)), ids(await page(account, 2, 1))];
+      const zero = await page(account, 0, 1).then(ids, () => null);
+      const fromZero = zero !== null && zero.length > 0 && zero[0] !== first[0];
+      const seen = `page 2 ${first[0] === second[0] ? "repeats" : "differs from"} page 1; page 0 ${
+        fromZero ? "shows somebody else" : "shows nobody new"
+      }`;
+      return held(first[0] !== second[0] && !fromZero, seen);
+    },
+  },
+  {
+    fact: "customers/list ends with an empty page or with its last one once more",
+    needed: true,
+    look: async ({ account, listed }) => {
+      if (listed.length === 0) return nobody;
+      const beyond = await page(account, 1_000_000, sampleSize);
+      const again = ids(await page(account, 1_000_001, sampleSize)).join() === ids(beyond).join();
+      return held(again, `${beyond?.length ?? "no list of"} customers on page 1,000,000`);
+    },
+  },
+  {
+    fact: "customers/list gives 100 customers a page where there are as many",
+    needed: false,
+    look: async ({ account }) => {
+      const found = (await page(account, 1, 100))?.length ?? 0;
+      if (found === 100) return held(true, "100 for a limit of 100");
+      const next = (await page(account, 2, 100))?.length ?? 0;
+      return next === 0
+        ? couldNotTell(`the account has ${found}`)
+        : held(false, `${found} for a limit of 100`);
+    },
+  },
+  {
+    fact: "customers/list keeps an order by id",
+    needed: false,
+    look: async ({ listed }) => {
+      const numbers = listed.map(({ id }) => Number(id));
+      if (numbers.length < 3 || numbers.some(Number.isNaN)) return couldNotTell("too few numeric ids");
+      const rising = numbers.every((id, index) => index === 0 || id > numbers[index - 1]!);
+      const falling = numbers.every((id, index) => index === 0 || id < numbers[index - 1]!);
+      return held(rising || falling, rising ? "oldest first" : falling ? "newest first" : "another order");
+    },
+  },
+  {
+    fact: "customers/get finds by id and by e-mail",
+    needed: true,
+    look: async ({ account, read }) => {
+      const known = read.find(({ email }) => normalizeEmail(String(email ?? ""))?.includes("@"));
+      if (!known) return nobody;
+      const found = wireCustomer.safeParse(await account.get("customers/get", { email: known.email }));
+      const same = found.success && found.data.id === String(known.id);
+      return held(same, same ? "the same customer both ways" : "another or no customer by e-mail");
+    },
+  },
+  {
+    fact: "customers/get of nobody is told from trouble",
+    needed: true,
+    look: async ({ account }) => {
+      const { http, json, data, error } = await account.see("GET", "customers/get", {
+        email: "nobody@example.invalid",
+      });
+      if (!error) return held(data !== undefined && !data, `a success with ${kindOf(data)}`);
+      const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error.reason}`;
+      return held(error.reason === "not-found", seen);
+    },
+  },
+  {
+    fact: "customers/search finds an e-mail by GET",
+    needed: true,
+    look: async ({ account, read }) => {
+      const known = read.find(({ email }) => normalizeEmail(String(email ?? ""))?.includes("@"));
+      if (!known) return nobody;
+      const hits = await listOf(account, "customers/search", { query: known.email });
+      return held(ids(hits).includes(String(known.id)), `${hits?.length ?? "no list of"} hits`);
+    },
+  },
+  {
+    fact: "A listed customer shows the same fields as a read one",
+    needed: false,
+    look: async ({ listed, read }) => {
+      if (read.length === 0) return nobody;
+      const inList = new Set(listed.flatMap(Object.keys));
+      const lacking = [...new Set(read.flatMap(Object.keys))].filter((name) => !inList.has(name));
+      return held(
+        lacking.length === 0,
+        lacking.length === 0 ? "all" : `the list lacks ${lacking.join(", ")}`,
+      );
+    },
+  },
+];

@@ -1,0 +1,45 @@
+import { createFramework360Client } from "../client.ts";
+import { checkConnection, type ConnectionCheck } from "../connection.ts";
+import type { Framework360Options } from "../transport.ts";
+import { openAccount } from "./account.ts";
+import { customerFacts, takeSample } from "./customer-facts.ts";
+import { lookAt, type Finding } from "./fact.ts";
+import { fieldFacts } from "./field-facts.ts";
+import { transportFacts } from "./transport-facts.ts";
+import { whyNotWrite, writeFacts } from "./write-facts.ts";
+
+export type Examination = {
+  connection: ConnectionCheck;
+  /** Empty when the account could not be examined. */
+  findings: Finding[];
+  /** Why nothing was written although it was asked for. */
+  notWritten: string | null;
+};
+
+/**
+ * Looks at a live account and says of each thing the product believes of Framework360 whether it is so there.
+ * Changes nothing without `writeTo`; with it, one customer with that e-mail is made or, when an earlier
+ * examination made it, changed. It is left there.
+ */
+export async function examine(
+  options: Framework360Options,
+  { writeTo }: { writeTo?: string } = {},
+): Promise<Examination> {
+  const connection = await checkConnection(options);
+  if (connection.status !== "ok" && connection.status !== "permission-missing") {
+    return { connection, findings: [], notWritten: null };
+  }
+  const account = openAccount(options);
+  const sample = await takeSample(account);
+  const findings = [
+    ...(await lookAt(transportFacts, { account, options })),
+    ...(await lookAt(customerFacts, sample)),
+    ...(await lookAt(fieldFacts, sample)),
+  ];
+  if (writeTo === undefined) return { connection, findings, notWritten: null };
+
+  const context = { account, client: createFramework360Client(options), email: writeTo };
+  const notWritten = await whyNotWrite(context);
+  if (notWritten === null) findings.push(...(await lookAt(writeFacts, context)));
+  return { connection, findings, notWritten };
+}

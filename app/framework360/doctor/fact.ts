@@ -1,0 +1,62 @@
+import type { Account } from "./account.ts";
+
+export type Verdict = "held" | "did-not-hold" | "could-not-tell";
+
+/** What was found about one thing that the product believes of Framework360. Holds nobody's personal data. */
+export type Finding = { fact: string; needed: boolean; verdict: Verdict; seen: string };
+
+export type Fact<Context> = {
+  fact: string;
+  /** Whether the product works only where this holds; false where it copes with either. */
+  needed: boolean;
+  look: (context: Context) => Promise<{ verdict: Verdict; seen: string }>;
+};
+
+export function held(condition: boolean, seen: string): { verdict: Verdict; seen: string } {
+  return { verdict: condition ? "held" : "did-not-hold", seen };
+}
+
+export function couldNotTell(seen: string): { verdict: Verdict; seen: string } {
+  return { verdict: "could-not-tell", seen };
+}
+
+/** One fact after the other; a call that fails leaves its fact open. */
+export async function lookAt<Context>(facts: readonly Fact<Context>[], context: Context): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { fact, needed, look } of facts) {
+    const found = await look(context).catch((error: Error) => couldNotTell(error.message));
+    findings.push({ fact, needed, ...found });
+  }
+  return findings;
+}
+
+export type Item = Record<string, unknown>;
+
+export function isItem(value: unknown): value is Item {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The items of a list, raw. */
+export async function listOf(
+  account: Account,
+  operation: string,
+  parameters?: Record<string, unknown>,
+): Promise<Item[] | null> {
+  const data = await account.get(operation, parameters);
+  return Array.isArray(data) ? data.filter(isItem) : null;
+}
+
+/** The kind of a value, in words that tell nothing of what it is. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "empty list" : `list of ${kindOf(value[0])}`;
+  if (typeof value !== "string") return typeof value;
+  if (value === "") return '""';
+  if (value === "None") return '"None"';
+  return /^\d+$/.test(value) ? "numeric text" : "text";
+}
+
+export function kindsOf(values: readonly unknown[]): string {
+  return [...new Set(values.map(kindOf))].sort().join(", ");
+}

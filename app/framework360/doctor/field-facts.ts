@@ -1,0 +1,116 @@
+import { billingParameters } from "../wire.ts";
+import type { CustomerContext } from "./customer-facts.ts";
+import { couldNotTell, held, isItem, kindsOf, type Fact } from "./fact.ts";
+
+const personFields = ["id", "nome", "cognome", "formatted_name", "email"];
+const phoneFields = ["telefono_cellulare", "telefono_casa", "telefono"];
+const otherKnown = [
+  "dati_fatturazione",
+  "tags",
+  "marketing_active",
+  "marketing_list",
+  "provenienza",
+  "extraFields",
+];
+
+const everyField = new Set([
+  ...personFields,
+  ...phoneFields,
+  ...otherKnown,
+  ...billingParameters,
+  "cod_univoco",
+]);
+
+/** A fact about the fields of the customers that were read. */
+function field(
+  needed: boolean,
+  fact: string,
+  look: (read: CustomerContext["read"]) => ReturnType<typeof held>,
+): Fact<CustomerContext> {
+  const open = couldNotTell("the account shows no customer");
+  return { fact, needed, look: async ({ read }) => (read.length === 0 ? open : look(read)) };
+}
+
+export const fieldFacts: readonly Fact<CustomerContext>[] = [
+  field(true, "A customer's id is a number or a numeric text", (read) => {
+    const kinds = kindsOf(read.map(({ id }) => id));
+    return held(/^(number|numeric text|number, numeric text)$/.test(kinds), kinds);
+  }),
+  field(false, "A customer has nome, cognome, formatted_name and email", (read) => {
+    const names = new Set(read.flatMap(Object.keys));
+    const lacking = personFields.filter((name) => !names.has(name));
+    return held(lacking.length === 0, lacking.length === 0 ? "all" : `no ${lacking.join(", ")}`);
+  }),
+  field(false, "A customer's phone is in telefono_cellulare or telefono_casa", (read) => {
+    const shown = phoneFields.filter((name) => read.some((customer) => name in customer));
+    if (shown.length === 0) return couldNotTell("no phone field is shown");
+    return held(
+      shown.some((name) => name !== "telefono"),
+      shown.join(", "),
+    );
+  }),
+  field(false, "Billing data is nested in dati_fatturazione", (read) => {
+    const nested = read.map((customer) => customer.dati_fatturazione).filter(isItem);
+    const names = [...new Set(nested.flatMap(Object.keys))].sort();
+    return held(nested.length > 0, nested.length > 0 ? `with ${names.join(", ")}` : "not nested");
+  }),
+  field(false, "Billing data also stands at the top level", (read) => {
+    const shown = billingParameters.filter((name) => read.some((customer) => name in customer));
+    return held(shown.length > 0, shown.length > 0 ? shown.join(", ") : "none there");
+  }),
+  field(true, 'A missing value is absent, null, "" or "None"', (read) => {
+    const names = [...personFields, ...phoneFields];
+    const values = read.flatMap((customer) => names.map((name) => customer[name]));
+    const otherBlanks = values.filter(
+      (value) => /^(null|nil|undefined|nan|false|n\/?a|\[\]|\{\})$/i.test(String(value)) && value != null,
+    );
+    if (otherBlanks.length > 0)
+      return held(false, `also as ${[...new Set(otherBlanks.map(String))].join(", ")}`);
+    return held(
+      true,
+      kindsOf(values.filter((value) => [undefined, null, "", "None"].includes(value as string))),
+    );
+  }),
+  field(true, "Tags are shown as tags, a list or one text", (read) => {
+    const kinds = kindsOf(read.map(({ tags }) => tags));
+    return held(kinds !== "absent", kinds);
+  }),
+  field(true, "The newsletter choice is shown as marketing_active, true or false, 1 or 0", (read) => {
+    const values = read.map(({ marketing_active }) => marketing_active);
+    const known = values.every((value) => ["true", "false", "1", "0"].includes(String(value)));
+    return held(known, kindsOf(values));
+  }),
+  field(false, "A customer shows no field that the product does not know", (read) => {
+    const unknown = [...new Set(read.flatMap(Object.keys))].filter((name) => !everyField.has(name)).sort();
+    return held(unknown.length === 0, unknown.length === 0 ? "none" : unknown.join(", "));
+  }),
+  {
+    fact: "marketing/tags and customers/sources answer lists",
+    needed: false,
+    look: async ({ account }) => {
+      const [tags, sources] = [await account.get("marketing/tags"), await account.get("customers/sources")];
+      return held(
+        Array.isArray(tags) && Array.isArray(sources),
+        `${count(tags)} tags, ${count(sources)} sources`,
+      );
+    },
+  },
+  {
+    fact: "orders/list shows a customer's orders with id, total and status",
+    needed: false,
+    look: async ({ account, listed }) => {
+      for (const { id } of listed) {
+        const [order] = [await account.get("orders/list", { customer: id, page: 1, limit: 1 })].flat();
+        if (!isItem(order)) continue;
+        const names = Object.keys(order).sort();
+        const known = "id" in order && ("total" in order || "totale" in order);
+        return held(known, names.join(", "));
+      }
+      return couldNotTell("no customer of the first page has an order");
+    },
+  },
+];
+
+function count(data: unknown): string {
+  return Array.isArray(data) ? String(data.length) : "no list of";
+}

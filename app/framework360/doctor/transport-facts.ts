@@ -1,0 +1,55 @@
+import type { Framework360Options } from "../transport.ts";
+import { openAccount, type Account } from "./account.ts";
+import { couldNotTell, held, isItem, type Fact, type Item } from "./fact.ts";
+
+export type TransportContext = { account: Account; options: Framework360Options };
+
+export const transportFacts: readonly Fact<TransportContext>[] = [
+  {
+    fact: "A key has 40 characters",
+    needed: false,
+    look: async ({ account: { apiKey } }) => held(apiKey.length === 40, `${apiKey.length} characters`),
+  },
+  {
+    fact: 'A success is HTTP 200 with {"status": 1, "data": …}',
+    needed: true,
+    look: async ({ account }) => {
+      const { http, json, error } = await account.see("GET", "customers/list", { page: 1, limit: 1 });
+      if (error) return couldNotTell(error.message);
+      const names = isItem(json) ? Object.keys(json) : [];
+      return held(http === 200 && names.includes("data"), `HTTP ${http} with the fields ${names.join(", ")}`);
+    },
+  },
+  {
+    fact: 'A refused key is HTTP 200 with {"status": 0, "error": "…"}',
+    needed: true,
+    look: async ({ options }) => {
+      const stranger = openAccount({ ...options, apiKey: "0".repeat(40) });
+      const { http, json, error } = await stranger.see("GET", "check");
+      const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error?.reason ?? "a success"}`;
+      return held(error?.reason === "key-refused", seen);
+    },
+  },
+  {
+    fact: "A function that does not exist is refused in words that are not taken for a missing customer",
+    needed: true,
+    look: async ({ account }) => {
+      const { http, json, error } = await account.see("GET", "customers/no-such-function");
+      const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error?.reason ?? "a success"}`;
+      return held(error !== null && error.reason !== "not-found", seen);
+    },
+  },
+];
+
+/** Names the fields alone: the words themselves may hold somebody's data. */
+export function whereReasonStands(json: unknown): string {
+  if (json === undefined) return "no JSON";
+  if (!isItem(json)) return "JSON without fields";
+  const data: Item = isItem(json.data) ? json.data : {};
+  const places = [
+    ["error", json.error],
+    ["message", json.message],
+    ["data.message", data.message],
+  ].filter(([, value]) => value !== undefined);
+  return places.length === 0 ? "no reason given" : `the reason in ${places.map(([name]) => name).join(", ")}`;
+}

@@ -1,0 +1,160 @@
+import { normalizeEmail, normalizeTags } from "../../sync/normalize.ts";
+import type { Framework360Client } from "../client.ts";
+import { wireCustomer, type WireCustomer } from "../wire.ts";
+import type { Account } from "./account.ts";
+import { couldNotTell, held, type Fact } from "./fact.ts";
+
+export type WriteContext = { account: Account; client: Framework360Client; email: string };
+
+/** By this name the doctor knows a customer it made itself in an earlier run. */
+const surname = "Prova Doctor";
+
+const registration = {
+  nome: "Anna",
+  cognome: surname,
+  telefono: "+393331234567",
+  tags: ["doctor-uno", "doctor-due"],
+  marketing_active: true,
+  comune: "Bergamo",
+  dati_fatturazione: { comune: "Bergamo" },
+};
+
+/**
+ * Whether the doctor may write under this e-mail: nobody has it, or the customer of an earlier run.
+ * @returns null, or why not
+ */
+export async function whyNotWrite({
+  account,
+  email,
+}: Pick<WriteContext, "account" | "email">): Promise<string | null> {
+  const { data, error } = await account.see("GET", "customers/get", { email });
+  if (error) return error.reason === "not-found" ? null : error.message;
+  const known = wireCustomer.safeParse(data);
+  if (!known.success) return null;
+  if (known.data.cognome === surname) return null;
+  return "A customer of this account has this e-mail address: the doctor would overwrite it.";
+}
+
+async function readBack({ account, email }: WriteContext): Promise<WireCustomer> {
+  return wireCustomer.parse(await account.get("customers/get", { email }));
+}
+
+export const writeFacts: readonly Fact<WriteContext>[] = [
+  {
+    fact: "A registration needs no password",
+    needed: false,
+    look: async ({ account, email }) => {
+      const { error } = await account.see("POST", "customers/registration", { ...registration, email });
+      if (!error) return held(true, "accepted without one");
+      if (error.reason === "password-required") return held(false, "refused without one");
+      return couldNotTell(error.message);
+    },
+  },
+  {
+    fact: "A second registration of an e-mail updates the same customer and answers its id",
+    needed: true,
+    look: async (context) => {
+      const sent = { ...registration, email: context.email };
+      await context.client.registerCustomer(sent);
+      const before = await readBack(context);
+      const id = await context.client.registerCustomer({ ...sent, nome: "Giulia" });
+      const after = await readBack(context);
+      const seen = `data.id ${id === null ? "absent" : id === before.id ? "the same" : "another"}, name ${
+        after.nome === "Giulia" ? "updated" : "kept"
+      }`;
+      return held(id === before.id && after.id === before.id && after.nome === "Giulia", seen);
+    },
+  },
+  {
+    fact: "A registration takes tags as a list, and marketing_active",
+    needed: true,
+    look: async (context) => {
+      const { tags, marketingActive } = await readBack(context);
+      const found = registration.tags.filter((tag) => tags.includes(tag)).length;
+      return held(
+        found === 2 && marketingActive === true,
+        `${found} of 2 tags, marketing ${marketingActive}`,
+      );
+    },
+  },
+  {
+    fact: "A registration takes phone and billing data",
+    needed: false,
+    look: async (context) => {
+      const { telefono, billing } = await readBack(context);
+      const city = billing.comune === "Bergamo";
+      return held(
+        telefono !== null && city,
+        `phone ${telefono ? "shown" : "missing"}, city ${city ? "shown" : "missing"}`,
+      );
+    },
+  },
+  {
+    fact: "A registration replaces the tags",
+    needed: false,
+    look: async (context) => {
+      await context.client.registerCustomer({
+        ...registration,
+        email: context.email,
+        tags: ["doctor-tre"],
+      });
+      const tags = normalizeTags((await readBack(context)).tags);
+      return held(tags.join() === "doctor-tre", `${tags.length} tags after one was sent`);
+    },
+  },
+  {
+    fact: "customers/update changes and clears fields of the customer named by id and customer_id",
+    needed: true,
+    look: async (context) => {
+      const after = await update(context, { nome: "Maria", comune: "Lodi", telefono: "" });
+      const seen = `name ${after.nome === "Maria" ? "changed" : "kept"}, city ${
+        after.billing.comune === "Lodi" ? "changed" : "kept"
+      }, phone ${after.telefono === null ? "cleared" : "kept"}`;
+      return held(seen === "name changed, city changed, phone cleared", seen);
+    },
+  },
+  {
+    fact: "customers/update takes tags",
+    needed: false,
+    look: async (context) => {
+      const { tags } = await update(context, { tags: ["doctor-quattro"] });
+      return held(tags.includes("doctor-quattro"), `${tags.length} tags after one was sent`);
+    },
+  },
+  {
+    fact: "customers/update takes marketing_active",
+    needed: false,
+    look: async (context) => {
+      const { marketingActive } = await update(context, { marketing_active: false });
+      return held(marketingActive === false, `marketing ${marketingActive}`);
+    },
+  },
+  {
+    fact: "A name under two characters is refused",
+    needed: false,
+    look: async ({ account, email }) => {
+      const sent = { ...registration, email, nome: "A" };
+      const { error } = await account.see("POST", "customers/registration", sent);
+      return held(error?.reason === "invalid-data", error ? `understood as ${error.reason}` : "accepted");
+    },
+  },
+  {
+    fact: "The e-mail is compared without case",
+    needed: true,
+    look: async (context) => {
+      const { id } = await readBack(context);
+      const shouted = context.email.toUpperCase();
+      const found = wireCustomer.safeParse(
+        (await context.account.see("GET", "customers/get", { email: shouted })).data,
+      );
+      const same = found.success && found.data.id === id && normalizeEmail(found.data.email) !== null;
+      return held(same, same ? "found in capitals" : "not found in capitals");
+    },
+  },
+];
+
+async function update(context: WriteContext, parameters: Record<string, unknown>): Promise<WireCustomer> {
+  const { id } = await readBack(context);
+  await context.account.post("customers/update", { id, customer_id: id, ...parameters });
+  return readBack(context);
+}

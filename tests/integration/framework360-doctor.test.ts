@@ -1,0 +1,137 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { examine, type Examination } from "../../app/framework360/doctor/examine.ts";
+import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
+import { startFramework360Sandbox } from "../../sandbox/framework360/server.ts";
+
+const email = "prova.doctor@example.it";
+
+async function setUp({
+  behaviour,
+  customers = 120,
+}: { behaviour?: Partial<Behaviour>; customers?: number } = {}) {
+  const sandbox = await startFramework360Sandbox({ port: 0, behaviour, customers });
+  onTestFinished(() => sandbox.close());
+  const account = { baseUrl: sandbox.origin, apiKey: sandbox.apiKey };
+  const control = async (path: string, init?: RequestInit) =>
+    (await (await fetch(`${sandbox.origin}/_control/${path}`, init)).json()) as Record<string, never>;
+  return { sandbox, account, control };
+}
+
+function factsThat(verdict: string, { findings }: Examination): string[] {
+  return findings.filter((finding) => finding.verdict === verdict).map(({ fact }) => fact);
+}
+
+describe("The examination of an account", () => {
+  test("finds that it is as we believe, and changes nothing", async () => {
+    const { account, control } = await setUp();
+    const examination = await examine(account);
+    expect(examination.connection.status).toBe("ok");
+    expect(examination.findings.length).toBeGreaterThan(20);
+    expect(factsThat("did-not-hold", examination)).toEqual([]);
+    expect(factsThat("could-not-tell", examination)).toEqual([]);
+    expect((await control("stats")).changed).toEqual({});
+  });
+
+  test("finds what is otherwise", async () => {
+    const { account } = await setUp({ behaviour: { maxListLimit: 30 } });
+    expect(factsThat("did-not-hold", await examine(account))).toEqual([
+      "customers/list gives 100 customers a page where there are as many",
+    ]);
+  });
+
+  test("leaves open what an empty account cannot show", async () => {
+    const { account } = await setUp({ customers: 0 });
+    const examination = await examine(account);
+    expect(factsThat("did-not-hold", examination)).toEqual([]);
+    expect(factsThat("could-not-tell", examination)).toContain("customers/get finds by id and by e-mail");
+  });
+
+  test("tells nothing about anybody", async () => {
+    const { account, control } = await setUp({ customers: 30 });
+    const report = JSON.stringify(await examine(account));
+    const { customers } = (await control("state")) as unknown as { customers: Record<string, string>[] };
+    for (const { email, telefono, cognome, indirizzo } of customers) {
+      for (const value of [email, telefono, cognome, indirizzo])
+        if (value) expect(report).not.toContain(value);
+    }
+  });
+
+  test("ends with what the connection lacks", async () => {
+    const { account } = await setUp();
+    const examination = await examine({ ...account, apiKey: "0".repeat(40) });
+    expect(examination).toEqual({ connection: { status: "key-refused" }, findings: [], notWritten: null });
+  });
+
+  test("that may write finds what update ignores, with one customer however often it is repeated", async () => {
+    const { account, control } = await setUp({ customers: 5 });
+    await examine(account, { writeTo: email });
+    const again = await examine(account, { writeTo: email });
+    expect(factsThat("did-not-hold", again)).toEqual([
+      "customers/update takes tags",
+      "customers/update takes marketing_active",
+    ]);
+    expect((await control("stats")).customers).toBe(6);
+  });
+
+  test("that may write never overwrites somebody", async () => {
+    const { account, sandbox, control } = await setUp({ customers: 0 });
+    await fetch(`${sandbox.origin}/_control/customers`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ nome: "Carla", cognome: "Neri", email }),
+    });
+    expect((await examine(account, { writeTo: email })).notWritten).toContain("would overwrite it");
+    expect((await control("stats")).changed).toEqual({});
+  });
+});
+
+describe("The command", () => {
+  const run = async (...args: string[]) => {
+    const command = promisify(execFile)(process.execPath, ["scripts/framework360-doctor.ts", ...args]);
+    return command.then(
+      ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
+      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+        code,
+        stdout,
+        stderr,
+      }),
+    );
+  };
+
+  test("prints a line for each fact and ends well where all that is needed holds", async () => {
+    const { account } = await setUp({ customers: 5 });
+    const { code, stdout } = await run(
+      "--url",
+      account.baseUrl,
+      "--key",
+      account.apiKey,
+      "--write",
+      "--email",
+      email,
+    );
+    expect(stdout).toContain("otherwise       customers/update takes tags");
+    expect(stdout).not.toContain("DID NOT HOLD");
+    expect(code).toBe(0);
+  });
+
+  test("names missing permissions and ends badly", async () => {
+    const { account, sandbox } = await setUp({ customers: 5 });
+    const { code, stdout } = await run("--url", account.baseUrl, "--key", sandbox.readOnlyKey);
+    expect(stdout).toContain("  customers/registration\n  customers/update\n");
+    expect(code).toBe(1);
+  });
+
+  test("prints JSON", async () => {
+    const { account } = await setUp({ customers: 5 });
+    const { stdout } = await run("--url", account.baseUrl, "--key", account.apiKey, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ connection: { status: "ok" }, notWritten: null });
+  });
+
+  test("says what is missing of its arguments", async () => {
+    const { code, stderr } = await run("--url", "https://example.it", "--write", "--key", "x");
+    expect(stderr).toMatch(/^--write needs --email\./);
+    expect(code).toBe(1);
+  });
+});
