@@ -173,7 +173,7 @@ export const wireRegistered = z
   .catch(null);
 
 export const wireOrder = z
-  .object({ id: id.optional().catch(undefined), total: text, totale: text, status: text, stato: text })
+  .object({ id, total: text, totale: text, status: text, stato: text })
   .transform(({ id, total, totale, status, stato }) => ({
     id,
     total: total ?? totale ?? null,

@@ -1,6 +1,6 @@
 import { billingParameters } from "../wire.ts";
 import type { CustomerContext } from "./customer-facts.ts";
-import { couldNotTell, held, isItem, kindsOf, type Fact } from "./fact.ts";
+import { couldNotTell, held, isItem, kindOf, kindsOf, type Fact } from "./fact.ts";
 
 const personFields = ["id", "nome", "cognome", "formatted_name", "email"];
 const phoneFields = ["telefono_cellulare", "telefono_casa", "telefono"];
@@ -12,6 +12,9 @@ const otherKnown = [
   "provenienza",
   "extraFields",
 ];
+
+const blankKinds = ["absent", "null", '""', '"None"'];
+const otherBlank = /^(null|nil|undefined|nan|false|n\/?a)$/i;
 
 const everyField = new Set([
   ...personFields,
@@ -61,15 +64,10 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
   field(true, 'A missing value is absent, null, "" or "None"', (read) => {
     const names = [...personFields, ...phoneFields];
     const values = read.flatMap((customer) => names.map((name) => customer[name]));
-    const otherBlanks = values.filter(
-      (value) => /^(null|nil|undefined|nan|false|n\/?a|\[\]|\{\})$/i.test(String(value)) && value != null,
-    );
-    if (otherBlanks.length > 0)
-      return held(false, `also as ${[...new Set(otherBlanks.map(String))].join(", ")}`);
-    return held(
-      true,
-      kindsOf(values.filter((value) => [undefined, null, "", "None"].includes(value as string))),
-    );
+    const others = values.filter((value) => typeof value === "string" && otherBlank.test(value));
+    if (others.length > 0) return held(false, `also as ${[...new Set(others)].join(", ")}`);
+    const kinds = values.map(kindOf).filter((kind) => blankKinds.includes(kind));
+    return held(true, [...new Set(kinds)].sort().join(", ") || "nothing is missing");
   }),
   field(true, "Tags are shown as tags, a list or one text", (read) => {
     const kinds = kindsOf(read.map(({ tags }) => tags));
