@@ -14,6 +14,7 @@ import {
   type Values,
   type WritableField,
 } from "./mapping.ts";
+import { withoutRefusedFields } from "./refused-fields.ts";
 
 export type WriteOptions = {
   /** `provenienza` of customers created here; the account's own default when absent. */
@@ -116,38 +117,6 @@ async function registerAgain(
     if (failedBecause(error, "invalid-data")) return error.message;
     throw error;
   }
-}
-
-type Attempt<Answer> = { answer: Answer | null; left: Values; refused: Refusal[] };
-
-/**
- * Sends the values; when the API refuses a field by name, sends the others. Nothing is sent when none is left.
- * @param required fields that nothing can be written without
- */
-async function withoutRefusedFields<Answer>(
-  values: Values,
-  required: readonly WritableField[],
-  send: (left: Values) => Promise<Answer>,
-): Promise<Attempt<Answer>> {
-  let left = values;
-  const refused: Refusal[] = [];
-  while (Object.keys(left).length > 0) {
-    try {
-      return { answer: await send(left), left, refused };
-    } catch (error) {
-      const field = refusedField(error);
-      if (!field || required.includes(field) || left[field] === undefined) throw error;
-      refused.push({ field, reason: (error as Framework360Error).message });
-      const { [field]: _refused, ...others } = left;
-      left = others;
-    }
-  }
-  return { answer: null, left, refused };
-}
-
-function refusedField(error: unknown): WritableField | undefined {
-  if (!failedBecause(error, "invalid-data")) return undefined;
-  return writableFields.find((field) => parameterOf[field] === error.parameter);
 }
 
 function valuesOf(changes: Changes, current: Customer): { values: Values; refused: Refusal[] } {

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { createFramework360Client } from "./client.ts";
+import { createFramework360Side } from "./side.ts";
+import { fakeAccount, type Request } from "./testing.ts";
+
+function sideOf(answer: (request: Request) => unknown) {
+  const fake = fakeAccount(answer);
+  return { ...fake, side: createFramework360Side(createFramework360Client(fake.options)) };
+}
+
+describe("Reading", () => {
+  test("believes that somebody is gone when the account is well", async () => {
+    const { side, calls } = sideOf(({ operation }) =>
+      operation === "check" ? true : new Error("Cliente non trovato"),
+    );
+    expect(await side.read("7")).toBeNull();
+    expect(calls()).toEqual(["customers/get", "check"]);
+  });
+
+  test("does not believe it of an account that refuses the key", async () => {
+    const { side } = sideOf(({ operation }) => (operation === "check" ? new Error("api_key_invalid") : null));
+    await expect(side.read("7")).rejects.toMatchObject({ kind: "unauthorized" });
+  });
+
+  test("does not take an answer without data for somebody gone", async () => {
+    const { side } = sideOf(() => undefined);
+    await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("does not take another customer for the one it asked for", async () => {
+    const { side } = sideOf(() => ({ id: 8, nome: "Anna" }));
+    await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});
+
+describe("Finding", () => {
+  const anna = {
+    id: 7,
+    nome: "Anna",
+    email: "anna@example.it",
+    telefono_cellulare: "333 1234567",
+    tags: ["vip"],
+  };
+
+  test("reads an abbreviated hit whole before it compares", async () => {
+    const { side } = sideOf(({ operation, parameters }) => {
+      if (operation === "customers/search") return [{ id: "7", nome: "Anna" }, { id: "8" }];
+      if (parameters.email) return null;
+      return parameters.id === "7" ? anna : { id: 8, email: "gianna@example.it" };
+    });
+    const found = await side.find({ email: "anna@example.it", phone: null });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ id: "7", customer: { phone: "+393331234567", tags: ["vip"] } });
+  });
+
+  test("does not take what an inexact look-up by e-mail answers", async () => {
+    const { side } = sideOf(({ operation }) => (operation === "customers/get" ? anna : []));
+    expect(await side.find({ email: "a.nna@example.it", phone: null })).toEqual([]);
+  });
+
+  test("names a customer once who matches by e-mail and by phone", async () => {
+    const { side } = sideOf(({ operation }) => (operation === "customers/get" ? anna : [anna]));
+    expect(await side.find({ email: "anna@example.it", phone: "+393331234567" })).toHaveLength(1);
+  });
+
+  test("asks nothing for a blank", async () => {
+    const { side, calls } = sideOf(() => []);
+    expect(await side.find({ email: null, phone: null })).toEqual([]);
+    expect(calls()).toEqual([]);
+  });
+});
+
+describe("Listing", () => {
+  async function listAll(pages: (page: number) => unknown) {
+    const { side, calls } = sideOf(({ parameters }) => pages(Number(parameters.page)));
+    const ids: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof side.list>> = await side.list(cursor);
+      ids.push(...page.customers.map(({ id }) => id));
+      cursor = page.next;
+    } while (cursor !== null && calls().length < 10);
+    return { ids, calls: calls().length };
+  }
+
+  const pages = [[{ id: 1 }, { id: "2" }], [{ id: 3 }]];
+
+  test("ends with an empty page", async () => {
+    expect(await listAll((page) => pages[page - 1] ?? [])).toEqual({ ids: ["1", "2", "3"], calls: 3 });
+  });
+
+  test("ends with a page that comes again", async () => {
+    expect(await listAll((page) => pages[Math.min(page, 2) - 1])).toEqual({ ids: ["1", "2", "3"], calls: 3 });
+  });
+
+  test("leaves out an item that cannot be read", async () => {
+    const odd = [[{ id: 1 }, { id: null }, "?"]];
+    expect((await listAll((page) => odd[page - 1] ?? [])).ids).toEqual(["1"]);
+  });
+
+  test("fails when no item can be read", async () => {
+    await expect(listAll(() => [{ customer: 1 }])).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});
