@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Express, Response } from "express";
 import { build } from "vite";
@@ -8,7 +8,7 @@ import type { Rollup } from "vite";
 export function mountAssets(app: Express): void {
   const appBridge = once(() => bundle("./app-bridge/main.ts"));
   const shell = once(() => bundle("./shell/main.ts"));
-  const styles = once(() => readFile(new URL("./admin.css", import.meta.url), "utf8"));
+  const styles = once(readStyles);
 
   app.get("/app-bridge.js", async (_req, res) => {
     // The app's pages load it from their own origin's point of view across origins.
@@ -51,4 +51,11 @@ async function bundle(entry: string): Promise<string> {
     },
   })) as Rollup.RollupOutput[];
   return output[0]!.output[0].code;
+}
+
+/** The style sheets, in the order their names give. */
+async function readStyles(): Promise<string> {
+  const folder = new URL("./styles/", import.meta.url);
+  const names = (await readdir(folder)).toSorted();
+  return (await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")))).join("\n");
 }

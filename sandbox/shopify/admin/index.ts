@@ -1,5 +1,6 @@
 import express from "express";
-import type { Express, RequestHandler } from "express";
+import type { ErrorRequestHandler, Express, RequestHandler } from "express";
+import { z } from "zod";
 import type { SandboxContext } from "../context.ts";
 import { mountAssets } from "./assets.ts";
 import { customerRoutes } from "./customers/routes.ts";
@@ -33,8 +34,14 @@ export function mountAdmin(app: Express, context: SandboxContext): void {
   store.get(["/apps/:clientId", "/apps/:clientId/*"], appPage(context));
   store.get("/sandbox", sandboxPage(context));
   store.post("/sandbox/compliance", express.urlencoded({ extended: false }), sendCompliance(context));
+  store.use(explainBadInput);
   app.use("/store/:handle", store);
 }
+
+const explainBadInput: ErrorRequestHandler = (error, _req, res, next) => {
+  if (error instanceof z.ZodError) res.status(400).type("text/plain").send(z.prettifyError(error));
+  else next(error);
+};
 
 /**
  * The app may be framed by this sandbox's own origin alone, so somebody who came by another name of this machine

@@ -67,7 +67,6 @@ export function adminPage({ context, shop, req, section, title, body, notice }: 
         ${sideNavigation(context, shop, section)}
         <main id="main" class="${section === "app" ? "app-main" : "page-main"}" tabindex="-1">${body}</main>
       </div>
-      <div class="dim" id="dim" hidden></div>
       <div class="toasts" id="toasts" role="status" aria-live="polite" data-notice="${notice}"></div>
     `,
   });

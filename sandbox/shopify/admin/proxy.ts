@@ -60,6 +60,8 @@ function requestHeaders(req: IncomingMessage, appOrigin: string): OutgoingHttpHe
   return {
     ...req.headers,
     host: new URL(appOrigin).host,
+    // The library answers robots with 410, and takes a browser without a window for one.
+    "user-agent": req.headers["user-agent"]?.replace("HeadlessChrome", "Chrome"),
     "x-forwarded-host": req.headers.host,
     "x-forwarded-proto": "http",
     "x-forwarded-for": req.socket.remoteAddress,

@@ -14,8 +14,7 @@ const addressFields = {
   country: text,
 };
 
-/** A customer as the form's fields hold it. A checkbox that is not ticked is not sent. */
-export const formValues = z.object({
+const textFields = {
   firstName: text,
   lastName: text,
   email: text,
@@ -23,14 +22,26 @@ export const formValues = z.object({
   ...addressFields,
   tags: text,
   note: text,
-  marketing: z.stringbool().default(false),
-});
+};
+
+/** A customer as the form's fields hold it. A checkbox that is not ticked is not sent. */
+const formValues = z.object({ ...textFields, marketing: z.stringbool().default(false) });
 
 export type FormValues = z.infer<typeof formValues>;
 export type FormField = keyof FormValues;
 
-/** What was in the form when it was shown, sent back with it. */
-const shownValues = z.string().transform((json) => formValues.partial().parse(JSON.parse(json)));
+/** What was in the form when it was shown, sent back with it as JSON. */
+const shownValues = z
+  .string()
+  .transform((json, context) => {
+    try {
+      return JSON.parse(json) as unknown;
+    } catch {
+      context.addIssue("This is not JSON.");
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ ...textFields, marketing: z.boolean() }));
 
 export const submittedForm = formValues.extend({ shown: shownValues.optional() });
 
@@ -78,11 +89,7 @@ export function creation(values: FormValues): CustomerInput {
  * The input that makes of a customer what the form says. Fields that were not touched are left out, as the real
  * admin does: what somebody else changed meanwhile must not be undone by saving.
  */
-export function changes(
-  customer: SandboxCustomer,
-  values: FormValues,
-  shown: Partial<FormValues>,
-): CustomerInput {
+export function changes(customer: SandboxCustomer, values: FormValues, shown: FormValues): CustomerInput {
   const touched = (field: FormField) => values[field] !== shown[field];
   const input: CustomerInput = {};
   for (const field of ["firstName", "lastName", "email", "phone", "note"] as const) {

@@ -70,7 +70,7 @@ export function customerRoutes(context: SandboxContext): Router {
 
   routes.post("/:id", (req, res) => {
     const customer = customerOf(res);
-    const { shown = {}, ...values } = submittedForm.parse(req.body);
+    const { shown = shownFirst(res), ...values } = submittedForm.parse(req.body);
     const { userErrors } = editCustomer(shopOf(res), customer.id, changes(customer, values, shown));
     if (userErrors.length === 0) return res.redirect(303, `${baseOf(res)}/${customer.id}?done=saved`);
     render(req, res.status(422), displayName(customer), editPage(res, { values, errors: userErrors }));
@@ -109,6 +109,11 @@ function findOther(shop: ShopState, emailOrId: string): SandboxCustomer | undefi
   return shop.customers.get(emailOrId.trim()) ?? findByEmail(shop, emailOrId);
 }
 
+// A program that posts the form without what it was shown means the customer as it is now.
+function shownFirst(res: Response): FormValues {
+  return valuesOf(customerOf(res), shopOf(res).record.countryCode);
+}
+
 function newPage(res: Response, values: FormValues, errors: UserError[] = []): Html {
   const shown = valuesOf(undefined, shopOf(res).record.countryCode);
   return html`
@@ -120,7 +125,7 @@ function newPage(res: Response, values: FormValues, errors: UserError[] = []): H
 function editPage(res: Response, submitted: { values?: FormValues; errors?: UserError[] } = {}): Html {
   const customer = customerOf(res);
   const base = baseOf(res);
-  const shown = valuesOf(customer, shopOf(res).record.countryCode);
+  const shown = shownFirst(res);
   const { values = shown, errors = [] } = submitted;
   return html`
     ${pageHeader(displayName(customer), base)}

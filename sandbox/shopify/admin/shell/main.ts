@@ -7,7 +7,12 @@ import { showTitleBar } from "./title-bar.ts";
 import { hideToast, showNotice, showToast } from "./toasts.ts";
 
 const loading = document.querySelector<HTMLElement>("#loading")!;
-const dim = document.querySelector<HTMLElement>("#dim")!;
+
+/** While the app's dialog is open, what surrounds its frame is out of reach as well. */
+function coverShell(covered: boolean): void {
+  document.body.classList.toggle("modal-open", covered);
+  for (const part of document.querySelectorAll<HTMLElement>(".top, .side, .title-bar")) part.inert = covered;
+}
 
 function start(): void {
   listenToApp({
@@ -25,7 +30,7 @@ function start(): void {
     navMenu: ({ links }) => showNavMenu(links),
     titleBar: ({ titleBar }) => showTitleBar(titleBar),
     saveBar: ({ saveBar }) => showSaveBar(saveBar),
-    modal: ({ open }) => (dim.hidden = !open),
+    modal: ({ open }) => coverShell(open),
     location: ({ path }) => showLocation(path),
     launch: ({ path }) => void launch(path),
     leave: ({ url }) => void leaveTo(url),
