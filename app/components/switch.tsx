@@ -5,6 +5,8 @@ import styles from "./switch.module.css";
 
 type SwitchProps = {
   label: string;
+  /** Shows the label as the title of the section that the switch turns on. */
+  heading?: boolean;
   helpText?: ReactNode;
   /** The form field that carries "on" while the switch is on. A disabled switch keeps its value. */
   name: string;
@@ -14,14 +16,27 @@ type SwitchProps = {
 };
 
 /** An on/off setting. Polaris has none: a native checkbox in the role of a switch, in Polaris tokens. */
-export function Switch({ label, helpText, name, checked, disabled = false, onChange }: SwitchProps) {
+export function Switch({
+  label,
+  heading = false,
+  helpText,
+  name,
+  checked,
+  disabled = false,
+  onChange,
+}: SwitchProps) {
   const id = useId();
   const helpId = `${id}-help`;
   return (
     <InlineStack align="space-between" blockAlign="start" gap="400" wrap={false}>
       <BlockStack gap="100">
         <label htmlFor={id} className={styles.label}>
-          <Text as="span" variant="bodyMd" fontWeight="medium" tone={disabled ? "disabled" : undefined}>
+          <Text
+            as={heading ? "h2" : "span"}
+            variant={heading ? "headingMd" : "bodyMd"}
+            fontWeight={heading ? "semibold" : "medium"}
+            tone={disabled ? "disabled" : undefined}
+          >
             {label}
           </Text>
         </label>

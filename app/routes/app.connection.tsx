@@ -30,7 +30,8 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const form = await request.formData();
   const problem = await connectFramework360(session.shop, Object.fromEntries(form));
-  return { problem, at: Date.now() };
+  const connection = await readConnection(prisma, session.shop);
+  return { problem, baseUrl: connection?.baseUrl ?? "" };
 };
 
 /** What went wrong, in words a merchant can act on, beside the field it is about. */
@@ -91,9 +92,9 @@ export default function Connection() {
   useEffect(() => {
     if (!answer || answer.problem) return;
     setApiKey("");
-    if (connection) setBaseUrl(connection.baseUrl);
+    setBaseUrl(answer.baseUrl);
     shopify.toast.show("Connected to Framework360");
-  }, [answer, connection, shopify]);
+  }, [answer, shopify]);
 
   return (
     <Page

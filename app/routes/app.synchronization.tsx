@@ -49,9 +49,9 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const form = formSchema.safeParse(Object.fromEntries(await request.formData()));
-  if (!form.success) return { saved: false as const, at: Date.now() };
+  if (!form.success) return { saved: false as const };
   await applySettings(session.shop, form.data);
-  return { saved: true as const, at: Date.now() };
+  return { saved: true as const };
 };
 
 export default function Synchronization() {
@@ -102,10 +102,8 @@ export default function Synchronization() {
           <Form method="post" id={formId} ref={form} replace>
             <Card>
               <BlockStack gap="400">
-                <Text as="h2" variant="headingMd">
-                  Customers
-                </Text>
                 <Switch
+                  heading
                   label="Sync Customers"
                   helpText="Keep the customers of this shop and of your Framework360 account in step."
                   name="customersEnabled"

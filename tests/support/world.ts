@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 import { sandboxApp, startApp, whenHealthy, type AppProcess } from "../../sandbox/app-process.ts";
@@ -6,12 +7,15 @@ import { startAppProxy } from "../../sandbox/shopify/admin/proxy.ts";
 import { startShopifySandbox } from "../../sandbox/shopify/server.ts";
 import { createTestDatabase } from "./database.ts";
 
+/** A free port below those that the system gives away by itself, so that nobody else is given it meanwhile. */
 async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 30_000);
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
+  const free = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+  return free ? port : freePort();
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
