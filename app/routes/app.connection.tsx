@@ -30,8 +30,7 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const form = await request.formData();
   const problem = await connectFramework360(session.shop, Object.fromEntries(form));
-  const connection = await readConnection(prisma, session.shop);
-  return { problem, baseUrl: connection?.baseUrl ?? "" };
+  return { problem };
 };
 
 /** What went wrong, in words a merchant can act on, beside the field it is about. */
@@ -83,16 +82,10 @@ export default function Connection() {
   const answer = useActionData<typeof action>();
   const saving = useNavigation().state !== "idle";
   const shopify = useAppBridge();
-  const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? "");
-  const [apiKey, setApiKey] = useState("");
-
   const problem = answer?.problem ? explain(answer.problem) : null;
-  const errorOf = (field: "baseUrl" | "apiKey") => (problem?.field === field ? problem.text : undefined);
 
   useEffect(() => {
     if (!answer || answer.problem) return;
-    setApiKey("");
-    setBaseUrl(answer.baseUrl);
     shopify.toast.show("Connected to Framework360");
   }, [answer, shopify]);
 
@@ -114,42 +107,12 @@ export default function Connection() {
           description="The app reads and writes the customers of this account. The key is tried before it is saved, stored encrypted, and never shown again."
         >
           <Card>
-            <Form method="post" replace>
-              <FormLayout>
-                <TextField
-                  label="Account address"
-                  name="baseUrl"
-                  type="text"
-                  inputMode="url"
-                  autoComplete="off"
-                  placeholder="NAME.framework360.site"
-                  helpText="The address of your Framework360 backoffice, or your own domain."
-                  value={baseUrl}
-                  onChange={setBaseUrl}
-                  error={errorOf("baseUrl")}
-                />
-                <TextField
-                  label="API key"
-                  name="apiKey"
-                  type="password"
-                  autoComplete="off"
-                  placeholder={connection ? `•••• ${connection.apiKeyEnding}` : undefined}
-                  helpText={
-                    connection
-                      ? "Leave empty to keep the saved key."
-                      : "In Framework360: Developers → API → Api Key."
-                  }
-                  value={apiKey}
-                  onChange={setApiKey}
-                  error={errorOf("apiKey")}
-                />
-                <InlineStack align="end">
-                  <Button submit variant="primary" loading={saving}>
-                    {connection ? "Save" : "Connect"}
-                  </Button>
-                </InlineStack>
-              </FormLayout>
-            </Form>
+            <AccountForm
+              key={connection?.connectedAt ?? "new"}
+              connection={connection}
+              saving={saving}
+              errorOf={(field) => (problem?.field === field ? problem.text : undefined)}
+            />
           </Card>
         </Layout.AnnotatedSection>
         {connection ? (
@@ -164,5 +127,53 @@ export default function Connection() {
         ) : null}
       </Layout>
     </Page>
+  );
+}
+
+type AccountFormProps = {
+  connection: { baseUrl: string; apiKeyEnding: string } | null;
+  saving: boolean;
+  errorOf: (field: "baseUrl" | "apiKey") => string | undefined;
+};
+
+/** Begins anew with each saved connection: the key that was typed is gone then. */
+function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
+  const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? "");
+  const [apiKey, setApiKey] = useState("");
+  return (
+    <Form method="post" replace>
+      <FormLayout>
+        <TextField
+          label="Account address"
+          name="baseUrl"
+          type="text"
+          inputMode="url"
+          autoComplete="off"
+          placeholder="NAME.framework360.site"
+          helpText="The address of your Framework360 backoffice, or your own domain."
+          value={baseUrl}
+          onChange={setBaseUrl}
+          error={errorOf("baseUrl")}
+        />
+        <TextField
+          label="API key"
+          name="apiKey"
+          type="password"
+          autoComplete="off"
+          placeholder={connection ? `•••• ${connection.apiKeyEnding}` : undefined}
+          helpText={
+            connection ? "Leave empty to keep the saved key." : "In Framework360: Developers → API → Api Key."
+          }
+          value={apiKey}
+          onChange={setApiKey}
+          error={errorOf("apiKey")}
+        />
+        <InlineStack align="end">
+          <Button submit variant="primary" loading={saving}>
+            {connection ? "Save" : "Connect"}
+          </Button>
+        </InlineStack>
+      </FormLayout>
+    </Form>
   );
 }

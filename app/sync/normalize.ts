@@ -5,14 +5,14 @@ import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js"
  * PostgreSQL or JSON cannot carry (NUL, lone surrogates). Nothing left is `null`.
  */
 export function normalizeText(value: string | null | undefined): string | null {
-  if (value == null) return null;
+  if (value === null || value === undefined) return null;
   const text = value.replaceAll("\u0000", "").toWellFormed().normalize("NFC").trim();
   return text === "" ? null : text;
 }
 
 /** E-mail is the identity in practice: both systems compare it without case. */
 export function normalizeEmail(value: string | null | undefined): string | null {
-  return normalizeText(value)?.toLowerCase() ?? null;
+  return normalizeText(normalizeText(value)?.toLowerCase());
 }
 
 /**
@@ -35,7 +35,7 @@ export function isE164(phone: string): boolean {
 
 /** Short codes (country, province, tax identifiers): compared without case or inner spaces. */
 export function normalizeCode(value: string | null | undefined): string | null {
-  return normalizeText(value)?.replaceAll(/\s+/g, "").toUpperCase() ?? null;
+  return normalizeText(normalizeText(value)?.replaceAll(/\s+/g, "").toUpperCase());
 }
 
 /** Two tags that differ only by case are one tag, as on Shopify. */
