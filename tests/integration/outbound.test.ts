@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import {
+  addTags,
+  createCustomer,
+  deleteCustomer,
+  findByEmail,
+  updateCustomer,
+} from "../../sandbox/shopify/customers.ts";
+import { openApp, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
+  await call("registration", {
+    nome: "Prima",
+    cognome: "Esisteva",
+    email: "prima@example.it",
+    telefono: "+393331234601",
+  });
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+});
+
+afterAll(() => world.close());
+
+const within = { timeout: 20_000, interval: 50 };
+
+async function call(operation: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const { origin, apiKey } = world.framework360;
+  const answer = await fetch(`${origin}/m/api/customers/${operation}`, {
+    method: "POST",
+    headers: { "X-Fw360-Key": apiKey, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const { status, data, error } = (await answer.json()) as {
+    status: number;
+    data: Record<string, unknown>;
+    error: string;
+  };
+  if (status !== 1) throw new Error(error);
+  return data;
+}
+
+const onShopify = (email: string) => findByEmail(world.shopify.shop, email) ?? null;
+
+async function writes(): Promise<string> {
+  const stats = await Promise.all(
+    [world.shopify.origin, world.framework360.origin].map(async (origin) => {
+      const answer = await fetch(`${origin}/_control/stats`);
+      return ((await answer.json()) as { writes: unknown }).writes;
+    }),
+  );
+  return JSON.stringify(stats);
+}
+
+describe("Framework360 => Shopify", () => {
+  test("brings who was there before the direction was turned on", async () => {
+    await expect
+      .poll(() => onShopify("prima@example.it"), within)
+      .toMatchObject({
+        firstName: "Prima",
+        lastName: "Esisteva",
+        phone: "+393331234601",
+      });
+  });
+
+  test("finds a new customer and an edit with no notification at all", async () => {
+    const { id } = await call("registration", {
+      nome: "Lea",
+      cognome: "Galli",
+      email: "lea@example.it",
+      tags: ["fiera"],
+      dati_fatturazione: {
+        indirizzo: "Via Po 3",
+        comune: "Torino",
+        citta: "TO",
+        cap: "10121",
+        stato: "IT",
+        piva: "01234567890",
+      },
+    });
+    await expect
+      .poll(() => onShopify("lea@example.it"), within)
+      .toMatchObject({
+        firstName: "Lea",
+        tags: ["fiera"],
+        addresses: [
+          { address1: "Via Po 3", city: "Torino", provinceCode: "TO", zip: "10121", countryCode: "IT" },
+        ],
+      });
+    expect(onShopify("lea@example.it")?.metafields).toMatchObject([
+      { key: "vat_number", value: "01234567890" },
+    ]);
+
+    await call("update", { id, customer_id: id, cognome: "Gallo" });
+    await expect.poll(() => onShopify("lea@example.it"), within).toMatchObject({ lastName: "Gallo" });
+  });
+
+  test("keeps an edit on each side of different fields", async () => {
+    const { customer } = createCustomer(world.shopify.shop, {
+      firstName: "Mia",
+      lastName: "Serra",
+      email: "mia@example.it",
+    });
+    const { origin, apiKey } = world.framework360;
+    const read = async () => {
+      const answer = await fetch(`${origin}/m/api/customers/get?email=mia@example.it`, {
+        headers: { "X-Fw360-Key": apiKey },
+      });
+      return ((await answer.json()) as { data: Record<string, unknown> | null }).data;
+    };
+    await expect.poll(read, within).toMatchObject({ nome: "Mia" });
+    const id = (await read())!.id;
+    await call("update", { id, customer_id: id, nome: "Maria" });
+    updateCustomer(world.shopify.shop, customer!.id, { lastName: "Serri" });
+    addTags(world.shopify.shop, customer!.id, ["vip"]);
+    await expect
+      .poll(() => onShopify("mia@example.it"), within)
+      .toMatchObject({ firstName: "Maria", lastName: "Serri" });
+    await expect.poll(read, within).toMatchObject({ nome: "Maria", cognome: "Serri", tags: ["vip"] });
+  });
+
+  test("does not bring back who was deleted on Shopify", async () => {
+    await call("registration", { nome: "Nino", cognome: "Costa", email: "nino@example.it" });
+    await expect.poll(() => onShopify("nino@example.it"), within).not.toBeNull();
+    const stale = onShopify("nino@example.it")!;
+    deleteCustomer(world.shopify.shop, stale.id);
+    const { id } = await call("registration", {
+      nome: "Nino",
+      cognome: "Costanzo",
+      email: "nino@example.it",
+    });
+    await call("registration", { nome: "Olga", cognome: "Dopo", email: "olga@example.it" });
+    // Olga came after Nino's edit: once she is there, a sweep has passed him.
+    await expect.poll(() => onShopify("olga@example.it"), within).not.toBeNull();
+    expect(id).toBeDefined();
+    expect(onShopify("nino@example.it")).toBeNull();
+  });
+
+  test("writes nothing once both sides agree, sweep after sweep", async () => {
+    const calls = async () => {
+      const answer = await fetch(`${world.framework360.origin}/_control/stats`);
+      return ((await answer.json()) as { calls: Record<string, number> }).calls["customers/list"] ?? 0;
+    };
+    let last = "";
+    await expect
+      .poll(
+        async () => {
+          const now = await writes();
+          const quiet = now === last;
+          last = now;
+          return quiet;
+        },
+        { timeout: 20_000, interval: 1_500 },
+      )
+      .toBe(true);
+    const sweeps = await calls();
+    await expect.poll(calls, within).toBeGreaterThan(sweeps + 3);
+    expect(await writes()).toBe(last);
+  });
+});
