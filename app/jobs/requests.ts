@@ -29,7 +29,10 @@ export type ShopEvent = z.infer<typeof shopEventSchema>;
 
 export const sweepRequestSchema = z.object({ shop: z.string() });
 
-/** Requests with the same key are about the same customer: one waits, one runs. */
-export function requestKey({ shop, side, customerId }: SyncRequest): string {
-  return `${shop} ${side} ${customerId}`;
+/**
+ * Requests with the same key are about the same customer: one waits, one runs. A merge says more than that the
+ * customer is gone, so it is not swallowed by a notification of the deletion that comes with it.
+ */
+export function requestKey({ shop, side, customerId, mergedInto }: SyncRequest): string {
+  return [shop, side, customerId, ...(mergedInto ? ["into", mergedInto] : [])].join(" ");
 }

@@ -35,6 +35,7 @@ export async function syncCustomer(request: SyncRequest, ports: SyncPorts): Prom
   if (!carriesFrom(side, ports.policy)) return { ...forgotten, outcome: "skipped", reason: "direction-off" };
 
   const link = await ports.links.find(side, customerId);
+  if (link && request.mergedInto !== undefined) return followMerge(link, request.mergedInto, ports);
   if (link?.deletedOn) return { ...forgotten, ...ids(link), outcome: "skipped", reason: "deleted" };
 
   const subject = await ports.sides[side].read(customerId);
@@ -134,6 +135,17 @@ async function execute(plan: Plan, pair: Pair, sides: SyncPorts["sides"]) {
     framework360: written.framework360?.snapshot ?? pair.framework360,
   };
   return { written, after };
+}
+
+/**
+ * The Shopify customer was merged into another: the link follows to the one that stays, unless that one is
+ * linked itself. The request about the one that stays then brings it in step.
+ */
+async function followMerge(link: Link, keptId: string, ports: SyncPorts): Promise<SyncResult> {
+  const taken = await ports.links.find("shopify", keptId);
+  if (taken) return bury(link, "shopify", ports);
+  await ports.links.save({ ...link, shopifyId: keptId, deletedOn: null });
+  return { ...nothingDone({}), ...ids(link), shopifyId: keptId, reason: "merged" };
 }
 
 /** The customer is gone on `side`: the link becomes a tombstone, and the other side is left alone. */

@@ -5,6 +5,7 @@ import {
   addTags,
   createCustomer,
   deleteCustomer,
+  mergeCustomers,
   removeTags,
   setEmailConsent,
   updateCustomer,
@@ -213,6 +214,25 @@ describe("Shopify => Framework360", () => {
     deleteCustomer(world.shopify.shop, id);
     await expect.poll(async () => (await activity(id)).at(-1), within).toMatchObject({ reason: "deleted" });
     expect(await inFramework360("fabio@example.it")).not.toBeNull();
+  });
+
+  test("follows a merge to the customer that stays", async () => {
+    const { shop } = world.shopify;
+    const gone = created({ firstName: "Lia", lastName: "Prima", email: "lia@example.it" });
+    await expect.poll(() => inFramework360("lia@example.it"), within).not.toBeNull();
+    const before = (await inFramework360("lia@example.it"))!.id;
+    const kept = created({ firstName: "Lia", lastName: "Dopo", phone: "+393331234505" });
+    await expect.poll(() => activity(kept), within).toHaveLength(1);
+
+    expect(mergeCustomers(shop, gone, kept).userErrors).toEqual([]);
+    await expect
+      .poll(() => activity(kept), within)
+      .toContainEqual(expect.objectContaining({ reason: "merged" }));
+    updateCustomer(shop, kept, { lastName: "Unita" });
+    await expect
+      .poll(() => inFramework360("lia@example.it"), within)
+      .toMatchObject({ id: before, cognome: "Unita" });
+    expect(await howMany("lia@example.it")).toBe(1);
   });
 
   test.each([
