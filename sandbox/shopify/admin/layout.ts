@@ -40,7 +40,7 @@ export function adminPage({ context, shop, req, section, title, body, notice }: 
           ${icons.menu}
         </button>
         <a class="brand" href="/store/${storeHandle(shop)}">
-          ${icons.bag}<span>Shopify <em>sandbox</em></span>
+          ${icons.bag}<span class="brand-shopify">Shopify</span><em>sandbox</em>
         </a>
         <div class="save-bar" id="save-bar" role="region" aria-label="Unsaved changes" hidden>
           <span class="save-bar-label">${icons.warning}<span>Unsaved changes</span></span>
@@ -77,9 +77,7 @@ function shopMenu(context: SandboxContext, shop: ShopState): Html {
     >${shop.record.name.slice(0, 1).toUpperCase()}</span
   >`;
   return html`<details class="shop-menu menu">
-    <summary aria-label="Store ${shop.record.name}">
-      <span class="shop-name">${shop.record.name}</span>${avatar}
-    </summary>
+    <summary><span class="shop-name">${shop.record.name}</span>${avatar}</summary>
     <div class="menu-items">
       ${[...context.shops.values()].map(
         (other) =>

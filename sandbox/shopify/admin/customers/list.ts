@@ -85,7 +85,7 @@ function table(customers: SandboxCustomer[], base: string): Html {
     <thead>
       <tr>
         <th>Customer</th>
-        <th>Email subscription</th>
+        <th>Subscription</th>
         <th class="from-tablet">Location</th>
         <th class="from-tablet">Tags</th>
       </tr>

@@ -117,8 +117,9 @@ function shownFirst(res: Response): FormValues {
 function newPage(res: Response, values: FormValues, errors: UserError[] = []): Html {
   const shown = valuesOf(undefined, shopOf(res).record.countryCode);
   return html`
-    ${pageHeader("New customer", baseOf(res))}
-    <div class="narrow">${customerForm({ action: `${baseOf(res)}/new`, values, shown, errors })}</div>
+    <div class="narrow">
+      ${pageHeader("New customer", baseOf(res))}${customerForm({ action: `${baseOf(res)}/new`, values, shown, errors })}
+    </div>
   `;
 }
 

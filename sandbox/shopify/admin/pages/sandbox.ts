@@ -49,7 +49,7 @@ function faultsCard(): Html {
       <a href="/_control/stats">statistics</a>, <a href="/_control/requests?limit=50">latest API calls</a> and
       <a href="/_control/state">the whole state</a>.
     </p>
-    <form data-control="PUT /_control/faults" data-control-load="/_control/faults">
+    <form class="stack tight" data-control="PUT /_control/faults" data-control-load="/_control/faults">
       <div class="field">
         <label for="faults">Settings</label>
         <textarea id="faults" name="json" rows="8" spellcheck="false" class="mono">{}</textarea>

@@ -21,7 +21,7 @@ export function showTitleBar(titleBar: TitleBar | null): void {
 function breadcrumb(action: ActionButton): Node {
   const back = button(action);
   back.className = "breadcrumb";
-  back.append(element("span", { textContent: " / ", ariaHidden: "true" }));
+  back.append(element("span", { textContent: "/", ariaHidden: "true" }));
   return back;
 }
 
