@@ -33,3 +33,6 @@ function withForwardedHost(headers, host) {
 }
 
 setGlobalDispatcher(new Agent().compose(toSandbox));
+
+// Whoever started the app with a channel is gone: the app has nobody left to stop it.
+process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));

@@ -1,5 +1,5 @@
 import "@shopify/shopify-app-remix/adapters/node";
-import { shopifyApi } from "@shopify/shopify-api";
+import { LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
@@ -11,6 +11,7 @@ import { markInstalled } from "../store/shops.ts";
 
 const { SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL } = environment();
 const appUrl = new URL(SHOPIFY_APP_URL);
+const quietly = { level: LogSeverity.Warning };
 
 export const scopes = ["read_customers", "write_customers"];
 
@@ -25,6 +26,7 @@ const shopify = shopifyApp({
   apiSecretKey: SHOPIFY_API_SECRET,
   apiVersion: ApiVersion.October26,
   scopes,
+  logger: quietly,
   appUrl: SHOPIFY_APP_URL,
   authPathPrefix: "/auth",
   sessionStorage: sessionStorage as never,
@@ -46,6 +48,7 @@ export const api = shopifyApi({
   apiSecretKey: SHOPIFY_API_SECRET,
   apiVersion: ApiVersion.October26,
   scopes,
+  logger: quietly,
   hostName: appUrl.host,
   hostScheme: appUrl.protocol === "http:" ? "http" : "https",
   isEmbeddedApp: true,

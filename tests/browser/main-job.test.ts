@@ -41,7 +41,7 @@ test("a merchant installs, connects, turns the toggles on, saves, and a Shopify 
   await app.getByLabel("API key").fill(world.framework360.apiKey);
   await app.getByRole("button", { name: "Connect" }).click();
   await toast("Connected to Framework360").waitFor();
-  expect(await app.getByLabel("API key").inputValue()).toBe("");
+  await expect.poll(() => app.getByLabel("API key").inputValue()).toBe("");
 
   await page.getByRole("link", { name: "Synchronization", exact: true }).first().click();
   const main = app.getByRole("switch", { name: "Sync Customers" });

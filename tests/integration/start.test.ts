@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld({ PROCESS_ROLE: "web" });
+});
+
+afterAll(() => world.close());
+
+const browser = { "User-Agent": "Mozilla/5.0 Chrome/140.0" };
+
+test("who opens the app outside the admin is told where it lives", async () => {
+  const page = await fetch(`${world.appOrigin}/`, { headers: browser });
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain("inside the Shopify admin");
+});
+
+test("a page without a session token shows nothing of a shop", async () => {
+  const page = await fetch(`${world.appOrigin}/app/connection?shop=framework360-dev.myshopify.com`, {
+    headers: browser,
+    redirect: "manual",
+  });
+  expect(page.status).not.toBe(200);
+});
+
+test("the app stops in order when it is asked to", async () => {
+  await world.restartApp("SIGTERM");
+  expect((await fetch(`${world.appOrigin}/healthz`)).status).toBe(200);
+});
