@@ -260,6 +260,25 @@ test("the modal shows its content and buttons, and its going is told", async () 
   await expect.poll(() => page.locator("header.top").evaluate((top: HTMLElement) => top.inert)).toBe(false);
 });
 
+test("the app hears of showing and hiding through listeners that it adds right after asking for it", async () => {
+  const heard = await inApp(async () => {
+    const events: string[] = [];
+    for (const tag of ["ui-modal", "ui-save-bar"]) {
+      const element = document.querySelector<UISaveBarElement>(tag)!;
+      for (const type of ["show", "hide"] as const) {
+        const happened = new Promise<void>((resolve) => {
+          void element[type]();
+          element.addEventListener(type, () => resolve());
+        });
+        await happened;
+        events.push(`${tag} ${type}`);
+      }
+    }
+    return events;
+  });
+  expect(heard).toEqual(["ui-modal show", "ui-modal hide", "ui-save-bar show", "ui-save-bar hide"]);
+});
+
 describe("leaving the app", () => {
   test("by a link into the admin", async () => {
     await app.getByRole("link", { name: "New customer" }).click();

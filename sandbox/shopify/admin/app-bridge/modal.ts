@@ -1,5 +1,6 @@
 import { send } from "./channel.ts";
 import { isOn, ownButtons } from "./buttons.ts";
+import { announce } from "./announce.ts";
 import { modalStyles } from "./modal-styles.ts";
 
 /**
@@ -27,7 +28,7 @@ class ModalElement extends HTMLElement {
     this.#dialog.addEventListener("close", () => {
       send({ type: "modal", open: false });
       this.#dialog.querySelector("iframe")?.remove();
-      this.dispatchEvent(new CustomEvent("hide"));
+      announce(this, "hide");
     });
   }
 
@@ -74,7 +75,7 @@ class ModalElement extends HTMLElement {
     if (this.src) this.#openFrame(this.src);
     this.#dialog.showModal();
     send({ type: "modal", open: true });
-    this.dispatchEvent(new CustomEvent("show"));
+    announce(this, "show");
   }
 
   async hide(): Promise<void> {

@@ -1,5 +1,6 @@
 import { hideSaveBar, refreshSaveBar, showSaveBar } from "./shown-save-bar.ts";
 import type { SaveBarOwner } from "./shown-save-bar.ts";
+import { announce } from "./announce.ts";
 import { isOn } from "./buttons.ts";
 
 /** `<ui-save-bar>`: the app's own Save and Discard buttons, worked from the shell. */
@@ -61,7 +62,7 @@ class SaveBarElement extends HTMLElement {
   #setShowing(showing: boolean) {
     if (this.#showing === showing) return;
     this.#showing = showing;
-    this.dispatchEvent(new CustomEvent(showing ? "show" : "hide"));
+    announce(this, showing ? "show" : "hide");
   }
 
   #find(role: "save" | "discard"): HTMLButtonElement | undefined {
