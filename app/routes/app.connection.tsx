@@ -102,29 +102,30 @@ export default function Connection() {
             </Banner>
           </Layout.Section>
         ) : null}
-        <Layout.AnnotatedSection
-          title="Framework360 account"
-          description="The app reads and writes the customers of this account. The key is tried before it is saved, stored encrypted, and never shown again."
-        >
+        <Layout.Section>
           <Card>
-            <AccountForm
-              key={connection?.connectedAt ?? "new"}
-              connection={connection}
-              saving={saving}
-              errorOf={(field) => (problem?.field === field ? problem.text : undefined)}
-            />
-          </Card>
-        </Layout.AnnotatedSection>
-        {connection ? (
-          <Layout.AnnotatedSection title="Status">
-            <Card>
+            <BlockStack gap="400">
               <BlockStack gap="200">
-                <Text as="p">{`Connected to ${connection.baseUrl}`}</Text>
-                <Text as="p" tone="subdued">{`API key ending in ${connection.apiKeyEnding}`}</Text>
+                <Text as="h2" variant="headingMd">
+                  Framework360 account
+                </Text>
+                <Text as="p" tone="subdued">
+                  The app reads and writes the customers of this account. The key is tried before it is saved,
+                  stored encrypted, and never shown again.
+                </Text>
+                {connection ? (
+                  <Text as="p">{`Connected to ${connection.baseUrl} with the key ending in ${connection.apiKeyEnding}.`}</Text>
+                ) : null}
               </BlockStack>
-            </Card>
-          </Layout.AnnotatedSection>
-        ) : null}
+              <AccountForm
+                key={connection?.connectedAt ?? "new"}
+                connection={connection}
+                saving={saving}
+                errorOf={(field) => (problem?.field === field ? problem.text : undefined)}
+              />
+            </BlockStack>
+          </Card>
+        </Layout.Section>
       </Layout>
     </Page>
   );
