@@ -205,6 +205,16 @@ describe("the save bar", () => {
     await page.waitForURL(`${shop.store}/customers`);
   });
 
+  test("lets the merchant go once saving has ended while they were asked", async () => {
+    await app.getByRole("button", { name: "Change something" }).click();
+    await page.getByRole("link", { name: "Settings" }).click();
+    const dialog = page.getByRole("dialog", { name: "Leave page with unsaved changes?" });
+    await dialog.waitFor();
+    await inApp(() => window.shopify.saveBar.hide("own-bar"));
+    await expect.poll(path).toBe("/settings");
+    expect(await dialog.count()).toBe(0);
+  });
+
   test("asks before the app leaves by itself, and not when nothing is unsaved", async () => {
     const leave = app.getByRole("button", { name: "Leave by script" });
     await leave.click();

@@ -7,9 +7,14 @@ const save = bar.querySelector<HTMLButtonElement>('[data-save-bar="save"]')!;
 const discard = bar.querySelector<HTMLButtonElement>('[data-save-bar="discard"]')!;
 
 let shown: SaveBar | null = null;
+let settled = new AbortController();
 
 export function showSaveBar(saveBar: SaveBar | null): void {
   shown = saveBar;
+  if (!saveBar) {
+    settled.abort();
+    settled = new AbortController();
+  }
   bar.hidden = !saveBar;
   document.body.classList.toggle("unsaved", Boolean(saveBar));
   for (const [button, state] of [
@@ -21,16 +26,22 @@ export function showSaveBar(saveBar: SaveBar | null): void {
   }
 }
 
-/** Whether the page may be left: at once if nothing is unsaved, else if the merchant says so. */
+/**
+ * Whether the page may be left: at once if nothing is unsaved, else if the merchant says so, or if what was unsaved
+ * is saved while they are asked, as when they leave straight after saving.
+ */
 export async function mayLeave(): Promise<boolean> {
   if (!shown) return true;
   const { id } = shown;
-  const leave = await confirmed({
-    title: "Leave page with unsaved changes?",
-    text: "Leaving this page will delete all unsaved changes.",
-    confirm: "Leave page",
-    cancel: "Stay",
-  });
+  const leave = await confirmed(
+    {
+      title: "Leave page with unsaved changes?",
+      text: "Leaving this page will delete all unsaved changes.",
+      confirm: "Leave page",
+      cancel: "Stay",
+    },
+    settled.signal,
+  );
   if (!leave) return false;
   showSaveBar(null);
   sendToApp({ type: "saveBarClosed", id });
