@@ -32,7 +32,7 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
 
   const topic = request.headers.get("x-shopify-topic") ?? request.headers.get("shopify-topic") ?? "";
   const webhook = readWebhook(validation.domain, topic, rawBody, {
-    eventId: ("eventId" in validation && validation.eventId) || null,
+    eventId: eventKey(topic, "eventId" in validation ? validation.eventId : undefined),
     at: ("triggeredAt" in validation && validation.triggeredAt) || new Date().toISOString(),
   });
   if (!webhook) return new Response("The body is not JSON.", { status: 400 });
@@ -48,6 +48,11 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
     );
     return new Response(null, { status: 503, headers: { "Retry-After": "5" } });
   }
+}
+
+/** One action of a merchant is one event to Shopify, and may be told under several topics: each counts. */
+function eventKey(topic: string, eventId: string | undefined): string | null {
+  return eventId ? `${topic} ${eventId}` : null;
 }
 
 /** What the webhook asks for, or null when its body is not JSON. */

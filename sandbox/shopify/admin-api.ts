@@ -129,7 +129,8 @@ function recorded(calls: Calls): RequestHandler {
 }
 
 function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): RequestHandler {
-  const buckets = new WeakMap<ShopState, Bucket>();
+  // By record, which a reset replaces, so that the budget is whole again.
+  const buckets = new WeakMap<ShopState["record"], Bucket>();
 
   return async (req, res) => {
     const shop = shopOf(res);
@@ -143,8 +144,8 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
     if (!request.success) {
       return void res.status(400).json({ errors: { query: "Required parameter missing or invalid" } });
     }
-    const bucket = buckets.get(shop) ?? createBucket();
-    buckets.set(shop, bucket);
+    const bucket = buckets.get(shop.record) ?? createBucket();
+    buckets.set(shop.record, bucket);
     const { body, outcome } = await answer(
       request.data satisfies GraphqlRequest,
       {

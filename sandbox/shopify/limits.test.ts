@@ -56,6 +56,17 @@ describe("Throttling", () => {
     expect((await sandbox.control("GET", "stats")).body.throttled).toBe(throttled.length);
   });
 
+  test("a reset gives the whole budget back", async () => {
+    const sandbox = await startSandbox();
+    await sandbox.install();
+    const create = `mutation { customerCreate(input: { firstName: "Anna" }) { customer { id } } }`;
+    await Promise.all(Array.from({ length: 150 }, () => sandbox.graphql(create)));
+
+    await sandbox.control("POST", "reset", { keepInstallation: true });
+    const { body } = await sandbox.graphql("{ shop { name } }");
+    expect(body.extensions.cost.throttleStatus.currentlyAvailable).toBe(1999);
+  });
+
   test("a bucket leaks at the plan's rate", () => {
     let now = 0;
     const bucket = createBucket(() => now);

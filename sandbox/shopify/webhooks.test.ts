@@ -1,5 +1,8 @@
 import { createHmac } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -237,6 +240,28 @@ describe("Delivery", () => {
     expect(received).toHaveLength(0);
     await control("PUT", "faults", {});
     await vi.waitFor(() => expect(received).toHaveLength(1));
+  });
+
+  test("a delivery on its way during a reset is neither counted nor repeated afterwards", async () => {
+    const answers: ServerResponse[] = [];
+    const app = createServer((_req, res) => void answers.push(res));
+    await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void app.close().closeAllConnections());
+    const appOrigin = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+    const { control } = await startSandbox({ appOrigin, retryScale: 0 });
+    const send = (topic: string) => control("POST", "webhooks/send", { topic, payload: {} });
+
+    await send("customers/create");
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await control("POST", "reset", {});
+    answers[0]!.writeHead(500).end();
+    await send("customers/update");
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]!.writeHead(200).end();
+
+    const webhooks = async () => (await control("GET", "stats")).body.webhooks;
+    await expect.poll(async () => (await webhooks()).delivered).toBe(1);
+    expect(await webhooks()).toMatchObject({ sent: 1, attempts: 1, failed: 0, pending: 0 });
   });
 
   test("any webhook can be sent, with headers of one's own", async () => {

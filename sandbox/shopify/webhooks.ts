@@ -150,7 +150,9 @@ export function createWebhooks(options: WebhookOptions) {
 
   async function attempt(delivery: Delivery): Promise<void> {
     const started = Date.now();
-    const record = { at: new Date(started).toISOString(), durationMs: 0 };
+    const at = new Date(started).toISOString();
+    let status: number | null = null;
+    let failure: string | null = null;
     try {
       const response = await fetch(delivery.uri, {
         method: "POST",
@@ -160,16 +162,17 @@ export function createWebhooks(options: WebhookOptions) {
         signal: AbortSignal.any([closing.signal, AbortSignal.timeout(answerWithinMs)]),
       });
       await response.arrayBuffer();
-      delivery.attempts.push({ ...record, status: response.status, error: null });
+      status = response.status;
     } catch (error) {
       // An attempt that only our own closing cut short does not count; it is made again after a restart.
       if (closing.signal.aborted) return;
-      delivery.attempts.push({ ...record, status: null, error: reasonOf(error) });
+      failure = reasonOf(error);
     }
-    const last = delivery.attempts.at(-1)!;
-    last.durationMs = Date.now() - started;
+    // Forgotten by a reset while it was on its way.
+    if (pending.get(delivery.webhookId) !== delivery) return;
+    delivery.attempts.push({ at, status, error: failure, durationMs: Date.now() - started });
     counts.attempts++;
-    if (last.status !== null && last.status >= 200 && last.status < 300) return end(delivery, "delivered");
+    if (status !== null && status >= 200 && status < 300) return end(delivery, "delivered");
     if (delivery.attempts.length > retries) return end(delivery, "failed");
     schedule(delivery, firstPauseMs * 2 ** (delivery.attempts.length - 1) * retryScale);
     onChange();

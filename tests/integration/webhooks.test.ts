@@ -86,6 +86,20 @@ describe("a webhook", () => {
     expect(await jobsAbout("105")).toHaveLength(1);
   });
 
+  test("of an event that was told under another topic already is handled as well", async () => {
+    const headers = { "X-Shopify-Event-Id": "one-merge" };
+    await sendWebhook(world, "customers/delete", customer("108"), headers);
+    const body = JSON.stringify({
+      admin_graphql_api_customer_kept_id: "gid://shopify/Customer/109",
+      admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/108",
+    });
+    await sendWebhook(world, "customers/merge", body, headers);
+    expect(await jobsAbout("108")).toContainEqual(
+      expect.objectContaining({ mergedInto: "gid://shopify/Customer/109" }),
+    );
+    expect(await jobsAbout("109")).toHaveLength(1);
+  });
+
   test("keeps every digit of an id beyond the safe integers", async () => {
     const body = '{"customer_id": 9007199254740993123, "email_address": "a@example.it"}';
     await sendWebhook(world, "customers_email_marketing_consent/update", body);
