@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 
 import { SideError } from "../sync/side.ts";
 import { createAdminClient } from "./admin-client.ts";
+import type { Operation } from "./operations.ts";
 import { createPointsBudget } from "./points-budget.ts";
 
-const operation = "query ReadCustomer { shop { name } }";
+type Answer = { shop: { name: string } };
+const shape = z.object({ shop: z.object({ name: z.string() }) });
+const operation = "query ReadCustomer { shop { name } }" as Operation<Answer, Record<string, unknown>>;
 const cost = {
   requestedQueryCost: 50,
   throttleStatus: { maximumAvailable: 100, currentlyAvailable: 10, restoreRate: 10 },
@@ -25,17 +29,21 @@ function json(body: unknown, status = 200, headers: Record<string, string> = {})
 }
 
 function client(waits: number[] = []) {
-  const wait = async (ms: number) => void waits.push(ms);
+  let time = 0;
+  const wait = async (ms: number) => {
+    waits.push(ms);
+    time += ms;
+  };
   return createAdminClient({
     shop: "negozio.myshopify.com",
     accessToken: async () => "token-1",
-    budget: createPointsBudget({ now: () => 0, wait }),
+    budget: createPointsBudget({ now: () => time, wait }),
   });
 }
 
 async function failure(): Promise<SideError> {
   const error: unknown = await client()
-    .request(operation, { email: "anna.bianchi@example.it" })
+    .request(shape, operation, { email: "anna.bianchi@example.it" })
     .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(SideError);
   return error as SideError;
@@ -46,7 +54,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe("the admin client", () => {
   test("asks the shop's own address with the token of the moment, and gives the data", async () => {
     const calls = answering(json({ data: { shop: { name: "Negozio" } } }));
-    expect(await client().request(operation, { a: 1 })).toEqual({ shop: { name: "Negozio" } });
+    expect(await client().request(shape, operation, { a: 1 })).toEqual({ shop: { name: "Negozio" } });
     expect(calls[0]!.url).toBe("https://negozio.myshopify.com/admin/api/2026-10/graphql.json");
     expect(new Headers(calls[0]!.init.headers).get("X-Shopify-Access-Token")).toBe("token-1");
     expect(JSON.parse(calls[0]!.init.body as string)).toEqual({ query: operation, variables: { a: 1 } });
@@ -58,9 +66,13 @@ describe("the admin client", () => {
     expect(await failure()).toMatchObject({ side: "shopify", kind: "unauthorized" });
   });
 
-  test("takes ACCESS_DENIED for a scope that is missing", async () => {
-    answering(json({ errors: [{ message: "Access denied", extensions: { code: "ACCESS_DENIED" } }] }));
-    expect(await failure()).toMatchObject({ kind: "unauthorized" });
+  test("takes ACCESS_DENIED for a scope that is missing, and names it", async () => {
+    const requiredAccess = "`write_customers` access scope.";
+    const extensions = { code: "ACCESS_DENIED", requiredAccess };
+    answering(json({ errors: [{ message: "Access denied", extensions }] }));
+    const error = await failure();
+    expect(error.kind).toBe("unauthorized");
+    expect(error.message).toContain("the access scope write_customers");
   });
 
   test("passes on how long Shopify asks to wait", async () => {
@@ -86,6 +98,7 @@ describe("the admin client", () => {
     ["no JSON", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
     ["broken JSON", () => new Response("{", { headers: { "content-type": "application/json" } })],
     ["no data", json({})],
+    ["another form", json({ data: { shop: { name: 7 } } })],
   ])("takes an answer with %s for a trouble that passes", async (_what, answer) => {
     answering(answer);
     expect(await failure()).toMatchObject({ kind: "unavailable" });
@@ -96,12 +109,12 @@ describe("the admin client", () => {
       errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }],
       extensions: { cost },
     };
-    const calls = answering(json(throttled), json({ data: { done: true } }));
+    const calls = answering(json(throttled), json({ data: { shop: { name: "Negozio" } } }));
     const waits: number[] = [];
-    expect(await client(waits).request(operation, {})).toEqual({ done: true });
+    expect(await client(waits).request(shape, operation, {})).toEqual({ shop: { name: "Negozio" } });
     expect(calls).toHaveLength(2);
-    // 50 points and 10 in reserve, 10 there, 10 a second.
-    expect(waits).toEqual([5000]);
+    // 50 points and 20 in reserve, 10 there, 10 a second.
+    expect(waits).toEqual([6000]);
   });
 
   test("gives up a call that stays throttled, and says when the points are there", async () => {

@@ -2,12 +2,20 @@ import { createAdminApiClient } from "@shopify/admin-api-client";
 import { z } from "zod";
 
 import { SideError } from "../sync/side.ts";
+import type { Operation } from "./operations.ts";
 import { createPointsBudget, waitFor, type Cost, type PointsBudget, type Spent } from "./points-budget.ts";
 
 /** Calls of one shop's Admin API. */
 export type AdminClient = {
-  /** @throws {SideError} and nothing else; its message carries no personal data */
-  request(operation: string, variables: Record<string, unknown>): Promise<unknown>;
+  /**
+   * What Shopify answers, checked. Its type must fit what the operation asks for.
+   * @throws {SideError} and nothing else; its message carries no personal data
+   */
+  request<Shape extends z.ZodType, Data extends z.input<Shape>, Variables extends Record<string, unknown>>(
+    shape: Shape,
+    operation: Operation<Data, Variables>,
+    variables: NoInfer<Variables>,
+  ): Promise<z.output<Shape>>;
 };
 
 type AdminClientOptions = {
@@ -37,21 +45,30 @@ export function createAdminClient({
   accessToken,
   budget = createPointsBudget(),
 }: AdminClientOptions): AdminClient {
+  async function call(operation: string, variables: Record<string, unknown>): Promise<Response> {
+    const client = createAdminApiClient({
+      storeDomain: shop,
+      apiVersion,
+      accessToken: await accessToken(),
+      retries: 0,
+      // Looked up at each call: a dispatcher set on the process's fetch reaches it.
+      customFetchApi: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+    });
+    return client.request(operation, { variables });
+  }
+
   return {
-    async request(operation, variables) {
-      const client = createAdminApiClient({
-        storeDomain: shop,
-        apiVersion,
-        accessToken: await accessToken(),
-        retries: 0,
-        // Looked up at each call: a dispatcher set on the process's fetch reaches it.
-        customFetchApi: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
-      });
+    async request(shape, operation, variables) {
       const name = /(?:query|mutation) (\w+)/.exec(operation)?.[1] ?? operation;
-      const response = await budget.spend(name, async () =>
-        spent(await client.request(operation, { variables })),
+      const where = `${name} in ${shop}`;
+      const response = await budget.spend(name, async () => spent(await call(operation, variables)));
+      const answer = shape.safeParse(dataOf(response, where));
+      if (answer.success) return answer.data;
+      throw new SideError(
+        "shopify",
+        "unavailable",
+        `Shopify answered in a form that the app does not know (${where}).`,
       );
-      return dataOf(response, shop, name);
     },
   };
 }
@@ -64,28 +81,42 @@ function costOf(answer: Response): Cost | null {
   return costSchema.safeParse(answer.extensions?.cost).data ?? null;
 }
 
-function codesOf({ errors }: Response): string[] {
-  return (errors?.graphQLErrors ?? []).flatMap((error: { extensions?: { code?: unknown } }) =>
-    typeof error.extensions?.code === "string" ? [error.extensions.code] : [],
+type GraphqlError = { extensions?: { code?: unknown; requiredAccess?: unknown } };
+
+function graphqlErrors({ errors }: Response): GraphqlError[] {
+  return errors?.graphQLErrors ?? [];
+}
+
+function codesOf(response: Response): string[] {
+  return graphqlErrors(response).flatMap(({ extensions }) =>
+    typeof extensions?.code === "string" ? [extensions.code] : [],
   );
 }
 
-function dataOf(response: Response, shop: string, name: string): unknown {
+function dataOf(response: Response, where: string): unknown {
   const { data, errors } = response;
   if (!errors) return data;
   const codes = codesOf(response);
   const status = errors.networkStatusCode;
-  const where = `${name} in ${shop}`;
   if (status === 401 || status === 403) {
     throw new SideError("shopify", "unauthorized", `Shopify refused the app's token (${where}).`);
   }
   if (codes.includes("ACCESS_DENIED")) {
-    throw new SideError("shopify", "unauthorized", `The app lacks an access scope (${where}).`);
+    throw new SideError("shopify", "unauthorized", `The app lacks ${lackingScope(response)} (${where}).`);
   }
   const why = codes.join(", ") || (status && status !== 200 ? `HTTP ${status}` : "no usable answer");
   throw new SideError("shopify", "unavailable", `Shopify did not do what was asked: ${why} (${where}).`, {
     retryAfterMs: retryAfterOf(response),
   });
+}
+
+/** What Shopify names as required: "`read_customers` access scope." */
+function lackingScope(response: Response): string {
+  const required = graphqlErrors(response).map(({ extensions }) => extensions?.requiredAccess);
+  const named = required.flatMap((text) =>
+    typeof text === "string" ? (text.match(/\b\w+_\w+\b/g) ?? []) : [],
+  );
+  return named.length > 0 ? `the access scope ${[...new Set(named)].join(", ")}` : "an access scope";
 }
 
 /** What Shopify asks us to wait: in a header, or as the points that are missing. */

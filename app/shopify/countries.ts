@@ -1,3 +1,5 @@
+import type { CountryCode } from "./types/admin.ts";
+
 /**
  * Shopify's `CountryCode`, without "ZZ" (unknown). It is not all of ISO 3166: the territories of the United
  * States are provinces there. An input with another code fails as a whole.
@@ -16,6 +18,6 @@ const codes = `
 
 export const countryCodes: ReadonlySet<string> = new Set(codes.trim().split(/\s+/));
 
-export function isKnownCountry(code: string | null): boolean {
+export function isKnownCountry(code: string | null): code is CountryCode {
   return code !== null && countryCodes.has(code);
 }

@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
 
 import { blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
+import type { AdminClient } from "./admin-client.ts";
 import { createShopifySide } from "./customer-side.ts";
+import { listUpdatedSince } from "./list-customers.ts";
+import { bareCustomer, id } from "./testing.ts";
 
 type Variables = Record<string, unknown>;
 type Answer = (variables: Variables) => unknown;
 
-const id = "gid://shopify/Customer/7";
 const wire = {
-  id,
+  ...bareCustomer,
   firstName: "Anna",
   lastName: "Bianchi",
   defaultEmailAddress: {
@@ -17,9 +19,17 @@ const wire = {
     marketingUpdatedAt: null,
   },
   defaultPhoneNumber: { phoneNumber: "+393331234567" },
-  defaultAddress: { id: "gid://shopify/MailingAddress/1", city: "Torino", countryCodeV2: "IT" },
+  defaultAddress: {
+    id: "gid://shopify/MailingAddress/1",
+    company: null,
+    address1: "Via Roma 1",
+    address2: "Scala B",
+    city: "Torino",
+    provinceCode: "TO",
+    zip: "10121",
+    countryCodeV2: "IT",
+  },
   tags: ["vip"],
-  metafields: { nodes: [] },
 };
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", lastName: "Bianchi" };
 const undated = { newsletterChangedAt: null };
@@ -27,28 +37,31 @@ const undated = { newsletterChangedAt: null };
 /** A Shopify that gives these answers, by the operation's name, one after the other; the last one again and again. */
 function shopify(answers: Record<string, Answer | Answer[]>) {
   const calls: { name: string; variables: Variables }[] = [];
-  const side = createShopifySide({
-    async request(operation, variables) {
+  const client: AdminClient = {
+    async request(shape, operation, variables) {
       const name = /(?:query|mutation) (\w+)/.exec(operation)![1]!;
       const earlier = calls.filter((call) => call.name === name).length;
       calls.push({ name, variables });
       const given = [answers[name] ?? []].flat();
-      return (given[Math.min(earlier, given.length - 1)] ?? written())(variables);
+      return shape.parse((given[Math.min(earlier, given.length - 1)] ?? written())(variables));
     },
-  });
+  };
   const named = (name: string) =>
     calls.filter((call) => call.name === name).map(({ variables }) => variables);
-  return { side, calls, named };
+  return { client, side: createShopifySide(client), calls, named };
 }
 
-const written = (): Answer => () => ({ anything: { userErrors: [] } });
+const written =
+  (customer?: unknown): Answer =>
+  () => ({ anything: { customer, userErrors: [] } });
 const refusing =
   (field: string[] | null, message: string): Answer =>
   () => ({ anything: { userErrors: [{ field, message }] } });
 const created = (customer: unknown, ...userErrors: { field: string[]; message: string }[]): Answer[] => [
   () => ({ customerCreate: { customer, userErrors } }),
 ];
-const notCreated = (field: string, message: string) => created(null, { field: [field], message });
+const notCreated = (field: string | string[], message: string) =>
+  created(null, { field: [field].flat(), message });
 const holding =
   (customer: unknown): Answer =>
   () => ({ customer });
@@ -80,7 +93,9 @@ describe("finding", () => {
 
 describe("creating", () => {
   test("sends everything at once and leaves blanks out", async () => {
-    const { side, calls, named } = shopify({ CreateCustomer: created(wire) });
+    const email = { ...wire.defaultEmailAddress, marketingState: "SUBSCRIBED" };
+    const held = { ...wire, defaultEmailAddress: email };
+    const { side, calls, named } = shopify({ CreateCustomer: created(held) });
     const customer = { ...anna, city: "Torino", country: "IT", sdi: "ABC", tags: ["vip"] };
     const context = { newsletterChangedAt: "2026-01-02T03:04:05Z" };
     const { refused } = await side.create({ ...customer, newsletter: "subscribed" }, context);
@@ -113,6 +128,23 @@ describe("creating", () => {
     },
   );
 
+  test("goes on without the field whose metafield Shopify refuses", async () => {
+    const { side, named } = shopify({
+      CreateCustomer: [...notCreated(["metafields", "1", "value"], "Value is too long."), ...created(wire)],
+    });
+    const { refused } = await side.create({ ...anna, vatNumber: "IT1", sdi: "ABC" }, undated);
+    expect(refused).toEqual([{ field: "sdi", reason: "Shopify: Value is too long." }]);
+    expect((named("CreateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
+  });
+
+  test("tells that a newsletter choice needs an e-mail", async () => {
+    const held = { ...wire, defaultEmailAddress: null };
+    const { side, named } = shopify({ CreateCustomer: created(held) });
+    const { refused } = await side.create({ ...anna, email: null, newsletter: "subscribed" }, undated);
+    expect(refused.map(({ field }) => field)).toEqual(["newsletter"]);
+    expect(named("CreateCustomer")[0]!.input).not.toHaveProperty("emailMarketingConsent");
+  });
+
   test.each([
     ["e-mail", anna, "email", "Email has already been taken"],
     [
@@ -143,20 +175,33 @@ describe("updating", () => {
     held: object = wire,
   ) {
     const shop = shopify({ ReadCustomer: holding(held), ...answers });
-    const current = { id, customer: anna, newsletterChangedAt: null };
+    const current = (await shop.side.read(id))!;
+    shop.calls.length = 0;
     const result = await shop.side.update(current, changes, undated);
     const writes = shop.calls.filter(({ name }) => name !== "ReadCustomer");
     return { ...shop, ...result, writes };
   }
 
-  test("writes the given fields and no other, and gives what Shopify then holds", async () => {
-    const { writes, snapshot, refused } = await update(
-      { firstName: "Annina" },
-      { ReadCustomer: [holding(wire), holding({ ...wire, firstName: "Annina" })] },
+  test("writes the given fields and no other, and takes what Shopify then holds from its answer", async () => {
+    const { calls, snapshot, refused } = await update(
+      { firstName: "Annina", sdi: "ABC1234", orderCount: 4 },
+      { UpdateCustomer: written({ ...wire, firstName: "Annina" }) },
     );
-    expect(writes).toEqual([{ name: "UpdateCustomer", variables: { input: { id, firstName: "Annina" } } }]);
+    const metafields = [
+      { namespace: "$app", key: "sdi", type: "single_line_text_field", value: "ABC1234" },
+      { namespace: "$app", key: "order_count", type: "number_integer", value: "4" },
+    ];
+    expect(calls).toEqual([
+      { name: "UpdateCustomer", variables: { input: { id, firstName: "Annina", metafields } } },
+    ]);
     expect(snapshot.customer.firstName).toBe("Annina");
     expect(refused).toEqual([]);
+  });
+
+  test("reads the customer first when the snapshot was made elsewhere", async () => {
+    const { side, calls } = shopify({ ReadCustomer: holding(wire), UpdateAddress: written() });
+    await side.update({ id, customer: anna, newsletterChangedAt: null }, { city: "Roma" }, undated);
+    expect(calls.map(({ name }) => name)).toEqual(["ReadCustomer", "UpdateAddress", "ReadCustomer"]);
   });
 
   test("changes the default address in place, so that other addresses stay", async () => {
@@ -167,6 +212,12 @@ describe("updating", () => {
     ]);
   });
 
+  test("leaves a street in two lines alone when it reads the same", async () => {
+    expect((await update({ street: "Via Roma 1, Scala B" })).writes).toEqual([]);
+    const { named } = await update({ street: "Via Roma 2" });
+    expect(named("UpdateAddress")[0]!.address).toEqual({ address1: "Via Roma 2", address2: "" });
+  });
+
   test("gives a first address to a customer without one", async () => {
     const { writes } = await update({ city: "Roma" }, {}, { ...wire, defaultAddress: null });
     expect(writes).toEqual([
@@ -174,43 +225,74 @@ describe("updating", () => {
     ]);
   });
 
-  test("adds and removes tags one by one, at most 250 at a time", async () => {
+  test("removes and adds tags one by one, at most 250 at a time, and room is made first", async () => {
     const many = Array.from({ length: 251 }, (_, index) => `tag ${index}`);
-    const { named } = await update({ tags: { add: many, remove: ["vip"] } });
+    const { named, writes } = await update(
+      { tags: { add: many, remove: ["vip"] } },
+      { AddTags: written(wire), RemoveTags: written(wire) },
+    );
     expect(named("AddTags").map(({ tags }) => (tags as string[]).length)).toEqual([250, 1]);
     expect(named("RemoveTags")).toEqual([{ id, tags: ["vip"] }]);
+    expect(writes.map(({ name }) => name)).toEqual(["RemoveTags", "AddTags", "AddTags"]);
   });
 
-  test("sets and clears metafields", async () => {
-    const { named } = await update({ sdi: null, orderCount: 4 });
-    expect(named("SetMetafields")[0]!.metafields).toEqual([
-      { namespace: "$app", key: "order_count", type: "number_integer", value: "4", ownerId: id },
-    ]);
-    expect(named("DeleteMetafields")[0]!.metafields).toEqual([
-      { ownerId: id, namespace: "$app", key: "sdi" },
+  test("deletes the metafield of a field that is cleared", async () => {
+    const { writes } = await update({ sdi: null });
+    expect(writes.map(({ variables }) => variables)).toEqual([
+      { metafields: [{ ownerId: id, namespace: "$app", key: "sdi" }] },
     ]);
   });
 
-  test("writes a newsletter choice by itself, and never a blank", async () => {
-    const { writes } = await update({ newsletter: "unsubscribed" });
+  test("writes a newsletter choice by itself after the e-mail, and never a blank", async () => {
+    const { writes } = await update({ newsletter: "unsubscribed", email: "new@example.it" });
     const emailMarketingConsent = { marketingState: "UNSUBSCRIBED" };
     expect(writes).toEqual([
+      { name: "UpdateCustomer", variables: { input: { id, email: "new@example.it" } } },
       { name: "UpdateEmailConsent", variables: { input: { customerId: id, emailMarketingConsent } } },
     ]);
     expect((await update({ newsletter: null })).writes).toEqual([]);
   });
 
+  test.each([
+    [
+      "a customer without e-mail",
+      { ...wire, defaultEmailAddress: null },
+      /only for a customer with an e-mail/,
+    ],
+    ["a customer with a newer one", wire, /its own/],
+  ])("tells when Shopify ignores a newsletter choice of %s", async (_why, held, reason) => {
+    const { refused } = await update(
+      { newsletter: "subscribed" },
+      { UpdateEmailConsent: written(held) },
+      held,
+    );
+    expect(refused).toEqual([{ field: "newsletter", reason: expect.stringMatching(reason) }]);
+  });
+
   test("writes the rest when Shopify refuses one field", async () => {
     const { refused, named } = await update(
       { firstName: "Annina", email: "taken@example.it", city: "Roma" },
-      { UpdateCustomer: [refusing(["email"], "Email has already been taken"), written()] },
+      { UpdateCustomer: [refusing(["email"], "Email has already been taken"), written(wire)] },
     );
     expect(refused).toEqual([{ field: "email", reason: "Shopify: Email has already been taken" }]);
-    expect(named("UpdateCustomer")[1]).toEqual({ input: { id, firstName: "Annina" } });
+    expect(named("UpdateCustomer").map(({ input }) => input)).toEqual([
+      { id, firstName: "Annina", email: "taken@example.it" },
+      { id, firstName: "Annina" },
+    ]);
     expect(named("UpdateAddress")).toHaveLength(1);
   });
 
-  test("counts every field of a call as refused when Shopify does not say which", async () => {
+  test("names the field whose metafield Shopify refuses", async () => {
+    const path = ["metafields", "1", "value"];
+    const { refused, named } = await update(
+      { vatNumber: "IT1", orderCount: 4 },
+      { UpdateCustomer: [refusing(path, "Value must be an integer."), written(wire)] },
+    );
+    expect(refused).toEqual([{ field: "orderCount", reason: "Shopify: Value must be an integer." }]);
+    expect((named("UpdateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
+  });
+
+  test("reports every field of a call that Shopify refuses without a name, twice", async () => {
     const { refused } = await update(
       { firstName: null, lastName: null },
       { UpdateCustomer: refusing(null, "A name, phone number, or email address must be present") },
@@ -218,31 +300,71 @@ describe("updating", () => {
     expect(refused.map(({ field }) => field).sort()).toEqual(["firstName", "lastName"]);
   });
 
-  test("is tried again later when the customer is gone meanwhile", async () => {
-    await expect(update({ firstName: "Annina" }, { ReadCustomer: holding(null) })).rejects.toMatchObject({
+  test.each([
+    ["customer", { firstName: "Annina" }, "UpdateCustomer", "id", "Customer does not exist"],
+    ["address", { city: "Roma" }, "UpdateAddress", "addressId", "Address does not exist"],
+    ["customer", { tags: { add: ["b2b"], remove: [] } }, "AddTags", "id", "Customer does not exist"],
+    ["customer", { sdi: null }, "DeleteMetafields", "ownerId", "Owner does not exist."],
+  ])("is tried again later when the %s is gone meanwhile", async (_what, changes, name, field, message) => {
+    await expect(update(changes, { [name]: refusing([field], message) })).rejects.toMatchObject({
       kind: "unavailable",
     });
   });
 });
 
 describe("listing and reading", () => {
-  const page = (hasNextPage: boolean) => () => ({
-    customers: { nodes: [wire], pageInfo: { hasNextPage, endCursor: "after-7" } },
+  const numbered = (number: number, updatedAt = "2026-11-20T10:00:00Z") => ({
+    ...wire,
+    id: `gid://shopify/Customer/${number}`,
+    updatedAt,
+  });
+  const page =
+    (hasNextPage: boolean, ...nodes: unknown[]): Answer =>
+    () => ({ customers: { nodes, pageInfo: { hasNextPage } } });
+  const ids = (customers: readonly { id: string }[]) => customers.map((customer) => customer.id);
+
+  test("goes on after the last customer, until the last page", async () => {
+    const last = "9007199254740993";
+    const { side, named } = shopify({
+      ListCustomers: [
+        page(true, numbered(7), { ...numbered(8), id: `gid://shopify/Customer/${last}` }),
+        page(false, { ...numbered(9), id: "gid://shopify/Customer/9007199254740994" }),
+      ],
+    });
+    const first = await side.list(null);
+    expect(first.next).toBe(`gid://shopify/Customer/${last}`);
+    expect((await side.list(first.next)).next).toBeNull();
+    expect(named("ListCustomers")).toEqual([{ query: null }, { query: `id:>${last}` }]);
   });
 
-  test("says where to go on, until the last page", async () => {
-    const { side, named } = shopify({ ListCustomers: [page(true), page(false)] });
-    expect((await side.list(null)).next).toBe("after-7");
-    expect((await side.list("after-7")).next).toBeNull();
-    expect(named("ListCustomers")).toEqual([{ after: null }, { after: "after-7" }]);
+  test("ends with an error rather than never when Shopify begins again", async () => {
+    const { side } = shopify({ ListCustomers: page(true, numbered(7)) });
+    const { next } = await side.list(null);
+    await expect(side.list(next)).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("refuses a place to go on that is no customer", async () => {
+    await expect(shopify({}).side.list("id:>1 OR email:*")).rejects.toMatchObject({ kind: "refused" });
+  });
+
+  test("compares by value what a search for changed customers finds, and goes on when none is left", async () => {
+    const { client, named } = shopify({
+      ListCustomers: [
+        page(true, numbered(6, "2026-11-20T09:59:59Z"), numbered(7)),
+        page(true, numbered(8, "2026-11-01T00:00:00Z")),
+      ],
+    });
+    const since = new Date("2026-11-20T10:00:00Z");
+    const first = await listUpdatedSince(client, since, null);
+    expect(ids(first.customers)).toEqual(["gid://shopify/Customer/7"]);
+    const second = await listUpdatedSince(client, since, first.next);
+    expect(second).toEqual({ customers: [], next: "gid://shopify/Customer/8" });
+    expect(named("ListCustomers")[1]).toEqual({
+      query: "updated_at:>='2026-11-20T10:00:00.000Z' AND id:>7",
+    });
   });
 
   test("knows a customer that is gone", async () => {
     expect(await shopify({ ReadCustomer: holding(null) }).side.read(id)).toBeNull();
-  });
-
-  test("takes an answer in another form for a trouble, never for a customer that is gone", async () => {
-    const { side } = shopify({ ReadCustomer: () => ({}) });
-    await expect(side.read(id)).rejects.toMatchObject({ kind: "unavailable" });
   });
 });

@@ -8,83 +8,91 @@ import {
   type Refusal,
   type Snapshot,
   type WriteContext,
+  type Written,
 } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import {
-  customerSchema,
-  represent,
-  toAddressInput,
-  toConsentInput,
-  toMetafieldInputs,
-  toSnapshot,
-  type ShopifyCustomer,
-} from "./mapping.ts";
+import { toCreateInput } from "./create-input.ts";
+import { listPage } from "./list-customers.ts";
+import { customerSchema, metafieldsToSet, represent, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
 import * as operations from "./operations.ts";
-import { updateParts } from "./update-parts.ts";
-import { refusalOf, userErrorSchema, type UserError } from "./user-errors.ts";
+import type { CustomerIdentifierInput } from "./types/admin.ts";
+import { updateParts, type Call, type UpdatePart } from "./update-parts.ts";
+import { isGone, refusalOf, userErrorSchema, type UserError } from "./user-errors.ts";
 
 const one = customerSchema.nullable();
-const pageSchema = z.object({
-  customers: z.object({
-    nodes: z.array(customerSchema),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-  }),
-});
+const readSchema = z.object({ customer: one });
+const foundSchema = z.object({ customerByIdentifier: one });
 const createdSchema = z.object({
-  customerCreate: z.object({ customer: one, userErrors: z.array(userErrorSchema) }),
+  customerCreate: z.object({ customer: one, userErrors: z.array(userErrorSchema) }).nullable(),
 });
+/** What any mutation of an update answers; some give the whole customer along. */
+const writtenSchema = z.record(
+  z.string(),
+  z.object({ customer: one.optional(), userErrors: z.array(userErrorSchema) }).nullable(),
+);
 
 /** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
 export function createShopifySide(client: AdminClient): CustomerSide {
-  async function ask<Shape extends z.ZodType>(
-    shape: Shape,
-    operation: string,
-    variables: Record<string, unknown>,
-  ): Promise<z.infer<Shape>> {
-    const answer = shape.safeParse(await client.request(operation, variables));
-    if (answer.success) return answer.data;
-    throw new SideError("shopify", "unavailable", "Shopify answered in a form that the app does not know.");
+  /** The customer that a snapshot was made of: it knows the default address's id, which an update needs. */
+  const sources = new WeakMap<Snapshot, ShopifyCustomer>();
+
+  function snapshotOf(customer: ShopifyCustomer): Snapshot {
+    const snapshot = toSnapshot(customer);
+    sources.set(snapshot, customer);
+    return snapshot;
   }
 
-  async function read(id: string): Promise<ShopifyCustomer | null> {
-    return (await ask(z.object({ customer: one }), operations.readCustomer, { id })).customer;
+  async function fetchCustomer(id: string): Promise<ShopifyCustomer | null> {
+    return (await client.request(readSchema, operations.readCustomer, { id })).customer;
   }
 
-  async function lookUp(identifier: Record<string, string>): Promise<Snapshot[]> {
-    const shape = z.object({ customerByIdentifier: one });
-    const { customerByIdentifier: found } = await ask(shape, operations.findCustomer, { identifier });
-    return found ? [toSnapshot(found)] : [];
+  async function fetchExisting(id: string): Promise<ShopifyCustomer> {
+    return (await fetchCustomer(id)) ?? gone(id);
   }
 
-  /** Asks for one thing to be written, and gives back what Shopify would not take. */
-  async function write(operation: string, variables: Record<string, unknown>): Promise<UserError[]> {
-    const shape = z.record(z.string(), z.object({ userErrors: z.array(userErrorSchema) }).nullable());
-    const answer = await ask(shape, operation, variables);
-    return Object.values(answer).flatMap((part) => part?.userErrors ?? []);
+  async function lookUp(identifier: CustomerIdentifierInput): Promise<Snapshot[]> {
+    const answer = await client.request(foundSchema, operations.findCustomer, { identifier });
+    return answer.customerByIdentifier ? [snapshotOf(answer.customerByIdentifier)] : [];
   }
 
-  async function create(customer: Customer, context: WriteContext, refused: Refusal[] = []) {
-    const shown = represent(customer);
-    const input = createInput(shown, context);
-    const { customerCreate } = await ask(createdSchema, operations.createCustomer, { input });
-    if (customerCreate.customer) return { snapshot: toSnapshot(customerCreate.customer), refused };
-
-    const refusals = customerCreate.userErrors.map((error) => refusalOf(error, null));
-    const [refusal] = refusals;
-    const known = refusal && refusal.field !== null && shown[refusal.field] !== null ? refusal.field : null;
-    const identity = shown.email === null ? "phone" : "email";
-    if (refusals.some(({ field, reason }) => field === identity && /already been taken/i.test(reason))) {
-      // Somebody made this customer meanwhile: the next try finds it.
-      throw new SideError("shopify", "unavailable", "Shopify has this customer by now; it will be linked.");
+  async function create(
+    customer: Customer,
+    context: WriteContext,
+    refused: readonly Refusal[],
+  ): Promise<Written> {
+    const input = toCreateInput(customer, context);
+    const { customerCreate } = await client.request(createdSchema, operations.createCustomer, { input });
+    if (!customerCreate?.customer) {
+      const refusal = droppable(customer, customerCreate?.userErrors ?? []);
+      return create({ ...customer, [refusal.field]: null }, context, [...refused, refusal]);
     }
-    // Without its e-mail the customer would not be found again, and be made once more.
-    if (known === null || known === "tags" || known === "email") {
-      throw new SideError("shopify", "refused", refusal?.reason ?? "Shopify did not create the customer.");
-    }
-    return create({ ...shown, [known]: null }, context, [
-      ...refused,
-      { field: known, reason: refusal!.reason },
-    ]);
+    const snapshot = snapshotOf(customerCreate.customer);
+    return { snapshot, refused: [...refused, ...ignoredChoice(customer.newsletter, snapshot)] };
+  }
+
+  /** Makes one call of an update. The answer is the customer, where Shopify gives it, and what was refused. */
+  async function send(call: Call, id: string) {
+    const answer = await client.request(writtenSchema, call.operation, call.variables);
+    const payloads = Object.values(answer);
+    const errors = payloads.flatMap((payload) => payload?.userErrors ?? []);
+    if (errors.some(isGone)) return gone(id);
+    return {
+      customer: payloads[0]?.customer ?? null,
+      refusals: errors.map((error) => refusalOf(error, call.metafields)),
+    };
+  }
+
+  /** Makes the call, and again without the fields that Shopify refuses. */
+  async function sendPart(part: UpdatePart, id: string) {
+    const first = await send(part, id);
+    const [problem] = first.refusals;
+    if (!problem) return { customer: first.customer, refused: [] };
+
+    const refusals = first.refusals.map(({ field, reason }) => ({ field: field ?? part.fields[0]!, reason }));
+    const remaining = part.without(refusals.map(({ field }) => field));
+    const second = remaining && (await send(remaining, id));
+    if (second?.refusals.length === 0) return { customer: second.customer, refused: refusals };
+    return { customer: null, refused: part.fields.map((field) => ({ field, reason: problem.reason })) };
   }
 
   return {
@@ -92,13 +100,15 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     represent,
 
     async read(id) {
-      const customer = await read(id);
-      return customer && toSnapshot(customer);
+      const customer = await fetchCustomer(id);
+      return customer && snapshotOf(customer);
     },
 
     async find({ email, phone }) {
-      const byEmail = email === null ? [] : await lookUp({ emailAddress: email });
-      const byPhone = phone === null || !isE164(phone) ? [] : await lookUp({ phoneNumber: phone });
+      const [byEmail, byPhone] = await Promise.all([
+        email === null ? [] : lookUp({ emailAddress: email }),
+        phone === null || !isE164(phone) ? [] : lookUp({ phoneNumber: phone }),
+      ]);
       const exact = [
         ...byEmail.filter(({ customer }) => customer.email === normalizeEmail(email)),
         ...byPhone.filter(({ customer }) => customer.phone === normalizePhone(phone, null)),
@@ -106,60 +116,65 @@ export function createShopifySide(client: AdminClient): CustomerSide {
       return [...new Map(exact.map((snapshot) => [snapshot.id, snapshot])).values()];
     },
 
-    create: (customer, context) => create(customer, context),
+    create: (customer, context) => create(represent(customer), context, []),
 
     async update(current, changes, context) {
-      const { id } = current;
-      const before = await read(id);
-      if (!before) throw new SideError("shopify", "unavailable", `Customer ${id} is no longer in Shopify.`);
-
+      const before = sources.get(current) ?? (await fetchExisting(current.id));
       const refused: Refusal[] = [];
+      let after: ShopifyCustomer | null = null;
       for (const part of updateParts(before, changes, context)) {
-        const errors = await write(part.operation, part.variables);
-        if (errors.length === 0) continue;
-        const refusals = errors.map((error) => refusalOf(error, part.fields[0]!));
-        const remaining = part.without(refusals.map(({ field }) => field));
-        const leftOver = remaining ? await write(remaining.operation, remaining.variables) : [];
-        const whole = leftOver.length > 0 || !remaining;
-        refused.push(...(whole ? allOf(part.fields, refusals[0]!.reason) : asRefusals(refusals)));
+        const sent = await sendPart(part, current.id);
+        refused.push(...sent.refused);
+        after = sent.customer;
       }
-      const after = await read(id);
-      if (!after) throw new SideError("shopify", "unavailable", `Customer ${id} is no longer in Shopify.`);
-      return { snapshot: toSnapshot(after), refused };
+      const snapshot = snapshotOf(after ?? (await fetchExisting(current.id)));
+      const told = refused.some(({ field }) => field === "newsletter");
+      return {
+        snapshot,
+        refused: told ? refused : [...refused, ...ignoredChoice(changes.newsletter, snapshot)],
+      };
     },
 
     async list(cursor) {
-      const { customers } = await ask(pageSchema, operations.listCustomers, { after: cursor });
-      const { hasNextPage, endCursor } = customers.pageInfo;
-      return { customers: customers.nodes.map(toSnapshot), next: hasNextPage ? endCursor : null };
+      const { customers, next } = await listPage(client, { after: cursor });
+      return { customers: customers.map(snapshotOf), next };
     },
   };
 }
 
-function allOf(fields: readonly Field[], reason: string): Refusal[] {
-  return fields.map((field) => ({ field, reason }));
-}
-
-function asRefusals(refusals: readonly { field: Field | null; reason: string }[]): Refusal[] {
-  return refusals.flatMap(({ field, reason }) => (field === null ? [] : [{ field, reason }]));
-}
-
-function createInput(customer: Customer, context: WriteContext): Record<string, unknown> {
-  const { email, phone, firstName, lastName, tags, newsletter } = customer;
-  const address = Object.fromEntries(
-    Object.entries(toAddressInput(customer)).filter(([, value]) => value !== null && value !== ""),
+function gone(id: string): never {
+  throw new SideError(
+    "shopify",
+    "unavailable",
+    `${id} was deleted, merged or changed in Shopify meanwhile; it will be read again.`,
   );
-  const metafields = toMetafieldInputs(customer);
-  return {
-    ...(email !== null ? { email } : {}),
-    ...(phone !== null ? { phone } : {}),
-    ...(firstName !== null ? { firstName } : {}),
-    ...(lastName !== null ? { lastName } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
-    ...(Object.keys(address).length > 0 ? { addresses: [{ ...address, firstName, lastName }] } : {}),
-    ...(metafields.length > 0 ? { metafields } : {}),
-    ...(newsletter !== null && email !== null
-      ? { emailMarketingConsent: toConsentInput(newsletter, context.newsletterChangedAt) }
-      : {}),
-  };
+}
+
+/**
+ * The field to leave out so that the customer can be created all the same.
+ * @throws {SideError} when there is none: `unavailable` when somebody made this customer meanwhile, `refused` else
+ */
+function droppable(customer: Customer, errors: readonly UserError[]): Refusal {
+  const refusals = errors.map((error) => refusalOf(error, metafieldsToSet(customer)));
+  const identity: Field = customer.email === null ? "phone" : "email";
+  if (refusals.some(({ field, reason }) => field === identity && /already been taken/i.test(reason))) {
+    throw new SideError("shopify", "unavailable", "Shopify has this customer by now; it will be linked.");
+  }
+  const [refusal] = refusals;
+  const field = refusal?.field ?? null;
+  // Without its e-mail the customer would not be found again, and be made once more.
+  if (!refusal || field === null || field === "tags" || field === "email" || customer[field] === null) {
+    throw new SideError("shopify", "refused", refusal?.reason ?? "Shopify did not create the customer.");
+  }
+  return { field, reason: refusal.reason };
+}
+
+/** Shopify ignores, without an error, the choice of a customer without e-mail, and any older than its own. */
+function ignoredChoice(wanted: Customer["newsletter"] | undefined, { customer }: Snapshot): Refusal[] {
+  if (!wanted || customer.newsletter === wanted) return [];
+  const reason =
+    customer.email === null
+      ? "Shopify keeps a newsletter choice only for a customer with an e-mail address."
+      : "Shopify kept its own newsletter choice.";
+  return [{ field: "newsletter", reason }];
 }

@@ -1,6 +1,9 @@
-import { describe, expect, test } from "vitest";
+import fc from "fast-check";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import type { z } from "zod";
 
-import { blankCustomer, type Customer } from "../sync/customer.ts";
+import { blankCustomer, scalarFields, type Customer, type ScalarField } from "../sync/customer.ts";
+import { normalizeTags, normalizeText } from "../sync/normalize.ts";
 import {
   customerSchema,
   heldTags,
@@ -10,9 +13,11 @@ import {
   toMetafieldInputs,
   toSnapshot,
 } from "./mapping.ts";
+import { bareCustomer } from "./testing.ts";
+import type { SyncedCustomerFragment } from "./types/admin.ts";
 
 const wire = {
-  id: "gid://shopify/Customer/7",
+  ...bareCustomer,
   firstName: " Anna ",
   lastName: "Bianchi",
   defaultEmailAddress: {
@@ -32,15 +37,10 @@ const wire = {
     countryCodeV2: "IT",
   },
   tags: ["vip", "VIP", "b2b"],
-  metafields: {
-    nodes: [
-      { key: "vat_number", value: "IT12345678901" },
-      { key: "pec", value: "Anna@PEC.example.it" },
-      { key: "order_count", value: "3" },
-      { key: "total_spent", value: "10.5" },
-      { key: "something_else", value: "x" },
-    ],
-  },
+  vatNumber: { value: "IT12345678901" },
+  pec: { value: "Anna@PEC.example.it" },
+  orderCount: { value: "3" },
+  totalSpent: { value: "10.5" },
 };
 
 const read = (over: object = {}) => toSnapshot(customerSchema.parse({ ...wire, ...over }));
@@ -74,8 +74,7 @@ describe("a Shopify customer in the core's words", () => {
   });
 
   test("is blank where Shopify has nothing", () => {
-    const bare = customerSchema.parse({ id: "gid://shopify/Customer/7" });
-    expect(toSnapshot(bare)).toEqual({
+    expect(toSnapshot(customerSchema.parse(bareCustomer))).toEqual({
       id: "gid://shopify/Customer/7",
       newsletterChangedAt: null,
       customer: blankCustomer,
@@ -95,11 +94,17 @@ describe("a Shopify customer in the core's words", () => {
   });
 
   test("has no order count and no total that are no numbers", () => {
-    const nodes = [
-      { key: "order_count", value: "many" },
-      { key: "total_spent", value: "much" },
-    ];
-    expect(read({ metafields: { nodes } }).customer).toMatchObject({ orderCount: null, totalSpent: null });
+    const noNumbers = read({ orderCount: { value: "many" }, totalSpent: { value: "much" } });
+    expect(noNumbers.customer).toMatchObject({ orderCount: null, totalSpent: null });
+  });
+
+  test.each(Object.keys(bareCustomer))("is not made up when Shopify no longer gives %s", (field) => {
+    const { [field]: _absent, ...rest } = wire as Record<string, unknown>;
+    expect(customerSchema.safeParse(rest).success).toBe(false);
+  });
+
+  test("can be made of whatever the operations answer", () => {
+    expectTypeOf<SyncedCustomerFragment>().toExtend<z.input<typeof customerSchema>>();
   });
 });
 
@@ -122,6 +127,12 @@ describe("what is written to Shopify", () => {
       { namespace: "$app", key: "sdi", type: "single_line_text_field", value: "ABC1234" },
       { namespace: "$app", key: "order_count", type: "number_integer", value: "0" },
     ]);
+  });
+
+  test("leaves out a date that would make Shopify ignore the choice", () => {
+    const [earlier, later] = ["2026-01-02T03:04:05Z", "2026-02-02T03:04:05Z"];
+    expect(toConsentInput("unsubscribed", earlier, later)).not.toHaveProperty("consentUpdatedAt");
+    expect(toConsentInput("unsubscribed", later, earlier)).toHaveProperty("consentUpdatedAt", later);
   });
 
   test("dates a newsletter choice where its date is known and not to come", () => {
@@ -149,9 +160,40 @@ describe("how Shopify shows what was written", () => {
     });
   });
 
-  test("is the same for what is shown already", () => {
-    const given = { ...read().customer, street: `${"v".repeat(254)} 1`, tags: ["x , y", "z"] };
-    expect(represent(represent(given))).toEqual(represent(given));
+  const text = fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.constant("🙂".repeat(130)));
+  const scalars = Object.fromEntries(scalarFields.map((field) => [field, text.map(normalizeText)])) as Record<
+    ScalarField,
+    fc.Arbitrary<string | null>
+  >;
+  const customers = fc.record<Customer>({
+    ...scalars,
+    tags: fc.array(text, { maxLength: 300 }).map(normalizeTags),
+    newsletter: fc.constantFrom("subscribed", "unsubscribed", null),
+    orderCount: fc.option(fc.nat()),
+    totalSpent: fc.option(fc.constant("10.00")),
+  });
+
+  test("is the same for what is shown already, and within what Shopify holds", () => {
+    fc.assert(
+      fc.property(customers, (customer) => {
+        const shown = represent(customer);
+        expect(represent(shown)).toEqual(shown);
+        expect(shown.tags.length).toBeLessThanOrEqual(250);
+        const { firstName, lastName, company, street, city, postalCode, tags } = shown;
+        for (const held of [firstName, lastName, company, street, city, postalCode, ...tags]) {
+          if (held === null) continue;
+          expect(held.length).toBeLessThanOrEqual(255);
+          expect(held).toBe(normalizeText(held));
+        }
+        expect(tags.every((tag) => !tag.includes(","))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("never ends a text within a character", () => {
+    const shown = represent({ ...blankCustomer, firstName: `a${"🙂".repeat(200)}` });
+    expect(shown.firstName).toBe(`a${"🙂".repeat(127)}`);
   });
 
   test("is what is read back", () => {

@@ -10,19 +10,23 @@ import {
 import type { Customer, Newsletter } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { isKnownCountry } from "./countries.ts";
+import type { CustomerEmailMarketingConsentInput, MailingAddressInput } from "./types/admin.ts";
 
-const text = z.string().nullable().catch(null);
+const text = z.string().nullable();
+const metafield = z.object({ value: z.string() }).nullable();
 
-/** A customer as our operations ask for it. */
+/**
+ * A customer as our operations ask for it. Nothing may be missing: a field that Shopify no longer gave would
+ * look like one that the merchant emptied.
+ */
 export const customerSchema = z.object({
   id: z.string(),
   firstName: text,
   lastName: text,
   defaultEmailAddress: z
-    .object({ emailAddress: text, marketingState: text, marketingUpdatedAt: text })
-    .nullable()
-    .catch(null),
-  defaultPhoneNumber: z.object({ phoneNumber: text }).nullable().catch(null),
+    .object({ emailAddress: z.string(), marketingState: z.string(), marketingUpdatedAt: text })
+    .nullable(),
+  defaultPhoneNumber: z.object({ phoneNumber: z.string() }).nullable(),
   defaultAddress: z
     .object({
       id: z.string(),
@@ -34,12 +38,14 @@ export const customerSchema = z.object({
       zip: text,
       countryCodeV2: text,
     })
-    .nullable()
-    .catch(null),
-  tags: z.array(z.string()).catch([]),
-  metafields: z
-    .object({ nodes: z.array(z.object({ key: z.string(), value: z.string() })) })
-    .catch({ nodes: [] }),
+    .nullable(),
+  tags: z.array(z.string()),
+  vatNumber: metafield,
+  taxCode: metafield,
+  pec: metafield,
+  sdi: metafield,
+  orderCount: metafield,
+  totalSpent: metafield,
 });
 
 export type ShopifyCustomer = z.infer<typeof customerSchema>;
@@ -62,10 +68,7 @@ const newsletterOf: Record<string, Newsletter> = { SUBSCRIBED: "subscribed", UNS
 
 export function toSnapshot(customer: ShopifyCustomer): Snapshot {
   const { defaultEmailAddress: email, defaultAddress: address } = customer;
-  const metafields = new Map(customer.metafields.nodes.map(({ key, value }) => [key, value]));
-  const metafield = (field: MetafieldField) => metafields.get(metafieldOf[field].key);
   const country = normalizeCode(address?.countryCodeV2);
-  const orderCount = metafield("orderCount");
 
   return {
     id: customer.id,
@@ -76,21 +79,30 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
       lastName: normalizeText(customer.lastName),
       phone: normalizePhone(customer.defaultPhoneNumber?.phoneNumber, country),
       company: normalizeText(address?.company),
-      street: normalizeText([address?.address1, address?.address2].filter(Boolean).join(", ")),
+      street: streetOf(address),
       city: normalizeText(address?.city),
       province: normalizeCode(address?.provinceCode),
       postalCode: normalizeText(address?.zip),
       country,
-      vatNumber: normalizeCode(metafield("vatNumber")),
-      taxCode: normalizeCode(metafield("taxCode")),
-      pec: normalizeEmail(metafield("pec")),
-      sdi: normalizeCode(metafield("sdi")),
+      vatNumber: normalizeCode(customer.vatNumber?.value),
+      taxCode: normalizeCode(customer.taxCode?.value),
+      pec: normalizeEmail(customer.pec?.value),
+      sdi: normalizeCode(customer.sdi?.value),
       tags: normalizeTags(customer.tags),
       newsletter: newsletterOf[email?.marketingState ?? ""] ?? null,
-      orderCount: /^\d+$/.test(orderCount ?? "") ? Number(orderCount) : null,
-      totalSpent: totalSpentOf(metafield("totalSpent")),
+      orderCount: orderCountOf(customer.orderCount?.value),
+      totalSpent: totalSpentOf(customer.totalSpent?.value),
     },
   };
+}
+
+/** Shopify's two lines as one. */
+export function streetOf(address: ShopifyCustomer["defaultAddress"]): string | null {
+  return normalizeText([address?.address1, address?.address2].filter(Boolean).join(", "));
+}
+
+function orderCountOf(value: string | undefined): number | null {
+  return /^\d+$/.test(value ?? "") ? Number(value) : null;
 }
 
 function totalSpentOf(value: string | undefined): string | null {
@@ -99,7 +111,11 @@ function totalSpentOf(value: string | undefined): string | null {
 
 const longestText = 255;
 const mostTags = 250;
-const cut = (value: string | null) => normalizeText(value?.slice(0, longestText));
+
+/** At most so many characters as Shopify holds, without half a character at the end. */
+function cut(value: string | null): string | null {
+  return normalizeText(value?.slice(0, longestText).replace(/[\uD800-\uDBFF]$/, ""));
+}
 
 /**
  * How Shopify shows a customer that was written to it: long texts are cut to what it holds, and a country that
@@ -121,7 +137,7 @@ export function represent(customer: Customer): Customer {
 
 /** Tags as Shopify holds them: a comma ends a tag. */
 export function heldTags(tags: readonly string[]): string[] {
-  return normalizeTags(tags.flatMap((tag) => tag.split(",")).map((tag) => tag.trim().slice(0, longestText)));
+  return normalizeTags(tags.flatMap((tag) => tag.split(",")).flatMap((tag) => cut(tag.trim()) ?? []));
 }
 
 const addressInputOf = {
@@ -138,7 +154,7 @@ export type AddressField = keyof typeof addressInputOf;
 export const addressFields = Object.keys(addressInputOf) as AddressField[];
 
 /** The part of an address that is to be written; a blank clears. A street replaces both of Shopify's lines. */
-export function toAddressInput(fields: Partial<Pick<Customer, AddressField>>): Record<string, string | null> {
+export function toAddressInput(fields: Partial<Pick<Customer, AddressField>>): MailingAddressInput {
   const input: Record<string, string | null> = {};
   for (const field of addressFields) {
     const value = fields[field];
@@ -149,21 +165,34 @@ export function toAddressInput(fields: Partial<Pick<Customer, AddressField>>): R
   return input;
 }
 
-export function toMetafieldInputs(fields: Partial<Pick<Customer, MetafieldField>>) {
-  return (Object.keys(metafieldOf) as MetafieldField[]).flatMap((field) => {
-    const value = fields[field];
-    if (value === undefined || value === null) return [];
-    const { key, type } = metafieldOf[field];
-    return [{ namespace: metafieldNamespace, key, type, value: String(value) }];
-  });
+/** Those of these fields that are written as metafields, in the order in which they are sent. */
+export function metafieldsToSet(fields: Partial<Customer>): MetafieldField[] {
+  return (Object.keys(metafieldOf) as MetafieldField[]).filter((field) => (fields[field] ?? null) !== null);
 }
 
-/** A person's own yes or no, as Shopify takes it: a choice of the future it refuses, so that date is left out. */
-export function toConsentInput(newsletter: Exclude<Newsletter, null>, changedAt: string | null) {
-  const known = changedAt !== null && Date.parse(changedAt) <= Date.now();
+export function toMetafieldInputs(fields: Partial<Customer>) {
+  return metafieldsToSet(fields).map((field) => ({
+    namespace: metafieldNamespace,
+    ...metafieldOf[field],
+    value: String(fields[field]),
+  }));
+}
+
+/**
+ * A person's own yes or no, as Shopify takes it. It refuses a choice of the future and silently ignores one that
+ * is older than its own, so such a date is left out: whether to write is decided already.
+ * @param heldSince when the choice was made that Shopify holds
+ */
+export function toConsentInput(
+  newsletter: Exclude<Newsletter, null>,
+  changedAt: string | null,
+  heldSince: string | null = null,
+): CustomerEmailMarketingConsentInput {
+  const at = Date.parse(changedAt ?? "");
+  const dated = at <= Date.now() && !(at <= Date.parse(heldSince ?? ""));
   return {
     marketingState: newsletter === "subscribed" ? "SUBSCRIBED" : "UNSUBSCRIBED",
     ...(newsletter === "subscribed" ? { marketingOptInLevel: "SINGLE_OPT_IN" } : {}),
-    ...(known ? { consentUpdatedAt: changedAt } : {}),
+    ...(dated ? { consentUpdatedAt: changedAt } : {}),
   };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Field } from "../sync/customer.ts";
 
 export const userErrorSchema = z.object({
-  field: z.array(z.string()).nullable().catch(null),
+  field: z.array(z.string()).nullable(),
   message: z.string(),
 });
 
@@ -29,15 +29,26 @@ const fieldOf: Record<string, Field> = {
 };
 
 /**
- * Which of our fields Shopify would not take, and why. Shopify's sentences name fields, never their values.
- * @param otherwise the field when the error names none that we know
+ * Which of our fields Shopify would not take (null: the error names none that we know), and why. Shopify's
+ * sentences name fields, never their values.
+ * @param metafields the fields that were sent as metafields, in their order: an error names their index
  */
 export function refusalOf(
   { field, message }: UserError,
-  otherwise: Field | null,
+  metafields: readonly Field[],
 ): { field: Field | null; reason: string } {
-  const named = [...(field ?? [])].reverse().find((part) => fieldOf[part] !== undefined);
+  const path = field ?? [];
+  const index = path.indexOf("metafields") + 1;
+  const metafield = index > 0 ? metafields[Number(path[index])] : undefined;
+  const named = [...path].reverse().find((part) => fieldOf[part] !== undefined);
   const word = Object.keys(fieldOf).find((name) => message.toLowerCase().startsWith(name.toLowerCase()));
-  const known = named ?? word;
-  return { field: known === undefined ? otherwise : fieldOf[known]!, reason: `Shopify: ${message}` };
+  const known = metafield ?? fieldOf[named ?? word ?? ""];
+  return { field: known ?? null, reason: `Shopify: ${message}` };
+}
+
+const identities = new Set(["id", "customerId", "ownerId", "addressId"]);
+
+/** Whether Shopify no longer has what was to be written to: the customer, or its address. */
+export function isGone({ field }: UserError): boolean {
+  return identities.has(field?.at(-1) ?? "");
 }

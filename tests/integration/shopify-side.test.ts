@@ -1,0 +1,444 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { createAdminClient, type AdminClient } from "../../app/shopify/admin-client.ts";
+import { createShopifySide } from "../../app/shopify/customer-side.ts";
+import { listUpdatedSince } from "../../app/shopify/list-customers.ts";
+import { createPointsBudget } from "../../app/shopify/points-budget.ts";
+import { blankCustomer, type Changes, type Customer } from "../../app/sync/customer.ts";
+import type { CustomerSide, SideError, WriteContext } from "../../app/sync/side.ts";
+import { sandboxApp } from "../../sandbox/app-process.ts";
+import {
+  createAddress,
+  createCustomer,
+  deleteCustomer,
+  mergeCustomers,
+} from "../../sandbox/shopify/customers.ts";
+import { startShopifySandbox, type ShopifySandbox } from "../../sandbox/shopify/server.ts";
+import { shop } from "../support/merchant.ts";
+
+let sandbox: ShopifySandbox;
+let token: string;
+let client: AdminClient;
+let side: CustomerSide;
+
+const undated: WriteContext = { newsletterChangedAt: null };
+
+const giulia: Customer = {
+  ...blankCustomer,
+  email: "giulia.ferrari@example.it",
+  firstName: "Giulia",
+  lastName: "Ferrari",
+  phone: "+393331234567",
+  company: "Ferrari Tessuti Srl",
+  street: "Via Roma 12",
+  city: "Bergamo",
+  province: "BG",
+  postalCode: "24121",
+  country: "IT",
+  vatNumber: "IT01234567890",
+  taxCode: "FRRGLI80A41A794X",
+  pec: "ferrari@pec.example.it",
+  sdi: "ABC1234",
+  tags: ["grossista", "vip"],
+  newsletter: "subscribed",
+  orderCount: 3,
+  totalSpent: "120.50",
+};
+
+beforeAll(async () => {
+  sandbox = await startShopifySandbox({
+    port: 0,
+    app: { ...sandboxApp, appOrigin: "http://127.0.0.1:1", configFile: "shopify.app.toml" },
+  });
+  process.env.SANDBOX_SHOPIFY_ORIGIN = sandbox.origin;
+  await import("../../sandbox/redirect-shopify.mjs");
+  token = await install();
+});
+
+afterAll(() => sandbox.close());
+
+beforeEach(async () => {
+  await control("PUT", "faults", {});
+  await control("PUT", "shopify", { plan: "plus" });
+  await control("POST", "reset", { keepInstallation: true });
+  client = createAdminClient({ shop, accessToken: async () => token });
+  side = createShopifySide(client);
+});
+
+/** The app's offline token, by token exchange. */
+async function install(): Promise<string> {
+  const response = await fetch(`https://${shop}/admin/oauth/access_token`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      client_id: sandboxApp.clientId,
+      client_secret: sandboxApp.clientSecret,
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token: await sandbox.sessionToken(),
+      subject_token_type: "urn:ietf:params:oauth:token-type:id_token",
+      requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
+      expiring: "1",
+    }),
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${sandbox.origin}/_control/${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+/** Makes a customer as by hand, and gives back its global id. */
+function byHand(input: Parameters<typeof createCustomer>[1]): string {
+  const { customer, userErrors } = createCustomer(sandbox.shop, input);
+  if (!customer) throw new Error(JSON.stringify(userErrors));
+  return `gid://shopify/Customer/${customer.id}`;
+}
+
+const numberOf = (id: string) => id.split("/").at(-1)!;
+const inShop = (id: string) => sandbox.shop.customers.get(numberOf(id))!;
+
+/** The root fields of the requests that `work` makes, one entry each. */
+async function requestsOf(work: () => Promise<unknown>): Promise<string[]> {
+  type Call = { operation: string };
+  const before = (await control<Call[]>("GET", "requests?limit=1000")).length;
+  await work();
+  const calls = await control<Call[]>("GET", "requests?limit=1000");
+  return calls
+    .slice(0, calls.length - before)
+    .map(({ operation }) => operation)
+    .reverse();
+}
+
+async function update(id: string, changes: Changes, context = undated) {
+  return side.update((await side.read(id))!, changes, context);
+}
+
+async function failure(work: Promise<unknown>): Promise<SideError> {
+  return work.then(
+    () => Promise.reject(new Error("It should have failed.")),
+    (error: SideError) => error,
+  );
+}
+
+describe("creating and reading", () => {
+  test("a customer with everything is created by one request and reads back as it was given", async () => {
+    const newsletterChangedAt = "2026-01-02T03:04:05Z";
+    let id = "";
+    const requests = await requestsOf(async () => {
+      const { snapshot, refused } = await side.create(giulia, { newsletterChangedAt });
+      expect(refused).toEqual([]);
+      expect(snapshot).toMatchObject({ customer: giulia, newsletterChangedAt });
+      id = snapshot.id;
+    });
+    expect(requests).toEqual(["customerCreate"]);
+    expect((await side.read(id))!.customer).toEqual(giulia);
+    expect(side.represent(giulia)).toEqual(giulia);
+  });
+
+  test("a customer with a phone alone is created, one with nothing is refused", async () => {
+    const { snapshot } = await side.create({ ...blankCustomer, phone: "+393331234567" }, undated);
+    expect(snapshot.customer).toEqual({ ...blankCustomer, phone: "+393331234567" });
+    expect((await failure(side.create(blankCustomer, undated))).kind).toBe("refused");
+  });
+
+  test("a phone that belongs to somebody else is left out and told", async () => {
+    byHand({ email: "paolo.conti@example.it", phone: giulia.phone });
+    const { snapshot, refused } = await side.create(giulia, undated);
+    expect(snapshot.customer).toEqual({ ...giulia, phone: null });
+    expect(refused).toEqual([{ field: "phone", reason: "Shopify: Phone has already been taken" }]);
+  });
+
+  test("a phone that is none, and a province the country does not have, are left out and told", async () => {
+    const { snapshot, refused } = await side.create({ ...giulia, phone: "12", province: "XX" }, undated);
+    expect(snapshot.customer).toEqual({ ...giulia, phone: null, province: null });
+    expect(refused.map(({ field }) => field).sort()).toEqual(["phone", "province"]);
+  });
+
+  test("an e-mail taken meanwhile means that the customer is to be looked for again", async () => {
+    byHand({ email: "GIULIA.ferrari@example.it" });
+    expect((await failure(side.create(giulia, undated))).kind).toBe("unavailable");
+    expect(await side.find(giulia)).toHaveLength(1);
+  });
+
+  test("a lost answer leaves a customer that is found, so that no second one is made", async () => {
+    const faults = { errorRate: 1, errorWhen: "after", errorKinds: ["reset"], onlyPaths: ["customerCreate"] };
+    await control("PUT", "faults", faults);
+    expect((await failure(side.create(giulia, undated))).kind).toBe("unavailable");
+    await control("PUT", "faults", {});
+    expect(await side.find({ email: giulia.email, phone: null })).toHaveLength(1);
+    expect((await failure(side.create(giulia, undated))).kind).toBe("unavailable");
+    expect(sandbox.shop.customers.size).toBe(1);
+  });
+
+  test("a customer that is gone reads as null", async () => {
+    expect(await side.read("gid://shopify/Customer/1")).toBeNull();
+  });
+});
+
+describe("finding", () => {
+  test("is exact, where a search of Shopify's would find another person", async () => {
+    byHand({ email: "anna.rossi@example.it" });
+    const rossi = byHand({ email: "Rossi@example.it", phone: "+39 02 1234567" });
+    const ids = async (email: string | null, phone: string | null) =>
+      (await side.find({ email, phone })).map(({ id }) => id);
+    expect(await ids("rossi@example.it", null)).toEqual([rossi]);
+    expect(await ids(null, "+39021234567")).toEqual([rossi]);
+    expect(await ids("rossi@example.it", "+39021234567")).toEqual([rossi]);
+    expect(await ids("bianchi@example.it", "+39021234568")).toEqual([]);
+    expect(await ids(null, "02 1234567")).toEqual([]);
+  });
+
+  test("gives two people when the e-mail is one's and the phone another's", async () => {
+    byHand({ email: "rossi@example.it" });
+    byHand({ email: "conti@example.it", phone: "+393331234567" });
+    expect(await side.find({ email: "rossi@example.it", phone: "+393331234567" })).toHaveLength(2);
+  });
+});
+
+describe("updating", () => {
+  let id: string;
+
+  beforeEach(async () => {
+    ({ id } = (await side.create(giulia, { newsletterChangedAt: "2026-01-02T03:04:05Z" })).snapshot);
+  });
+
+  test.each<[string, Changes, Partial<Customer>, string[]]>([
+    [
+      "names, e-mail, phone and invoice data",
+      { firstName: "Julia", email: "julia@example.it", phone: null, sdi: "XYZ", orderCount: 4 },
+      { firstName: "Julia", email: "julia@example.it", phone: null, sdi: "XYZ", orderCount: 4 },
+      ["customerUpdate"],
+    ],
+    [
+      "tags",
+      { tags: { add: ["b2b"], remove: ["VIP"] } },
+      { tags: ["b2b", "grossista"] },
+      ["tagsRemove", "tagsAdd"],
+    ],
+    [
+      "a newsletter choice",
+      { newsletter: "unsubscribed" },
+      { newsletter: "unsubscribed" },
+      ["customerEmailMarketingConsentUpdate"],
+    ],
+    [
+      "an address",
+      { street: "Via Po 2", city: "Torino", province: "TO", company: null },
+      { street: "Via Po 2", city: "Torino", province: "TO", company: null },
+      ["customerAddressUpdate", "customer"],
+    ],
+    ["a cleared metafield", { taxCode: null }, { taxCode: null }, ["metafieldsDelete", "customer"]],
+  ])("%s: writes just that, and gives what is held then", async (_what, changes, expected, requests) => {
+    const current = (await side.read(id))!;
+    const made = await requestsOf(async () => {
+      const { snapshot, refused } = await side.update(current, changes, undated);
+      expect(refused).toEqual([]);
+      expect(snapshot.customer).toEqual({ ...giulia, ...expected });
+    });
+    expect(made).toEqual(requests);
+    expect((await side.read(id))!.customer).toEqual({ ...giulia, ...expected });
+  });
+
+  test("all of it at once", async () => {
+    const changed: Customer = {
+      ...giulia,
+      firstName: "Julia",
+      city: "Lecco",
+      province: "LC",
+      tags: ["b2b"],
+      newsletter: "unsubscribed",
+      vatNumber: null,
+      totalSpent: "9.00",
+    };
+    const { tags: _tags, ...values } = changed;
+    const { snapshot } = await update(id, {
+      ...values,
+      tags: { add: ["b2b"], remove: ["grossista", "vip"] },
+    });
+    expect(snapshot.customer).toEqual(changed);
+  });
+
+  test("keeps the other addresses", async () => {
+    createAddress(sandbox.shop, numberOf(id), { address1: "Via Dante 5", city: "Milano", countryCode: "IT" });
+    await update(id, { city: "Torino", province: "TO" });
+    expect(inShop(id).addresses.map(({ city }) => city)).toEqual(["Torino", "Milano"]);
+  });
+
+  test("gives a customer without an address a first one", async () => {
+    const bare = byHand({ email: "conti@example.it" });
+    const { snapshot } = await update(bare, { city: "Roma", country: "IT", province: "RM" });
+    expect(snapshot.customer).toMatchObject({ city: "Roma", country: "IT", province: "RM" });
+    expect(inShop(bare).addresses).toHaveLength(1);
+  });
+
+  test("leaves a street of two lines in two lines when it reads the same", async () => {
+    const address = { address1: "Via Roma 1", address2: "Scala B", city: "Torino", countryCode: "IT" };
+    const split = byHand({ email: "conti@example.it", addresses: [address] });
+    await update(split, { street: "Via Roma 1, Scala B", city: "Milano" });
+    expect(inShop(split).addresses[0]).toMatchObject({ ...address, city: "Milano" });
+    await update(split, { street: "Via Roma 2" });
+    expect(inShop(split).addresses[0]).toMatchObject({ address1: "Via Roma 2", address2: null });
+  });
+
+  test("writes the rest when an e-mail or a phone belongs to somebody else", async () => {
+    byHand({ email: "paolo.conti@example.it", phone: "+393471234567" });
+    const { snapshot, refused } = await update(id, {
+      email: "paolo.conti@example.it",
+      phone: "+393471234567",
+      lastName: "Conti",
+      city: "Lecco",
+    });
+    expect(snapshot.customer).toEqual({ ...giulia, lastName: "Conti", city: "Lecco" });
+    expect(refused).toEqual([
+      { field: "email", reason: "Shopify: Email has already been taken" },
+      { field: "phone", reason: "Shopify: Phone has already been taken" },
+    ]);
+  });
+
+  test("writes the rest of an address when the province is none of the country's", async () => {
+    const { snapshot, refused } = await update(id, { province: "XX", city: "Lecco" });
+    expect(snapshot.customer).toEqual({ ...giulia, city: "Lecco" });
+    expect(refused.map(({ field }) => field)).toEqual(["province"]);
+  });
+
+  test("dates a newsletter choice as the person made it, and carries an older one all the same", async () => {
+    const made = { newsletterChangedAt: "2026-02-03T04:05:06Z" };
+    const { snapshot } = await update(id, { newsletter: "unsubscribed" }, made);
+    expect(snapshot.newsletterChangedAt).toBe(made.newsletterChangedAt);
+
+    const older = { newsletterChangedAt: "2026-01-03T03:03:03Z" };
+    const late = await update(id, { newsletter: "subscribed" }, older);
+    expect(late.refused).toEqual([]);
+    expect(late.snapshot.customer.newsletter).toBe("subscribed");
+  });
+
+  test("tells that a newsletter choice needs an e-mail", async () => {
+    const bare = byHand({ phone: "+393471234567" });
+    const { refused } = await update(bare, { newsletter: "subscribed" });
+    expect(refused).toEqual([{ field: "newsletter", reason: expect.stringContaining("e-mail") }]);
+  });
+
+  test.each([
+    ["deleted", () => deleteCustomer(sandbox.shop, numberOf(id))],
+    [
+      "merged",
+      () => mergeCustomers(sandbox.shop, numberOf(id), numberOf(byHand({ email: "conti@example.it" }))),
+    ],
+  ])("is tried again later when the customer is %s meanwhile", async (_how, end) => {
+    const current = (await side.read(id))!;
+    expect(end().userErrors).toEqual([]);
+    const everyWay: Changes[] = [
+      { firstName: "Julia" },
+      { city: "Lecco" },
+      { tags: { add: ["b2b"], remove: [] } },
+      { newsletter: "unsubscribed" },
+      { sdi: null },
+    ];
+    for (const changes of everyWay) {
+      expect((await failure(side.update(current, changes, undated))).kind).toBe("unavailable");
+    }
+  });
+});
+
+describe("listing", () => {
+  test("gives every customer once, in pages", async () => {
+    await control("POST", "customers/generate", { count: 120 });
+    const ids: string[] = [];
+    let pages = 0;
+    for (let cursor: string | null = null; ; pages += 1) {
+      const page = await side.list(cursor);
+      ids.push(...page.customers.map(({ id }) => id));
+      cursor = page.next;
+      if (cursor === null) break;
+    }
+    expect(pages).toBe(2);
+    expect(new Set(ids).size).toBe(120);
+    expect(ids).toHaveLength(120);
+  });
+
+  test("gives those that changed since a moment", async () => {
+    const old = byHand({ email: "rossi@example.it" });
+    inShop(old).updatedAt = "2026-01-01T00:00:00Z";
+    const changed = byHand({ email: "conti@example.it" });
+    inShop(changed).updatedAt = "2026-03-01T00:00:00Z";
+    const { customers, next } = await listUpdatedSince(client, new Date("2026-02-01"), null);
+    expect(customers.map(({ id }) => id)).toEqual([changed]);
+    expect(next).toBeNull();
+  });
+});
+
+describe("when Shopify does not do what is asked", () => {
+  test("a token that ended is unauthorized", async () => {
+    const strange = createAdminClient({ shop, accessToken: async () => "shpat_ended" });
+    expect((await failure(createShopifySide(strange).list(null))).kind).toBe("unauthorized");
+  });
+
+  test("a missing scope is unauthorized, and named", async () => {
+    await control("POST", "scopes", { scopes: ["read_customers"] });
+    const error = await failure(side.create(giulia, undated));
+    await control("POST", "scopes", { scopes: ["read_customers", "write_customers"] });
+    expect(error).toMatchObject({
+      kind: "unauthorized",
+      message: expect.stringContaining("write_customers"),
+    });
+  });
+
+  test.each(["http500", "http503", "http429", "html502", "empty", "reset"])(
+    "%s is for later, and says nothing of the person",
+    async (kind) => {
+      await control("PUT", "faults", { errorRate: 1, errorKinds: [kind], retryAfterSeconds: 7 });
+      const error = await failure(side.create(giulia, undated));
+      expect(error.kind).toBe("unavailable");
+      expect(error.message).not.toMatch(/giulia|ferrari|333/i);
+      expect(error.retryAfterMs).toBe(kind === "http503" || kind === "http429" ? 7000 : null);
+    },
+  );
+});
+
+describe("the point budget", () => {
+  type Stats = { throttled: number };
+  const throttled = async () => (await control<Stats>("GET", "stats")).throttled;
+
+  test("is spent by three processes at once without a throttled answer", async () => {
+    await control("PUT", "shopify", { plan: "standard" });
+    const processes = Array.from({ length: 3 }, () =>
+      createShopifySide(
+        createAdminClient({ shop, accessToken: async () => token, budget: createPointsBudget() }),
+      ),
+    );
+    const id = byHand({ email: "conti@example.it" });
+    const reads = (one: CustomerSide) => Promise.all(Array.from({ length: 100 }, () => one.read(id)));
+    const read = (await Promise.all(processes.map(reads))).flat();
+    expect(read.filter(Boolean)).toHaveLength(300);
+    expect(await throttled()).toBe(0);
+  });
+
+  test("that others have spent is waited for", async () => {
+    await control("PUT", "shopify", { plan: "standard" });
+    const id = byHand({ email: "conti@example.it" });
+    const heedless = createAdminClient({
+      shop,
+      accessToken: async () => token,
+      budget: { spend: async (_name, call) => (await call()).answer },
+    });
+    const spend = () => createShopifySide(heedless).update(conti, { firstName: "Paola" }, undated);
+    const conti = (await createShopifySide(heedless).read(id))!;
+    const failures = (await Promise.allSettled(Array.from({ length: 300 }, spend))).filter(
+      ({ status }) => status === "rejected",
+    );
+    expect(failures.length).toBeGreaterThan(0);
+    expect((failures[0] as PromiseRejectedResult).reason).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringContaining("THROTTLED"),
+    });
+
+    const { snapshot } = await update(id, { lastName: "Conti" });
+    expect(snapshot.customer).toMatchObject({ firstName: "Paola", lastName: "Conti" });
+  });
+});
