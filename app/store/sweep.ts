@@ -1,10 +1,12 @@
 import type { Database } from "./db.server.ts";
 
+const side = "framework360";
+
 export type Mark = { customerId: string; hash: string };
 
 /** Where the shop's sweep stopped; null: it starts over. */
 export async function readSweepCursor(db: Database, shop: string): Promise<string | null> {
-  return (await db.sweep.findUnique({ where: { shop } }))?.cursor ?? null;
+  return (await db.sweep.findUnique({ where: { shop_side: { shop, side } } }))?.cursor ?? null;
 }
 
 /** Those of the given customers that look different from when they were last seen, or were never seen. */
@@ -28,7 +30,11 @@ export async function advanceSweep(
   });
   await db.sweepMark.createMany({ data: changed.map((mark) => ({ shop, ...mark })), skipDuplicates: true });
   const position = { cursor: next, ...(next === null ? { finishedAt: new Date() } : {}) };
-  await db.sweep.upsert({ where: { shop }, create: { shop, ...position }, update: position });
+  await db.sweep.upsert({
+    where: { shop_side: { shop, side } },
+    create: { shop, side, ...position },
+    update: position,
+  });
 }
 
 /** Makes the next sweep treat every customer as new: a direction was turned on. */
