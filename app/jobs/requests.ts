@@ -13,6 +13,8 @@ export const syncRequestSchema = z.object({
   cause: z.enum(causes),
   /** The surviving customer, when this one was merged into another. */
   mergedInto: z.string().optional(),
+  /** Follows the request into the activity and the logs. */
+  requestId: z.uuid().optional(),
 });
 
 export type SyncRequest = z.infer<typeof syncRequestSchema>;

@@ -21,12 +21,12 @@ export async function runSyncRequest(
   request: SyncRequest,
   { lastTry }: { lastTry: boolean },
 ): Promise<void> {
-  const { shop, side, customerId, cause } = request;
+  const { shop, side, customerId, cause, requestId } = request;
   const policy = policyOf(await readSettings(prisma, shop));
   // Off means off: nothing is read, sent or recorded for a direction that is not saved as on.
   if (side === "shopify" ? !policy.inbound : !policy.outbound) return;
 
-  const record = (result: SyncResult) => recordActivity(prisma, { shop, cause, ...result });
+  const record = (result: SyncResult) => recordActivity(prisma, { shop, cause, requestId, ...result });
   const known = {
     shopifyId: side === "shopify" ? customerId : null,
     framework360Id: side === "framework360" ? customerId : null,

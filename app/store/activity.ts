@@ -21,6 +21,8 @@ export type ActivityEntry = {
   reason: string | null;
   /** What the other side said, free of personal data. */
   detail: string | null;
+  /** The request that asked for it, where the requester wants to find the outcome. */
+  requestId?: string | undefined;
 };
 
 export async function recordActivity(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<void> {
