@@ -1,8 +1,26 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration } from "@remix-run/react";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useLoaderData } from "@remix-run/react";
+import { useState } from "react";
+import { I18nextProvider } from "react-i18next";
+
+import { createI18n } from "./i18n/i18n.ts";
+import { languageOf } from "./i18n/language.ts";
+import { textsOf } from "./i18n/texts.server.ts";
+
+/** The texts travel with the document, in its language alone: what is hydrated is what was rendered. */
+export const loader = ({ request }: LoaderFunctionArgs) => {
+  const language = languageOf(request);
+  return { language, texts: textsOf(language) };
+};
+
+/** Only the address under which the admin opens the app names a language; later requests do not. */
+export const shouldRevalidate = () => false;
 
 export default function Root() {
+  const { language, texts } = useLoaderData<typeof loader>();
+  const [i18n] = useState(() => createI18n(language, texts.ours));
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
@@ -11,7 +29,9 @@ export default function Root() {
         <Links />
       </head>
       <body>
-        <Outlet />
+        <I18nextProvider i18n={i18n}>
+          <Outlet />
+        </I18nextProvider>
         <ScrollRestoration />
         <Scripts />
       </body>

@@ -14,6 +14,7 @@ import {
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
+import { Trans, useTranslation } from "react-i18next";
 import { z } from "zod";
 
 import { Switch } from "../components/switch.tsx";
@@ -55,6 +56,7 @@ export const action = async ({ request }: ActionFunctionArgs) => {
 };
 
 export default function Synchronization() {
+  const { t } = useTranslation("synchronization");
   const { settings, connected } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const saving = useNavigation().state !== "idle";
@@ -76,13 +78,12 @@ export default function Synchronization() {
 
   useEffect(() => {
     if (!answer) return;
-    if (answer.saved) shopify.toast.show("Settings saved");
-    else
-      shopify.toast.show("The settings could not be read. Reload the page and try again.", { isError: true });
-  }, [answer, shopify]);
+    if (answer.saved) shopify.toast.show(t("saved"));
+    else shopify.toast.show(t("notSaved"), { isError: true });
+  }, [answer, shopify, t]);
 
   return (
-    <Page title="Synchronization">
+    <Page title={t("title")}>
       <SaveBar id={saveBarId}>
         <button variant="primary" onClick={save} {...(saving ? { loading: "" } : {})}></button>
         <button onClick={() => setDraft(settings)}></button>
@@ -90,10 +91,13 @@ export default function Synchronization() {
       <Layout>
         {connected ? null : (
           <Layout.Section>
-            <Banner tone="warning" title="No Framework360 account is connected yet">
+            <Banner tone="warning" title={t("notConnected.title")}>
               <p>
-                Your choices are kept, and customers are synchronized as soon as you{" "}
-                <PolarisLink url="/app/connection">connect your account</PolarisLink>.
+                <Trans
+                  t={t}
+                  i18nKey="notConnected.text"
+                  components={{ link: <PolarisLink url="/app/connection" /> }}
+                />
               </p>
             </Banner>
           </Layout.Section>
@@ -104,24 +108,24 @@ export default function Synchronization() {
               <BlockStack gap="400">
                 <Switch
                   heading
-                  label="Sync Customers"
-                  helpText="Keep the customers of this shop and of your Framework360 account in step."
+                  label={t("customersEnabled.label")}
+                  helpText={t("customersEnabled.help")}
                   name="customersEnabled"
                   checked={draft.customersEnabled}
                   onChange={(customersEnabled) => change({ customersEnabled })}
                 />
                 <Divider />
                 <Switch
-                  label="Shopify => Framework360"
-                  helpText="Customers created or updated on Shopify are replicated in Framework360."
+                  label={t("shopifyToFramework360.label")}
+                  helpText={t("shopifyToFramework360.help")}
                   name="shopifyToFramework360"
                   checked={draft.shopifyToFramework360}
                   disabled={!draft.customersEnabled}
                   onChange={(shopifyToFramework360) => change({ shopifyToFramework360 })}
                 />
                 <Switch
-                  label="Framework360 => Shopify"
-                  helpText="Customers created or modified in Framework360 are replicated on Shopify."
+                  label={t("framework360ToShopify.label")}
+                  helpText={t("framework360ToShopify.help")}
                   name="framework360ToShopify"
                   checked={draft.framework360ToShopify}
                   disabled={!draft.customersEnabled}
@@ -129,12 +133,12 @@ export default function Synchronization() {
                 />
                 {draft.customersEnabled ? null : (
                   <Text as="p" variant="bodySm" tone="subdued">
-                    Turn on Sync Customers to choose a direction.
+                    {t("chooseDirection")}
                   </Text>
                 )}
                 <InlineStack align="end">
                   <Button submit variant="primary" loading={saving} disabled={!dirty}>
-                    Save
+                    {t("save")}
                   </Button>
                 </InlineStack>
               </BlockStack>

@@ -1,5 +1,8 @@
+import { useTranslation } from "react-i18next";
+
 /** Where Shopify's library sends who comes without a shop: the app lives in the admin alone. */
 export default function Login() {
+  const { t } = useTranslation();
   return (
     <main
       style={{
@@ -9,8 +12,8 @@ export default function Login() {
         padding: "0 1rem",
       }}
     >
-      <h1>Framework360 Customer Sync</h1>
-      <p>This app runs inside the Shopify admin. Open it there: Apps → Framework360 Customer Sync.</p>
+      <h1>{t("appName")}</h1>
+      <p>{t("openInAdmin")}</p>
     </main>
   );
 }

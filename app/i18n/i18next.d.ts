@@ -1,0 +1,20 @@
+import type activity from "./locales/en/activity.json";
+import type common from "./locales/en/common.json";
+import type connection from "./locales/en/connection.json";
+import type customers from "./locales/en/customers.json";
+import type overview from "./locales/en/overview.json";
+import type synchronization from "./locales/en/synchronization.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "common";
+    resources: {
+      activity: typeof activity;
+      common: typeof common;
+      connection: typeof connection;
+      customers: typeof customers;
+      overview: typeof overview;
+      synchronization: typeof synchronization;
+    };
+  }
+}

@@ -1,0 +1,19 @@
+/** The languages the app speaks; the first is for everybody else. */
+export const languages = ["en", "it", "de"] as const;
+
+export type Language = (typeof languages)[number];
+
+/**
+ * The language of a page that is opened: the admin's, which Shopify names in the address (`locale=de-AT`), or,
+ * at an address without one, the first of the browser's that the app speaks.
+ * https://shopify.dev/docs/apps/build/localize-your-app
+ */
+export function languageOf(request: Request): Language {
+  const wanted = new URL(request.url).searchParams.get("locale") ?? request.headers.get("Accept-Language");
+  const codes = (wanted ?? "").split(",").map((tag) => tag.trim().split(/[-_;]/)[0]!.toLowerCase());
+  return codes.find(isLanguage) ?? languages[0];
+}
+
+function isLanguage(code: string): code is Language {
+  return languages.some((language) => language === code);
+}

@@ -1,0 +1,19 @@
+import polarisGerman from "@shopify/polaris/locales/de.json";
+import polarisEnglish from "@shopify/polaris/locales/en.json";
+import polarisItalian from "@shopify/polaris/locales/it.json";
+
+import type { Texts } from "./i18n.ts";
+import type { Language } from "./language.ts";
+
+const files = import.meta.glob<Texts[keyof Texts]>("./locales/*/*.json", { eager: true, import: "default" });
+
+const polaris = { en: polarisEnglish, it: polarisItalian, de: polarisGerman };
+
+/** All texts of one language: the app's by namespace, and those of Polaris' own components. */
+export function textsOf(language: Language) {
+  const folder = `./locales/${language}/`;
+  const ours = Object.entries(files)
+    .filter(([path]) => path.startsWith(folder))
+    .map(([path, texts]) => [path.slice(folder.length, -".json".length), texts]);
+  return { ours: Object.fromEntries(ours) as Texts, polaris: polaris[language] };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+
+import { createI18n } from "./i18n.ts";
+import { languages, type Language } from "./language.ts";
+import { textsOf } from "./texts.server.ts";
+
+type Tree = { [key: string]: string | Tree };
+
+/** Every text with its full key: `connection:problem.key-refused`. */
+function textsByKey(language: Language): Map<string, string> {
+  const walk = (tree: Tree, path: string): [string, string][] =>
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === "string" ? [[path + key, value] as [string, string]] : walk(value, `${path}${key}.`),
+    );
+  const namespaces = Object.entries<Tree>(textsOf(language).ours);
+  return new Map(namespaces.flatMap(([namespace, tree]) => walk(tree, `${namespace}:`)));
+}
+
+const plural = /_(zero|one|two|few|many|other)$/;
+
+/** The keys that a language must have for what English says: as many plural forms as it knows. */
+function keysFor(language: Language): string[] {
+  const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+  const keys = [...textsByKey("en").keys()].flatMap((key) =>
+    plural.test(key) ? forms.map((form) => key.replace(plural, `_${form}`)) : [key],
+  );
+  return [...new Set(keys)].sort();
+}
+
+/** What is put into a text, and the tags that mark its parts. */
+function placeholders(text: string): string[] {
+  return (text.match(/\{\{.*?\}\}|<\/?\w+ ?\/?>/g) ?? []).sort();
+}
+
+describe.each(languages)("the texts in %s", (language) => {
+  const texts = textsByKey(language);
+
+  test("say everything that English says, in all plural forms of the language, and nothing else", () => {
+    expect([...texts.keys()].sort()).toEqual(keysFor(language));
+  });
+
+  test("are never empty", () => {
+    expect([...texts].filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+
+  test("carry the same values and marks as in English", () => {
+    const english = textsByKey("en");
+    for (const [key, text] of texts) {
+      const model = english.get(key) ?? english.get(key.replace(plural, "_other"))!;
+      expect([key, placeholders(text)]).toEqual([key, placeholders(model)]);
+    }
+  });
+});
+
+test("a key without a text is told of", () => {
+  const missing: string[] = [];
+  const { t } = createI18n("en", textsOf("en").ours, (key) => missing.push(key));
+  t("appName");
+  // @ts-expect-error the key does not exist, which the compiler knows as well
+  t("nowhere.to.be.found");
+  expect(missing).toEqual(["common:nowhere.to.be.found"]);
+});
