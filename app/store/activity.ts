@@ -5,7 +5,26 @@ import type { Database } from "./db.server.ts";
 export const causes = ["webhook", "hint", "sweep", "backfill", "manual"] as const;
 export type Cause = (typeof causes)[number];
 
-export type Outcome = "created" | "updated" | "unchanged" | "skipped" | "failed";
+export const outcomes = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Why a customer was not synchronized, or not as asked. The Activity page puts each into words. */
+export const reasons = [
+  "ambiguous",
+  "deleted",
+  "direction-off",
+  "internal",
+  "merged",
+  "no-email",
+  "no-identity",
+  "nobody",
+  "not-connected",
+  "not-found",
+  "refused",
+  "unauthorized",
+  "unavailable",
+] as const;
+export type Reason = (typeof reasons)[number];
 
 /** One line of what happened: ids and names of fields, never a value of a customer. */
 export type ActivityEntry = {
@@ -17,8 +36,7 @@ export type ActivityEntry = {
   framework360Id: string | null;
   fields: readonly Field[];
   conflicts: readonly Field[];
-  /** A code that pages put into words. */
-  reason: string | null;
+  reason: Reason | null;
   /** What the other side said, free of personal data. */
   detail: string | null;
   /** The request that asked for it, where the requester wants to find the outcome. */
