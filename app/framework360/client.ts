@@ -86,10 +86,20 @@ export function createFramework360Client(options: Framework360Options) {
       return readItems("orders/list", wireOrder, await call("GET", "orders/list", page));
     },
 
-    // The parameters of these three are not documented; `url` and `id` are the likely ones.
-    createWebhook: (url: string, event?: string) => call("POST", "webhooks/create", { url, event }),
-    deleteWebhook: (by: { id: string } | { url: string }) => call("POST", "webhooks/delete", by),
-    testWebhooks: () => call("GET", "webhooks/test"),
+    /**
+     * Asks to be told of changed customers at this address. Neither parameters nor events are documented: every
+     * likely name is sent, and what arrives there is only ever taken for a hint.
+     */
+    async createWebhook(address: string): Promise<void> {
+      await call("POST", "webhooks/create", {
+        name: "Shopify",
+        url: address,
+        endpoint: address,
+        method: "POST",
+        events: ["customer_created", "customer_updated", "customer_deleted"],
+        active: true,
+      });
+    },
   };
 }
 

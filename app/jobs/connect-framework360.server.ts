@@ -5,6 +5,7 @@ import { checkConnection, normalizeBaseUrl } from "../framework360/connection.ts
 import { logger } from "../logger.server.ts";
 import { readCredentials, saveConnection } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
+import { openHintAddress } from "./hint-address.server.ts";
 
 export type ConnectProblem =
   | {
@@ -47,5 +48,6 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   if (check.status === "permission-missing") return { code: check.status, functions: check.functions };
   if (check.status !== "ok") return { code: check.status };
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
+  await openHintAddress(shop);
   return null;
 }

@@ -15,6 +15,9 @@ export const shopEventQueue = "shop-event";
 /** A shop's Framework360 customers are to be compared with what was last seen of them. */
 export const sweepQueue = "sweep";
 
+/** A shop's hint address is to be made known to its Framework360 account. */
+export const registerHintAddressQueue = "register-hint-address";
+
 const day = 86_400;
 
 /** A worker that dies stops its heartbeat; its jobs go to others after this long, looked for as often as this. */
@@ -63,6 +66,13 @@ export async function openQueue(): Promise<PgBoss> {
     retryLimit: 0,
     expireInSeconds: 3600,
     heartbeatSeconds,
+    deleteAfterSeconds: day,
+  });
+  await ensureQueue(boss, registerHintAddressQueue, {
+    policy: "stately",
+    notify: true,
+    retryLimit: 3,
+    retryDelay: 60,
     deleteAfterSeconds: day,
   });
   return boss;

@@ -29,7 +29,8 @@ export const shopEventSchema = z.object({
 
 export type ShopEvent = z.infer<typeof shopEventSchema>;
 
-export const sweepRequestSchema = z.object({ shop: z.string() });
+/** What is asked for a shop as a whole: a sweep, making its hint address known. */
+export const ofShopSchema = z.object({ shop: z.string() });
 
 /**
  * Requests with the same key are about the same customer: one waits, one runs. A merge says more than that the

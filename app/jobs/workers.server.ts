@@ -2,8 +2,9 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
-import { shopEventQueue, sweepQueue, syncCustomerQueue } from "./queue.server.ts";
-import { shopEventSchema, sweepRequestSchema, syncRequestSchema } from "./requests.ts";
+import { registerHintAddress } from "./register-hint-address.server.ts";
+import { registerHintAddressQueue, shopEventQueue, sweepQueue, syncCustomerQueue } from "./queue.server.ts";
+import { shopEventSchema, ofShopSchema, syncRequestSchema } from "./requests.ts";
 import { handleShopEvent } from "./shop-event.server.ts";
 import { runSyncRequest } from "./run-sync-request.server.ts";
 import { scheduleSweeps, sweep } from "./sweep.server.ts";
@@ -45,7 +46,10 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
   });
 
   await boss.work(sweepQueue, { ...polling, batchSize: 1 }, async ([job]) => {
-    if (job) await sweep(boss, sweepRequestSchema.parse(job.data).shop);
+    if (job) await sweep(boss, ofShopSchema.parse(job.data).shop);
+  });
+  await boss.work(registerHintAddressQueue, { ...polling, batchSize: 1 }, async ([job]) => {
+    if (job) await registerHintAddress(ofShopSchema.parse(job.data).shop);
   });
   return scheduleSweeps(boss);
 }

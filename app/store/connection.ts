@@ -24,8 +24,8 @@ export async function readCredentials(
 }
 
 /**
- * Keeps the account. Another account has other customers under the same ids, so a changed address takes the
- * links with it.
+ * Keeps the account. Another account than the last one has other customers under the same ids: it takes the
+ * links, what the sweep remembers and the hint address with it.
  */
 export async function saveConnection(
   db: Database,
@@ -39,11 +39,23 @@ export async function saveConnection(
     sealedApiKey: sealer.seal(apiKey),
     apiKeyEnding: apiKey.slice(-4),
     connectedAt: now,
+    refusedAt: null,
   };
+  const ofAnotherAccount = { where: { shop, owner: { linkedAccount: { not: baseUrl } } } };
   await db.$transaction([
-    db.customerLink.deleteMany({
-      where: { shop, owner: { connection: { baseUrl: { not: baseUrl } } } },
-    }),
+    db.customerLink.deleteMany(ofAnotherAccount),
+    db.sweepMark.deleteMany(ofAnotherAccount),
+    db.sweep.deleteMany(ofAnotherAccount),
+    db.hintAddress.deleteMany(ofAnotherAccount),
+    db.shop.update({ where: { domain: shop }, data: { linkedAccount: baseUrl } }),
     db.framework360Connection.upsert({ where: { shop }, create: { shop, ...account }, update: account }),
+  ]);
+}
+
+/** Forgets the key and the hint address. Links stay: the same account finds them when it is connected again. */
+export async function deleteConnection(db: Database, shop: string): Promise<void> {
+  await db.$transaction([
+    db.hintAddress.deleteMany({ where: { shop } }),
+    db.framework360Connection.deleteMany({ where: { shop } }),
   ]);
 }

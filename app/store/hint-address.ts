@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from "node:crypto";
+
+import type { Database } from "./db.server.ts";
+import type { Sealer } from "./seal.ts";
+
+/** Where Framework360 can tell a shop's app of a change (see `hintUrl`). */
+export type HintAddress = {
+  token: string;
+  createdAt: Date;
+  /** When Framework360 last told of a change; null: never. */
+  lastHintAt: Date | null;
+  /** When the account took the address as a webhook; null: it has to be entered there by hand. */
+  registeredAt: Date | null;
+};
+
+const tokenBytes = 32;
+
+/** The address as it is entered in Framework360. */
+export function hintUrl(appUrl: string, token: string): string {
+  return new URL(`/webhooks/framework360/${token}`, appUrl).href;
+}
+
+/** The shop's hint address; null when no account is connected. */
+export async function readHintAddress(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+): Promise<HintAddress | null> {
+  const row = await db.hintAddress.findUnique({ where: { shop } });
+  if (!row) return null;
+  const { createdAt, lastHintAt, registeredAt } = row;
+  return { token: sealer.open(row.sealedToken), createdAt, lastHintAt, registeredAt };
+}
+
+/** Gives the shop a hint address unless it has one. */
+export async function ensureHintAddress(db: Database, sealer: Sealer, shop: string): Promise<void> {
+  await db.hintAddress.createMany({
+    data: [{ shop, ...sealedToken(sealer, newToken()) }],
+    skipDuplicates: true,
+  });
+}
+
+/** Gives the shop a new hint address; the old one is dead at once. */
+export async function rotateHintAddress(db: Database, sealer: Sealer, shop: string): Promise<string> {
+  const token = newToken();
+  const fresh = {
+    ...sealedToken(sealer, token),
+    createdAt: new Date(),
+    lastHintAt: null,
+    registeredAt: null,
+  };
+  await db.hintAddress.upsert({ where: { shop }, create: { shop, ...fresh }, update: fresh });
+  return token;
+}
+
+/** Whose hint address has this token; null when nobody's, or when the app is gone from the shop. */
+export async function shopOfHintToken(db: Database, token: string): Promise<string | null> {
+  const row = await db.hintAddress.findUnique({
+    where: { tokenHash: hashOf(token), owner: { uninstalledAt: null } },
+    select: { shop: true },
+  });
+  return row?.shop ?? null;
+}
+
+/** Notes that the account took the address, unless it has another one by now. */
+export async function markHintAddressRegistered(db: Database, shop: string, token: string): Promise<void> {
+  await db.hintAddress.updateMany({
+    where: { shop, tokenHash: hashOf(token) },
+    data: { registeredAt: new Date() },
+  });
+}
+
+function newToken(): string {
+  return randomBytes(tokenBytes).toString("base64url");
+}
+
+function sealedToken(sealer: Sealer, token: string) {
+  return { tokenHash: hashOf(token), sealedToken: sealer.seal(token) };
+}
+
+/** The token is random enough that its hash needs no salt: the hash finds it and does not give it away. */
+function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}

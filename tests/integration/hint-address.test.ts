@@ -1,0 +1,120 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { createTestDatabase } from "../support/database.ts";
+
+// The store works on the database that its process is told of: this file's own.
+Object.assign(process.env, {
+  SHOPIFY_API_KEY: "key",
+  SHOPIFY_API_SECRET: "secret",
+  SHOPIFY_APP_URL: "https://app.example.com",
+  ENCRYPTION_KEY: Buffer.alloc(32, "test").toString("base64"),
+  LOG_LEVEL: "silent",
+});
+
+let db: typeof import("../../app/store/db.server.ts");
+let addresses: typeof import("../../app/store/hint-address.ts");
+let connections: typeof import("../../app/store/connection.ts");
+let number = 0;
+let shop: string;
+
+beforeAll(async () => {
+  process.env.DATABASE_URL = await createTestDatabase();
+  db = await import("../../app/store/db.server.ts");
+  addresses = await import("../../app/store/hint-address.ts");
+  connections = await import("../../app/store/connection.ts");
+  return async () => {
+    await db.prisma.$disconnect();
+    await db.pool.end();
+  };
+});
+
+beforeEach(async () => {
+  shop = `shop-${(number += 1)}.myshopify.com`;
+  await db.prisma.shop.create({ data: { domain: shop } });
+});
+
+const read = () => addresses.readHintAddress(db.prisma, db.sealer, shop);
+const ensure = () => addresses.ensureHintAddress(db.prisma, db.sealer, shop);
+const ownerOf = (token: string) => addresses.shopOfHintToken(db.prisma, token);
+const connect = (baseUrl: string) =>
+  connections.saveConnection(db.prisma, db.sealer, shop, { baseUrl, apiKey: "k".repeat(40) }, new Date());
+
+describe("a hint address", () => {
+  test("is found by its token, which nobody can guess", async () => {
+    await ensure();
+    const { token, lastHintAt, registeredAt } = (await read())!;
+    expect(Buffer.from(token, "base64url").length * 8).toBeGreaterThanOrEqual(192);
+    expect(await ownerOf(token)).toBe(shop);
+    expect({ lastHintAt, registeredAt }).toEqual({ lastHintAt: null, registeredAt: null });
+    expect(await ownerOf(`${token}a`)).toBeNull();
+    expect(await ownerOf("")).toBeNull();
+  });
+
+  test("is readable nowhere in the database", async () => {
+    await ensure();
+    const { token } = (await read())!;
+    const row = await db.prisma.hintAddress.findUniqueOrThrow({ where: { shop } });
+    expect(JSON.stringify(row)).not.toContain(token);
+  });
+
+  test("stays the same when it is there already", async () => {
+    await ensure();
+    const before = await read();
+    await ensure();
+    expect(await read()).toEqual(before);
+  });
+
+  test("is dead once another took its place", async () => {
+    await ensure();
+    const { token: old } = (await read())!;
+    const fresh = await addresses.rotateHintAddress(db.prisma, db.sealer, shop);
+    expect(await ownerOf(old)).toBeNull();
+    expect(await ownerOf(fresh)).toBe(shop);
+  });
+
+  test("is nobody's while the app is gone from the shop", async () => {
+    await ensure();
+    const { token } = (await read())!;
+    await db.prisma.shop.update({ where: { domain: shop }, data: { uninstalledAt: new Date() } });
+    expect(await ownerOf(token)).toBeNull();
+  });
+
+  test("goes with a disconnected account, whose links stay", async () => {
+    await connect("https://one.example.it");
+    await ensure();
+    const { token } = (await read())!;
+    await db.prisma.customerLink.create({ data: { shop, framework360Id: "1", syncedAt: new Date() } });
+    await connections.deleteConnection(db.prisma, shop);
+    expect(await ownerOf(token)).toBeNull();
+    expect(await connections.readCredentials(db.prisma, db.sealer, shop)).toBeNull();
+    expect(await db.prisma.customerLink.count({ where: { shop } })).toBe(1);
+  });
+});
+
+describe("connecting after a disconnection", () => {
+  beforeEach(async () => {
+    await connect("https://one.example.it");
+    await ensure();
+    await db.prisma.customerLink.create({ data: { shop, framework360Id: "1", syncedAt: new Date() } });
+    await connections.deleteConnection(db.prisma, shop);
+  });
+
+  test("finds the links of the same account", async () => {
+    await connect("https://one.example.it");
+    expect(await db.prisma.customerLink.count({ where: { shop } })).toBe(1);
+  });
+
+  test("drops them for another account, whose customers have the same ids", async () => {
+    await connect("https://two.example.it");
+    expect(await db.prisma.customerLink.count({ where: { shop } })).toBe(0);
+  });
+});
+
+test("another account takes the hint address of the one before with it", async () => {
+  await connect("https://one.example.it");
+  await ensure();
+  await connect("https://one.example.it");
+  expect(await read()).not.toBeNull();
+  await connect("https://two.example.it");
+  expect(await read()).toBeNull();
+});
