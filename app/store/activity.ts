@@ -8,7 +8,7 @@ export type Cause = (typeof causes)[number];
 export const outcomes = ["created", "updated", "unchanged", "skipped", "failed"] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Why a customer was not synchronized, or not as asked. The Activity page puts each into words. */
+/** Why a customer was not synchronized, or not as asked. `common:reason` puts each into words. */
 export const reasons = [
   "ambiguous",
   "deleted",
