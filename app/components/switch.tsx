@@ -7,11 +7,12 @@ type SwitchProps = {
   label: string;
   /** Shows the label as the title of the section that the switch turns on. */
   heading?: boolean;
-  helpText?: ReactNode;
-  /** The form field that carries "on" while the switch is on. A disabled switch keeps its value. */
+  helpText: ReactNode;
+  /** The form field, which carries "on" or "off", also while the switch is disabled. */
   name: string;
   checked: boolean;
-  disabled?: boolean;
+  /** Why the switch cannot be used at the moment; it can if this is missing. */
+  disabledBecause?: ReactNode;
   onChange: (checked: boolean) => void;
 };
 
@@ -22,11 +23,12 @@ export function Switch({
   helpText,
   name,
   checked,
-  disabled = false,
+  disabledBecause,
   onChange,
 }: SwitchProps) {
   const id = useId();
   const helpId = `${id}-help`;
+  const disabled = Boolean(disabledBecause);
   return (
     <InlineStack align="space-between" blockAlign="start" gap="400" wrap={false}>
       <BlockStack gap="100">
@@ -40,25 +42,30 @@ export function Switch({
             {label}
           </Text>
         </label>
-        {helpText ? (
-          <Text as="span" variant="bodySm" tone="subdued" id={helpId}>
-            {helpText}
-          </Text>
-        ) : null}
+        <div id={helpId}>
+          <BlockStack gap="050">
+            <Text as="p" variant="bodySm" tone="subdued">
+              {helpText}
+            </Text>
+            {disabled ? (
+              <Text as="p" variant="bodySm" fontWeight="medium">
+                {disabledBecause}
+              </Text>
+            ) : null}
+          </BlockStack>
+        </div>
       </BlockStack>
       <input
         id={id}
-        name={name}
-        value="on"
         type="checkbox"
         role="switch"
         className={styles.switch}
         checked={checked}
         disabled={disabled}
-        aria-describedby={helpText ? helpId : undefined}
+        aria-describedby={helpId}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
-      {disabled && checked ? <input type="hidden" name={name} value="on" /> : null}
+      <input type="hidden" name={name} value={checked ? "on" : "off"} />
     </InlineStack>
   );
 }

@@ -5,11 +5,15 @@ import { restartSweep } from "../store/sweep.ts";
 import { policyOf } from "./run-sync-request.server.ts";
 import { requestSweep } from "./sweep.server.ts";
 
-/** Keeps the merchant's choices. Turning on Framework360 => Shopify compares every customer there at once. */
-export async function applySettings(shop: string, settings: SyncSettings): Promise<void> {
+/**
+ * Keeps the merchant's choices; one that is missing stays as it was. Turning on Framework360 => Shopify
+ * compares every customer there at once.
+ */
+export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
   const before = policyOf(await readSettings(prisma, shop));
-  await saveSettings(prisma, shop, settings);
-  if (before.outbound || !policyOf(settings).outbound) return;
+  await saveSettings(prisma, shop, choices);
+  const after = policyOf(await readSettings(prisma, shop));
+  if (before.outbound || !after.outbound) return;
   await restartSweep(prisma, shop);
   await requestSweep(queue(), shop);
 }

@@ -86,9 +86,9 @@ export function policyOf(settings: SyncSettings): Policy {
   return {
     inbound: settings.customersEnabled && settings.shopifyToFramework360,
     outbound: settings.customersEnabled && settings.framework360ToShopify,
-    conflictWinner: "shopify",
-    tags: true,
-    newsletter: true,
+    conflictWinner: settings.conflictWinner,
+    tags: settings.syncTags,
+    newsletter: settings.syncNewsletter,
   };
 }
 

@@ -2,17 +2,17 @@ import { SaveBar, useAppBridge } from "@shopify/app-bridge-react";
 import {
   Banner,
   BlockStack,
-  Button,
   Card,
+  ChoiceList,
   Divider,
-  InlineStack,
   Layout,
   Link as PolarisLink,
   Page,
+  PageActions,
   Text,
 } from "@shopify/polaris";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
+import { Form, useActionData, useBlocker, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { z } from "zod";
@@ -25,17 +25,27 @@ import { prisma } from "../store/db.server.ts";
 import { readSettings } from "../store/settings.ts";
 
 const saveBarId = "synchronization-save-bar";
-const formId = "synchronization";
 
 const toggle = z
   .string()
   .optional()
   .transform((value) => value !== undefined && value !== "" && value !== "false" && value !== "off");
 
+/** A choice that is missing or unknown stays as it was saved. */
+const choice = z
+  .enum(["on", "off"])
+  .transform((value) => value === "on")
+  .optional()
+  .catch(undefined);
+
 const formSchema = z.object({
   customersEnabled: toggle,
   shopifyToFramework360: toggle,
   framework360ToShopify: toggle,
+  conflictWinner: z.enum(["shopify", "framework360"]).optional().catch(undefined),
+  syncTags: choice,
+  syncNewsletter: choice,
+  historyLines: choice,
 });
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
@@ -59,7 +69,8 @@ export default function Synchronization() {
   const { t } = useTranslation("synchronization");
   const { settings, connected } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const saving = useNavigation().state !== "idle";
+  const navigation = useNavigation();
+  const saving = navigation.state !== "idle" && navigation.formMethod === "POST";
   const shopify = useAppBridge();
   const submit = useSubmit();
   const form = useRef<HTMLFormElement>(null);
@@ -75,6 +86,7 @@ export default function Synchronization() {
     if (dirty) void shopify.saveBar.show(saveBarId);
     else void shopify.saveBar.hide(saveBarId);
   }, [dirty, shopify]);
+  useAskBeforeLeaving(dirty);
 
   useEffect(() => {
     if (!answer) return;
@@ -82,70 +94,144 @@ export default function Synchronization() {
     else shopify.toast.show(t("notSaved"), { isError: true });
   }, [answer, shopify, t]);
 
+  const link = <PolarisLink url="/app/connection" />;
+  const connectFirst = <Trans t={t} i18nKey="connectFirst" components={{ link }} />;
+  const syncFirst = draft.customersEnabled ? undefined : t("syncFirst");
+  const idle =
+    draft.customersEnabled && !draft.shopifyToFramework360 && !draft.framework360ToShopify && connected;
+
   return (
     <Page title={t("title")}>
       <SaveBar id={saveBarId}>
         <button variant="primary" onClick={save} {...(saving ? { loading: "" } : {})}></button>
         <button onClick={() => setDraft(settings)}></button>
       </SaveBar>
-      <Layout>
-        {connected ? null : (
+      <Form method="post" ref={form} replace>
+        <Layout>
+          {connected ? null : (
+            <Layout.Section>
+              <Banner tone="warning" title={t("notConnected.title")}>
+                <p>
+                  <Trans t={t} i18nKey="notConnected.text" components={{ link }} />
+                </p>
+              </Banner>
+            </Layout.Section>
+          )}
           <Layout.Section>
-            <Banner tone="warning" title={t("notConnected.title")}>
-              <p>
-                <Trans
-                  t={t}
-                  i18nKey="notConnected.text"
-                  components={{ link: <PolarisLink url="/app/connection" /> }}
-                />
-              </p>
-            </Banner>
-          </Layout.Section>
-        )}
-        <Layout.Section>
-          <Form method="post" id={formId} ref={form} replace>
-            <Card>
-              <BlockStack gap="400">
-                <Switch
-                  heading
-                  label={t("customersEnabled.label")}
-                  helpText={t("customersEnabled.help")}
-                  name="customersEnabled"
-                  checked={draft.customersEnabled}
-                  onChange={(customersEnabled) => change({ customersEnabled })}
-                />
-                <Divider />
-                <Switch
-                  label={t("shopifyToFramework360.label")}
-                  helpText={t("shopifyToFramework360.help")}
-                  name="shopifyToFramework360"
-                  checked={draft.shopifyToFramework360}
-                  disabled={!draft.customersEnabled}
-                  onChange={(shopifyToFramework360) => change({ shopifyToFramework360 })}
-                />
-                <Switch
-                  label={t("framework360ToShopify.label")}
-                  helpText={t("framework360ToShopify.help")}
-                  name="framework360ToShopify"
-                  checked={draft.framework360ToShopify}
-                  disabled={!draft.customersEnabled}
-                  onChange={(framework360ToShopify) => change({ framework360ToShopify })}
-                />
-                {draft.customersEnabled ? null : (
-                  <Text as="p" variant="bodySm" tone="subdued">
-                    {t("chooseDirection")}
+            <BlockStack gap="400">
+              <Card>
+                <BlockStack gap="400">
+                  <Switch
+                    heading
+                    label={t("customersEnabled.label")}
+                    helpText={t("customersEnabled.help")}
+                    name="customersEnabled"
+                    checked={draft.customersEnabled}
+                    disabledBecause={connected || settings.customersEnabled ? undefined : connectFirst}
+                    onChange={(customersEnabled) => change({ customersEnabled })}
+                  />
+                  <Divider />
+                  <Switch
+                    label={t("shopifyToFramework360.label")}
+                    helpText={t("shopifyToFramework360.help")}
+                    name="shopifyToFramework360"
+                    checked={draft.shopifyToFramework360}
+                    disabledBecause={syncFirst}
+                    onChange={(shopifyToFramework360) => change({ shopifyToFramework360 })}
+                  />
+                  <Switch
+                    label={t("framework360ToShopify.label")}
+                    helpText={t("framework360ToShopify.help")}
+                    name="framework360ToShopify"
+                    checked={draft.framework360ToShopify}
+                    disabledBecause={syncFirst}
+                    onChange={(framework360ToShopify) => change({ framework360ToShopify })}
+                  />
+                  {idle ? (
+                    <Banner tone="warning">
+                      <p>{t("chooseDirection")}</p>
+                    </Banner>
+                  ) : null}
+                </BlockStack>
+              </Card>
+              <Card>
+                <BlockStack gap="400">
+                  <Text as="h2" variant="headingMd">
+                    {t("details.title")}
                   </Text>
-                )}
-                <InlineStack align="end">
-                  <Button submit variant="primary" loading={saving} disabled={!dirty}>
-                    {t("save")}
-                  </Button>
-                </InlineStack>
-              </BlockStack>
-            </Card>
-          </Form>
-        </Layout.Section>
-      </Layout>
+                  <Text as="p" tone="subdued">
+                    {t("details.text")}
+                  </Text>
+                  <Switch
+                    label={t("syncTags.label")}
+                    helpText={t("syncTags.help")}
+                    name="syncTags"
+                    checked={draft.syncTags}
+                    onChange={(syncTags) => change({ syncTags })}
+                  />
+                  <Switch
+                    label={t("syncNewsletter.label")}
+                    helpText={t("syncNewsletter.help")}
+                    name="syncNewsletter"
+                    checked={draft.syncNewsletter}
+                    onChange={(syncNewsletter) => change({ syncNewsletter })}
+                  />
+                  <Switch
+                    label={t("historyLines.label")}
+                    helpText={t("historyLines.help")}
+                    name="historyLines"
+                    checked={draft.historyLines}
+                    onChange={(historyLines) => change({ historyLines })}
+                  />
+                </BlockStack>
+              </Card>
+              <Card>
+                <BlockStack gap="400">
+                  <Text as="h2" variant="headingMd">
+                    {t("conflicts.title")}
+                  </Text>
+                  <ChoiceList
+                    title={t("conflicts.question")}
+                    name="conflictWinner"
+                    choices={[
+                      {
+                        value: "shopify",
+                        label: t("conflicts.shopify"),
+                        helpText: t("conflicts.shopifyHelp"),
+                      },
+                      {
+                        value: "framework360",
+                        label: t("conflicts.framework360"),
+                        helpText: t("conflicts.framework360Help"),
+                      },
+                    ]}
+                    selected={[draft.conflictWinner]}
+                    onChange={([winner]) => change({ conflictWinner: winner as typeof draft.conflictWinner })}
+                  />
+                  <Text as="p" variant="bodySm" tone="subdued">
+                    {t("conflicts.newsletter")}
+                  </Text>
+                </BlockStack>
+              </Card>
+            </BlockStack>
+            <PageActions
+              primaryAction={{ content: t("save"), onAction: save, loading: saving, disabled: !dirty }}
+            />
+          </Layout.Section>
+        </Layout>
+      </Form>
     </Page>
   );
+}
+
+/** The admin asks before its own links leave a page with a save bar; this asks for the links in the page. */
+function useAskBeforeLeaving(dirty: boolean): void {
+  const shopify = useAppBridge();
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  );
+  useEffect(() => {
+    if (blocker.state !== "blocked") return;
+    shopify.saveBar.leaveConfirmation().then(blocker.proceed, blocker.reset);
+  }, [blocker, shopify]);
 }

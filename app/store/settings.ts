@@ -1,3 +1,4 @@
+import type { SideName } from "../sync/customer.ts";
 import type { Database } from "./db.server.ts";
 
 /** What the merchant chose on the Synchronization page. */
@@ -5,27 +6,44 @@ export type SyncSettings = {
   customersEnabled: boolean;
   shopifyToFramework360: boolean;
   framework360ToShopify: boolean;
+  /** Whose value stays when both sides changed the same field. */
+  conflictWinner: SideName;
+  syncTags: boolean;
+  syncNewsletter: boolean;
+  /** Whether a customer's history in Framework360 tells of what was written there. */
+  historyLines: boolean;
 };
 
-const off: SyncSettings = {
+const untouched: SyncSettings = {
   customersEnabled: false,
   shopifyToFramework360: false,
   framework360ToShopify: false,
+  conflictWinner: "shopify",
+  syncTags: true,
+  syncNewsletter: true,
+  historyLines: false,
 };
 
-/** The shop's choices; everything is off until the merchant saves otherwise. */
+/** The shop's choices; no customer is synchronized until the merchant saves otherwise. */
 export async function readSettings(db: Database, shop: string): Promise<SyncSettings> {
-  const saved = await db.syncSettings.findUnique({ where: { shop } });
-  if (!saved) return off;
-  const { customersEnabled, shopifyToFramework360, framework360ToShopify } = saved;
-  return { customersEnabled, shopifyToFramework360, framework360ToShopify };
+  const saved = await db.syncSettings.findUnique({
+    where: { shop },
+    omit: { shop: true, updatedAt: true },
+  });
+  if (!saved) return untouched;
+  return { ...saved, conflictWinner: saved.conflictWinner === "framework360" ? "framework360" : "shopify" };
 }
 
-export async function saveSettings(db: Database, shop: string, settings: SyncSettings): Promise<void> {
+/** Keeps the given choices; one that is missing stays as it was. */
+export async function saveSettings(
+  db: Database,
+  shop: string,
+  choices: Partial<SyncSettings>,
+): Promise<void> {
   await db.syncSettings.upsert({
     where: { shop },
-    create: { shop, ...settings },
-    update: settings,
+    create: { shop, ...choices },
+    update: choices,
   });
 }
 

@@ -30,13 +30,24 @@ export async function submit(
   path: string,
   fields: Record<string, string>,
 ): Promise<{ status: number; body: Record<string, unknown> }> {
-  const routeId = `routes${path.replaceAll("/", ".").replace(".", "/")}`;
-  const response = await fetch(`${appOrigin}${path}?_data=${encodeURIComponent(routeId)}`, {
+  const response = await fetch(dataAddress(appOrigin, path), {
     method: "POST",
     headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
     body: new URLSearchParams(fields),
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** What a page's loader answers to the browser. */
+export async function load({ appOrigin }: World, path: string): Promise<Record<string, unknown>> {
+  const headers = { ...browser, Authorization: `Bearer ${await sessionToken()}` };
+  const response = await fetch(dataAddress(appOrigin, path), { headers });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+function dataAddress(appOrigin: string, path: string): string {
+  const routeId = `routes${path.replaceAll("/", ".").replace(".", "/")}`;
+  return `${appOrigin}${path}?_data=${encodeURIComponent(routeId)}`;
 }
 
 /** Installed, connected, Shopify => Framework360 on. */

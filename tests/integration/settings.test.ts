@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { load, openApp, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await openApp(world);
+});
+
+afterAll(() => world.close());
+
+const page = "/app/synchronization";
+const save = (fields: Record<string, string>) => submit(world, page, fields);
+const settings = async () => (await load(world, page)).settings;
+
+const allOff = { customersEnabled: false, shopifyToFramework360: false, framework360ToShopify: false };
+const usual = { conflictWinner: "shopify", syncTags: true, syncNewsletter: true, historyLines: false };
+const chosen = { conflictWinner: "framework360", syncTags: false, syncNewsletter: false, historyLines: true };
+
+test("a shop that chose nothing synchronizes nobody, and tags and newsletter once it does", async () => {
+  expect(await settings()).toEqual({ ...allOff, ...usual });
+});
+
+test("a toggle that a form leaves out is off; a choice that it leaves out or does not know stays", async () => {
+  await save({
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "off",
+    conflictWinner: "framework360",
+    syncTags: "off",
+    syncNewsletter: "off",
+    historyLines: "on",
+  });
+  expect(await settings()).toEqual({
+    ...allOff,
+    customersEnabled: true,
+    shopifyToFramework360: true,
+    ...chosen,
+  });
+
+  await save({ customersEnabled: "on" });
+  expect(await settings()).toEqual({ ...allOff, customersEnabled: true, ...chosen });
+
+  await save({ conflictWinner: "the other one", syncTags: "perhaps", syncNewsletter: "", historyLines: "1" });
+  expect(await settings()).toEqual({ ...allOff, ...chosen });
+});
+
+test("every choice can be taken back", async () => {
+  await save({ conflictWinner: "shopify", syncTags: "on", syncNewsletter: "on", historyLines: "off" });
+  expect(await settings()).toEqual({ ...allOff, ...usual });
+});
