@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import { createRequestHandler } from "@remix-run/express";
 import { installGlobals, type ServerBuild } from "@remix-run/node";
 import compression from "compression";
-import express from "express";
+import express, { type NextFunction, type Request, type Response } from "express";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
+import { limitBody } from "./app/http/limit-body.ts";
 import { startEmbeddedPostgres } from "./app/store/embedded-postgres.ts";
 import { migrate } from "./app/store/migrate.ts";
 
@@ -15,6 +16,10 @@ type Runtime = typeof import("./app/runtime.server.ts");
 process.env.NODE_ENV ??= "production";
 
 const stopWithinMs = 10_000;
+
+/** Shopify's payloads are some kilobytes; a form or a hint is far less. */
+const mostBytesOfWebhook = 1024 * 1024;
+const mostBytesOfForm = 256 * 1024;
 
 // Node's own fetch: the polyfill would bypass its connection pool and every dispatcher set on it.
 installGlobals({ nativeFetch: true });
@@ -36,7 +41,7 @@ async function start(): Promise<void> {
     const runtime = build.entry.module as unknown as Runtime;
     await runtime.startRuntime();
 
-    const server = createServer(webApp(build));
+    const server = createServer(webApp(build, runtime.logger));
     await new Promise<void>((listening, refused) => {
       server.once("error", refused);
       server.listen(PORT, HOST, listening);
@@ -66,14 +71,21 @@ async function start(): Promise<void> {
   }
 }
 
-function webApp(build: ServerBuild): express.Express {
+function webApp(build: ServerBuild, logger: Runtime["logger"]): express.Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", true);
   app.use(compression());
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));
+  app.use(limitBody((path) => (path === "/webhooks/shopify" ? mostBytesOfWebhook : mostBytesOfForm)));
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV }));
+  // What fails outside of Remix is a request that cannot be one, or an answer that was cut off.
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    if (response.headersSent) return;
+    logger.warn({ err: error }, "A request could not be read.");
+    response.status(400).end();
+  });
   return app;
 }
 

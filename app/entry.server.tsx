@@ -5,6 +5,7 @@ import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
+import { bodyTooLarge } from "./http/limit-body.ts";
 import { logger } from "./logger.server.ts";
 import { addDocumentResponseHeaders } from "./shopify/shopify.server.ts";
 
@@ -44,6 +45,7 @@ export default async function handleRequest(
 }
 
 export function handleError(error: unknown, { request }: { request: Request }): void {
-  if (request.signal.aborted) return;
+  const answeredAlready = request.signal.aborted || (error instanceof Error && error.name === bodyTooLarge);
+  if (answeredAlready) return;
   logger.error({ err: error, path: new URL(request.url).pathname }, "A request failed.");
 }

@@ -37,6 +37,7 @@ const environmentSchema = z.object({
   SYNC_RETRY_LIMIT: z.coerce.number().int().min(0).max(20).default(8),
   SYNC_RETRY_DELAY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+  HINT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(600),
   FRAMEWORK360_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(20),
   FRAMEWORK360_DEVELOPMENT_HOSTS: list.default([]),
   APP_BRIDGE_URL: z.url().optional(),

@@ -15,6 +15,9 @@ export const shopEventQueue = "shop-event";
 /** A shop's Framework360 customers are to be compared with what was last seen of them. */
 export const sweepQueue = "sweep";
 
+/** Framework360 told of a customer by e-mail: whose id that is has to be asked for. */
+export const resolveHintQueue = "resolve-hint";
+
 /** A shop's hint address is to be made known to its Framework360 account. */
 export const registerHintAddressQueue = "register-hint-address";
 
@@ -68,6 +71,7 @@ export async function openQueue(): Promise<PgBoss> {
     heartbeatSeconds,
     deleteAfterSeconds: day,
   });
+  await ensureQueue(boss, resolveHintQueue, { ...retries, retryLimit: 5, notify: true });
   await ensureQueue(boss, registerHintAddressQueue, {
     policy: "stately",
     notify: true,

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 
+import { withTransaction } from "../store/transaction.ts";
 import { groupCommit } from "./group-commit.ts";
 import { shopEventQueue, syncCustomerQueue } from "./queue.server.ts";
 import { requestKey, type ShopEvent, type SyncRequest } from "./requests.ts";
@@ -22,29 +23,34 @@ export type ReceivedWebhook = {
  */
 export function webhookReceiver(pool: pg.Pool, boss: PgBoss) {
   return groupCommit<ReceivedWebhook>(async (webhooks) => {
-    const connection = await pool.connect();
-    try {
-      await connection.query("BEGIN");
+    await withTransaction(pool, async (connection) => {
       const fresh = await keepFreshEvents(connection, webhooks);
-      const db = { executeSql: (text: string, values?: unknown[]) => connection.query(text, values) };
       const requests = fresh.flatMap(({ requests }) => requests);
       const events = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
-      if (requests.length > 0) await boss.insert(syncCustomerQueue, requests.map(asJob), { db });
-      if (events.length > 0)
-        await boss.insert(
-          shopEventQueue,
-          events.map((data) => ({ data })),
-          { db },
-        );
-      await connection.query("COMMIT");
-      connection.release();
-    } catch (error) {
-      // The connection may be broken or in the middle of a transaction: it is not used again.
-      connection.release(true);
-      throw error;
-    }
+      await insertJobs(boss, connection, syncCustomerQueue, requests.map(asJob));
+      await insertJobs(
+        boss,
+        connection,
+        shopEventQueue,
+        events.map((data) => ({ data })),
+      );
+    });
   });
 }
+
+/** Lets jobs wait in a queue, in the transaction of `connection`. */
+export async function insertJobs(
+  boss: PgBoss,
+  connection: pg.PoolClient,
+  queue: string,
+  jobs: JobToInsert[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const db = { executeSql: (text: string, values?: unknown[]) => connection.query(text, values) };
+  await boss.insert(queue, jobs, { db });
+}
+
+type JobToInsert = Parameters<PgBoss["insert"]>[1][number];
 
 /** The job that a request becomes: jobs of one shop form a group, so that no shop starves another. */
 export function asJob(request: SyncRequest) {

@@ -32,6 +32,15 @@ export type ShopEvent = z.infer<typeof shopEventSchema>;
 /** What is asked for a shop as a whole: a sweep, making its hint address known. */
 export const ofShopSchema = z.object({ shop: z.string() });
 
+/** A hint that names a customer by e-mail, which is sealed: a job holds no personal data. */
+export const resolveHintSchema = z.object({
+  shop: z.string(),
+  sealedEmail: z.string(),
+  requestId: z.uuid().optional(),
+});
+
+export type ResolveHint = z.infer<typeof resolveHintSchema>;
+
 /**
  * Requests with the same key are about the same customer: one waits, one runs. A merge says more than that the
  * customer is gone, so it is not swallowed by a notification of the deletion that comes with it.

@@ -3,9 +3,16 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
 import { registerHintAddress } from "./register-hint-address.server.ts";
-import { registerHintAddressQueue, shopEventQueue, sweepQueue, syncCustomerQueue } from "./queue.server.ts";
-import { shopEventSchema, ofShopSchema, syncRequestSchema } from "./requests.ts";
+import {
+  registerHintAddressQueue,
+  resolveHintQueue,
+  shopEventQueue,
+  sweepQueue,
+  syncCustomerQueue,
+} from "./queue.server.ts";
+import { resolveHintSchema, shopEventSchema, ofShopSchema, syncRequestSchema } from "./requests.ts";
 import { handleShopEvent } from "./shop-event.server.ts";
+import { resolveHint } from "./resolve-hint.server.ts";
 import { runSyncRequest } from "./run-sync-request.server.ts";
 import { scheduleSweeps, sweep } from "./sweep.server.ts";
 
@@ -47,6 +54,9 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
 
   await boss.work(sweepQueue, { ...polling, batchSize: 1 }, async ([job]) => {
     if (job) await sweep(boss, ofShopSchema.parse(job.data).shop);
+  });
+  await boss.work(resolveHintQueue, { ...polling, batchSize: 1 }, async ([job]) => {
+    if (job) await resolveHint(boss, resolveHintSchema.parse(job.data));
   });
   await boss.work(registerHintAddressQueue, { ...polling, batchSize: 1 }, async ([job]) => {
     if (job) await registerHintAddress(ofShopSchema.parse(job.data).shop);

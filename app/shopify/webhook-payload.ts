@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { parseExactly } from "../parse-exactly.ts";
+
 /** Which customer a webhook is about. Ids are Shopify's global ones (`gid://shopify/Customer/…`). */
 export type CustomerWebhook =
   | { kind: "changed" | "deleted" | "redact"; customerId: string }
@@ -47,16 +49,4 @@ export function customerFromWebhook(topic: string, rawBody: string): CustomerWeb
   const { data: customerId } = customer.safeParse(body);
   if (customerId === undefined) return null;
   return { kind: topic === "customers/delete" ? "deleted" : "changed", customerId };
-}
-
-/** Whole numbers become text as they stand: ids can exceed what a JavaScript number holds exactly. */
-function parseExactly(json: string): unknown {
-  type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
-  const asText: Reviver = (_key, value, { source }) =>
-    typeof value === "number" && Number.isInteger(value) && source !== undefined ? source : value;
-  try {
-    return JSON.parse(json, asText as (key: string, value: unknown) => unknown);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
+import type pg from "pg";
+
 import type { Database } from "./db.server.ts";
 import type { Sealer } from "./seal.ts";
 
@@ -68,6 +70,21 @@ export async function markHintAddressRegistered(db: Database, shop: string, toke
     where: { shop, tokenHash: hashOf(token) },
     data: { registeredAt: new Date() },
   });
+}
+
+/**
+ * Notes that these shops' accounts told of a change just now. It is for a person to see, so a few seconds do not
+ * matter, and no hint waits for another to write them.
+ */
+export async function noteHints(connection: pg.PoolClient, shops: ReadonlySet<string>): Promise<void> {
+  await connection.query(
+    `UPDATE hint_address SET last_hint_at = now() WHERE shop IN (
+       SELECT shop FROM hint_address
+       WHERE shop = ANY($1) AND (last_hint_at IS NULL OR last_hint_at < now() - interval '5 seconds')
+       FOR UPDATE SKIP LOCKED
+     )`,
+    [[...shops]],
+  );
 }
 
 function newToken(): string {

@@ -1,0 +1,150 @@
+import qs from "qs";
+
+import { parseExactly } from "../parse-exactly.ts";
+import { normalizeEmail } from "../sync/normalize.ts";
+
+/** Whom a notification may be about. */
+export type Hint = {
+  ids: string[];
+  emails: string[];
+  /** Whether the notification was understood: it named somebody, and nobody was left out of it. */
+  whole: boolean;
+};
+
+const most = { depth: 8, values: 5_000, customers: 100 };
+
+// Names are compared in lower case and without separators: `customer_id`, `customerId` and `Customer-ID` are one.
+const idNames = new Set(
+  ["customer", "cliente", "client", "contact", "contatto", "user", "utente"].flatMap((who) => [
+    `${who}id`,
+    `${who}ids`,
+    `id${who}`,
+  ]),
+);
+const personNames = new Set(
+  "customer customers cliente clienti client clients contact contacts contatto contatti".split(" "),
+);
+const emailNames = new Set("email mail customeremail emailcliente clienteemail emailaddress".split(" "));
+/** An object with one of these is the notification itself, and its `id` may be the notification's. */
+const eventNames = new Set("event evento type tipo topic action azione".split(" "));
+/** What a notification wraps its matter in. */
+const wrapperNames = new Set(
+  "data dati payload body item items object record records result results list rows resource entity".split(
+    " ",
+  ),
+);
+
+/** Where a value stands: in a customer, where the notification's own matter stands, or anywhere else. */
+type Place = "customer" | "matter" | "elsewhere";
+
+/**
+ * Reads out of whatever Framework360 may send whom it is about. Nothing of its notifications is documented: JSON
+ * and both kinds of forms are read, with the parameters of the address. An id that is a customer's by its name or by the
+ * e-mail beside it counts more than a bare `id`, which may be the notification's own.
+ */
+export async function readHint({ search, body, contentType }: RawHint): Promise<Hint> {
+  const found = { named: new Set<string>(), bare: new Set<string>(), emails: new Set<string>() };
+  let left = most.values;
+  let whole = true;
+
+  function visit(value: unknown, place: Place, depth: number): void {
+    left -= 1;
+    if (left < 0 || depth > most.depth) {
+      whole = false;
+      return;
+    }
+    if (typeof value === "string" && /^\s*[[{]/.test(value)) return visitText(value, place, depth);
+    if (Array.isArray(value)) return value.forEach((item) => visit(item, place, depth + 1));
+    if (typeof value === "object" && value !== null) return visitObject(value, place, depth);
+    take(value, place);
+  }
+
+  /** A form may carry JSON in a field. */
+  function visitText(text: string, place: Place, depth: number): void {
+    const value = parseExactly(text);
+    if (typeof value === "object") visit(value, place, depth + 1);
+  }
+
+  function visitObject(object: object, place: Place, depth: number): void {
+    const entries = Object.entries(object).map(([name, value]) => [plain(name), value] as const);
+    const has = (names: ReadonlySet<string>) => entries.some(([name]) => names.has(name));
+    const isCustomer = place === "customer" || (place === "matter" && has(emailNames) && !has(eventNames));
+    const ownIds = entries.filter(([name]) => idNames.has(name) || (name === "id" && isCustomer));
+    const identified = ownIds.some(([, id]) => idOf(id) !== null);
+
+    for (const [name, value] of entries) {
+      if (idNames.has(name) || personNames.has(name)) visit(value, "customer", depth + 1);
+      else if (name === "id" || name === "ids") visit(value, isCustomer ? "customer" : place, depth + 1);
+      else if (wrapperNames.has(name)) visit(value, place, depth + 1);
+      else if (typeof value === "object") visit(value, "elsewhere", depth + 1);
+      else if (emailNames.has(name) && !identified) takeEmail(value);
+    }
+  }
+
+  function take(value: unknown, place: Place): void {
+    if (place === "elsewhere" || takeEmail(value)) return;
+    const id = idOf(value);
+    if (id === null) return;
+    (place === "customer" ? found.named : found.bare).add(id);
+  }
+
+  function takeEmail(value: unknown): boolean {
+    const email = typeof value === "string" && value.length <= 254 ? normalizeEmail(value) : null;
+    if (email === null || !/^[^\s@]+@[^\s@]+$/.test(email)) return false;
+    found.emails.add(email);
+    return true;
+  }
+
+  visit(readForm(search.replace(/^\?/, "")), "matter", 0);
+  visit(await readBody(body, contentType), "matter", 0);
+
+  const ids = [...(found.named.size > 0 ? found.named : found.bare)];
+  const emails = [...found.emails];
+  return {
+    ids: ids.slice(0, most.customers),
+    emails: emails.slice(0, most.customers),
+    whole: whole && ids.length + emails.length > 0 && Math.max(ids.length, emails.length) <= most.customers,
+  };
+}
+
+/** A notification as it arrived. */
+export type RawHint = {
+  /** The address's query, with or without its question mark. */
+  search: string;
+  body: string;
+  contentType: string | null;
+};
+
+async function readBody(body: string, contentType: string | null): Promise<unknown> {
+  const json = parseExactly(body);
+  if (json !== undefined) return json;
+  if (contentType?.toLowerCase().startsWith("multipart/form-data")) return readMultipart(body, contentType);
+  return readForm(body);
+}
+
+/** Names in brackets (`data[customer][id]`) become objects and arrays. */
+function readForm(text: string): unknown {
+  return qs.parse(text, { depth: most.depth, parameterLimit: 1_000, arrayLimit: 100, plainObjects: true });
+}
+
+async function readMultipart(body: string, contentType: string): Promise<unknown> {
+  try {
+    const form = await new Response(body, { headers: { "Content-Type": contentType } }).formData();
+    const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    return readForm(new URLSearchParams(texts).toString());
+  } catch {
+    return null;
+  }
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+/** Ids are opaque, but short and of one word; what stands for nothing is none. */
+function idOf(value: unknown): string | null {
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  const id = String(value).trim();
+  if (!/^[\w-]{1,64}$/.test(id) || /^(0+|-.*|null|none|undefined|nan|true|false)$/i.test(id)) return null;
+  return id;
+}

@@ -1,0 +1,62 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import express from "express";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { limitBody } from "./limit-body.ts";
+
+const server = createServer();
+let port: number;
+
+const failures: string[] = [];
+
+beforeAll(async () => {
+  const app = express();
+  app.use(limitBody((path) => (path === "/large" ? 1_000 : 100)));
+  app.post("*", (request, response) => {
+    if (request.path === "/unread") return;
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => (bytes += chunk.length));
+    request.on("end", () => !response.headersSent && response.end(String(bytes)));
+    request.on("error", (error) => failures.push(error.name));
+  });
+  server.on("request", app);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** Sends so many bytes, with their length told ahead or in chunks. */
+function post(path: string, bytes: number, { told }: { told: boolean }): Promise<number> {
+  const body = new Blob(["a".repeat(bytes)]);
+  const init = told ? { body } : { body: body.stream(), duplex: "half" as const };
+  return fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", ...init }).then(({ status }) => status);
+}
+
+describe.each([{ told: true }, { told: false }])("a body whose length is told ahead: $told", (how) => {
+  test("is read up to the limit of its path", async () => {
+    expect(await post("/", 100, how)).toBe(200);
+    expect(await post("/large", 1_000, how)).toBe(200);
+  });
+
+  test("is refused with 413 beyond it, however long it is", async () => {
+    expect(await post("/", 101, how)).toBe(413);
+    expect(await post("/large", 1_001, how)).toBe(413);
+    expect(await post("/", 5_000_000, how)).toBe(413);
+  });
+});
+
+test("whoever reads a refused body learns that it is too large", async () => {
+  failures.length = 0;
+  await post("/", 200, { told: false });
+  expect(failures).toEqual(["BodyTooLarge"]);
+});
+
+test("a body that nobody reads is refused all the same", async () => {
+  expect(await post("/unread", 200, { told: false })).toBe(413);
+});

@@ -1,0 +1,27 @@
+import type { PgBoss } from "pg-boss";
+
+import { prisma, sealer } from "../store/db.server.ts";
+import { readSettings } from "../store/settings.ts";
+import { syncCustomerQueue } from "./queue.server.ts";
+import { asJob } from "./receive-webhook.ts";
+import type { ResolveHint } from "./requests.ts";
+import { policyOf } from "./run-sync-request.server.ts";
+import { sidesOf } from "./sides.server.ts";
+
+/**
+ * Asks the account who has the e-mail that a hint named, and for each of them to be synchronized.
+ * @throws {SideError} when the account could not be asked
+ */
+export async function resolveHint(
+  boss: PgBoss,
+  { shop, sealedEmail, requestId }: ResolveHint,
+): Promise<void> {
+  if (!policyOf(await readSettings(prisma, shop)).outbound) return;
+  const sides = await sidesOf(shop);
+  if (!sides) return;
+  const found = await sides.framework360.find({ email: sealer.open(sealedEmail), phone: null });
+  const jobs = found.map(({ id }) =>
+    asJob({ shop, side: "framework360", customerId: id, cause: "hint", requestId }),
+  );
+  if (jobs.length > 0) await boss.insert(syncCustomerQueue, jobs);
+}

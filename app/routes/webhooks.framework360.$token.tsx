@@ -1,0 +1,8 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+
+import { receiveHint } from "../jobs/receive-hint.server.ts";
+
+/** Where Framework360 tells that a customer changed. */
+export const action = ({ request, params }: ActionFunctionArgs) => receiveHint(request, params.token ?? "");
+
+export const loader = () => new Response(null, { status: 405, headers: { Allow: "POST" } });

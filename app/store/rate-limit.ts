@@ -1,0 +1,31 @@
+import type pg from "pg";
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+
+/** Counts one more use of `key`: null when it is within the limit, else the seconds until it is again. */
+export type RateLimit = (key: string) => Promise<number | null>;
+
+/** A limit that holds over all processes. Whoever is over it costs the database nothing until the window ends. */
+export function createRateLimit(
+  pool: pg.Pool,
+  { name, most, seconds }: { name: string; most: number; seconds: number },
+): RateLimit {
+  const limiter = new RateLimiterPostgres({
+    storeClient: pool,
+    storeType: "pool",
+    tableName: "rate_limit",
+    tableCreated: true,
+    keyPrefix: name,
+    points: most,
+    duration: seconds,
+    inMemoryBlockOnConsumed: most + 1,
+  });
+  return async (key) => {
+    try {
+      await limiter.consume(key);
+      return null;
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    }
+  };
+}
