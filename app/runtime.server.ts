@@ -4,7 +4,7 @@ import { environment } from "./env.server.ts";
 import { openQueue } from "./jobs/queue.server.ts";
 import { startWorkers } from "./jobs/workers.server.ts";
 import { logger } from "./logger.server.ts";
-import { pool, prisma } from "./store/db.server.ts";
+import { lockPool, pool, prisma } from "./store/db.server.ts";
 
 export { logger };
 
@@ -28,5 +28,8 @@ export async function stopRuntime(withinMs: number): Promise<void> {
   stopSchedules();
   await boss?.stop({ graceful: true, timeout: withinMs });
   await prisma.$disconnect();
-  await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+  await Promise.race([
+    Promise.all([pool.end(), lockPool.end()]),
+    new Promise((resolve) => setTimeout(resolve, 1_000).unref()),
+  ]);
 }

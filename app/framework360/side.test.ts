@@ -76,7 +76,7 @@ describe("Listing", () => {
     const ids: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof side.list>> = await side.list(cursor);
+      const page: Awaited<ReturnType<typeof side.list>> = await side.list(cursor, null);
       ids.push(...page.customers.map(({ id }) => id));
       cursor = page.next;
     } while (cursor !== null && calls().length < 10);

@@ -55,6 +55,7 @@ export function createFramework360Side(
 
   return {
     name: "framework360",
+    unique: ["email"],
     read,
     find,
     async create(customer) {

@@ -1,19 +1,21 @@
 import { queue } from "../runtime.server.ts";
 import { prisma } from "../store/db.server.ts";
 import { readSettings, saveSettings, type SyncSettings } from "../store/settings.ts";
-import { restartSweep } from "../store/sweep.ts";
-import { policyOf } from "./run-sync-request.server.ts";
-import { requestSweep } from "./sweep.server.ts";
+import { carriesFrom } from "../sync/policy.ts";
+import { catchUp } from "./catch-up.server.ts";
+import { policyOf } from "./policy-of.ts";
 
 /**
- * Keeps the merchant's choices; one that is missing stays as it was. Turning on Framework360 => Shopify
- * compares every customer there at once.
+ * Keeps the merchant's choices; one that is missing stays as it was. Turning on a direction, or what is carried
+ * along, compares every customer at once: who existed before comes along, and what changed meanwhile.
  */
 export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
   const before = policyOf(await readSettings(prisma, shop));
   await saveSettings(prisma, shop, choices);
   const after = policyOf(await readSettings(prisma, shop));
-  if (before.outbound || !after.outbound) return;
-  await restartSweep(prisma, shop);
-  await requestSweep(queue(), shop);
+  const carriesMore = (after.tags && !before.tags) || (after.newsletter && !before.newsletter);
+  const sides = (["shopify", "framework360"] as const).filter(
+    (side) => carriesMore || !carriesFrom(before, side),
+  );
+  await catchUp(queue(), shop, sides);
 }

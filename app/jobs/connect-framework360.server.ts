@@ -5,6 +5,8 @@ import { checkConnection, normalizeBaseUrl } from "../framework360/connection.ts
 import { logger } from "../logger.server.ts";
 import { readCredentials, saveConnection } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
+import { queue } from "../runtime.server.ts";
+import { catchUp } from "./catch-up.server.ts";
 import { openHintAddress } from "./hint-address.server.ts";
 
 export type ConnectProblem =
@@ -49,5 +51,6 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   if (check.status !== "ok") return { code: check.status };
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
   await openHintAddress(shop);
+  await catchUp(queue(), shop);
   return null;
 }

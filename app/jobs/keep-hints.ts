@@ -3,9 +3,11 @@ import type { PgBoss } from "pg-boss";
 
 import { noteHints } from "../store/hint-address.ts";
 import { withTransaction } from "../store/transaction.ts";
+import { asJob } from "./as-job.ts";
 import { groupCommit } from "./group-commit.ts";
 import { resolveHintQueue, sweepQueue, syncCustomerQueue } from "./queue.server.ts";
-import { asJob, insertJobs } from "./receive-webhook.ts";
+import { insertJobs } from "./receive-webhook.ts";
+import { asSweepJob } from "./request-sweep.ts";
 import type { ResolveHint, SyncRequest } from "./requests.ts";
 
 /** What a hint asks for. */
@@ -35,7 +37,7 @@ export function hintKeeper(pool: pg.Pool, boss: PgBoss) {
         boss,
         connection,
         sweepQueue,
-        [...sweeps].map((shop) => ({ data: { shop }, singletonKey: shop })),
+        [...sweeps].map((shop) => asSweepJob(shop, "framework360")),
       );
       await noteHints(connection, new Set(hints.map(({ shop }) => shop)));
     }),

@@ -9,7 +9,7 @@ import { shopOfHintToken } from "../store/hint-address.ts";
 import { createRateLimit, type RateLimit } from "../store/rate-limit.ts";
 import { readSettings } from "../store/settings.ts";
 import { hintKeeper, type ReceivedHint } from "./keep-hints.ts";
-import { policyOf } from "./run-sync-request.server.ts";
+import { policyOf } from "./policy-of.ts";
 
 let keep: ReturnType<typeof hintKeeper> | undefined;
 let limit: RateLimit | undefined;

@@ -4,9 +4,10 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 
 import { withTransaction } from "../store/transaction.ts";
+import { asJob } from "./as-job.ts";
 import { groupCommit } from "./group-commit.ts";
 import { shopEventQueue, syncCustomerQueue } from "./queue.server.ts";
-import { requestKey, type ShopEvent, type SyncRequest } from "./requests.ts";
+import type { ShopEvent, SyncRequest } from "./requests.ts";
 
 /** A verified notification: what it asks for, and the event it belongs to. */
 export type ReceivedWebhook = {
@@ -51,11 +52,6 @@ export async function insertJobs(
 }
 
 type JobToInsert = Parameters<PgBoss["insert"]>[1][number];
-
-/** The job that a request becomes: jobs of one shop form a group, so that no shop starves another. */
-export function asJob(request: SyncRequest) {
-  return { data: request, singletonKey: requestKey(request), group: { id: request.shop } };
-}
 
 /** Notes the events that are new and belong to a shop that has the app, and gives back those webhooks. */
 async function keepFreshEvents(

@@ -29,7 +29,10 @@ export const shopEventSchema = z.object({
 
 export type ShopEvent = z.infer<typeof shopEventSchema>;
 
-/** What is asked for a shop as a whole: a sweep, making its hint address known. */
+/** A side's customers are to be compared with what was last seen of them. */
+export const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
+
+/** What is asked for a shop as a whole: making its hint address known. */
 export const ofShopSchema = z.object({ shop: z.string() });
 
 /** A hint that names a customer by e-mail, which is sealed: a job holds no personal data. */
@@ -43,8 +46,10 @@ export type ResolveHint = z.infer<typeof resolveHintSchema>;
 
 /**
  * Requests with the same key are about the same customer: one waits, one runs. A merge says more than that the
- * customer is gone, so it is not swallowed by a notification of the deletion that comes with it.
+ * customer is gone, so it is not swallowed by a notification of the deletion that comes with it; a person's own
+ * wish may do what no other request does.
  */
-export function requestKey({ shop, side, customerId, mergedInto }: SyncRequest): string {
-  return [shop, side, customerId, ...(mergedInto ? ["into", mergedInto] : [])].join(" ");
+export function requestKey({ shop, side, customerId, cause, mergedInto }: SyncRequest): string {
+  const manner = [...(mergedInto ? ["into", mergedInto] : []), ...(cause === "manual" ? ["by hand"] : [])];
+  return [shop, side, customerId, ...manner].join(" ");
 }

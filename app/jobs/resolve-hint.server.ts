@@ -2,10 +2,10 @@ import type { PgBoss } from "pg-boss";
 
 import { prisma, sealer } from "../store/db.server.ts";
 import { readSettings } from "../store/settings.ts";
+import { asJob } from "./as-job.ts";
+import { policyOf } from "./policy-of.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
-import { asJob } from "./receive-webhook.ts";
 import type { ResolveHint } from "./requests.ts";
-import { policyOf } from "./run-sync-request.server.ts";
 import { sidesOf } from "./sides.server.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function resolveHint(
 ): Promise<void> {
   if (!policyOf(await readSettings(prisma, shop)).outbound) return;
   const sides = await sidesOf(shop);
-  if (!sides) return;
+  if (typeof sides === "string") return;
   const found = await sides.framework360.find({ email: sealer.open(sealedEmail), phone: null });
   const jobs = found.map(({ id }) =>
     asJob({ shop, side: "framework360", customerId: id, cause: "hint", requestId }),

@@ -7,15 +7,16 @@ import { offlineAccessToken } from "../shopify/offline-token.ts";
 import { createPointsBudget } from "../shopify/points-budget.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
-import type { SyncPorts } from "./sync-customer.ts";
+import type { SyncPorts } from "./sync-ports.ts";
 
 /** One budget per shop for the whole process: Shopify counts what all its requests cost together. */
 const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
-/** Both sides of a shop, ready to be called; null when no Framework360 account is connected. */
-export async function sidesOf(shop: string): Promise<SyncPorts["sides"] | null> {
+/** Both sides of a shop, ready to be called, or why there is none to call. */
+export async function sidesOf(shop: string): Promise<SyncPorts["sides"] | "not-connected" | "key-refused"> {
   const credentials = await readCredentials(prisma, sealer, shop);
-  if (!credentials) return null;
+  if (!credentials) return "not-connected";
+  if (credentials.refusedAt) return "key-refused";
 
   const budget = budgets.get(shop) ?? createPointsBudget();
   budgets.set(shop, budget);

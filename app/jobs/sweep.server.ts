@@ -1,29 +1,35 @@
-import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 
 import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
 import { prisma } from "../store/db.server.ts";
-import { readSettings, shopsWithOutbound } from "../store/settings.ts";
-import { advanceSweep, changedSince, readSweepCursor, type Mark } from "../store/sweep.ts";
-import type { Snapshot } from "../sync/side.ts";
-import { sweepQueue, syncCustomerQueue } from "./queue.server.ts";
-import { asJob } from "./receive-webhook.ts";
-import { policyOf } from "./run-sync-request.server.ts";
+import { readSettings, shopsInStep } from "../store/settings.ts";
+import { advanceRound, beginRound, changedSince } from "../store/sweep.ts";
+import type { SideName } from "../sync/customer.ts";
+import { carriesFrom } from "../sync/policy.ts";
+import { asJob } from "./as-job.ts";
+import { policyOf } from "./policy-of.ts";
+import { syncCustomerQueue } from "./queue.server.ts";
+import { retryRefusedKey } from "./refused-key.server.ts";
+import { requestSweep } from "./request-sweep.ts";
 import { sidesOf } from "./sides.server.ts";
+import { sweep } from "./sweep.ts";
 
-/** Asks for a sweep of the shop; one that waits or runs already is enough. */
-export async function requestSweep(boss: PgBoss, shop: string): Promise<void> {
-  await boss.send(sweepQueue, { shop }, { singletonKey: shop });
-}
+/** Between two pages: a sweep takes its time, so that the side answers others meanwhile. */
+const pauseMs = 200;
 
-/** Asks for a sweep of every shop that carries Framework360 to Shopify, now and then. */
+/** Asks for a sweep of every shop and side whose customers are carried, now and then. */
 export function scheduleSweeps(boss: PgBoss): () => void {
   const everyMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
   const round = async () => {
     try {
-      for (const shop of await shopsWithOutbound(prisma)) await requestSweep(boss, shop);
+      for (const { shop, settings } of await shopsInStep(prisma)) {
+        for (const side of ["framework360", "shopify"] as const) {
+          if (carriesFrom(policyOf(settings), side)) await requestSweep(boss, shop, side);
+        }
+      }
     } catch (error) {
       logger.warn({ err: error }, "Sweeps could not be asked for; the next round will.");
     }
@@ -33,30 +39,25 @@ export function scheduleSweeps(boss: PgBoss): () => void {
   return () => clearInterval(timer);
 }
 
-/**
- * Pages through Framework360's customers and asks for each that looks different from when it was last seen to be
- * synchronized. Goes on where an interrupted sweep stopped; costs nothing on Shopify for the others.
- */
-export async function sweep(boss: PgBoss, shop: string): Promise<void> {
-  let cursor = await readSweepCursor(prisma, shop);
-  do {
-    if (!policyOf(await readSettings(prisma, shop)).outbound) return;
-    const sides = await sidesOf(shop);
-    if (!sides) return;
-    const page = await sides.framework360.list(cursor);
-    const changed = await changedSince(prisma, shop, page.customers.map(markOf));
-    const jobs = changed.map(({ customerId }) =>
-      asJob({ shop, side: "framework360", customerId, cause: "sweep" }),
-    );
-    // Asked for and noted in one commit: what a crash leaves unnoted is found again.
-    await prisma.$transaction(async (transaction) => {
-      if (jobs.length > 0) await boss.insert(syncCustomerQueue, jobs, { db: fromPrisma(transaction) });
-      await advanceSweep(transaction, shop, changed, page.next);
-    });
-    cursor = page.next;
-  } while (cursor !== null);
-}
-
-function markOf({ id, customer }: Snapshot): Mark {
-  return { customerId: id, hash: createHash("sha256").update(JSON.stringify(customer)).digest("base64url") };
+/** Compares one side's customers with what was last seen of them (see sweep.ts). */
+export async function runSweep(boss: PgBoss, shop: string, name: SideName): Promise<void> {
+  if (!(await retryRefusedKey(boss, shop))) return;
+  const round = await beginRound(prisma, shop, name, new Date());
+  await sweep({
+    begin: async () => round,
+    openSide: async () => {
+      if (!carriesFrom(policyOf(await readSettings(prisma, shop)), name)) return null;
+      const sides = await sidesOf(shop);
+      return typeof sides === "string" ? null : sides[name];
+    },
+    changed: (seen) => changedSince(prisma, shop, name, seen),
+    advance: (changed, next) =>
+      prisma.$transaction(async (transaction) => {
+        const cause = round.first ? "backfill" : "sweep";
+        const jobs = changed.map(({ customerId }) => asJob({ shop, side: name, customerId, cause }));
+        if (jobs.length > 0) await boss.insert(syncCustomerQueue, jobs, { db: fromPrisma(transaction) });
+        await advanceRound(transaction, shop, name, changed, next);
+      }),
+    pause: () => wait(pauseMs),
+  });
 }

@@ -10,11 +10,17 @@ import {
   sweepQueue,
   syncCustomerQueue,
 } from "./queue.server.ts";
-import { resolveHintSchema, shopEventSchema, ofShopSchema, syncRequestSchema } from "./requests.ts";
+import {
+  ofShopSchema,
+  resolveHintSchema,
+  shopEventSchema,
+  sweepRequestSchema,
+  syncRequestSchema,
+} from "./requests.ts";
 import { handleShopEvent } from "./shop-event.server.ts";
 import { resolveHint } from "./resolve-hint.server.ts";
 import { runSyncRequest } from "./run-sync-request.server.ts";
-import { scheduleSweeps, sweep } from "./sweep.server.ts";
+import { runSweep, scheduleSweeps } from "./sweep.server.ts";
 
 /** Waits this long for a wake-up before looking anyway: retries that fell due announce themselves by no wake-up. */
 const pollingIntervalSeconds = 1;
@@ -53,7 +59,9 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
   });
 
   await boss.work(sweepQueue, { ...polling, batchSize: 1 }, async ([job]) => {
-    if (job) await sweep(boss, ofShopSchema.parse(job.data).shop);
+    if (!job) return;
+    const { shop, side } = sweepRequestSchema.parse(job.data);
+    await runSweep(boss, shop, side);
   });
   await boss.work(resolveHintQueue, { ...polling, batchSize: 1 }, async ([job]) => {
     if (job) await resolveHint(boss, resolveHintSchema.parse(job.data));

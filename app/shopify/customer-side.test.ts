@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { createShopifySide } from "./customer-side.ts";
-import { listUpdatedSince } from "./list-customers.ts";
 import { bareCustomer, id } from "./testing.ts";
 
 type Variables = Record<string, unknown>;
@@ -331,33 +330,33 @@ describe("listing and reading", () => {
         page(false, { ...numbered(9), id: "gid://shopify/Customer/9007199254740994" }),
       ],
     });
-    const first = await side.list(null);
+    const first = await side.list(null, null);
     expect(first.next).toBe(`gid://shopify/Customer/${last}`);
-    expect((await side.list(first.next)).next).toBeNull();
+    expect((await side.list(first.next, null)).next).toBeNull();
     expect(named("ListCustomers")).toEqual([{ query: null }, { query: `id:>${last}` }]);
   });
 
   test("ends with an error rather than never when Shopify begins again", async () => {
     const { side } = shopify({ ListCustomers: page(true, numbered(7)) });
-    const { next } = await side.list(null);
-    await expect(side.list(next)).rejects.toMatchObject({ kind: "unavailable" });
+    const { next } = await side.list(null, null);
+    await expect(side.list(next, null)).rejects.toMatchObject({ kind: "unavailable" });
   });
 
   test("refuses a place to go on that is no customer", async () => {
-    await expect(shopify({}).side.list("id:>1 OR email:*")).rejects.toMatchObject({ kind: "refused" });
+    await expect(shopify({}).side.list("id:>1 OR email:*", null)).rejects.toMatchObject({ kind: "refused" });
   });
 
   test("compares by value what a search for changed customers finds, and goes on when none is left", async () => {
-    const { client, named } = shopify({
+    const { side, named } = shopify({
       ListCustomers: [
         page(true, numbered(6, "2026-11-20T09:59:59Z"), numbered(7)),
         page(true, numbered(8, "2026-11-01T00:00:00Z")),
       ],
     });
     const since = new Date("2026-11-20T10:00:00Z");
-    const first = await listUpdatedSince(client, since, null);
+    const first = await side.list(null, since);
     expect(ids(first.customers)).toEqual(["gid://shopify/Customer/7"]);
-    const second = await listUpdatedSince(client, since, first.next);
+    const second = await side.list(first.next, since);
     expect(second).toEqual({ customers: [], next: "gid://shopify/Customer/8" });
     expect(named("ListCustomers")[1]).toEqual({
       query: "updated_at:>='2026-11-20T10:00:00.000Z' AND id:>7",

@@ -97,6 +97,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
 
   return {
     name: "shopify",
+    unique: ["email", "phone"],
     represent,
 
     async read(id) {
@@ -135,8 +136,8 @@ export function createShopifySide(client: AdminClient): CustomerSide {
       };
     },
 
-    async list(cursor) {
-      const { customers, next } = await listPage(client, { after: cursor });
+    async list(cursor, since) {
+      const { customers, next } = await listPage(client, { after: cursor, updatedSince: since });
       return { customers: customers.map(snapshotOf), next };
     },
   };

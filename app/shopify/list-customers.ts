@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { SideError, type CustomerPage } from "../sync/side.ts";
+import { SideError } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { customerSchema, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
+import { customerSchema, type ShopifyCustomer } from "./mapping.ts";
 import { listCustomers } from "./operations.ts";
 
 const pageSchema = z.object({
@@ -16,12 +16,13 @@ type Page = { customers: ShopifyCustomer[]; next: string | null };
 
 /**
  * A page of customers in the order of their ids, those after the customer `after`. Shopify pages through at
- * most 25,000 customers of one list, so each page is a list of its own.
+ * most 25,000 customers of one list, so each page is a list of its own. Its search index follows its data within
+ * seconds or minutes: let successive questions about what changed overlap.
  * @throws {SideError}
  */
 export async function listPage(
   client: AdminClient,
-  { after, updatedSince }: { after: string | null; updatedSince?: Date },
+  { after, updatedSince }: { after: string | null; updatedSince: Date | null },
 ): Promise<Page> {
   const last = after === null ? 0n : numberOf(after);
   const terms = [
@@ -50,19 +51,4 @@ function numberOf(id: string): bigint {
   const digits = /^gid:\/\/shopify\/Customer\/(\d+)$/.exec(id)?.[1];
   if (digits === undefined) throw new SideError("shopify", "refused", `${id} is no customer of Shopify.`);
   return BigInt(digits);
-}
-
-/**
- * A page of the customers that changed in Shopify since then, for catching up. Shopify's search index follows
- * its data within seconds or minutes: let successive questions overlap.
- * @param cursor the page's `next`, or null to begin
- * @throws {SideError}
- */
-export async function listUpdatedSince(
-  client: AdminClient,
-  since: Date,
-  cursor: string | null,
-): Promise<CustomerPage> {
-  const { customers, next } = await listPage(client, { after: cursor, updatedSince: since });
-  return { customers: customers.map(toSnapshot), next };
 }

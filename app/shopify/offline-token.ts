@@ -1,6 +1,6 @@
 import { sessionStorage, api } from "./shopify.server.ts";
 import { SideError } from "../sync/side.ts";
-import { withLock } from "../store/lock.ts";
+import { withLocks } from "../store/lock.ts";
 import { pool } from "../store/db.server.ts";
 
 /** Renewed this long before it expires, so that a job never holds a token that dies under it. */
@@ -15,7 +15,7 @@ export async function offlineAccessToken(shop: string): Promise<string> {
   const kept = await loadUsable(shop);
   if (kept) return kept;
 
-  return withLock(pool, `token:${shop}`, async () => {
+  return withLocks(pool, [`token:${shop}`], async () => {
     const renewedMeanwhile = await loadUsable(shop);
     if (renewedMeanwhile) return renewedMeanwhile;
     return renew(shop);

@@ -2,14 +2,20 @@ import type { Database } from "./db.server.ts";
 import type { Sealer } from "./seal.ts";
 
 /** A shop's Framework360 account, as the app shows it: never with the key. */
-export type ConnectionSummary = { baseUrl: string; apiKeyEnding: string; connectedAt: Date };
+export type ConnectionSummary = {
+  baseUrl: string;
+  apiKeyEnding: string;
+  connectedAt: Date;
+  /** Since when the account no longer accepts the key; null: it does. */
+  refusedAt: Date | null;
+};
 
 export type Credentials = { baseUrl: string; apiKey: string };
 
 export async function readConnection(db: Database, shop: string): Promise<ConnectionSummary | null> {
   return db.framework360Connection.findUnique({
     where: { shop },
-    select: { baseUrl: true, apiKeyEnding: true, connectedAt: true },
+    select: { baseUrl: true, apiKeyEnding: true, connectedAt: true, refusedAt: true },
   });
 }
 
@@ -18,9 +24,23 @@ export async function readCredentials(
   db: Database,
   sealer: Sealer,
   shop: string,
-): Promise<Credentials | null> {
+): Promise<(Credentials & Pick<ConnectionSummary, "refusedAt">) | null> {
   const row = await db.framework360Connection.findUnique({ where: { shop } });
-  return row && { baseUrl: row.baseUrl, apiKey: sealer.open(row.sealedApiKey) };
+  return row && { baseUrl: row.baseUrl, apiKey: sealer.open(row.sealedApiKey), refusedAt: row.refusedAt };
+}
+
+/** Notes that the account no longer accepts the key. False: that was known. */
+export async function refuseKey(db: Database, shop: string, at: Date): Promise<boolean> {
+  const { count } = await db.framework360Connection.updateMany({
+    where: { shop, refusedAt: null },
+    data: { refusedAt: at },
+  });
+  return count > 0;
+}
+
+/** Notes that the account accepts the key again. */
+export async function acceptKey(db: Database, shop: string): Promise<void> {
+  await db.framework360Connection.updateMany({ where: { shop }, data: { refusedAt: null } });
 }
 
 /**

@@ -12,6 +12,16 @@ export const pool = createPool(settings.DATABASE_URL!, { max: 20 });
 // An idle connection that breaks (PostgreSQL restarts) is replaced; without a listener it would end the process.
 pool.on("error", () => undefined);
 
+/**
+ * Connections that hold locks while a job runs. A pool of their own: a job that waits for a lock must not keep
+ * those that hold one from the database. Nobody waits longer than a minute: by then the job is better repeated.
+ */
+export const lockPool = createPool(settings.DATABASE_URL!, {
+  max: settings.WORKER_CONCURRENCY + 2,
+  options: "-c lock_timeout=60s",
+});
+lockPool.on("error", () => undefined);
+
 export const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
 export type Database = typeof prisma;

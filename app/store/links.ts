@@ -22,15 +22,16 @@ export type LinkStore = {
   find(side: SideName, customerId: string): Promise<Link | null>;
   /**
    * Keeps the link; of each customer there is one.
+   * @param replacing the id of a link that is given up for this one
    * @throws {Error} when another job kept it, or linked one of its customers, since it was read
    */
-  save(link: LinkToSave): Promise<void>;
+  save(link: LinkToSave, replacing?: string): Promise<void>;
 };
 
 const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
 
 /** The links of one shop. The base holds a person's data and is sealed. */
-export function linkStore(db: Pick<Database, "customerLink">, sealer: Sealer, shop: string): LinkStore {
+export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore {
   return {
     async find(side, customerId) {
       const row = await db.customerLink.findFirst({ where: { shop, [idColumn[side]]: customerId } });
@@ -45,7 +46,7 @@ export function linkStore(db: Pick<Database, "customerLink">, sealer: Sealer, sh
         }
       );
     },
-    async save({ id, version, base, ...link }) {
+    async save({ id, version, base, ...link }, replacing) {
       const data = {
         ...link,
         sealedBase: base && sealer.seal(JSON.stringify(base)),
@@ -55,8 +56,16 @@ export function linkStore(db: Pick<Database, "customerLink">, sealer: Sealer, sh
         await db.customerLink.create({ data: { shop, ...data } });
         return;
       }
-      const { count } = await db.customerLink.updateMany({ where: { id, syncedAt: version }, data });
-      if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
+      await db.$transaction(async (transaction) => {
+        if (replacing !== undefined) {
+          await transaction.customerLink.deleteMany({ where: { id: replacing, shop } });
+        }
+        const { count } = await transaction.customerLink.updateMany({
+          where: { id, syncedAt: version },
+          data,
+        });
+        if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
+      });
     },
   };
 }

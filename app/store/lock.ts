@@ -1,19 +1,26 @@
 import type pg from "pg";
 
 /**
- * Runs `work` while no other process runs work under the same name. The lock belongs to one connection, so
- * a process that dies gives it back by dying.
+ * Runs `work` while no other process runs work under one of the same names. The locks belong to one connection,
+ * so a process that dies gives them back by dying. Everybody takes them in the same order, so that nobody waits
+ * for each other.
+ * @throws {Error} when the database does not answer, or somebody keeps a lock for longer than the pool's
+ *   `lock_timeout`
  */
-export async function withLock<T>(pool: pg.Pool, name: string, work: () => Promise<T>): Promise<T> {
+export async function withLocks<T>(
+  pool: pg.Pool,
+  names: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
   const connection = await pool.connect();
+  let broken = false;
   try {
-    await connection.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
-    try {
-      return await work();
-    } finally {
-      await connection.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
+    for (const name of [...new Set(names)].sort()) {
+      await connection.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
     }
+    return await work();
   } finally {
-    connection.release();
+    await connection.query("SELECT pg_advisory_unlock_all()").catch(() => (broken = true));
+    connection.release(broken);
   }
 }

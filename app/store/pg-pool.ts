@@ -46,10 +46,14 @@ class CatalogueClient extends pg.Client {
 }
 
 /** The pool that Prisma works on. */
-export function createPool(connectionString: string, options: { max?: number } = {}): pg.Pool {
+export function createPool(
+  connectionString: string,
+  { max = 10, options }: { max?: number; options?: string } = {},
+): pg.Pool {
   return new pg.Pool({
     connectionString,
-    max: options.max ?? 10,
+    max,
+    options,
     connectionTimeoutMillis: 4_000,
     Client: CatalogueClient,
   } as pg.PoolConfig);

@@ -30,8 +30,7 @@ export async function readSettings(db: Database, shop: string): Promise<SyncSett
     where: { shop },
     omit: { shop: true, updatedAt: true },
   });
-  if (!saved) return untouched;
-  return { ...saved, conflictWinner: saved.conflictWinner === "framework360" ? "framework360" : "shopify" };
+  return saved ? asSettings(saved) : untouched;
 }
 
 /** Keeps the given choices; one that is missing stays as it was. */
@@ -47,11 +46,15 @@ export async function saveSettings(
   });
 }
 
-/** The shops whose Framework360 customers are carried to Shopify. */
-export async function shopsWithOutbound(db: Database): Promise<string[]> {
+/** The installed shops with Sync Customers turned on, and their choices. */
+export async function shopsInStep(db: Database): Promise<{ shop: string; settings: SyncSettings }[]> {
   const rows = await db.syncSettings.findMany({
-    where: { customersEnabled: true, framework360ToShopify: true, owner: { uninstalledAt: null } },
-    select: { shop: true },
+    where: { customersEnabled: true, owner: { uninstalledAt: null } },
+    omit: { updatedAt: true },
   });
-  return rows.map(({ shop }) => shop);
+  return rows.map(({ shop, ...saved }) => ({ shop, settings: asSettings(saved) }));
+}
+
+function asSettings(saved: Omit<SyncSettings, "conflictWinner"> & { conflictWinner: string }): SyncSettings {
+  return { ...saved, conflictWinner: saved.conflictWinner === "framework360" ? "framework360" : "shopify" };
 }

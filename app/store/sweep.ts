@@ -1,46 +1,82 @@
+import type { SideName } from "../sync/customer.ts";
 import type { Database } from "./db.server.ts";
 
-const side = "framework360";
-
+/** What a customer looked like when a sweep last saw them. */
 export type Mark = { customerId: string; hash: string };
 
-/** Where the shop's sweep stopped; null: it starts over. */
-export async function readSweepCursor(db: Database, shop: string): Promise<string | null> {
-  return (await db.sweep.findUnique({ where: { shop_side: { shop, side } } }))?.cursor ?? null;
+/** A round through a side's customers: all of them, or, where the side can tell, those that changed since then. */
+export type SweepRound = {
+  /** Where the round goes on; null: it begins. */
+  cursor: string | null;
+  since: Date | null;
+  /** Nobody's change was looked for before: these are the customers that existed already. */
+  first: boolean;
+};
+
+/**
+ * Rounds overlap by this much: a side's list may follow its data within minutes only, and its clock is not ours.
+ */
+const overlapMs = 10 * 60_000;
+
+/** The round that was interrupted, or a new one. */
+export async function beginRound(db: Database, shop: string, side: SideName, now: Date): Promise<SweepRound> {
+  const key = { shop, side };
+  const row = await db.sweep.findUnique({ where: { shop_side: key } });
+  if (!row?.startedAt) {
+    await db.sweep.upsert({
+      where: { shop_side: key },
+      create: { ...key, startedAt: now },
+      update: { startedAt: now, cursor: null },
+    });
+  }
+  const cursor = row?.startedAt ? row.cursor : null;
+  return { cursor, since: row?.since ?? null, first: !row?.finishedAt };
 }
 
 /** Those of the given customers that look different from when they were last seen, or were never seen. */
-export async function changedSince(db: Database, shop: string, seen: readonly Mark[]): Promise<Mark[]> {
+export async function changedSince(
+  db: Database,
+  shop: string,
+  side: SideName,
+  seen: readonly Mark[],
+): Promise<Mark[]> {
   const rows = await db.sweepMark.findMany({
-    where: { shop, customerId: { in: seen.map(({ customerId }) => customerId) } },
+    where: { shop, side, customerId: { in: seen.map(({ customerId }) => customerId) } },
   });
   const known = new Map(rows.map(({ customerId, hash }) => [customerId, hash]));
   return seen.filter(({ customerId, hash }) => known.get(customerId) !== hash);
 }
 
-/** Notes what was seen and how far the sweep has come; `next` is null at its end. */
-export async function advanceSweep(
+/** Notes what was seen and how far the round has come; `next` is null at its end. */
+export async function advanceRound(
   db: Pick<Database, "sweep" | "sweepMark">,
   shop: string,
+  side: SideName,
   changed: readonly Mark[],
   next: string | null,
 ): Promise<void> {
+  const key = { shop, side };
   await db.sweepMark.deleteMany({
-    where: { shop, customerId: { in: changed.map((mark) => mark.customerId) } },
+    where: { ...key, customerId: { in: changed.map((mark) => mark.customerId) } },
   });
-  await db.sweepMark.createMany({ data: changed.map((mark) => ({ shop, ...mark })), skipDuplicates: true });
-  const position = { cursor: next, ...(next === null ? { finishedAt: new Date() } : {}) };
-  await db.sweep.upsert({
-    where: { shop_side: { shop, side } },
-    create: { shop, side, ...position },
-    update: position,
+  await db.sweepMark.createMany({ data: changed.map((mark) => ({ ...key, ...mark })), skipDuplicates: true });
+  if (next !== null) {
+    await db.sweep.updateMany({ where: key, data: { cursor: next } });
+    return;
+  }
+  const round = await db.sweep.findUnique({ where: { shop_side: key } });
+  if (!round?.startedAt) return;
+  const since = new Date(round.startedAt.getTime() - overlapMs);
+  await db.sweep.updateMany({
+    where: { ...key, startedAt: round.startedAt },
+    data: { cursor: null, startedAt: null, since, finishedAt: new Date() },
   });
 }
 
-/** Makes the next sweep treat every customer as new: a direction was turned on. */
-export async function restartSweep(db: Database, shop: string): Promise<void> {
+/** Makes the next sweep of this side treat every customer as new. */
+export async function forgetRounds(db: Database, shop: string, side: SideName): Promise<void> {
   await db.$transaction([
-    db.sweepMark.deleteMany({ where: { shop } }),
-    db.sweep.deleteMany({ where: { shop } }),
+    db.sweepMark.deleteMany({ where: { shop, side } }),
+    db.sweep.deleteMany({ where: { shop, side } }),
   ]);
 }

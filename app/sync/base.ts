@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Customer } from "./customer.ts";
+import { allFields, type Customer, type Field } from "./customer.ts";
 
 const text = z.string().nullable();
 
@@ -27,7 +27,12 @@ const shadowSchema = z
   })
   .partial();
 
-const baseSchema = z.object({ version: z.literal(1), shopify: shadowSchema, framework360: shadowSchema });
+const baseSchema = z.object({
+  version: z.literal(1),
+  shopify: shadowSchema,
+  framework360: shadowSchema,
+  disputed: z.array(z.enum(allFields)).default([]),
+});
 
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
 export type Shadow = Partial<Customer>;
@@ -37,9 +42,15 @@ export type Shadow = Partial<Customer>;
  * may show a value in its own way (a placeholder for a missing name) or ignore a field: a side changed a
  * field when it differs from its *own* shadow, so a lossy side never looks like an edit.
  */
-export type Base = { version: 1; shopify: Shadow; framework360: Shadow };
+export type Base = {
+  version: 1;
+  shopify: Shadow;
+  framework360: Shadow;
+  /** Fields that differed on first contact and could not go the winner's way: its direction was off. */
+  disputed: readonly Field[];
+};
 
-export const emptyBase: Base = { version: 1, shopify: {}, framework360: {} };
+export const emptyBase: Base = { version: 1, shopify: {}, framework360: {}, disputed: [] };
 
 /** @throws {z.ZodError} when it is not a base of this version */
 export function parseBase(value: unknown): Base {

@@ -36,7 +36,9 @@ export const framework360OnlyFields = ["orderCount", "totalSpent"] as const;
 
 export type Framework360OnlyField = (typeof framework360OnlyFields)[number];
 
-export type Field = ScalarField | Framework360OnlyField | "tags" | "newsletter";
+export const allFields = [...scalarFields, ...framework360OnlyFields, "tags", "newsletter"] as const;
+
+export type Field = (typeof allFields)[number];
 
 /**
  * A customer in the core's own words, whichever side it came from. A blank is always `null`, never `""`

@@ -2,7 +2,7 @@ import type { Base } from "./base.ts";
 import type { Customer, Framework360OnlyField, ScalarField, SideName } from "./customer.ts";
 import { framework360OnlyFields, otherSide, scalarFields } from "./customer.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
-import { mergeValue, type Merge } from "./merge-value.ts";
+import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
 import { mayWrite, type Policy } from "./policy.ts";
 
 export type ValueField = ScalarField | Framework360OnlyField | "newsletter";
@@ -24,9 +24,11 @@ export type Pair = {
  * - `agreed`: nothing to write; both sides' values are what was agreed
  * - `write`: `to` is to be given the other side's value
  * - `pending`: it would be written, but the direction is off: it stays as it is until the direction is on
+ * - `disputed`: the sides differ on first contact, and the direction that the winner's value would go is off.
+ *   Both keep their value until one of them changes it, or the direction is on
  */
 export type Decision =
-  { kind: "same" | "agreed" | "pending" } | { kind: "write"; to: SideName; conflict: boolean };
+  { kind: "same" | "agreed" | "pending" | "disputed" } | { kind: "write"; to: SideName; conflict: boolean };
 
 /** The fields with one value that this policy synchronizes. */
 export function valueFields(policy: Policy): ValueField[] {
@@ -40,13 +42,35 @@ export function valueFields(policy: Policy): ValueField[] {
 export function decide(field: ValueField, pair: Pair): Decision {
   const merge = mergeField(field, pair);
   if (merge.kind !== "carry") return merge;
-  const { to, conflict } = merge;
-  const value = pair.now[otherSide(to)][field];
-  // A person cannot be found again without an address to write to: a cleared e-mail is not carried.
-  if (field === "email" && value === null) return { kind: "same" };
-  if (shownOn(to, field, value, pair.now[to], pair.represent) === pair.now[to][field])
-    return { kind: "agreed" };
-  return mayWrite(pair.policy, to) ? { kind: "write", to, conflict } : { kind: "pending" };
+  const { to, cause } = merge;
+  if (isNotCarried(field, pair, to)) return { kind: "same" };
+  if (isShown(field, pair, to)) return { kind: "agreed" };
+  if (mayWrite(pair.policy, to)) return { kind: "write", to, conflict: cause !== "changed" };
+  return decideAgainstTheWay(field, pair, to, cause);
+}
+
+/** The value would go to `to`, whose direction is off. */
+function decideAgainstTheWay(field: ValueField, pair: Pair, to: SideName, cause: CarryCause): Decision {
+  const { policy, now } = pair;
+  // An unsubscribe waits for its direction; it is never overruled because it cannot travel.
+  if (field === "newsletter") return { kind: "pending" };
+  const back = otherSide(to);
+  const forced = policy.forcedFrom === to && now[to][field] !== null;
+  // With one direction on, what its source changed is replicated, whoever wins where both could.
+  if ((cause === "both-changed" || forced) && mayWrite(policy, back) && !isNotCarried(field, pair, back)) {
+    return isShown(field, pair, back) ? { kind: "agreed" } : { kind: "write", to: back, conflict: true };
+  }
+  return { kind: cause === "first-contact" ? "disputed" : "pending" };
+}
+
+/** A person cannot be found again without an address to write to: a cleared e-mail is not carried. */
+function isNotCarried(field: ValueField, { now }: Pair, to: SideName): boolean {
+  return field === "email" && now[otherSide(to)].email === null;
+}
+
+/** Whether `to` shows the other side's value already, in its own way. */
+function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boolean {
+  return shownOn(to, field, now[otherSide(to)][field], now[to], represent) === now[to][field];
 }
 
 function mergeField(field: ValueField, { now, base, policy }: Pair): Merge {
@@ -63,6 +87,7 @@ function mergeField(field: ValueField, { now, base, policy }: Pair): Merge {
       shadow: { shopify: base.shopify[field], framework360: base.framework360[field] },
     },
     policy.conflictWinner,
+    base.disputed.includes(field),
   );
 }
 
@@ -74,7 +99,7 @@ function mergeFramework360Only(
   const value = now.framework360[field];
   if (value === null || value === base.framework360[field]) return { kind: "same" };
   if (value === now.shopify[field]) return { kind: "agreed" };
-  return { kind: "carry", to: "shopify", conflict: false };
+  return { kind: "carry", to: "shopify", cause: "changed" };
 }
 
 /** How `side` shows `value` in this field once it is written over what it holds now. */

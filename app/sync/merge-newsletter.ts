@@ -1,5 +1,5 @@
 import type { Newsletter } from "./customer.ts";
-import type { Merge, Versions } from "./merge-value.ts";
+import type { CarryCause, Merge, Versions } from "./merge-value.ts";
 
 /**
  * The newsletter choice follows its own law: only a person's own yes or no is carried, and an unsubscribe
@@ -18,11 +18,12 @@ export function mergeNewsletter({ now, shadow }: Versions<Newsletter>): Merge {
   const shopifySays = changed.shopify && now.shopify !== null;
   const framework360Says = changed.framework360 && now.framework360 !== null;
   if (!shopifySays && !framework360Says) return { kind: "same" };
-  if (shopifySays && !framework360Says) return carryTo("framework360", false);
-  if (framework360Says && !shopifySays) return carryTo("shopify", false);
-  return carryTo(now.shopify === "unsubscribed" ? "framework360" : "shopify", true);
+  if (shopifySays && !framework360Says) return carryTo("framework360", "changed");
+  if (framework360Says && !shopifySays) return carryTo("shopify", "changed");
+  const to = now.shopify === "unsubscribed" ? "framework360" : "shopify";
+  return carryTo(to, firstContact ? "first-contact" : "both-changed");
 }
 
-function carryTo(to: "shopify" | "framework360", conflict: boolean): Merge {
-  return { kind: "carry", to, conflict };
+function carryTo(to: "shopify" | "framework360", cause: CarryCause): Merge {
+  return { kind: "carry", to, cause };
 }

@@ -16,6 +16,7 @@ const both: Policy = {
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,
+  forcedFrom: null,
 };
 const inboundOnly: Policy = { ...both, outbound: false };
 const faithful: Represent = { shopify: (customer) => customer, framework360: (customer) => customer };
@@ -283,6 +284,7 @@ const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
   conflictWinner: fc.constantFrom("shopify" as const, "framework360" as const),
   tags: fc.boolean(),
   newsletter: fc.boolean(),
+  forcedFrom: fc.constant(null),
 });
 const pairArbitrary = fc.record({ shopify: customerArbitrary, framework360: customerArbitrary });
 

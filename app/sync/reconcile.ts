@@ -2,6 +2,7 @@ import { emptyBase, type Base } from "./base.ts";
 import { otherSide, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
 import { decide, valueFields, type Pair, type Represent } from "./decide.ts";
 import { mergeTags } from "./merge-tags.ts";
+import { isE164 } from "./normalize.ts";
 import { mayWrite, type Policy } from "./policy.ts";
 
 export type Situation = {
@@ -13,7 +14,8 @@ export type Situation = {
   represent: Represent;
 };
 
-export type Conflict = { field: Field; winner: SideName };
+/** A field that both sides hold differently, and whose value stays; null: each side keeps its own. */
+export type Conflict = { field: Field; winner: SideName | null };
 
 export type SkipReason = "direction-off" | "no-email" | "no-identity" | "deleted" | "nobody";
 
@@ -28,7 +30,8 @@ export type Plan =
  * The whole decision about one customer. It guarantees:
  * - nothing is written in a direction that is off;
  * - a field is written only when the other side changed it since both last agreed, or on first contact;
- * - a field that both sides changed differently goes the way of `conflictWinner`, and is named in `conflicts`;
+ * - a field that both sides changed differently goes the way of `conflictWinner`, or the only way there is, and
+ *   is named in `conflicts`;
  * - an unsubscribe beats a subscribe, whoever wins other conflicts;
  * - tags are added and removed one by one;
  * - a pair that agrees yields `unchanged`, for ever;
@@ -51,6 +54,9 @@ function reconcilePair(pair: Pair): Plan {
 
   for (const field of valueFields(pair.policy)) {
     const decision = decide(field, pair);
+    if (decision.kind === "disputed" && !pair.base.disputed.includes(field)) {
+      conflicts.push({ field, winner: null });
+    }
     if (decision.kind !== "write") continue;
     const source = otherSide(decision.to);
     Object.assign(changes[decision.to], { [field]: pair.now[source][field] });
@@ -79,10 +85,9 @@ export function tagVersions({ now, base }: Pick<Pair, "now" | "base">) {
 function planCreation(side: SideName, source: Customer, policy: Policy): Plan {
   if (!mayWrite(policy, side)) return { kind: "skip", reason: "direction-off" };
   if (side === "framework360" && source.email === null) return { kind: "skip", reason: "no-email" };
-  const identified = [source.email, source.phone, source.firstName, source.lastName].some(
-    (part) => part !== null,
-  );
-  if (!identified) return { kind: "skip", reason: "no-identity" };
+  // Somebody who cannot be found again would be made once more after a crash.
+  const phone = source.phone !== null && isE164(source.phone) ? source.phone : null;
+  if (source.email === null && phone === null) return { kind: "skip", reason: "no-identity" };
   const customer: Customer = {
     ...source,
     tags: policy.tags ? source.tags : [],

@@ -1,6 +1,6 @@
 import { emptyBase, type Base, type Shadow } from "./base.ts";
-import { otherSide, type Customer, type SideName } from "./customer.ts";
-import { decide, shownOn, valueFields, type Pair, type ValueField } from "./decide.ts";
+import { otherSide, type Customer, type Field, type SideName } from "./customer.ts";
+import { decide, shownOn, valueFields, type Decision, type Pair, type ValueField } from "./decide.ts";
 import { keys, mergeTags, nextTagShadow } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
 import { tagVersions, type Plan, type Situation } from "./reconcile.ts";
@@ -11,6 +11,8 @@ type Settlement = {
   plan: Extract<Plan, { kind: "create" | "update" | "unchanged" }>;
   /** What the written sides were read back as. */
   after: { [side in SideName]?: Customer };
+  /** Fields that could not be written yet: they stay as they were in the base. */
+  held?: ReadonlySet<Field>;
 } & Omit<Situation, "current">;
 
 /**
@@ -20,8 +22,8 @@ type Settlement = {
  * edited it meanwhile, which will show as that side's own change next time).
  * What was not written because its direction is off stays as it was in the base.
  */
-export function settle({ before, plan, after, base, policy, represent }: Settlement): Base {
-  if (plan.kind === "create") return settleCreation(plan, { before, after, policy, represent });
+export function settle({ before, plan, after, base, policy, represent, held }: Settlement): Base {
+  if (plan.kind === "create") return settleCreation(plan, { before, after, policy, represent, held });
 
   const pair = {
     now: before as Pair["now"],
@@ -30,17 +32,29 @@ export function settle({ before, plan, after, base, policy, represent }: Settlem
     represent,
   };
   const next = { shopify: { ...pair.base.shopify }, framework360: { ...pair.base.framework360 } };
-  for (const field of valueFields(policy)) settleField(field, pair, after, next);
+  const disputed = new Set(pair.base.disputed);
+  for (const field of valueFields(policy)) {
+    if (held?.has(field)) continue;
+    const decision = decide(field, pair);
+    settleField(field, decision, pair, after, next);
+    if (decision.kind === "disputed") disputed.add(field);
+    else if (decision.kind !== "pending") disputed.delete(field);
+  }
   if (policy.tags) settleTags(pair, plan, after, next);
-  return { version: 1, ...next };
+  return { version: 1, ...next, disputed: [...disputed] };
 }
 
 type Shadows = { [side in SideName]: Shadow };
 
-function settleField(field: ValueField, pair: Pair, after: Settlement["after"], next: Shadows): void {
+function settleField(
+  field: ValueField,
+  decision: Decision,
+  pair: Pair,
+  after: Settlement["after"],
+  next: Shadows,
+): void {
   const { now, represent } = pair;
-  const decision = decide(field, pair);
-  if (decision.kind === "agreed") {
+  if (decision.kind === "agreed" || decision.kind === "disputed") {
     keep(next.shopify, field, now.shopify[field]);
     keep(next.framework360, field, now.framework360[field]);
   }
@@ -48,11 +62,11 @@ function settleField(field: ValueField, pair: Pair, after: Settlement["after"], 
 
   const { to } = decision;
   const source = otherSide(to);
-  const held = after[to] ?? now[to];
-  const wanted = shownOn(to, field, now[source][field], held, represent);
-  const ignored = held[field] === now[to][field];
+  const shown = after[to] ?? now[to];
+  const wanted = shownOn(to, field, now[source][field], shown, represent);
+  const ignored = shown[field] === now[to][field];
   keep(next[source], field, now[source][field]);
-  keep(next[to], field, ignored ? held[field] : wanted);
+  keep(next[to], field, ignored ? shown[field] : wanted);
 }
 
 function settleTags(pair: Pair, plan: Plan, after: Settlement["after"], next: Shadows): void {
@@ -82,26 +96,27 @@ function settleTags(pair: Pair, plan: Plan, after: Settlement["after"], next: Sh
 
 function settleCreation(
   plan: Extract<Plan, { kind: "create" }>,
-  { before, after, policy, represent }: Pick<Settlement, "before" | "after" | "policy" | "represent">,
+  { before, after, policy, represent, held }: Omit<Settlement, "plan" | "base">,
 ): Base {
   const source = otherSide(plan.side);
   const given = before[source]!;
-  const held = after[plan.side]!;
+  const made = after[plan.side]!;
   const shown = represent[plan.side](plan.customer);
   const next: Shadows = { shopify: {}, framework360: {} };
 
   for (const field of valueFields(policy)) {
     // A side may fill what it was not given with a default of its own, and may ignore what it was given.
-    const asHeld = plan.customer[field] === null || held[field] === null;
+    if (held?.has(field)) continue;
+    const asMade = plan.customer[field] === null || made[field] === null;
     keep(next[source], field, given[field]);
-    keep(next[plan.side], field, asHeld ? held[field] : shown[field]);
+    keep(next[plan.side], field, asMade ? made[field] : shown[field]);
   }
   if (policy.tags) {
     const wanted = keys(shown.tags);
     next[source].tags = normalizeTags(given.tags);
-    next[plan.side].tags = normalizeTags(held.tags.filter((tag) => wanted.has(tagKey(tag))));
+    next[plan.side].tags = normalizeTags(made.tags.filter((tag) => wanted.has(tagKey(tag))));
   }
-  return { version: 1, ...next };
+  return { version: 1, ...next, disputed: [] };
 }
 
 function keep(shadow: Shadow, field: ValueField, value: Customer[ValueField]): void {

@@ -8,6 +8,9 @@ export type Snapshot = {
   newsletterChangedAt: string | null;
 };
 
+/** What a person is known by. */
+export type IdentityField = "email" | "phone";
+
 /** A field that the side would not take, and why, in words a merchant can act on. */
 export type Refusal = { field: Field; reason: string };
 
@@ -24,6 +27,9 @@ export type CustomerPage = { customers: readonly Snapshot[]; next: string | null
 export interface CustomerSide {
   readonly name: SideName;
 
+  /** The fields of which the side lets no two customers have the same value. */
+  readonly unique: readonly IdentityField[];
+
   /** The customer with this id, or null when the side no longer has it. */
   read(id: string): Promise<Snapshot | null>;
 
@@ -31,7 +37,7 @@ export interface CustomerSide {
    * Every customer whose e-mail or phone is exactly the one given (a blank matches nobody). Never a
    * search hit: the adapter compares the value itself.
    */
-  find(identity: { email: string | null; phone: string | null }): Promise<readonly Snapshot[]>;
+  find(identity: { [field in IdentityField]: string | null }): Promise<readonly Snapshot[]>;
 
   /**
    * Creates the customer and answers what the side then holds. Repeating it after a lost answer must not
@@ -52,8 +58,11 @@ export interface CustomerSide {
    */
   represent(customer: Customer): Customer;
 
-  /** A page of customers, following `cursor` (null: from the start). The order is the side's own. */
-  list(cursor: string | null): Promise<CustomerPage>;
+  /**
+   * A page of customers, following `cursor` (null: from the start). The order is the side's own.
+   * @param since only those that changed since then, where the side can tell; null: all of them
+   */
+  list(cursor: string | null, since: Date | null): Promise<CustomerPage>;
 }
 
 export type WriteContext = {

@@ -149,7 +149,7 @@ describe.each(variants)("An account %s", (_name, behaviour) => {
     await control("POST", "customers/generate", { count: 11, orders: false });
     const ids: string[] = [];
     for (let cursor: string | null = null, more = true; more;) {
-      const page = await side.list(cursor);
+      const page = await side.list(cursor, null);
       ids.push(...page.customers.map(({ id }) => id));
       cursor = page.next;
       more = cursor !== null;
@@ -348,7 +348,7 @@ describe("Trouble", () => {
     const unavailable = { name: "Framework360Error", kind: "unavailable" };
     await expect(side.read(before.id)).rejects.toMatchObject(unavailable);
     await expect(side.find({ email: giulia.email, phone: null })).rejects.toMatchObject(unavailable);
-    await expect(side.list(null)).rejects.toMatchObject(unavailable);
+    await expect(side.list(null, null)).rejects.toMatchObject(unavailable);
     await expect(side.update(before, { city: "Lodi" }, nothingKnown)).rejects.toMatchObject(unavailable);
     await expect(side.create({ ...giulia, email: "a@example.it" }, nothingKnown)).rejects.toMatchObject(
       unavailable,

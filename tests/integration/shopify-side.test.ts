@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import { createAdminClient, type AdminClient } from "../../app/shopify/admin-client.ts";
 import { createShopifySide } from "../../app/shopify/customer-side.ts";
-import { listUpdatedSince } from "../../app/shopify/list-customers.ts";
 import { createPointsBudget } from "../../app/shopify/points-budget.ts";
 import { blankCustomer, type Changes, type Customer } from "../../app/sync/customer.ts";
 import type { CustomerSide, SideError, WriteContext } from "../../app/sync/side.ts";
@@ -352,7 +351,7 @@ describe("listing", () => {
     const ids: string[] = [];
     let pages = 0;
     for (let cursor: string | null = null; ; pages += 1) {
-      const page = await side.list(cursor);
+      const page = await side.list(cursor, null);
       ids.push(...page.customers.map(({ id }) => id));
       cursor = page.next;
       if (cursor === null) break;
@@ -367,7 +366,7 @@ describe("listing", () => {
     inShop(old).updatedAt = "2026-01-01T00:00:00Z";
     const changed = byHand({ email: "conti@example.it" });
     inShop(changed).updatedAt = "2026-03-01T00:00:00Z";
-    const { customers, next } = await listUpdatedSince(client, new Date("2026-02-01"), null);
+    const { customers, next } = await side.list(null, new Date("2026-02-01"));
     expect(customers.map(({ id }) => id)).toEqual([changed]);
     expect(next).toBeNull();
   });
@@ -376,7 +375,7 @@ describe("listing", () => {
 describe("when Shopify does not do what is asked", () => {
   test("a token that ended is unauthorized", async () => {
     const strange = createAdminClient({ shop, accessToken: async () => "shpat_ended" });
-    expect((await failure(createShopifySide(strange).list(null))).kind).toBe("unauthorized");
+    expect((await failure(createShopifySide(strange).list(null, null))).kind).toBe("unauthorized");
   });
 
   test("a missing scope is unauthorized, and named", async () => {

@@ -1,0 +1,15 @@
+import type { LinkStore } from "../store/links.ts";
+import type { SideName } from "../sync/customer.ts";
+import type { Policy } from "../sync/policy.ts";
+import type { CustomerSide } from "../sync/side.ts";
+
+export type CustomerRef = { side: SideName; id: string };
+
+/** What the job of one customer works on. The simulation gives sides and stores that live in memory. */
+export type SyncPorts = {
+  sides: { [side in SideName]: CustomerSide };
+  policy: Policy;
+  links: LinkStore;
+  /** Runs `work` while nobody else, in any process, works on one of these customers. */
+  lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
+};
