@@ -32,6 +32,16 @@ describe("Trying an account", () => {
     expect((await account({ "customers/update": refusal("boh") })).status).toBe("ok");
   });
 
+  test("knows a function to be allowed when it only misses an id, and not when its words tell nothing", async () => {
+    const found = await account({
+      "customers/update": refusal("id_missing"),
+      "customers/registration": refusal("boh"),
+    });
+    expect(found).toMatchObject({
+      permissions: { "customers/update": "granted", "customers/registration": "unknown" },
+    });
+  });
+
   test.each(neededPermissions)("names %s when the key may not call it", async (operation) => {
     expect(await account({ [operation]: refusal("permission_denied") })).toMatchObject({
       status: "permission-missing",

@@ -72,6 +72,7 @@ async function outcomeOf(probe: () => Promise<unknown>): Promise<"granted" | "mi
   } catch (error) {
     if (failedBecause(error, "permission-missing")) return "missing";
     if (failedBecause(error, "invalid-data", "not-found", "password-required")) return "granted";
+    if (failedBecause(error, "unavailable") && error.parameter === "id") return "granted";
     if (failedBecause(error, "unavailable", "not-framework360")) return "unknown";
     throw error;
   }

@@ -54,6 +54,11 @@ describe("The words of a refusal", () => {
     expect(read(words)).toBe("unavailable");
   });
 
+  test("a missing id says nothing about the customer", () => {
+    expect(read("id_missing")).toBe("unavailable: id");
+    expect(read("L'ID cliente è obbligatorio")).toBe("unavailable: id");
+  });
+
   test("who is turned away by check has no good key", () => {
     expect(read("Unauthorized", "check")).toBe("key-refused");
   });

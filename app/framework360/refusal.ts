@@ -62,7 +62,8 @@ function readRefusal(operation: string, words: string): { reason: FailureReason;
   if (operation.startsWith("customers/") && meansNobody(text)) return because("not-found");
   if (!faulty.test(text)) return because("unavailable");
   const refused = parameters.find(([, pattern]) => pattern.test(text));
-  return refused ? because("invalid-data", refused[0]) : because("unavailable");
+  if (refused) return because("invalid-data", refused[0]);
+  return because("unavailable", /\b(id|identificativo)\b/.test(text) ? "id" : null);
 }
 
 function meansNobody(text: string): boolean {

@@ -43,6 +43,11 @@ describe.each(languages)("the texts in %s", (language) => {
     expect([...texts].filter(([, text]) => text.trim() === "")).toEqual([]);
   });
 
+  test("mark their parts with names that HTML does not know as elements without content", () => {
+    const empty = /<\/?(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b/;
+    expect([...texts].filter(([, text]) => empty.test(text))).toEqual([]);
+  });
+
   test("carry the same values and marks as in English", () => {
     const english = textsByKey("en");
     for (const [key, text] of texts) {

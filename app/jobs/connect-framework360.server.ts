@@ -1,9 +1,15 @@
 import { z } from "zod";
 
 import { environment } from "../env.server.ts";
-import { checkConnection, normalizeBaseUrl } from "../framework360/connection.ts";
+import { checkConnection, normalizeBaseUrl, type ConnectionCheck } from "../framework360/connection.ts";
 import { logger } from "../logger.server.ts";
-import { readCredentials, saveConnection } from "../store/connection.ts";
+import {
+  acceptKey,
+  readCredentials,
+  refuseKey,
+  saveConnection,
+  savePermissions,
+} from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { queue } from "../runtime.server.ts";
 import { catchUp } from "./catch-up.server.ts";
@@ -47,10 +53,36 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
 
   const check = await checkConnection({ baseUrl, apiKey });
   logger.info({ shop, status: check.status }, "A Framework360 account was tried.");
-  if (check.status === "permission-missing") return { code: check.status, functions: check.functions };
-  if (check.status !== "ok") return { code: check.status };
+  if (check.status !== "ok") return problemOf(check);
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
+  await savePermissions(prisma, shop, check.permissions, new Date());
   await openHintAddress(shop);
   await catchUp(queue(), shop);
   return null;
+}
+
+/**
+ * Asks the connected account whether it takes the key and what the key may do, and keeps the answer. A shop that
+ * rested goes on when the account takes the key again.
+ * @returns null when everything that is needed is allowed, else what is wrong
+ */
+export async function checkFramework360(shop: string): Promise<ConnectProblem | null> {
+  const credentials = await readCredentials(prisma, sealer, shop);
+  if (!credentials) return { code: "key-missing" };
+
+  const check = await checkConnection(credentials);
+  logger.info({ shop, status: check.status }, "The connected account was checked.");
+  if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
+  if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());
+  if (check.status !== "ok") return problemOf(check);
+  if (credentials.refusedAt) {
+    await acceptKey(prisma, shop);
+    await catchUp(queue(), shop);
+  }
+  return null;
+}
+
+function problemOf(check: Exclude<ConnectionCheck, { status: "ok" }>): ConnectProblem {
+  if (check.status === "permission-missing") return { code: check.status, functions: check.functions };
+  return { code: check.status };
 }

@@ -95,7 +95,7 @@ export default function Synchronization() {
   }, [answer, shopify, t]);
 
   const link = <PolarisLink url="/app/connection" />;
-  const connectFirst = <Trans t={t} i18nKey="connectFirst" components={{ link }} />;
+  const connectFirst = <Trans t={t} i18nKey="connectFirst" components={{ a: link }} />;
   const syncFirst = draft.customersEnabled ? undefined : t("syncFirst");
   const idle =
     draft.customersEnabled && !draft.shopifyToFramework360 && !draft.framework360ToShopify && connected;
@@ -112,7 +112,7 @@ export default function Synchronization() {
             <Layout.Section>
               <Banner tone="warning" title={t("notConnected.title")}>
                 <p>
-                  <Trans t={t} i18nKey="notConnected.text" components={{ link }} />
+                  <Trans t={t} i18nKey="notConnected.text" components={{ a: link }} />
                 </p>
               </Banner>
             </Layout.Section>
@@ -156,12 +156,14 @@ export default function Synchronization() {
               </Card>
               <Card>
                 <BlockStack gap="400">
-                  <Text as="h2" variant="headingMd">
-                    {t("details.title")}
-                  </Text>
-                  <Text as="p" tone="subdued">
-                    {t("details.text")}
-                  </Text>
+                  <BlockStack gap="200">
+                    <Text as="h2" variant="headingMd">
+                      {t("details.title")}
+                    </Text>
+                    <Text as="p" tone="subdued">
+                      {t("details.text")}
+                    </Text>
+                  </BlockStack>
                   <Switch
                     label={t("syncTags.label")}
                     helpText={t("syncTags.help")}

@@ -1,5 +1,12 @@
+import { z } from "zod";
+
 import type { Database } from "./db.server.ts";
 import type { Sealer } from "./seal.ts";
+
+const permissionsSchema = z.record(z.string(), z.enum(["granted", "missing", "unknown"]));
+
+/** Whether a key may call each function of the account's API. */
+export type KeyPermissions = z.infer<typeof permissionsSchema>;
 
 /** A shop's Framework360 account, as the app shows it: never with the key. */
 export type ConnectionSummary = {
@@ -8,15 +15,19 @@ export type ConnectionSummary = {
   connectedAt: Date;
   /** Since when the account no longer accepts the key; null: it does. */
   refusedAt: Date | null;
+  permissions: KeyPermissions;
+  /** When the permissions were last asked for. */
+  checkedAt: Date | null;
 };
 
 export type Credentials = { baseUrl: string; apiKey: string };
 
 export async function readConnection(db: Database, shop: string): Promise<ConnectionSummary | null> {
-  return db.framework360Connection.findUnique({
+  const row = await db.framework360Connection.findUnique({
     where: { shop },
-    select: { baseUrl: true, apiKeyEnding: true, connectedAt: true, refusedAt: true },
+    omit: { shop: true, sealedApiKey: true },
   });
+  return row && { ...row, permissions: permissionsSchema.catch({}).parse(row.permissions) };
 }
 
 /** The address and the opened key, for a call to the account; null when the shop is not connected. */
@@ -78,4 +89,14 @@ export async function deleteConnection(db: Database, shop: string): Promise<void
     db.hintAddress.deleteMany({ where: { shop } }),
     db.framework360Connection.deleteMany({ where: { shop } }),
   ]);
+}
+
+/** Keeps what the account just said of the key. */
+export async function savePermissions(
+  db: Database,
+  shop: string,
+  permissions: KeyPermissions,
+  now: Date,
+): Promise<void> {
+  await db.framework360Connection.updateMany({ where: { shop }, data: { permissions, checkedAt: now } });
 }

@@ -1,0 +1,36 @@
+import { Modal, TitleBar } from "@shopify/app-bridge-react";
+import { Box, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+type ConfirmModalProps = {
+  open: boolean;
+  title: string;
+  /** What will happen, and what stays. */
+  text: string;
+  /** Names what is confirmed: "Disconnect", not "OK". */
+  action: string;
+  onConfirm: () => void;
+  onClose: () => void;
+};
+
+/** Asks before something that cannot be taken back. */
+export function ConfirmModal({ open, title, text, action, onConfirm, onClose }: ConfirmModalProps) {
+  const { t } = useTranslation();
+  const confirm = () => {
+    onClose();
+    onConfirm();
+  };
+  return (
+    <Modal open={open} onHide={onClose}>
+      <TitleBar title={title}>
+        <button variant="primary" tone="critical" onClick={confirm}>
+          {action}
+        </button>
+        <button onClick={onClose}>{t("cancel")}</button>
+      </TitleBar>
+      <Box padding="400">
+        <Text as="p">{text}</Text>
+      </Box>
+    </Modal>
+  );
+}

@@ -1,0 +1,86 @@
+import { BlockStack, Button, Card, FormLayout, InlineStack, List, Text, TextField } from "@shopify/polaris";
+import { Form } from "@remix-run/react";
+import { useState } from "react";
+import { Trans, useTranslation } from "react-i18next";
+
+import type { AccountField } from "./use-problem.ts";
+
+type AccountFormProps = {
+  connection: { baseUrl: string; apiKeyEnding: string } | null;
+  saving: boolean;
+  errorOf: (field: AccountField) => string | undefined;
+};
+
+/** Connects an account, or changes its key. Begins anew with each saved connection: the key typed is gone then. */
+export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
+  const { t } = useTranslation("connection");
+  const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? "");
+  const [apiKey, setApiKey] = useState("");
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            {connection ? t("form.changeTitle") : t("form.title")}
+          </Text>
+          {connection ? (
+            <Text as="p" tone="subdued">
+              {t("form.change")}
+            </Text>
+          ) : (
+            <HowToGetAKey />
+          )}
+        </BlockStack>
+        <Form method="post" replace>
+          <FormLayout>
+            <TextField
+              label={t("address.label")}
+              name="baseUrl"
+              type="text"
+              inputMode="url"
+              autoComplete="off"
+              placeholder={t("address.example")}
+              helpText={t("address.help")}
+              value={baseUrl}
+              onChange={setBaseUrl}
+              error={errorOf("baseUrl")}
+              focused={errorOf("baseUrl") ? true : undefined}
+            />
+            <TextField
+              label={t("key.label")}
+              name="apiKey"
+              type="password"
+              autoComplete="off"
+              placeholder={connection ? `•••• ${connection.apiKeyEnding}` : undefined}
+              helpText={connection ? t("key.keep") : t("key.help")}
+              value={apiKey}
+              onChange={setApiKey}
+              error={errorOf("apiKey")}
+              focused={errorOf("apiKey") ? true : undefined}
+            />
+            <InlineStack align="end">
+              <Button submit variant="primary" loading={saving}>
+                {connection ? t("save") : t("connect")}
+              </Button>
+            </InlineStack>
+          </FormLayout>
+        </Form>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function HowToGetAKey() {
+  const { t } = useTranslation("connection");
+  return (
+    <List type="number">
+      <List.Item>
+        <Trans t={t} i18nKey="form.step1" components={{ b: <strong /> }} />
+      </List.Item>
+      <List.Item>
+        <Trans t={t} i18nKey="form.step2" components={{ b: <strong /> }} />
+      </List.Item>
+      <List.Item>{t("form.step3")}</List.Item>
+    </List>
+  );
+}

@@ -1,0 +1,89 @@
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { BlockStack, Button, Card, InlineStack, List, Text, TextField } from "@shopify/polaris";
+import { useSubmit } from "@remix-run/react";
+import { useState } from "react";
+import { Trans, useTranslation } from "react-i18next";
+
+import { ConfirmModal } from "../../components/confirm-modal.tsx";
+import { Timestamp } from "../../components/timestamp.tsx";
+
+type HintAddressCardProps = {
+  hintAddress: { url: string; lastHintAt: string | null; registeredAt: string | null };
+  rotating: boolean;
+};
+
+/** Where Framework360 can tell of a change at once, and how to have it do so. */
+export function HintAddressCard({ hintAddress, rotating }: HintAddressCardProps) {
+  const { t } = useTranslation("connection");
+  const submit = useSubmit();
+  const [asking, setAsking] = useState(false);
+  const { url, lastHintAt, registeredAt } = hintAddress;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            {t("hints.title")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t("hints.text")}
+          </Text>
+        </BlockStack>
+        <TextField
+          label={t("hints.address")}
+          value={url}
+          readOnly
+          selectTextOnFocus
+          autoComplete="off"
+          helpText={t("hints.secret")}
+          connectedRight={<CopyButton text={url} />}
+        />
+        {registeredAt ? (
+          <Text as="p">
+            <Trans t={t} i18nKey="hints.registered" components={{ at: <Timestamp at={registeredAt} /> }} />
+          </Text>
+        ) : (
+          <List type="number">
+            <List.Item>{t("hints.step1")}</List.Item>
+            <List.Item>{t("hints.step2")}</List.Item>
+            <List.Item>{t("hints.step3")}</List.Item>
+          </List>
+        )}
+        <Text as="p">
+          {lastHintAt ? (
+            <Trans t={t} i18nKey="hints.last" components={{ at: <Timestamp at={lastHintAt} /> }} />
+          ) : (
+            t("hints.none")
+          )}
+        </Text>
+        <InlineStack align="end">
+          <Button loading={rotating} onClick={() => setAsking(true)}>
+            {t("hints.rotate")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+      <ConfirmModal
+        open={asking}
+        title={t("hints.rotateTitle")}
+        text={t("hints.rotateText")}
+        action={t("hints.rotate")}
+        onConfirm={() => submit({ intent: "rotate" }, { method: "post", replace: true })}
+        onClose={() => setAsking(false)}
+      />
+    </Card>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const { t } = useTranslation("connection");
+  const shopify = useAppBridge();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      shopify.toast.show(t("hints.copied"));
+    } catch {
+      shopify.toast.show(t("hints.notCopied"), { isError: true });
+    }
+  };
+  return <Button onClick={copy}>{t("hints.copy")}</Button>;
+}

@@ -1,0 +1,129 @@
+import { useAppBridge } from "@shopify/app-bridge-react";
+import { Badge, Banner, Layout, Page } from "@shopify/polaris";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useEffect } from "react";
+import { Trans, useTranslation } from "react-i18next";
+import { z } from "zod";
+
+import { Timestamp } from "../../components/timestamp.tsx";
+import { environment } from "../../env.server.ts";
+import { checkFramework360, connectFramework360 } from "../../jobs/connect-framework360.server.ts";
+import { disconnectFramework360 } from "../../jobs/disconnect-framework360.server.ts";
+import { replaceHintAddress } from "../../jobs/hint-address.server.ts";
+import { authenticate } from "../../shopify/shopify.server.ts";
+import { readConnection } from "../../store/connection.ts";
+import { prisma, sealer } from "../../store/db.server.ts";
+import { hintUrl, readHintAddress } from "../../store/hint-address.ts";
+import { AccountForm } from "./account-form.tsx";
+import { DisconnectCard } from "./disconnect-card.tsx";
+import { HintAddressCard } from "./hint-address-card.tsx";
+import { StatusCard } from "./status-card.tsx";
+import { useProblem } from "./use-problem.ts";
+
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const [connection, hints] = await Promise.all([
+    readConnection(prisma, session.shop),
+    readHintAddress(prisma, sealer, session.shop),
+  ]);
+  if (!hints) return { connection, hintAddress: null };
+  const { token, ...hintAddress } = hints;
+  return { connection, hintAddress: { ...hintAddress, url: hintUrl(environment().SHOPIFY_APP_URL, token) } };
+};
+
+/** What the page's buttons ask for; a form that does not say is the account's. */
+const intentSchema = z.enum(["connect", "check", "rotate", "disconnect"]).catch("connect");
+
+export const action = async ({ request }: ActionFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const form = Object.fromEntries(await request.formData());
+  const intent = intentSchema.parse(form.intent);
+  switch (intent) {
+    case "connect":
+      return { intent, problem: await connectFramework360(session.shop, form) };
+    case "check":
+      return { intent, problem: await checkFramework360(session.shop) };
+    case "rotate":
+      await replaceHintAddress(session.shop);
+      return { intent, problem: null };
+    case "disconnect":
+      await disconnectFramework360(session.shop);
+      return { intent, problem: null };
+  }
+};
+
+export default function Connection() {
+  const { t } = useTranslation("connection");
+  const { connection, hintAddress } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const navigation = useNavigation();
+  const underWay = navigation.formMethod === "POST" && (navigation.formData?.get("intent") ?? "connect");
+  const shopify = useAppBridge();
+  const problem = useProblem(answer);
+
+  useEffect(() => {
+    if (answer && !answer.problem) shopify.toast.show(t(`done.${answer.intent}`));
+  }, [answer, shopify, t]);
+
+  return (
+    <Page title={t("title")} titleMetadata={<StatusBadge connection={connection} />}>
+      <Layout>
+        {connection?.refusedAt ? (
+          <Layout.Section>
+            <Banner tone="critical" title={t("refused.title")}>
+              <p>
+                <Trans
+                  t={t}
+                  i18nKey="refused.text"
+                  components={{ since: <Timestamp at={connection.refusedAt} /> }}
+                />
+              </p>
+            </Banner>
+          </Layout.Section>
+        ) : null}
+        {problem && !problem.field && !connection?.refusedAt ? (
+          <Layout.Section>
+            <Banner tone="critical" title={t(`failed.${problem.intent}`)}>
+              <p>{problem.text}</p>
+            </Banner>
+          </Layout.Section>
+        ) : null}
+        {connection ? (
+          <Layout.Section>
+            <StatusCard connection={connection} checking={underWay === "check"} />
+          </Layout.Section>
+        ) : null}
+        <Layout.Section>
+          <AccountForm
+            key={connection?.connectedAt ?? "new"}
+            connection={connection}
+            saving={underWay === "connect"}
+            errorOf={(field) => (problem?.field === field ? problem.text : undefined)}
+          />
+        </Layout.Section>
+        {hintAddress ? (
+          <Layout.Section>
+            <HintAddressCard hintAddress={hintAddress} rotating={underWay === "rotate"} />
+          </Layout.Section>
+        ) : null}
+        {connection ? (
+          <Layout.Section>
+            <DisconnectCard disconnecting={underWay === "disconnect"} />
+          </Layout.Section>
+        ) : null}
+      </Layout>
+    </Page>
+  );
+}
+
+type Status = { refusedAt: string | null; permissions: Record<string, string> };
+
+function StatusBadge({ connection }: { connection: Status | null }) {
+  const { t } = useTranslation("connection");
+  if (!connection) return <Badge>{t("status.notConnected")}</Badge>;
+  if (connection.refusedAt) return <Badge tone="critical">{t("status.refused")}</Badge>;
+  if (Object.values(connection.permissions).includes("missing"))
+    return <Badge tone="warning">{t("status.incomplete")}</Badge>;
+  return <Badge tone="success">{t("status.connected")}</Badge>;
+}

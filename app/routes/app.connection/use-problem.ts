@@ -1,0 +1,33 @@
+import { useTranslation } from "react-i18next";
+
+import type { ConnectProblem } from "../../jobs/connect-framework360.server.ts";
+
+export type AccountField = "baseUrl" | "apiKey";
+
+/** The field of the account's form that a problem is about; none: it is about the whole page. */
+const fieldOf: { [code in ConnectProblem["code"]]?: AccountField } = {
+  "address-missing": "baseUrl",
+  "invalid-address": "baseUrl",
+  "insecure-address": "baseUrl",
+  "private-address": "baseUrl",
+  "address-not-found": "baseUrl",
+  "not-framework360": "baseUrl",
+  "key-missing": "apiKey",
+  "key-refused": "apiKey",
+  "permission-missing": "apiKey",
+};
+
+type Answer<Intent> = { intent: Intent; problem: ConnectProblem | null };
+
+/** What went wrong, in the merchant's words, and beside which field it belongs. */
+export function useProblem<Intent extends string>(answer: Answer<Intent> | undefined) {
+  const { t } = useTranslation("connection");
+  if (!answer?.problem) return null;
+  const { intent, problem } = answer;
+  return {
+    intent,
+    text: t(`problem.${problem.code}`, problem),
+    // Whoever only checks the account has not typed anything that could be wrong.
+    field: intent === "connect" ? fieldOf[problem.code] : undefined,
+  };
+}

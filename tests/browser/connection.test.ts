@@ -1,0 +1,145 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { openBrowser } from "../support/browser.ts";
+import { openApp, setUpInbound } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let browser: Browser;
+let admin: Admin;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await openApp(world);
+  browser = await openBrowser();
+  admin = await openAdmin(world, browser, { permissions: ["clipboard-read", "clipboard-write"] });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+beforeEach(async () => {
+  await allow(allNeeded);
+  await setUpInbound(world);
+  await admin.open("/app/connection");
+});
+
+const button = (name: string) => admin.app.getByRole("button", { name, exact: true });
+const dialog = () => admin.app.getByRole("dialog");
+const address = () => admin.app.getByLabel("Address to call");
+
+describe("The Connection page", () => {
+  test("shows which account is connected, without its key", async () => {
+    const { app } = admin;
+    await app.getByRole("link", { name: world.framework360.origin }).waitFor();
+    await app.getByText(`•••• ${world.framework360.apiKey.slice(-4)}`).waitFor();
+    expect(await app.locator("html").innerHTML()).not.toContain(world.framework360.apiKey);
+  });
+
+  test("shows what the key may do, and names what it may no longer do after asking again", async () => {
+    const { app } = admin;
+    await app.getByText("Create customers").waitFor();
+    expect(await app.getByText("Allowed", { exact: true }).count()).toBe(allNeeded.length);
+
+    await allow(allNeeded.filter((name) => name !== "customers/registration"));
+    await button("Check connection").click();
+    await app.getByText("allow this key the functions customers/registration").waitFor();
+    await app.getByText("Missing", { exact: true }).waitFor();
+    expect(await app.getByText("Allowed", { exact: true }).count()).toBe(allNeeded.length - 1);
+
+    await allow(allNeeded);
+    await button("Check connection").click();
+    await admin.toast("The connection works").waitFor();
+    await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allNeeded.length);
+  });
+
+  test("says that Framework360 no longer accepts the key, since when and what to do, until it does again", async () => {
+    const { app } = admin;
+    const banner = app.getByText("Framework360 no longer accepts the key");
+    await deleteKey();
+    await button("Check connection").click();
+    await banner.waitFor();
+    await app.getByText("copy a key from Developers → API → Api Key and enter it below").waitFor();
+    expect(await app.getByText("Since").locator("time").count()).toBe(1);
+
+    await allow(allNeeded);
+    await button("Check connection").click();
+    await admin.toast("The connection works").waitFor();
+    await banner.waitFor({ state: "detached" });
+  });
+
+  test("copies the address that Framework360 can call", async () => {
+    await button("Copy").click();
+    await admin.toast("Address copied").waitFor();
+    const copied = await admin.page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe(await address().inputValue());
+    expect(copied).toMatch(/\/webhooks\/framework360\/[\w-]{43}$/);
+  });
+
+  test("replaces the address after asking, with the keyboard alone", async () => {
+    const before = await address().inputValue();
+    await button("Create new address").focus();
+    await admin.page.keyboard.press("Enter");
+    await admin.app.getByText("stops working at once").waitFor();
+    await admin.page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "hidden" });
+    expect(await address().inputValue()).toBe(before);
+
+    await admin.page.keyboard.press("Enter");
+    await dialog().getByRole("button", { name: "Create new address" }).focus();
+    await admin.page.keyboard.press("Enter");
+    await admin.toast("New address created").waitFor();
+    await expect.poll(() => address().inputValue()).not.toBe(before);
+  });
+
+  test("disconnects after asking, says what stays, and keeps the settings", async () => {
+    await button("Disconnect").click();
+    await admin.app.getByText("No customer is deleted on either side.").waitFor();
+    await dialog().getByRole("button", { name: "Cancel" }).click();
+    await dialog().waitFor({ state: "hidden" });
+
+    await button("Disconnect").click();
+    await dialog().getByRole("button", { name: "Disconnect" }).click();
+    await admin.toast("Disconnected from Framework360").waitFor();
+    await admin.app.getByText("Not connected").waitFor();
+    await button("Connect").waitFor();
+
+    await admin.open("/app/synchronization");
+    const { app } = admin;
+    expect(await app.getByRole("switch", { name: "Sync Customers" }).isChecked()).toBe(true);
+    expect(await app.getByRole("switch", { name: "Shopify => Framework360" }).isChecked()).toBe(true);
+    await app.getByText("No Framework360 account is connected").waitFor();
+    await app.getByRole("link", { name: "connect your account" }).click();
+    await button("Connect").waitFor();
+  });
+
+  test("puts an error beside its field, and the cursor into it", async () => {
+    const field = admin.app.getByLabel("Account address");
+    await field.fill("http://shop.example.com");
+    await button("Save").click();
+    await admin.app.getByText("The address must start with https://").waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+});
+
+const allNeeded = ["list", "search", "get", "registration", "update"].map((name) => `customers/${name}`);
+
+/** Changes what the key may do in Framework360. */
+async function allow(permissions: string[]): Promise<void> {
+  const { origin, apiKey: key } = world.framework360;
+  await fetch(`${origin}/_control/keys`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ key, name: "Test", permissions }),
+  });
+}
+
+async function deleteKey(): Promise<void> {
+  const { origin, apiKey } = world.framework360;
+  await fetch(`${origin}/_control/keys/${apiKey}`, { method: "DELETE" });
+}
