@@ -1,12 +1,15 @@
 import { environment } from "../env.server.ts";
 import { createFramework360Client } from "../framework360/client.ts";
+import { withHistoryLines } from "../framework360/history.ts";
 import { createFramework360Side } from "../framework360/side.ts";
+import { logger } from "../logger.server.ts";
 import { createAdminClient } from "../shopify/admin-client.ts";
 import { createShopifySide } from "../shopify/customer-side.ts";
 import { offlineAccessToken } from "../shopify/offline-token.ts";
 import { createPointsBudget } from "../shopify/points-budget.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
+import { readSettings } from "../store/settings.ts";
 import type { SyncPorts } from "./sync-ports.ts";
 
 /** One budget per shop for the whole process: Shopify counts what all its requests cost together. */
@@ -21,10 +24,19 @@ export async function sidesOf(shop: string): Promise<SyncPorts["sides"] | "not-c
   const budget = budgets.get(shop) ?? createPointsBudget();
   budgets.set(shop, budget);
   const timeoutMs = environment().FRAMEWORK360_TIMEOUT_SECONDS * 1000;
+  const client = createFramework360Client({ ...credentials, timeoutMs });
+  const framework360 = createFramework360Side(client);
+  const { historyLines } = await readSettings(prisma, shop);
   return {
     shopify: createShopifySide(
       createAdminClient({ shop, accessToken: () => offlineAccessToken(shop), budget }),
     ),
-    framework360: createFramework360Side(createFramework360Client({ ...credentials, timeoutMs })),
+    framework360: historyLines
+      ? withHistoryLines(framework360, client, {
+          now: () => new Date(),
+          onMissing: (err, customerId) =>
+            logger.warn({ err, shop, customerId }, "A line of a customer's history could not be written."),
+        })
+      : framework360,
   };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { load, openApp, submit } from "../support/merchant.ts";
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { load, openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -51,4 +52,17 @@ test("a toggle that a form leaves out is off; a choice that it leaves out or doe
 test("every choice can be taken back", async () => {
   await save({ conflictWinner: "shopify", syncTags: "on", syncNewsletter: "on", historyLines: "off" });
   expect(await settings()).toEqual({ ...allOff, ...usual });
+});
+
+test("a line is written into a customer's history in Framework360 once that is chosen", async () => {
+  await setUpInbound(world);
+  const lines = async () => {
+    const state = await fetch(`${world.framework360.origin}/_control/state`);
+    return ((await state.json()) as { timeline: { title: string; content: string }[] }).timeline;
+  };
+  await save({ customersEnabled: "on", shopifyToFramework360: "on", historyLines: "on" });
+  createCustomer(world.shopify.shop, { firstName: "Ada", lastName: "Neri", email: "ada@example.it" });
+  await expect
+    .poll(lines, { timeout: 10_000 })
+    .toMatchObject([{ title: "Shopify", content: "<p>Created from Shopify.</p>" }]);
 });
