@@ -40,6 +40,7 @@ const environmentSchema = z.object({
   HINT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(600),
   FRAMEWORK360_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(20),
   FRAMEWORK360_DEVELOPMENT_HOSTS: list.default([]),
+  DATA_REQUEST_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   APP_BRIDGE_URL: z.url().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });

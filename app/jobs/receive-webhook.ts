@@ -20,7 +20,8 @@ export type ReceivedWebhook = {
 
 /**
  * Makes `receive`: when it resolves, the webhook is on disk, once per event, and its jobs are waiting. Many
- * webhooks at once share a transaction. A shop that is not installed leaves nothing behind.
+ * webhooks at once share a transaction. A shop that is not installed leaves nothing behind, except that what is still held of it
+ * can be asked for and redacted.
  */
 export function webhookReceiver(pool: pg.Pool, boss: PgBoss) {
   return groupCommit<ReceivedWebhook>(async (webhooks) => {
@@ -68,11 +69,15 @@ async function keepFreshEvents(
   const { rows } = await connection.query<{ shop: string; event_id: string }>(
     `INSERT INTO webhook_event (shop, event_id)
      SELECT given.shop, given.event_id
-     FROM unnest($1::text[], $2::text[]) AS given (shop, event_id)
-     JOIN shop ON shop.domain = given.shop AND shop.uninstalled_at IS NULL
+     FROM unnest($1::text[], $2::text[], $3::boolean[]) AS given (shop, event_id, about_shop)
+     JOIN shop ON shop.domain = given.shop AND (given.about_shop OR shop.uninstalled_at IS NULL)
      ON CONFLICT DO NOTHING
      RETURNING shop, event_id`,
-    [all.map(({ webhook }) => webhook.shop), all.map(({ eventId }) => eventId)],
+    [
+      all.map(({ webhook }) => webhook.shop),
+      all.map(({ eventId }) => eventId),
+      all.map(({ webhook }) => webhook.shopEvent !== null),
+    ],
   );
   return rows.flatMap((row) => byEvent.get(`${row.shop} ${row.event_id}`)?.webhook ?? []);
 }

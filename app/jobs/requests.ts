@@ -23,8 +23,11 @@ export type SyncRequest = z.infer<typeof syncRequestSchema>;
 export const shopEventSchema = z.object({
   shop: z.string(),
   topic: z.string(),
-  customerId: z.string().nullable(),
   at: z.string(),
+  /** Sealed: after a person is forgotten, the request to do so must not tell of them. */
+  sealedCustomerId: z.string().nullable(),
+  /** What the merchant grants now, where the event is about that. */
+  scopes: z.array(z.string()).optional(),
 });
 
 export type ShopEvent = z.infer<typeof shopEventSchema>;

@@ -3,10 +3,10 @@ import type { PgBoss } from "pg-boss";
 import { logger } from "../logger.server.ts";
 import { recordActivity } from "../store/activity.ts";
 import { refuseKey } from "../store/connection.ts";
-import { lockPool, prisma, sealer } from "../store/db.server.ts";
+import { prisma, sealer } from "../store/db.server.ts";
 import { linkStore } from "../store/links.ts";
-import { withLocks } from "../store/lock.ts";
 import { readSettings } from "../store/settings.ts";
+import { withCustomers } from "./customer-locks.server.ts";
 import { handleSyncRequest } from "./handle-sync-request.ts";
 import { policyOf } from "./policy-of.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
@@ -30,12 +30,7 @@ export async function runSyncRequest(
       readPolicy: async () => policyOf(await readSettings(prisma, shop)),
       openSides: () => sidesOf(shop),
       links: linkStore(prisma, sealer, shop),
-      lock: (customers, work) =>
-        withLocks(
-          lockPool,
-          customers.map(({ side, id }) => `customer:${shop} ${side} ${id}`),
-          work,
-        ),
+      lock: (customers, work) => withCustomers(shop, customers, work),
       record: (entry) => recordActivity(prisma, { shop, ...entry }),
       anotherTryWaits: () => anotherTryWaits(boss, request),
       rest: () => refuseKey(prisma, shop, new Date()),

@@ -1,11 +1,45 @@
-import { prisma } from "../store/db.server.ts";
-import { forgetCustomer } from "../store/forget.ts";
-import { forgetShop, markUninstalled } from "../store/shops.ts";
+import type { PgBoss } from "pg-boss";
+
+import { environment } from "../env.server.ts";
+import { logger } from "../logger.server.ts";
+import { keepDataRequest } from "../store/data-requests.ts";
+import { prisma, sealer } from "../store/db.server.ts";
+import { idsOf } from "../store/forget.ts";
+import { forgetShop, markUninstalled, saveScopes } from "../store/shops.ts";
+import { deleteJobs } from "./delete-jobs.ts";
+import { redactCustomer } from "./redact-customer.server.ts";
 import type { ShopEvent } from "./requests.ts";
 
-/** Does what an event about an installation asks for. */
-export async function handleShopEvent({ shop, topic, customerId, at }: ShopEvent): Promise<void> {
-  if (topic === "app/uninstalled") return markUninstalled(prisma, shop, new Date(at));
-  if (topic === "shop/redact") return forgetShop(prisma, shop);
-  if (topic === "customers/redact" && customerId !== null) return forgetCustomer(prisma, shop, customerId);
+/**
+ * Does what an event about an installation, or a privacy request, asks for. Doing it again changes nothing.
+ * @throws when it is to be tried again
+ */
+export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<void> {
+  const { shop, topic } = event;
+  await act(boss, event);
+  logger.info({ shop, topic }, "A shop event was handled.");
+}
+
+async function act(boss: PgBoss, { shop, topic, at, sealedCustomerId, scopes }: ShopEvent): Promise<void> {
+  const askedAt = new Date(at);
+  switch (topic) {
+    case "app/uninstalled":
+      if (await markUninstalled(prisma, shop, askedAt)) await deleteJobs(boss, { shop });
+      return;
+    case "app/scopes_update":
+      if (scopes) await saveScopes(prisma, shop, scopes);
+      return;
+    case "shop/redact":
+      if (await forgetShop(prisma, shop, askedAt)) await deleteJobs(boss, { shop });
+      return;
+    case "customers/redact":
+      if (sealedCustomerId !== null) await redactCustomer(boss, shop, sealer.open(sealedCustomerId));
+      return;
+    case "customers/data_request": {
+      if (sealedCustomerId === null) return;
+      const ids = await idsOf(prisma, shop, sealer.open(sealedCustomerId));
+      const days = environment().DATA_REQUEST_DAYS;
+      await keepDataRequest(prisma, sealer, shop, ids, { now: new Date(), days });
+    }
+  }
 }

@@ -1,8 +1,8 @@
 import { logger } from "../logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { api } from "../shopify/shopify.server.ts";
-import { customerFromWebhook } from "../shopify/webhook-payload.ts";
-import { pool } from "../store/db.server.ts";
+import { customerFromWebhook, scopesFromWebhook } from "../shopify/webhook-payload.ts";
+import { pool, sealer } from "../store/db.server.ts";
 import { webhookReceiver, type ReceivedWebhook } from "./receive-webhook.ts";
 import type { SyncRequest } from "./requests.ts";
 
@@ -65,7 +65,8 @@ function readWebhook(
   if (!isJson(rawBody)) return null;
   const customer = customerFromWebhook(topic, rawBody);
   if (shopTopics.has(topic)) {
-    const shopEvent = { shop, topic, customerId: customer?.customerId ?? null, at };
+    const sealedCustomerId = customer && sealer.seal(customer.customerId);
+    const shopEvent = { shop, topic, at, sealedCustomerId, scopes: scopesFromWebhook(topic, rawBody) };
     return { shop, eventId, requests: [], shopEvent };
   }
   return { shop, eventId, requests: customer ? asRequests(shop, customer) : [], shopEvent: null };

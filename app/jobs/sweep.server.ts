@@ -4,9 +4,10 @@ import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
-import { prisma } from "../store/db.server.ts";
+import { prisma, sealer } from "../store/db.server.ts";
+import { redactedAmong } from "../store/forget.ts";
 import { readSettings, shopsInStep } from "../store/settings.ts";
-import { advanceRound, beginRound, changedSince } from "../store/sweep.ts";
+import { advanceRound, beginRound, changedSince, type Mark } from "../store/sweep.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { asJob } from "./as-job.ts";
@@ -50,7 +51,10 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
       const sides = await sidesOf(shop);
       return typeof sides === "string" ? null : sides[name];
     },
-    changed: (seen) => changedSince(prisma, shop, name, seen),
+    changed: async (seen) => {
+      const changed = await changedSince(prisma, shop, name, seen);
+      return name === "framework360" ? withoutRedacted(shop, changed) : changed;
+    },
     advance: (changed, next) =>
       prisma.$transaction(async (transaction) => {
         const cause = round.first ? "backfill" : "sweep";
@@ -60,4 +64,11 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
       }),
     pause: () => wait(pauseMs),
   });
+}
+
+/** Who was redacted is still in Framework360, and is neither remembered nor brought back. */
+async function withoutRedacted(shop: string, marks: Mark[]): Promise<Mark[]> {
+  const ids = marks.map(({ customerId }) => customerId);
+  const redacted = await redactedAmong(prisma, sealer, shop, ids);
+  return marks.filter(({ customerId }) => !redacted.has(customerId));
 }

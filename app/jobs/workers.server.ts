@@ -1,7 +1,6 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
-import { logger } from "../logger.server.ts";
 import { registerHintAddress } from "./register-hint-address.server.ts";
 import {
   registerHintAddressQueue,
@@ -53,9 +52,9 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
 
   await boss.work(shopEventQueue, { ...polling, batchSize: 1 }, async ([job]) => {
     if (!job) return;
-    const event = shopEventSchema.parse(job.data);
-    await handleShopEvent(event);
-    logger.info({ shop: event.shop, topic: event.topic }, "A shop event was handled.");
+    await handleShopEvent(boss, shopEventSchema.parse(job.data));
+    // It may hold, sealed, who is to be forgotten.
+    await boss.deleteJob(shopEventQueue, job.id);
   });
 
   await boss.work(sweepQueue, { ...polling, batchSize: 1 }, async ([job]) => {

@@ -19,6 +19,7 @@ const merge = z.object({
   admin_graphql_api_customer_deleted_id: gid,
 });
 const privacy = z.object({ customer: z.object({ id: anyId }) });
+const scopes = z.object({ current: z.array(z.string()) });
 const customer = z.union([
   z.object({ admin_graphql_api_id: gid }).transform((body) => body.admin_graphql_api_id),
   z.object({ customerId: anyId }).transform((body) => body.customerId),
@@ -49,4 +50,9 @@ export function customerFromWebhook(topic: string, rawBody: string): CustomerWeb
   const { data: customerId } = customer.safeParse(body);
   if (customerId === undefined) return null;
   return { kind: topic === "customers/delete" ? "deleted" : "changed", customerId };
+}
+
+/** Which scopes `app/scopes_update` says the merchant grants now. Undefined for other topics and bodies. */
+export function scopesFromWebhook(topic: string, rawBody: string): string[] | undefined {
+  return topic === "app/scopes_update" ? scopes.safeParse(parseExactly(rawBody)).data?.current : undefined;
 }

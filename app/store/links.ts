@@ -1,6 +1,7 @@
 import { parseBase, type Base } from "../sync/base.ts";
 import type { SideName } from "../sync/customer.ts";
 import type { Database } from "./db.server.ts";
+import { redactedId } from "./forget.ts";
 import type { Sealer } from "./seal.ts";
 
 /** Two customers that are the same person, with what both sides last agreed on. */
@@ -34,12 +35,15 @@ const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as con
 export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore {
   return {
     async find(side, customerId) {
-      const row = await db.customerLink.findFirst({ where: { shop, [idColumn[side]]: customerId } });
+      const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
+      const row =
+        (await byId(customerId)) ??
+        (side === "framework360" ? await byId(await redactedId(db, sealer, shop, customerId)) : null);
       return (
         row && {
           id: row.id,
           shopifyId: row.shopifyId,
-          framework360Id: row.framework360Id,
+          framework360Id: side === "framework360" ? customerId : row.framework360Id,
           base: row.sealedBase === null ? null : parseBase(JSON.parse(sealer.open(row.sealedBase))),
           deletedOn: row.deletedOn as SideName | null,
           version: row.syncedAt,

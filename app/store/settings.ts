@@ -24,10 +24,13 @@ const untouched: SyncSettings = {
   historyLines: false,
 };
 
-/** The shop's choices; no customer is synchronized until the merchant saves otherwise. */
+/**
+ * The shop's choices; no customer is synchronized until the merchant saves otherwise, nor while the app is gone
+ * from the shop.
+ */
 export async function readSettings(db: Database, shop: string): Promise<SyncSettings> {
   const saved = await db.syncSettings.findUnique({
-    where: { shop },
+    where: { shop, owner: { uninstalledAt: null } },
     omit: { shop: true, updatedAt: true },
   });
   return saved ? asSettings(saved) : untouched;

@@ -11,17 +11,31 @@ const browser = {
   "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
 };
 
-const sessionToken = () => mintSessionToken({ shopDomain: shop, userId: "1", ...sandboxApp });
+const sessionToken = (shopDomain = shop) => mintSessionToken({ shopDomain, userId: "1", ...sandboxApp });
 
 /** Opens the app as the admin's frame does; the first time this installs it. */
-export async function openApp({ appOrigin }: World, path = "/app/connection"): Promise<Response> {
+export async function openApp(
+  { appOrigin }: World,
+  path = "/app/connection",
+  shopDomain = shop,
+): Promise<Response> {
   const query = new URLSearchParams({
     embedded: "1",
-    shop,
-    host: Buffer.from(`admin.shopify.com/store/${shop.split(".")[0]}`).toString("base64"),
-    id_token: await sessionToken(),
+    shop: shopDomain,
+    host: Buffer.from(`admin.shopify.com/store/${shopDomain.split(".")[0]}`).toString("base64"),
+    id_token: await sessionToken(shopDomain),
   });
   return fetch(`${appOrigin}${path}?${query}`, { redirect: "manual", headers: browser });
+}
+
+/** Asks for something as a page does once it is open: with a session token of the shop. */
+export async function fetchAsMerchant(
+  { appOrigin }: World,
+  path: string,
+  shopDomain = shop,
+): Promise<Response> {
+  const headers = { ...browser, Authorization: `Bearer ${await sessionToken(shopDomain)}` };
+  return fetch(`${appOrigin}${path}`, { headers, redirect: "manual" });
 }
 
 /** Sends a page's form as the browser does, and gives back what the page's action answered. */

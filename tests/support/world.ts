@@ -28,6 +28,10 @@ export async function startWorld(env: Record<string, string> = {}) {
   const framework360 = await startFramework360Sandbox({ port: 0 });
   const shopify = await startShopifySandbox({
     port: 0,
+    shops: [
+      { domain: "framework360-dev.myshopify.com", name: "Framework360 Dev" },
+      { domain: "second-store.myshopify.com", name: "Second Store" },
+    ],
     app: { ...sandboxApp, appOrigin, proxyPort, configFile: "shopify.app.toml" },
   });
   const proxy = await startAppProxy({ port: proxyPort, appOrigin, shopifyOrigin: shopify.origin });

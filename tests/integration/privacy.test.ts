@@ -1,0 +1,273 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import {
+  createCustomer,
+  deleteCustomer,
+  findByEmail,
+  updateCustomer,
+} from "../../sandbox/shopify/customers.ts";
+import { rowsAbout } from "../support/dump.ts";
+import { fetchAsMerchant, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+const within = { timeout: 20_000, interval: 50 };
+
+beforeAll(async () => {
+  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1", SYNC_RETRY_LIMIT: "1" });
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+afterEach(() => faults({}));
+
+async function faults(given: Record<string, unknown>): Promise<void> {
+  await fetch(`${world.framework360.origin}/_control/faults`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
+}
+
+type Person = { email: string; firstName: string; lastName: string; phone: string };
+
+/** A customer of the shop, known on both sides and to the app. */
+async function knownCustomer(person: Person): Promise<{ id: string; framework360Id: string }> {
+  const { customer } = createCustomer(world.shopify.shop, person);
+  const id = customer!.id;
+  await expect.poll(() => linkOf(id), within).not.toBeNull();
+  return { id, framework360Id: (await linkOf(id))! };
+}
+
+async function linkOf(id: string): Promise<string | null> {
+  const { rows } = await database.query<{ framework360_id: string }>(
+    "SELECT framework360_id FROM customer_link WHERE shopify_id = $1 AND deleted_on IS NULL",
+    [`gid://shopify/Customer/${id}`],
+  );
+  return rows[0]?.framework360_id ?? null;
+}
+
+async function count(sql: string, values: unknown[] = []): Promise<number> {
+  const { rows } = await database.query<{ count: string }>(`SELECT count(*) ${sql}`, values);
+  return Number(rows[0]!.count);
+}
+
+const rowsOfShop = (table: string) => count(`FROM ${table} WHERE shop = $1`, [shop]);
+
+const handled = (topic: string) =>
+  expect
+    .poll(
+      () =>
+        count("FROM pgboss.job WHERE name = 'shop-event' AND data->>'topic' = $1 AND state <> 'completed'", [
+          topic,
+        ]),
+      within,
+    )
+    .toBe(0);
+
+/** What Shopify sends of a person in a privacy topic. */
+const about = (id: string, { email, phone }: Person) =>
+  `{"shop_id":1,"shop_domain":"${shop}","customer":{"id":${id},"email":"${email}","phone":"${phone}"}}`;
+
+const anna = {
+  email: "anna.privata@example.it",
+  firstName: "Annunziata",
+  lastName: "Privatissimi",
+  phone: "+393331234711",
+};
+const bruno = {
+  email: "bruno.resta@example.it",
+  firstName: "Brunello",
+  lastName: "Restante",
+  phone: "+393331234712",
+};
+
+describe("a redacted customer", () => {
+  test("is found nowhere any more, neither as text nor in what is sealed", async () => {
+    const { id, framework360Id } = await knownCustomer(anna);
+    const other = await knownCustomer(bruno);
+    // A failure that rests as a dead letter, a data request, a hint by e-mail: all of them tell of her.
+    const state = await fetch(`${world.framework360.origin}/_control/state`);
+    const { webhooks } = (await state.json()) as { webhooks: { url: string }[] };
+    await faults({ refuseAll: true });
+    await fetch(webhooks[0]!.url, { method: "POST", body: JSON.stringify({ email: anna.email }) });
+    updateCustomer(world.shopify.shop, id, { firstName: "Nunzia" });
+    await expect
+      .poll(
+        () =>
+          count("FROM pgboss.job WHERE name = 'sync-customer-dead-letters' AND data->>'customerId' LIKE $1", [
+            `%/${id}`,
+          ]),
+        within,
+      )
+      .toBe(1);
+    await faults({});
+    await sendWebhook(world, "customers/data_request", about(id, anna));
+    await expect.poll(() => count("FROM data_request"), within).toBe(1);
+
+    const words = [id, framework360Id, anna.email, anna.firstName, "Nunzia", anna.lastName, anna.phone];
+    expect((await rowsAbout(database, words)).length).toBeGreaterThan(5);
+
+    deleteCustomer(world.shopify.shop, id);
+    await expect.poll(() => count("FROM customer_link WHERE deleted_on = 'shopify'"), within).toBe(1);
+    const answer = await sendWebhook(world, "customers/redact", about(id, anna));
+    expect(answer.status).toBe(200);
+    await expect.poll(() => rowsAbout(database, words), { ...within, timeout: 40_000 }).toEqual([]);
+    expect(await linkOf(other.id)).toBe(other.framework360Id);
+  });
+
+  test("is not brought back by a sweep, nor remembered by it, though Framework360 still has them", async () => {
+    const { origin, apiKey } = world.framework360;
+    const found = await fetch(`${origin}/m/api/customers/get?email=${anna.email}`, {
+      headers: { "X-Fw360-Key": apiKey },
+    });
+    const { data } = (await found.json()) as { data: { id: number } };
+    await fetch(`${origin}/_control/customers/${data.id}`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ nome: "Tornata" }),
+    });
+    const rounds = () => count("FROM pgboss.job WHERE name = 'sweep' AND state = 'completed'");
+    const before = await rounds();
+    await expect.poll(rounds, within).toBeGreaterThan(before + 4);
+    expect(findByEmail(world.shopify.shop, anna.email) ?? null).toBeNull();
+    expect(await rowsAbout(database, [String(data.id), anna.email, "Tornata"])).toEqual([]);
+  });
+});
+
+describe("a customer who asks what is held of them", () => {
+  const carla = {
+    email: "carla.chiede@example.it",
+    firstName: "Carla",
+    lastName: "Chiede",
+    phone: "+393331234713",
+  };
+
+  test("is told through the merchant", async () => {
+    const { id, framework360Id } = await knownCustomer(carla);
+    await sendWebhook(world, "customers/data_request", about(id, carla));
+    const own = ["gid://shopify/Customer/" + id];
+    await expect.poll(() => count("FROM data_request WHERE shopify_id = $1", own), within).toBe(1);
+    const { rows } = await database.query<{ id: string; expires_at: Date }>(
+      "SELECT id, expires_at FROM data_request WHERE shopify_id = $1",
+      own,
+    );
+    const file = await fetchAsMerchant(world, `/app/data-requests/${rows[0]!.id}`);
+    expect(file.status).toBe(200);
+    const report = (await file.json()) as Record<string, unknown>;
+    expect(report).toMatchObject({
+      customer: { shopify: own, framework360: [framework360Id] },
+      links: [{ lastAgreed: { shopify: { email: carla.email, firstName: "Carla", phone: carla.phone } } }],
+      activity: [{ outcome: "created" }],
+    });
+    const days = (rows[0]!.expires_at.getTime() - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(29);
+    expect(days).toBeLessThanOrEqual(30);
+  });
+
+  test("is told nothing to another shop", async () => {
+    const { rows } = await database.query<{ id: string }>("SELECT id FROM data_request LIMIT 1");
+    const stranger = "second-store.myshopify.com";
+    await openApp(world, "/app/connection", stranger);
+    const file = await fetchAsMerchant(world, `/app/data-requests/${rows[0]!.id}`, stranger);
+    expect(file.status).toBe(404);
+    expect(await file.text()).toBe("");
+  });
+
+  test("under an id that nobody has is told nothing", async () => {
+    const file = await fetchAsMerchant(world, "/app/data-requests/not-an-id");
+    expect(file.status).toBe(404);
+  });
+});
+
+describe("the life of an installation", () => {
+  const uninstalled = (at = new Date()) =>
+    sendWebhook(world, "app/uninstalled", "{}", { "X-Shopify-Triggered-At": at.toISOString() });
+
+  test("takes over the scopes that the merchant grants", async () => {
+    await sendWebhook(
+      world,
+      "app/scopes_update",
+      JSON.stringify({ previous: [], current: ["read_customers"] }),
+    );
+    await expect.poll(() => count("FROM session WHERE scope = 'read_customers'"), within).toBe(1);
+  });
+
+  test("goes on when news of an earlier uninstallation comes late", async () => {
+    await uninstalled(new Date(Date.now() - 3_600_000));
+    await handled("app/uninstalled");
+    expect(await rowsOfShop("session")).toBe(1);
+    expect(await count("FROM shop WHERE domain = $1 AND uninstalled_at IS NULL", [shop])).toBe(1);
+  });
+
+  test("ends with its sessions gone and its jobs stopped, and keeps settings and links", async () => {
+    await faults({ refuseAll: true });
+    createCustomer(world.shopify.shop, { email: "waiting@example.it", firstName: "Wanda" });
+    await expect
+      .poll(() => count("FROM pgboss.job WHERE name = 'sync-customer' AND state = 'retry'"), within)
+      .toBe(1);
+    await uninstalled();
+    await expect.poll(() => rowsOfShop("session"), within).toBe(0);
+    await expect
+      .poll(() => count("FROM pgboss.job WHERE data->>'shop' = $1 AND state < 'completed'", [shop]), within)
+      .toBe(0);
+    expect(await count("FROM sync_settings WHERE customers_enabled")).toBe(1);
+    expect(await count("FROM framework360_connection")).toBe(1);
+    expect(await count("FROM customer_link")).toBeGreaterThan(0);
+  });
+
+  test("goes on where it was when the app is installed again", async () => {
+    await openApp(world, "/app/synchronization");
+    const { customer } = createCustomer(world.shopify.shop, { email: "dopo@example.it", firstName: "Dora" });
+    await expect.poll(() => linkOf(customer!.id), within).not.toBeNull();
+    // What was stopped by the uninstallation is found as well.
+    const waiting = findByEmail(world.shopify.shop, "waiting@example.it")!;
+    await expect.poll(() => linkOf(waiting.id), within).not.toBeNull();
+  });
+
+  test("is not forgotten by news of an uninstallation before it came back", async () => {
+    await sendWebhook(world, "shop/redact", "{}");
+    await handled("shop/redact");
+    expect(await count("FROM shop WHERE domain = $1", [shop])).toBe(1);
+  });
+
+  test("is forgotten whole when Shopify asks for it after an uninstallation", async () => {
+    await uninstalled();
+    await expect.poll(() => rowsOfShop("session"), within).toBe(0);
+    await sendWebhook(world, "shop/redact", "{}");
+    await expect.poll(() => count("FROM shop WHERE domain = $1", [shop]), within).toBe(0);
+    for (const table of [
+      "session",
+      "sync_settings",
+      "framework360_connection",
+      "hint_address",
+      "customer_link",
+      "activity",
+      "sweep",
+      "sweep_mark",
+      "data_request",
+      "webhook_event",
+    ]) {
+      expect([table, await rowsOfShop(table)]).toEqual([table, 0]);
+    }
+    await expect
+      .poll(() => count("FROM pgboss.job WHERE name <> 'shop-event' AND data->>'shop' = $1", [shop]), within)
+      .toBe(0);
+  });
+});
