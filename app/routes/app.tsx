@@ -1,9 +1,19 @@
 import { NavMenu } from "@shopify/app-bridge-react";
+import { Banner, BlockStack, Button, Page } from "@shopify/polaris";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { Link, Outlet, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react";
+import {
+  isRouteErrorResponse,
+  Link,
+  Outlet,
+  useLocation,
+  useNavigate,
+  useRouteError,
+  useRouteLoaderData,
+} from "@remix-run/react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { environment } from "../env.server.ts";
@@ -19,11 +29,25 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 };
 
 export default function App() {
-  const { apiKey, appBridgeUrl } = useLoaderData<typeof loader>();
+  return (
+    <Frame>
+      <Outlet />
+    </Frame>
+  );
+}
+
+/** What surrounds every page: App Bridge, Polaris in the merchant's language, and the navigation. */
+function Frame({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof rootLoader>("root");
+  const app = useRouteLoaderData<typeof loader>("routes/app");
   const { t } = useTranslation(["synchronization", "connection"]);
   return (
-    <AppProvider isEmbeddedApp apiKey={apiKey} __APP_BRIDGE_URL={appBridgeUrl} i18n={root?.texts.polaris}>
+    <AppProvider
+      isEmbeddedApp
+      apiKey={app?.apiKey ?? ""}
+      __APP_BRIDGE_URL={app?.appBridgeUrl}
+      i18n={root?.texts.polaris}
+    >
       <NavMenu>
         <Link to="/app" rel="home">
           {t("synchronization:title")}
@@ -31,13 +55,37 @@ export default function App() {
         <Link to="/app/synchronization">{t("synchronization:title")}</Link>
         <Link to="/app/connection">{t("connection:title")}</Link>
       </NavMenu>
-      <Outlet />
+      {children}
     </AppProvider>
   );
 }
 
 export function ErrorBoundary() {
-  return boundary.error(useRouteError());
+  const error = useRouteError();
+  // Shopify's library asks for a redirect or a new token by throwing a response.
+  if (isRouteErrorResponse(error)) return boundary.error(error);
+  return (
+    <Frame>
+      <Failed />
+    </Frame>
+  );
+}
+
+/** Instead of a page that could not be shown, or whose form got no answer. */
+function Failed() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  return (
+    <Page title={t("failed.title")}>
+      <Banner tone="critical">
+        <BlockStack gap="200" inlineAlign="start">
+          <p>{t("failed.text")}</p>
+          <Button onClick={() => navigate(pathname + search, { replace: true })}>{t("failed.again")}</Button>
+        </BlockStack>
+      </Banner>
+    </Page>
+  );
 }
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);

@@ -1,0 +1,143 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { openBrowser } from "../support/browser.ts";
+import { openApp, setUpInbound, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let browser: Browser;
+let admin: Admin;
+
+const path = "/app/synchronization";
+
+beforeAll(async () => {
+  world = await startWorld();
+  await openApp(world);
+  browser = await openBrowser();
+  admin = await openAdmin(world, browser);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const toggle = (name: string) => admin.app.getByRole("switch", { name, exact: true });
+const saveBar = () => admin.page.getByText("Unsaved changes", { exact: true });
+const inBar = (name: string) => admin.page.getByRole("button", { name, exact: true });
+const menu = (name: string) => admin.page.getByRole("link", { name, exact: true }).first();
+
+describe("The Synchronization page without an account", () => {
+  test("says beside each switch why it cannot be used", async () => {
+    await submit(world, "/app/connection", { intent: "disconnect" });
+    await submit(world, path, {});
+    await admin.open(path);
+    for (const [name, reason] of [
+      ["Sync Customers", "Connect Framework360 first."],
+      ["Shopify => Framework360", "Turn on Sync Customers first."],
+      ["Framework360 => Shopify", "Turn on Sync Customers first."],
+    ] as const) {
+      expect(await toggle(name).isDisabled()).toBe(true);
+      const help = await toggle(name).getAttribute("aria-describedby");
+      expect(await admin.app.locator(`[id="${help}"]`).textContent()).toContain(reason);
+    }
+    await admin.app.getByRole("link", { name: "Connect Framework360" }).click();
+    await admin.app.getByRole("heading", { name: "Connection", level: 1 }).waitFor();
+  });
+});
+
+describe("The Synchronization page", () => {
+  beforeEach(async () => {
+    await setUpInbound(world);
+    await submit(world, path, {
+      customersEnabled: "on",
+      conflictWinner: "shopify",
+      syncTags: "on",
+      syncNewsletter: "on",
+      historyLines: "off",
+    });
+    await admin.open(path);
+  });
+
+  test("says that nothing is synchronized as long as no direction is chosen", async () => {
+    const warning = admin.app.getByText("No direction is chosen");
+    await warning.waitFor();
+    await toggle("Framework360 => Shopify").check();
+    await warning.waitFor({ state: "detached" });
+  });
+
+  test("is worked with the keyboard alone", async () => {
+    const { app, page, toast } = admin;
+    await toggle("Sync Customers").focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    expect(await toggle("Shopify => Framework360").isChecked()).toBe(true);
+    await app.getByRole("radio", { name: "Keep Shopify’s value" }).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await toast("Settings saved").waitFor();
+    await admin.open(path);
+    expect(await toggle("Shopify => Framework360").isChecked()).toBe(true);
+    expect(await app.getByRole("radio", { name: "Keep Framework360’s value" }).isChecked()).toBe(true);
+  });
+
+  test("keeps every choice", async () => {
+    await toggle("Framework360 => Shopify").check();
+    await toggle("Tags").uncheck();
+    await toggle("Newsletter subscription").uncheck();
+    await toggle("Lines in the customer’s history").check();
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await admin.toast("Settings saved").waitFor();
+    await saveBar().waitFor({ state: "hidden" });
+    await admin.open(path);
+    expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
+    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await toggle("Newsletter subscription").isChecked()).toBe(false);
+    expect(await toggle("Lines in the customer’s history").isChecked()).toBe(true);
+  });
+
+  test("takes changes back on Discard", async () => {
+    await toggle("Tags").uncheck();
+    await inBar("Discard").click();
+    await saveBar().waitFor({ state: "hidden" });
+    expect(await toggle("Tags").isChecked()).toBe(true);
+  });
+
+  test("asks before unsaved changes are left behind, in the admin's menu and by a link on the page", async () => {
+    await toggle("Tags").uncheck();
+    await saveBar().waitFor();
+    await menu("Connection").click();
+    await inBar("Stay").click();
+    expect(await toggle("Tags").isChecked()).toBe(false);
+
+    await menu("Connection").click();
+    await inBar("Leave page").click();
+    await admin.app.getByRole("heading", { name: "Connection", level: 1 }).waitFor();
+
+    await submit(world, "/app/connection", { intent: "disconnect" });
+    await menu("Synchronization").click();
+    await toggle("Tags").uncheck();
+    await admin.app.getByRole("link", { name: "connect your account" }).click();
+    await inBar("Stay").click();
+    expect(await toggle("Tags").isChecked()).toBe(false);
+    await admin.app.getByRole("link", { name: "connect your account" }).click();
+    await inBar("Leave page").click();
+    await admin.app.getByRole("heading", { name: "Connection", level: 1 }).waitFor();
+  });
+
+  test("survives a save that gets no answer", async () => {
+    const { app, page, toast } = admin;
+    await toggle("Tags").uncheck();
+    await page.route("**/app/synchronization?*", (route) => route.abort());
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await app.getByRole("heading", { name: "Something went wrong" }).waitFor();
+    await page.unroute("**/app/synchronization?*");
+    await app.getByRole("button", { name: "Try again" }).click();
+    await toggle("Tags").uncheck();
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await toast("Settings saved").waitFor();
+  });
+});
