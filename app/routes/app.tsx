@@ -40,7 +40,7 @@ export default function App() {
 function Frame({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof rootLoader>("root");
   const app = useRouteLoaderData<typeof loader>("routes/app");
-  const { t } = useTranslation(["synchronization", "connection"]);
+  const { t } = useTranslation(["synchronization", "customers", "connection"]);
   return (
     <AppProvider
       isEmbeddedApp
@@ -53,9 +53,10 @@ function Frame({ children }: { children: ReactNode }) {
           {t("synchronization:title")}
         </Link>
         <Link to="/app/synchronization">{t("synchronization:title")}</Link>
+        <Link to="/app/customers">{t("customers:title")}</Link>
         <Link to="/app/connection">{t("connection:title")}</Link>
       </NavMenu>
-      {children}
+      <main>{children}</main>
     </AppProvider>
   );
 }

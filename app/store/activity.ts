@@ -48,3 +48,19 @@ export async function recordActivity(db: Pick<Database, "activity">, entry: Acti
     data: { ...entry, fields: [...entry.fields], conflicts: [...entry.conflicts] },
   });
 }
+
+export type RequestOutcome = Pick<ActivityEntry, "outcome" | "target" | "fields" | "reason" | "detail">;
+
+/** What came of these requests of the shop, by request. Of a repeated one the first outcome counts: it says more. */
+export async function findByRequest(
+  db: Database,
+  shop: string,
+  requestIds: readonly string[],
+): Promise<Map<string, RequestOutcome>> {
+  const rows = await db.activity.findMany({
+    where: { shop, requestId: { in: [...requestIds] } },
+    orderBy: { at: "desc" },
+    select: { requestId: true, outcome: true, target: true, fields: true, reason: true, detail: true },
+  });
+  return new Map(rows.map(({ requestId, ...outcome }) => [requestId!, outcome as RequestOutcome]));
+}

@@ -1,0 +1,199 @@
+import { environment } from "../env.server.ts";
+import { browsePageSize, createBrowser } from "../framework360/browse.ts";
+import { createFramework360Client, type Framework360Client } from "../framework360/client.ts";
+import { Framework360Error } from "../framework360/failure.ts";
+import { createFramework360Side } from "../framework360/side.ts";
+import { logger } from "../logger.server.ts";
+import { queue } from "../runtime.server.ts";
+import { readCredentials } from "../store/connection.ts";
+import { prisma, sealer } from "../store/db.server.ts";
+import type { ShopifyState } from "../store/shopify-state.ts";
+import { listByStanding, readStandings, type Standing } from "../store/shopify-standing.ts";
+import type { Newsletter } from "../sync/customer.ts";
+import type { Snapshot } from "../sync/side.ts";
+import { requestKey } from "./requests.ts";
+import { listUnfinished, unfinishedKeys } from "./waiting-customers.server.ts";
+
+/** A Framework360 customer as the page lists them. */
+export type CustomerRow = {
+  id: string;
+  name: string | null;
+  email: string | null;
+  city: string | null;
+  tags: readonly string[];
+  newsletter: Newsletter;
+  shopify: Omit<Standing, "state"> & { state: ShopifyState };
+};
+
+export type CustomersPage =
+  | {
+      kind: "customers";
+      customers: CustomerRow[];
+      /** Where to go on, with or without success; null: these were the last. */
+      next: string | null;
+    }
+  | { kind: "not-connected" }
+  | { kind: "trouble"; trouble: "unavailable" | "key-refused" | "permission-missing" };
+
+export type CustomersQuery = {
+  /** Empty: everybody. */
+  search: string;
+  /** Null: whatever their state. */
+  state: ShopifyState | null;
+  /** Null: from the start. */
+  position: string | null;
+};
+
+/** A person waits: no longer than this for one answer, nor for all of them together. */
+const answerWithinMs = 8_000;
+const allWithinMs = 12_000;
+
+/** Looks no further for customers in one state once this has passed. */
+const lookForMs = 1_000;
+
+/**
+ * A page of the shop's Framework360 customers, as they are there now, and how each stands with Shopify by our own
+ * records: nobody is asked on Shopify.
+ *
+ * Framework360 cannot be asked for a state. Synchronized, failed, waiting and deleted customers are known here by
+ * id, so they are found here and read there one by one. Who is not on Shopify is not known here, and a search only
+ * there: then its list is walked and those in the state are picked out, for a second at most; `next` goes on from
+ * there. So a page may hold fewer customers than others, or none, and up to twice as many.
+ *
+ * Never throws for what Framework360 does.
+ */
+export async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
+  const credentials = await readCredentials(prisma, sealer, shop);
+  if (!credentials) return { kind: "not-connected" };
+  const timeoutMs = Math.min(answerWithinMs, environment().FRAMEWORK360_TIMEOUT_SECONDS * 1000);
+  const client = createFramework360Client({ ...credentials, timeoutMs });
+  try {
+    return await within(allWithinMs, collect(shop, query, sourceOf(shop, client, query)));
+  } catch (error) {
+    if (!(error instanceof Framework360Error)) throw error;
+    logger.warn({ err: error, shop }, "The customers of Framework360 could not be listed.");
+    const known = error.reason === "key-refused" || error.reason === "permission-missing";
+    return { kind: "trouble", trouble: known ? error.reason : "unavailable" };
+  }
+}
+
+/** Calls of a busy shop wait for each other: the page does not wait for all of them. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(new Framework360Error("timeout", `Framework360 took more than ${ms / 1000} s for a page.`)),
+      ms,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Customers who may be wanted, page by page. */
+type Source = {
+  read(position: string | null): Promise<{ ids: readonly string[]; next: string | null }>;
+  /** The customer of one of these ids; null when it is gone. */
+  customer(id: string): Promise<Snapshot | null>;
+};
+
+function sourceOf(shop: string, client: Framework360Client, { search, state }: CustomersQuery): Source {
+  if (search !== "" || state === null || state === "not-on-shopify") return listedThere(client, search);
+  return knownHere(shop, client, state);
+}
+
+function listedThere(client: Framework360Client, search: string): Source {
+  const browse = createBrowser(client, search);
+  const seen = new Map<string, Snapshot>();
+  return {
+    async read(position) {
+      const { customers, next } = await browse(position);
+      for (const snapshot of customers) seen.set(snapshot.id, snapshot);
+      return { ids: customers.map(({ id }) => id), next };
+    },
+    customer: async (id) => seen.get(id) ?? null,
+  };
+}
+
+function knownHere(
+  shop: string,
+  client: Framework360Client,
+  state: Exclude<ShopifyState, "not-on-shopify">,
+): Source {
+  const side = createFramework360Side(client);
+  return {
+    async read(position) {
+      const part = { after: position ?? "", limit: browsePageSize + 1 };
+      const found =
+        state === "waiting"
+          ? await listUnfinished(queue(), shop, part)
+          : await listByStanding(prisma, shop, state, part);
+      const ids = found.slice(0, browsePageSize);
+      return { ids, next: found.length > ids.length ? ids.at(-1)! : null };
+    },
+    customer: (id) => side.read(id),
+  };
+}
+
+/** Reads on until a page is full of customers in the wanted state, or time is up. */
+async function collect(
+  shop: string,
+  { state, position }: CustomersQuery,
+  source: Source,
+): Promise<CustomersPage> {
+  const started = performance.now();
+  const customers: CustomerRow[] = [];
+  let next = position;
+  do {
+    const page = await source.read(next);
+    next = page.next;
+    const standings = await readStates(shop, page.ids);
+    const wanted = page.ids.filter((id) => state === null || standings.get(id)!.state === state);
+    const snapshots = await Promise.all(wanted.map((id) => source.customer(id)));
+    for (const snapshot of snapshots) {
+      if (snapshot) customers.push(asRow(snapshot, standings.get(snapshot.id)!));
+    }
+  } while (
+    next !== null &&
+    customers.length < (state === null ? 1 : browsePageSize) &&
+    performance.now() - started < lookForMs
+  );
+  return { kind: "customers", customers, next };
+}
+
+/** What waits counts more than what was. Three queries, however many customers. */
+async function readStates(
+  shop: string,
+  ids: readonly string[],
+): Promise<Map<string, CustomerRow["shopify"]>> {
+  const standings = await readStandings(prisma, shop, ids);
+  const keysOf = (id: string) => {
+    const shopifyId = standings.get(id)?.shopifyId ?? null;
+    const about = { shop, side: "framework360", customerId: id } as const;
+    return [
+      requestKey({ ...about, cause: "sweep" }),
+      requestKey({ ...about, cause: "manual" }),
+      ...(shopifyId === null
+        ? []
+        : [requestKey({ shop, side: "shopify", customerId: shopifyId, cause: "webhook" })]),
+    ];
+  };
+  const unfinished = await unfinishedKeys(queue(), ids.flatMap(keysOf));
+  return new Map(
+    ids.map((id) => {
+      const standing = standings.get(id)!;
+      const waits = keysOf(id).some((key) => unfinished.has(key));
+      return [id, waits ? { ...standing, state: "waiting", failure: null } : standing];
+    }),
+  );
+}
+
+function asRow({ id, customer }: Snapshot, shopify: CustomerRow["shopify"]): CustomerRow {
+  const { firstName, lastName, company, email, city, tags, newsletter } = customer;
+  const name = [firstName, lastName].filter((part) => part !== null).join(" ") || company;
+  return { id, name, email, city, tags, newsletter, shopify };
+}

@@ -1,0 +1,108 @@
+import { BlockStack, Box, IndexTable, InlineStack, Tag, Text } from "@shopify/polaris";
+import type { MouseEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { CustomerRow } from "../../jobs/customers-page.server.ts";
+import { SendToMenu } from "./send-to-menu.tsx";
+import { ShopifyBadge } from "./shopify-badge.tsx";
+import type { Underway } from "./use-sends.ts";
+
+type CustomerCellsProps = {
+  customer: CustomerRow;
+  name: string;
+  underway: Underway | undefined;
+  onSend: () => void;
+};
+
+/** A customer as a row of the table. */
+export function CustomerCells({ customer, name, underway, onSend }: CustomerCellsProps) {
+  const { t } = useTranslation("customers");
+  return (
+    <>
+      <IndexTable.Cell as="th" scope="row">
+        <Text as="span" fontWeight="semibold">
+          {name}
+        </Text>
+      </IndexTable.Cell>
+      <IndexTable.Cell>{customer.email}</IndexTable.Cell>
+      <IndexTable.Cell>{customer.city}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <Tags tags={customer.tags} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>{customer.newsletter && t(`newsletter.${customer.newsletter}`)}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <ShopifyBadge name={name} standing={customer.shopify} underway={underway} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <OwnClicks>
+          <InlineStack align="end">
+            <SendToMenu name={name} disabled={underway !== undefined} onSend={onSend} />
+          </InlineStack>
+        </OwnClicks>
+      </IndexTable.Cell>
+    </>
+  );
+}
+
+/** The same customer on a narrow screen. */
+export function CustomerEntry({ customer, name, underway, onSend }: CustomerCellsProps) {
+  const { t } = useTranslation("customers");
+  const { email, city, tags, newsletter } = customer;
+  const about = [city, newsletter && t(`newsletter.${newsletter}`)].filter(Boolean).join(" · ");
+  return (
+    <Box padding="300" paddingInlineEnd="200" width="100%">
+      <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
+        <BlockStack gap="150">
+          <BlockStack gap="050">
+            <Text as="span" fontWeight="semibold" breakWord>
+              {name}
+            </Text>
+            {email !== null && email !== name ? (
+              <Text as="span" tone="subdued" breakWord>
+                {email}
+              </Text>
+            ) : null}
+            {about === "" ? null : (
+              <Text as="span" tone="subdued" variant="bodySm" breakWord>
+                {about}
+              </Text>
+            )}
+          </BlockStack>
+          <Tags tags={tags} />
+          <ShopifyBadge name={name} standing={customer.shopify} underway={underway} />
+        </BlockStack>
+        <OwnClicks>
+          <SendToMenu name={name} disabled={underway !== undefined} onSend={onSend} />
+        </OwnClicks>
+      </InlineStack>
+    </Box>
+  );
+}
+
+const shownTags = 2;
+
+function Tags({ tags }: { tags: readonly string[] }) {
+  const { t } = useTranslation("customers");
+  if (tags.length === 0) return null;
+  const hidden = tags.slice(shownTags);
+  return (
+    <InlineStack gap="100" blockAlign="center">
+      {tags.slice(0, shownTags).map((tag) => (
+        <Tag key={tag}>{tag}</Tag>
+      ))}
+      {hidden.length === 0 ? null : (
+        <>
+          <span aria-hidden="true" title={hidden.join(", ")}>{`+${hidden.length}`}</span>
+          <Text as="span" visuallyHidden>
+            {t("moreTags", { tags: hidden })}
+          </Text>
+        </>
+      )}
+    </InlineStack>
+  );
+}
+
+/** A click in here is none on the row, which would select it. */
+function OwnClicks({ children }: { children: ReactNode }) {
+  return <div onClick={(event: MouseEvent) => event.stopPropagation()}>{children}</div>;
+}

@@ -1,0 +1,80 @@
+import type { Send, SendProgress } from "../../jobs/send-to-shopify.server.ts";
+
+/** What sending a customer came to. `unfinished`: it goes on without us; `unknown`: it ended without a word. */
+export type SendResult = { customerId: string } & (
+  Extract<SendProgress, { state: "done" }> | { state: "unfinished" | "unknown" }
+);
+
+type Answers = { sends: Send[]; progress: SendProgress[] };
+
+const askEveryMs = 700;
+
+/** Nobody waits any longer once nothing has moved for so long. */
+const patienceMs = 45_000;
+
+/**
+ * Sends the customers and follows them until each has an outcome, or until nothing has moved for a while: a job
+ * that failed is tried again for hours.
+ * @param onProgress is told whenever something was asked
+ * @throws when the app does not answer, or `signal` is aborted
+ */
+export async function followSends(
+  customerIds: readonly string[],
+  {
+    signal,
+    onProgress,
+  }: { signal: AbortSignal; onProgress: (progress: ReadonlyMap<string, SendProgress>) => void },
+): Promise<SendResult[]> {
+  const form = new FormData();
+  for (const id of customerIds) form.append("customer", id);
+  const { sends } = await call("sends", "", { method: "POST", body: form, signal });
+
+  const known = new Map<string, SendProgress>();
+  let movedAt = performance.now();
+  const open = () => sends.filter(({ customerId }) => !isSettled(known.get(customerId)));
+  while (open().length > 0 && performance.now() - movedAt < patienceMs) {
+    await pause(askEveryMs, signal);
+    const asked = open();
+    const query = new URLSearchParams(asked.map(({ requestId }) => ["request", requestId]));
+    const { progress } = await call("progress", `?${query}`, { signal });
+    const byRequest = new Map(progress.map((one) => [one.requestId, one]));
+    for (const { customerId, requestId } of asked) {
+      const now = byRequest.get(requestId);
+      if (!now) continue;
+      if (now.state !== known.get(customerId)?.state) movedAt = performance.now();
+      known.set(customerId, now);
+    }
+    onProgress(new Map(known));
+  }
+  return customerIds.map((customerId): SendResult => {
+    const last = known.get(customerId);
+    if (last?.state === "done") return { customerId, ...last };
+    return { customerId, state: last?.state === "unknown" ? "unknown" : "unfinished" };
+  });
+}
+
+function isSettled(progress: SendProgress | undefined): boolean {
+  return progress?.state === "done" || progress?.state === "unknown";
+}
+
+async function call<Key extends keyof Answers>(
+  key: Key,
+  query: string,
+  init: RequestInit,
+): Promise<Pick<Answers, Key>> {
+  const response = await fetch(`/app/sends${query}`, init);
+  if (!response.ok) throw new Error(`The app answered ${response.status}.`);
+  const answer = (await response.json()) as Partial<Answers>;
+  if (!Array.isArray(answer[key])) throw new Error("The app's answer cannot be read.");
+  return answer as Pick<Answers, Key>;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
+}

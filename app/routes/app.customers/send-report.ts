@@ -1,0 +1,72 @@
+import type { TFunction } from "i18next";
+
+import type { SendResult } from "./follow-sends.ts";
+
+/** What sending came to, in words: a short message, and what is worth more than a moment's look. */
+export type SendReport = {
+  toast: string;
+  isError: boolean;
+  /** Null: everything went well. */
+  banner: { title: string; lines: string[] } | null;
+};
+
+type T = TFunction<["customers", "common"]>;
+
+/** @param name what to call the customer */
+export function reportOne(result: SendResult, name: string, t: T): SendReport {
+  if (result.state !== "done") {
+    const title = t(`result.${result.state}.title`, { name });
+    return { toast: title, isError: false, banner: { title, lines: [t(`result.${result.state}.text`)] } };
+  }
+  const { outcome, target, fields, detail } = result;
+  if (outcome === "failed" || outcome === "skipped") {
+    const { what, todo } = reasonOf(result, t);
+    const title = t("result.notSent", { name });
+    return {
+      toast: `${title}: ${what}`,
+      isError: true,
+      banner: { title, lines: said(t, [what, todo], detail) },
+    };
+  }
+  const names = fields.map((field) => t(`common:field.${field}`));
+  const toast =
+    outcome === "updated" && names.length > 0
+      ? t(`result.updated.${target ?? "both"}`, { name, fields: names })
+      : t(`result.${outcome === "created" ? "created" : "unchanged"}`, { name });
+  if (detail === null) return { toast, isError: false, banner: null };
+  const title = t("result.notAll", { name });
+  return { toast: title, isError: true, banner: { title, lines: said(t, [toast], detail) } };
+}
+
+/** Several customers, counted by what came of them. */
+export function reportAll(results: readonly SendResult[], t: T): SendReport {
+  const count = { created: 0, updated: 0, unchanged: 0, failed: 0, unfinished: 0, unknown: 0 };
+  for (const result of results) count[groupOf(result)] += 1;
+  const parts = (Object.keys(count) as (keyof typeof count)[])
+    .filter((group) => count[group] > 0)
+    .map((group) => t(`summary.${group}`, { count: count[group] }));
+  const toast = parts.join(", ");
+  if (count.failed + count.unfinished + count.unknown === 0) return { toast, isError: false, banner: null };
+
+  const lines = results.flatMap((result) => {
+    if (result.state !== "done") return t(`result.${result.state}.text`);
+    return groupOf(result) === "failed" ? Object.values(reasonOf(result, t)).join(" ") : [];
+  });
+  return { toast, isError: count.failed > 0, banner: { title: toast, lines: [...new Set(lines)] } };
+}
+
+function groupOf(result: SendResult) {
+  if (result.state !== "done") return result.state;
+  return result.outcome === "skipped" ? "failed" : result.outcome;
+}
+
+function reasonOf({ reason, target }: Extract<SendResult, { state: "done" }>, t: T) {
+  const side = t(`common:side.${target ?? "unknown"}`);
+  const code = reason ?? "internal";
+  return { what: t(`common:reason.${code}.what`, { side }), todo: t(`common:reason.${code}.todo`) };
+}
+
+/** The other side's own words are worth reading where it has some. */
+function said(t: T, lines: string[], detail: string | null): string[] {
+  return detail === null ? lines : [...lines, t("result.said", { detail })];
+}

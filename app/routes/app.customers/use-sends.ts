@@ -1,0 +1,52 @@
+import { useRevalidator } from "@remix-run/react";
+import { useCallback, useEffect, useRef, useState } from "react";
+
+import type { SendProgress } from "../../jobs/send-to-shopify.server.ts";
+import { followSends, type SendResult } from "./follow-sends.ts";
+
+export type Underway = SendProgress["state"];
+
+/** The customers who are being sent, by id, and how far each is. */
+export function useSends() {
+  const [underway, setUnderway] = useState<ReadonlyMap<string, Underway>>(new Map());
+  const { revalidate } = useRevalidator();
+  const leaving = useRef<AbortController | null>(null);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    leaving.current = controller;
+    return () => controller.abort();
+  }, []);
+
+  /**
+   * Sends these customers and reads the page again once they are through.
+   * @returns what came of each; null when the merchant has left the page meanwhile
+   * @throws when the app does not answer
+   */
+  const send = useCallback(
+    async (customerIds: readonly string[]): Promise<SendResult[] | null> => {
+      const signal = leaving.current?.signal;
+      if (!signal) return null;
+      setUnderway((before) => new Map([...before, ...customerIds.map((id) => [id, "waiting"] as const)]));
+      try {
+        return await followSends(customerIds, {
+          signal,
+          onProgress: (progress) =>
+            setUnderway(
+              (before) =>
+                new Map([...before, ...[...progress].map(([id, { state }]) => [id, state] as const)]),
+            ),
+        });
+      } catch (error) {
+        if (signal.aborted) return null;
+        throw error;
+      } finally {
+        setUnderway((before) => new Map([...before].filter(([id]) => !customerIds.includes(id))));
+        if (!signal.aborted) revalidate();
+      }
+    },
+    [revalidate],
+  );
+
+  return { underway, send };
+}

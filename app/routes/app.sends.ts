@@ -1,0 +1,29 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { z } from "zod";
+
+import { readSendProgress, sendToShopify } from "../jobs/send-to-shopify.server.ts";
+import { authenticate } from "../shopify/shopify.server.ts";
+
+/** More than the page can select at once. */
+const most = 100;
+
+const requestIds = z.array(z.uuid()).min(1).max(most);
+const customerIds = z.array(z.string().min(1).max(100)).min(1).max(most);
+
+/** How far sends are: `GET /app/sends?request=…&request=…`. */
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const asked = requestIds.safeParse(new URL(request.url).searchParams.getAll("request"));
+  if (!asked.success)
+    return Response.json({ error: "`request` must be a list of request ids." }, { status: 400 });
+  return Response.json({ progress: await readSendProgress(session.shop, asked.data) });
+};
+
+/** Sends Framework360 customers to Shopify: a form with one `customer` for each. */
+export const action = async ({ request }: ActionFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const asked = customerIds.safeParse((await request.formData()).getAll("customer"));
+  if (!asked.success)
+    return Response.json({ error: "`customer` must be a list of customer ids." }, { status: 400 });
+  return Response.json({ sends: await sendToShopify(session.shop, asked.data) });
+};

@@ -1,0 +1,252 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+import type { AxeResults } from "axe-core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { findByEmail } from "../../sandbox/shopify/customers.ts";
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { openBrowser } from "../support/browser.ts";
+import { openApp, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let browser: Browser;
+let admin: Admin;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await control("customers/generate", { count: 60, orders: false });
+  await openApp(world);
+  browser = await openBrowser();
+  admin = await openAdmin(world, browser);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+async function control(path: string, body: unknown, method = "POST"): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${world.framework360.origin}/_control/${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+/** A Framework360 customer that no other test knows. */
+async function newCustomer(nome: string, cognome: string, email: string): Promise<string> {
+  return String((await control("customers", { nome, cognome, email })).id);
+}
+
+const onShopify = (email: string) => findByEmail(world.shopify.shop, email) ?? null;
+
+const rowOf = (text: string) => admin.app.getByRole("row").filter({ hasText: text });
+const customerRows = () => admin.app.getByRole("row").filter({ has: admin.app.getByRole("rowheader") });
+
+async function search(text: string): Promise<void> {
+  await admin.app.getByRole("searchbox", { name: "Search customers" }).fill(text);
+  await expect.poll(() => customerRows().count()).toBe(1);
+}
+
+async function sendToShopify(name: string): Promise<void> {
+  const { app } = admin;
+  await app.getByRole("button", { name: `Actions for ${name}` }).click();
+  await app.getByRole("menuitem", { name: "Send To" }).click();
+  await app.getByRole("menuitem", { name: "Shopify" }).click();
+}
+
+/** @param without a rule that cannot hold here */
+async function axeViolations(without?: string): Promise<string[]> {
+  const frame = admin.page.frame({ name: "app-iframe" })!;
+  await frame.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const { violations } = await frame.evaluate<AxeResults, string[]>(
+    (disabled) =>
+      (window as unknown as { axe: typeof import("axe-core") }).axe.run({
+        rules: Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }])),
+      }),
+    without ? [without] : [],
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+test("without an account, the Customers page leads to the Connection page", async () => {
+  const { app } = admin;
+  await admin.open("/app/customers");
+  await app.getByRole("heading", { name: "Connect Framework360 first" }).waitFor();
+  expect(await axeViolations()).toEqual([]);
+  await app.getByRole("link", { name: "Connect Framework360" }).click();
+  await app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
+});
+
+describe("The Customers page, both directions being off,", () => {
+  beforeAll(async () => {
+    const { origin, apiKey } = world.framework360;
+    await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  });
+
+  beforeEach(async () => {
+    await control("faults", {}, "PUT");
+    await admin.open("/app/customers");
+    await customerRows().first().waitFor();
+  });
+
+  test("lists the Framework360 customers, page by page and back", async () => {
+    const { app } = admin;
+    const names = () => app.getByRole("rowheader").allTextContents();
+    const first = await names();
+    expect(first).toHaveLength(25);
+    expect(await app.getByRole("button", { name: "Previous" }).isDisabled()).toBe(true);
+
+    await app.getByRole("button", { name: "Next" }).click();
+    await expect.poll(names).not.toEqual(first);
+    const second = await names();
+    expect(second).toHaveLength(25);
+    await app.getByRole("button", { name: "Next" }).click();
+    await expect.poll(async () => (await names()).length).toBeLessThan(25);
+    expect(await app.getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
+
+    await app.getByRole("button", { name: "Previous" }).click();
+    await expect.poll(names).toEqual(second);
+    await app.getByRole("button", { name: "Previous" }).click();
+    await expect.poll(names).toEqual(first);
+  });
+
+  test("finds a customer, says when there is none, and shows everybody again", async () => {
+    const { app } = admin;
+    await newCustomer("Lea", "Findbar", "lea.findbar@example.it");
+    await search("findbar");
+    const row = rowOf("lea.findbar@example.it");
+    expect(await row.getByRole("rowheader").textContent()).toBe("Lea Findbar");
+    await row.getByText("Not on Shopify").waitFor();
+
+    await app.getByRole("searchbox", { name: "Search customers" }).fill("nobody is called so");
+    await app.getByText("No customers found").waitFor();
+    await app.getByRole("button", { name: "Clear" }).click();
+    await expect.poll(() => customerRows().count()).toBe(25);
+  });
+
+  test("sends a customer to Shopify and tells what was done: created, up to date, updated", async () => {
+    const { app, page } = admin;
+    const id = await newCustomer("Giulia", "Ferrari", "giulia.ferrari@example.it");
+    await search("giulia.ferrari");
+    await sendToShopify("Giulia Ferrari");
+    await admin.toast("Giulia Ferrari was created on Shopify").waitFor();
+    expect(onShopify("giulia.ferrari@example.it")).toMatchObject({
+      firstName: "Giulia",
+      lastName: "Ferrari",
+    });
+    await rowOf("Giulia Ferrari").getByText("Synced").waitFor();
+
+    await sendToShopify("Giulia Ferrari");
+    await admin.toast("Giulia Ferrari is already up to date on Shopify").waitFor();
+
+    await control(`customers/${id}`, { cognome: "Ferraro" }, "PUT");
+    await sendToShopify("Giulia Ferrari");
+    await admin.toast("was updated on Shopify: last name").waitFor();
+    expect(onShopify("giulia.ferrari@example.it")).toMatchObject({ lastName: "Ferraro" });
+
+    await app.getByRole("link", { name: "Synced: open Giulia Ferraro on Shopify" }).click();
+    await page.waitForURL(`**/customers/${onShopify("giulia.ferrari@example.it")!.id}`);
+    await page.getByRole("heading", { name: "Giulia Ferraro" }).waitFor();
+  });
+
+  test("says why a customer was not sent and what to do, and marks them as failed", async () => {
+    const { app } = admin;
+    await newCustomer("Piero", "Strano", "piero.strano@");
+    await search("strano");
+    await sendToShopify("Piero Strano");
+    await admin
+      .toast("Piero Strano was not sent to Shopify: Shopify does not accept the customer's data.")
+      .waitFor();
+    await app.getByText("Correct the data, then try again.").waitFor();
+    await app.getByText("Email is invalid").waitFor();
+    await rowOf("Piero Strano").getByText("Failed").waitFor();
+
+    await app.getByRole("combobox", { name: "Shopify" }).selectOption("Failed");
+    await expect.poll(() => app.getByRole("rowheader").allTextContents()).toEqual(["Piero Strano"]);
+  });
+
+  test("sends several customers at once and sums up what came of them", async () => {
+    const { app } = admin;
+    await newCustomer("Anna", "Gruppo", "anna.gruppo@example.it");
+    await newCustomer("Bice", "Gruppo", "bice.gruppo@example.it");
+    await newCustomer("Carlo", "Gruppo", "carlo.gruppo@");
+    await app.getByRole("searchbox", { name: "Search customers" }).fill("gruppo");
+    await expect.poll(() => customerRows().count()).toBe(3);
+    await app.getByRole("checkbox", { name: "Select all customers" }).first().check();
+    await app.getByRole("button", { name: "Send To Shopify" }).click();
+    await app.getByRole("progressbar").waitFor();
+    await admin.toast("2 created, 1 failed").waitFor();
+    await app.getByRole("link", { name: "See Activity" }).waitFor();
+    await expect.poll(() => customerRows().getByText("Synced").count()).toBe(2);
+    expect(onShopify("bice.gruppo@example.it")).not.toBeNull();
+  });
+
+  test("works by keyboard alone", async () => {
+    const { app, page } = admin;
+    await newCustomer("Tasta", "Tura", "tasta.tura@example.it");
+    await search("tasta.tura");
+    const actions = app.getByRole("button", { name: "Actions for Tasta Tura" });
+    await actions.focus();
+    await page.keyboard.press("Enter");
+    const sendTo = app.getByRole("menuitem", { name: "Send To" });
+    await expect.poll(() => sendTo.evaluate((item) => item === document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    const shopify = app.getByRole("menuitem", { name: "Shopify" });
+    await expect.poll(() => shopify.evaluate((item) => item === document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    await admin.toast("Tasta Tura was created on Shopify").waitFor();
+  });
+
+  test("says that Framework360 does not answer, and shows the customers once it does", async () => {
+    const { app } = admin;
+    await control("faults", { refuseAll: true }, "PUT");
+    await admin.open("/app/customers");
+    await app.getByText("The customers could not be read from Framework360").waitFor();
+    await app.getByText("Try again in a few minutes").waitFor();
+    expect(await axeViolations()).toEqual([]);
+    await control("faults", {}, "PUT");
+    await app.getByRole("button", { name: "Try again" }).click();
+    await customerRows().first().waitFor();
+  });
+
+  test("has no accessibility fault that axe can find, with its menu open too", async () => {
+    expect(await axeViolations()).toEqual([]);
+    await admin.app
+      .getByRole("button", { name: /^Actions for/ })
+      .first()
+      .click();
+    await admin.app.getByRole("menuitem", { name: "Send To" }).waitFor();
+    // Polaris hangs what it opens beside the page, outside of its landmarks.
+    expect(await axeViolations("region")).toEqual([]);
+  });
+
+  test("fits a phone of 320 px, where a customer can be sent too", async () => {
+    const { app, page } = admin;
+    await newCustomer("Mobi", "Lunghissimocognomeinunaparola", "mobi.lunghissimoindirizzodiposta@example.it");
+    await page.setViewportSize({ width: 320, height: 700 });
+    try {
+      await admin.open("/app/customers");
+      const entry = app.getByRole("listitem").filter({ hasText: "Mobi" });
+      await entry.waitFor();
+      const overflow = () =>
+        page
+          .frame({ name: "app-iframe" })!
+          .evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(await overflow()).toBe(0);
+      expect(await axeViolations()).toEqual([]);
+      await sendToShopify("Mobi Lunghissimocognomeinunaparola");
+      await entry.getByText("Sending…").waitFor();
+      expect(await overflow()).toBe(0);
+      await admin.toast("was created on Shopify").waitFor();
+      await entry.getByText("Synced").waitFor();
+    } finally {
+      await page.setViewportSize({ width: 1280, height: 720 });
+    }
+  });
+});
