@@ -4,6 +4,7 @@ import { createRequestHandler } from "@remix-run/express";
 import { installGlobals, type ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type NextFunction, type Request, type Response } from "express";
+import helmet, { type HelmetOptions } from "helmet";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { limitBody } from "./app/http/limit-body.ts";
@@ -20,6 +21,17 @@ const stopWithinMs = 10_000;
 /** Shopify's payloads are some kilobytes; a form or a hint is far less. */
 const mostBytesOfWebhook = 1024 * 1024;
 const mostBytesOfForm = 256 * 1024;
+
+/**
+ * Who may frame a page differs from shop to shop and is told by the page itself (app/entry.server.tsx); the other
+ * header about frames would forbid the admin's.
+ */
+const securityHeaders: HelmetOptions = {
+  contentSecurityPolicy: false,
+  xFrameOptions: false,
+  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
+  referrerPolicy: { policy: "strict-origin-when-cross-origin" },
+};
 
 // Node's own fetch: the polyfill would bypass its connection pool and every dispatcher set on it.
 installGlobals({ nativeFetch: true });
@@ -75,6 +87,7 @@ function webApp(build: ServerBuild, logger: Runtime["logger"]): express.Express 
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", true);
+  app.use(helmet(securityHeaders));
   app.use(compression());
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));

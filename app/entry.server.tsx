@@ -21,6 +21,8 @@ export default async function handleRequest(
   remixContext: EntryContext,
 ) {
   addDocumentResponseHeaders(request, headers);
+  if (!headers.has("Content-Security-Policy"))
+    headers.set("Content-Security-Policy", "frame-ancestors 'none'");
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
 
   return new Promise<Response>((resolve, reject) => {

@@ -96,7 +96,7 @@ function isWell({ connection, findings, notWritten }: Examination): boolean {
 
 try {
   const { baseUrl, key, write, email, json } = readArguments();
-  const examination = await examine({ baseUrl, apiKey: key }, write ? { writeTo: email! } : {});
+  const examination = await examine({ baseUrl, apiKey: key, fetch }, write ? { writeTo: email! } : {});
   if (json) console.log(JSON.stringify(examination, null, 2));
   else print(examination);
   process.exitCode = isWell(examination) ? 0 : 1;

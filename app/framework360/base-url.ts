@@ -44,7 +44,8 @@ function hostOf(text: string): string {
   return new URL(hasScheme(text) ? text : `http://${text}`).host;
 }
 
-function isListed(url: URL, allowed: readonly string[]): boolean {
+/** Whether the address is one of the `host` or `host:port` entries. */
+export function isListed(url: URL, allowed: readonly string[]): boolean {
   const port = url.port || (url.protocol === "http:" ? "80" : "443");
   return allowed.some((entry) => {
     const listed = entry.trim().toLowerCase();

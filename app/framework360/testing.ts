@@ -13,7 +13,7 @@ export async function serve(answer: (req: IncomingMessage, res: ServerResponse) 
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { baseUrl: `http://127.0.0.1:${port}`, apiKey: testKey };
+  return { baseUrl: `http://127.0.0.1:${port}`, apiKey: testKey, fetch };
 }
 
 export type Request = { operation: string; method: string; parameters: Record<string, unknown> };

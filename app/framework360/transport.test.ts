@@ -144,7 +144,7 @@ describe("Retry-After", () => {
 });
 
 describe("An address", () => {
-  const at = (baseUrl: string) => createTransport({ baseUrl, apiKey: testKey })("GET", "check");
+  const at = (baseUrl: string) => createTransport({ baseUrl, apiKey: testKey, fetch })("GET", "check");
 
   test("that no name server knows is not found", async () => {
     await expect(at("https://nobody.invalid")).rejects.toMatchObject({ reason: "address-not-found" });

@@ -7,7 +7,8 @@ export type Framework360Options = {
   /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
   baseUrl: string;
   apiKey: string;
-  fetch?: typeof fetch;
+  /** Where the address is a merchant's input, one that leads nowhere but to the internet (public-fetch.ts). */
+  fetch: typeof fetch;
   timeoutMs?: number;
   maxResponseBytes?: number;
   /** Calls under way at once, counted over all clients of this account in the process. */
@@ -29,7 +30,7 @@ export type Call = (method: "GET" | "POST", operation: string, parameters?: Para
  */
 export function createTransport(options: Framework360Options): Call {
   const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 5_000_000, concurrency = 4 } = options;
-  const send = options.fetch ?? fetch;
+  const send = options.fetch;
   const apiKey = options.apiKey.trim();
 
   async function call(method: "GET" | "POST", operation: string, parameters: Parameters = {}) {

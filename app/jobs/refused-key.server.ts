@@ -1,10 +1,10 @@
 import type { PgBoss } from "pg-boss";
 
-import { environment } from "../env.server.ts";
 import { checkConnection } from "../framework360/connection.ts";
 import { logger } from "../logger.server.ts";
 import { acceptKey, readConnection, readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
+import { accountOptions } from "./account.server.ts";
 import { catchUp } from "./catch-up.server.ts";
 
 /**
@@ -18,8 +18,7 @@ export async function retryRefusedKey(boss: PgBoss, shop: string): Promise<boole
   if (!connection.refusedAt) return true;
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return false;
-  const timeoutMs = environment().FRAMEWORK360_TIMEOUT_SECONDS * 1000;
-  const { status } = await checkConnection({ ...credentials, timeoutMs });
+  const { status } = await checkConnection(accountOptions(credentials));
   if (status !== "ok") return false;
   await acceptKey(prisma, shop);
   logger.info({ shop }, "Framework360 accepts the key again; the shop goes on.");

@@ -5,6 +5,7 @@ import { logger } from "../logger.server.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { hintUrl, markHintAddressRegistered, readHintAddress } from "../store/hint-address.ts";
+import { accountOptions } from "./account.server.ts";
 
 /**
  * Asks the account to call the hint address of its own accord. Nothing depends on it: the merchant can enter the
@@ -18,8 +19,8 @@ export async function registerHintAddress(shop: string): Promise<void> {
     readHintAddress(prisma, sealer, shop),
   ]);
   if (!credentials || !address || address.registeredAt) return;
-  const { SHOPIFY_APP_URL, FRAMEWORK360_TIMEOUT_SECONDS } = environment();
-  const client = createFramework360Client({ ...credentials, timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000 });
+  const { SHOPIFY_APP_URL } = environment();
+  const client = createFramework360Client(accountOptions(credentials));
   try {
     await client.createWebhook(hintUrl(SHOPIFY_APP_URL, address.token));
   } catch (error) {

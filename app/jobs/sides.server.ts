@@ -1,4 +1,3 @@
-import { environment } from "../env.server.ts";
 import { createFramework360Client } from "../framework360/client.ts";
 import { withHistoryLines } from "../framework360/history.ts";
 import { createFramework360Side } from "../framework360/side.ts";
@@ -10,6 +9,7 @@ import { createPointsBudget } from "../shopify/points-budget.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { readSettings } from "../store/settings.ts";
+import { accountOptions } from "./account.server.ts";
 import type { SyncPorts } from "./sync-ports.ts";
 
 /** One budget per shop for the whole process: Shopify counts what all its requests cost together. */
@@ -23,8 +23,7 @@ export async function sidesOf(shop: string): Promise<SyncPorts["sides"] | "not-c
 
   const budget = budgets.get(shop) ?? createPointsBudget();
   budgets.set(shop, budget);
-  const timeoutMs = environment().FRAMEWORK360_TIMEOUT_SECONDS * 1000;
-  const client = createFramework360Client({ ...credentials, timeoutMs });
+  const client = createFramework360Client(accountOptions(credentials));
   const framework360 = createFramework360Side(client);
   const { historyLines } = await readSettings(prisma, shop);
   return {

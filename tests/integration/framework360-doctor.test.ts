@@ -13,7 +13,7 @@ async function setUp({
 }: { behaviour?: Partial<Behaviour>; customers?: number } = {}) {
   const sandbox = await startFramework360Sandbox({ port: 0, behaviour, customers });
   onTestFinished(() => sandbox.close());
-  const account = { baseUrl: sandbox.origin, apiKey: sandbox.apiKey };
+  const account = { baseUrl: sandbox.origin, apiKey: sandbox.apiKey, fetch };
   const control = async (path: string, init?: RequestInit) =>
     (await (await fetch(`${sandbox.origin}/_control/${path}`, init)).json()) as Record<string, never>;
   return { sandbox, account, control };

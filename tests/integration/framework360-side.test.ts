@@ -35,7 +35,7 @@ type SetUp = { behaviour?: Partial<Behaviour>; side?: Framework360SideOptions; t
 async function setUp({ behaviour, side: options, timeoutMs = 5000 }: SetUp = {}) {
   const sandbox = await startFramework360Sandbox({ port: 0, behaviour });
   onTestFinished(() => sandbox.close());
-  const account = { baseUrl: sandbox.origin, apiKey: sandbox.apiKey, timeoutMs };
+  const account = { baseUrl: sandbox.origin, apiKey: sandbox.apiKey, fetch, timeoutMs };
   const client = createFramework360Client(account);
 
   async function control<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {

@@ -26,7 +26,7 @@ export type Account = {
 /** An account whose answers are looked at, through the very transport that the product uses. One call at a time. */
 export function openAccount(options: Framework360Options): Account {
   let answer: { http: number; body: string } | null = null;
-  const send = options.fetch ?? fetch;
+  const send = options.fetch;
   const call = createTransport({
     ...options,
     fetch: async (...request) => {
