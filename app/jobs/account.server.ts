@@ -6,8 +6,13 @@ import type { Credentials } from "../store/connection.ts";
 let publicFetch: typeof fetch | undefined;
 
 /** How a shop's account is called: over the internet alone, and not for longer than is waited for an answer. */
-export function accountOptions({ baseUrl, apiKey }: Credentials): Framework360Options {
+export function accountOptions({ baseUrl, apiKey }: Credentials) {
   const { FRAMEWORK360_DEVELOPMENT_HOSTS, FRAMEWORK360_TIMEOUT_SECONDS } = environment();
   publicFetch ??= createPublicFetch(FRAMEWORK360_DEVELOPMENT_HOSTS);
-  return { baseUrl, apiKey, fetch: publicFetch, timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000 };
+  return {
+    baseUrl,
+    apiKey,
+    fetch: publicFetch,
+    timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000,
+  } satisfies Framework360Options;
 }

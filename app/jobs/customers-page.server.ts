@@ -1,4 +1,3 @@
-import { environment } from "../env.server.ts";
 import { browsePageSize, createBrowser } from "../framework360/browse.ts";
 import { createFramework360Client, type Framework360Client } from "../framework360/client.ts";
 import { Framework360Error } from "../framework360/failure.ts";
@@ -11,6 +10,7 @@ import type { ShopifyState } from "../store/shopify-state.ts";
 import { listByStanding, readStandings, type Standing } from "../store/shopify-standing.ts";
 import type { Newsletter } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
+import { accountOptions } from "./account.server.ts";
 import { requestKey } from "./requests.ts";
 import { listUnfinished, unfinishedKeys } from "./waiting-customers.server.ts";
 
@@ -65,8 +65,9 @@ const lookForMs = 1_000;
 export async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return { kind: "not-connected" };
-  const timeoutMs = Math.min(answerWithinMs, environment().FRAMEWORK360_TIMEOUT_SECONDS * 1000);
-  const client = createFramework360Client({ ...credentials, timeoutMs });
+  const options = accountOptions(credentials);
+  const timeoutMs = Math.min(answerWithinMs, options.timeoutMs);
+  const client = createFramework360Client({ ...options, timeoutMs });
   try {
     return await within(allWithinMs, collect(shop, query, sourceOf(shop, client, query)));
   } catch (error) {
