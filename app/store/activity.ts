@@ -26,11 +26,16 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
+export const directions = ["inbound", "outbound"] as const;
+/** inbound: Shopify => Framework360; outbound: Framework360 => Shopify. */
+export type Direction = (typeof directions)[number];
+
 /** One line of what happened: ids and names of fields, never a value of a customer. */
 export type ActivityEntry = {
   shop: string;
   cause: Cause;
   outcome: Outcome;
+  /** The side that was written, or that failed or refused; null when neither or both were. */
   target: SideName | null;
   shopifyId: string | null;
   framework360Id: string | null;
@@ -45,7 +50,12 @@ export type ActivityEntry = {
 
 export async function recordActivity(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<void> {
   await db.activity.create({
-    data: { ...entry, fields: [...entry.fields], conflicts: [...entry.conflicts] },
+    data: {
+      ...entry,
+      direction: directionOf(entry),
+      fields: [...entry.fields],
+      conflicts: [...entry.conflicts],
+    },
   });
 }
 
@@ -63,4 +73,25 @@ export async function findByRequest(
     select: { requestId: true, outcome: true, target: true, fields: true, reason: true, detail: true },
   });
   return new Map(rows.map(({ requestId, ...outcome }) => [requestId!, outcome as RequestOutcome]));
+}
+
+type Course = Pick<ActivityEntry, "outcome" | "target" | "shopifyId" | "framework360Id">;
+
+/**
+ * Where the customer was carried, or was to be. What went wrong on the way may have gone wrong on either side,
+ * so there it follows from whom it was about: who is known on one side only was to go to the other.
+ */
+export function directionOf({
+  outcome,
+  target,
+  shopifyId,
+  framework360Id,
+}: Course): Direction | "both" | null {
+  if (outcome === "unchanged") return null;
+  if (outcome === "updated" && target === null) return "both";
+  const written = outcome === "created" || outcome === "updated";
+  if (!written && framework360Id === null && shopifyId !== null) return "inbound";
+  if (!written && shopifyId === null && framework360Id !== null) return "outbound";
+  if (target === null) return null;
+  return target === "framework360" ? "inbound" : "outbound";
 }
