@@ -1,0 +1,148 @@
+import { z } from "zod";
+
+import { causes, directions, outcomes, type ActivityEntry, type Direction } from "./activity.ts";
+import type { Database } from "./db.server.ts";
+import type { ActivityWhereInput } from "./generated/models.ts";
+
+/** One line of what happened, as it was recorded. */
+export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
+  id: string;
+  at: Date;
+  /** `both` when one run wrote on both sides; null when nothing went anywhere. */
+  direction: Direction | "both" | null;
+};
+
+/** Which lines are wanted. Customers that were in step already are many, and left out unless asked for. */
+export const activityFilterSchema = z.object({
+  outcome: z.enum(["noteworthy", "all", ...outcomes]).catch("noteworthy"),
+  direction: z.enum(directions).optional().catch(undefined),
+  cause: z.enum(causes).optional().catch(undefined),
+  /** An id of either side; Shopify's with or without what its API puts before it. */
+  customer: z.string().trim().min(1).max(100).optional().catch(undefined),
+});
+
+export type ActivityFilter = z.infer<typeof activityFilterSchema>;
+
+/** A line's place in the list, newest first. */
+const placeSchema = z.object({ at: z.coerce.date(), id: z.uuid() });
+export type Place = z.infer<typeof placeSchema>;
+
+/** Where a page begins: just before or just after a line that was seen. */
+export type PagePosition = { olderThan: Place } | { newerThan: Place } | null;
+
+export type ActivityPage = {
+  lines: ActivityLine[];
+  hasNewer: boolean;
+  hasOlder: boolean;
+  /** The places of the first and the last line; null on a page without lines. */
+  first: string | null;
+  last: string | null;
+};
+
+export const pageSize = 50;
+
+/** A line's place as it stands in an address. */
+function placeOf(line: ActivityLine | undefined): string | null {
+  return line ? `${line.at.toISOString()}_${line.id}` : null;
+}
+
+/** Reads a place out of an address; null when it is none. */
+export function parsePlace(text: string | null): Place | null {
+  const [at, id] = (text ?? "").split("_");
+  return placeSchema.safeParse({ at, id }).data ?? null;
+}
+
+/** Where the page begins that an address asks for; the newest page unless it says otherwise. */
+export function positionIn(query: URLSearchParams): PagePosition {
+  const before = parsePlace(query.get("before"));
+  if (before) return { olderThan: before };
+  const after = parsePlace(query.get("after"));
+  return after && { newerThan: after };
+}
+
+/** A page of the shop's activity, newest first. The same time however many lines there are. */
+export async function listActivity(
+  db: Database,
+  shop: string,
+  filter: ActivityFilter,
+  position: PagePosition,
+): Promise<ActivityPage> {
+  const forward = position === null || "olderThan" in position;
+  const order = forward ? "desc" : "asc";
+  const rows = await db.activity.findMany({
+    where: { AND: [matching(shop, filter), beyond(position)] },
+    orderBy: [{ at: order }, { id: order }],
+    take: pageSize + 1,
+  });
+  const more = rows.length > pageSize;
+  const lines = rows.slice(0, pageSize).map(asLine);
+  if (!forward) lines.reverse();
+  return {
+    lines,
+    hasNewer: forward ? position !== null : more,
+    hasOlder: forward ? more : true,
+    first: placeOf(lines[0]),
+    last: placeOf(lines.at(-1)),
+  };
+}
+
+/** How many matching lines are newer than the given one, counted up to `most`. */
+export async function countNewer(
+  db: Database,
+  shop: string,
+  filter: ActivityFilter,
+  place: Place | null,
+  most: number,
+): Promise<number> {
+  return db.activity.count({
+    where: { AND: [matching(shop, filter), place ? beyond({ newerThan: place }) : {}] },
+    take: most,
+  });
+}
+
+/** One line of this shop, or null. */
+export async function findActivity(db: Database, shop: string, id: string): Promise<ActivityLine | null> {
+  const row = await db.activity.findFirst({ where: { shop, id } });
+  return row && asLine(row);
+}
+
+/** Those of the given lines that are this shop's and failed. */
+export async function findFailures(
+  db: Database,
+  shop: string,
+  ids: readonly string[],
+): Promise<ActivityLine[]> {
+  const rows = await db.activity.findMany({ where: { shop, id: { in: [...ids] }, outcome: "failed" } });
+  return rows.map(asLine);
+}
+
+function matching(shop: string, { outcome, direction, cause, customer }: ActivityFilter): ActivityWhereInput {
+  return {
+    shop,
+    ...(outcome === "all" ? {} : { outcome: outcome === "noteworthy" ? { not: "unchanged" } : outcome }),
+    ...(cause ? { cause } : {}),
+    ...(direction ? { direction: { in: [direction, "both"] } } : {}),
+    ...(customer ? { OR: aboutCustomer(customer) } : {}),
+  };
+}
+
+function aboutCustomer(id: string): ActivityWhereInput[] {
+  return [{ shopifyId: /^\d+$/.test(id) ? `gid://shopify/Customer/${id}` : id }, { framework360Id: id }];
+}
+
+function beyond(position: PagePosition): ActivityWhereInput {
+  if (!position) return {};
+  if ("olderThan" in position) {
+    const { at, id } = position.olderThan;
+    return { at: { lte: at }, OR: [{ at: { lt: at } }, { id: { lt: id } }] };
+  }
+  const { at, id } = position.newerThan;
+  return { at: { gte: at }, OR: [{ at: { gt: at } }, { id: { gt: id } }] };
+}
+
+type Row = NonNullable<Awaited<ReturnType<Database["activity"]["findFirst"]>>>;
+
+/** What recordActivity has written is what it was given. */
+function asLine({ shop: _shop, requestId: _requestId, ...line }: Row): ActivityLine {
+  return line as ActivityLine;
+}
