@@ -1,5 +1,8 @@
 import { createHmac } from "node:crypto";
 
+import pg from "pg";
+import { vi } from "vitest";
+
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
 import type { World } from "./world.ts";
@@ -64,6 +67,20 @@ function dataAddress(appOrigin: string, path: string): string {
   return `${appOrigin}${path}?_data=${encodeURIComponent(routeId)}`;
 }
 
+/** Reads what a loader answers: a page's, whose route is named, or a route's that is no page. */
+export async function readData<T>(
+  { appOrigin }: World,
+  path: string,
+  routeId?: string,
+): Promise<{ status: number; body: T }> {
+  const address = new URL(path, appOrigin);
+  if (routeId) address.searchParams.set("_data", routeId);
+  const response = await fetch(address, {
+    headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
+  });
+  return { status: response.status, body: (await response.json()) as T };
+}
+
 /** Installed, connected, Shopify => Framework360 on. */
 export async function setUpInbound(world: World): Promise<void> {
   await openApp(world);
@@ -71,6 +88,23 @@ export async function setUpInbound(world: World): Promise<void> {
   const connected = await submit(world, "/app/connection", { baseUrl: origin, apiKey });
   if (connected.body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(connected.body)}`);
   await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+}
+
+/** Waits until the comparison is over that turning a direction on begins: from then on nobody asks for a customer. */
+export async function whenCompared({ databaseUrl }: World): Promise<void> {
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    await vi.waitFor(
+      async () => {
+        const { rowCount } = await database.query("SELECT FROM sweep WHERE finished_at IS NOT NULL");
+        if (!rowCount) throw new Error("The comparison is not over.");
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+  } finally {
+    await database.end();
+  }
 }
 
 /** A webhook as Shopify signs it. What is named in `headers` replaces the usual header; null leaves it out. */

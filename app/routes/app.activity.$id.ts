@@ -1,0 +1,15 @@
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import { z } from "zod";
+
+import { readPresentValues } from "../jobs/present-values.server.ts";
+import { authenticate } from "../shopify/shopify.server.ts";
+
+const idSchema = z.uuid();
+
+/** What both sides hold now of the customer of a line. Read for this answer and kept nowhere, not by the browser either. */
+export const loader = async ({ request, params }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const id = idSchema.safeParse(params.id);
+  const values = id.success ? await readPresentValues(session.shop, id.data) : null;
+  return json(values, { status: values ? 200 : 404, headers: { "Cache-Control": "no-store" } });
+};

@@ -1,0 +1,16 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { z } from "zod";
+
+import { retryAll, retryOne } from "../jobs/retry.server.ts";
+import { authenticate } from "../shopify/shopify.server.ts";
+
+/** The line to be tried again; none: all of them. */
+const formSchema = z.object({ id: z.uuid().optional() });
+
+export const action = async ({ request }: ActionFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const form = formSchema.safeParse(Object.fromEntries(await request.formData()));
+  if (!form.success) return { problem: "nothing-failed" as const };
+  const { id } = form.data;
+  return { problem: id === undefined ? await retryAll(session.shop) : await retryOne(session.shop, id) };
+};

@@ -1,0 +1,48 @@
+import { Text } from "@shopify/polaris";
+import { forwardRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ActivityRow } from "./activity-row.tsx";
+import styles from "./activity.module.css";
+import type { useRetry } from "./use-retry.ts";
+import type { ActivityData } from "./use-updates.ts";
+
+type ActivityListProps = Pick<ActivityData, "lines" | "failures"> & {
+  opened: string | null;
+  onOpen: (id: string | null) => void;
+  retry: ReturnType<typeof useRetry>;
+};
+
+const columns = ["time", "customer", "direction", "cause", "outcome"] as const;
+
+/** The lines, newest first; one at a time is open. */
+export const ActivityList = forwardRef<HTMLUListElement, ActivityListProps>(function ActivityList(
+  { lines, failures, opened, onOpen, retry },
+  ref,
+) {
+  const { t } = useTranslation("activity");
+  return (
+    <>
+      <div className={styles.head} aria-hidden>
+        {columns.map((column) => (
+          <Text as="span" variant="bodySm" tone="subdued" key={column}>
+            {t(`column.${column}`)}
+          </Text>
+        ))}
+      </div>
+      <ul className={styles.list} ref={ref}>
+        {lines.map((line) => (
+          <ActivityRow
+            key={line.id}
+            line={line}
+            state={failures[line.id]}
+            opened={opened === line.id}
+            onToggle={() => onOpen(opened === line.id ? null : line.id)}
+            onRetry={() => retry.one(line.id)}
+            retrying={retry.pending === line.id}
+          />
+        ))}
+      </ul>
+    </>
+  );
+});

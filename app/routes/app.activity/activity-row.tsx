@@ -1,0 +1,110 @@
+import { Badge, BlockStack, Button, Link, Text, type BadgeProps } from "@shopify/polaris";
+import { ChevronDownIcon, ChevronUpIcon } from "@shopify/polaris-icons";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Timestamp } from "../../components/timestamp.tsx";
+import type { Outcome } from "../../store/activity.ts";
+import styles from "./activity.module.css";
+import { LineDetails } from "./line-details.tsx";
+import { LineWords } from "./line-words.tsx";
+import type { ActivityData } from "./use-updates.ts";
+
+export type Line = ActivityData["lines"][number];
+
+type ActivityRowProps = {
+  line: Line;
+  /** What became of the line; undefined unless it failed. */
+  state: ActivityData["failures"][string] | undefined;
+  opened: boolean;
+  onToggle: () => void;
+  onRetry: () => void;
+  retrying: boolean;
+};
+
+const tones: Record<Outcome, BadgeProps["tone"]> = {
+  created: "success",
+  updated: "success",
+  unchanged: undefined,
+  skipped: "attention",
+  failed: "critical",
+};
+
+/** One line of the activity, and what is behind it when it is opened. */
+export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }: ActivityRowProps) {
+  const { t } = useTranslation("activity");
+  const detailsId = useId();
+  const customer = useCustomerName(line);
+  const { outcome, direction, cause } = line;
+
+  return (
+    <li className={styles.line}>
+      <div className={styles.summary}>
+        <div className={styles.time}>
+          <Text as="span" tone="subdued">
+            <Timestamp at={line.at} />
+          </Text>
+        </div>
+        <div className={styles.customer}>
+          {line.shopifyId ? (
+            <Link url={`shopify://admin/customers/${line.shopifyId.split("/").at(-1)}`} target="_top">
+              {customer}
+            </Link>
+          ) : (
+            customer
+          )}
+        </div>
+        <div className={styles.course}>{t(`direction.${direction ?? "none"}`)}</div>
+        <div className={styles.cause}>{t(`cause.${cause}`)}</div>
+        <div className={styles.outcome}>
+          <Badge tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Badge>
+        </div>
+        <div className={styles.toggle}>
+          <Button
+            variant="tertiary"
+            icon={opened ? ChevronUpIcon : ChevronDownIcon}
+            accessibilityLabel={t(opened ? "details.hide" : "details.show", { customer })}
+            ariaExpanded={opened}
+            ariaControls={detailsId}
+            onClick={onToggle}
+          />
+        </div>
+        <div className={styles.more}>
+          <div className={styles.words}>
+            <BlockStack gap="050">
+              <LineWords line={line} />
+              {state ? (
+                <Text as="p" tone="subdued">
+                  {state.state === "followed"
+                    ? t("state.followed", { outcome: t(`outcome.${state.outcome}`) })
+                    : t(`state.${state.state}`)}
+                </Text>
+              ) : null}
+            </BlockStack>
+          </div>
+          {state?.state === "open" ? (
+            <Button
+              size="slim"
+              loading={retrying}
+              accessibilityLabel={t("retryCustomer", { customer })}
+              onClick={onRetry}
+            >
+              {t("retry")}
+            </Button>
+          ) : null}
+        </div>
+      </div>
+      <div id={detailsId} className={styles.details} hidden={!opened}>
+        {opened ? <LineDetails line={line} /> : null}
+      </div>
+    </li>
+  );
+}
+
+/** Activity holds ids and no names. */
+function useCustomerName({ shopifyId, framework360Id }: Line): string {
+  const { t } = useTranslation("activity");
+  if (shopifyId) return t("customer.shopify", { id: shopifyId.split("/").at(-1) });
+  if (framework360Id) return t("customer.framework360", { id: framework360Id });
+  return t("customer.none");
+}

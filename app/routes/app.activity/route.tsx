@@ -1,0 +1,65 @@
+import { BlockStack, Card, Page } from "@shopify/polaris";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigation } from "@remix-run/react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { readActivity } from "../../jobs/activity-page.server.ts";
+import { authenticate } from "../../shopify/shopify.server.ts";
+import { activityFilterSchema, positionIn } from "../../store/activity-list.ts";
+import { ActivityFilters } from "./activity-filters.tsx";
+import { ActivityList } from "./activity-list.tsx";
+import { HiddenNote, NewLines, NoLines, Pages } from "./around-list.tsx";
+import { useRetry } from "./use-retry.ts";
+import { useUpdates } from "./use-updates.ts";
+
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const query = new URL(request.url).searchParams;
+  const filter = activityFilterSchema.parse(Object.fromEntries(query));
+  return { filter, ...(await readActivity(session.shop, filter, positionIn(query))) };
+};
+
+export default function Activity() {
+  const page = useLoaderData<typeof loader>();
+  const { t } = useTranslation("activity");
+  const loading = useNavigation().state === "loading";
+  const [opened, setOpened] = useState<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const updates = useUpdates(page, list, opened !== null);
+  const retry = useRetry();
+  const retryAll = {
+    content: t("retryAll"),
+    onAction: retry.all,
+    loading: retry.pending === "all",
+  };
+
+  return (
+    <Page
+      title={t("title")}
+      subtitle={t("subtitle")}
+      {...(updates.resting > 0 ? { primaryAction: retryAll } : {})}
+    >
+      <BlockStack gap="400">
+        <NewLines count={updates.newer} onShow={() => setOpened(null)} />
+        <Card padding="0">
+          <ActivityFilters filter={page.filter} loading={loading} />
+          <HiddenNote outcome={page.filter.outcome} />
+          {page.lines.length > 0 ? (
+            <ActivityList
+              ref={list}
+              lines={page.lines}
+              failures={updates.failures}
+              opened={opened}
+              onOpen={setOpened}
+              retry={retry}
+            />
+          ) : (
+            <NoLines filter={page.filter} />
+          )}
+          <Pages page={page} onTurn={() => setOpened(null)} />
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}

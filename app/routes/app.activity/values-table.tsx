@@ -1,0 +1,88 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { Customer, Field } from "../../sync/customer.ts";
+import styles from "./activity.module.css";
+import type { ReadValues } from "./line-details.tsx";
+
+const sides = ["shopify", "framework360"] as const;
+
+/** The named fields as each side holds them; a side that did not tell has a sentence instead of a column. */
+export function ValuesTable({ values }: { values: ReadValues }) {
+  const { t } = useTranslation(["activity", "common"]);
+  const format = useValueFormat();
+  const told = sides.flatMap((side) => {
+    const present = values[side];
+    return present.status === "read" ? [{ side, held: present.values as Partial<Customer> }] : [];
+  });
+  const untold = sides.flatMap((side) => {
+    const { status } = values[side];
+    return status === "read" ? [] : [{ side, status }];
+  });
+
+  return (
+    <BlockStack gap="200">
+      {told.length > 0 ? (
+        <table className={styles.values}>
+          <thead>
+            <tr>
+              <th scope="col">
+                <Text as="span" tone="subdued">
+                  {t("details.field")}
+                </Text>
+              </th>
+              {told.map(({ side }) => (
+                <th scope="col" key={side}>
+                  <Text as="span" fontWeight="medium">
+                    {t(`common:side.${side}`)}
+                  </Text>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {values.fields.map((field) => (
+              <tr key={field}>
+                <th scope="row">
+                  <Text as="span" tone="subdued">
+                    {t(`common:field.${field}`)}
+                  </Text>
+                </th>
+                {told.map(({ side, held }) => (
+                  <td key={side}>{format(field, held[field])}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      {untold.map(({ side, status }) => (
+        <Text as="p" key={side}>
+          {t(`details.side.${status}`, { side: t(`common:side.${side}`) })}
+        </Text>
+      ))}
+    </BlockStack>
+  );
+}
+
+/** A value in the merchant's words. */
+function useValueFormat() {
+  const { t, i18n } = useTranslation("activity");
+  return (field: Field, value: Customer[Field] | undefined) => {
+    if (value === null || value === undefined || (typeof value === "object" && value.length === 0)) {
+      return (
+        <Text as="span" tone="subdued">
+          {t("details.blank")}
+        </Text>
+      );
+    }
+    if (field === "newsletter") return t(`details.${value as "subscribed" | "unsubscribed"}`);
+    if (field === "orderCount" || field === "totalSpent") {
+      return new Intl.NumberFormat(i18n.language, {
+        minimumFractionDigits: field === "totalSpent" ? 2 : 0,
+      }).format(Number(value));
+    }
+    if (typeof value === "object") return new Intl.ListFormat(i18n.language).format(value);
+    return value;
+  };
+}

@@ -1,0 +1,168 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+import type { AxeResults } from "axe-core";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { openBrowser } from "../support/browser.ts";
+import { setUpInbound, whenCompared } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 320, height: 720 };
+
+let world: World;
+let browser: Browser;
+let admin: Admin;
+
+beforeAll(async () => {
+  world = await startWorld({ SYNC_RETRY_LIMIT: "0" });
+  await setUpInbound(world);
+  browser = await openBrowser();
+  await whenCompared(world);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+beforeEach(async () => {
+  admin = await openAdmin(world, browser, { viewport: desktop });
+  await admin.open("/app/activity");
+});
+
+afterEach(async () => {
+  await faults({});
+  await admin.page.close();
+});
+
+async function faults(given: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${world.framework360.origin}/_control/faults`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** The lines about one customer, newest first. */
+const lines = (id: string) => admin.app.getByRole("listitem").filter({ hasText: `Customer ${id}` });
+
+function created(email: string): string {
+  const { customer, userErrors } = createCustomer(world.shopify.shop, {
+    firstName: "Anna",
+    lastName: "Rossi",
+    email,
+  });
+  if (!customer) throw new Error(JSON.stringify(userErrors));
+  return customer.id;
+}
+
+/** A customer that could not be brought to Framework360. */
+async function failed(email: string): Promise<string> {
+  await faults({ errorRate: 1 });
+  const id = created(email);
+  await lines(id).getByText("Failed", { exact: true }).waitFor();
+  return id;
+}
+
+test("a line appears without a reload: who, where, why, what came of it and which fields", async () => {
+  const id = created("live@example.it");
+  const line = lines(id);
+  await line.getByText("Created", { exact: true }).waitFor();
+  const text = (await line.textContent())!;
+  expect(text).toContain("Shopify => Framework360");
+  expect(text).toContain("Change on Shopify");
+  expect(text).toContain("Fields: e-mail, first name, and last name");
+  expect(text).not.toContain("Rossi");
+  const link = line.getByRole("link", { name: `Customer ${id}` });
+  expect(await link.getAttribute("href")).toBe(`shopify://admin/customers/${id}`);
+});
+
+test("what both sides hold is read when a line is opened, and new lines wait until the reader wants them", async () => {
+  const id = created("open@example.it");
+  await lines(id)
+    .getByRole("button", { name: `Show details of Customer ${id}` })
+    .click();
+  const values = lines(id).getByRole("table");
+  await values.waitFor();
+  const row = values.getByRole("row", { name: /e-mail/ });
+  expect(await row.getByRole("cell").allTextContents()).toEqual(["open@example.it", "open@example.it"]);
+
+  const next = created("meanwhile@example.it");
+  const more = admin.app.getByRole("button", { name: "Show 1 new line" });
+  await more.waitFor();
+  expect(await lines(next).count()).toBe(0);
+  expect(await values.isVisible()).toBe(true);
+  await more.click();
+  await lines(next).waitFor();
+  await more.waitFor({ state: "detached" });
+});
+
+test("a failed customer says why and what to do, and arrives when Retry is clicked after the fault is gone", async () => {
+  const id = await failed("retry@example.it");
+  const line = lines(id).last();
+  expect(await line.textContent()).toContain("Framework360 does not answer at the moment.");
+  expect(await line.textContent()).toContain("Try again in a few minutes.");
+  await line.getByText("Not tried again since").waitFor();
+
+  await faults({});
+  await line.getByRole("button", { name: `Retry Customer ${id}` }).click();
+  await admin.toast("The result appears here").waitFor();
+  await line.getByText("Tried again: Created").waitFor();
+  await lines(id).getByText("Created", { exact: true }).waitFor();
+  expect(await line.getByRole("button", { name: /Retry/ }).count()).toBe(0);
+});
+
+test("Retry all tries every failed customer again, and goes when none is left", async () => {
+  const ids = [await failed("all-1@example.it"), await failed("all-2@example.it")];
+  await faults({});
+  const retryAll = admin.app.getByRole("button", { name: "Retry all failed" });
+  await retryAll.click();
+  for (const id of ids) await lines(id).last().getByText("Tried again: Created").waitFor();
+  await retryAll.waitFor({ state: "detached" });
+});
+
+test("filters narrow the list, stay in the address, and say what they leave out", async () => {
+  const id = created("filter@example.it");
+  await admin.open(`/app/activity?customer=${id}`);
+  await lines(id).getByText("Created", { exact: true }).waitFor();
+  updateCustomer(world.shopify.shop, id, { note: "nothing that is synchronized" });
+  await admin.app.getByText("are left out").waitFor();
+  await admin.app.getByRole("button", { name: "Show them" }).click();
+  await lines(id).getByText("Unchanged", { exact: true }).waitFor();
+
+  await admin.app.getByRole("button", { name: "Direction" }).click();
+  await admin.app.getByRole("group").getByText("Framework360 => Shopify").click();
+  await admin.app.getByText("Nothing matches these filters").waitFor();
+  await admin.page.keyboard.press("Escape");
+  await admin.page.reload();
+  await admin.app.getByText("Nothing matches these filters").waitFor();
+  await admin.app.getByRole("button", { name: "Clear filters" }).click();
+  await admin.app.getByRole("listitem").first().waitFor();
+});
+
+test("the page has no accessibility fault that axe can find, on a laptop and on a phone, and fits 320 pixels", async () => {
+  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const id = await failed("axe@example.it");
+  await lines(id).getByRole("button", { name: "Show details" }).click();
+  await lines(id).getByText("no customer there is linked").waitFor();
+  for (const viewport of [desktop, phone]) {
+    await admin.page.setViewportSize(viewport);
+    const frame = admin.page.frame("app-iframe")!;
+    await frame.evaluate(axe);
+    // The document around a page is the same for all pages, and not this test's matter.
+    const { violations } = await frame.evaluate<AxeResults>(
+      "axe.run({ rules: { region: { enabled: false }, 'landmark-one-main': { enabled: false }, 'document-title': { enabled: false } } })",
+    );
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    const overflow = await frame.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
+});

@@ -1,0 +1,313 @@
+import { randomUUID } from "node:crypto";
+
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { readData, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+beforeAll(async () => {
+  world = await startWorld({ SYNC_RETRY_LIMIT: "0" });
+  await setUpInbound(world);
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  await whenCompared(world);
+});
+
+afterAll(async () => {
+  await database?.end();
+  await world?.close();
+});
+
+afterEach(() => faults({}));
+
+const within = { timeout: 20_000, interval: 50 };
+
+async function faults(given: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${world.framework360.origin}/_control/faults`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+type Line = { id: string; outcome: string; reason: string | null; shopifyId: string | null; at: string };
+type Page = {
+  lines: Line[];
+  failures: Record<string, { state: string; outcome?: string }>;
+  resting: number;
+  hasNewer: boolean;
+  hasOlder: boolean;
+  first: string | null;
+  last: string | null;
+};
+
+async function page(query: Record<string, string> = {}): Promise<Page> {
+  const path = `/app/activity?${new URLSearchParams(query)}`;
+  return (await readData<Page>(world, path, "routes/app.activity")).body;
+}
+
+const retry = async (fields: Record<string, string> = {}) =>
+  (await submit(world, "/app/activity/retry", fields)).body.problem;
+
+function created(email: string): string {
+  const { customer, userErrors } = createCustomer(world.shopify.shop, {
+    firstName: "Anna",
+    lastName: "Rossi",
+    email,
+  });
+  if (!customer) throw new Error(JSON.stringify(userErrors));
+  return customer.id;
+}
+
+/** The lines about one customer, newest first. */
+const about = async (id: string) => (await page({ customer: id, outcome: "all" })).lines;
+
+/** A customer whose every try failed, and the line that says so. */
+async function failed(email: string): Promise<{ id: string; line: Line }> {
+  await faults({ errorRate: 1 });
+  const id = created(email);
+  await expect.poll(() => about(id), within).toMatchObject([{ outcome: "failed", reason: "unavailable" }]);
+  await expect.poll(() => deadLetters(shop), within).toContain(`gid://shopify/Customer/${id}`);
+  const [line] = await about(id);
+  return { id, line: line! };
+}
+
+async function deadLetters(ofShop: string): Promise<string[]> {
+  const { rows } = await database.query<{ id: string }>(
+    `SELECT data->>'customerId' AS id FROM pgboss.job
+     WHERE name = 'sync-customer-dead-letters' AND state = 'created' AND data->>'shop' = $1`,
+    [ofShop],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function jobsOf(id: string): Promise<number> {
+  const { rows } = await database.query(
+    "SELECT 1 FROM pgboss.job WHERE name = 'sync-customer' AND data->>'customerId' = $1 AND state <> 'failed'",
+    [`gid://shopify/Customer/${id}`],
+  );
+  return rows.length;
+}
+
+describe("a failed customer", () => {
+  test("arrives after the fault is gone and Retry is clicked, and its line shows what came of it", async () => {
+    const { id, line } = await failed("retry@example.it");
+    expect((await page()).failures[line.id]).toEqual({ state: "open" });
+    await faults({});
+    expect(await retry({ id: line.id })).toBeNull();
+    await expect.poll(() => about(id), within).toMatchObject([{ outcome: "created" }, { id: line.id }]);
+    expect((await page()).failures[line.id]).toMatchObject({ state: "followed", outcome: "created" });
+    expect(await deadLetters(shop)).not.toContain(`gid://shopify/Customer/${id}`);
+  });
+
+  test("is asked for once however often Retry is clicked", async () => {
+    const { id, line } = await failed("impatient@example.it");
+    await faults({ latencyMs: { min: 700, max: 700 } });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => retry({ id: line.id })));
+    expect(answers.filter((answer) => answer === null)).toHaveLength(1);
+    expect(answers.filter((answer) => answer === "nothing-failed")).toHaveLength(4);
+    expect((await page()).failures[line.id]).toEqual({ state: "under-way" });
+    expect(await retry({ id: line.id })).toBe("nothing-failed");
+    await expect.poll(() => about(id), within).toHaveLength(2);
+    expect(await retry({ id: line.id })).toBe("nothing-failed");
+    expect(await jobsOf(id)).toBe(1);
+  });
+
+  test("is asked for anew when its dead letter is gone", async () => {
+    const { id, line } = await failed("forgotten@example.it");
+    await database.query("DELETE FROM pgboss.job WHERE name = 'sync-customer-dead-letters'");
+    await faults({});
+    expect(await retry({ id: line.id })).toBeNull();
+    await expect.poll(() => about(id), within).toMatchObject([{ outcome: "created" }, { outcome: "failed" }]);
+  });
+
+  test("that fails again can be tried again, and its earlier line no longer", async () => {
+    const { id, line } = await failed("again@example.it");
+    expect(await retry({ id: line.id })).toBeNull();
+    await expect.poll(() => about(id), within).toMatchObject([{ outcome: "failed" }, { id: line.id }]);
+    const [latest] = await about(id);
+    const { failures } = await page({ customer: id });
+    expect(failures[line.id]).toMatchObject({ state: "followed", outcome: "failed" });
+    await expect
+      .poll(async () => (await page({ customer: id })).failures[latest!.id])
+      .toEqual({ state: "open" });
+    await faults({});
+    expect(await retry({ id: latest!.id })).toBeNull();
+    await expect.poll(async () => (await about(id))[0], within).toMatchObject({ outcome: "created" });
+  });
+
+  test("that was brought in step by a later change needs no retry", async () => {
+    const { id, line } = await failed("later@example.it");
+    await faults({});
+    updateCustomer(world.shopify.shop, id, { lastName: "Bianchi" });
+    await expect.poll(async () => (await about(id))[0], within).toMatchObject({ outcome: "created" });
+    expect(await retry({ id: line.id })).toBe("nothing-failed");
+  });
+
+  test("rests while its direction is off", async () => {
+    const { id, line } = await failed("off@example.it");
+    await faults({});
+    await submit(world, "/app/synchronization", { customersEnabled: "on" });
+    expect(await retry({ id: line.id })).toBe("direction-off");
+    expect(await retry()).toBe("direction-off");
+    expect(await deadLetters(shop)).toContain(`gid://shopify/Customer/${id}`);
+    await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+    await whenCompared(world);
+    await expect.poll(async () => (await about(id))[0], within).toMatchObject({ outcome: "created" });
+  });
+});
+
+test("Retry all asks for every failed customer of this shop and of no other", async () => {
+  const other = "another-shop.myshopify.com";
+  const mine = [await failed("all-1@example.it"), await failed("all-2@example.it")];
+  const theirs = { shop: other, side: "shopify", customerId: "gid://shopify/Customer/1", cause: "webhook" };
+  await database.query("INSERT INTO shop (domain) VALUES ($1)", [other]);
+  await database.query(
+    `INSERT INTO pgboss.job
+     SELECT (jsonb_populate_record(job, jsonb_build_object(
+       'id', $1::text, 'data', $2::jsonb, 'singleton_key', 'theirs', 'group_id', $3::text))).*
+     FROM pgboss.job WHERE name = 'sync-customer-dead-letters' AND state = 'created' LIMIT 1`,
+    [randomUUID(), JSON.stringify(theirs), other],
+  );
+  await database.query(
+    `INSERT INTO activity (id, shop, cause, outcome, direction, shopify_id)
+     VALUES ($1, $2, 'webhook', 'failed', 'inbound', $3)`,
+    [randomUUID(), other, theirs.customerId],
+  );
+
+  expect((await page()).resting).toBe(2);
+  await faults({});
+  expect(await retry()).toBeNull();
+  for (const { id } of mine) {
+    await expect.poll(async () => (await about(id))[0], within).toMatchObject({ outcome: "created" });
+  }
+  expect((await page()).resting).toBe(0);
+  expect(await retry()).toBe("nothing-failed");
+  expect(await deadLetters(shop)).toEqual([]);
+  expect(await deadLetters(other)).toEqual([theirs.customerId]);
+});
+
+test("nothing of another shop is shown, tried again or read", async () => {
+  const id = randomUUID();
+  const other = "third-shop.myshopify.com";
+  await database.query("INSERT INTO shop (domain) VALUES ($1)", [other]);
+  await database.query(
+    `INSERT INTO activity (id, shop, cause, outcome, direction, shopify_id)
+     VALUES ($1, $2, 'webhook', 'failed', 'inbound', 'gid://shopify/Customer/3')`,
+    [id, other],
+  );
+  expect(await retry({ id })).toBe("nothing-failed");
+  expect((await readData(world, `/app/activity/${id}`)).status).toBe(404);
+  expect(await about("3")).toEqual([]);
+  const updates = await readData<Page>(world, `/app/activity/updates?failed=${id}`);
+  expect(updates.body.failures).toEqual({});
+});
+
+describe("the list", () => {
+  const marked = "gid://shopify/Customer/77";
+
+  beforeAll(async () => {
+    // 120 lines of one customer, several in the same millisecond, so that only the id tells them apart.
+    await database.query(
+      `INSERT INTO activity (id, shop, at, cause, outcome, direction, shopify_id, framework360_id)
+       SELECT gen_random_uuid(), $1, now() - interval '1 day' + (n / 7) * interval '1 ms',
+         (ARRAY['webhook', 'sweep', 'manual'])[n % 3 + 1],
+         (ARRAY['created', 'updated', 'unchanged', 'skipped'])[n % 4 + 1],
+         (ARRAY['inbound', 'outbound', 'both', NULL])[n % 4 + 1], $2, '4711'
+       FROM generate_series(1, 120) AS n`,
+      [shop, marked],
+    );
+  });
+
+  test("is gone through page by page, down and up again, without a line lost or shown twice", async () => {
+    const first = await page({ customer: "77", outcome: "all" });
+    const second = await page({ customer: "77", outcome: "all", before: first.last! });
+    const third = await page({ customer: "77", outcome: "all", before: second.last! });
+    expect([first, second, third].map(({ lines }) => lines.length)).toEqual([50, 50, 20]);
+    expect([first, second, third].map((one) => [one.hasNewer, one.hasOlder])).toEqual([
+      [false, true],
+      [true, true],
+      [true, false],
+    ]);
+    const all = [first, second, third].flatMap(({ lines }) => lines);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(120);
+    const times = all.map(({ at }) => at);
+    expect(times).toEqual([...times].sort().reverse());
+    const back = await page({ customer: "77", outcome: "all", after: third.first! });
+    expect(back).toEqual(second);
+    expect(await page({ customer: "77", outcome: "all", after: second.first! })).toEqual(first);
+  });
+
+  test.each([
+    ["leaves unchanged customers out unless asked", {}, 90],
+    ["shows all when asked", { outcome: "all" }, 120],
+    ["shows one outcome", { outcome: "unchanged" }, 30],
+    ["shows one direction, and what went both ways", { outcome: "all", direction: "inbound" }, 60],
+    ["shows one cause", { outcome: "all", cause: "sweep" }, 40],
+    ["takes nonsense for no filter", { outcome: "x", direction: "y", cause: "z", before: "0_0" }, 90],
+  ])("%s", async (_what, query, count) => {
+    const seen: string[] = [];
+    let before = {};
+    for (let at = 0; at < 4; at += 1) {
+      const next = await page({ customer: marked, ...query, ...before });
+      seen.push(...next.lines.map(({ id }) => id));
+      if (!next.hasOlder) break;
+      before = { before: next.last! };
+    }
+    expect(seen).toHaveLength(count);
+  });
+
+  test("finds a customer by either side's id", async () => {
+    for (const customer of ["77", marked, "4711"]) {
+      expect((await page({ customer })).lines).toHaveLength(50);
+    }
+    expect((await page({ customer: "99999" })).lines).toEqual([]);
+  });
+
+  test("counts what is newer than what was seen", async () => {
+    const { lines, first } = await page({ customer: "77", outcome: "all" });
+    const seen = lines[9]!;
+    const newer = async (newest: string | null) => {
+      const query = new URLSearchParams({ customer: "77", outcome: "all", ...(newest ? { newest } : {}) });
+      return (await readData<{ newer: number }>(world, `/app/activity/updates?${query}`)).body.newer;
+    };
+    expect(await newer(first)).toBe(0);
+    expect(await newer(`${seen.at}_${seen.id}`)).toBe(9);
+    expect(await newer(null)).toBe(100);
+  });
+});
+
+describe("the values behind a line", () => {
+  type Side = { status: string; values?: Record<string, unknown> };
+  type Values = { fields: string[]; shopify: Side; framework360: Side };
+  const values = async (line: Line) => (await readData<Values>(world, `/app/activity/${line.id}`)).body;
+
+  test("are read from both sides when asked for", async () => {
+    const id = created("values@example.it");
+    await expect.poll(() => about(id), within).toMatchObject([{ outcome: "created" }]);
+    const [line] = await about(id);
+    expect(await values(line!)).toMatchObject({
+      shopify: { status: "read", values: { firstName: "Anna", email: "values@example.it" } },
+      framework360: { status: "read", values: { firstName: "Anna", email: "values@example.it" } },
+    });
+  });
+
+  test("say which side does not answer and where nobody is linked", async () => {
+    const { line } = await failed("nowhere@example.it");
+    expect(await values(line)).toMatchObject({
+      shopify: { status: "read", values: { email: "nowhere@example.it" } },
+      framework360: { status: "unknown" },
+    });
+    const linked = (await page({ outcome: "created" })).lines[0]!;
+    expect(await values(linked)).toMatchObject({
+      shopify: { status: "read" },
+      framework360: { status: "unavailable" },
+    });
+  });
+});
