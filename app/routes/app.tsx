@@ -39,26 +39,33 @@ export default function App() {
 /** What surrounds every page: App Bridge, Polaris in the merchant's language, and the navigation. */
 function Frame({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof rootLoader>("root");
+  // Missing when this very loader failed: there is no App Bridge without an API key.
   const app = useRouteLoaderData<typeof loader>("routes/app");
-  const { t } = useTranslation(["synchronization", "customers", "activity", "connection"]);
   return (
     <AppProvider
-      isEmbeddedApp
+      isEmbeddedApp={app !== undefined}
       apiKey={app?.apiKey ?? ""}
       __APP_BRIDGE_URL={app?.appBridgeUrl}
       i18n={root?.texts.polaris}
     >
-      <NavMenu>
-        <Link to="/app" rel="home">
-          {t("synchronization:title")}
-        </Link>
-        <Link to="/app/synchronization">{t("synchronization:title")}</Link>
-        <Link to="/app/customers">{t("customers:title")}</Link>
-        <Link to="/app/activity">{t("activity:title")}</Link>
-        <Link to="/app/connection">{t("connection:title")}</Link>
-      </NavMenu>
+      {app ? <Navigation /> : null}
       <main>{children}</main>
     </AppProvider>
+  );
+}
+
+function Navigation() {
+  const { t } = useTranslation(["synchronization", "customers", "activity", "connection"]);
+  return (
+    <NavMenu>
+      <Link to="/app" rel="home">
+        {t("synchronization:title")}
+      </Link>
+      <Link to="/app/synchronization">{t("synchronization:title")}</Link>
+      <Link to="/app/customers">{t("customers:title")}</Link>
+      <Link to="/app/activity">{t("activity:title")}</Link>
+      <Link to="/app/connection">{t("connection:title")}</Link>
+    </NavMenu>
   );
 }
 

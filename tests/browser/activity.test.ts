@@ -1,12 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-
-import type { AxeResults } from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { setUpInbound, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -147,19 +144,13 @@ test("filters narrow the list, stay in the address, and say what they leave out"
 });
 
 test("the page has no accessibility fault that axe can find, on a laptop and on a phone, and fits 320 pixels", async () => {
-  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const id = await failed("axe@example.it");
   await lines(id).getByRole("button", { name: "Show details" }).click();
   await lines(id).getByText("no customer there is linked").waitFor();
   for (const viewport of [desktop, phone]) {
     await admin.page.setViewportSize(viewport);
     const frame = admin.page.frame("app-iframe")!;
-    await frame.evaluate(axe);
-    // The document around a page is the same for all pages, and not this test's matter.
-    const { violations } = await frame.evaluate<AxeResults>(
-      "axe.run({ rules: { region: { enabled: false }, 'landmark-one-main': { enabled: false }, 'document-title': { enabled: false } } })",
-    );
-    expect(violations.map((one) => `${one.id}: ${one.nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    expect(await axeViolations(frame)).toEqual([]);
     const overflow = await frame.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

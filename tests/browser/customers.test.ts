@@ -1,12 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-
-import type { AxeResults } from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { findByEmail } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openApp, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -60,25 +57,13 @@ async function sendToShopify(name: string): Promise<void> {
   await app.getByRole("menuitem", { name: "Shopify" }).click();
 }
 
-/** @param without a rule that cannot hold here */
-async function axeViolations(without?: string): Promise<string[]> {
-  const frame = admin.page.frame({ name: "app-iframe" })!;
-  await frame.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-  const { violations } = await frame.evaluate<AxeResults, string[]>(
-    (disabled) =>
-      (window as unknown as { axe: typeof import("axe-core") }).axe.run({
-        rules: Object.fromEntries(disabled.map((rule) => [rule, { enabled: false }])),
-      }),
-    without ? [without] : [],
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
+const faults = (...without: string[]) => axeViolations(admin.page.frame({ name: "app-iframe" })!, ...without);
 
 test("without an account, the Customers page leads to the Connection page", async () => {
   const { app } = admin;
   await admin.open("/app/customers");
   await app.getByRole("heading", { name: "Connect Framework360 first" }).waitFor();
-  expect(await axeViolations()).toEqual([]);
+  expect(await faults()).toEqual([]);
   await app.getByRole("link", { name: "Connect Framework360" }).click();
   await app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
 });
@@ -209,21 +194,21 @@ describe("The Customers page, both directions being off,", () => {
     await admin.open("/app/customers");
     await app.getByText("The customers could not be read from Framework360").waitFor();
     await app.getByText("Try again in a few minutes").waitFor();
-    expect(await axeViolations()).toEqual([]);
+    expect(await faults()).toEqual([]);
     await control("faults", {}, "PUT");
     await app.getByRole("button", { name: "Try again" }).click();
     await customerRows().first().waitFor();
   });
 
   test("has no accessibility fault that axe can find, with its menu open too", async () => {
-    expect(await axeViolations()).toEqual([]);
+    expect(await faults()).toEqual([]);
     await admin.app
       .getByRole("button", { name: /^Actions for/ })
       .first()
       .click();
     await admin.app.getByRole("menuitem", { name: "Send To" }).waitFor();
     // Polaris hangs what it opens beside the page, outside of its landmarks.
-    expect(await axeViolations("region")).toEqual([]);
+    expect(await faults("region")).toEqual([]);
   });
 
   test("fits a phone of 320 px, where a customer can be sent too", async () => {
@@ -239,7 +224,7 @@ describe("The Customers page, both directions being off,", () => {
           .frame({ name: "app-iframe" })!
           .evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(await overflow()).toBe(0);
-      expect(await axeViolations()).toEqual([]);
+      expect(await faults()).toEqual([]);
       await sendToShopify("Mobi Lunghissimocognomeinunaparola");
       await entry.getByText("Sending…").waitFor();
       expect(await overflow()).toBe(0);

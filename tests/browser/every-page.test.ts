@@ -1,0 +1,129 @@
+import type { Browser, Frame } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
+import { openBrowser } from "../support/browser.ts";
+import { setUpInbound, submit } from "../support/merchant.ts";
+import { readVitals, scriptBytes, watchVitals, type Vitals } from "../support/vitals.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+const paths = ["/app/synchronization", "/app/customers", "/app/activity", "/app/connection"];
+
+const titles = {
+  en: ["Synchronization", "Customers", "Activity", "Connection"],
+  it: ["Sincronizzazione", "Clienti", "Attività", "Connessione"],
+  de: ["Synchronisierung", "Kunden", "Aktivität", "Verbindung"],
+};
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
+  await fetch(`${world.framework360.origin}/_control/customers/generate`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ count: 30 }),
+  });
+  await setUpInbound(world);
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+  createCustomer(world.shopify.shop, { firstName: "Ada", lastName: "Neri", email: "ada@example.it" });
+  await expect.poll(() => world.shopify.shop.ordered.length, { timeout: 30_000 }).toBe(31);
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const frameOf = ({ page }: Admin): Frame => page.frame({ name: "app-iframe" })!;
+
+/** A merchant's browser far from the server's clock, with what it complains of. */
+async function visit(locale: string, width: number) {
+  const admin = await openAdmin(world, browser, {
+    locale,
+    timezoneId: "America/New_York",
+    viewport: { width, height: 800 },
+  });
+  const complaints: string[] = [];
+  admin.page.on("pageerror", ({ message }) => complaints.push(message));
+  admin.page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  return { admin, complaints };
+}
+
+describe.each(paths)("%s", (path) => {
+  test.each(["en", "it", "de"] as const)(
+    "is shown in %s from the first byte on, and stays so in the browser",
+    async (locale) => {
+      const { admin, complaints } = await visit(locale, 1280);
+      await admin.open(path);
+      const title = titles[locale][paths.indexOf(path)]!;
+      await admin.app.getByRole("heading", { level: 1, name: title }).waitFor();
+      expect(await admin.app.locator("html").getAttribute("lang")).toBe(locale);
+      await frameOf(admin).evaluate(() => new Promise((done) => requestIdleCallback(done)));
+      // React tells here of a page that the browser renders otherwise than the server did.
+      expect(complaints).toEqual([]);
+      await admin.page.close();
+    },
+  );
+
+  test.each(["en", "it", "de"])("does not scroll sideways on a phone of 320 pixels in %s", async (locale) => {
+    const { admin } = await visit(locale, 320);
+    await admin.open(path);
+    const overflow = await frameOf(admin).evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+    await admin.page.close();
+  });
+
+  test.each([1280, 390])("has no accessibility fault that axe can find at %d pixels", async (width) => {
+    const { admin } = await visit("en", width);
+    await admin.open(path);
+    expect(await axeViolations(frameOf(admin))).toEqual([]);
+    await admin.page.close();
+  });
+
+  test("is painted within a second and does not move", async () => {
+    const { largestContentfulPaint, cumulativeLayoutShift } = await bestVitals(path);
+    console.log(`${path}: LCP ${Math.round(largestContentfulPaint)} ms, CLS ${cumulativeLayoutShift}`);
+    expect(largestContentfulPaint).toBeLessThan(1_000);
+    expect(cumulativeLayoutShift).toBeLessThan(0.05);
+  });
+
+  test("brings less than 300 KB of scripts", async () => {
+    const { admin } = await visit("en", 1280);
+    await admin.open(path);
+    await frameOf(admin).waitForLoadState("load");
+    const bytes = await scriptBytes(frameOf(admin), world.appOrigin);
+    console.log(`${path}: ${Math.round(bytes / 1000)} KB of scripts`);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(300_000);
+    await admin.page.close();
+  });
+});
+
+/** The best of three visits with an empty cache: what the app takes, and not what else the machine does. */
+async function bestVitals(path: string): Promise<Vitals> {
+  const visits: Vitals[] = [];
+  for (let count = 0; count < 3; count++) {
+    const admin = await openAdmin(world, browser, { viewport: { width: 1280, height: 800 } });
+    await watchVitals(admin.page);
+    await admin.open(path);
+    visits.push(await readVitals(frameOf(admin)));
+    await admin.page.close();
+  }
+  return {
+    largestContentfulPaint: Math.min(...visits.map((vitals) => vitals.largestContentfulPaint)),
+    cumulativeLayoutShift: Math.max(...visits.map((vitals) => vitals.cumulativeLayoutShift)),
+  };
+}
