@@ -40,7 +40,22 @@ const shopify = shopifyApp({
   },
 });
 
-export const { authenticate, addDocumentResponseHeaders } = shopify;
+export const { addDocumentResponseHeaders } = shopify;
+
+/**
+ * Lets in who comes with a good session token, or sends them where they get one: checks signature, times and
+ * audience, and that the token's issuer is the shop it is for, which the library leaves out.
+ * https://shopify.dev/docs/apps/build/authentication-authorization/session-tokens
+ * @throws {Response} for everybody else
+ */
+async function admin(request: Request) {
+  const context = await shopify.authenticate.admin(request);
+  const { iss, dest } = context.sessionToken;
+  if (new URL(iss).hostname !== new URL(dest).hostname) throw new Response(null, { status: 401 });
+  return context;
+}
+
+export const authenticate = { admin };
 
 /** The library underneath: HMAC validation and token refresh, without a request from the admin. */
 export const api = shopifyApi({

@@ -36,9 +36,15 @@ export async function fetchAsMerchant(
   { appOrigin }: World,
   path: string,
   shopDomain = shop,
+  init: RequestInit = {},
 ): Promise<Response> {
-  const headers = { ...browser, Authorization: `Bearer ${await sessionToken(shopDomain)}` };
-  return fetch(`${appOrigin}${path}`, { headers, redirect: "manual" });
+  return fetchWithToken(`${appOrigin}${path}`, await sessionToken(shopDomain), init);
+}
+
+/** Asks with any session token, as a browser would. */
+export function fetchWithToken(url: string, token: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { ...browser, Authorization: `Bearer ${token}` };
+  return fetch(url, { headers, redirect: "manual", ...init });
 }
 
 /** Sends a page's form as the browser does, and gives back what the page's action answered. */

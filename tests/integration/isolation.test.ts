@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+
+import { SignJWT, UnsecuredJWT } from "jose";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { sandboxApp } from "../../sandbox/app-process.ts";
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { dump } from "../support/dump.ts";
+import { fetchAsMerchant, fetchWithToken, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { listRoutes, type Route } from "../support/routes.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+const stranger = "second-store.myshopify.com";
+const anna = {
+  email: "anna.sola@example.it",
+  firstName: "Annalisa",
+  lastName: "Solitaria",
+  phone: "+393331234811",
+};
+
+let world: World;
+let database: pg.Client;
+let routes: Route[];
+/** What identifies things of the shop, and may be sent by whoever got hold of it. */
+let ids: string[];
+/** What no other shop may ever be shown. */
+let secrets: string[];
+
+beforeAll(async () => {
+  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400" });
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  await openApp(world);
+  await openApp(world, "/app/connection", stranger);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+  const { customer } = createCustomer(world.shopify.shop, anna);
+  const about = `{"shop_id":1,"shop_domain":"${shop}","customer":{"id":${customer!.id}}}`;
+  await vi.waitFor(async () => expect(await column("SELECT id FROM customer_link")).toHaveLength(1), 20_000);
+  await sendWebhook(world, "customers/data_request", about);
+  await vi.waitFor(async () => expect(await column("SELECT id FROM data_request")).toHaveLength(1), 20_000);
+  await vi.waitFor(
+    async () => expect(await column("SELECT id FROM pgboss.job WHERE state < 'completed'")).toEqual([]),
+    20_000,
+  );
+
+  routes = await listRoutes();
+  ids = [
+    ...(await column("SELECT shopify_id AS id FROM customer_link")),
+    ...(await column("SELECT framework360_id AS id FROM customer_link")),
+    ...(await column("SELECT id FROM activity")),
+    ...(await column("SELECT request_id AS id FROM activity WHERE request_id IS NOT NULL")),
+    ...(await column("SELECT id FROM data_request")),
+    shop,
+  ];
+  const token = new URL(await hintAddress()).pathname.split("/").at(-1)!;
+  secrets = [...Object.values(anna), customer!.id, token, origin, shop, apiKey];
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+async function column(sql: string): Promise<string[]> {
+  const { rows } = await database.query<{ id: string }>(sql);
+  return rows.map(({ id }) => id);
+}
+
+async function hintAddress(): Promise<string> {
+  const state = await fetch(`${world.framework360.origin}/_control/state`);
+  const { webhooks } = (await state.json()) as { webhooks: { url: string }[] };
+  return webhooks[0]!.url;
+}
+
+/** Everything that is held of the shop. */
+async function holdings(): Promise<string[]> {
+  const lines = await dump(database);
+  return lines.filter((line) => line.includes(`"shop": "${shop}"`) || line.includes(anna.email)).sort();
+}
+
+/** A route's addresses, its parameter being one of the shop's ids in turn. */
+function addressesOf({ path }: Route): string[] {
+  if (!/:\w+|\*/.test(path)) return [path];
+  return ids.map((id) => path.replace(/:\w+|\*/, encodeURIComponent(id)));
+}
+
+function expectNothingOf(answer: string, sent: string): void {
+  for (const secret of secrets) {
+    if (!sent.includes(secret)) expect(answer, `an answer to ${sent}`).not.toContain(secret);
+  }
+}
+
+describe("another shop's session token", () => {
+  test("shows nothing of a shop on any route", async () => {
+    expect(routes.length).toBeGreaterThan(10);
+    for (const route of routes) {
+      for (const address of addressesOf(route)) {
+        for (const id of ids) {
+          const query = new URLSearchParams(route.words.map((word) => [word, id]));
+          query.set("shop", shop);
+          for (const data of ["", `&_data=${encodeURIComponent(route.id)}`]) {
+            const target = `${address}?${query}${data}`;
+            const answer = await fetchAsMerchant(world, target, stranger);
+            expectNothingOf(await answer.text(), decodeURIComponent(target));
+          }
+        }
+      }
+    }
+  });
+
+  test("changes nothing of a shop through any form", async () => {
+    const before = await holdings();
+    expect(before.length).toBeGreaterThan(10);
+    for (const route of routes) {
+      for (const address of addressesOf(route)) {
+        // Whatever a form may mean by any of its words, said with the shop's own ids.
+        const forms = [
+          ...ids.map((id) => route.words.map((word) => [word, id])),
+          ...route.words.map((intent) => [
+            ...route.words.map((word, index) => [word, ids[index % ids.length]!]),
+            ["intent", intent],
+          ]),
+        ];
+        for (const form of forms) {
+          const body = new URLSearchParams([...form, ["shop", shop]]);
+          const target = `${address}?_data=${encodeURIComponent(route.id)}`;
+          const answer = await fetchAsMerchant(world, target, stranger, { method: "POST", body });
+          expectNothingOf(await answer.text(), `${target} ${[...body.values()].join(" ")}`);
+        }
+      }
+    }
+    expect(await holdings()).toEqual(before);
+  });
+});
+
+describe("a session token", () => {
+  const now = () => Math.floor(Date.now() / 1000);
+  const claims = () => ({
+    iss: `https://${shop}/admin`,
+    dest: `https://${shop}`,
+    aud: sandboxApp.clientId,
+    sub: "1",
+    exp: now() + 60,
+    nbf: now(),
+    iat: now(),
+    jti: randomUUID(),
+    sid: randomUUID(),
+  });
+  const sign = (payload: Record<string, unknown>, secret = sandboxApp.clientSecret, alg = "HS256") =>
+    new SignJWT(payload).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
+  const page = "/app/connection?_data=routes%2Fapp.connection";
+
+  test("that is good opens a page", async () => {
+    const answer = await fetchWithToken(`${world.appOrigin}${page}`, await sign(claims()));
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain(world.framework360.origin);
+  });
+
+  test.each<[string, () => Promise<string> | string]>([
+    ["has expired", () => sign({ ...claims(), exp: now() - 60 })],
+    ["is not valid yet", () => sign({ ...claims(), nbf: now() + 600 })],
+    ["was issued by another shop", () => sign({ ...claims(), iss: `https://${stranger}/admin` })],
+    ["is another app's", () => sign({ ...claims(), aud: "another-app" })],
+    ["was signed by somebody else", () => sign(claims(), "not the app's secret")],
+    ["was signed in another way", () => sign(claims(), sandboxApp.clientSecret.repeat(4), "HS512")],
+    ["is not signed", () => new UnsecuredJWT(claims()).encode()],
+    [
+      "was changed",
+      async () =>
+        (await sign(claims())).replace(/\.(.)/, (_all, first: string) => `.${first === "e" ? "f" : "e"}`),
+    ],
+    ["is none", () => "not-a-token"],
+    ["is empty", () => ""],
+  ])("that %s opens nothing", async (_why, make) => {
+    const answer = await fetchWithToken(`${world.appOrigin}${page}`, await make());
+    expect(answer.status).not.toBe(200);
+    expect(answer.status).toBeLessThan(500);
+    expectNothingOf(await answer.text(), "");
+  });
+});
