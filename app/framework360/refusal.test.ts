@@ -31,6 +31,8 @@ describe("The words of a refusal", () => {
     ["La password è obbligatoria", "password-required"],
     ["Cliente non trovato", "not-found"],
     ["customer_not_found", "not-found"],
+    ["customers_not_found", "not-found"],
+    ["Clienti non trovati", "not-found"],
     ["Customer does not exist", "not-found"],
     ["Not found", "not-found"],
     ["Nessun risultato", "not-found"],

@@ -17,8 +17,9 @@ const keyTrouble =
   /\b(invalid|not valid|non (e )?valid[oa]|missing|mancante|expired|scadut[oa]|wrong|errat[oa]|revoked|revocat[oa]|disabled|disabilitat[oa]|unknown|sconosciut[oa]|inesistente|not found|non trovat[oa]|required|obbligatori[oa])\b/;
 
 const nobody =
-  /\b(not found|non (e stat[oa] )?trovat[oa]|inesistente|does ?n.?t exist|does not exist|non esiste|no such|nessun(o|a)?)\b/;
-const person = /\b(customer|cliente|contact|contatto|anagrafica|user|utente|result|risultato|record)\b/;
+  /\b(not found|non (e stat[oa] )?trovat[oaie]|inesistente|does ?n.?t exist|does not exist|non esiste|no such|nessun(o|a)?)\b/;
+const person =
+  /\b(customers?|client[ei]|contacts?|contatt[oi]|anagrafic(a|he)|users?|utent[ei]|results?|risultat[oi]|records?)\b/;
 const otherThing =
   /\b(api|endpoint|function|funzione|method|metodo|page|pagina|host|domain|dominio|server|database|db|table|tabella|account|tenant|site|sito|file|class|classe|controller|route|key|chiave|token)\b/;
 

@@ -3,7 +3,6 @@ import { createFramework360Client, type Framework360Client } from "../framework3
 import { Framework360Error } from "../framework360/failure.ts";
 import { createFramework360Side } from "../framework360/side.ts";
 import { logger } from "../logger.server.ts";
-import { queue } from "../runtime.server.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import type { ShopifyState } from "../store/shopify-state.ts";
@@ -12,7 +11,7 @@ import type { Newsletter } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { accountOptions } from "./account.server.ts";
 import { requestKey } from "./requests.ts";
-import { listUnfinished, unfinishedKeys } from "./waiting-customers.server.ts";
+import { listUnderWay, underWay } from "./under-way.server.ts";
 
 /** A Framework360 customer as the page lists them. */
 export type CustomerRow = {
@@ -131,7 +130,7 @@ function knownHere(
       const part = { after: position ?? "", limit: browsePageSize + 1 };
       const found =
         state === "waiting"
-          ? await listUnfinished(queue(), shop, part)
+          ? await listUnderWay(shop, part)
           : await listByStanding(prisma, shop, state, part);
       const ids = found.slice(0, browsePageSize);
       return { ids, next: found.length > ids.length ? ids.at(-1)! : null };
@@ -183,7 +182,7 @@ async function readStates(
         : [requestKey({ shop, side: "shopify", customerId: shopifyId, cause: "webhook" })]),
     ];
   };
-  const unfinished = await unfinishedKeys(queue(), ids.flatMap(keysOf));
+  const unfinished = await underWay(ids.flatMap(keysOf));
   return new Map(
     ids.map((id) => {
       const standing = standings.get(id)!;

@@ -6,7 +6,7 @@ import { prisma } from "../store/db.server.ts";
 import { asJob } from "./as-job.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
 import { requestKey, type SyncRequest } from "./requests.ts";
-import { readRequestStates, waitingRequestIds, type RequestState } from "./waiting-customers.server.ts";
+import { readRequestStates, waitingRequestIds, type RequestState } from "./under-way.server.ts";
 
 /** A customer who is being sent, and the request under which the outcome will be found. */
 export type Send = { customerId: string; requestId: string };
@@ -51,22 +51,22 @@ async function ask(shop: string, customerIds: readonly string[]): Promise<[strin
   const created = new Set(await queue().insert(syncCustomerQueue, jobs, { returnId: true }));
   const rest = requests.filter(({ requestId }) => !created.has(requestId));
   const waiting =
-    rest.length === 0 ? new Map<string, string>() : await waitingRequestIds(queue(), rest.map(requestKey));
+    rest.length === 0 ? new Map<string, string>() : await waitingRequestIds(rest.map(requestKey));
   return requests.flatMap((request): [string, string][] => {
     const requestId = created.has(request.requestId) ? request.requestId : waiting.get(requestKey(request));
     return requestId === undefined ? [] : [[request.customerId, requestId]];
   });
 }
 
-/** How far these requests of the shop are. What has an outcome is done, even while its job is tidied up. */
+/** How far these requests of the shop are. Done is one that has an outcome, also when a rest of it is tried again. */
 export async function readSendProgress(shop: string, requestIds: readonly string[]): Promise<SendProgress[]> {
-  const states = await readRequestStates(queue(), shop, requestIds);
+  const states = await readRequestStates(shop, requestIds);
   // Read after the jobs: whoever's job has ended in between has an outcome here.
   const outcomes = await findByRequest(prisma, shop, requestIds);
   return requestIds.map((requestId) => {
-    const outcome = outcomes.get(requestId);
-    if (outcome) return { requestId, state: "done", ...outcome };
     const state = states.get(requestId) ?? "ended";
+    const outcome = outcomes.get(requestId);
+    if (outcome && state !== "running") return { requestId, state: "done", ...outcome };
     return { requestId, state: state === "ended" ? "unknown" : state };
   });
 }

@@ -40,6 +40,8 @@ async function newCustomer(nome: string, cognome: string, email: string): Promis
   return String((await control("customers", { nome, cognome, email })).id);
 }
 
+const within = { timeout: 10_000 };
+
 const onShopify = (email: string) => findByEmail(world.shopify.shop, email) ?? null;
 
 const rowOf = (text: string) => admin.app.getByRole("row").filter({ hasText: text });
@@ -47,7 +49,7 @@ const customerRows = () => admin.app.getByRole("row").filter({ has: admin.app.ge
 
 async function search(text: string): Promise<void> {
   await admin.app.getByRole("searchbox", { name: "Search customers" }).fill(text);
-  await expect.poll(() => customerRows().count()).toBe(1);
+  await expect.poll(() => customerRows().count(), within).toBe(1);
 }
 
 async function sendToShopify(name: string): Promise<void> {
@@ -88,17 +90,17 @@ describe("The Customers page, both directions being off,", () => {
     expect(await app.getByRole("button", { name: "Previous" }).isDisabled()).toBe(true);
 
     await app.getByRole("button", { name: "Next" }).click();
-    await expect.poll(names).not.toEqual(first);
+    await expect.poll(names, within).not.toEqual(first);
     const second = await names();
     expect(second).toHaveLength(25);
     await app.getByRole("button", { name: "Next" }).click();
-    await expect.poll(async () => (await names()).length).toBeLessThan(25);
+    await expect.poll(async () => (await names()).length, within).toBeLessThan(25);
     expect(await app.getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
 
     await app.getByRole("button", { name: "Previous" }).click();
-    await expect.poll(names).toEqual(second);
+    await expect.poll(names, within).toEqual(second);
     await app.getByRole("button", { name: "Previous" }).click();
-    await expect.poll(names).toEqual(first);
+    await expect.poll(names, within).toEqual(first);
   });
 
   test("finds a customer, says when there is none, and shows everybody again", async () => {
@@ -112,7 +114,7 @@ describe("The Customers page, both directions being off,", () => {
     await app.getByRole("searchbox", { name: "Search customers" }).fill("nobody is called so");
     await app.getByText("No customers found").waitFor();
     await app.getByRole("button", { name: "Clear" }).click();
-    await expect.poll(() => customerRows().count()).toBe(25);
+    await expect.poll(() => customerRows().count(), within).toBe(25);
   });
 
   test("sends a customer to Shopify and tells what was done: created, up to date, updated", async () => {
@@ -153,7 +155,7 @@ describe("The Customers page, both directions being off,", () => {
     await rowOf("Piero Strano").getByText("Failed").waitFor();
 
     await app.getByRole("combobox", { name: "Shopify" }).selectOption("Failed");
-    await expect.poll(() => app.getByRole("rowheader").allTextContents()).toEqual(["Piero Strano"]);
+    await expect.poll(() => app.getByRole("rowheader").allTextContents(), within).toEqual(["Piero Strano"]);
   });
 
   test("sends several customers at once and sums up what came of them", async () => {
@@ -162,13 +164,13 @@ describe("The Customers page, both directions being off,", () => {
     await newCustomer("Bice", "Gruppo", "bice.gruppo@example.it");
     await newCustomer("Carlo", "Gruppo", "carlo.gruppo@");
     await app.getByRole("searchbox", { name: "Search customers" }).fill("gruppo");
-    await expect.poll(() => customerRows().count()).toBe(3);
+    await expect.poll(() => customerRows().count(), within).toBe(3);
     await app.getByRole("checkbox", { name: "Select all customers" }).first().check();
     await app.getByRole("button", { name: "Send To Shopify" }).click();
     await app.getByRole("progressbar").waitFor();
     await admin.toast("2 created, 1 failed").waitFor();
     await app.getByRole("link", { name: "See Activity" }).waitFor();
-    await expect.poll(() => customerRows().getByText("Synced").count()).toBe(2);
+    await expect.poll(() => customerRows().getByText("Synced").count(), within).toBe(2);
     expect(onShopify("bice.gruppo@example.it")).not.toBeNull();
   });
 
@@ -180,10 +182,10 @@ describe("The Customers page, both directions being off,", () => {
     await actions.focus();
     await page.keyboard.press("Enter");
     const sendTo = app.getByRole("menuitem", { name: "Send To" });
-    await expect.poll(() => sendTo.evaluate((item) => item === document.activeElement)).toBe(true);
+    await expect.poll(() => sendTo.evaluate((item) => item === document.activeElement), within).toBe(true);
     await page.keyboard.press("Enter");
     const shopify = app.getByRole("menuitem", { name: "Shopify" });
-    await expect.poll(() => shopify.evaluate((item) => item === document.activeElement)).toBe(true);
+    await expect.poll(() => shopify.evaluate((item) => item === document.activeElement), within).toBe(true);
     await page.keyboard.press("Enter");
     await admin.toast("Tasta Tura was created on Shopify").waitFor();
   });

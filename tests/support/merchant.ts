@@ -51,7 +51,7 @@ export function fetchWithToken(url: string, token: string, init: RequestInit = {
 export async function submit(
   { appOrigin }: World,
   path: string,
-  fields: Record<string, string>,
+  fields: Record<string, string> | [string, string][],
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(dataAddress(appOrigin, path), {
     method: "POST",

@@ -1,6 +1,6 @@
 import { Box, Icon, InlineGrid, Select, TextField } from "@shopify/polaris";
 import { SearchIcon } from "@shopify/polaris-icons";
-import { Form } from "@remix-run/react";
+import { Form, useNavigationType } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -19,7 +19,15 @@ type CustomersFilterProps = {
 export function CustomersFilter({ search, state, onChange }: CustomersFilterProps) {
   const { t } = useTranslation("customers");
   const [typed, setTyped] = useState(search);
+  const [shown, setShown] = useState(search);
+  const wentBack = useNavigationType() === "POP";
+  if (search !== shown) {
+    setShown(search);
+    // Going back in the browser brings an earlier search; otherwise what is typed is ahead of what is shown.
+    if (wentBack) setTyped(search);
+  }
   const timer = useRef<ReturnType<typeof setTimeout>>();
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const searchFor = (text: string) => {
@@ -31,6 +39,15 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
     clearTimeout(timer.current);
     timer.current = setTimeout(() => searchFor(text), restMs);
   };
+
+  // What was typed while the page was not alive yet counts as well.
+  const takeUp = useRef(type);
+  useEffect(() => {
+    const given = form.current?.querySelector("input")?.value ?? "";
+    if (given !== search) takeUp.current(given);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it comes to life
+  }, []);
+
   const clear = () => {
     setTyped("");
     searchFor("");
@@ -44,6 +61,7 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
   return (
     <Box padding="300">
       <Form
+        ref={form}
         role="search"
         onSubmit={(event) => {
           event.preventDefault();

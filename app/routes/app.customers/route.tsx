@@ -11,6 +11,7 @@ import { CustomersTable, useCustomerName } from "./customers-table.tsx";
 import { reportAll, reportOne, type SendReport } from "./send-report.ts";
 import { SendingProgress } from "./sending-progress.tsx";
 import { TroubleBanner } from "./trouble-banner.tsx";
+import { useRefresh } from "./use-refresh.ts";
 import { useSends } from "./use-sends.ts";
 import { readCustomersPage, type CustomerRow } from "../../jobs/customers-page.server.ts";
 import { authenticate } from "../../shopify/shopify.server.ts";
@@ -72,6 +73,8 @@ function CustomerList() {
   const loading = useNavigation().state === "loading";
   const customers = page.kind === "customers" ? page.customers : [];
   const next = page.kind === "customers" ? page.next : null;
+  const waiting = customers.some(({ id, shopify }) => shopify.state === "waiting" && !underway.has(id));
+  useRefresh(waiting, pages.key, page);
   const nobody =
     search === "" && state === null && pages.isFirst ? "none" : next === null ? "noHits" : "noneSoFar";
 
