@@ -39,12 +39,14 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
       return answer(429, { "Retry-After": String(wait) });
     }
 
+    const requestId = randomUUID();
     const hint = await readHint({
       search: new URL(request.url).search,
       body,
       contentType: request.headers.get("content-type"),
     });
-    await keep(whatItAsksFor(shop, hint));
+    await keep(whatItAsksFor(shop, hint, requestId));
+    logger.info({ shop, customerId: hint.ids[0], requestId }, "A hint was received.");
     return answer(202);
   } catch (error) {
     logger.error({ err: error }, "A hint could not be stored; a sweep will find what it told.");
@@ -52,8 +54,7 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
   }
 }
 
-function whatItAsksFor(shop: string, { ids, emails, whole }: Hint): ReceivedHint {
-  const requestId = randomUUID();
+function whatItAsksFor(shop: string, { ids, emails, whole }: Hint, requestId: string): ReceivedHint {
   return {
     shop,
     requests: ids.map((customerId) => ({ shop, side: "framework360", customerId, cause: "hint", requestId })),

@@ -1,3 +1,7 @@
+import { randomUUID } from "node:crypto";
+
+import { z } from "zod";
+
 import { logger } from "../logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { api } from "../shopify/shopify.server.ts";
@@ -17,6 +21,16 @@ const shopTopics = new Set([
   "shop/redact",
 ]);
 
+/** What Shopify tells in headers, which its signature does not cover: what is odd or missing is made up. */
+const detailsSchema = z
+  .object({
+    eventId: z.string().optional(),
+    triggeredAt: z.iso.datetime({ offset: true }).catch(() => new Date().toISOString()),
+    // Shopify's name for the delivery: in our log it leads on to Shopify's.
+    webhookId: z.uuid().catch(() => randomUUID()),
+  })
+  .transform(({ eventId, triggeredAt, webhookId }) => ({ eventId, at: triggeredAt, requestId: webhookId }));
+
 /**
  * Answers a webhook once it is on disk: 200, also for a shop that does not have the app (nothing is kept);
  * 401 for a signature that does not fit; 400 for a body that cannot be read; 503 when the database does not
@@ -31,15 +45,22 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
   }
 
   const topic = request.headers.get("x-shopify-topic") ?? request.headers.get("shopify-topic") ?? "";
+  const { eventId, at, requestId } = detailsSchema.parse(validation);
   const webhook = readWebhook(validation.domain, topic, rawBody, {
-    eventId: eventKey(topic, "eventId" in validation ? validation.eventId : undefined),
-    at: ("triggeredAt" in validation && validation.triggeredAt) || new Date().toISOString(),
+    eventId: eventKey(topic, eventId),
+    at,
+    requestId,
   });
   if (!webhook) return new Response("The body is not JSON.", { status: 400 });
 
   try {
     receive ??= webhookReceiver(pool, queue());
     await receive(webhook);
+    const [about] = webhook.requests;
+    logger.info(
+      { shop: webhook.shop, topic, customerId: about?.customerId, requestId: about?.requestId },
+      "A webhook was received.",
+    );
     return new Response(null, { status: 200 });
   } catch (error) {
     logger.error(
@@ -60,7 +81,7 @@ function readWebhook(
   shop: string,
   topic: string,
   rawBody: string,
-  { eventId, at }: { eventId: string | null; at: string },
+  { eventId, at, requestId }: { eventId: string | null; at: string; requestId: string },
 ): ReceivedWebhook | null {
   if (!isJson(rawBody)) return null;
   const customer = customerFromWebhook(topic, rawBody);
@@ -69,15 +90,16 @@ function readWebhook(
     const shopEvent = { shop, topic, at, sealedCustomerId, scopes: scopesFromWebhook(topic, rawBody) };
     return { shop, eventId, requests: [], shopEvent };
   }
-  return { shop, eventId, requests: customer ? asRequests(shop, customer) : [], shopEvent: null };
+  return { shop, eventId, requests: customer ? asRequests(shop, customer, requestId) : [], shopEvent: null };
 }
 
 /** A merge is about two customers: the one that is gone and the one that stays. */
 function asRequests(
   shop: string,
   customer: NonNullable<ReturnType<typeof customerFromWebhook>>,
+  requestId: string,
 ): SyncRequest[] {
-  const about = { shop, side: "shopify", cause: "webhook" } as const;
+  const about = { shop, side: "shopify", cause: "webhook", requestId } as const;
   const { customerId } = customer;
   if (customer.kind !== "merged") return [{ ...about, customerId }];
   const { mergedIntoId } = customer;

@@ -33,10 +33,12 @@ async function jobsAbout(id: string): Promise<unknown[]> {
 
 describe("a webhook", () => {
   test("is answered with 200 once its customer waits for synchronization", async () => {
-    const answer = await sendWebhook(world, "customers/create", customer("101"));
+    const requestId = crypto.randomUUID();
+    const headers = { "X-Shopify-Webhook-Id": requestId };
+    const answer = await sendWebhook(world, "customers/create", customer("101"), headers);
     expect(answer.status).toBe(200);
     expect(await jobsAbout("101")).toEqual([
-      { shop, side: "shopify", customerId: "gid://shopify/Customer/101", cause: "webhook" },
+      { shop, side: "shopify", customerId: "gid://shopify/Customer/101", cause: "webhook", requestId },
     ]);
   });
 
