@@ -69,7 +69,9 @@ describe.each(paths)("%s", (path) => {
       const title = titles[locale][paths.indexOf(path)]!;
       await admin.app.getByRole("heading", { level: 1, name: title }).waitFor();
       expect(await admin.app.locator("html").getAttribute("lang")).toBe(locale);
-      await frameOf(admin).evaluate(() => new Promise((done) => requestIdleCallback(done)));
+      await frameOf(admin).evaluate(
+        () => new Promise((done) => requestIdleCallback(done, { timeout: 1_000 })),
+      );
       // React tells here of a page that the browser renders otherwise than the server did.
       expect(complaints).toEqual([]);
       await admin.page.close();
