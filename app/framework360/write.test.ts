@@ -133,7 +133,7 @@ describe("Creating", () => {
 
   test("does not register over a customer who differs", async () => {
     const { client, calls } = account({ stored: { ...wireAnna, nome: "Anita" } });
-    await expect(createCustomer(client, anna)).rejects.toMatchObject({ kind: "refused" });
+    await expect(createCustomer(client, anna)).rejects.toMatchObject({ kind: "unavailable" });
     expect(calls()).toEqual(["customers/get"]);
   });
 });

@@ -24,7 +24,7 @@ export type WriteOptions = {
 /**
  * Registers a customer. Registration is an upsert by e-mail, so it is tried only where nobody has the e-mail, or
  * where it would fill blanks alone: that is our own registration whose answer was lost.
- * @throws {SideError} `refused` without an e-mail, or when a different customer has it
+ * @throws {SideError} `refused` without an e-mail; `unavailable` when a different customer has it by now
  */
 export async function createCustomer(
   client: Framework360Client,
@@ -36,7 +36,7 @@ export async function createCustomer(
   const known = await client.getCustomer({ email });
   const before = known ? fromWire(known) : blankCustomer;
   if (known && contradicts(before, represent(customer))) {
-    throw cannotHold("A different customer in Framework360 has this e-mail address already.");
+    throw madeMeanwhile();
   }
 
   const values = filledValues(customer);
@@ -185,6 +185,11 @@ function notMade(field: Field): Refusal {
 
 function vanished(): SideError {
   return new Framework360Error("unavailable", "Framework360 does not show the customer that was written.");
+}
+
+function madeMeanwhile(): SideError {
+  const message = "Framework360 has a customer with this e-mail address by now; it will be linked.";
+  return new Framework360Error("unavailable", message);
 }
 
 function cannotHold(message: string): SideError {

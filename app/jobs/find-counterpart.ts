@@ -1,5 +1,5 @@
 import { linkedId, type Link } from "../store/links.ts";
-import { otherSide, type SideName } from "../sync/customer.ts";
+import { blankCustomer, otherSide, type SideName } from "../sync/customer.ts";
 import { matchCandidates } from "../sync/match.ts";
 import type { Snapshot } from "../sync/side.ts";
 import type { SyncPorts } from "./sync-ports.ts";
@@ -47,7 +47,36 @@ export async function findCounterpart(
   }
 }
 
-/** A tombstone keeps nobody from somebody who came anew on the side where the old one was deleted. */
+/**
+ * Whom a run created that died before it could link them: known by the e-mail or phone that it was about to write,
+ * whatever the subject's is by now, and by the name.
+ * @throws {SideError}
+ */
+export async function findOwnCreation(
+  { shopifyId, framework360Id, base }: Link,
+  target: SideName,
+  { sides, links }: Pick<SyncPorts, "sides" | "links">,
+): Promise<Counterpart | null> {
+  const intent = shopifyId === null || framework360Id === null ? base?.intent[target] : undefined;
+  if (!intent) return null;
+  const { tags: _tags, ...fields } = intent;
+  const written = sides[target].represent({ ...blankCustomer, ...fields });
+  const { email, phone } = written;
+  if (email === null && phone === null) return null;
+  const candidates = await sides[target].find(email === null ? { email, phone } : { email, phone: null });
+  for (const snapshot of candidates) {
+    const isOurs = (["email", "phone", "firstName", "lastName"] as const).every(
+      (field) => snapshot.customer[field] === written[field],
+    );
+    if (isOurs && !(await links.find(target, snapshot.id))) return { kind: "found", snapshot, link: null };
+  }
+  return null;
+}
+
+/**
+ * A tombstone keeps nobody from somebody who came anew on the side where the old one was deleted, and a creation
+ * that did not come to its end keeps nobody from whoever is there.
+ */
 function isFree(link: Link | null, side: SideName): boolean {
-  return link === null || link.deletedOn === side;
+  return link === null || link.deletedOn === side || linkedId(link, side) === null;
 }

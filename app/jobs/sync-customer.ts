@@ -1,14 +1,16 @@
-import { linkedId, type Link } from "../store/links.ts";
+import { idColumn, linkedId, type Link } from "../store/links.ts";
 import { otherSide, type Customer, type SideName } from "../sync/customer.ts";
+import { emptyBase, type Base } from "../sync/base.ts";
+import { intentOf, rememberIntent } from "../sync/intent.ts";
 import { matchCandidates } from "../sync/match.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { reconcile, type Plan } from "../sync/reconcile.ts";
 import { settle } from "../sync/settle.ts";
-import { SideError, type Snapshot, type Written } from "../sync/side.ts";
-import { findCounterpart, type Counterpart } from "./find-counterpart.ts";
+import { SideError, type CustomerSide, type Snapshot, type Written } from "../sync/side.ts";
+import { findCounterpart, findOwnCreation, type Counterpart } from "./find-counterpart.ts";
 import type { SyncRequest } from "./requests.ts";
 import type { CustomerRef, SyncPorts } from "./sync-ports.ts";
-import { describe, idOf, skipped, touches, unchanged, type SyncResult } from "./sync-result.ts";
+import { describe, idOf, skipped, touches, type SyncResult } from "./sync-result.ts";
 import { withoutTakenIdentities } from "./taken-identities.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
@@ -16,8 +18,11 @@ export type SyncRun = { result: SyncResult; again: SideError | null };
 
 type Pair = { [side in SideName]: Snapshot | null };
 
-/** A run under locks: done, or the pair turned out to be another than the one that is locked. */
-type Attempt = { kind: "done"; run: SyncRun } | { kind: "also-lock"; id: string };
+/**
+ * A run under locks: done; or the pair turned out to be another than the one that is locked; or the link follows
+ * a merge to the customer who stays, who is to be brought in step.
+ */
+type Attempt = { kind: "done"; run: SyncRun } | { kind: "also-lock"; id: string } | { kind: "merged"; into: string };
 
 /** So often at most may the pair change between finding and locking it. */
 const mostAttempts = 5;
@@ -43,6 +48,7 @@ export async function syncCustomer(request: SyncRequest, given: SyncPorts): Prom
     const expected = counterpart;
     const outcome = await ports.lock(locked, () => syncLocked(request, expected, ports));
     if (outcome.kind === "done") return outcome.run;
+    if (outcome.kind === "merged") return syncCustomer(withoutMerge(request, outcome.into), given);
     counterpart = outcome.id;
   }
   throw new Error(`The counterpart of ${customerId} on ${side} keeps changing.`);
@@ -65,7 +71,7 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   const { side, customerId } = request;
   const target = otherSide(side);
   const link = await ports.links.find(side, customerId);
-  if (request.mergedInto !== undefined) return finish(await followMerge(request, link, ports));
+  if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
   const subject = await ports.sides[side].read(customerId);
   if (!subject && !link) return finish(skipped(idOf(side, customerId), "not-found"));
   if (!subject) return finish(await buried(link!, side, ports));
@@ -77,20 +83,23 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
     if (partner) return carry(asPair(side, subject, partner), { link }, ports);
   }
 
-  const counterpart = await counterpartOf(subject, side, expected, ports);
+  const made = link && (await findOwnCreation(link, target, ports));
+  const counterpart = made ?? (await counterpartOf(subject, side, expected, ports));
+  const isFirstContact = made === null && request.cause !== "manual";
+  if (isFirstContact && (await hasNamesake(subject, ports.sides[side]))) {
+    return finish(skipped(idOf(side, customerId), "ambiguous"));
+  }
   if (counterpart.kind === "found") {
     const { snapshot } = counterpart;
     if (snapshot.id !== expected) return { kind: "also-lock", id: snapshot.id };
     return carry(asPair(side, subject, snapshot), anew(link, counterpart.link), ports);
   }
   // A deletion bars the way back to the deleted customer, not to one who came anew, and not to a person's own wish.
-  if (link && request.cause !== "manual") return finish(await buried(link, target, ports));
+  const wasThere = link !== null && linkedId(link, target) !== null;
+  if (wasThere && request.cause !== "manual") return finish(await buried(link, target, ports));
   if (counterpart.kind === "nobody") {
-    return carry(
-      asPair(side, subject, null),
-      { ...anew(link, null), candidates: counterpart.candidates },
-      ports,
-    );
+    const known = { ...anew(link, null), candidates: counterpart.candidates };
+    return carry(asPair(side, subject, null), known, ports);
   }
   if (counterpart.kind === "ambiguous") return finish(skipped(idOf(side, customerId), "ambiguous"));
   throw new SideError(
@@ -98,6 +107,14 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
     "unavailable",
     `The e-mail of ${customerId} still belongs to ${counterpart.holderId}, whose new one has not been carried yet.`,
   );
+}
+
+/** Whether somebody else there has the e-mail, or, without one, the phone, that the subject is known by. */
+async function hasNamesake({ id, customer }: Snapshot, side: CustomerSide): Promise<boolean> {
+  const { email, phone } = customer;
+  if (email === null && phone === null) return false;
+  const namesakes = await side.find(email === null ? { email, phone } : { email, phone: null });
+  return namesakes.some((other) => other.id !== id);
 }
 
 /** Whoever was found before the locks were taken is only looked at again. */
@@ -125,10 +142,14 @@ type Known = {
   candidates?: readonly Snapshot[];
 };
 
-/** A link whose other customer is gone goes on with the one who came anew, as on first contact. */
+/**
+ * A link whose other customer is gone goes on with the one who came anew, as on first contact. One whose other
+ * customer was being created remembers what was to be written.
+ */
 function anew(own: Link | null, other: Link | null): Known {
   const [link, replaced] = own ? [own, other] : [other, null];
-  return { link: link && { ...link, base: null }, replaced };
+  const isUnfinished = link !== null && (link.shopifyId === null || link.framework360Id === null);
+  return { link: link && { ...link, base: isUnfinished ? link.base : null }, replaced };
 }
 
 function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Pair {
@@ -143,7 +164,6 @@ async function carry(
   ports: SyncPorts,
 ): Promise<Attempt> {
   const { sides, policy, links } = ports;
-  const base = link?.base ?? null;
   const represent = {
     shopify: (customer: Customer) => sides.shopify.represent(customer),
     framework360: (customer: Customer) => sides.framework360.represent(customer),
@@ -152,8 +172,16 @@ async function carry(
     shopify: pair.shopify?.customer ?? null,
     framework360: pair.framework360?.customer ?? null,
   };
-  const wanted = reconcile({ current: before, base, policy, represent });
+  const { shopify, framework360 } = before;
+  const isPair = shopify !== null && framework360 !== null;
+  const newsletterChangedAt = choiceTimes(pair);
+  const base =
+    isPair && link?.base
+      ? rememberIntent(link.base, { shopify, framework360 }, newsletterChangedAt, represent)
+      : null;
+  const wanted = reconcile({ current: before, newsletterChangedAt, base, policy, represent });
   const { plan, refused, held } = await withoutTakenIdentities(wanted, pair, candidates, ports);
+  const saved = await announce(plan, pair, { link, replaced, base }, links);
   const { written, after } = await execute(plan, pair, sides);
   const known = { shopifyId: after.shopify?.id ?? null, framework360Id: after.framework360?.id ?? null };
 
@@ -165,17 +193,46 @@ async function carry(
         shopify: written.shopify?.snapshot.customer,
         framework360: written.framework360?.snapshot.customer,
       },
+      newsletterChangedAt,
+      newsletterChangedAfter: choiceTimes(after),
       base,
       represent,
       policy,
       held,
     });
-    const kept = { id: link?.id, version: link?.version, ...known, base: nextBase, deletedOn: null };
-    await links.save(kept, replaced?.id);
+    await links.save({ ...saved, ...known, base: nextBase, deletedOn: null }, replaced?.id);
   }
   const refusals = [...refused, ...Object.values(written).flatMap((side) => side?.refused ?? [])];
   const result = describe(plan, refusals, known);
   return { kind: "done", run: { result, again: held.size > 0 ? stillTaken([...held]) : null } };
+}
+
+function choiceTimes({ shopify, framework360 }: Pair) {
+  return {
+    shopify: shopify?.newsletterChangedAt ?? null,
+    framework360: framework360?.newsletterChangedAt ?? null,
+  };
+}
+
+/** Keeps what is about to be written: a run that dies meanwhile must not take its own writes for edits. */
+async function announce(
+  plan: Plan,
+  { shopify, framework360 }: Pair,
+  { link, replaced, base }: Pick<Known, "link" | "replaced"> & { base: Base | null },
+  links: SyncPorts["links"],
+): Promise<Partial<Pick<Link, "id" | "version">>> {
+  const earlier = link ? { id: link.id, version: link.version } : {};
+  if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
+    return earlier;
+  }
+  const announced = {
+    ...earlier,
+    shopifyId: shopify?.id ?? null,
+    framework360Id: framework360?.id ?? null,
+    base: { ...(base ?? emptyBase), intent: intentOf(plan) },
+    deletedOn: null,
+  };
+  return links.save(announced, replaced?.id);
 }
 
 function stillTaken(fields: readonly string[]): SideError {
@@ -207,21 +264,22 @@ async function execute(plan: Plan, pair: Pair, sides: SyncPorts["sides"]) {
   return { written, after };
 }
 
-/**
- * The Shopify customer was merged into another: the link follows to the one that stays, unless that one is
- * linked itself. The request about the one that stays then brings it in step.
- */
+/** The customer was merged into another: the link follows to the one that stays, unless that one has its own. */
 async function followMerge(
-  { side, customerId, mergedInto }: SyncRequest,
+  keptId: string,
+  side: SideName,
   link: Link | null,
   ports: SyncPorts,
-): Promise<SyncResult> {
-  if (!link) return skipped(idOf(side, customerId), "not-found");
-  const taken = await ports.links.find(side, mergedInto!);
-  if (taken) return buried(link, side, ports);
-  const moved = { ...link, shopifyId: mergedInto!, deletedOn: null };
-  await ports.links.save(moved);
-  return unchanged(idsOf(moved), "merged");
+): Promise<Attempt> {
+  if (!link) return { kind: "merged", into: keptId };
+  const taken = await ports.links.find(side, keptId);
+  if (taken) return finish(await buried(link, side, ports));
+  await ports.links.save({ ...link, [idColumn[side]]: keptId, deletedOn: null });
+  return { kind: "merged", into: keptId };
+}
+
+function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customerId: string): SyncRequest {
+  return { ...request, customerId };
 }
 
 /** The customer is gone on `side`: the link becomes a tombstone, and the other side is left alone. */

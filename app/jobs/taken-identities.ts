@@ -42,6 +42,9 @@ export async function withoutTakenIdentities(
       else delete next.changes[target][field];
     }
   }
+  if (next.kind === "create" && next.customer.email === null && next.customer.phone === null) {
+    return { plan: { kind: "skip", reason: "ambiguous" }, refused: [], held: new Set() };
+  }
   return { plan: next, refused, held };
 }
 
@@ -72,9 +75,9 @@ async function givesUp(
   { sides, links }: SyncPorts,
 ): Promise<boolean> {
   const link = await links.find(target, holder.id);
-  if (!link || link.deletedOn) return false;
   const source = otherSide(target);
-  const partner = await sides[source].read(linkedId(link, source)!);
+  const partnerId = link && !link.deletedOn ? linkedId(link, source) : null;
+  const partner = partnerId === null ? null : await sides[source].read(partnerId);
   if (!partner || partner.customer[field] === value) return false;
   // A cleared e-mail is not carried.
   return field === "phone" || partner.customer.email !== null;

@@ -4,7 +4,10 @@ import type { Database } from "./db.server.ts";
 import { redactedId } from "./forget.ts";
 import type { Sealer } from "./seal.ts";
 
-/** Two customers that are the same person, with what both sides last agreed on. */
+/**
+ * Two customers that are the same person, with what both sides last agreed on. One of them is not there yet, or
+ * not known yet, while it is being created.
+ */
 export type Link = {
   id: string;
   shopifyId: string | null;
@@ -24,12 +27,14 @@ export type LinkStore = {
   /**
    * Keeps the link; of each customer there is one.
    * @param replacing the id of a link that is given up for this one
+   * @returns what is to be given to save it again
    * @throws {Error} when another job kept it, or linked one of its customers, since it was read
    */
-  save(link: LinkToSave, replacing?: string): Promise<void>;
+  save(link: LinkToSave, replacing?: string): Promise<Pick<Link, "id" | "version">>;
 };
 
-const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
+/** Where a link keeps a side's customer. */
+export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
 
 /** The links of one shop. The base holds a person's data and is sealed. */
 export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore {
@@ -57,8 +62,8 @@ export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore
         syncedAt: new Date(),
       };
       if (id === undefined) {
-        await db.customerLink.create({ data: { shop, ...data } });
-        return;
+        const created = await db.customerLink.create({ data: { shop, ...data } });
+        return { id: created.id, version: created.syncedAt };
       }
       await db.$transaction(async (transaction) => {
         if (replacing !== undefined) {
@@ -70,6 +75,7 @@ export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore
         });
         if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
       });
+      return { id, version: data.syncedAt };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { allFields, type Customer, type Field } from "./customer.ts";
+import { allFields, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
 
 const text = z.string().nullable();
 
@@ -27,11 +27,17 @@ const shadowSchema = z
   })
   .partial();
 
+const changesSchema = shadowSchema.omit({ tags: true }).extend({
+  tags: z.object({ add: z.array(z.string()), remove: z.array(z.string()) }).optional(),
+});
+
 const baseSchema = z.object({
   version: z.literal(1),
   shopify: shadowSchema,
   framework360: shadowSchema,
+  newsletterChangedAt: z.object({ shopify: text, framework360: text }).partial().default({}),
   disputed: z.array(z.enum(allFields)).default([]),
+  intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
 });
 
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
@@ -46,11 +52,15 @@ export type Base = {
   version: 1;
   shopify: Shadow;
   framework360: Shadow;
+  /** When the newsletter choice was made that each side showed, where the side knows it. */
+  newsletterChangedAt: { [side in SideName]?: string | null };
   /** Fields that differed on first contact and could not go the winner's way: its direction was off. */
   disputed: readonly Field[];
+  /** What was about to be written when this was kept, by side. */
+  intent: { [side in SideName]?: Changes };
 };
 
-export const emptyBase: Base = { version: 1, shopify: {}, framework360: {}, disputed: [] };
+export const emptyBase: Base = { version: 1, shopify: {}, framework360: {}, newsletterChangedAt: {}, disputed: [], intent: {} };
 
 /** @throws {z.ZodError} when it is not a base of this version */
 export function parseBase(value: unknown): Base {

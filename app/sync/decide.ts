@@ -13,6 +13,8 @@ export type Represent = { [side in SideName]: (customer: Customer) => Customer }
 /** Both customers of a pair as they are now, and what was agreed before. */
 export type Pair = {
   now: { [side in SideName]: Customer };
+  /** When the newsletter choice was made, where the side knows it. */
+  newsletterChangedAt: { [side in SideName]: string | null };
   base: Base;
   policy: Policy;
   represent: Represent;
@@ -73,31 +75,41 @@ function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boo
   return shownOn(to, field, now[otherSide(to)][field], now[to], represent) === now[to][field];
 }
 
-function mergeField(field: ValueField, { now, base, policy }: Pair): Merge {
+function mergeField(field: ValueField, pair: Pair): Merge {
+  const { now, base, policy } = pair;
   if (field === "newsletter") {
-    return mergeNewsletter({
-      now: { shopify: now.shopify.newsletter, framework360: now.framework360.newsletter },
-      shadow: { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter },
-    });
+    return mergeNewsletter(
+      {
+        now: { shopify: now.shopify.newsletter, framework360: now.framework360.newsletter },
+        shadow: { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter },
+      },
+      { shopify: choseAnew("shopify", pair), framework360: choseAnew("framework360", pair) },
+    );
   }
   if (field === "orderCount" || field === "totalSpent") return mergeFramework360Only(field, { now, base });
+  const alike = isShown(field, pair, "shopify") || isShown(field, pair, "framework360");
   return mergeValue<string | null>(
     {
       now: { shopify: now.shopify[field], framework360: now.framework360[field] },
       shadow: { shopify: base.shopify[field], framework360: base.framework360[field] },
     },
-    policy.conflictWinner,
-    base.disputed.includes(field),
+    { alike, winner: policy.conflictWinner, disputed: base.disputed.includes(field) },
   );
 }
 
-/** What only Framework360 knows goes to Shopify when it is new there. */
+function choseAnew(side: SideName, { newsletterChangedAt, base }: Pair): boolean {
+  const [before, now] = [base.newsletterChangedAt[side], newsletterChangedAt[side]];
+  return before !== undefined && now !== null && (before === null || Date.parse(now) > Date.parse(before));
+}
+
+/** What only Framework360 knows goes to Shopify when it is new there, or when Shopify no longer shows it. */
 function mergeFramework360Only(
   field: Framework360OnlyField,
   { now, base }: Pick<Pair, "now" | "base">,
 ): Merge {
   const value = now.framework360[field];
-  if (value === null || value === base.framework360[field]) return { kind: "same" };
+  const known = value === base.framework360[field] && now.shopify[field] === base.shopify[field];
+  if (value === null || known) return { kind: "same" };
   if (value === now.shopify[field]) return { kind: "agreed" };
   return { kind: "carry", to: "shopify", cause: "changed" };
 }

@@ -48,16 +48,3 @@ export function applyTagChanges(tags: Tags, { add, remove }: { add: Tags; remove
   const removed = keys(remove);
   return normalizeTags([...tags.filter((tag) => !removed.has(tagKey(tag))), ...add]);
 }
-
-/**
- * The tags that a side's shadow holds next: a tag that both sides now agree on (both have it or neither has)
- * as it is; one that is still to be carried as it was before.
- */
-export function nextTagShadow(before: Tags | undefined, own: Tags, other: Tags): string[] {
-  const known = keys(before ?? []);
-  const there = keys(other);
-  const agreed = own.filter((tag) => there.has(tagKey(tag)) || known.has(tagKey(tag)));
-  const ownKeys = keys(own);
-  const pendingRemovals = (before ?? []).filter((tag) => !ownKeys.has(tagKey(tag)) && there.has(tagKey(tag)));
-  return normalizeTags([...agreed, ...pendingRemovals]);
-}

@@ -27,14 +27,15 @@ export type Merge =
 /**
  * The three-way merge of one value: what changed on one side goes to the other; what changed on both goes
  * the way the winner says; on first contact a blank is filled and a difference is a conflict.
+ * @param alike one side shows the other's value in its own way. Then neither changed it against the other, even
+ *   where nothing is remembered of it: we may have written it and died
  * @param disputed the sides differed on first contact and still do: it is first contact until one of them changes
  */
 export function mergeValue<Value extends string | number | null>(
   { now, shadow }: Versions<Value>,
-  winner: SideName,
-  disputed = false,
+  { alike, winner, disputed }: { alike: boolean; winner: SideName; disputed: boolean },
 ): Merge {
-  if (now.shopify === now.framework360) {
+  if (alike) {
     const known = now.shopify === shadow.shopify && now.framework360 === shadow.framework360;
     return known && !disputed ? { kind: "same" } : { kind: "agreed" };
   }

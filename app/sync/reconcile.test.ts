@@ -23,6 +23,9 @@ const faithful: Represent = { shopify: (customer) => customer, framework360: (cu
 
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", tags: ["vip"] };
 
+const undated = { shopify: null, framework360: null };
+const undatedChoices = { newsletterChangedAt: undated, newsletterChangedAfter: undated };
+
 type Sides = { [side in SideName]: Customer | null };
 
 function write(customer: Customer | null, plan: Plan, side: SideName): Customer | null {
@@ -34,14 +37,14 @@ function write(customer: Customer | null, plan: Plan, side: SideName): Customer 
 
 /** Plans, lets faithful sides do as told, and settles. */
 function step(current: Sides, base: Base | null, policy: Policy, represent = faithful) {
-  const plan = reconcile({ current, base, policy, represent });
+  const plan = reconcile({ current, base, policy, represent, ...undatedChoices });
   const after = {
     shopify: write(current.shopify, plan, "shopify"),
     framework360: write(current.framework360, plan, "framework360"),
   };
   const read = { shopify: after.shopify ?? undefined, framework360: after.framework360 ?? undefined };
   const next =
-    plan.kind === "skip" ? base : settle({ before: current, plan, after: read, base, policy, represent });
+    plan.kind === "skip" ? base : settle({ before: current, plan, after: read, base, policy, represent, ...undatedChoices });
   return { plan, after, base: next };
 }
 
@@ -57,6 +60,7 @@ describe("a customer known on one side only", () => {
       base: null,
       policy: inboundOnly,
       represent: faithful,
+      ...undatedChoices,
     });
     expect(plan).toMatchObject({ kind: "create", side: "framework360", customer: anna });
   });
@@ -67,13 +71,14 @@ describe("a customer known on one side only", () => {
       base: null,
       policy: inboundOnly,
       represent: faithful,
+      ...undatedChoices,
     });
     expect(plan).toEqual({ kind: "skip", reason: "direction-off" });
   });
 
   test("is not created in Framework360 without an e-mail", () => {
     const current = { shopify: { ...anna, email: null }, framework360: null };
-    const plan = reconcile({ current, base: null, policy: both, represent: faithful });
+    const plan = reconcile({ current, base: null, policy: both, represent: faithful, ...undatedChoices });
     expect(plan).toEqual({ kind: "skip", reason: "no-email" });
   });
 
@@ -84,6 +89,7 @@ describe("a customer known on one side only", () => {
       base,
       policy: both,
       represent: faithful,
+      ...undatedChoices,
     });
     expect(plan).toEqual({ kind: "skip", reason: "deleted" });
   });
@@ -201,7 +207,7 @@ describe("a side that shows things in its own way", () => {
 
   test("never looks like an edit", () => {
     const current: Sides = { shopify: anna, framework360: null };
-    const plan = reconcile({ current, base: null, policy: both, represent: padded });
+    const plan = reconcile({ current, base: null, policy: both, represent: padded, ...undatedChoices });
     if (plan.kind !== "create") throw new Error("A creation was expected.");
     const held = padded.framework360(plan.customer);
     const base = settle({
@@ -211,12 +217,14 @@ describe("a side that shows things in its own way", () => {
       base: null,
       policy: both,
       represent: padded,
+      ...undatedChoices,
     });
     const echo = reconcile({
       current: { shopify: anna, framework360: held },
       base,
       policy: both,
       represent: padded,
+      ...undatedChoices,
     });
     expect(echo.kind).toBe("unchanged");
   });
@@ -224,7 +232,7 @@ describe("a side that shows things in its own way", () => {
   test("is not told the same again and again when it ignores a field", () => {
     const { base } = agreedOn(anna);
     const edited = { shopify: { ...anna, sdi: "ABC1234", tags: ["vip", "new"] }, framework360: anna };
-    const plan = reconcile({ current: edited, base, policy: both, represent: faithful });
+    const plan = reconcile({ current: edited, base, policy: both, represent: faithful, ...undatedChoices });
     if (plan.kind !== "update") throw new Error("An update was expected.");
     const ignored = settle({
       before: edited,
@@ -233,15 +241,16 @@ describe("a side that shows things in its own way", () => {
       base,
       policy: both,
       represent: faithful,
+      ...undatedChoices,
     });
-    const again = reconcile({ current: edited, base: ignored, policy: both, represent: faithful });
+    const again = reconcile({ current: edited, base: ignored, policy: both, represent: faithful, ...undatedChoices });
     expect(again.kind).toBe("unchanged");
   });
 
   test("has what somebody edited there during our write carried next", () => {
     const { current, base } = agreedOn(anna);
     const before = { ...current, shopify: { ...anna, city: "Bergamo" } };
-    const plan = reconcile({ current: before, base, policy: both, represent: faithful });
+    const plan = reconcile({ current: before, base, policy: both, represent: faithful, ...undatedChoices });
     if (plan.kind !== "update") throw new Error("An update was expected.");
     const meanwhile = { ...anna, city: "Milano" };
     const settled = settle({
@@ -251,6 +260,7 @@ describe("a side that shows things in its own way", () => {
       base,
       policy: both,
       represent: faithful,
+      ...undatedChoices,
     });
     const { after } = step({ ...before, framework360: meanwhile }, settled, both);
     expect(after.shopify!.city).toBe("Milano");

@@ -8,6 +8,8 @@ import { mayWrite, type Policy } from "./policy.ts";
 export type Situation = {
   /** Both sides as they were read just now; null: no such customer there. */
   current: { [side in SideName]: Customer | null };
+  /** When the newsletter choice was made, where the side knows it. */
+  newsletterChangedAt: { [side in SideName]: string | null };
   /** What was agreed before; null on first contact. */
   base: Base | null;
   policy: Policy;
@@ -17,7 +19,7 @@ export type Situation = {
 /** A field that both sides hold differently, and whose value stays; null: each side keeps its own. */
 export type Conflict = { field: Field; winner: SideName | null };
 
-export type SkipReason = "direction-off" | "no-email" | "no-identity" | "deleted" | "nobody";
+export type SkipReason = "direction-off" | "no-email" | "no-identity" | "deleted" | "nobody" | "ambiguous";
 
 /** What is to be done about one customer. */
 export type Plan =
@@ -37,10 +39,11 @@ export type Plan =
  * - a pair that agrees yields `unchanged`, for ever;
  * - nobody is created beside an earlier agreement: a customer that is gone was deleted (`skip`).
  */
-export function reconcile({ current, base, policy, represent }: Situation): Plan {
+export function reconcile({ current, newsletterChangedAt, base, policy, represent }: Situation): Plan {
   const { shopify, framework360 } = current;
   if (shopify && framework360) {
-    return reconcilePair({ now: { shopify, framework360 }, base: base ?? emptyBase, policy, represent });
+    const now = { shopify, framework360 };
+    return reconcilePair({ now, newsletterChangedAt, base: base ?? emptyBase, policy, represent });
   }
   if (base) return { kind: "skip", reason: "deleted" };
   if (shopify) return planCreation("framework360", shopify, policy);

@@ -1,0 +1,30 @@
+/**
+ * Lives through simulated shops: `npm run simulate -- --seed 1 --runs 10000`. A failure prints the seed and the
+ * path that replay it alone.
+ */
+import { parseArgs } from "node:util";
+
+import fc from "fast-check";
+
+import { simulate } from "../tests/simulation/simulate.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    runs: { type: "string", default: "1000" },
+    path: { type: "string" },
+  },
+});
+const started = performance.now();
+const { outcome, lives } = await simulate(Number(values.seed), Number(values.runs), values.path);
+const sum = (part: "acts" | "writes" | "failures" | "crashes") => lives.reduce((all, life) => all + life[part], 0);
+console.log(
+  `${lives.length} lives in ${((performance.now() - started) / 1000).toFixed(1)} s: ` +
+    `${sum("acts")} acts of people, ${sum("writes")} writes, ${sum("failures")} failed calls, ${sum("crashes")} crashes`,
+);
+if (outcome.failed) {
+  console.error(fc.defaultReportMessage(outcome));
+  console.error(outcome.errorInstance instanceof Error ? outcome.errorInstance.message : outcome.errorInstance);
+  console.error(`Replay it: npm run simulate -- --seed ${outcome.seed} --path "${outcome.counterexamplePath}"`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,53 @@
+import type { Link, LinkStore } from "../../app/store/links.ts";
+import { linkedId } from "../../app/store/links.ts";
+
+/** The links of one shop, in memory, with the laws of the database: one link per customer, versions are checked. */
+export function createMemoryLinks() {
+  const links = new Map<string, Link>();
+  let lastId = 0;
+  let lastVersion = 0;
+
+  function nextVersion(): Date {
+    lastVersion += 1;
+    return new Date(lastVersion);
+  }
+
+  /** The store as a worker sees it: each call takes time. */
+  function seenBy(step: () => Promise<void>, saved: (link: Link) => void): LinkStore {
+    async function call<Answer>(effect: () => Answer): Promise<Answer> {
+      await step();
+      const answer = effect();
+      await step();
+      return answer;
+    }
+    return {
+      find: (side, customerId) =>
+        call(() => {
+          const link = [...links.values()].find((one) => linkedId(one, side) === customerId);
+          return link ? structuredClone(link) : null;
+        }),
+      save: (link, replacing) =>
+        call(() => {
+          const id = link.id ?? String((lastId += 1));
+          const before = links.get(id);
+          if (link.id !== undefined && before?.version.getTime() !== link.version?.getTime()) {
+            throw new Error(`Link ${id} was changed by another job meanwhile.`);
+          }
+          for (const other of links.values()) {
+            if (other.id === id || other.id === replacing) continue;
+            for (const side of ["shopify", "framework360"] as const) {
+              const own = linkedId(link as Link, side);
+              if (own !== null && linkedId(other, side) === own) throw new Error(`${own} has a link already.`);
+            }
+          }
+          if (replacing !== undefined) links.delete(replacing);
+          const kept = structuredClone({ ...link, id, version: nextVersion() });
+          links.set(id, kept);
+          saved(kept);
+          return { id, version: kept.version };
+        }),
+    };
+  }
+
+  return { all: links, seenBy };
+}

@@ -1,0 +1,157 @@
+import type { Changes, Customer, Field } from "../../app/sync/customer.ts";
+import { SideError, type CustomerSide, type Refusal, type Snapshot, type Written } from "../../app/sync/side.ts";
+import type { Citizen, Population } from "./population.ts";
+
+/** What a call meets on its way. */
+export type Line = {
+  /** A part of the call takes time, and may be the caller's last one. */
+  step: () => Promise<void>;
+  /** Whether the call fails here. */
+  fails: () => boolean;
+};
+
+/** Told of everything that the app does to a side. */
+export type Watch = {
+  read: (citizen: Citizen) => void;
+  writes: (citizen: Citizen | null, changes: Changes) => void;
+  /** Read back after it was written, when somebody may have edited it already. */
+  readBack: (citizen: Citizen, written: Partial<Customer>) => void;
+  wrote: () => void;
+};
+
+const pageSize = 3;
+
+/** What a system will not take, with the reason; a person never enters it there. */
+export const unwelcome = { shopify: "unwelcome on Shopify", framework360: "unwelcome in Framework360" } as const;
+
+/**
+ * A side that lives in memory, with the quirks that the real ones have: it shows values in its own way, refuses
+ * some, writes in several parts, lists in pages of its own order, and creates by e-mail where the real one does.
+ */
+export function createMemorySide(
+  population: Population,
+  line: Line,
+  watch: Watch,
+): CustomerSide {
+  const { side: name, citizens } = population;
+
+  /** Fails before it took effect, or after: the caller cannot tell. */
+  async function call<Answer>(effect: () => Answer): Promise<Answer> {
+    await line.step();
+    if (line.fails()) throw unavailable();
+    const answer = effect();
+    await line.step();
+    if (line.fails()) throw unavailable();
+    return answer;
+  }
+
+  function unavailable() {
+    return new SideError(name, "unavailable", "The simulated side does not answer.");
+  }
+
+  const snapshotOf = (citizen: Citizen): Snapshot => {
+    watch.read(citizen);
+    return {
+      id: citizen.id,
+      customer: structuredClone(citizen.customer),
+      newsletterChangedAt: citizen.newsletterChangedAt,
+    };
+  };
+
+  async function write(citizen: Citizen, changes: Changes) {
+    const refused: Refusal[] = [];
+    const written: Partial<Customer> = {};
+    for (const part of parts(changes)) {
+      const [field] = Object.keys(part) as [Field];
+      if (part[field] === unwelcome[name]) {
+        refused.push({ field, reason: "unwelcome" });
+        continue;
+      }
+      await call(() => {
+        if (!citizens.has(citizen.id)) throw unavailable();
+        const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
+        const kept = part.tags ? part : { [field]: shown[field as keyof Customer] };
+        watch.writes(citizen, kept as Changes);
+        if (!population.edit(citizen, kept as Changes, "app")) refused.push({ field, reason: "taken or the same" });
+        else watch.wrote();
+        Object.assign(written, { [field]: citizen.customer[field as keyof Customer] });
+      });
+    }
+    return { refused, written };
+  }
+
+  return {
+    name,
+    unique: name === "shopify" ? ["email", "phone"] : ["email"],
+    represent: (customer) => representOf(name, customer),
+
+    read: (id) => call(() => (citizens.has(id) ? snapshotOf(citizens.get(id)!) : null)),
+
+    find: ({ email, phone }) =>
+      call(() =>
+        [...citizens.values()]
+          .filter(
+            ({ customer }) =>
+              (email !== null && customer.email === email) || (phone !== null && customer.phone === phone),
+          )
+          .map(snapshotOf),
+      ),
+
+    async create(customer): Promise<Written> {
+      const shown = representOf(name, customer);
+      const refused = (Object.keys(shown) as Field[]).filter((field) => shown[field] === unwelcome[name]);
+      for (const field of refused) Object.assign(shown, { [field]: null });
+      const made = await call(() => {
+        watch.writes(null, { ...shown, tags: { add: shown.tags, remove: [] } });
+        const citizen = population.add(shown, "app");
+        if (citizen) watch.wrote();
+        return citizen;
+      });
+      if (!made) throw unavailable();
+      return {
+        snapshot: await call(() => {
+          watch.readBack(made, shown);
+          return snapshotOf(made);
+        }),
+        refused: refused.map((field) => ({ field, reason: "unwelcome" })),
+      };
+    },
+
+    async update({ id }, changes): Promise<Written> {
+      const citizen = citizens.get(id);
+      if (!citizen) throw unavailable();
+      const { refused, written } = await write(citizen, changes);
+      const snapshot = await call(() => {
+        watch.readBack(citizen, written);
+        return snapshotOf(citizen);
+      });
+      return { snapshot, refused };
+    },
+
+    list: (cursor, since) =>
+      call(() => {
+        const after = Number(cursor ?? 0);
+        const all = [...citizens.values()].filter(({ id }) => Number(id.split("/").at(-1)) > after);
+        // Only Shopify can tell what changed.
+        const changed = name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
+        const page = changed.slice(0, pageSize);
+        const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
+        return { customers: page.map(snapshotOf), next };
+      }),
+  };
+}
+
+/** Shopify holds a company of at most twelve characters; Framework360 holds cities in capitals only. */
+export function representOf(side: Population["side"], customer: Customer): Customer {
+  if (side === "shopify") return { ...customer, company: customer.company?.slice(0, 12) ?? null };
+  return { ...customer, city: customer.city?.toUpperCase() ?? null, orderCount: null, totalSpent: null };
+}
+
+/** The real sides write an address, tags and the newsletter apart. */
+function parts(changes: Changes): Changes[] {
+  return Object.entries(changes).map(([field, value]) => ({ [field]: value }));
+}
+
+function withoutTags({ tags: _tags, ...fields }: Changes): Partial<Customer> {
+  return fields;
+}

@@ -1,0 +1,40 @@
+import type { SweepPorts } from "../../app/jobs/sweep.ts";
+import type { SideName } from "../../app/sync/customer.ts";
+
+type Position = { cursor: string | null; startedAt: number | null; since: number | null; marks: Map<string, string> };
+
+/** How far each side's sweep has come, in memory. */
+export function createMemorySweeps(now: () => number) {
+  const positions = { shopify: fresh(), framework360: fresh() };
+
+  return {
+    forget(side: SideName) {
+      positions[side] = fresh();
+    },
+
+    of(side: SideName, ask: (customerId: string) => void): Pick<SweepPorts, "begin" | "changed" | "advance"> {
+      const position = positions[side];
+      return {
+        async begin() {
+          if (position.startedAt === null) Object.assign(position, { startedAt: now(), cursor: null });
+          const { cursor, since } = position;
+          return { cursor, since: since === null ? null : new Date(since), first: since === null };
+        },
+        changed: async (seen) => seen.filter(({ customerId, hash }) => position.marks.get(customerId) !== hash),
+        async advance(changed, next) {
+          for (const { customerId, hash } of changed) {
+            position.marks.set(customerId, hash);
+            ask(customerId);
+          }
+          position.cursor = next;
+          if (next !== null) return;
+          Object.assign(position, { since: position.startedAt! - 600_000, startedAt: null });
+        },
+      };
+    },
+  };
+}
+
+function fresh(): Position {
+  return { cursor: null, startedAt: null, since: null, marks: new Map() };
+}

@@ -1,0 +1,91 @@
+import { blankCustomer, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { applyTagChanges } from "../../app/sync/merge-tags.ts";
+
+/** Who did something to a customer: a person using that system, or the app. */
+export type Author = "person" | "app";
+
+export type Citizen = {
+  id: string;
+  customer: Customer;
+  author: Author;
+  changedAt: number;
+  /** When the newsletter choice was made; only Shopify knows. */
+  newsletterChangedAt: string | null;
+};
+
+export type Event = { side: SideName; id: string; author: Author; mergedInto?: string };
+
+/** Shopify's law. People can make a second Framework360 customer with one e-mail. */
+const uniqueOn = { shopify: ["email", "phone"], framework360: [] } as const;
+
+/** The customers that one system holds, and the laws it has for them. */
+export function createPopulation(side: SideName, { now, tell }: { now: () => number; tell: (event: Event) => void }) {
+  const citizens = new Map<string, Citizen>();
+  const unique = uniqueOn[side];
+  let lastId = 0;
+
+  function changed(citizen: Citizen, author: Author) {
+    citizen.changedAt = now();
+    tell({ side, id: citizen.id, author });
+  }
+
+  return {
+    side,
+    citizens,
+
+    /** Null when the system does not allow another customer with this e-mail or phone. */
+    add(customer: Partial<Customer>, author: Author): Citizen | null {
+      if (holderOf({ ...blankCustomer, ...customer })) return null;
+      // To the app Framework360 gives whoever has the e-mail already: its adapter takes that for a refusal.
+      const email = customer.email ?? null;
+      if (author === "app" && [...citizens.values()].some((one) => email !== null && one.customer.email === email)) {
+        return null;
+      }
+      lastId += 1;
+      const id = side === "shopify" ? `gid://shopify/Customer/${lastId}` : String(lastId);
+      const citizen: Citizen = { id, customer: { ...blankCustomer, ...customer }, author, changedAt: now(), newsletterChangedAt: null };
+      if (side === "shopify" && citizen.customer.newsletter) citizen.newsletterChangedAt = new Date(now()).toISOString();
+      citizens.set(id, citizen);
+      changed(citizen, author);
+      return citizen;
+    },
+
+    /** Writes the fields, except an e-mail or phone that somebody else has; true: something changed. */
+    edit(citizen: Citizen, { tags, ...fields }: Changes, author: Author): boolean {
+      const before = citizen.customer;
+      const wanted = {
+        ...before,
+        ...fields,
+        tags: tags ? applyTagChanges(before.tags, tags) : before.tags,
+      };
+      for (const field of unique) {
+        if (wanted[field] !== before[field] && holderOf({ ...blankCustomer, [field]: wanted[field] }, citizen)) {
+          wanted[field] = before[field];
+        }
+      }
+      if (JSON.stringify(wanted) === JSON.stringify(before)) return false;
+      if (side === "shopify" && wanted.newsletter !== before.newsletter) {
+        citizen.newsletterChangedAt = new Date(now()).toISOString();
+      }
+      citizen.customer = wanted;
+      changed(citizen, author);
+      return true;
+    },
+
+    remove(citizen: Citizen, mergedInto?: string) {
+      citizens.delete(citizen.id);
+      tell({ side, id: citizen.id, author: "person", ...(mergedInto !== undefined && { mergedInto }) });
+    },
+  };
+
+  /** Another one who has this e-mail or phone, where the system allows that to one alone. */
+  function holderOf(customer: Customer, except?: Citizen): Citizen | undefined {
+    return [...citizens.values()].find(
+      (other) =>
+        other !== except &&
+        unique.some((field) => customer[field] !== null && other.customer[field] === customer[field]),
+    );
+  }
+}
+
+export type Population = ReturnType<typeof createPopulation>;

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+
+import type { SideName } from "../../app/sync/customer.ts";
+
+/** What somebody does. `who` is a number that the world takes modulo the customers there are. */
+export type Act =
+  | { kind: "add"; side: SideName; email: number | null; phone: number | null }
+  | { kind: "set"; side: SideName; who: number; field: TextField; to: "new" | "blank" | "unwelcome" }
+  | { kind: "email"; side: SideName; who: number; to: number | "fresh" }
+  | { kind: "phone"; side: SideName; who: number; to: number | null }
+  | { kind: "tag"; side: SideName; who: number; tag: string; on: boolean }
+  | { kind: "newsletter"; side: SideName; who: number; to: "subscribed" | "unsubscribed" }
+  | { kind: "order"; who: number }
+  | { kind: "delete"; side: SideName; who: number }
+  | { kind: "merge"; who: number; into: number }
+  | { kind: "direction"; side: SideName; on: boolean }
+  | { kind: "send"; who: number };
+
+export const textFields = ["firstName", "lastName", "company", "street", "city", "postalCode", "vatNumber"] as const;
+export type TextField = (typeof textFields)[number];
+
+/** A time of trouble, after which the world comes to rest. Rates are probabilities. */
+export type Epoch = { acts: Act[]; failures: number; losses: number; crashes: number };
+
+export type Scenario = {
+  /** Decides who goes on next, what is lost and what fails. */
+  seed: number;
+  conflictWinner: SideName;
+  before: Act[];
+  epochs: Epoch[];
+};
+
+const side = fc.constantFrom<SideName>("shopify", "framework360");
+const who = fc.nat(11);
+const rate = fc.constantFrom(0, 0.05, 0.25);
+
+const add = fc.record({
+  kind: fc.constant("add" as const),
+  side,
+  email: fc.option(fc.nat(7), { freq: 8 }),
+  phone: fc.option(fc.nat(5), { freq: 2 }),
+});
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 4, arbitrary: add },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      kind: fc.constant("set" as const),
+      side,
+      who,
+      field: fc.constantFrom(...textFields),
+      to: fc.oneof(
+        { weight: 12, arbitrary: fc.constant("new" as const) },
+        { weight: 2, arbitrary: fc.constant("blank" as const) },
+        { weight: 1, arbitrary: fc.constant("unwelcome" as const) },
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("email" as const),
+      side,
+      who,
+      to: fc.oneof({ weight: 3, arbitrary: fc.constant("fresh" as const) }, { weight: 1, arbitrary: fc.nat(7) }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("phone" as const), side, who, to: fc.option(fc.nat(5)) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("tag" as const),
+      side,
+      who,
+      tag: fc.constantFrom("vip", "VIP", "fair", "b2b"),
+      on: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("newsletter" as const),
+      side,
+      who,
+      to: fc.constantFrom("subscribed" as const, "unsubscribed" as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("order" as const), who }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), side, who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), who, into: who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("direction" as const), side, on: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("send" as const), who }) },
+);
+
+export const scenarios: fc.Arbitrary<Scenario> = fc.record({
+  seed: fc.nat(),
+  conflictWinner: side,
+  before: fc.array(add, { maxLength: 8 }),
+  epochs: fc.array(
+    fc.record({ acts: fc.array(act, { maxLength: 18 }), failures: rate, losses: rate, crashes: fc.constantFrom(0, 0.02) }),
+    { minLength: 1, maxLength: 3 },
+  ),
+});

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+
+import { judge, photograph } from "./judge.ts";
+import { scenarios, type Scenario } from "./scenario.ts";
+import { createWorld } from "./world.ts";
+
+/** What a simulated life came to. */
+export type Life = { acts: number; writes: number; failures: number; crashes: number };
+
+/**
+ * Lives through one scenario.
+ * @throws {Error} naming what is not as it must be
+ */
+export async function liveThrough({ before, epochs, ...given }: Scenario): Promise<Life> {
+  const world = createWorld(given);
+  const { record } = world;
+  for (const act of before) world.act(act);
+  await world.live([], { failures: 0, losses: 1, crashes: 0 });
+
+  for (const [index, { acts, ...trouble }] of epochs.entries()) {
+    const start = photograph(world);
+    const counts = { ...record };
+    record.raced.clear();
+    record.forced.clear();
+    await world.live(acts, trouble);
+    const writes = record.writes - counts.writes;
+    // A change is written once on the other side; a failure or a crash may have it written once more.
+    const most = 4 * (record.acts - counts.acts) + 3 * (record.failures + record.crashes - counts.failures - counts.crashes);
+    const found = judge(world, start);
+    if (writes > most) found.push(`${writes} writes for ${most} at most`);
+
+    // Who was one of two with the same e-mail may be the only one by now, and somebody may have come anew on a side
+    // that is not listened to: nobody tells of that, and one such answer can make room for the next.
+    const surprises = record.contested.size + record.bereft.size > 0 ? 4 : 0;
+    for (let round = 0; round < surprises; round += 1) await world.sweepEverything();
+    const rested = record.writes;
+    await world.sweepEverything();
+    if (record.writes > rested) found.push(`${record.writes - rested} writes although everything was in step`);
+    if (found.length > 0) throw new Error(`Epoch ${index + 1}:\n  ${found.join("\n  ")}`);
+  }
+  const { acts, writes, failures, crashes } = record;
+  return { acts, writes, failures, crashes };
+}
+
+/** Lives through `runs` scenarios drawn from `seed`. */
+export function simulate(seed: number, runs: number, path?: string) {
+  const lives: Life[] = [];
+  const property = fc.asyncProperty(scenarios, async (scenario) => {
+    lives.push(await liveThrough(scenario));
+  });
+  return fc
+    .check(property, { seed, numRuns: runs, ...(path !== undefined && { path }) })
+    .then((outcome) => ({ outcome, lives }));
+}
