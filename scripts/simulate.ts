@@ -17,14 +17,19 @@ const { values } = parseArgs({
 });
 const started = performance.now();
 const { outcome, lives } = await simulate(Number(values.seed), Number(values.runs), values.path);
-const sum = (part: "acts" | "writes" | "failures" | "crashes") => lives.reduce((all, life) => all + life[part], 0);
+const sum = (part: "acts" | "writes" | "failures" | "crashes") =>
+  lives.reduce((all, life) => all + life[part], 0);
 console.log(
   `${lives.length} lives in ${((performance.now() - started) / 1000).toFixed(1)} s: ` +
     `${sum("acts")} acts of people, ${sum("writes")} writes, ${sum("failures")} failed calls, ${sum("crashes")} crashes`,
 );
 if (outcome.failed) {
   console.error(fc.defaultReportMessage(outcome));
-  console.error(outcome.errorInstance instanceof Error ? outcome.errorInstance.message : outcome.errorInstance);
-  console.error(`Replay it: npm run simulate -- --seed ${outcome.seed} --path "${outcome.counterexamplePath}"`);
+  console.error(
+    outcome.errorInstance instanceof Error ? outcome.errorInstance.message : outcome.errorInstance,
+  );
+  console.error(
+    `Replay it: npm run simulate -- --seed ${outcome.seed} --path "${outcome.counterexamplePath}"`,
+  );
   process.exitCode = 1;
 }

@@ -1,28 +1,20 @@
 import { idColumn, linkedId, type Link } from "../store/links.ts";
-import { otherSide, type Customer, type SideName } from "../sync/customer.ts";
-import { emptyBase, type Base } from "../sync/base.ts";
-import { intentOf, rememberIntent } from "../sync/intent.ts";
+import { otherSide, type SideName } from "../sync/customer.ts";
 import { matchCandidates } from "../sync/match.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
-import { reconcile, type Plan } from "../sync/reconcile.ts";
-import { settle } from "../sync/settle.ts";
-import { SideError, type CustomerSide, type Snapshot, type Written } from "../sync/side.ts";
+import { SideError, type CustomerSide, type Snapshot } from "../sync/side.ts";
+import { carry, type Known, type Pair, type SyncRun } from "./carry.ts";
 import { findCounterpart, findOwnCreation, type Counterpart } from "./find-counterpart.ts";
 import type { SyncRequest } from "./requests.ts";
 import type { CustomerRef, SyncPorts } from "./sync-ports.ts";
-import { describe, idOf, skipped, touches, type SyncResult } from "./sync-result.ts";
-import { withoutTakenIdentities } from "./taken-identities.ts";
-
-/** What came of a run, and what is to be tried again although the rest was done. */
-export type SyncRun = { result: SyncResult; again: SideError | null };
-
-type Pair = { [side in SideName]: Snapshot | null };
+import { idOf, skipped, type SyncResult } from "./sync-result.ts";
 
 /**
  * A run under locks: done; or the pair turned out to be another than the one that is locked; or the link follows
  * a merge to the customer who stays, who is to be brought in step.
  */
-type Attempt = { kind: "done"; run: SyncRun } | { kind: "also-lock"; id: string } | { kind: "merged"; into: string };
+type Attempt =
+  { kind: "done"; run: SyncRun } | { kind: "also-lock"; id: string } | { kind: "merged"; into: string };
 
 /** So often at most may the pair change between finding and locking it. */
 const mostAttempts = 5;
@@ -80,7 +72,7 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   if (partnerId !== null) {
     if (partnerId !== expected) return { kind: "also-lock", id: partnerId };
     const partner = await ports.sides[target].read(partnerId);
-    if (partner) return carry(asPair(side, subject, partner), { link }, ports);
+    if (partner) return end(await carry(asPair(side, subject, partner), { link }, ports));
   }
 
   const made = link && (await findOwnCreation(link, target, ports));
@@ -92,14 +84,14 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   if (counterpart.kind === "found") {
     const { snapshot } = counterpart;
     if (snapshot.id !== expected) return { kind: "also-lock", id: snapshot.id };
-    return carry(asPair(side, subject, snapshot), anew(link, counterpart.link), ports);
+    return end(await carry(asPair(side, subject, snapshot), anew(link, counterpart.link), ports));
   }
   // A deletion bars the way back to the deleted customer, not to one who came anew, and not to a person's own wish.
   const wasThere = link !== null && linkedId(link, target) !== null;
   if (wasThere && request.cause !== "manual") return finish(await buried(link, target, ports));
   if (counterpart.kind === "nobody") {
     const known = { ...anew(link, null), candidates: counterpart.candidates };
-    return carry(asPair(side, subject, null), known, ports);
+    return end(await carry(asPair(side, subject, null), known, ports));
   }
   if (counterpart.kind === "ambiguous") return finish(skipped(idOf(side, customerId), "ambiguous"));
   throw new SideError(
@@ -133,15 +125,6 @@ async function counterpartOf(
   return findCounterpart(subject, side, ports);
 }
 
-/** What is known of a pair before it is carried. */
-type Known = {
-  link: Link | null;
-  /** A link of the other customer that gives way to this one. */
-  replaced?: Link | null;
-  /** Who was found by the subject's own e-mail and phone. */
-  candidates?: readonly Snapshot[];
-};
-
 /**
  * A link whose other customer is gone goes on with the one who came anew, as on first contact. One whose other
  * customer was being created remembers what was to be written.
@@ -156,112 +139,6 @@ function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Pa
   return side === "shopify"
     ? { shopify: subject, framework360: partner }
     : { shopify: partner, framework360: subject };
-}
-
-async function carry(
-  pair: Pair,
-  { link, replaced = null, candidates = [] }: Known,
-  ports: SyncPorts,
-): Promise<Attempt> {
-  const { sides, policy, links } = ports;
-  const represent = {
-    shopify: (customer: Customer) => sides.shopify.represent(customer),
-    framework360: (customer: Customer) => sides.framework360.represent(customer),
-  };
-  const before = {
-    shopify: pair.shopify?.customer ?? null,
-    framework360: pair.framework360?.customer ?? null,
-  };
-  const { shopify, framework360 } = before;
-  const isPair = shopify !== null && framework360 !== null;
-  const newsletterChangedAt = choiceTimes(pair);
-  const base =
-    isPair && link?.base
-      ? rememberIntent(link.base, { shopify, framework360 }, newsletterChangedAt, represent)
-      : null;
-  const wanted = reconcile({ current: before, newsletterChangedAt, base, policy, represent });
-  const { plan, refused, held } = await withoutTakenIdentities(wanted, pair, candidates, ports);
-  const saved = await announce(plan, pair, { link, replaced, base }, links);
-  const { written, after } = await execute(plan, pair, sides);
-  const known = { shopifyId: after.shopify?.id ?? null, framework360Id: after.framework360?.id ?? null };
-
-  if (plan.kind !== "skip" && known.shopifyId !== null && known.framework360Id !== null) {
-    const nextBase = settle({
-      before,
-      plan,
-      after: {
-        shopify: written.shopify?.snapshot.customer,
-        framework360: written.framework360?.snapshot.customer,
-      },
-      newsletterChangedAt,
-      newsletterChangedAfter: choiceTimes(after),
-      base,
-      represent,
-      policy,
-      held,
-    });
-    await links.save({ ...saved, ...known, base: nextBase, deletedOn: null }, replaced?.id);
-  }
-  const refusals = [...refused, ...Object.values(written).flatMap((side) => side?.refused ?? [])];
-  const result = describe(plan, refusals, known);
-  return { kind: "done", run: { result, again: held.size > 0 ? stillTaken([...held]) : null } };
-}
-
-function choiceTimes({ shopify, framework360 }: Pair) {
-  return {
-    shopify: shopify?.newsletterChangedAt ?? null,
-    framework360: framework360?.newsletterChangedAt ?? null,
-  };
-}
-
-/** Keeps what is about to be written: a run that dies meanwhile must not take its own writes for edits. */
-async function announce(
-  plan: Plan,
-  { shopify, framework360 }: Pair,
-  { link, replaced, base }: Pick<Known, "link" | "replaced"> & { base: Base | null },
-  links: SyncPorts["links"],
-): Promise<Partial<Pick<Link, "id" | "version">>> {
-  const earlier = link ? { id: link.id, version: link.version } : {};
-  if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
-    return earlier;
-  }
-  const announced = {
-    ...earlier,
-    shopifyId: shopify?.id ?? null,
-    framework360Id: framework360?.id ?? null,
-    base: { ...(base ?? emptyBase), intent: intentOf(plan) },
-    deletedOn: null,
-  };
-  return links.save(announced, replaced?.id);
-}
-
-function stillTaken(fields: readonly string[]): SideError {
-  const message = `Another customer still has the ${fields.join(" and ")}; it is written once that one has its new one.`;
-  return new SideError("shopify", "unavailable", message);
-}
-
-/** Carries out the plan, one side after the other. */
-async function execute(plan: Plan, pair: Pair, sides: SyncPorts["sides"]) {
-  const written: { [side in SideName]?: Written } = {};
-  const consentOf = (target: SideName) => ({
-    newsletterChangedAt: pair[otherSide(target)]?.newsletterChangedAt ?? null,
-  });
-  if (plan.kind === "create") {
-    written[plan.side] = await sides[plan.side].create(plan.customer, consentOf(plan.side));
-  }
-  if (plan.kind === "update") {
-    for (const target of ["framework360", "shopify"] as const) {
-      const changes = plan.changes[target];
-      const current = pair[target];
-      if (!current || !touches(changes)) continue;
-      written[target] = await sides[target].update(current, changes, consentOf(target));
-    }
-  }
-  const after: Pair = {
-    shopify: written.shopify?.snapshot ?? pair.shopify,
-    framework360: written.framework360?.snapshot ?? pair.framework360,
-  };
-  return { written, after };
 }
 
 /** The customer was merged into another: the link follows to the one that stays, unless that one has its own. */
@@ -297,5 +174,9 @@ function done(result: SyncResult): SyncRun {
 }
 
 function finish(result: SyncResult): Attempt {
-  return { kind: "done", run: done(result) };
+  return end(done(result));
+}
+
+function end(run: SyncRun): Attempt {
+  return { kind: "done", run };
 }

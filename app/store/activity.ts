@@ -14,7 +14,6 @@ export const reasons = [
   "deleted",
   "direction-off",
   "internal",
-  "merged",
   "no-email",
   "no-identity",
   "nobody",

@@ -60,7 +60,14 @@ export type Base = {
   intent: { [side in SideName]?: Changes };
 };
 
-export const emptyBase: Base = { version: 1, shopify: {}, framework360: {}, newsletterChangedAt: {}, disputed: [], intent: {} };
+export const emptyBase: Base = {
+  version: 1,
+  shopify: {},
+  framework360: {},
+  newsletterChangedAt: {},
+  disputed: [],
+  intent: {},
+};
 
 /** @throws {z.ZodError} when it is not a base of this version */
 export function parseBase(value: unknown): Base {

@@ -44,7 +44,9 @@ function step(current: Sides, base: Base | null, policy: Policy, represent = fai
   };
   const read = { shopify: after.shopify ?? undefined, framework360: after.framework360 ?? undefined };
   const next =
-    plan.kind === "skip" ? base : settle({ before: current, plan, after: read, base, policy, represent, ...undatedChoices });
+    plan.kind === "skip"
+      ? base
+      : settle({ before: current, plan, after: read, base, policy, represent, ...undatedChoices });
   return { plan, after, base: next };
 }
 
@@ -243,7 +245,13 @@ describe("a side that shows things in its own way", () => {
       represent: faithful,
       ...undatedChoices,
     });
-    const again = reconcile({ current: edited, base: ignored, policy: both, represent: faithful, ...undatedChoices });
+    const again = reconcile({
+      current: edited,
+      base: ignored,
+      policy: both,
+      represent: faithful,
+      ...undatedChoices,
+    });
     expect(again.kind).toBe("unchanged");
   });
 

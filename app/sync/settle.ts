@@ -83,8 +83,16 @@ function settleTags(pair: Pair, plan: Plan, after: Settlement["after"], next: Sh
   const versions = tagVersions(pair);
   const merged = mergeTags(versions);
   const spellings = new Map<string, string>();
-  const shadows = { shopify: versions.shadow.shopify ?? [], framework360: versions.shadow.framework360 ?? [] };
-  for (const tags of [shadows.shopify, shadows.framework360, versions.now.shopify, versions.now.framework360]) {
+  const shadows = {
+    shopify: versions.shadow.shopify ?? [],
+    framework360: versions.shadow.framework360 ?? [],
+  };
+  for (const tags of [
+    shadows.shopify,
+    shadows.framework360,
+    versions.now.shopify,
+    versions.now.framework360,
+  ]) {
     for (const tag of tags) spellings.set(tagKey(tag), tag);
   }
   const kept: { [side in SideName]: string[] } = { shopify: [], framework360: [] };

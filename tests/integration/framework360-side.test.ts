@@ -200,7 +200,7 @@ describe("Creating", () => {
   test("does not overwrite a different customer who has the e-mail", async () => {
     const { side, addByHand } = await setUp();
     const id = await addByHand({ nome: "Carlo", cognome: "Ferrari", email: giulia.email });
-    await expect(side.create(giulia, nothingKnown)).rejects.toMatchObject({ kind: "refused" });
+    await expect(side.create(giulia, nothingKnown)).rejects.toMatchObject({ kind: "unavailable" });
     expect((await side.read(id))?.customer.firstName).toBe("Carlo");
   });
 

@@ -174,11 +174,14 @@ test("hints beyond the limit are refused, and a sweep finds what they told", asy
   expect(answer.status).toBe(429);
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
   await expect.poll(() => onShopify("limited@example.it"), within).not.toBeNull();
-  const { rows } = await database.query<{ cause: string }>(
-    "SELECT cause FROM activity WHERE framework360_id = $1 AND outcome = 'created'",
-    [id],
-  );
-  expect(rows).toEqual([{ cause: "sweep" }]);
+  const causes = async () => {
+    const { rows } = await database.query<{ cause: string }>(
+      "SELECT cause FROM activity WHERE framework360_id = $1 AND outcome = 'created'",
+      [id],
+    );
+    return rows;
+  };
+  await expect.poll(causes, within).toEqual([{ cause: "sweep" }]);
 });
 
 test("an account that takes no webhooks is connected all the same", async () => {

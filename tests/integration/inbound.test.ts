@@ -275,6 +275,15 @@ describe("Shopify => Framework360", () => {
 
   test("reads and sends nothing while the direction is off", async () => {
     await submit(world, "/app/synchronization", { customersEnabled: "on" });
+    // What was begun before the direction was turned off comes to its end.
+    await expect
+      .poll(async () => {
+        const { rows } = await database.query(
+          "SELECT count(*)::int AS open FROM pgboss.job WHERE name IN ('sync-customer', 'sweep') AND state < 'completed'",
+        );
+        return (rows as { open: number }[])[0]!.open;
+      }, within)
+      .toBe(0);
     const before = (await (await fetch(`${world.framework360.origin}/_control/stats`)).json()) as {
       calls: unknown;
     };

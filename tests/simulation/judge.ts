@@ -1,5 +1,11 @@
 import type { Link } from "../../app/store/links.ts";
-import { otherSide, type Changes, type Customer, type Field, type SideName } from "../../app/sync/customer.ts";
+import {
+  otherSide,
+  type Changes,
+  type Customer,
+  type Field,
+  type SideName,
+} from "../../app/sync/customer.ts";
 import { isE164, tagKey } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { representOf, unwelcome } from "./memory-side.ts";
@@ -44,7 +50,8 @@ export function judge(world: World, before: Photograph): string[] {
   for (const pair of livePairs(world)) {
     const { link, now } = pair;
     const earlier = before.pairs.get(pairKey(link));
-    const mine = (side: SideName) => deeds.filter((deed) => deed.side === side && deed.id === idOn(side, link));
+    const mine = (side: SideName) =>
+      deeds.filter((deed) => deed.side === side && deed.id === idOn(side, link));
     const done = { shopify: mine("shopify"), framework360: mine("framework360") };
     const forced = record.forced.has(`framework360 ${link.framework360Id}`);
     const complain = (what: string) => found.push(`${pairKey(link)}: ${what}`);
@@ -81,12 +88,18 @@ export function judge(world: World, before: Photograph): string[] {
     function isExempt(field: ValueField): boolean {
       const values = [now.shopify[field], now.framework360[field]];
       if (raced(field)) return true;
-      if (values.some((value) => value === unwelcome.shopify || value === unwelcome.framework360)) return true;
-      const everSaid = [...done.shopify, ...done.framework360].map(({ changes }) => changes[field as keyof Changes]);
-      if (everSaid.some((value) => value === unwelcome.shopify || value === unwelcome.framework360)) return true;
+      if (values.some((value) => value === unwelcome.shopify || value === unwelcome.framework360))
+        return true;
+      const everSaid = [...done.shopify, ...done.framework360].map(
+        ({ changes }) => changes[field as keyof Changes],
+      );
+      if (everSaid.some((value) => value === unwelcome.shopify || value === unwelcome.framework360))
+        return true;
       if (field !== "email" && field !== "phone") return false;
       if (field === "email" && values.includes(null)) return true;
-      return [...values, ...everSaid].some((value) => typeof value === "string" && record.contested.has(value));
+      return [...values, ...everSaid].some(
+        (value) => typeof value === "string" && record.contested.has(value),
+      );
     }
   }
 
@@ -94,14 +107,16 @@ export function judge(world: World, before: Photograph): string[] {
     if (!carriesFrom(policy, side)) continue;
     for (const { id, customer, author } of world.population[side].citizens.values()) {
       const linked = [...world.links.values()].some(
-        (link) => idOn(side, link) === id && (link.deletedOn !== null || idOn(otherSide(side), link) !== null),
+        (link) =>
+          idOn(side, link) === id && (link.deletedOn !== null || idOn(otherSide(side), link) !== null),
       );
       if (linked) continue;
       if (author === "app") found.push(`${side} ${id} was made and forgotten`);
       const { email, phone } = customer;
       const known = email !== null || (side === "framework360" && phone !== null && isE164(phone));
       const disputed = [email, phone].some((value) => value !== null && record.contested.has(value));
-      if (known && !disputed) found.push(`${side} ${id} was not carried: ${record.skipped.get(`${side} ${id}`)}`);
+      if (known && !disputed)
+        found.push(`${side} ${id} was not carried: ${record.skipped.get(`${side} ${id}`)}`);
     }
   }
   found.push(...twice(world));
@@ -132,7 +147,9 @@ function judgeEdits(
   policy: World["policy"],
 ) {
   const said = (side: SideName) =>
-    done[side].map(({ changes }) => changes[field as keyof Changes] as string | null | undefined).filter((value) => value !== undefined);
+    done[side]
+      .map(({ changes }) => changes[field as keyof Changes] as string | null | undefined)
+      .filter((value) => value !== undefined);
   const agreed = isEqual(field, earlier);
   for (const side of sides) {
     const [own, others] = [said(side), said(otherSide(side))];
@@ -142,14 +159,24 @@ function judgeEdits(
     if (own.length > 0 && others.length === 0 && agreed && now[side][field] !== own.at(-1)) {
       complain(`an edit on ${side} was lost: ${field} should be ${own.at(-1)}, is ${now[side][field]}`);
     }
-    if (own.length > 0 && others.length === 0 && agreed && carriesFrom(policy, side) && !isEqual(field, now)) {
-      complain(`an edit on ${side} was not carried: ${field} is ${now[side][field]} / ${now[otherSide(side)][field]}`);
+    if (
+      own.length > 0 &&
+      others.length === 0 &&
+      agreed &&
+      carriesFrom(policy, side) &&
+      !isEqual(field, now)
+    ) {
+      complain(
+        `an edit on ${side} was not carried: ${field} is ${now[side][field]} / ${now[otherSide(side)][field]}`,
+      );
     }
     const possible = [own.at(-1), others.at(-1)].flatMap((value, index) =>
       value === undefined ? [] : [value, shown(value, index === 0 ? side : otherSide(side))],
     );
     if (own.length > 0 && others.length > 0 && !possible.includes(now[side][field])) {
-      complain(`${field} of ${side} is nobody's last word: ${now[side][field]}, said were ${own.at(-1)} / ${others.at(-1)}`);
+      complain(
+        `${field} of ${side} is nobody's last word: ${now[side][field]}, said were ${own.at(-1)} / ${others.at(-1)}`,
+      );
     }
   }
 
@@ -175,10 +202,10 @@ function judgeTags(earlier: Pair, now: Pair, done: Done, complain: Complain) {
     for (const side of sides) {
       const [own, others] = [touched(side), touched(otherSide(side))];
       if (others.length > 0) continue;
-      const wanted =
-        own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
+      const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
       if (!sameTags(earlier) && own.length === 0) continue;
-      if (has(now[side], tag) !== wanted) complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
+      if (has(now[side], tag) !== wanted)
+        complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
     }
   }
 }
@@ -191,15 +218,21 @@ function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complai
     .sort((one, other) => one.at - other.at);
   const last = said.at(-1);
   // Framework360 does not tell when a choice was made: one that was taken back before anybody looked left no trace.
-  if (last?.side === "framework360" && done.framework360.some(({ changes }) => changes.newsletter === "subscribed")) return;
+  if (
+    last?.side === "framework360" &&
+    done.framework360.some(({ changes }) => changes.newsletter === "subscribed")
+  )
+    return;
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {
-      if (now[side].newsletter === "subscribed" && last.side === side) complain(`an unsubscription on ${side} was undone`);
+      if (now[side].newsletter === "subscribed" && last.side === side)
+        complain(`an unsubscription on ${side} was undone`);
     }
   }
   if (said.length > 0 || earlier.shopify.newsletter !== earlier.framework360.newsletter) return;
   for (const side of sides) {
-    if (now[side].newsletter !== earlier[side].newsletter) complain(`the newsletter of ${side} changed by itself`);
+    if (now[side].newsletter !== earlier[side].newsletter)
+      complain(`the newsletter of ${side} changed by itself`);
   }
 }
 
@@ -209,7 +242,9 @@ function twice({ population, record }: World): string[] {
     const byEmail = Map.groupBy(population[side].citizens.values(), ({ customer }) => customer.email);
     return [...byEmail].flatMap(([email, all]) => {
       const ours = all.some(({ author }) => author === "app");
-      return email !== null && all.length > 1 && ours && !record.contested.has(email) ? [`${email} is twice on ${side}`] : [];
+      return email !== null && all.length > 1 && ours && !record.contested.has(email)
+        ? [`${email} is twice on ${side}`]
+        : [];
     });
   });
 }

@@ -37,7 +37,8 @@ export function createMemoryLinks() {
             if (other.id === id || other.id === replacing) continue;
             for (const side of ["shopify", "framework360"] as const) {
               const own = linkedId(link as Link, side);
-              if (own !== null && linkedId(other, side) === own) throw new Error(`${own} has a link already.`);
+              if (own !== null && linkedId(other, side) === own)
+                throw new Error(`${own} has a link already.`);
             }
           }
           if (replacing !== undefined) links.delete(replacing);

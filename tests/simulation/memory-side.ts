@@ -1,5 +1,11 @@
 import type { Changes, Customer, Field } from "../../app/sync/customer.ts";
-import { SideError, type CustomerSide, type Refusal, type Snapshot, type Written } from "../../app/sync/side.ts";
+import {
+  SideError,
+  type CustomerSide,
+  type Refusal,
+  type Snapshot,
+  type Written,
+} from "../../app/sync/side.ts";
 import type { Citizen, Population } from "./population.ts";
 
 /** What a call meets on its way. */
@@ -22,17 +28,16 @@ export type Watch = {
 const pageSize = 3;
 
 /** What a system will not take, with the reason; a person never enters it there. */
-export const unwelcome = { shopify: "unwelcome on Shopify", framework360: "unwelcome in Framework360" } as const;
+export const unwelcome = {
+  shopify: "unwelcome on Shopify",
+  framework360: "unwelcome in Framework360",
+} as const;
 
 /**
  * A side that lives in memory, with the quirks that the real ones have: it shows values in its own way, refuses
  * some, writes in several parts, lists in pages of its own order, and creates by e-mail where the real one does.
  */
-export function createMemorySide(
-  population: Population,
-  line: Line,
-  watch: Watch,
-): CustomerSide {
+export function createMemorySide(population: Population, line: Line, watch: Watch): CustomerSide {
   const { side: name, citizens } = population;
 
   /** Fails before it took effect, or after: the caller cannot tell. */
@@ -72,7 +77,8 @@ export function createMemorySide(
         const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
         const kept = part.tags ? part : { [field]: shown[field as keyof Customer] };
         watch.writes(citizen, kept as Changes);
-        if (!population.edit(citizen, kept as Changes, "app")) refused.push({ field, reason: "taken or the same" });
+        if (!population.edit(citizen, kept as Changes, "app"))
+          refused.push({ field, reason: "taken or the same" });
         else watch.wrote();
         Object.assign(written, { [field]: citizen.customer[field as keyof Customer] });
       });
@@ -133,7 +139,8 @@ export function createMemorySide(
         const after = Number(cursor ?? 0);
         const all = [...citizens.values()].filter(({ id }) => Number(id.split("/").at(-1)) > after);
         // Only Shopify can tell what changed.
-        const changed = name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
+        const changed =
+          name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
         const page = changed.slice(0, pageSize);
         const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
         return { customers: page.map(snapshotOf), next };

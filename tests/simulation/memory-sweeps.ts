@@ -1,7 +1,12 @@
 import type { SweepPorts } from "../../app/jobs/sweep.ts";
 import type { SideName } from "../../app/sync/customer.ts";
 
-type Position = { cursor: string | null; startedAt: number | null; since: number | null; marks: Map<string, string> };
+type Position = {
+  cursor: string | null;
+  startedAt: number | null;
+  since: number | null;
+  marks: Map<string, string>;
+};
 
 /** How far each side's sweep has come, in memory. */
 export function createMemorySweeps(now: () => number) {
@@ -20,7 +25,8 @@ export function createMemorySweeps(now: () => number) {
           const { cursor, since } = position;
           return { cursor, since: since === null ? null : new Date(since), first: since === null };
         },
-        changed: async (seen) => seen.filter(({ customerId, hash }) => position.marks.get(customerId) !== hash),
+        changed: async (seen) =>
+          seen.filter(({ customerId, hash }) => position.marks.get(customerId) !== hash),
         async advance(changed, next) {
           for (const { customerId, hash } of changed) {
             position.marks.set(customerId, hash);

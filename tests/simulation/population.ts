@@ -19,7 +19,10 @@ export type Event = { side: SideName; id: string; author: Author; mergedInto?: s
 const uniqueOn = { shopify: ["email", "phone"], framework360: [] } as const;
 
 /** The customers that one system holds, and the laws it has for them. */
-export function createPopulation(side: SideName, { now, tell }: { now: () => number; tell: (event: Event) => void }) {
+export function createPopulation(
+  side: SideName,
+  { now, tell }: { now: () => number; tell: (event: Event) => void },
+) {
   const citizens = new Map<string, Citizen>();
   const unique = uniqueOn[side];
   let lastId = 0;
@@ -38,13 +41,23 @@ export function createPopulation(side: SideName, { now, tell }: { now: () => num
       if (holderOf({ ...blankCustomer, ...customer })) return null;
       // To the app Framework360 gives whoever has the e-mail already: its adapter takes that for a refusal.
       const email = customer.email ?? null;
-      if (author === "app" && [...citizens.values()].some((one) => email !== null && one.customer.email === email)) {
+      if (
+        author === "app" &&
+        [...citizens.values()].some((one) => email !== null && one.customer.email === email)
+      ) {
         return null;
       }
       lastId += 1;
       const id = side === "shopify" ? `gid://shopify/Customer/${lastId}` : String(lastId);
-      const citizen: Citizen = { id, customer: { ...blankCustomer, ...customer }, author, changedAt: now(), newsletterChangedAt: null };
-      if (side === "shopify" && citizen.customer.newsletter) citizen.newsletterChangedAt = new Date(now()).toISOString();
+      const citizen: Citizen = {
+        id,
+        customer: { ...blankCustomer, ...customer },
+        author,
+        changedAt: now(),
+        newsletterChangedAt: null,
+      };
+      if (side === "shopify" && citizen.customer.newsletter)
+        citizen.newsletterChangedAt = new Date(now()).toISOString();
       citizens.set(id, citizen);
       changed(citizen, author);
       return citizen;
@@ -59,7 +72,10 @@ export function createPopulation(side: SideName, { now, tell }: { now: () => num
         tags: tags ? applyTagChanges(before.tags, tags) : before.tags,
       };
       for (const field of unique) {
-        if (wanted[field] !== before[field] && holderOf({ ...blankCustomer, [field]: wanted[field] }, citizen)) {
+        if (
+          wanted[field] !== before[field] &&
+          holderOf({ ...blankCustomer, [field]: wanted[field] }, citizen)
+        ) {
           wanted[field] = before[field];
         }
       }

@@ -15,5 +15,9 @@ export function createRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
-  return { next, chance: (probability) => next() < probability, below: (count) => Math.floor(next() * count) };
+  return {
+    next,
+    chance: (probability) => next() < probability,
+    below: (count) => Math.floor(next() * count),
+  };
 }

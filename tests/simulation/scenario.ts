@@ -16,7 +16,15 @@ export type Act =
   | { kind: "direction"; side: SideName; on: boolean }
   | { kind: "send"; who: number };
 
-export const textFields = ["firstName", "lastName", "company", "street", "city", "postalCode", "vatNumber"] as const;
+export const textFields = [
+  "firstName",
+  "lastName",
+  "company",
+  "street",
+  "city",
+  "postalCode",
+  "vatNumber",
+] as const;
 export type TextField = (typeof textFields)[number];
 
 /** A time of trouble, after which the world comes to rest. Rates are probabilities. */
@@ -63,7 +71,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       kind: fc.constant("email" as const),
       side,
       who,
-      to: fc.oneof({ weight: 3, arbitrary: fc.constant("fresh" as const) }, { weight: 1, arbitrary: fc.nat(7) }),
+      to: fc.oneof(
+        { weight: 3, arbitrary: fc.constant("fresh" as const) },
+        { weight: 1, arbitrary: fc.nat(7) },
+      ),
     }),
   },
   {
@@ -101,7 +112,12 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   conflictWinner: side,
   before: fc.array(add, { maxLength: 8 }),
   epochs: fc.array(
-    fc.record({ acts: fc.array(act, { maxLength: 18 }), failures: rate, losses: rate, crashes: fc.constantFrom(0, 0.02) }),
+    fc.record({
+      acts: fc.array(act, { maxLength: 18 }),
+      failures: rate,
+      losses: rate,
+      crashes: fc.constantFrom(0, 0.02),
+    }),
     { minLength: 1, maxLength: 3 },
   ),
 });

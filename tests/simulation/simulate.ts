@@ -25,7 +25,9 @@ export async function liveThrough({ before, epochs, ...given }: Scenario): Promi
     await world.live(acts, trouble);
     const writes = record.writes - counts.writes;
     // A change is written once on the other side; a failure or a crash may have it written once more.
-    const most = 4 * (record.acts - counts.acts) + 3 * (record.failures + record.crashes - counts.failures - counts.crashes);
+    const most =
+      4 * (record.acts - counts.acts) +
+      3 * (record.failures + record.crashes - counts.failures - counts.crashes);
     const found = judge(world, start);
     if (writes > most) found.push(`${writes} writes for ${most} at most`);
 
@@ -35,7 +37,8 @@ export async function liveThrough({ before, epochs, ...given }: Scenario): Promi
     for (let round = 0; round < surprises; round += 1) await world.sweepEverything();
     const rested = record.writes;
     await world.sweepEverything();
-    if (record.writes > rested) found.push(`${record.writes - rested} writes although everything was in step`);
+    if (record.writes > rested)
+      found.push(`${record.writes - rested} writes although everything was in step`);
     if (found.length > 0) throw new Error(`Epoch ${index + 1}:\n  ${found.join("\n  ")}`);
   }
   const { acts, writes, failures, crashes } = record;

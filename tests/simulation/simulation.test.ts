@@ -7,7 +7,9 @@ test("whatever happens, a shop comes to rest with both sides in step and nothing
   const { outcome, lives } = await simulate(20_261_124, 300);
   const message = outcome.errorInstance instanceof Error ? outcome.errorInstance.message : "";
   expect(
-    outcome.failed ? `npm run simulate -- --seed ${outcome.seed} --path "${outcome.counterexamplePath}"\n${message}` : null,
+    outcome.failed
+      ? `npm run simulate -- --seed ${outcome.seed} --path "${outcome.counterexamplePath}"\n${message}`
+      : null,
   ).toBeNull();
   // A simulation in which nothing happens proves nothing.
   const sum = (part: keyof (typeof lives)[number]) => lives.reduce((all, life) => all + life[part], 0);

@@ -1,7 +1,13 @@
 import { handleSyncRequest } from "../../app/jobs/handle-sync-request.ts";
 import type { SyncRequest } from "../../app/jobs/requests.ts";
 import { sweep } from "../../app/jobs/sweep.ts";
-import { blankCustomer, otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import {
+  blankCustomer,
+  otherSide,
+  type Changes,
+  type Customer,
+  type SideName,
+} from "../../app/sync/customer.ts";
 import { carriesFrom, mayWrite, type Policy } from "../../app/sync/policy.ts";
 import type { Reason } from "../../app/store/activity.ts";
 import { linkedId } from "../../app/store/links.ts";
@@ -46,7 +52,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   };
 
   let trouble = quiet;
-  let notifications: SyncRequest[] = [];
+  const notifications: SyncRequest[] = [];
   const running = new Map<Actor, Job | null>();
   let counter = 0;
 
@@ -110,7 +116,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         writes: (citizen, changes) => judgeWrite(name, citizen, changes),
         readBack: ({ id, customer }, written) => {
           for (const field of Object.keys(written) as (keyof Customer)[]) {
-            if (JSON.stringify(written[field]) !== JSON.stringify(customer[field])) record.unseen.add(`${name} ${id} ${field}`);
+            if (JSON.stringify(written[field]) !== JSON.stringify(customer[field]))
+              record.unseen.add(`${name} ${id} ${field}`);
           }
         },
         wrote: () => (record.writes += 1),
@@ -118,7 +125,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
 
     function judgeWrite(name: SideName, citizen: Citizen | null, changes: Changes) {
       const byHand = request?.cause === "manual" && name !== request.side;
-      if (!mayWrite(allowed, name) && !byHand) record.violations.push(`wrote to ${name} with that direction off`);
+      if (!mayWrite(allowed, name) && !byHand)
+        record.violations.push(`wrote to ${name} with that direction off`);
       if (!citizen) return judgeCreation(name, changes.email ?? null);
       const read = seen.get(`${name} ${citizen.id}`);
       for (const field of Object.keys(changes) as (keyof Customer)[]) {
@@ -144,9 +152,17 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         return allowed;
       },
       openSides: async () => ({ shopify: sideOf("shopify"), framework360: sideOf("framework360") }),
-      links: links.seenBy(() => scheduler.turn(actor), () => undefined),
+      links: links.seenBy(
+        () => scheduler.turn(actor),
+        () => undefined,
+      ),
       lock: locks.of(actor),
-      record: async ({ outcome, reason, shopifyId, framework360Id }: Parameters<Parameters<typeof handleSyncRequest>[2]["record"]>[0]) => {
+      record: async ({
+        outcome,
+        reason,
+        shopifyId,
+        framework360Id,
+      }: Parameters<Parameters<typeof handleSyncRequest>[2]["record"]>[0]) => {
         const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
         if (outcome === "skipped") record.skipped.set(key, reason);
         else record.skipped.delete(key);
@@ -283,7 +299,11 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         return noteContested();
       }
       case "set": {
-        const value = { new: `${given.field}-${(counter += 1)} and some more`, blank: null, unwelcome: unwelcome[otherSide(given.side)] };
+        const value = {
+          new: `${given.field}-${(counter += 1)} and some more`,
+          blank: null,
+          unwelcome: unwelcome[otherSide(given.side)],
+        };
         return edit(given.side, given.who, { [given.field]: value[given.to] });
       }
       case "email": {
