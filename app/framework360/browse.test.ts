@@ -11,7 +11,7 @@ function browserOf(answer: (asked: { page: number; limit: number; query: unknown
   const account = fakeAccount(({ parameters }: Request) =>
     answer({ page: Number(parameters.page), limit: Number(parameters.limit), query: parameters.query }),
   );
-  return { read: createBrowser(createFramework360Client(account.options), query), account };
+  return { read: createBrowser(createFramework360Client(account.options), { query, limit: 25 }), account };
 }
 
 /** The ids on every page, until there is no next one. */
@@ -20,7 +20,7 @@ async function walk(read: ReturnType<typeof createBrowser>): Promise<string[][]>
   let position: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof read>> = await read(position);
-    pages.push(page.customers.map(({ id }) => id));
+    pages.push(page.customers.map(({ snapshot }) => snapshot.id));
     position = page.next;
   } while (position !== null && pages.length < 20);
   return pages;
@@ -35,6 +35,19 @@ describe("browsing an account", () => {
     expect(pages.map(({ length }) => length)).toEqual([25, 25, 10]);
     expect(new Set(pages.flat()).size).toBe(60);
     expect(account.requests).toHaveLength(4);
+  });
+
+  test("goes on after any customer of a page", async () => {
+    const { read } = browserOf(({ page, limit }) => slice(people(60), page, limit));
+    for (const ids of await walk(read)) expect(ids).not.toEqual([]);
+    let position: string | null = null;
+    const seen: string[] = [];
+    do {
+      const [first]: Awaited<ReturnType<typeof read>>["customers"] = (await read(position)).customers;
+      seen.push(first!.snapshot.id);
+      position = first!.next;
+    } while (position !== null);
+    expect(seen).toEqual(people(60).map(({ id }) => id));
   });
 
   test("takes a full page with nothing after it for the last", async () => {
@@ -76,7 +89,7 @@ describe("browsing an account", () => {
     "starts at the beginning for a position that is none: %j",
     async (position) => {
       const { read } = browserOf(({ page, limit }) => slice(people(30), page, limit));
-      expect((await read(position)).customers[0]?.id).toBe("1");
+      expect((await read(position)).customers[0]?.snapshot.id).toBe("1");
     },
   );
 });

@@ -1,17 +1,16 @@
-import { browsePageSize, createBrowser } from "../framework360/browse.ts";
-import { createFramework360Client, type Framework360Client } from "../framework360/client.ts";
+import { createFramework360Client } from "../framework360/client.ts";
 import { Framework360Error } from "../framework360/failure.ts";
-import { createFramework360Side } from "../framework360/side.ts";
 import { logger } from "../logger.server.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import type { ShopifyState } from "../store/shopify-state.ts";
-import { listByStanding, readStandings, type Standing } from "../store/shopify-standing.ts";
+import { readStandings, type Standing } from "../store/shopify-standing.ts";
 import type { Newsletter } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { accountOptions } from "./account.server.ts";
+import { customerSource, type CustomerSource } from "./customer-source.server.ts";
 import { requestKey } from "./requests.ts";
-import { listUnderWay, underWay } from "./under-way.server.ts";
+import { underWay } from "./under-way.server.ts";
 
 /** A Framework360 customer as the page lists them. */
 export type CustomerRow = {
@@ -47,8 +46,10 @@ export type CustomersQuery = {
 const answerWithinMs = 8_000;
 const allWithinMs = 12_000;
 
-/** Looks no further for customers in one state once this has passed. */
-const lookForMs = 1_000;
+const pageSize = 25;
+
+/** Looks no further for customers in one state once this has passed. The browser asks on. */
+const lookForMs = 200;
 
 /**
  * A page of the shop's Framework360 customers, as they are there now, and how each stands with Shopify by our own
@@ -56,8 +57,8 @@ const lookForMs = 1_000;
  *
  * Framework360 cannot be asked for a state. Synchronized, failed, waiting and deleted customers are known here by
  * id, so they are found here and read there one by one. Who is not on Shopify is not known here, and a search only
- * there: then its list is walked and those in the state are picked out, for a second at most; `next` goes on from
- * there. So a page may hold fewer customers than others, or none, and up to twice as many.
+ * there: then its list is walked and those in the state are picked out, for a moment; `next` goes on from there. So a
+ * page may hold fewer customers than others, or none, and not be the last.
  *
  * Never throws for what Framework360 does.
  */
@@ -68,7 +69,10 @@ export async function readCustomersPage(shop: string, query: CustomersQuery): Pr
   const timeoutMs = Math.min(answerWithinMs, options.timeoutMs);
   const client = createFramework360Client({ ...options, timeoutMs });
   try {
-    return await within(allWithinMs, collect(shop, query, sourceOf(shop, client, query)));
+    return await within(
+      allWithinMs,
+      collect(shop, query, customerSource(shop, client, { ...query, pageSize })),
+    );
   } catch (error) {
     if (!(error instanceof Framework360Error)) throw error;
     logger.warn({ err: error, shop }, "The customers of Framework360 could not be listed.");
@@ -94,74 +98,28 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Customers who may be wanted, page by page. */
-type Source = {
-  read(position: string | null): Promise<{ ids: readonly string[]; next: string | null }>;
-  /** The customer of one of these ids; null when it is gone. */
-  customer(id: string): Promise<Snapshot | null>;
-};
-
-function sourceOf(shop: string, client: Framework360Client, { search, state }: CustomersQuery): Source {
-  if (search !== "" || state === null || state === "not-on-shopify") return listedThere(client, search);
-  return knownHere(shop, client, state);
-}
-
-function listedThere(client: Framework360Client, search: string): Source {
-  const browse = createBrowser(client, search);
-  const seen = new Map<string, Snapshot>();
-  return {
-    async read(position) {
-      const { customers, next } = await browse(position);
-      for (const snapshot of customers) seen.set(snapshot.id, snapshot);
-      return { ids: customers.map(({ id }) => id), next };
-    },
-    customer: async (id) => seen.get(id) ?? null,
-  };
-}
-
-function knownHere(
-  shop: string,
-  client: Framework360Client,
-  state: Exclude<ShopifyState, "not-on-shopify">,
-): Source {
-  const side = createFramework360Side(client);
-  return {
-    async read(position) {
-      const part = { after: position ?? "", limit: browsePageSize + 1 };
-      const found =
-        state === "waiting"
-          ? await listUnderWay(shop, part)
-          : await listByStanding(prisma, shop, state, part);
-      const ids = found.slice(0, browsePageSize);
-      return { ids, next: found.length > ids.length ? ids.at(-1)! : null };
-    },
-    customer: (id) => side.read(id),
-  };
-}
-
-/** Reads on until a page is full of customers in the wanted state, or time is up. */
+/** Reads on until the page is full of customers in the wanted state, or time is up. */
 async function collect(
   shop: string,
   { state, position }: CustomersQuery,
-  source: Source,
+  source: CustomerSource,
 ): Promise<CustomersPage> {
   const started = performance.now();
   const customers: CustomerRow[] = [];
   let next = position;
   do {
-    const page = await source.read(next);
-    next = page.next;
-    const standings = await readStates(shop, page.ids);
-    const wanted = page.ids.filter((id) => state === null || standings.get(id)!.state === state);
-    const snapshots = await Promise.all(wanted.map((id) => source.customer(id)));
-    for (const snapshot of snapshots) {
+    const part = await source.read(next);
+    const standings = await readStates(
+      shop,
+      part.customers.map(({ id }) => id),
+    );
+    const wanted = part.customers.filter(({ id }) => state === null || standings.get(id)!.state === state);
+    const fitting = wanted.slice(0, pageSize - customers.length);
+    for (const snapshot of await Promise.all(fitting.map(({ id }) => source.customer(id)))) {
       if (snapshot) customers.push(asRow(snapshot, standings.get(snapshot.id)!));
     }
-  } while (
-    next !== null &&
-    customers.length < (state === null ? 1 : browsePageSize) &&
-    performance.now() - started < lookForMs
-  );
+    next = fitting.length < wanted.length ? fitting.at(-1)!.next : part.next;
+  } while (next !== null && customers.length < pageSize && performance.now() - started < lookForMs);
   return { kind: "customers", customers, next };
 }
 

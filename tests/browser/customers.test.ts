@@ -236,4 +236,15 @@ describe("The Customers page, both directions being off,", () => {
       await page.setViewportSize({ width: 1280, height: 720 });
     }
   });
+
+  test("looks on by itself for customers in a state, as far down as they are", async () => {
+    await newCustomer("Anziana", "Prima", "anziana.prima@example.it");
+    await search("anziana.prima");
+    await sendToShopify("Anziana Prima");
+    await admin.toast("Anziana Prima was created on Shopify").waitFor();
+    await control("customers/generate", { count: 500, from: 1_000, orders: false });
+    await control("faults", { latencyMs: { min: 150, max: 150 } }, "PUT");
+    await admin.open("/app/customers?search=example.it&state=synced");
+    await rowOf("Anziana Prima").waitFor();
+  });
 });

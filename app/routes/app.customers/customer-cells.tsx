@@ -3,6 +3,7 @@ import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerRow } from "../../jobs/customers-page.server.ts";
+import styles from "./customers.module.css";
 import { SendToMenu } from "./send-to-menu.tsx";
 import { ShopifyBadge } from "./shopify-badge.tsx";
 import type { Underway } from "./use-sends.ts";
@@ -35,9 +36,7 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
       </IndexTable.Cell>
       <IndexTable.Cell>
         <OwnClicks>
-          <InlineStack align="end">
-            <SendToMenu name={name} disabled={underway !== undefined} onSend={onSend} />
-          </InlineStack>
+          <SendToMenu name={name} disabled={underway !== undefined} onSend={onSend} />
         </OwnClicks>
       </IndexTable.Cell>
     </>
@@ -104,5 +103,9 @@ function Tags({ tags }: { tags: readonly string[] }) {
 
 /** A click in here is none on the row, which would select it. */
 function OwnClicks({ children }: { children: ReactNode }) {
-  return <div onClick={(event: MouseEvent) => event.stopPropagation()}>{children}</div>;
+  return (
+    <div className={styles.actions} onClick={(event: MouseEvent) => event.stopPropagation()}>
+      {children}
+    </div>
+  );
 }

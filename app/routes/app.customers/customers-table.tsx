@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomerRow } from "../../jobs/customers-page.server.ts";
 import { CustomerCells, CustomerEntry } from "./customer-cells.tsx";
+import { useCustomerName } from "./use-customer-name.ts";
 import type { Underway } from "./use-sends.ts";
 
 type CustomersTableProps = {
@@ -82,10 +83,4 @@ export function CustomersTable({
       })}
     </IndexTable>
   );
-}
-
-/** What a customer is called, who may have no name. */
-export function useCustomerName() {
-  const { t } = useTranslation("customers");
-  return ({ id, name, email }: CustomerRow) => name ?? email ?? t("nameless", { id });
 }

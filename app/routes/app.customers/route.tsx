@@ -1,21 +1,19 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, Box, Button, Card, Link, Page, Text } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
-import { useState } from "react";
+import { useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 
+import { readCustomersPage } from "../../jobs/customers-page.server.ts";
+import { authenticate } from "../../shopify/shopify.server.ts";
+import { shopifyStates } from "../../store/shopify-state.ts";
 import { CustomersFilter } from "./customers-filter.tsx";
-import { CustomersTable, useCustomerName } from "./customers-table.tsx";
-import { reportAll, reportOne, type SendReport } from "./send-report.ts";
+import { CustomersTable } from "./customers-table.tsx";
 import { SendingProgress } from "./sending-progress.tsx";
 import { TroubleBanner } from "./trouble-banner.tsx";
+import { useLookOn, usePages } from "./use-pages.ts";
 import { useRefresh } from "./use-refresh.ts";
-import { useSends } from "./use-sends.ts";
-import { readCustomersPage, type CustomerRow } from "../../jobs/customers-page.server.ts";
-import { authenticate } from "../../shopify/shopify.server.ts";
-import { shopifyStates, type ShopifyState } from "../../store/shopify-state.ts";
+import { useSending } from "./use-sending.ts";
 
 /** What is not understood of an address counts as not said. */
 const querySchema = z.object({
@@ -75,6 +73,7 @@ function CustomerList() {
   const next = page.kind === "customers" ? page.next : null;
   const waiting = customers.some(({ id, shopify }) => shopify.state === "waiting" && !underway.has(id));
   useRefresh(waiting, pages.key, page);
+  useLookOn(customers.length === 0 && !loading ? next : null);
   const nobody =
     search === "" && state === null && pages.isFirst ? "none" : next === null ? "noHits" : "noneSoFar";
 
@@ -115,74 +114,4 @@ function CustomerList() {
       </Card>
     </BlockStack>
   );
-}
-
-/**
- * Where in the list we are. An account tells only what comes next, so the way back is kept in the address: `at` is
- * this page, each `back` one before it.
- */
-function usePages() {
-  const [parameters, setParameters] = useSearchParams();
-  const back = parameters.getAll("back");
-  const filter = ["search", "state"].flatMap((name): [string, string][] => {
-    const value = parameters.get(name);
-    return value ? [[name, value]] : [];
-  });
-  const go = (to: [string, string][]) => setParameters(new URLSearchParams(to));
-  const positions = (at: string, before: string[]): [string, string][] => [
-    ...(at === "" ? [] : [["at", at] as [string, string]]),
-    ...before.map((position): [string, string] => ["back", position]),
-  ];
-  return {
-    key: parameters.toString(),
-    isFirst: back.length === 0,
-    next: (position: string) =>
-      go([...filter, ...positions(position, [...back, parameters.get("at") ?? ""])]),
-    previous: () => go([...filter, ...positions(back.at(-1) ?? "", back.slice(0, -1))]),
-    filter: ({ search, state }: { search: string; state: ShopifyState | null }) =>
-      go([
-        ...(search === "" ? [] : [["search", search] as [string, string]]),
-        ...(state === null ? [] : [["state", state] as [string, string]]),
-      ]),
-  };
-}
-
-/** Sending customers and telling what came of it. */
-function useSending() {
-  const { t } = useTranslation(["customers", "common"]);
-  const shopify = useAppBridge();
-  const nameOf = useCustomerName();
-  const { underway, send } = useSends();
-  const [report, setReport] = useState<SendReport | null>(null);
-  const [batch, setBatch] = useState<readonly string[]>([]);
-
-  const tell = (told: SendReport) => {
-    shopify.toast.show(told.toast, { isError: told.isError });
-    setReport(told.banner ? told : null);
-  };
-
-  const sendAndTell = async (customers: CustomerRow[]) => {
-    if (customers.length === 0) return;
-    const ids = customers.map(({ id }) => id);
-    setReport(null);
-    if (ids.length > 1) setBatch(ids);
-    try {
-      const results = await send(ids);
-      if (!results) return;
-      tell(results.length === 1 ? reportOne(results[0]!, nameOf(customers[0]!), t) : reportAll(results, t));
-    } catch {
-      tell({ toast: t("notAsked"), isError: true, banner: null });
-    } finally {
-      if (ids.length > 1) setBatch([]);
-    }
-  };
-
-  const done = batch.filter((id) => ["done", "unknown"].includes(underway.get(id) ?? "")).length;
-  return {
-    underway,
-    report,
-    several: batch.length === 0 ? null : { done, total: batch.length },
-    send: (customers: CustomerRow[]) => void sendAndTell(customers),
-    dismiss: () => setReport(null),
-  };
 }

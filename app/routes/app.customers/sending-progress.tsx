@@ -7,7 +7,7 @@ export function SendingProgress({ done, total }: { done: number; total: number }
   const { t } = useTranslation("customers");
   const id = useId();
   return (
-    <Box padding="300" paddingBlockEnd="0">
+    <Box padding="300" paddingBlockStart="0">
       <BlockStack gap="200">
         <div id={id} role="status">
           <Text as="span" variant="bodySm">

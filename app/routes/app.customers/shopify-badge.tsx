@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CustomerRow } from "../../jobs/customers-page.server.ts";
 import { customerAdminPath } from "../../shopify/admin-path.ts";
 import type { ShopifyState } from "../../store/shopify-state.ts";
+import styles from "./customers.module.css";
 import type { Underway } from "./use-sends.ts";
 
 const tones: { [state in ShopifyState]: BadgeProps["tone"] } = {
@@ -24,7 +25,9 @@ export function ShopifyBadge({ name, standing, underway }: ShopifyBadgeProps) {
     const text = t(underway === "retrying" ? "sending.retrying" : "sending.underway");
     return (
       <InlineStack gap="200" blockAlign="center" wrap={false}>
-        <Spinner size="small" />
+        <span className={styles.spinner}>
+          <Spinner size="small" />
+        </span>
         <Text as="span" tone="subdued">
           {text}
         </Text>
