@@ -1,12 +1,12 @@
 import type { Browser, Frame } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { setUpInbound, submit } from "../support/merchant.ts";
-import { readVitals, scriptBytes, watchVitals, type Vitals } from "../support/vitals.ts";
+import { readVitals, scriptBytes, watchVitals, whenIdle, type Vitals } from "../support/vitals.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const paths = ["/app/synchronization", "/app/customers", "/app/activity", "/app/connection"];
@@ -34,7 +34,7 @@ beforeAll(async () => {
     framework360ToShopify: "on",
   });
   createCustomer(world.shopify.shop, { firstName: "Ada", lastName: "Neri", email: "ada@example.it" });
-  await expect.poll(() => world.shopify.shop.ordered.length, { timeout: 30_000 }).toBe(31);
+  await vi.waitFor(() => expect(world.shopify.shop.ordered.length).toBe(31), { timeout: 30_000 });
   browser = await openBrowser();
 });
 
@@ -69,9 +69,7 @@ describe.each(paths)("%s", (path) => {
       const title = titles[locale][paths.indexOf(path)]!;
       await admin.app.getByRole("heading", { level: 1, name: title }).waitFor();
       expect(await admin.app.locator("html").getAttribute("lang")).toBe(locale);
-      await frameOf(admin).evaluate(
-        () => new Promise((done) => requestIdleCallback(done, { timeout: 1_000 })),
-      );
+      await whenIdle(frameOf(admin));
       // React tells here of a page that the browser renders otherwise than the server did.
       expect(complaints).toEqual([]);
       await admin.page.close();

@@ -34,11 +34,14 @@ type LayoutShift = { value: number; hadRecentInput: boolean };
 export async function readVitals(frame: Frame): Promise<Vitals> {
   await frame.waitForLoadState("load");
   await frame.waitForFunction(() => (globalThis as Measured).vitals.largestContentfulPaint > 0);
-  return frame.evaluate(async () => {
-    // A page that draws nothing more may never be called idle: that is quiet as well.
-    await new Promise((done) => requestIdleCallback(done, { timeout: 1_000 }));
-    return (globalThis as Measured).vitals;
-  });
+  await whenIdle(frame);
+  return frame.evaluate(() => (globalThis as Measured).vitals);
+}
+
+/** Resolves when a page has done what it does when it is opened. */
+export async function whenIdle(frame: Frame): Promise<void> {
+  // A page that draws nothing more may never be called idle: that is quiet as well.
+  await frame.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 1_000 })));
 }
 
 /** How many bytes of scripts the app sends for the page in this frame: its files as compressed, and what is inline. */
