@@ -10,7 +10,10 @@ const mostPages = 200;
  * How many orders the customer made and what they cost together. Orders whose status says that they were
  * cancelled do not count; every other status does. The total is null when an amount cannot be read.
  */
-export async function readOrders(client: Framework360Client, customer: string): Promise<OrderTotals> {
+export async function readOrders(
+  client: Pick<Framework360Client, "listOrders">,
+  customer: string,
+): Promise<OrderTotals> {
   const orders: WireOrder[] = [];
   const seen = new Set<string>();
   for (let page = 1; page <= mostPages; page++) {

@@ -5,13 +5,10 @@ import type { CustomerPage, CustomerSide, Snapshot } from "../sync/side.ts";
 import type { Framework360Client } from "./client.ts";
 import { Framework360Error } from "./failure.ts";
 import { fromWire, represent } from "./mapping.ts";
-import { readOrders } from "./orders.ts";
 import type { WireCustomer } from "./wire.ts";
 import { createCustomer, updateCustomer, type WriteOptions } from "./write.ts";
 
 export type Framework360SideOptions = WriteOptions & {
-  /** Read order count and total spend too. It costs at least two more calls for every customer read. */
-  withOrders?: boolean;
   /** Customers asked for per page of `list`; an account may give fewer. */
   pageSize?: number;
 };
@@ -21,17 +18,12 @@ export function createFramework360Side(
   client: Framework360Client,
   options: Framework360SideOptions = {},
 ): CustomerSide {
-  const { withOrders = false, pageSize = 100 } = options;
-
-  async function withTotals(snapshot: Snapshot): Promise<Snapshot> {
-    if (!withOrders) return snapshot;
-    return { ...snapshot, customer: { ...snapshot.customer, ...(await readOrders(client, snapshot.id)) } };
-  }
+  const { pageSize = 100 } = options;
 
   async function read(id: string): Promise<Snapshot | null> {
     const wire = await client.getCustomer({ id });
     if (wire) {
-      if (wire.id === id) return withTotals(snapshotOf(wire));
+      if (wire.id === id) return snapshotOf(wire);
       throw new Framework360Error("unavailable", "Framework360 answered with another customer.");
     }
     // That somebody is gone is believed only of an account that is well and knows the key.
@@ -50,7 +42,7 @@ export function createFramework360Side(
     // A search hit may be abbreviated: whoever matches is read whole.
     const others = await Promise.all([...ids].map((id) => client.getCustomer({ id })));
     const snapshots = [holder, ...others].filter((wire) => wire !== null).map(snapshotOf);
-    return Promise.all(snapshots.filter(({ customer }) => matches(customer, identity)).map(withTotals));
+    return snapshots.filter(({ customer }) => matches(customer, identity));
   }
 
   return {
@@ -58,14 +50,8 @@ export function createFramework360Side(
     unique: ["email"],
     read,
     find,
-    async create(customer) {
-      const written = await createCustomer(client, customer, options);
-      return { ...written, snapshot: await withTotals(written.snapshot) };
-    },
-    async update(current, changes) {
-      const written = await updateCustomer(client, current, changes);
-      return { ...written, snapshot: await withTotals(written.snapshot) };
-    },
+    create: (customer) => createCustomer(client, customer, options),
+    update: (current, changes) => updateCustomer(client, current, changes),
     represent,
     list: (cursor) => listPage(client, cursor, pageSize),
   };

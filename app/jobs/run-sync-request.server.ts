@@ -28,7 +28,8 @@ export async function runSyncRequest(
     { lastTry },
     {
       readPolicy: async () => policyOf(await readSettings(prisma, shop)),
-      openSides: () => sidesOf(shop),
+      // Only a change in Framework360 carries its order figures: a change on Shopify costs no call for them.
+      openSides: () => sidesOf(shop, { withTotals: request.side === "framework360" }),
       links: linkStore(prisma, sealer, shop),
       lock: (customers, work) => withCustomers(shop, customers, work),
       record: (entry) => recordActivity(prisma, { shop, ...entry }),

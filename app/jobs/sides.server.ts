@@ -1,5 +1,6 @@
 import { createFramework360Client } from "../framework360/client.ts";
 import { withHistoryLines } from "../framework360/history.ts";
+import { withOrderTotals } from "../framework360/order-totals.ts";
 import { createFramework360Side } from "../framework360/side.ts";
 import { logger } from "../logger.server.ts";
 import { createAdminClient } from "../shopify/admin-client.ts";
@@ -15,8 +16,14 @@ import type { SyncPorts } from "./sync-ports.ts";
 /** One budget per shop for the whole process: Shopify counts what all its requests cost together. */
 const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
-/** Both sides of a shop, ready to be called, or why there is none to call. */
-export async function sidesOf(shop: string): Promise<SyncPorts["sides"] | "not-connected" | "key-refused"> {
+/**
+ * Both sides of a shop, ready to be called, or why there is none to call.
+ * @param withTotals whether a Framework360 customer is read with order count and total spend
+ */
+export async function sidesOf(
+  shop: string,
+  { withTotals = false } = {},
+): Promise<SyncPorts["sides"] | "not-connected" | "key-refused"> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return "not-connected";
   if (credentials.refusedAt) return "key-refused";
@@ -24,7 +31,13 @@ export async function sidesOf(shop: string): Promise<SyncPorts["sides"] | "not-c
   const budget = budgets.get(shop) ?? createPointsBudget();
   budgets.set(shop, budget);
   const client = createFramework360Client(accountOptions(credentials));
-  const framework360 = createFramework360Side(client);
+  const plain = createFramework360Side(client);
+  const framework360 = withTotals
+    ? withOrderTotals(plain, client, {
+        onMissing: (err, customerId) =>
+          logger.warn({ err, shop, customerId }, "A customer's orders could not be read."),
+      })
+    : plain;
   const { historyLines } = await readSettings(prisma, shop);
   return {
     shopify: createShopifySide(

@@ -111,7 +111,13 @@ function mergeFramework360Only(
   const known = value === base.framework360[field] && now.shopify[field] === base.shopify[field];
   if (value === null || known) return { kind: "same" };
   if (value === now.shopify[field]) return { kind: "agreed" };
+  if (now.shopify[field] === null && isNothing(value)) return { kind: "agreed" };
   return { kind: "carry", to: "shopify", cause: "changed" };
+}
+
+/** Order figures of somebody who never ordered: not worth a write. */
+export function isNothing(figure: number | string | null): boolean {
+  return Number(figure) === 0;
 }
 
 /** How `side` shows `value` in this field once it is written over what it holds now. */

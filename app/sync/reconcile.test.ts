@@ -97,6 +97,34 @@ describe("a customer known on one side only", () => {
   });
 });
 
+describe("order figures, which Framework360 alone knows,", () => {
+  const ordered = { ...anna, orderCount: 2, totalSpent: "10.30" };
+
+  test("go to Shopify", () => {
+    const { plan } = step({ shopify: anna, framework360: ordered }, null, both);
+    expect(plan).toMatchObject({
+      changes: { shopify: { orderCount: 2, totalSpent: "10.30" }, framework360: {} },
+    });
+  });
+
+  test("never go back", () => {
+    const { plan } = step({ shopify: ordered, framework360: anna }, null, both);
+    expect(plan.kind).toBe("unchanged");
+  });
+
+  test("are told again when Shopify no longer shows them", () => {
+    const { base } = agreedOn(ordered);
+    const { plan } = step({ shopify: { ...ordered, orderCount: null }, framework360: ordered }, base, both);
+    expect(plan).toMatchObject({ changes: { shopify: { orderCount: 2 } } });
+  });
+
+  test("are not worth a write for somebody who never ordered", () => {
+    const never = { ...anna, orderCount: 0, totalSpent: "0.00" };
+    const { plan } = step({ shopify: anna, framework360: never }, null, both);
+    expect(plan.kind).toBe("unchanged");
+  });
+});
+
 describe("a pair that agreed", () => {
   test("gets only the field that changed, in the direction it changed", () => {
     const { current, base } = agreedOn(anna);

@@ -1,6 +1,6 @@
 import { emptyBase, type Base } from "./base.ts";
 import { otherSide, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
-import { decide, valueFields, type Pair, type Represent } from "./decide.ts";
+import { decide, isNothing, valueFields, type Pair, type Represent } from "./decide.ts";
 import { mergeTags } from "./merge-tags.ts";
 import { isE164 } from "./normalize.ts";
 import { mayWrite, type Policy } from "./policy.ts";
@@ -95,7 +95,8 @@ function planCreation(side: SideName, source: Customer, policy: Policy): Plan {
     ...source,
     tags: policy.tags ? source.tags : [],
     newsletter: policy.newsletter ? source.newsletter : null,
-    ...(side === "framework360" ? { orderCount: null, totalSpent: null } : {}),
+    orderCount: side === "shopify" && !isNothing(source.orderCount) ? source.orderCount : null,
+    totalSpent: side === "shopify" && !isNothing(source.totalSpent) ? source.totalSpent : null,
   };
   return { kind: "create", side, customer, conflicts: [] };
 }

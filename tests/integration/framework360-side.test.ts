@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createFramework360Client } from "../../app/framework360/client.ts";
 import { checkConnection } from "../../app/framework360/connection.ts";
+import { Framework360Error } from "../../app/framework360/failure.ts";
+import { withOrderTotals } from "../../app/framework360/order-totals.ts";
 import { createFramework360Side, type Framework360SideOptions } from "../../app/framework360/side.ts";
 import { blankCustomer, type Customer } from "../../app/sync/customer.ts";
 import type { CustomerSide, Snapshot } from "../../app/sync/side.ts";
@@ -324,7 +326,8 @@ describe("Finding", () => {
 
 describe("Reading orders", () => {
   test("counts and sums those that were not cancelled", async () => {
-    const { side, control } = await setUp({ side: { withOrders: true }, behaviour: { maxListLimit: 2 } });
+    const { side: plain, client, control } = await setUp({ behaviour: { maxListLimit: 2 } });
+    const side = withOrderTotals(plain, client, { onMissing: () => undefined });
     const { id } = await created(side);
     for (const order of [
       { date: "2026-01-02", total: 10.1 },
@@ -336,6 +339,21 @@ describe("Reading orders", () => {
     }
     expect((await side.read(id))!.customer).toMatchObject({ orderCount: 3, totalSpent: "1210.30" });
   });
+});
+
+test("orders that cannot be read are unknown, and the customer is read all the same", async () => {
+  const { side, client } = await setUp();
+  const { id } = await created(side);
+  const missing: string[] = [];
+  const refused = new Framework360Error("permission-missing", "The key may not call orders/list.");
+  const listOrders = () => Promise.reject(refused);
+  const reading = withOrderTotals(
+    side,
+    { ...client, listOrders },
+    { onMissing: (_, who) => missing.push(who) },
+  );
+  expect((await reading.read(id))!.customer).toMatchObject({ orderCount: null, totalSpent: null });
+  expect(missing).toEqual([id]);
 });
 
 describe("Trouble", () => {

@@ -105,6 +105,25 @@ describe("Framework360 => Shopify", () => {
     await expect.poll(() => onShopify("lea@example.it"), within).toMatchObject({ lastName: "Gallo" });
   });
 
+  test("tells Shopify how often somebody ordered in Framework360, and for how much", async () => {
+    const { id } = await call("registration", { nome: "Rita", cognome: "Ordini", email: "rita@example.it" });
+    await expect.poll(() => onShopify("rita@example.it"), within).not.toBeNull();
+    for (const total of [10.1, 0.2]) {
+      await fetch(`${world.framework360.origin}/_control/customers/${id}/orders`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ date: "2026-11-02", total }),
+      });
+    }
+    await call("update", { id, customer_id: id, cognome: "Ordina" });
+    await expect
+      .poll(() => onShopify("rita@example.it")?.metafields, within)
+      .toMatchObject([
+        { key: "order_count", value: "2" },
+        { key: "total_spent", value: "10.30" },
+      ]);
+  });
+
   test("keeps an edit on each side of different fields", async () => {
     const { customer } = createCustomer(world.shopify.shop, {
       firstName: "Mia",
