@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+
+import { createI18n } from "../../i18n/i18n.ts";
+import { textsOf } from "../../i18n/texts.server.ts";
+import type { SendResult } from "./follow-sends.ts";
+import { reportAll, reportOne } from "./send-report.ts";
+
+const t = createI18n("en", textsOf("en").ours).getFixedT(null, [
+  "customers",
+  "common",
+] as const) as Parameters<typeof reportOne>[2];
+
+type Done = Extract<SendResult, { state: "done" }>;
+
+const done = (part: Partial<Done>): Done => ({
+  customerId: "1",
+  requestId: "r",
+  state: "done",
+  outcome: "unchanged",
+  target: null,
+  fields: [],
+  reason: null,
+  detail: null,
+  ...part,
+});
+
+const ended = (state: "unfinished" | "unknown"): SendResult => ({ customerId: "1", state });
+
+describe("one customer who was sent", () => {
+  test.each([
+    [{ outcome: "created", target: "shopify" }, "Ada was created on Shopify"],
+    [
+      { outcome: "updated", target: "shopify", fields: ["email", "city", "tags"] },
+      "Ada was updated on Shopify: e-mail, city, and tags",
+    ],
+    [
+      { outcome: "updated", target: "framework360", fields: ["city"] },
+      "Ada was updated in Framework360: city",
+    ],
+    [{ outcome: "updated", fields: ["city", "phone"] }, "Ada was updated on both sides: city and phone"],
+    [{ outcome: "unchanged" }, "Ada is already up to date on Shopify"],
+  ] as [Partial<Done>, string][])("is told of: %j", (part, toast) => {
+    expect(reportOne(done(part), "Ada", t)).toEqual({ toast, isError: false, banner: null });
+  });
+
+  test("who was not taken as they are is told of with what was refused", () => {
+    const report = reportOne(
+      done({ outcome: "created", target: "shopify", detail: "phone: Shopify: Phone is invalid" }),
+      "Ada",
+      t,
+    );
+    expect(report.isError).toBe(true);
+    expect(report.banner).toEqual({
+      title: "Not everything about Ada was accepted",
+      lines: ["Ada was created on Shopify", "The answer was: phone: Shopify: Phone is invalid"],
+    });
+  });
+
+  test("who failed is told of with the reason and what to do", () => {
+    expect(
+      reportOne(done({ outcome: "failed", reason: "unavailable", target: "shopify" }), "Ada", t),
+    ).toEqual({
+      toast: "Ada was not sent to Shopify: Shopify does not answer at the moment.",
+      isError: true,
+      banner: {
+        title: "Ada was not sent to Shopify",
+        lines: ["Shopify does not answer at the moment.", "Try again in a few minutes."],
+      },
+    });
+  });
+
+  test.each(["unfinished", "unknown"] as const)(
+    "of whom nothing certain is known is no success: %s",
+    (state) => {
+      expect(reportOne(ended(state), "Ada", t).banner?.lines).toHaveLength(1);
+    },
+  );
+});
+
+describe("several customers", () => {
+  test("are counted, and a clean result needs no more than that", () => {
+    const results = [
+      done({ outcome: "created" }),
+      done({ outcome: "created" }),
+      done({ outcome: "unchanged" }),
+    ];
+    expect(reportAll(results, t)).toEqual({
+      toast: "2 created, 1 already up to date",
+      isError: false,
+      banner: null,
+    });
+  });
+
+  test("of whom some failed are told of with each reason once", () => {
+    const refused = done({ outcome: "skipped", reason: "refused", target: "shopify" });
+    const report = reportAll([done({ outcome: "updated" }), refused, refused, ended("unfinished")], t);
+    expect(report.toast).toBe("1 updated, 2 failed, 1 still waiting");
+    expect(report.isError).toBe(true);
+    expect(report.banner?.lines).toEqual([
+      "Shopify does not accept the customer's data. Correct the data, then try again.",
+      "It is tried again automatically. The Activity page shows the outcome.",
+    ]);
+  });
+});
