@@ -1,0 +1,78 @@
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
+
+import { sandboxApp, startApp, whenHealthy, type AppProcess } from "./app-process.ts";
+import { startFramework360Sandbox } from "./framework360/server.ts";
+import { startAppProxy } from "./shopify/admin/proxy.ts";
+import { startShopifySandbox } from "./shopify/server.ts";
+
+/** A free port below those that the system gives away by itself, so that nobody else is given it meanwhile. */
+async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 30_000);
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+  return free ? port : freePort();
+}
+
+export type SandboxWorld = Awaited<ReturnType<typeof openWorld>>;
+
+/**
+ * Both simulators, the proxy and the built app, all over real HTTP on free ports. Nothing of it outlives `close`
+ * but the database, which is the caller's.
+ */
+export async function openWorld(databaseUrl: string, env: Record<string, string> = {}) {
+  const [appPort, proxyPort] = [await freePort(), await freePort()];
+  const appOrigin = `http://127.0.0.1:${appPort}`;
+  const framework360 = await startFramework360Sandbox({ port: 0 });
+  const shopify = await startShopifySandbox({
+    port: 0,
+    shops: [
+      { domain: "framework360-dev.myshopify.com", name: "Framework360 Dev" },
+      { domain: "second-store.myshopify.com", name: "Second Store" },
+    ],
+    app: { ...sandboxApp, appOrigin, proxyPort, configFile: "shopify.app.toml" },
+  });
+  const proxy = await startAppProxy({ port: proxyPort, appOrigin, shopifyOrigin: shopify.origin });
+  const log: string[] = [];
+
+  const startAppProcess = async (): Promise<AppProcess> => {
+    const app = startApp({
+      port: appPort,
+      publicOrigin: proxy.origin,
+      shopifyOrigin: shopify.origin,
+      framework360Host: new URL(framework360.origin).host,
+      env: { DATABASE_URL: databaseUrl, SYNC_RETRY_DELAY_SECONDS: "1", ...env },
+      onLog: (text) => log.push(text),
+    });
+    try {
+      await whenHealthy(appOrigin, app);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${log.join("")}`, { cause: error });
+    }
+    return app;
+  };
+  let app = await startAppProcess();
+
+  return {
+    appOrigin,
+    databaseUrl,
+    framework360,
+    shopify,
+    proxy,
+    log,
+    app: () => app,
+    async restartApp(signal: NodeJS.Signals = "SIGTERM") {
+      await app.stop(signal);
+      app = await startAppProcess();
+    },
+    async close() {
+      await app.stop();
+      await proxy.close();
+      await shopify.close();
+      await framework360.close();
+    },
+  };
+}

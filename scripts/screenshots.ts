@@ -1,0 +1,191 @@
+/**
+ * `npm run screenshots`: pictures of every page, on a desktop and on a phone, into docs/screenshots. The shop in
+ * them lives in the sandbox; what happened in it before today is made up, so that there is a month to show.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import pg from "pg";
+import type { Browser } from "playwright-core";
+
+import { createRandom } from "../sandbox/random.ts";
+import { createCustomer, updateCustomer } from "../sandbox/shopify/customers.ts";
+import { generateCustomers } from "../sandbox/shopify/generate.ts";
+import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
+import { openAdmin, type Admin } from "../tests/support/admin.ts";
+import { openBrowser } from "../tests/support/browser.ts";
+import { openApp, setUpInbound, shop, submit } from "../tests/support/merchant.ts";
+import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+
+const folder = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
+
+const pages = {
+  overview: "/app",
+  synchronization: "/app/synchronization",
+  customers: "/app/customers",
+  activity: "/app/activity",
+  connection: "/app/connection",
+};
+
+const screens = {
+  desktop: { viewport: { width: 1280, height: 720 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+};
+
+async function takePictures(browser: Browser, world: SandboxWorld): Promise<void> {
+  for (const [screen, options] of Object.entries(screens)) {
+    const admin = await openAdmin(world, browser, options);
+    for (const [name, path] of Object.entries(pages)) {
+      await admin.open(path);
+      await takePicture(admin, `${name}-${screen}`);
+    }
+    await admin.page.close();
+  }
+  await takeItalianPicture(browser, world);
+  await takeSendToPicture(browser, world);
+}
+
+async function takeItalianPicture(browser: Browser, world: SandboxWorld): Promise<void> {
+  const admin = await openAdmin(world, browser, { ...screens.desktop, locale: "it" });
+  await admin.open(pages.synchronization);
+  await takePicture(admin, "synchronization-italian");
+  await admin.page.close();
+}
+
+/** The manual way, for a customer whose direction is off. */
+async function takeSendToPicture(browser: Browser, world: SandboxWorld): Promise<void> {
+  await submit(world, pages.synchronization, { customersEnabled: "on", shopifyToFramework360: "on" });
+  await control(world, "POST", "customers", {
+    nome: "Giulia",
+    cognome: "Ferrari",
+    email: "giulia.ferrari@example.it",
+    comune: "Bergamo",
+    tags: ["vip"],
+  });
+  const admin = await openAdmin(world, browser, screens.desktop);
+  await admin.open(pages.customers);
+  await admin.app.getByRole("button", { name: "Actions for Giulia Ferrari" }).click();
+  await admin.app.getByRole("menuitem", { name: "Send To" }).click();
+  await admin.app.getByRole("menuitem", { name: "Shopify" }).waitFor();
+  await takePicture(admin, "send-to", screens.desktop.viewport.height);
+  await admin.page.close();
+}
+
+/** A picture of the page as far down as it goes, or as `tallest` allows. */
+async function takePicture({ page }: Admin, name: string, tallest = 1_400): Promise<void> {
+  const frame = page.frame({ name: "app-iframe" })!;
+  await frame.waitForLoadState("networkidle");
+  const size = page.viewportSize()!;
+  const hidden = await frame.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  await page.setViewportSize({ ...size, height: Math.min(size.height + hidden, tallest) });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  await page.setViewportSize(size);
+}
+
+/** People on both sides, some of them the same, in step; then a day with changes, a skip and a failure. */
+async function liveInTheShop(world: SandboxWorld): Promise<void> {
+  await control(world, "POST", "customers/generate", { count: 24 });
+  generateCustomers(world.shopify.shop, { count: 20, from: 12 });
+  await openApp(world);
+  await setUpInbound(world);
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+  await until(
+    "both sides hold everybody",
+    async () => world.shopify.shop.ordered.length === 32 && (await isQuiet(world)),
+  );
+
+  const [first, second] = world.shopify.shop.ordered;
+  updateCustomer(world.shopify.shop, first!.id, { phone: "+393331230001" });
+  updateCustomer(world.shopify.shop, second!.id, { lastName: "Bianchi" });
+  createCustomer(world.shopify.shop, { firstName: "Paolo", phone: "+393331230002" });
+  await until(
+    "the day's changes arrived",
+    async () => (await countOf(world, "skipped")) > 0 && (await isQuiet(world)),
+  );
+
+  await control(world, "PUT", "faults", { refuseAll: true });
+  createCustomer(world.shopify.shop, { firstName: "Elena", lastName: "Moretti", email: "elena@example.it" });
+  await until("a customer failed", async () => (await countOf(world, "failed")) > 0);
+  await control(world, "PUT", "faults", {});
+}
+
+/** The month before today, as the activity would have recorded it. */
+async function rememberAMonth(world: SandboxWorld): Promise<void> {
+  const random = createRandom(360);
+  for (let day = 1; day < 30; day++) {
+    for (const direction of ["inbound", "outbound"]) {
+      const weekend = [0, 6].includes(new Date(Date.now() - day * 86_400_000).getDay());
+      const count = random.integer(weekend ? 0 : 3, weekend ? 4 : 14);
+      await query(
+        world,
+        `INSERT INTO activity (id, shop, at, cause, target, direction, framework360_id, outcome, fields, conflicts)
+         SELECT gen_random_uuid(), $1, now() - make_interval(days => $2, mins => n * 7), $3, $4, $5,
+                (1000 + n)::text, CASE WHEN n % 3 = 0 THEN 'created' ELSE 'updated' END, '{phone}', '{}'
+         FROM generate_series(1, $6) n`,
+        direction === "inbound"
+          ? [shop, day, "webhook", "framework360", direction, count]
+          : [shop, day, "sweep", "shopify", direction, count],
+      );
+    }
+  }
+}
+
+async function control({ framework360 }: SandboxWorld, method: string, path: string, body: unknown) {
+  const answer = await fetch(`${framework360.origin}/_control/${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`The simulated Framework360 refused ${path}: ${await answer.text()}`);
+}
+
+async function query({ databaseUrl }: SandboxWorld, sql: string, values: unknown[] = []): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function countOf(world: SandboxWorld, outcome: string): Promise<number> {
+  return (await query(world, "SELECT 1 FROM activity WHERE outcome = $1", [outcome])).length;
+}
+
+/** Whether no customer waits. */
+async function isQuiet(world: SandboxWorld): Promise<boolean> {
+  const unfinished = "SELECT 1 FROM pgboss.job WHERE name = 'sync-customer' AND state < 'completed'";
+  return (await query(world, unfinished)).length === 0;
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Waited a minute in vain until ${what}.`);
+    await pause(100);
+  }
+}
+
+const database = await startTemporaryPostgres("screenshots");
+const world = await openWorld(database.url, { SYNC_RETRY_LIMIT: "0" });
+const browser = await openBrowser();
+try {
+  await mkdir(folder, { recursive: true });
+  await liveInTheShop(world);
+  await rememberAMonth(world);
+  await takePictures(browser, world);
+} catch (error) {
+  console.error(world.log.slice(-20).join(""));
+  throw error;
+} finally {
+  await browser.close();
+  await world.close();
+  await database.stop();
+}
