@@ -57,6 +57,32 @@ describe.each(languages)("the texts in %s", (language) => {
   });
 });
 
+test("every text is used somewhere", () => {
+  const code = Object.values(
+    import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*", "!../store/generated/**"], {
+      eager: true,
+      query: "?raw",
+      import: "default",
+    }),
+  ).join("\n");
+  // Keys are written out, or put together from parts: `problem.${code}` may stand for every text below `problem`.
+  const written = new Set(code.match(/(?<=")[\w:./-]+(?=")/g));
+  const composed = (code.match(/(?<=`)(?:[\w:./-]|\$\{[^}`]*\})+(?=`)/g) ?? [])
+    .map((template) => template.split(/\$\{[^}]*\}/))
+    .filter((parts) => parts.length > 1 && parts.some((part) => /\w/.test(part)))
+    .map((parts) => parts.map((part) => part.replaceAll(".", "\\.")).join("[\\w/-]+"))
+    .map((pattern) => new RegExp(`^${pattern}$`));
+  const unused = [...textsByKey("en").keys()].filter((key) => {
+    const [namespace, path] = key.replace(plural, "").split(":") as [string, string];
+    return (
+      !written.has(path) &&
+      !written.has(`${namespace}:${path}`) &&
+      !composed.some((pattern) => pattern.test(path) || pattern.test(`${namespace}:${path}`))
+    );
+  });
+  expect(unused).toEqual([]);
+});
+
 test("a key without a text is told of", () => {
   const missing: string[] = [];
   const { t } = createI18n("en", textsOf("en").ours, (key) => missing.push(key));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { openBrowser } from "../support/browser.ts";
-import { openApp, setUpInbound } from "../support/merchant.ts";
+import { openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -78,6 +78,16 @@ describe("The Connection page", () => {
     const copied = await admin.page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toBe(await address().inputValue());
     expect(copied).toMatch(/\/webhooks\/framework360\/[\w-]{43}$/);
+  });
+
+  test("says that Framework360 took the address by itself, without a reload", async () => {
+    await submit(world, "/app/connection", { intent: "disconnect" });
+    await admin.open("/app/connection");
+    await admin.app.getByLabel("Account address").fill(world.framework360.origin);
+    await admin.app.getByLabel("API key").fill(world.framework360.apiKey);
+    await allow([...allNeeded, "webhooks/create"]);
+    await button("Connect").click();
+    await admin.app.getByText("Framework360 took this address by itself").waitFor();
   });
 
   test("replaces the address after asking, with the keyboard alone", async () => {

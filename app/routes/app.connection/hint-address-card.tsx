@@ -1,7 +1,7 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, InlineStack, List, Text, TextField } from "@shopify/polaris";
-import { useSubmit } from "@remix-run/react";
-import { useState } from "react";
+import { useRevalidator, useSubmit } from "@remix-run/react";
+import { useEffect, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
@@ -18,6 +18,7 @@ export function HintAddressCard({ hintAddress, rotating }: HintAddressCardProps)
   const submit = useSubmit();
   const [asking, setAsking] = useState(false);
   const { url, lastHintAt, registeredAt } = hintAddress;
+  useLookAgain(registeredAt === null);
   return (
     <Card>
       <BlockStack gap="400">
@@ -72,6 +73,25 @@ export function HintAddressCard({ hintAddress, rotating }: HintAddressCardProps)
       />
     </Card>
   );
+}
+
+/**
+ * Reads the page again when the merchant comes back from setting up Framework360, and once soon after an address
+ * was made: the account may have taken it by then.
+ */
+function useLookAgain(soon: boolean): void {
+  const { revalidate } = useRevalidator();
+  useEffect(() => {
+    const lookAgain = () => {
+      if (document.visibilityState === "visible") revalidate();
+    };
+    document.addEventListener("visibilitychange", lookAgain);
+    const timer = soon ? setTimeout(lookAgain, 2_000) : undefined;
+    return () => {
+      document.removeEventListener("visibilitychange", lookAgain);
+      clearTimeout(timer);
+    };
+  }, [soon, revalidate]);
 }
 
 function CopyButton({ text }: { text: string }) {
