@@ -1,6 +1,12 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import type { PgBoss } from "pg-boss";
 
+import { shopEventQueue } from "./queue.server.ts";
+
 const pageSize = 1_000;
+const pauseMs = 1_000;
+const mostRounds = 60;
 
 /**
  * Deletes from every queue the jobs whose data holds what is given: those that wait, those that are done and kept
@@ -10,7 +16,9 @@ const pageSize = 1_000;
 export async function deleteJobs(boss: PgBoss, data: object): Promise<number> {
   let running = 0;
   for (const { name } of await boss.getQueues()) {
-    running += await deleteFromQueue(boss, name, data);
+    const left = await deleteFromQueue(boss, name, data);
+    // Whoever deletes is an event of the shop themselves.
+    if (name !== shopEventQueue) running += left;
   }
   return running;
 }
@@ -23,4 +31,22 @@ export async function deleteFromQueue(boss: PgBoss, queue: string, data: object)
     if (idle.length > 0) await boss.deleteJob(queue, idle);
     if (found.length < pageSize || idle.length === 0) return found.length - idle.length;
   }
+}
+
+/**
+ * Does `forget` again and again until no job was running before it that could leave something behind after it.
+ * @param running deletes what does not run, and tells how much does
+ * @throws {Error} when jobs keep running for a minute: then it is to be tried again
+ */
+export async function forgetForGood(
+  running: () => Promise<number>,
+  forget: () => Promise<void>,
+): Promise<void> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const left = await running();
+    await forget();
+    if (left === 0) return;
+    await wait(pauseMs);
+  }
+  throw new Error("Jobs about what is to be forgotten keep running.");
 }

@@ -5,6 +5,7 @@ import { readHint, type Hint } from "../framework360/hint.ts";
 import { logger } from "../logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { pool, prisma, sealer } from "../store/db.server.ts";
+import { redactedAmong } from "../store/forget.ts";
 import { shopOfHintToken } from "../store/hint-address.ts";
 import { createRateLimit, type RateLimit } from "../store/rate-limit.ts";
 import { readSettings } from "../store/settings.ts";
@@ -45,8 +46,10 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
       body,
       contentType: request.headers.get("content-type"),
     });
-    await keep(whatItAsksFor(shop, hint, requestId));
-    logger.info({ shop, customerId: hint.ids[0], requestId }, "A hint was received.");
+    const redacted = await redactedAmong(prisma, sealer, shop, hint.ids);
+    const ids = hint.ids.filter((id) => !redacted.has(id));
+    await keep(whatItAsksFor(shop, { ...hint, ids }, requestId));
+    logger.info({ shop, customerId: ids[0], requestId }, "A hint was received.");
     return answer(202);
   } catch (error) {
     logger.error({ err: error }, "A hint could not be stored; a sweep will find what it told.");

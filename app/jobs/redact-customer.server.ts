@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { prisma, sealer } from "../store/db.server.ts";
 import { forgetCustomer, idsOf } from "../store/forget.ts";
 import { withCustomers } from "./customer-locks.server.ts";
-import { deleteFromQueue, deleteJobs } from "./delete-jobs.ts";
+import { deleteFromQueue, deleteJobs, forgetForGood } from "./delete-jobs.ts";
 import { resolveHintQueue, shopEventQueue } from "./queue.server.ts";
 import { requestSweep } from "./request-sweep.ts";
 import { shopEventSchema } from "./requests.ts";
@@ -11,7 +11,7 @@ import { shopEventSchema } from "./requests.ts";
 /**
  * Forgets a Shopify customer under every id we know them by, in every table and queue. Nothing is deleted in
  * Framework360: what is held there is the merchant's.
- * @throws {Error} when a job about them is running: what it leaves behind is forgotten by the next try
+ * @throws {Error} when jobs about them keep running: then it is to be tried again
  */
 export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
   const ids = await idsOf(prisma, shop, shopifyId);
@@ -19,19 +19,18 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
     ...ids.shopify.map((id) => ({ side: "shopify" as const, id })),
     ...ids.framework360.map((id) => ({ side: "framework360" as const, id })),
   ];
-  const running = await withCustomers(shop, customers, async () => {
-    await forgetCustomer(prisma, sealer, shop, ids);
-    const counts: number[] = [];
-    for (const { side, id } of customers) {
-      counts.push(await deleteJobs(boss, { shop, side, customerId: id }));
-      counts.push(await deleteJobs(boss, { shop, side, mergedInto: id }));
-    }
-    return counts.reduce((sum, count) => sum + count, 0);
-  });
   await forgetRequestsAbout(boss, shop, shopifyId);
-  await forgetHintsByEmail(boss, shop);
-  if (running > 0)
-    throw new Error(`A customer of ${shop} is being synchronized; they are redacted after that.`);
+  await forgetForGood(
+    async () => {
+      let running = await forgetHintsByEmail(boss, shop);
+      for (const { side, id } of customers) {
+        running += await deleteJobs(boss, { shop, side, customerId: id });
+        running += await deleteJobs(boss, { shop, side, mergedInto: id });
+      }
+      return running;
+    },
+    () => withCustomers(shop, customers, () => forgetCustomer(prisma, sealer, shop, ids)),
+  );
 }
 
 /** Privacy requests of theirs that failed, or wait: what is forgotten cannot be told any more. */
@@ -41,17 +40,17 @@ async function forgetRequestsAbout(boss: PgBoss, shop: string, shopifyId: string
     const { sealedCustomerId } = shopEventSchema.parse(data);
     return state !== "active" && sealedCustomerId !== null && sealer.open(sealedCustomerId) === shopifyId;
   });
-  if (theirs.length > 0)
-    await boss.deleteJob(
-      shopEventQueue,
-      theirs.map(({ id }) => id),
-    );
+  const ids = theirs.map(({ id }) => id);
+  if (ids.length > 0) await boss.deleteJob(shopEventQueue, ids);
 }
 
-/** Whose e-mail such a hint holds cannot be told without opening it: all go, and a sweep finds what they told. */
-async function forgetHintsByEmail(boss: PgBoss, shop: string): Promise<void> {
+/**
+ * Whose e-mail such a hint holds cannot be told without opening it: all go, and a sweep finds what they told.
+ * @returns how many are running
+ */
+async function forgetHintsByEmail(boss: PgBoss, shop: string): Promise<number> {
   const hints = await boss.findJobs(resolveHintQueue, { data: { shop }, limit: 1 });
-  if (hints.length === 0) return;
-  await deleteFromQueue(boss, resolveHintQueue, { shop });
+  if (hints.length === 0) return 0;
   await requestSweep(boss, shop, "framework360");
+  return deleteFromQueue(boss, resolveHintQueue, { shop });
 }

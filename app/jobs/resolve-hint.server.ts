@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import { prisma, sealer } from "../store/db.server.ts";
+import { redactedAmong } from "../store/forget.ts";
 import { readSettings } from "../store/settings.ts";
 import { asJob } from "./as-job.ts";
 import { policyOf } from "./policy-of.ts";
@@ -20,8 +21,10 @@ export async function resolveHint(
   const sides = await sidesOf(shop);
   if (typeof sides === "string") return;
   const found = await sides.framework360.find({ email: sealer.open(sealedEmail), phone: null });
-  const jobs = found.map(({ id }) =>
-    asJob({ shop, side: "framework360", customerId: id, cause: "hint", requestId }),
-  );
+  const ids = found.map(({ id }) => id);
+  const redacted = await redactedAmong(prisma, sealer, shop, ids);
+  const jobs = ids
+    .filter((id) => !redacted.has(id))
+    .map((customerId) => asJob({ shop, side: "framework360", customerId, cause: "hint", requestId }));
   if (jobs.length > 0) await boss.insert(syncCustomerQueue, jobs);
 }

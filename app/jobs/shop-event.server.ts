@@ -6,7 +6,7 @@ import { keepDataRequest } from "../store/data-requests.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { idsOf } from "../store/forget.ts";
 import { forgetShop, markUninstalled, saveScopes } from "../store/shops.ts";
-import { deleteJobs } from "./delete-jobs.ts";
+import { deleteJobs, forgetForGood } from "./delete-jobs.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
 import type { ShopEvent } from "./requests.ts";
 
@@ -30,8 +30,12 @@ async function act(boss: PgBoss, { shop, topic, at, sealedCustomerId, scopes }: 
       if (scopes) await saveScopes(prisma, shop, scopes);
       return;
     case "shop/redact":
-      if (await forgetShop(prisma, shop, askedAt)) await deleteJobs(boss, { shop });
-      return;
+      if (!(await forgetShop(prisma, shop, askedAt))) return;
+      // Its jobs find no shop any more; what they leave behind is only their own names.
+      return forgetForGood(
+        () => deleteJobs(boss, { shop }),
+        async () => undefined,
+      );
     case "customers/redact":
       if (sealedCustomerId !== null) await redactCustomer(boss, shop, sealer.open(sealedCustomerId));
       return;

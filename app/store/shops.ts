@@ -1,13 +1,16 @@
 import type { Database } from "./db.server.ts";
 
-/** Notes that the shop has the app; a shop that comes back finds its settings and links as they were. */
+/**
+ * Notes that the shop has the app. A shop that comes back finds its settings and links as they were, and sweeps
+ * look at everything anew: what changed meanwhile was told to nobody.
+ */
 export async function markInstalled(db: Database, shop: string): Promise<void> {
   const now = new Date();
+  const isBack = { domain: shop, uninstalledAt: { not: null } };
   await db.$transaction([
-    db.shop.updateMany({
-      where: { domain: shop, uninstalledAt: { not: null } },
-      data: { uninstalledAt: null, reinstalledAt: now },
-    }),
+    db.sweepMark.deleteMany({ where: { owner: isBack } }),
+    db.sweep.deleteMany({ where: { owner: isBack } }),
+    db.shop.updateMany({ where: isBack, data: { uninstalledAt: null, reinstalledAt: now } }),
     db.shop.upsert({
       where: { domain: shop },
       create: { domain: shop },
@@ -17,8 +20,8 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
 }
 
 /**
- * Notes that the app is gone from the shop, and forgets its tokens and how far the sweeps had come. Settings, key
- * and links stay until Shopify asks to redact.
+ * Notes that the app is gone from the shop, and forgets its tokens. Settings, key and links stay until Shopify asks
+ * to redact.
  * @returns false when the app was installed again since: then nothing is touched
  */
 export async function markUninstalled(db: Database, shop: string, at: Date): Promise<boolean> {
@@ -27,11 +30,7 @@ export async function markUninstalled(db: Database, shop: string, at: Date): Pro
     data: { uninstalledAt: at },
   });
   if (count === 0) return false;
-  await db.$transaction([
-    db.session.deleteMany({ where: { shop } }),
-    db.sweepMark.deleteMany({ where: { shop } }),
-    db.sweep.deleteMany({ where: { shop } }),
-  ]);
+  await db.session.deleteMany({ where: { shop } });
   return true;
 }
 

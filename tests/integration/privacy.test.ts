@@ -45,6 +45,13 @@ async function faults(given: Record<string, unknown>): Promise<void> {
   });
 }
 
+/** Where the account tells of changes. */
+async function hintAddress(): Promise<string> {
+  const state = await fetch(`${world.framework360.origin}/_control/state`);
+  const { webhooks } = (await state.json()) as { webhooks: { url: string }[] };
+  return webhooks[0]!.url;
+}
+
 type Person = { email: string; firstName: string; lastName: string; phone: string };
 
 /** A customer of the shop, known on both sides and to the app. */
@@ -103,10 +110,9 @@ describe("a redacted customer", () => {
     const { id, framework360Id } = await knownCustomer(anna);
     const other = await knownCustomer(bruno);
     // A failure that rests as a dead letter, a data request, a hint by e-mail: all of them tell of her.
-    const state = await fetch(`${world.framework360.origin}/_control/state`);
-    const { webhooks } = (await state.json()) as { webhooks: { url: string }[] };
+    const hints = await hintAddress();
     await faults({ refuseAll: true });
-    await fetch(webhooks[0]!.url, { method: "POST", body: JSON.stringify({ email: anna.email }) });
+    await fetch(hints, { method: "POST", body: JSON.stringify({ email: anna.email }) });
     updateCustomer(world.shopify.shop, id, { firstName: "Nunzia" });
     await expect
       .poll(
@@ -132,7 +138,7 @@ describe("a redacted customer", () => {
     expect(await linkOf(other.id)).toBe(other.framework360Id);
   });
 
-  test("is not brought back by a sweep, nor remembered by it, though Framework360 still has them", async () => {
+  test("is not brought back by a sweep or a hint, nor remembered by them, though Framework360 still has them", async () => {
     const { origin, apiKey } = world.framework360;
     const found = await fetch(`${origin}/m/api/customers/get?email=${anna.email}`, {
       headers: { "X-Fw360-Key": apiKey },
@@ -143,6 +149,11 @@ describe("a redacted customer", () => {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ nome: "Tornata" }),
     });
+    const hinted = await fetch(await hintAddress(), {
+      method: "POST",
+      body: JSON.stringify({ customer_id: data.id }),
+    });
+    expect(hinted.status).toBe(202);
     const rounds = () => count("FROM pgboss.job WHERE name = 'sweep' AND state = 'completed'");
     const before = await rounds();
     await expect.poll(rounds, within).toBeGreaterThan(before + 4);
@@ -174,7 +185,7 @@ describe("a customer who asks what is held of them", () => {
     expect(report).toMatchObject({
       customer: { shopify: own, framework360: [framework360Id] },
       links: [{ lastAgreed: { shopify: { email: carla.email, firstName: "Carla", phone: carla.phone } } }],
-      activity: [{ outcome: "created" }],
+      activity: expect.arrayContaining([expect.objectContaining({ outcome: "created" })]),
     });
     const days = (rows[0]!.expires_at.getTime() - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(29);
@@ -221,7 +232,7 @@ describe("the life of an installation", () => {
     createCustomer(world.shopify.shop, { email: "waiting@example.it", firstName: "Wanda" });
     await expect
       .poll(() => count("FROM pgboss.job WHERE name = 'sync-customer' AND state = 'retry'"), within)
-      .toBe(1);
+      .toBeGreaterThan(0);
     await uninstalled();
     await expect.poll(() => rowsOfShop("session"), within).toBe(0);
     await expect
