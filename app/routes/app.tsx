@@ -55,11 +55,11 @@ function Frame({ children }: { children: ReactNode }) {
 }
 
 function Navigation() {
-  const { t } = useTranslation(["synchronization", "customers", "activity", "connection"]);
+  const { t } = useTranslation(["overview", "synchronization", "customers", "activity", "connection"]);
   return (
     <NavMenu>
       <Link to="/app" rel="home">
-        {t("synchronization:title")}
+        {t("overview:title")}
       </Link>
       <Link to="/app/synchronization">{t("synchronization:title")}</Link>
       <Link to="/app/customers">{t("customers:title")}</Link>

@@ -83,3 +83,8 @@ export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore
 export function linkedId(link: Link, side: SideName): string | null {
   return link[idColumn[side]];
 }
+
+/** Whether any customer of the shop was ever brought in step. */
+export async function hasLinks(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
+  return (await db.customerLink.findFirst({ where: { shop }, select: { id: true } })) !== null;
+}

@@ -80,3 +80,15 @@ export async function forgetRounds(db: Database, shop: string, side: SideName): 
     db.sweep.deleteMany({ where: { shop, side } }),
   ]);
 }
+
+/** How the comparison of a side's customers stands: since when a round is under way, and when one ended last. */
+export type RoundState = { side: SideName; startedAt: Date | null; finishedAt: Date | null };
+
+export async function readRounds(db: Database, shop: string): Promise<RoundState[]> {
+  const rows = await db.sweep.findMany({
+    where: { shop },
+    select: { side: true, startedAt: true, finishedAt: true },
+    orderBy: { side: "desc" },
+  });
+  return rows as RoundState[];
+}

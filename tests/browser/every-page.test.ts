@@ -9,12 +9,12 @@ import { setUpInbound, submit } from "../support/merchant.ts";
 import { readVitals, scriptBytes, watchVitals, whenIdle, type Vitals } from "../support/vitals.ts";
 import { startWorld, type World } from "../support/world.ts";
 
-const paths = ["/app/synchronization", "/app/customers", "/app/activity", "/app/connection"];
+const paths = ["/app", "/app/synchronization", "/app/customers", "/app/activity", "/app/connection"];
 
 const titles = {
-  en: ["Synchronization", "Customers", "Activity", "Connection"],
-  it: ["Sincronizzazione", "Clienti", "Attività", "Connessione"],
-  de: ["Synchronisierung", "Kunden", "Aktivität", "Verbindung"],
+  en: ["Overview", "Synchronization", "Customers", "Activity", "Connection"],
+  it: ["Panoramica", "Sincronizzazione", "Clienti", "Attività", "Connessione"],
+  de: ["Übersicht", "Synchronisierung", "Kunden", "Aktivität", "Verbindung"],
 };
 
 let world: World;

@@ -32,7 +32,8 @@ test("a merchant installs, connects, turns the toggles on, saves, and a Shopify 
   await page.getByRole("link", { name: "Apps", exact: true }).first().click();
   await page.getByRole("button", { name: "Install" }).click();
 
-  // Without an account the app opens on its Connection page.
+  // The app opens on its Overview, whose first step is the account.
+  await app.getByRole("button", { name: "Connect Framework360" }).click();
   await app.getByLabel("Account address").fill(world.framework360.origin);
   await app.getByLabel("API key").fill("0".repeat(40));
   await app.getByRole("button", { name: "Connect" }).click();

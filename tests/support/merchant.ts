@@ -96,14 +96,17 @@ export async function setUpInbound(world: World): Promise<void> {
   await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
 }
 
-/** Waits until the comparison is over that turning a direction on begins: from then on nobody asks for a customer. */
+/** Waits until the comparison that turning a direction on begins is over, and so is what it asked for. */
 export async function whenCompared({ databaseUrl }: World): Promise<void> {
   const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
   try {
     await vi.waitFor(
       async () => {
-        const { rowCount } = await database.query("SELECT FROM sweep WHERE finished_at IS NOT NULL");
+        const { rowCount } = await database.query(
+          `SELECT FROM sweep WHERE finished_at IS NOT NULL AND NOT EXISTS (
+             SELECT FROM pgboss.job WHERE name = 'sync-customer' AND state IN ('created', 'retry', 'active'))`,
+        );
         if (!rowCount) throw new Error("The comparison is not over.");
       },
       { timeout: 20_000, interval: 50 },

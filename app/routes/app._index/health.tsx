@@ -1,0 +1,163 @@
+import { Badge, BlockStack, Card, InlineStack, Link, Text, type BadgeProps } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { Trans, useTranslation } from "react-i18next";
+
+import { Timestamp } from "../../components/timestamp.tsx";
+import styles from "./overview.module.css";
+import type { OverviewData } from "./route.tsx";
+
+/** How things stand, each with where to go about it. */
+export function Health({ overview }: { overview: OverviewData }) {
+  const { t } = useTranslation("overview");
+  const { connection, directions, waiting, failed, most, rounds } = overview;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("health.title")}
+        </Text>
+        <dl className={styles.health}>
+          <Fact name={t("health.connection")}>
+            <ConnectionState connection={connection} />
+          </Fact>
+          {(["inbound", "outbound"] as const).map((direction) => (
+            <Fact name={t(`health.direction.${direction}`)} key={direction}>
+              <Direction state={directions[direction]} />
+            </Fact>
+          ))}
+          <Fact name={t("health.waiting")}>
+            <Count
+              count={waiting}
+              most={most}
+              text={t("health.waitingText")}
+              link={{ url: "/app/activity", text: t("health.seeActivity") }}
+            />
+          </Fact>
+          <Fact name={t("health.failed")}>
+            <Count
+              count={failed}
+              most={most}
+              tone="critical"
+              text={t("health.failedText")}
+              link={{ url: "/app/activity?outcome=failed", text: t("health.seeFailed") }}
+            />
+          </Fact>
+          <Fact name={t("health.round")}>
+            <Rounds rounds={rounds} />
+          </Fact>
+        </dl>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={styles.fact}>
+      <dt>
+        <Text as="span" tone="subdued">
+          {name}
+        </Text>
+      </dt>
+      <dd>
+        <InlineStack gap="200" blockAlign="center">
+          {children}
+        </InlineStack>
+      </dd>
+    </div>
+  );
+}
+
+function ConnectionState({ connection }: Pick<OverviewData, "connection">) {
+  const { t } = useTranslation("overview");
+  if (!connection) {
+    return (
+      <>
+        <Badge>{t("health.status.notConnected")}</Badge>
+        <Link url="/app/connection">{t("setup.connected.action")}</Link>
+      </>
+    );
+  }
+  const { baseUrl, connectedAt, refusedAt, incomplete } = connection;
+  const status = refusedAt ? "refused" : incomplete ? "incomplete" : "connected";
+  const tones = { refused: "critical", incomplete: "warning", connected: "success" } as const;
+  return (
+    <>
+      <Badge tone={tones[status]}>{t(`health.status.${status}`)}</Badge>
+      <span className={styles.words}>
+        <Trans
+          t={t}
+          i18nKey="health.connectedSince"
+          values={{ address: baseUrl }}
+          components={{ since: <Timestamp at={connectedAt} format={{ dateStyle: "medium" }} /> }}
+        />
+      </span>
+    </>
+  );
+}
+
+const directionTones: Record<OverviewData["directions"]["inbound"], BadgeProps["tone"]> = {
+  on: "success",
+  off: undefined,
+  rests: "warning",
+};
+
+function Direction({ state }: { state: OverviewData["directions"]["inbound"] }) {
+  const { t } = useTranslation("overview");
+  return (
+    <>
+      <Badge tone={directionTones[state]}>{t(`health.direction.${state}`)}</Badge>
+      {state === "rests" ? (
+        <Text as="span" tone="subdued">
+          {t("health.restsWhy")}
+        </Text>
+      ) : null}
+    </>
+  );
+}
+
+type CountProps = {
+  count: number;
+  /** Counted up to here. */
+  most: number;
+  text: string;
+  link: { url: string; text: string };
+  tone?: "critical";
+};
+
+function Count({ count, most, text, link, tone }: CountProps) {
+  const { t, i18n } = useTranslation("overview");
+  const number = new Intl.NumberFormat(i18n.language).format(count);
+  return (
+    <>
+      <Text as="span" variant="headingSm" {...(tone && count > 0 ? { tone } : {})}>
+        {count < most ? number : t("health.atLeast", { number })}
+      </Text>
+      <Text as="span" tone="subdued">
+        {text}
+      </Text>
+      {count > 0 ? <Link url={link.url}>{link.text}</Link> : null}
+    </>
+  );
+}
+
+function Rounds({ rounds }: Pick<OverviewData, "rounds">) {
+  const { t } = useTranslation("overview");
+  if (rounds.length === 0) {
+    return (
+      <Text as="span" tone="subdued">
+        {t("health.noRound")}
+      </Text>
+    );
+  }
+  return (
+    <BlockStack gap="050">
+      {rounds.map(({ side, finishedAt }) => (
+        <span key={side}>
+          {`${t(`health.rounds.${side}`)}: `}
+          {finishedAt ? <Timestamp at={finishedAt} /> : t("health.roundRunning")}
+        </span>
+      ))}
+    </BlockStack>
+  );
+}

@@ -1,0 +1,57 @@
+import { Banner, BlockStack, Page } from "@shopify/polaris";
+import type { LoaderFunctionArgs, SerializeFrom } from "@remix-run/node";
+import { useLoaderData, useNavigate } from "@remix-run/react";
+import { useState } from "react";
+import { Trans, useTranslation } from "react-i18next";
+
+import { Timestamp } from "../../components/timestamp.tsx";
+import { usePoll } from "../../components/use-poll.ts";
+import { readOverview } from "../../jobs/overview.server.ts";
+import { authenticate } from "../../shopify/shopify.server.ts";
+import { Health } from "./health.tsx";
+import { Setup } from "./setup.tsx";
+import { SyncedCustomers } from "./synced-customers.tsx";
+
+const everyMs = 5_000;
+
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  return readOverview(session.shop);
+};
+
+export type OverviewData = SerializeFrom<typeof loader>;
+
+export default function Overview() {
+  const loaded = useLoaderData<typeof loader>();
+  const { t } = useTranslation("overview");
+  const navigate = useNavigate();
+  const [latest, setLatest] = useState<{ over: OverviewData; overview: OverviewData } | null>(null);
+  usePoll<OverviewData>(
+    () => "/app/overview/state",
+    everyMs,
+    (overview) => setLatest({ over: loaded, overview }),
+  );
+  const overview = latest?.over === loaded ? latest.overview : loaded;
+  const refusedAt = overview.connection?.refusedAt;
+
+  return (
+    <Page title={t("title")}>
+      <BlockStack gap="400">
+        {refusedAt ? (
+          <Banner
+            tone="critical"
+            title={t("refused.title")}
+            action={{ content: t("refused.action"), onAction: () => navigate("/app/connection") }}
+          >
+            <p>
+              <Trans t={t} i18nKey="refused.text" components={{ since: <Timestamp at={refusedAt} /> }} />
+            </p>
+          </Banner>
+        ) : null}
+        <Setup steps={overview.steps} />
+        <Health overview={overview} />
+        <SyncedCustomers />
+      </BlockStack>
+    </Page>
+  );
+}

@@ -1,0 +1,106 @@
+import { BlockStack, Box, Button, Card, Collapsible, Icon, InlineStack, Text } from "@shopify/polaris";
+import { CheckCircleIcon } from "@shopify/polaris-icons";
+import { useNavigate } from "@remix-run/react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import styles from "./overview.module.css";
+import type { OverviewData } from "./route.tsx";
+
+/** In the order in which they are done, each with where that is. */
+const steps = [
+  { name: "connected", path: "/app/connection" },
+  { name: "enabled", path: "/app/synchronization" },
+  { name: "direction", path: "/app/synchronization" },
+  { name: "synced", path: "/app/customers" },
+] as const;
+
+/** The way to the first synchronized customer. It ticks itself off, and folds itself up when all is done. */
+export function Setup({ steps: done }: { steps: OverviewData["steps"] }) {
+  const { t } = useTranslation("overview");
+  const listId = useId();
+  const count = steps.filter(({ name }) => done[name]).length;
+  const complete = count === steps.length;
+  const [unfolded, setUnfolded] = useState(false);
+  const shown = !complete || unfolded;
+  const next = steps.find(({ name }) => !done[name])?.name;
+
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <BlockStack gap="050">
+            <Text as="h2" variant="headingMd">
+              {t(complete ? "setup.complete" : "setup.title")}
+            </Text>
+            <Text as="p" tone="subdued">
+              {t("setup.progress", { done: count, all: steps.length })}
+            </Text>
+          </BlockStack>
+          {complete ? (
+            <Button
+              variant="tertiary"
+              disclosure={unfolded ? "up" : "down"}
+              ariaExpanded={unfolded}
+              ariaControls={listId}
+              onClick={() => setUnfolded(!unfolded)}
+            >
+              {t(unfolded ? "setup.hide" : "setup.show")}
+            </Button>
+          ) : null}
+        </InlineStack>
+        <Collapsible id={listId} open={shown} transition={false}>
+          <ol className={styles.steps}>
+            {steps.map(({ name, path }) => (
+              <Step key={name} name={name} path={path} done={done[name]} next={name === next} />
+            ))}
+          </ol>
+        </Collapsible>
+      </BlockStack>
+    </Card>
+  );
+}
+
+type StepProps = { name: (typeof steps)[number]["name"]; path: string; done: boolean; next: boolean };
+
+function Step({ name, path, done, next }: StepProps) {
+  const { t } = useTranslation("overview");
+  const navigate = useNavigate();
+  return (
+    <li className={next ? styles.nextStep : styles.step}>
+      <Box>
+        <Icon
+          source={done ? CheckCircleIcon : OpenIcon}
+          tone={done ? "success" : "subdued"}
+          accessibilityLabel={t(done ? "setup.done" : "setup.open")}
+        />
+      </Box>
+      <BlockStack gap="100">
+        <Text as="h3" variant="bodyMd" fontWeight={done ? "regular" : "semibold"}>
+          {t(`setup.${name}.title`)}
+        </Text>
+        {done ? null : (
+          <Text as="p" tone="subdued">
+            {t(`setup.${name}.text`)}
+          </Text>
+        )}
+        {next ? (
+          <Box paddingBlockStart="100">
+            <Button variant="primary" onClick={() => navigate(path)}>
+              {t(`setup.${name}.action`)}
+            </Button>
+          </Box>
+        ) : null}
+      </BlockStack>
+    </li>
+  );
+}
+
+/** Like Shopify's own guides: a step that is open is a dashed circle. */
+function OpenIcon() {
+  return (
+    <svg viewBox="0 0 20 20">
+      <circle cx="10" cy="10" r="6.75" className={styles.openIcon} />
+    </svg>
+  );
+}

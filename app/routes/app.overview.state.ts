@@ -1,0 +1,10 @@
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
+
+import { readOverview } from "../jobs/overview.server.ts";
+import { authenticate } from "../shopify/shopify.server.ts";
+
+/** How things stand now, for an Overview that is open in a browser. */
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  return json(await readOverview(session.shop), { headers: { "Cache-Control": "no-store" } });
+};

@@ -1,0 +1,195 @@
+import pg from "pg";
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
+import { openBrowser } from "../support/browser.ts";
+import { openApp, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let browser: Browser;
+let admin: Admin;
+let database: pg.Client;
+
+beforeAll(async () => {
+  world = await startWorld({ SYNC_RETRY_LIMIT: "0", WORKER_CONCURRENCY: "1" });
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await database?.end();
+  await world?.close();
+});
+
+beforeEach(async () => {
+  await database.query("TRUNCATE shop CASCADE");
+  await database.query("TRUNCATE session");
+  await openApp(world);
+  admin = await openAdmin(world, browser, {
+    viewport: { width: 1280, height: 900 },
+    timezoneId: "America/New_York",
+  });
+});
+
+afterEach(async () => {
+  await faults({});
+  await admin.page.close();
+});
+
+async function faults(given: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${world.framework360.origin}/_control/faults`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+function create(email: string): void {
+  const { userErrors } = createCustomer(world.shopify.shop, { firstName: "Anna", lastName: "Rossi", email });
+  if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
+}
+
+const button = (name: string) => admin.app.getByRole("button", { name });
+const step = (name: string) =>
+  admin.app.getByRole("listitem").filter({ has: admin.app.getByRole("heading", { name }) });
+
+/** What stands beside this name under Health. */
+const fact = (name: string): Locator =>
+  admin.app.getByRole("definition").filter({ has: admin.app.locator(`xpath=../dt[.="${name}"]`) });
+
+test("the set-up steps tick themselves off, one after the other, while the page is open", async () => {
+  const { app } = admin;
+  await admin.open("/app");
+  await app.getByText("0 of 4 steps done").waitFor();
+  await step("Connect Framework360").getByText("Not done yet").waitFor();
+  await fact("Framework360 account").getByText("Not connected").waitFor();
+
+  await submit(world, "/app/connection", {
+    baseUrl: world.framework360.origin,
+    apiKey: world.framework360.apiKey,
+  });
+  await app.getByText("1 of 4 steps done").waitFor();
+  await fact("Framework360 account").getByText(world.framework360.origin).waitFor();
+  await submit(world, "/app/synchronization", { customersEnabled: "on" });
+  await app.getByText("2 of 4 steps done").waitFor();
+  await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+  await app.getByText("3 of 4 steps done").waitFor();
+  await fact("Shopify => Framework360").getByText("On", { exact: true }).waitFor();
+  await fact("Framework360 => Shopify").getByText("Off", { exact: true }).waitFor();
+
+  create("first@example.it");
+  await app.getByRole("heading", { name: "Set-up complete" }).waitFor();
+  await button("Show steps").click();
+  await step("See the first customer synchronized").getByText("Done", { exact: true }).waitFor();
+});
+
+test.each<[action: string, connect: boolean, settings: Record<string, string>, title: string]>([
+  ["Connect Framework360", false, {}, "Connection"],
+  ["Open Synchronization", true, {}, "Synchronization"],
+  ["Choose a direction", true, { customersEnabled: "on" }, "Synchronization"],
+  ["Open Customers", true, { customersEnabled: "on", framework360ToShopify: "on" }, "Customers"],
+])("the next step, %s, leads to where it is done", async (action, connect, settings, title) => {
+  const { origin, apiKey } = world.framework360;
+  if (connect) await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await submit(world, "/app/synchronization", settings);
+  await admin.open("/app");
+  await button(action).click();
+  await admin.app.getByRole("heading", { level: 1, name: title }).waitFor();
+});
+
+test("a failed customer is counted and leads to what failed; one that waits is counted until it is done", async () => {
+  await setUpInbound(world);
+  await whenCompared(world);
+  await faults({ errorRate: 1 });
+  create("failing@example.it");
+  await admin.open("/app");
+  await fact("Failed").getByText("1", { exact: true }).waitFor();
+
+  await faults({ latencyMs: { min: 3_000, max: 3_000 } });
+  for (let count = 0; count < 3; count += 1) create(`waiting-${count}@example.it`);
+  const waiting = fact("Waiting");
+  await expect
+    .poll(async () => Number.parseInt((await waiting.textContent())!), { timeout: 20_000 })
+    .toBeGreaterThan(0);
+  await faults({});
+  await waiting.getByText("0", { exact: true }).waitFor();
+
+  await fact("Failed").getByRole("link", { name: "See what failed" }).click();
+  await admin.app.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
+  const lines = admin.app.getByRole("listitem");
+  await lines.first().waitFor();
+  expect(await lines.count()).toBe(1);
+  await lines.getByText("Failed", { exact: true }).waitFor();
+});
+
+test("a refused key is told at the top, with since when, and directions rest", async () => {
+  await setUpInbound(world);
+  await admin.open("/app");
+  await database.query("UPDATE framework360_connection SET refused_at = '2026-11-20T10:00:00Z'");
+  await admin.app.getByText("Framework360 no longer accepts the key").waitFor();
+  await admin.app.getByText("Nov 20, 2026, 5:00 AM").waitFor();
+  await fact("Framework360 account").getByText("Key refused").waitFor();
+  await fact("Shopify => Framework360").getByText("Rests", { exact: true }).waitFor();
+  await button("Save a good key").click();
+  await admin.app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
+});
+
+test("the last comparison of each side is told", async () => {
+  await admin.open("/app");
+  await fact("Last comparison").getByText("None yet").waitFor();
+  await database.query(
+    `INSERT INTO sweep (shop, side, started_at, finished_at)
+     VALUES ($1, 'shopify', NULL, '2026-11-20T10:00:00Z'), ($1, 'framework360', now(), NULL)`,
+    [shop],
+  );
+  await fact("Last comparison").getByText("Shopify: Nov 20, 2026, 5:00 AM").waitFor();
+  await fact("Last comparison").getByText("Framework360: first one under way").waitFor();
+});
+
+test("the chart and its table tell what the activity holds, by the days of the reader's time zone", async () => {
+  const { app, page } = admin;
+  await admin.open("/app");
+  await app.getByText("No customer was created or updated in these days.").waitFor();
+
+  // Late in the evening of two days ago in New York, which is the day after in UTC.
+  const evening = `(date_trunc('day', now() AT TIME ZONE 'America/New_York') - interval '30 minutes 1 day')
+    AT TIME ZONE 'America/New_York'`;
+  await database.query(
+    `INSERT INTO activity (id, shop, at, cause, outcome, direction, shopify_id, framework360_id)
+     SELECT gen_random_uuid(), $1, ${evening}, 'webhook', outcome, direction, customer, customer
+     FROM (VALUES ('created', 'inbound', 'a'), ('updated', 'inbound', 'a'), ('updated', 'inbound', 'b'),
+       ('updated', 'both', 'c'), ('unchanged', NULL, 'd'), ('failed', 'inbound', 'e')) AS line (outcome, direction, customer)`,
+    [shop],
+  );
+  await page.reload();
+  await app.getByRole("img", { name: "3 times from Shopify to Framework360 and 1 times" }).waitFor();
+  await button("Show as table").click();
+  const format = new Intl.DateTimeFormat("en", {
+    day: "numeric",
+    month: "short",
+    timeZone: "America/New_York",
+  });
+  const day = format.format(Date.now() - 2 * 86_400_000);
+  const row = app.getByRole("row", { name: day, exact: false }).filter({ hasText: day });
+  expect(await row.getByRole("cell").allTextContents()).toEqual(["3", "1"]);
+  expect(await app.getByRole("row").count()).toBe(31);
+  await app.getByText("America/New_York").waitFor();
+  expect(await axeViolations(page.frame({ name: "app-iframe" })!)).toEqual([]);
+});
+
+test("numbers that do not arrive are said not to have arrived, and can be asked for again", async () => {
+  const { app, page } = admin;
+  await page.route("**/app/overview/synced*", (route) => route.fulfill({ status: 503, body: "" }));
+  await admin.open("/app");
+  await app.getByText("The numbers could not be loaded.").waitFor();
+  await page.unroute("**/app/overview/synced*");
+  await button("Try again").click();
+  await app.getByText("No customer was created or updated in these days.").waitFor();
+});
