@@ -97,6 +97,96 @@ describe("a customer known on one side only", () => {
   });
 });
 
+describe("with Framework360 => Shopify alone on", () => {
+  const outboundOnly: Policy = { ...both, inbound: false };
+  const here = { ...anna, city: "Como" };
+  const there = { ...anna, city: "Lecco" };
+
+  test("a difference on first contact stays on both sides, and is told once", () => {
+    const first = step({ shopify: here, framework360: there }, null, outboundOnly);
+    expect(first.plan).toEqual({ kind: "unchanged", conflicts: [{ field: "city", winner: null }] });
+    const second = step(first.after, first.base, outboundOnly);
+    expect(second.plan).toEqual({ kind: "unchanged", conflicts: [] });
+    expect(second.base).toEqual(first.base);
+  });
+
+  test("it goes the winner's way as soon as that direction is on", () => {
+    const { after, base } = step({ shopify: here, framework360: there }, null, outboundOnly);
+    const { plan, base: next } = step(after, base, both);
+    expect(plan).toMatchObject({ kind: "update", changes: { shopify: {}, framework360: { city: "Como" } } });
+    expect(next!.disputed).toEqual([]);
+  });
+
+  test("what is modified in Framework360 afterwards is replicated all the same", () => {
+    const { after, base } = step({ shopify: here, framework360: there }, null, outboundOnly);
+    const { plan, base: next } = step({ ...after, framework360: { ...there, city: "Varese" } }, base, outboundOnly);
+    expect(plan).toMatchObject({ changes: { shopify: { city: "Varese" }, framework360: {} }, conflicts: [] });
+    expect(next!.disputed).toEqual([]);
+  });
+
+  test("what was changed on both sides goes the only way there is, and is told", () => {
+    const { base } = agreedOn(anna);
+    const { plan, after } = step({ shopify: here, framework360: there }, base, outboundOnly);
+    expect(plan).toMatchObject({ conflicts: [{ field: "city", winner: "framework360" }] });
+    expect(after.shopify!.city).toBe("Lecco");
+  });
+
+  test("what was changed on Shopify alone waits for its direction", () => {
+    const { base } = agreedOn(anna);
+    const waiting = step({ shopify: here, framework360: anna }, base, outboundOnly);
+    expect(waiting.plan.kind).toBe("unchanged");
+    const { plan } = step(waiting.after, waiting.base, both);
+    expect(plan).toMatchObject({ changes: { framework360: { city: "Como" } } });
+  });
+
+  test("an unsubscription on Shopify waits too, and is not overruled meanwhile", () => {
+    const { base } = agreedOn(anna);
+    const current = {
+      shopify: { ...anna, newsletter: "unsubscribed" as const },
+      framework360: { ...anna, newsletter: "subscribed" as const },
+    };
+    const waiting = step(current, base, outboundOnly);
+    expect(waiting.plan.kind).toBe("unchanged");
+    const { after } = step(waiting.after, waiting.base, both);
+    expect(after.framework360!.newsletter).toBe("unsubscribed");
+  });
+
+  test("an e-mail that Framework360 does not have is not taken from Shopify", () => {
+    const { base } = agreedOn(anna);
+    const current = {
+      shopify: { ...anna, email: "new@example.it" },
+      framework360: { ...anna, email: null },
+    };
+    expect(step(current, base, outboundOnly).plan.kind).toBe("unchanged");
+  });
+});
+
+describe("sent by hand, with the other direction off", () => {
+  const byHand: Policy = { ...both, inbound: false, conflictWinner: "framework360", forcedFrom: "framework360" };
+
+  test("Framework360's values go to Shopify, also over an edit there", () => {
+    const { base } = agreedOn(anna);
+    const { plan } = step({ shopify: { ...anna, city: "Como" }, framework360: { ...anna, city: "Lecco" } }, base, byHand);
+    expect(plan).toMatchObject({ changes: { shopify: { city: "Lecco" }, framework360: {} } });
+    const alone = step({ shopify: { ...anna, firstName: "Anita" }, framework360: anna }, base, byHand);
+    expect(alone.plan).toMatchObject({ changes: { shopify: { firstName: "Anna" } }, conflicts: [{ field: "firstName" }] });
+  });
+
+  test("a blank clears nothing", () => {
+    const { plan } = step({ shopify: { ...anna, city: "Como" }, framework360: anna }, agreedOn(anna).base, byHand);
+    expect(plan.kind).toBe("unchanged");
+  });
+
+  test("a newsletter choice made on Shopify stays", () => {
+    const current = {
+      shopify: { ...anna, newsletter: "unsubscribed" as const },
+      framework360: { ...anna, newsletter: "subscribed" as const },
+    };
+    const subscribed = agreedOn({ ...anna, newsletter: "subscribed" });
+    expect(step(current, subscribed.base, byHand).plan.kind).toBe("unchanged");
+  });
+});
+
 describe("order figures, which Framework360 alone knows,", () => {
   const ordered = { ...anna, orderCount: 2, totalSpent: "10.30" };
 

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+
+import { emptyBase, parseBase, type Base } from "./base.ts";
+import { blankCustomer, type Customer } from "./customer.ts";
+import { intentOf, rememberIntent } from "./intent.ts";
+
+const anna: Customer = { ...blankCustomer, email: "anna@example.it", city: "Como", tags: ["vip"] };
+const capitals = {
+  shopify: (customer: Customer) => customer,
+  framework360: (customer: Customer) => ({ ...customer, city: customer.city?.toUpperCase() ?? null }),
+};
+const never = { shopify: null, framework360: null };
+
+function agreed(intent: Base["intent"]): Base {
+  return {
+    ...emptyBase,
+    shopify: { city: "Como", newsletter: null, tags: ["vip"] },
+    framework360: { city: "COMO", newsletter: null, tags: ["vip"] },
+    intent,
+  };
+}
+
+describe("what a plan is about to write", () => {
+  test("is an update's changes, by side", () => {
+    const changes = { shopify: {}, framework360: { city: "Bergamo" } };
+    expect(intentOf({ kind: "update", changes, conflicts: [] })).toEqual(changes);
+  });
+
+  test("is a creation's whole customer, on its side alone", () => {
+    const intent = intentOf({ kind: "create", side: "shopify", customer: anna, conflicts: [] });
+    expect(intent).toEqual({ shopify: { ...anna, tags: { add: ["vip"], remove: [] } } });
+  });
+
+  test("can be kept and read again", () => {
+    const base = agreed({ framework360: { city: null, newsletter: "subscribed", tags: { add: ["a"], remove: [] } } });
+    expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);
+  });
+});
+
+describe("after a run that died before it could remember", () => {
+  test("what the side shows was written, in the side's own way", () => {
+    const base = agreed({ framework360: { city: "Bergamo" } });
+    const now = { shopify: { ...anna, city: "Bergamo" }, framework360: { ...anna, city: "BERGAMO" } };
+    const next = rememberIntent(base, now, never, capitals);
+    expect(next.framework360.city).toBe("BERGAMO");
+    expect(next.shopify.city).toBe("Bergamo");
+    expect(next.intent).toEqual({});
+  });
+
+  test("a newer edit of the source does not hide what was written", () => {
+    const base = agreed({ framework360: { city: "Bergamo" } });
+    const now = { shopify: { ...anna, city: "Lecco" }, framework360: { ...anna, city: "BERGAMO" } };
+    const next = rememberIntent(base, now, never, capitals);
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Bergamo", "BERGAMO"]);
+  });
+
+  test("what the side does not show was not written", () => {
+    const base = agreed({ framework360: { city: "Bergamo" }, shopify: { city: "Milano" } });
+    const now = { shopify: anna, framework360: { ...anna, city: "COMO" } };
+    const next = rememberIntent(base, now, never, capitals);
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "COMO"]);
+  });
+
+  test("a newsletter choice that was written is no new choice", () => {
+    const base = agreed({ shopify: { newsletter: "subscribed" } });
+    const now = {
+      shopify: { ...anna, newsletter: "subscribed" as const },
+      framework360: { ...anna, newsletter: "unsubscribed" as const },
+    };
+    const times = { shopify: "2026-01-02T00:00:00Z", framework360: null };
+    const next = rememberIntent(base, now, times, capitals);
+    expect(next.newsletterChangedAt.shopify).toBe(times.shopify);
+    expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual(["subscribed", "subscribed"]);
+    const other = rememberIntent(agreed({ shopify: { city: "Como" } }), now, times, capitals);
+    expect(other.newsletterChangedAt).toEqual({});
+  });
+
+  test("tags count one by one", () => {
+    const base = agreed({ framework360: { tags: { add: ["new", "lost"], remove: ["VIP", "kept"] } } });
+    const now = { shopify: anna, framework360: { ...anna, tags: ["kept", "New"] } };
+    const next = rememberIntent(base, now, never, capitals);
+    expect(next.shopify.tags).toEqual(["new"]);
+    expect(next.framework360.tags).toEqual(["new"]);
+  });
+
+  test("tags that were never agreed on begin with what was written", () => {
+    const base: Base = { ...emptyBase, intent: { shopify: { tags: { add: ["new"], remove: [] } } } };
+    const next = rememberIntent(base, { shopify: { ...anna, tags: ["new"] }, framework360: anna }, never, capitals);
+    expect([next.shopify.tags, next.framework360.tags]).toEqual([["new"], ["new"]]);
+  });
+
+  test("nothing intended is nothing remembered", () => {
+    const base = agreed({});
+    expect(rememberIntent(base, { shopify: anna, framework360: anna }, never, capitals)).toEqual(base);
+  });
+});

@@ -1,0 +1,273 @@
+import { describe, expect, test } from "vitest";
+
+import { emptyBase, type Base } from "./base.ts";
+import { blankCustomer, type Customer } from "./customer.ts";
+import type { Represent } from "./decide.ts";
+import type { Policy } from "./policy.ts";
+import { reconcile } from "./reconcile.ts";
+import { settle } from "./settle.ts";
+
+const both: Policy = {
+  inbound: true,
+  outbound: true,
+  conflictWinner: "shopify",
+  tags: true,
+  newsletter: true,
+  forcedFrom: null,
+};
+const represent: Represent = { shopify: (customer) => customer, framework360: (customer) => customer };
+const never = { shopify: null, framework360: null };
+const anna: Customer = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", tags: ["vip"] };
+
+type Sides = { shopify: Customer; framework360: Customer };
+type After = { shopify?: Customer; framework360?: Customer };
+
+function agreedOn(customer: Customer): Base {
+  const before = { shopify: customer, framework360: customer };
+  const plan = { kind: "unchanged", conflicts: [] } as const;
+  return settle({
+    before,
+    plan,
+    after: {},
+    newsletterChangedAt: never,
+    newsletterChangedAfter: never,
+    base: null,
+    policy: both,
+    represent,
+  });
+}
+
+/** Plans an update of a pair and settles what the sides were read back as. */
+function settleUpdate(
+  before: Sides,
+  after: After,
+  { base, policy = both, held }: { base: Base; policy?: Policy; held?: Set<"email" | "phone"> },
+): Base {
+  const plan = reconcile({ current: before, newsletterChangedAt: never, base, policy, represent });
+  if (plan.kind !== "update") throw new Error(`An update was expected, not ${plan.kind}.`);
+  return settle({
+    before,
+    plan,
+    after,
+    newsletterChangedAt: never,
+    newsletterChangedAfter: never,
+    base,
+    policy,
+    represent,
+    ...(held && { held }),
+  });
+}
+
+function settleCreation(side: "shopify" | "framework360", given: Customer, made: Customer, held?: Set<"phone">): Base {
+  const source = side === "shopify" ? "framework360" : "shopify";
+  const before = { shopify: null, framework360: null, [source]: given };
+  const plan = reconcile({ current: before, newsletterChangedAt: never, base: null, policy: both, represent });
+  if (plan.kind !== "create") throw new Error(`A creation was expected, not ${plan.kind}.`);
+  return settle({
+    before,
+    plan,
+    after: { [side]: made },
+    newsletterChangedAt: { ...never, [source]: "2026-01-01T00:00:00Z" },
+    newsletterChangedAfter: { ...never, [side]: "2026-01-02T00:00:00Z" },
+    base: null,
+    policy: both,
+    represent,
+    ...(held && { held }),
+  });
+}
+
+describe("a pair that agrees", () => {
+  test("is remembered as each side shows it, with nothing disputed and nothing intended", () => {
+    const { shopify, framework360, ...rest } = agreedOn(anna);
+    const { orderCount: _count, totalSpent: _spent, ...agreed } = anna;
+    expect(shopify).toEqual(agreed);
+    expect(framework360).toEqual(agreed);
+    expect(rest).toEqual({ version: 1, newsletterChangedAt: never, disputed: [], intent: {} });
+  });
+
+  test("keeps nothing of what the merchant does not synchronize", () => {
+    const next = settle({
+      before: { shopify: anna, framework360: anna },
+      plan: { kind: "unchanged", conflicts: [] },
+      after: {},
+      newsletterChangedAt: { shopify: "2026-01-01T00:00:00Z", framework360: null },
+      newsletterChangedAfter: never,
+      base: null,
+      policy: { ...both, tags: false, newsletter: false },
+      represent,
+    });
+    expect(next.shopify).not.toHaveProperty("tags");
+    expect(next.shopify).not.toHaveProperty("newsletter");
+    expect(next.newsletterChangedAt).toEqual({});
+  });
+});
+
+describe("a field that was written", () => {
+  const base = agreedOn(anna);
+  const before = { shopify: { ...anna, city: "Como" }, framework360: anna };
+
+  test("is agreed when the side shows it", () => {
+    const next = settleUpdate(before, { framework360: { ...anna, city: "Como" } }, { base });
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "Como"]);
+  });
+
+  test("is remembered as ignored when the side shows what it showed before", () => {
+    const next = settleUpdate(before, { framework360: anna }, { base });
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", null]);
+  });
+
+  test("counts as somebody's edit when the side shows something else", () => {
+    const next = settleUpdate(before, { framework360: { ...anna, city: "Lecco" } }, { base });
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "Como"]);
+  });
+
+  test("was not written when the side was not written at all", () => {
+    const next = settleUpdate(before, {}, { base });
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", null]);
+  });
+
+  test("stays as it was agreed on while it is held back", () => {
+    const moved = { shopify: { ...anna, email: "new@example.it", city: "Como" }, framework360: anna };
+    const after = { framework360: { ...anna, city: "Como" } };
+    const next = settleUpdate(moved, after, { base, held: new Set(["email"]) });
+    expect([next.shopify.email, next.framework360.email]).toEqual([anna.email, anna.email]);
+    expect(next.framework360.city).toBe("Como");
+  });
+
+  test("is not settled while its direction is off", () => {
+    const two = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, street: "Via Po 1" } };
+    const policy = { ...both, inbound: false };
+    const next = settleUpdate(two, { shopify: { ...two.shopify, street: "Via Po 1" } }, { base, policy });
+    expect([next.shopify.city, next.framework360.city]).toEqual([null, null]);
+    expect([next.shopify.street, next.framework360.street]).toEqual(["Via Po 1", "Via Po 1"]);
+  });
+});
+
+describe("tags that were written", () => {
+  const base = agreedOn(anna);
+  const tagged = (...tags: string[]): Customer => ({ ...anna, tags });
+
+  test("are agreed one by one; an ignored one is remembered as ignored", () => {
+    const before = { shopify: tagged("new", "odd", "vip"), framework360: anna };
+    const next = settleUpdate(before, { framework360: tagged("new", "vip") }, { base });
+    expect(next.shopify.tags).toEqual(["new", "odd", "vip"]);
+    expect(next.framework360.tags).toEqual(["new", "vip"]);
+  });
+
+  test("a removal that was ignored is not tried for ever", () => {
+    const before = { shopify: tagged(), framework360: anna };
+    const next = settleUpdate(before, { framework360: tagged("vip") }, { base });
+    expect([next.shopify.tags, next.framework360.tags]).toEqual([[], ["vip"]]);
+  });
+
+  test("what somebody tagged meanwhile is theirs", () => {
+    const before = { shopify: tagged("new", "vip"), framework360: anna };
+    const next = settleUpdate(before, { framework360: tagged("new", "theirs", "vip") }, { base });
+    expect(next.framework360.tags).toEqual(["new", "vip"]);
+  });
+
+  test("a tag that was taken off again while it was carried is known to be ours on the other side", () => {
+    const before = { shopify: { ...tagged("new", "vip"), city: null }, framework360: { ...anna, city: "Como" } };
+    const after = { framework360: tagged("new", "vip"), shopify: { ...anna, city: "Como" } };
+    const next = settleUpdate(before, after, { base });
+    expect(next.framework360.tags).toEqual(["new", "vip"]);
+    expect(next.shopify.tags).toEqual(["new", "vip"]);
+  });
+
+  test("are not settled while their direction is off", () => {
+    const before = { shopify: tagged("new", "vip"), framework360: { ...anna, city: "Como" } };
+    const policy = { ...both, inbound: false };
+    const next = settleUpdate(before, { shopify: { ...before.shopify, city: "Como" } }, { base, policy });
+    expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], ["vip"]]);
+  });
+});
+
+describe("a newsletter choice", () => {
+  const at = { shopify: "2026-01-01T00:00:00Z", framework360: null };
+  const later = { shopify: "2026-02-01T00:00:00Z", framework360: null };
+
+  function settleChoice(shopify: Customer["newsletter"], framework360: Customer["newsletter"], base: Base | null) {
+    const before = { shopify: { ...anna, newsletter: shopify }, framework360: { ...anna, newsletter: framework360 } };
+    const plan = reconcile({ current: before, newsletterChangedAt: at, base, policy: both, represent });
+    if (plan.kind !== "update" && plan.kind !== "unchanged") throw new Error(plan.kind);
+    const winner = shopify === "unsubscribed" ? shopify : framework360;
+    const after = { shopify: { ...anna, newsletter: winner }, framework360: { ...anna, newsletter: winner } };
+    return settle({
+      before,
+      plan,
+      after,
+      newsletterChangedAt: at,
+      newsletterChangedAfter: later,
+      base,
+      policy: both,
+      represent,
+    });
+  }
+
+  test("is dated as it was read, on the side that it came from", () => {
+    expect(settleChoice("unsubscribed", "subscribed", null).newsletterChangedAt).toEqual(at);
+  });
+
+  test("is dated as it was read back, on the side that it was written to", () => {
+    expect(settleChoice("subscribed", "unsubscribed", null).newsletterChangedAt).toEqual(later);
+  });
+
+  test("that was made anew is noticed, though it is the same as before", () => {
+    const base = { ...settleChoice("unsubscribed", "unsubscribed", null) };
+    const current = {
+      shopify: { ...anna, newsletter: "unsubscribed" as const },
+      framework360: { ...anna, newsletter: "subscribed" as const },
+    };
+    const anew = reconcile({ current, newsletterChangedAt: later, base, policy: both, represent });
+    expect(anew).toMatchObject({ changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} } });
+    const old = reconcile({ current, newsletterChangedAt: at, base, policy: both, represent });
+    expect(old).toMatchObject({ changes: { shopify: { newsletter: "subscribed" }, framework360: {} } });
+    const first = { ...base, newsletterChangedAt: { shopify: null, framework360: null } };
+    const since = reconcile({ current, newsletterChangedAt: at, base: first, policy: both, represent });
+    expect(since).toMatchObject({ changes: { framework360: { newsletter: "unsubscribed" } } });
+  });
+});
+
+describe("a customer who was created", () => {
+  test("is agreed on as the side shows it", () => {
+    const next = settleCreation("framework360", anna, { ...anna, country: "IT" });
+    expect(next.shopify).toMatchObject({ email: anna.email, country: null, tags: ["vip"] });
+    expect(next.framework360).toMatchObject({ email: anna.email, country: "IT", tags: ["vip"] });
+    expect(next.newsletterChangedAt).toEqual({ shopify: "2026-01-01T00:00:00Z", framework360: "2026-01-02T00:00:00Z" });
+    expect(next).toMatchObject({ version: 1, disputed: [], intent: {} });
+  });
+
+  test("what the side ignored is not tried for ever", () => {
+    const next = settleCreation("framework360", { ...anna, sdi: "ABC1234" }, { ...anna, tags: [] });
+    expect([next.shopify.sdi, next.framework360.sdi]).toEqual(["ABC1234", null]);
+    expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], []]);
+  });
+
+  test("what somebody edited at once is theirs, and goes back next", () => {
+    const next = settleCreation("framework360", anna, { ...anna, firstName: "Anita", tags: ["theirs", "vip"] });
+    expect(next.framework360).toMatchObject({ firstName: "Anna", tags: ["vip"] });
+  });
+
+  test("nothing is agreed on about what is held back", () => {
+    const next = settleCreation("shopify", { ...anna, phone: "+393331234567" }, anna, new Set(["phone"]));
+    expect(next.shopify).not.toHaveProperty("phone");
+    expect(next.framework360).not.toHaveProperty("phone");
+  });
+
+  test("order figures are agreed on only where they came from Framework360", () => {
+    const ordered = { ...anna, orderCount: 2, totalSpent: "10.00" };
+    expect(settleCreation("shopify", ordered, ordered).shopify).toMatchObject({ orderCount: 2 });
+    expect(settleCreation("framework360", anna, ordered).framework360).not.toHaveProperty("orderCount");
+  });
+});
+
+test("a base without shadows has agreed on nothing", () => {
+  expect(emptyBase).toEqual({
+    version: 1,
+    shopify: {},
+    framework360: {},
+    newsletterChangedAt: {},
+    disputed: [],
+    intent: {},
+  });
+});
