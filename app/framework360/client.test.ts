@@ -3,10 +3,13 @@ import { createFramework360Client } from "./client.ts";
 
 type Answer = () => Response | Promise<Response>;
 
+let accounts = 0;
+
+/** Each an account of its own: one that asked for a pause keeps nobody else waiting. */
 function clientOf(answer: Answer, options: { timeoutMs?: number } = {}) {
   const send = vi.fn<typeof fetch>(async () => answer());
   const client = createFramework360Client({
-    baseUrl: "https://example.it",
+    baseUrl: `https://${(accounts += 1)}.example.it`,
     apiKey: "k3y",
     fetch: send,
     ...options,
@@ -25,7 +28,9 @@ describe("A call", () => {
     expect(await client.getCustomer({ email: "anna+1@example.it" })).toMatchObject({ id: "7", nome: "Anna" });
 
     const [url, init] = send.mock.calls[0]!;
-    expect(String(url)).toBe("https://example.it/m/api/customers/get?email=anna%2B1%40example.it");
+    expect(String(url)).toMatch(
+      /^https:\/\/\d+\.example\.it\/m\/api\/customers\/get\?email=anna%2B1%40example\.it$/,
+    );
     expect(new Headers(init?.headers).get("X-Fw360-Key")).toBe("k3y");
     expect(init?.redirect).toBe("manual");
   });
@@ -156,6 +161,13 @@ describe("What an answer means", () => {
   ])("%j refuses the customer for its %s", async (words, parameter) => {
     const { client } = clientOf(json({ status: 0, error: words }));
     await expect(client.updateCustomer("7", {})).rejects.toMatchObject({ kind: "refused", parameter });
+  });
+
+  test("nobody calls an account again before the time that it named", async () => {
+    const { client, send } = clientOf(json({}, { status: 503, headers: { "Retry-After": "600" } }));
+    await expect(client.check()).rejects.toMatchObject({ retryAfterMs: 600_000 });
+    await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
+    expect(send).toHaveBeenCalledTimes(1);
   });
 
   test("a wait is read as seconds or as a date", async () => {

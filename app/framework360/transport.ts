@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Framework360Error } from "./failure.ts";
+import { createPauses } from "./pause.ts";
 import { refusalError } from "./refusal.ts";
 import { withPlace } from "./semaphore.ts";
 
@@ -22,6 +23,8 @@ export type Parameters = Record<string, unknown>;
  * @throws {Framework360Error} and nothing else
  */
 export type Call = (method: "GET" | "POST", operation: string, parameters?: Parameters) => Promise<unknown>;
+
+const pauses = createPauses();
 
 /**
  * How Framework360 is spoken to: the key in `X-Fw360-Key`, GET with a query string or POST with JSON, success
@@ -57,7 +60,17 @@ export function createTransport(options: Framework360Options): Call {
     }
   }
 
-  return (...request) => withPlace(baseUrl, concurrency, () => call(...request));
+  const callUnlessPaused: Call = async (...request) => {
+    await pauses.pass(baseUrl, timeoutMs);
+    try {
+      return await call(...request);
+    } catch (error) {
+      if (error instanceof Framework360Error && error.retryAfterMs) pauses.ask(baseUrl, error.retryAfterMs);
+      throw error;
+    }
+  };
+
+  return (...request) => withPlace(baseUrl, concurrency, () => callUnlessPaused(...request));
 }
 
 function addressOf(baseUrl: string, method: string, operation: string, parameters: Parameters): URL {

@@ -32,7 +32,9 @@ describe("what a plan is about to write", () => {
   });
 
   test("can be kept and read again", () => {
-    const base = agreed({ framework360: { city: null, newsletter: "subscribed", tags: { add: ["a"], remove: [] } } });
+    const base = agreed({
+      framework360: { city: null, newsletter: "subscribed", tags: { add: ["a"], remove: [] } },
+    });
     expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);
   });
 });
@@ -85,7 +87,12 @@ describe("after a run that died before it could remember", () => {
 
   test("tags that were never agreed on begin with what was written", () => {
     const base: Base = { ...emptyBase, intent: { shopify: { tags: { add: ["new"], remove: [] } } } };
-    const next = rememberIntent(base, { shopify: { ...anna, tags: ["new"] }, framework360: anna }, never, capitals);
+    const next = rememberIntent(
+      base,
+      { shopify: { ...anna, tags: ["new"] }, framework360: anna },
+      never,
+      capitals,
+    );
     expect([next.shopify.tags, next.framework360.tags]).toEqual([["new"], ["new"]]);
   });
 

@@ -14,7 +14,12 @@ const nothing = { add: [], remove: [] };
 
 describe("tags", () => {
   test("of both sides are united on first contact", () => {
-    expect(merge([["a", "x"], ["b", "x"]])).toEqual({
+    expect(
+      merge([
+        ["a", "x"],
+        ["b", "x"],
+      ]),
+    ).toEqual({
       shopify: { add: ["b"], remove: [] },
       framework360: { add: ["a"], remove: [] },
     });

@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 
 import { mergeValue } from "./merge-value.ts";
 
-type Given = { now: [string | null, string | null]; shadow?: [string | null, string | null]; disputed?: boolean };
+type Given = {
+  now: [string | null, string | null];
+  shadow?: [string | null, string | null];
+  disputed?: boolean;
+};
 
 /** Both sides in the order Shopify, Framework360. Shopify wins. */
 function merge({ now, shadow, disputed = false }: Given, winner: "shopify" | "framework360" = "shopify") {
@@ -87,7 +91,10 @@ describe("after both agreed", () => {
   test("what changed on both sides goes to whoever does not win", () => {
     const toOther = { kind: "carry", to: "framework360", cause: "both-changed" };
     expect(merge({ now: ["b", "c"], shadow: ["a", "a"] }, "shopify")).toEqual(toOther);
-    expect(merge({ now: ["b", "c"], shadow: ["a", "a"] }, "framework360")).toEqual({ ...toOther, to: "shopify" });
+    expect(merge({ now: ["b", "c"], shadow: ["a", "a"] }, "framework360")).toEqual({
+      ...toOther,
+      to: "shopify",
+    });
   });
 });
 

@@ -119,7 +119,11 @@ describe("with Framework360 => Shopify alone on", () => {
 
   test("what is modified in Framework360 afterwards is replicated all the same", () => {
     const { after, base } = step({ shopify: here, framework360: there }, null, outboundOnly);
-    const { plan, base: next } = step({ ...after, framework360: { ...there, city: "Varese" } }, base, outboundOnly);
+    const { plan, base: next } = step(
+      { ...after, framework360: { ...there, city: "Varese" } },
+      base,
+      outboundOnly,
+    );
     expect(plan).toMatchObject({ changes: { shopify: { city: "Varese" }, framework360: {} }, conflicts: [] });
     expect(next!.disputed).toEqual([]);
   });
@@ -162,18 +166,34 @@ describe("with Framework360 => Shopify alone on", () => {
 });
 
 describe("sent by hand, with the other direction off", () => {
-  const byHand: Policy = { ...both, inbound: false, conflictWinner: "framework360", forcedFrom: "framework360" };
+  const byHand: Policy = {
+    ...both,
+    inbound: false,
+    conflictWinner: "framework360",
+    forcedFrom: "framework360",
+  };
 
   test("Framework360's values go to Shopify, also over an edit there", () => {
     const { base } = agreedOn(anna);
-    const { plan } = step({ shopify: { ...anna, city: "Como" }, framework360: { ...anna, city: "Lecco" } }, base, byHand);
+    const { plan } = step(
+      { shopify: { ...anna, city: "Como" }, framework360: { ...anna, city: "Lecco" } },
+      base,
+      byHand,
+    );
     expect(plan).toMatchObject({ changes: { shopify: { city: "Lecco" }, framework360: {} } });
     const alone = step({ shopify: { ...anna, firstName: "Anita" }, framework360: anna }, base, byHand);
-    expect(alone.plan).toMatchObject({ changes: { shopify: { firstName: "Anna" } }, conflicts: [{ field: "firstName" }] });
+    expect(alone.plan).toMatchObject({
+      changes: { shopify: { firstName: "Anna" } },
+      conflicts: [{ field: "firstName" }],
+    });
   });
 
   test("a blank clears nothing", () => {
-    const { plan } = step({ shopify: { ...anna, city: "Como" }, framework360: anna }, agreedOn(anna).base, byHand);
+    const { plan } = step(
+      { shopify: { ...anna, city: "Como" }, framework360: anna },
+      agreedOn(anna).base,
+      byHand,
+    );
     expect(plan.kind).toBe("unchanged");
   });
 

@@ -58,10 +58,21 @@ function settleUpdate(
   });
 }
 
-function settleCreation(side: "shopify" | "framework360", given: Customer, made: Customer, held?: Set<"phone">): Base {
+function settleCreation(
+  side: "shopify" | "framework360",
+  given: Customer,
+  made: Customer,
+  held?: Set<"phone">,
+): Base {
   const source = side === "shopify" ? "framework360" : "shopify";
   const before = { shopify: null, framework360: null, [source]: given };
-  const plan = reconcile({ current: before, newsletterChangedAt: never, base: null, policy: both, represent });
+  const plan = reconcile({
+    current: before,
+    newsletterChangedAt: never,
+    base: null,
+    policy: both,
+    represent,
+  });
   if (plan.kind !== "create") throw new Error(`A creation was expected, not ${plan.kind}.`);
   return settle({
     before,
@@ -167,7 +178,10 @@ describe("tags that were written", () => {
   });
 
   test("a tag that was taken off again while it was carried is known to be ours on the other side", () => {
-    const before = { shopify: { ...tagged("new", "vip"), city: null }, framework360: { ...anna, city: "Como" } };
+    const before = {
+      shopify: { ...tagged("new", "vip"), city: null },
+      framework360: { ...anna, city: "Como" },
+    };
     const after = { framework360: tagged("new", "vip"), shopify: { ...anna, city: "Como" } };
     const next = settleUpdate(before, after, { base });
     expect(next.framework360.tags).toEqual(["new", "vip"]);
@@ -186,8 +200,15 @@ describe("a newsletter choice", () => {
   const at = { shopify: "2026-01-01T00:00:00Z", framework360: null };
   const later = { shopify: "2026-02-01T00:00:00Z", framework360: null };
 
-  function settleChoice(shopify: Customer["newsletter"], framework360: Customer["newsletter"], base: Base | null) {
-    const before = { shopify: { ...anna, newsletter: shopify }, framework360: { ...anna, newsletter: framework360 } };
+  function settleChoice(
+    shopify: Customer["newsletter"],
+    framework360: Customer["newsletter"],
+    base: Base | null,
+  ) {
+    const before = {
+      shopify: { ...anna, newsletter: shopify },
+      framework360: { ...anna, newsletter: framework360 },
+    };
     const plan = reconcile({ current: before, newsletterChangedAt: at, base, policy: both, represent });
     if (plan.kind !== "update" && plan.kind !== "unchanged") throw new Error(plan.kind);
     const winner = shopify === "unsubscribed" ? shopify : framework360;
@@ -233,7 +254,10 @@ describe("a customer who was created", () => {
     const next = settleCreation("framework360", anna, { ...anna, country: "IT" });
     expect(next.shopify).toMatchObject({ email: anna.email, country: null, tags: ["vip"] });
     expect(next.framework360).toMatchObject({ email: anna.email, country: "IT", tags: ["vip"] });
-    expect(next.newsletterChangedAt).toEqual({ shopify: "2026-01-01T00:00:00Z", framework360: "2026-01-02T00:00:00Z" });
+    expect(next.newsletterChangedAt).toEqual({
+      shopify: "2026-01-01T00:00:00Z",
+      framework360: "2026-01-02T00:00:00Z",
+    });
     expect(next).toMatchObject({ version: 1, disputed: [], intent: {} });
   });
 
@@ -244,7 +268,11 @@ describe("a customer who was created", () => {
   });
 
   test("what somebody edited at once is theirs, and goes back next", () => {
-    const next = settleCreation("framework360", anna, { ...anna, firstName: "Anita", tags: ["theirs", "vip"] });
+    const next = settleCreation("framework360", anna, {
+      ...anna,
+      firstName: "Anita",
+      tags: ["theirs", "vip"],
+    });
     expect(next.framework360).toMatchObject({ firstName: "Anna", tags: ["vip"] });
   });
 
