@@ -46,7 +46,6 @@ export function decide(field: ValueField, pair: Pair): Decision {
   if (merge.kind !== "carry") return merge;
   const { to, cause } = merge;
   if (isNotCarried(field, pair, to)) return { kind: "same" };
-  if (isShown(field, pair, to)) return { kind: "agreed" };
   if (mayWrite(pair.policy, to)) return { kind: "write", to, conflict: cause !== "changed" };
   return decideAgainstTheWay(field, pair, to, cause);
 }
@@ -60,7 +59,7 @@ function decideAgainstTheWay(field: ValueField, pair: Pair, to: SideName, cause:
   const forced = policy.forcedFrom === to && now[to][field] !== null;
   // With one direction on, what its source changed is replicated, whoever wins where both could.
   if ((cause === "both-changed" || forced) && mayWrite(policy, back) && !isNotCarried(field, pair, back)) {
-    return isShown(field, pair, back) ? { kind: "agreed" } : { kind: "write", to: back, conflict: true };
+    return { kind: "write", to: back, conflict: true };
   }
   return { kind: cause === "first-contact" ? "disputed" : "pending" };
 }
@@ -108,10 +107,11 @@ function mergeFramework360Only(
   { now, base }: Pick<Pair, "now" | "base">,
 ): Merge {
   const value = now.framework360[field];
-  const known = value === base.framework360[field] && now.shopify[field] === base.shopify[field];
-  if (value === null || known) return { kind: "same" };
-  if (value === now.shopify[field]) return { kind: "agreed" };
-  if (now.shopify[field] === null && isNothing(value)) return { kind: "agreed" };
+  const shown = now.shopify[field];
+  if (value === null) return { kind: "same" };
+  if (value === shown || (shown === null && isNothing(value))) return { kind: "agreed" };
+  // Shopify would not take it.
+  if (value === base.framework360[field] && shown === base.shopify[field]) return { kind: "same" };
   return { kind: "carry", to: "shopify", cause: "changed" };
 }
 

@@ -38,6 +38,14 @@ describe("an unsubscription", () => {
   });
 });
 
+test("it is first contact while one side alone was never agreed on", () => {
+  const now = { shopify: no, framework360: yes };
+  const known = { shopify: no, framework360: undefined };
+  expect(mergeNewsletter({ now, shadow: known }, nobody)).toEqual(carry("framework360", "first-contact"));
+  const mirrored = { shopify: undefined, framework360: yes };
+  expect(mergeNewsletter({ now, shadow: mirrored }, nobody)).toEqual(carry("framework360", "first-contact"));
+});
+
 describe("a choice made on one side", () => {
   test("goes to the other, yes or no", () => {
     for (const choice of [yes, no] as const) {

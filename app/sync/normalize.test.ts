@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { normalizeCode, normalizeEmail, normalizePhone, normalizeTags, normalizeText } from "./normalize.ts";
+import {
+  isE164,
+  normalizeCode,
+  normalizeEmail,
+  normalizePhone,
+  normalizeTags,
+  normalizeText,
+} from "./normalize.ts";
 
 describe("normalising", () => {
   test.each([
@@ -16,6 +23,23 @@ describe("normalising", () => {
         expect(once === null ? null : normalize(once)).toBe(once);
       }),
     );
+  });
+
+  test("folds e-mails to small letters and codes to capitals without spaces", () => {
+    expect(normalizeEmail(" Anna@Example.IT ")).toBe("anna@example.it");
+    expect(normalizeCode(" it 0123  4567 ")).toBe("IT01234567");
+    expect([normalizeEmail(" "), normalizeCode(null), normalizeText(undefined)]).toEqual([null, null, null]);
+  });
+
+  test.each([
+    ["+393331234567", true],
+    ["393331234567", false],
+    ["call +393331234567", false],
+    ["+393331234567 int. 2", false],
+    ["+0123456789", false],
+    ["+12345", false],
+  ])("%s is E.164: %s", (phone, is) => {
+    expect(isE164(phone)).toBe(is);
   });
 
   test("reads a national number as one of the customer's country", () => {

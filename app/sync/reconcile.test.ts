@@ -6,7 +6,7 @@ import { blankCustomer, type Customer, type SideName } from "./customer.ts";
 import type { Represent } from "./decide.ts";
 import { applyTagChanges } from "./merge-tags.ts";
 import { normalizeTags } from "./normalize.ts";
-import type { Policy } from "./policy.ts";
+import { carriesFrom, type Policy } from "./policy.ts";
 import { reconcile, type Plan } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 
@@ -217,6 +217,24 @@ describe("order figures, which Framework360 alone knows,", () => {
     });
   });
 
+  test("that Shopify would not take are not told for ever", () => {
+    const current = { shopify: anna, framework360: ordered };
+    const { plan } = step(current, null, both);
+    if (plan.kind !== "update") throw new Error("An update was expected.");
+    const ignored = settle({
+      before: current,
+      plan,
+      after: { shopify: anna },
+      base: null,
+      policy: both,
+      represent: faithful,
+      ...undatedChoices,
+    });
+    expect(step(current, ignored, both).plan.kind).toBe("unchanged");
+    const more = { ...current, framework360: { ...ordered, orderCount: 3 } };
+    expect(step(more, ignored, both).plan).toMatchObject({ changes: { shopify: { orderCount: 3 } } });
+  });
+
   test("never go back", () => {
     const { plan } = step({ shopify: ordered, framework360: anna }, null, both);
     expect(plan.kind).toBe("unchanged");
@@ -232,6 +250,95 @@ describe("order figures, which Framework360 alone knows,", () => {
     const never = { ...anna, orderCount: 0, totalSpent: "0.00" };
     const { plan } = step({ shopify: anna, framework360: never }, null, both);
     expect(plan.kind).toBe("unchanged");
+  });
+});
+
+describe("who is created", () => {
+  function planOf(
+    side: "shopify" | "framework360",
+    customer: Partial<Customer>,
+    policy: Partial<Policy> = {},
+  ) {
+    const source = side === "shopify" ? "framework360" : "shopify";
+    const current = { shopify: null, framework360: null, [source]: { ...blankCustomer, ...customer } };
+    return reconcile({
+      current,
+      base: null,
+      policy: { ...both, ...policy },
+      represent: faithful,
+      ...undatedChoices,
+    });
+  }
+
+  test("nobody, when there is nobody", () => {
+    const current = { shopify: null, framework360: null };
+    const plan = reconcile({ current, base: null, policy: both, represent: faithful, ...undatedChoices });
+    expect(plan).toEqual({ kind: "skip", reason: "nobody" });
+  });
+
+  test("on Shopify, whoever can be found again by a phone", () => {
+    expect(planOf("shopify", { phone: "+393331234567" })).toMatchObject({ kind: "create", side: "shopify" });
+  });
+
+  test.each([{ firstName: "Anna" }, { phone: "call me" }, { phone: "0039 333" }, {}])(
+    "nobody who could not be found again: %j",
+    (customer) => {
+      expect(planOf("shopify", customer)).toEqual({ kind: "skip", reason: "no-identity" });
+    },
+  );
+
+  test("in Framework360, nobody without an e-mail", () => {
+    expect(planOf("framework360", { phone: "+393331234567" })).toEqual({ kind: "skip", reason: "no-email" });
+  });
+
+  test("without tags and newsletter when these are not synchronized", () => {
+    const customer = { email: "a@example.it", tags: ["vip"], newsletter: "subscribed" as const };
+    const whole = planOf("shopify", customer);
+    expect(whole).toMatchObject({ customer: { tags: ["vip"], newsletter: "subscribed" }, conflicts: [] });
+    const plain = planOf("shopify", customer, { tags: false, newsletter: false });
+    expect(plain).toMatchObject({ customer: { tags: [], newsletter: null } });
+  });
+
+  test("with order figures on Shopify alone, and only of somebody who ordered", () => {
+    const ordered = { email: "a@example.it", orderCount: 2, totalSpent: "10.00" };
+    expect(planOf("shopify", ordered)).toMatchObject({ customer: { orderCount: 2, totalSpent: "10.00" } });
+    expect(planOf("framework360", ordered)).toMatchObject({
+      customer: { orderCount: null, totalSpent: null },
+    });
+    const never = { email: "a@example.it", orderCount: 0, totalSpent: "0.00" };
+    expect(planOf("shopify", never)).toMatchObject({ customer: { orderCount: null, totalSpent: null } });
+  });
+});
+
+test("a change is carried from a side when the direction to the other one is on", () => {
+  const inbound: Policy = { ...both, outbound: false };
+  expect([carriesFrom(inbound, "shopify"), carriesFrom(inbound, "framework360")]).toEqual([true, false]);
+  const outbound: Policy = { ...both, inbound: false };
+  expect([carriesFrom(outbound, "shopify"), carriesFrom(outbound, "framework360")]).toEqual([false, true]);
+});
+
+test("tags stay as they are where they are not synchronized", () => {
+  const { plan } = step({ shopify: { ...anna, tags: ["new"] }, framework360: anna }, null, {
+    ...both,
+    tags: false,
+  });
+  expect(plan.kind).toBe("unchanged");
+});
+
+describe("a value that a side shows in its own way", () => {
+  const capitals: Represent = {
+    shopify: (customer) => ({ ...customer, company: customer.company?.slice(0, 5) ?? null }),
+    framework360: (customer) => ({ ...customer, city: customer.city?.toUpperCase() ?? null }),
+  };
+
+  test.each([
+    [{ city: "Como" }, { city: "COMO" }],
+    [{ company: "Ferra" }, { company: "Ferrari Srl" }],
+  ])("is the same value, though nothing is remembered: %j and %j", (shopify, framework360) => {
+    const current = { shopify: { ...anna, ...shopify }, framework360: { ...anna, ...framework360 } };
+    const { plan, base } = step(current, null, both, capitals);
+    expect(plan).toEqual({ kind: "unchanged", conflicts: [] });
+    expect(base).toMatchObject({ shopify, framework360 });
   });
 });
 

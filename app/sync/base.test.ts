@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+
+import { emptyBase, parseBase, type Base } from "./base.ts";
+import { blankCustomer } from "./customer.ts";
+import { SideError } from "./side.ts";
+
+test("a base is read as it was kept", () => {
+  const base: Base = {
+    version: 1,
+    shopify: {
+      ...blankCustomer,
+      newsletter: "unsubscribed",
+      tags: ["vip"],
+      orderCount: 2,
+      totalSpent: "10.00",
+    },
+    framework360: { email: "anna@example.it" },
+    newsletterChangedAt: { shopify: "2026-01-01T00:00:00Z", framework360: null },
+    disputed: ["city", "tags"],
+    intent: { shopify: { city: "Como", tags: { add: ["a"], remove: ["b"] } }, framework360: {} },
+  };
+  expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);
+});
+
+test("a base from before disputes, intents and dates were kept has none of them", () => {
+  expect(parseBase({ version: 1, shopify: {}, framework360: {} })).toEqual(emptyBase);
+});
+
+test.each([
+  { version: 2, shopify: {}, framework360: {} },
+  { version: 1, shopify: { newsletter: "perhaps" }, framework360: {} },
+  { version: 1, shopify: {}, framework360: {}, disputed: ["weather"] },
+])("what is no base is refused: %j", (value) => {
+  expect(() => parseBase(value)).toThrow();
+});
+
+test("nobody is blank without saying so", () => {
+  expect(new Set(Object.values(blankCustomer).map((value) => JSON.stringify(value)))).toEqual(
+    new Set(["null", "[]"]),
+  );
+});
+
+test("an error of a side says which, of what kind, why, and how long to wait", () => {
+  const cause = new Error("reset");
+  const error = new SideError("shopify", "unavailable", "Shopify is away.", { retryAfterMs: 2000, cause });
+  expect(error).toMatchObject({
+    name: "SideError",
+    side: "shopify",
+    kind: "unavailable",
+    message: "Shopify is away.",
+    retryAfterMs: 2000,
+    cause,
+  });
+  expect(new SideError("framework360", "refused", "No.").retryAfterMs).toBeNull();
+});
