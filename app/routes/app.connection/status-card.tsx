@@ -21,6 +21,7 @@ type StatusCardProps = {
     apiKeyEnding: string;
     connectedAt: string;
     checkedAt: string | null;
+    refusedAt: string | null;
     permissions: Record<string, "granted" | "missing" | "unknown">;
   };
   checking: boolean;
@@ -40,7 +41,9 @@ const tones = { granted: "success", missing: "critical", unknown: "attention" } 
 /** Which account is connected, and what its key may do. */
 export function StatusCard({ connection, checking }: StatusCardProps) {
   const { t } = useTranslation("connection");
-  const asked = functions.filter((name) => connection.permissions[name]);
+  // Of a key that is refused, what it was allowed says nothing.
+  const asked = connection.refusedAt ? [] : functions.filter((name) => connection.permissions[name]);
+  const isMissing = asked.some((name) => connection.permissions[name] === "missing");
   return (
     <Card>
       <BlockStack gap="400">
@@ -86,6 +89,7 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
                   </InlineStack>
                 );
               })}
+              {isMissing ? <Text as="p">{t("permissions.allow")}</Text> : null}
             </BlockStack>
           </>
         ) : null}
