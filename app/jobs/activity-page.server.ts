@@ -7,6 +7,7 @@ import {
   type PagePosition,
   type Place,
 } from "../store/activity-list.ts";
+import { listDataRequests, type DataRequest } from "../store/data-requests.ts";
 import { prisma } from "../store/db.server.ts";
 import { failureStates, restingFailures, type FailureState } from "./failures.server.ts";
 
@@ -26,16 +27,20 @@ export type ActivityUpdates = Failures & {
   newer: number;
 };
 
-/** A page of the shop's activity, and what became of the failures on it. */
+/** A page of the shop's activity, what became of the failures on it, and which requests for data can be fetched. */
 export async function readActivity(
   shop: string,
   filter: ActivityFilter,
   position: PagePosition,
-): Promise<ActivityPage & Failures> {
+): Promise<ActivityPage & Failures & { dataRequests: DataRequest[] }> {
   const page = await listActivity(prisma, shop, filter, position);
   const failed = page.lines.filter(({ outcome }) => outcome === "failed");
-  const [failures, resting] = await Promise.all([failureStates(shop, failed), restingFailures(shop)]);
-  return { ...page, failures, resting: resting.length };
+  const [failures, resting, dataRequests] = await Promise.all([
+    failureStates(shop, failed),
+    restingFailures(shop),
+    listDataRequests(prisma, shop, new Date()),
+  ]);
+  return { ...page, failures, resting: resting.length, dataRequests };
 }
 
 /** What is new for somebody who looks at a page with these failed lines and this newest line (null: none at all). */

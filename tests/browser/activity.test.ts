@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
@@ -5,7 +7,7 @@ import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
-import { setUpInbound, whenCompared } from "../support/merchant.ts";
+import { sendWebhook, setUpInbound, shop, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const desktop = { width: 1280, height: 900 };
@@ -141,6 +143,28 @@ test("filters narrow the list, stay in the address, and say what they leave out"
   await admin.app.getByText("Nothing matches these filters").waitFor();
   await admin.app.getByRole("button", { name: "Clear filters" }).click();
   await admin.app.getByRole("listitem").first().waitFor();
+});
+
+test("what is held of a customer who asked for it can be downloaded", async () => {
+  const id = created("asking@example.it");
+  await lines(id).first().waitFor();
+  const customer = { shop_domain: shop, customer: { id: Number(id), email: "asking@example.it" } };
+  await sendWebhook(world, "customers/data_request", JSON.stringify(customer));
+  const button = admin.app.getByRole("button", { name: `Download the data of Customer ${id}` });
+  await expect
+    .poll(async () => {
+      await admin.open("/app/activity");
+      return button.count();
+    })
+    .toBe(1);
+  const download = admin.page.waitForEvent("download");
+  await button.click();
+  const file = await (await download).path();
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
+    customer: { shopify: [`gid://shopify/Customer/${id}`] },
+    links: [{ lastAgreed: { shopify: { email: "asking@example.it" } } }],
+  });
+  expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
 });
 
 test("the page has no accessibility fault that axe can find, on a laptop and on a phone, and fits 320 pixels", async () => {

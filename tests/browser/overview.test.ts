@@ -169,7 +169,7 @@ test("the chart and its table tell what the activity holds, by the days of the r
     [shop],
   );
   await page.reload();
-  await app.getByRole("img", { name: "3 times from Shopify to Framework360 and 1 times" }).waitFor();
+  await app.getByRole("img", { name: "Shopify => Framework360: 3. Framework360 => Shopify: 1." }).waitFor();
   await button("Show as table").click();
   const format = new Intl.DateTimeFormat("en", {
     day: "numeric",

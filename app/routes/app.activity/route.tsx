@@ -10,6 +10,7 @@ import { activityFilterSchema, positionIn } from "../../store/activity-list.ts";
 import { ActivityFilters } from "./activity-filters.tsx";
 import { ActivityList } from "./activity-list.tsx";
 import { HiddenNote, NewLines, NoLines, Pages } from "./around-list.tsx";
+import { DataRequests } from "./data-requests.tsx";
 import { useRetry } from "./use-retry.ts";
 import { useUpdates } from "./use-updates.ts";
 
@@ -41,6 +42,7 @@ export default function Activity() {
       {...(updates.resting > 0 ? { primaryAction: retryAll } : {})}
     >
       <BlockStack gap="400">
+        <DataRequests requests={page.dataRequests} />
         <NewLines count={updates.newer} onShow={() => setOpened(null)} />
         <Card padding="0">
           <ActivityFilters filter={page.filter} loading={loading} />
