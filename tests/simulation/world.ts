@@ -364,7 +364,10 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     edit("shopify", [...population.shopify.citizens.values()].indexOf(kept), {
       tags: { add: gone.customer.tags, remove: [] },
     });
-    for (const value of [gone.customer.email, gone.customer.phone]) if (value) record.contested.add(value);
+    // Two people's links meet in the one who stays.
+    for (const { customer } of [gone, kept]) {
+      for (const value of [customer.email, customer.phone]) if (value) record.contested.add(value);
+    }
   }
 
   function turnDirection({ side, on }: { side: SideName; on: boolean }) {

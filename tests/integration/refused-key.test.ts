@@ -1,0 +1,96 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { openApp, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Pool;
+
+const within = { timeout: 30_000, interval: 50 };
+
+beforeAll(async () => {
+  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
+  database = new pg.Pool({ connectionString: world.databaseUrl });
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const answer = await fetch(`${world.framework360.origin}/_control/${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return (await answer.json()) as Answer;
+}
+
+function created(email: string): string {
+  const { customer } = createCustomer(world.shopify.shop, { firstName: "Rita", lastName: "Attesa", email });
+  return customer!.id;
+}
+
+const emails = async () => {
+  const { customers } = await control<{ customers: { email: string }[] }>("GET", "state");
+  return customers.map(({ email }) => email).sort();
+};
+
+const failures = async () => {
+  const { rows } = await database.query("SELECT reason FROM activity WHERE outcome = 'failed'");
+  return rows as { reason: string }[];
+};
+
+const refusedAt = async () => {
+  const { rows } = await database.query("SELECT refused_at FROM framework360_connection");
+  return (rows as { refused_at: Date | null }[])[0]!.refused_at;
+};
+
+test("a refused key lets the shop rest with one message, and goes on by itself once it is good again", async () => {
+  created("before@example.it");
+  await expect.poll(emails, within).toEqual(["before@example.it"]);
+
+  const { apiKey } = world.framework360;
+  const keys = await control<{ key: string }[]>("GET", "keys");
+  await control("DELETE", `keys/${apiKey}`);
+  created("first@example.it");
+  await expect.poll(refusedAt, within).not.toBeNull();
+  for (const count of [1, 2, 3]) created(`while-resting-${count}@example.it`);
+  await expect
+    .poll(async () => {
+      const { rows } = await database.query(
+        "SELECT count(*)::int AS open FROM pgboss.job WHERE name = 'sync-customer' AND state < 'completed'",
+      );
+      return (rows as { open: number }[])[0]!.open;
+    }, within)
+    .toBe(0);
+  expect(await failures()).toEqual([{ reason: "unauthorized" }]);
+
+  await control(
+    "PUT",
+    "keys",
+    keys.find(({ key }) => key === apiKey),
+  );
+  await expect
+    .poll(emails, within)
+    .toEqual([
+      "before@example.it",
+      "first@example.it",
+      "while-resting-1@example.it",
+      "while-resting-2@example.it",
+      "while-resting-3@example.it",
+    ]);
+  expect(await refusedAt()).toBeNull();
+  expect(await failures()).toHaveLength(1);
+});
