@@ -38,13 +38,13 @@ export async function openWorld(databaseUrl: string, env: Record<string, string>
   const proxy = await startAppProxy({ port: proxyPort, appOrigin, shopifyOrigin: shopify.origin });
   const log: string[] = [];
 
-  const startAppProcess = async (): Promise<AppProcess> => {
+  const startAppProcess = async (extra: Record<string, string> = {}): Promise<AppProcess> => {
     const app = startApp({
       port: appPort,
       publicOrigin: proxy.origin,
       shopifyOrigin: shopify.origin,
       framework360Host: new URL(framework360.origin).host,
-      env: { DATABASE_URL: databaseUrl, SYNC_RETRY_DELAY_SECONDS: "1", ...env },
+      env: { DATABASE_URL: databaseUrl, SYNC_RETRY_DELAY_SECONDS: "1", ...env, ...extra },
       onLog: (text) => log.push(text),
     });
     try {
@@ -64,9 +64,9 @@ export async function openWorld(databaseUrl: string, env: Record<string, string>
     proxy,
     log,
     app: () => app,
-    async restartApp(signal: NodeJS.Signals = "SIGTERM") {
+    async restartApp(signal: NodeJS.Signals = "SIGTERM", extra: Record<string, string> = {}) {
       await app.stop(signal);
-      app = await startAppProcess();
+      app = await startAppProcess(extra);
     },
     async close() {
       await app.stop();

@@ -21,6 +21,9 @@ export const resolveHintQueue = "resolve-hint";
 /** A shop's hint address is to be made known to its Framework360 account. */
 export const registerHintAddressQueue = "register-hint-address";
 
+/** What was kept for long enough is to be deleted. */
+export const retentionQueue = "retention";
+
 const day = 86_400;
 
 /** A worker that dies stops its heartbeat; its jobs go to others after this long, looked for as often as this. */
@@ -33,6 +36,8 @@ const superviseSeconds = 5;
  */
 export async function openQueue(): Promise<PgBoss> {
   const { DATABASE_URL, SYNC_RETRY_LIMIT, SYNC_RETRY_DELAY_SECONDS } = environment();
+  const { ACTIVITY_DAYS, FINISHED_JOB_DAYS } = environment();
+  const deleteAfterSeconds = FINISHED_JOB_DAYS * day;
   const boss = new PgBoss({
     connectionString: DATABASE_URL!,
     max: 10,
@@ -51,9 +56,9 @@ export async function openQueue(): Promise<PgBoss> {
     retryBackoff: true,
     expireInSeconds: 300,
     heartbeatSeconds,
-    deleteAfterSeconds: day,
+    deleteAfterSeconds,
   };
-  await ensureQueue(boss, syncCustomerDeadLetters, { retentionSeconds: 90 * day });
+  await ensureQueue(boss, syncCustomerDeadLetters, { retentionSeconds: ACTIVITY_DAYS * day });
   // stately: of one customer at most one job waits and one runs, however many notifications arrive.
   await ensureQueue(boss, syncCustomerQueue, {
     ...retries,
@@ -61,7 +66,14 @@ export async function openQueue(): Promise<PgBoss> {
     notify: true,
     deadLetter: syncCustomerDeadLetters,
   });
-  await ensureQueue(boss, shopEventQueue, { ...retries, notify: true });
+  // What Shopify asks for in a customer's name is not given up before a day is over.
+  await ensureQueue(boss, shopEventQueue, {
+    ...retries,
+    retryLimit: 40,
+    retryDelay: 30,
+    retryDelayMax: 3_600,
+    notify: true,
+  });
   // exclusive: a shop's sweep neither waits twice nor waits while it runs. The next one goes on where it stopped.
   await ensureQueue(boss, sweepQueue, {
     policy: "exclusive",
@@ -69,7 +81,7 @@ export async function openQueue(): Promise<PgBoss> {
     retryLimit: 0,
     expireInSeconds: 3600,
     heartbeatSeconds,
-    deleteAfterSeconds: day,
+    deleteAfterSeconds,
   });
   await ensureQueue(boss, resolveHintQueue, { ...retries, retryLimit: 5, notify: true });
   await ensureQueue(boss, registerHintAddressQueue, {
@@ -77,8 +89,9 @@ export async function openQueue(): Promise<PgBoss> {
     notify: true,
     retryLimit: 3,
     retryDelay: 60,
-    deleteAfterSeconds: day,
+    deleteAfterSeconds,
   });
+  await ensureQueue(boss, retentionQueue, { retryLimit: 3, retryDelay: 600, deleteAfterSeconds });
   return boss;
 }
 

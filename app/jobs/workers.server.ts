@@ -4,6 +4,7 @@ import { environment } from "../env.server.ts";
 import { registerHintAddress } from "./register-hint-address.server.ts";
 import {
   registerHintAddressQueue,
+  retentionQueue,
   resolveHintQueue,
   shopEventQueue,
   sweepQueue,
@@ -16,6 +17,7 @@ import {
   sweepRequestSchema,
   syncRequestSchema,
 } from "./requests.ts";
+import { applyRetention, scheduleRetention } from "./retention.server.ts";
 import { handleShopEvent } from "./shop-event.server.ts";
 import { resolveHint } from "./resolve-hint.server.ts";
 import { runSyncRequest } from "./run-sync-request.server.ts";
@@ -68,5 +70,8 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
   await boss.work(registerHintAddressQueue, { ...polling, batchSize: 1 }, async ([job]) => {
     if (job) await registerHintAddress(ofShopSchema.parse(job.data).shop);
   });
-  return scheduleSweeps(boss);
+  await boss.work(retentionQueue, polling, applyRetention);
+
+  const schedules = [scheduleSweeps(boss), scheduleRetention(boss)];
+  return () => schedules.forEach((end) => end());
 }

@@ -5,6 +5,8 @@ export type Sealer = {
   seal(plaintext: string): string;
   /** @throws {Error} when no key fits or the text was tampered with */
   open(sealed: string): string;
+  /** How everything begins that the current key sealed. */
+  currentPrefix: string;
 };
 
 type Key = { id: string; bytes: Buffer };
@@ -25,6 +27,7 @@ export function createSealer(current: string, retired: readonly string[] = []): 
   const keys = new Map([...retired.map(asKey), sealing].map((key) => [key.id, key.bytes]));
 
   return {
+    currentPrefix: `v1.${sealing.id}.`,
     seal(plaintext) {
       const nonce = randomBytes(12);
       const cipher = createCipheriv("aes-256-gcm", sealing.bytes, nonce);

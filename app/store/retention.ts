@@ -1,0 +1,48 @@
+import type pg from "pg";
+
+/** For how many days each thing is kept. */
+export type Retention = {
+  activity: number;
+  webhookEvents: number;
+  /** 0: for as long as the shop has the app. */
+  tombstones: number;
+  /** Shops that are gone and that Shopify never asked to redact. */
+  uninstalledShops: number;
+};
+
+const batchSize = 5_000;
+
+/**
+ * Deletes what has been kept for long enough, a few thousand rows at a time.
+ * @returns how many rows of which table
+ */
+export async function deleteExpired(
+  db: pg.Pool,
+  days: Retention,
+  now: Date,
+): Promise<Record<string, number>> {
+  const before = (count: number) => new Date(now.getTime() - count * 86_400_000);
+  const deleted: Record<string, number> = {
+    activity: await deleteInBatches(db, "activity", "at < $1", before(days.activity)),
+    webhook_event: await deleteInBatches(db, "webhook_event", "received_at < $1", before(days.webhookEvents)),
+    data_request: await deleteInBatches(db, "data_request", "expires_at < $1", now),
+    shop: await deleteInBatches(db, "shop", "uninstalled_at < $1", before(days.uninstalledShops)),
+  };
+  if (days.tombstones > 0) {
+    const expired = "deleted_on IS NOT NULL AND synced_at < $1";
+    deleted.customer_link = await deleteInBatches(db, "customer_link", expired, before(days.tombstones));
+  }
+  return deleted;
+}
+
+async function deleteInBatches(db: pg.Pool, table: string, expired: string, at: Date): Promise<number> {
+  let deleted = 0;
+  for (;;) {
+    const { rowCount } = await db.query(
+      `DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${expired} LIMIT ${batchSize})`,
+      [at],
+    );
+    deleted += rowCount ?? 0;
+    if ((rowCount ?? 0) < batchSize) return deleted;
+  }
+}

@@ -1,0 +1,175 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { createPool } from "../../app/store/pg-pool.ts";
+import { countOutdated, resealEverything } from "../../app/store/reseal.ts";
+import { createSealer } from "../../app/store/seal.ts";
+import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+const first = Buffer.alloc(32, "sandbox").toString("base64");
+const second = randomBytes(32).toString("base64");
+const third = randomBytes(32).toString("base64");
+
+let world: World;
+let db: pg.Pool;
+let customerId: string;
+
+const within = { timeout: 20_000, interval: 50 };
+
+beforeAll(async () => {
+  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400" });
+  db = createPool(world.databaseUrl);
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+  customerId = createCustomer(world.shopify.shop, { email: "sealed@example.it", firstName: "Sigilla" })
+    .customer!.id;
+  await vi.waitFor(
+    async () => expect(await count("customer_link WHERE sealed_base IS NOT NULL")).toBe(1),
+    20_000,
+  );
+  // A redacted customer is remembered under a key of the app's own, which is sealed as well.
+  const redacted = createCustomer(world.shopify.shop, { email: "redacted@example.it" }).customer!.id;
+  await vi.waitFor(
+    async () => expect(await count("customer_link WHERE sealed_base IS NOT NULL")).toBe(2),
+    20_000,
+  );
+  await sendWebhook(world, "customers/redact", about(redacted));
+  await vi.waitFor(async () => expect(await count("secret")).toBe(1), 20_000);
+  await sendWebhook(world, "customers/data_request", about("8000000000001"));
+  await vi.waitFor(async () => expect(await count("data_request")).toBe(1), 20_000);
+  // Without workers, sealed jobs stay in the queue.
+  await world.restartApp("SIGTERM", { PROCESS_ROLE: "web" });
+  const state = await fetch(`${origin}/_control/state`);
+  const { webhooks } = (await state.json()) as { webhooks: { url: string }[] };
+  await fetch(webhooks[0]!.url, { method: "POST", body: JSON.stringify({ email: "hinted@example.it" }) });
+  await sendWebhook(world, "customers/data_request", about(customerId));
+});
+
+afterAll(async () => {
+  await db.end();
+  await world.close();
+});
+
+const about = (id: string) => `{"shop_id":1,"shop_domain":"${shop}","customer":{"id":${id}}}`;
+
+async function count(what: string): Promise<number> {
+  const { rows } = await db.query<{ count: string }>(`SELECT count(*) FROM ${what}`);
+  return Number(rows[0]!.count);
+}
+
+/** Which tables hold something that this key sealed, whoever knows of it. */
+async function sealedWith(key: string): Promise<string[]> {
+  const { rows: tables } = await db.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const prefix = createSealer(key).currentPrefix;
+    const { rows } = await db.query(
+      `SELECT 1 FROM ${name} AS row WHERE strpos(to_jsonb(row)::text, $1) > 0`,
+      [prefix],
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found.sort();
+}
+
+const tables = [
+  "pgboss.job",
+  "pgboss.job_common",
+  "public.customer_link",
+  "public.data_request",
+  "public.framework360_connection",
+  "public.hint_address",
+  "public.secret",
+  "public.session",
+];
+
+async function rotate(current: string, retired: string): Promise<{ code: number; output: string }> {
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH: process.env.PATH,
+    SHOPIFY_API_KEY: "key",
+    SHOPIFY_API_SECRET: "secret",
+    SHOPIFY_APP_URL: "https://app.example.com",
+    DATABASE_URL: world.databaseUrl,
+    ENCRYPTION_KEY: current,
+    ENCRYPTION_KEYS_RETIRED: retired,
+  };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["scripts/rotate-keys.ts"], {
+      env,
+    });
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, output: stdout + stderr };
+  }
+}
+
+describe("changing the encryption key", () => {
+  test("starts from sealed values in every place that keeps any", async () => {
+    expect(await sealedWith(first)).toEqual(tables);
+  });
+
+  test("says what cannot be opened, and touches none of it", async () => {
+    const { code, output } = await rotate(second, "");
+    expect(code).toBe(1);
+    expect(output).toContain(`Cannot be opened with any of the keys given: framework360_connection ${shop}`);
+    expect(await sealedWith(second)).toEqual([]);
+    expect(await sealedWith(first)).toEqual(tables);
+  });
+
+  test("goes on after an interruption", async () => {
+    const sealer = createSealer(second, [first]);
+    let left = 3;
+    const interrupted = {
+      ...sealer,
+      seal: (text: string) => {
+        if ((left -= 1) < 0) throw new Error("interrupted");
+        return sealer.seal(text);
+      },
+    };
+    await resealEverything(db, interrupted).catch(() => undefined);
+    expect(await countOutdated(db, sealer)).toBeGreaterThan(0);
+    expect((await resealEverything(db, sealer)).unreadable).toEqual([]);
+    expect(await countOutdated(db, sealer)).toBe(0);
+    expect(await sealedWith(first)).toEqual([]);
+    expect(await sealedWith(second)).toEqual(tables);
+  });
+
+  test("is done by a command, once and for all", async () => {
+    const done = await rotate(third, second);
+    expect(done).toMatchObject({ code: 0, output: expect.stringContaining("Nothing is left") });
+    expect(await sealedWith(second)).toEqual([]);
+    expect(await sealedWith(third)).toEqual(tables);
+    expect((await rotate(third, second)).output).toContain("0 values were sealed anew");
+  });
+
+  test("leaves an app that knows the new key alone and goes on where it was", async () => {
+    await world.restartApp("SIGTERM", { ENCRYPTION_KEY: third });
+    await expect.poll(() => count("data_request"), within).toBe(2);
+    updateCustomer(world.shopify.shop, customerId, { lastName: "Nuova" });
+    const { origin, apiKey } = world.framework360;
+    const read = async () => {
+      const answer = await fetch(`${origin}/m/api/customers/get?email=sealed@example.it`, {
+        headers: { "X-Fw360-Key": apiKey },
+      });
+      return ((await answer.json()) as { data: { cognome: string } }).data.cognome;
+    };
+    await expect.poll(read, within).toBe("Nuova");
+  });
+});

@@ -1,0 +1,82 @@
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createPool } from "../../app/store/pg-pool.ts";
+import { deleteExpired } from "../../app/store/retention.ts";
+import { createTestDatabase } from "../support/database.ts";
+
+let db: pg.Pool;
+const now = new Date("2026-11-24T12:00:00Z");
+const days = { activity: 90, webhookEvents: 7, tombstones: 0, uninstalledShops: 30 };
+const shop = "a.myshopify.com";
+
+const ago = (count: number) => new Date(now.getTime() - count * 86_400_000);
+
+beforeAll(async () => {
+  db = createPool(await createTestDatabase());
+  await db.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
+  await db.query("INSERT INTO shop (domain, uninstalled_at) VALUES ('gone.myshopify.com', $1)", [ago(31)]);
+  await db.query("INSERT INTO shop (domain, uninstalled_at) VALUES ('leaving.myshopify.com', $1)", [ago(29)]);
+  await db.query(
+    "INSERT INTO sync_settings (shop, updated_at) VALUES ('gone.myshopify.com', now()), ('leaving.myshopify.com', now())",
+  );
+  for (const age of [91, 89]) {
+    await db.query(
+      "INSERT INTO activity (id, shop, at, cause, outcome) VALUES (gen_random_uuid(), $1, $2, 'webhook', 'created')",
+      [shop, ago(age)],
+    );
+  }
+  for (const age of [8, 6]) {
+    await db.query("INSERT INTO webhook_event (shop, event_id, received_at) VALUES ($1, $2, $3)", [
+      shop,
+      `event ${age}`,
+      ago(age),
+    ]);
+  }
+  for (const age of [1, -1]) {
+    await db.query(
+      `INSERT INTO data_request (id, shop, shopify_id, sealed_report, requested_at, expires_at)
+       VALUES (gen_random_uuid(), $1, $2, 'sealed', $3, $4)`,
+      [shop, `customer ${age}`, ago(31), ago(age)],
+    );
+  }
+  for (const [id, deletedOn, age] of [
+    ["dead", "shopify", 800],
+    ["lately dead", "shopify", 10],
+    ["alive", null, 800],
+  ] as const) {
+    await db.query(
+      "INSERT INTO customer_link (id, shop, framework360_id, deleted_on, synced_at) VALUES (gen_random_uuid(), $1, $2, $3, $4)",
+      [shop, id, deletedOn, ago(age)],
+    );
+  }
+});
+
+afterAll(() => db.end());
+
+async function values(sql: string): Promise<unknown[]> {
+  const { rows } = await db.query<{ value: unknown }>(sql);
+  return rows.map(({ value }) => value);
+}
+
+test("what was kept for long enough goes, and nothing else", async () => {
+  expect(await deleteExpired(db, days, now)).toEqual({
+    activity: 1,
+    webhook_event: 1,
+    data_request: 1,
+    shop: 1,
+  });
+  expect(await values("SELECT at AS value FROM activity")).toEqual([ago(89)]);
+  expect(await values("SELECT event_id AS value FROM webhook_event")).toEqual(["event 6"]);
+  expect(await values("SELECT shopify_id AS value FROM data_request")).toEqual(["customer -1"]);
+  expect(await values("SELECT shop AS value FROM sync_settings")).toEqual(["leaving.myshopify.com"]);
+  expect(await values("SELECT count(*)::int AS value FROM customer_link")).toEqual([3]);
+});
+
+test("a tombstone goes only where the operator wants it to", async () => {
+  expect(await deleteExpired(db, { ...days, tombstones: 730 }, now)).toMatchObject({ customer_link: 1 });
+  expect(await values("SELECT framework360_id AS value FROM customer_link ORDER BY 1")).toEqual([
+    "alive",
+    "lately dead",
+  ]);
+});
