@@ -19,11 +19,14 @@ export function usePoll<Answer>(
 
   useEffect(() => {
     const stop = new AbortController();
+    let asking = false;
 
     async function ask(): Promise<void> {
-      if (document.visibilityState === "hidden") return;
+      if (asking || document.visibilityState === "hidden") return;
+      asking = true;
       const asked = latest.current.path();
       const answer = await read<Answer>(asked, stop.signal);
+      asking = false;
       // Of what is not asked any more the answer is stale.
       if (answer !== null && !stop.signal.aborted && asked === latest.current.path()) {
         latest.current.onAnswer(answer);

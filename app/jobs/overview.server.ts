@@ -1,6 +1,6 @@
 import { readConnection } from "../store/connection.ts";
 import { prisma } from "../store/db.server.ts";
-import { hasLinks } from "../store/links.ts";
+import { hasPair } from "../store/links.ts";
 import { readSettings } from "../store/settings.ts";
 import { readRounds, type RoundState } from "../store/sweep.ts";
 import { carriesFrom } from "../sync/policy.ts";
@@ -37,7 +37,7 @@ export async function readOverview(shop: string): Promise<Overview> {
   const [connection, settings, synced, failures, waiting, rounds] = await Promise.all([
     readConnection(prisma, shop),
     readSettings(prisma, shop),
-    hasLinks(prisma, shop),
+    hasPair(prisma, shop),
     restingFailures(shop),
     countWaiting(shop, mostFailures),
     readRounds(prisma, shop),

@@ -75,6 +75,8 @@ export async function listActivity(
     take: pageSize + 1,
   });
   const more = rows.length > pageSize;
+  // Lines came in since the pages were turned: the newest page is shown whole, and not what it began with then.
+  if (!forward && rows.length < pageSize) return listActivity(db, shop, filter, null);
   const lines = rows.slice(0, pageSize).map(asLine);
   if (!forward) lines.reverse();
   return {

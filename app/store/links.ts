@@ -84,7 +84,8 @@ export function linkedId(link: Link, side: SideName): string | null {
   return link[idColumn[side]];
 }
 
-/** Whether any customer of the shop was ever brought in step. */
-export async function hasLinks(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
-  return (await db.customerLink.findFirst({ where: { shop }, select: { id: true } })) !== null;
+/** Whether any customer of the shop was ever brought in step: a link that knows one side only is not there yet. */
+export async function hasPair(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
+  const pair = { shop, shopifyId: { not: null }, framework360Id: { not: null } };
+  return (await db.customerLink.findFirst({ where: pair, select: { id: true } })) !== null;
 }

@@ -242,6 +242,8 @@ describe("the list", () => {
     const back = await page({ customer: "77", outcome: "all", after: third.first! });
     expect(back).toEqual(second);
     expect(await page({ customer: "77", outcome: "all", after: second.first! })).toEqual(first);
+    const early = `${first.lines[2]!.at}_${first.lines[2]!.id}`;
+    expect(await page({ customer: "77", outcome: "all", after: early })).toEqual(first);
   });
 
   test.each([

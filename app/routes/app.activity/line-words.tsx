@@ -14,7 +14,11 @@ export function LineWords({ line }: { line: Line }) {
 
   return (
     <>
-      {fields.length > 0 ? <Text as="p">{t("changed", { fields: names(fields) })}</Text> : null}
+      {fields.length > 0 ? (
+        <Text as="p" tone="subdued">
+          {t("changed", { fields: names(fields) })}
+        </Text>
+      ) : null}
       {outcome === "unchanged" && !reason ? (
         <Text as="p" tone="subdued">
           {t("inStep")}
