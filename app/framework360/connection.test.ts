@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkConnection, neededPermissions } from "./connection.ts";
+import { checkConnection, neededPermissions, usefulPermissions } from "./connection.ts";
 
 /** An account that answers each operation as told, and everything else with success. */
 function account(answers: Record<string, () => Response>) {
@@ -46,6 +46,13 @@ describe("Trying an account", () => {
     expect(await account({ [operation]: refusal("permission_denied") })).toMatchObject({
       status: "permission-missing",
       functions: [operation],
+    });
+  });
+
+  test.each(usefulPermissions)("is ok without %s, and says so", async (operation) => {
+    expect(await account({ [operation]: refusal("permission_denied") })).toMatchObject({
+      status: "ok",
+      permissions: { [operation]: "missing" },
     });
   });
 

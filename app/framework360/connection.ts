@@ -12,10 +12,14 @@ export const neededPermissions = [
   "customers/update",
 ] as const;
 
+/** What a key should be allowed to call besides: without it order figures or lines of a history are left out. */
+export const usefulPermissions = ["orders/list", "customers/history/create"] as const;
+
 export type NeededPermission = (typeof neededPermissions)[number];
+export type UsefulPermission = (typeof usefulPermissions)[number];
 
 /** `unknown`: the answer neither refused the key nor proved that the call is allowed. */
-export type Permissions = Record<NeededPermission, "granted" | "missing" | "unknown">;
+export type Permissions = Record<NeededPermission | UsefulPermission, "granted" | "missing" | "unknown">;
 
 export type ConnectionCheck =
   | { status: "ok"; permissions: Permissions }
@@ -52,14 +56,16 @@ async function checkKey(client: Framework360Client): Promise<void> {
 
 /** @throws {Framework360Error} when the account stops answering meanwhile */
 export async function probePermissions(client: Framework360Client): Promise<Permissions> {
-  const probes: Record<NeededPermission, () => Promise<unknown>> = {
+  const probes: Record<keyof Permissions, () => Promise<unknown>> = {
     "customers/get": () => client.getCustomer({ email: "nobody@example.invalid" }),
     "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),
     "customers/search": () => client.searchCustomers("nobody@example.invalid"),
     "customers/registration": () => client.call("POST", "customers/registration"),
     "customers/update": () => client.call("POST", "customers/update"),
+    "orders/list": () => client.listOrders({ customer: "0", page: 1, limit: 1 }),
+    "customers/history/create": () => client.call("POST", "customers/history/create"),
   };
-  const outcomes = neededPermissions.map(
+  const outcomes = [...neededPermissions, ...usefulPermissions].map(
     async (operation) => [operation, await outcomeOf(probes[operation])] as const,
   );
   return Object.fromEntries(await Promise.all(outcomes)) as Permissions;

@@ -18,6 +18,7 @@ import { hintUrl, readHintAddress } from "../../store/hint-address.ts";
 import { AccountForm } from "./account-form.tsx";
 import { DisconnectCard } from "./disconnect-card.tsx";
 import { HintAddressCard } from "./hint-address-card.tsx";
+import { lacksPermission, type KeyPermissions } from "./permissions.ts";
 import { StatusCard } from "./status-card.tsx";
 import { useProblem } from "./use-problem.ts";
 
@@ -117,13 +118,12 @@ export default function Connection() {
   );
 }
 
-type Status = { refusedAt: string | null; permissions: Record<string, string> };
+type Status = { refusedAt: string | null; permissions: KeyPermissions };
 
 function StatusBadge({ connection }: { connection: Status | null }) {
   const { t } = useTranslation("connection");
   if (!connection) return <Badge>{t("status.notConnected")}</Badge>;
   if (connection.refusedAt) return <Badge tone="critical">{t("status.refused")}</Badge>;
-  if (Object.values(connection.permissions).includes("missing"))
-    return <Badge tone="warning">{t("status.incomplete")}</Badge>;
+  if (lacksPermission(connection.permissions)) return <Badge tone="warning">{t("status.incomplete")}</Badge>;
   return <Badge tone="success">{t("status.connected")}</Badge>;
 }

@@ -1,5 +1,4 @@
 import {
-  Badge,
   BlockStack,
   Button,
   Card,
@@ -13,7 +12,8 @@ import { Form } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
-import type { NeededPermission } from "../../framework360/connection.ts";
+import { PermissionList } from "./permission-list.tsx";
+import type { KeyPermissions } from "./permissions.ts";
 
 type StatusCardProps = {
   connection: {
@@ -22,28 +22,14 @@ type StatusCardProps = {
     connectedAt: string;
     checkedAt: string | null;
     refusedAt: string | null;
-    permissions: Record<string, "granted" | "missing" | "unknown">;
+    permissions: KeyPermissions;
   };
   checking: boolean;
 };
 
-/** In the order in which a merchant meets them. */
-const functions = [
-  "customers/list",
-  "customers/search",
-  "customers/get",
-  "customers/registration",
-  "customers/update",
-] as const satisfies NeededPermission[];
-
-const tones = { granted: "success", missing: "critical", unknown: "attention" } as const;
-
 /** Which account is connected, and what its key may do. */
 export function StatusCard({ connection, checking }: StatusCardProps) {
   const { t } = useTranslation("connection");
-  // Of a key that is refused, what it was allowed says nothing.
-  const asked = connection.refusedAt ? [] : functions.filter((name) => connection.permissions[name]);
-  const isMissing = asked.some((name) => connection.permissions[name] === "missing");
   return (
     <Card>
       <BlockStack gap="400">
@@ -68,31 +54,13 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
               : []),
           ]}
         />
-        {asked.length > 0 ? (
+        {/* Of a key that is refused, what it was allowed says nothing. */}
+        {connection.refusedAt ? null : (
           <>
             <Divider />
-            <BlockStack gap="200">
-              <Text as="h3" variant="headingSm">
-                {t("permissions.title")}
-              </Text>
-              {asked.map((name) => {
-                const state = connection.permissions[name]!;
-                return (
-                  <InlineStack key={name} align="space-between" blockAlign="center" gap="200" wrap={false}>
-                    <BlockStack>
-                      <Text as="span">{t(`permissions.purpose.${name}`)}</Text>
-                      <Text as="span" variant="bodySm" tone="subdued" breakWord>
-                        {name}
-                      </Text>
-                    </BlockStack>
-                    <Badge tone={tones[state]}>{t(`permissions.${state}`)}</Badge>
-                  </InlineStack>
-                );
-              })}
-              {isMissing ? <Text as="p">{t("permissions.allow")}</Text> : null}
-            </BlockStack>
+            <PermissionList permissions={connection.permissions} />
           </>
-        ) : null}
+        )}
         <Form method="post" replace>
           <input type="hidden" name="intent" value="check" />
           <InlineStack align="end">

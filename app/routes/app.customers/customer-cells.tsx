@@ -85,7 +85,8 @@ function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null;
   const hidden = tags.slice(shownTags);
   return (
-    <InlineStack gap="100" blockAlign="center">
+    // Polaris hands an unsaid alignment down from the stack around it.
+    <InlineStack align="start" gap="100" blockAlign="center">
       {tags.slice(0, shownTags).map((tag) => (
         <Tag key={tag}>{tag}</Tag>
       ))}

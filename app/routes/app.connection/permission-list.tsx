@@ -1,0 +1,45 @@
+import { Badge, BlockStack, InlineStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { lacksPermission, needed, useful, type KeyPermissions } from "./permissions.ts";
+
+/** What the account said that the key may do. */
+export function PermissionList({ permissions }: { permissions: KeyPermissions }) {
+  const { t } = useTranslation("connection");
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {t("permissions.title")}
+      </Text>
+      {[...needed, ...useful].map((name) => (
+        <InlineStack key={name} align="space-between" blockAlign="center" gap="200" wrap={false}>
+          <BlockStack>
+            <Text as="span">{t(`permissions.purpose.${name}`)}</Text>
+            <Text as="span" variant="bodySm" tone="subdued" breakWord>
+              {name}
+            </Text>
+          </BlockStack>
+          <PermissionBadge name={name} state={permissions[name] ?? "unknown"} />
+        </InlineStack>
+      ))}
+      {lacksPermission(permissions) ? <Text as="p">{t("permissions.allow")}</Text> : null}
+    </BlockStack>
+  );
+}
+
+type PermissionBadgeProps = {
+  name: (typeof needed)[number] | (typeof useful)[number];
+  state: "granted" | "missing" | "unknown";
+};
+
+function PermissionBadge({ name, state }: PermissionBadgeProps) {
+  const { t } = useTranslation("connection");
+  if (state === "granted") return <Badge tone="success">{t("permissions.granted")}</Badge>;
+  if (state === "unknown") return <Badge tone="attention">{t("permissions.unknown")}</Badge>;
+  const isNeeded = needed.some((other) => other === name);
+  return isNeeded ? (
+    <Badge tone="critical">{t("permissions.missing")}</Badge>
+  ) : (
+    <Badge>{t("permissions.notAllowed")}</Badge>
+  );
+}
