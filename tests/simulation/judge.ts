@@ -119,6 +119,14 @@ export function judge(world: World, before: Photograph): string[] {
         found.push(`${side} ${id} was not carried: ${record.skipped.get(`${side} ${id}`)}`);
     }
   }
+  for (const [framework360Id, keptId] of record.followers) {
+    const links = [...world.links.values()];
+    const alive =
+      world.population.framework360.citizens.has(framework360Id) &&
+      world.population.shopify.citizens.has(keptId);
+    const kept = links.some(({ shopifyId }) => shopifyId === keptId);
+    if (alive && !kept) found.push(`${framework360Id} did not follow a merge to ${keptId}`);
+  }
   found.push(...twice(world));
   return found;
 }

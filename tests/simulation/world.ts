@@ -8,7 +8,7 @@ import {
   type Customer,
   type SideName,
 } from "../../app/sync/customer.ts";
-import { carriesFrom, mayWrite, type Policy } from "../../app/sync/policy.ts";
+import { carriesFrom, type Policy } from "../../app/sync/policy.ts";
 import type { Reason } from "../../app/store/activity.ts";
 import { linkedId } from "../../app/store/links.ts";
 import { createLocks } from "./locks.ts";
@@ -81,6 +81,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     bereft: new Set<string>(),
     /** Shopify customers that another one was merged into: `shopify id`. */
     mergedInto: new Set<string>(),
+    /** Whose link is to follow a merge that was told of: the Framework360 customer, and the one who stays. */
+    followers: new Map<string, string>(),
   };
 
   const population = {
@@ -125,7 +127,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
 
     function judgeWrite(name: SideName, citizen: Citizen | null, changes: Changes) {
       const byHand = request?.cause === "manual" && name !== request.side;
-      if (!mayWrite(allowed, name) && !byHand)
+      if (!(name === "framework360" ? allowed.inbound : allowed.outbound) && !byHand)
         record.violations.push(`wrote to ${name} with that direction off`);
       if (!citizen) return judgeCreation(name, changes.email ?? null);
       const read = seen.get(`${name} ${citizen.id}`);
@@ -359,6 +361,11 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   function merge({ who, into }: { who: number; into: number }) {
     const [gone, kept] = [pick("shopify", who), pick("shopify", into)];
     if (!gone || !kept || gone === kept) return;
+    const linkOf = ({ id }: Citizen) => [...links.all.values()].find(({ shopifyId }) => shopifyId === id);
+    const follower = linkOf(gone);
+    if (follower?.framework360Id && !follower.deletedOn && !linkOf(kept) && trouble.losses === 0) {
+      record.followers.set(follower.framework360Id, kept.id);
+    }
     remove("shopify", gone, kept.id);
     record.mergedInto.add(`shopify ${kept.id}`);
     edit("shopify", [...population.shopify.citizens.values()].indexOf(kept), {
