@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 
+import pg from "pg";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
+import { causes, outcomes, reasons } from "../../app/store/activity.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
@@ -165,6 +167,53 @@ test("what is held of a customer who asked for it can be downloaded", async () =
     links: [{ lastAgreed: { shopify: { email: "asking@example.it" } } }],
   });
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
+});
+
+test("every cause, outcome and reason is told in words, in the merchant's language", async () => {
+  const database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  const insert = (cause: string, outcome: string, reason: string | null, detail: string | null = null) =>
+    database.query(
+      `INSERT INTO activity (id, shop, cause, outcome, target, direction, shopify_id, framework360_id, fields, conflicts, reason, detail)
+       VALUES (gen_random_uuid(), $1, $2, $3, 'framework360', 'inbound', 'gid://shopify/Customer/5', '4711', '{phone}', '{city}', $4, $5)`,
+      [shop, cause, outcome, reason, detail],
+    );
+  for (const cause of causes) await insert(cause, "updated", null, "email: it is taken");
+  for (const outcome of outcomes) await insert("webhook", outcome, null);
+  for (const reason of reasons) await insert("webhook", "skipped", reason);
+  await database.end();
+
+  for (const [locale, words] of Object.entries({
+    en: ["Sent by hand", "Skipped", "Merge or correct the duplicates", "Not accepted: e-mail. it is taken"],
+    it: ["Invio manuale", "Ignorato", "Unisci o correggi i duplicati", "Non accettato: e-mail. it is taken"],
+    de: [
+      "Von Hand gesendet",
+      "Übersprungen",
+      "Führen Sie die Duplikate zusammen",
+      "Nicht angenommen: E-Mail. it is taken",
+    ],
+  })) {
+    const merchant = await openAdmin(world, browser, { locale });
+    await merchant.open("/app/activity?customer=5&outcome=all");
+    const list = merchant.app.getByRole("list");
+    expect(await list.getByRole("listitem").count()).toBe(causes.length + outcomes.length + reasons.length);
+    const text = (await list.textContent())!;
+    for (const word of words) expect(text).toContain(word);
+    for (const code of ["reason.", "cause.", "outcome.", "field.", "{{"]) expect(text).not.toContain(code);
+    await merchant.page.close();
+  }
+});
+
+test("a shop in which nothing happened is told what will stand here, and where to begin", async () => {
+  const database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  await database.query("DELETE FROM activity");
+  await database.end();
+  await admin.open("/app/activity");
+  await admin.app.getByText("No changes yet").waitFor();
+  expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
+  await admin.app.getByRole("button", { name: "Choose what is synchronized" }).click();
+  await admin.app.getByRole("heading", { level: 1, name: "Synchronization" }).waitFor();
 });
 
 test("the page has no accessibility fault that axe can find, on a laptop and on a phone, and fits 320 pixels", async () => {
