@@ -13,6 +13,8 @@ export type HandlerPorts = Pick<SyncPorts, "links" | "lock"> & {
   readPolicy: () => Promise<Policy>;
   /** Both sides, or why there is none to call: no account is connected, or it refuses the saved key. */
   openSides: () => Promise<SyncPorts["sides"] | "not-connected" | "key-refused">;
+  /** Why something of a customer that was carried could not be read, where asking once more is worth it. */
+  leftOut: () => SideError | null;
   record: (entry: Omit<ActivityEntry, "shop">) => Promise<void>;
   /** Whether another job about the same customer waits already. */
   anotherTryWaits: () => Promise<boolean>;
@@ -43,7 +45,8 @@ export async function handleSyncRequest(
     // Everything is compared once the account takes a key again: only a person is waiting for an answer now.
     if (sides === "key-refused") return cause === "manual" ? await record(refusedKey(request)) : undefined;
 
-    const { result, again } = await syncCustomer(request, { ...ports, sides, policy });
+    const { result, ...run } = await syncCustomer(request, { ...ports, sides, policy });
+    const again = run.again ?? (lastTry ? null : ports.leftOut());
     if (!again || result.outcome !== "unchanged") await record(result);
     ports.log.info({ ...about, outcome: result.outcome, reason: result.reason }, "Synchronized.");
     if (again) throw again;

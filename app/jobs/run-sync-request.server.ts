@@ -7,6 +7,7 @@ import { prisma, sealer } from "../store/db.server.ts";
 import { linkStore } from "../store/links.ts";
 import { readSettings } from "../store/settings.ts";
 import { withCustomers } from "./customer-locks.server.ts";
+import type { SideError } from "../sync/side.ts";
 import { handleSyncRequest } from "./handle-sync-request.ts";
 import { policyOf } from "./policy-of.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
@@ -20,16 +21,22 @@ import { sidesOf } from "./sides.server.ts";
 export async function runSyncRequest(
   boss: PgBoss,
   request: SyncRequest,
-  { lastTry }: { lastTry: boolean },
+  { retryCount, lastTry }: { retryCount: number; lastTry: boolean },
 ): Promise<void> {
   const { shop } = request;
+  let missing: SideError | null = null;
   await handleSyncRequest(
     request,
     { lastTry },
     {
       readPolicy: async () => policyOf(await readSettings(prisma, shop)),
       // Only a change in Framework360 carries its order figures: a change on Shopify costs no call for them.
-      openSides: () => sidesOf(shop, { withTotals: request.side === "framework360" }),
+      openSides: () =>
+        sidesOf(shop, {
+          withTotals: request.side === "framework360",
+          onMissingTotals: (why) => (missing = why),
+        }),
+      leftOut: () => (retryCount < triesForTotals ? passing(missing) : null),
       links: linkStore(prisma, sealer, shop),
       lock: (customers, work) => withCustomers(shop, customers, work),
       record: (entry) => recordActivity(prisma, { shop, ...entry }),
@@ -38,6 +45,13 @@ export async function runSyncRequest(
       log: logger,
     },
   );
+}
+
+/** Order figures that cannot be read are asked for so often again: an account may have no orders to show. */
+const triesForTotals = 3;
+
+function passing(error: SideError | null): SideError | null {
+  return error?.kind === "unavailable" ? error : null;
 }
 
 /** Of one customer only one may wait for its repetition: a failure gives way to a try that waits already. */

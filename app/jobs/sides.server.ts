@@ -10,19 +10,23 @@ import { createPointsBudget } from "../shopify/points-budget.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { readSettings } from "../store/settings.ts";
+import type { SideError } from "../sync/side.ts";
 import { accountOptions } from "./account.server.ts";
 import type { SyncPorts } from "./sync-ports.ts";
 
 /** One budget per shop for the whole process: Shopify counts what all its requests cost together. */
 const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
+type SidesOptions = { withTotals?: boolean; onMissingTotals?: (why: SideError) => void };
+
 /**
  * Both sides of a shop, ready to be called, or why there is none to call.
  * @param withTotals whether a Framework360 customer is read with order count and total spend
+ * @param onMissingTotals told why they could not be read; the customer is read all the same
  */
 export async function sidesOf(
   shop: string,
-  { withTotals = false } = {},
+  { withTotals = false, onMissingTotals }: SidesOptions = {},
 ): Promise<SyncPorts["sides"] | "not-connected" | "key-refused"> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return "not-connected";
@@ -34,8 +38,10 @@ export async function sidesOf(
   const plain = createFramework360Side(client);
   const framework360 = withTotals
     ? withOrderTotals(plain, client, {
-        onMissing: (err, customerId) =>
-          logger.warn({ err, shop, customerId }, "A customer's orders could not be read."),
+        onMissing: (err, customerId) => {
+          logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
+          onMissingTotals?.(err);
+        },
       })
     : plain;
   const { historyLines } = await readSettings(prisma, shop);

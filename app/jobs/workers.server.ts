@@ -42,6 +42,7 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
         if (!job) return;
         try {
           await runSyncRequest(boss, syncRequestSchema.parse(job.data), {
+            retryCount: job.retryCount,
             lastTry: job.retryCount >= job.retryLimit,
           });
         } finally {

@@ -124,6 +124,30 @@ describe("Framework360 => Shopify", () => {
       ]);
   });
 
+  test("asks again for orders that could not be read, and carries the customer meanwhile", async () => {
+    const faults = (settings: Record<string, unknown>) => world.framework360.control.faults.replace(settings);
+    faults({ errorRate: 1, onlyPaths: ["orders/list"] });
+    try {
+      const { id } = await call("registration", { nome: "Ugo", cognome: "Ordini", email: "ugo@example.it" });
+      world.framework360.control.store.addOrder({
+        customerId: Number(id),
+        date: "2026-11-02",
+        total: 7,
+        status: "completed",
+      });
+      await expect.poll(() => onShopify("ugo@example.it"), within).not.toBeNull();
+      expect(onShopify("ugo@example.it")?.metafields).toEqual([]);
+    } finally {
+      faults({});
+    }
+    await expect
+      .poll(() => onShopify("ugo@example.it")?.metafields, within)
+      .toMatchObject([
+        { key: "order_count", value: "1" },
+        { key: "total_spent", value: "7.00" },
+      ]);
+  });
+
   test("keeps an edit on each side of different fields", async () => {
     const { customer } = createCustomer(world.shopify.shop, {
       firstName: "Mia",

@@ -169,6 +169,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         if (outcome === "skipped") record.skipped.set(key, reason);
         else record.skipped.delete(key);
       },
+      leftOut: () => null,
       anotherTryWaits: async () => request !== null && queue.anotherWaits(request),
       rest: async () => false,
       log: { info: () => undefined, warn: () => undefined },
