@@ -53,6 +53,10 @@ export async function carry(
   const { plan, refused, held } = await withoutTakenIdentities(wanted, pair, candidates, ports);
   const saved = await announce(plan, pair, { link, replaced, base }, links);
   const { written, after } = await execute(plan, pair, sides);
+  for (const side of ["shopify", "framework360"] as const) {
+    const snapshot = written[side]?.snapshot;
+    if (snapshot) await ports.forgetSeen({ side, id: snapshot.id });
+  }
   const known = { shopifyId: after.shopify?.id ?? null, framework360Id: after.framework360?.id ?? null };
 
   if (plan.kind !== "skip" && known.shopifyId !== null && known.framework360Id !== null) {

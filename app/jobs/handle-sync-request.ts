@@ -9,7 +9,7 @@ import type { SyncPorts } from "./sync-ports.ts";
 import { idOf, skipped, type SyncResult } from "./sync-result.ts";
 
 /** What the handler of one job works on; the simulation gives one that lives in memory. */
-export type HandlerPorts = Pick<SyncPorts, "links" | "lock"> & {
+export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen"> & {
   readPolicy: () => Promise<Policy>;
   /** Both sides, or why there is none to call: no account is connected, or it refuses the saved key. */
   openSides: () => Promise<SyncPorts["sides"] | "not-connected" | "key-refused">;

@@ -5,6 +5,7 @@ import { recordActivity } from "../store/activity.ts";
 import { refuseKey } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { linkStore } from "../store/links.ts";
+import { forgetMark } from "../store/sweep.ts";
 import { readSettings } from "../store/settings.ts";
 import { withCustomers } from "./customer-locks.server.ts";
 import type { SideError } from "../sync/side.ts";
@@ -38,6 +39,7 @@ export async function runSyncRequest(
         }),
       leftOut: () => (retryCount < triesForTotals ? passing(missing) : null),
       links: linkStore(prisma, sealer, shop),
+      forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
       lock: (customers, work) => withCustomers(shop, customers, work),
       record: (entry) => recordActivity(prisma, { shop, ...entry }),
       anotherTryWaits: () => anotherTryWaits(boss, request),

@@ -10,6 +10,11 @@ export type SyncPorts = {
   sides: { [side in SideName]: CustomerSide };
   policy: Policy;
   links: LinkStore;
+  /**
+   * Makes the next sweep look at a customer that we wrote to, whatever it looks like then: an edit that takes back
+   * what we wrote leaves the customer as the last sweep saw it.
+   */
+  forgetSeen: (customer: CustomerRef) => Promise<void>;
   /** Runs `work` while nobody else, in any process, works on one of these customers. */
   lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
 };

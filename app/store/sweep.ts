@@ -73,6 +73,16 @@ export async function advanceRound(
   });
 }
 
+/** Makes the next sweep treat this customer as new. */
+export async function forgetMark(
+  db: Database,
+  shop: string,
+  side: SideName,
+  customerId: string,
+): Promise<void> {
+  await db.sweepMark.deleteMany({ where: { shop, side, customerId } });
+}
+
 /** Makes the next sweep of this side treat every customer as new. */
 export async function forgetRounds(db: Database, shop: string, side: SideName): Promise<void> {
   await db.$transaction([

@@ -7,7 +7,7 @@ import { createHandlers } from "./handlers.ts";
 import { fullAccessKey, readOnlyKey } from "./keys.ts";
 import { createPanel, notFound } from "./panel/routes.ts";
 import { createSandbox } from "./sandbox.ts";
-import type { SandboxOptions } from "./sandbox.ts";
+import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
 export { fullAccessKey, readOnlyKey } from "./keys.ts";
 
@@ -26,6 +26,8 @@ export interface Framework360Sandbox {
   apiKey: string;
   /** May only read customers. */
   readOnlyKey: string;
+  /** What `/_control` does, without HTTP. */
+  control: Omit<Sandbox, "close">;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function startFramework360Sandbox(
     origin,
     apiKey: fullAccessKey,
     readOnlyKey,
+    control: sandbox,
     async close() {
       await close();
       await sandbox.close();

@@ -146,7 +146,11 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
     }
     const bucket = buckets.get(shop.record) ?? createBucket();
     buckets.set(shop.record, bucket);
-    const { body, outcome } = await answer(
+    const {
+      body,
+      outcome,
+      points = 0,
+    } = await answer(
       request.data satisfies GraphqlRequest,
       {
         shop,
@@ -159,6 +163,7 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
       bucket,
     );
     res.locals.outcome = outcome;
+    calls.recordCost(points);
     const { kind, names } = res.locals.operation as { kind: string; names: string[] };
     if (kind === "mutation" && outcome === "ok") names.forEach(calls.recordWrite);
     res.set("X-Shopify-API-Version", apiVersion).json(body);

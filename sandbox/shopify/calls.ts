@@ -27,6 +27,8 @@ export function createCalls() {
     /** A mutation that was carried out, whatever its userErrors. */
     recordWrite: (operation: string) => count(counts.writes, operation),
     recordFault: (kind: string) => count(counts.faults, kind),
+    /** What a request cost in the end, in points. */
+    recordCost: (points: number) => void (counts.points += points),
     counts: () => counts,
     /** The newest first. */
     latest: (limit: number): Call[] => latest.slice(-limit).reverse(),
@@ -43,6 +45,7 @@ function blankCounts() {
     writes: {} as Record<string, number>,
     faults: {} as Record<string, number>,
     throttled: 0,
+    points: 0,
   };
 }
 

@@ -17,6 +17,10 @@ export function createMemorySweeps(now: () => number) {
       positions[side] = fresh();
     },
 
+    forgetMark(side: SideName, customerId: string) {
+      positions[side].marks.delete(customerId);
+    },
+
     of(side: SideName, ask: (customerId: string) => void): Pick<SweepPorts, "begin" | "changed" | "advance"> {
       const position = positions[side];
       return {

@@ -1,5 +1,6 @@
 import { handleSyncRequest } from "../../app/jobs/handle-sync-request.ts";
 import type { SyncRequest } from "../../app/jobs/requests.ts";
+import type { CustomerRef } from "../../app/jobs/sync-ports.ts";
 import { sweep } from "../../app/jobs/sweep.ts";
 import {
   blankCustomer,
@@ -168,6 +169,10 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
         if (outcome === "skipped") record.skipped.set(key, reason);
         else record.skipped.delete(key);
+      },
+      forgetSeen: async ({ side, id }: CustomerRef) => {
+        await scheduler.turn(actor);
+        sweeps.forgetMark(side, id);
       },
       leftOut: () => null,
       anotherTryWaits: async () => request !== null && queue.anotherWaits(request),

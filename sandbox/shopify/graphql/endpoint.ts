@@ -22,6 +22,8 @@ export type GraphqlRequest = z.infer<typeof requestSchema>;
 export type GraphqlAnswer = {
   body: Record<string, unknown>;
   outcome: "ok" | "invalid" | "errors" | "throttled";
+  /** What it cost in the end; absent when it was refused. */
+  points?: number;
 };
 
 /** The root fields a request names, for logs and faults; "invalid" when it cannot be read. */
@@ -63,6 +65,7 @@ export async function answer(
   return {
     body: { ...(result.errors && { errors: result.errors }), data: result.data, extensions: { cost } },
     outcome: result.errors ? "errors" : "ok",
+    points: actual,
   };
 }
 

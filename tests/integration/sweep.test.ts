@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { openApp, submit } from "../support/merchant.ts";
+import { whenFirstCompared, whenIdle, whenSwept } from "../upheaval/rest.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  // A sweep begins when the app starts, and not again within these tests.
+  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400" });
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+});
+
+afterAll(() => world.close());
+
+const within = { timeout: 20_000, interval: 20 };
+
+test("finds an edit in Framework360 that takes back what was carried there since the last sweep", async () => {
+  const { shop } = world.shopify;
+  const { store } = world.framework360.control;
+  const email = "ada@example.it";
+  const inFramework360 = () => store.customersByEmail(email)[0]!;
+  const { customer } = createCustomer(shop, { firstName: "Ada", lastName: "Prima", email });
+  store.createCustomer({ nome: "Ada", cognome: "Prima", email });
+  await submit(world, "/app/synchronization", {
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    framework360ToShopify: "on",
+  });
+  await whenFirstCompared(world);
+
+  updateCustomer(shop, customer!.id, { lastName: "Poi" });
+  await expect.poll(() => inFramework360().cognome, within).toBe("Poi");
+  await whenIdle(world);
+  // Shopify's sweep has nothing to tell any more, and Framework360's has not seen what was carried.
+  world.framework360.control.faults.replace({ refuseAll: true, onlyPaths: ["customers/list"] });
+  const swept = whenSwept(world, "shopify");
+  await world.restartApp();
+  await swept;
+  await whenIdle(world);
+  world.framework360.control.faults.replace({});
+  store.updateCustomer(inFramework360(), { cognome: "Prima" });
+  await world.restartApp();
+  await expect.poll(() => findByEmail(shop, email)?.lastName, within).toBe("Prima");
+});

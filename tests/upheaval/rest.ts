@@ -1,0 +1,108 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import pg from "pg";
+
+import type { SandboxWorld } from "../../sandbox/world.ts";
+import { sides, type Side } from "./records.ts";
+
+/** What each simulator carried out for the app: its writes by operation. */
+export function writesOf({ shopify, framework360 }: SandboxWorld): Record<string, number> {
+  const named = (side: string, writes: Record<string, number>) =>
+    Object.entries(writes).map(([operation, count]) => [`${side} ${operation}`, count] as const);
+  return Object.fromEntries([
+    ...named("shopify", shopify.control.calls.counts().writes),
+    ...named("framework360", framework360.control.calls.counts().writes),
+  ]);
+}
+
+/**
+ * Waits until nothing is on its way any more, no job waits, and two rounds of sweeps of both sides ended without a
+ * write: the second began after whatever was done before this was called.
+ * @throws {Error} saying what is still going on when it takes too long
+ */
+export async function whenAtRest(world: SandboxWorld, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  let last = "";
+  let rounds = countRounds();
+  for (;;) {
+    const { jobs, ended } = await readQueue(world.databaseUrl);
+    const { pending } = world.shopify.control.webhooks.counts();
+    const writes = JSON.stringify(writesOf(world));
+    if (jobs > 0 || pending > 0 || writes !== last) rounds = countRounds();
+    last = writes;
+    if (rounds(ended) >= 2) return;
+    if (Date.now() > deadline) {
+      throw new Error(`No rest within ${withinMs / 1000} s: ${jobs} jobs, ${pending} webhooks, ${writes}`);
+    }
+    await pause(100);
+  }
+}
+
+/** Waits until no job waits or runs. */
+export async function whenIdle({ databaseUrl }: SandboxWorld): Promise<void> {
+  while ((await readQueue(databaseUrl)).jobs > 0) await pause(50);
+}
+
+/** Waits until the first sweeps of both sides are over, and so is all that they asked for. */
+export async function whenFirstCompared(world: SandboxWorld): Promise<void> {
+  while ((await readQueue(world.databaseUrl)).ended.length < sides.length) await pause(50);
+  await whenIdle(world);
+}
+
+/** Waits until two more rounds of sweeps of both sides ended. */
+export async function whenSweptAgain({ databaseUrl }: SandboxWorld): Promise<void> {
+  const rounds = countRounds();
+  while (rounds((await readQueue(databaseUrl)).ended) < 2) await pause(100);
+}
+
+/** Waits until a side was swept once more. */
+export async function whenSwept({ databaseUrl }: SandboxWorld, side: Side): Promise<void> {
+  const lastEnd = async () => new Map((await readQueue(databaseUrl)).ended).get(side);
+  const before = await lastEnd();
+  while ((await lastEnd()) === before) await pause(50);
+}
+
+type Ends = readonly (readonly [side: string, at: string])[];
+
+/** Told when each side's last round ended, counts those that have ended on both since the first time it is told. */
+function countRounds(): (ended: Ends) => number {
+  const seen = new Map<string, Set<string>>(sides.map((side) => [side, new Set()]));
+  return (ended) => {
+    for (const [side, at] of ended) seen.get(side)!.add(at);
+    return Math.min(...[...seen.values()].map(({ size }) => size)) - 1;
+  };
+}
+
+async function readQueue(connectionString: string) {
+  const database = new pg.Client({ connectionString });
+  await database.connect();
+  try {
+    const jobs = await database.query<{ count: string }>(
+      `SELECT count(*) FROM pgboss.job
+       WHERE name NOT IN ('sweep', 'sync-customer-dead-letters') AND state < 'completed'`,
+    );
+    const sweeps = await database.query<{ side: string; at: string }>(
+      "SELECT side, finished_at::text AS at FROM sweep WHERE finished_at IS NOT NULL",
+    );
+    return {
+      jobs: Number(jobs.rows[0]!.count),
+      ended: sweeps.rows.map(({ side, at }) => [side, at] as const),
+    };
+  } finally {
+    await database.end();
+  }
+}
+
+/** Customers whose last try failed as the merchant is told, and why. */
+export async function givenUp({ databaseUrl }: SandboxWorld): Promise<string[]> {
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ line: string }>(
+      "SELECT to_jsonb(activity)::text AS line FROM activity WHERE outcome = 'failed'",
+    );
+    return rows.map(({ line }) => line);
+  } finally {
+    await database.end();
+  }
+}
