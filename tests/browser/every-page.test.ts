@@ -79,10 +79,7 @@ describe.each(paths)("%s", (path) => {
   test.each(["en", "it", "de"])("does not scroll sideways on a phone of 320 pixels in %s", async (locale) => {
     const { admin } = await visit(locale, 320);
     await admin.open(path);
-    const overflow = await frameOf(admin).evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBe(0);
+    expect(await sidewaysOverflow(admin)).toBe(0);
     await admin.page.close();
   });
 
@@ -111,6 +108,26 @@ describe.each(paths)("%s", (path) => {
     await admin.page.close();
   });
 });
+
+describe("Without an account", () => {
+  beforeAll(async () => {
+    await submit(world, "/app/connection", { intent: "disconnect" });
+  });
+  afterAll(() => setUpInbound(world));
+
+  test.each(paths)("%s fits a phone and has no accessibility fault that axe can find", async (path) => {
+    const { admin, complaints } = await visit("de", 320);
+    await admin.open(path);
+    await whenIdle(frameOf(admin));
+    expect(await sidewaysOverflow(admin)).toBe(0);
+    expect(await axeViolations(frameOf(admin))).toEqual([]);
+    expect(complaints).toEqual([]);
+    await admin.page.close();
+  });
+});
+
+const sidewaysOverflow = (admin: Admin) =>
+  frameOf(admin).evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** The best of three visits with an empty cache: what the app takes, and not what else the machine does. */
 async function bestVitals(path: string): Promise<Vitals> {
