@@ -152,6 +152,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
       readPolicy: async () => {
         await scheduler.turn(actor);
         allowed = { ...policy };
+        if (request?.cause === "manual" && !allowed.inbound)
+          record.forced.add(`framework360 ${request.customerId}`);
         return allowed;
       },
       openSides: async () => ({ shopify: sideOf("shopify"), framework360: sideOf("framework360") }),
@@ -349,7 +351,6 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         const citizen = pick("framework360", given.who);
         if (!citizen) return;
         record.bereft.delete(`framework360 ${citizen.id}`);
-        if (!policy.inbound) record.forced.add(`framework360 ${citizen.id}`);
         return queue.ask({ shop, side: "framework360", customerId: citizen.id, cause: "manual" });
       }
     }
