@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const browserTests = "**/*.browser.test.ts";
 
+/** A condition comes about at once on an idle machine; how busy this one is, no test says. */
+const poll = { timeout: 20_000, interval: 50 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -24,6 +27,7 @@ export default defineConfig({
           globalSetup: ["tests/support/postgres.setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll },
         },
       },
       {
@@ -33,6 +37,7 @@ export default defineConfig({
           globalSetup: ["tests/support/postgres.setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll },
           fileParallelism: false,
         },
       },
