@@ -8,8 +8,8 @@ let world: World;
 afterEach(() => world.close());
 
 const course = {
-  customers: 30,
-  edits: 40,
+  customers: 20,
+  edits: 30,
   errorRate: 0.05,
   pauseBetweenEditsMs: 50,
   mostMinutes: 1,

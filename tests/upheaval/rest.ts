@@ -93,13 +93,18 @@ async function readQueue(connectionString: string) {
   }
 }
 
-/** Customers whose last try failed as the merchant is told, and why. */
+/** Lines of customers whose last try failed, as the merchant is told. */
 export async function givenUp({ databaseUrl }: SandboxWorld): Promise<string[]> {
   const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
   try {
     const { rows } = await database.query<{ line: string }>(
-      "SELECT to_jsonb(activity)::text AS line FROM activity WHERE outcome = 'failed'",
+      `SELECT to_jsonb(line)::text AS line FROM activity AS line
+       WHERE outcome = 'failed' AND NOT EXISTS (
+         SELECT FROM activity AS later
+         WHERE later.at > line.at
+           AND (later.shopify_id = line.shopify_id OR later.framework360_id = line.framework360_id)
+       )`,
     );
     return rows.map(({ line }) => line);
   } finally {

@@ -1,0 +1,50 @@
+/**
+ * `npm run chaos`: the running production build with one thing after the other going wrong around it, while people
+ * change 5,000 customers on both sides. Judged from the simulators' own records after each fault; the table goes to
+ * docs/chaos.md. Ends with 1 when anything is not as it must be.
+ */
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+
+import { openWorld } from "../sandbox/world.ts";
+import { chaos } from "../tests/upheaval/chaos.ts";
+import { chaosDocument, isWell } from "../tests/upheaval/chaos-document.ts";
+import { startFragilePostgres } from "../tests/upheaval/fragile-postgres.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    customers: { type: "string", default: "500" },
+    changes: { type: "string", default: "5000" },
+    times: { type: "string", default: "3" },
+    seconds: { type: "string", default: "10" },
+    log: { type: "string" },
+    document: { type: "string" },
+  },
+});
+
+const database = await startFragilePostgres("chaos");
+const world = await openWorld(database.url, {
+  SWEEP_INTERVAL_SECONDS: "2",
+  FRAMEWORK360_TIMEOUT_SECONDS: "2",
+});
+try {
+  const report = await chaos(world, database, {
+    seed: Number(values.seed),
+    customers: Number(values.customers),
+    changes: Number(values.changes),
+    times: Number(values.times),
+    lastsMs: Number(values.seconds) * 1000,
+    judgeEach: true,
+    restMs: 15 * 60_000,
+  });
+  const document = chaosDocument(report);
+  console.log(document);
+  for (const problem of [...report.found, ...report.givenUp].slice(0, 50)) console.error(`WRONG: ${problem}`);
+  if (values.document) await writeFile(values.document, document);
+  if (!isWell(report)) process.exitCode = 1;
+} finally {
+  if (values.log) await writeFile(values.log, world.log.join(""));
+  await world.close();
+  await database.stop();
+}

@@ -1,0 +1,217 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { fullAccessKey } from "../../sandbox/framework360/server.ts";
+import { allPermissions } from "../../sandbox/framework360/keys.ts";
+import { updateCustomer } from "../../sandbox/shopify/customers.ts";
+import type { SandboxWorld } from "../../sandbox/world.ts";
+import { sendWebhook, shop as shopDomain } from "../support/merchant.ts";
+import type { FragilePostgres } from "./fragile-postgres.ts";
+import type { People } from "./people.ts";
+import { readRecords } from "./records.ts";
+
+export type Stage = { world: SandboxWorld; database: FragilePostgres; people: People; lastsMs: number };
+
+/** Something that goes wrong while people go on. Resolves when it is over; what it answers is told in the table. */
+export type Fault = { name: string; happen: (stage: Stage) => Promise<string> };
+
+const stopsInOrder: Fault = {
+  name: "The app is stopped in order (SIGTERM) and started again",
+  async happen({ world }) {
+    const { ended } = world.app();
+    const started = performance.now();
+    const stopped = ended.then((how) => ({ how, ms: performance.now() - started }));
+    await world.restartApp("SIGTERM");
+    const { how, ms } = await stopped;
+    if (how !== 0) throw new Error(`The app ended with ${how}.`);
+    return `ended with 0 within ${(ms / 1000).toFixed(1)} s`;
+  },
+};
+
+const isKilled: Fault = {
+  name: "The app's process is killed (SIGKILL) and started again",
+  async happen({ world }) {
+    await world.restartApp("SIGKILL");
+    return "started anew";
+  },
+};
+
+const databaseRestarts: Fault = {
+  name: "PostgreSQL is restarted",
+  async happen({ world, database }) {
+    await database.restart();
+    return sameProcess(world);
+  },
+};
+
+const databaseAway: Fault = {
+  name: "PostgreSQL is away",
+  async happen({ world, database, lastsMs }) {
+    database.leave();
+    await pause(lastsMs);
+    database.back();
+    return sameProcess(world);
+  },
+};
+
+const framework360Down: Fault = {
+  name: "Framework360 answers 503 to everything",
+  async happen({ world, lastsMs }) {
+    world.framework360.control.faults.replace({ refuseAll: true });
+    await pause(lastsMs);
+    world.framework360.control.faults.replace({});
+    return sameProcess(world);
+  },
+};
+
+const framework360Hangs: Fault = {
+  name: "Framework360 does not answer a third of the calls at all",
+  async happen({ world, lastsMs }) {
+    world.framework360.control.faults.replace({ errorRate: 0.33, errorKinds: ["hang"] });
+    await pause(lastsMs);
+    world.framework360.control.faults.replace({});
+    return sameProcess(world);
+  },
+};
+
+const answersLost: Fault = {
+  name: "Both sides do what they are asked and a third of their answers is lost",
+  async happen({ world, lastsMs }) {
+    const lost = { errorRate: 0.33, errorWhen: "after", errorKinds: ["reset", "html502", "empty"] };
+    world.framework360.control.faults.replace(lost);
+    world.shopify.control.faults.replace(lost);
+    await pause(lastsMs);
+    world.framework360.control.faults.replace({});
+    world.shopify.control.faults.replace({});
+    return sameProcess(world);
+  },
+};
+
+/** Somebody else with the app's token spends all the points: what the app asks for is throttled. */
+const shopifyThrottles: Fault = {
+  name: "Shopify throttles: another client of the app spends all its points",
+  async happen({ world, lastsMs }) {
+    const before = world.shopify.control.calls.counts().throttled;
+    world.shopify.control.change({ plan: "standard" });
+    const until = performance.now() + lastsMs;
+    while (performance.now() < until) await spend(world);
+    world.shopify.control.change({ plan: "plus" });
+    return `${world.shopify.control.calls.counts().throttled - before} calls throttled, those of the other client among them`;
+  },
+};
+
+async function spend({ shopify }: SandboxWorld): Promise<void> {
+  const token = shopify.shop.record.installation!.accessTokens.at(-1)!.token;
+  // Each mutation costs ten points, whether or not there is such a customer.
+  const one = (_: unknown, index: number) =>
+    `m${index}: tagsAdd(id: "gid://shopify/Customer/1", tags: ["none"]) { userErrors { message } }`;
+  const query = `mutation { ${Array.from({ length: 20 }, one).join(" ")} }`;
+  await fetch(`${shopify.origin}/admin/api/2026-10/graphql.json`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      "X-Forwarded-Host": shopDomain,
+      "X-Shopify-Access-Token": token,
+    },
+    body: JSON.stringify({ query }),
+  });
+}
+
+const webhooksLost: Fault = {
+  name: "Shopify loses half of its webhooks, and holds back a third of the others",
+  async happen({ world, lastsMs }) {
+    world.shopify.control.faults.replace({ webhooks: { dropRate: 0.5, reorderRate: 0.33 } });
+    await pause(lastsMs);
+    world.shopify.control.faults.replace({});
+    return sameProcess(world);
+  },
+};
+
+const keyRevoked: Fault = {
+  name: "The Framework360 key is revoked and given back",
+  async happen({ world, lastsMs }) {
+    const { store } = world.framework360.control;
+    store.deleteKey(fullAccessKey);
+    await pause(lastsMs);
+    store.saveKey({ key: fullAccessKey, name: "Given back", permissions: [...allPermissions] });
+    return sameProcess(world);
+  },
+};
+
+const poisons = [
+  "x".repeat(1_000_000),
+  "👩‍👩‍👧‍👦".repeat(60),
+  "مرحبا \u202Eمعكوس\u202C",
+  "before\u0000after",
+  "half \uD83D a pair",
+  "<script>alert(1)</script>'; DROP TABLE customer_link; --",
+  "\u200B\uFEFF\u200B",
+];
+
+const poisonedTag = "poisoned ";
+
+/** Webhooks that no customer's change sent carry this in their event's id. */
+export const madeUpEvent = "made-up";
+
+/**
+ * People enter what no system is made for, and something sensible over it at the end: the customer must not be
+ * stuck. In between come webhooks with the same in them.
+ */
+const poison: Fault = {
+  name: "Names of a megabyte, emoji, right-to-left, NUL and half surrogates, and webhooks made of them",
+  async happen({ world, people, lastsMs }) {
+    const { store } = world.framework360.control;
+    const inFramework360 = [...readRecords(world).framework360.keys()].slice(0, poisons.length);
+    const onShopify = [...readRecords(world).shopify.keys()].slice(-poisons.length);
+    for (const [index, text] of poisons.entries()) {
+      const customer = store.customer(Number(inFramework360[index]));
+      if (customer) {
+        const tags = [...customer.tags, poisonedTag + text];
+        store.updateCustomer(customer, { nome: text, comune: text, tags });
+      }
+      updateCustomer(world.shopify.shop, onShopify[index]!, { lastName: text.slice(0, 255) });
+    }
+    const statuses = new Set<number>();
+    for (const text of poisons) {
+      const body = JSON.stringify({ id: text, admin_graphql_api_id: text, email: text });
+      for (const sent of [body, text.slice(0, 1000)]) {
+        const headers = { "X-Shopify-Event-Id": `${madeUpEvent} ${crypto.randomUUID()}` };
+        statuses.add((await sendWebhook(world, "customers/update", sent, headers)).status);
+      }
+    }
+    if ([...statuses].some((status) => status >= 500))
+      throw new Error(`Answered with ${[...statuses].join()}.`);
+    await pause(lastsMs);
+    for (const [index, id] of inFramework360.entries()) {
+      const customer = store.customer(Number(id));
+      if (!customer) continue;
+      const tags = customer.tags.filter((tag) => !tag.startsWith(poisonedTag));
+      store.updateCustomer(customer, { tags });
+      people.write("framework360", id, { field: "firstName", value: `Healed ${index}` });
+      people.write("framework360", id, { field: "city", value: `Healed ${index}` });
+    }
+    for (const [index, id] of onShopify.entries()) {
+      people.write("shopify", id, { field: "lastName", value: `Healed ${index}` });
+    }
+    return `webhooks answered with ${[...statuses].sort().join(", ")}`;
+  },
+};
+
+/** A process that was not stopped has no reason to end. */
+function sameProcess(world: SandboxWorld): string {
+  process.kill(world.app().pid, 0);
+  return "the process lived on";
+}
+
+export const faults: Fault[] = [
+  stopsInOrder,
+  isKilled,
+  databaseRestarts,
+  databaseAway,
+  framework360Down,
+  framework360Hangs,
+  answersLost,
+  shopifyThrottles,
+  webhooksLost,
+  keyRevoked,
+  poison,
+];

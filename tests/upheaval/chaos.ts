@@ -1,0 +1,145 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import pg from "pg";
+
+import { createRandom } from "../../sandbox/random.ts";
+import type { SandboxWorld } from "../../sandbox/world.ts";
+import { openApp } from "../support/merchant.ts";
+import { faults, madeUpEvent, type Fault, type Stage } from "./chaos-faults.ts";
+import { connect, populate, turnOn } from "./converge.ts";
+import type { FragilePostgres } from "./fragile-postgres.ts";
+import { judge } from "./judge.ts";
+import { createPeople } from "./people.ts";
+import { givenUp, whenAtRest, whenSweptAgain, writesOf } from "./rest.ts";
+
+export type ChaosCourse = {
+  seed: number;
+  /** On each side at the start; half of them are there on both. */
+  customers: number;
+  /** What people do on both sides, spread over all faults. */
+  changes: number;
+  /** How often each fault comes. */
+  times: number;
+  /** How long a fault lasts that is not over by itself. */
+  lastsMs: number;
+  /** Whether everything must come to rest after each fault, and is judged then, or only at the end. */
+  judgeEach: boolean;
+  restMs: number;
+};
+
+export type Row = {
+  fault: string;
+  times: number;
+  changes: number;
+  seen: string;
+  restSeconds: number | null;
+  found: string[];
+};
+
+export type ChaosReport = {
+  rows: Row[];
+  /** What is not as it must be at the end. */
+  found: string[];
+  givenUp: string[];
+  /** Webhooks that were answered with 200, and those of them that the app has kept. */
+  webhooks: { delivered: number; kept: number; failed: number };
+  writesAtRest: number;
+  changes: number;
+};
+
+/** Lets one thing after the other go wrong while people go on working on both sides, and tells what came of it. */
+export async function chaos(
+  world: SandboxWorld,
+  database: FragilePostgres,
+  course: ChaosCourse,
+): Promise<ChaosReport> {
+  const beginning = populate(world, course.customers, course.seed);
+  const people = createPeople(world, createRandom(course.seed));
+  world.shopify.control.change({ plan: "plus" });
+  await openApp(world);
+  await connect(world);
+  await turnOn(world);
+  await whenAtRest(world, course.restMs);
+
+  const rows: Row[] = [];
+  const changesEach = Math.ceil(course.changes / faults.length);
+  for (const fault of faults) {
+    const seen = await suffer(
+      fault,
+      { world, database, people, lastsMs: course.lastsMs },
+      course.times,
+      changesEach,
+    );
+    const row: Row = {
+      fault: fault.name,
+      times: course.times,
+      changes: changesEach,
+      seen,
+      restSeconds: null,
+      found: [],
+    };
+    if (course.judgeEach) {
+      const over = performance.now();
+      await whenAtRest(world, course.restMs);
+      row.restSeconds = (performance.now() - over) / 1000;
+      row.found = judge(world, beginning, people);
+    }
+    rows.push(row);
+  }
+
+  await whenAtRest(world, course.restMs);
+  const before = writesOf(world);
+  await whenSweptAgain(world);
+  const after = writesOf(world);
+  const { delivered, failed } = world.shopify.control.webhooks.counts();
+  return {
+    rows,
+    found: judge(world, beginning, people),
+    givenUp: await givenUp(world),
+    webhooks: { delivered, failed, kept: await keptWebhooks(world) },
+    writesAtRest: sum(after) - sum(before),
+    changes: changesEach * faults.length,
+  };
+}
+
+/** The fault so many times, and the people's changes spread over it. */
+async function suffer(fault: Fault, stage: Stage, times: number, changes: number): Promise<string> {
+  let over = false;
+  let seen = "";
+  let failure: Error | null = null;
+  const trouble = (async () => {
+    try {
+      for (let time = 0; time < times; time += 1) seen = await fault.happen(stage);
+    } catch (error) {
+      failure = error as Error;
+    } finally {
+      over = true;
+    }
+  })();
+  for (let change = 0; change < changes && !failure; change += 1) {
+    stage.people.act(() => true);
+    await pause(over ? 0 : (stage.lastsMs * times) / changes);
+  }
+  await trouble;
+  if (failure) throw failure;
+  return seen;
+}
+
+/** Each event is kept once, however often it was delivered. */
+async function keptWebhooks({ databaseUrl }: SandboxWorld): Promise<number> {
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ count: string }>(
+      "SELECT count(*) FROM webhook_event WHERE event_id NOT LIKE '%' || $1 || '%'",
+      [madeUpEvent],
+    );
+    return Number(rows[0]!.count);
+  } finally {
+    await database.end();
+  }
+}
+
+function sum(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
