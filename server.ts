@@ -91,6 +91,8 @@ function webApp(build: ServerBuild, logger: Runtime["logger"]): express.Express 
   app.use(compression());
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));
+  // No database takes a NUL, and no honest address has one.
+  app.use((request, response, next) => (request.url.includes("%00") ? response.status(400).end() : next()));
   app.use(limitBody((path) => (path === "/webhooks/shopify" ? mostBytesOfWebhook : mostBytesOfForm)));
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV }));
   // What fails outside of Remix is a request that cannot be one, or an answer that was cut off.

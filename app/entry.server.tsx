@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 
 import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
@@ -48,6 +48,8 @@ export default async function handleRequest(
 
 export function handleError(error: unknown, { request }: { request: Request }): void {
   const answeredAlready = request.signal.aborted || (error instanceof Error && error.name === bodyTooLarge);
-  if (answeredAlready) return;
+  // A wrong address or a method that a route does not know: the answer says it, and nobody needs to act.
+  const isSenders = isRouteErrorResponse(error) && error.status < 500;
+  if (answeredAlready || isSenders) return;
   logger.error({ err: error, path: new URL(request.url).pathname }, "A request failed.");
 }

@@ -1,5 +1,14 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useLoaderData } from "@remix-run/react";
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useLoaderData,
+  useRouteError,
+} from "@remix-run/react";
 import { useState } from "react";
 import { I18nextProvider } from "react-i18next";
 
@@ -35,6 +44,34 @@ export default function Root() {
         </I18nextProvider>
         <ScrollRestoration />
         <Scripts />
+      </body>
+    </html>
+  );
+}
+
+/** What a wrong address shows, or a failure outside of the admin. No loader has run: there are no texts to use. */
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const isMissing = isRouteErrorResponse(error) && error.status < 500;
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>Framework360 Customer Sync</title>
+      </head>
+      <body>
+        <main
+          style={{
+            fontFamily: "system-ui, sans-serif",
+            maxWidth: "32rem",
+            margin: "20vh auto",
+            padding: "0 1rem",
+          }}
+        >
+          <h1>{isMissing ? "There is no such page" : "Something went wrong"}</h1>
+          <p>Open the app in the Shopify admin: Apps → Framework360 Customer Sync.</p>
+        </main>
       </body>
     </html>
   );

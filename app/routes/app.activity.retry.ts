@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
+import { readForm } from "../http/read-form.ts";
 import { retryAll, retryOne } from "../jobs/retry.server.ts";
 import { authenticate } from "../shopify/shopify.server.ts";
 
@@ -9,7 +10,7 @@ const formSchema = z.object({ id: z.uuid().optional() });
 
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  const form = formSchema.safeParse(Object.fromEntries(await request.formData()));
+  const form = formSchema.safeParse(Object.fromEntries(await readForm(request)));
   if (!form.success) return { problem: "nothing-failed" as const };
   const { id } = form.data;
   return { problem: id === undefined ? await retryAll(session.shop) : await retryOne(session.shop, id) };

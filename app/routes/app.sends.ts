@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
+import { readForm } from "../http/read-form.ts";
 import { readSendProgress, sendToShopify } from "../jobs/send-to-shopify.server.ts";
 import { authenticate } from "../shopify/shopify.server.ts";
 
@@ -22,7 +23,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 /** Sends Framework360 customers to Shopify: a form with one `customer` for each. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  const asked = customerIds.safeParse((await request.formData()).getAll("customer"));
+  const asked = customerIds.safeParse((await readForm(request)).getAll("customer"));
   if (!asked.success)
     return Response.json({ error: "`customer` must be a list of customer ids." }, { status: 400 });
   return Response.json({ sends: await sendToShopify(session.shop, asked.data) });

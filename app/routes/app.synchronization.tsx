@@ -18,6 +18,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { z } from "zod";
 
 import { Switch } from "../components/switch.tsx";
+import { readForm } from "../http/read-form.ts";
 import { applySettings } from "../jobs/apply-settings.server.ts";
 import { authenticate } from "../shopify/shopify.server.ts";
 import { readConnection } from "../store/connection.ts";
@@ -59,7 +60,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  const form = formSchema.safeParse(Object.fromEntries(await request.formData()));
+  const form = formSchema.safeParse(Object.fromEntries(await readForm(request)));
   if (!form.success) return { saved: false as const };
   await applySettings(session.shop, form.data);
   return { saved: true as const };

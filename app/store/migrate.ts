@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 import pg from "pg";
 
 const run = promisify(execFile);
-const migrations = new URL("../../prisma/migrations/", import.meta.url);
+// Not beside this file: it is built into another place.
+const migrations = join(process.cwd(), "prisma/migrations");
 
 /**
  * Brings the database to the schema of this version. Prisma takes a lock, so several processes may start

@@ -8,6 +8,7 @@ import { z } from "zod";
 
 import { Timestamp } from "../../components/timestamp.tsx";
 import { environment } from "../../env.server.ts";
+import { readForm } from "../../http/read-form.ts";
 import { checkFramework360, connectFramework360 } from "../../jobs/connect-framework360.server.ts";
 import { disconnectFramework360 } from "../../jobs/disconnect-framework360.server.ts";
 import { replaceHintAddress } from "../../jobs/hint-address.server.ts";
@@ -38,7 +39,7 @@ const intentSchema = z.enum(["connect", "check", "rotate", "disconnect"]).catch(
 
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  const form = Object.fromEntries(await request.formData());
+  const form = Object.fromEntries(await readForm(request));
   const intent = intentSchema.parse(form.intent);
   switch (intent) {
     case "connect":
