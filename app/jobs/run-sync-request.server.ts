@@ -49,8 +49,11 @@ export async function runSyncRequest(
   );
 }
 
-/** Order figures that cannot be read are asked for so often again: an account may have no orders to show. */
-const triesForTotals = 3;
+/**
+ * Order figures that cannot be read are asked for again until the job was tried so often: an account may have no
+ * orders to show, and tries that failed for another reason count too.
+ */
+const triesForTotals = 6;
 
 function passing(error: SideError | null): SideError | null {
   return error?.kind === "unavailable" ? error : null;
