@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
+import { SideError } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { createShopifySide } from "./customer-side.ts";
 import { bareCustomer, id } from "./testing.ts";
@@ -312,54 +313,86 @@ describe("updating", () => {
 });
 
 describe("listing and reading", () => {
-  const numbered = (number: number, updatedAt = "2026-11-20T10:00:00Z") => ({
+  const numbered = (number: number | bigint, updatedAt = "2026-11-20T10:00:00Z") => ({
     ...wire,
     id: `gid://shopify/Customer/${number}`,
     updatedAt,
   });
   const page =
-    (hasNextPage: boolean, ...nodes: unknown[]): Answer =>
-    () => ({ customers: { nodes, pageInfo: { hasNextPage } } });
+    (hasNextPage: boolean, endCursor: string | null, ...nodes: unknown[]): Answer =>
+    () => ({ customers: { nodes, pageInfo: { hasNextPage, endCursor } } });
   const ids = (customers: readonly { id: string }[]) => customers.map((customer) => customer.id);
+  const forgotten: Answer = () => {
+    throw new SideError("shopify", "unavailable", "Invalid cursor.");
+  };
 
-  test("goes on after the last customer, until the last page", async () => {
-    const last = "9007199254740993";
+  test("goes on at Shopify's cursor, until the last page", async () => {
     const { side, named } = shopify({
-      ListCustomers: [
-        page(true, numbered(7), { ...numbered(8), id: `gid://shopify/Customer/${last}` }),
-        page(false, { ...numbered(9), id: "gid://shopify/Customer/9007199254740994" }),
-      ],
+      ListCustomers: [page(true, "c8", numbered(7), numbered(8)), page(false, "c9", numbered(9))],
     });
     const first = await side.list(null, null);
-    expect(first.next).toBe(`gid://shopify/Customer/${last}`);
-    expect((await side.list(first.next, null)).next).toBeNull();
-    expect(named("ListCustomers")).toEqual([{ query: null }, { query: `id:>${last}` }]);
+    expect(ids(first.customers)).toEqual(["gid://shopify/Customer/7", "gid://shopify/Customer/8"]);
+    const second = await side.list(first.next, null);
+    expect(ids(second.customers)).toEqual(["gid://shopify/Customer/9"]);
+    expect(second.next).toBeNull();
+    expect(named("ListCustomers")).toEqual([
+      { query: null, after: null },
+      { query: null, after: "c8" },
+    ]);
   });
 
-  test("ends with an error rather than never when Shopify begins again", async () => {
-    const { side } = shopify({ ListCustomers: page(true, numbered(7)) });
+  test("begins another list before Shopify's limit of 25,000 customers", async () => {
+    let pages = 0;
+    const { side, named } = shopify({
+      ListCustomers: ({ query }) =>
+        query
+          ? page(false, "end", numbered(9007199254740994n))({})
+          : page(true, `c${(pages += 1)}`, numbered(9007199254740993n))({}),
+    });
+    let { next } = await side.list(null, null);
+    while (!named("ListCustomers").at(-1)!.query) ({ next } = await side.list(next, null));
+    expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>9007199254740993", after: null });
+    expect(named("ListCustomers").length).toBeLessThan(25_000 / 50);
+  });
+
+  test("finds its place again when Shopify has forgotten the cursor", async () => {
+    const { side, named } = shopify({
+      ListCustomers: [page(true, "c8", numbered(8)), forgotten, page(false, "c9", numbered(9))],
+    });
+    const { next } = await side.list(null, null);
+    const second = await side.list(next, null);
+    expect(ids(second.customers)).toEqual(["gid://shopify/Customer/9"]);
+    expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>8", after: null });
+  });
+
+  test("ends with an error rather than never when Shopify does not go on", async () => {
+    const { side } = shopify({ ListCustomers: page(true, "c7", numbered(7)) });
     const { next } = await side.list(null, null);
     await expect(side.list(next, null)).rejects.toMatchObject({ kind: "unavailable" });
   });
 
-  test("refuses a place to go on that is no customer", async () => {
-    await expect(shopify({}).side.list("id:>1 OR email:*", null)).rejects.toMatchObject({ kind: "refused" });
+  test("begins at the start when it does not know the place", async () => {
+    const { side, named } = shopify({ ListCustomers: page(false, "c7", numbered(7)) });
+    await side.list("id:>1 OR email:*", null);
+    expect(named("ListCustomers")).toEqual([{ query: null, after: null }]);
   });
 
   test("compares by value what a search for changed customers finds, and goes on when none is left", async () => {
     const { side, named } = shopify({
       ListCustomers: [
-        page(true, numbered(6, "2026-11-20T09:59:59Z"), numbered(7)),
-        page(true, numbered(8, "2026-11-01T00:00:00Z")),
+        page(true, "c7", numbered(6, "2026-11-20T09:59:59Z"), numbered(7)),
+        page(true, "c8", numbered(8, "2026-11-01T00:00:00Z")),
       ],
     });
     const since = new Date("2026-11-20T10:00:00Z");
     const first = await side.list(null, since);
     expect(ids(first.customers)).toEqual(["gid://shopify/Customer/7"]);
     const second = await side.list(first.next, since);
-    expect(second).toEqual({ customers: [], next: "gid://shopify/Customer/8" });
+    expect(second.customers).toEqual([]);
+    expect(second.next).not.toBeNull();
     expect(named("ListCustomers")[1]).toEqual({
-      query: "updated_at:>='2026-11-20T10:00:00.000Z' AND id:>7",
+      query: "updated_at:>'2026-11-20T10:00:00.000Z'",
+      after: "c7",
     });
   });
 

@@ -137,7 +137,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     },
 
     async list(cursor, since) {
-      const { customers, next } = await listPage(client, { after: cursor, updatedSince: since });
+      const { customers, next } = await listPage(client, { cursor, updatedSince: since });
       return { customers: customers.map(snapshotOf), next };
     },
   };

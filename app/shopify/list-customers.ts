@@ -8,47 +8,96 @@ import { listCustomers } from "./operations.ts";
 const pageSchema = z.object({
   customers: z.object({
     nodes: z.array(customerSchema.extend({ updatedAt: z.iso.datetime({ offset: true }) })),
-    pageInfo: z.object({ hasNextPage: z.boolean() }),
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
   }),
 });
+
+/** Where a list goes on. */
+const placeSchema = z.object({
+  /** The list holds the customers after this number. */
+  above: z.string().regex(/^\d+$/),
+  /** Shopify's cursor in that list; null: at its start. */
+  after: z.string().nullable(),
+  /** How many pages of that list were read. */
+  pages: z.number().int(),
+  /** The number of the last customer that was read. */
+  last: z.string().regex(/^\d+$/),
+});
+
+type Place = z.infer<typeof placeSchema>;
+
+const start: Place = { above: "0", after: null, pages: 0, last: "0" };
+
+/** Shopify pages through at most 25,000 objects of one list: after 20,000 customers another list begins. */
+const mostPages = 400;
 
 type Page = { customers: ShopifyCustomer[]; next: string | null };
 
 /**
- * A page of customers in the order of their ids, those after the customer `after`. Shopify pages through at
- * most 25,000 customers of one list, so each page is a list of its own. Its search index follows its data within
- * seconds or minutes: let successive questions about what changed overlap.
+ * A page of customers in the order of their ids; `cursor` is the `next` of the page before, and one that is not
+ * understood is a start. Shopify's search index follows its data within seconds or minutes: let
+ * successive questions about what changed overlap.
  * @throws {SideError}
  */
 export async function listPage(
   client: AdminClient,
-  { after, updatedSince }: { after: string | null; updatedSince: Date | null },
+  { cursor, updatedSince }: { cursor: string | null; updatedSince: Date | null },
 ): Promise<Page> {
-  const last = after === null ? 0n : numberOf(after);
+  const place = placeOf(cursor);
+  try {
+    return await readPage(client, place, updatedSince);
+  } catch (error) {
+    // Shopify may have forgotten its cursor by the time an interrupted round goes on: the number is never forgotten.
+    if (place.after === null || !(error instanceof SideError) || error.kind !== "unavailable") throw error;
+    return readPage(client, afterLast(place.last), updatedSince);
+  }
+}
+
+async function readPage(client: AdminClient, place: Place, updatedSince: Date | null): Promise<Page> {
   const terms = [
-    ...(updatedSince ? [`updated_at:>='${updatedSince.toISOString()}'`] : []),
-    ...(after === null ? [] : [`id:>${last}`]),
+    ...(updatedSince ? [`updated_at:>'${updatedSince.toISOString()}'`] : []),
+    ...(place.above === "0" ? [] : [`id:>${place.above}`]),
   ];
   const query = terms.length > 0 ? terms.join(" AND ") : null;
-  const { customers } = await client.request(pageSchema, listCustomers, { query });
+  const { customers } = await client.request(pageSchema, listCustomers, { query, after: place.after });
   const { nodes, pageInfo } = customers;
-  const end = nodes.at(-1)?.id ?? null;
-  if (end !== null && numberOf(end) <= last) {
+  const last = nodes.length > 0 ? numberOf(nodes.at(-1)!.id) : place.last;
+  const goesOn = pageInfo.endCursor !== null && pageInfo.endCursor !== place.after;
+  if ((nodes.length > 0 && BigInt(last) <= BigInt(place.above)) || (pageInfo.hasNextPage && !goesOn)) {
     throw new SideError(
       "shopify",
       "unavailable",
-      `Shopify's list of customers does not go on after ${after}.`,
+      `Shopify's list of customers does not go on after ${place.last}.`,
     );
   }
-  // A search is not exact: what it finds is compared by value.
-  const found = nodes
-    .filter(({ id }) => numberOf(id) > last)
-    .filter(({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime());
-  return { customers: found, next: pageInfo.hasNextPage ? end : null };
+  const read = { ...place, after: pageInfo.endCursor, pages: place.pages + 1, last };
+  const next = read.pages < mostPages ? read : afterLast(last);
+  return {
+    // A search is not exact: what it finds is compared by value.
+    customers: nodes.filter(
+      ({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime(),
+    ),
+    next: pageInfo.hasNextPage ? JSON.stringify(next) : null,
+  };
 }
 
-function numberOf(id: string): bigint {
+/** A list of its own, of the customers after that number. */
+function afterLast(last: string): Place {
+  return { ...start, above: last, last };
+}
+
+function placeOf(cursor: string | null): Place {
+  if (cursor === null) return start;
+  try {
+    return placeSchema.parse(JSON.parse(cursor));
+  } catch {
+    return start;
+  }
+}
+
+/** @throws {SideError} */
+function numberOf(id: string): string {
   const digits = /^gid:\/\/shopify\/Customer\/(\d+)$/.exec(id)?.[1];
   if (digits === undefined) throw new SideError("shopify", "refused", `${id} is no customer of Shopify.`);
-  return BigInt(digits);
+  return digits;
 }

@@ -44,10 +44,10 @@ export const findCustomer = `#graphql
 
 /** Half a hundred: one query may cost 1,000 points, and a whole page's must be there at once. */
 export const listCustomers = `#graphql
-  query ListCustomers($query: String) {
-    customers(first: 50, query: $query, sortKey: ID) {
+  query ListCustomers($query: String, $after: String) {
+    customers(first: 50, after: $after, query: $query, sortKey: ID) {
       nodes { ...SyncedCustomer updatedAt }
-      pageInfo { hasNextPage }
+      pageInfo { hasNextPage endCursor }
     }
   }
   ${customerFields}
