@@ -2,13 +2,14 @@ import { linkedId, type Link } from "../store/links.ts";
 import { blankCustomer, otherSide, type SideName } from "../sync/customer.ts";
 import { matchCandidates } from "../sync/match.ts";
 import type { Snapshot } from "../sync/side.ts";
+import { movesOn } from "./moves-on.ts";
 import type { SyncPorts } from "./sync-ports.ts";
 
 export type Counterpart =
   /** The same person on the other side; `link`: one that it has with a customer who is gone. */
   | { kind: "found"; snapshot: Snapshot; link: Link | null }
   | { kind: "nobody"; candidates: readonly Snapshot[] }
-  /** No guess: several customers, or one who belongs to somebody else with the same e-mail. */
+  /** No guess: several customers, or one who belongs to somebody else and keeps the e-mail. */
   | { kind: "ambiguous" }
   /** The one with this e-mail belongs to somebody who has another one by now, which is on its way there. */
   | { kind: "contested"; holderId: string };
@@ -36,11 +37,12 @@ export async function findCounterpart(
 
   const holder = candidates.find(({ customer }) => email !== null && customer.email === email);
   if (!holder) return { kind: "nobody", candidates };
-  const partner = await sides[side].read(linkedId(owners.get(holder.id)!, side)!);
+  const link = owners.get(holder.id)!;
+  const partner = await sides[side].read(linkedId(link, side)!);
   if (!partner) return found(holder);
-  return partner.customer.email === email
-    ? { kind: "ambiguous" }
-    : { kind: "contested", holderId: holder.id };
+  return movesOn("email", { held: holder, partner, link }, side)
+    ? { kind: "contested", holderId: holder.id }
+    : { kind: "ambiguous" };
 
   function found(snapshot: Snapshot): Counterpart {
     return { kind: "found", snapshot, link: owners.get(snapshot.id)! };

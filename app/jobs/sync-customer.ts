@@ -131,8 +131,13 @@ async function counterpartOf(
  */
 function anew(own: Link | null, other: Link | null): Known {
   const [link, replaced] = own ? [own, other] : [other, null];
-  const isUnfinished = link !== null && (link.shopifyId === null || link.framework360Id === null);
-  return { link: link && { ...link, base: isUnfinished ? link.base : null }, replaced };
+  return { link: link && withoutAgreement(link), replaced };
+}
+
+/** Another customer takes one's place in the link. What a creation was about to write is still to be known. */
+function withoutAgreement(link: Link): Link {
+  const isUnfinished = link.shopifyId === null || link.framework360Id === null;
+  return { ...link, base: isUnfinished ? link.base : null };
 }
 
 function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Pair {
@@ -141,7 +146,11 @@ function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Pa
     : { shopify: partner, framework360: subject };
 }
 
-/** The customer was merged into another: the link follows to the one that stays, unless that one has its own. */
+/**
+ * The customer was merged into another: the link follows to the one that stays, unless that one has a counterpart
+ * of its own. Who stays agreed on nothing yet: what they never had is no edit, and what they chose long ago no
+ * new choice.
+ */
 async function followMerge(
   keptId: string,
   side: SideName,
@@ -150,8 +159,9 @@ async function followMerge(
 ): Promise<Attempt> {
   if (!link) return { kind: "merged", into: keptId };
   const taken = await ports.links.find(side, keptId);
-  if (taken) return finish(await buried(link, side, ports));
-  await ports.links.save({ ...link, [idColumn[side]]: keptId, deletedOn: null });
+  const lost = taken?.deletedOn === otherSide(side) ? taken : null;
+  if (taken && !lost) return finish(await buried(link, side, ports));
+  await ports.links.save({ ...withoutAgreement(link), [idColumn[side]]: keptId, deletedOn: null }, lost?.id);
   return { kind: "merged", into: keptId };
 }
 

@@ -3,6 +3,7 @@ import { otherSide, type Field, type SideName } from "../sync/customer.ts";
 import { isE164 } from "../sync/normalize.ts";
 import type { Plan } from "../sync/reconcile.ts";
 import type { IdentityField, Refusal, Snapshot } from "../sync/side.ts";
+import { movesOn } from "./moves-on.ts";
 import type { SyncPorts } from "./sync-ports.ts";
 
 export type Cleared = {
@@ -15,7 +16,8 @@ export type Cleared = {
 
 /**
  * Takes out of the plan every e-mail and phone that another customer of that side has, where the side lets
- * nobody share it. What a side would do with such a write is not documented everywhere.
+ * nobody share it. What a side would do with such a write is not documented everywhere. Only two customers who exchange
+ * theirs are left to the side.
  * @param candidates who was found by the subject's own e-mail and phone, when somebody is to be created
  */
 export async function withoutTakenIdentities(
@@ -36,7 +38,10 @@ export async function withoutTakenIdentities(
       const holders = next.kind === "create" ? candidates : await holdersOf(field, value, target, ports);
       const holder = holders.find(({ id, customer }) => id !== own[target]?.id && customer[field] === value);
       if (!holder) continue;
-      if (await givesUp(holder, field, value, target, ports)) held.add(field);
+      const standing = await standingOf(holder, own[target], field, target, ports);
+      // Two who exchange it would wait for each other for ever: the side is to say whether it can be done.
+      if (standing === "exchanges") continue;
+      if (standing === "moves-on") held.add(field);
       else refused.push({ field, reason: `Another customer has it already: ${holder.id}.` });
       if (next.kind === "create") next.customer[field] = null;
       else delete next.changes[target][field];
@@ -66,19 +71,19 @@ function holdersOf(
   return sides[target].find({ email: null, phone: null, [field]: value });
 }
 
-/** Whether the holder's counterpart has another value by now, which is on its way to the holder. */
-async function givesUp(
+/** Whether whoever has the value keeps it, is about to give it up, or wants in its place the one that we give up. */
+async function standingOf(
   holder: Snapshot,
+  own: Snapshot | null,
   field: IdentityField,
-  value: string,
   target: SideName,
   { sides, links }: SyncPorts,
-): Promise<boolean> {
+): Promise<"keeps" | "moves-on" | "exchanges"> {
   const link = await links.find(target, holder.id);
   const source = otherSide(target);
   const partnerId = link && !link.deletedOn ? linkedId(link, source) : null;
   const partner = partnerId === null ? null : await sides[source].read(partnerId);
-  if (!partner || partner.customer[field] === value) return false;
-  // A cleared e-mail is not carried.
-  return field === "phone" || partner.customer.email !== null;
+  if (!link || !partner || !movesOn(field, { held: holder, partner, link }, source)) return "keeps";
+  const wanted = partner.customer[field];
+  return wanted !== null && wanted === own?.customer[field] ? "exchanges" : "moves-on";
 }

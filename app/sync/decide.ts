@@ -45,7 +45,11 @@ export function decide(field: ValueField, pair: Pair): Decision {
   const merge = mergeField(field, pair);
   if (merge.kind !== "carry") return merge;
   const { to, cause } = merge;
-  if (isNotCarried(field, pair, to)) return { kind: "same" };
+  if (isNotCarried(field, pair, to)) {
+    if (cause !== "both-changed") return { kind: "same" };
+    const back = otherSide(to);
+    return mayWrite(pair.policy, back) ? { kind: "write", to: back, conflict: true } : { kind: "pending" };
+  }
   if (mayWrite(pair.policy, to)) return { kind: "write", to, conflict: cause !== "changed" };
   return decideAgainstTheWay(field, pair, to, cause);
 }
@@ -64,7 +68,7 @@ function decideAgainstTheWay(field: ValueField, pair: Pair, to: SideName, cause:
   return { kind: cause === "first-contact" ? "disputed" : "pending" };
 }
 
-/** A person cannot be found again without an address to write to: a cleared e-mail is not carried. */
+/** A person cannot be found again without an address to write to: a cleared e-mail is not carried, nor does it win. */
 function isNotCarried(field: ValueField, { now }: Pair, to: SideName): boolean {
   return field === "email" && now[otherSide(to)].email === null;
 }

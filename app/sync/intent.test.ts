@@ -77,6 +77,16 @@ describe("after a run that died before it could remember", () => {
     expect(other.newsletterChangedAt).toEqual({});
   });
 
+  test("an unsubscription is never ours: a person's own looks the same", () => {
+    const base = agreed({ framework360: { newsletter: "unsubscribed" } });
+    const now = {
+      shopify: { ...anna, newsletter: "subscribed" as const },
+      framework360: { ...anna, newsletter: "unsubscribed" as const },
+    };
+    const next = rememberIntent(base, now, never, capitals);
+    expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual([null, null]);
+  });
+
   test("tags count one by one", () => {
     const base = agreed({ framework360: { tags: { add: ["new", "lost"], remove: ["VIP", "kept"] } } });
     const now = { shopify: anna, framework360: { ...anna, tags: ["kept", "New"] } };

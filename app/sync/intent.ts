@@ -32,6 +32,8 @@ export function rememberIntent(
     const { tags, ...fields } = base.intent[side] ?? {};
     for (const [name, value] of Object.entries(fields)) {
       const field = name as ValueField;
+      // Whose unsubscription it is cannot be told, and a person's own must never pass for ours.
+      if (value === "unsubscribed") continue;
       if (shownOn(side, field, value, now[side], represent) !== now[side][field]) continue;
       Object.assign(next[side], { [field]: now[side][field] });
       Object.assign(next[otherSide(side)], { [field]: value });

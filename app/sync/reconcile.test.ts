@@ -386,6 +386,19 @@ describe("a pair that agreed", () => {
     expect(plan).not.toHaveProperty("changes.framework360.email");
   });
 
+  test("takes the e-mail that one side changed where the other cleared it, whoever wins", () => {
+    const { base } = agreedOn(anna);
+    const current = { shopify: { ...anna, email: null }, framework360: { ...anna, email: "new@example.it" } };
+    const { plan } = step(current, base, both);
+    expect(plan).toMatchObject({
+      changes: { shopify: { email: "new@example.it" }, framework360: {} },
+      conflicts: [{ field: "email", winner: "framework360" }],
+    });
+    const waiting = step(current, base, inboundOnly);
+    expect(waiting.plan.kind).toBe("unchanged");
+    expect(step(waiting.after, waiting.base, both).after.shopify!.email).toBe("new@example.it");
+  });
+
   test("adds and removes tags one by one, whatever their case", () => {
     const { base } = agreedOn({ ...anna, tags: ["vip", "wholesale"] });
     const { after } = step(

@@ -62,7 +62,7 @@ function settleCreation(
   side: "shopify" | "framework360",
   given: Customer,
   made: Customer,
-  held?: Set<"phone">,
+  { held, policy = both }: { held?: Set<"phone">; policy?: Policy } = {},
 ): Base {
   const source = side === "shopify" ? "framework360" : "shopify";
   const before = { shopify: null, framework360: null, [source]: given };
@@ -70,7 +70,7 @@ function settleCreation(
     current: before,
     newsletterChangedAt: never,
     base: null,
-    policy: both,
+    policy,
     represent,
   });
   if (plan.kind !== "create") throw new Error(`A creation was expected, not ${plan.kind}.`);
@@ -81,7 +81,7 @@ function settleCreation(
     newsletterChangedAt: { ...never, [source]: "2026-01-01T00:00:00Z" },
     newsletterChangedAfter: { ...never, [side]: "2026-01-02T00:00:00Z" },
     base: null,
-    policy: both,
+    policy,
     represent,
     ...(held && { held }),
   });
@@ -277,9 +277,26 @@ describe("a customer who was created", () => {
   });
 
   test("nothing is agreed on about what is held back", () => {
-    const next = settleCreation("shopify", { ...anna, phone: "+393331234567" }, anna, new Set(["phone"]));
+    const next = settleCreation("shopify", { ...anna, phone: "+393331234567" }, anna, {
+      held: new Set(["phone"]),
+    });
     expect(next.shopify).not.toHaveProperty("phone");
     expect(next.framework360).not.toHaveProperty("phone");
+  });
+
+  test("shows a choice of the side's own, which is nobody's once choices are carried", () => {
+    const subscribed: Customer = { ...anna, newsletter: "subscribed" };
+    const made: Customer = { ...anna, newsletter: "unsubscribed" };
+    const policy = { ...both, newsletter: false };
+    const base = settleCreation("framework360", subscribed, made, { policy });
+    const plan = reconcile({
+      current: { shopify: subscribed, framework360: made },
+      newsletterChangedAt: never,
+      base,
+      policy: both,
+      represent,
+    });
+    expect(plan).toMatchObject({ changes: { shopify: {}, framework360: { newsletter: "subscribed" } } });
   });
 
   test("order figures are agreed on only where they came from Framework360", () => {

@@ -132,6 +132,11 @@ function settleCreation(
     keep(next[source], field, given[field]);
     keep(next[plan.side], field, asMade ? made[field] : shown[field]);
   }
+  if (!policy.newsletter) {
+    // Nobody made the choice that the side filled in: once choices are carried it must not pass for one.
+    keep(next[source], "newsletter", null);
+    keep(next[plan.side], "newsletter", made.newsletter);
+  }
   if (policy.tags) {
     const wanted = keys(shown.tags);
     next[source].tags = normalizeTags(given.tags);

@@ -1,0 +1,311 @@
+import { describe, expect, test } from "vitest";
+
+import { syncCustomer } from "../../app/jobs/sync-customer.ts";
+import type { SyncRequest } from "../../app/jobs/requests.ts";
+import type { SyncPorts } from "../../app/jobs/sync-ports.ts";
+import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
+import type { Policy } from "../../app/sync/policy.ts";
+import { createMemoryLinks } from "./memory-links.ts";
+import { createMemorySide } from "./memory-side.ts";
+import { createPopulation, type Citizen } from "./population.ts";
+
+const bothOn: Policy = {
+  inbound: true,
+  outbound: true,
+  conflictWinner: "shopify",
+  tags: true,
+  newsletter: true,
+  forcedFrom: null,
+};
+
+/** One shop in which nothing happens by itself: a test says who does what, and which customer's job runs next. */
+function openShop(policy: Partial<Policy> = {}) {
+  let clock = 0;
+  const now = () => (clock += 1000);
+  const tell = () => undefined;
+  const population = {
+    shopify: createPopulation("shopify", { now, tell }),
+    framework360: createPopulation("framework360", { now, tell }),
+  };
+  const links = createMemoryLinks();
+  const line = { step: () => Promise.resolve(), fails: () => false };
+  const watch = { read: tell, writes: tell, readBack: tell, wrote: tell };
+  const ports: SyncPorts = {
+    sides: {
+      shopify: createMemorySide(population.shopify, line, watch),
+      framework360: createMemorySide(population.framework360, line, watch),
+    },
+    policy: { ...bothOn, ...policy },
+    links: links.seenBy(line.step, tell),
+    forgetSeen: () => Promise.resolve(),
+    lock: (_customers, work) => work(),
+  };
+
+  return {
+    /** What the merchant chose; a test may change it. */
+    policy: ports.policy,
+
+    add(side: SideName, customer: Partial<Customer>): Citizen {
+      const citizen = population[side].add(customer, "person");
+      if (!citizen) throw new Error(`There is somebody like ${JSON.stringify(customer)} on ${side} already.`);
+      return citizen;
+    },
+
+    edit(side: SideName, { id }: Citizen, changes: Changes) {
+      const citizen = population[side].citizens.get(id)!;
+      if (!population[side].edit(citizen, changes, "person")) throw new Error("The edit changed nothing.");
+    },
+
+    remove: (side: SideName, citizen: Citizen) => population[side].remove(citizen),
+
+    /** Does the job about one customer. */
+    run: (side: SideName, { id }: Citizen, more: Partial<SyncRequest> = {}) =>
+      syncCustomer({ shop: "one", side, customerId: id, cause: "webhook", ...more }, ports),
+
+    /** Does the job, which dies before its first write. */
+    async dieBeforeWriting(side: SideName, { id }: Citizen) {
+      const dead = () => Promise.reject(new Error("The worker is dead."));
+      const sides = {
+        shopify: { ...ports.sides.shopify, create: dead, update: dead },
+        framework360: { ...ports.sides.framework360, create: dead, update: dead },
+      };
+      const request = { shop: "one", side, customerId: id, cause: "webhook" } as const;
+      await expect(syncCustomer(request, { ...ports, sides })).rejects.toThrow("dead");
+    },
+
+    held: (side: SideName, { id }: Citizen) => population[side].citizens.get(id)!.customer,
+    all: (side: SideName) => [...population[side].citizens.values()],
+    links: () => [...links.all.values()],
+  };
+}
+
+/** A customer on both sides that is in step. */
+async function inStep(shop: ReturnType<typeof openShop>, customer: Partial<Customer>) {
+  const here = shop.add("shopify", customer);
+  await shop.run("shopify", here);
+  const there = shop.all("framework360").find((one) => one.customer.email === customer.email)!;
+  return { here, there };
+}
+
+const emails = (shop: ReturnType<typeof openShop>, side: SideName) =>
+  shop.all(side).map(({ customer }) => customer.email);
+
+describe("an unsubscription", () => {
+  test("in Framework360 is not taken for one that a dead worker was about to write there", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "subscribed" });
+    shop.edit("shopify", here, { newsletter: "unsubscribed" });
+    await shop.dieBeforeWriting("shopify", here);
+    shop.edit("shopify", here, { newsletter: "subscribed" });
+    shop.edit("framework360", there, { newsletter: "unsubscribed" });
+    await shop.run("shopify", here);
+    expect(shop.held("framework360", there).newsletter).toBe("unsubscribed");
+    expect(shop.held("shopify", here).newsletter).toBe("unsubscribed");
+  });
+
+  test("outlives a merge on Shopify into somebody who subscribed long ago", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "unsubscribed" });
+    const kept = shop.add("shopify", { phone: "+393331234567", newsletter: "subscribed" });
+    shop.remove("shopify", here);
+    await shop.run("shopify", here, { mergedInto: kept.id });
+    expect(shop.held("framework360", there).newsletter).toBe("unsubscribed");
+    expect(shop.held("shopify", kept).newsletter).toBe("unsubscribed");
+  });
+
+  test("made while choices were not carried is carried once they are", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "subscribed" });
+    shop.policy.newsletter = false;
+    shop.edit("framework360", there, { newsletter: "unsubscribed" });
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here).newsletter).toBe("subscribed");
+    shop.policy.newsletter = true;
+    await shop.run("shopify", here);
+    expect(shop.held("shopify", here).newsletter).toBe("unsubscribed");
+  });
+
+  test.each(["shopify", "framework360"] as const)(
+    "on %s stands when its links are lost, a direction is off, and the customer is sent by hand",
+    async (side) => {
+      const policy = side === "shopify" ? { inbound: false } : { outbound: false };
+      const shop = openShop(policy);
+      const choices = { shopify: "subscribed", framework360: "subscribed", [side]: "unsubscribed" } as const;
+      const here = shop.add("shopify", { email: "anna@example.it", newsletter: choices.shopify });
+      const there = shop.add("framework360", { email: "anna@example.it", newsletter: choices.framework360 });
+      await shop.run("shopify", here);
+      await shop.run("framework360", there);
+      await shop.run("framework360", there, { cause: "manual" });
+      expect(shop.held(side, side === "shopify" ? here : there).newsletter).toBe("unsubscribed");
+    },
+  );
+});
+
+describe("a merge on Shopify", () => {
+  test("clears nothing in Framework360 that the one who stays never had, and fills it in", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
+    const kept = shop.add("shopify", { email: "anna.rossi@example.it", firstName: "Anna" });
+    shop.remove("shopify", here);
+    await shop.run("shopify", here, { mergedInto: kept.id });
+    expect(shop.held("framework360", there)).toMatchObject({
+      email: "anna.rossi@example.it",
+      firstName: "Anna",
+      company: "Rossi Srl",
+    });
+    expect(shop.held("shopify", kept)).toMatchObject({ company: "Rossi Srl" });
+  });
+
+  test("ends alike when the deletion is told before the merge", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
+    const kept = shop.add("shopify", { email: "anna.rossi@example.it" });
+    shop.remove("shopify", here);
+    await shop.run("shopify", here);
+    await shop.run("shopify", here, { mergedInto: kept.id });
+    expect(shop.held("framework360", there)).toMatchObject({
+      email: "anna.rossi@example.it",
+      company: "Rossi Srl",
+    });
+    expect(shop.all("framework360")).toHaveLength(1);
+  });
+
+  test("leads the link to somebody whose own counterpart was deleted", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    const other = await inStep(shop, { email: "anna.rossi@example.it" });
+    shop.remove("framework360", other.there);
+    await shop.run("framework360", other.there);
+    shop.remove("shopify", here);
+    await shop.run("shopify", here, { mergedInto: other.here.id });
+    expect(shop.links()).toMatchObject([
+      { shopifyId: other.here.id, framework360Id: there.id, deletedOn: null },
+    ]);
+    expect(shop.held("framework360", there).email).toBe("anna.rossi@example.it");
+  });
+
+  test("of two who are both in step leaves each one's Framework360 customer where they are", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    const other = await inStep(shop, { email: "anna.rossi@example.it" });
+    shop.remove("shopify", here);
+    await shop.run("shopify", here, { mergedInto: other.here.id });
+    await shop.run("framework360", there);
+    expect(shop.all("framework360")).toHaveLength(2);
+    expect(shop.all("shopify")).toHaveLength(1);
+  });
+});
+
+describe("an e-mail", () => {
+  test("that two people exchange on Shopify is exchanged in Framework360", async () => {
+    const shop = openShop();
+    const anna = await inStep(shop, { email: "anna@example.it" });
+    const bruno = await inStep(shop, { email: "bruno@example.it" });
+    shop.edit("shopify", anna.here, { email: "meanwhile@example.it" });
+    shop.edit("shopify", bruno.here, { email: "anna@example.it" });
+    shop.edit("shopify", anna.here, { email: "bruno@example.it" });
+    await shop.run("shopify", anna.here);
+    await shop.run("shopify", bruno.here);
+    expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "anna@example.it"]);
+  });
+
+  test("that two people exchange in Framework360 is not waited for: Shopify lets nobody share one", async () => {
+    const shop = openShop();
+    const anna = await inStep(shop, { email: "anna@example.it" });
+    const bruno = await inStep(shop, { email: "bruno@example.it" });
+    shop.edit("framework360", anna.there, { email: "bruno@example.it" });
+    shop.edit("framework360", bruno.there, { email: "anna@example.it" });
+    const runs = [await shop.run("framework360", anna.there), await shop.run("framework360", bruno.there)];
+    expect(runs.map(({ again }) => again)).toEqual([null, null]);
+    expect(runs.map(({ result }) => result.detail)).toEqual([
+      expect.stringContaining("email"),
+      expect.stringContaining("email"),
+    ]);
+    expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "anna@example.it"]);
+  });
+
+  test("that moves along a chain of people is waited for until whoever had it has moved on", async () => {
+    const shop = openShop();
+    const anna = await inStep(shop, { email: "anna@example.it" });
+    const bruno = await inStep(shop, { email: "bruno@example.it" });
+    shop.edit("shopify", bruno.here, { email: "fresh@example.it" });
+    shop.edit("shopify", anna.here, { email: "bruno@example.it" });
+    expect((await shop.run("shopify", anna.here)).again).toMatchObject({ kind: "unavailable" });
+    await shop.run("shopify", bruno.here);
+    expect((await shop.run("shopify", anna.here)).again).toBeNull();
+    expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "fresh@example.it"]);
+  });
+
+  test("is not waited for where it stays: its holder's new one was refused", async () => {
+    const shop = openShop();
+    const anna = await inStep(shop, { email: "anna@example.it" });
+    const bruno = await inStep(shop, { email: "bruno@example.it" });
+    shop.edit("shopify", bruno.here, { email: "unwelcome in Framework360" });
+    await shop.run("shopify", bruno.here);
+    shop.edit("shopify", anna.here, { email: "bruno@example.it" });
+    const { result, again } = await shop.run("shopify", anna.here);
+    expect(again).toBeNull();
+    expect(result.detail).toContain("Another customer has it already");
+    expect(emails(shop, "framework360")).toEqual(["anna@example.it", "bruno@example.it"]);
+  });
+
+  test("that was cleared on Shopify and is somebody else's there by now is no guess", async () => {
+    const shop = openShop();
+    const anna = await inStep(shop, { email: "anna@example.it", phone: "+393331234567" });
+    shop.edit("shopify", anna.here, { email: null });
+    await shop.run("shopify", anna.here);
+    const other = shop.add("shopify", { email: "anna@example.it" });
+    const { result } = await shop.run("shopify", other);
+    expect(result).toMatchObject({ outcome: "skipped", reason: "ambiguous" });
+    expect(emails(shop, "framework360")).toEqual(["anna@example.it"]);
+  });
+
+  test("that was cleared on Shopify comes back when Framework360 gets a new one, whoever wins", async () => {
+    for (const conflictWinner of ["shopify", "framework360"] as const) {
+      const shop = openShop({ conflictWinner });
+      const anna = await inStep(shop, { email: "anna@example.it", phone: "+393331234567" });
+      shop.edit("shopify", anna.here, { email: null });
+      await shop.run("shopify", anna.here);
+      shop.edit("framework360", anna.there, { email: "new@example.it" });
+      await shop.run("framework360", anna.there);
+      expect(shop.held("shopify", anna.here).email).toBe("new@example.it");
+    }
+  });
+
+  test("of a deleted customer brings together whoever comes anew with it, on either side", async () => {
+    for (const side of ["shopify", "framework360"] as const) {
+      const shop = openShop();
+      const { here, there } = await inStep(shop, { email: "anna@example.it" });
+      const gone = side === "shopify" ? here : there;
+      shop.remove(side, gone);
+      await shop.run(side, gone);
+      const anew = shop.add(side, { email: "anna@example.it", firstName: "Anna" });
+      await shop.run(side, anew);
+      expect([shop.all("shopify").length, shop.all("framework360").length]).toEqual([1, 1]);
+      expect(shop.links()).toMatchObject([{ deletedOn: null }]);
+    }
+  });
+});
+
+test("of two with one e-mail in Framework360 the one who is linked stays it, and the other is left alone", async () => {
+  const shop = openShop();
+  const { here, there } = await inStep(shop, { email: "anna@example.it" });
+  const second = shop.add("framework360", { email: "anna@example.it", company: "Altra Srl" });
+  const { result } = await shop.run("framework360", second);
+  expect(result).toMatchObject({ outcome: "skipped", reason: "ambiguous" });
+  shop.edit("framework360", there, { city: "COMO" });
+  await shop.run("framework360", there);
+  expect(shop.held("shopify", here)).toMatchObject({ city: "COMO", company: null });
+  expect(shop.all("shopify")).toHaveLength(1);
+});
+
+test("two who share a phone and have two e-mails are two people", async () => {
+  const shop = openShop();
+  const phone = "+393331234567";
+  const here = shop.add("shopify", { email: "anna@example.it", phone });
+  const there = shop.add("framework360", { email: "bruno@example.it", phone });
+  await shop.run("shopify", here);
+  await shop.run("framework360", there);
+  expect(emails(shop, "framework360").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
+  expect(emails(shop, "shopify").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
+});
