@@ -27,7 +27,13 @@ import { runSweep, scheduleSweeps } from "./sweep.server.ts";
 const pollingIntervalSeconds = 1;
 
 /**
- * Starts this process's workers. Each takes one job after the other, the shops in turn.
+ * So many of the workers take a job only of a shop of which none runs: while one or two shops could keep all workers
+ * busy for long, the next shop's job finds one.
+ */
+const keptForOthers = (workers: number) => (workers > 1 ? Math.max(1, Math.floor(workers / 5)) : 0);
+
+/**
+ * Starts this process's workers. Each takes one job after the other.
  * @returns ends what would ask for more work; the workers themselves end with the queue
  */
 export async function startWorkers(boss: PgBoss): Promise<() => void> {
@@ -35,9 +41,10 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
   const polling = { pollingIntervalSeconds, notifyPollingIntervalSeconds: pollingIntervalSeconds };
 
   for (let count = 0; count < WORKER_CONCURRENCY; count += 1) {
+    const groupConcurrency = count < keptForOthers(WORKER_CONCURRENCY) ? 1 : WORKER_CONCURRENCY_PER_SHOP;
     const worker: string = await boss.work(
       syncCustomerQueue,
-      { ...polling, batchSize: 1, includeMetadata: true, groupConcurrency: WORKER_CONCURRENCY_PER_SHOP },
+      { ...polling, batchSize: 1, includeMetadata: true, groupConcurrency },
       async ([job]: JobWithMetadata<object>[]) => {
         if (!job) return;
         try {

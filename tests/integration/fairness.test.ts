@@ -1,0 +1,71 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { fetchAsMerchant, openApp, sendWebhook, setUpInbound, shop } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+const stranger = "second-store.myshopify.com";
+const backlog = 10_000;
+
+let world: World;
+let database: pg.Client;
+
+beforeAll(async () => {
+  // A shop alone may keep every worker busy.
+  world = await startWorld({
+    WORKER_CONCURRENCY: "5",
+    WORKER_CONCURRENCY_PER_SHOP: "5",
+    SWEEP_INTERVAL_SECONDS: "3600",
+  });
+  await setUpInbound(world);
+  await openApp(world, "/app/connection", stranger);
+  const { origin, apiKey } = world.framework360;
+  await save("connection", { baseUrl: origin, apiKey });
+  await save("synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+/** Sends a form of the other shop. */
+async function save(page: string, fields: Record<string, string>) {
+  const path = `/app/${page}?_data=${encodeURIComponent(`routes/app.${page}`)}`;
+  const answer = await fetchAsMerchant(world, path, stranger, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+  });
+  expect(answer.status).toBe(200);
+}
+
+async function count(sql: string, values: unknown[]): Promise<number> {
+  const { rows } = await database.query<{ count: string }>(`SELECT count(*) ${sql}`, values);
+  return Number(rows[0]!.count);
+}
+
+const waiting = () =>
+  count("FROM pgboss.job WHERE name = 'sync-customer' AND group_id = $1 AND state = 'created'", [shop]);
+
+test("a shop of which 10,000 jobs wait does not keep another one waiting", async () => {
+  world.shopify.control.faults.replace({ latencyMs: { min: 200, max: 200 } });
+  await database.query(
+    `INSERT INTO pgboss.job (name, data, singleton_key, priority, group_id, policy)
+     SELECT 'sync-customer',
+       jsonb_build_object('shop', $1::text, 'side', 'shopify', 'cause', 'webhook',
+         'customerId', 'gid://shopify/Customer/' || number),
+       'one of many ' || number, 20, $1, 'stately'
+     FROM generate_series(1, $2::int) AS number`,
+    [shop, backlog],
+  );
+  const active = () =>
+    count("FROM pgboss.job WHERE name = 'sync-customer' AND group_id = $1 AND state = 'active'", [shop]);
+  await expect.poll(active).toBeGreaterThan(1);
+
+  const body = JSON.stringify({ id: 1, admin_graphql_api_id: "gid://shopify/Customer/7" });
+  await sendWebhook(world, "customers/update", body, { "X-Shopify-Shop-Domain": stranger });
+  await expect.poll(() => count("FROM activity WHERE shop = $1", [stranger]), { timeout: 5000 }).toBe(1);
+  expect(await waiting()).toBeGreaterThan(0.9 * backlog);
+});
