@@ -19,8 +19,16 @@ type ValueField = (typeof valueFields)[number];
 type Pair = { shopify: Customer; framework360: Customer };
 type LivePair = { link: Link; now: Pair };
 
+/** Somebody as they were, and who stood for them on the other side. */
+type Portrait = {
+  side: SideName;
+  id: string;
+  now: Customer;
+  partner: { id: string; now: Customer | null } | null;
+};
+
 /** What stood when a time of trouble began. */
-export type Photograph = { pairs: Map<string, Pair>; deeds: number };
+export type Photograph = { pairs: Map<string, Pair>; people: Portrait[]; deeds: number };
 
 /** The pairs that are linked and alive on both sides. */
 function livePairs({ links, population }: World): LivePair[] {
@@ -34,7 +42,24 @@ function livePairs({ links, population }: World): LivePair[] {
 
 export function photograph(world: World): Photograph {
   const pairs = new Map(livePairs(world).map(({ link, now }) => [pairKey(link), structuredClone(now)]));
-  return { pairs, deeds: world.record.deeds.length };
+  const people = sides.flatMap((side) =>
+    [...world.population[side].citizens.values()].map(({ id, customer }) => ({
+      ...{ side, id, now: structuredClone(customer) },
+      partner: portrayPartner(world, side, id),
+    })),
+  );
+  return { pairs, people, deeds: world.record.deeds.length };
+}
+
+function portrayPartner(world: World, side: SideName, of: string): Portrait["partner"] {
+  const id = partnerOf(world, side, of);
+  const citizen = id === null ? undefined : world.population[otherSide(side)].citizens.get(id);
+  return id === null ? null : { id, now: structuredClone(citizen?.customer ?? null) };
+}
+
+function partnerOf({ links }: World, side: SideName, id: string): string | null {
+  const link = [...links.values()].find((one) => idOn(side, one) === id);
+  return link ? idOn(otherSide(side), link) : null;
 }
 
 function pairKey({ shopifyId, framework360Id }: Link): string {
@@ -58,24 +83,26 @@ export function judge(world: World, before: Photograph): string[] {
 
     for (const field of valueFields) {
       if (isExempt(field)) continue;
-      if (policy.inbound && policy.outbound && !forced && !isEqual(field, now)) {
+      if (policy.inbound && policy.outbound && !isEqual(field, now)) {
         complain(`${field} differs: ${now.shopify[field]} / ${now.framework360[field]}`);
       }
-      if (earlier && !forced) judgeEdits(field, earlier, now, done, complain, policy);
+      if (earlier) judgeEdits(field, earlier, now, done, complain, { policy, forced });
     }
     if (policy.inbound && policy.outbound) {
-      if (!sameTags(now)) complain(`tags differ: ${now.shopify.tags} / ${now.framework360.tags}`);
-      // Who stays after a merge may never have been asked: no choice is carried to somebody who has none any more.
-      const blank = record.mergedInto.has(`shopify ${link.shopifyId}`) && now.shopify.newsletter === null;
-      if (now.shopify.newsletter !== now.framework360.newsletter && !raced("newsletter") && !blank) {
+      if (policy.tags && !raced("tags") && !sameTags(now)) {
+        complain(`tags differ: ${now.shopify.tags} / ${now.framework360.tags}`);
+      }
+      if (
+        policy.newsletter &&
+        now.shopify.newsletter !== now.framework360.newsletter &&
+        !raced("newsletter")
+      ) {
         complain(`newsletter differs: ${now.shopify.newsletter} / ${now.framework360.newsletter}`);
       }
-      const orders = now.framework360.orderCount;
-      if (orders !== null && now.shopify.orderCount !== orders) complain("the order count was not carried");
     }
     if (earlier) {
-      if (!raced("tags")) judgeTags(earlier, now, done, complain);
-      if (!raced("newsletter")) judgeNewsletter(earlier, now, done, complain);
+      if (!raced("tags")) judgeTags(earlier, now, done, complain, policy);
+      if (!raced("newsletter")) judgeNewsletter(earlier, now, done, complain, policy);
     }
 
     function raced(field: Field): boolean {
@@ -102,6 +129,8 @@ export function judge(world: World, before: Photograph): string[] {
       );
     }
   }
+
+  for (const portrait of before.people) judgeFate(world, portrait, deeds, (what) => found.push(what));
 
   for (const side of sides) {
     if (!carriesFrom(policy, side)) continue;
@@ -142,6 +171,48 @@ function isEqual(field: ValueField, { shopify, framework360 }: Pair): boolean {
   );
 }
 
+/** Everything that is not as it must be once every customer was compared anew. */
+export function judgeFigures(world: World): string[] {
+  if (!world.policy.outbound) return [];
+  return livePairs(world).flatMap(({ link, now: { shopify, framework360 } }) =>
+    framework360.orderCount === null || shopify.orderCount === framework360.orderCount
+      ? []
+      : [`${pairKey(link)}: the order count was not carried`],
+  );
+}
+
+/**
+ * Whomever somebody is linked with by now, after a merge or a deletion too: what nobody emptied is not empty, and who
+ * unsubscribed is not subscribed unless somebody said so since.
+ */
+function judgeFate(
+  world: World,
+  { side, id, now: earlier, partner }: Portrait,
+  deeds: readonly Deed[],
+  complain: Complain,
+) {
+  const citizen = world.population[side].citizens.get(id);
+  if (!citizen) return;
+  const other = otherSide(side);
+  const partners = new Set([partner?.id, partnerOf(world, side, id)]);
+  const theirs = deeds.filter((deed) =>
+    deed.side === side ? deed.id === id : deed.side === other && partners.has(deed.id),
+  );
+  for (const field of textFields) {
+    const said = theirs.some(({ changes }) => field in changes);
+    // The other side may have been emptied before, while nothing was carried.
+    const pending = partner !== null && partner.now?.[field] === null;
+    if (earlier[field] !== null && citizen.customer[field] === null && !said && !pending)
+      complain(`${field} of ${id} was emptied by itself`);
+  }
+  const isBack = earlier.newsletter === "unsubscribed" && citizen.customer.newsletter === "subscribed";
+  const saidYes =
+    partner?.now?.newsletter === "subscribed" ||
+    theirs.some(({ changes }) => changes.newsletter === "subscribed");
+  const raced = world.record.raced.has(`${side} ${id} newsletter`);
+  if (isBack && !saidYes && !raced) complain(`the unsubscription of ${id} was undone`);
+}
+
 type Done = { [side in SideName]: Deed[] };
 type Complain = (what: string) => void;
 
@@ -152,7 +223,7 @@ function judgeEdits(
   now: Pair,
   done: Done,
   complain: Complain,
-  policy: World["policy"],
+  { policy, forced }: { policy: World["policy"]; forced: boolean },
 ) {
   const said = (side: SideName) =>
     done[side]
@@ -160,6 +231,8 @@ function judgeEdits(
       .filter((value) => value !== undefined);
   const agreed = isEqual(field, earlier);
   for (const side of sides) {
+    // A send by hand overrules Shopify, and nobody else.
+    if (forced && side === "shopify") continue;
     const [own, others] = [said(side), said(otherSide(side))];
     if (own.length === 0 && others.length === 0 && agreed && now[side][field] !== earlier[side][field]) {
       complain(`${field} of ${side} changed by itself: ${earlier[side][field]} → ${now[side][field]}`);
@@ -200,7 +273,7 @@ function sameTags({ shopify, framework360 }: Pair): boolean {
 }
 
 /** A tag that only one side's people touched is there, or not, as they left it. */
-function judgeTags(earlier: Pair, now: Pair, done: Done, complain: Complain) {
+function judgeTags(earlier: Pair, now: Pair, done: Done, complain: Complain, policy: World["policy"]) {
   const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
   for (const tag of ["vip", "fair", "b2b"]) {
     const touched = (side: SideName) =>
@@ -214,12 +287,15 @@ function judgeTags(earlier: Pair, now: Pair, done: Done, complain: Complain) {
       if (!sameTags(earlier) && own.length === 0) continue;
       if (has(now[side], tag) !== wanted)
         complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
+      const carried = policy.tags && carriesFrom(policy, side) && sameTags(earlier);
+      if (carried && has(now[otherSide(side)], tag) !== wanted)
+        complain(`the tag ${tag} of ${side} was not carried`);
     }
   }
 }
 
 /** Whoever is subscribed in the end said so after every unsubscription. */
-function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complain) {
+function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complain, policy: World["policy"]) {
   const said = sides
     .flatMap((side) => done[side])
     .filter(({ changes }) => changes.newsletter !== undefined)
@@ -233,8 +309,9 @@ function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complai
     return;
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {
-      if (now[side].newsletter === "subscribed" && last.side === side)
-        complain(`an unsubscription on ${side} was undone`);
+      const reaches = last.side === side || (policy.newsletter && carriesFrom(policy, last.side));
+      if (now[side].newsletter === "subscribed" && reaches)
+        complain(`an unsubscription on ${last.side} was undone, or not carried`);
     }
   }
   if (said.length > 0 || earlier.shopify.newsletter !== earlier.framework360.newsletter) return;

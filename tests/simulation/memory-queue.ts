@@ -7,50 +7,61 @@ const retryDelayMs = 30_000;
 /** After this long without a sign of life a worker's job is given to another one. */
 const heartbeatMs = 10_000;
 
-/** The queue's promises: of one customer one job waits and one runs; a failed one comes again, later each time. */
+/**
+ * The queue's promises: of one customer one job waits, one runs, and one that failed waits to come again, later each
+ * time.
+ */
 export function createMemoryQueue(now: () => number) {
   const waiting = new Map<string, Job>();
+  const repeating = new Map<string, Job>();
   const running = new Map<string, Job>();
   const deadLetters = new Map<string, Job>();
 
   function wait(job: Job) {
     const key = requestKey(job.request);
-    if (!waiting.has(key)) waiting.set(key, job);
+    const jobs = job.tries > 0 ? repeating : waiting;
+    if (!jobs.has(key)) jobs.set(key, job);
+  }
+
+  const all = () => [...repeating, ...waiting];
+
+  function repeat(job: Job, delayMs: number) {
+    const key = requestKey(job.request);
+    running.delete(key);
+    if (job.tries >= mostTries) deadLetters.set(key, job);
+    else wait({ ...job, tries: job.tries + 1, dueAt: now() + delayMs + retryDelayMs * 2 ** job.tries });
   }
 
   return {
     ask: (request: SyncRequest) => wait({ request, tries: 0, dueAt: now() }),
 
-    anotherWaits: (request: SyncRequest) => waiting.has(requestKey(request)),
+    anotherWaits(request: SyncRequest) {
+      const key = requestKey(request);
+      return waiting.has(key) || repeating.has(key);
+    },
 
     /** Jobs that somebody could begin now. */
     due: () =>
-      [...waiting].filter(([key, job]) => job.dueAt <= now() && !running.has(key)).map(([, job]) => job),
+      all()
+        .filter(([key, job]) => job.dueAt <= now() && !running.has(key))
+        .map(([, job]) => job),
 
-    nextDueAt: () => Math.min(...[...waiting.values()].map(({ dueAt }) => dueAt)),
+    nextDueAt: () => Math.min(...all().map(([, { dueAt }]) => dueAt)),
 
     isLastTry: ({ tries }: Job) => tries >= mostTries,
 
     begin(job: Job) {
       const key = requestKey(job.request);
-      waiting.delete(key);
+      (job.tries > 0 ? repeating : waiting).delete(key);
       running.set(key, job);
     },
 
     finish: (job: Job) => running.delete(requestKey(job.request)),
 
-    fail(job: Job) {
-      const key = requestKey(job.request);
-      running.delete(key);
-      if (job.tries >= mostTries) deadLetters.set(key, job);
-      else wait({ ...job, tries: job.tries + 1, dueAt: now() + retryDelayMs * 2 ** job.tries });
-    },
+    fail: (job: Job) => repeat(job, 0),
 
-    /** Its worker is dead: that is noticed after a while, and counts as no try. */
-    abandon(job: Job) {
-      running.delete(requestKey(job.request));
-      wait({ ...job, dueAt: now() + heartbeatMs });
-    },
+    /** Its worker is dead: that is noticed after a while. */
+    abandon: (job: Job) => repeat(job, heartbeatMs),
 
     /** A merchant presses Retry on everything that failed. */
     redrive() {
@@ -58,6 +69,13 @@ export function createMemoryQueue(now: () => number) {
       deadLetters.clear();
     },
 
-    isEmpty: () => waiting.size === 0 && running.size === 0,
+    /** The shop is gone: nothing of it is to be done any more. */
+    forgetWaiting() {
+      waiting.clear();
+      repeating.clear();
+      deadLetters.clear();
+    },
+
+    isEmpty: () => waiting.size + repeating.size + running.size === 0,
   };
 }

@@ -143,7 +143,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
           name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
         const page = changed.slice(0, pageSize);
         const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
-        return { customers: page.map(snapshotOf), next };
+        return { customers: page.map(snapshotOf).map(withoutTotals), next };
       }),
   };
 }
@@ -157,6 +157,11 @@ export function representOf(side: Population["side"], customer: Customer): Custo
 /** The real sides write an address, tags and the newsletter apart. */
 function parts(changes: Changes): Changes[] {
   return Object.entries(changes).map(([field, value]) => ({ [field]: value }));
+}
+
+/** A list does not tell what its customers ordered. */
+function withoutTotals(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, customer: { ...snapshot.customer, orderCount: null, totalSpent: null } };
 }
 
 function withoutTags({ tags: _tags, ...fields }: Changes): Partial<Customer> {

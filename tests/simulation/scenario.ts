@@ -2,11 +2,19 @@ import fc from "fast-check";
 
 import type { SideName } from "../../app/sync/customer.ts";
 
+/** What is known of somebody from the start: some of it blank, some of it different on each side. */
+type Known = {
+  company: number | null;
+  city: number | null;
+  tags: string[];
+  newsletter: "subscribed" | "unsubscribed" | null;
+};
+
 /** What somebody does. `who` is a number that the world takes modulo the customers there are. */
 export type Act =
-  | { kind: "add"; side: SideName; email: number | null; phone: number | null }
+  | ({ kind: "add"; side: SideName; email: number | null; phone: number | null } & Known)
   | { kind: "set"; side: SideName; who: number; field: TextField; to: "new" | "blank" | "unwelcome" }
-  | { kind: "email"; side: SideName; who: number; to: number | "fresh" }
+  | { kind: "email"; side: SideName; who: number; to: number | "fresh" | "blank" }
   | { kind: "phone"; side: SideName; who: number; to: number | null }
   | { kind: "tag"; side: SideName; who: number; tag: string; on: boolean }
   | { kind: "newsletter"; side: SideName; who: number; to: "subscribed" | "unsubscribed" }
@@ -14,6 +22,11 @@ export type Act =
   | { kind: "delete"; side: SideName; who: number }
   | { kind: "merge"; who: number; into: number }
   | { kind: "direction"; side: SideName; on: boolean }
+  | { kind: "carries"; what: "tags" | "newsletter"; on: boolean }
+  | { kind: "winner"; side: SideName }
+  /** Disconnects the account, or uninstalls the app, and comes back some time later. */
+  | { kind: "leave"; how: "disconnected" | "uninstalled" }
+  | { kind: "return" }
   | { kind: "send"; who: number };
 
 export const textFields = [
@@ -42,11 +55,17 @@ const side = fc.constantFrom<SideName>("shopify", "framework360");
 const who = fc.nat(11);
 const rate = fc.constantFrom(0, 0.05, 0.25);
 
+const tag = fc.constantFrom("vip", "VIP", "fair", "b2b");
+
 const add = fc.record({
   kind: fc.constant("add" as const),
   side,
   email: fc.option(fc.nat(7), { freq: 8 }),
   phone: fc.option(fc.nat(5), { freq: 2 }),
+  company: fc.option(fc.nat(2), { freq: 1 }),
+  city: fc.option(fc.nat(2), { freq: 1 }),
+  tags: fc.array(tag, { maxLength: 2 }),
+  newsletter: fc.option(fc.constantFrom("subscribed" as const, "unsubscribed" as const), { freq: 1 }),
 });
 
 const act: fc.Arbitrary<Act> = fc.oneof(
@@ -74,6 +93,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       to: fc.oneof(
         { weight: 3, arbitrary: fc.constant("fresh" as const) },
         { weight: 1, arbitrary: fc.nat(7) },
+        { weight: 1, arbitrary: fc.constant("blank" as const) },
       ),
     }),
   },
@@ -87,7 +107,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       kind: fc.constant("tag" as const),
       side,
       who,
-      tag: fc.constantFrom("vip", "VIP", "fair", "b2b"),
+      tag,
       on: fc.boolean(),
     }),
   },
@@ -105,6 +125,25 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), who, into: who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("direction" as const), side, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("send" as const), who }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("carries" as const),
+      what: fc.constantFrom("tags" as const, "newsletter" as const),
+      on: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("winner" as const), side }) },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({
+        kind: fc.constant("leave" as const),
+        how: fc.constantFrom("disconnected" as const, "uninstalled" as const),
+      }),
+      fc.record({ kind: fc.constant("return" as const) }),
+    ),
+  },
 );
 
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({

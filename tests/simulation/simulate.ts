@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { judge, photograph } from "./judge.ts";
+import { judge, judgeFigures, photograph } from "./judge.ts";
 import { scenarios, type Scenario } from "./scenario.ts";
 import { createWorld } from "./world.ts";
 
@@ -22,6 +22,7 @@ export async function liveThrough({ before, epochs, ...given }: Scenario): Promi
     const counts = { ...record };
     record.raced.clear();
     record.forced.clear();
+    record.sent.clear();
     await world.live(acts, trouble);
     const writes = record.writes - counts.writes;
     // A change is written once on the other side; a failure or a crash may have it written once more.
@@ -35,6 +36,8 @@ export async function liveThrough({ before, epochs, ...given }: Scenario): Promi
     // that is not listened to: nobody tells of that, and one such answer can make room for the next.
     const surprises = record.contested.size + record.bereft.size > 0 ? 4 : 0;
     for (let round = 0; round < surprises; round += 1) await world.sweepEverything();
+    await world.sweepEverything();
+    found.push(...judgeFigures(world));
     const rested = record.writes;
     await world.sweepEverything();
     if (record.writes > rested)

@@ -9,6 +9,7 @@ import {
   type Customer,
   type SideName,
 } from "../../app/sync/customer.ts";
+import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom, type Policy } from "../../app/sync/policy.ts";
 import type { Reason } from "../../app/store/activity.ts";
 import { linkedId } from "../../app/store/links.ts";
@@ -53,6 +54,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   };
 
   let trouble = quiet;
+  let away: "disconnected" | "uninstalled" | null = null;
   const notifications: SyncRequest[] = [];
   const running = new Map<Actor, Job | null>();
   let counter = 0;
@@ -80,8 +82,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     contested: new Set<string>(),
     /** Customers whose counterpart was deleted while they were linked: `side id`. */
     bereft: new Set<string>(),
-    /** Shopify customers that another one was merged into: `shopify id`. */
-    mergedInto: new Set<string>(),
+    /** Framework360 customers that were sent by hand, whatever was deleted or merged meanwhile: `side id`. */
+    sent: new Set<string>(),
     /** Whose link is to follow a merge that was told of: the Framework360 customer, and the one who stays. */
     followers: new Map<string, string>(),
   };
@@ -92,6 +94,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   };
 
   function tell({ side, id, mergedInto }: Event) {
+    if (away === "uninstalled") return;
     // Framework360 tells of a change only where the merchant set that up.
     if (side === "framework360" && random.chance(0.5)) return;
     const about = { shop, side, cause: side === "shopify" ? "webhook" : "hint" } as const;
@@ -102,9 +105,13 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     if (random.chance(trouble.losses)) notifications.push(...requests);
   }
 
+  function policyNow(): Policy {
+    return away === "uninstalled" ? { ...policy, inbound: false, outbound: false } : { ...policy };
+  }
+
   function portsOf(actor: Actor, request: SyncRequest | null) {
     const seen = new Map<string, Customer>();
-    let allowed = { ...policy };
+    let allowed = policyNow();
     const line = {
       step: () => scheduler.turn(actor),
       fails: () => {
@@ -144,19 +151,21 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         const [side, ...rest] = key.split(" ") as [SideName, string];
         const bereft = population[side].citizens.get(rest.join(" "));
         if (side === name || !bereft || email === null || bereft.customer.email !== email) continue;
-        if (!record.contested.has(email)) record.violations.push(`brought back ${email} on ${name}`);
+        if (!record.contested.has(email) && !record.sent.has(key))
+          record.violations.push(`brought back ${email} on ${name}`);
       }
     }
 
     return {
       readPolicy: async () => {
         await scheduler.turn(actor);
-        allowed = { ...policy };
+        allowed = policyNow();
         if (request?.cause === "manual" && !allowed.inbound)
           record.forced.add(`framework360 ${request.customerId}`);
         return allowed;
       },
-      openSides: async () => ({ shopify: sideOf("shopify"), framework360: sideOf("framework360") }),
+      openSides: async () =>
+        away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
       links: links.seenBy(
         () => scheduler.turn(actor),
         () => undefined,
@@ -195,7 +204,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   }
 
   function beginSweep(side: SideName) {
-    if (!carriesFrom(policy, side)) return;
+    if (away || !carriesFrom(policy, side)) return;
     const actor: Actor = { name: `sweep of ${side}`, alive: true };
     if ([...running.keys()].some(({ name }) => name === actor.name)) return;
     running.set(actor, null);
@@ -203,7 +212,10 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     const ask = (customerId: string) => queue.ask({ shop, side, customerId, cause: "sweep" });
     void sweep({
       ...sweeps.of(side, ask),
-      openSide: async () => (carriesFrom(policy, side) ? (await ports.openSides())[side] : null),
+      openSide: async () => {
+        const sides = await ports.openSides();
+        return sides === "not-connected" || !carriesFrom(policyNow(), side) ? null : sides[side];
+      },
       pause: () => scheduler.turn(actor),
     }).then(
       () => end(actor, () => undefined),
@@ -274,6 +286,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     const entered = "orderCount" in changes ? changes : (given as Changes);
     if (population[side].edit(citizen, entered, "person")) {
       record.deeds.push({ side, id: citizen.id, at: now(), changes: entered });
+      for (const field of Object.keys(entered)) record.unseen.delete(`${side} ${citizen.id} ${field}`);
     }
     noteContested();
   }
@@ -295,6 +308,30 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     }
   }
 
+  /** Values that somebody gave up: whoever takes one over may want it before it is free everywhere. */
+  const vacated = new Set<string>();
+
+  function noteMove(from: string | null, to: string | null) {
+    if (from !== null) vacated.add(from);
+    if (to === null) return;
+    const held = Object.values(population).flatMap(({ citizens }) => [...citizens.values()]);
+    const taken = held.some(({ customer }) => customer.email === to || customer.phone === to);
+    if (taken || vacated.has(to)) record.contested.add(to);
+  }
+
+  /** Whether somebody gave it up, or has it on the other side who is somebody else's counterpart already. */
+  function isSpokenFor(side: SideName, value: string): boolean {
+    const there = [...population[otherSide(side)].citizens.values()];
+    return (
+      vacated.has(value) ||
+      there.some(
+        ({ id, customer }) =>
+          (customer.email === value || customer.phone === value) &&
+          [...links.all.values()].some((link) => linkedId(link, otherSide(side)) === id),
+      )
+    );
+  }
+
   const emailOf = (index: number) => `person${index}@example.it`;
   const phoneOf = (index: number) => `+39333123400${index}`;
 
@@ -304,7 +341,15 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
       case "add": {
         const email = given.email === null ? null : emailOf(given.email);
         const phone = given.phone === null ? null : phoneOf(given.phone);
-        const customer = { email, phone, firstName: `first-${(counter += 1)}` };
+        const customer = representOf(given.side, {
+          ...blankCustomer,
+          ...{ email, phone, firstName: `first-${(counter += 1)}`, newsletter: given.newsletter },
+          company: given.company === null ? null : `company-${given.company} and some more`,
+          city: given.city === null ? null : `city-${given.city}`,
+          tags: normalizeTags(given.tags),
+        });
+        for (const value of [email, phone])
+          if (value !== null && isSpokenFor(given.side, value)) record.contested.add(value);
         population[given.side].add(customer, "person");
         return noteContested();
       }
@@ -317,17 +362,14 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         return edit(given.side, given.who, { [given.field]: value[given.to] });
       }
       case "email": {
-        const email = given.to === "fresh" ? `fresh${(counter += 1)}@example.it` : emailOf(given.to);
-        const vacated = pick(given.side, given.who)?.customer.email;
-        // An address that moves from one customer to another is wanted by two for a while.
-        if (vacated) record.contested.add(vacated);
-        if (given.to !== "fresh") record.contested.add(email);
+        const fresh = `fresh${(counter += 1)}@example.it`;
+        const email = given.to === "fresh" ? fresh : given.to === "blank" ? null : emailOf(given.to);
+        noteMove(pick(given.side, given.who)?.customer.email ?? null, given.to === "fresh" ? null : email);
         return edit(given.side, given.who, { email });
       }
       case "phone": {
         const phone = given.to === null ? null : phoneOf(given.to);
-        const vacated = pick(given.side, given.who)?.customer.phone;
-        for (const wanted of [vacated, phone]) if (wanted) record.contested.add(wanted);
+        noteMove(pick(given.side, given.who)?.customer.phone ?? null, phone);
         return edit(given.side, given.who, { phone });
       }
       case "tag":
@@ -347,10 +389,24 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         return merge(given);
       case "direction":
         return turnDirection(given);
+      case "carries": {
+        if (given.on && !policy[given.what]) catchUp();
+        policy[given.what] = given.on;
+        return;
+      }
+      case "winner":
+        policy.conflictWinner = given.side;
+        return;
+      case "leave":
+        return leave(given.how);
+      case "return":
+        return comeBack();
       case "send": {
         const citizen = pick("framework360", given.who);
         if (!citizen) return;
         record.bereft.delete(`framework360 ${citizen.id}`);
+        record.sent.add(`framework360 ${citizen.id}`);
+        record.followers.delete(citizen.id);
         return queue.ask({ shop, side: "framework360", customerId: citizen.id, cause: "manual" });
       }
     }
@@ -370,11 +426,12 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     if (!gone || !kept || gone === kept) return;
     const linkOf = ({ id }: Citizen) => [...links.all.values()].find(({ shopifyId }) => shopifyId === id);
     const follower = linkOf(gone);
-    if (follower?.framework360Id && !follower.deletedOn && !linkOf(kept) && trouble.losses === 0) {
+    const told = trouble.losses === 0 && !away && (policy.inbound || policy.outbound);
+    const sent = record.sent.has(`framework360 ${follower?.framework360Id}`);
+    if (told && !sent && follower?.framework360Id && !follower.deletedOn && !linkOf(kept)) {
       record.followers.set(follower.framework360Id, kept.id);
     }
     remove("shopify", gone, kept.id);
-    record.mergedInto.add(`shopify ${kept.id}`);
     edit("shopify", [...population.shopify.citizens.values()].indexOf(kept), {
       tags: { add: gone.customer.tags, remove: [] },
     });
@@ -389,13 +446,34 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     if (before === on) return;
     if (side === "shopify") policy.inbound = on;
     else policy.outbound = on;
-    if (!on) return;
-    sweeps.forget(side);
-    beginSweep(side);
+    // While nothing is carried nobody follows a merge either.
+    if (!policy.inbound && !policy.outbound) record.followers.clear();
+    if (on) catchUp([side]);
+  }
+
+  function catchUp(sides: SideName[] = ["shopify", "framework360"]) {
+    for (const side of sides) {
+      sweeps.forget(side);
+      beginSweep(side);
+    }
+  }
+
+  function leave(how: "disconnected" | "uninstalled") {
+    away ??= how;
+    record.followers.clear();
+    if (away === "uninstalled") queue.forgetWaiting();
+  }
+
+  function comeBack() {
+    if (!away) return;
+    away = null;
+    catchUp();
   }
 
   async function rest() {
     trouble = quiet;
+    await untilNothingHappens();
+    comeBack();
     await untilNothingHappens();
     queue.redrive();
     for (let round = 0; round < 2; round += 1) {
