@@ -1,6 +1,5 @@
 import type { Snapshot } from "../sync/side.ts";
 import type { Framework360Client } from "./client.ts";
-import { failedBecause } from "./failure.ts";
 import { fromWire } from "./mapping.ts";
 import type { WireCustomer } from "./wire.ts";
 
@@ -25,13 +24,21 @@ export function createBrowser(
   const asked = new Map<number, Promise<WireCustomer[]>>();
 
   function ask(page: number): Promise<WireCustomer[]> {
-    const answer = asked.get(page) ?? list(client, { page, limit, query });
+    const number = page === unnumbered ? {} : { page };
+    const answer =
+      asked.get(page) ?? client.listCustomers({ ...number, limit, ...(query === "" ? {} : { query }) });
     asked.set(page, answer);
     return answer;
   }
 
+  /** Page 1 is the second one in an account that counts from 0. */
+  async function firstPage(): Promise<number> {
+    const [opening, one] = await Promise.all([ask(unnumbered).catch(() => []), ask(1).catch(() => [])]);
+    return opening.length > 0 && opening[0]?.id !== one[0]?.id ? unnumbered : 1;
+  }
+
   return async function read(position: string | null): Promise<BrowsedPage> {
-    const { page, offset } = parsePosition(position);
+    const { page, offset } = parsePosition(position) ?? { page: await firstPage(), offset: 0 };
     // What cannot be told of the next page does not take this one away.
     const [found, beyond] = await Promise.all([ask(page), ask(page + 1).catch(() => null)]);
     const here = new Set(found.map(({ id }) => id));
@@ -45,22 +52,13 @@ export function createBrowser(
   };
 }
 
-/** An account may say that nobody is there instead of giving an empty list. */
-async function list(
-  client: Framework360Client,
-  { query, ...page }: { page: number; limit: number; query: string },
-): Promise<WireCustomer[]> {
-  try {
-    return await client.listCustomers({ ...page, ...(query === "" ? {} : { query }) });
-  } catch (error) {
-    if (failedBecause(error, "not-found")) return [];
-    throw error;
-  }
-}
+/** The page that comes when none is asked for by its number. */
+const unnumbered = 0;
 
-function parsePosition(position: string | null): { page: number; offset: number } {
+/** Null: it is none. */
+function parsePosition(position: string | null): { page: number; offset: number } | null {
   const match = /^(\d{1,9})(?:\.(\d{1,9}))?$/.exec(position ?? "");
-  return { page: Math.max(1, Number(match?.[1] ?? 1)), offset: Number(match?.[2] ?? 0) };
+  return match && { page: Number(match[1]), offset: Number(match[2] ?? 0) };
 }
 
 function snapshotOf(wire: WireCustomer): Snapshot {

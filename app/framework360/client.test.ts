@@ -150,6 +150,90 @@ describe("What an answer means", () => {
     expect(await clientOf(answer).client.getCustomer({ id: "7" })).toBeNull();
   });
 
+  describe("in words that nobody knows", () => {
+    type Said = (who: URLSearchParams) => Response;
+    const people = [{ id: 1, nome: "Anna" }];
+
+    function accountSaying(said: Said, { listed = people as object[] } = {}) {
+      const asked: string[] = [];
+      const send: typeof fetch = async (input) => {
+        const { pathname, searchParams } = new URL(String(input));
+        asked.push(pathname.replace("/m/api/customers/", ""));
+        return pathname.endsWith("list") ? Response.json({ status: 1, data: listed }) : said(searchParams);
+      };
+      const baseUrl = `https://${(accounts += 1)}.example.it`;
+      return { client: createFramework360Client({ baseUrl, apiKey: "k3y", fetch: send }), asked };
+    }
+
+    const annaOr =
+      (nobody: Said): Said =>
+      (who) =>
+        who.get("id") === "1" ? Response.json({ status: 1, data: people[0] }) : nobody(who);
+
+    test.each<[string, Said]>([
+      ["no reason", () => Response.json({ status: 0 })],
+      ["a word", () => Response.json({ status: 0, error: "Errore" })],
+      ["words with the id", (who) => Response.json({ status: 0, error: `Boh ${who.get("id")}!` })],
+      ["an id that is not valid", () => Response.json({ status: 0, error: "ID non valido" })],
+      ["HTTP 404 and JSON", () => Response.json({}, { status: 404 })],
+      ["HTTP 404 and a page", () => new Response("<html>Not Found</html>", { status: 404 })],
+      ["HTTP 404 and nothing", () => new Response(null, { status: 404 })],
+    ])("%s means nobody when it is said of a stranger and not of who is there", async (_name, said) => {
+      expect(await accountSaying(annaOr(said)).client.getCustomer({ id: "7" })).toBeNull();
+    });
+
+    test("it means nobody by e-mail, too, and in an account without customers", async () => {
+      const said: Said = () => Response.json({ status: 0, error: "Errore" });
+      const filled = accountSaying(annaOr(said)).client;
+      const empty = accountSaying(said, { listed: [] }).client;
+      expect(await filled.getCustomer({ email: "x@example.it" })).toBeNull();
+      expect(await empty.getCustomer({ email: "x@example.it" })).toBeNull();
+    });
+
+    test("it does not when it is said of everybody", async () => {
+      const { client } = accountSaying(() => Response.json({ status: 0, error: "Errore" }));
+      await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
+    });
+
+    test("it does not when something else is said of a stranger", async () => {
+      const { client } = accountSaying(
+        annaOr((who) =>
+          Response.json({ status: 0, error: who.get("id") === "7" ? "Bloccato" : "Non so chi sia" }),
+        ),
+      );
+      await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
+    });
+
+    test("an account that is busy is asked no further", async () => {
+      const { client, asked } = accountSaying(() => new Response("", { status: 502 }));
+      await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
+      expect(asked).toEqual(["get"]);
+    });
+  });
+
+  test.each(["Nessun cliente trovato", "No customers found", "Not found"])(
+    "%j is an empty list, and nobody who was searched for",
+    async (words) => {
+      const { client } = clientOf(json({ status: 0, error: words }));
+      expect(await client.listCustomers({ page: 9, limit: 10 })).toEqual([]);
+      expect(await client.searchCustomers("anna")).toEqual([]);
+    },
+  );
+
+  test.each(["Nessun ordine trovato", "No orders found", "orders_not_found"])(
+    "%j is no order",
+    async (words) => {
+      const { client } = clientOf(json({ status: 0, error: words }));
+      expect(await client.listOrders({ customer: "7", page: 1, limit: 10 })).toEqual([]);
+    },
+  );
+
+  test("a key that may not even call check is a good one", async () => {
+    await expect(
+      clientOf(json({ status: 0, error: "permission_denied" })).client.check(),
+    ).resolves.toBeUndefined();
+  });
+
   test.each([
     ["email_missing", "email"],
     ["L'e-mail non è valida", "email"],

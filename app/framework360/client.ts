@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { failedBecause, Framework360Error } from "./failure.ts";
+import { isSaidOfNobody, type Who } from "./nobody.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import {
   wireCustomer,
@@ -9,12 +10,12 @@ import {
   wireOrder,
   wireRegistered,
   type WireCustomer,
-  type WireOrder,
 } from "./wire.ts";
 
 export type { Framework360Options } from "./transport.ts";
 
-export type Page = { page: number; limit: number };
+/** Without `page` an account begins with its first one, whichever number that has. */
+export type Page = { page?: number; limit: number };
 
 export type HistoryEntry = { customerId: string; title: string; html: string; date: string };
 
@@ -35,33 +36,51 @@ export function createFramework360Client(options: Framework360Options) {
     return understand(operation, schema, await call("GET", operation, parameters));
   }
 
+  /** An account may say that there is nobody, or nothing, instead of giving an empty list. */
+  async function list<Item extends z.ZodType>(
+    operation: string,
+    parameters: Parameters,
+    item: Item,
+  ): Promise<z.output<Item>[]> {
+    try {
+      return readItems(operation, item, await call("GET", operation, parameters));
+    } catch (error) {
+      if (failedBecause(error, "not-found")) return [];
+      throw error;
+    }
+  }
+
   return {
     /** Any operation, for what has no method here. Answers `data` unchecked. */
     call,
 
-    /** Resolves when the key is good. */
+    /** Resolves when the key is good; one that is known and may not call even this is. */
     async check(): Promise<void> {
-      await call("GET", "check");
+      try {
+        await call("GET", "check");
+      } catch (error) {
+        if (!failedBecause(error, "permission-missing")) throw error;
+      }
     },
 
     /** The customer with this id or e-mail, or null. An answer that is not understood is never taken for null. */
-    async getCustomer(by: { id: string } | { email: string }): Promise<WireCustomer | null> {
+    async getCustomer(who: Who): Promise<WireCustomer | null> {
+      const account = {
+        get: (other: Who) => get("customers/get", other, wireCustomerOrNobody),
+        list: (page: Page) => list("customers/list", page, wireCustomer),
+      };
       try {
-        return await get("customers/get", by, wireCustomerOrNobody);
+        return await account.get(who);
       } catch (error) {
-        if (failedBecause(error, "not-found")) return null;
+        if (failedBecause(error, "not-found") || (await isSaidOfNobody(error, who, account))) return null;
         throw error;
       }
     },
 
-    async listCustomers({ query, ...page }: Page & { query?: string }): Promise<WireCustomer[]> {
-      const parameters = { ...page, query };
-      return readItems("customers/list", wireCustomer, await call("GET", "customers/list", parameters));
-    },
+    listCustomers: (parameters: Page & { query?: string }) =>
+      list("customers/list", parameters, wireCustomer),
 
-    async searchCustomers(query: string): Promise<WireCustomer[]> {
-      return readItems("customers/search", wireCustomer, await call("GET", "customers/search", { query }));
-    },
+    searchCustomers: (query: string) => list("customers/search", { query }, wireCustomer),
 
     /** Creates the customer, or updates the one who has this e-mail. Answers the id where the API tells it. */
     async registerCustomer(parameters: Parameters): Promise<string | null> {
@@ -82,9 +101,7 @@ export function createFramework360Client(options: Framework360Options) {
 
     listTags: () => get("marketing/tags", {}, wireList(z.unknown())),
 
-    async listOrders(page: Page & { customer: string }): Promise<WireOrder[]> {
-      return readItems("orders/list", wireOrder, await call("GET", "orders/list", page));
-    },
+    listOrders: (parameters: Page & { customer: string }) => list("orders/list", parameters, wireOrder),
 
     /**
      * Asks to be told of changed customers at this address. Neither parameters nor events are documented: every

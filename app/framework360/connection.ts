@@ -35,22 +35,13 @@ export type ConnectionCheck =
 export async function checkConnection(options: Framework360Options): Promise<ConnectionCheck> {
   const client = createFramework360Client(options);
   try {
-    await checkKey(client);
+    await client.check();
     const permissions = await probePermissions(client);
     const functions = neededPermissions.filter((operation) => permissions[operation] === "missing");
     if (functions.length > 0) return { status: "permission-missing", functions, permissions };
     return { status: "ok", permissions };
   } catch (error) {
     return failedCheck(error);
-  }
-}
-
-/** A key that is known and may not call even `check` is a good key. */
-async function checkKey(client: Framework360Client): Promise<void> {
-  try {
-    await client.check();
-  } catch (error) {
-    if (!failedBecause(error, "permission-missing")) throw error;
   }
 }
 

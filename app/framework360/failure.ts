@@ -39,16 +39,24 @@ export class Framework360Error extends SideError {
   readonly reason: FailureReason;
   /** The parameter that was refused, in the API's own name, where the answer tells. */
   readonly parameter: string | null;
+  /** The API itself said no, in words that may not be understood: nothing failed on the way to it. */
+  readonly isAnswer: boolean;
 
   constructor(
     reason: FailureReason,
     message: string,
-    options: { parameter?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
+    options: {
+      parameter?: string | null;
+      isAnswer?: boolean;
+      retryAfterMs?: number | null;
+      cause?: unknown;
+    } = {},
   ) {
     super("framework360", kinds[reason], message, options);
     this.name = "Framework360Error";
     this.reason = reason;
     this.parameter = options.parameter ?? null;
+    this.isAnswer = options.isAnswer ?? false;
   }
 }
 

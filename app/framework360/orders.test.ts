@@ -50,6 +50,18 @@ test("cancelled orders do not count, and any other status does", async () => {
   expect(await totalsOf(onePage(orders))).toEqual({ orderCount: 3, totalSpent: "3.00" });
 });
 
+test("orders are found where pages count from 0", async () => {
+  const pages = (page: number) => (Number.isNaN(page) ? [{ id: 1, total: 3 }] : []);
+  expect(await totalsOf(pages)).toEqual({ orderCount: 1, totalSpent: "3.00" });
+});
+
+test("a page beyond the last may be refused, but not the first one", async () => {
+  const refusing = (from: number) => (page: number) =>
+    page >= from ? new Error("Pagina non valida") : [{ id: page, total: 1 }];
+  expect(await totalsOf(refusing(3))).toEqual({ orderCount: 2, totalSpent: "2.00" });
+  await expect(totalsOf(refusing(1))).rejects.toMatchObject({ kind: "unavailable" });
+});
+
 test("an account that repeats its last page for ever ends, and counts each order once", async () => {
   const pages = [[{ id: 1, total: 1 }], [{ id: 2, total: 2 }]];
   expect(await totalsOf((page) => pages[Math.min(page, 2) - 1])).toEqual({

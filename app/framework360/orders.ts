@@ -1,4 +1,5 @@
 import type { Framework360Client } from "./client.ts";
+import { failedBecause } from "./failure.ts";
 import type { WireOrder } from "./wire.ts";
 
 export type OrderTotals = { orderCount: number; totalSpent: string | null };
@@ -17,7 +18,7 @@ export async function readOrders(
   const orders: WireOrder[] = [];
   const seen = new Set<string>();
   for (let page = 1; page <= mostPages; page++) {
-    const found = await client.listOrders({ customer, page, limit: pageSize });
+    const found = await readPage(client, customer, page);
     const fresh = found.filter(({ id }) => !seen.has(id));
     // Beyond the last page comes an empty one, or the last one again.
     if (fresh.length === 0) break;
@@ -26,6 +27,21 @@ export async function readOrders(
   }
   const counted = orders.filter(({ status }) => !isCancelled(status));
   return { orderCount: counted.length, totalSpent: sum(counted) };
+}
+
+/** The first page may have any number, and one beyond the last may be refused. */
+async function readPage(
+  client: Pick<Framework360Client, "listOrders">,
+  customer: string,
+  page: number,
+): Promise<WireOrder[]> {
+  try {
+    const found = await client.listOrders({ customer, page, limit: pageSize });
+    return found.length > 0 || page > 1 ? found : await client.listOrders({ customer, limit: pageSize });
+  } catch (error) {
+    if (page > 1 && failedBecause(error, "unavailable") && error.isAnswer) return [];
+    throw error;
+  }
 }
 
 function isCancelled(status: string | null): boolean {

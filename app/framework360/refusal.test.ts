@@ -36,6 +36,10 @@ describe("The words of a refusal", () => {
     ["Customer does not exist", "not-found"],
     ["Not found", "not-found"],
     ["Nessun risultato", "not-found"],
+    ["No customer found with this id", "not-found"],
+    ["Unknown customer", "not-found"],
+    ["Email non trovata in archivio", "not-found"],
+    ["Non ci sono clienti", "not-found"],
   ])("%s means %s", (words, meaning) => {
     expect(read(words)).toBe(meaning);
   });

@@ -17,9 +17,10 @@ const keyTrouble =
   /\b(invalid|not valid|non (e )?valid[oa]|missing|mancante|expired|scadut[oa]|wrong|errat[oa]|revoked|revocat[oa]|disabled|disabilitat[oa]|unknown|sconosciut[oa]|inesistente|not found|non trovat[oa]|required|obbligatori[oa])\b/;
 
 const nobody =
-  /\b(not found|non (e stat[oa] )?trovat[oaie]|inesistente|does ?n.?t exist|does not exist|non esiste|no such|nessun(o|a)?)\b/;
+  /\b(not found|no \w+ found|non (e stat[oa] )?trovat[oaie]|inesistent[ei]|does ?n.?t exists?|does not exists?|non (esiste|esistono|ci sono|presente)|unknown|sconosciut[oa]|no such|nessun(o|a)?)\b/;
 const person =
-  /\b(customers?|client[ei]|contacts?|contatt[oi]|anagrafic(a|he)|users?|utent[ei]|results?|risultat[oi]|records?)\b/;
+  /\b(customers?|client[ei]|contacts?|contatt[oi]|anagrafic(a|he)|users?|utent[ei]|results?|risultat[oi]|records?|id|e ?mail)\b/;
+const order = /\b(orders?|ordin[ei]|results?|risultat[oi]|records?)\b/;
 const otherThing =
   /\b(api|endpoint|function|funzione|method|metodo|page|pagina|host|domain|dominio|server|database|db|table|tabella|account|tenant|site|sito|file|class|classe|controller|route|key|chiave|token)\b/;
 
@@ -46,7 +47,7 @@ const parameters: readonly (readonly [name: string, words: RegExp])[] = [
 /** Turns the words of a refused call into the error it stands for. */
 export function refusalError(operation: string, words: string): Framework360Error {
   const { reason, parameter } = readRefusal(operation, words);
-  return new Framework360Error(reason, sentence(reason, operation, words), { parameter });
+  return new Framework360Error(reason, sentence(reason, operation, words), { parameter, isAnswer: true });
 }
 
 function readRefusal(operation: string, words: string): { reason: FailureReason; parameter: string | null } {
@@ -60,16 +61,18 @@ function readRefusal(operation: string, words: string): { reason: FailureReason;
   }
   if (key.test(text) && keyTrouble.test(text)) return because("key-refused");
   if (/\bpassword\b/.test(text) && faulty.test(text)) return because("password-required");
-  if (operation.startsWith("customers/") && meansNobody(text)) return because("not-found");
+  if (operation.startsWith("customers/") && meansNothing(text, person)) return because("not-found");
+  if (operation.startsWith("orders/") && meansNothing(text, order)) return because("not-found");
   if (!faulty.test(text)) return because("unavailable");
   const refused = parameters.find(([, pattern]) => pattern.test(text));
   if (refused) return because("invalid-data", refused[0]);
   return because("unavailable", /\b(id|identificativo)\b/.test(text) ? "id" : null);
 }
 
-function meansNobody(text: string): boolean {
+/** That there is no `subject`, of which alone the operation could say so. */
+function meansNothing(text: string, subject: RegExp): boolean {
   if (!nobody.test(text) || otherThing.test(text)) return false;
-  return person.test(text) || /^(not found|non trovat[oa]|nessun risultato)\W*$/.test(text);
+  return subject.test(text) || /^(not found|non trovat[oa]|nessun risultato|no results?)$/.test(text);
 }
 
 function sentence(reason: FailureReason, operation: string, words: string): string {

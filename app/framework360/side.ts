@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import type { Customer } from "../sync/customer.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../sync/side.ts";
 import type { Framework360Client } from "./client.ts";
 import { Framework360Error } from "./failure.ts";
+import { listPage } from "./list-page.ts";
 import { fromWire, represent } from "./mapping.ts";
+import { readWhole } from "./whole.ts";
 import type { WireCustomer } from "./wire.ts";
 import { createCustomer, updateCustomer, type WriteOptions } from "./write.ts";
 
@@ -45,6 +46,11 @@ export function createFramework360Side(
     return snapshots.filter(({ customer }) => matches(customer, identity));
   }
 
+  async function list(cursor: string | null): Promise<CustomerPage> {
+    const { customers, next } = await listPage(client, cursor, pageSize);
+    return { customers: (await readWhole(client, customers)).map(snapshotOf), next };
+  }
+
   return {
     name: "framework360",
     unique: ["email"],
@@ -53,7 +59,7 @@ export function createFramework360Side(
     create: (customer) => createCustomer(client, customer, options),
     update: (current, changes) => updateCustomer(client, current, changes),
     represent,
-    list: (cursor) => listPage(client, cursor, pageSize),
+    list,
   };
 }
 
@@ -87,27 +93,4 @@ function spellings(phone: string | null): string[] {
   const parsed = parsePhoneNumberFromString(phone);
   if (!parsed) return [phone];
   return [...new Set([phone, parsed.nationalNumber, parsed.formatNational()])];
-}
-
-/**
- * A page of customers. Nothing is known of the order or of how many customers a page may hold, so a short page
- * is no end: the end is an empty page, or the same page once more from an account that repeats its last one.
- * To notice that, the cursor carries a mark of the page before.
- */
-async function listPage(
-  client: Framework360Client,
-  cursor: string | null,
-  limit: number,
-): Promise<CustomerPage> {
-  const [pageText = "1", markBefore] = (cursor ?? "1").split("~");
-  const page = Number(pageText);
-  const found = await client.listCustomers({ page, limit });
-  const mark = markOf(found);
-  if (found.length === 0 || mark === markBefore) return { customers: [], next: null };
-  return { customers: found.map(snapshotOf), next: `${page + 1}~${mark}` };
-}
-
-function markOf(customers: readonly WireCustomer[]): string {
-  const ids = customers.map(({ id }) => id).join(",");
-  return createHash("sha256").update(ids).digest("base64url").slice(0, 12);
 }

@@ -109,6 +109,17 @@ test.each([
   expect(wireRegistered.parse(data)).toBe(id);
 });
 
+test.each(["total", "totale", "importo", "amount", "grand_total"])(
+  "An order may call its amount %s",
+  (name) => {
+    expect(wireOrder.parse({ order_id: 3, [name]: "12.50" })).toEqual({
+      id: "3",
+      total: "12.50",
+      status: null,
+    });
+  },
+);
+
 test("An order may name its fields in Italian", () => {
   expect(wireOrder.parse({ id: 3, totale: 12.5, stato: "Annullato" })).toEqual({
     id: "3",

@@ -86,11 +86,24 @@ const nestedBilling = z
   .optional()
   .catch(undefined);
 
-/**
- * A customer as `customers/get`, `list` and `search` show it. The same billing fields may stand at the top
- * level and in `dati_fatturazione`; the nested ones are the current ones.
- */
-export const wireCustomer = z
+/** Fields that an abbreviated answer would leave out together. */
+export const kindsOfFields = ["phone", "billing", "tags", "newsletter"] as const;
+
+type KindOfField = (typeof kindsOfFields)[number];
+
+const namesOf: Record<KindOfField, readonly string[]> = {
+  phone: ["telefono_cellulare", "telefono", "telefono_casa"],
+  billing: ["dati_fatturazione", ...billingParameters, "cod_univoco"],
+  tags: ["tags"],
+  newsletter: ["marketing_active"],
+};
+
+/** Which kinds of fields an answer has, be they blank. */
+function kindsShown(answer: object): KindOfField[] {
+  return kindsOfFields.filter((kind) => namesOf[kind].some((name) => name in answer));
+}
+
+const customerFields = z
   .object({
     id,
     nome: text,
@@ -103,6 +116,7 @@ export const wireCustomer = z
     dati_fatturazione: nestedBilling,
     tags,
     marketing_active: flag,
+    shows: z.array(z.enum(kindsOfFields)),
   })
   .transform(({ dati_fatturazione: nested, ...top }) => ({
     id: top.id,
@@ -113,7 +127,18 @@ export const wireCustomer = z
     billing: readBilling(nested, top),
     tags: top.tags ?? [],
     marketingActive: top.marketing_active,
+    shows: top.shows,
   }));
+
+/**
+ * A customer as `customers/get`, `list` and `search` show it. The same billing fields may stand at the top
+ * level and in `dati_fatturazione`; the nested ones are the current ones.
+ */
+export const wireCustomer = z.preprocess(
+  (answer) =>
+    typeof answer === "object" && answer !== null ? { ...answer, shows: kindsShown(answer) } : answer,
+  customerFields,
+);
 
 export type WireCustomer = z.output<typeof wireCustomer>;
 
@@ -172,12 +197,35 @@ export const wireRegistered = z
   .nullable()
   .catch(null);
 
-export const wireOrder = z
-  .object({ id, total: text, totale: text, status: text, stato: text })
-  .transform(({ id, total, totale, status, stato }) => ({
-    id,
-    total: total ?? totale ?? null,
-    status: status ?? stato ?? null,
-  }));
+/** Under which of these names an order shows its number and its amount is not documented. */
+const orderIds = ["id", "order_id", "id_ordine", "numero", "number"] as const;
+const orderTotals = [
+  "total",
+  "totale",
+  "totale_ordine",
+  "order_total",
+  "grand_total",
+  "total_price",
+  "total_amount",
+  "importo",
+  "amount",
+] as const;
+
+const orderSchema = z.object({ id, total: text, status: text });
+
+export const wireOrder = z.preprocess(
+  (answer) => {
+    if (typeof answer !== "object" || answer === null) return answer;
+    const order = answer as Record<string, unknown>;
+    const first = (names: readonly string[]) =>
+      names.map((name) => order[name]).find((value) => value !== undefined && value !== null);
+    return { id: first(orderIds), total: first(orderTotals), status: first(["status", "stato"]) };
+  },
+  orderSchema.transform((order) => ({
+    ...order,
+    total: order.total ?? null,
+    status: order.status ?? null,
+  })),
+);
 
 export type WireOrder = z.output<typeof wireOrder>;
