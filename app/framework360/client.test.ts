@@ -99,7 +99,7 @@ describe("A call", () => {
     ];
     const { client, send } = clientOf(() => Response.json(replies.shift()));
 
-    expect(await client.registerCustomer({ nome: "Anna" })).toBe("7");
+    expect(await client.registerCustomer({ nome: "Anna" }, { isNew: true })).toBe("7");
 
     const bodies = send.mock.calls.map(([, init]) => JSON.parse(init!.body as string) as object);
     expect(bodies).toEqual([{ nome: "Anna" }, { nome: "Anna", password: expect.stringMatching(/.{20,}/) }]);

@@ -82,9 +82,12 @@ export function createFramework360Client(options: Framework360Options) {
 
     searchCustomers: (query: string) => list("customers/search", { query }, wireCustomer),
 
-    /** Creates the customer, or updates the one who has this e-mail. Answers the id where the API tells it. */
-    async registerCustomer(parameters: Parameters): Promise<string | null> {
-      return wireRegistered.parse(await register(call, parameters));
+    /**
+     * Creates the customer, or updates the one who has this e-mail. Answers the id where the API tells it.
+     * @param isNew nobody has the e-mail: a password may be made where one is asked for. Anybody else's stays
+     */
+    async registerCustomer(parameters: Parameters, { isNew = false } = {}): Promise<string | null> {
+      return wireRegistered.parse(await register(call, parameters, isNew));
     },
 
     /** The id is sent under both names: the reference says `id`, clients in production send `customer_id`. */
@@ -122,16 +125,22 @@ export function createFramework360Client(options: Framework360Options) {
 
 /**
  * The reference asks for a password and the vendor's own plugin sends none, so one is made only where it is
- * asked for. Nobody knows it, not even we: the customer gets in by "forgot password".
+ * asked for, if in words that do not name it. Nobody knows it, not even we: the customer gets in by "forgot
+ * password".
  */
-async function register(call: Call, parameters: Parameters): Promise<unknown> {
+async function register(call: Call, parameters: Parameters, isNew: boolean): Promise<unknown> {
   try {
     return await call("POST", "customers/registration", parameters);
   } catch (error) {
-    if (!failedBecause(error, "password-required")) throw error;
+    if (!isNew || !mayAskForPassword(error)) throw error;
     const password = `${randomBytes(18).toString("base64url")}aA1!`;
     return call("POST", "customers/registration", { ...parameters, password });
   }
+}
+
+function mayAskForPassword(error: unknown): boolean {
+  if (failedBecause(error, "password-required")) return true;
+  return failedBecause(error, "unavailable") && error.isAnswer && error.parameter === null;
 }
 
 /** Items that cannot be read are left out; if none can be, the answer is not what we take it for. */

@@ -10,12 +10,20 @@ type Refuse = (request: Request) => string | undefined;
 
 /**
  * An account with room for one customer, number 7. `ignores` names parameters that customers/update leaves
- * alone, `drops` those that registration does, and `refuse` answers with a reason to refuse a call.
+ * alone, `drops` those that registration does (`dropsLists`: every list), and `refuse` answers with a reason to
+ * refuse a call.
  */
 function account(
-  options: { stored?: Stored; ignores?: string[]; drops?: string[]; refuse?: Refuse; tellsId?: boolean } = {},
+  options: {
+    stored?: Stored;
+    ignores?: string[];
+    drops?: string[];
+    dropsLists?: boolean;
+    refuse?: Refuse;
+    tellsId?: boolean;
+  } = {},
 ) {
-  const { ignores = [], drops = [], refuse, tellsId = true } = options;
+  const { ignores = [], drops = [], dropsLists = false, refuse, tellsId = true } = options;
   let stored: Stored | null = options.stored ? { id: 7, ...options.stored } : null;
   const without = (fields: Stored, names: string[]) =>
     Object.fromEntries(
@@ -32,7 +40,15 @@ function account(
           ? stored
           : null;
       case "customers/registration":
-        stored = { id: 7, ...stored, ...without(parameters, [...drops, "dati_fatturazione"]) };
+        stored = {
+          id: 7,
+          ...stored,
+          ...without(parameters, [
+            ...drops,
+            "dati_fatturazione",
+            ...(dropsLists ? Object.keys(parameters).filter((name) => Array.isArray(parameters[name])) : []),
+          ]),
+        };
         return tellsId ? { id: "7" } : {};
       case "customers/update":
         stored = { ...stored, ...without(parameters, ignores) };
@@ -138,6 +154,59 @@ describe("Creating", () => {
   });
 });
 
+describe("The customer that a registration made", () => {
+  test.each([1, "ok", { id: 3 }])(
+    "is not taken for another one because the answer was %j",
+    async (answer) => {
+      const fake = fakeAccount(({ operation, parameters }) => {
+        if (operation === "customers/registration") return answer;
+        if (parameters.email !== undefined) {
+          const isMade = fake.calls().includes("customers/registration");
+          return isMade ? { id: 7, ...wireAnna } : null;
+        }
+        if (parameters.id === "ok") return new Error("ID non valido");
+        return { id: parameters.id, nome: "Altra", email: "altra@example.it" };
+      });
+      const { snapshot } = await createCustomer(createFramework360Client(fake.options), anna);
+      expect(snapshot.id).toBe("7");
+    },
+  );
+
+  test("is filled up without a second registration when its answer was lost", async () => {
+    const { client, calls } = account({ stored: { ...wireAnna, comune: "" } });
+    const { snapshot } = await createCustomer(client, anna);
+    expect(snapshot.customer).toEqual(anna);
+    expect(calls()).not.toContain("customers/registration");
+  });
+});
+
+describe("A password", () => {
+  const askingInOtherWords: Refuse = ({ operation, parameters }) =>
+    operation === "customers/registration" && parameters.password === undefined
+      ? "Missing required parameters"
+      : undefined;
+
+  test("is made for a new customer although the refusal does not name it", async () => {
+    const { client, stored } = account({ refuse: askingInOtherWords });
+    await createCustomer(client, anna);
+    expect(stored()).toHaveProperty("password");
+  });
+
+  test.each(["Missing required parameters", "La password è obbligatoria"])(
+    "of somebody who is there already is never replaced, whatever is asked for: %s",
+    async (words) => {
+      const { client, requests } = account({
+        stored: { ...wireAnna, password: "theirs" },
+        ignores: ["tags"],
+        refuse: ({ operation, parameters }) =>
+          operation === "customers/registration" && parameters.password === undefined ? words : undefined,
+      });
+      await updateCustomer(client, current, { tags: { add: ["vip"], remove: [] } }).catch(() => null);
+      expect(requests.filter(({ parameters }) => "password" in parameters)).toEqual([]);
+    },
+  );
+});
+
 describe("Updating", () => {
   test("sends the named fields alone", async () => {
     const { client, requests } = account({ stored: wireAnna });
@@ -164,6 +233,30 @@ describe("Updating", () => {
       marketing_active: true,
     });
     expect(calls().filter((name) => name === "customers/registration")).toHaveLength(1);
+  });
+
+  test("sends tags as a text where a list is ignored", async () => {
+    const { client, requests } = account({
+      stored: wireAnna,
+      ignores: ["tags"],
+      dropsLists: true,
+    });
+    const { snapshot, refused } = await updateCustomer(client, current, {
+      tags: { add: ["vip", "fiera"], remove: [] },
+    });
+    expect(refused).toEqual([]);
+    expect(snapshot.customer.tags).toEqual(["fiera", "vip"]);
+    expect(requests.filter(({ operation }) => operation === "customers/registration")).toHaveLength(2);
+  });
+
+  test("finds somebody again whose e-mail is written with capitals there", async () => {
+    const { client, stored } = account({
+      stored: { ...wireAnna, email: "Anna.Riva@Example.it" },
+      ignores: ["tags"],
+    });
+    const { refused } = await updateCustomer(client, current, { tags: { add: ["vip"], remove: [] } });
+    expect(refused).toEqual([]);
+    expect(stored()).toMatchObject({ email: "Anna.Riva@Example.it", tags: ["vip"] });
   });
 
   test("reports what neither way takes", async () => {

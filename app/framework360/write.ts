@@ -15,6 +15,7 @@ import {
   type WritableField,
 } from "./mapping.ts";
 import { withoutRefusedFields } from "./refused-fields.ts";
+import type { WireCustomer } from "./wire.ts";
 
 export type WriteOptions = {
   /** `provenienza` of customers created here; the account's own default when absent. */
@@ -22,8 +23,8 @@ export type WriteOptions = {
 };
 
 /**
- * Registers a customer. Registration is an upsert by e-mail, so it is tried only where nobody has the e-mail, or
- * where it would fill blanks alone: that is our own registration whose answer was lost.
+ * Registers a customer whom the account does not know. Whoever has the e-mail already and differs in blanks alone
+ * is our own registration whose answer was lost, and only lacks what is blank.
  * @throws {SideError} `refused` without an e-mail; `unavailable` when a different customer has it by now
  */
 export async function createCustomer(
@@ -33,33 +34,50 @@ export async function createCustomer(
 ): Promise<Written> {
   const { email } = customer;
   if (email === null) throw cannotHold("Framework360 needs an e-mail address.");
+  const values = filledValues(customer);
   const known = await client.getCustomer({ email });
-  const before = known ? fromWire(known) : blankCustomer;
-  if (known && contradicts(before, represent(customer))) {
-    throw madeMeanwhile();
+  if (known) {
+    if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
+    return updateCustomer(client, snapshotOf(known), changesTo(values));
   }
 
-  const values = filledValues(customer);
-  const registration = await withoutRefusedFields(values, ["email"], (left) =>
-    client.registerCustomer({ ...registrationParameters(left), ...(source && { provenienza: source }) }),
-  );
-  const id = registration.answer ?? (await client.getCustomer({ email }))?.id;
-  if (!id) throw vanished();
+  const { answer, left, refused } = await withoutRefusedFields(values, ["email"], (left) => {
+    const parameters = { ...registrationParameters(left), ...(source && { provenienza: source }) };
+    return client.registerCustomer(parameters, { isNew: true });
+  });
+  const snapshot = snapshotOf(await readRegistered(client, email, answer));
+  const missing = ignoredFields(left, blankCustomer, snapshot.customer);
+  if (missing.length === 0) return { snapshot, refused };
+  const second = await updateCustomer(client, snapshot, changesTo(pick(left, missing)));
+  return { snapshot: second.snapshot, refused: [...refused, ...second.refused] };
+}
 
-  const shown = await readBack(client, id);
-  const missing = ignoredFields(registration.left, before, shown.customer);
-  if (missing.length === 0) return { snapshot: shown, refused: registration.refused };
-  const second = await withoutRefusedFields(pick(registration.left, missing), [], (left) =>
-    client.updateCustomer(id, toWire(left)),
-  );
-  const snapshot = await readBack(client, id);
-  const ignored = ignoredFields(second.left, shown.customer, snapshot.customer);
-  return { snapshot, refused: [...registration.refused, ...second.refused, ...ignored.map(notMade)] };
+function changesTo({ email: _known, tags, ...values }: Values): Changes {
+  return tags === undefined ? values : { ...values, tags: { add: tags, remove: [] } };
+}
+
+/** What looks like the new customer's id may stand for a mere "done": only the e-mail tells who it is. */
+async function readRegistered(
+  client: Framework360Client,
+  email: string,
+  id: string | null,
+): Promise<WireCustomer> {
+  const told = id === null ? null : await client.getCustomer({ id }).catch(unlessAnswered);
+  if (told && fromWire(told).email === email) return told;
+  const found = await client.getCustomer({ email });
+  if (!found) throw vanished();
+  return found;
+}
+
+function unlessAnswered(error: unknown): null {
+  if (error instanceof Framework360Error && error.kind === "unavailable" && error.isAnswer) return null;
+  throw error;
 }
 
 /**
  * Writes the given fields. Whether customers/update takes tags and marketing is not documented; what it turns
- * out to have ignored is sent once more through a registration, which does take them.
+ * out to have ignored is sent once more through a registration, which does take them: tags as the list that the
+ * reference has, and if need be as the text that the vendor's own plugin sends.
  */
 export async function updateCustomer(
   client: Framework360Client,
@@ -72,49 +90,55 @@ export async function updateCustomer(
   );
   refused.push(...update.refused);
 
-  const shown = await readBack(client, current.id);
-  const ignored = ignoredFields(update.left, current.customer, shown.customer);
-  if (ignored.length === 0) return { snapshot: shown, refused };
-  const reason = await registerAgain(client, shown, update.left, ignored);
-  if (reason !== null) {
-    return { snapshot: shown, refused: [...refused, ...ignored.map((field) => ({ field, reason }))] };
+  const ignoredBy = (wire: WireCustomer) => ignoredFields(update.left, current.customer, fromWire(wire));
+  let shown = await readBack(client, current.id);
+  for (const tagsAs of ["list", "text"] as const) {
+    const ignored = ignoredBy(shown);
+    if (ignored.length === 0 || (tagsAs === "text" && !ignored.includes("tags"))) break;
+    const reason = await registerAgain(client, shown, pick(update.left, ignored), tagsAs);
+    if (reason !== null) {
+      refused.push(...ignored.map((field) => ({ field, reason })));
+      return { snapshot: snapshotOf(shown), refused };
+    }
+    shown = await readBack(client, current.id);
   }
-  const snapshot = await readBack(client, current.id);
-  const stillIgnored = ignoredFields(update.left, current.customer, snapshot.customer);
-  return { snapshot, refused: [...refused, ...stillIgnored.map(notMade)] };
+  return { snapshot: snapshotOf(shown), refused: [...refused, ...ignoredBy(shown).map(notMade)] };
 }
 
 /** Null when it was done, else why it could not be. */
 async function registerAgain(
   client: Framework360Client,
-  shown: Snapshot,
-  values: Values,
-  ignored: readonly WritableField[],
+  shown: WireCustomer,
+  { email: _inTheirOwnWay, ...values }: Values,
+  tagsAs: "list" | "text",
 ): Promise<string | null> {
-  const { email } = shown.customer;
-  // Registration finds the customer by e-mail: it must not find another one, nor make one.
+  // Registration finds the customer by e-mail: it must not find another one, nor make one. The account may tell
+  // capitals from small letters, so the e-mail goes as it stands there.
+  const { email } = shown;
+  const written = Object.keys(values) as WritableField[];
+  if (written.length === 0) return "Framework360 did not make this change.";
   const owner = email === null ? null : await client.getCustomer({ email });
   if (owner?.id !== shown.id) return "Framework360 did not make this change.";
 
-  const wanted = { ...shown.customer, ...pick(values, ignored) };
-  const fields: WritableField[] = ["firstName", "lastName", ...ignored.filter((field) => field !== "email")];
+  const held = fromWire(shown);
+  const fields: WritableField[] = ["firstName", "lastName", ...written];
   // The nested billing object may replace the stored one, so it goes complete.
-  if (ignored.some((field) => isBillingParameter(parameterOf[field]))) {
+  if (written.some((field) => isBillingParameter(parameterOf[field]))) {
     fields.push(...writableFields.filter((field) => isBillingParameter(parameterOf[field])));
   }
+  const parameters = {
+    ...registrationParameters({ ...pick({ ...held, ...values }, fields), email }),
+    ...toWire(values),
+  };
+  const { tags } = parameters;
   try {
     await client.registerCustomer({
-      ...registrationParameters({ ...pick(wanted, fields), email }),
-      ...toWire(
-        pick(
-          wanted,
-          ignored.filter((field) => field !== "email"),
-        ),
-      ),
+      ...parameters,
+      ...(tagsAs === "text" && Array.isArray(tags) && { tags: tags.join(",") }),
     });
     return null;
   } catch (error) {
-    if (failedBecause(error, "invalid-data")) return error.message;
+    if (failedBecause(error, "invalid-data", "password-required")) return error.message;
     throw error;
   }
 }
@@ -173,9 +197,13 @@ function pick(values: Values, fields: readonly WritableField[]): Values {
   return Object.fromEntries(fields.map((field) => [field, values[field]])) as Values;
 }
 
-async function readBack(client: Framework360Client, id: string): Promise<Snapshot> {
+async function readBack(client: Framework360Client, id: string): Promise<WireCustomer> {
   const wire = await client.getCustomer({ id });
   if (!wire) throw vanished();
+  return wire;
+}
+
+function snapshotOf(wire: WireCustomer): Snapshot {
   return { id: wire.id, customer: fromWire(wire), newsletterChangedAt: null };
 }
 
