@@ -280,6 +280,20 @@ describe("what comes back", () => {
   });
 });
 
+describe("registration of whom the account does not take as they are", () => {
+  it("can ask for a password", async () => {
+    const { post } = await startSandbox({ behaviour: { registrationAsksPassword: true } });
+    expect(await post("customers/registration", mario)).toEqual({ status: 0, error: "password_missing" });
+    expect(await post("customers/registration", { ...mario, password: "x" })).toMatchObject({ status: 1 });
+  });
+
+  it("can refuse an e-mail that is known", async () => {
+    const { post } = await startSandbox({ behaviour: { registrationOfKnown: "refusal" } });
+    expect(await post("customers/registration", mario)).toMatchObject({ status: 1 });
+    expect(await post("customers/registration", mario)).toEqual({ status: 0, error: "email_already_exists" });
+  });
+});
+
 describe("lists", () => {
   it("pages through everybody exactly once, by GET and by POST", async () => {
     const { get, post } = await startSandbox({ customers: 45 });
@@ -296,6 +310,40 @@ describe("lists", () => {
   it("cuts the limit down to the largest it serves", async () => {
     const { get } = await startSandbox({ customers: 12, behaviour: { maxListLimit: 5 } });
     expect((await get("customers/list", { limit: "1000" })).data).toHaveLength(5);
+  });
+
+  it.each([
+    ["nothing", []],
+    ["last", ["1001"]],
+    ["first", ["1003", "1002"]],
+  ] as const)("can give %s beyond the last page", async (beyondLastPage, ids) => {
+    const { control, get } = await startSandbox({ behaviour: { beyondLastPage } });
+    for (const name of ["a", "b", "c"]) await control("POST", "customers", { email: `${name}@example.it` });
+    const { data } = await get("customers/list", { page: "3", limit: "2" });
+    expect((data as { id: string }[]).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it("can refuse a page beyond the last and a search that finds nobody, and count from 0", async () => {
+    const { get } = await startSandbox({
+      customers: 3,
+      behaviour: { beyondLastPage: "refusal", searchMissing: "refusal", firstPage: "0" },
+    });
+    expect((await get("customers/list", { page: "0", limit: "2" })).data).toHaveLength(2);
+    expect((await get("customers/list", { page: "1", limit: "2" })).data).toHaveLength(1);
+    expect(await get("customers/list", { page: "2", limit: "2" })).toEqual({
+      status: 0,
+      error: "page_invalid",
+    });
+    expect(await get("customers/search", { query: "nobody" })).toEqual({
+      status: 0,
+      error: "results_not_found",
+    });
+  });
+
+  it("can show no more than who somebody is", async () => {
+    const { get, post } = await startSandbox({ behaviour: { listShows: "names" } });
+    await post("customers/registration", { ...mario, telefono: "+393331234567" });
+    expect((await get("customers/list")).data).toEqual([{ id: "1001", ...mario }]);
   });
 
   it.each([

@@ -18,6 +18,18 @@ export const behaviourSchema = z.strictObject({
   listOrder: z.enum(["newest", "oldest"]),
   /** A larger `limit` is silently cut down to this. */
   maxListLimit: z.number().int().min(1).max(10_000),
+  /** Which number the first page has. */
+  firstPage: z.enum(["0", "1"]),
+  /** What comes beyond the last page: nothing, the last one or the first one once more, or a refusal. */
+  beyondLastPage: z.enum(["nothing", "last", "first", "refusal"]),
+  /** What lists and searches show of a customer: as much as customers/get, or who it is. */
+  listShows: z.enum(["everything", "names"]),
+  /** A search that finds nobody: an empty list, or a refusal. */
+  searchMissing: z.enum(["empty", "refusal"]),
+  /** Whether a registration without a password is refused. */
+  registrationAsksPassword: z.boolean(),
+  /** A registration with an e-mail that a customer has: an update of the customer, or a refusal. */
+  registrationOfKnown: z.enum(["update", "refusal"]),
   /** Where the reason of a refusal stands in the answer. All three have been seen. */
   errorField: z.enum(["error", "message", "data.message"]),
   /** Reasons as codes such as "customer_not_found", or as Italian sentences. */
@@ -38,6 +50,12 @@ export const defaultBehaviour: Behaviour = {
   registrationTags: "replace",
   listOrder: "newest",
   maxListLimit: 100,
+  firstPage: "1",
+  beyondLastPage: "nothing",
+  listShows: "everything",
+  searchMissing: "empty",
+  registrationAsksPassword: false,
+  registrationOfKnown: "update",
   errorField: "error",
   errorText: "code",
   getMissing: "refusal",

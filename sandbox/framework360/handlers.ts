@@ -27,14 +27,28 @@ export interface HandlerOptions {
 
 const defaultLimit = 20;
 
+/** What an abbreviated list shows. */
+const whoItIs = ["id", "nome", "cognome", "email"];
+
 /** What each operation does once key, permission and verb are checked. They refuse by throwing a Refusal. */
 export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): Handlers {
   const show = (customer: Customer, idStyle: IdStyle) => writeCustomer(customer, behaviour(), idStyle);
 
   function page<T>(items: readonly T[], parameters: Parameters): T[] {
-    const limit = Math.min(readCount(parameters, "limit", defaultLimit), behaviour().maxListLimit);
-    const start = (readCount(parameters, "page", 1) - 1) * limit;
+    const { firstPage, beyondLastPage, maxListLimit } = behaviour();
+    const limit = Math.min(readCount(parameters, "limit", defaultLimit), maxListLimit);
+    const asked = readCount(parameters, "page", Number(firstPage), Number(firstPage)) - Number(firstPage);
+    const last = Math.max(0, Math.ceil(items.length / limit) - 1);
+    if (asked > last && beyondLastPage === "refusal") throw new Refusal("page_invalid");
+    const beyond = { nothing: asked, last, first: 0, refusal: asked }[beyondLastPage];
+    const start = (asked > last ? beyond : asked) * limit;
     return items.slice(start, start + limit);
+  }
+
+  function showInList(customer: Customer): Record<string, unknown> {
+    const shown = show(customer, "string");
+    if (behaviour().listShows === "everything") return shown;
+    return Object.fromEntries(Object.entries(shown).filter(([name]) => whoItIs.includes(name)));
   }
 
   function customerById(id: string): Customer {
@@ -64,11 +78,16 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
     if (!fields.email) throw new Refusal("email_missing");
     if (!isEmail(fields.email)) throw new Refusal("email_invalid");
 
+    const { registrationAsksPassword, registrationOfKnown, registrationTags } = behaviour();
+    if (registrationAsksPassword && readText(parameters, "password") === "") {
+      throw new Refusal("password_missing");
+    }
     const [existing] = store.customersByEmail(fields.email);
+    if (existing && registrationOfKnown === "refusal") throw new Refusal("email_already_exists");
     if (!existing) return { data: { id: writeId(store.createCustomer(fields).id, "string") }, changed: true };
 
     const { email: _known, ...rest } = fields;
-    if (rest.tags && behaviour().registrationTags === "add") {
+    if (rest.tags && registrationTags === "add") {
       rest.tags = [...new Set([...existing.tags, ...rest.tags])];
     }
     const changed = store.updateCustomer(existing, rest);
@@ -131,13 +150,15 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
     "customers/list": (parameters) => {
       const found = searchCustomers(store.customersAscending(), readText(parameters, "query"));
       const ordered = behaviour().listOrder === "newest" ? found.toReversed() : found;
-      return { data: page(ordered, parameters).map((customer) => show(customer, "string")) };
+      return { data: page(ordered, parameters).map(showInList) };
     },
     "customers/search": (parameters) => {
       const query = readText(parameters, "query");
       const found = query === "" ? [] : searchCustomers(store.customersAscending(), query);
+      if (found.length === 0 && behaviour().searchMissing === "refusal")
+        throw new Refusal("results_not_found");
       const limited = found.slice(0, behaviour().maxListLimit);
-      return { data: limited.map((customer) => show(customer, "string")) };
+      return { data: limited.map(showInList) };
     },
     "customers/registration": register,
     "customers/update": update,

@@ -115,9 +115,9 @@ export function readText(parameters: Parameters, name: string): string {
 }
 
 /** A positive whole number, or the fallback for anything else. */
-export function readCount(parameters: Parameters, name: string, fallback: number): number {
+export function readCount(parameters: Parameters, name: string, fallback: number, least = 1): number {
   const value = Number(readText(parameters, name));
-  return Number.isSafeInteger(value) && value > 0 ? value : fallback;
+  return Number.isSafeInteger(value) && value >= least ? value : fallback;
 }
 
 export function isEmail(value: string): boolean {

@@ -87,6 +87,37 @@ const variants: [string, Partial<Behaviour>][] = [
     },
   ],
   ["lists from the oldest, three to a page", { listOrder: "oldest", maxListLimit: 3, errorText: "sentence" }],
+  [
+    "counts its pages from 0, lists names alone, and refuses what lies beyond or finds nobody",
+    {
+      firstPage: "0",
+      maxListLimit: 3,
+      beyondLastPage: "refusal",
+      listShows: "names",
+      searchMissing: "refusal",
+      errorText: "sentence",
+    },
+  ],
+  [
+    "begins again after its last page, and asks for a password of whoever is new",
+    {
+      beyondLastPage: "first",
+      maxListLimit: 3,
+      registrationAsksPassword: true,
+      updateAppliesTags: true,
+      updateAppliesMarketing: true,
+    },
+  ],
+  [
+    "repeats its last page, and refuses to register a known e-mail",
+    {
+      beyondLastPage: "last",
+      maxListLimit: 3,
+      registrationOfKnown: "refusal",
+      updateAppliesTags: true,
+      updateAppliesMarketing: true,
+    },
+  ],
 ];
 
 describe.each(variants)("An account %s", (_name, behaviour) => {
@@ -261,6 +292,14 @@ describe("Updating", () => {
       expect(snapshot.customer).toEqual({ ...giulia, city: "Lodi" });
     },
   );
+
+  test("of tags is refused rather than that anybody's password is replaced", async () => {
+    const { side, stats } = await setUp({ behaviour: { registrationAsksPassword: true } });
+    const before = await created(side, { ...giulia, tags: [], newsletter: null });
+    const { refused } = await side.update(before, { tags: { add: ["vip"], remove: [] } }, nothingKnown);
+    expect(refused.map(({ field }) => field)).toEqual(["tags"]);
+    expect((await stats()).writes).toEqual({ "customers/registration": 1, "customers/update": 1 });
+  });
 
   test("tells that tags could not be removed from an account that only adds them", async () => {
     const { side } = await setUp({ behaviour: { registrationTags: "add" } });

@@ -46,6 +46,7 @@ export function behaviourForm(body: Record<string, unknown>, current: Behaviour)
     maxListLimit: Number(body.maxListLimit),
     updateAppliesTags: body.updateAppliesTags === "on",
     updateAppliesMarketing: body.updateAppliesMarketing === "on",
+    registrationAsksPassword: body.registrationAsksPassword === "on",
   });
   return parsed.success ? parsed.data : undefined;
 }

@@ -125,7 +125,17 @@ function behaviour(sandbox: Sandbox): Html {
   const current = sandbox.behaviour();
   const { shape } = behaviourSchema;
   const choices = (
-    name: "tagsOnRead" | "marketingOnRead" | "registrationTags" | "listOrder" | "getMissing",
+    name:
+      | "tagsOnRead"
+      | "marketingOnRead"
+      | "registrationTags"
+      | "registrationOfKnown"
+      | "listOrder"
+      | "listShows"
+      | "firstPage"
+      | "beyondLastPage"
+      | "searchMissing"
+      | "getMissing",
   ) => select({ label: name, name, value: current[name], choices: shape[name].options });
   return html`<section class="card">
     <h2>Undocumented behaviour</h2>
@@ -135,7 +145,9 @@ function behaviour(sandbox: Sandbox): Html {
     <form method="post" action="/panel/behaviour">
       <div class="fields">
         ${choices("tagsOnRead")} ${choices("marketingOnRead")} ${choices("registrationTags")}
-        ${choices("listOrder")} ${choices("getMissing")}
+        ${choices("registrationOfKnown")} ${choices("listOrder")} ${choices("listShows")}
+        ${choices("firstPage")} ${choices("beyondLastPage")} ${choices("searchMissing")}
+        ${choices("getMissing")}
         ${select({
           label: "errorField",
           name: "errorField",
@@ -155,6 +167,11 @@ function behaviour(sandbox: Sandbox): Html {
           label: "updateAppliesMarketing",
           name: "updateAppliesMarketing",
           checked: current.updateAppliesMarketing,
+        })}
+        ${checkbox({
+          label: "registrationAsksPassword",
+          name: "registrationAsksPassword",
+          checked: current.registrationAsksPassword,
         })}
       </div>
       <button>Save behaviour</button>
