@@ -4,7 +4,8 @@ import { environment } from "./env.server.ts";
 import { openQueue } from "./jobs/queue.server.ts";
 import { startWorkers } from "./jobs/workers.server.ts";
 import { logger } from "./logger.server.ts";
-import { lockPool, pool, prisma } from "./store/db.server.ts";
+import { lockPool, pool, prisma, sealer } from "./store/db.server.ts";
+import { findUnreadable } from "./store/reseal.ts";
 
 export { logger };
 
@@ -17,8 +18,19 @@ export function queue(): PgBoss {
   return boss;
 }
 
-/** Opens what the process needs before it answers its first request, and starts the workers if it has any. */
+/**
+ * Opens what the process needs before it answers its first request, and starts the workers if it has any.
+ * @throws {Error} when the database was sealed with a key that this process was not given
+ */
 export async function startRuntime(): Promise<void> {
+  const unreadable = await findUnreadable(pool, sealer);
+  if (unreadable) {
+    throw new Error(
+      `The app cannot start, because ENCRYPTION_KEY does not open what the database holds (${unreadable}).\n` +
+        "Give it the key that the database was used with; after a change of keys, name the earlier one in " +
+        "ENCRYPTION_KEYS_RETIRED until `npm run keys:rotate` says that nothing is left.",
+    );
+  }
   boss = await openQueue();
   if (environment().PROCESS_ROLE !== "web") stopSchedules = await startWorkers(boss);
 }

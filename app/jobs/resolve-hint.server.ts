@@ -20,7 +20,8 @@ export async function resolveHint(
   if (!policyOf(await readSettings(prisma, shop)).outbound) return;
   const sides = await sidesOf(shop);
   if (typeof sides === "string") return;
-  const found = await sides.framework360.find({ email: sealer.open(sealedEmail), phone: null });
+  const email = sealer.open(sealedEmail, { what: "hinted-email", shop });
+  const found = await sides.framework360.find({ email, phone: null });
   const ids = found.map(({ id }) => id);
   const redacted = await redactedAmong(prisma, sealer, shop, ids);
   const jobs = ids

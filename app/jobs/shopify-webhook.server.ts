@@ -7,10 +7,14 @@ import { queue } from "../runtime.server.ts";
 import { api } from "../shopify/shopify.server.ts";
 import { customerFromWebhook, scopesFromWebhook } from "../shopify/webhook-payload.ts";
 import { pool, sealer } from "../store/db.server.ts";
+import { within } from "../within.ts";
 import { webhookReceiver, type ReceivedWebhook } from "./receive-webhook.ts";
 import type { SyncRequest } from "./requests.ts";
 
 let receive: ReturnType<typeof webhookReceiver> | undefined;
+
+/** Shopify waits for five seconds, and repeats what was not answered then. */
+const answerWithinMs = 4_500;
 
 /** Topics about a whole installation, and the privacy topics. */
 const shopTopics = new Set([
@@ -55,7 +59,7 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
 
   try {
     receive ??= webhookReceiver(pool, queue());
-    await receive(webhook);
+    await within(answerWithinMs, receive(webhook));
     const [about] = webhook.requests;
     logger.info(
       { shop: webhook.shop, topic, customerId: about?.customerId, requestId: about?.requestId },
@@ -86,7 +90,8 @@ function readWebhook(
   if (!isJson(rawBody)) return null;
   const customer = customerFromWebhook(topic, rawBody);
   if (shopTopics.has(topic)) {
-    const sealedCustomerId = customer && sealer.seal(customer.customerId);
+    const sealedCustomerId =
+      customer && sealer.seal(customer.customerId, { what: "redacted-customer", shop });
     const shopEvent = { shop, topic, at, sealedCustomerId, scopes: scopesFromWebhook(topic, rawBody) };
     return { shop, eventId, requests: [], shopEvent };
   }

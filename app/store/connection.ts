@@ -30,14 +30,16 @@ export async function readConnection(db: Database, shop: string): Promise<Connec
   return row && { ...row, permissions: permissionsSchema.catch({}).parse(row.permissions) };
 }
 
-/** The address and the opened key, for a call to the account; null when the shop is not connected. */
+/** The address and the opened key, for a call to the account; null when the shop is not connected, or has not the app. */
 export async function readCredentials(
   db: Database,
   sealer: Sealer,
   shop: string,
 ): Promise<(Credentials & Pick<ConnectionSummary, "refusedAt">) | null> {
-  const row = await db.framework360Connection.findUnique({ where: { shop } });
-  return row && { baseUrl: row.baseUrl, apiKey: sealer.open(row.sealedApiKey), refusedAt: row.refusedAt };
+  const row = await db.framework360Connection.findUnique({ where: { shop, owner: { uninstalledAt: null } } });
+  if (!row) return null;
+  const apiKey = sealer.open(row.sealedApiKey, { what: "api-key", shop });
+  return { baseUrl: row.baseUrl, apiKey, refusedAt: row.refusedAt };
 }
 
 /** Notes that the account no longer accepts the key. False: that was known. */
@@ -67,7 +69,7 @@ export async function saveConnection(
 ): Promise<void> {
   const account = {
     baseUrl,
-    sealedApiKey: sealer.seal(apiKey),
+    sealedApiKey: sealer.seal(apiKey, { what: "api-key", shop }),
     apiKeyEnding: apiKey.slice(-4),
     connectedAt: now,
     refusedAt: null,

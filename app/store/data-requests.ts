@@ -22,7 +22,10 @@ export async function keepDataRequest(
   const shopifyId = ids.shopify[0]!;
   const report = await reportOn(db, sealer, shop, ids);
   const kept = {
-    sealedReport: sealer.seal(JSON.stringify({ requestedAt: now, shop, ...report })),
+    sealedReport: sealer.seal(JSON.stringify({ requestedAt: now, shop, ...report }), {
+      what: "data-request",
+      shop,
+    }),
     requestedAt: now,
     expiresAt: new Date(now.getTime() + days * 86_400_000),
   };
@@ -52,7 +55,7 @@ export async function readDataRequest(
 ): Promise<string | null> {
   if (!z.uuid().safeParse(id).success) return null;
   const row = await db.dataRequest.findFirst({ where: { shop, id, expiresAt: { gt: now } } });
-  return row && sealer.open(row.sealedReport);
+  return row && sealer.open(row.sealedReport, { what: "data-request", shop });
 }
 
 async function reportOn(db: Database, sealer: Sealer, shop: string, ids: KnownIds) {
@@ -73,7 +76,8 @@ async function reportOn(db: Database, sealer: Sealer, shop: string, ids: KnownId
       deletedOn,
       createdAt,
       syncedAt,
-      lastAgreed: sealedBase === null ? null : parseBase(JSON.parse(sealer.open(sealedBase))),
+      lastAgreed:
+        sealedBase === null ? null : parseBase(JSON.parse(sealer.open(sealedBase, { what: "base", shop }))),
     })),
     activity,
   };

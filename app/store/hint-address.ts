@@ -31,13 +31,18 @@ export async function readHintAddress(
   const row = await db.hintAddress.findUnique({ where: { shop } });
   if (!row) return null;
   const { createdAt, lastHintAt, registeredAt } = row;
-  return { token: sealer.open(row.sealedToken), createdAt, lastHintAt, registeredAt };
+  return {
+    token: sealer.open(row.sealedToken, { what: "hint-token", shop }),
+    createdAt,
+    lastHintAt,
+    registeredAt,
+  };
 }
 
 /** Gives the shop a hint address unless it has one. */
 export async function ensureHintAddress(db: Database, sealer: Sealer, shop: string): Promise<void> {
   await db.hintAddress.createMany({
-    data: [{ shop, ...sealedToken(sealer, newToken()) }],
+    data: [{ shop, ...sealedToken(sealer, shop, newToken()) }],
     skipDuplicates: true,
   });
 }
@@ -46,7 +51,7 @@ export async function ensureHintAddress(db: Database, sealer: Sealer, shop: stri
 export async function rotateHintAddress(db: Database, sealer: Sealer, shop: string): Promise<string> {
   const token = newToken();
   const fresh = {
-    ...sealedToken(sealer, token),
+    ...sealedToken(sealer, shop, token),
     createdAt: new Date(),
     lastHintAt: null,
     registeredAt: null,
@@ -91,8 +96,8 @@ function newToken(): string {
   return randomBytes(tokenBytes).toString("base64url");
 }
 
-function sealedToken(sealer: Sealer, token: string) {
-  return { tokenHash: hashOf(token), sealedToken: sealer.seal(token) };
+function sealedToken(sealer: Sealer, shop: string, token: string) {
+  return { tokenHash: hashOf(token), sealedToken: sealer.seal(token, { what: "hint-token", shop }) };
 }
 
 /** The token is random enough that its hash needs no salt: the hash finds it and does not give it away. */

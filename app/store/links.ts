@@ -38,6 +38,7 @@ export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" }
 
 /** The links of one shop. The base holds a person's data and is sealed. */
 export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore {
+  const sealedAs = { what: "base", shop } as const;
   return {
     async find(side, customerId) {
       const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
@@ -49,7 +50,7 @@ export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore
           id: row.id,
           shopifyId: row.shopifyId,
           framework360Id: side === "framework360" ? customerId : row.framework360Id,
-          base: row.sealedBase === null ? null : parseBase(JSON.parse(sealer.open(row.sealedBase))),
+          base: row.sealedBase === null ? null : parseBase(JSON.parse(sealer.open(row.sealedBase, sealedAs))),
           deletedOn: row.deletedOn as SideName | null,
           version: row.syncedAt,
         }
@@ -58,7 +59,7 @@ export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore
     async save({ id, version, base, ...link }, replacing) {
       const data = {
         ...link,
-        sealedBase: base && sealer.seal(JSON.stringify(base)),
+        sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs),
         syncedAt: new Date(),
       };
       if (id === undefined) {

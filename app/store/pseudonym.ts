@@ -4,6 +4,7 @@ import type { Database } from "./db.server.ts";
 import type { Sealer } from "./seal.ts";
 
 const name = "pseudonym-key";
+const sealedAs = { what: "secret", shop: null } as const;
 const keys = new WeakMap<object, Promise<string>>();
 
 /**
@@ -25,8 +26,8 @@ export async function pseudonymOf(
 
 /** Made by whoever needs it first, in whichever process. */
 async function readKey(db: Pick<Database, "secret">, sealer: Sealer): Promise<string> {
-  const sealedValue = sealer.seal(randomBytes(32).toString("base64url"));
+  const sealedValue = sealer.seal(randomBytes(32).toString("base64url"), sealedAs);
   await db.secret.createMany({ data: [{ name, sealedValue }], skipDuplicates: true });
   const row = await db.secret.findUniqueOrThrow({ where: { name } });
-  return sealer.open(row.sealedValue);
+  return sealer.open(row.sealedValue, sealedAs);
 }

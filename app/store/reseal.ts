@@ -1,37 +1,59 @@
 import type pg from "pg";
 
-import type { Sealer } from "./seal.ts";
+import type { SealedAs, Sealer } from "./seal.ts";
 
-/** Somewhere sealed text is kept. `value` reads it; `assign` is how an UPDATE puts `fresh.value` in its place. */
-type Place = { table: string; key: string; keyType: "text" | "uuid"; value: string; assign: string };
+/**
+ * Somewhere sealed text is kept. `value` reads it and `shop` tells whose it is; `assign` is how an UPDATE puts
+ * `fresh.value` in its place.
+ */
+type Place = {
+  what: SealedAs["what"];
+  table: string;
+  key: string;
+  keyType: "text" | "uuid";
+  value: string;
+  shop: string;
+  assign: string;
+};
 
-const column = (table: string, key: string, keyType: Place["keyType"], name: string): Place => ({
-  table,
-  key,
-  keyType,
+type Row = { table: string; key: string; keyType: Place["keyType"]; shop?: string };
+
+const column = (what: Place["what"], { shop = "held.shop", ...row }: Row, name: string): Place => ({
+  what,
+  ...row,
+  shop,
   value: `held.${name}`,
   assign: `${name} = fresh.value`,
 });
 
-const jobField = (name: string): Place => ({
+const jobField = (what: Place["what"], name: string): Place => ({
+  what,
   table: "pgboss.job",
   key: "id",
   keyType: "uuid",
+  shop: "held.data->>'shop'",
   value: `held.data->>'${name}'`,
   assign: `data = jsonb_set(held.data, '{${name}}', to_jsonb(fresh.value))`,
 });
 
+const session: Row = { table: "session", key: "id", keyType: "text" };
+
+/** Few rows, at least one of which every shop that uses the app has. */
+const ofShops: Place[] = [
+  column("secret", { table: "secret", key: "name", keyType: "text", shop: "NULL::text" }, "sealed_value"),
+  column("access-token", session, `"accessToken"`),
+  column("refresh-token", session, `"refreshToken"`),
+  column("api-key", { table: "framework360_connection", key: "shop", keyType: "text" }, "sealed_api_key"),
+  column("hint-token", { table: "hint_address", key: "shop", keyType: "text" }, "sealed_token"),
+];
+
 /** Everything that is sealed. A test looks through the whole database for what is missing here. */
 const places: Place[] = [
-  column("session", "id", "text", `"accessToken"`),
-  column("session", "id", "text", `"refreshToken"`),
-  column("framework360_connection", "shop", "text", "sealed_api_key"),
-  column("hint_address", "shop", "text", "sealed_token"),
-  column("customer_link", "id", "uuid", "sealed_base"),
-  column("data_request", "id", "uuid", "sealed_report"),
-  column("secret", "name", "text", "sealed_value"),
-  jobField("sealedEmail"),
-  jobField("sealedCustomerId"),
+  ...ofShops,
+  column("base", { table: "customer_link", key: "id", keyType: "uuid" }, "sealed_base"),
+  column("data-request", { table: "data_request", key: "id", keyType: "uuid" }, "sealed_report"),
+  jobField("hinted-email", "sealedEmail"),
+  jobField("redacted-customer", "sealedCustomerId"),
 ];
 
 const batchSize = 200;
@@ -72,6 +94,24 @@ export async function countOutdated(db: pg.Pool, sealer: Sealer): Promise<number
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/**
+ * Where a shop's key or token is that no key given opens, as `table key`; null when there is none. An app that is
+ * started with another ENCRYPTION_KEY is found out by it before it fails one customer after the other.
+ */
+export async function findUnreadable(db: pg.Pool, sealer: Sealer): Promise<string | null> {
+  for (const { table, key, value } of ofShops) {
+    const { rows } = await db.query<{ key: string }>(
+      `SELECT held.${key} AS key FROM ${table} AS held
+       WHERE ${value} IS NOT NULL AND NOT EXISTS (
+         SELECT FROM unnest($1::text[]) AS known (prefix) WHERE starts_with(${value}, known.prefix)
+       ) LIMIT 1`,
+      [sealer.prefixes],
+    );
+    if (rows[0]) return `${table} ${rows[0].key}`;
+  }
+  return null;
+}
+
 async function outdatedKeys(db: pg.Pool, sealer: Sealer, { table, key, value }: Place): Promise<string[]> {
   const { rows } = await db.query<{ key: string }>(
     `SELECT held.${key} AS key FROM ${table} AS held WHERE NOT starts_with(${value}, $1)`,
@@ -83,11 +123,11 @@ async function outdatedKeys(db: pg.Pool, sealer: Sealer, { table, key, value }: 
 async function resealBatch(
   db: pg.Pool,
   sealer: Sealer,
-  { table, key, keyType, value, assign }: Place,
+  { what, table, key, keyType, value, shop, assign }: Place,
   keys: readonly string[],
 ): Promise<Resealed> {
-  const { rows } = await db.query<{ key: string; value: string }>(
-    `SELECT held.${key} AS key, ${value} AS value FROM ${table} AS held
+  const { rows } = await db.query<{ key: string; value: string; shop: string | null }>(
+    `SELECT held.${key} AS key, ${value} AS value, ${shop} AS shop FROM ${table} AS held
      WHERE held.${key} = ANY($1::${keyType}[]) AND NOT starts_with(${value}, $2)`,
     [keys, sealer.currentPrefix],
   );
@@ -95,7 +135,8 @@ async function resealBatch(
   const unreadable: string[] = [];
   for (const row of rows) {
     try {
-      fresh.push({ key: row.key, old: row.value, value: sealer.seal(sealer.open(row.value)) });
+      const as = { what, shop: row.shop };
+      fresh.push({ key: row.key, old: row.value, value: sealer.seal(sealer.open(row.value, as), as) });
     } catch {
       unreadable.push(`${table} ${row.key}`);
     }

@@ -1,13 +1,33 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
+/** What is sealed. */
+export const sealedKinds = [
+  "access-token",
+  "refresh-token",
+  "api-key",
+  "hint-token",
+  "base",
+  "data-request",
+  "redacted-customer",
+  "hinted-email",
+  "secret",
+] as const;
+
+/** What a sealed value is, and whose (null: the app's own). */
+export type SealedAs = { what: (typeof sealedKinds)[number]; shop: string | null };
+
 /** Encrypts what must not be readable in the database: keys, tokens, customers' data. */
 export type Sealer = {
-  seal(plaintext: string): string;
-  /** @throws {Error} when no key fits or the text was tampered with */
-  open(sealed: string): string;
+  seal(plaintext: string, as: SealedAs): string;
+  /** @throws {Error} when no key fits, or it was tampered with, or was sealed as something else or for another shop */
+  open(sealed: string, as: SealedAs): string;
   /** How everything begins that the current key sealed. */
   currentPrefix: string;
+  /** How everything begins that can be opened. */
+  prefixes: readonly string[];
 };
+
+const version = "v2";
 
 type Key = { id: string; bytes: Buffer };
 
@@ -18,7 +38,16 @@ function asKey(base64: string): Key {
 }
 
 /**
- * AES-256-GCM. What is sealed reads `v1.<key id>.<nonce>.<tag>.<text>`: the key id says which key opens it.
+ * What GCM authenticates beside the text: whoever can write to the database still cannot have one shop's key used
+ * for another's account.
+ */
+function bindingOf({ what, shop }: SealedAs): Buffer {
+  return Buffer.from(JSON.stringify([what, shop]));
+}
+
+/**
+ * AES-256-GCM with a random nonce of 96 bits: good for 2^32 values under one key (NIST SP 800-38D, 8.3). What is
+ * sealed reads `v2.<key id>.<nonce>.<tag>.<text>`: the key id says which key opens it.
  * @param current seals and opens
  * @param retired only open, for as long as something sealed with them is left
  */
@@ -27,18 +56,19 @@ export function createSealer(current: string, retired: readonly string[] = []): 
   const keys = new Map([...retired.map(asKey), sealing].map((key) => [key.id, key.bytes]));
 
   return {
-    currentPrefix: `v1.${sealing.id}.`,
-    seal(plaintext) {
+    currentPrefix: `${version}.${sealing.id}.`,
+    prefixes: [...keys.keys()].map((id) => `${version}.${id}.`),
+    seal(plaintext, as) {
       const nonce = randomBytes(12);
-      const cipher = createCipheriv("aes-256-gcm", sealing.bytes, nonce);
+      const cipher = createCipheriv("aes-256-gcm", sealing.bytes, nonce).setAAD(bindingOf(as));
       const text = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
       const parts = [nonce, cipher.getAuthTag(), text].map((part) => part.toString("base64url"));
-      return ["v1", sealing.id, ...parts].join(".");
+      return [version, sealing.id, ...parts].join(".");
     },
-    open(sealed) {
-      const [version, keyId, nonce, tag, text] = sealed.split(".");
+    open(sealed, as) {
+      const [form, keyId, nonce, tag, text] = sealed.split(".");
       const key = keys.get(keyId ?? "");
-      if (version !== "v1" || !key || nonce === undefined || tag === undefined || text === undefined) {
+      if (form !== version || !key || nonce === undefined || tag === undefined || text === undefined) {
         throw new Error(
           "A sealed value cannot be opened: it was sealed with a key that is neither ENCRYPTION_KEY nor in ENCRYPTION_KEYS_RETIRED.",
         );
@@ -46,6 +76,7 @@ export function createSealer(current: string, retired: readonly string[] = []): 
       const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64url"), {
         authTagLength: 16,
       });
+      decipher.setAAD(bindingOf(as));
       decipher.setAuthTag(Buffer.from(tag, "base64url"));
       return Buffer.concat([decipher.update(Buffer.from(text, "base64url")), decipher.final()]).toString(
         "utf8",

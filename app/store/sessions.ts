@@ -1,7 +1,7 @@
 import { Session } from "@shopify/shopify-api";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
-import type { Sealer } from "./seal.ts";
+import type { SealedAs, Sealer } from "./seal.ts";
 
 type Storage = Pick<
   PrismaSessionStorage<never>,
@@ -10,18 +10,16 @@ type Storage = Pick<
 
 /** Shopify's session storage with the access and refresh tokens sealed at rest. */
 export function sealedSessionStorage(storage: Storage, sealer: Sealer): Storage {
-  const sealed = (session: Session) =>
-    new Session({
+  const withTokens = (session: Session, change: (token: string, as: SealedAs) => string) => {
+    const { shop, accessToken, refreshToken } = session;
+    return new Session({
       ...session.toObject(),
-      accessToken: session.accessToken && sealer.seal(session.accessToken),
-      refreshToken: session.refreshToken && sealer.seal(session.refreshToken),
+      accessToken: accessToken && change(accessToken, { what: "access-token", shop }),
+      refreshToken: refreshToken && change(refreshToken, { what: "refresh-token", shop }),
     });
-  const opened = (session: Session) =>
-    new Session({
-      ...session.toObject(),
-      accessToken: session.accessToken && sealer.open(session.accessToken),
-      refreshToken: session.refreshToken && sealer.open(session.refreshToken),
-    });
+  };
+  const sealed = (session: Session) => withTokens(session, sealer.seal);
+  const opened = (session: Session) => withTokens(session, sealer.open);
 
   return {
     storeSession: (session) => storage.storeSession(sealed(session)),

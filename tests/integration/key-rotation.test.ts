@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { createPool } from "../../app/store/pg-pool.ts";
 import { countOutdated, resealEverything } from "../../app/store/reseal.ts";
-import { createSealer } from "../../app/store/seal.ts";
+import { createSealer, type SealedAs } from "../../app/store/seal.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -138,9 +138,9 @@ describe("changing the encryption key", () => {
     let left = 3;
     const interrupted = {
       ...sealer,
-      seal: (text: string) => {
+      seal: (text: string, as: SealedAs) => {
         if ((left -= 1) < 0) throw new Error("interrupted");
-        return sealer.seal(text);
+        return sealer.seal(text, as);
       },
     };
     await resealEverything(db, interrupted).catch(() => undefined);
