@@ -6,6 +6,7 @@ import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
 import { bodyTooLarge } from "./http/limit-body.ts";
+import { loggedPath } from "./http/logged-path.ts";
 import { logger } from "./logger.server.ts";
 import { addDocumentResponseHeaders } from "./shopify/shopify.server.ts";
 
@@ -39,7 +40,7 @@ export default async function handleRequest(
       onShellError: reject,
       onError: (error) => {
         failed = true;
-        logger.error({ err: error, path: new URL(request.url).pathname }, "A page could not be rendered.");
+        logger.error({ err: error, path: loggedPath(request.url) }, "A page could not be rendered.");
       },
     });
     setTimeout(abort, abortRenderAfterMs);
@@ -51,5 +52,5 @@ export function handleError(error: unknown, { request }: { request: Request }): 
   // A wrong address or a method that a route does not know: the answer says it, and nobody needs to act.
   const isSenders = isRouteErrorResponse(error) && error.status < 500;
   if (answeredAlready || isSenders) return;
-  logger.error({ err: error, path: new URL(request.url).pathname }, "A request failed.");
+  logger.error({ err: error, path: loggedPath(request.url) }, "A request failed.");
 }

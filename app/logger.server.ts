@@ -1,13 +1,7 @@
 import { pino } from "pino";
 
 import { environment } from "./env.server.ts";
-
-/** An error as the log holds it: a driver hangs whole connections on its errors, and a cause may quote data. */
-function errorInShort(error: unknown) {
-  if (!(error instanceof Error)) return { message: "not an error" };
-  const { name, message, stack, code } = error as NodeJS.ErrnoException;
-  return { name, message, stack, code };
-}
+import { errorInShort } from "./error-in-short.ts";
 
 /** The process's log: JSON lines with ids, never a name, an e-mail, a phone, a key or a token. */
 export const logger = pino({

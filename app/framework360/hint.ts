@@ -141,10 +141,11 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }
 
-/** Ids are opaque, but short and of one word; what stands for nothing is none. */
+/** Ids are opaque, but short and of one word with a digit in it, as no name is; what stands for nothing is none. */
 function idOf(value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
   const id = String(value).trim();
-  if (!/^[\w-]{1,64}$/.test(id) || /^(0+|-.*|null|none|undefined|nan|true|false)$/i.test(id)) return null;
+  if (!/^(?=.*\d)[\w-]{1,64}$/.test(id) || /^(0+|-.*|null|none|undefined|nan|true|false)$/i.test(id))
+    return null;
   return id;
 }

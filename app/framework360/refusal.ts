@@ -1,3 +1,4 @@
+import { plainWords } from "../sync/plain-words.ts";
 import { Framework360Error, type FailureReason } from "./failure.ts";
 
 /*
@@ -44,10 +45,14 @@ const parameters: readonly (readonly [name: string, words: RegExp])[] = [
   ["marketing_active", /\bmarketing( active)?\b/],
 ];
 
-/** Turns the words of a refused call into the error it stands for. */
-export function refusalError(operation: string, words: string): Framework360Error {
+/**
+ * Turns the words of a refused call into the error it stands for.
+ * @param sent the call's parameters: what of them the words repeat is left out of the message
+ */
+export function refusalError(operation: string, words: string, sent?: unknown): Framework360Error {
   const { reason, parameter } = readRefusal(operation, words);
-  return new Framework360Error(reason, sentence(reason, operation, words), { parameter, isAnswer: true });
+  const message = sentence(reason, operation, quote(words, sent));
+  return new Framework360Error(reason, message, { parameter, isAnswer: true });
 }
 
 function readRefusal(operation: string, words: string): { reason: FailureReason; parameter: string | null } {
@@ -75,8 +80,7 @@ function meansNothing(text: string, subject: RegExp): boolean {
   return subject.test(text) || /^(not found|non trovat[oa]|nessun risultato|no results?)$/.test(text);
 }
 
-function sentence(reason: FailureReason, operation: string, words: string): string {
-  const said = quote(words);
+function sentence(reason: FailureReason, operation: string, said: string): string {
   switch (reason) {
     case "key-refused":
       return `Framework360 refused the API key: ${said}. Check the key on the connection page.`;
@@ -101,17 +105,8 @@ function fold(words: string): string {
     .trim();
 }
 
-const longest = 200;
-
-/** The answer's own words, fit for an activity list: short, and without anybody's e-mail or phone number. */
-function quote(words: string): string {
-  const plain = words
-    .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll(/\S+@\S+/g, "(e-mail)")
-    .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, "(number)")
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .replace(/\.$/, "");
-  if (plain === "") return "it gave no reason";
-  return `"${plain.length > longest ? `${plain.slice(0, longest)}…` : plain}"`;
+/** The answer's own words. The log leaves out what stands between quotation marks. */
+function quote(words: string, sent: unknown): string {
+  const plain = plainWords(words, sent).replace(/\.$/, "");
+  return plain === "" ? "it gave no reason" : `"${plain}"`;
 }

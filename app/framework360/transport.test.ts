@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { SideError } from "../sync/side.ts";
 import { serve, testKey } from "./testing.ts";
@@ -98,6 +99,31 @@ describe("An answer", () => {
       reason: "unavailable",
       message: expect.stringContaining("50000 bytes"),
     });
+  });
+
+  test("larger than allowed once it is unpacked is not read to its end", async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000, " "));
+    const packed = (res: ServerResponse) => void res.writeHead(200, { "Content-Encoding": "gzip" }).end(bomb);
+    expect(bomb.length).toBeLessThan(50_000);
+    await expect(answeredWith(packed, { maxResponseBytes: 50_000 })).rejects.toMatchObject({
+      reason: "unavailable",
+      message: expect.stringContaining("50000 bytes"),
+    });
+  });
+
+  test("that comes byte by byte fails after the time-out, however often a byte comes", async () => {
+    const dripping = (res: ServerResponse) => {
+      const timer = setInterval(() => res.write(" "), 10);
+      res.on("close", () => clearInterval(timer));
+    };
+    await expect(answeredWith(dripping, { timeoutMs: 100 })).rejects.toMatchObject({ reason: "timeout" });
+  });
+
+  test("that quotes what was sent is told without it", async () => {
+    const failure = createTransport(
+      await serve((_req, res) => json({ status: 0, error: "Annunziata di Lodi non va bene" })(res)),
+    )("POST", "customers/update", { id: "1", nome: "Annunziata", dati_fatturazione: { comune: "Lodi" } });
+    await expect(failure).rejects.toThrow("(value) di (value) non va bene");
   });
 
   test("that never ends fails after the time-out", async () => {

@@ -54,7 +54,7 @@ export function createTransport(options: Framework360Options): Call {
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return readAnswer(operation, response, await readBody(response, maxResponseBytes));
+      return readAnswer(operation, parameters, response, await readBody(response, maxResponseBytes));
     } catch (error) {
       throw error instanceof Framework360Error ? error : networkError(error, timeoutMs);
     }
@@ -114,7 +114,7 @@ const envelope = z.object({
   message: words.optional().catch(undefined),
 });
 
-function readAnswer(operation: string, response: Response, body: string): unknown {
+function readAnswer(operation: string, sent: Parameters, response: Response, body: string): unknown {
   const { status } = response;
   if (status >= 300 && status < 400) throw redirected(response);
   if (status === 429 || status >= 500) throw overloaded(response);
@@ -124,7 +124,7 @@ function readAnswer(operation: string, response: Response, body: string): unknow
   if (response.ok && answer.data?.status) return answer.data.data;
   if (answer.success && !answer.data.status) {
     const { error, message, data } = answer.data;
-    throw refusalError(operation, error || message || words.safeParse(data).data || "");
+    throw refusalError(operation, error || message || words.safeParse(data).data || "", sent);
   }
   throw notUnderstood(operation, status, body, json);
 }

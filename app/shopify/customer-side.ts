@@ -78,7 +78,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     if (errors.some(isGone)) return gone(id);
     return {
       customer: payloads[0]?.customer ?? null,
-      refusals: errors.map((error) => refusalOf(error, call.metafields)),
+      refusals: errors.map((error) => refusalOf(error, call.metafields, call.variables)),
     };
   }
 
@@ -156,7 +156,7 @@ function gone(id: string): never {
  * @throws {SideError} when there is none: `unavailable` when somebody made this customer meanwhile, `refused` else
  */
 function droppable(customer: Customer, errors: readonly UserError[]): Refusal {
-  const refusals = errors.map((error) => refusalOf(error, metafieldsToSet(customer)));
+  const refusals = errors.map((error) => refusalOf(error, metafieldsToSet(customer), customer));
   const identity: Field = customer.email === null ? "phone" : "email";
   if (refusals.some(({ field, reason }) => field === identity && /already been taken/i.test(reason))) {
     throw new SideError("shopify", "unavailable", "Shopify has this customer by now; it will be linked.");

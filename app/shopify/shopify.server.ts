@@ -11,7 +11,10 @@ import { markInstalled } from "../store/shops.ts";
 
 const { SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL } = environment();
 const appUrl = new URL(SHOPIFY_APP_URL);
-const quietly = { level: LogSeverity.Warning };
+const quietly = {
+  level: LogSeverity.Warning,
+  log: (_severity: LogSeverity, message: string) => logger.warn({ message }, "Shopify's library warns."),
+};
 
 export const scopes = ["read_customers", "write_customers"];
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Field } from "../sync/customer.ts";
+import { plainWords } from "../sync/plain-words.ts";
 
 export const userErrorSchema = z.object({
   field: z.array(z.string()).nullable(),
@@ -29,13 +30,14 @@ const fieldOf: Record<string, Field> = {
 };
 
 /**
- * Which of our fields Shopify would not take (null: the error names none that we know), and why. Shopify's
- * sentences name fields, never their values.
+ * Which of our fields Shopify would not take (null: the error names none that we know), and why, without any value.
  * @param metafields the fields that were sent as metafields, in their order: an error names their index
+ * @param sent the call's variables: what of them the message repeats is left out
  */
 export function refusalOf(
   { field, message }: UserError,
   metafields: readonly Field[],
+  sent: unknown,
 ): { field: Field | null; reason: string } {
   const path = field ?? [];
   const index = path.indexOf("metafields") + 1;
@@ -43,7 +45,7 @@ export function refusalOf(
   const named = [...path].reverse().find((part) => fieldOf[part] !== undefined);
   const word = Object.keys(fieldOf).find((name) => message.toLowerCase().startsWith(name.toLowerCase()));
   const known = metafield ?? fieldOf[named ?? word ?? ""];
-  return { field: known ?? null, reason: `Shopify: ${message}` };
+  return { field: known ?? null, reason: `Shopify: ${plainWords(message, sent)}` };
 }
 
 const identities = new Set(["id", "customerId", "ownerId", "addressId"]);

@@ -1,0 +1,30 @@
+/** Their messages quote whatever was to be read: a body, an address, a query's arguments. */
+const quoting = new Set(["SyntaxError", "URIError", "PrismaClientValidationError"]);
+
+/** A database's name for a table or constraint, or an API's code: what nobody is called. */
+const identifier = /^"[a-z0-9]+(_[a-z0-9]+)+"$/;
+
+/**
+ * An error as the log and the queue's table hold it: what kind it is and where it came from. What stands between
+ * quotation marks may be somebody's name and goes; a driver hangs whole connections on its errors and a cause may
+ * quote data, so no other property is kept.
+ */
+export function errorInShort(error: unknown) {
+  if (!(error instanceof Error)) return { message: "not an error" };
+  const { name, stack, code } = error as NodeJS.ErrnoException;
+  const { side, kind, reason } = error as { side?: unknown; kind?: unknown; reason?: unknown };
+  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return {
+    name,
+    message: messageOf(error),
+    ...(typeof code === "string" && { code }),
+    ...(typeof side === "string" && { side, kind, reason }),
+    stack: frames.join("\n"),
+  };
+}
+
+function messageOf({ name, message }: Error): string {
+  if (quoting.has(name)) return "(withheld: it quotes what was read)";
+  const plain = message.replaceAll(/"[^"]*"/g, (text) => (identifier.test(text) ? text : '"…"'));
+  return plain.replaceAll(/[^\s"'=(<]+@[^\s"'>)]+/g, "(e-mail)");
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+
+import { plainWords } from "./plain-words.ts";
+
+const sent = { id: "12", nome: "Annunziata Maria", cognome: "Re", comune: "Lodi", stato: "IT", cap: "26900" };
+
+describe("the words of a side", () => {
+  test.each([
+    ["Il nome Annunziata Maria non è valido", "Il nome (value) non è valido"],
+    ["ANNUNZIATA esiste già", "(value) esiste già"],
+    ["The customer Re is not allowed", "The customer (value) is not allowed"],
+    ["Comune 'lodi' sconosciuto", "Comune '(value)' sconosciuto"],
+    ["Già usata da “Bruno Resta”", "Già usata da (value)"],
+    ['Used by "Bruno Resta"', "Used by (value)"],
+    ["scrivere a anna@example.it o +39 333 1234567", "scrivere a (e-mail) o (number)"],
+    ["<b>Annunziata</b>", "(value)"],
+  ])("%s becomes: %s", (words, expected) => {
+    expect(plainWords(words, sent)).toBe(expected);
+  });
+
+  test.each([
+    "The field 'nome' is required",
+    "it is not valid",
+    "HTTP 700 for customer 12",
+    "Marialuisa non c'entra",
+  ])("stay as they are where they tell of nobody: %s", (words) => {
+    expect(plainWords(words, sent)).toBe(words);
+  });
+
+  test("keep the name of a field that they put in quotation marks", () => {
+    expect(plainWords('Function "customers/list" needs "nome"')).toBe(
+      "Function 'customers/list' needs 'nome'",
+    );
+  });
+
+  test("are cut off where they get long, at a whole character", () => {
+    const cut = plainWords(`${"a".repeat(199)}😀😀`);
+    expect(cut.length).toBeLessThanOrEqual(201);
+    expect(cut.isWellFormed()).toBe(true);
+  });
+
+  test("take values of any size and sign", () => {
+    expect(plainWords("x (a+b)* y", { odd: "(a+b)*", huge: "h".repeat(1_000_000) })).toBe("x (value) y");
+  });
+});

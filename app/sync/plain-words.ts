@@ -1,0 +1,45 @@
+const longest = 200;
+
+/** An API's own name for a field, a function or a code. */
+const identifier = /^[a-z][a-z0-9_./-]*$/;
+
+/**
+ * What a side said, fit for an activity list and free of personal data: short, without tags, e-mail addresses and
+ * long numbers, without what was sent to it, and without what it puts in quotation marks, unless that names a field.
+ * @param sent the parameters of the call that it answered
+ */
+export function plainWords(words: string, sent?: unknown): string {
+  let text = words.replaceAll(/<[^>]*>/g, " ").normalize("NFC");
+  for (const value of valuesIn(sent)) text = text.replaceAll(asWord(value), "(value)");
+  const plain = text
+    .replaceAll(/["“«„]([^"”»“]*)["”»“]/g, (_all, inner: string) =>
+      identifier.test(inner) ? `'${inner}'` : "(value)",
+    )
+    .replaceAll('"', "'")
+    .replaceAll(/\S+@\S+/g, "(e-mail)")
+    .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, "(number)")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return plain.length > longest ? `${plain.slice(0, longest).toWellFormed()}…` : plain;
+}
+
+/** Every text in there, and the longer words of each: an answer may name somebody by the first name alone. */
+function valuesIn(sent: unknown): string[] {
+  const texts = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === "object" && value !== null) return Object.values(value).forEach(visit);
+    if (typeof value !== "string") return;
+    const text = value.normalize("NFC").trim();
+    if (text.length < 2 || text.length > 10_000 || /^\d+$/.test(text)) return;
+    texts.add(text);
+    for (const word of text.split(/[\s,;]+/)) if (word.length >= 4) texts.add(word);
+  };
+  visit(sent);
+  return [...texts].sort((a, b) => b.length - a.length);
+}
+
+/** Short texts ("IT", "Re") are words of other meanings in lower case. */
+function asWord(text: string): RegExp {
+  const escaped = text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, text.length < 4 ? "gu" : "giu");
+}
