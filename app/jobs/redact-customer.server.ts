@@ -36,12 +36,19 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
 /** Privacy requests of theirs that failed, or wait: what is forgotten cannot be told any more. */
 async function forgetRequestsAbout(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
   const events = await boss.findJobs(shopEventQueue, { data: { shop }, limit: 1_000 });
-  const theirs = events.filter(({ data, state }) => {
-    const { sealedCustomerId } = shopEventSchema.parse(data);
-    return state !== "active" && sealedCustomerId !== null && sealer.open(sealedCustomerId) === shopifyId;
-  });
+  const theirs = events.filter(({ data, state }) => state !== "active" && isAbout(data, shop, shopifyId));
   const ids = theirs.map(({ id }) => id);
   if (ids.length > 0) await boss.deleteJob(shopEventQueue, ids);
+}
+
+/** What cannot be read any more tells of nobody. */
+function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
+  try {
+    const sealed = shopEventSchema.parse(data).sealedCustomerId;
+    return sealed !== null && sealer.open(sealed, { what: "redacted-customer", shop }) === shopifyId;
+  } catch {
+    return false;
+  }
 }
 
 /**

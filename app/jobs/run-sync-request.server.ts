@@ -4,6 +4,7 @@ import { logger } from "../logger.server.ts";
 import { recordActivity } from "../store/activity.ts";
 import { refuseKey } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
+import { isRedacted } from "../store/forget.ts";
 import { linkStore } from "../store/links.ts";
 import { forgetMark } from "../store/sweep.ts";
 import { readSettings } from "../store/settings.ts";
@@ -16,15 +17,20 @@ import { requestKey, type SyncRequest } from "./requests.ts";
 import { sidesOf } from "./sides.server.ts";
 
 /**
- * Does one job on the shop's own sides and database (see handle-sync-request.ts).
+ * Does one job on the shop's own sides and database (see handle-sync-request.ts). News of somebody who was redacted
+ * may come late: nothing is read or recorded of them, unless a person sends them by hand.
+ * @returns whether the job is to be forgotten as well
  * @throws when the job is to be tried again
  */
 export async function runSyncRequest(
   boss: PgBoss,
   request: SyncRequest,
   { retryCount, lastTry }: { retryCount: number; lastTry: boolean },
-): Promise<void> {
-  const { shop } = request;
+): Promise<{ forgotten: boolean }> {
+  const { shop, customerId } = request;
+  if (request.cause !== "manual" && (await isRedacted(prisma, sealer, shop, customerId))) {
+    return { forgotten: true };
+  }
   let missing: SideError | null = null;
   await handleSyncRequest(
     request,
@@ -47,6 +53,7 @@ export async function runSyncRequest(
       log: logger,
     },
   );
+  return { forgotten: false };
 }
 
 /**

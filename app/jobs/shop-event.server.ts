@@ -5,7 +5,7 @@ import { logger } from "../logger.server.ts";
 import { keepDataRequest } from "../store/data-requests.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { idsOf } from "../store/forget.ts";
-import { forgetShop, markUninstalled, saveScopes } from "../store/shops.ts";
+import { forgetShop, isInstalled, markUninstalled, saveScopes } from "../store/shops.ts";
 import { deleteJobs, forgetForGood } from "./delete-jobs.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
 import type { ShopEvent } from "./requests.ts";
@@ -20,11 +20,13 @@ export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<v
   logger.info({ shop, topic }, "A shop event was handled.");
 }
 
-async function act(boss: PgBoss, { shop, topic, at, sealedCustomerId, scopes }: ShopEvent): Promise<void> {
+async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
+  const { shop, topic, at, scopes } = event;
   const askedAt = new Date(at);
+  const customerId = openId(event);
   switch (topic) {
     case "app/uninstalled":
-      if (await markUninstalled(prisma, shop, askedAt)) await deleteJobs(boss, { shop });
+      if (await markUninstalled(prisma, shop, askedAt)) await stopJobs(boss, shop);
       return;
     case "app/scopes_update":
       if (scopes) await saveScopes(prisma, shop, scopes);
@@ -37,13 +39,26 @@ async function act(boss: PgBoss, { shop, topic, at, sealedCustomerId, scopes }: 
         async () => undefined,
       );
     case "customers/redact":
-      if (sealedCustomerId !== null) await redactCustomer(boss, shop, sealer.open(sealedCustomerId));
+      if (customerId !== null) await redactCustomer(boss, shop, customerId);
       return;
     case "customers/data_request": {
-      if (sealedCustomerId === null) return;
-      const ids = await idsOf(prisma, shop, sealer.open(sealedCustomerId));
+      if (customerId === null) return;
+      const ids = await idsOf(prisma, shop, customerId);
       const days = environment().DATA_REQUEST_DAYS;
       await keepDataRequest(prisma, sealer, shop, ids, { now: new Date(), days });
     }
   }
+}
+
+/** Whom a privacy request is about. One that names nobody cannot be granted, and somebody has to know. */
+function openId({ shop, topic, sealedCustomerId }: ShopEvent): string | null {
+  if (sealedCustomerId !== null) return sealer.open(sealedCustomerId, { what: "redacted-customer", shop });
+  if (topic.startsWith("customers/")) logger.error({ shop, topic }, "A privacy request names no customer.");
+  return null;
+}
+
+/** Deletes the shop's jobs, and those that are running once they end: unless the shop is back by then. */
+async function stopJobs(boss: PgBoss, shop: string): Promise<void> {
+  const running = async () => ((await isInstalled(prisma, shop)) ? 0 : deleteJobs(boss, { shop }));
+  await forgetForGood(running, async () => undefined);
 }

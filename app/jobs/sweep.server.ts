@@ -6,6 +6,7 @@ import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { redactedAmong } from "../store/forget.ts";
+import { pseudonymOf } from "../store/pseudonym.ts";
 import { readSettings, shopsInStep } from "../store/settings.ts";
 import { advanceRound, beginRound, changedSince, type Mark } from "../store/sweep.ts";
 import type { SideName } from "../sync/customer.ts";
@@ -52,8 +53,8 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
       return typeof sides === "string" ? null : sides[name];
     },
     changed: async (seen) => {
-      const changed = await changedSince(prisma, shop, name, seen);
-      return name === "framework360" ? withoutRedacted(shop, changed) : changed;
+      const marks = await Promise.all(seen.map((mark) => keyed(shop, name, mark)));
+      return withoutRedacted(shop, await changedSince(prisma, shop, name, marks));
     },
     advance: (changed, next) =>
       prisma.$transaction(async (transaction) => {
@@ -66,7 +67,12 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
   });
 }
 
-/** Who was redacted is still in Framework360, and is neither remembered nor brought back. */
+/** Who knows what a customer may look like must not find out from a mark that somebody does. */
+async function keyed(shop: string, side: SideName, { customerId, hash }: Mark): Promise<Mark> {
+  return { customerId, hash: await pseudonymOf(prisma, sealer, [shop, side, customerId, hash]) };
+}
+
+/** Who was redacted may still be on a side, and is neither remembered nor brought back. */
 async function withoutRedacted(shop: string, marks: Mark[]): Promise<Mark[]> {
   const ids = marks.map(({ customerId }) => customerId);
   const redacted = await redactedAmong(prisma, sealer, shop, ids);

@@ -87,7 +87,8 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
     return end(await carry(asPair(side, subject, snapshot), anew(link, counterpart.link), ports));
   }
   // A deletion bars the way back to the deleted customer, not to one who came anew, and not to a person's own wish.
-  const wasThere = link !== null && linkedId(link, target) !== null;
+  // Of a redacted customer only the deletion is known.
+  const wasThere = link !== null && (linkedId(link, target) !== null || link.deletedOn === target);
   if (wasThere && request.cause !== "manual") return finish(await buried(link, target, ports));
   if (counterpart.kind === "nobody") {
     const known = { ...anew(link, null), candidates: counterpart.candidates };

@@ -1,6 +1,8 @@
-import type { JobWithMetadata, PgBoss } from "pg-boss";
+import type { Job, JobWithMetadata, PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
+import { SideError } from "../sync/side.ts";
+import { logger } from "../logger.server.ts";
 import { registerHintAddress } from "./register-hint-address.server.ts";
 import {
   registerHintAddressQueue,
@@ -45,41 +47,76 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
     const worker: string = await boss.work(
       syncCustomerQueue,
       { ...polling, batchSize: 1, includeMetadata: true, groupConcurrency },
-      async ([job]: JobWithMetadata<object>[]) => {
-        if (!job) return;
+      oneByOne<JobWithMetadata<object>>(async (job) => {
         try {
-          await runSyncRequest(boss, syncRequestSchema.parse(job.data), {
+          const { forgotten } = await runSyncRequest(boss, syncRequestSchema.parse(job.data), {
             retryCount: job.retryCount,
             lastTry: job.retryCount >= job.retryLimit,
           });
+          if (forgotten) await boss.deleteJob(syncCustomerQueue, job.id);
         } finally {
           // There may be more to do: look again at once instead of waiting out the interval.
           boss.notifyWorker(worker);
         }
-      },
+      }),
     );
   }
 
-  await boss.work(shopEventQueue, { ...polling, batchSize: 1 }, async ([job]) => {
-    if (!job) return;
-    await handleShopEvent(boss, shopEventSchema.parse(job.data));
-    // It may hold, sealed, who is to be forgotten.
-    await boss.deleteJob(shopEventQueue, job.id);
-  });
-
-  await boss.work(sweepQueue, { ...polling, batchSize: 1 }, async ([job]) => {
-    if (!job) return;
-    const { shop, side } = sweepRequestSchema.parse(job.data);
-    await runSweep(boss, shop, side);
-  });
-  await boss.work(resolveHintQueue, { ...polling, batchSize: 1 }, async ([job]) => {
-    if (job) await resolveHint(boss, resolveHintSchema.parse(job.data));
-  });
-  await boss.work(registerHintAddressQueue, { ...polling, batchSize: 1 }, async ([job]) => {
-    if (job) await registerHintAddress(ofShopSchema.parse(job.data).shop);
-  });
-  await boss.work(retentionQueue, polling, applyRetention);
+  const single = { ...polling, batchSize: 1 };
+  await boss.work(
+    shopEventQueue,
+    single,
+    oneByOne(async (job) => {
+      await handleShopEvent(boss, shopEventSchema.parse(job.data));
+      // It may hold, sealed, who is to be forgotten.
+      await boss.deleteJob(shopEventQueue, job.id);
+    }),
+  );
+  await boss.work(
+    sweepQueue,
+    single,
+    oneByOne(async (job) => {
+      const { shop, side } = sweepRequestSchema.parse(job.data);
+      await runSweep(boss, shop, side);
+    }),
+  );
+  await boss.work(
+    resolveHintQueue,
+    single,
+    oneByOne((job) => resolveHint(boss, resolveHintSchema.parse(job.data))),
+  );
+  await boss.work(
+    registerHintAddressQueue,
+    single,
+    oneByOne((job) => registerHintAddress(ofShopSchema.parse(job.data).shop)),
+  );
+  await boss.work(retentionQueue, single, oneByOne(applyRetention));
 
   const schedules = [scheduleSweeps(boss), scheduleRetention(boss)];
   return () => schedules.forEach((end) => end());
+}
+
+/**
+ * A handler of one job at a time. The queue keeps what a handler throws with the job, with all that hangs on it:
+ * what it is to keep is that the job failed. Why is in the log, and of customers in the activity.
+ */
+function oneByOne<Work extends Job<object>>(handle: (job: Work) => Promise<void>) {
+  return async ([job]: Work[]): Promise<void> => {
+    if (!job) return;
+    try {
+      await handle(job);
+    } catch (error) {
+      const isTold = job.name === syncCustomerQueue && error instanceof SideError;
+      if (!isTold) logger.warn({ err: error, queue: job.name, job: job.id }, "A job failed.");
+      throw new JobFailure();
+    }
+  };
+}
+
+class JobFailure extends Error {
+  override stack = "";
+
+  constructor() {
+    super("The log tells why.");
+  }
 }

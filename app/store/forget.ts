@@ -29,7 +29,8 @@ export async function idsOf(db: Database, shop: string, shopifyId: string): Prom
 
 /**
  * Forgets a person: links with what they hold, what happened to them, what sweeps remember, what was put together
- * for them. A tombstone without any id stays, so that no sweep brings them back to Shopify.
+ * for them, and where a line about somebody else names them. Tombstones without any id stay, so that neither a sweep
+ * nor late news brings them back.
  */
 export async function forgetCustomer(
   db: Database,
@@ -37,38 +38,49 @@ export async function forgetCustomer(
   shop: string,
   ids: KnownIds,
 ): Promise<void> {
-  const pseudonyms = await Promise.all(ids.framework360.map((id) => redactedId(db, sealer, shop, id)));
+  const pseudonymsOf = (side: keyof KnownIds) =>
+    Promise.all(ids[side].map((id) => redactedId(db, sealer, shop, id)));
+  const tombstone = { shop, deletedOn: "shopify", syncedAt: new Date() };
+  const tombstones = [
+    ...(await pseudonymsOf("framework360")).map((framework360Id) => ({ ...tombstone, framework360Id })),
+    ...(await pseudonymsOf("shopify")).map((shopifyId) => ({ ...tombstone, shopifyId })),
+  ];
   const anyOfTheirs = [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
   await db.$transaction([
     db.customerLink.deleteMany({ where: { shop, OR: anyOfTheirs } }),
     db.activity.deleteMany({ where: { shop, OR: anyOfTheirs } }),
+    db.$executeRaw`
+      UPDATE activity SET detail = NULL WHERE shop = ${shop} AND detail ~ ${anyOf(Object.values(ids).flat())}`,
     db.sweepMark.deleteMany({
       where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
     }),
     db.dataRequest.deleteMany({ where: { shop, shopifyId: { in: ids.shopify } } }),
-    db.customerLink.createMany({
-      data: pseudonyms.map((framework360Id) => ({
-        shop,
-        framework360Id,
-        deletedOn: "shopify",
-        syncedAt: new Date(),
-      })),
-      skipDuplicates: true,
-    }),
+    db.customerLink.createMany({ data: tombstones, skipDuplicates: true }),
   ]);
 }
 
-/** Under which id the tombstone of a redacted Framework360 customer is kept. */
+/** A pattern of PostgreSQL's for a text that names one of these ids. */
+function anyOf(ids: readonly string[]): string {
+  const escaped = ids.map((id) => id.replaceAll(/\W/g, String.raw`\$&`));
+  return `(^|[^[:alnum:]_-])(${escaped.join("|")})($|[^[:alnum:]_-])`;
+}
+
+/** Under which id the tombstone of a redacted customer is kept, whichever side's the customer is. */
 export async function redactedId(
   db: Pick<Database, "secret">,
   sealer: Sealer,
   shop: string,
-  framework360Id: string,
+  id: string,
 ): Promise<string> {
-  return `redacted:${await pseudonymOf(db, sealer, [shop, framework360Id])}`;
+  return `redacted:${await pseudonymOf(db, sealer, [shop, id])}`;
 }
 
-/** Those of the given Framework360 customers that are not to be looked at any more: they were redacted. */
+/** Whether the customer is not to be looked at any more. */
+export async function isRedacted(db: Database, sealer: Sealer, shop: string, id: string): Promise<boolean> {
+  return (await redactedAmong(db, sealer, shop, [id])).size > 0;
+}
+
+/** Those of the given customers, of either side, that are not to be looked at any more: they were redacted. */
 export async function redactedAmong(
   db: Database,
   sealer: Sealer,
@@ -78,9 +90,12 @@ export async function redactedAmong(
   const byPseudonym = new Map(
     await Promise.all(ids.map(async (id) => [await redactedId(db, sealer, shop, id), id] as const)),
   );
+  const among = { in: [...byPseudonym.keys()] };
   const rows = await db.customerLink.findMany({
-    where: { shop, framework360Id: { in: [...byPseudonym.keys()] } },
-    select: { framework360Id: true },
+    where: { shop, OR: [{ framework360Id: among }, { shopifyId: among }] },
+    select: { framework360Id: true, shopifyId: true },
   });
-  return new Set(rows.flatMap(({ framework360Id }) => byPseudonym.get(framework360Id ?? "") ?? []));
+  return new Set(
+    rows.flatMap(({ framework360Id, shopifyId }) => byPseudonym.get(framework360Id ?? shopifyId ?? "") ?? []),
+  );
 }

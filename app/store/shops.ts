@@ -34,6 +34,11 @@ export async function markUninstalled(db: Database, shop: string, at: Date): Pro
   return true;
 }
 
+/** Whether the shop has the app now. */
+export async function isInstalled(db: Database, shop: string): Promise<boolean> {
+  return (await db.shop.count({ where: { domain: shop, uninstalledAt: null } })) > 0;
+}
+
 /** Shopify asks for this long after an uninstallation to forget the shop. */
 const redactAfterMs = 48 * 3_600_000;
 const toleranceMs = 3_600_000;

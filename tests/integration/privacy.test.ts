@@ -5,6 +5,7 @@ import {
   createCustomer,
   deleteCustomer,
   findByEmail,
+  mergeCustomers,
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
 import { rowsAbout } from "../support/dump.ts";
@@ -162,6 +163,115 @@ describe("a redacted customer", () => {
   });
 });
 
+describe("a customer is redacted", () => {
+  const redact = (id: string, person: Person) => sendWebhook(world, "customers/redact", about(id, person));
+
+  /** Nothing is found of them, and nothing of theirs is on its way. */
+  async function expectForgotten(words: string[]): Promise<void> {
+    await handled("customers/redact");
+    await expect
+      .poll(() => count("FROM pgboss.job WHERE name = 'sync-customer' AND state < 'completed'"), within)
+      .toBe(0);
+    expect(await rowsAbout(database, words)).toEqual([]);
+  }
+
+  test("while jobs about them run and wait, none of which brings them back", async () => {
+    const dina = {
+      email: "dina.corre@example.it",
+      firstName: "Dinamica",
+      lastName: "Corrente",
+      phone: "+393331234721",
+    };
+    const { id, framework360Id } = await knownCustomer(dina);
+    await faults({ latencyMs: { min: 300, max: 300 } });
+    const { store } = world.framework360.control;
+    store.updateCustomer(store.customer(Number(framework360Id))!, { nome: "Rapida" });
+    const hinted = await fetch(await hintAddress(), {
+      method: "POST",
+      body: JSON.stringify({ customer_id: framework360Id }),
+    });
+    expect(hinted.status).toBe(202);
+    updateCustomer(world.shopify.shop, id, { lastName: "Veloce" });
+    await expect
+      .poll(() => count("FROM pgboss.job WHERE name = 'sync-customer' AND state = 'active'"), within)
+      .toBeGreaterThan(1);
+    deleteCustomer(world.shopify.shop, id);
+    await redact(id, dina);
+    const words = [id, framework360Id, dina.email, dina.firstName, "Rapida", "Veloce", dina.phone];
+    await expectForgotten(words);
+    await faults({});
+    const rounds = () => count("FROM pgboss.job WHERE name = 'sweep' AND state = 'completed'");
+    const before = await rounds();
+    await expect.poll(rounds, within).toBeGreaterThan(before + 4);
+    await expectForgotten(words);
+    expect(findByEmail(world.shopify.shop, dina.email) ?? null).toBeNull();
+  });
+
+  test("who is known on Shopify alone, and of whom news comes late", async () => {
+    const person = { email: "", firstName: "Ermelinda", lastName: "Senzaposta", phone: "+393331234722" };
+    const { firstName, lastName, phone } = person;
+    const id = createCustomer(world.shopify.shop, { firstName, lastName, phone }).customer!.id;
+    const gid = `gid://shopify/Customer/${id}`;
+    await expect.poll(() => count("FROM activity WHERE shopify_id = $1", [gid]), within).toBe(1);
+    await redact(id, person);
+    const words = [id, firstName, lastName, phone];
+    await expectForgotten(words);
+    // Shopify still has the customer, and says so.
+    for (const topic of ["customers/update", "customers/delete"]) {
+      await sendWebhook(world, topic, JSON.stringify({ admin_graphql_api_id: gid }));
+    }
+    updateCustomer(world.shopify.shop, id, { lastName: "Ancora" });
+    const rounds = () => count("FROM pgboss.job WHERE name = 'sweep' AND state = 'completed'");
+    const before = await rounds();
+    await expect.poll(rounds, within).toBeGreaterThan(before + 4);
+    await expectForgotten([...words, "Ancora"]);
+  });
+
+  test("who is named in a line about somebody else", async () => {
+    const holder = {
+      email: "fede.tiene@example.it",
+      firstName: "Federica",
+      lastName: "Tiene",
+      phone: "+393331234723",
+    };
+    const { id, framework360Id } = await knownCustomer(holder);
+    const { store } = world.framework360.control;
+    const other = { email: "gina.vuole@example.it", nome: "Gina", cognome: "Vuole", telefono: holder.phone };
+    const otherId = String(store.createCustomer(other).id);
+    const named = "FROM activity WHERE framework360_id = $1 AND detail LIKE '%' || $2 || '%'";
+    await expect.poll(() => count(named, [otherId, id]), within).toBeGreaterThan(0);
+    const lines = await count("FROM activity WHERE framework360_id = $1", [otherId]);
+    deleteCustomer(world.shopify.shop, id);
+    await redact(id, holder);
+    await expectForgotten([id, framework360Id, holder.email, holder.firstName]);
+    expect(await count("FROM activity WHERE framework360_id = $1", [otherId])).toBeGreaterThanOrEqual(lines);
+  });
+
+  test("although a request about somebody of the shop cannot be read any more", async () => {
+    const sealed = "sealed with a key that is lost";
+    await database.query(
+      `INSERT INTO pgboss.job (name, data, state, completed_on, policy)
+       SELECT 'shop-event', data, 'failed', now(), 'standard'
+       FROM unnest(ARRAY[$1, $2]::jsonb[]) AS given (data)`,
+      [
+        JSON.stringify({ shop, topic: "x", at: new Date(), sealedCustomerId: sealed }),
+        JSON.stringify({ shop, nonsense: true }),
+      ],
+    );
+    const person = {
+      email: "ida@example.it",
+      firstName: "Idalina",
+      lastName: "Prova",
+      phone: "+393331234724",
+    };
+    const { id } = await knownCustomer(person);
+    deleteCustomer(world.shopify.shop, id);
+    await redact(id, person);
+    await expect.poll(() => rowsAbout(database, [id, person.email]), within).toEqual([]);
+    await database.query("DELETE FROM pgboss.job WHERE name = 'shop-event' AND state = 'failed'");
+  });
+});
+
 describe("a customer who asks what is held of them", () => {
   const carla = {
     email: "carla.chiede@example.it",
@@ -192,6 +302,50 @@ describe("a customer who asks what is held of them", () => {
     expect(days).toBeLessThanOrEqual(30);
   });
 
+  const reportOn = async (id: string): Promise<Record<string, unknown>> => {
+    const gid = `gid://shopify/Customer/${id}`;
+    await sendWebhook(world, "customers/data_request", about(id, carla));
+    await expect.poll(() => count("FROM data_request WHERE shopify_id = $1", [gid]), within).toBe(1);
+    await handled("customers/data_request");
+    const { rows } = await database.query<{ id: string }>(
+      "SELECT id FROM data_request WHERE shopify_id = $1",
+      [gid],
+    );
+    const file = await fetchAsMerchant(world, `/app/data-requests/${rows[0]!.id}`);
+    return (await file.json()) as Record<string, unknown>;
+  };
+
+  test("is told what is left after a deletion: no value, only what happened", async () => {
+    const person = { email: "lia@example.it", firstName: "Lialina", lastName: "Via", phone: "+393331234725" };
+    const { id, framework360Id } = await knownCustomer(person);
+    deleteCustomer(world.shopify.shop, id);
+    await expect
+      .poll(
+        () =>
+          count("FROM customer_link WHERE framework360_id = $1 AND deleted_on IS NOT NULL", [framework360Id]),
+        within,
+      )
+      .toBe(1);
+    const report = await reportOn(id);
+    expect(report).toMatchObject({ links: [{ deletedOn: "shopify", lastAgreed: null }] });
+    expect(JSON.stringify(report)).not.toContain(person.email);
+  });
+
+  test("is told nothing of somebody else after a merge", async () => {
+    const kept = { email: "mia@example.it", firstName: "Mialina", lastName: "Resta", phone: "+393331234726" };
+    const gone = { email: "noa@example.it", firstName: "Noalina", lastName: "Parte", phone: "+393331234727" };
+    const [stays, goes] = [await knownCustomer(kept), await knownCustomer(gone)];
+    mergeCustomers(world.shopify.shop, goes.id, stays.id);
+    await expect.poll(() => linkOf(goes.id), within).toBeNull();
+    const report = JSON.stringify(await reportOn(goes.id));
+    expect(report).not.toContain(kept.email);
+    expect(report).not.toContain(kept.firstName);
+  });
+
+  test("who is not known is told that nothing is held", async () => {
+    expect(await reportOn("9999999999999")).toMatchObject({ links: [], activity: [] });
+  });
+
   test("is told nothing to another shop", async () => {
     const { rows } = await database.query<{ id: string }>("SELECT id FROM data_request LIMIT 1");
     const stranger = "second-store.myshopify.com";
@@ -205,6 +359,11 @@ describe("a customer who asks what is held of them", () => {
     const file = await fetchAsMerchant(world, "/app/data-requests/not-an-id");
     expect(file.status).toBe(404);
   });
+});
+
+test("a privacy request that names nobody is no reason to stop: others are granted", async () => {
+  await sendWebhook(world, "customers/redact", `{"shop_id":1,"shop_domain":"${shop}"}`);
+  await handled("customers/redact");
 });
 
 describe("the life of an installation", () => {
@@ -241,6 +400,32 @@ describe("the life of an installation", () => {
     expect(await count("FROM sync_settings WHERE customers_enabled")).toBe(1);
     expect(await count("FROM framework360_connection")).toBe(1);
     expect(await count("FROM customer_link")).toBeGreaterThan(0);
+  });
+
+  test("is over for its Framework360 account: not even what was running calls it any more", async () => {
+    await faults({});
+    const { calls } = world.framework360.control;
+    const called = () => Object.values(calls.counts().calls).reduce((sum, times) => sum + times, 0);
+    await handled("app/uninstalled");
+    const before = called();
+    const hinted = await fetch(await hintAddress(), { method: "POST", body: '{"customer_id":1}' });
+    expect(hinted.status).toBe(404);
+    await sendWebhook(world, "customers/update", '{"admin_graphql_api_id":"gid://shopify/Customer/1"}');
+    await database.query(
+      `INSERT INTO pgboss.job (name, data, policy, singleton_key, group_id)
+       VALUES ('sync-customer', $1, 'stately', 'by hand', $2), ('sweep', $3, 'exclusive', 'sweep', NULL),
+              ('register-hint-address', $4, 'stately', 'address', NULL)`,
+      [
+        JSON.stringify({ shop, side: "framework360", customerId: "1001", cause: "manual" }),
+        shop,
+        JSON.stringify({ shop, side: "framework360" }),
+        JSON.stringify({ shop }),
+      ],
+    );
+    await expect
+      .poll(() => count("FROM pgboss.job WHERE data->>'shop' = $1 AND state < 'completed'", [shop]), within)
+      .toBe(0);
+    expect(called()).toBe(before);
   });
 
   test("goes on where it was when the app is installed again", async () => {
