@@ -8,6 +8,8 @@ import helmet, { type HelmetOptions } from "helmet";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { limitBody } from "./app/http/limit-body.ts";
+import { limitRequests } from "./app/http/limit-requests.ts";
+import { loggedPath } from "./app/http/logged-path.ts";
 import { startEmbeddedPostgres } from "./app/store/embedded-postgres.ts";
 import { migrate } from "./app/store/migrate.ts";
 
@@ -21,6 +23,13 @@ const stopWithinMs = 10_000;
 /** Shopify's payloads are some kilobytes; a form or a hint is far less. */
 const mostBytesOfWebhook = 1024 * 1024;
 const mostBytesOfForm = 256 * 1024;
+
+/** A request has to come within this time: whoever sends it byte by byte keeps a connection from others. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 /**
  * Who may frame a page differs from shop to shop and is told by the page itself (app/entry.server.tsx); the other
@@ -51,9 +60,14 @@ async function start(): Promise<void> {
     await migrate(DATABASE_URL!);
     const build = (await import(new URL("./build/server/index.js", import.meta.url).href)) as ServerBuild;
     const runtime = build.entry.module as unknown as Runtime;
+    // Node would print the error with all that hangs on it.
+    process.on("uncaughtException", (error) => {
+      runtime.logger.fatal({ err: error }, "The process ends: an error was caught by nobody.");
+      process.exit(1);
+    });
     await runtime.startRuntime();
 
-    const server = createServer(webApp(build, runtime.logger));
+    const server = createServer(patience, webApp(build, runtime.logger));
     await new Promise<void>((listening, refused) => {
       server.once("error", refused);
       server.listen(PORT, HOST, listening);
@@ -84,21 +98,32 @@ async function start(): Promise<void> {
 }
 
 function webApp(build: ServerBuild, logger: Runtime["logger"]): express.Express {
+  const { TRUSTED_PROXIES, CLIENT_LIMIT_PER_MINUTE } = environment();
   const app = express();
   app.disable("x-powered-by");
-  app.set("trust proxy", true);
+  app.set("trust proxy", TRUSTED_PROXIES);
   app.use(helmet(securityHeaders));
   app.use(compression());
   app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
   app.use(express.static("build/client", { maxAge: "1h" }));
   // No database takes a NUL, and no honest address has one.
   app.use((request, response, next) => (request.url.includes("%00") ? response.status(400).end() : next()));
+  app.use("/auth", limitRequests(CLIENT_LIMIT_PER_MINUTE));
+  app.use(
+    "/webhooks/framework360",
+    limitRequests(CLIENT_LIMIT_PER_MINUTE, ({ statusCode }) => statusCode === 404),
+  );
+  // What a page shows is a merchant's, and no cache's on the way or in the browser.
+  app.use((_request, response, next) => {
+    response.setHeader("Cache-Control", "no-store");
+    next();
+  });
   app.use(limitBody((path) => (path === "/webhooks/shopify" ? mostBytesOfWebhook : mostBytesOfForm)));
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV }));
   // What fails outside of Remix is a request that cannot be one, or an answer that was cut off.
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return;
-    logger.warn({ err: error }, "A request could not be read.");
+    logger.warn({ err: error, path: loggedPath(request.url) }, "A request could not be read.");
     response.status(400).end();
   });
   return app;

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -16,6 +17,17 @@ const list = z
   )
   .pipe(z.array(z.string()));
 
+/** Networks by a name that Express knows, addresses and networks in CIDR notation. */
+const proxy = z
+  .string()
+  .refine(
+    (value) =>
+      ["loopback", "linklocal", "uniquelocal"].includes(value) ||
+      ipaddr.isValid(value) ||
+      ipaddr.isValidCIDR(value),
+    "must be addresses, networks like 10.0.0.0/8, or loopback, linklocal, uniquelocal",
+  );
+
 /** Every setting of the process. `.env.example` says the same in words. */
 const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
@@ -31,13 +43,15 @@ const environmentSchema = z.object({
   DATA_DIR: z.string().min(1).default(".data"),
   HOST: z.string().min(1).default("0.0.0.0"),
   PORT: port.default(3000),
+  TRUSTED_PROXIES: list.pipe(z.array(proxy)).default(["loopback", "linklocal", "uniquelocal"]),
   PROCESS_ROLE: z.enum(["all", "web", "worker"]).default("all"),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
   WORKER_CONCURRENCY_PER_SHOP: z.coerce.number().int().min(1).max(100).default(5),
-  SYNC_RETRY_LIMIT: z.coerce.number().int().min(0).max(20).default(8),
+  SYNC_RETRY_LIMIT: z.coerce.number().int().min(0).max(100).default(12),
   SYNC_RETRY_DELAY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   HINT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(600),
+  CLIENT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(300),
   FRAMEWORK360_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(20),
   FRAMEWORK360_DEVELOPMENT_HOSTS: list.default([]),
   ACTIVITY_DAYS: z.coerce.number().int().min(1).max(3650).default(90),

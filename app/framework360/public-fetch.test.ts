@@ -36,6 +36,17 @@ describe("an address of the internet", () => {
     ["IPv4's loopback in IPv6's digits", "::ffff:7f00:1"],
     ["a private one behind a translator", "64:ff9b::a00:1"],
     ["a private one behind 6to4", "2002:a00:1::"],
+    ["IPv4's loopback in IPv6's digits, as long ago", "::7f00:1"],
+    ["IPv4's loopback through a translator", "::ffff:0:7f00:1"],
+    ["a private one behind a local translator", "64:ff9b:1::a00:1"],
+    ["behind Teredo", "2001:0:7f00:1::1"],
+    ["local to a site", "fec0::1"],
+    ["given to nobody", "4000::1"],
+    ["many in IPv6", "ff02::1"],
+    ["Azure's own services", "168.63.129.16"],
+    ["Azure's own services in IPv6", "::ffff:168.63.129.16"],
+    ["Alibaba's metadata", "100.100.100.200"],
+    ["Oracle's metadata", "192.0.0.192"],
     ["no address at all", "localhost"],
   ])("(%s) %s may not", (_what, address) => {
     expect(isPublicAddress(address)).toBe(false);
@@ -71,6 +82,9 @@ describe("fetching from the internet alone", () => {
     "0.0.0.0",
     "[::1]",
     "[::ffff:127.0.0.1]",
+    "localhost.",
+    "127.0.0.1.",
+    "127.0.0.1.nip.io.localhost",
   ])("does not reach %s", async (host) => {
     const { port, calls } = await innerServer();
     const call = createPublicFetch([])(`http://${host}:${port}/`);

@@ -55,13 +55,22 @@ function publicLookup(resolve: Resolve): LookupFunction {
   };
 }
 
+/** All of IPv6's internet is given out of this network; what lies outside of it stands for other kinds of addresses. */
+const internet6 = ipaddr.parseCIDR("2000::/3") as [ipaddr.IPv6, number];
+
+/** Of the internet by its number, and yet answered by the cloud that the app may run in (Azure's WireServer). */
+const answeredWithin = new Set(["168.63.129.16"]);
+
 /**
  * Whether an IP address is one of the internet's: neither loopback, private, link-local (where clouds keep their
  * metadata), shared by a carrier, reserved, nor one that stands for another kind of address. An IPv4 address in
  * IPv6's clothes counts as what it is.
  */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== "unicast" || answeredWithin.has(parsed.toString())) return false;
+  return parsed instanceof ipaddr.IPv4 || parsed.match(internet6);
 }
 
 /** Looks to the caller like a name that leads nowhere: what is inside our network is nobody's to find out. */

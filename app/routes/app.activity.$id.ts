@@ -11,5 +11,5 @@ export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const id = idSchema.safeParse(params.id);
   const values = id.success ? await readPresentValues(session.shop, id.data) : null;
-  return json(values, { status: values ? 200 : 404, headers: { "Cache-Control": "no-store" } });
+  return json(values, { status: values ? 200 : 404 });
 };

@@ -16,5 +16,5 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
     activityFilterSchema.parse(Object.fromEntries(query)),
     { newest: parsePlace(query.get("newest")), failed: idsSchema.parse(query.getAll("failed")) },
   );
-  return json(updates, { headers: { "Cache-Control": "no-store" } });
+  return json(updates);
 };

@@ -13,7 +13,6 @@ export const loader = async ({ request, params }: LoaderFunctionArgs) => {
     headers: {
       "Content-Type": "application/json",
       "Content-Disposition": 'attachment; filename="customer-data.json"',
-      "Cache-Control": "no-store",
     },
   });
 };

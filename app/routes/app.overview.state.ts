@@ -6,5 +6,5 @@ import { authenticate } from "../shopify/shopify.server.ts";
 /** How things stand now, for an Overview that is open in a browser. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  return json(await readOverview(session.shop), { headers: { "Cache-Control": "no-store" } });
+  return json(await readOverview(session.shop));
 };

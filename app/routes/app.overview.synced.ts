@@ -18,5 +18,5 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const timeZone = zoneSchema.parse(new URL(request.url).searchParams.get("timeZone"));
   const synced = await readSyncedPerDay(pool, session.shop, timeZone, days);
-  return json(synced, { headers: { "Cache-Control": "no-store" } });
+  return json(synced);
 };

@@ -4,5 +4,5 @@ import { readiness } from "../jobs/readiness.server.ts";
 export const loader = async () => {
   const parts = await readiness();
   const ready = Object.values(parts).every(Boolean);
-  return Response.json(parts, { status: ready ? 200 : 503, headers: { "Cache-Control": "no-store" } });
+  return Response.json(parts, { status: ready ? 200 : 503 });
 };

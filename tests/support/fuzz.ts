@@ -28,7 +28,11 @@ const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0
 const otherShop = "second-store.myshopify.com";
 
 /** Settings under which an app is fuzzed: nothing waits long, and no limit keeps inputs out. */
-export const fuzzEnvironment = { HINT_LIMIT_PER_MINUTE: "100000", FRAMEWORK360_TIMEOUT_SECONDS: "1" };
+export const fuzzEnvironment = {
+  HINT_LIMIT_PER_MINUTE: "100000",
+  CLIENT_LIMIT_PER_MINUTE: "1000000",
+  FRAMEWORK360_TIMEOUT_SECONDS: "1",
+};
 
 /**
  * Sends odd requests to every route of a running app, forms and both kinds of notifications above all.

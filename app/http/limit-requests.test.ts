@@ -1,0 +1,68 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import express from "express";
+import { afterEach, expect, test } from "vitest";
+
+import { limitRequests } from "./limit-requests.ts";
+
+let server: Server;
+
+afterEach(() => server.close());
+
+/** Serves with a limit of two, and gives back how a request of a client is answered. */
+async function serve(trustProxy: string | false): Promise<(path: string, ip?: string) => Promise<number>> {
+  const app = express();
+  app.set("trust proxy", trustProxy);
+  app.use(
+    "/guess",
+    limitRequests(2, ({ statusCode }) => statusCode === 404),
+  );
+  app.use("/guess/right", (_request, response) => void response.end());
+  app.use("/login", limitRequests(2), (_request, response) => void response.end());
+  server = createServer(app);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  return async (path, ip) => {
+    const headers = new Headers(ip === undefined ? {} : { "X-Forwarded-For": ip });
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    await answer.text();
+    if (answer.status === 429) expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    return answer.status;
+  };
+}
+
+test("a client is turned away after as many requests as it may make, and others are not", async () => {
+  const ask = await serve("loopback");
+  expect([await ask("/login", "192.0.2.1"), await ask("/login", "192.0.2.1")]).toEqual([200, 200]);
+  expect(await ask("/login", "192.0.2.1")).toBe(429);
+  expect(await ask("/login", "192.0.2.2")).toBe(200);
+});
+
+test("only what counts is counted", async () => {
+  const ask = await serve("loopback");
+  for (let time = 0; time < 5; time += 1) expect(await ask("/guess/right")).toBe(200);
+  expect([await ask("/guess/1"), await ask("/guess/2"), await ask("/guess/right")]).toEqual([404, 404, 429]);
+});
+
+test("no header makes a client another one where no proxy is trusted", async () => {
+  const ask = await serve(false);
+  await ask("/login", "192.0.2.1");
+  await ask("/login", "192.0.2.2");
+  expect(await ask("/login", "192.0.2.3")).toBe(429);
+});
+
+test("what a client puts before its proxy's word makes it no other one", async () => {
+  const ask = await serve("loopback");
+  await ask("/login", "198.51.100.1, 192.0.2.9");
+  await ask("/login", "198.51.100.2, 192.0.2.9");
+  expect(await ask("/login", "198.51.100.3, 192.0.2.9")).toBe(429);
+});
+
+test("the addresses of one IPv6 network are one client", async () => {
+  const ask = await serve("loopback");
+  await ask("/login", "2001:db8:1:2::1");
+  await ask("/login", "2001:db8:1:2:ffff::2");
+  expect(await ask("/login", "2001:db8:1:2::3")).toBe(429);
+  expect(await ask("/login", "2001:db8:1:3::3")).toBe(200);
+});
