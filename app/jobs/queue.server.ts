@@ -6,7 +6,7 @@ import { logger } from "../logger.server.ts";
 /** One customer of one shop is to be brought in step. */
 export const syncCustomerQueue = "sync-customer";
 
-/** Where a customer rests whose every try failed, with the reason, until it is sent again. */
+/** Where a customer rests whose every try failed, until it is sent again. */
 export const syncCustomerDeadLetters = "sync-customer-dead-letters";
 
 /** Something happened to a whole installation: uninstalled, scopes changed, a privacy request. */
@@ -25,6 +25,9 @@ export const registerHintAddressQueue = "register-hint-address";
 export const retentionQueue = "retention";
 
 const day = 86_400;
+
+/** A side that is back after hours is asked for by then, however many tries there were before. */
+const longestPauseSeconds = 3_600;
 
 /** A worker that dies stops its heartbeat; its jobs go to others after this long, looked for as often as this. */
 const heartbeatSeconds = 10;
@@ -54,6 +57,7 @@ export async function openQueue(): Promise<PgBoss> {
     retryLimit: SYNC_RETRY_LIMIT,
     retryDelay: SYNC_RETRY_DELAY_SECONDS,
     retryBackoff: true,
+    retryDelayMax: longestPauseSeconds,
     expireInSeconds: 300,
     heartbeatSeconds,
     deleteAfterSeconds,
@@ -71,7 +75,6 @@ export async function openQueue(): Promise<PgBoss> {
     ...retries,
     retryLimit: 40,
     retryDelay: 30,
-    retryDelayMax: 3_600,
     notify: true,
   });
   // exclusive: a shop's sweep neither waits twice nor waits while it runs. The next one goes on where it stopped.

@@ -3,6 +3,7 @@ import { logger } from "../logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { pool } from "../store/db.server.ts";
 import { pendingMigrations } from "../store/migrate.ts";
+import { within } from "../within.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
 
 const withinMs = 2_000;
@@ -24,10 +25,7 @@ export async function readiness(): Promise<Readiness> {
 
 async function holds(name: keyof typeof checks): Promise<boolean> {
   try {
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      setTimeout(() => reject(new Error(`No answer within ${withinMs} ms.`)), withinMs).unref();
-    });
-    return await Promise.race([checks[name](), tooLate]);
+    return await within(withinMs, checks[name]());
   } catch (error) {
     logger.warn({ err: error, check: name }, "The app is not ready.");
     return false;

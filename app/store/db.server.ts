@@ -8,7 +8,7 @@ import { createSealer } from "./seal.ts";
 const settings = environment();
 
 /** One pool for everything the process does on the database; the queue keeps its own. */
-export const pool = createPool(settings.DATABASE_URL!, { max: 20 });
+export const pool = createPool(settings.DATABASE_URL!, { max: 20, queryTimeoutMs: 30_000 });
 // An idle connection that breaks (PostgreSQL restarts) is replaced; without a listener it would end the process.
 pool.on("error", () => undefined);
 
@@ -19,6 +19,7 @@ pool.on("error", () => undefined);
 export const lockPool = createPool(settings.DATABASE_URL!, {
   max: settings.WORKER_CONCURRENCY + 2,
   options: "-c lock_timeout=60s",
+  queryTimeoutMs: 70_000,
 });
 lockPool.on("error", () => undefined);
 

@@ -45,16 +45,25 @@ class CatalogueClient extends pg.Client {
   }
 }
 
+type PoolOptions = {
+  max?: number;
+  options?: string;
+  /** After how long a query fails that the database neither answers nor hangs up on. */
+  queryTimeoutMs?: number;
+};
+
 /** The pool that Prisma works on. */
 export function createPool(
   connectionString: string,
-  { max = 10, options }: { max?: number; options?: string } = {},
+  { max = 10, options, queryTimeoutMs }: PoolOptions = {},
 ): pg.Pool {
   return new pg.Pool({
     connectionString,
     max,
     options,
     connectionTimeoutMillis: 4_000,
+    query_timeout: queryTimeoutMs,
+    keepAlive: true,
     Client: CatalogueClient,
   } as pg.PoolConfig);
 }

@@ -7,29 +7,35 @@ import { startEmbeddedPostgres } from "../../app/store/embedded-postgres.ts";
 
 export type FragilePostgres = Awaited<ReturnType<typeof startFragilePostgres>>;
 
-/** A PostgreSQL of its own that can be restarted and be away, always at the same address. */
+/** A PostgreSQL of its own that can be restarted, be away and fall silent, always at the same address. */
 export async function startFragilePostgres(name: string) {
   const directory = await mkdtemp(join(tmpdir(), "framework360-chaos-"));
   // PostgreSQL may run as another user.
   await chmod(directory, 0o755);
   let server = await startEmbeddedPostgres(directory, name);
-  let isAway = false;
+  let state: "well" | "away" | "silent" = "well";
   const open = new Set<Socket>();
 
   const door = createServer((near) => {
-    if (isAway) return void near.destroy();
+    if (state === "away") return void near.destroy();
+    if (state === "silent") return hold(near);
     const far = connect(Number(new URL(server.url).port), "127.0.0.1");
     for (const socket of [near, far]) {
-      open.add(socket);
-      socket.on("error", () => undefined);
+      hold(socket);
       socket.once("close", () => {
-        open.delete(socket);
         near.destroy();
         far.destroy();
       });
     }
     near.pipe(far).pipe(near);
   });
+
+  function hold(socket: Socket): void {
+    open.add(socket);
+    socket.on("error", () => undefined);
+    socket.once("close", () => open.delete(socket));
+  }
+
   await new Promise<void>((listening) => door.listen(0, "127.0.0.1", listening));
   const url = new URL(server.url);
   url.port = String((door.address() as AddressInfo).port);
@@ -43,11 +49,18 @@ export async function startFragilePostgres(name: string) {
     },
     /** Breaks every connection and takes no new one until `back` is called. */
     leave(): void {
-      isAway = true;
+      state = "away";
       for (const socket of open) socket.destroy();
     },
+    /** Takes every connection and answers on none until `back` is called, as a network does that drops packets. */
+    fallSilent(): void {
+      state = "silent";
+      for (const socket of open) socket.unpipe().pause();
+    },
+    /** Well again, for new connections: those from before are gone. */
     back(): void {
-      isAway = false;
+      state = "well";
+      for (const socket of open) socket.destroy();
     },
     async stop(): Promise<void> {
       door.close();

@@ -1,0 +1,66 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { sendWebhook, setUpInbound, whenCompared } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+const within = { timeout: 30_000, interval: 20 };
+
+beforeAll(async () => {
+  world = await startWorld({ FRAMEWORK360_TIMEOUT_SECONDS: "60", SWEEP_INTERVAL_SECONDS: "86400" });
+  await setUpInbound(world);
+  await whenCompared(world);
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+async function jobs(state: string): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'sync-customer' AND state::text = $1",
+    [state],
+  );
+  return rows[0]!.count;
+}
+
+test("the app ends within seconds of being asked to, hands back what hangs, and loses no webhook", async () => {
+  world.framework360.control.faults.replace({ errorRate: 1, errorKinds: ["hang"] });
+  createCustomer(world.shopify.shop, { email: "hanging@example.it", firstName: "Appesa" });
+  await expect.poll(() => jobs("active"), within).toBe(1);
+
+  const { ended } = world.app();
+  const started = performance.now();
+  const restarted = world.restartApp("SIGTERM");
+  // Notifications keep coming while it stops: each is either kept, or Shopify is told to come again.
+  const answers: { id: string; taken: boolean }[] = [];
+  let over = false;
+  void ended.then(() => (over = true));
+  for (let id = 700; !over; id += 1) {
+    const body = JSON.stringify({ admin_graphql_api_id: `gid://shopify/Customer/${id}` });
+    const answer = await sendWebhook(world, "customers/update", body).catch(() => null);
+    answers.push({ id: `gid://shopify/Customer/${id}`, taken: answer?.status === 200 });
+  }
+  expect(await ended).toBe(0);
+  expect(performance.now() - started).toBeLessThan(13_000);
+  expect(await jobs("active")).toBe(0);
+
+  world.framework360.control.faults.replace({});
+  await restarted;
+  await expect
+    .poll(() => world.framework360.control.store.customersAscending().map(({ email }) => email), within)
+    .toContain("hanging@example.it");
+  const { rows } = await database.query<{ id: string }>(
+    "SELECT data->>'customerId' AS id FROM pgboss.job WHERE name = 'sync-customer'",
+  );
+  const kept = new Set(rows.map(({ id }) => id));
+  const lost = answers.filter(({ id, taken }) => taken && !kept.has(id));
+  expect(lost).toEqual([]);
+}, 120_000);
