@@ -8,6 +8,8 @@ export type Citizen = {
   id: string;
   customer: Customer;
   author: Author;
+  /** Who changed a field last. */
+  lastAuthor: { [field in keyof Customer]?: Author };
   changedAt: number;
   /** When the newsletter choice was made; only Shopify knows. */
   newsletterChangedAt: string | null;
@@ -53,6 +55,7 @@ export function createPopulation(
         id,
         customer: { ...blankCustomer, ...customer },
         author,
+        lastAuthor: {},
         changedAt: now(),
         newsletterChangedAt: null,
       };
@@ -82,6 +85,9 @@ export function createPopulation(
       if (JSON.stringify(wanted) === JSON.stringify(before)) return false;
       if (side === "shopify" && wanted.newsletter !== before.newsletter) {
         citizen.newsletterChangedAt = new Date(now()).toISOString();
+      }
+      for (const field of Object.keys(wanted) as (keyof Customer)[]) {
+        if (wanted[field] !== before[field]) citizen.lastAuthor[field] = author;
       }
       citizen.customer = wanted;
       changed(citizen, author);

@@ -12,7 +12,7 @@ import {
 import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom, type Policy } from "../../app/sync/policy.ts";
 import type { Reason } from "../../app/store/activity.ts";
-import { linkedId } from "../../app/store/links.ts";
+import { linkedId, type Link } from "../../app/store/links.ts";
 import { createLocks } from "./locks.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemoryQueue, type Job } from "./memory-queue.ts";
@@ -54,6 +54,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   };
 
   let trouble = quiet;
+  /** Shopify customers that another one was merged into. */
+  const survivors = new Set<string>();
   let away: "disconnected" | "uninstalled" | null = null;
   const notifications: SyncRequest[] = [];
   const running = new Map<Actor, Job | null>();
@@ -105,6 +107,26 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     if (random.chance(trouble.losses)) notifications.push(...requests);
   }
 
+  const linkedBefore = new Set<string>();
+
+  /** Nobody is linked with somebody who has another e-mail, unless somebody changed it just now, or a merge led there. */
+  function judgeLink({ shopifyId, framework360Id, deletedOn }: Link) {
+    const key = `${shopifyId} ${framework360Id}`;
+    if (shopifyId === null || framework360Id === null || deletedOn || linkedBefore.has(key)) return;
+    linkedBefore.add(key);
+    const [here, there] = [
+      population.shopify.citizens.get(shopifyId),
+      population.framework360.citizens.get(framework360Id),
+    ];
+    const emails = [here?.customer.email ?? null, there?.customer.email ?? null];
+    const isNew = record.deeds.some(
+      ({ id, at, changes }) =>
+        [shopifyId, framework360Id].includes(id) && "email" in changes && now() - at < 60_000,
+    );
+    if (emails.includes(null) || emails[0] === emails[1] || isNew || survivors.has(shopifyId)) return;
+    record.violations.push(`linked ${shopifyId} with ${framework360Id}, who has another e-mail`);
+  }
+
   function policyNow(): Policy {
     return away === "uninstalled" ? { ...policy, inbound: false, outbound: false } : { ...policy };
   }
@@ -141,7 +163,9 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
       const read = seen.get(`${name} ${citizen.id}`);
       for (const field of Object.keys(changes) as (keyof Customer)[]) {
         const same = JSON.stringify(read?.[field]) === JSON.stringify(citizen.customer[field]);
-        if (!same) record.raced.add(`${name} ${citizen.id} ${field}`);
+        // What the app itself wrote meanwhile is no excuse: its jobs are to wait for each other.
+        if (!same && citizen.lastAuthor[field] === "person")
+          record.raced.add(`${name} ${citizen.id} ${field}`);
       }
     }
 
@@ -166,10 +190,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
       },
       openSides: async () =>
         away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
-      links: links.seenBy(
-        () => scheduler.turn(actor),
-        () => undefined,
-      ),
+      links: links.seenBy(() => scheduler.turn(actor), judgeLink),
       lock: locks.of(actor),
       record: async ({
         outcome,
@@ -432,6 +453,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
       record.followers.set(follower.framework360Id, kept.id);
     }
     remove("shopify", gone, kept.id);
+    survivors.add(kept.id);
     edit("shopify", [...population.shopify.citizens.values()].indexOf(kept), {
       tags: { add: gone.customer.tags, remove: [] },
     });
