@@ -23,7 +23,7 @@ describe("normalising", () => {
         expect(once === null ? null : normalize(once)).toBe(once);
       }),
     );
-  });
+  }, 60_000);
 
   test("folds e-mails to small letters and codes to capitals without spaces", () => {
     expect(normalizeEmail(" Anna@Example.IT ")).toBe("anna@example.it");
