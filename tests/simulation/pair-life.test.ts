@@ -4,6 +4,7 @@ import { syncCustomer } from "../../app/jobs/sync-customer.ts";
 import type { SyncRequest } from "../../app/jobs/requests.ts";
 import type { SyncPorts } from "../../app/jobs/sync-ports.ts";
 import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
+import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemorySide } from "./memory-side.ts";
@@ -62,17 +63,24 @@ function openShop(policy: Partial<Policy> = {}) {
     run: (side: SideName, { id }: Citizen, more: Partial<SyncRequest> = {}) =>
       syncCustomer({ shop: "one", side, customerId: id, cause: "webhook", ...more }, ports),
 
-    /** Does the job, which dies before its first write. */
-    async dieBeforeWriting(side: SideName, { id }: Citizen) {
-      const dead = () => Promise.reject(new Error("The worker is dead."));
+    /** Does the job, which dies before its first write, or right after it. */
+    async die(when: "before writing" | "after writing", side: SideName, { id }: Citizen) {
+      const dead =
+        (write: (...given: never[]) => Promise<unknown>) =>
+        async (...given: never[]): Promise<never> => {
+          if (when === "after writing") await write(...given);
+          throw new Error("The worker is dead.");
+        };
+      const deadly = (one: CustomerSide) => ({ ...one, create: dead(one.create), update: dead(one.update) });
       const sides = {
-        shopify: { ...ports.sides.shopify, create: dead, update: dead },
-        framework360: { ...ports.sides.framework360, create: dead, update: dead },
+        shopify: deadly(ports.sides.shopify),
+        framework360: deadly(ports.sides.framework360),
       };
       const request = { shop: "one", side, customerId: id, cause: "webhook" } as const;
       await expect(syncCustomer(request, { ...ports, sides })).rejects.toThrow("dead");
     },
 
+    ports,
     held: (side: SideName, { id }: Citizen) => population[side].citizens.get(id)!.customer,
     all: (side: SideName) => [...population[side].citizens.values()],
     links: () => [...links.all.values()],
@@ -95,7 +103,7 @@ describe("an unsubscription", () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "subscribed" });
     shop.edit("shopify", here, { newsletter: "unsubscribed" });
-    await shop.dieBeforeWriting("shopify", here);
+    await shop.die("before writing", "shopify", here);
     shop.edit("shopify", here, { newsletter: "subscribed" });
     shop.edit("framework360", there, { newsletter: "unsubscribed" });
     await shop.run("shopify", here);
@@ -308,4 +316,57 @@ test("two who share a phone and have two e-mails are two people", async () => {
   await shop.run("framework360", there);
   expect(emails(shop, "framework360").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
   expect(emails(shop, "shopify").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
+});
+
+describe("after a worker died", () => {
+  test("a newer edit does not lose against what was written for the older one, whoever wins", async () => {
+    const shop = openShop({ conflictWinner: "framework360" });
+    const { here, there } = await inStep(shop, { email: "anna@example.it", street: "Via Roma 1" });
+    shop.edit("shopify", here, { street: "Via Roma 2" });
+    await shop.die("after writing", "shopify", here);
+    shop.edit("shopify", here, { street: "Via Roma 3" });
+    await shop.run("shopify", here);
+    expect([shop.held("shopify", here).street, shop.held("framework360", there).street]).toEqual([
+      "Via Roma 3",
+      "Via Roma 3",
+    ]);
+  });
+
+  test("whom it created is found again, though the e-mail changed since", async () => {
+    const shop = openShop();
+    const here = shop.add("shopify", { email: "anna@example.it", firstName: "Anna" });
+    await shop.die("after writing", "shopify", here);
+    shop.edit("shopify", here, { email: "new@example.it" });
+    await shop.run("shopify", here);
+    expect(emails(shop, "framework360")).toEqual(["new@example.it"]);
+  });
+});
+
+test("a pair is read and written while both of its customers are locked", async () => {
+  const shop = openShop();
+  const { here, there } = await inStep(shop, { email: "anna@example.it" });
+  shop.edit("shopify", here, { street: "Via Roma 1" });
+  let locked: string[] = [];
+  const calls: string[][] = [];
+  const watched = (side: CustomerSide): CustomerSide => ({
+    ...side,
+    read: (id) => (calls.push(locked), side.read(id)),
+    update: (...given) => (calls.push(locked), side.update(...given)),
+  });
+  const { sides } = shop.ports;
+  await syncCustomer(
+    { shop: "one", side: "shopify", customerId: here.id, cause: "webhook" },
+    {
+      ...shop.ports,
+      sides: { shopify: watched(sides.shopify), framework360: watched(sides.framework360) },
+      async lock(customers, work) {
+        locked = customers.map(({ id }) => id);
+        const done = await work();
+        locked = [];
+        return done;
+      },
+    },
+  );
+  expect(calls).toHaveLength(3);
+  for (const held of calls) expect(held).toEqual([here.id, there.id]);
 });
