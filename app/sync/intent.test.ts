@@ -95,6 +95,24 @@ describe("after a run that died before it could remember", () => {
     expect(next.framework360.tags).toEqual(["new"]);
   });
 
+  test("a tag that is still there was not removed", () => {
+    const base = agreed({ framework360: { tags: { add: [], remove: ["vip"] } } });
+    const next = rememberIntent(
+      base,
+      { shopify: { ...anna, tags: [] }, framework360: anna },
+      never,
+      capitals,
+    );
+    expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], ["vip"]]);
+  });
+
+  test("when the other choices were made is still known", () => {
+    const times = { shopify: "2026-01-01T00:00:00Z", framework360: null };
+    const base: Base = { ...agreed({ framework360: { city: "Como" } }), newsletterChangedAt: times };
+    const next = rememberIntent(base, { shopify: anna, framework360: anna }, never, capitals);
+    expect(next.newsletterChangedAt).toEqual(times);
+  });
+
   test("tags that were never agreed on begin with what was written", () => {
     const base: Base = { ...emptyBase, intent: { shopify: { tags: { add: ["new"], remove: [] } } } };
     const next = rememberIntent(

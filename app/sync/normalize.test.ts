@@ -16,14 +16,18 @@ describe("normalising", () => {
     ["e-mail", normalizeEmail],
     ["code", normalizeCode],
     ["phone", (value: string) => normalizePhone(value, "IT")],
-  ] as const)("%s a second time changes nothing", (_what, normalize) => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (value) => {
-        const once = normalize(value);
-        expect(once === null ? null : normalize(once)).toBe(once);
-      }),
-    );
-  }, 60_000);
+  ] as const)(
+    "%s a second time changes nothing",
+    (_what, normalize) => {
+      fc.assert(
+        fc.property(fc.string({ unit: "binary" }), (value) => {
+          const once = normalize(value);
+          expect(once === null ? null : normalize(once)).toBe(once);
+        }),
+      );
+    },
+    60_000,
+  );
 
   test("folds e-mails to small letters and codes to capitals without spaces", () => {
     expect(normalizeEmail(" Anna@Example.IT ")).toBe("anna@example.it");

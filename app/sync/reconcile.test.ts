@@ -117,6 +117,13 @@ describe("with Framework360 => Shopify alone on", () => {
     expect(next!.disputed).toEqual([]);
   });
 
+  test("it still does after an edit on Shopify that was taken back", () => {
+    const { base } = step({ shopify: here, framework360: there }, null, outboundOnly);
+    const edited = step({ shopify: { ...here, city: "Varese" }, framework360: there }, base, outboundOnly);
+    const { plan } = step({ shopify: here, framework360: there }, edited.base, both);
+    expect(plan).toMatchObject({ changes: { framework360: { city: "Como" } } });
+  });
+
   test("what is modified in Framework360 afterwards is replicated all the same", () => {
     const { after, base } = step({ shopify: here, framework360: there }, null, outboundOnly);
     const { plan, base: next } = step(
@@ -233,6 +240,16 @@ describe("order figures, which Framework360 alone knows,", () => {
     expect(step(current, ignored, both).plan.kind).toBe("unchanged");
     const more = { ...current, framework360: { ...ordered, orderCount: 3 } };
     expect(step(more, ignored, both).plan).toMatchObject({ changes: { shopify: { orderCount: 3 } } });
+  });
+
+  test("that Shopify shows already are not written", () => {
+    expect(step({ shopify: ordered, framework360: ordered }, null, both).plan.kind).toBe("unchanged");
+  });
+
+  test("that went down to nothing are told all the same", () => {
+    const never = { ...anna, orderCount: 0, totalSpent: "0.00" };
+    const { plan } = step({ shopify: ordered, framework360: never }, agreedOn(ordered).base, both);
+    expect(plan).toMatchObject({ changes: { shopify: { orderCount: 0, totalSpent: "0.00" } } });
   });
 
   test("never go back", () => {

@@ -31,11 +31,12 @@ export type Plan =
 /**
  * The whole decision about one customer. It guarantees:
  * - nothing is written in a direction that is off;
- * - a field is written only when the other side changed it since both last agreed, or on first contact;
+ * - a field is written only when the other side changed it since both last agreed, where both never agreed on it, or
+ *   where a person sends the customer by hand (`forcedFrom`); order figures also when Shopify no longer shows them;
  * - a field that both sides changed differently goes the way of `conflictWinner`, or the only way there is, and
- *   is named in `conflicts`;
- * - an unsubscribe beats a subscribe, whoever wins other conflicts;
- * - tags are added and removed one by one;
+ *   is named in `conflicts`; a cleared e-mail is not carried and does not win;
+ * - an unsubscribe beats a subscribe, whoever wins other conflicts, and where its direction is off it waits;
+ * - tags are added and removed one by one, and an addition beats a removal;
  * - a pair that agrees yields `unchanged`, for ever;
  * - nobody is created beside an earlier agreement: a customer that is gone was deleted (`skip`).
  */

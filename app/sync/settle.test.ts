@@ -249,6 +249,24 @@ describe("a newsletter choice", () => {
   });
 });
 
+test("a choice that waits for its direction is still a new one when the direction is turned on", () => {
+  const subscribed: Customer = { ...anna, newsletter: "subscribed" };
+  const now = { shopify: { ...anna, newsletter: "unsubscribed" as const }, framework360: subscribed };
+  const [before, since] = ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"];
+  const next = settle({
+    before: now,
+    plan: { kind: "unchanged", conflicts: [] },
+    after: {},
+    newsletterChangedAt: { shopify: since, framework360: null },
+    newsletterChangedAfter: never,
+    base: { ...agreedOn(subscribed), newsletterChangedAt: { shopify: before, framework360: null } },
+    policy: { ...both, inbound: false },
+    represent,
+  });
+  expect(next.newsletterChangedAt.shopify).toBe(before);
+  expect(next.shopify.newsletter).toBe("subscribed");
+});
+
 describe("a customer who was created", () => {
   test("is agreed on as the side shows it", () => {
     const next = settleCreation("framework360", anna, { ...anna, country: "IT" });
@@ -282,6 +300,17 @@ describe("a customer who was created", () => {
     });
     expect(next.shopify).not.toHaveProperty("phone");
     expect(next.framework360).not.toHaveProperty("phone");
+  });
+
+  test("has agreed on no tags while these are not synchronized: all come along once they are", () => {
+    const next = settleCreation(
+      "framework360",
+      anna,
+      { ...anna, tags: [] },
+      { policy: { ...both, tags: false } },
+    );
+    expect(next.shopify).not.toHaveProperty("tags");
+    expect(next.framework360).not.toHaveProperty("tags");
   });
 
   test("shows a choice of the side's own, which is nobody's once choices are carried", () => {
