@@ -127,6 +127,15 @@ describe("a field that was written", () => {
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", null]);
   });
 
+  test.each(["LAGO DI COMO", "Lago di Como.", "lago-di-como", "Lago dì  Como"])(
+    "is agreed when the side spells it in its own way: %s",
+    (city) => {
+      const wanted = { shopify: { ...anna, city: "Lago di Como" }, framework360: anna };
+      const next = settleUpdate(wanted, { framework360: { ...anna, city } }, { base });
+      expect([next.shopify.city, next.framework360.city]).toEqual(["Lago di Como", city]);
+    },
+  );
+
   test("counts as somebody's edit when the side shows something else", () => {
     const next = settleUpdate(before, { framework360: { ...anna, city: "Lecco" } }, { base });
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "Como"]);
@@ -277,6 +286,11 @@ describe("a customer who was created", () => {
       framework360: "2026-01-02T00:00:00Z",
     });
     expect(next).toMatchObject({ version: 1, disputed: [], intent: {} });
+  });
+
+  test("is agreed on in the side's own spelling", () => {
+    const next = settleCreation("framework360", anna, { ...anna, firstName: "ANNA" });
+    expect([next.shopify.firstName, next.framework360.firstName]).toEqual(["Anna", "ANNA"]);
   });
 
   test("what the side ignored is not tried for ever", () => {

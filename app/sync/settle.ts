@@ -19,9 +19,9 @@ type Settlement = {
 
 /**
  * What both sides agree on after the plan was carried out, to be kept as the next base.
- * A written field is read back as one of three: what was wanted (agreed); what it was before (the side
- * ignored or refused it, which is remembered so that it is not tried for ever); or something else (somebody
- * edited it meanwhile, which will show as that side's own change next time).
+ * A written field is read back as one of three: what was wanted, be it in the side's own spelling (agreed); what it
+ * was before (the side ignored or refused it, which is remembered so that it is not tried for ever); or something
+ * else (somebody edited it meanwhile, which will show as that side's own change next time).
  * What was not written because its direction is off stays as it was in the base.
  */
 export function settle(settlement: Settlement): Base {
@@ -75,7 +75,7 @@ function settleField(
   const wanted = shownOn(to, field, now[source][field], shown, represent);
   const ignored = shown[field] === now[to][field];
   keep(next[source], field, now[source][field]);
-  keep(next[to], field, ignored ? shown[field] : wanted);
+  keep(next[to], field, ignored || isRespelled(shown[field], wanted) ? shown[field] : wanted);
 }
 
 /** Each tag is settled by itself, as a field that is there or not. */
@@ -128,7 +128,8 @@ function settleCreation(
   for (const field of valueFields(policy)) {
     if (held?.has(field) || isUnknownTo(source, field)) continue;
     // A side may fill what it was not given with a default of its own, and may ignore what it was given.
-    const asMade = plan.customer[field] === null || made[field] === null;
+    const asMade =
+      plan.customer[field] === null || made[field] === null || isRespelled(made[field], shown[field]);
     keep(next[source], field, given[field]);
     keep(next[plan.side], field, asMade ? made[field] : shown[field]);
   }
@@ -147,6 +148,20 @@ function settleCreation(
     [plan.side]: times.newsletterChangedAfter[plan.side],
   };
   return { version: 1, ...next, newsletterChangedAt, disputed: [], intent: {} };
+}
+
+/** A side may spell what it is given in its own way: in capitals, or without accents, spaces or punctuation. */
+function isRespelled(shown: Customer[ValueField], wanted: Customer[ValueField]): boolean {
+  if (typeof shown !== "string" || typeof wanted !== "string") return false;
+  const letters = spelling(wanted);
+  return letters !== "" && spelling(shown) === letters;
+}
+
+function spelling(text: string): string {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** Nobody could have agreed on what the source does not know. */
