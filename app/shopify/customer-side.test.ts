@@ -137,6 +137,28 @@ describe("creating", () => {
     expect((named("CreateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
   });
 
+  test("makes the customer without whatever Shopify refuses without naming it, and then adds what it takes", async () => {
+    const refusal: Answer = () => ({
+      customerCreate: { customer: null, userErrors: [{ field: null, message: "Something is not valid" }] },
+    });
+    const { side, named, calls } = shopify({
+      CreateCustomer: [refusal, ...created({ ...wire, defaultAddress: null })],
+      UpdateCustomer: written(wire),
+      CreateAddress: refusing(null, "Something is not valid"),
+      ReadCustomer: holding(wire),
+    });
+    const given = { ...anna, phone: "+393331234567", city: "Torino", vatNumber: "IT1", tags: ["vip"] };
+    const { snapshot, refused } = await side.create(given, undated);
+    expect(snapshot.id).toBe(id);
+    expect(named("CreateCustomer")[1]!.input).toEqual({
+      email: "anna@example.it",
+      firstName: "Anna",
+      lastName: "Bianchi",
+    });
+    expect(calls.map(({ name }) => name)).toContain("UpdateCustomer");
+    expect(refused).toEqual([{ field: "city", reason: "Shopify: Something is not valid" }]);
+  });
+
   test("tells that a newsletter choice needs an e-mail", async () => {
     const held = { ...wire, defaultEmailAddress: null };
     const { side, named } = shopify({ CreateCustomer: created(held) });
@@ -292,6 +314,60 @@ describe("updating", () => {
     expect((named("UpdateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
   });
 
+  test("finds the one field that Shopify refuses without naming it", async () => {
+    const picky: Answer = ({ input }) => ({
+      anything: {
+        customer: wire,
+        userErrors: (input as Variables).metafields
+          ? [{ field: null, message: "Type can't be changed" }]
+          : [],
+      },
+    });
+    const { side } = shopify({ ReadCustomer: holding(wire), UpdateCustomer: picky });
+    const current = (await side.read(id))!;
+    const { refused } = await side.update(current, { firstName: "Ada", lastName: "B", sdi: "ABC" }, undated);
+    expect(refused).toEqual([{ field: "sdi", reason: "Shopify: Type can't be changed" }]);
+  });
+
+  test("takes an error at the customer's id for a refusal while the customer is there", async () => {
+    const { side } = shopify({
+      ReadCustomer: holding(wire),
+      UpdateEmailConsent: refusing(["input", "customerId"], "Customer must have an email address"),
+    });
+    const current = (await side.read(id))!;
+    const { refused } = await side.update(current, { newsletter: "unsubscribed" }, undated);
+    expect(refused).toEqual([
+      { field: "newsletter", reason: "Shopify: Customer must have an email address" },
+    ]);
+  });
+
+  const dated = { newsletterChangedAt: "2026-01-02T03:04:05Z" };
+  const badDate = refusing(
+    ["input", "emailMarketingConsent", "consentUpdatedAt"],
+    "Consent updated at must not be older than the existing consent",
+  );
+
+  test("writes a choice as of now when Shopify does not take its date", async () => {
+    const email = { ...wire.defaultEmailAddress, marketingState: "UNSUBSCRIBED" };
+    const { side, named } = shopify({
+      ReadCustomer: holding(wire),
+      UpdateEmailConsent: [badDate, written({ ...wire, defaultEmailAddress: email })],
+    });
+    const current = (await side.read(id))!;
+    const { refused } = await side.update(current, { newsletter: "unsubscribed" }, dated);
+    expect(refused).toEqual([]);
+    expect(named("UpdateEmailConsent")[1]).toEqual({
+      input: { customerId: id, emailMarketingConsent: { marketingState: "UNSUBSCRIBED" } },
+    });
+  });
+
+  test("does not take a choice for settled that Shopify refuses because of its own date", async () => {
+    const { side } = shopify({ ReadCustomer: holding(wire), UpdateEmailConsent: badDate });
+    const current = (await side.read(id))!;
+    const work = side.update(current, { newsletter: "unsubscribed" }, undated);
+    await expect(work).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
   test("reports every field of a call that Shopify refuses without a name, twice", async () => {
     const { refused } = await update(
       { firstName: null, lastName: null },
@@ -306,9 +382,11 @@ describe("updating", () => {
     ["customer", { tags: { add: ["b2b"], remove: [] } }, "AddTags", "id", "Customer does not exist"],
     ["customer", { sdi: null }, "DeleteMetafields", "ownerId", "Owner does not exist."],
   ])("is tried again later when the %s is gone meanwhile", async (_what, changes, name, field, message) => {
-    await expect(update(changes, { [name]: refusing([field], message) })).rejects.toMatchObject({
-      kind: "unavailable",
-    });
+    const answers = {
+      ReadCustomer: [holding(wire), holding(field === "addressId" ? wire : null)],
+      [name]: refusing([field], message),
+    };
+    await expect(update(changes, answers)).rejects.toMatchObject({ kind: "unavailable" });
   });
 });
 

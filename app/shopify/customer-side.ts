@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Customer, Field } from "../sync/customer.ts";
+import { blankCustomer, type Changes, type Customer, type Field } from "../sync/customer.ts";
 import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import {
   SideError,
@@ -17,7 +17,7 @@ import { customerSchema, metafieldsToSet, represent, toSnapshot, type ShopifyCus
 import * as operations from "./operations.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
 import { updateParts, type Call, type UpdatePart } from "./update-parts.ts";
-import { isGone, refusalOf, userErrorSchema, type UserError } from "./user-errors.ts";
+import { isAboutTarget, refusalOf, refusesDate, userErrorSchema, type UserError } from "./user-errors.ts";
 
 const one = customerSchema.nullable();
 const readSchema = z.object({ customer: one });
@@ -63,11 +63,32 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     const input = toCreateInput(customer, context);
     const { customerCreate } = await client.request(createdSchema, operations.createCustomer, { input });
     if (!customerCreate?.customer) {
-      const refusal = droppable(customer, customerCreate?.userErrors ?? []);
+      const errors = customerCreate?.userErrors ?? [];
+      if (context.newsletterChangedAt !== null && errors.some(refusesDate)) {
+        return create(customer, { ...context, newsletterChangedAt: null }, refused);
+      }
+      const refusal = droppable(customer, errors);
+      if (!refusal) return createBare(customer, context, refused, errors);
       return create({ ...customer, [refusal.field]: null }, context, [...refused, refusal]);
     }
     const snapshot = snapshotOf(customerCreate.customer);
     return { snapshot, refused: [...refused, ...ignoredChoice(customer.newsletter, snapshot)] };
+  }
+
+  /** Makes the customer with what it is known by alone, and then writes the rest, as far as Shopify takes it. */
+  async function createBare(
+    customer: Customer,
+    context: WriteContext,
+    refused: readonly Refusal[],
+    errors: readonly UserError[],
+  ): Promise<Written> {
+    const { bare, rest } = splitBare(customer);
+    if (Object.keys(rest).length === 0) {
+      throw new SideError("shopify", "refused", reasonOf(errors) ?? "Shopify did not create the customer.");
+    }
+    const made = await create(bare, context, refused);
+    const written = await update(made.snapshot, rest, context);
+    return { snapshot: written.snapshot, refused: [...made.refused, ...written.refused] };
   }
 
   /** Makes one call of an update. The answer is the customer, where Shopify gives it, and what was refused. */
@@ -75,24 +96,68 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     const answer = await client.request(writtenSchema, call.operation, call.variables);
     const payloads = Object.values(answer);
     const errors = payloads.flatMap((payload) => payload?.userErrors ?? []);
-    if (errors.some(isGone)) return gone(id);
+    if (errors.some(isAboutTarget) && (await isGone(id, errors))) return gone(id);
     return {
       customer: payloads[0]?.customer ?? null,
+      refusesDate: errors.some(refusesDate),
       refusals: errors.map((error) => refusalOf(error, call.metafields, call.variables)),
     };
   }
 
+  /** Whether the customer, or the address that was to be written to, is no longer there. */
+  async function isGone(id: string, errors: readonly UserError[]): Promise<boolean> {
+    return errors.some(({ field }) => field?.at(-1) === "addressId") || (await fetchCustomer(id)) === null;
+  }
+
   /** Makes the call, and again without the fields that Shopify refuses. */
   async function sendPart(part: UpdatePart, id: string) {
-    const first = await send(part, id);
+    const dated = await send(part, id);
+    const first = dated.refusesDate && part.undated ? await send(part.undated, id) : dated;
+    // Never settled as it is: an unsubscribe would be lost for good.
+    if (first.refusesDate) {
+      const message = `Shopify holds a newsletter choice of ${id} that it takes for newer than one of now.`;
+      throw new SideError("shopify", "unavailable", message);
+    }
     const [problem] = first.refusals;
     if (!problem) return { customer: first.customer, refused: [] };
+    const isUnnamed = first.refusals.some(({ field }) => field === null);
+    if (isUnnamed && part.separable && part.fields.length > 1) return sendEach(part, id);
 
     const refusals = first.refusals.map(({ field, reason }) => ({ field: field ?? part.fields[0]!, reason }));
     const remaining = part.without(refusals.map(({ field }) => field));
     const second = remaining && (await send(remaining, id));
     if (second?.refusals.length === 0) return { customer: second.customer, refused: refusals };
     return { customer: null, refused: part.fields.map((field) => ({ field, reason: problem.reason })) };
+  }
+
+  /** Makes a call for each field, to find out which one Shopify refuses. */
+  async function sendEach(part: UpdatePart, id: string) {
+    const refused: Refusal[] = [];
+    let customer: ShopifyCustomer | null = null;
+    for (const field of part.fields) {
+      const alone = part.without(part.fields.filter((other) => other !== field));
+      const { refusals, customer: after } = await send(alone!, id);
+      if (refusals[0]) refused.push({ field, reason: refusals[0].reason });
+      else customer = after;
+    }
+    return { customer, refused };
+  }
+
+  async function update(current: Snapshot, changes: Changes, context: WriteContext): Promise<Written> {
+    const before = sources.get(current) ?? (await fetchExisting(current.id));
+    const refused: Refusal[] = [];
+    let after: ShopifyCustomer | null = null;
+    for (const part of updateParts(before, changes, context)) {
+      const sent = await sendPart(part, current.id);
+      refused.push(...sent.refused);
+      after = sent.customer;
+    }
+    const snapshot = snapshotOf(after ?? (await fetchExisting(current.id)));
+    const told = refused.some(({ field }) => field === "newsletter");
+    return {
+      snapshot,
+      refused: told ? refused : [...refused, ...ignoredChoice(changes.newsletter, snapshot)],
+    };
   }
 
   return {
@@ -119,22 +184,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
 
     create: (customer, context) => create(represent(customer), context, []),
 
-    async update(current, changes, context) {
-      const before = sources.get(current) ?? (await fetchExisting(current.id));
-      const refused: Refusal[] = [];
-      let after: ShopifyCustomer | null = null;
-      for (const part of updateParts(before, changes, context)) {
-        const sent = await sendPart(part, current.id);
-        refused.push(...sent.refused);
-        after = sent.customer;
-      }
-      const snapshot = snapshotOf(after ?? (await fetchExisting(current.id)));
-      const told = refused.some(({ field }) => field === "newsletter");
-      return {
-        snapshot,
-        refused: told ? refused : [...refused, ...ignoredChoice(changes.newsletter, snapshot)],
-      };
-    },
+    update,
 
     async list(cursor, since) {
       const { customers, next } = await listPage(client, { cursor, updatedSince: since });
@@ -152,22 +202,37 @@ function gone(id: string): never {
 }
 
 /**
- * The field to leave out so that the customer can be created all the same.
- * @throws {SideError} when there is none: `unavailable` when somebody made this customer meanwhile, `refused` else
+ * The field to leave out so that the customer can be created all the same; null: Shopify names none that could be.
+ * @throws {SideError} when nothing helps: `unavailable` when somebody made this customer meanwhile, `refused` when
+ *   Shopify does not take what the customer is known by: without it they would not be found again, and be made twice
  */
-function droppable(customer: Customer, errors: readonly UserError[]): Refusal {
+function droppable(
+  customer: Customer,
+  errors: readonly UserError[],
+): { field: keyof Customer; reason: string } | null {
   const refusals = errors.map((error) => refusalOf(error, metafieldsToSet(customer), customer));
   const identity: Field = customer.email === null ? "phone" : "email";
   if (refusals.some(({ field, reason }) => field === identity && /already been taken/i.test(reason))) {
     throw new SideError("shopify", "unavailable", "Shopify has this customer by now; it will be linked.");
   }
   const [refusal] = refusals;
-  const field = refusal?.field ?? null;
-  // Without its e-mail the customer would not be found again, and be made once more.
-  if (!refusal || field === null || field === "tags" || field === "email" || customer[field] === null) {
-    throw new SideError("shopify", "refused", refusal?.reason ?? "Shopify did not create the customer.");
-  }
-  return { field, reason: refusal.reason };
+  if (refusal?.field === identity) throw new SideError("shopify", "refused", refusal.reason);
+  if (!refusal?.field || refusal.field === "tags" || customer[refusal.field] === null) return null;
+  return { field: refusal.field, reason: refusal.reason };
+}
+
+function reasonOf([error]: readonly UserError[]): string | null {
+  return error ? refusalOf(error, []).reason : null;
+}
+
+/** What a customer is known by, and all else there is of them. */
+function splitBare(customer: Customer): { bare: Customer; rest: Changes } {
+  const { email, phone, firstName, lastName, tags, ...others } = customer;
+  const bare = { ...blankCustomer, email, phone: email === null ? phone : null, firstName, lastName };
+  const more = { ...others, phone: email === null ? null : phone };
+  const given = Object.entries(more).filter(([, value]) => value !== null);
+  const rest: Changes = Object.fromEntries(given);
+  return { bare, rest: tags.length > 0 ? { ...rest, tags: { add: tags, remove: [] } } : rest };
 }
 
 /** Shopify ignores, without an error, the choice of a customer without e-mail, and any older than its own. */

@@ -34,6 +34,10 @@ export type Call = {
 export type UpdatePart = Call & {
   fields: readonly Field[];
   without: (refused: readonly (Field | null)[]) => Call | null;
+  /** Whether each field may be written by a call of its own. */
+  separable?: boolean;
+  /** The same choice as of now, where the call says when it was made. */
+  undated?: Call;
 };
 
 const metafieldFields = Object.keys(metafieldOf) as MetafieldField[];
@@ -92,11 +96,12 @@ function part(values: Partial<Customer>, over: (values: Partial<Customer>) => Ca
 
 /** What `customerUpdate` writes: it sets the metafields it is given and leaves the others. */
 function ownPart({ id }: ShopifyCustomer, given: Partial<Customer>): UpdatePart[] {
-  return part(pick(given, [...ownFields, ...metafieldsToSet(given)]), (values) => {
+  const parts = part(pick(given, [...ownFields, ...metafieldsToSet(given)]), (values) => {
     const metafields = toMetafieldInputs(values);
     const input = { id, ...pick(values, ownFields), ...(metafields.length > 0 ? { metafields } : {}) };
     return call(operations.updateCustomer, { input }, metafieldsToSet(values));
   });
+  return parts.map((own) => ({ ...own, separable: true }));
 }
 
 function addressPart({ id, defaultAddress }: ShopifyCustomer, given: Partial<Customer>): UpdatePart[] {
@@ -138,10 +143,12 @@ function consentPart(
 ): UpdatePart[] {
   if (!newsletter) return [];
   const heldSince = defaultEmailAddress?.marketingUpdatedAt ?? null;
-  const emailMarketingConsent = toConsentInput(newsletter, context.newsletterChangedAt, heldSince);
-  return part({ newsletter }, () =>
-    call(operations.updateEmailConsent, { input: { customerId: id, emailMarketingConsent } }),
-  );
+  const asOf = (changedAt: string | null): Call => {
+    const emailMarketingConsent = toConsentInput(newsletter, changedAt, heldSince);
+    return call(operations.updateEmailConsent, { input: { customerId: id, emailMarketingConsent } });
+  };
+  const parts = part({ newsletter }, () => asOf(context.newsletterChangedAt));
+  return parts.map((consent) => ({ ...consent, undated: asOf(null) }));
 }
 
 function clearedMetafieldsPart({ id }: ShopifyCustomer, given: Partial<Customer>): UpdatePart[] {

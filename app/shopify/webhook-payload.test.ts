@@ -31,6 +31,23 @@ describe("the customer of a webhook", () => {
     });
   });
 
+  test("of a merge that failed is nobody: it changed nothing", () => {
+    const body = JSON.stringify({
+      admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
+      admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
+      status: "failed",
+      errors: [{ customer_ids: [2], field: "merge_in_progress", message: "Merge failed" }],
+    });
+    expect(customerFromWebhook("customers/merge", body)).toBeNull();
+  });
+
+  test.each(["orders/create", "customer_groups/create", "products/update"])(
+    "is nobody under %s, whose id is not a customer's",
+    (topic) => {
+      expect(customerFromWebhook(topic, '{"id": 7}')).toBeNull();
+    },
+  );
+
   test.each([
     "",
     "null",

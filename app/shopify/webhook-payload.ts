@@ -14,9 +14,11 @@ const numericId = z
   .transform((id) => `gid://shopify/Customer/${id}`);
 const anyId = z.union([gid, numericId]);
 
+/** A merge is told of when it is done, and also when it failed; then both customers are as they were. */
 const merge = z.object({
   admin_graphql_api_customer_kept_id: gid,
   admin_graphql_api_customer_deleted_id: gid,
+  status: z.literal("completed").optional(),
 });
 const privacy = z.object({ customer: z.object({ id: anyId }) });
 const scopes = z.object({ current: z.array(z.string()) });
@@ -27,12 +29,16 @@ const customer = z.union([
   z.object({ id: anyId }).transform((body) => body.id),
 ]);
 
+/** Topics whose body is about one customer; under others an id is something else's. */
+const customerTopic = /^(customers\/|customer\.|customers_\w+\/)/;
+
 /**
  * Reads out of a webhook which customer it is about, and nothing else: a payload is never the truth.
  * Null when the body names no customer. Topics and payloads:
  * https://shopify.dev/docs/api/webhooks
  */
 export function customerFromWebhook(topic: string, rawBody: string): CustomerWebhook | null {
+  if (!customerTopic.test(topic)) return null;
   const body = parseExactly(rawBody);
   if (topic === "customers/merge") {
     const { data } = merge.safeParse(body);
