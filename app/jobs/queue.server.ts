@@ -21,6 +21,9 @@ export const resolveHintQueue = "resolve-hint";
 /** A shop's hint address is to be made known to its Framework360 account. */
 export const registerHintAddressQueue = "register-hint-address";
 
+/** Shops' tokens that expire soon are to be renewed. */
+export const renewTokensQueue = "renew-tokens";
+
 /** What was kept for long enough is to be deleted. */
 export const retentionQueue = "retention";
 
@@ -94,6 +97,8 @@ export async function openQueue(): Promise<PgBoss> {
     retryDelay: 60,
     deleteAfterSeconds,
   });
+  // exclusive: a round that is slow is not joined by the next one.
+  await ensureQueue(boss, renewTokensQueue, { policy: "exclusive", retryLimit: 0, deleteAfterSeconds });
   await ensureQueue(boss, retentionQueue, { retryLimit: 3, retryDelay: 600, deleteAfterSeconds });
   return boss;
 }

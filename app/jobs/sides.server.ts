@@ -47,7 +47,7 @@ export async function sidesOf(
   const { historyLines } = await readSettings(prisma, shop);
   return {
     shopify: createShopifySide(
-      createAdminClient({ shop, accessToken: () => offlineAccessToken(shop), budget }),
+      createAdminClient({ shop, accessToken: (refused) => offlineAccessToken(shop, refused), budget }),
     ),
     framework360: historyLines
       ? withHistoryLines(framework360, client, {

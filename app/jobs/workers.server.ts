@@ -6,6 +6,7 @@ import { logger } from "../logger.server.ts";
 import { registerHintAddress } from "./register-hint-address.server.ts";
 import {
   registerHintAddressQueue,
+  renewTokensQueue,
   retentionQueue,
   resolveHintQueue,
   shopEventQueue,
@@ -19,6 +20,7 @@ import {
   sweepRequestSchema,
   syncRequestSchema,
 } from "./requests.ts";
+import { renewTokens, scheduleTokenRenewal } from "./renew-tokens.server.ts";
 import { applyRetention, scheduleRetention } from "./retention.server.ts";
 import { handleShopEvent } from "./shop-event.server.ts";
 import { resolveHint } from "./resolve-hint.server.ts";
@@ -90,9 +92,10 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
     single,
     oneByOne((job) => registerHintAddress(ofShopSchema.parse(job.data).shop)),
   );
+  await boss.work(renewTokensQueue, single, oneByOne(renewTokens));
   await boss.work(retentionQueue, single, oneByOne(applyRetention));
 
-  const schedules = [scheduleSweeps(boss), scheduleRetention(boss)];
+  const schedules = [scheduleSweeps(boss), scheduleTokenRenewal(boss), scheduleRetention(boss)];
   return () => schedules.forEach((end) => end());
 }
 

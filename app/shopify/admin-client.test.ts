@@ -61,6 +61,30 @@ describe("the admin client", () => {
     expect(calls[0]!.init.signal).toBeInstanceOf(AbortSignal);
   });
 
+  test("asks once for another token when Shopify does not accept the one of the moment", async () => {
+    const calls = answering(
+      json({ errors: "[API] Invalid API key or access token" }, 401),
+      json({ data: { shop: { name: "Negozio" } } }),
+    );
+    const refused: (string | undefined)[] = [];
+    const renewing = createAdminClient({
+      shop: "negozio.myshopify.com",
+      accessToken: async (token) => `token-${refused.push(token)}`,
+    });
+    expect(await renewing.request(shape, operation, {})).toEqual({ shop: { name: "Negozio" } });
+    expect(refused).toEqual([undefined, "token-1"]);
+    const sent = calls.map(({ init }) => new Headers(init.headers).get("X-Shopify-Access-Token"));
+    expect(sent).toEqual(["token-1", "token-2"]);
+  });
+
+  test.each(["Something", { base: ["is odd"] }, [null, "odd"]])(
+    "takes errors of another form than a list (%j) for a trouble that passes",
+    async (errors) => {
+      answering(json({ errors }));
+      expect(await failure()).toMatchObject({ kind: "unavailable" });
+    },
+  );
+
   test.each([401, 403])("takes HTTP %i for a token that is no longer accepted", async (status) => {
     answering(json({ errors: "[API] Invalid API key or access token" }, status));
     expect(await failure()).toMatchObject({ side: "shopify", kind: "unauthorized" });

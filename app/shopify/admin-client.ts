@@ -20,7 +20,8 @@ export type AdminClient = {
 
 type AdminClientOptions = {
   shop: string;
-  accessToken: () => Promise<string>;
+  /** @param refused the token that Shopify did not accept just now: another one is wanted */
+  accessToken: (refused?: string) => Promise<string>;
   /** Shared by everything that calls this shop; without it, the client keeps its own. */
   budget?: PointsBudget;
 };
@@ -39,17 +40,31 @@ const costSchema = z.object({
 
 type Response = Awaited<ReturnType<ReturnType<typeof createAdminApiClient>["request"]>>;
 
-/** Calls one shop. A repeated call is the caller's decision: nothing but throttling is repeated here. */
+/**
+ * Calls one shop. A repeated call is the caller's decision: nothing is repeated here but what Shopify did not look
+ * at, because of throttling or, once, because of a token that it no longer accepts.
+ */
 export function createAdminClient({
   shop,
   accessToken,
   budget = createPointsBudget(),
 }: AdminClientOptions): AdminClient {
   async function call(operation: string, variables: Record<string, unknown>): Promise<Response> {
+    const token = await accessToken();
+    const response = await callWith(token, operation, variables);
+    if (response.errors?.networkStatusCode !== 401) return response;
+    return callWith(await accessToken(token), operation, variables);
+  }
+
+  async function callWith(
+    token: string,
+    operation: string,
+    variables: Record<string, unknown>,
+  ): Promise<Response> {
     const client = createAdminApiClient({
       storeDomain: shop,
       apiVersion,
-      accessToken: await accessToken(),
+      accessToken: token,
       retries: 0,
       // Looked up at each call: a dispatcher set on the process's fetch reaches it.
       customFetchApi: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
@@ -83,8 +98,10 @@ function costOf(answer: Response): Cost | null {
 
 type GraphqlError = { extensions?: { code?: unknown; requiredAccess?: unknown } };
 
+/** Shopify says some errors as a text or an object instead of a list. */
 function graphqlErrors({ errors }: Response): GraphqlError[] {
-  return errors?.graphQLErrors ?? [];
+  const given: unknown = errors?.graphQLErrors;
+  return Array.isArray(given) ? given.filter((error) => typeof error === "object" && error !== null) : [];
 }
 
 function codesOf(response: Response): string[] {

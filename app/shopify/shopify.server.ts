@@ -5,7 +5,8 @@ import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prism
 
 import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
-import { prisma, sealer } from "../store/db.server.ts";
+import { lockPool, prisma, sealer } from "../store/db.server.ts";
+import { withLocks } from "../store/lock.ts";
 import { sealedSessionStorage } from "../store/sessions.ts";
 import { markInstalled } from "../store/shops.ts";
 
@@ -18,7 +19,19 @@ const quietly = {
 
 export const scopes = ["read_customers", "write_customers"];
 
-export const sessionStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);
+/** Where tokens are kept. Whoever replaces one does so within `whileTokenIsKept`. */
+export const tokenStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);
+
+/** Runs `work` while nobody else in any process replaces the shop's tokens. */
+export function whileTokenIsKept<T>(shop: string, work: () => Promise<T>): Promise<T> {
+  return withLocks(lockPool, [`token:${shop}`], work);
+}
+
+/** A page that brings new tokens waits for a renewal under way: the tokens that Shopify gave last are kept. */
+const sessionStorage: typeof tokenStorage = {
+  ...tokenStorage,
+  storeSession: (session) => whileTokenIsKept(session.shop, () => tokenStorage.storeSession(session)),
+};
 
 /**
  * Installed by Shopify itself; tokens come by token exchange and expire after an hour.

@@ -1,6 +1,7 @@
 import { Session } from "@shopify/shopify-api";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
+import type { Database } from "./db.server.ts";
 import type { SealedAs, Sealer } from "./seal.ts";
 
 type Storage = Pick<
@@ -31,4 +32,21 @@ export function sealedSessionStorage(storage: Storage, sealer: Sealer): Storage 
     deleteSession: (id) => storage.deleteSession(id),
     deleteSessions: (ids) => storage.deleteSessions(ids),
   };
+}
+
+/** The shops whose offline token expires before the one time, or whose refresh token before the other. */
+export async function shopsWithTokensUntil(
+  db: Database,
+  { token, refreshToken }: { token: Date; refreshToken: Date },
+): Promise<string[]> {
+  const rows = await db.session.findMany({
+    where: {
+      isOnline: false,
+      refreshToken: { not: null },
+      OR: [{ expires: { lt: token } }, { refreshTokenExpires: { lt: refreshToken } }],
+    },
+    select: { shop: true },
+    orderBy: { expires: "asc" },
+  });
+  return rows.map(({ shop }) => shop);
 }
