@@ -1,3 +1,4 @@
+import { neededPermissions } from "../framework360/connection.ts";
 import { readConnection } from "../store/connection.ts";
 import { prisma } from "../store/db.server.ts";
 import { hasPair } from "../store/links.ts";
@@ -56,7 +57,7 @@ export async function readOverview(shop: string): Promise<Overview> {
       baseUrl: connection.baseUrl,
       connectedAt: connection.connectedAt,
       refusedAt: connection.refusedAt,
-      incomplete: Object.values(connection.permissions).includes("missing"),
+      incomplete: neededPermissions.some((name) => connection.permissions[name] === "missing"),
     },
     directions: {
       inbound: state(carriesFrom(policy, "shopify")),

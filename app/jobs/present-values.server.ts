@@ -3,6 +3,7 @@ import { prisma, sealer } from "../store/db.server.ts";
 import { linkStore } from "../store/links.ts";
 import type { Customer, Field, SideName } from "../sync/customer.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../sync/side.ts";
+import { findNamesakes, type Namesake } from "./namesakes.ts";
 import { sidesOf } from "./sides.server.ts";
 
 /**
@@ -13,7 +14,12 @@ export type PresentSide =
   { status: "read"; values: Partial<Customer> } | { status: "unknown" | "gone" | SideErrorKind };
 
 export type PresentValues =
-  | ({ problem: null; fields: Field[] } & { [side in SideName]: PresentSide })
+  | ({
+      problem: null;
+      fields: Field[];
+      /** Who could be the same person, where a line was skipped for that; null: for no such reason, or not told. */
+      namesakes: Namesake[] | null;
+    } & { [side in SideName]: PresentSide })
   /** There is no account to ask. */
   | { problem: "not-connected" | "key-refused" };
 
@@ -32,11 +38,12 @@ export async function readPresentValues(shop: string, id: string): Promise<Prese
   if (typeof sides === "string") return { problem: sides };
   const ids = await idsOf(shop, line);
   const fields = [...new Set<Field>([...identity, ...line.fields, ...line.conflicts])];
-  const [shopify, framework360] = await Promise.all([
+  const [shopify, framework360, namesakes] = await Promise.all([
     readSide(sides.shopify, ids.shopify, fields),
     readSide(sides.framework360, ids.framework360, fields),
+    line.reason === "ambiguous" ? readNamesakes(sides, line) : null,
   ]);
-  return { problem: null, fields, shopify, framework360 };
+  return { problem: null, fields, namesakes, shopify, framework360 };
 }
 
 /** A line may name the customer on one side only; the link then knows the other. */
@@ -56,6 +63,24 @@ async function idsOf(
     shopify: shopifyId ?? link?.shopifyId ?? null,
     framework360: framework360Id ?? link?.framework360Id ?? null,
   };
+}
+
+/** Of a side that does not answer, `readSide` tells. */
+async function readNamesakes(
+  sides: { [side in SideName]: CustomerSide },
+  { direction, shopifyId, framework360Id }: ActivityLine,
+): Promise<Namesake[] | null> {
+  const isOutbound = framework360Id !== null && (direction === "outbound" || shopifyId === null);
+  const [side, id] = isOutbound
+    ? (["framework360", framework360Id] as const)
+    : (["shopify", shopifyId] as const);
+  if (id === null) return null;
+  try {
+    return await findNamesakes(sides, side, id);
+  } catch (error) {
+    if (error instanceof SideError) return null;
+    throw error;
+  }
 }
 
 async function readSide(

@@ -2,9 +2,10 @@ import { z } from "zod";
 
 import { causes, directions, outcomes, type ActivityEntry, type Direction } from "./activity.ts";
 import type { Database } from "./db.server.ts";
+import { toldOutcome, whereFailing, whereSkipped } from "./failing.ts";
 import type { ActivityWhereInput } from "./generated/models.ts";
 
-/** One line of what happened, as it was recorded. */
+/** One line of what happened, as a merchant is told of it. */
 export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
   id: string;
   at: Date;
@@ -114,18 +115,32 @@ export async function findFailures(
   shop: string,
   ids: readonly string[],
 ): Promise<ActivityLine[]> {
-  const rows = await db.activity.findMany({ where: { shop, id: { in: [...ids] }, outcome: "failed" } });
+  const rows = await db.activity.findMany({ where: { shop, id: { in: [...ids] }, ...whereFailing } });
   return rows.map(asLine);
 }
 
 function matching(shop: string, { outcome, direction, cause, customer }: ActivityFilter): ActivityWhereInput {
   return {
     shop,
-    ...(outcome === "all" ? {} : { outcome: outcome === "noteworthy" ? { not: "unchanged" } : outcome }),
     ...(cause ? { cause } : {}),
     ...(direction ? { direction: { in: [direction, "both"] } } : {}),
-    ...(customer ? { OR: aboutCustomer(customer) } : {}),
+    AND: [withOutcome(outcome), customer ? { OR: aboutCustomer(customer) } : {}],
   };
+}
+
+function withOutcome(outcome: ActivityFilter["outcome"]): ActivityWhereInput {
+  switch (outcome) {
+    case "all":
+      return {};
+    case "noteworthy":
+      return { outcome: { not: "unchanged" } };
+    case "failed":
+      return whereFailing;
+    case "skipped":
+      return whereSkipped;
+    default:
+      return { outcome };
+  }
 }
 
 function aboutCustomer(id: string): ActivityWhereInput[] {
@@ -145,6 +160,7 @@ function beyond(position: PagePosition): ActivityWhereInput {
 type Row = NonNullable<Awaited<ReturnType<Database["activity"]["findFirst"]>>>;
 
 /** What recordActivity has written is what it was given. */
-function asLine({ shop: _shop, requestId: _requestId, ...line }: Row): ActivityLine {
-  return line as ActivityLine;
+function asLine({ shop: _shop, requestId: _requestId, ...row }: Row): ActivityLine {
+  const line = row as ActivityLine;
+  return { ...line, outcome: toldOutcome(line.outcome, line.reason) };
 }

@@ -1,6 +1,7 @@
-import type { Outcome } from "./activity.ts";
+import type { Outcome, Reason } from "./activity.ts";
 import type { ActivityLine } from "./activity-list.ts";
 import type { Database } from "./db.server.ts";
+import { failing, toldOutcome } from "./failing.ts";
 
 /** A recorded failure, as much of it as is needed to try again. */
 export type Failure = Pick<ActivityLine, "id" | "cause" | "direction" | "shopifyId" | "framework360Id">;
@@ -13,7 +14,7 @@ export async function openFailures(db: Database, shop: string, limit: number): P
   return db.$queryRaw<Failure[]>`
     SELECT line.id, line.cause, line.direction, line.shopify_id AS "shopifyId", line.framework360_id AS "framework360Id"
     FROM activity AS line
-    WHERE line.shop = ${shop} AND line.outcome = 'failed'
+    WHERE line.shop = ${shop} AND ${failing}
       AND NOT EXISTS (
         SELECT FROM activity AS later
         WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
@@ -30,22 +31,23 @@ export async function openFailures(db: Database, shop: string, limit: number): P
 export async function followUps(db: Database, shop: string, ids: readonly string[]): Promise<FollowUp[]> {
   if (ids.length === 0) return [];
   // Two look-ups instead of one with OR: each has its index.
-  return db.$queryRaw<FollowUp[]>`
-    SELECT line.id, latest.outcome, latest.at
+  const found = await db.$queryRaw<(FollowUp & { reason: Reason | null })[]>`
+    SELECT line.id, latest.outcome, latest.reason, latest.at
     FROM activity AS line
     CROSS JOIN LATERAL (
       (
-        SELECT later.outcome, later.at FROM activity AS later
+        SELECT later.outcome, later.reason, later.at FROM activity AS later
         WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
         ORDER BY later.at DESC LIMIT 1
       )
       UNION ALL
       (
-        SELECT later.outcome, later.at FROM activity AS later
+        SELECT later.outcome, later.reason, later.at FROM activity AS later
         WHERE later.shop = line.shop AND later.framework360_id = line.framework360_id AND later.at > line.at
         ORDER BY later.at DESC LIMIT 1
       )
       ORDER BY at DESC LIMIT 1
     ) AS latest
     WHERE line.shop = ${shop} AND line.id = ANY(${[...ids]}::uuid[])`;
+  return found.map(({ id, outcome, reason, at }) => ({ id, outcome: toldOutcome(outcome, reason), at }));
 }

@@ -1,6 +1,6 @@
 import type { Reason } from "./activity.ts";
 import type { Database } from "./db.server.ts";
-import { Prisma } from "./generated/client.ts";
+import { failing } from "./failing.ts";
 import type { ShopifyState } from "./shopify-state.ts";
 import type { SideName } from "../sync/customer.ts";
 
@@ -12,9 +12,6 @@ export type Standing = {
   /** Why the last synchronization failed, and which side said so. */
   failure: { reason: Reason | null; target: SideName | null } | null;
 };
-
-/** Somebody has to do something about these; other customers who were skipped are as they should be. */
-const failing = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped' AND reason IN ('refused', 'ambiguous')))`;
 
 type LastActivity = { id: string; failed: boolean; reason: Reason | null; target: SideName | null };
 

@@ -85,9 +85,9 @@ test("the set-up steps tick themselves off, one after the other, while the page 
   await fact("Framework360 => Shopify").getByText("Off", { exact: true }).waitFor();
 
   create("first@example.it");
-  await app.getByRole("heading", { name: "Set-up complete" }).waitFor();
+  await app.getByRole("heading", { name: "Setup complete" }).waitFor();
   await button("Show steps").click();
-  await step("See the first customer synchronized").getByText("Done", { exact: true }).waitFor();
+  await step("Sync your first customer").getByText("Done", { exact: true }).waitFor();
 });
 
 test.each<[action: string, connect: boolean, settings: Record<string, string>, title: string]>([
@@ -129,6 +129,28 @@ test("a failed customer is counted and leads to what failed; one that waits is c
   await lines.getByText("Failed", { exact: true }).waitFor();
 });
 
+test("who needs somebody to do something counts as failed on every page, and a missing extra is no missing permission", async () => {
+  await setUpInbound(world);
+  await whenCompared(world);
+  await database.query(
+    `UPDATE framework360_connection SET permissions = permissions || '{"orders/list": "missing"}'`,
+  );
+  await database.query(
+    `INSERT INTO activity (id, shop, cause, outcome, direction, shopify_id, reason)
+     SELECT gen_random_uuid(), $1, 'webhook', 'skipped', 'inbound', reason, reason
+     FROM unnest(ARRAY['ambiguous', 'refused', 'no-email', 'deleted']) AS reason`,
+    [shop],
+  );
+  await admin.open("/app");
+  await fact("Framework360 account").getByText("Connected", { exact: true }).waitFor();
+  await fact("Failed").getByText("2", { exact: true }).waitFor();
+  await fact("Failed").getByRole("link", { name: "See what failed" }).click();
+  await admin.app.getByRole("listitem").first().waitFor();
+  expect(await admin.app.getByRole("listitem").count()).toBe(2);
+  await admin.open("/app/activity?outcome=skipped");
+  expect(await admin.app.getByRole("listitem").count()).toBe(2);
+});
+
 test("a refused key is told at the top, with since when, and directions rest", async () => {
   await setUpInbound(world);
   await admin.open("/app");
@@ -136,8 +158,8 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await admin.app.getByText("Framework360 no longer accepts the key").waitFor();
   await admin.app.getByText("Nov 20, 2026, 5:00 AM").waitFor();
   await fact("Framework360 account").getByText("Key refused").waitFor();
-  await fact("Shopify => Framework360").getByText("Rests", { exact: true }).waitFor();
-  await button("Save a good key").click();
+  await fact("Shopify => Framework360").getByText("Paused", { exact: true }).waitFor();
+  await button("Enter a valid key").click();
   await admin.app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
 });
 
@@ -150,13 +172,13 @@ test("the last comparison of each side is told", async () => {
     [shop],
   );
   await fact("Last comparison").getByText("Shopify: Nov 20, 2026, 5:00 AM").waitFor();
-  await fact("Last comparison").getByText("Framework360: first one under way").waitFor();
+  await fact("Last comparison").getByText("Framework360: first one in progress").waitFor();
 });
 
 test("the chart and its table tell what the activity holds, by the days of the reader's time zone", async () => {
   const { app, page } = admin;
   await admin.open("/app");
-  await app.getByText("No customer was created or updated in these days.").waitFor();
+  await app.getByText("No customer was created or updated in this period.").waitFor();
 
   // Late in the evening of two days ago in New York, which is the day after in UTC.
   const evening = `(date_trunc('day', now() AT TIME ZONE 'America/New_York') - interval '30 minutes 1 day')
@@ -191,5 +213,5 @@ test("numbers that do not arrive are said not to have arrived, and can be asked 
   await app.getByText("The numbers could not be loaded.").waitFor();
   await page.unroute("**/app/overview/synced*");
   await button("Try again").click();
-  await app.getByText("No customer was created or updated in these days.").waitFor();
+  await app.getByText("No customer was created or updated in this period.").waitFor();
 });

@@ -130,12 +130,14 @@ function Count({ count, most, text, link, tone }: CountProps) {
   const number = new Intl.NumberFormat(i18n.language).format(count);
   return (
     <>
-      <Text as="span" variant="headingSm" {...(tone && count > 0 ? { tone } : {})}>
-        {count < most ? number : t("health.atLeast", { number })}
-      </Text>
-      <Text as="span" tone="subdued">
-        {text}
-      </Text>
+      <span>
+        <Text as="span" variant="headingSm" {...(tone && count > 0 ? { tone } : {})}>
+          {count < most ? number : t("health.atLeast", { number })}
+        </Text>{" "}
+        <Text as="span" tone="subdued">
+          {text}
+        </Text>
+      </span>
       {count > 0 ? <Link url={link.url}>{link.text}</Link> : null}
     </>
   );

@@ -22,7 +22,7 @@ export function SyncedCustomers() {
             {t("chart.title")}
           </Text>
           {chooses ? (
-            <Button variant="tertiary" onClick={() => setAsTable(!asTable)}>
+            <Button variant="plain" onClick={() => setAsTable(!asTable)}>
               {t(asTable ? "chart.asChart" : "chart.asTable")}
             </Button>
           ) : null}

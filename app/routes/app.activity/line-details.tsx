@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { loader } from "../app.activity.$id.ts";
 import { useSetFilter } from "./activity-filters.tsx";
 import type { Line } from "./activity-row.tsx";
+import { Namesakes } from "./namesakes.tsx";
 import { ValuesTable } from "./values-table.tsx";
 
 type Values = NonNullable<SerializeFrom<typeof loader>>;
@@ -31,8 +32,11 @@ export function LineDetails({ line }: { line: Line }) {
     return () => stop.abort();
   }, [line.id, attempt]);
 
+  const namesakes = typeof values === "object" && values.problem === null ? values.namesakes : null;
+
   return (
     <BlockStack gap="300">
+      {namesakes ? <Namesakes namesakes={namesakes} /> : null}
       <BlockStack gap="100">
         <Text as="h2" variant="headingSm">
           {t("details.now")}

@@ -1,0 +1,62 @@
+import { Badge, BlockStack, InlineStack, Link, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { customerAdminPath } from "../../shopify/admin-path.ts";
+import styles from "./activity.module.css";
+import type { ReadValues } from "./line-details.tsx";
+
+type Namesake = NonNullable<ReadValues["namesakes"]>[number];
+
+/** Between whom the app does not guess, each with where to find them. */
+export function Namesakes({ namesakes }: { namesakes: Namesake[] }) {
+  const { t } = useTranslation("activity");
+  if (namesakes.length < 2) return <Text as="p">{t("details.noCandidates")}</Text>;
+  return (
+    <BlockStack gap="200">
+      <BlockStack gap="100">
+        <Text as="h2" variant="headingSm">
+          {t("details.candidates")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("details.candidatesNote")}
+        </Text>
+      </BlockStack>
+      <ul className={styles.namesakes}>
+        {namesakes.map((namesake) => (
+          <li key={`${namesake.side} ${namesake.id}`}>
+            <Candidate namesake={namesake} />
+          </li>
+        ))}
+      </ul>
+    </BlockStack>
+  );
+}
+
+function Candidate({ namesake }: { namesake: Namesake }) {
+  const { t } = useTranslation(["activity", "common"]);
+  const { side, id, isSubject, firstName, lastName, company, email, phone } = namesake;
+  const name = [firstName, lastName].filter((part) => part !== null).join(" ") || company;
+  const number = side === "shopify" ? id.split("/").at(-1) : id;
+  const called = t(`customer.${side}`, { id: number });
+  const about = [name === null ? null : called, email, phone].filter((part) => part !== null);
+  return (
+    <InlineStack gap="200" blockAlign="start" wrap={false}>
+      <Badge>{t(`common:side.${side}`)}</Badge>
+      <BlockStack>
+        <span className={styles.who}>
+          {side === "shopify" ? (
+            <Link url={`shopify://admin/${customerAdminPath(id)}`} target="_top">
+              {name ?? called}
+            </Link>
+          ) : (
+            (name ?? called)
+          )}
+          {isSubject ? ` (${t("details.subject")})` : null}
+        </span>
+        <Text as="span" tone="subdued" variant="bodySm" breakWord>
+          {about.join(" · ")}
+        </Text>
+      </BlockStack>
+    </InlineStack>
+  );
+}
