@@ -1,6 +1,8 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
+import type { ClientActionFunctionArgs } from "@remix-run/react";
 import { z } from "zod";
 
+import { answerOr } from "../components/answer-or.ts";
 import { readForm } from "../http/read-form.ts";
 import { retryAll, retryOne } from "../jobs/retry.server.ts";
 import { authenticate } from "../shopify/shopify.server.ts";
@@ -15,3 +17,6 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   const { id } = form.data;
   return { problem: id === undefined ? await retryAll(session.shop) : await retryOne(session.shop, id) };
 };
+
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
+  answerOr(() => serverAction<typeof action>(), { problem: "unanswered" as const });

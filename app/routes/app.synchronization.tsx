@@ -12,11 +12,22 @@ import {
   Text,
 } from "@shopify/polaris";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { Form, useActionData, useBlocker, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
+import {
+  Form,
+  useActionData,
+  useBlocker,
+  useLoaderData,
+  useNavigation,
+  useRevalidator,
+  useSubmit,
+  type ClientActionFunctionArgs,
+  type ShouldRevalidateFunctionArgs,
+} from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { z } from "zod";
 
+import { answerOr } from "../components/answer-or.ts";
 import { Switch } from "../components/switch.tsx";
 import { readForm } from "../http/read-form.ts";
 import { applySettings } from "../jobs/apply-settings.server.ts";
@@ -61,26 +72,40 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const form = formSchema.safeParse(Object.fromEntries(await readForm(request)));
-  if (!form.success) return { saved: false as const };
+  if (!form.success) return { saved: false as const, why: "notRead" as const };
   await applySettings(session.shop, form.data);
   return { saved: true as const };
 };
 
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
+  answerOr(() => serverAction<typeof action>(), { saved: false as const, why: "unanswered" as const });
+
+/** What was not saved is not worth reading again, and cannot be read where nothing answers. */
+export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
+  (actionResult as { saved?: boolean } | undefined)?.saved === false ? false : defaultShouldRevalidate;
+
 export default function Synchronization() {
   const { t } = useTranslation("synchronization");
   const { settings, connected } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useActionData<typeof clientAction>();
   const navigation = useNavigation();
   const saving = navigation.state !== "idle" && navigation.formMethod === "POST";
   const shopify = useAppBridge();
   const submit = useSubmit();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState(settings);
+  const [changes, setChanges] = useState<Partial<typeof settings>>({});
+  const draft = { ...settings, ...changes };
+  const [taken, setTaken] = useState(answer);
+  // What was saved is no change any more, once it has been read back.
+  if (answer !== taken && navigation.state === "idle") {
+    setTaken(answer);
+    if (answer?.saved) setChanges({});
+  }
 
-  const dirty = (Object.keys(settings) as (keyof typeof settings)[]).some(
-    (key) => draft[key] !== settings[key],
+  const dirty = (Object.keys(changes) as (keyof typeof settings)[]).some(
+    (key) => changes[key] !== settings[key],
   );
-  const change = (part: Partial<typeof settings>) => setDraft((now) => ({ ...now, ...part }));
+  const change = (part: Partial<typeof settings>) => setChanges((now) => ({ ...now, ...part }));
   const save = () => submit(form.current, { method: "post", replace: true });
 
   useEffect(() => {
@@ -88,11 +113,12 @@ export default function Synchronization() {
     else void shopify.saveBar.hide(saveBarId);
   }, [dirty, shopify]);
   useAskBeforeLeaving(dirty);
+  useLookAgain();
 
   useEffect(() => {
     if (!answer) return;
     if (answer.saved) shopify.toast.show(t("saved"));
-    else shopify.toast.show(t("notSaved"), { isError: true });
+    else shopify.toast.show(t(`notSaved.${answer.why}`), { isError: true });
   }, [answer, shopify, t]);
 
   const link = <PolarisLink url="/app/connection" />;
@@ -105,7 +131,7 @@ export default function Synchronization() {
     <Page title={t("title")}>
       <SaveBar id={saveBarId}>
         <button variant="primary" onClick={save} {...(saving ? { loading: "" } : {})}></button>
-        <button onClick={() => setDraft(settings)}></button>
+        <button onClick={() => setChanges({})}></button>
       </SaveBar>
       <Form method="post" ref={form} replace>
         <Layout>
@@ -225,6 +251,18 @@ export default function Synchronization() {
       </Form>
     </Page>
   );
+}
+
+/** Somebody who comes back from another tab sees what was saved there. */
+function useLookAgain(): void {
+  const { revalidate } = useRevalidator();
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === "visible") revalidate();
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [revalidate]);
 }
 
 /** The admin asks before its own links leave a page with a save bar; this asks for the links in the page. */

@@ -28,6 +28,9 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   return { apiKey: SHOPIFY_API_KEY, appBridgeUrl: APP_BRIDGE_URL };
 };
 
+/** Every page's own loader authenticates, and what is given here does not change. */
+export const shouldRevalidate = () => false;
+
 export default function App() {
   return (
     <Frame>
@@ -42,15 +45,18 @@ function Frame({ children }: { children: ReactNode }) {
   // Missing when this very loader failed: there is no App Bridge without an API key.
   const app = useRouteLoaderData<typeof loader>("routes/app");
   return (
-    <AppProvider
-      isEmbeddedApp={app !== undefined}
-      apiKey={app?.apiKey ?? ""}
-      __APP_BRIDGE_URL={app?.appBridgeUrl}
-      i18n={root?.texts.polaris}
-    >
-      {app ? <Navigation /> : null}
-      <main>{children}</main>
-    </AppProvider>
+    // Polaris hangs its menus at the provider's end: they belong to the page's landmark as well.
+    <main>
+      <AppProvider
+        isEmbeddedApp={app !== undefined}
+        apiKey={app?.apiKey ?? ""}
+        __APP_BRIDGE_URL={app?.appBridgeUrl}
+        i18n={root?.texts.polaris}
+      >
+        {app ? <Navigation /> : null}
+        {children}
+      </AppProvider>
+    </main>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -66,7 +67,7 @@ describe("The Connection page", () => {
     await button("Check connection").click();
     await banner.waitFor();
     await app.getByText("copy a key from Developers → API → Api Key and enter it below").waitFor();
-    expect(await app.getByText("Since").locator("time").count()).toBe(1);
+    expect(await app.getByText("The account has refused the key since").locator("time").count()).toBe(1);
 
     await allow(allNeeded);
     await button("Check connection").click();
@@ -89,14 +90,15 @@ describe("The Connection page", () => {
     await admin.app.getByLabel("API key").fill(world.framework360.apiKey);
     await allow([...allNeeded, "webhooks/create"]);
     await button("Connect").click();
-    await admin.app.getByText("Framework360 took this address by itself").waitFor();
+    await admin.app.getByText("The app registered this address in Framework360").waitFor();
   });
 
   test("replaces the address after asking, with the keyboard alone", async () => {
     const before = await address().inputValue();
     await button("Create new address").focus();
     await admin.page.keyboard.press("Enter");
-    await admin.app.getByText("stops working at once").waitFor();
+    await admin.app.getByText("stops working immediately").waitFor();
+    expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
     await admin.page.keyboard.press("Escape");
     await dialog().waitFor({ state: "hidden" });
     expect(await address().inputValue()).toBe(before);
@@ -127,6 +129,19 @@ describe("The Connection page", () => {
     await app.getByText("No Framework360 account is connected").waitFor();
     await app.getByRole("link", { name: "connect your account" }).click();
     await button("Connect").waitFor();
+  });
+
+  test("keeps what was typed when a save gets no answer", async () => {
+    const { app, page } = admin;
+    await app.getByLabel("API key").fill("1".repeat(40));
+    await page.route("**/app/connection?*", (route) => route.abort());
+    await button("Save").click();
+    await app.getByText("The app did not answer").waitFor();
+    await page.unroute("**/app/connection?*");
+    expect(await app.getByLabel("API key").inputValue()).toBe("1".repeat(40));
+    await button("Save").click();
+    await app.getByText("Key refused: Framework360 does not accept this key").waitFor();
+    expect(await axeViolations(page.frame({ name: "app-iframe" })!)).toEqual([]);
   });
 
   test("puts an error beside its field, and the cursor into it", async () => {

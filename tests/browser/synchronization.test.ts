@@ -128,16 +128,30 @@ describe("The Synchronization page", () => {
     await admin.app.getByRole("heading", { name: "Connection", level: 1 }).waitFor();
   });
 
-  test("survives a save that gets no answer", async () => {
+  test("keeps what was chosen when a save gets no answer, and saves it on the next click", async () => {
     const { app, page, toast } = admin;
     await toggle("Tags").uncheck();
     await page.route("**/app/synchronization?*", (route) => route.abort());
     await app.getByRole("button", { name: "Save", exact: true }).click();
-    await app.getByRole("heading", { name: "Something went wrong" }).waitFor();
+    await toast("The app did not answer").waitFor();
+    expect(await toggle("Tags").isChecked()).toBe(false);
     await page.unroute("**/app/synchronization?*");
-    await app.getByRole("button", { name: "Try again" }).click();
-    await toggle("Tags").uncheck();
     await app.getByRole("button", { name: "Save", exact: true }).click();
     await toast("Settings saved").waitFor();
+    await admin.open(path);
+    expect(await toggle("Tags").isChecked()).toBe(false);
+  });
+
+  test("shows what was saved in another tab, beside what was chosen here", async () => {
+    await toggle("Tags").uncheck();
+    await submit(world, path, { customersEnabled: "on", framework360ToShopify: "on", syncTags: "on" });
+    await admin.page
+      .frame("app-iframe")!
+      .evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await expect.poll(() => toggle("Framework360 => Shopify").isChecked()).toBe(true);
+    expect(await toggle("Tags").isChecked()).toBe(false);
+    await inBar("Discard").click();
+    expect(await toggle("Tags").isChecked()).toBe(true);
+    expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
   });
 });

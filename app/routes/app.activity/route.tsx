@@ -1,6 +1,6 @@
 import { BlockStack, Card, Page } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData, useNavigation, type ShouldRevalidateFunctionArgs } from "@remix-run/react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -20,6 +20,12 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   const filter = activityFilterSchema.parse(Object.fromEntries(query));
   return { filter, ...(await readActivity(session.shop, filter, positionIn(query))) };
 };
+
+/** Where nothing answered, nothing can be read either. */
+export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
+  (actionResult as { problem?: string | null } | undefined)?.problem === "unanswered"
+    ? false
+    : defaultShouldRevalidate;
 
 export default function Activity() {
   const page = useLoaderData<typeof loader>();

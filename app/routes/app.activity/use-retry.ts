@@ -3,11 +3,11 @@ import { useFetcher } from "@remix-run/react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { action } from "../app.activity.retry.ts";
+import type { clientAction } from "../app.activity.retry.ts";
 
 /** Tries failed lines again: one by its id, or all of them. The outcome of asking is told in a toast. */
 export function useRetry() {
-  const fetcher = useFetcher<typeof action>();
+  const fetcher = useFetcher<typeof clientAction>();
   const { t } = useTranslation("activity");
   const shopify = useAppBridge();
   const answer = fetcher.data;

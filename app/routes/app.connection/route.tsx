@@ -1,11 +1,17 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { Badge, Banner, Layout, Page } from "@shopify/polaris";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import {
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  type ClientActionFunctionArgs,
+  type ShouldRevalidateFunctionArgs,
+} from "@remix-run/react";
 import { useEffect } from "react";
 import { Trans, useTranslation } from "react-i18next";
-import { z } from "zod";
 
+import { answerOr } from "../../components/answer-or.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import { environment } from "../../env.server.ts";
 import { readForm } from "../../http/read-form.ts";
@@ -35,12 +41,13 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 };
 
 /** What the page's buttons ask for; a form that does not say is the account's. */
-const intentSchema = z.enum(["connect", "check", "rotate", "disconnect"]).catch("connect");
+const intents = ["connect", "check", "rotate", "disconnect"] as const;
+const intentOf = (given: unknown) => intents.find((intent) => intent === given) ?? "connect";
 
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const form = Object.fromEntries(await readForm(request));
-  const intent = intentSchema.parse(form.intent);
+  const intent = intentOf(form.intent);
   switch (intent) {
     case "connect":
       return { intent, problem: await connectFramework360(session.shop, form) };
@@ -55,10 +62,23 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   }
 };
 
+export const clientAction = async ({ request, serverAction }: ClientActionFunctionArgs) => {
+  const intent = intentOf((await request.clone().formData()).get("intent"));
+  return answerOr(() => serverAction<typeof action>(), { intent, problem: unanswered });
+};
+
+const unanswered = { code: "unanswered" } as const;
+
+/** Where nothing answers, nothing can be read either. */
+export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) => {
+  const answer = actionResult as { problem?: { code: string } | null } | undefined;
+  return answer?.problem?.code === unanswered.code ? false : defaultShouldRevalidate;
+};
+
 export default function Connection() {
   const { t } = useTranslation("connection");
   const { connection, hintAddress } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useActionData<typeof clientAction>();
   const navigation = useNavigation();
   const underWay = navigation.formMethod === "POST" && (navigation.formData?.get("intent") ?? "connect");
   const shopify = useAppBridge();

@@ -2,10 +2,13 @@ import { useTranslation } from "react-i18next";
 
 import type { ConnectProblem } from "../../jobs/connect-framework360.server.ts";
 
+/** `unanswered`: this app did not say anything. */
+type Problem = ConnectProblem | { code: "unanswered" };
+
 export type AccountField = "baseUrl" | "apiKey";
 
 /** The field of the account's form that a problem is about; none: it is about the whole page. */
-const fieldOf: { [code in ConnectProblem["code"]]?: AccountField } = {
+const fieldOf: { [code in Problem["code"]]?: AccountField } = {
   "address-missing": "baseUrl",
   "invalid-address": "baseUrl",
   "insecure-address": "baseUrl",
@@ -17,7 +20,7 @@ const fieldOf: { [code in ConnectProblem["code"]]?: AccountField } = {
   "permission-missing": "apiKey",
 };
 
-type Answer<Intent> = { intent: Intent; problem: ConnectProblem | null };
+type Answer<Intent> = { intent: Intent; problem: Problem | null };
 
 /** What went wrong, in the merchant's words, and beside which field it belongs. */
 export function useProblem<Intent extends string>(answer: Answer<Intent> | undefined) {
