@@ -13,7 +13,8 @@ import { addDocumentResponseHeaders } from "./shopify/shopify.server.ts";
 // The process that serves this build starts and stops what it needs through these.
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 
-const abortRenderAfterMs = 5_000;
+/** Longer than any part of a page that follows it (app/jobs/customers-page.server.ts). */
+const abortRenderAfterMs = 15_000;
 
 export default async function handleRequest(
   request: Request,
@@ -28,22 +29,26 @@ export default async function handleRequest(
 
   return new Promise<Response>((resolve, reject) => {
     let failed = false;
-    const { pipe, abort } = renderToPipeableStream(<RemixServer context={remixContext} url={request.url} />, {
-      [ready]: () => {
-        const body = new PassThrough();
-        headers.set("Content-Type", "text/html; charset=utf-8");
-        resolve(
-          new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }),
-        );
-        pipe(body);
+    const { pipe, abort } = renderToPipeableStream(
+      <RemixServer context={remixContext} url={request.url} abortDelay={abortRenderAfterMs} />,
+      {
+        [ready]: () => {
+          const body = new PassThrough();
+          headers.set("Content-Type", "text/html; charset=utf-8");
+          resolve(
+            new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }),
+          );
+          body.once("close", () => clearTimeout(timer));
+          pipe(body);
+        },
+        onShellError: reject,
+        onError: (error) => {
+          failed = true;
+          logger.error({ err: error, path: loggedPath(request.url) }, "A page could not be rendered.");
+        },
       },
-      onShellError: reject,
-      onError: (error) => {
-        failed = true;
-        logger.error({ err: error, path: loggedPath(request.url) }, "A page could not be rendered.");
-      },
-    });
-    setTimeout(abort, abortRenderAfterMs);
+    );
+    const timer = setTimeout(abort, abortRenderAfterMs);
   });
 }
 

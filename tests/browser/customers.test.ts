@@ -148,7 +148,7 @@ describe("The Customers page, both directions being off,", () => {
     await search("strano");
     await sendToShopify("Piero Strano");
     await admin
-      .toast("Piero Strano was not sent to Shopify: Shopify does not accept the customer's data.")
+      .toast("Piero Strano was not sent to Shopify: Shopify does not accept the customer’s data.")
       .waitFor();
     await app.getByText("Correct the data, then try again.").waitFor();
     await app.getByText("Email is invalid").waitFor();
@@ -174,6 +174,21 @@ describe("The Customers page, both directions being off,", () => {
     expect(onShopify("bice.gruppo@example.it")).not.toBeNull();
   });
 
+  test("stands at once while Framework360 takes its time, says so, and shows who comes", async () => {
+    const { app, page } = admin;
+    await control("faults", { latencyMs: { min: 2_000, max: 2_000 } }, "PUT");
+    await page.reload({ waitUntil: "commit" });
+    await app.getByText("Reading the customers from Framework360…").waitFor();
+    expect(await app.getByRole("searchbox", { name: "Search customers" }).isEnabled()).toBe(true);
+    expect(await customerRows().count()).toBe(0);
+    expect(await faults()).toEqual([]);
+    await customerRows().first().waitFor();
+    expect(await customerRows().count()).toBe(25);
+    // Whoever searches goes on seeing the list until what was found is there.
+    await app.getByRole("searchbox", { name: "Search customers" }).fill("nobody is called so");
+    await app.getByText("No customers found").waitFor();
+  });
+
   test("works by keyboard alone", async () => {
     const { app, page } = admin;
     await newCustomer("Tasta", "Tura", "tasta.tura@example.it");
@@ -188,6 +203,14 @@ describe("The Customers page, both directions being off,", () => {
     await expect.poll(() => shopify.evaluate((item) => item === document.activeElement), within).toBe(true);
     await page.keyboard.press("Enter");
     await admin.toast("Tasta Tura was created on Shopify").waitFor();
+    expect(await actions.evaluate((button) => button === document.activeElement)).toBe(true);
+
+    await admin.open("/app/customers");
+    const next = app.getByRole("button", { name: "Next" });
+    await next.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => app.getByRole("button", { name: "Previous" }).isEnabled(), within).toBe(true);
+    expect(await next.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
   test("says that Framework360 does not answer, and shows the customers once it does", async () => {
@@ -209,8 +232,52 @@ describe("The Customers page, both directions being off,", () => {
       .first()
       .click();
     await admin.app.getByRole("menuitem", { name: "Send To" }).waitFor();
-    // Polaris hangs what it opens beside the page, outside of its landmarks.
-    expect(await faults("region")).toEqual([]);
+    expect(await faults()).toEqual([]);
+  });
+
+  test("has none either while some are selected", async () => {
+    const { app } = admin;
+    await app
+      .getByRole("checkbox", { name: /^Select (?!all)/ })
+      .first()
+      .check();
+    await app.getByRole("button", { name: "Send To Shopify" }).first().waitFor();
+    expect(await faults()).toEqual([]);
+  });
+
+  test("keeps the Shopify column and the three dots in sight, however long a name and an address are", async () => {
+    const { app, page } = admin;
+    const long = "Maximiliana-Bartholomea-Annunziata von und zu Hohenlohe-Schillingsfürst";
+    const address = `${"maximiliana.bartholomea.annunziata.".repeat(2)}@example-company.example.it`;
+    await newCustomer(long, "<b>Bobby</b> 🦄 {{name}}", address);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await admin.open("/app/customers");
+    const dots = app.getByRole("button", { name: `Actions for ${long} <b>Bobby</b> 🦄 {{name}}` });
+    await dots.scrollIntoViewIfNeeded();
+    const { x, width } = (await rowOf(address).getByText("Not on Shopify").boundingBox())!;
+    expect(x + width).toBeLessThan((await dots.boundingBox())!.x);
+    expect((await dots.boundingBox())!.x).toBeLessThan(1280);
+  });
+
+  test("lets several be selected and sent on a phone", async () => {
+    const { app, page } = admin;
+    await newCustomer("Una", "Tascabile", "una.tascabile@example.it");
+    await newCustomer("Due", "Tascabile", "due.tascabile@example.it");
+    await page.setViewportSize({ width: 390, height: 844 });
+    try {
+      await admin.open("/app/customers?search=tascabile");
+      await app.getByRole("checkbox", { name: "Select Una Tascabile" }).check();
+      await app.getByText("1 selected").waitFor();
+      expect(await faults()).toEqual([]);
+      await app.getByRole("checkbox", { name: "1 selected" }).check();
+      await app.getByText("2 selected").waitFor();
+      await app.getByRole("button", { name: "Send To Shopify" }).click();
+      await admin.toast("2 created").waitFor();
+      expect(onShopify("una.tascabile@example.it")).not.toBeNull();
+      expect(onShopify("due.tascabile@example.it")).not.toBeNull();
+    } finally {
+      await page.setViewportSize({ width: 1280, height: 720 });
+    }
   });
 
   test("fits a phone of 320 px, where a customer can be sent too", async () => {

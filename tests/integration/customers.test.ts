@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import type { CustomersPage } from "../../app/jobs/customers-page.server.ts";
 import type { Send, SendProgress } from "../../app/jobs/send-to-shopify.server.ts";
-import { fetchAsMerchant, openApp, submit } from "../support/merchant.ts";
+import { fetchAsMerchant, openApp, readData, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -48,10 +48,10 @@ async function newCustomer(nome: string, cognome: string, email: string): Promis
 }
 
 async function readPage(query: Record<string, string> = {}): Promise<CustomersPage> {
-  const parameters = new URLSearchParams({ ...query, _data: "routes/app.customers" });
-  const answer = await fetchAsMerchant(world, `/app/customers?${parameters}`);
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as { page: CustomersPage }).page;
+  const path = `/app/customers?${new URLSearchParams(query)}`;
+  const { status, body } = await readData<{ page: CustomersPage }>(world, path, "routes/app.customers");
+  expect(status).toBe(200);
+  return body.page;
 }
 
 async function customersOn(query: Record<string, string> = {}) {

@@ -22,13 +22,15 @@ export async function openApp(
   path = "/app/connection",
   shopDomain = shop,
 ): Promise<Response> {
-  const query = new URLSearchParams({
+  const address = new URL(path, appOrigin);
+  const query = {
     embedded: "1",
     shop: shopDomain,
     host: Buffer.from(`admin.shopify.com/store/${shopDomain.split(".")[0]}`).toString("base64"),
     id_token: await sessionToken(shopDomain),
-  });
-  return fetch(`${appOrigin}${path}?${query}`, { redirect: "manual", headers: browser });
+  };
+  for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+  return fetch(address, { redirect: "manual", headers: browser });
 }
 
 /** Asks for something as a page does once it is open: with a session token of the shop. */
@@ -61,11 +63,19 @@ export async function submit(
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** What a page's loader answers to the browser. */
+/** What a page's loader answers to the browser, also what follows when it is ready. */
 export async function load({ appOrigin }: World, path: string): Promise<Record<string, unknown>> {
   const headers = { ...browser, Authorization: `Bearer ${await sessionToken()}` };
   const response = await fetch(dataAddress(appOrigin, path), { headers });
-  return (await response.json()) as Record<string, unknown>;
+  return readAnswer(response);
+}
+
+/** What a loader answered, together with what it deferred: blocks that follow when they are ready, each marked. */
+async function readAnswer<T>(response: Response): Promise<T> {
+  const [first, ...later] = (await response.text()).split("\n\n");
+  const deferred = later.filter((block) => block.startsWith("data:")).map((block) => block.slice(5));
+  if (deferred.length === 0) return JSON.parse(first!) as T;
+  return Object.assign({}, ...[first!, ...deferred].map((block) => JSON.parse(block) as object)) as T;
 }
 
 function dataAddress(appOrigin: string, path: string): string {
@@ -84,7 +94,7 @@ export async function readData<T>(
   const response = await fetch(address, {
     headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
   });
-  return { status: response.status, body: (await response.json()) as T };
+  return { status: response.status, body: await readAnswer<T>(response) };
 }
 
 /** Installed, connected, Shopify => Framework360 on. */

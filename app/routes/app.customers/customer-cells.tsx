@@ -1,4 +1,4 @@
-import { BlockStack, Box, IndexTable, InlineStack, Tag, Text } from "@shopify/polaris";
+import { BlockStack, IndexTable, InlineStack, Tag, Text } from "@shopify/polaris";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -21,22 +21,34 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
   return (
     <>
       <IndexTable.Cell as="th" scope="row">
-        <Text as="span" fontWeight="semibold">
-          {name}
-        </Text>
+        <div className={styles.name}>
+          <Text as="span" fontWeight="semibold">
+            {name}
+          </Text>
+        </div>
       </IndexTable.Cell>
-      <IndexTable.Cell>{customer.email}</IndexTable.Cell>
-      <IndexTable.Cell>{customer.city}</IndexTable.Cell>
       <IndexTable.Cell>
-        <Tags tags={customer.tags} />
+        <div className={styles.email}>
+          <Email email={customer.email} />
+        </div>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <div className={styles.city}>{customer.city}</div>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <div className={styles.tags}>
+          <Tags tags={customer.tags} />
+        </div>
       </IndexTable.Cell>
       <IndexTable.Cell>{customer.newsletter && t(`newsletter.${customer.newsletter}`)}</IndexTable.Cell>
       <IndexTable.Cell>
-        <ShopifyBadge name={name} standing={customer.shopify} underway={underway} />
+        <div className={styles.standing}>
+          <ShopifyBadge name={name} standing={customer.shopify} underway={underway} />
+        </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
         <OwnClicks>
-          <SendToMenu name={name} disabled={underway !== undefined} onSend={onSend} />
+          <SendToMenu name={name} sending={underway !== undefined} onSend={onSend} />
         </OwnClicks>
       </IndexTable.Cell>
     </>
@@ -49,7 +61,7 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
   const { email, city, tags, newsletter } = customer;
   const about = [city, newsletter && t(`newsletter.${newsletter}`)].filter(Boolean).join(" · ");
   return (
-    <Box padding="300" paddingInlineEnd="200" width="100%">
+    <div className={styles.entry}>
       <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
         <BlockStack gap="150">
           <BlockStack gap="050">
@@ -71,10 +83,23 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
           <ShopifyBadge name={name} standing={customer.shopify} underway={underway} />
         </BlockStack>
         <OwnClicks>
-          <SendToMenu name={name} disabled={underway !== undefined} onSend={onSend} />
+          <SendToMenu name={name} sending={underway !== undefined} onSend={onSend} />
         </OwnClicks>
       </InlineStack>
-    </Box>
+    </div>
+  );
+}
+
+/** One that is too long for its line is broken before its domain, where it can be. */
+function Email({ email }: { email: string | null }) {
+  if (email === null) return null;
+  const at = email.lastIndexOf("@");
+  return (
+    <>
+      {email.slice(0, at)}
+      <wbr />
+      {email.slice(at)}
+    </>
   );
 }
 

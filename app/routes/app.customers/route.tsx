@@ -1,19 +1,26 @@
-import { Banner, BlockStack, Box, Button, Card, Link, Page, Text } from "@shopify/polaris";
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import { BlockStack, Box, Button, Card, Page, Text } from "@shopify/polaris";
+import { defer, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 
-import { readCustomersPage } from "../../jobs/customers-page.server.ts";
+import { startCustomersPage, type CustomersPage } from "../../jobs/customers-page.server.ts";
 import { authenticate } from "../../shopify/shopify.server.ts";
-import { shopifyStates } from "../../store/shopify-state.ts";
+import { shopifyStates, type ShopifyState } from "../../store/shopify-state.ts";
 import { CustomersFilter } from "./customers-filter.tsx";
 import { CustomersTable } from "./customers-table.tsx";
+import { CustomersToCome } from "./customers-to-come.tsx";
+import { SendReportBanner } from "./send-report-banner.tsx";
 import { SendingProgress } from "./sending-progress.tsx";
-import { TroubleBanner } from "./trouble-banner.tsx";
+import { TroubleBanner, type Trouble } from "./trouble-banner.tsx";
+import { useArrived } from "./use-arrived.ts";
 import { useLookOn, usePages } from "./use-pages.ts";
 import { useRefresh } from "./use-refresh.ts";
 import { useSending } from "./use-sending.ts";
+
+type ArrivedPage = Exclude<CustomersPage, { kind: "trouble" }> | { kind: "trouble"; trouble: Trouble };
+
+const unanswered: ArrivedPage = { kind: "trouble", trouble: "unanswered" };
 
 /** What is not understood of an address counts as not said. */
 const querySchema = z.object({
@@ -29,15 +36,31 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
       ["search", "state", "at"].map((name) => [name, new URL(request.url).searchParams.get(name)]),
     ),
   );
-  return { search, state, page: await readCustomersPage(session.shop, { search, state, position: at }) };
+  return defer({
+    search,
+    state,
+    ...(await startCustomersPage(session.shop, { search, state, position: at })),
+  });
 };
 
 export default function Customers() {
   const { t } = useTranslation("customers");
-  const { page } = useLoaderData<typeof loader>();
+  const { search, state, page } = useLoaderData<typeof loader>();
+  const pages = usePages();
+  const arrived = useArrived<ArrivedPage>(page, pages.key, unanswered);
   return (
     <Page title={t("title")} subtitle={t("subtitle")} fullWidth>
-      {page.kind === "not-connected" ? <ConnectFirst /> : <CustomerList />}
+      {arrived.value?.kind === "not-connected" ? (
+        <ConnectFirst />
+      ) : (
+        <CustomerList
+          search={search}
+          state={state}
+          page={arrived.value}
+          onItsWay={arrived.onItsWay}
+          pages={pages}
+        />
+      )}
     </Page>
   );
 }
@@ -63,44 +86,39 @@ function ConnectFirst() {
   );
 }
 
-function CustomerList() {
+type CustomerListProps = {
+  search: string;
+  state: ShopifyState | null;
+  /** Null: nothing of it has arrived yet. */
+  page: Exclude<ArrivedPage, { kind: "not-connected" }> | null;
+  onItsWay: boolean;
+  pages: ReturnType<typeof usePages>;
+};
+
+function CustomerList({ search, state, page, onItsWay, pages }: CustomerListProps) {
   const { t } = useTranslation("customers");
-  const { search, state, page } = useLoaderData<typeof loader>();
-  const pages = usePages();
   const { underway, report, several, send, dismiss } = useSending();
-  const loading = useNavigation().state === "loading";
-  const customers = page.kind === "customers" ? page.customers : [];
-  const next = page.kind === "customers" ? page.next : null;
+  const loading = useNavigation().state === "loading" || onItsWay;
+  const customers = page?.kind === "customers" ? page.customers : [];
+  const next = page?.kind === "customers" ? page.next : null;
   const waiting = customers.some(({ id, shopify }) => shopify.state === "waiting" && !underway.has(id));
-  useRefresh(waiting, pages.key, page);
+  useRefresh({ waiting, busy: loading, page: pages.key, data: page });
   useLookOn(customers.length === 0 && !loading ? next : null);
   const nobody =
     search === "" && state === null && pages.isFirst ? "none" : next === null ? "noHits" : "noneSoFar";
 
   return (
     <BlockStack gap="400">
-      {report ? (
-        <Banner
-          tone={report.isError ? "critical" : "warning"}
-          title={report.banner?.title}
-          onDismiss={dismiss}
-        >
-          {report.banner?.lines.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-          <p>
-            <Link url="/app/activity">{t("seeActivity")}</Link>
-          </p>
-        </Banner>
-      ) : null}
-      {page.kind === "trouble" ? <TroubleBanner trouble={page.trouble} /> : null}
+      {report ? <SendReportBanner report={report} onDismiss={dismiss} /> : null}
+      {page?.kind === "trouble" ? <TroubleBanner trouble={page.trouble} busy={onItsWay} /> : null}
       <Card padding="0">
         <CustomersFilter search={search} state={state} onChange={pages.filter} />
         {several ? <SendingProgress {...several} /> : null}
-        {page.kind === "customers" ? (
+        {page === null ? <CustomersToCome /> : null}
+        {page?.kind === "customers" ? (
           <CustomersTable
-            key={pages.key}
             customers={customers}
+            pageKey={pages.key}
             loading={loading}
             underway={underway}
             onSend={send}

@@ -51,8 +51,8 @@ describe("one customer who was sent", () => {
     );
     expect(report.isError).toBe(true);
     expect(report.banner).toEqual({
-      title: "Not everything about Ada was accepted",
-      lines: ["Ada was created on Shopify", "The answer was: phone: Shopify: Phone is invalid"],
+      title: "Some data of Ada was not accepted",
+      lines: ["Ada was created on Shopify", "Not accepted: phone. Shopify: Phone is invalid"],
     });
   });
 
@@ -97,7 +97,7 @@ describe("several customers", () => {
     expect(report.toast).toBe("1 updated, 2 failed, 1 still waiting");
     expect(report.isError).toBe(true);
     expect(report.banner?.lines).toEqual([
-      "Shopify does not accept the customer's data. Correct the data, then try again.",
+      "Shopify does not accept the customer’s data. Correct the data, then try again.",
       "It is tried again automatically. The Activity page shows the outcome.",
     ]);
   });

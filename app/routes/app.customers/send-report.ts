@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 
+import { tellAnswer, tellRefusals } from "../../i18n/tell-detail.ts";
 import type { SendResult } from "./follow-sends.ts";
 
 /** What sending came to, in words: a short message, and what is worth more than a moment's look. */
@@ -25,7 +26,7 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
     return {
       toast: `${title}: ${what}`,
       isError: true,
-      banner: { title, lines: said(t, [what, todo], detail) },
+      banner: { title, lines: [what, todo, ...(detail === null ? [] : [tellAnswer(detail, t)])] },
     };
   }
   const names = fields.map((field) => t(`common:field.${field}`));
@@ -35,7 +36,7 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
       : t(`result.${outcome === "created" ? "created" : "unchanged"}`, { name });
   if (detail === null) return { toast, isError: false, banner: null };
   const title = t("result.notAll", { name });
-  return { toast: title, isError: true, banner: { title, lines: said(t, [toast], detail) } };
+  return { toast: title, isError: true, banner: { title, lines: [toast, ...tellRefusals(detail, t)] } };
 }
 
 /** Several customers, counted by what came of them. */
@@ -64,9 +65,4 @@ function reasonOf({ reason, target }: Extract<SendResult, { state: "done" }>, t:
   const side = t(`common:side.${target ?? "unknown"}`);
   const code = reason ?? "internal";
   return { what: t(`common:reason.${code}.what`, { side }), todo: t(`common:reason.${code}.todo`) };
-}
-
-/** The other side's own words are worth reading where it has some. */
-function said(t: T, lines: string[], detail: string | null): string[] {
-  return detail === null ? lines : [...lines, t("result.said", { detail })];
 }

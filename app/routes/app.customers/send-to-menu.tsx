@@ -3,12 +3,13 @@ import { ChevronRightIcon, MenuHorizontalIcon } from "@shopify/polaris-icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-type SendToMenuProps = { name: string; disabled: boolean; onSend: () => void };
+type SendToMenuProps = { name: string; sending: boolean; onSend: () => void };
 
 /** The three dots beside a customer: Send To, then Shopify. */
-export function SendToMenu({ name, disabled, onSend }: SendToMenuProps) {
+export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
   const { t } = useTranslation("customers");
   const [step, setStep] = useState<"closed" | "actions" | "destinations">("closed");
+  const dots = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
   // The item that was chosen is gone: the keyboard goes on in what it opened.
@@ -23,8 +24,11 @@ export function SendToMenu({ name, disabled, onSend }: SendToMenuProps) {
   };
   const shopify = {
     content: "Shopify",
+    // The dots stay usable: a button that is disabled under somebody's fingers loses the keyboard's focus.
+    ...(sending ? { disabled: true, helpText: t("sending.already") } : {}),
     onAction: () => {
       setStep("closed");
+      dots.current?.querySelector("button")?.focus();
       onSend();
     },
   };
@@ -33,13 +37,14 @@ export function SendToMenu({ name, disabled, onSend }: SendToMenuProps) {
     <Popover
       active={step !== "closed"}
       activator={
-        <Button
-          icon={MenuHorizontalIcon}
-          variant="tertiary"
-          accessibilityLabel={t("actionsFor", { name })}
-          disabled={disabled}
-          onClick={() => setStep((now) => (now === "closed" ? "actions" : "closed"))}
-        />
+        <div ref={dots}>
+          <Button
+            icon={MenuHorizontalIcon}
+            variant="tertiary"
+            accessibilityLabel={t("actionsFor", { name })}
+            onClick={() => setStep((now) => (now === "closed" ? "actions" : "closed"))}
+          />
+        </div>
       }
       autofocusTarget="first-node"
       ariaHaspopup="menu"

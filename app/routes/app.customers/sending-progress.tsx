@@ -1,13 +1,15 @@
-import { Box, BlockStack, ProgressBar, Text } from "@shopify/polaris";
+import { BlockStack, ProgressBar, Text } from "@shopify/polaris";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+
+import styles from "./customers.module.css";
 
 /** How far a sending of several customers is. */
 export function SendingProgress({ done, total }: { done: number; total: number }) {
   const { t } = useTranslation("customers");
   const id = useId();
   return (
-    <Box padding="300" paddingBlockStart="0">
+    <div className={styles.progress}>
       <BlockStack gap="200">
         <div id={id} role="status">
           <Text as="span" variant="bodySm">
@@ -16,6 +18,6 @@ export function SendingProgress({ done, total }: { done: number; total: number }
         </div>
         <ProgressBar ariaLabelledBy={id} progress={(done / total) * 100} size="small" tone="primary" />
       </BlockStack>
-    </Box>
+    </div>
   );
 }

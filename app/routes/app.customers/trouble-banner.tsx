@@ -4,19 +4,26 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomersPage } from "../../jobs/customers-page.server.ts";
 
-type Trouble = Extract<CustomersPage, { kind: "trouble" }>["trouble"];
+/** `unanswered`: this app did not say anything in time. */
+export type Trouble = Extract<CustomersPage, { kind: "trouble" }>["trouble"] | "unanswered";
 
 /** Why Framework360's customers cannot be shown, and what to do. */
-export function TroubleBanner({ trouble }: { trouble: Trouble }) {
+export function TroubleBanner({ trouble, busy }: { trouble: Trouble; busy: boolean }) {
   const { t } = useTranslation("customers");
   const { revalidate, state } = useRevalidator();
   return (
     <Banner
       tone="critical"
       title={t("trouble.title")}
-      action={{ content: t("trouble.again"), loading: state === "loading", onAction: () => revalidate() }}
+      action={{
+        content: t("trouble.again"),
+        loading: busy || state === "loading",
+        onAction: () => revalidate(),
+      }}
       secondaryAction={
-        trouble === "unavailable" ? undefined : { content: t("trouble.connection"), url: "/app/connection" }
+        trouble === "key-refused" || trouble === "permission-missing"
+          ? { content: t("trouble.connection"), url: "/app/connection" }
+          : undefined
       }
     >
       <p>{t(`trouble.${trouble}`)}</p>

@@ -1,0 +1,19 @@
+import { Banner, Link } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { SendReport } from "./send-report.ts";
+
+/** What sending came to where that is worth more than a moment's look. */
+export function SendReportBanner({ report, onDismiss }: { report: SendReport; onDismiss: () => void }) {
+  const { t } = useTranslation("customers");
+  return (
+    <Banner tone={report.isError ? "critical" : "warning"} title={report.banner?.title} onDismiss={onDismiss}>
+      {report.banner?.lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      <p>
+        <Link url="/app/activity">{t("seeActivity")}</Link>
+      </p>
+    </Banner>
+  );
+}
