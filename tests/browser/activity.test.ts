@@ -51,7 +51,10 @@ async function faults(given: Record<string, unknown>): Promise<void> {
 }
 
 /** The lines about one customer, newest first. */
-const lines = (id: string) => admin.app.getByRole("listitem").filter({ hasText: `Customer ${id}` });
+const lines = (id: string) =>
+  admin.app
+    .getByRole("listitem")
+    .filter({ has: admin.app.getByRole("button", { name: `details of Customer ${id}` }) });
 
 function created(email: string): string {
   const { customer, userErrors } = createCustomer(world.shopify.shop, {
@@ -95,7 +98,7 @@ test("what both sides hold is read when a line is opened, and new lines wait unt
   expect(await row.getByRole("cell").allTextContents()).toEqual(["open@example.it", "open@example.it"]);
 
   const next = created("meanwhile@example.it");
-  const more = admin.app.getByRole("button", { name: "Show 1 new line" });
+  const more = admin.app.getByRole("button", { name: "Show 1 new entry" });
   await more.waitFor();
   expect(await lines(next).count()).toBe(0);
   expect(await values.isVisible()).toBe(true);
@@ -109,14 +112,71 @@ test("a failed customer says why and what to do, and arrives when Retry is click
   const line = lines(id).last();
   expect(await line.textContent()).toContain("Framework360 does not answer at the moment.");
   expect(await line.textContent()).toContain("Try again in a few minutes.");
-  await line.getByText("Not tried again since").waitFor();
+  await line.getByText("Not retried yet").waitFor();
 
   await faults({});
   await line.getByRole("button", { name: `Retry Customer ${id}` }).click();
-  await admin.toast("The result appears here").waitFor();
-  await line.getByText("Tried again: Created").waitFor();
+  await admin.toast("The result will appear here").waitFor();
+  await line.getByText("Retried: Created").waitFor();
   await lines(id).getByText("Created", { exact: true }).waitFor();
   expect(await line.getByRole("button", { name: /Retry/ }).count()).toBe(0);
+});
+
+test("customers between whom nobody guesses are shown with who they are, and arrive once there is one of them", async () => {
+  const twins = await Promise.all(
+    ["Luca", "Lucia"].map(async (nome) => {
+      const answer = await fetch(`${world.framework360.origin}/_control/customers`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ nome, cognome: "Doppio", telefono: "+393471234567", email: null }),
+      });
+      return String(((await answer.json()) as { id: number }).id);
+    }),
+  );
+  const { customer } = createCustomer(world.shopify.shop, {
+    firstName: "L.",
+    lastName: "Doppio",
+    email: "doppio@example.it",
+    phone: "+393471234567",
+  });
+  const id = customer!.id;
+  const line = lines(id).last();
+  await line.getByText("Failed", { exact: true }).waitFor();
+  await line.getByText("More than one customer could be this person").waitFor();
+  await line.getByRole("button", { name: "Show details" }).click();
+  await line.getByRole("heading", { name: "Who could be the same person" }).waitFor();
+  const candidates = line.getByRole("list").getByRole("listitem");
+  expect(await candidates.count()).toBe(3);
+  expect(await candidates.getByRole("link", { name: "L. Doppio" }).getAttribute("href")).toBe(
+    `shopify://admin/customers/${id}`,
+  );
+  for (const [index, twin] of twins.entries()) {
+    await candidates.filter({ hasText: `Framework360 customer ${twin}` }).waitFor();
+    await candidates.filter({ hasText: ["Luca Doppio", "Lucia Doppio"][index]! }).waitFor();
+  }
+  expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
+
+  const { store } = world.framework360.control;
+  store.deleteCustomer(store.customer(Number(twins[1]))!);
+  await line.getByRole("button", { name: `Retry Customer ${id}` }).click();
+  await line.getByText("Retried: Updated").waitFor();
+});
+
+test("Retry that gets no answer says so, and the page stays", async () => {
+  const id = await failed("unanswered@example.it");
+  await faults({});
+  await admin.page.route("**/app/activity/retry*", (route) => route.abort());
+  await lines(id)
+    .last()
+    .getByRole("button", { name: `Retry Customer ${id}` })
+    .click();
+  await admin.toast("The app did not answer").waitFor();
+  await admin.page.unroute("**/app/activity/retry*");
+  await lines(id)
+    .last()
+    .getByRole("button", { name: `Retry Customer ${id}` })
+    .click();
+  await lines(id).last().getByText("Retried: Created").waitFor();
 });
 
 test("Retry all tries every failed customer again, and goes when none is left", async () => {
@@ -124,7 +184,7 @@ test("Retry all tries every failed customer again, and goes when none is left", 
   await faults({});
   const retryAll = admin.app.getByRole("button", { name: "Retry all failed" });
   await retryAll.click();
-  for (const id of ids) await lines(id).last().getByText("Tried again: Created").waitFor();
+  for (const id of ids) await lines(id).last().getByText("Retried: Created").waitFor();
   await retryAll.waitFor({ state: "detached" });
 });
 
@@ -133,7 +193,7 @@ test("filters narrow the list, stay in the address, and say what they leave out"
   await admin.open(`/app/activity?customer=${id}`);
   await lines(id).getByText("Created", { exact: true }).waitFor();
   updateCustomer(world.shopify.shop, id, { note: "nothing that is synchronized" });
-  await admin.app.getByText("are left out").waitFor();
+  await admin.app.getByText("are hidden").waitFor();
   await admin.app.getByRole("button", { name: "Show them" }).click();
   await lines(id).getByText("Unchanged", { exact: true }).waitFor();
 
@@ -184,12 +244,12 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
   await database.end();
 
   for (const [locale, words] of Object.entries({
-    en: ["Sent by hand", "Skipped", "Merge or correct the duplicates", "Not accepted: e-mail. it is taken"],
-    it: ["Invio manuale", "Ignorato", "Unisci o correggi i duplicati", "Non accettato: e-mail. it is taken"],
+    en: ["Sent manually", "Skipped", "Merge or correct them", "Not accepted: e-mail. it is taken"],
+    it: ["Invio manuale", "Ignorato", "Uniscili o correggili", "Non accettato: e-mail. it is taken"],
     de: [
-      "Von Hand gesendet",
+      "Manuell gesendet",
       "Übersprungen",
-      "Führen Sie die Duplikate zusammen",
+      "Führen Sie sie zusammen",
       "Nicht angenommen: E-Mail. it is taken",
     ],
   })) {
@@ -214,6 +274,12 @@ test("a shop in which nothing happened is told what will stand here, and where t
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
   await admin.app.getByRole("button", { name: "Choose what is synchronized" }).click();
   await admin.app.getByRole("heading", { level: 1, name: "Synchronization" }).waitFor();
+});
+
+test("a filter that is open has no accessibility fault that axe can find", async () => {
+  await admin.app.getByRole("button", { name: "Outcome" }).click();
+  await admin.app.getByRole("radio", { name: "All except unchanged" }).waitFor();
+  expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
 });
 
 test("the page has no accessibility fault that axe can find, on a laptop and on a phone, and fits 320 pixels", async () => {

@@ -1,12 +1,13 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { tellAnswer, tellRefusals } from "../../i18n/tell-detail.ts";
 import type { Field } from "../../sync/customer.ts";
 import type { Line } from "./activity-row.tsx";
 
 /** What a line says beyond its outcome: which fields, and what went wrong and what to do about it. */
 export function LineWords({ line }: { line: Line }) {
-  const { t, i18n } = useTranslation(["activity", "common"]);
+  const { t } = useTranslation(["activity", "common"]);
   const { outcome, fields, conflicts, reason, detail, target } = line;
   const names = (of: readonly Field[]) => of.map((field) => t(`common:field.${field}`));
   const written = outcome === "created" || outcome === "updated";
@@ -34,21 +35,9 @@ export function LineWords({ line }: { line: Line }) {
       ) : null}
       {detail ? (
         <Text as="p" tone={written ? "caution" : "subdued"}>
-          {written ? notTaken(detail) : t("said", { said: detail })}
+          {written ? tellRefusals(detail, t).join(" ") : tellAnswer(detail, t)}
         </Text>
       ) : null}
     </>
   );
-
-  /** What was written may lack fields that the other side would not take: "phone: it is too long; city: …". */
-  function notTaken(said: string): string {
-    return said
-      .split("; ")
-      .map((part) => {
-        const [, field, why] = /^(\w+): (.*)$/s.exec(part) ?? [];
-        if (!field || !i18n.exists(`common:field.${field}`)) return t("said", { said: part });
-        return t("notTaken", { field: t(`common:field.${field as Field}`), said: why });
-      })
-      .join(" ");
-  }
 }

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+
+import { createI18n } from "./i18n.ts";
+import { tellAnswer, tellRefusals } from "./tell-detail.ts";
+import { textsOf } from "./texts.server.ts";
+
+const tOf = (language: "en" | "it" | "de") =>
+  createI18n(language, textsOf(language).ours).getFixedT(null, ["common"] as const) as Parameters<
+    typeof tellAnswer
+  >[1];
+
+test("fields that were not taken are named in the merchant's language, and so is what the app itself says", () => {
+  const detail =
+    "vatNumber: Shopify: Value is too long; phone: Another customer has it already: gid://shopify/Customer/7.";
+  expect(tellRefusals(detail, tOf("it"))).toEqual([
+    "Non accettato: partita IVA. Shopify: Value is too long",
+    "Non accettato: telefono. Un altro cliente lo ha già: 7.",
+  ]);
+});
+
+test("what a side answered itself stays as it said it", () => {
+  expect(tellAnswer("Shopify: Email is invalid", tOf("en"))).toBe("Answer: Shopify: Email is invalid");
+  expect(tellRefusals("nothing like a field", tOf("en"))).toEqual(["Answer: nothing like a field"]);
+});
+
+test("everything that the app says in a detail is known here, word for word", () => {
+  const code = Object.values(
+    import.meta.glob<string>(["../{framework360,shopify,jobs}/*.ts", "!../**/*.test.ts"], {
+      eager: true,
+      query: "?raw",
+      import: "default",
+    }),
+  ).join("\n");
+  const sentences = [...code.matchAll(/reason: (?:"(.+?)"|`(.+?)`)/g)]
+    .map(([, plain, composed]) => plain ?? composed!.replace(/\$\{.+?\}/, "4711"))
+    .filter((sentence) => /^[A-Z].*\.$/.test(sentence));
+  expect(sentences.length).toBeGreaterThanOrEqual(4);
+  const german = tOf("de");
+  for (const sentence of sentences) {
+    expect(tellRefusals(`phone: ${sentence}`, german)[0]).not.toContain(sentence);
+  }
+  expect(code).toContain("Shopify keeps a newsletter choice only for a customer with an e-mail address.");
+});
