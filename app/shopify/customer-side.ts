@@ -84,7 +84,10 @@ export function createShopifySide(client: AdminClient): CustomerSide {
   ): Promise<Written> {
     const { bare, rest } = splitBare(customer);
     if (Object.keys(rest).length === 0) {
-      throw new SideError("shopify", "refused", reasonOf(errors) ?? "Shopify did not create the customer.");
+      const reason = errors[0]
+        ? refusalOf(errors[0], [], customer).reason
+        : "Shopify did not create the customer.";
+      throw new SideError("shopify", "refused", reason);
     }
     const made = await create(bare, context, refused);
     const written = await update(made.snapshot, rest, context);
@@ -219,10 +222,6 @@ function droppable(
   if (refusal?.field === identity) throw new SideError("shopify", "refused", refusal.reason);
   if (!refusal?.field || refusal.field === "tags" || customer[refusal.field] === null) return null;
   return { field: refusal.field, reason: refusal.reason };
-}
-
-function reasonOf([error]: readonly UserError[]): string | null {
-  return error ? refusalOf(error, []).reason : null;
 }
 
 /** What a customer is known by, and all else there is of them. */

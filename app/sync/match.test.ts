@@ -32,7 +32,9 @@ describe("matching", () => {
     expect(matchCandidates(subject({ phone, email: "a@example.it" }), [candidate]).kind).toBe("none");
     const without = snapshot("2", { phone });
     expect(matchCandidates(subject({ phone, email: "a@example.it" }), [without]).kind).toBe("one");
-    expect(matchCandidates(subject({ phone }), [snapshot("3", { phone: "+393339999999" })]).kind).toBe("none");
+    expect(matchCandidates(subject({ phone }), [snapshot("3", { phone: "+393339999999" })]).kind).toBe(
+      "none",
+    );
   });
 
   test("does not guess between two", () => {
