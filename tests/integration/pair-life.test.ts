@@ -187,8 +187,14 @@ describe("the merchant's choices", () => {
     await save(bothOn);
     await expect.poll(() => onShopify("contesa@example.it"), within).toMatchObject({ lastName: "Framework" });
     expect(await names("contesa@example.it")).toEqual(["Framework"]);
-    const { rows } = await database.query("SELECT conflicts FROM activity WHERE shopify_id = $1", [gid(id)]);
-    expect((rows as { conflicts: string[] }[]).flatMap(({ conflicts }) => conflicts)).toEqual(["lastName"]);
+    // The line is written after the customer.
+    const conflicts = async () => {
+      const { rows } = await database.query("SELECT conflicts FROM activity WHERE shopify_id = $1", [
+        gid(id),
+      ]);
+      return (rows as { conflicts: string[] }[]).flatMap(({ conflicts }) => conflicts);
+    };
+    await expect.poll(conflicts, within).toEqual(["lastName"]);
     await save({ ...bothOn, conflictWinner: "shopify" });
   });
 });
