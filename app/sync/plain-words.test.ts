@@ -40,6 +40,9 @@ describe("the words of a side", () => {
   });
 
   test("take values of any size and sign", () => {
+    expect(plainWords("since 2026-01-02T03:04:05Z/now", { at: "2026-01-02T03:04:05Z" })).toBe(
+      "since (value)/now",
+    );
     expect(plainWords("x (a+b)* y", { odd: "(a+b)*", huge: "h".repeat(1_000_000) })).toBe("x (value) y");
   });
 });

@@ -40,6 +40,6 @@ function valuesIn(sent: unknown): string[] {
 
 /** Short texts ("IT", "Re") are words of other meanings in lower case. */
 function asWord(text: string): RegExp {
-  const escaped = text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+  const escaped = text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
   return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, text.length < 4 ? "gu" : "giu");
 }
