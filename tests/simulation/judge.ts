@@ -171,6 +171,16 @@ function isEqual(field: ValueField, { shopify, framework360 }: Pair): boolean {
   );
 }
 
+/** How many pairs met since: two whom people made apart, so that every field may have had to be carried. */
+export function countMeetings(world: World, before: Photograph): number {
+  const isByPerson = (side: SideName, id: string | null) =>
+    world.population[side].citizens.get(id ?? "")?.author === "person";
+  return livePairs(world).filter(
+    ({ link }) =>
+      !before.pairs.has(pairKey(link)) && sides.every((side) => isByPerson(side, idOn(side, link))),
+  ).length;
+}
+
 /** Everything that is not as it must be once every customer was compared anew. */
 export function judgeFigures(world: World): string[] {
   if (!world.policy.outbound) return [];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
-import { judge, judgeFigures, photograph } from "./judge.ts";
+import { allFields } from "../../app/sync/customer.ts";
+import { countMeetings, judge, judgeFigures, photograph } from "./judge.ts";
 import { scenarios, type Scenario } from "./scenario.ts";
 import { createWorld } from "./world.ts";
 
@@ -28,6 +29,7 @@ export async function liveThrough({ before, epochs, ...given }: Scenario): Promi
     // A change is written once on the other side; a failure or a crash may have it written once more.
     const most =
       4 * (record.acts - counts.acts) +
+      allFields.length * countMeetings(world, start) +
       3 * (record.failures + record.crashes - counts.failures - counts.crashes);
     const found = judge(world, start);
     if (writes > most) found.push(`${writes} writes for ${most} at most`);
