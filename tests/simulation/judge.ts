@@ -171,13 +171,14 @@ function isEqual(field: ValueField, { shopify, framework360 }: Pair): boolean {
   );
 }
 
-/** How many pairs met since: two whom people made apart, so that every field may have had to be carried. */
+/** How many pairs met since: two of whom neither was made for the other, so that every field may have been carried. */
 export function countMeetings(world: World, before: Photograph): number {
-  const isByPerson = (side: SideName, id: string | null) =>
-    world.population[side].citizens.get(id ?? "")?.author === "person";
+  const known = new Set(before.people.map(({ side, id }) => `${side} ${id}`));
+  const cameByItself = (side: SideName, id: string | null) =>
+    known.has(`${side} ${id}`) || world.population[side].citizens.get(id ?? "")?.author === "person";
   return livePairs(world).filter(
     ({ link }) =>
-      !before.pairs.has(pairKey(link)) && sides.every((side) => isByPerson(side, idOn(side, link))),
+      !before.pairs.has(pairKey(link)) && sides.every((side) => cameByItself(side, idOn(side, link))),
   ).length;
 }
 
