@@ -44,6 +44,7 @@ describe("A customer", () => {
   test.each([
     [["vip", "b2b"]],
     ["vip,b2b"],
+    [["vip,b2b"]],
     [[{ id: 1, name: "vip" }, { nome: "b2b" }]],
     [{ 1: "vip", 4: "b2b" }],
   ])("has its tags out of %j", (tags) => {

@@ -31,17 +31,22 @@ const tagText = z.union([
     .transform(({ name, nome, tag }) => name ?? nome ?? tag ?? ""),
 ]);
 
-/** A list, a list of objects with a name, PHP's list with gaps, or one comma-separated text. */
+/**
+ * A list, a list of objects with a name, PHP's list with gaps, or one comma-separated text. A comma ends a tag in any
+ * of them: neither Shopify nor an account that shows one text could hold it.
+ */
 const tags = z
   .union([
-    z.string().transform((list) => list.split(",")),
+    z.string().transform((list) => [list]),
     z.array(tagText),
     z.record(z.string(), tagText).transform((list) => Object.values(list)),
     z.null().transform(() => []),
   ])
   .optional()
   .catch(undefined)
-  .transform((list) => list?.filter((tag) => normalizeText(tag) !== blankWord));
+  .transform((list) =>
+    list?.flatMap((tag) => tag.split(",")).filter((tag) => normalizeText(tag) !== blankWord),
+  );
 
 const yes = ["1", "true", "on", "yes", "si", "sì"];
 const no = ["0", "false", "off", "no"];

@@ -24,6 +24,9 @@ export const registerHintAddressQueue = "register-hint-address";
 /** Shops' tokens that expire soon are to be renewed. */
 export const renewTokensQueue = "renew-tokens";
 
+/** Some of a shop's Framework360 customers are to be asked for their orders, of which no list of customers tells. */
+export const orderFiguresQueue = "order-figures";
+
 /** What was kept for long enough is to be deleted. */
 export const retentionQueue = "retention";
 
@@ -80,10 +83,17 @@ export async function openQueue(): Promise<PgBoss> {
     retryDelay: 30,
     notify: true,
   });
-  // exclusive: a shop's sweep neither waits twice nor waits while it runs. The next one goes on where it stopped.
+  // stately: one sweep of a shop's side waits while another runs, which may have passed by what is asked for now.
   await ensureQueue(boss, sweepQueue, {
-    policy: "exclusive",
+    policy: "stately",
     notify: true,
+    retryLimit: 0,
+    expireInSeconds: 3600,
+    heartbeatSeconds,
+    deleteAfterSeconds,
+  });
+  await ensureQueue(boss, orderFiguresQueue, {
+    policy: "exclusive",
     retryLimit: 0,
     expireInSeconds: 3600,
     heartbeatSeconds,

@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import type { SideName } from "../sync/customer.ts";
 import { sweepQueue } from "./queue.server.ts";
 
-/** The job of a sweep of a shop's side; one that waits or runs already is enough. */
+/** The job of a sweep of a shop's side; one that waits already is enough. */
 export function asSweepJob(shop: string, side: SideName) {
   return { data: { shop, side }, singletonKey: `${shop} ${side}` };
 }

@@ -35,7 +35,7 @@ export type ShopEvent = z.infer<typeof shopEventSchema>;
 /** A side's customers are to be compared with what was last seen of them. */
 export const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
 
-/** What is asked for a shop as a whole: making its hint address known. */
+/** What is asked for a shop as a whole: making its hint address known, looking at its customers' orders. */
 export const ofShopSchema = z.object({ shop: z.string() });
 
 /** A hint that names a customer by e-mail, which is sealed: a job holds no personal data. */

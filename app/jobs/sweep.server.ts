@@ -12,6 +12,7 @@ import { advanceRound, beginRound, changedSince, type Mark } from "../store/swee
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { asJob } from "./as-job.ts";
+import { requestOrderFigures } from "./order-figures.server.ts";
 import { policyOf } from "./policy-of.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
 import { retryRefusedKey } from "./refused-key.server.ts";
@@ -65,6 +66,7 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
       }),
     pause: () => wait(pauseMs),
   });
+  if (name === "framework360") await requestOrderFigures(boss, shop);
 }
 
 /** Who knows what a customer may look like must not find out from a mark that somebody does. */

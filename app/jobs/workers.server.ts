@@ -3,8 +3,10 @@ import type { Job, JobWithMetadata, PgBoss } from "pg-boss";
 import { environment } from "../env.server.ts";
 import { SideError } from "../sync/side.ts";
 import { logger } from "../logger.server.ts";
+import { compareOrderFigures } from "./order-figures.server.ts";
 import { registerHintAddress } from "./register-hint-address.server.ts";
 import {
+  orderFiguresQueue,
   registerHintAddressQueue,
   renewTokensQueue,
   retentionQueue,
@@ -81,6 +83,11 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
       const { shop, side } = sweepRequestSchema.parse(job.data);
       await runSweep(boss, shop, side);
     }),
+  );
+  await boss.work(
+    orderFiguresQueue,
+    single,
+    oneByOne((job) => compareOrderFigures(boss, ofShopSchema.parse(job.data).shop)),
   );
   await boss.work(
     resolveHintQueue,

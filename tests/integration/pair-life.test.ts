@@ -179,8 +179,8 @@ describe("the merchant's choices", () => {
     await save({ ...bothOn, conflictWinner: "framework360" });
     const id = add({ firstName: "Contesa", lastName: "Zero", email: "contesa@example.it" });
     await expect.poll(() => names("contesa@example.it"), within).toEqual(["Zero"]);
-    await save({ customersEnabled: "on" });
     await whenCompared(world);
+    await save({ customersEnabled: "on" });
     updateCustomer(world.shopify.shop, id, { lastName: "Shopify" });
     const [{ id: theirs }] = (await inFramework360("contesa@example.it")) as [Held];
     await edit(theirs, { cognome: "Framework" });

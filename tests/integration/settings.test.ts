@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -65,4 +66,23 @@ test("a line is written into a customer's history in Framework360 once that is c
   await expect
     .poll(lines, { timeout: 10_000 })
     .toMatchObject([{ title: "Shopify", content: "<p>Created from Shopify.</p>" }]);
+});
+
+test("what differed and could not go the winner's way goes the other way once the other side wins", async () => {
+  await save({ customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "framework360" });
+  const { store } = world.framework360.control;
+  const { id } = store.createCustomer({ nome: "Anna", cognome: "Due", email: "due@example.it" });
+  createCustomer(world.shopify.shop, { firstName: "Anita", lastName: "Due", email: "due@example.it" });
+  const database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  const disputed = async () => {
+    const { rowCount } = await database.query("SELECT FROM activity WHERE 'firstName' = ANY (conflicts)");
+    return rowCount;
+  };
+  await expect.poll(disputed).toBe(1);
+  await database.end();
+  expect(store.customer(id)!.nome).toBe("Anna");
+
+  await save({ customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" });
+  await expect.poll(() => store.customer(id)!.nome).toBe("Anita");
 });
