@@ -8,13 +8,14 @@ import { createShopifySide } from "../shopify/customer-side.ts";
 import { offlineAccessToken } from "../shopify/offline-token.ts";
 import { createPointsBudget } from "../shopify/points-budget.ts";
 import { readCredentials } from "../store/connection.ts";
-import { prisma, sealer } from "../store/db.server.ts";
+import { pool, prisma, sealer } from "../store/db.server.ts";
+import { pointsLedger } from "../store/points.ts";
 import { readSettings } from "../store/settings.ts";
 import type { SideError } from "../sync/side.ts";
 import { accountOptions } from "./account.server.ts";
 import type { SyncPorts } from "./sync-ports.ts";
 
-/** One budget per shop for the whole process: Shopify counts what all its requests cost together. */
+/** One budget per shop: Shopify counts what all requests of all processes cost together. */
 const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
 type SidesOptions = { withTotals?: boolean; onMissingTotals?: (why: SideError) => void };
@@ -32,7 +33,7 @@ export async function sidesOf(
   if (!credentials) return "not-connected";
   if (credentials.refusedAt) return "key-refused";
 
-  const budget = budgets.get(shop) ?? createPointsBudget();
+  const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop) });
   budgets.set(shop, budget);
   const client = createFramework360Client(accountOptions(credentials));
   const plain = createFramework360Side(client);

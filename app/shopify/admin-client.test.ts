@@ -4,7 +4,7 @@ import { z } from "zod";
 import { SideError } from "../sync/side.ts";
 import { createAdminClient } from "./admin-client.ts";
 import type { Operation } from "./operations.ts";
-import { createPointsBudget } from "./points-budget.ts";
+import { createMemoryLedger, createPointsBudget } from "./points-budget.ts";
 
 type Answer = { shop: { name: string } };
 const shape = z.object({ shop: z.object({ name: z.string() }) });
@@ -34,10 +34,11 @@ function client(waits: number[] = []) {
     waits.push(ms);
     time += ms;
   };
+  const ledger = createMemoryLedger(() => time);
   return createAdminClient({
     shop: "negozio.myshopify.com",
     accessToken: async () => "token-1",
-    budget: createPointsBudget({ now: () => time, wait }),
+    budget: createPointsBudget({ ledger, wait }),
   });
 }
 

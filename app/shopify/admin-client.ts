@@ -31,6 +31,7 @@ const apiVersion = "2026-10";
 
 const costSchema = z.object({
   requestedQueryCost: z.number(),
+  actualQueryCost: z.number().nullish(),
   throttleStatus: z.object({
     maximumAvailable: z.number(),
     currentlyAvailable: z.number(),
@@ -76,7 +77,11 @@ export function createAdminClient({
     async request(shape, operation, variables) {
       const name = /(?:query|mutation) (\w+)/.exec(operation)?.[1] ?? operation;
       const where = `${name} in ${shop}`;
-      const response = await budget.spend(name, async () => spent(await call(operation, variables)));
+      const response = await budget.spend(
+        name,
+        async () => spent(await call(operation, variables)),
+        documentedCost(operation),
+      );
       const answer = shape.safeParse(dataOf(response, where));
       if (answer.success) return answer.data;
       throw new SideError(
@@ -88,8 +93,20 @@ export function createAdminClient({
   };
 }
 
+/** A call over HTTP 429 was not looked at either. https://shopify.dev/docs/api/usage/response-codes */
 function spent(answer: Response): Spent<Response> {
-  return { answer, cost: costOf(answer), throttled: codesOf(answer).includes("THROTTLED") };
+  const throttled = codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;
+  return { answer, cost: costOf(answer), throttled, retryAfterMs: throttled ? retryAfterOf(answer) : null };
+}
+
+/**
+ * What an operation costs by the documents, before Shopify has said it: a mutation ten points, a query one for each
+ * object, of which a customer here has ten, as often as a page has customers.
+ * https://shopify.dev/docs/api/usage/limits
+ */
+function documentedCost(operation: string): number {
+  const pageSize = Number(/\(first: (\d+)/.exec(operation)?.[1] ?? 1);
+  return 10 * pageSize + (pageSize > 1 ? 2 : 0);
 }
 
 function costOf(answer: Response): Cost | null {

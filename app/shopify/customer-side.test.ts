@@ -430,7 +430,7 @@ describe("listing and reading", () => {
     let { next } = await side.list(null, null);
     while (!named("ListCustomers").at(-1)!.query) ({ next } = await side.list(next, null));
     expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>9007199254740993", after: null });
-    expect(named("ListCustomers").length).toBeLessThan(25_000 / 50);
+    expect(named("ListCustomers").length).toBeLessThan(25_000 / 25);
   });
 
   test("finds its place again when Shopify has forgotten the cursor", async () => {

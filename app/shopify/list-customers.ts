@@ -29,7 +29,7 @@ type Place = z.infer<typeof placeSchema>;
 const start: Place = { above: "0", after: null, pages: 0, last: "0" };
 
 /** Shopify pages through at most 25,000 objects of one list: after 20,000 customers another list begins. */
-const mostPages = 400;
+const mostPages = 800;
 
 type Page = { customers: ShopifyCustomer[]; next: string | null };
 

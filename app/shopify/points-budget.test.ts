@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { availableAt, createPointsBudget, waitBefore, waitFor, type Spent } from "./points-budget.ts";
+import { createMemoryLedger, createPointsBudget, waitAfter, waitFor, type Spent } from "./points-budget.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -62,12 +62,30 @@ const times = <Item>(count: number, make: (index: number) => Item) =>
   Array.from({ length: count }, (_, index) => make(index));
 
 describe("the arithmetic of points", () => {
-  const known = { available: 50, maximum: 1000, restoreRate: 100, at: 10_000 };
+  const reported = { available: 50, maximum: 1000, restoreRate: 100 };
 
-  test("points come back at the restore rate, up to the maximum", () => {
-    expect(availableAt(11_000, known)).toBe(150);
-    expect(availableAt(60_000, known)).toBe(1000);
-    expect(availableAt(9_000, known)).toBe(50);
+  test("points come back at the restore rate, up to the maximum", async () => {
+    let now = 10_000;
+    const ledger = createMemoryLedger(() => now);
+    const left = async (at: number) => {
+      now = at;
+      return (await ledger.take(0))?.available;
+    };
+    expect(await left(10_000)).toBeUndefined();
+    await ledger.settle(0, reported);
+    expect(await left(11_000)).toBe(150);
+    expect(await left(10_500)).toBe(150);
+    expect(await left(60_000)).toBe(1000);
+  });
+
+  test("points that are given back are there at once, unless Shopify knows of fewer", async () => {
+    const ledger = createMemoryLedger(() => 0);
+    await ledger.settle(0, { ...reported, available: 500 });
+    await ledger.take(100);
+    await ledger.settle(90, null);
+    expect((await ledger.take(0))!.available).toBe(490);
+    await ledger.settle(10, { ...reported, available: 480 });
+    expect((await ledger.take(0))!.available).toBe(480);
   });
 
   test("waits exactly as long as the missing points take", () => {
@@ -75,15 +93,15 @@ describe("the arithmetic of points", () => {
     expect(waitFor(5, 10, 10)).toBe(0);
   });
 
-  test("leaves a fifth, and asks for no more than there can be", () => {
-    expect(waitBefore(10, 10_000, known)).toBe(1600);
-    expect(waitBefore(10, 11_600, known)).toBe(0);
-    expect(waitBefore(5000, 10_000, known)).toBe(9500);
+  test("leaves a fifth, waits for what is owed before, and asks for no more than there can be", () => {
+    expect(waitAfter(10, { ...reported, available: 200 })).toBe(0);
+    expect(waitAfter(10, { ...reported, available: -100 })).toBe(3000);
+    expect(waitAfter(5000, { ...reported, available: -4950 })).toBe(9500);
   });
 });
 
 describe("the points budget", () => {
-  test.each([1, 3])(
+  test.each([1, 3, 8])(
     "of %i processes is never overdrawn, starves nobody and is used, whatever is called",
     async (processes) => {
       await fc.assert(
@@ -101,11 +119,12 @@ describe("the points budget", () => {
             const caller = async (budget: ReturnType<typeof createPointsBudget>, offset: number) => {
               for (let round = 0; round < rounds; round += 1) {
                 const cost = points[(offset + round) % points.length]!;
-                await budget.spend(`costs ${cost}`, shopify.call(cost));
+                await budget.spend(`costs ${cost}`, shopify.call(cost), cost);
               }
             };
+            const ledger = createMemoryLedger();
             const work = times(processes, () => {
-              const budget = createPointsBudget();
+              const budget = createPointsBudget({ ledger });
               return Promise.all(times(callers, (index) => caller(budget, index)));
             });
             await timed(Promise.all(work));
@@ -123,11 +142,12 @@ describe("the points budget", () => {
     },
   );
 
-  test.each([1, 3])("of %i processes is used to 95% by mutations that never end", async (processes) => {
+  test.each([1, 3, 8])("of %i processes is used to 95% by mutations that never end", async (processes) => {
     const shopify = bucket();
     const calls = 1200 / processes;
+    const ledger = createMemoryLedger();
     const work = times(processes, () => {
-      const budget = createPointsBudget();
+      const budget = createPointsBudget({ ledger });
       return Promise.all(times(calls, () => budget.spend("write", shopify.call(10))));
     });
     const { seconds } = await timed(Promise.all(work));
@@ -172,13 +192,35 @@ describe("the points budget", () => {
     expect(seconds).toBe(1 + 2 + 4 + 8 + 16);
   });
 
-  test("runs a call that costs more than may be under way, alone", async () => {
-    const shopify = bucket();
-    const budget = createPointsBudget();
-    const work = times(5, () => budget.spend("page", shopify.call(700)));
-    const { result } = await timed(Promise.all(work));
-    expect(result).toEqual(times(5, () => "done"));
+  test("lets a large call of one process have its turn while others spend without end", async () => {
+    const shopify = bucket({ start: 500 });
+    const ledger = createMemoryLedger();
+    const [busy, sweeping] = [createPointsBudget({ ledger }), createPointsBudget({ ledger })];
+    const spending = Promise.all(times(600, () => busy.spend("write", shopify.call(10))));
+    let pageAfter = 0;
+    const page = delay(1000)
+      .then(() => sweeping.spend("page", shopify.call(500), 500))
+      .then(() => (pageAfter = shopify.spent()));
+    await timed(Promise.all([spending, page]));
     expect(shopify.throttles()).toBe(0);
+    expect(pageAfter).toBeGreaterThan(0);
+  });
+
+  test("does not throttle with the first call of a process that knows what it may cost", async () => {
+    const shopify = bucket({ start: 450 });
+    const ledger = createMemoryLedger();
+    await timed(createPointsBudget({ ledger }).spend("read", shopify.call(10)));
+    await timed(createPointsBudget({ ledger }).spend("page", shopify.call(500), 600));
+    expect(shopify.throttles()).toBe(0);
+  });
+
+  test("waits as long as Shopify says that it will not listen, unless that is too long", async () => {
+    const listening = { answer: "done", cost: null, throttled: false };
+    const deaf = (retryAfterMs: number) => ({ answer: "429", cost: null, throttled: true, retryAfterMs });
+    const call = vi.fn().mockResolvedValueOnce(deaf(3000)).mockResolvedValue(listening);
+    const { result, seconds } = await timed(createPointsBudget().spend("read", call));
+    expect([result, seconds]).toEqual(["done", 3]);
+    expect(await createPointsBudget().spend("read", async () => deaf(60_000))).toBe("429");
   });
 
   test("serves callers in the order in which they asked, and goes on after a failure", async () => {

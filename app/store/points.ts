@@ -1,0 +1,43 @@
+import type pg from "pg";
+
+type Points = { available: number; maximum: number; restoreRate: number };
+
+/** What there is by now, if nobody spent any since. */
+const restored = `LEAST(points_budget.maximum, points_budget.available
+  + points_budget.restore_rate * EXTRACT(EPOCH FROM clock_timestamp() - points_budget.at)::float8)`;
+
+/**
+ * The points of a shop's Admin API that all processes spend from, in the order in which they ask. The table is not
+ * written ahead: after a crash of the database Shopify is asked what there is.
+ */
+export function pointsLedger(pool: pg.Pool, shop: string) {
+  return {
+    async take(points: number): Promise<Points | null> {
+      const { rows } = await pool.query<Points>(
+        `UPDATE points_budget SET available = ${restored} - $2::float8, at = clock_timestamp()
+         WHERE shop = $1 RETURNING available, maximum, restore_rate AS "restoreRate"`,
+        [shop, points],
+      );
+      return rows[0] ?? null;
+    },
+
+    async settle(points: number, reported: Points | null): Promise<void> {
+      if (!reported) {
+        const given = `LEAST(points_budget.maximum, ${restored} + $2::float8)`;
+        await pool.query(
+          `UPDATE points_budget SET available = ${given}, at = clock_timestamp() WHERE shop = $1`,
+          [shop, points],
+        );
+        return;
+      }
+      await pool.query(
+        `INSERT INTO points_budget (shop, available, maximum, restore_rate, at)
+         VALUES ($1, $3, $4, $5, clock_timestamp())
+         ON CONFLICT (shop) DO UPDATE SET
+           available = LEAST(${restored} + $2::float8, EXCLUDED.available),
+           maximum = EXCLUDED.maximum, restore_rate = EXCLUDED.restore_rate, at = EXCLUDED.at`,
+        [shop, points, reported.available, reported.maximum, reported.restoreRate],
+      );
+    },
+  };
+}
