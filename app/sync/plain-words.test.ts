@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { plainWords } from "./plain-words.ts";
@@ -37,6 +38,17 @@ describe("the words of a side", () => {
     const cut = plainWords(`${"a".repeat(199)}😀😀`);
     expect(cut.length).toBeLessThanOrEqual(201);
     expect(cut.isWellFormed()).toBe(true);
+  });
+
+  test("take any value whatever", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), (words, value) => {
+        plainWords(words, { value });
+      }),
+    );
+    expect(plainWords("anna-maria@x.it e Anna-Maria", { a: "anna-maria@x.it", b: "Anna-Maria" })).toBe(
+      "(value) e (value)",
+    );
   });
 
   test("take values of any size and sign", () => {
