@@ -16,6 +16,7 @@ export default defineConfig({
             "sandbox/**/*.test.ts",
             "scripts/**/*.test.ts",
             "tests/simulation/**/*.test.ts",
+            "tests/support/**/*.test.ts",
           ],
           exclude: [browserTests],
         },

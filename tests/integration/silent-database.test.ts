@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { openWorld, type SandboxWorld } from "../../sandbox/world.ts";
+import type { SandboxWorld } from "../../sandbox/world.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { load, sendWebhook, setUpInbound, whenCompared } from "../support/merchant.ts";
+import { openWatchedWorld } from "../support/world.ts";
 import { startFragilePostgres, type FragilePostgres } from "../upheaval/fragile-postgres.ts";
 
 let database: FragilePostgres;
@@ -12,7 +13,7 @@ const within = { timeout: 60_000, interval: 100 };
 
 beforeAll(async () => {
   database = await startFragilePostgres("silent");
-  world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "1" });
+  world = await openWatchedWorld(database.url, { SWEEP_INTERVAL_SECONDS: "1" });
   await setUpInbound(world);
   await whenCompared(world);
 });
