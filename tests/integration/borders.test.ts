@@ -1,13 +1,27 @@
+import { createHmac } from "node:crypto";
+import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { sandboxApp } from "../../sandbox/app-process.ts";
 import { fetchAsMerchant, openApp, sendWebhook, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
+const other = "second-store.myshopify.com";
+const host = Buffer.from("admin.shopify.com/store/framework360-dev").toString("base64");
+const browser = {
+  "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+};
+
 let world: World;
 
+const browse = (path: string) => fetch(`${world.appOrigin}${path}`, { headers: browser, redirect: "manual" });
+
 beforeAll(async () => {
-  world = await startWorld({ PROCESS_ROLE: "web" });
+  world = await startWorld({ PROCESS_ROLE: "web", CLIENT_LIMIT_PER_MINUTE: "40" });
   await openApp(world);
+  await openApp(world, "/app/connection", other);
 });
 
 afterAll(() => world.close());
@@ -41,6 +55,137 @@ test.each(["/auth/login", "/healthz", "/favicon.svg", "/no-such-page"])(
     expect(headers.get("x-frame-options")).toBeNull();
   },
 );
+
+/** What a browser is shown as a document, whatever became of the request. */
+const documents: [string, () => Promise<Response>, string | null][] = [
+  ["a page", () => openApp(world), shop],
+  ["a page of another shop", () => openApp(world, "/app/activity", other), other],
+  ["a page that there is not", () => openApp(world, "/app/no-such-page"), shop],
+  ["a page whose token is not good", () => browse(`/app?shop=${shop}&embedded=1&id_token=bad`), shop],
+  ["a page without a token", () => browse(`/app?shop=${shop}&host=${host}`), shop],
+  ["the page that fetches a token", () => browse(`/auth/session-token?shop=${shop}&host=${host}`), shop],
+  ["the login page", () => browse("/auth/login"), null],
+  ["the start page", () => browse("/"), null],
+  ["an address that there is not", () => browse("/no-such-page"), null],
+];
+
+describe.each(documents)("%s", (_what, ask, framedBy) => {
+  test("is framed by its own shop's admin at most, kept by no cache, and sets no cookie", async () => {
+    const page = await ask();
+    const text = await page.text();
+    if (page.headers.get("content-type")?.startsWith("text/html") && text !== "") {
+      const policy = page.headers.get("content-security-policy") ?? "";
+      const ancestors = /frame-ancestors ([^;]*)/.exec(policy)?.[1] ?? "";
+      if (framedBy === null) expect(ancestors).toBe("'none'");
+      else expect(ancestors).toMatch(new RegExp(`^https://${framedBy} https://admin\\.shopify\\.com( |$)`));
+    }
+    expect(page.headers.get("cache-control")).toBe("no-store");
+    expect(page.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(page.headers.get("set-cookie")).toBeNull();
+    expect(text).not.toMatch(/\n\s+at .+:\d+:\d+|node_modules|file:\/\/\//);
+  });
+});
+
+describe("nobody acts in a merchant's name", () => {
+  test("by a form on another page: what a browser sends along by itself opens nothing", async () => {
+    const before = await (
+      await fetchAsMerchant(world, "/app/synchronization?_data=routes%2Fapp.synchronization")
+    ).text();
+    const forged = await fetch(`${world.appOrigin}/app/synchronization?shop=${shop}`, {
+      method: "POST",
+      redirect: "manual",
+      headers: {
+        ...browser,
+        Origin: "https://evil.example",
+        Cookie: "session=offline_framework360-dev.myshopify.com",
+      },
+      body: new URLSearchParams({ customersEnabled: "on", shopifyToFramework360: "on" }),
+    });
+    expect(forged.status).not.toBe(200);
+    const after = await (
+      await fetchAsMerchant(world, "/app/synchronization?_data=routes%2Fapp.synchronization")
+    ).text();
+    expect(after).toBe(before);
+  });
+
+  test("by asking from another page: no answer is readable there", async () => {
+    const answer = await fetch(`${world.appOrigin}/app/overview/state`, {
+      headers: { ...browser, Origin: "https://evil.example" },
+      redirect: "manual",
+    });
+    expect(answer.headers.get("access-control-allow-origin")).not.toBe("https://evil.example");
+  });
+});
+
+describe("a client that asks too often", () => {
+  const limit = 40;
+  const from = (ip: string) => ({
+    headers: { ...browser, "X-Forwarded-For": ip },
+    redirect: "manual" as const,
+  });
+  const ask = async (path: string, ip: string, method = "GET") => {
+    const answer = await fetch(`${world.appOrigin}${path}`, { ...from(ip), method });
+    await answer.text();
+    return answer;
+  };
+
+  test.each([
+    ["for the login page", () => "/auth/login", "GET", 200, "198.51.100.1"],
+    [
+      "for hint addresses that are nobody's",
+      (time: number) => `/webhooks/framework360/guess-${time}`,
+      "POST",
+      404,
+      "198.51.100.2",
+    ],
+  ])("%s is told to wait, and others are not", async (_what, pathOf, method, usual, ip) => {
+    for (let time = 0; time < limit; time += 1) {
+      expect((await ask(pathOf(time), ip, method)).status).toBe(usual);
+    }
+    const refused = await ask(pathOf(limit), ip, method);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await ask(pathOf(limit), `${ip}9`, method)).status).toBe(usual);
+    // A client writes what it likes before what its proxy writes.
+    expect((await ask(pathOf(limit), `203.0.113.7, ${ip}`, method)).status).toBe(429);
+  });
+});
+
+test("a request that comes byte by byte keeps its connection for seconds only", async () => {
+  const { hostname, port } = new URL(world.appOrigin);
+  const socket = connect(Number(port), hostname);
+  const ended = new Promise<number>((end) => {
+    const started = performance.now();
+    socket.once("close", () => end(performance.now() - started));
+  });
+  socket.on("error", () => undefined);
+  socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n");
+  const drip = setInterval(() => socket.write("X-Slow: 1\r\n"), 500);
+  try {
+    expect(await ended).toBeLessThan(20_000);
+  } finally {
+    clearInterval(drip);
+    socket.destroy();
+  }
+});
+
+test("a body that was packed is not unpacked: however much is in it, no more is read than was sent", async () => {
+  const bomb = gzipSync(Buffer.alloc(50_000_000, " "));
+  const answer = await fetch(`${world.appOrigin}/webhooks/shopify`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      "Content-Encoding": "gzip",
+      "X-Shopify-Topic": "customers/update",
+      "X-Shopify-Shop-Domain": shop,
+      "X-Shopify-API-Version": "2026-10",
+      "X-Shopify-Webhook-Id": crypto.randomUUID(),
+      "X-Shopify-Hmac-Sha256": createHmac("sha256", sandboxApp.clientSecret).update(bomb).digest("base64"),
+    },
+    body: bomb,
+  });
+  expect([400, 401]).toContain(answer.status);
+});
 
 describe("a body that is too large", () => {
   test("is refused as a webhook beyond a megabyte", async () => {

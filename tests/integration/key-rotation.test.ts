@@ -9,12 +9,13 @@ import { createPool } from "../../app/store/pg-pool.ts";
 import { countOutdated, resealEverything } from "../../app/store/reseal.ts";
 import { createSealer, type SealedAs } from "../../app/store/seal.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
-import { openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { load, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const first = Buffer.alloc(32, "sandbox").toString("base64");
 const second = randomBytes(32).toString("base64");
 const third = randomBytes(32).toString("base64");
+const fourth = randomBytes(32).toString("base64");
 
 let world: World;
 let db: pg.Pool;
@@ -171,5 +172,41 @@ describe("changing the encryption key", () => {
       return ((await answer.json()) as { data: { cognome: string } }).data.cognome;
     };
     await expect.poll(read, within).toBe("Nuova");
+  });
+
+  test("is done while the app seals and opens, and takes nothing from it", async () => {
+    await world.restartApp("SIGTERM", { ENCRYPTION_KEY: fourth, ENCRYPTION_KEYS_RETIRED: third });
+    const emails = Array.from({ length: 20 }, (_, index) => `meanwhile-${index}@example.it`);
+    const rotations: { code: number; output: string }[] = [];
+    const rotating = (async () => {
+      for (let time = 0; time < 2; time += 1) rotations.push(await rotate(fourth, third));
+    })();
+    for (const email of emails) {
+      createCustomer(world.shopify.shop, { email, firstName: "Frattanto" });
+      updateCustomer(world.shopify.shop, customerId, { lastName: `Nuova ${email.split("@")[0]}` });
+      await vi.waitFor(
+        async () =>
+          expect(world.framework360.control.store.customersAscending().map((one) => one.email)).toContain(
+            email,
+          ),
+        20_000,
+      );
+    }
+    await rotating;
+    expect(rotations.at(-1)).toMatchObject({ code: 0, output: expect.stringContaining("Nothing is left") });
+    expect(await sealedWith(third)).toEqual([]);
+    await world.restartApp("SIGTERM", { ENCRYPTION_KEY: fourth });
+    expect((await load(world, "/app/connection")).connection).toMatchObject({
+      apiKeyEnding: expect.any(String),
+    });
+  }, 120_000);
+
+  test("to one that opens nothing keeps the app from starting, and says what to do", async () => {
+    const start = world.restartApp("SIGTERM", { ENCRYPTION_KEY: second });
+    await expect(start).rejects.toThrow(
+      /ENCRYPTION_KEY does not open what the database holds \(secret pseudonym-key\)[^]*ENCRYPTION_KEYS_RETIRED/,
+    );
+    await world.restartApp("SIGTERM", { ENCRYPTION_KEY: fourth });
+    expect((await fetch(`${world.appOrigin}/readyz`)).status).toBe(200);
   });
 });

@@ -94,3 +94,27 @@ test("a refused key lets the shop rest with one message, and goes on by itself o
   expect(await refusedAt()).toBeNull();
   expect(await failures()).toHaveLength(1);
 });
+
+test("a shop that rests goes on as soon as another key is saved that is good", async () => {
+  const { origin, apiKey } = world.framework360;
+  const known = (await control<{ key: string }[]>("GET", "keys")).find(({ key }) => key === apiKey);
+  const fresh = "another0good0key".padEnd(40, "0");
+  await control("PUT", "keys", { ...known, key: fresh, name: "Another" });
+  await control("DELETE", `keys/${apiKey}`);
+  const failed = (await failures()).length;
+  created("second@example.it");
+  await expect.poll(refusedAt, within).not.toBeNull();
+  for (const count of [4, 5, 6]) created(`while-resting-${count}@example.it`);
+
+  const saved = await submit(world, "/app/connection", { baseUrl: origin, apiKey: fresh });
+  expect(saved.body.problem).toBeNull();
+  await expect
+    .poll(emails, within)
+    .toEqual(
+      expect.arrayContaining(
+        ["second", ...[4, 5, 6].map((n) => `while-resting-${n}`)].map((name) => `${name}@example.it`),
+      ),
+    );
+  expect(await refusedAt()).toBeNull();
+  expect(await failures()).toHaveLength(failed + 1);
+});
