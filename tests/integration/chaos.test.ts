@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { openWorld, type SandboxWorld } from "../../sandbox/world.ts";
+import type { SandboxWorld } from "../../sandbox/world.ts";
 import { chaos } from "../upheaval/chaos.ts";
+import { openWatchedWorld } from "../support/world.ts";
 import { startFragilePostgres, type FragilePostgres } from "../upheaval/fragile-postgres.ts";
 
 let database: FragilePostgres;
@@ -9,7 +10,10 @@ let world: SandboxWorld;
 
 beforeAll(async () => {
   database = await startFragilePostgres("chaos");
-  world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "1", FRAMEWORK360_TIMEOUT_SECONDS: "1" });
+  world = await openWatchedWorld(database.url, {
+    SWEEP_INTERVAL_SECONDS: "1",
+    FRAMEWORK360_TIMEOUT_SECONDS: "1",
+  });
 });
 
 afterAll(async () => {

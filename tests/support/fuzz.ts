@@ -21,6 +21,9 @@ export type FuzzReport = {
 type Target = "webhook" | "hint" | "form" | "page" | "anything";
 type Input = { target: Target; method: string; path: string; headers: Record<string, string>; body: Buffer };
 
+/** What the app's memory may grow by after the first fifth: more is kept of every input. */
+const mostGrowth = { share: 0.5, megabytes: 100 };
+
 /** Inputs between which everything is put back: forms may disconnect the account or turn everything off. */
 const chunk = 250;
 
@@ -36,7 +39,8 @@ export const fuzzEnvironment = {
 
 /**
  * Sends odd requests to every route of a running app, forms and both kinds of notifications above all.
- * @throws {Error} with the input, shrunk, that was answered with a server error, a stack trace or not at all
+ * @throws {Error} with the input, shrunk, that was answered with a server error, a stack trace or not at all; or when
+ *   the app keeps more and more memory
  */
 export async function fuzz(
   world: SandboxWorld,
@@ -66,7 +70,10 @@ export async function fuzz(
       if (warm === 0 && inputs >= runs / 5) warm = memoryOf(world);
       onProgress?.(inputs);
     }
-    return { inputs, statuses, memory: { warm, end: memoryOf(world) } };
+    const memory = { warm, end: memoryOf(world) };
+    const most = warm + Math.max(mostGrowth.megabytes, warm * mostGrowth.share);
+    if (memory.end > most) throw new Error(`The app's memory grew from ${warm} MB to ${memory.end} MB.`);
+    return { inputs, statuses, memory };
   } finally {
     agent.destroy();
   }

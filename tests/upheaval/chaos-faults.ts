@@ -1,5 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import pg from "pg";
+
 import { fullAccessKey } from "../../sandbox/framework360/server.ts";
 import { allPermissions } from "../../sandbox/framework360/keys.ts";
 import { updateCustomer } from "../../sandbox/shopify/customers.ts";
@@ -47,6 +49,16 @@ const databaseAway: Fault = {
   name: "PostgreSQL is away",
   async happen({ world, database, lastsMs }) {
     database.leave();
+    await pause(6 * lastsMs);
+    database.back();
+    return `for ${(6 * lastsMs) / 1000} s; ${sameProcess(world)}`;
+  },
+};
+
+const databaseSilent: Fault = {
+  name: "PostgreSQL neither answers nor hangs up",
+  async happen({ world, database, lastsMs }) {
+    database.fallSilent();
     await pause(lastsMs);
     database.back();
     return sameProcess(world);
@@ -130,10 +142,45 @@ const keyRevoked: Fault = {
   name: "The Framework360 key is revoked and given back",
   async happen({ world, lastsMs }) {
     const { store } = world.framework360.control;
+    const before = await messagesOfRefusedKey(world);
     store.deleteKey(fullAccessKey);
     await pause(lastsMs);
     store.saveKey({ key: fullAccessKey, name: "Given back", permissions: [...allPermissions] });
-    return sameProcess(world);
+    const messages = (await messagesOfRefusedKey(world)) - before;
+    if (messages > 1) throw new Error(`The merchant was told of one refused key ${messages} times.`);
+    return `one message at most; ${sameProcess(world)}`;
+  },
+};
+
+async function messagesOfRefusedKey({ databaseUrl }: SandboxWorld): Promise<number> {
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM activity WHERE outcome = 'failed' AND reason = 'unauthorized'",
+    );
+    return rows[0]!.count;
+  } finally {
+    await database.end();
+  }
+}
+
+/** As far as clocks are let go apart: Shopify's list of what changed is asked for with more to spare. */
+const skewMs = 5 * 60_000;
+const skewedClock = new URL("skewed-clock.mjs", import.meta.url).href;
+
+const clockSkewed: Fault = {
+  name: "The app's clock is five minutes ahead, then as much behind",
+  async happen({ world, lastsMs }) {
+    for (const skew of [skewMs, -skewMs]) {
+      await world.restartApp("SIGTERM", {
+        NODE_OPTIONS: `--import ${skewedClock}`,
+        CLOCK_SKEW_MS: String(skew),
+      });
+      await pause(lastsMs);
+    }
+    await world.restartApp("SIGTERM");
+    return "set right again";
   },
 };
 
@@ -207,11 +254,13 @@ export const faults: Fault[] = [
   isKilled,
   databaseRestarts,
   databaseAway,
+  databaseSilent,
   framework360Down,
   framework360Hangs,
   answersLost,
   shopifyThrottles,
   webhooksLost,
   keyRevoked,
+  clockSkewed,
   poison,
 ];
