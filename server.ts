@@ -9,7 +9,6 @@ import helmet, { type HelmetOptions } from "helmet";
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
-import { loggedPath } from "./app/http/logged-path.ts";
 import { startEmbeddedPostgres } from "./app/store/embedded-postgres.ts";
 import { migrate } from "./app/store/migrate.ts";
 
@@ -121,9 +120,9 @@ function webApp(build: ServerBuild, logger: Runtime["logger"]): express.Express 
   app.use(limitBody((path) => (path === "/webhooks/shopify" ? mostBytesOfWebhook : mostBytesOfForm)));
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV }));
   // What fails outside of Remix is a request that cannot be one, or an answer that was cut off.
-  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return;
-    logger.warn({ err: error, path: loggedPath(request.url) }, "A request could not be read.");
+    logger.warn({ err: error }, "A request could not be read.");
     response.status(400).end();
   });
   return app;

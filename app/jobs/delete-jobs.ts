@@ -34,7 +34,8 @@ export async function deleteFromQueue(boss: PgBoss, queue: string, data: object)
 }
 
 /**
- * Does `forget` again and again until no job was running before it that could leave something behind after it.
+ * Forgets, waits until none of the jobs runs any more that may have begun before that, and forgets what they left.
+ * A job that begins later must find out by itself that it has nothing to do.
  * @param running deletes what does not run, and tells how much does
  * @throws {Error} when jobs keep running for a minute: then it is to be tried again
  */
@@ -42,10 +43,9 @@ export async function forgetForGood(
   running: () => Promise<number>,
   forget: () => Promise<void>,
 ): Promise<void> {
+  await forget();
   for (let round = 0; round < mostRounds; round += 1) {
-    const left = await running();
-    await forget();
-    if (left === 0) return;
+    if ((await running()) === 0) return forget();
     await wait(pauseMs);
   }
   throw new Error("Jobs about what is to be forgotten keep running.");

@@ -55,14 +55,15 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
     },
     changed: async (seen) => {
       const marks = await Promise.all(seen.map((mark) => keyed(shop, name, mark)));
-      return withoutRedacted(shop, await changedSince(prisma, shop, name, marks));
+      return changedSince(prisma, shop, name, marks);
     },
     advance: (changed, next) =>
       prisma.$transaction(async (transaction) => {
         const cause = round.first ? "backfill" : "sweep";
-        const jobs = changed.map(({ customerId }) => asJob({ shop, side: name, customerId, cause }));
+        const wanted = await withoutRedacted(shop, changed);
+        const jobs = wanted.map(({ customerId }) => asJob({ shop, side: name, customerId, cause }));
         if (jobs.length > 0) await boss.insert(syncCustomerQueue, jobs, { db: fromPrisma(transaction) });
-        await advanceRound(transaction, shop, name, changed, next);
+        await advanceRound(transaction, shop, name, wanted, next);
       }),
     pause: () => wait(pauseMs),
   });
@@ -75,7 +76,7 @@ async function keyed(shop: string, side: SideName, { customerId, hash }: Mark): 
 }
 
 /** Who was redacted may still be on a side, and is neither remembered nor brought back. */
-async function withoutRedacted(shop: string, marks: Mark[]): Promise<Mark[]> {
+async function withoutRedacted(shop: string, marks: readonly Mark[]): Promise<Mark[]> {
   const ids = marks.map(({ customerId }) => customerId);
   const redacted = await redactedAmong(prisma, sealer, shop, ids);
   return marks.filter(({ customerId }) => !redacted.has(customerId));

@@ -8,7 +8,7 @@ import {
   mergeCustomers,
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
-import { rowsAbout } from "../support/dump.ts";
+import { plainDump, rowsAbout } from "../support/dump.ts";
 import { fetchAsMerchant, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -130,6 +130,22 @@ describe("a redacted customer", () => {
 
     const words = [id, framework360Id, anna.email, anna.firstName, "Nunzia", anna.lastName, anna.phone];
     expect((await rowsAbout(database, words)).length).toBeGreaterThan(5);
+    // Whoever reads the database learns no value, and no key.
+    const plain = (await plainDump(database)).join("\n");
+    const values = [
+      anna.email,
+      anna.firstName,
+      "Nunzia",
+      anna.lastName,
+      anna.phone,
+      world.framework360.apiKey,
+    ];
+    for (const value of values) expect(plain).not.toContain(value);
+    expect(
+      await count(
+        'FROM session WHERE "firstName" IS NOT NULL OR "lastName" IS NOT NULL OR email IS NOT NULL',
+      ),
+    ).toBe(0);
 
     deleteCustomer(world.shopify.shop, id);
     await expect.poll(() => count("FROM customer_link WHERE deleted_on = 'shopify'"), within).toBe(1);
@@ -447,7 +463,9 @@ describe("the life of an installation", () => {
     await uninstalled();
     await expect.poll(() => rowsOfShop("session"), within).toBe(0);
     await sendWebhook(world, "shop/redact", "{}");
-    await expect.poll(() => count("FROM shop WHERE domain = $1", [shop]), within).toBe(0);
+    // Behind the uninstallation, which waits for the jobs that run.
+    const patient = { ...within, timeout: 90_000 };
+    await expect.poll(() => count("FROM shop WHERE domain = $1", [shop]), patient).toBe(0);
     for (const table of [
       "session",
       "sync_settings",
@@ -465,5 +483,5 @@ describe("the life of an installation", () => {
     await expect
       .poll(() => count("FROM pgboss.job WHERE name <> 'shop-event' AND data->>'shop' = $1", [shop]), within)
       .toBe(0);
-  });
+  }, 120_000);
 });

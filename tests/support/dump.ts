@@ -26,6 +26,12 @@ function open(text: string, line: string): string {
  * left out: a number is soon somebody's id.
  */
 export async function dump(database: pg.Client): Promise<string[]> {
+  const lines = await plainDump(database);
+  return lines.flatMap((line) => [line, ...(line.match(sealed) ?? []).map((text) => open(text, line))]);
+}
+
+/** The same as whoever reads the database sees it. */
+export async function plainDump(database: pg.Client): Promise<string[]> {
   const { rows: tables } = await database.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND NOT (schemaname, tablename) = ('pgboss', 'queue')`,
@@ -37,7 +43,7 @@ export async function dump(database: pg.Client): Promise<string[]> {
     );
     lines.push(...rows.map(({ line }) => `${name} ${line}`));
   }
-  return lines.flatMap((line) => [line, ...(line.match(sealed) ?? []).map((text) => open(text, line))]);
+  return lines;
 }
 
 /** The rows that hold one of these, as a word of its own. */
