@@ -25,6 +25,9 @@ const shopTopics = new Set([
   "shop/redact",
 ]);
 
+const topicPattern = /^[a-z_]{1,60}[/.][a-z_]{1,60}$/;
+const shopPattern = /^[a-z0-9][a-z0-9-]{0,100}\.myshopify\.com$/;
+
 /** What Shopify tells in headers, which its signature does not cover: what is odd or missing is made up. */
 const detailsSchema = z
   .object({
@@ -37,7 +40,7 @@ const detailsSchema = z
 
 /**
  * Answers a webhook once it is on disk: 200, also for a shop that does not have the app (nothing is kept);
- * 401 for a signature that does not fit; 400 for a body that cannot be read; 503 when the database does not
+ * 401 for a signature that does not fit; 400 for a body or headers that cannot be read; 503 when the database does not
  * answer, so that Shopify delivers again. Needs no session and no network.
  */
 export async function receiveShopifyWebhook(request: Request): Promise<Response> {
@@ -49,6 +52,10 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
   }
 
   const topic = request.headers.get("x-shopify-topic") ?? request.headers.get("shopify-topic") ?? "";
+  // The signature does not cover them, and both are logged.
+  if (!topicPattern.test(topic) || !shopPattern.test(validation.domain)) {
+    return new Response(null, { status: 400 });
+  }
   const { eventId, at, requestId } = detailsSchema.parse(validation);
   const webhook = readWebhook(validation.domain, topic, rawBody, {
     eventId: eventKey(topic, eventId),

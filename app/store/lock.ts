@@ -14,6 +14,9 @@ export async function withLocks<T>(
 ): Promise<T> {
   const connection = await pool.connect();
   let broken = false;
+  // A connection that breaks while the work goes on tells it by an event, which ends the process when nobody listens.
+  const breaks = () => (broken = true);
+  connection.on("error", breaks);
   try {
     for (const name of [...new Set(names)].sort()) {
       await connection.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
@@ -22,5 +25,6 @@ export async function withLocks<T>(
   } finally {
     await connection.query("SELECT pg_advisory_unlock_all()").catch(() => (broken = true));
     connection.release(broken);
+    if (!broken) connection.off("error", breaks);
   }
 }

@@ -13,9 +13,13 @@ export async function withTransaction<T>(
 ): Promise<T> {
   const connection = await pool.connect();
   let released = false;
+  // A connection that breaks between two queries tells it by an event, which ends the process when nobody listens.
+  const ignore = () => undefined;
+  connection.on("error", ignore);
   const release = (broken: boolean) => {
     if (!released) connection.release(broken);
     released = true;
+    if (!broken) connection.off("error", ignore);
   };
   // Ends the connection, which fails the query that waits on it.
   const timer = setTimeout(() => release(true), longestMs);

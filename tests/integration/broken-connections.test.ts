@@ -1,0 +1,49 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { withLocks } from "../../app/store/lock.ts";
+import { createPool } from "../../app/store/pg-pool.ts";
+import { withTransaction } from "../../app/store/transaction.ts";
+import { createTestDatabase } from "../support/database.ts";
+
+let pool: pg.Pool;
+let operator: pg.Client;
+
+beforeAll(async () => {
+  const url = await createTestDatabase();
+  pool = createPool(url, { max: 1 });
+  pool.on("error", () => undefined);
+  operator = new pg.Client({ connectionString: url });
+  await operator.connect();
+});
+
+afterAll(async () => {
+  await operator.end();
+  await pool.end();
+});
+
+/** Ends every connection but the operator's, and waits until that was noticed. */
+async function breakConnections(): Promise<void> {
+  await operator.query(
+    "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+  );
+  await operator.query("SELECT pg_sleep(0.1)");
+}
+
+// Without a listener the event of a broken connection would be an error that nobody caught, which fails the run.
+test("a connection that breaks while a lock is held ends neither the work nor the process", async () => {
+  const work = async () => {
+    await breakConnections();
+    return "done";
+  };
+  expect(await withLocks(pool, ["a"], work)).toBe("done");
+  expect(await withLocks(pool, ["a"], async () => "again")).toBe("again");
+});
+
+test("a connection that breaks in a transaction fails it, and the next one has another", async () => {
+  await expect(withTransaction(pool, breakConnections)).rejects.toThrow();
+  const one = await withTransaction(pool, (connection) =>
+    connection.query<{ one: number }>("SELECT 1 AS one"),
+  );
+  expect(one.rows).toEqual([{ one: 1 }]);
+});
