@@ -4,6 +4,7 @@ import { SideError, type SideErrorKind } from "../sync/side.ts";
  * What went wrong, finer than the core needs:
  * - `address-not-found`: no such host, nobody listening, no valid certificate
  * - `timeout`: no complete answer in time
+ * - `too-large`: the answer was longer than is taken
  * - `not-framework360`: something answers there, but not Framework360's API
  * - `key-refused`, `permission-missing`: the key is unknown, or may not call this function
  * - `not-found`: the customer does not exist
@@ -14,6 +15,7 @@ import { SideError, type SideErrorKind } from "../sync/side.ts";
 export type FailureReason =
   | "address-not-found"
   | "timeout"
+  | "too-large"
   | "not-framework360"
   | "key-refused"
   | "permission-missing"
@@ -26,6 +28,7 @@ export type FailureReason =
 const kinds: Record<FailureReason, SideErrorKind> = {
   "address-not-found": "unavailable",
   timeout: "unavailable",
+  "too-large": "unavailable",
   "not-framework360": "unavailable",
   "key-refused": "unauthorized",
   "permission-missing": "unauthorized",

@@ -55,6 +55,10 @@ describe("A walk through an account finds everybody and ends", () => {
       "that refuses a large limit",
       (asked) => (asked.limit > 20 ? new Error("Limit must be at most 20") : inPages()(asked)),
     ],
+    [
+      "whose large pages are longer than any answer may be",
+      (asked) => (asked.limit > 20 ? [{ id: 1, nome: "x".repeat(20_000_000) }] : inPages()(asked)),
+    ],
   ])("%s", async (_name, answer) => {
     const { ids, isOver } = await walk(answer);
     expect(ids.sort()).toEqual(everybody);

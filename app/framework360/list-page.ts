@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Framework360Client } from "./client.ts";
-import { Framework360Error } from "./failure.ts";
+import { failedBecause, Framework360Error } from "./failure.ts";
 import type { WireCustomer } from "./wire.ts";
 
 type Lists = Pick<Framework360Client, "listCustomers">;
@@ -11,8 +11,8 @@ export type ListedPage = { customers: WireCustomer[]; next: string | null };
 /** Where a walk goes on: the page to ask for, and what marks the page before it and the first one. */
 type Position = { page: number; limit: number; before: string; first: string };
 
-/** Asked for in turn where an account refuses a larger limit; most cut it down without a word. */
-const smallerLimits = [50, 20, 10];
+/** Asked for in turn where an account refuses a larger limit, or a page is too large; most cut it down without a word. */
+const smallerLimits = [50, 20, 10, 2];
 
 /**
  * A page of an account's customers, following `cursor` (null: from the start). Nothing is documented about pages,
@@ -20,10 +20,22 @@ const smallerLimits = [50, 20, 10];
  * - they may count from 0 or from 1: a walk begins without a number, and page 1 may be the first page again;
  * - they may hold fewer customers than asked for: a short page is no end;
  * - beyond the last may come nothing, a refusal, the last page once more, or the first one.
+ * Where a page is longer than any answer may be, the walk begins again with smaller ones.
  * @throws {Framework360Error}
  */
 export async function listPage(client: Lists, cursor: string | null, limit: number): Promise<ListedPage> {
-  return cursor === null ? begin(client, limit) : goOn(client, parse(cursor, limit));
+  const position = cursor === null ? null : parse(cursor, limit);
+  try {
+    return await (position ? goOn(client, position) : begin(client, limit));
+  } catch (error) {
+    const smaller = smallerLimit(position?.limit ?? limit);
+    if (smaller === undefined || !failedBecause(error, "too-large")) throw error;
+    return listPage(client, null, smaller);
+  }
+}
+
+function smallerLimit(limit: number): number | undefined {
+  return smallerLimits.find((size) => size < limit);
 }
 
 async function begin(client: Lists, limit: number): Promise<ListedPage> {
@@ -43,7 +55,7 @@ async function beginAtPageOne(client: Lists, limit: number): Promise<ListedPage>
   try {
     return await goOn(client, { page: 1, limit, before: "", first: "" });
   } catch (error) {
-    const smaller = smallerLimits.find((size) => size < limit);
+    const smaller = smallerLimit(limit);
     if (smaller === undefined || !isRefusal(error)) throw error;
     return beginAtPageOne(client, smaller);
   }

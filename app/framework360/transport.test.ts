@@ -96,7 +96,8 @@ describe("An answer", () => {
       more();
     };
     await expect(answeredWith(endless, { maxResponseBytes: 50_000 })).rejects.toMatchObject({
-      reason: "unavailable",
+      kind: "unavailable",
+      reason: "too-large",
       message: expect.stringContaining("50000 bytes"),
     });
   });
@@ -106,7 +107,8 @@ describe("An answer", () => {
     const packed = (res: ServerResponse) => void res.writeHead(200, { "Content-Encoding": "gzip" }).end(bomb);
     expect(bomb.length).toBeLessThan(50_000);
     await expect(answeredWith(packed, { maxResponseBytes: 50_000 })).rejects.toMatchObject({
-      reason: "unavailable",
+      kind: "unavailable",
+      reason: "too-large",
       message: expect.stringContaining("50000 bytes"),
     });
   });

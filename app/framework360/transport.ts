@@ -32,7 +32,7 @@ const pauses = createPauses();
  * nothing, or too much.
  */
 export function createTransport(options: Framework360Options): Call {
-  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 5_000_000, concurrency = 4 } = options;
+  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 20_000_000, concurrency = 4 } = options;
   const send = options.fetch;
   const apiKey = options.apiKey.trim();
 
@@ -91,7 +91,7 @@ async function readBody(response: Response, most: number): Promise<string> {
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > most) {
-      throw new Framework360Error("unavailable", `Framework360 sent more than ${most} bytes in one answer.`);
+      throw new Framework360Error("too-large", `Framework360 sent more than ${most} bytes in one answer.`);
     }
     text += decoder.decode(chunk, { stream: true });
   }
