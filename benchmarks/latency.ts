@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 import { createCustomer, findByEmail, updateCustomer } from "../sandbox/shopify/customers.ts";
 import { openWorld } from "../sandbox/world.ts";
-import { openApp, sendWebhook, submit } from "../tests/support/merchant.ts";
+import { sendWebhook, setUpBothWays } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { whenFirstCompared, whenIdle } from "../tests/upheaval/rest.ts";
 import { told } from "./figures.ts";
@@ -23,14 +23,7 @@ const database = await startTemporaryPostgres("latency");
 const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", LOG_LEVEL: "warn" });
 const { store } = world.framework360.control;
 try {
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
+  await setUpBothWays(world);
   // Shopify's webhooks come at a moment of their own: here each is sent by hand.
   world.shopify.control.faults.replace({ webhooks: { dropRate: 1 } });
   world.shopify.control.change({ plan: "enterprise" });

@@ -7,7 +7,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { dump } from "../support/dump.ts";
-import { fetchAsMerchant, fetchWithToken, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import {
+  fetchAsMerchant,
+  fetchWithToken,
+  openApp,
+  sendWebhook,
+  setUpBothWays,
+  shop,
+} from "../support/merchant.ts";
 import { listRoutes, type Route } from "../support/routes.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -31,15 +38,8 @@ beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400" });
   database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();
-  await openApp(world);
+  await setUpBothWays(world);
   await openApp(world, "/app/connection", stranger);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
   const { customer } = createCustomer(world.shopify.shop, anna);
   const about = `{"shop_id":1,"shop_domain":"${shop}","customer":{"id":${customer!.id}}}`;
   await vi.waitFor(async () => expect(await column("SELECT id FROM customer_link")).toHaveLength(1), 20_000);
@@ -60,7 +60,14 @@ beforeAll(async () => {
     shop,
   ];
   const token = new URL(await hintAddress()).pathname.split("/").at(-1)!;
-  secrets = [...Object.values(anna), customer!.id, token, origin, shop, apiKey];
+  secrets = [
+    ...Object.values(anna),
+    customer!.id,
+    token,
+    world.framework360.origin,
+    shop,
+    world.framework360.apiKey,
+  ];
 });
 
 afterAll(async () => {

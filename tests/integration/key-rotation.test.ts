@@ -9,7 +9,7 @@ import { createPool } from "../../app/store/pg-pool.ts";
 import { countOutdated, resealEverything } from "../../app/store/reseal.ts";
 import { createSealer, type SealedAs } from "../../app/store/seal.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
-import { load, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { load, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const first = Buffer.alloc(32, "sandbox").toString("base64");
@@ -26,14 +26,7 @@ const within = { timeout: 20_000, interval: 50 };
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400" });
   db = createPool(world.databaseUrl);
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
+  await setUpBothWays(world);
   customerId = createCustomer(world.shopify.shop, { email: "sealed@example.it", firstName: "Sigilla" })
     .customer!.id;
   await vi.waitFor(
@@ -52,7 +45,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => expect(await count("data_request")).toBe(1), 20_000);
   // Without workers, sealed jobs stay in the queue.
   await world.restartApp("SIGTERM", { PROCESS_ROLE: "web" });
-  const state = await fetch(`${origin}/_control/state`);
+  const state = await fetch(`${world.framework360.origin}/_control/state`);
   const { webhooks } = (await state.json()) as { webhooks: { url: string }[] };
   await fetch(webhooks[0]!.url, { method: "POST", body: JSON.stringify({ email: "hinted@example.it" }) });
   await sendWebhook(world, "customers/data_request", about(customerId));

@@ -7,7 +7,7 @@ import {
   findByEmail,
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
-import { openApp, submit } from "../support/merchant.ts";
+import { setUpBothWays } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -20,14 +20,7 @@ beforeAll(async () => {
     email: "prima@example.it",
     telefono: "+393331234601",
   });
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
+  await setUpBothWays(world);
 });
 
 afterAll(() => world.close());

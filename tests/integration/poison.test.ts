@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { openApp, submit } from "../support/merchant.ts";
+import { setUpBothWays } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { readRecords, type Shown, type Side } from "../upheaval/records.ts";
 
@@ -9,14 +9,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
+  await setUpBothWays(world);
 });
 
 afterAll(() => world.close());

@@ -9,7 +9,7 @@ import {
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
 import { plainDump, rowsAbout } from "../support/dump.ts";
-import { fetchAsMerchant, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { fetchAsMerchant, openApp, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -21,14 +21,7 @@ beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1", SYNC_RETRY_LIMIT: "1" });
   database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
+  await setUpBothWays(world);
 });
 
 afterAll(async () => {

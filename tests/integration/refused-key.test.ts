@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { openApp, submit } from "../support/merchant.ts";
+import { setUpBothWays, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -13,14 +13,7 @@ const within = { timeout: 30_000, interval: 50 };
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
   database = new pg.Pool({ connectionString: world.databaseUrl });
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
+  await setUpBothWays(world);
 });
 
 afterAll(async () => {

@@ -99,11 +99,20 @@ export async function readData<T>(
 
 /** Installed, connected, Shopify => Framework360 on. */
 export async function setUpInbound(world: World): Promise<void> {
+  await setUp(world, { shopifyToFramework360: "on" });
+}
+
+/** Installed, connected, both directions on. */
+export async function setUpBothWays(world: World): Promise<void> {
+  await setUp(world, { shopifyToFramework360: "on", framework360ToShopify: "on" });
+}
+
+async function setUp(world: World, directions: Record<string, string>): Promise<void> {
   await openApp(world);
   const { origin, apiKey } = world.framework360;
   const connected = await submit(world, "/app/connection", { baseUrl: origin, apiKey });
   if (connected.body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(connected.body)}`);
-  await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+  await submit(world, "/app/synchronization", { customersEnabled: "on", ...directions });
 }
 
 /** Waits until the comparison that turning a direction on begins is over, and so is what it asked for. */
