@@ -69,8 +69,11 @@ function listPage(cursor: string | null): Promise<CustomerPage> {
   return Promise.resolve({
     customers: Array.from({ length: count }, (_, index) => ({
       id: String(first + index),
-      customer: { ...blankCustomer, email: `customer${first + index}@example.it`, street: "Via Roma 1" },
-      newsletterChangedAt: null,
+      fingerprint: JSON.stringify({
+        ...blankCustomer,
+        email: `customer${first + index}@example.it`,
+        street: "Via Roma 1",
+      }),
     })),
     next: first + count < customers ? String(first + count) : null,
   });

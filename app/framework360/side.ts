@@ -48,7 +48,11 @@ export function createFramework360Side(
 
   async function list(cursor: string | null): Promise<CustomerPage> {
     const { customers, next } = await listPage(client, cursor, pageSize);
-    return { customers: (await readWhole(client, customers)).map(snapshotOf), next };
+    const whole = (await readWhole(client, customers)).map(snapshotOf);
+    return {
+      customers: whole.map(({ id, customer }) => ({ id, fingerprint: JSON.stringify(customer) })),
+      next,
+    };
   }
 
   return {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Mark, SweepRound } from "../store/sweep.ts";
-import type { CustomerSide, Snapshot } from "../sync/side.ts";
+import type { CustomerSide, Listed } from "../sync/side.ts";
 
 /** What a sweep works on; the simulation gives one that lives in memory. */
 export type SweepPorts = {
@@ -36,6 +36,6 @@ export async function sweep({ begin, openSide, changed, advance, pause }: SweepP
   }
 }
 
-function markOf({ id, customer }: Snapshot): Mark {
-  return { customerId: id, hash: createHash("sha256").update(JSON.stringify(customer)).digest("base64url") };
+function markOf({ id, fingerprint }: Listed): Mark {
+  return { customerId: id, hash: createHash("sha256").update(fingerprint).digest("base64url") };
 }

@@ -189,10 +189,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
 
     update,
 
-    async list(cursor, since) {
-      const { customers, next } = await listPage(client, { cursor, updatedSince: since });
-      return { customers: customers.map(snapshotOf), next };
-    },
+    list: (cursor, since) => listPage(client, { cursor, updatedSince: since }),
   };
 }
 

@@ -1,13 +1,12 @@
 import { z } from "zod";
 
-import { SideError } from "../sync/side.ts";
+import { SideError, type CustomerPage, type Listed } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { customerSchema, type ShopifyCustomer } from "./mapping.ts";
 import { listCustomers } from "./operations.ts";
 
 const pageSchema = z.object({
   customers: z.object({
-    nodes: z.array(customerSchema.extend({ updatedAt: z.iso.datetime({ offset: true }) })),
+    nodes: z.array(z.object({ id: z.string(), updatedAt: z.iso.datetime({ offset: true }) })),
     pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
   }),
 });
@@ -29,9 +28,10 @@ type Place = z.infer<typeof placeSchema>;
 const start: Place = { above: "0", after: null, pages: 0, last: "0" };
 
 /** Shopify pages through at most 25,000 objects of one list: after 20,000 customers another list begins. */
-const mostPages = 800;
+const mostPages = 200;
 
-type Page = { customers: ShopifyCustomer[]; next: string | null };
+/** Shopify's times are whole seconds: within so many milliseconds of one, there may be another change at the same. */
+const unsettledMs = 5_000;
 
 /**
  * A page of customers in the order of their ids; `cursor` is the `next` of the page before, and one that is not
@@ -42,7 +42,7 @@ type Page = { customers: ShopifyCustomer[]; next: string | null };
 export async function listPage(
   client: AdminClient,
   { cursor, updatedSince }: { cursor: string | null; updatedSince: Date | null },
-): Promise<Page> {
+): Promise<CustomerPage> {
   const place = placeOf(cursor);
   try {
     return await readPage(client, place, updatedSince);
@@ -53,7 +53,8 @@ export async function listPage(
   }
 }
 
-async function readPage(client: AdminClient, place: Place, updatedSince: Date | null): Promise<Page> {
+async function readPage(client: AdminClient, place: Place, updatedSince: Date | null): Promise<CustomerPage> {
+  const asked = Date.now();
   const terms = [
     ...(updatedSince ? [`updated_at:>'${updatedSince.toISOString()}'`] : []),
     ...(place.above === "0" ? [] : [`id:>${place.above}`]),
@@ -74,11 +75,17 @@ async function readPage(client: AdminClient, place: Place, updatedSince: Date | 
   const next = read.pages < mostPages ? read : afterLast(last);
   return {
     // A search is not exact: what it finds is compared by value.
-    customers: nodes.filter(
-      ({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime(),
-    ),
+    customers: nodes
+      .filter(({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime())
+      .map(({ id, updatedAt }) => ({ id, fingerprint: fingerprintOf(updatedAt, asked) })),
     next: pageInfo.hasNextPage ? JSON.stringify(next) : null,
   };
+}
+
+/** A time that may not be the last one of its second is told from every other listing. */
+function fingerprintOf(updatedAt: string, asked: number): Listed["fingerprint"] {
+  const at = Date.parse(updatedAt);
+  return at < asked - unsettledMs ? String(at) : `${at} seen at ${asked}`;
 }
 
 /** A list of its own, of the customers after that number. */

@@ -42,15 +42,17 @@ export const findCustomer = `#graphql
   ${customerFields}
 ` as Operation<Types.FindCustomerQuery, Types.FindCustomerQueryVariables>;
 
-/** A small page costs no more points per customer, and while they are gathered for it nobody else spends any. */
+/**
+ * Who is there, and when they changed last: a tenth of the points that whole customers cost. A small page costs no more
+ * points per customer, and while they are gathered for it nobody else spends any.
+ */
 export const listCustomers = `#graphql
   query ListCustomers($query: String, $after: String) {
-    customers(first: 25, after: $after, query: $query, sortKey: ID) {
-      nodes { ...SyncedCustomer updatedAt }
+    customers(first: 100, after: $after, query: $query, sortKey: ID) {
+      nodes { id updatedAt }
       pageInfo { hasNextPage endCursor }
     }
   }
-  ${customerFields}
 ` as Operation<Types.ListCustomersQuery, Types.ListCustomersQueryVariables>;
 
 export const createCustomer = `#graphql

@@ -17,8 +17,11 @@ export type Refusal = { field: Field; reason: string };
 /** What a side holds after a write. A refused field keeps the value it had; the others are written. */
 export type Written = { snapshot: Snapshot; refused: readonly Refusal[] };
 
+/** A customer in a list. The fingerprint is another one after every change of what is carried. */
+export type Listed = { id: string; fingerprint: string };
+
 /** One page of a side's customers, and where to go on. `next` is null on the last page. */
-export type CustomerPage = { customers: readonly Snapshot[]; next: string | null };
+export type CustomerPage = { customers: readonly Listed[]; next: string | null };
 
 /**
  * What the core needs of a side. Both adapters implement it, and so do the in-memory sides of the

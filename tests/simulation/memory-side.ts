@@ -143,7 +143,10 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
           name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
         const page = changed.slice(0, pageSize);
         const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
-        return { customers: page.map(snapshotOf).map(withoutTotals), next };
+        return {
+          customers: page.map((one) => ({ id: one.id, fingerprint: fingerprintOf(name, one) })),
+          next,
+        };
       }),
   };
 }
@@ -159,9 +162,10 @@ function parts(changes: Changes): Changes[] {
   return Object.entries(changes).map(([field, value]) => ({ [field]: value }));
 }
 
-/** A list does not tell what its customers ordered. */
-function withoutTotals(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, customer: { ...snapshot.customer, orderCount: null, totalSpent: null } };
+/** Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered. */
+function fingerprintOf(side: Population["side"], { customer, changedAt }: Citizen): string {
+  if (side === "shopify") return String(changedAt);
+  return JSON.stringify({ ...customer, orderCount: null, totalSpent: null });
 }
 
 function withoutTags({ tags: _tags, ...fields }: Changes): Partial<Customer> {
