@@ -37,6 +37,8 @@ try {
     lastsMs: Number(values.seconds) * 1000,
     judgeEach: true,
     restMs: 15 * 60_000,
+    // Longer than all the time that a fault lasts however often it comes.
+    retryScale: 0.03,
   });
   const document = chaosDocument(report);
   console.log(document);

@@ -30,6 +30,7 @@ test("whatever goes wrong around the app while people go on, nothing is lost, do
     lastsMs: 500,
     judgeEach: false,
     restMs: 90_000,
+    retryScale: 0.01,
   });
   const { found, givenUp, writesAtRest, webhooks } = report;
   expect({ found, givenUp, writesAtRest }).toEqual({ found: [], givenUp: [], writesAtRest: 0 });

@@ -25,6 +25,8 @@ export type ChaosCourse = {
   /** Whether everything must come to rest after each fault, and is judged then, or only at the end. */
   judgeEach: boolean;
   restMs: number;
+  /** For how long Shopify goes on delivering a webhook, as a share of its own four hours. */
+  retryScale: number;
 };
 
 export type Row = {
@@ -55,7 +57,7 @@ export async function chaos(
 ): Promise<ChaosReport> {
   const beginning = populate(world, course.customers, course.seed);
   const people = createPeople(world, createRandom(course.seed));
-  world.shopify.control.change({ plan: "plus" });
+  world.shopify.control.change({ plan: "plus", retryScale: course.retryScale });
   await openApp(world);
   await connect(world);
   await turnOn(world);
