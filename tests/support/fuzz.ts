@@ -30,8 +30,12 @@ const chunk = 125;
 const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36";
 const otherShop = "second-store.myshopify.com";
 
-/** Settings under which an app is fuzzed: nothing waits long, and no limit keeps inputs out. */
+/**
+ * Settings under which an app is fuzzed: nothing waits long, no limit keeps inputs out, and there is so little room for
+ * garbage that memory which grows is memory that is kept.
+ */
 export const fuzzEnvironment = {
+  NODE_OPTIONS: "--max-old-space-size=256",
   HINT_LIMIT_PER_MINUTE: "100000",
   CLIENT_LIMIT_PER_MINUTE: "1000000",
   FRAMEWORK360_TIMEOUT_SECONDS: "1",
