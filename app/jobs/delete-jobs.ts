@@ -10,15 +10,13 @@ const mostRounds = 60;
 
 /**
  * Deletes from every queue the jobs whose data holds what is given: those that wait, those that are done and kept
- * a while, and those that rest after their last try.
+ * a while, and those that rest after their last try. Events of a shop are left: a privacy request may be among them.
  * @returns how many of them are running right now; they are left alone
  */
 export async function deleteJobs(boss: PgBoss, data: object): Promise<number> {
   let running = 0;
   for (const { name } of await boss.getQueues()) {
-    const left = await deleteFromQueue(boss, name, data);
-    // Whoever deletes is an event of the shop themselves.
-    if (name !== shopEventQueue) running += left;
+    if (name !== shopEventQueue) running += await deleteFromQueue(boss, name, data);
   }
   return running;
 }

@@ -6,7 +6,8 @@ import { keepDataRequest } from "../store/data-requests.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { idsOf } from "../store/forget.ts";
 import { forgetShop, isInstalled, markUninstalled, saveScopes } from "../store/shops.ts";
-import { deleteJobs, forgetForGood } from "./delete-jobs.ts";
+import { deleteFromQueue, deleteJobs, forgetForGood } from "./delete-jobs.ts";
+import { shopEventQueue } from "./queue.server.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
 import type { ShopEvent } from "./requests.ts";
 
@@ -36,7 +37,8 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       // Its jobs find no shop any more; what they leave behind is only their own names.
       return forgetForGood(
         () => deleteJobs(boss, { shop }),
-        async () => undefined,
+        // What else was asked for about the shop is done with it.
+        async () => void (await deleteFromQueue(boss, shopEventQueue, { shop })),
       );
     case "customers/redact":
       if (customerId !== null) await redactCustomer(boss, shop, customerId);
