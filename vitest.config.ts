@@ -24,9 +24,6 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          // They wait for other processes most of the time.
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
           include: ["tests/integration/**/*.test.ts"],
           globalSetup: ["tests/support/postgres.setup.ts"],
           testTimeout: 60_000,
@@ -37,8 +34,6 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          // Alone, because some of them measure how long a page takes.
-          sequence: { groupOrder: 1 },
           include: ["tests/browser/**/*.test.ts", "sandbox/**/*.browser.test.ts"],
           globalSetup: ["tests/support/postgres.setup.ts"],
           testTimeout: 120_000,
