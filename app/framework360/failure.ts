@@ -66,3 +66,9 @@ export class Framework360Error extends SideError {
 export function failedBecause(error: unknown, ...reasons: FailureReason[]): error is Framework360Error {
   return error instanceof Framework360Error && reasons.includes(error.reason);
 }
+
+/** Whether an account with a good key said no, be it by a page in place of an answer: HTTP 404 comes with any. */
+export function isRefusal(error: unknown): error is Framework360Error {
+  if (!(error instanceof Framework360Error) || error.kind === "unauthorized") return false;
+  return error.isAnswer || error.reason === "not-framework360";
+}

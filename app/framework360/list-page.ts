@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Framework360Client } from "./client.ts";
-import { failedBecause, Framework360Error } from "./failure.ts";
+import { failedBecause, Framework360Error, isRefusal } from "./failure.ts";
 import type { WireCustomer } from "./wire.ts";
 
 type Lists = Pick<Framework360Client, "listCustomers">;
@@ -83,11 +83,6 @@ async function ask(client: Lists, { page, limit }: Position): Promise<WireCustom
       throw again;
     });
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Framework360Error) || error.kind === "unauthorized") return false;
-  return error.isAnswer || error.reason === "not-framework360";
 }
 
 function markOf(customers: readonly WireCustomer[]): string {

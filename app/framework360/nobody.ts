@@ -1,4 +1,4 @@
-import { Framework360Error } from "./failure.ts";
+import { isRefusal, type Framework360Error } from "./failure.ts";
 import type { WireCustomer } from "./wire.ts";
 
 export type Who = { id: string } | { email: string };
@@ -14,25 +14,19 @@ type Account = {
  * of everybody. Never throws.
  */
 export async function isSaidOfNobody(error: unknown, who: Who, { get, list }: Account): Promise<boolean> {
-  if (!isPuzzling(error)) return false;
+  if (!isRefusal(error)) return false;
   try {
     const aboutStranger = await get(strangerLike(who)).then(
       () => null,
       (reason: unknown) => reason,
     );
-    if (!isPuzzling(aboutStranger) || gist(aboutStranger) !== gist(error)) return false;
+    if (!isRefusal(aboutStranger) || gist(aboutStranger) !== gist(error)) return false;
     const everybody = await list({ limit: 1 });
     const [somebody] = everybody.length > 0 ? everybody : await list({ page: 1, limit: 1 });
     return somebody === undefined || (await get({ id: somebody.id }))?.id === somebody.id;
   } catch {
     return false;
   }
-}
-
-/** A refusal, or a page in place of an answer: HTTP 404 comes with any. */
-function isPuzzling(error: unknown): error is Framework360Error {
-  if (!(error instanceof Framework360Error) || error.kind === "unauthorized") return false;
-  return error.isAnswer || error.reason === "not-framework360";
 }
 
 function strangerLike(who: Who): Who {
