@@ -146,7 +146,7 @@ test("customers between whom nobody guesses are shown with who they are, and arr
   await line.getByRole("button", { name: "Show details" }).click();
   await line.getByRole("heading", { name: "Who could be the same person" }).waitFor();
   const candidates = line.getByRole("list").getByRole("listitem");
-  expect(await candidates.count()).toBe(3);
+  await expect.poll(() => candidates.count()).toBe(3);
   expect(await candidates.getByRole("link", { name: "L. Doppio" }).getAttribute("href")).toBe(
     `shopify://admin/customers/${id}`,
   );
@@ -256,7 +256,9 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
     const merchant = await openAdmin(world, browser, { locale });
     await merchant.open("/app/activity?customer=5&outcome=all");
     const list = merchant.app.getByRole("list");
-    expect(await list.getByRole("listitem").count()).toBe(causes.length + outcomes.length + reasons.length);
+    await expect
+      .poll(() => list.getByRole("listitem").count())
+      .toBe(causes.length + outcomes.length + reasons.length);
     const text = (await list.textContent())!;
     for (const word of words) expect(text).toContain(word);
     for (const code of ["reason.", "cause.", "outcome.", "field.", "{{"]) expect(text).not.toContain(code);

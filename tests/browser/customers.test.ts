@@ -183,7 +183,7 @@ describe("The Customers page, both directions being off,", () => {
     expect(await customerRows().count()).toBe(0);
     expect(await faults()).toEqual([]);
     await customerRows().first().waitFor();
-    expect(await customerRows().count()).toBe(25);
+    await expect.poll(() => customerRows().count()).toBe(25);
     // Whoever searches goes on seeing the list until what was found is there.
     await app.getByRole("searchbox", { name: "Search customers" }).fill("nobody is called so");
     await app.getByText("No customers found").waitFor();
