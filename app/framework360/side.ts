@@ -58,6 +58,7 @@ export function createFramework360Side(
   return {
     name: "framework360",
     unique: ["email"],
+    hasNamesakes: true,
     read,
     find,
     create: (customer) => createCustomer(client, customer, options),

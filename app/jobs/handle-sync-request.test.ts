@@ -20,6 +20,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
   const side = (name: CustomerSide["name"]): CustomerSide => ({
     name,
     unique: [],
+    hasNamesakes: true,
     read: () => Promise.resolve(null),
     find: () => Promise.resolve([]),
     create: (customer) =>

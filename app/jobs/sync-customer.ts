@@ -102,10 +102,13 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   );
 }
 
-/** Whether somebody else there has the e-mail, or, without one, the phone, that the subject is known by. */
+/**
+ * Whether somebody else there has the e-mail, or, without one, the phone, that the subject is known by.
+ */
 async function hasNamesake({ id, customer }: Snapshot, side: CustomerSide): Promise<boolean> {
   const { email, phone } = customer;
   if (email === null && phone === null) return false;
+  if (!side.hasNamesakes) return false;
   const namesakes = await side.find(email === null ? { email, phone } : { email, phone: null });
   return namesakes.some((other) => other.id !== id);
 }

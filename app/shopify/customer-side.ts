@@ -166,6 +166,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
   return {
     name: "shopify",
     unique: ["email", "phone"],
+    hasNamesakes: false,
     represent,
 
     async read(id) {

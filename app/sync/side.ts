@@ -33,6 +33,9 @@ export interface CustomerSide {
   /** The fields of which the side lets no two customers have the same value. */
   readonly unique: readonly IdentityField[];
 
+  /** Whether two customers with one e-mail or phone may be there all the same, since people can make them. */
+  readonly hasNamesakes: boolean;
+
   /** The customer with this id, or null when the side no longer has it. */
   read(id: string): Promise<Snapshot | null>;
 

@@ -16,6 +16,7 @@ const within = { timeout: 30_000, interval: 50 };
 beforeAll(async () => {
   const env = { TOKEN_RENEWAL_INTERVAL_SECONDS: "1", SWEEP_INTERVAL_SECONDS: "3600" };
   world = await startWorld(env);
+  world.shopify.control.change({ plan: "plus" });
   database = new pg.Pool({ connectionString: world.databaseUrl });
   secondWorker = startApp({
     port: 0,

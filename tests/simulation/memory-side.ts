@@ -89,6 +89,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
   return {
     name,
     unique: name === "shopify" ? ["email", "phone"] : ["email"],
+    hasNamesakes: name === "framework360",
     represent: (customer) => representOf(name, customer),
 
     read: (id) => call(() => (citizens.has(id) ? snapshotOf(citizens.get(id)!) : null)),
