@@ -5,8 +5,8 @@ import { noteHints } from "../store/hint-address.ts";
 import { withTransaction } from "../store/transaction.ts";
 import { asJob } from "./as-job.ts";
 import { groupCommit } from "./group-commit.ts";
+import { insertJobs, transactionOf } from "./insert-jobs.ts";
 import { resolveHintQueue, sweepQueue, syncCustomerQueue } from "./queue.server.ts";
-import { insertJobs } from "./receive-webhook.ts";
 import { asSweepJob } from "./request-sweep.ts";
 import type { ResolveHint, SyncRequest } from "./requests.ts";
 
@@ -26,19 +26,12 @@ export function hintKeeper(pool: pg.Pool, boss: PgBoss) {
       const requests = hints.flatMap(({ requests }) => requests);
       const resolve = hints.flatMap(({ resolve }) => resolve);
       const sweeps = new Set(hints.filter(({ sweep }) => sweep).map(({ shop }) => shop));
-      await insertJobs(boss, connection, syncCustomerQueue, requests.map(asJob));
-      await insertJobs(
-        boss,
-        connection,
-        resolveHintQueue,
-        resolve.map((data) => ({ data, group: { id: data.shop } })),
-      );
-      await insertJobs(
-        boss,
-        connection,
-        sweepQueue,
-        [...sweeps].map((shop) => asSweepJob(shop, "framework360")),
-      );
+      const db = transactionOf(connection);
+      await insertJobs(boss, syncCustomerQueue, requests.map(asJob), { db });
+      const resolutions = resolve.map((data) => ({ data, group: { id: data.shop } }));
+      await insertJobs(boss, resolveHintQueue, resolutions, { db });
+      const sweepJobs = [...sweeps].map((shop) => asSweepJob(shop, "framework360"));
+      await insertJobs(boss, sweepQueue, sweepJobs, { db });
       await noteHints(connection, new Set(hints.map(({ shop }) => shop)));
     }),
   );

@@ -13,6 +13,7 @@ import { readSettings } from "../store/settings.ts";
 import { SideError } from "../sync/side.ts";
 import { accountOptions } from "./account.server.ts";
 import { asJob } from "./as-job.ts";
+import { insertJobs } from "./insert-jobs.ts";
 import { haveChanged } from "./order-figures.ts";
 import { policyOf } from "./policy-of.ts";
 import { orderFiguresQueue, syncCustomerQueue } from "./queue.server.ts";
@@ -23,7 +24,7 @@ const pauseMs = 50;
 
 /** Has some of the shop's customers asked for their orders; while that is under way, once is enough. */
 export async function requestOrderFigures(boss: PgBoss, shop: string): Promise<void> {
-  await boss.insert(orderFiguresQueue, [{ data: { shop }, singletonKey: shop }]);
+  await insertJobs(boss, orderFiguresQueue, [{ data: { shop }, singletonKey: shop }]);
 }
 
 /**
@@ -44,7 +45,7 @@ export async function compareOrderFigures(boss: PgBoss, shop: string): Promise<v
       const figures = await readOrders(client, customerId);
       const link = await links.find("framework360", customerId);
       if (link?.base && haveChanged(figures, link.base.framework360)) {
-        await boss.insert(syncCustomerQueue, [
+        await insertJobs(boss, syncCustomerQueue, [
           asJob({ shop, side: "framework360", customerId, cause: "sweep" }),
         ]);
       }

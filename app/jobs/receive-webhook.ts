@@ -6,6 +6,7 @@ import type { PgBoss } from "pg-boss";
 import { withTransaction } from "../store/transaction.ts";
 import { asJob } from "./as-job.ts";
 import { groupCommit } from "./group-commit.ts";
+import { insertJobs, transactionOf } from "./insert-jobs.ts";
 import { shopEventQueue, syncCustomerQueue } from "./queue.server.ts";
 import type { ShopEvent, SyncRequest } from "./requests.ts";
 
@@ -29,30 +30,13 @@ export function webhookReceiver(pool: pg.Pool, boss: PgBoss) {
       const fresh = await keepFreshEvents(connection, webhooks);
       const requests = fresh.flatMap(({ requests }) => requests);
       const events = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
-      await insertJobs(boss, connection, syncCustomerQueue, requests.map(asJob));
-      await insertJobs(
-        boss,
-        connection,
-        shopEventQueue,
-        events.map((data) => ({ data })),
-      );
+      const db = transactionOf(connection);
+      await insertJobs(boss, syncCustomerQueue, requests.map(asJob), { db });
+      const shopEvents = events.map((data) => ({ data }));
+      await insertJobs(boss, shopEventQueue, shopEvents, { db });
     });
   });
 }
-
-/** Lets jobs wait in a queue, in the transaction of `connection`. */
-export async function insertJobs(
-  boss: PgBoss,
-  connection: pg.PoolClient,
-  queue: string,
-  jobs: JobToInsert[],
-): Promise<void> {
-  if (jobs.length === 0) return;
-  const db = { executeSql: (text: string, values?: unknown[]) => connection.query(text, values) };
-  await boss.insert(queue, jobs, { db });
-}
-
-type JobToInsert = Parameters<PgBoss["insert"]>[1][number];
 
 /** Notes the events that are new and belong to a shop that has the app, and gives back those webhooks. */
 async function keepFreshEvents(
@@ -71,6 +55,8 @@ async function keepFreshEvents(
      SELECT given.shop, given.event_id
      FROM unnest($1::text[], $2::text[], $3::boolean[]) AS given (shop, event_id, about_shop)
      JOIN shop ON shop.domain = given.shop AND (given.about_shop OR shop.uninstalled_at IS NULL)
+     -- As with jobs (insert-jobs.ts): two processes are told of the same events in different orders.
+     ORDER BY given.shop, given.event_id
      ON CONFLICT DO NOTHING
      RETURNING shop, event_id`,
     [

@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import type { SideName } from "../sync/customer.ts";
+import { insertJobs } from "./insert-jobs.ts";
 import { sweepQueue } from "./queue.server.ts";
 
 /** The job of a sweep of a shop's side; one that waits already is enough. */
@@ -10,5 +11,5 @@ export function asSweepJob(shop: string, side: SideName) {
 
 /** Asks for a sweep of a shop's side. */
 export async function requestSweep(boss: PgBoss, shop: string, side: SideName): Promise<void> {
-  await boss.insert(sweepQueue, [asSweepJob(shop, side)]);
+  await insertJobs(boss, sweepQueue, [asSweepJob(shop, side)]);
 }

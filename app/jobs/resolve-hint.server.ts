@@ -4,6 +4,7 @@ import { prisma, sealer } from "../store/db.server.ts";
 import { redactedAmong } from "../store/forget.ts";
 import { readSettings } from "../store/settings.ts";
 import { asJob } from "./as-job.ts";
+import { insertJobs } from "./insert-jobs.ts";
 import { policyOf } from "./policy-of.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
 import type { ResolveHint } from "./requests.ts";
@@ -27,5 +28,5 @@ export async function resolveHint(
   const jobs = ids
     .filter((id) => !redacted.has(id))
     .map((customerId) => asJob({ shop, side: "framework360", customerId, cause: "hint", requestId }));
-  if (jobs.length > 0) await boss.insert(syncCustomerQueue, jobs);
+  await insertJobs(boss, syncCustomerQueue, jobs);
 }

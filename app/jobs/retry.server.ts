@@ -8,6 +8,7 @@ import { readSettings } from "../store/settings.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { asJob } from "./as-job.ts";
 import { mostFailures, notUnderWay, requestsOf } from "./failures.server.ts";
+import { insertJobs } from "./insert-jobs.ts";
 import { syncCustomerDeadLetters, syncCustomerQueue } from "./queue.server.ts";
 import { policyOf } from "./policy-of.ts";
 import type { SyncRequest } from "./requests.ts";
@@ -75,7 +76,7 @@ async function askAgain(
   // Whose dead letter is gone (it is kept for some time only) is asked for anew.
   const left = await notUnderWay(shop, wanted);
   const jobs = left.map((failure) => asJob(requestOf(shop, failure)));
-  if (jobs.length > 0) await queue().insert(syncCustomerQueue, jobs);
+  await insertJobs(queue(), syncCustomerQueue, jobs);
   return null;
 }
 

@@ -4,6 +4,7 @@ import { queue } from "../runtime.server.ts";
 import { findByRequest, type RequestOutcome } from "../store/activity.ts";
 import { prisma } from "../store/db.server.ts";
 import { asJob } from "./as-job.ts";
+import { insertJobs } from "./insert-jobs.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
 import { requestKey, type SyncRequest } from "./requests.ts";
 import { readRequestStates, waitingRequestIds, type RequestState } from "./under-way.server.ts";
@@ -48,7 +49,7 @@ async function ask(shop: string, customerIds: readonly string[]): Promise<[strin
       }) satisfies SyncRequest,
   );
   const jobs = requests.map((request) => ({ ...asJob(request), id: request.requestId }));
-  const created = new Set(await queue().insert(syncCustomerQueue, jobs, { returnId: true }));
+  const created = new Set(await insertJobs(queue(), syncCustomerQueue, jobs, { returnId: true }));
   const rest = requests.filter(({ requestId }) => !created.has(requestId));
   const waiting =
     rest.length === 0 ? new Map<string, string>() : await waitingRequestIds(rest.map(requestKey));

@@ -12,6 +12,7 @@ import { advanceRound, beginRound, changedSince, type Mark } from "../store/swee
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { asJob } from "./as-job.ts";
+import { insertJobs } from "./insert-jobs.ts";
 import { requestOrderFigures } from "./order-figures.server.ts";
 import { policyOf } from "./policy-of.ts";
 import { syncCustomerQueue } from "./queue.server.ts";
@@ -62,7 +63,7 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
         const cause = round.first ? "backfill" : "sweep";
         const wanted = await withoutRedacted(shop, changed);
         const jobs = wanted.map(({ customerId }) => asJob({ shop, side: name, customerId, cause }));
-        if (jobs.length > 0) await boss.insert(syncCustomerQueue, jobs, { db: fromPrisma(transaction) });
+        await insertJobs(boss, syncCustomerQueue, jobs, { db: fromPrisma(transaction) });
         await advanceRound(transaction, shop, name, wanted, next);
       }),
     pause: () => wait(pauseMs),

@@ -1,0 +1,71 @@
+import pg from "pg";
+import type { PgBoss } from "pg-boss";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import type { SyncRequest } from "../../app/jobs/requests.ts";
+import { createTestDatabase } from "../support/database.ts";
+
+const shop = "busy.myshopify.com";
+const ids = Array.from({ length: 2000 }, (_, index) => String(index));
+
+let pool: pg.Pool;
+let boss: PgBoss;
+let toldByWebhooks: (order: readonly string[], round: number) => Promise<void>[];
+let toldByHints: (order: readonly string[]) => Promise<void>[];
+
+beforeAll(async () => {
+  const connectionString = await createTestDatabase();
+  // The queue works on the database that its process is told of.
+  Object.assign(process.env, {
+    DATABASE_URL: connectionString,
+    SHOPIFY_API_KEY: "key",
+    SHOPIFY_API_SECRET: "secret",
+    SHOPIFY_APP_URL: "https://app.example.com",
+    ENCRYPTION_KEY: Buffer.alloc(32, "test").toString("base64"),
+    LOG_LEVEL: "silent",
+  });
+  pool = new pg.Pool({ connectionString });
+  await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
+  const { openQueue } = await import("../../app/jobs/queue.server.ts");
+  const { webhookReceiver } = await import("../../app/jobs/receive-webhook.ts");
+  const { hintKeeper } = await import("../../app/jobs/keep-hints.ts");
+  boss = await openQueue();
+
+  const request = (customerId: string): SyncRequest => ({
+    shop,
+    side: "shopify",
+    customerId,
+    cause: "webhook",
+  });
+  toldByWebhooks = (order, round) => {
+    const receive = webhookReceiver(pool, boss);
+    return order.map((id) =>
+      receive({ shop, eventId: `${round} ${id}`, requests: [request(id)], shopEvent: null }),
+    );
+  };
+  toldByHints = (order) => {
+    const keep = hintKeeper(pool, boss);
+    return order.map((id) => keep({ shop, requests: [request(id)], resolve: [], sweep: false }));
+  };
+});
+
+afterAll(async () => {
+  await boss.stop();
+  await pool.end();
+});
+
+test("processes that are told of the same customers in different orders never wait for each other in a circle", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await pool.query("DELETE FROM pgboss.job WHERE name = 'sync-customer'");
+    const told = [
+      ...toldByWebhooks(ids, round),
+      ...toldByWebhooks(ids.toReversed(), round),
+      ...toldByHints(ids.toReversed()),
+    ];
+    await Promise.all(told);
+    const { rows } = await pool.query(
+      "SELECT count(*)::int AS waiting FROM pgboss.job WHERE name = 'sync-customer'",
+    );
+    expect(rows).toEqual([{ waiting: ids.length }]);
+  }
+});
