@@ -23,6 +23,7 @@ export type Watch = {
   /** Read back after it was written, when somebody may have edited it already. */
   readBack: (citizen: Citizen, written: Partial<Customer>) => void;
   wrote: () => void;
+  created: (citizen: Citizen) => void;
 };
 
 const pageSize = 3;
@@ -111,7 +112,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       const made = await call(() => {
         watch.writes(null, { ...shown, tags: { add: shown.tags, remove: [] } });
         const citizen = population.add(shown, "app");
-        if (citizen) watch.wrote();
+        if (citizen) watch.created(citizen);
         return citizen;
       });
       if (!made) throw unavailable();

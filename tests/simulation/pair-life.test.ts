@@ -30,7 +30,7 @@ function openShop(policy: Partial<Policy> = {}) {
   };
   const links = createMemoryLinks();
   const line = { step: () => Promise.resolve(), fails: () => false };
-  const watch = { read: tell, writes: tell, readBack: tell, wrote: tell };
+  const watch = { read: tell, writes: tell, readBack: tell, wrote: tell, created: tell };
   const ports: SyncPorts = {
     sides: {
       shopify: createMemorySide(population.shopify, line, watch),

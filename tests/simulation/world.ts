@@ -108,8 +108,17 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   }
 
   const linkedBefore = new Set<string>();
+  /** Whom a job created for whom: it may die before it links them, and the e-mail may change before the next one does. */
+  const createdFor = new Set<string>();
 
-  /** Nobody is linked with somebody who has another e-mail, unless somebody changed it just now, or a merge led there. */
+  function pairKey(side: SideName, id: string, otherId: string): string {
+    return side === "shopify" ? `${id} ${otherId}` : `${otherId} ${id}`;
+  }
+
+  /**
+   * Nobody is linked with somebody who has another e-mail, unless the one was created for the other, somebody
+   * changed it just now, or a merge led there.
+   */
   function judgeLink({ shopifyId, framework360Id, deletedOn }: Link) {
     const key = `${shopifyId} ${framework360Id}`;
     if (shopifyId === null || framework360Id === null || deletedOn || linkedBefore.has(key)) return;
@@ -123,7 +132,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
       ({ id, at, changes }) =>
         [shopifyId, framework360Id].includes(id) && "email" in changes && now() - at < 60_000,
     );
-    if (emails.includes(null) || emails[0] === emails[1] || isNew || survivors.has(shopifyId)) return;
+    if (emails.includes(null) || emails[0] === emails[1] || isNew) return;
+    if (createdFor.has(key) || survivors.has(shopifyId)) return;
     record.violations.push(`linked ${shopifyId} with ${framework360Id}, who has another e-mail`);
   }
 
@@ -153,6 +163,10 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
           }
         },
         wrote: () => (record.writes += 1),
+        created({ id }) {
+          record.writes += 1;
+          if (request) createdFor.add(pairKey(name, id, request.customerId));
+        },
       });
 
     function judgeWrite(name: SideName, citizen: Citizen | null, changes: Changes) {
