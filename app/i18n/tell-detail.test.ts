@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { refusalError } from "../framework360/refusal.ts";
 import { createI18n } from "./i18n.ts";
 import { tellAnswer, tellRefusals } from "./tell-detail.ts";
 import { textsOf } from "./texts.server.ts";
@@ -20,7 +21,24 @@ test("fields that were not taken are named in the merchant's language, and so is
 
 test("what a side answered itself stays as it said it", () => {
   expect(tellAnswer("Shopify: Email is invalid", tOf("en"))).toBe("Answer: Shopify: Email is invalid");
+  expect(tellAnswer(refusalError("customers/update", "Cognome non valido").message, tOf("de"))).toBe(
+    "Antwort: Framework360: Cognome non valido",
+  );
   expect(tellRefusals("nothing like a field", tOf("en"))).toEqual(["Answer: nothing like a field"]);
+});
+
+test.each([
+  ["Framework360 is not available (HTTP 503).", "Risposta: HTTP 503"],
+  ["Shopify did not do what was asked: HTTP 502 (UpdateCustomer).", "Risposta: HTTP 502"],
+  [
+    refusalError("customers/update", "not authorized").message,
+    "Risposta: La chiave non può usare customers/update.",
+  ],
+  [refusalError("customers/update", "").message, "Risposta: Framework360 non ha indicato il motivo."],
+  ["Framework360 did not answer within 10 s.", null],
+  ["Shopify refused the app's token (UpdateCustomer).", null],
+])("no English sentence of the app's own stands in an Italian page: %s", (detail, told) => {
+  expect(tellAnswer(detail, tOf("it"))).toBe(told);
 });
 
 test("everything that the app says in a detail is known here, word for word", () => {

@@ -2,16 +2,18 @@ import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { tellAnswer, tellRefusals } from "../../i18n/tell-detail.ts";
+import { tellReason } from "../../i18n/tell-reason.ts";
 import type { Field } from "../../sync/customer.ts";
 import type { Line } from "./activity-row.tsx";
 
 /** What a line says beyond its outcome: which fields, and what went wrong and what to do about it. */
 export function LineWords({ line }: { line: Line }) {
   const { t } = useTranslation(["activity", "common"]);
-  const { outcome, fields, conflicts, reason, detail, target } = line;
+  const { outcome, fields, conflicts, reason, detail } = line;
   const names = (of: readonly Field[]) => of.map((field) => t(`common:field.${field}`));
   const written = outcome === "created" || outcome === "updated";
-  const side = t(`common:side.${target ?? "unknown"}`);
+  const told = reason ? tellReason({ ...line, reason }, t) : null;
+  const said = detail && (written ? tellRefusals(detail, t).join(" ") : tellAnswer(detail, t));
 
   return (
     <>
@@ -30,12 +32,10 @@ export function LineWords({ line }: { line: Line }) {
           {t("conflict", { fields: names(conflicts) })}
         </Text>
       ) : null}
-      {reason ? (
-        <Text as="p">{`${t(`common:reason.${reason}.what`, { side })} ${t(`common:reason.${reason}.todo`)}`}</Text>
-      ) : null}
-      {detail ? (
+      {told ? <Text as="p">{`${told.what} ${told.todo}`}</Text> : null}
+      {said ? (
         <Text as="p" tone={written ? "caution" : "subdued"}>
-          {written ? tellRefusals(detail, t).join(" ") : tellAnswer(detail, t)}
+          {said}
         </Text>
       ) : null}
     </>

@@ -1,6 +1,7 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { tellReason } from "../../i18n/tell-reason.ts";
 import type { Customer, Field } from "../../sync/customer.ts";
 import styles from "./activity.module.css";
 import type { ReadValues } from "./line-details.tsx";
@@ -58,7 +59,9 @@ export function ValuesTable({ values }: { values: ReadValues }) {
       ) : null}
       {untold.map(({ side, status }) => (
         <Text as="p" key={side}>
-          {t(`details.side.${status}`, { side: t(`common:side.${side}`) })}
+          {status === "unavailable" || status === "unauthorized"
+            ? Object.values(tellReason({ reason: status, target: side }, t)).join(" ")
+            : t(`details.side.${status}`, { side: t(`common:side.${side}`) })}
         </Text>
       ))}
     </BlockStack>

@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
 
 import { tellAnswer, tellRefusals } from "../../i18n/tell-detail.ts";
+import { tellReason } from "../../i18n/tell-reason.ts";
 import type { SendResult } from "./follow-sends.ts";
 
 /** What sending came to, in words: a short message, and what is worth more than a moment's look. */
@@ -23,10 +24,11 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
   if (outcome === "failed" || outcome === "skipped") {
     const { what, todo } = reasonOf(result, t);
     const title = t("result.notSent", { name });
+    const said = detail === null ? null : tellAnswer(detail, t);
     return {
       toast: `${title}: ${what}`,
       isError: true,
-      banner: { title, lines: [what, todo, ...(detail === null ? [] : [tellAnswer(detail, t)])] },
+      banner: { title, lines: [what, todo, ...(said === null ? [] : [said])] },
     };
   }
   const names = fields.map((field) => t(`common:field.${field}`));
@@ -61,8 +63,6 @@ function groupOf(result: SendResult) {
   return result.outcome === "skipped" ? "failed" : result.outcome;
 }
 
-function reasonOf({ reason, target }: Extract<SendResult, { state: "done" }>, t: T) {
-  const side = t(`common:side.${target ?? "unknown"}`);
-  const code = reason ?? "internal";
-  return { what: t(`common:reason.${code}.what`, { side }), todo: t(`common:reason.${code}.todo`) };
+function reasonOf(result: Extract<SendResult, { state: "done" }>, t: T) {
+  return tellReason({ ...result, reason: result.reason ?? "internal" }, t);
 }

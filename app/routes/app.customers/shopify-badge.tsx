@@ -2,6 +2,7 @@ import { Badge, BlockStack, InlineStack, Link, Spinner, Text, type BadgeProps } 
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { tellReason } from "../../i18n/tell-reason.ts";
 import type { CustomerRow } from "../../jobs/customers-page.server.ts";
 import { customerAdminPath } from "../../shopify/admin-path.ts";
 import type { ShopifyState } from "../../store/shopify-state.ts";
@@ -38,7 +39,7 @@ export function ShopifyBadge({ name, standing, underway }: ShopifyBadgeProps) {
   const { state, shopifyId, failure } = standing;
   const text = t(`state.${state}`);
   const badge = <Badge tone={tones[state]}>{text}</Badge>;
-  const side = t(`common:side.${failure?.target ?? "unknown"}`);
+  const told = failure?.reason ? tellReason({ ...failure, reason: failure.reason }, t) : null;
   return (
     <BlockStack gap="050" inlineAlign="start">
       {shopifyId === null ? (
@@ -48,9 +49,9 @@ export function ShopifyBadge({ name, standing, underway }: ShopifyBadgeProps) {
           {badge}
         </AdminLink>
       )}
-      {failure?.reason ? (
+      {told ? (
         <Text as="span" variant="bodySm" tone="subdued">
-          {t(`common:reason.${failure.reason}.what`, { side })}
+          {told.what}
         </Text>
       ) : null}
     </BlockStack>
