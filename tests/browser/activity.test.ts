@@ -122,6 +122,17 @@ test("a failed customer says why and what to do, and arrives when Retry is click
   expect(await line.getByRole("button", { name: /Retry/ }).count()).toBe(0);
 });
 
+test("Retry by keyboard leaves the keyboard in its line when the button goes", async () => {
+  const id = await failed("keyboard@example.it");
+  const line = lines(id).last();
+  await faults({});
+  await line.getByRole("button", { name: `Retry Customer ${id}` }).focus();
+  await admin.page.keyboard.press("Enter");
+  await line.getByText("Retried: Created").waitFor();
+  const details = line.getByRole("button", { name: "Show details" });
+  expect(await details.evaluate((button) => button === document.activeElement)).toBe(true);
+});
+
 test("customers between whom nobody guesses are shown with who they are, and arrive once there is one of them", async () => {
   const twins = await Promise.all(
     ["Luca", "Lucia"].map(async (nome) => {

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { findByEmail } from "../../sandbox/shopify/customers.ts";
@@ -58,6 +58,8 @@ async function sendToShopify(name: string): Promise<void> {
   await app.getByRole("menuitem", { name: "Send To" }).click();
   await app.getByRole("menuitem", { name: "Shopify" }).click();
 }
+
+const hasFocus = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
 
 const faults = (...without: string[]) => axeViolations(admin.page.frame({ name: "app-iframe" })!, ...without);
 
@@ -156,6 +158,12 @@ describe("The Customers page, both directions being off,", () => {
 
     await app.getByRole("combobox", { name: "Shopify" }).selectOption("Failed");
     await expect.poll(() => app.getByRole("rowheader").allTextContents(), within).toEqual(["Piero Strano"]);
+
+    // What to do stands in the Activity, to which the row leads.
+    await app.getByRole("button", { name: "See Activity: Piero Strano" }).click();
+    await app.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
+    await app.getByText("Correct the data, then try again.").waitFor();
+    expect(await app.getByRole("listitem").count()).toBe(1);
   });
 
   test("sends several customers at once and sums up what came of them", async () => {
@@ -166,8 +174,10 @@ describe("The Customers page, both directions being off,", () => {
     await app.getByRole("searchbox", { name: "Search customers" }).fill("gruppo");
     await expect.poll(() => customerRows().count(), within).toBe(3);
     await app.getByRole("checkbox", { name: "Select all customers" }).first().check();
-    await app.getByRole("button", { name: "Send To Shopify" }).click();
+    await app.getByRole("button", { name: "Send To Shopify" }).focus();
+    await admin.page.keyboard.press("Enter");
     await app.getByRole("progressbar").waitFor();
+    await expect.poll(() => hasFocus(app.getByRole("region", { name: "Customers" })), within).toBe(true);
     await admin.toast("2 created, 1 failed").waitFor();
     await app.getByRole("link", { name: "See Activity" }).waitFor();
     await expect.poll(() => customerRows().getByText("Synced").count(), within).toBe(2);
@@ -197,20 +207,41 @@ describe("The Customers page, both directions being off,", () => {
     await actions.focus();
     await page.keyboard.press("Enter");
     const sendTo = app.getByRole("menuitem", { name: "Send To" });
-    await expect.poll(() => sendTo.evaluate((item) => item === document.activeElement), within).toBe(true);
+    await expect.poll(() => hasFocus(sendTo), within).toBe(true);
     await page.keyboard.press("Enter");
     const shopify = app.getByRole("menuitem", { name: "Shopify" });
-    await expect.poll(() => shopify.evaluate((item) => item === document.activeElement), within).toBe(true);
+    await expect.poll(() => hasFocus(shopify), within).toBe(true);
     await page.keyboard.press("Enter");
     await admin.toast("Tasta Tura was created on Shopify").waitFor();
-    expect(await actions.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await hasFocus(actions)).toBe(true);
 
     await admin.open("/app/customers");
     const next = app.getByRole("button", { name: "Next" });
     await next.focus();
     await page.keyboard.press("Enter");
     await expect.poll(() => app.getByRole("button", { name: "Previous" }).isEnabled(), within).toBe(true);
-    expect(await next.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await hasFocus(next)).toBe(true);
+  });
+
+  test("closes the menu of a customer who is being sent with Escape, and says why there is nothing to choose", async () => {
+    const { app, page } = admin;
+    await newCustomer("Lenta", "Spedizione", "lenta.spedizione@example.it");
+    await search("lenta.spedizione");
+    await control("faults", { latencyMs: { min: 2_000, max: 2_000 } }, "PUT");
+    await sendToShopify("Lenta Spedizione");
+    const actions = app.getByRole("button", { name: "Actions for Lenta Spedizione" });
+    await expect.poll(() => hasFocus(actions), within).toBe(true);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => hasFocus(app.getByRole("menuitem", { name: "Send To" })), within).toBe(true);
+    await page.keyboard.press("Enter");
+    const shopify = app.getByRole("menuitem", { name: "Shopify Already being sent" });
+    await shopify.waitFor();
+    expect(await shopify.isDisabled()).toBe(true);
+    await page.keyboard.press("Escape");
+    await shopify.waitFor({ state: "detached" });
+    await expect.poll(() => hasFocus(actions), within).toBe(true);
+    await control("faults", {}, "PUT");
+    await admin.toast("Lenta Spedizione was created on Shopify").waitFor();
   });
 
   test("says that Framework360 does not answer, and shows the customers once it does", async () => {
@@ -287,7 +318,8 @@ describe("The Customers page, both directions being off,", () => {
     try {
       await admin.open("/app/customers");
       const entry = app.getByRole("listitem").filter({ hasText: "Mobi" });
-      await entry.waitFor();
+      await entry.getByText("Newsletter: Not subscribed").waitFor();
+      await entry.getByText("Shopify", { exact: true }).waitFor();
       const overflow = () =>
         page
           .frame({ name: "app-iframe" })!

@@ -1,6 +1,6 @@
 import { Badge, BlockStack, Button, Link, Text, type BadgeProps } from "@shopify/polaris";
 import { ChevronDownIcon, ChevronUpIcon } from "@shopify/polaris-icons";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
@@ -8,6 +8,7 @@ import type { Outcome } from "../../store/activity.ts";
 import styles from "./activity.module.css";
 import { LineDetails } from "./line-details.tsx";
 import { LineWords } from "./line-words.tsx";
+import { RetryButton } from "./retry-button.tsx";
 import type { ActivityData } from "./use-updates.ts";
 
 export type Line = ActivityData["lines"][number];
@@ -34,6 +35,7 @@ const tones: Record<Outcome, BadgeProps["tone"]> = {
 export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }: ActivityRowProps) {
   const { t } = useTranslation("activity");
   const detailsId = useId();
+  const toggle = useRef<HTMLDivElement>(null);
   const customer = useCustomerName(line);
   const { outcome, direction, cause } = line;
 
@@ -59,7 +61,7 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
         <div className={styles.outcome}>
           <Badge tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Badge>
         </div>
-        <div className={styles.toggle}>
+        <div className={styles.toggle} ref={toggle}>
           <Button
             variant="tertiary"
             icon={opened ? ChevronUpIcon : ChevronDownIcon}
@@ -83,14 +85,12 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
             </BlockStack>
           </div>
           {state?.state === "open" ? (
-            <Button
-              size="slim"
-              loading={retrying}
-              accessibilityLabel={t("retryCustomer", { customer })}
-              onClick={onRetry}
-            >
-              {t("retry")}
-            </Button>
+            <RetryButton
+              customer={customer}
+              retrying={retrying}
+              onRetry={onRetry}
+              onGone={() => toggle.current?.querySelector("button")?.focus()}
+            />
           ) : null}
         </div>
       </div>

@@ -23,7 +23,7 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
       <IndexTable.Cell as="th" scope="row">
         <div className={styles.name}>
           <Text as="span" fontWeight="semibold">
-            {name}
+            {name === customer.email ? <Email email={name} /> : name}
           </Text>
         </div>
       </IndexTable.Cell>
@@ -43,7 +43,7 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
       <IndexTable.Cell>{customer.newsletter && t(`newsletter.${customer.newsletter}`)}</IndexTable.Cell>
       <IndexTable.Cell>
         <div className={styles.standing}>
-          <ShopifyBadge name={name} standing={customer.shopify} underway={underway} />
+          <ShopifyBadge id={customer.id} name={name} standing={customer.shopify} underway={underway} />
         </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
@@ -59,7 +59,8 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
 export function CustomerEntry({ customer, name, underway, onSend }: CustomerCellsProps) {
   const { t } = useTranslation("customers");
   const { email, city, tags, newsletter } = customer;
-  const about = [city, newsletter && t(`newsletter.${newsletter}`)].filter(Boolean).join(" · ");
+  const subscription = newsletter && `${t("column.newsletter")}: ${t(`newsletter.${newsletter}`)}`;
+  const about = [city, subscription].filter(Boolean).join(" · ");
   return (
     <div className={styles.entry}>
       <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
@@ -80,7 +81,12 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
             )}
           </BlockStack>
           <Tags tags={tags} />
-          <ShopifyBadge name={name} standing={customer.shopify} underway={underway} />
+          <InlineStack align="start" gap="150" blockAlign="start" wrap={false}>
+            <Text as="span" tone="subdued" variant="bodySm">
+              {t("column.shopify")}
+            </Text>
+            <ShopifyBadge id={customer.id} name={name} standing={customer.shopify} underway={underway} />
+          </InlineStack>
         </BlockStack>
         <OwnClicks>
           <SendToMenu name={name} sending={underway !== undefined} onSend={onSend} />

@@ -29,7 +29,9 @@ export function CustomersTable({
   nobody,
   ...rest
 }: CustomersTableProps) {
+  const { t } = useTranslation("customers");
   const narrow = useBreakpoints().mdDown;
+  const region = useRef<HTMLElement>(null);
   const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
     customers as (CustomerRow & Record<string, unknown>)[],
   );
@@ -46,12 +48,18 @@ export function CustomersTable({
     onSend,
     onSelect: handleSelectionChange,
     onSendSelected: () => {
+      // The button goes with the selection: the keyboard goes on where it stood.
+      region.current?.focus({ preventScroll: true });
       clearSelection();
       onSend(customers.filter(({ id }) => selected.has(id) && !underway.has(id)));
     },
   };
   if (customers.length === 0 && narrow) return <EmptySearchResult {...nobody} withIllustration />;
-  return narrow ? <CustomersList {...shown} /> : <WideTable {...shown} nobody={nobody} />;
+  return (
+    <section ref={region} tabIndex={-1} aria-label={t("title")}>
+      {narrow ? <CustomersList {...shown} /> : <WideTable {...shown} nobody={nobody} />}
+    </section>
+  );
 }
 
 export type SelectableProps = Pick<

@@ -12,9 +12,11 @@ export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
   const dots = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
-  // The item that was chosen is gone: the keyboard goes on in what it opened.
+  // The item that was chosen is gone: the keyboard goes on in what it opened, where Escape closes it, even if nothing in
+  // it can be chosen.
   useEffect(() => {
-    if (step === "destinations") list.current?.querySelector("button")?.focus();
+    if (step !== "destinations") return;
+    (list.current?.querySelector<HTMLElement>("button:enabled") ?? list.current)?.focus();
   }, [step]);
 
   const sendTo = {
@@ -51,7 +53,7 @@ export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
       preferredAlignment="right"
       onClose={() => setStep("closed")}
     >
-      <div ref={list}>
+      <div ref={list} tabIndex={-1}>
         {step === "destinations" ? (
           <ActionList actionRole="menuitem" sections={[{ title: t("sendTo"), items: [shopify] }]} />
         ) : (

@@ -1,4 +1,14 @@
-import { Badge, BlockStack, InlineStack, Link, Spinner, Text, type BadgeProps } from "@shopify/polaris";
+import {
+  Badge,
+  BlockStack,
+  Button,
+  InlineStack,
+  Link,
+  Spinner,
+  Text,
+  type BadgeProps,
+} from "@shopify/polaris";
+import { useNavigate } from "@remix-run/react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -17,10 +27,15 @@ const tones: { [state in ShopifyState]: BadgeProps["tone"] } = {
   deleted: "warning",
 };
 
-type ShopifyBadgeProps = { name: string; standing: CustomerRow["shopify"]; underway: Underway | undefined };
+type ShopifyBadgeProps = {
+  id: string;
+  name: string;
+  standing: CustomerRow["shopify"];
+  underway: Underway | undefined;
+};
 
 /** How a customer stands with Shopify; leads to the customer there, and says what sending them is doing. */
-export function ShopifyBadge({ name, standing, underway }: ShopifyBadgeProps) {
+export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps) {
   const { t } = useTranslation(["customers", "common"]);
   if (underway) {
     const text = t(underway === "retrying" ? "sending.retrying" : "sending.underway");
@@ -50,11 +65,33 @@ export function ShopifyBadge({ name, standing, underway }: ShopifyBadgeProps) {
         </AdminLink>
       )}
       {told ? (
-        <Text as="span" variant="bodySm" tone="subdued">
-          {told.what}
-        </Text>
+        <>
+          <Text as="span" variant="bodySm" tone="subdued">
+            {told.what}
+          </Text>
+          <SeeActivity id={id} name={name} />
+        </>
       ) : null}
     </BlockStack>
+  );
+}
+
+/** To what happened to a customer, and what to do about it. A click is none on the row, which would select it. */
+function SeeActivity({ id, name }: { id: string; name: string }) {
+  const { t } = useTranslation("customers");
+  const navigate = useNavigate();
+  const text = t("seeActivity");
+  return (
+    <span onClick={(event: MouseEvent) => event.stopPropagation()}>
+      <Button
+        variant="plain"
+        size="micro"
+        accessibilityLabel={`${text}: ${name}`}
+        onClick={() => navigate(`/app/activity?customer=${encodeURIComponent(id)}`)}
+      >
+        {text}
+      </Button>
+    </span>
   );
 }
 
