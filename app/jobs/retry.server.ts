@@ -1,7 +1,7 @@
 import { queue } from "../runtime.server.ts";
 import { findActivity } from "../store/activity-list.ts";
 import { readConnection } from "../store/connection.ts";
-import { lockPool, prisma } from "../store/db.server.ts";
+import { lockPool, pool, prisma } from "../store/db.server.ts";
 import { followUps, openFailures, type Failure } from "../store/failures.ts";
 import { withLocks } from "../store/lock.ts";
 import { readSettings } from "../store/settings.ts";
@@ -9,8 +9,9 @@ import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { asJob } from "./as-job.ts";
 import { mostFailures, notUnderWay, requestsOf } from "./failures.server.ts";
 import { insertJobs } from "./insert-jobs.ts";
-import { syncCustomerDeadLetters, syncCustomerQueue } from "./queue.server.ts";
 import { policyOf } from "./policy-of.ts";
+import { syncCustomerQueue } from "./queue.server.ts";
+import { redrive } from "./redrive.ts";
 import type { SyncRequest } from "./requests.ts";
 
 /**
@@ -72,18 +73,12 @@ async function askAgain(
   const wanted = resting.filter((failure) => isAllowed(requestOf(shop, failure), policy));
   if (wanted.length === 0) return "direction-off";
 
-  for (const data of deadLetters(policy)) await redrive(data);
+  for (const data of deadLetters(policy)) await redrive(pool, queue(), data);
   // Whose dead letter is gone (it is kept for some time only) is asked for anew.
   const left = await notUnderWay(shop, wanted);
   const jobs = left.map((failure) => asJob(requestOf(shop, failure)));
   await insertJobs(queue(), syncCustomerQueue, jobs);
   return null;
-}
-
-/** Gives the dead letters back to the queue; one whose customer waits there already is not needed any more. */
-async function redrive(data: Partial<SyncRequest>): Promise<void> {
-  const batch = { sourceName: syncCustomerQueue, data, createdBefore: new Date(), limit: mostFailures };
-  while ((await queue().redrive(syncCustomerDeadLetters, batch)) === mostFailures);
 }
 
 /** What is asked for to have the customer carried where it was to go. */

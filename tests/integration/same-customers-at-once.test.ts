@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,6 +14,8 @@ let pool: pg.Pool;
 let boss: PgBoss;
 let toldByWebhooks: (order: readonly string[], round: number) => Promise<void>[];
 let toldByHints: (order: readonly string[]) => Promise<void>[];
+let rest: (order: readonly string[]) => Promise<void>;
+let redriven: () => Promise<void>;
 
 beforeAll(async () => {
   const connectionString = await createTestDatabase();
@@ -26,7 +30,9 @@ beforeAll(async () => {
   });
   pool = new pg.Pool({ connectionString });
   await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
-  const { openQueue } = await import("../../app/jobs/queue.server.ts");
+  const { asJob } = await import("../../app/jobs/as-job.ts");
+  const { redrive } = await import("../../app/jobs/redrive.ts");
+  const { openQueue, syncCustomerDeadLetters } = await import("../../app/jobs/queue.server.ts");
   const { webhookReceiver } = await import("../../app/jobs/receive-webhook.ts");
   const { hintKeeper } = await import("../../app/jobs/keep-hints.ts");
   boss = await openQueue();
@@ -47,6 +53,17 @@ beforeAll(async () => {
     const keep = hintKeeper(pool, boss);
     return order.map((id) => keep({ shop, requests: [request(id)], resolve: [], sweep: false }));
   };
+  rest = async (order) => {
+    // As the queue keeps them: each rests since another time.
+    const letters = order.map((id) => ({ ...asJob(request(id)), id: randomUUID() }));
+    await boss.insert(syncCustomerDeadLetters, letters);
+    await pool.query(
+      `UPDATE pgboss.job SET source_name = 'sync-customer', created_on = now() - rest.age * interval '1 second'
+       FROM unnest($1::uuid[]) WITH ORDINALITY AS rest (id, age) WHERE job.id = rest.id`,
+      [letters.map(({ id }) => id)],
+    );
+  };
+  redriven = () => redrive(pool, boss, { shop, side: "shopify" });
 });
 
 afterAll(async () => {
@@ -67,5 +84,17 @@ test("processes that are told of the same customers in different orders never wa
       "SELECT count(*)::int AS waiting FROM pgboss.job WHERE name = 'sync-customer'",
     );
     expect(rows).toEqual([{ waiting: ids.length }]);
+  }
+});
+
+test("nor do those who give dead letters back while the same customers are told of", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await pool.query("DELETE FROM pgboss.job WHERE name LIKE 'sync-customer%'");
+    await rest(ids.toSorted());
+    await Promise.all([redriven(), ...toldByWebhooks(ids, 100 + round)]);
+    const { rows } = await pool.query(
+      "SELECT name, count(*)::int AS waiting FROM pgboss.job WHERE name LIKE 'sync-customer%' GROUP BY name",
+    );
+    expect(rows).toEqual([{ name: "sync-customer", waiting: ids.length }]);
   }
 });
