@@ -130,7 +130,7 @@ test("Retry by keyboard leaves the keyboard in its line when the button goes", a
   await admin.page.keyboard.press("Enter");
   await line.getByText("Retried: Created").waitFor();
   const details = line.getByRole("button", { name: "Show details" });
-  expect(await details.evaluate((button) => button === document.activeElement)).toBe(true);
+  await expect.poll(() => details.evaluate((button) => button === document.activeElement)).toBe(true);
 });
 
 test("customers between whom nobody guesses are shown with who they are, and arrive once there is one of them", async () => {
