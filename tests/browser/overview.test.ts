@@ -112,7 +112,7 @@ test("a failed customer is counted and leads to what failed; one that waits is c
   await faults({ errorRate: 1 });
   create("failing@example.it");
   await admin.open("/app");
-  await fact("Failed").getByText("1", { exact: true }).waitFor();
+  await fact("Failed").getByText("1 customer could not be synchronized.").waitFor();
 
   await faults({ latencyMs: { min: 3_000, max: 3_000 } });
   for (let count = 0; count < 3; count += 1) create(`waiting-${count}@example.it`);
@@ -121,7 +121,7 @@ test("a failed customer is counted and leads to what failed; one that waits is c
     .poll(async () => Number.parseInt((await waiting.textContent())!), { timeout: 20_000 })
     .toBeGreaterThan(0);
   await faults({});
-  await waiting.getByText("0", { exact: true }).waitFor();
+  await waiting.getByText("0 customers are waiting").waitFor();
 
   await fact("Failed").getByRole("link", { name: "See what failed" }).click();
   await admin.app.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
@@ -149,6 +149,18 @@ test("who needs somebody to do something counts as failed on every page, and a m
   await expect.poll(() => admin.app.getByRole("listitem").count()).toBe(2);
   await admin.open("/app/activity?outcome=skipped");
   await expect.poll(() => admin.app.getByRole("listitem").count()).toBe(2);
+});
+
+test("a missing permission leads to where it is named", async () => {
+  await setUpInbound(world);
+  await database.query(
+    `UPDATE framework360_connection SET permissions = permissions || '{"customers/update": "missing"}'`,
+  );
+  await admin.open("/app");
+  const account = fact("Framework360 account");
+  await account.getByText("Permission missing").waitFor();
+  await account.getByRole("link", { name: "Open Connection" }).click();
+  await admin.app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
 });
 
 test("a refused key is told at the top, with since when, and directions rest", async () => {

@@ -29,7 +29,7 @@ export function Health({ overview }: { overview: OverviewData }) {
             <Count
               count={waiting}
               most={most}
-              text={t("health.waitingText")}
+              text={t("health.waitingText", { count: waiting })}
               link={{ url: "/app/activity", text: t("health.seeActivity") }}
             />
           </Fact>
@@ -38,7 +38,7 @@ export function Health({ overview }: { overview: OverviewData }) {
               count={failed}
               most={most}
               tone="critical"
-              text={t("health.failedText")}
+              text={t("health.failedText", { count: failed })}
               link={{ url: "/app/activity?outcome=failed", text: t("health.seeFailed") }}
             />
           </Fact>
@@ -92,6 +92,7 @@ function ConnectionState({ connection }: Pick<OverviewData, "connection">) {
           components={{ since: <Timestamp at={connectedAt} format={{ dateStyle: "medium" }} /> }}
         />
       </span>
+      {status === "incomplete" ? <Link url="/app/connection">{t("health.openConnection")}</Link> : null}
     </>
   );
 }
@@ -120,6 +121,7 @@ type CountProps = {
   count: number;
   /** Counted up to here. */
   most: number;
+  /** What is counted, as it goes on after the number. */
   text: string;
   link: { url: string; text: string };
   tone?: "critical";
