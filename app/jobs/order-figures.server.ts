@@ -7,7 +7,7 @@ import { readOrders } from "../framework360/orders.ts";
 import { logger } from "../logger.server.ts";
 import { readCredentials } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
-import { linkStore } from "../store/links.ts";
+import { linkReader } from "../store/links.ts";
 import { longestUnasked, noteAsked } from "../store/order-figures.ts";
 import { readSettings } from "../store/settings.ts";
 import { SideError } from "../sync/side.ts";
@@ -37,7 +37,7 @@ export async function compareOrderFigures(boss: PgBoss, shop: string): Promise<v
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials || credentials.refusedAt) return;
   const client = createFramework360Client(accountOptions(credentials));
-  const links = linkStore(prisma, sealer, shop);
+  const links = linkReader(prisma, sealer, shop);
   try {
     for (const customerId of await longestUnasked(prisma, shop, mostAtOnce)) {
       // Noted before: a customer whose orders cannot be read must not keep the others from their turn.

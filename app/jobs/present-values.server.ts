@@ -1,6 +1,6 @@
 import { findActivity, type ActivityLine } from "../store/activity-list.ts";
 import { prisma, sealer } from "../store/db.server.ts";
-import { linkStore } from "../store/links.ts";
+import { linkReader } from "../store/links.ts";
 import type { Customer, Field, SideName } from "../sync/customer.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../sync/side.ts";
 import { findNamesakes, type Namesake } from "./namesakes.ts";
@@ -54,7 +54,7 @@ async function idsOf(
   if (shopifyId !== null && framework360Id !== null) {
     return { shopify: shopifyId, framework360: framework360Id };
   }
-  const links = linkStore(prisma, sealer, shop);
+  const links = linkReader(prisma, sealer, shop);
   const link =
     (shopifyId !== null && (await links.find("shopify", shopifyId))) ||
     (framework360Id !== null && (await links.find("framework360", framework360Id))) ||

@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 
 import { logger } from "../logger.server.ts";
 import { recordActivity } from "../store/activity.ts";
-import { refuseKey } from "../store/connection.ts";
+import { readLinkedAccount, refuseKey } from "../store/connection.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { isRedacted } from "../store/forget.ts";
 import { linkStore } from "../store/links.ts";
@@ -31,6 +31,8 @@ export async function runSyncRequest(
   if (request.cause !== "manual" && (await isRedacted(prisma, sealer, shop, customerId))) {
     return { forgotten: true };
   }
+  // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
+  const account = await readLinkedAccount(prisma, shop);
   let missing: SideError | null = null;
   await handleSyncRequest(
     request,
@@ -44,7 +46,7 @@ export async function runSyncRequest(
           onMissingTotals: (why) => (missing = why),
         }),
       leftOut: () => (retryCount < triesForTotals ? passing(missing) : null),
-      links: linkStore(prisma, sealer, shop),
+      links: linkStore(prisma, sealer, shop, account),
       forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
       lock: (customers, work) => withCustomers(shop, customers, work),
       record: (entry) => recordActivity(prisma, { shop, ...entry }),

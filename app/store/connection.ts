@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Database } from "./db.server.ts";
+import { redactedPrefix } from "./forget.ts";
 import type { Sealer } from "./seal.ts";
 
 const permissionsSchema = z.record(z.string(), z.enum(["granted", "missing", "unknown"]));
@@ -42,6 +43,12 @@ export async function readCredentials(
   return { baseUrl: row.baseUrl, apiKey, refusedAt: row.refusedAt };
 }
 
+/** The address of the account that the shop's links belong to; null: there was none so far. */
+export async function readLinkedAccount(db: Database, shop: string): Promise<string | null> {
+  const row = await db.shop.findUnique({ where: { domain: shop }, select: { linkedAccount: true } });
+  return row?.linkedAccount ?? null;
+}
+
 /** Notes that the account no longer accepts the key. False: that was known. */
 export async function refuseKey(db: Database, shop: string, at: Date): Promise<boolean> {
   const { count } = await db.framework360Connection.updateMany({
@@ -58,7 +65,7 @@ export async function acceptKey(db: Database, shop: string): Promise<void> {
 
 /**
  * Keeps the account. Another account than the last one has other customers under the same ids: it takes the
- * links, what the sweep remembers and the hint address with it.
+ * links, what the sweep remembers and the hint address with it. Who was redacted on Shopify stays so.
  */
 export async function saveConnection(
   db: Database,
@@ -75,8 +82,11 @@ export async function saveConnection(
     refusedAt: null,
   };
   const ofAnotherAccount = { where: { shop, owner: { linkedAccount: { not: baseUrl } } } };
+  const isRedactedOnShopify = { shopifyId: { startsWith: redactedPrefix }, framework360Id: null };
   await db.$transaction([
-    db.customerLink.deleteMany(ofAnotherAccount),
+    // A job that is about to link somebody of the account so far ends before, or finds that it is another one.
+    db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`,
+    db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
     db.sweepMark.deleteMany(ofAnotherAccount),
     db.sweep.deleteMany(ofAnotherAccount),
     db.hintAddress.deleteMany(ofAnotherAccount),

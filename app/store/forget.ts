@@ -65,6 +65,9 @@ function anyOf(ids: readonly string[]): string {
   return `(^|[^[:alnum:]_-])(${escaped.join("|")})($|[^[:alnum:]_-])`;
 }
 
+/** How the id begins under which the tombstone of a redacted customer is kept. */
+export const redactedPrefix = "redacted:";
+
 /** Under which id the tombstone of a redacted customer is kept, whichever side's the customer is. */
 export async function redactedId(
   db: Pick<Database, "secret">,
@@ -72,7 +75,7 @@ export async function redactedId(
   shop: string,
   id: string,
 ): Promise<string> {
-  return `redacted:${await pseudonymOf(db, sealer, [shop, id])}`;
+  return `${redactedPrefix}${await pseudonymOf(db, sealer, [shop, id])}`;
 }
 
 /** Whether the customer is not to be looked at any more. */

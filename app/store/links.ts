@@ -28,7 +28,8 @@ export type LinkStore = {
    * Keeps the link; of each customer there is one.
    * @param replacing the id of a link that is given up for this one
    * @returns what is to be given to save it again
-   * @throws {Error} when another job kept it, or linked one of its customers, since it was read
+   * @throws {Error} when another job kept it, or linked one of its customers, since it was read, or when the shop
+   *   has another account by now: its customers have other ids
    */
   save(link: LinkToSave, replacing?: string): Promise<Pick<Link, "id" | "version">>;
 };
@@ -37,8 +38,7 @@ export type LinkStore = {
 export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
 
 /** The links of one shop. The base holds a person's data and is sealed. */
-export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore {
-  const sealedAs = { what: "base", shop } as const;
+export function linkReader(db: Database, sealer: Sealer, shop: string): Pick<LinkStore, "find"> {
   return {
     async find(side, customerId) {
       const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
@@ -50,23 +50,37 @@ export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore
           id: row.id,
           shopifyId: row.shopifyId,
           framework360Id: side === "framework360" ? customerId : row.framework360Id,
-          base: row.sealedBase === null ? null : parseBase(JSON.parse(sealer.open(row.sealedBase, sealedAs))),
+          base:
+            row.sealedBase === null
+              ? null
+              : parseBase(JSON.parse(sealer.open(row.sealedBase, { what: "base", shop }))),
           deletedOn: row.deletedOn as SideName | null,
           version: row.syncedAt,
         }
       );
     },
+  };
+}
+
+/**
+ * The links of one shop, to be kept.
+ * @param account the address of the Framework360 account whose customers are linked, read before any of them
+ */
+export function linkStore(db: Database, sealer: Sealer, shop: string, account: string | null): LinkStore {
+  return {
+    ...linkReader(db, sealer, shop),
     async save({ id, version, base, ...link }, replacing) {
       const data = {
         ...link,
-        sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs),
+        sealedBase: base && sealer.seal(JSON.stringify(base), { what: "base", shop }),
         syncedAt: new Date(),
       };
-      if (id === undefined) {
-        const created = await db.customerLink.create({ data: { shop, ...data } });
-        return { id: created.id, version: created.syncedAt };
-      }
-      await db.$transaction(async (transaction) => {
+      return db.$transaction(async (transaction) => {
+        await holdAccount(transaction, shop, account);
+        if (id === undefined) {
+          const created = await transaction.customerLink.create({ data: { shop, ...data } });
+          return { id: created.id, version: created.syncedAt };
+        }
         if (replacing !== undefined) {
           await transaction.customerLink.deleteMany({ where: { id: replacing, shop } });
         }
@@ -75,10 +89,21 @@ export function linkStore(db: Database, sealer: Sealer, shop: string): LinkStore
           data,
         });
         if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
+        return { id, version: data.syncedAt };
       });
-      return { id, version: data.syncedAt };
     },
   };
+}
+
+/** Lets nobody give the shop another account (connection.ts) before the transaction ends. */
+async function holdAccount(
+  transaction: Pick<Database, "$queryRaw">,
+  shop: string,
+  account: string | null,
+): Promise<void> {
+  const held = await transaction.$queryRaw<unknown[]>`
+    SELECT domain FROM shop WHERE domain = ${shop} AND linked_account = ${account} FOR SHARE`;
+  if (held.length === 0) throw new Error(`The shop ${shop} has another Framework360 account by now.`);
 }
 
 export function linkedId(link: Link, side: SideName): string | null {

@@ -1,0 +1,80 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { saveConnection } from "../../app/store/connection.ts";
+import { forgetCustomer } from "../../app/store/forget.ts";
+import { PrismaClient } from "../../app/store/generated/client.ts";
+import { linkStore } from "../../app/store/links.ts";
+import { createPool } from "../../app/store/pg-pool.ts";
+import { createSealer } from "../../app/store/seal.ts";
+import { createTestDatabase } from "../support/database.ts";
+
+const shop = "a.myshopify.com";
+const one = "https://one.example.com";
+const another = "https://another.example.com";
+const now = new Date("2026-11-24T12:00:00Z");
+const sealer = createSealer(Buffer.alloc(32, "test").toString("base64"), []);
+
+let pool: pg.Pool;
+let db: PrismaClient;
+
+beforeAll(async () => {
+  pool = createPool(await createTestDatabase());
+  db = new PrismaClient({ adapter: new PrismaPg(pool) });
+  await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
+});
+
+beforeEach(async () => {
+  await pool.query("DELETE FROM customer_link");
+  await connect(one);
+});
+
+afterAll(async () => {
+  await db.$disconnect();
+  await pool.end();
+});
+
+const connect = (baseUrl: string) => saveConnection(db, sealer, shop, { baseUrl, apiKey: "key" }, now);
+
+const pair = (id: string) => ({ shopifyId: id, framework360Id: id, base: null, deletedOn: null });
+
+async function linked(): Promise<unknown[]> {
+  const { rows } = await pool.query("SELECT shopify_id, framework360_id FROM customer_link");
+  return rows;
+}
+
+test("a job that began with an earlier account links nobody of it once the shop has another one", async () => {
+  const links = linkStore(db, sealer, shop, one);
+  await connect(another);
+  await expect(links.save(pair("1"))).rejects.toThrow("another Framework360 account");
+  expect(await linked()).toEqual([]);
+});
+
+test("nor at the moment of the change", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    await connect(one);
+    const links = linkStore(db, sealer, shop, one);
+    const ids = Array.from({ length: 10 }, (_, index) => String(index));
+    await Promise.all([
+      ...ids.slice(0, 5).map((id) => links.save(pair(id)).catch(() => undefined)),
+      connect(another),
+      ...ids.slice(5).map((id) => links.save(pair(id)).catch(() => undefined)),
+    ]);
+    expect(await linked()).toEqual([]);
+  }
+});
+
+test("the same account under another key keeps its links", async () => {
+  await linkStore(db, sealer, shop, one).save(pair("1"));
+  await saveConnection(db, sealer, shop, { baseUrl: one, apiKey: "another key" }, now);
+  expect(await linked()).toEqual([{ shopify_id: "1", framework360_id: "1" }]);
+});
+
+test("a Shopify customer who was redacted stays so with another account", async () => {
+  await forgetCustomer(db, sealer, shop, { shopify: ["1"], framework360: ["1"] });
+  await connect(another);
+  expect(await linked()).toEqual([
+    { shopify_id: expect.stringMatching(/^redacted:/) as string, framework360_id: null },
+  ]);
+});
