@@ -146,6 +146,7 @@ describe("What an answer means", () => {
     ["false", json({ status: 1, data: false })],
     ["an empty list", json({ status: 1, data: [] })],
     ["an empty object", json({ status: 1, data: {} })],
+    ["nothing but blanks", json({ status: 1, data: { id: 0, nome: "", email: "None", tags: [] } })],
   ])("%s is a missing customer", async (_name, answer) => {
     expect(await clientOf(answer).client.getCustomer({ id: "7" })).toBeNull();
   });
@@ -175,6 +176,8 @@ describe("What an answer means", () => {
       ["a word", () => Response.json({ status: 0, error: "Errore" })],
       ["words with the id", (who) => Response.json({ status: 0, error: `Boh ${who.get("id")}!` })],
       ["an id that is not valid", () => Response.json({ status: 0, error: "ID non valido" })],
+      ["success without data", () => Response.json({ status: 1 })],
+      ["success and a word", () => Response.json({ status: 1, data: "Errore" })],
       ["HTTP 404 and JSON", () => Response.json({}, { status: 404 })],
       ["HTTP 404 and a page", () => new Response("<html>Not Found</html>", { status: 404 })],
       ["HTTP 404 and nothing", () => new Response(null, { status: 404 })],
@@ -200,6 +203,16 @@ describe("What an answer means", () => {
         annaOr((who) =>
           Response.json({ status: 0, error: who.get("id") === "7" ? "Bloccato" : "Non so chi sia" }),
         ),
+      );
+      await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
+    });
+
+    test.each<[string, Response]>([
+      ["without data", Response.json({ status: 1 })],
+      ["with a customer who has no id", Response.json({ status: 1, data: { nome: "Anna" } })],
+    ])("it does not in a success %s where a stranger is answered otherwise", async (_name, about7) => {
+      const { client } = accountSaying(
+        annaOr((who) => (who.get("id") === "7" ? about7 : Response.json({ status: 0, error: "Boh" }))),
       );
       await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
     });

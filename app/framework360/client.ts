@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { failedBecause, Framework360Error } from "./failure.ts";
-import { isSaidOfNobody, type Who } from "./nobody.ts";
+import { isSaidOfNobody, showsWhoIsThere, type Who } from "./nobody.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import {
   wireCustomer,
@@ -36,19 +36,35 @@ export function createFramework360Client(options: Framework360Options) {
     return understand(operation, schema, await call("GET", operation, parameters));
   }
 
-  /** An account may say that there is nobody, or nothing, instead of giving an empty list. */
+  /**
+   * An account may say that there is nobody, or nothing, instead of giving an empty list.
+   * @param isEvidence something is concluded from an empty list: one that is merely missing is none
+   */
   async function list<Item extends z.ZodType>(
     operation: string,
     parameters: Parameters,
     item: Item,
+    { isEvidence = false } = {},
   ): Promise<z.output<Item>[]> {
     try {
-      return readItems(operation, item, await call("GET", operation, parameters));
+      const data = await call("GET", operation, parameters);
+      if (isEvidence && (typeof data !== "object" || data === null)) throw tellsNothing(operation);
+      return readItems(operation, item, data);
     } catch (error) {
       if (failedBecause(error, "not-found")) return [];
       throw error;
     }
   }
+
+  const account = {
+    async get(who: Who): Promise<WireCustomer | null> {
+      const data = await call("GET", "customers/get", who);
+      const read = wireCustomerOrNobody.safeParse(data);
+      if (read.success) return read.data;
+      throw typeof data === "object" ? notUnderstood("customers/get") : tellsNothing("customers/get");
+    },
+    list: (page: Page) => list("customers/list", page, wireCustomer, { isEvidence: true }),
+  };
 
   return {
     /** Any operation, for what has no method here. Answers `data` unchecked. */
@@ -65,10 +81,6 @@ export function createFramework360Client(options: Framework360Options) {
 
     /** The customer with this id or e-mail, or null. An answer that is not understood is never taken for null. */
     async getCustomer(who: Who): Promise<WireCustomer | null> {
-      const account = {
-        get: (other: Who) => get("customers/get", other, wireCustomerOrNobody),
-        list: (page: Page) => list("customers/list", page, wireCustomer),
-      };
       try {
         return await account.get(who);
       } catch (error) {
@@ -76,6 +88,9 @@ export function createFramework360Client(options: Framework360Options) {
         throw error;
       }
     },
+
+    /** Whether what the account says of somebody can be believed (nobody.ts). */
+    showsWhoIsThere: () => showsWhoIsThere(account),
 
     listCustomers: (parameters: Page & { query?: string }) =>
       list("customers/list", parameters, wireCustomer),
@@ -159,6 +174,12 @@ function understand<Schema extends z.ZodType>(
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   throw notUnderstood(operation);
+}
+
+/** A success without the thing that was asked for. That may be how an account says that there is none (nobody.ts). */
+function tellsNothing(operation: string): Framework360Error {
+  const message = `Framework360's answer to ${operation} holds nothing.`;
+  return new Framework360Error("unavailable", message, { isAnswer: true });
 }
 
 function notUnderstood(operation: string): Framework360Error {

@@ -9,12 +9,56 @@ function sideOf(answer: (request: Request) => unknown) {
 }
 
 describe("Reading", () => {
-  test("believes that somebody is gone when the account is well", async () => {
-    const { side, calls } = sideOf(({ operation }) =>
-      operation === "check" ? true : new Error("Cliente non trovato"),
-    );
+  const anna = { id: 1, nome: "Anna" };
+  /** An account that says this of whoever is not Anna. */
+  const accountOfAnna = (ofNobody: unknown) =>
+    sideOf(({ operation, parameters }) => {
+      if (operation === "customers/list") return [anna];
+      if (operation === "check") return true;
+      return parameters.id === "1" ? anna : ofNobody;
+    });
+
+  test.each([null, [], {}, false, "", "None", new Error("Cliente non trovato"), undefined])(
+    "believes by %j that somebody is gone when the account shows who is there",
+    async (ofNobody) => {
+      expect(await accountOfAnna(ofNobody).side.read("7")).toBeNull();
+    },
+  );
+
+  test("asks for no more than one who is there", async () => {
+    const { side, calls } = accountOfAnna(null);
+    await side.read("7");
+    expect(calls()).toEqual(["customers/get", "check", "customers/list", "customers/get"]);
+  });
+
+  test.each([null, [], false, "", new Error("Cliente non trovato"), undefined])(
+    "does not believe %j of an account that says so of whom it lists",
+    async (ofEverybody) => {
+      const { side } = sideOf(({ operation }) => (operation === "customers/list" ? [anna] : ofEverybody));
+      await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
+    },
+  );
+
+  test("believes it where one whom the account lists is gone as well, and another is there", async () => {
+    const { side } = sideOf(({ operation, parameters }) => {
+      if (operation === "customers/list") return [{ id: 7 }, anna];
+      return operation === "check" || parameters.id === "1" ? anna : new Error("Cliente non trovato");
+    });
     expect(await side.read("7")).toBeNull();
-    expect(calls()).toEqual(["customers/get", "check"]);
+  });
+
+  test("believes it of an account that lists nobody, and not of one that gives no list", async () => {
+    const withList = (list: unknown) =>
+      sideOf(({ operation }) => (operation === "customers/list" ? list : null)).side;
+    expect(await withList([]).read("7")).toBeNull();
+    const fromZero = sideOf(({ operation, parameters }) => {
+      if (operation !== "customers/list") return null;
+      return parameters.page === undefined ? [] : new Error("Pagina non valida");
+    });
+    expect(await fromZero.side.read("7")).toBeNull();
+    for (const none of [null, false, "", undefined]) {
+      await expect(withList(none).read("7")).rejects.toMatchObject({ kind: "unavailable" });
+    }
   });
 
   test("does not believe it of an account that refuses the key", async () => {

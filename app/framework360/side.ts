@@ -27,9 +27,10 @@ export function createFramework360Side(
       if (wire.id === id) return snapshotOf(wire);
       throw new Framework360Error("unavailable", "Framework360 answered with another customer.");
     }
-    // That somebody is gone is believed only of an account that is well and knows the key.
+    // That somebody is gone is believed only of an account that knows the key and shows who is there.
     await client.check();
-    return null;
+    if (await client.showsWhoIsThere()) return null;
+    throw new Framework360Error("unavailable", "Framework360 shows none of the customers whom it lists.");
   }
 
   async function find(identity: Identity): Promise<Snapshot[]> {

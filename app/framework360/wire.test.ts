@@ -75,11 +75,31 @@ describe("A customer", () => {
 });
 
 describe("Nobody", () => {
-  test.each([null, false, "", [], {}])("is %j", (data) => {
-    expect(wireCustomerOrNobody.parse(data)).toBeNull();
-  });
+  const blankRecord = {
+    id: null,
+    nome: "None",
+    email: "",
+    tags: [],
+    marketing_active: 0,
+    dati_fatturazione: {},
+  };
 
-  test.each([undefined, "oops", { nome: "Mario" }, [{ id: 1 }, { id: 2 }], 5])("is not %j", (data) => {
+  test.each([null, false, 0, "", " ", "None", [], [[]], [null], {}, blankRecord, [blankRecord]])(
+    "is %j",
+    (data) => {
+      expect(wireCustomerOrNobody.parse(data)).toBeNull();
+    },
+  );
+
+  test.each([
+    undefined,
+    true,
+    "oops",
+    { ...blankRecord, email: "a@example.it" },
+    { nome: "Mario" },
+    [{ id: 1 }, { id: 2 }],
+    5,
+  ])("is not %j", (data) => {
     expect(wireCustomerOrNobody.safeParse(data).success).toBe(false);
   });
 

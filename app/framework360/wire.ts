@@ -169,17 +169,21 @@ function eInvoiceCode(billing: RawBilling | undefined): string | null | undefine
   return billing?.sdi ?? billing?.cod_univoco ?? billing?.sdi;
 }
 
+/** Nothing is told, however deep: a record whose every field is blank is nobody's, for a customer has an id. */
+function isBlank(data: unknown): boolean {
+  if (typeof data === "object" && data !== null) return Object.values(data).every(isBlank);
+  if (typeof data === "string") return ["", "0", blankWord].includes(data.trim());
+  return data === null || data === false || data === 0;
+}
+
 /**
  * `data` of customers/get: one customer, also as a list of one; nothing in it means that there is nobody. An
  * answer without any `data` means nothing.
  */
 export const wireCustomerOrNobody = z.preprocess(
   (data) => {
-    if (data === undefined) return undefined;
-    const single = Array.isArray(data) && data.length <= 1 ? data[0] : data;
-    const nothing =
-      !single || (typeof single === "object" && !Array.isArray(single) && Object.keys(single).length === 0);
-    return nothing ? null : single;
+    if (isBlank(data)) return null;
+    return Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : data;
   },
   z.union([z.null(), wireCustomer]),
 );
