@@ -4,6 +4,8 @@ import { environment } from "../env.server.ts";
 import { SideError } from "../sync/side.ts";
 import { logger } from "../logger.server.ts";
 import { compareOrderFigures } from "./order-figures.server.ts";
+import { JobFailure } from "./job-failure.ts";
+import { watchLostTries } from "./lost-tries.server.ts";
 import { registerHintAddress } from "./register-hint-address.server.ts";
 import {
   orderFiguresQueue,
@@ -102,14 +104,16 @@ export async function startWorkers(boss: PgBoss): Promise<() => void> {
   await boss.work(renewTokensQueue, single, oneByOne(renewTokens));
   await boss.work(retentionQueue, single, oneByOne(applyRetention));
 
-  const schedules = [scheduleSweeps(boss), scheduleTokenRenewal(boss), scheduleRetention(boss)];
+  const schedules = [
+    scheduleSweeps(boss),
+    scheduleTokenRenewal(boss),
+    scheduleRetention(boss),
+    watchLostTries(),
+  ];
   return () => schedules.forEach((end) => end());
 }
 
-/**
- * A handler of one job at a time. The queue keeps what a handler throws with the job, with all that hangs on it:
- * what it is to keep is that the job failed. Why is in the log, and of customers in the activity.
- */
+/** A handler of one job at a time. */
 function oneByOne<Work extends Job<object>>(handle: (job: Work) => Promise<void>) {
   return async ([job]: Work[]): Promise<void> => {
     if (!job) return;
@@ -121,12 +125,4 @@ function oneByOne<Work extends Job<object>>(handle: (job: Work) => Promise<void>
       throw new JobFailure();
     }
   };
-}
-
-class JobFailure extends Error {
-  override stack = "";
-
-  constructor() {
-    super("The log tells why.");
-  }
 }

@@ -47,7 +47,11 @@ export type ActivityEntry = {
   requestId?: string | undefined;
 };
 
-export async function recordActivity(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<void> {
+/** @param entry.id one that tells what is recorded, where it may be recorded once alone */
+export async function recordActivity(
+  db: Pick<Database, "activity">,
+  entry: ActivityEntry & { id?: string; at?: Date },
+): Promise<void> {
   await db.activity.create({
     data: {
       ...entry,
