@@ -8,7 +8,7 @@ import { logger } from "../logger.server.ts";
 import { lockPool, prisma, sealer } from "../store/db.server.ts";
 import { withLocks } from "../store/lock.ts";
 import { sealedSessionStorage } from "../store/sessions.ts";
-import { markInstalled } from "../store/shops.ts";
+import { hasLeft, markInstalled } from "../store/shops.ts";
 
 const { SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL } = environment();
 const appUrl = new URL(SHOPIFY_APP_URL);
@@ -65,10 +65,24 @@ export const { addDocumentResponseHeaders } = shopify;
  * @throws {Response} for everybody else
  */
 async function admin(request: Request) {
-  const context = await shopify.authenticate.admin(request);
+  const context = await shopify.authenticate.admin(request).catch(async (error: unknown) => {
+    throw (await isOfUninstalled(request, error)) ? new Response(null, { status: 401 }) : error;
+  });
   const { iss, dest } = context.sessionToken;
   if (new URL(iss).hostname !== new URL(dest).hostname) throw new Response(null, { status: 401 });
   return context;
+}
+
+/**
+ * Whether an open page of a shop that uninstalled the app asks with the session token that it still has. Shopify gives
+ * nothing for one (`app_not_installed`), which the library answers like a fault of ours.
+ */
+async function isOfUninstalled(request: Request, error: unknown): Promise<boolean> {
+  if (!(error instanceof Response) || error.status !== 500) return false;
+  const bearer = request.headers.get("authorization")?.replace(/^Bearer /i, "");
+  const token = bearer ?? new URL(request.url).searchParams.get("id_token") ?? "";
+  const { dest } = await api.session.decodeSessionToken(token);
+  return hasLeft(prisma, new URL(dest).hostname);
 }
 
 export const authenticate = { admin };

@@ -39,6 +39,11 @@ export async function isInstalled(db: Database, shop: string): Promise<boolean> 
   return (await db.shop.count({ where: { domain: shop, uninstalledAt: null } })) > 0;
 }
 
+/** Whether the shop had the app and uninstalled it. */
+export async function hasLeft(db: Database, shop: string): Promise<boolean> {
+  return (await db.shop.count({ where: { domain: shop, uninstalledAt: { not: null } } })) > 0;
+}
+
 /** Shopify asks for this long after an uninstallation to forget the shop. */
 const redactAfterMs = 48 * 3_600_000;
 const toleranceMs = 3_600_000;

@@ -44,7 +44,8 @@ export type OAuthOptions = {
 };
 
 /**
- * `POST /admin/oauth/access_token`: token exchange and refresh. The first exchange in a shop installs the app.
+ * `POST /admin/oauth/access_token`: token exchange and refresh. The first exchange in a shop installs the app, but no
+ * token from before an uninstallation does.
  * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/token-exchange
  */
 export function tokenEndpoint(options: OAuthOptions): RequestHandler {
@@ -97,8 +98,13 @@ async function exchanged(
   options: OAuthOptions,
 ): Promise<Grant | Refusal> {
   if (request.subject_token_type === offlineToken) return migrated(shop, request.subject_token, options);
-  const userId = await verifiedUser(shop, request.subject_token, options.app);
-  if (!userId) return { status: 400, error: "invalid_subject_token" };
+  const token = await verifiedToken(shop, request.subject_token, options.app);
+  if (!token) return { status: 400, error: "invalid_subject_token" };
+  // Seconds against milliseconds: a token of the same second may be of the next installation.
+  const isOfEarlier = (token.issuedAt + 1) * 1000 <= (shop.record.uninstalledAt ?? 0);
+  if (!shop.record.installation && isOfEarlier) {
+    return { status: 400, error: "app_not_installed", description: "The app is not installed in the shop." };
+  }
 
   const installation = (shop.record.installation ??= newInstallation());
   installation.scopes = options.scopes();
@@ -195,15 +201,19 @@ function newInstallation(): Installation {
   return { installedAt: isoSeconds(), scopes: [], accessTokens: [], refreshTokens: [] };
 }
 
-/** Whose session token it is; undefined if it is not a good one for this app and shop. */
-async function verifiedUser(shop: ShopState, token: string, app: AppSettings): Promise<string | undefined> {
+/** When a session token was issued; undefined if it is not a good one for this app and shop. */
+async function verifiedToken(
+  shop: ShopState,
+  token: string,
+  app: AppSettings,
+): Promise<{ issuedAt: number } | undefined> {
   try {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(app.clientSecret), {
       algorithms: ["HS256"],
       audience: app.clientId,
-      requiredClaims: ["exp", "nbf", "sub"],
+      requiredClaims: ["exp", "nbf", "iat", "sub"],
     });
-    return payload.dest === `https://${shop.record.domain}` ? payload.sub : undefined;
+    return payload.dest === `https://${shop.record.domain}` ? { issuedAt: payload.iat! } : undefined;
   } catch {
     return undefined;
   }

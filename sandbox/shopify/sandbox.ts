@@ -99,6 +99,7 @@ export async function createSandbox(options: ShopifySandboxOptions, origin: () =
       if (!shop.record.installation) return;
       sendTo(shop, "app/uninstalled", () => shopPayload(shop));
       shop.record.installation = null;
+      shop.record.uninstalledAt = Date.now();
       shopSaver.changed();
     },
     sendCompliance(shop, topic, customerId) {

@@ -108,6 +108,8 @@ export type ShopRecord = {
   /** The next id this shop gives out, as decimal digits. */
   nextId: string;
   installation: Installation | null;
+  /** Milliseconds since 1970 of the app's latest uninstallation. */
+  uninstalledAt?: number;
   bulkOperations: BulkOperationRecord[];
   mergeJobs: MergeJobRecord[];
 };

@@ -147,6 +147,16 @@ describe("Access", () => {
     expect((await sandbox.graphql(shopQuery, {}, token)).status).toBe(401);
   });
 
+  test("a session token from before an uninstallation does not install the app again", async () => {
+    const sandbox = await startSandbox();
+    const earlier = await signedToken({ iat: Math.floor(Date.now() / 1000) - 5 });
+    await sandbox.install();
+    await sandbox.control("POST", "uninstall", {});
+    const refused = await sandbox.exchange({ subject_token: earlier });
+    expect(refused).toMatchObject({ status: 400, body: { error: "app_not_installed" } });
+    expect((await sandbox.exchange({ subject_token: await signedToken({}) })).status).toBe(200);
+  });
+
   test("another API version and another shop do not exist", async () => {
     const sandbox = await startSandbox();
     await sandbox.install();
