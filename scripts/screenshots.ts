@@ -80,6 +80,10 @@ async function takePicture({ page }: Admin, name: string, tallest = 1_400): Prom
   const size = page.viewportSize()!;
   const hidden = await frame.evaluate(() => document.documentElement.scrollHeight - innerHeight);
   await page.setViewportSize({ ...size, height: Math.min(size.height + hidden, tallest) });
+  // Until the frame is painted at its new size, the picture would show it cut off.
+  await frame.evaluate(
+    () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+  );
   await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
   await page.setViewportSize(size);
 }

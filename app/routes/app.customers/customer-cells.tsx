@@ -81,7 +81,7 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
             )}
           </BlockStack>
           <Tags tags={tags} />
-          <InlineStack align="start" gap="150" blockAlign="start" wrap={false}>
+          <InlineStack align="start" gap="150" blockAlign="baseline" wrap={false}>
             <Text as="span" tone="subdued" variant="bodySm">
               {t("column.shopify")}
             </Text>
