@@ -1,9 +1,14 @@
 import { queue } from "../runtime.server.ts";
 import { prisma } from "../store/db.server.ts";
 import { readSettings, saveSettings, type SyncSettings } from "../store/settings.ts";
-import { carriesFrom } from "../sync/policy.ts";
+import { roundsForgotten } from "../store/sweep.ts";
+import type { SideName } from "../sync/customer.ts";
+import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { catchUp } from "./catch-up.server.ts";
 import { policyOf } from "./policy-of.ts";
+
+/** Forgetting what was seen of many customers takes its time. */
+const longestMs = 20_000;
 
 /**
  * Keeps the merchant's choices; one that is missing stays as it was. Turning on a direction, or what is carried
@@ -11,15 +16,27 @@ import { policyOf } from "./policy-of.ts";
  * winner of conflicts: what waited for the way of the old one may go.
  */
 export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
-  const before = policyOf(await readSettings(prisma, shop));
-  await saveSettings(prisma, shop, choices);
-  const after = policyOf(await readSettings(prisma, shop));
+  // All or nothing: choices that are kept without their comparison are no change any more when they are saved again.
+  const sides = await prisma.$transaction(
+    async (transaction) => {
+      const before = policyOf(await readSettings(transaction, shop));
+      await saveSettings(transaction, shop, choices);
+      const after = policyOf(await readSettings(transaction, shop));
+      const anew = sidesToCompare(before, after);
+      for (const side of anew) await Promise.all(roundsForgotten(transaction, { shop, side }));
+      return anew;
+    },
+    { timeout: longestMs },
+  );
+  await catchUp(queue(), shop, sides);
+}
+
+function sidesToCompare(before: Policy, after: Policy): SideName[] {
   const concernsAll =
     (after.tags && !before.tags) ||
     (after.newsletter && !before.newsletter) ||
     after.conflictWinner !== before.conflictWinner;
-  const sides = (["shopify", "framework360"] as const).filter(
-    (side) => concernsAll || !carriesFrom(before, side),
+  return (["shopify", "framework360"] as const).filter(
+    (side) => carriesFrom(after, side) && (concernsAll || !carriesFrom(before, side)),
   );
-  await catchUp(queue(), shop, sides);
 }

@@ -2,15 +2,14 @@ import type { PgBoss } from "pg-boss";
 
 import { prisma } from "../store/db.server.ts";
 import { readSettings } from "../store/settings.ts";
-import { forgetRounds } from "../store/sweep.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { policyOf } from "./policy-of.ts";
 import { requestSweep } from "./request-sweep.ts";
 
 /**
- * Has every customer compared anew, on the sides whose customers are carried: what changed while nothing was
- * carried is found, and who existed before.
+ * Has the customers of these sides, where they are carried, compared now instead of at the next round. Of whom sweeps
+ * are to look at anew is noted before (store/sweep.ts).
  */
 export async function catchUp(
   boss: PgBoss,
@@ -19,8 +18,6 @@ export async function catchUp(
 ): Promise<void> {
   const policy = policyOf(await readSettings(prisma, shop));
   for (const side of sides) {
-    if (!carriesFrom(policy, side)) continue;
-    await forgetRounds(prisma, shop, side);
-    await requestSweep(boss, shop, side);
+    if (carriesFrom(policy, side)) await requestSweep(boss, shop, side);
   }
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Database } from "./db.server.ts";
 import { redactedPrefix } from "./forget.ts";
 import type { Sealer } from "./seal.ts";
+import { roundsForgotten } from "./sweep.ts";
 
 const permissionsSchema = z.record(z.string(), z.enum(["granted", "missing", "unknown"]));
 
@@ -58,14 +59,18 @@ export async function refuseKey(db: Database, shop: string, at: Date): Promise<b
   return count > 0;
 }
 
-/** Notes that the account accepts the key again. */
+/** Notes that the account accepts the key again. Sweeps look at everything anew: meanwhile nobody was carried. */
 export async function acceptKey(db: Database, shop: string): Promise<void> {
-  await db.framework360Connection.updateMany({ where: { shop }, data: { refusedAt: null } });
+  await db.$transaction([
+    ...roundsForgotten(db, { shop }),
+    db.framework360Connection.updateMany({ where: { shop }, data: { refusedAt: null } }),
+  ]);
 }
 
 /**
- * Keeps the account. Another account than the last one has other customers under the same ids: it takes the
- * links, what the sweep remembers and the hint address with it. Who was redacted on Shopify stays so.
+ * Keeps the account; sweeps look at everything anew, since nobody was carried while there was none. Another account
+ * than the last one has other customers under the same ids: it takes the links and the hint address with it. Who was
+ * redacted on Shopify stays so.
  */
 export async function saveConnection(
   db: Database,
@@ -87,8 +92,7 @@ export async function saveConnection(
     // A job that is about to link somebody of the account so far ends before, or finds that it is another one.
     db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`,
     db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
-    db.sweepMark.deleteMany(ofAnotherAccount),
-    db.sweep.deleteMany(ofAnotherAccount),
+    ...roundsForgotten(db, { shop }),
     db.hintAddress.deleteMany(ofAnotherAccount),
     db.shop.update({ where: { domain: shop }, data: { linkedAccount: baseUrl } }),
     db.framework360Connection.upsert({ where: { shop }, create: { shop, ...account }, update: account }),

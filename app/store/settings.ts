@@ -28,7 +28,7 @@ const untouched: SyncSettings = {
  * The shop's choices; no customer is synchronized until the merchant saves otherwise, nor while the app is gone
  * from the shop.
  */
-export async function readSettings(db: Database, shop: string): Promise<SyncSettings> {
+export async function readSettings(db: Pick<Database, "syncSettings">, shop: string): Promise<SyncSettings> {
   const saved = await db.syncSettings.findUnique({
     where: { shop, owner: { uninstalledAt: null } },
     omit: { shop: true, updatedAt: true },
@@ -38,7 +38,7 @@ export async function readSettings(db: Database, shop: string): Promise<SyncSett
 
 /** Keeps the given choices; one that is missing stays as it was. */
 export async function saveSettings(
-  db: Database,
+  db: Pick<Database, "syncSettings">,
   shop: string,
   choices: Partial<SyncSettings>,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Database } from "./db.server.ts";
+import { roundsForgotten } from "./sweep.ts";
 
 /**
  * Notes that the shop has the app. A shop that comes back finds its settings and links as they were, and sweeps
@@ -8,8 +9,7 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
   const now = new Date();
   const isBack = { domain: shop, uninstalledAt: { not: null } };
   await db.$transaction([
-    db.sweepMark.deleteMany({ where: { owner: isBack } }),
-    db.sweep.deleteMany({ where: { owner: isBack } }),
+    ...roundsForgotten(db, { owner: isBack }),
     db.shop.updateMany({ where: isBack, data: { uninstalledAt: null, reinstalledAt: now } }),
     db.shop.upsert({
       where: { domain: shop },

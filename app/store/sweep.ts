@@ -1,5 +1,6 @@
 import type { SideName } from "../sync/customer.ts";
 import type { Database } from "./db.server.ts";
+import type { SweepMarkWhereInput, SweepWhereInput } from "./generated/models.ts";
 
 /** What a customer looked like when a sweep last saw them. */
 export type Mark = { customerId: string; hash: string };
@@ -83,12 +84,15 @@ export async function forgetMark(
   await db.sweepMark.deleteMany({ where: { shop, side, customerId } });
 }
 
-/** Makes the next sweep of this side treat every customer as new. */
-export async function forgetRounds(db: Database, shop: string, side: SideName): Promise<void> {
-  await db.$transaction([
-    db.sweepMark.deleteMany({ where: { shop, side } }),
-    db.sweep.deleteMany({ where: { shop, side } }),
-  ]);
+/**
+ * Makes the next sweeps treat every customer as new: of the shops and sides that are meant. It belongs into the
+ * transaction of what makes it necessary: what a crash leaves out is not found again.
+ */
+export function roundsForgotten(
+  db: Pick<Database, "sweep" | "sweepMark">,
+  where: SweepWhereInput & SweepMarkWhereInput,
+) {
+  return [db.sweepMark.deleteMany({ where }), db.sweep.deleteMany({ where })];
 }
 
 /** How the comparison of a side's customers stands: since when a round is under way, and when one ended last. */

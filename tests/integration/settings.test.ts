@@ -86,3 +86,37 @@ test("what differed and could not go the winner's way goes the other way once th
   await save({ customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" });
   await expect.poll(() => store.customer(id)!.nome).toBe("Anita");
 });
+
+test("choices are kept together with the comparison that they ask for, or not at all", async () => {
+  await save({ customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" });
+  createCustomer(world.shopify.shop, { firstName: "Ugo", lastName: "Tre", email: "ugo@example.it" });
+  const database = new pg.Pool({ connectionString: world.databaseUrl, max: 2 });
+  const holder = await database.connect();
+  try {
+    await expect
+      .poll(async () => (await database.query("SELECT FROM sweep_mark")).rowCount)
+      .toBeGreaterThan(0);
+    await holder.query("BEGIN");
+    await holder.query("SELECT FROM sweep_mark FOR UPDATE");
+    const saving = save({
+      customersEnabled: "on",
+      shopifyToFramework360: "on",
+      conflictWinner: "framework360",
+    }).catch(() => undefined);
+    // The database hangs up on whoever is about to forget what was seen of the customers.
+    const cutOff = async () =>
+      (
+        await database.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'DELETE%sweep_mark%'`,
+        )
+      ).rowCount;
+    await expect.poll(cutOff).toBe(1);
+    await saving;
+    await holder.query("ROLLBACK");
+    expect(await settings()).toMatchObject({ conflictWinner: "shopify" });
+  } finally {
+    holder.release(true);
+    await database.end();
+  }
+});
