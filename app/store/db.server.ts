@@ -14,10 +14,11 @@ pool.on("error", () => undefined);
 
 /**
  * Connections that hold locks while a job runs. A pool of their own: a job that waits for a lock must not keep
- * those that hold one from the database. Nobody waits longer than a minute: by then the job is better repeated.
+ * those that hold one from the database. A job that holds its customers may have to renew its shop's token: so two
+ * for each, and some for pages. Nobody waits longer than a minute: by then the job is better repeated.
  */
 export const lockPool = createPool(settings.DATABASE_URL!, {
-  max: settings.WORKER_CONCURRENCY + 2,
+  max: 2 * settings.WORKER_CONCURRENCY + 2,
   options: "-c lock_timeout=60s",
   queryTimeoutMs: 70_000,
 });
