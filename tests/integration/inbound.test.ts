@@ -208,12 +208,17 @@ describe("Shopify => Framework360", () => {
     await expect.poll(() => activity(id), within).toMatchObject([{ outcome: "skipped", reason: "no-email" }]);
   });
 
-  test("deletes nobody: the link becomes a tombstone", async () => {
+  test("deletes nobody: the link becomes a tombstone, without what both sides agreed on", async () => {
     const id = created({ firstName: "Fabio", lastName: "Riva", email: "fabio@example.it" });
     await expect.poll(() => inFramework360("fabio@example.it"), within).not.toBeNull();
     deleteCustomer(world.shopify.shop, id);
     await expect.poll(async () => (await activity(id)).at(-1), within).toMatchObject({ reason: "deleted" });
     expect(await inFramework360("fabio@example.it")).not.toBeNull();
+    const { rows } = await database.query(
+      "SELECT deleted_on, sealed_base FROM customer_link WHERE shopify_id = $1",
+      [`gid://shopify/Customer/${id}`],
+    );
+    expect(rows).toEqual([{ deleted_on: "shopify", sealed_base: null }]);
   });
 
   test("follows a merge to the customer that stays", async () => {

@@ -147,6 +147,21 @@ describe("another shop's session token", () => {
   });
 });
 
+test("a merchant is shown their customers and never their saved key", async () => {
+  const answers: string[] = [];
+  for (const route of routes) {
+    for (const address of addressesOf(route)) {
+      for (const data of ["", `?_data=${encodeURIComponent(route.id)}`]) {
+        answers.push(await (await fetchAsMerchant(world, `${address}${data}`)).text());
+      }
+    }
+  }
+  const shown = answers.join("\n");
+  expect(shown).toContain(world.framework360.apiKey.slice(-4));
+  expect(shown).toContain(anna.email);
+  expect(shown).not.toContain(world.framework360.apiKey);
+});
+
 describe("a session token", () => {
   const now = () => Math.floor(Date.now() / 1000);
   const claims = () => ({

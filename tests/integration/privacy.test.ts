@@ -370,9 +370,18 @@ describe("a customer who asks what is held of them", () => {
   });
 });
 
-test("a privacy request that names nobody is no reason to stop: others are granted", async () => {
+test("a privacy request that names nobody is reported, and no reason to stop: others are granted", async () => {
   await sendWebhook(world, "customers/redact", `{"shop_id":1,"shop_domain":"${shop}"}`);
   await handled("customers/redact");
+  expect(world.log.join("")).toContain("A privacy request names no customer.");
+});
+
+test("a privacy request is tried again for more than a day, however chance spreads the tries", async () => {
+  const { rows } = await database.query<{ hours: number }>(
+    `SELECT sum(LEAST(retry_delay_max, retry_delay * 2 ^ try / 2))::float / 3600 AS hours
+     FROM pgboss.queue, generate_series(1, retry_limit) AS try WHERE name = 'shop-event'`,
+  );
+  expect(rows[0]!.hours).toBeGreaterThan(24);
 });
 
 describe("the life of an installation", () => {
