@@ -102,7 +102,10 @@ describe("a failed customer", () => {
     await faults({});
     expect(await retry({ id: line.id })).toBeNull();
     await expect.poll(() => about(id), within).toMatchObject([{ outcome: "created" }, { id: line.id }]);
-    expect((await page()).failures[line.id]).toMatchObject({ state: "followed", outcome: "created" });
+    // The line is written before the job ends.
+    await expect
+      .poll(async () => (await page()).failures[line.id], within)
+      .toMatchObject({ state: "followed", outcome: "created" });
     expect(await deadLetters(shop)).not.toContain(`gid://shopify/Customer/${id}`);
   });
 
