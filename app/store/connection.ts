@@ -22,7 +22,10 @@ export type ConnectionSummary = {
   checkedAt: Date | null;
 };
 
-export type Credentials = { baseUrl: string; apiKey: string };
+const credentialsSchema = z.object({ baseUrl: z.string(), apiKey: z.string() });
+
+/** Sealed as one: whoever can write to the database still cannot have the key sent to another address. */
+export type Credentials = z.infer<typeof credentialsSchema>;
 
 export async function readConnection(db: Database, shop: string): Promise<ConnectionSummary | null> {
   const row = await db.framework360Connection.findUnique({
@@ -40,8 +43,8 @@ export async function readCredentials(
 ): Promise<(Credentials & Pick<ConnectionSummary, "refusedAt">) | null> {
   const row = await db.framework360Connection.findUnique({ where: { shop, owner: { uninstalledAt: null } } });
   if (!row) return null;
-  const apiKey = sealer.open(row.sealedApiKey, { what: "api-key", shop });
-  return { baseUrl: row.baseUrl, apiKey, refusedAt: row.refusedAt };
+  const opened = sealer.open(row.sealedApiKey, { what: "api-key", shop });
+  return { ...credentialsSchema.parse(JSON.parse(opened)), refusedAt: row.refusedAt };
 }
 
 /** The address of the account that the shop's links belong to; null: there was none so far. */
@@ -81,7 +84,7 @@ export async function saveConnection(
 ): Promise<void> {
   const account = {
     baseUrl,
-    sealedApiKey: sealer.seal(apiKey, { what: "api-key", shop }),
+    sealedApiKey: sealer.seal(JSON.stringify({ baseUrl, apiKey }), { what: "api-key", shop }),
     apiKeyEnding: apiKey.slice(-4),
     connectedAt: now,
     refusedAt: null,

@@ -118,3 +118,15 @@ test("another account takes the hint address of the one before with it", async (
   await connect("https://two.example.it");
   expect(await read()).toBeNull();
 });
+
+test("a key goes to the address that it was saved for, whatever somebody writes to the database", async () => {
+  await connect("https://one.example.it");
+  await db.prisma.framework360Connection.update({
+    where: { shop },
+    data: { baseUrl: "https://elsewhere.example.it" },
+  });
+  expect(await connections.readCredentials(db.prisma, db.sealer, shop)).toMatchObject({
+    baseUrl: "https://one.example.it",
+    apiKey: "k".repeat(40),
+  });
+});
