@@ -4,6 +4,7 @@ import { logger } from "../logger.server.ts";
 import { recordActivity } from "../store/activity.ts";
 import { pool, prisma } from "../store/db.server.ts";
 import { withCustomers } from "./customer-locks.server.ts";
+import { everySoOften } from "./every-so-often.ts";
 import { JobFailure } from "./job-failure.ts";
 import { syncCustomerDeadLetters, syncCustomerQueue } from "./queue.server.ts";
 import { syncRequestSchema } from "./requests.ts";
@@ -20,19 +21,8 @@ const letterSchema = z.object({ id: z.uuid(), at: z.date(), data: syncRequestSch
  * @returns ends it
  */
 export function watchLostTries(): () => void {
-  const look = async () => {
-    try {
-      await recordLostTries();
-    } catch (error) {
-      logger.warn(
-        { err: error },
-        "Tries that ended with their worker could not be looked for; they will be.",
-      );
-    }
-  };
-  const timer = setInterval(() => void look(), everyMs);
-  void look();
-  return () => clearInterval(timer);
+  const whenFailed = "Tries that ended with their worker could not be looked for; they will be.";
+  return everySoOften(everyMs, recordLostTries, whenFailed);
 }
 
 /** Records each as failed, once, however many processes look: the line has its dead letter's id. */

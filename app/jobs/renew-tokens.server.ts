@@ -5,6 +5,7 @@ import { logger } from "../logger.server.ts";
 import { renewAhead } from "../shopify/offline-token.ts";
 import { prisma } from "../store/db.server.ts";
 import { shopsWithTokensUntil } from "../store/sessions.ts";
+import { everySoOften } from "./every-so-often.ts";
 import { renewTokensQueue } from "./queue.server.ts";
 
 /**
@@ -19,16 +20,11 @@ const atOnce = 4;
 /** Has tokens that expire soon renewed now and then, by whichever process comes first. */
 export function scheduleTokenRenewal(boss: PgBoss): () => void {
   const everySeconds = environment().TOKEN_RENEWAL_INTERVAL_SECONDS;
-  const ask = async () => {
-    try {
-      await boss.send(renewTokensQueue, {}, { singletonSeconds: everySeconds });
-    } catch (error) {
-      logger.warn({ err: error }, "The renewal of tokens could not be asked for; the next round will.");
-    }
-  };
-  const timer = setInterval(() => void ask(), everySeconds * 1000);
-  void ask();
-  return () => clearInterval(timer);
+  return everySoOften(
+    everySeconds * 1000,
+    () => boss.send(renewTokensQueue, {}, { singletonSeconds: everySeconds }),
+    "The renewal of tokens could not be asked for; the next round will.",
+  );
 }
 
 /** Renews every shop's token that expires soon. A shop that cannot be renewed keeps nobody else from it. */

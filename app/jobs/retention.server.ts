@@ -4,6 +4,7 @@ import { environment } from "../env.server.ts";
 import { logger } from "../logger.server.ts";
 import { pool } from "../store/db.server.ts";
 import { deleteExpired } from "../store/retention.ts";
+import { everySoOften } from "./every-so-often.ts";
 import { retentionQueue } from "./queue.server.ts";
 
 const hourMs = 3_600_000;
@@ -11,16 +12,11 @@ const daySeconds = 86_400;
 
 /** Has what was kept for long enough deleted once a day, by whichever process comes first. */
 export function scheduleRetention(boss: PgBoss): () => void {
-  const ask = async () => {
-    try {
-      await boss.send(retentionQueue, {}, { singletonSeconds: daySeconds });
-    } catch (error) {
-      logger.warn({ err: error }, "The daily deletion could not be asked for; it will be within the hour.");
-    }
-  };
-  const timer = setInterval(() => void ask(), hourMs);
-  void ask();
-  return () => clearInterval(timer);
+  return everySoOften(
+    hourMs,
+    () => boss.send(retentionQueue, {}, { singletonSeconds: daySeconds }),
+    "The daily deletion could not be asked for; it will be within the hour.",
+  );
 }
 
 export async function applyRetention(): Promise<void> {

@@ -3,7 +3,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
-import { logger } from "../logger.server.ts";
 import { prisma, sealer } from "../store/db.server.ts";
 import { redactedAmong } from "../store/forget.ts";
 import { pseudonymOf } from "../store/pseudonym.ts";
@@ -12,6 +11,7 @@ import { advanceRound, beginRound, changedSince, type Mark } from "../store/swee
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { asJob } from "./as-job.ts";
+import { everySoOften } from "./every-so-often.ts";
 import { insertJobs } from "./insert-jobs.ts";
 import { requestOrderFigures } from "./order-figures.server.ts";
 import { policyOf } from "./policy-of.ts";
@@ -28,19 +28,13 @@ const pauseMs = 200;
 export function scheduleSweeps(boss: PgBoss): () => void {
   const everyMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
   const round = async () => {
-    try {
-      for (const { shop, settings } of await shopsInStep(prisma)) {
-        for (const side of ["framework360", "shopify"] as const) {
-          if (carriesFrom(policyOf(settings), side)) await requestSweep(boss, shop, side);
-        }
+    for (const { shop, settings } of await shopsInStep(prisma)) {
+      for (const side of ["framework360", "shopify"] as const) {
+        if (carriesFrom(policyOf(settings), side)) await requestSweep(boss, shop, side);
       }
-    } catch (error) {
-      logger.warn({ err: error }, "Sweeps could not be asked for; the next round will.");
     }
   };
-  const timer = setInterval(() => void round(), everyMs);
-  void round();
-  return () => clearInterval(timer);
+  return everySoOften(everyMs, round, "Sweeps could not be asked for; the next round will.");
 }
 
 /** Compares one side's customers with what was last seen of them (see sweep.ts). */
