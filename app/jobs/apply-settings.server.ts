@@ -4,8 +4,8 @@ import { readSettings, saveSettings, type SyncSettings } from "../store/settings
 import { roundsForgotten } from "../store/sweep.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
-import { catchUp } from "./catch-up.server.ts";
 import { policyOf } from "./policy-of.ts";
+import { requestSweep } from "./request-sweep.ts";
 
 /** Forgetting what was seen of many customers takes its time. */
 const longestMs = 20_000;
@@ -28,7 +28,7 @@ export async function applySettings(shop: string, choices: Partial<SyncSettings>
     },
     { timeout: longestMs },
   );
-  await catchUp(queue(), shop, sides);
+  for (const side of sides) await requestSweep(queue(), shop, side);
 }
 
 function sidesToCompare(before: Policy, after: Policy): SideName[] {

@@ -2,22 +2,17 @@ import type { PgBoss } from "pg-boss";
 
 import { prisma } from "../store/db.server.ts";
 import { readSettings } from "../store/settings.ts";
-import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { policyOf } from "./policy-of.ts";
 import { requestSweep } from "./request-sweep.ts";
 
 /**
- * Has the customers of these sides, where they are carried, compared now instead of at the next round. Of whom sweeps
- * are to look at anew is noted before (store/sweep.ts).
+ * Has the customers of both sides, where they are carried, compared now instead of at the next round. Whom sweeps are
+ * to look at anew is noted before (store/sweep.ts).
  */
-export async function catchUp(
-  boss: PgBoss,
-  shop: string,
-  sides: readonly SideName[] = ["shopify", "framework360"],
-): Promise<void> {
+export async function catchUp(boss: PgBoss, shop: string): Promise<void> {
   const policy = policyOf(await readSettings(prisma, shop));
-  for (const side of sides) {
+  for (const side of ["shopify", "framework360"] as const) {
     if (carriesFrom(policy, side)) await requestSweep(boss, shop, side);
   }
 }

@@ -102,9 +102,7 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   );
 }
 
-/**
- * Whether somebody else there has the e-mail, or, without one, the phone, that the subject is known by.
- */
+/** Whether somebody else there has the e-mail, or, without one, the phone, that the subject is known by. */
 async function hasNamesake({ id, customer }: Snapshot, side: CustomerSide): Promise<boolean> {
   const { email, phone } = customer;
   if (email === null && phone === null) return false;

@@ -37,6 +37,9 @@ export type LinkStore = {
 /** Where a link keeps a side's customer. */
 export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
 
+/** What a base is sealed as. */
+const sealedAs = (shop: string) => ({ what: "base", shop }) as const;
+
 /** The links of one shop. The base holds a person's data and is sealed. */
 export function linkReader(db: Database, sealer: Sealer, shop: string): Pick<LinkStore, "find"> {
   return {
@@ -53,7 +56,7 @@ export function linkReader(db: Database, sealer: Sealer, shop: string): Pick<Lin
           base:
             row.sealedBase === null
               ? null
-              : parseBase(JSON.parse(sealer.open(row.sealedBase, { what: "base", shop }))),
+              : parseBase(JSON.parse(sealer.open(row.sealedBase, sealedAs(shop)))),
           deletedOn: row.deletedOn as SideName | null,
           version: row.syncedAt,
         }
@@ -72,7 +75,7 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
     async save({ id, version, base, ...link }, replacing) {
       const data = {
         ...link,
-        sealedBase: base && sealer.seal(JSON.stringify(base), { what: "base", shop }),
+        sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
         syncedAt: new Date(),
       };
       return db.$transaction(async (transaction) => {
