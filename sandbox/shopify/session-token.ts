@@ -10,6 +10,8 @@ export type SessionTokenOptions = {
   /** The browser session; tokens of one open admin page share it. */
   sessionId?: string;
   lifetimeSeconds?: number;
+  /** A page that is open for a while has a token of then. */
+  issuedSecondsAgo?: number;
 };
 
 /**
@@ -23,16 +25,17 @@ export async function mintSessionToken({
   userId,
   sessionId = randomUUID(),
   lifetimeSeconds = 60,
+  issuedSecondsAgo = 0,
 }: SessionTokenOptions): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
+  const issued = Math.floor(Date.now() / 1000) - issuedSecondsAgo;
   return new SignJWT({
     iss: `https://${shopDomain}/admin`,
     dest: `https://${shopDomain}`,
     aud: clientId,
     sub: userId,
-    exp: now + lifetimeSeconds,
-    nbf: now,
-    iat: now,
+    exp: issued + lifetimeSeconds,
+    nbf: issued,
+    iat: issued,
     jti: randomUUID(),
     sid: sessionId,
   })

@@ -1,14 +1,10 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { saveConnection } from "../../app/store/connection.ts";
 import { forgetCustomer } from "../../app/store/forget.ts";
-import { PrismaClient } from "../../app/store/generated/client.ts";
 import { linkStore } from "../../app/store/links.ts";
-import { createPool } from "../../app/store/pg-pool.ts";
 import { createSealer } from "../../app/store/seal.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { openTestStore, type TestStore } from "../support/store.ts";
 
 const shop = "a.myshopify.com";
 const one = "https://one.example.com";
@@ -16,13 +12,13 @@ const another = "https://another.example.com";
 const now = new Date("2026-11-24T12:00:00Z");
 const sealer = createSealer(Buffer.alloc(32, "test").toString("base64"), []);
 
-let pool: pg.Pool;
-let db: PrismaClient;
+let store: TestStore;
+let pool: TestStore["pool"];
+let db: TestStore["db"];
 
 beforeAll(async () => {
-  pool = createPool(await createTestDatabase());
-  db = new PrismaClient({ adapter: new PrismaPg(pool) });
-  await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
+  store = await openTestStore(shop);
+  ({ db, pool } = store);
 });
 
 beforeEach(async () => {
@@ -30,10 +26,7 @@ beforeEach(async () => {
   await connect(one);
 });
 
-afterAll(async () => {
-  await db.$disconnect();
-  await pool.end();
-});
+afterAll(() => store.close());
 
 const connect = (baseUrl: string) => saveConnection(db, sealer, shop, { baseUrl, apiKey: "key" }, now);
 

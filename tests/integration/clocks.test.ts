@@ -1,30 +1,22 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
 import { recordActivity, type Outcome } from "../../app/store/activity.ts";
 import { openFailures } from "../../app/store/failures.ts";
-import { PrismaClient } from "../../app/store/generated/client.ts";
-import { createPool } from "../../app/store/pg-pool.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { openTestStore, type TestStore } from "../support/store.ts";
 
 const shop = "a.myshopify.com";
 
-let pool: pg.Pool;
-let db: PrismaClient;
+let store: TestStore;
+let db: TestStore["db"];
 
 beforeAll(async () => {
-  pool = createPool(await createTestDatabase());
-  db = new PrismaClient({ adapter: new PrismaPg(pool) });
-  await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
+  store = await openTestStore(shop);
+  ({ db } = store);
 });
 
 afterEach(() => vi.useRealTimers());
 
-afterAll(async () => {
-  await db.$disconnect();
-  await pool.end();
-});
+afterAll(() => store.close());
 
 /** As a process records it whose clock is ahead by so many seconds. */
 async function record(outcome: Outcome, secondsAhead: number): Promise<void> {

@@ -1,15 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import { becomeApp } from "../support/app-environment.ts";
 import { createTestDatabase } from "../support/database.ts";
-
-// The store works on the database that its process is told of: this file's own.
-Object.assign(process.env, {
-  SHOPIFY_API_KEY: "key",
-  SHOPIFY_API_SECRET: "secret",
-  SHOPIFY_APP_URL: "https://app.example.com",
-  ENCRYPTION_KEY: Buffer.alloc(32, "test").toString("base64"),
-  LOG_LEVEL: "silent",
-});
 
 let db: typeof import("../../app/store/db.server.ts");
 let addresses: typeof import("../../app/store/hint-address.ts");
@@ -18,7 +10,8 @@ let number = 0;
 let shop: string;
 
 beforeAll(async () => {
-  process.env.DATABASE_URL = await createTestDatabase();
+  // The store works on the database that its process is told of: this file's own.
+  becomeApp(await createTestDatabase());
   db = await import("../../app/store/db.server.ts");
   addresses = await import("../../app/store/hint-address.ts");
   connections = await import("../../app/store/connection.ts");

@@ -1,9 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { setUpInbound, shop, whenCompared } from "../support/merchant.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { startInbound } from "../support/inbound.ts";
+import { shop } from "../support/merchant.ts";
+import type { World } from "../support/world.ts";
 
 let world: World;
 let database: pg.Client;
@@ -11,11 +12,7 @@ let database: pg.Client;
 const within = { timeout: 30_000, interval: 100 };
 
 beforeAll(async () => {
-  world = await startWorld({ SYNC_RETRY_LIMIT: "0", SWEEP_INTERVAL_SECONDS: "86400" });
-  await setUpInbound(world);
-  await whenCompared(world);
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
+  ({ world, database } = await startInbound({ SYNC_RETRY_LIMIT: "0", SWEEP_INTERVAL_SECONDS: "86400" }));
 });
 
 afterAll(async () => {

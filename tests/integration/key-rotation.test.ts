@@ -9,6 +9,7 @@ import { createPool } from "../../app/store/pg-pool.ts";
 import { countOutdated, resealEverything } from "../../app/store/reseal.ts";
 import { createSealer, type SealedAs } from "../../app/store/seal.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { appEnvironment } from "../support/app-environment.ts";
 import { load, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -96,9 +97,7 @@ async function rotate(current: string, retired: string): Promise<{ code: number;
   const env = {
     NODE_ENV: "test" as const,
     PATH: process.env.PATH,
-    SHOPIFY_API_KEY: "key",
-    SHOPIFY_API_SECRET: "secret",
-    SHOPIFY_APP_URL: "https://app.example.com",
+    ...appEnvironment,
     DATABASE_URL: world.databaseUrl,
     ENCRYPTION_KEY: current,
     ENCRYPTION_KEYS_RETIRED: retired,

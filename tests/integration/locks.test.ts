@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { becomeApp } from "../support/app-environment.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 const workers = 10;
@@ -8,15 +9,7 @@ let withLocks: (typeof import("../../app/store/lock.ts"))["withLocks"];
 
 beforeAll(async () => {
   // The pools are those of the process that they are told of.
-  Object.assign(process.env, {
-    DATABASE_URL: await createTestDatabase(),
-    SHOPIFY_API_KEY: "key",
-    SHOPIFY_API_SECRET: "secret",
-    SHOPIFY_APP_URL: "https://app.example.com",
-    ENCRYPTION_KEY: Buffer.alloc(32, "test").toString("base64"),
-    LOG_LEVEL: "silent",
-    WORKER_CONCURRENCY: String(workers),
-  });
+  becomeApp(await createTestDatabase(), { WORKER_CONCURRENCY: String(workers) });
   store = await import("../../app/store/db.server.ts");
   ({ withLocks } = await import("../../app/store/lock.ts"));
 });

@@ -1,9 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { setUpInbound, whenCompared } from "../support/merchant.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { startInbound } from "../support/inbound.ts";
+import type { World } from "../support/world.ts";
 
 let world: World;
 let database: pg.Client;
@@ -13,11 +13,10 @@ const hours = (count: number) => count * 3_600_000;
 
 beforeAll(async () => {
   // The pauses between tries are those of production; no sweep helps.
-  world = await startWorld({ SYNC_RETRY_DELAY_SECONDS: "30", SWEEP_INTERVAL_SECONDS: "86400" });
-  await setUpInbound(world);
-  await whenCompared(world);
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
+  ({ world, database } = await startInbound({
+    SYNC_RETRY_DELAY_SECONDS: "30",
+    SWEEP_INTERVAL_SECONDS: "86400",
+  }));
 });
 
 afterAll(async () => {

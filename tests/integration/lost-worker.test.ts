@@ -1,8 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { fetchAsMerchant, readData, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { startInbound } from "../support/inbound.ts";
+import { fetchAsMerchant, readData, shop, submit } from "../support/merchant.ts";
+import type { World } from "../support/world.ts";
 
 let world: World;
 let database: pg.Client;
@@ -11,15 +12,11 @@ const within = { timeout: 60_000, interval: 100 };
 
 beforeAll(async () => {
   // One try: the first is the last.
-  world = await startWorld({
+  ({ world, database } = await startInbound({
     SYNC_RETRY_LIMIT: "0",
     FRAMEWORK360_TIMEOUT_SECONDS: "60",
     SWEEP_INTERVAL_SECONDS: "86400",
-  });
-  await setUpInbound(world);
-  await whenCompared(world);
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
+  }));
 });
 
 afterAll(async () => {

@@ -1,13 +1,9 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { acceptKey, deleteConnection, refuseKey, saveConnection } from "../../app/store/connection.ts";
-import { PrismaClient } from "../../app/store/generated/client.ts";
-import { createPool } from "../../app/store/pg-pool.ts";
 import { createSealer } from "../../app/store/seal.ts";
 import { advanceRound, beginRound, changedSince } from "../../app/store/sweep.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { openTestStore, type TestStore } from "../support/store.ts";
 
 const shop = "a.myshopify.com";
 const account = { baseUrl: "https://one.example.com", apiKey: "key" };
@@ -15,13 +11,12 @@ const now = new Date("2026-11-24T12:00:00Z");
 const sealer = createSealer(Buffer.alloc(32, "test").toString("base64"), []);
 const seen = [{ customerId: "1", hash: "as it was" }];
 
-let pool: pg.Pool;
-let db: PrismaClient;
+let store: TestStore;
+let db: TestStore["db"];
 
 beforeAll(async () => {
-  pool = createPool(await createTestDatabase());
-  db = new PrismaClient({ adapter: new PrismaPg(pool) });
-  await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
+  store = await openTestStore(shop);
+  ({ db } = store);
 });
 
 beforeEach(async () => {
@@ -30,10 +25,7 @@ beforeEach(async () => {
   await advanceRound(db, shop, "shopify", seen, null);
 });
 
-afterAll(async () => {
-  await db.$disconnect();
-  await pool.end();
-});
+afterAll(() => store.close());
 
 /** Whether the next sweep looks at everybody, also at whom it saw as they are. */
 async function looksAnew(): Promise<boolean> {

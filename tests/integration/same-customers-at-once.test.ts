@@ -5,6 +5,7 @@ import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { SyncRequest } from "../../app/jobs/requests.ts";
+import { becomeApp } from "../support/app-environment.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 const shop = "busy.myshopify.com";
@@ -20,14 +21,7 @@ let redriven: () => Promise<void>;
 beforeAll(async () => {
   const connectionString = await createTestDatabase();
   // The queue works on the database that its process is told of.
-  Object.assign(process.env, {
-    DATABASE_URL: connectionString,
-    SHOPIFY_API_KEY: "key",
-    SHOPIFY_API_SECRET: "secret",
-    SHOPIFY_APP_URL: "https://app.example.com",
-    ENCRYPTION_KEY: Buffer.alloc(32, "test").toString("base64"),
-    LOG_LEVEL: "silent",
-  });
+  becomeApp(connectionString);
   pool = new pg.Pool({ connectionString });
   await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
   const { asJob } = await import("../../app/jobs/as-job.ts");

@@ -1,9 +1,9 @@
-import { SignJWT } from "jose";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
 import { fetchWithToken, openApp, setUpBothWays, shop, whenCompared } from "../support/merchant.ts";
 import { listRoutes, type Route } from "../support/routes.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -23,18 +23,8 @@ beforeAll(async () => {
   await whenCompared(world);
   pages = (await listRoutes()).filter(({ path }) => path === "/app" || path.startsWith("/app/"));
 
-  const now = Math.floor(Date.now() / 1000);
-  earlierToken = await new SignJWT({
-    iss: `https://${shop}/admin`,
-    dest: `https://${shop}`,
-    aud: sandboxApp.clientId,
-    sub: "1",
-    exp: now + 60,
-    nbf: now - 5,
-    iat: now - 5,
-  })
-    .setProtectedHeader({ alg: "HS256" })
-    .sign(new TextEncoder().encode(sandboxApp.clientSecret));
+  const times = { issuedSecondsAgo: 5, lifetimeSeconds: 65 };
+  earlierToken = await mintSessionToken({ shopDomain: shop, userId: "1", ...sandboxApp, ...times });
   const before = await fetchWithToken(`${world.appOrigin}/app/activity`, earlierToken);
   expect(before.status).toBe(200);
 
