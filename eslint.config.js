@@ -31,7 +31,14 @@ const boundaries = Object.entries(rooms).map(([room, forbidden]) => ({
 
 export default tseslint.config(
   {
-    ignores: ["build/", ".data/", "app/store/generated/", "app/shopify/types/", "reports/", ".stryker-tmp/"],
+    ignores: [
+      "build/",
+      ".data/",
+      "app/store/database/generated/",
+      "app/shopify/types/",
+      "reports/",
+      ".stryker-tmp/",
+    ],
   },
   js.configs.recommended,
   ...tseslint.configs.recommended,

@@ -1,7 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { defineConfig } from "prisma/config";
 
-import { createPool } from "./app/store/pg-pool.ts";
+import { createPool } from "./app/store/database/pg-pool.ts";
 
 const url = process.env.DATABASE_URL;
 // The schema names the variable, so Prisma wants a value even where it connects to nothing (generate).

@@ -9,8 +9,8 @@ import helmet, { type HelmetOptions } from "helmet";
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
-import { startEmbeddedPostgres } from "./app/store/embedded-postgres.ts";
-import { migrate } from "./app/store/migrate.ts";
+import { startEmbeddedPostgres } from "./app/store/database/embedded-postgres.ts";
+import { migrate } from "./app/store/database/migrate.ts";
 
 /** What `app/entry.server.tsx` gives to whoever runs the app. */
 type Runtime = typeof import("./app/runtime.server.ts");

@@ -6,14 +6,14 @@ import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
 import { bodyTooLarge } from "./http/limit-body.ts";
-import { loggedPath } from "./http/logged-path.ts";
-import { logger } from "./logger.server.ts";
-import { addDocumentResponseHeaders } from "./shopify/shopify.server.ts";
+import { loggedPath } from "./log/logged-path.ts";
+import { logger } from "./log/logger.server.ts";
+import { addDocumentResponseHeaders } from "./shopify.server.ts";
 
 // The process that serves this build starts and stops what it needs through these.
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 
-/** Longer than any part of a page that follows it (app/jobs/customers-page.server.ts). */
+/** Longer than any part of a page that follows it (app/merchant/customers.server.ts). */
 const abortRenderAfterMs = 15_000;
 
 export default async function handleRequest(

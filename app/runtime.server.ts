@@ -1,11 +1,11 @@
 import type { PgBoss } from "pg-boss";
 
 import { environment } from "./env.server.ts";
-import { openQueue } from "./jobs/queue.server.ts";
+import { openQueue } from "./jobs/queue/open-queue.server.ts";
 import { startWorkers } from "./jobs/workers.server.ts";
-import { logger } from "./logger.server.ts";
-import { lockPool, pool, prisma, sealer } from "./store/db.server.ts";
-import { findUnreadable } from "./store/reseal.ts";
+import { logger } from "./log/logger.server.ts";
+import { lockPool, pool, prisma, sealer } from "./store/database/db.server.ts";
+import { findUnreadable } from "./store/encryption/reseal.ts";
 
 export { logger };
 

@@ -11,7 +11,7 @@ import { createCustomer, findByEmail, updateCustomer } from "../sandbox/shopify/
 import { openWorld } from "../sandbox/world.ts";
 import { sendWebhook, setUpBothWays } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
-import { whenFirstCompared, whenIdle } from "../tests/upheaval/rest.ts";
+import { whenFirstCompared, whenIdle } from "../tests/chaos/rest.ts";
 import { told } from "./figures.ts";
 
 const { values } = parseArgs({ options: { customers: { type: "string", default: "150" } } });

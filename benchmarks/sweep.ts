@@ -6,10 +6,10 @@ import { parseArgs } from "node:util";
 
 import { PrismaPg } from "@prisma/adapter-pg";
 
-import { sweep } from "../app/jobs/sweep.ts";
-import { PrismaClient } from "../app/store/generated/client.ts";
-import { migrate } from "../app/store/migrate.ts";
-import { createPool } from "../app/store/pg-pool.ts";
+import { sweep } from "../app/jobs/sweep/sweep.ts";
+import { PrismaClient } from "../app/store/database/generated/client.ts";
+import { migrate } from "../app/store/database/migrate.ts";
+import { createPool } from "../app/store/database/pg-pool.ts";
 import { advanceRound, beginRound, changedSince } from "../app/store/sweep.ts";
 import { blankCustomer } from "../app/sync/customer.ts";
 import type { CustomerPage, CustomerSide } from "../app/sync/side.ts";

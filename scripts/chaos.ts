@@ -7,9 +7,9 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { openWorld } from "../sandbox/world.ts";
-import { chaos } from "../tests/upheaval/chaos.ts";
-import { chaosDocument, isWell } from "../tests/upheaval/chaos-document.ts";
-import { startFragilePostgres } from "../tests/upheaval/fragile-postgres.ts";
+import { chaos } from "../tests/chaos/chaos.ts";
+import { chaosDocument, isWell } from "../tests/chaos/chaos-document.ts";
+import { startFragilePostgres } from "../tests/chaos/fragile-postgres.ts";
 
 const { values } = parseArgs({
   options: {

@@ -8,8 +8,8 @@ import { parseArgs } from "node:util";
 
 import { openWorld } from "../sandbox/world.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
-import { converge } from "../tests/upheaval/converge.ts";
-import { printReport } from "../tests/upheaval/report.ts";
+import { converge } from "../tests/chaos/converge.ts";
+import { printReport } from "../tests/chaos/report.ts";
 
 const { values } = parseArgs({
   options: {

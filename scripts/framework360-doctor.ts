@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { normalizeBaseUrl } from "../app/framework360/base-url.ts";
-import type { ConnectionCheck } from "../app/framework360/connection.ts";
+import { normalizeBaseUrl } from "../app/framework360/api/base-url.ts";
+import type { ConnectionCheck } from "../app/framework360/api/check-connection.ts";
 import { examine, type Examination } from "../app/framework360/doctor/examine.ts";
 import type { Finding } from "../app/framework360/doctor/fact.ts";
 

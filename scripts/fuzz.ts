@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 
-import { migrate } from "../app/store/migrate.ts";
+import { migrate } from "../app/store/database/migrate.ts";
 import { openWorld } from "../sandbox/world.ts";
 import { fuzz, fuzzEnvironment } from "../tests/support/fuzz.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";

@@ -10,10 +10,10 @@
  * Exit code 1: something is left, or cannot be opened with any key given.
  */
 import { parseEnvironment } from "../app/env.server.ts";
-import { startEmbeddedPostgres } from "../app/store/embedded-postgres.ts";
-import { createPool } from "../app/store/pg-pool.ts";
-import { countOutdated, resealEverything } from "../app/store/reseal.ts";
-import { createSealer } from "../app/store/seal.ts";
+import { startEmbeddedPostgres } from "../app/store/database/embedded-postgres.ts";
+import { createPool } from "../app/store/database/pg-pool.ts";
+import { countOutdated, resealEverything } from "../app/store/encryption/reseal.ts";
+import { createSealer } from "../app/store/encryption/seal.ts";
 
 const settings = parseEnvironment(process.env);
 const embedded = settings.DATABASE_URL ? null : await startEmbeddedPostgres(settings.DATA_DIR);

@@ -1,6 +1,6 @@
 import qs from "qs";
 
-import { parseExactly } from "../parse-exactly.ts";
+import { parseExactly } from "../http/parse-exactly.ts";
 import { normalizeEmail } from "../sync/normalize.ts";
 
 /** Whom a notification may be about. */

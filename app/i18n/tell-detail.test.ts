@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { refusalError } from "../framework360/refusal.ts";
+import { refusalError } from "../framework360/api/refusals.ts";
 import { createI18n } from "./i18n.ts";
 import { tellAnswer, tellRefusals } from "./tell-detail.ts";
 import { textsOf } from "./texts.server.ts";
@@ -43,7 +43,7 @@ test.each([
 
 test("everything that the app says in a detail is known here, word for word", () => {
   const code = Object.values(
-    import.meta.glob<string>(["../{framework360,shopify,jobs}/*.ts", "!../**/*.test.ts"], {
+    import.meta.glob<string>(["../{framework360,shopify,jobs,merchant,intake}/**/*.ts", "!../**/*.test.ts"], {
       eager: true,
       query: "?raw",
       import: "default",

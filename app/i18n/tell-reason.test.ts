@@ -23,7 +23,7 @@ test("whoever Shopify turns away is not: the Connection page is about Framework3
 });
 
 test("an e-mail or phone that another customer still has is no silence of the side", () => {
-  const code = import.meta.glob<string>("../jobs/{carry,sync-customer}.ts", {
+  const code = import.meta.glob<string>("../jobs/sync-customer/{sync-pair,sync-customer}.ts", {
     eager: true,
     query: "?raw",
     import: "default",

@@ -59,7 +59,7 @@ describe.each(languages)("the texts in %s", (language) => {
 
 test("every text is used somewhere", () => {
   const code = Object.values(
-    import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*", "!../store/generated/**"], {
+    import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*", "!../store/database/generated/**"], {
       eager: true,
       query: "?raw",
       import: "default",

@@ -2,11 +2,11 @@ import type { Job, JobWithMetadata, PgBoss } from "pg-boss";
 
 import { environment } from "../env.server.ts";
 import { SideError } from "../sync/side.ts";
-import { logger } from "../logger.server.ts";
-import { compareOrderFigures } from "./order-figures.server.ts";
-import { JobFailure } from "./job-failure.ts";
-import { watchLostTries } from "./lost-tries.server.ts";
-import { registerHintAddress } from "./register-hint-address.server.ts";
+import { logger } from "../log/logger.server.ts";
+import { compareOrderFigures } from "./order-totals/handler.server.ts";
+import { JobFailure } from "./queue/job-failure.ts";
+import { watchLostTries } from "./lost-attempts/handler.server.ts";
+import { registerHintAddress } from "./register-hint-address/handler.server.ts";
 import {
   orderFiguresQueue,
   registerHintAddressQueue,
@@ -16,20 +16,20 @@ import {
   shopEventQueue,
   sweepQueue,
   syncCustomerQueue,
-} from "./queue.server.ts";
+} from "./queue/open-queue.server.ts";
 import {
   ofShopSchema,
   resolveHintSchema,
   shopEventSchema,
   sweepRequestSchema,
   syncRequestSchema,
-} from "./requests.ts";
-import { renewTokens, scheduleTokenRenewal } from "./renew-tokens.server.ts";
-import { applyRetention, scheduleRetention } from "./retention.server.ts";
-import { handleShopEvent } from "./shop-event.server.ts";
-import { resolveHint } from "./resolve-hint.server.ts";
-import { runSyncRequest } from "./run-sync-request.server.ts";
-import { runSweep, scheduleSweeps } from "./sweep.server.ts";
+} from "./sync-customer/job.ts";
+import { renewTokens, scheduleTokenRenewal } from "./renew-tokens/handler.server.ts";
+import { applyRetention, scheduleRetention } from "./retention/handler.server.ts";
+import { handleShopEvent } from "./shop-event/handler.server.ts";
+import { resolveHint } from "./resolve-hint/handler.server.ts";
+import { runSyncRequest } from "./sync-customer/handler.server.ts";
+import { runSweep, scheduleSweeps } from "./sweep/handler.server.ts";
 
 /** Waits this long for a wake-up before looking anyway: retries that fell due announce themselves by no wake-up. */
 const pollingIntervalSeconds = 1;

@@ -4,8 +4,8 @@ import { z } from "zod";
 
 import { answerOr } from "../components/answer-or.ts";
 import { readForm } from "../http/read-form.ts";
-import { retryAll, retryOne } from "../jobs/retry.server.ts";
-import { authenticate } from "../shopify/shopify.server.ts";
+import { retryAll, retryOne } from "../merchant/retry.server.ts";
+import { authenticate } from "../shopify.server.ts";
 
 /** The line to be tried again; none: all of them. */
 const formSchema = z.object({ id: z.uuid().optional() });

@@ -1,8 +1,8 @@
 import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
-import { readActivityUpdates } from "../jobs/activity-page.server.ts";
-import { authenticate } from "../shopify/shopify.server.ts";
+import { readActivityUpdates } from "../merchant/activity.server.ts";
+import { authenticate } from "../shopify.server.ts";
 import { activityFilterSchema, pageSize, parsePlace } from "../store/activity-list.ts";
 
 const idsSchema = z.array(z.uuid()).max(pageSize).catch([]);

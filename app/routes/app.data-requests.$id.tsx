@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
-import { readDataRequest } from "../store/data-requests.ts";
-import { prisma, sealer } from "../store/db.server.ts";
-import { authenticate } from "../shopify/shopify.server.ts";
+import { readDataRequest } from "../store/data-request.ts";
+import { prisma, sealer } from "../store/database/db.server.ts";
+import { authenticate } from "../shopify.server.ts";
 
 /** What is held of a customer who asked for it, as a file for the merchant to hand over. */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {

@@ -1,8 +1,8 @@
 import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
-import { authenticate } from "../shopify/shopify.server.ts";
-import { pool } from "../store/db.server.ts";
+import { authenticate } from "../shopify.server.ts";
+import { pool } from "../store/database/db.server.ts";
 import { readSyncedPerDay } from "../store/synced-per-day.ts";
 
 const days = 30;

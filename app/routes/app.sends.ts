@@ -2,8 +2,8 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
 import { readForm } from "../http/read-form.ts";
-import { readSendProgress, sendToShopify } from "../jobs/send-to-shopify.server.ts";
-import { authenticate } from "../shopify/shopify.server.ts";
+import { readSendProgress, sendToShopify } from "../merchant/send-to-shopify.server.ts";
+import { authenticate } from "../shopify.server.ts";
 
 /** More than the page can select at once. */
 const most = 100;

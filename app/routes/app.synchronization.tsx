@@ -30,11 +30,11 @@ import { z } from "zod";
 import { answerOr } from "../components/answer-or.ts";
 import { Switch } from "../components/switch.tsx";
 import { readForm } from "../http/read-form.ts";
-import { applySettings } from "../jobs/apply-settings.server.ts";
-import { authenticate } from "../shopify/shopify.server.ts";
-import { readConnection } from "../store/connection.ts";
-import { prisma } from "../store/db.server.ts";
-import { readSettings } from "../store/settings.ts";
+import { applySettings } from "../merchant/synchronization.server.ts";
+import { authenticate } from "../shopify.server.ts";
+import { readConnection } from "../store/framework360-connection.ts";
+import { prisma } from "../store/database/db.server.ts";
+import { readSettings } from "../store/sync-settings.ts";
 
 const saveBarId = "synchronization-save-bar";
 

@@ -18,7 +18,7 @@ import { useTranslation } from "react-i18next";
 
 import { environment } from "../env.server.ts";
 import type { loader as rootLoader } from "../root.tsx";
-import { authenticate } from "../shopify/shopify.server.ts";
+import { authenticate } from "../shopify.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 

@@ -1,4 +1,4 @@
-import { readiness } from "../jobs/readiness.server.ts";
+import { readiness } from "../readiness.server.ts";
 
 /** The process can do its work: its database answers, has this version's schema, and the queue is open. */
 export const loader = async () => {

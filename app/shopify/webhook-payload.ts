@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { parseExactly } from "../parse-exactly.ts";
+import { parseExactly } from "../http/parse-exactly.ts";
 
 /** Which customer a webhook is about. Ids are Shopify's global ones (`gid://shopify/Customer/…`). */
 export type CustomerWebhook =

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { causes, directions, outcomes, type ActivityEntry, type Direction } from "./activity.ts";
-import type { Database } from "./db.server.ts";
-import { toldOutcome, whereFailing, whereSkipped } from "./failing.ts";
-import type { ActivityWhereInput } from "./generated/models.ts";
+import type { Database } from "./database/db.server.ts";
+import { toldOutcome, whereFailing, whereSkipped } from "./activity-failing.ts";
+import type { ActivityWhereInput } from "./database/generated/models.ts";
 
 /** One line of what happened, as a merchant is told of it. */
 export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {

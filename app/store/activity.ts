@@ -1,5 +1,5 @@
 import type { Field, SideName } from "../sync/customer.ts";
-import type { Database } from "./db.server.ts";
+import type { Database } from "./database/db.server.ts";
 
 /** Why a customer was synchronized. */
 export const causes = ["webhook", "hint", "sweep", "backfill", "manual"] as const;

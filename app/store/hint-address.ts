@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 
 import type pg from "pg";
 
-import type { Database } from "./db.server.ts";
-import type { Sealer } from "./seal.ts";
+import type { Database } from "./database/db.server.ts";
+import type { Sealer } from "./encryption/seal.ts";
 
 /** Where Framework360 can tell a shop's app of a change (see `hintUrl`). */
 export type HintAddress = {

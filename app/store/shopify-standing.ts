@@ -1,7 +1,7 @@
 import type { Reason } from "./activity.ts";
-import type { Database } from "./db.server.ts";
-import { failing } from "./failing.ts";
-import type { ShopifyState } from "./shopify-state.ts";
+import type { Database } from "./database/db.server.ts";
+import { failing } from "./activity-failing.ts";
+import type { ShopifyState } from "../sync/shopify-state.ts";
 import type { SideName } from "../sync/customer.ts";
 
 /** What our records say of a Framework360 customer on Shopify. What waits in the queue they do not know. */

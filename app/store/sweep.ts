@@ -1,6 +1,6 @@
 import type { SideName } from "../sync/customer.ts";
-import type { Database } from "./db.server.ts";
-import type { SweepMarkWhereInput, SweepWhereInput } from "./generated/models.ts";
+import type { Database } from "./database/db.server.ts";
+import type { SweepMarkWhereInput, SweepWhereInput } from "./database/generated/models.ts";
 
 /** What a customer looked like when a sweep last saw them. */
 export type Mark = { customerId: string; hash: string };

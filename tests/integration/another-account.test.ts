@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { saveConnection } from "../../app/store/connection.ts";
-import { forgetCustomer } from "../../app/store/forget.ts";
-import { linkStore } from "../../app/store/links.ts";
-import { createSealer } from "../../app/store/seal.ts";
+import { saveConnection } from "../../app/store/framework360-connection.ts";
+import { forgetCustomer } from "../../app/store/redaction.ts";
+import { linkStore } from "../../app/store/customer-link.ts";
+import { createSealer } from "../../app/store/encryption/seal.ts";
 import { openTestStore, type TestStore } from "../support/store.ts";
 
 const shop = "a.myshopify.com";

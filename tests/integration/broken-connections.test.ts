@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { withLocks } from "../../app/store/lock.ts";
-import { createPool } from "../../app/store/pg-pool.ts";
-import { withTransaction } from "../../app/store/transaction.ts";
+import { withLocks } from "../../app/store/database/lock.ts";
+import { createPool } from "../../app/store/database/pg-pool.ts";
+import { withTransaction } from "../../app/store/database/transaction.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 let pool: pg.Pool;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { SandboxWorld } from "../../sandbox/world.ts";
-import { chaos } from "../upheaval/chaos.ts";
+import { chaos } from "../chaos/chaos.ts";
 import { openWatchedWorld } from "../support/world.ts";
-import { startFragilePostgres, type FragilePostgres } from "../upheaval/fragile-postgres.ts";
+import { startFragilePostgres, type FragilePostgres } from "../chaos/fragile-postgres.ts";
 
 let database: FragilePostgres;
 let world: SandboxWorld;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
 import { recordActivity, type Outcome } from "../../app/store/activity.ts";
-import { openFailures } from "../../app/store/failures.ts";
+import { openFailures } from "../../app/store/activity-failures.ts";
 import { openTestStore, type TestStore } from "../support/store.ts";
 
 const shop = "a.myshopify.com";

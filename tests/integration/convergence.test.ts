@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 
 import { startWorld, type World } from "../support/world.ts";
-import { converge } from "../upheaval/converge.ts";
+import { converge } from "../chaos/converge.ts";
 
 let world: World;
 

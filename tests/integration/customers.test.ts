@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
-import type { CustomersPage } from "../../app/jobs/customers-page.server.ts";
-import type { Send, SendProgress } from "../../app/jobs/send-to-shopify.server.ts";
+import type { CustomersPage } from "../../app/merchant/customers.server.ts";
+import type { Send, SendProgress } from "../../app/merchant/send-to-shopify.server.ts";
 import { fetchAsMerchant, openApp, readData, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 

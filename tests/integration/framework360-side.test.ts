@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createFramework360Client } from "../../app/framework360/client.ts";
-import { checkConnection } from "../../app/framework360/connection.ts";
-import { Framework360Error } from "../../app/framework360/failure.ts";
-import { withOrderTotals } from "../../app/framework360/order-totals.ts";
-import { createFramework360Side, type Framework360SideOptions } from "../../app/framework360/side.ts";
+import { createFramework360Client } from "../../app/framework360/api/client.ts";
+import { checkConnection } from "../../app/framework360/api/check-connection.ts";
+import { Framework360Error } from "../../app/framework360/api/failure.ts";
+import { withOrderTotals } from "../../app/framework360/customers/with-order-totals.ts";
+import {
+  createFramework360Side,
+  type Framework360SideOptions,
+} from "../../app/framework360/customers/side.ts";
 import { blankCustomer, type Customer } from "../../app/sync/customer.ts";
 import type { CustomerSide, Snapshot } from "../../app/sync/side.ts";
 import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";

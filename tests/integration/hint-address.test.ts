@@ -3,18 +3,18 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { becomeApp } from "../support/app-environment.ts";
 import { createTestDatabase } from "../support/database.ts";
 
-let db: typeof import("../../app/store/db.server.ts");
+let db: typeof import("../../app/store/database/db.server.ts");
 let addresses: typeof import("../../app/store/hint-address.ts");
-let connections: typeof import("../../app/store/connection.ts");
+let connections: typeof import("../../app/store/framework360-connection.ts");
 let number = 0;
 let shop: string;
 
 beforeAll(async () => {
   // The store works on the database that its process is told of: this file's own.
   becomeApp(await createTestDatabase());
-  db = await import("../../app/store/db.server.ts");
+  db = await import("../../app/store/database/db.server.ts");
   addresses = await import("../../app/store/hint-address.ts");
-  connections = await import("../../app/store/connection.ts");
+  connections = await import("../../app/store/framework360-connection.ts");
   return async () => {
     await db.prisma.$disconnect();
     await db.pool.end();

@@ -2,7 +2,7 @@ import pg from "pg";
 import { expect, test } from "vitest";
 
 import { createPointsBudget } from "../../app/shopify/points-budget.ts";
-import { pointsLedger } from "../../app/store/points.ts";
+import { pointsLedger } from "../../app/store/points-budget.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 const shop = "framework360-dev.myshopify.com";

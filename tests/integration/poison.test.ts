@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { setUpBothWays } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
-import { readRecords, type Shown, type Side } from "../upheaval/records.ts";
+import { readRecords, type Shown, type Side } from "../chaos/records.ts";
 
 let world: World;
 

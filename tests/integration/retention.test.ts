@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createPool } from "../../app/store/pg-pool.ts";
+import { createPool } from "../../app/store/database/pg-pool.ts";
 import { deleteExpired } from "../../app/store/retention.ts";
 import { createTestDatabase } from "../support/database.ts";
 

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { acceptKey, deleteConnection, refuseKey, saveConnection } from "../../app/store/connection.ts";
-import { createSealer } from "../../app/store/seal.ts";
+import {
+  acceptKey,
+  deleteConnection,
+  refuseKey,
+  saveConnection,
+} from "../../app/store/framework360-connection.ts";
+import { createSealer } from "../../app/store/encryption/seal.ts";
 import { advanceRound, beginRound, changedSince } from "../../app/store/sweep.ts";
 import { openTestStore, type TestStore } from "../support/store.ts";
 

@@ -4,7 +4,7 @@ import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { SyncRequest } from "../../app/jobs/requests.ts";
+import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import { becomeApp } from "../support/app-environment.ts";
 import { createTestDatabase } from "../support/database.ts";
 
@@ -24,11 +24,11 @@ beforeAll(async () => {
   becomeApp(connectionString);
   pool = new pg.Pool({ connectionString });
   await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
-  const { asJob } = await import("../../app/jobs/as-job.ts");
-  const { redrive } = await import("../../app/jobs/redrive.ts");
-  const { openQueue, syncCustomerDeadLetters } = await import("../../app/jobs/queue.server.ts");
-  const { webhookReceiver } = await import("../../app/jobs/receive-webhook.ts");
-  const { hintKeeper } = await import("../../app/jobs/keep-hints.ts");
+  const { asJob } = await import("../../app/jobs/sync-customer/as-job.ts");
+  const { redrive } = await import("../../app/jobs/queue/redrive.ts");
+  const { openQueue, syncCustomerDeadLetters } = await import("../../app/jobs/queue/open-queue.server.ts");
+  const { webhookReceiver } = await import("../../app/intake/store-webhooks.ts");
+  const { hintKeeper } = await import("../../app/intake/store-hints.ts");
   boss = await openQueue();
 
   const request = (customerId: string): SyncRequest => ({

@@ -4,7 +4,7 @@ import type { SandboxWorld } from "../../sandbox/world.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { load, sendWebhook, setUpInbound, whenCompared } from "../support/merchant.ts";
 import { openWatchedWorld } from "../support/world.ts";
-import { startFragilePostgres, type FragilePostgres } from "../upheaval/fragile-postgres.ts";
+import { startFragilePostgres, type FragilePostgres } from "../chaos/fragile-postgres.ts";
 
 let database: FragilePostgres;
 let world: SandboxWorld;

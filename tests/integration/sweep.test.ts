@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { openApp, submit } from "../support/merchant.ts";
-import { whenFirstCompared, whenIdle, whenSwept } from "../upheaval/rest.ts";
+import { whenFirstCompared, whenIdle, whenSwept } from "../chaos/rest.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;

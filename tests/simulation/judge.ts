@@ -1,4 +1,4 @@
-import type { Link } from "../../app/store/links.ts";
+import type { Link } from "../../app/store/customer-link.ts";
 import {
   otherSide,
   type Changes,

@@ -1,4 +1,4 @@
-import type { CustomerRef, SyncPorts } from "../../app/jobs/sync-ports.ts";
+import type { CustomerRef, SyncPorts } from "../../app/jobs/sync-customer/ports.ts";
 import type { Actor } from "./scheduler.ts";
 
 /** Locks of which several are taken in a fixed order, as the database's are; a dead worker gives its own back. */

@@ -1,4 +1,4 @@
-import { requestKey, type SyncRequest } from "../../app/jobs/requests.ts";
+import { requestKey, type SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 
 export type Job = { request: SyncRequest; tries: number; dueAt: number };
 

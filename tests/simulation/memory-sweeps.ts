@@ -1,4 +1,4 @@
-import type { SweepPorts } from "../../app/jobs/sweep.ts";
+import type { SweepPorts } from "../../app/jobs/sweep/sweep.ts";
 import type { SideName } from "../../app/sync/customer.ts";
 
 type Position = {

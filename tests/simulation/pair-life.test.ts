@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { syncCustomer } from "../../app/jobs/sync-customer.ts";
-import type { SyncRequest } from "../../app/jobs/requests.ts";
-import type { SyncPorts } from "../../app/jobs/sync-ports.ts";
+import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
+import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
+import type { SyncPorts } from "../../app/jobs/sync-customer/ports.ts";
 import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";

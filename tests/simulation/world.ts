@@ -1,7 +1,7 @@
-import { handleSyncRequest } from "../../app/jobs/handle-sync-request.ts";
-import type { SyncRequest } from "../../app/jobs/requests.ts";
-import type { CustomerRef } from "../../app/jobs/sync-ports.ts";
-import { sweep } from "../../app/jobs/sweep.ts";
+import { handleSyncRequest } from "../../app/jobs/sync-customer/handle-sync-request.ts";
+import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
+import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
+import { sweep } from "../../app/jobs/sweep/sweep.ts";
 import {
   blankCustomer,
   otherSide,
@@ -12,7 +12,7 @@ import {
 import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom, type Policy } from "../../app/sync/policy.ts";
 import type { Reason } from "../../app/store/activity.ts";
-import { linkedId, type Link } from "../../app/store/links.ts";
+import { linkedId, type Link } from "../../app/store/customer-link.ts";
 import { createLocks } from "./locks.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemoryQueue, type Job } from "./memory-queue.ts";

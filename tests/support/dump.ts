@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-import { createSealer, sealedKinds } from "../../app/store/seal.ts";
+import { createSealer, sealedKinds } from "../../app/store/encryption/seal.ts";
 
 // How the app is started in the sandbox: sandbox/app-process.ts.
 const sealer = createSealer(Buffer.alloc(32, "sandbox").toString("base64"));

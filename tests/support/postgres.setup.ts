@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 
-import { migrate } from "../../app/store/migrate.ts";
+import { migrate } from "../../app/store/database/migrate.ts";
 import { startTemporaryPostgres } from "./temporary-postgres.ts";
 
 declare module "vitest" {

@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
 
-import { PrismaClient } from "../../app/store/generated/client.ts";
-import { createPool } from "../../app/store/pg-pool.ts";
+import { PrismaClient } from "../../app/store/database/generated/client.ts";
+import { createPool } from "../../app/store/database/pg-pool.ts";
 import { createTestDatabase } from "./database.ts";
 
 export type TestStore = { pool: pg.Pool; db: PrismaClient; close: () => Promise<void> };

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { startEmbeddedPostgres, type EmbeddedDatabase } from "../../app/store/embedded-postgres.ts";
+import { startEmbeddedPostgres, type EmbeddedDatabase } from "../../app/store/database/embedded-postgres.ts";
 
 /** A PostgreSQL whose data goes when it stops. */
 export async function startTemporaryPostgres(name: string): Promise<EmbeddedDatabase> {

@@ -1,5 +1,5 @@
-import { Framework360Error } from "../failure.ts";
-import { createTransport, type Framework360Options, type Parameters } from "../transport.ts";
+import { Framework360Error } from "../api/failure.ts";
+import { createTransport, type Framework360Options, type Parameters } from "../api/transport.ts";
 
 /** One call, seen whole: what the product makes of it, and what was really answered. */
 export type Seen = {

@@ -1,5 +1,5 @@
 import { normalizeEmail } from "../../sync/normalize.ts";
-import { wireCustomer } from "../wire.ts";
+import { wireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
 import { couldNotTell, held, kindOf, listOf, type Fact, type Item } from "./fact.ts";
 import { whereReasonStands } from "./transport-facts.ts";

@@ -1,6 +1,6 @@
-import { createFramework360Client } from "../client.ts";
-import { checkConnection, type ConnectionCheck } from "../connection.ts";
-import type { Framework360Options } from "../transport.ts";
+import { createFramework360Client } from "../api/client.ts";
+import { checkConnection, type ConnectionCheck } from "../api/check-connection.ts";
+import type { Framework360Options } from "../api/transport.ts";
 import { openAccount } from "./account.ts";
 import { customerFacts, takeSample } from "./customer-facts.ts";
 import { lookAt, type Finding } from "./fact.ts";

@@ -1,4 +1,4 @@
-import { billingParameters } from "../wire.ts";
+import { billingParameters } from "../api/schemas.ts";
 import type { CustomerContext } from "./customer-facts.ts";
 import { couldNotTell, held, isItem, kindOf, kindsOf, type Fact } from "./fact.ts";
 

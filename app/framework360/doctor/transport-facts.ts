@@ -1,4 +1,4 @@
-import type { Framework360Options } from "../transport.ts";
+import type { Framework360Options } from "../api/transport.ts";
 import { openAccount, type Account } from "./account.ts";
 import { couldNotTell, held, isItem, type Fact, type Item } from "./fact.ts";
 

@@ -1,6 +1,6 @@
 import { normalizeEmail, normalizeTags } from "../../sync/normalize.ts";
-import type { Framework360Client } from "../client.ts";
-import { wireCustomer, type WireCustomer } from "../wire.ts";
+import type { Framework360Client } from "../api/client.ts";
+import { wireCustomer, type WireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
 import { couldNotTell, held, type Fact } from "./fact.ts";
 

@@ -6,8 +6,8 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
 import { usePoll } from "../../components/use-poll.ts";
-import { readOverview } from "../../jobs/overview.server.ts";
-import { authenticate } from "../../shopify/shopify.server.ts";
+import { readOverview } from "../../merchant/overview.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 import { Health } from "./health.tsx";
 import { Setup } from "./setup.tsx";
 import { SyncedCustomers } from "./synced-customers.tsx";

@@ -4,8 +4,8 @@ import { useLoaderData, useNavigation, type ShouldRevalidateFunctionArgs } from 
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { readActivity } from "../../jobs/activity-page.server.ts";
-import { authenticate } from "../../shopify/shopify.server.ts";
+import { readActivity } from "../../merchant/activity.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 import { activityFilterSchema, positionIn } from "../../store/activity-list.ts";
 import { ActivityFilters } from "./activity-filters.tsx";
 import { ActivityList } from "./activity-list.tsx";

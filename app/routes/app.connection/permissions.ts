@@ -1,4 +1,4 @@
-import type { NeededPermission, UsefulPermission } from "../../framework360/connection.ts";
+import type { NeededPermission, UsefulPermission } from "../../framework360/api/check-connection.ts";
 
 /** In the order in which a merchant meets them. */
 export const needed = [

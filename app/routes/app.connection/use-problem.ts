@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-import type { ConnectProblem } from "../../jobs/connect-framework360.server.ts";
+import type { ConnectProblem } from "../../merchant/connection.server.ts";
 
 /** `unanswered`: this app did not say anything. */
 type Problem = ConnectProblem | { code: "unanswered" };

@@ -2,7 +2,7 @@ import { BlockStack, IndexTable, InlineStack, Tag, Text } from "@shopify/polaris
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerRow } from "../../jobs/customers-page.server.ts";
+import type { CustomerRow } from "../../merchant/customers.server.ts";
 import styles from "./customers.module.css";
 import { SendToMenu } from "./send-to-menu.tsx";
 import { ShopifyBadge } from "./shopify-badge.tsx";

@@ -4,7 +4,7 @@ import { Form, useNavigationType } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { shopifyStates, type ShopifyState } from "../../store/shopify-state.ts";
+import { shopifyStates, type ShopifyState } from "../../sync/shopify-state.ts";
 
 /** Typing rests this long before it counts as a search. */
 const restMs = 400;

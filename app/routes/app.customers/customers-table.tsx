@@ -2,7 +2,7 @@ import { EmptySearchResult, IndexTable, useBreakpoints, useIndexResourceState } 
 import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerRow } from "../../jobs/customers-page.server.ts";
+import type { CustomerRow } from "../../merchant/customers.server.ts";
 import { CustomerCells } from "./customer-cells.tsx";
 import { CustomersList } from "./customers-list.tsx";
 import { useCustomerName } from "./use-customer-name.ts";

@@ -1,4 +1,4 @@
-import type { Send, SendProgress } from "../../jobs/send-to-shopify.server.ts";
+import type { Send, SendProgress } from "../../merchant/send-to-shopify.server.ts";
 
 /** What sending a customer came to. `unfinished`: it goes on without us; `unknown`: it ended without a word. */
 export type SendResult = { customerId: string } & (

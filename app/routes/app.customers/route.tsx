@@ -4,9 +4,9 @@ import { useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 
-import { startCustomersPage, type CustomersPage } from "../../jobs/customers-page.server.ts";
-import { authenticate } from "../../shopify/shopify.server.ts";
-import { shopifyStates, type ShopifyState } from "../../store/shopify-state.ts";
+import { startCustomersPage, type CustomersPage } from "../../merchant/customers.server.ts";
+import { authenticate } from "../../shopify.server.ts";
+import { shopifyStates, type ShopifyState } from "../../sync/shopify-state.ts";
 import { CustomersFilter } from "./customers-filter.tsx";
 import { CustomersTable } from "./customers-table.tsx";
 import { CustomersToCome } from "./customers-to-come.tsx";

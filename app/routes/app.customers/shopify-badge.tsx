@@ -13,9 +13,9 @@ import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { tellReason } from "../../i18n/tell-reason.ts";
-import type { CustomerRow } from "../../jobs/customers-page.server.ts";
+import type { CustomerRow } from "../../merchant/customers.server.ts";
 import { customerAdminPath } from "../../shopify/admin-path.ts";
-import type { ShopifyState } from "../../store/shopify-state.ts";
+import type { ShopifyState } from "../../sync/shopify-state.ts";
 import styles from "./customers.module.css";
 import type { Underway } from "./use-sends.ts";
 

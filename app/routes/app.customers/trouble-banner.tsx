@@ -2,7 +2,7 @@ import { Banner } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomersPage } from "../../jobs/customers-page.server.ts";
+import type { CustomersPage } from "../../merchant/customers.server.ts";
 
 /** `unanswered`: this app did not say anything in time. */
 export type Trouble = Extract<CustomersPage, { kind: "trouble" }>["trouble"] | "unanswered";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-import type { CustomerRow } from "../../jobs/customers-page.server.ts";
+import type { CustomerRow } from "../../merchant/customers.server.ts";
 
 /** What a customer is called, who may have no name. */
 export function useCustomerName() {

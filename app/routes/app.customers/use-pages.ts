@@ -1,7 +1,7 @@
 import { useSearchParams } from "@remix-run/react";
 import { useEffect } from "react";
 
-import type { ShopifyState } from "../../store/shopify-state.ts";
+import type { ShopifyState } from "../../sync/shopify-state.ts";
 
 /**
  * Where in the list we are. An account tells only what comes next, so the way back is kept in the address: `at` is

@@ -2,7 +2,7 @@ import { useAppBridge } from "@shopify/app-bridge-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerRow } from "../../jobs/customers-page.server.ts";
+import type { CustomerRow } from "../../merchant/customers.server.ts";
 import { reportAll, reportOne, type SendReport } from "./send-report.ts";
 import { useCustomerName } from "./use-customer-name.ts";
 import { useSends } from "./use-sends.ts";

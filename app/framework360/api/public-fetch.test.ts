@@ -1,0 +1,136 @@
+import type { LookupAddress } from "node:dns";
+
+import { describe, expect, test } from "vitest";
+
+import { createPublicFetch, isPublicAddress } from "./public-fetch.ts";
+import { serve } from "../testing.ts";
+
+describe("an address of the internet", () => {
+  test.each(["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8"])(
+    "%s may be called",
+    (address) => {
+      expect(isPublicAddress(address)).toBe(true);
+    },
+  );
+
+  test.each([
+    ["this host", "0.0.0.0"],
+    ["loopback", "127.0.0.1"],
+    ["all of loopback", "127.255.255.254"],
+    ["private", "10.1.2.3"],
+    ["private", "172.16.0.1"],
+    ["private", "192.168.1.1"],
+    ["shared by a carrier", "100.64.0.1"],
+    ["link-local, a cloud's metadata", "169.254.169.254"],
+    ["reserved", "240.0.0.1"],
+    ["for documentation", "192.0.2.1"],
+    ["for benchmarks", "198.18.0.1"],
+    ["everybody", "255.255.255.255"],
+    ["many", "224.0.0.1"],
+    ["loopback in IPv6", "::1"],
+    ["no address", "::"],
+    ["link-local in IPv6", "fe80::1"],
+    ["local in IPv6", "fd00::1"],
+    ["a cloud's metadata in IPv6", "fd00:ec2::254"],
+    ["IPv4's loopback in IPv6", "::ffff:127.0.0.1"],
+    ["IPv4's loopback in IPv6's digits", "::ffff:7f00:1"],
+    ["a private one behind a translator", "64:ff9b::a00:1"],
+    ["a private one behind 6to4", "2002:a00:1::"],
+    ["IPv4's loopback in IPv6's digits, as long ago", "::7f00:1"],
+    ["IPv4's loopback through a translator", "::ffff:0:7f00:1"],
+    ["a private one behind a local translator", "64:ff9b:1::a00:1"],
+    ["behind Teredo", "2001:0:7f00:1::1"],
+    ["local to a site", "fec0::1"],
+    ["given to nobody", "4000::1"],
+    ["many in IPv6", "ff02::1"],
+    ["Azure's own services", "168.63.129.16"],
+    ["Azure's own services in IPv6", "::ffff:168.63.129.16"],
+    ["Alibaba's metadata", "100.100.100.200"],
+    ["Oracle's metadata", "192.0.0.192"],
+    ["no address at all", "localhost"],
+  ])("(%s) %s may not", (_what, address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+});
+
+describe("fetching from the internet alone", () => {
+  /** A server that nobody may reach, and how often it was reached. */
+  async function innerServer() {
+    let calls = 0;
+    const { baseUrl } = await serve((_req, res) => {
+      calls += 1;
+      res.end("inside");
+    });
+    return { port: new URL(baseUrl).port, calls: () => calls };
+  }
+
+  const leadingTo =
+    (...addresses: string[]) =>
+    (_name: string, _options: unknown, done: (error: null, found: LookupAddress[]) => void) =>
+      done(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
+      );
+
+  test.each([
+    "localhost",
+    "127.0.0.1",
+    "2130706433",
+    "0x7f000001",
+    "0177.0.0.1",
+    "127.1",
+    "0.0.0.0",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "localhost.",
+    "127.0.0.1.",
+    "127.0.0.1.nip.io.localhost",
+  ])("does not reach %s", async (host) => {
+    const { port, calls } = await innerServer();
+    const call = createPublicFetch([])(`http://${host}:${port}/`);
+    await expect(call).rejects.toMatchObject({ cause: { code: "ENOTFOUND" } });
+    expect(calls()).toBe(0);
+  });
+
+  test.each([
+    ["a private address", ["127.0.0.1"]],
+    ["a mapped one", ["::ffff:127.0.0.1"]],
+    ["none", []],
+  ])("does not reach a name that leads to %s", async (_what, addresses) => {
+    const { port, calls } = await innerServer();
+    const call = createPublicFetch([], leadingTo(...addresses))(`http://rebound.example:${port}/`);
+    await expect(call).rejects.toMatchObject({ cause: { code: "ENOTFOUND" } });
+    expect(calls()).toBe(0);
+  });
+
+  test("looks a name up for every connection, so that a name cannot lead elsewhere later", async () => {
+    const { port, calls } = await innerServer();
+    const asked: string[] = [];
+    const publicFetch = createPublicFetch([], (name, options, done) => {
+      asked.push(name);
+      leadingTo("127.0.0.1")(name, options, done);
+    });
+    const url = `http://rebound.example:${port}/`;
+    await expect(publicFetch(url)).rejects.toThrow();
+    await expect(publicFetch(url)).rejects.toThrow();
+    expect(asked).toEqual(["rebound.example", "rebound.example"]);
+    expect(calls()).toBe(0);
+  });
+
+  test("follows no redirect into the network", async () => {
+    const inner = await innerServer();
+    const outer = await serve((_req, res) => {
+      res.writeHead(302, { Location: `http://127.0.0.1:${inner.port}/` }).end();
+    });
+    const { host } = new URL(outer.baseUrl);
+    await expect(createPublicFetch([host])(outer.baseUrl)).rejects.toThrow();
+    expect(inner.calls()).toBe(0);
+  });
+
+  test("reaches what is allowed for development", async () => {
+    const { port, calls } = await innerServer();
+    const answer = await createPublicFetch([`127.0.0.1:${port}`])(`http://127.0.0.1:${port}/`);
+    expect(await answer.text()).toBe("inside");
+    expect(calls()).toBe(1);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { refusalError } from "./refusals.ts";
+
+function read(words: string, operation = "customers/update") {
+  const { reason, parameter } = refusalError(operation, words);
+  return parameter === null ? reason : `${reason}: ${parameter}`;
+}
+
+describe("The words of a refusal", () => {
+  test.each([
+    ["api_key_invalid", "key-refused"],
+    ["Chiave API non valida", "key-refused"],
+    ["API key missing", "key-refused"],
+    ["Token scaduto", "key-refused"],
+    ["api_key_permission_denied", "permission-missing"],
+    ["permission_denied", "permission-missing"],
+    ["La chiave API non ha il permesso per questa funzione", "permission-missing"],
+    ["Utente non autorizzato", "permission-missing"],
+    ["Access denied", "permission-missing"],
+    ["email_missing", "invalid-data: email"],
+    ["L'indirizzo e-mail non è valido", "invalid-data: email"],
+    ["email_already_exists", "invalid-data: email"],
+    ["Email già registrata", "invalid-data: email"],
+    ["Il nome deve avere almeno 2 caratteri", "invalid-data: nome"],
+    ["cognome_invalid", "invalid-data: cognome"],
+    ["Last name is required", "invalid-data: cognome"],
+    ["Partita IVA non valida", "invalid-data: piva"],
+    ["Il telefono non è corretto", "invalid-data: telefono"],
+    ["Il campo stato è obbligatorio", "invalid-data: stato"],
+    ["password_missing", "password-required"],
+    ["La password è obbligatoria", "password-required"],
+    ["Cliente non trovato", "not-found"],
+    ["customer_not_found", "not-found"],
+    ["customers_not_found", "not-found"],
+    ["Clienti non trovati", "not-found"],
+    ["Customer does not exist", "not-found"],
+    ["Not found", "not-found"],
+    ["Nessun risultato", "not-found"],
+    ["No customer found with this id", "not-found"],
+    ["Unknown customer", "not-found"],
+    ["Email non trovata in archivio", "not-found"],
+    ["Non ci sono clienti", "not-found"],
+  ])("%s means %s", (words, meaning) => {
+    expect(read(words)).toBe(meaning);
+  });
+
+  test.each([
+    "",
+    "temporary_error",
+    "Errore temporaneo, riprovare",
+    "endpoint_not_found",
+    "Funzione inesistente",
+    "Database not found",
+    "Account cliente: dominio non trovato",
+    "method_not_allowed",
+    "Parametro non valido",
+    "È stato rilevato un errore",
+    "SQLSTATE[HY000] server has gone away",
+  ])("%j is not known and only means that it is to be tried again", (words) => {
+    expect(read(words)).toBe("unavailable");
+  });
+
+  test("a missing id says nothing about the customer", () => {
+    expect(read("id_missing")).toBe("unavailable: id");
+    expect(read("L'ID cliente è obbligatorio")).toBe("unavailable: id");
+  });
+
+  test("who is turned away by check has no good key", () => {
+    expect(read("Unauthorized", "check")).toBe("key-refused");
+  });
+
+  test("nobody is missing from what is not about customers", () => {
+    expect(read("Cliente non trovato", "orders/list")).toBe("unavailable");
+  });
+});
+
+describe("The message", () => {
+  test("quotes the answer without tags, e-mail addresses and numbers", () => {
+    const { message } = refusalError(
+      "customers/update",
+      "<b>Email</b> mario.rossi@example.it già registrata (tel. +39 333 1234567)",
+    );
+    expect(message).toContain('"Email (e-mail) già registrata (tel. (number))"');
+  });
+
+  test("says so when no reason was given", () => {
+    expect(refusalError("customers/get", "").message).toContain("it gave no reason");
+  });
+});

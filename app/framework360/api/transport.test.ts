@@ -1,0 +1,216 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { SideError } from "../../sync/side.ts";
+import { serve, testKey } from "../testing.ts";
+import { createTransport } from "./transport.ts";
+
+/** What a call comes to when the server answers like this. */
+async function answeredWith(
+  answer: (res: ServerResponse) => void,
+  options: { timeoutMs?: number; maxResponseBytes?: number } = {},
+) {
+  const call = createTransport({ ...(await serve((_req, res) => answer(res))), ...options });
+  return call("GET", "customers/get", { id: "1" });
+}
+
+const json =
+  (body: unknown, status = 200) =>
+  (res: ServerResponse) => {
+    res.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+  };
+
+const html = (status: number) => (res: ServerResponse) => {
+  res.writeHead(status, { "Content-Type": "text/html" }).end("<html><h1>Nope</h1></html>");
+};
+
+describe("A request", () => {
+  test("carries the key, and its parameters in the query string", async () => {
+    const account = await serve((req, res) =>
+      json({ status: 1, data: { url: req.url, key: req.headers["x-fw360-key"] } })(res),
+    );
+    const answer = await createTransport(account)("GET", "customers/get", { email: "a+b@example.it" });
+    expect(answer).toEqual({ url: "/m/api/customers/get?email=a%2Bb%40example.it", key: testKey });
+  });
+
+  test("posts its parameters as JSON", async () => {
+    const account = await serve((req, res) => {
+      void text(req).then((body) => json({ status: 1, data: [req.headers["content-type"], body] })(res));
+    });
+    const answer = await createTransport(account)("POST", "customers/update", { tags: ["è"] });
+    expect(answer).toEqual(["application/json", '{"tags":["è"]}']);
+  });
+
+  test("is not made with a key that cannot stand in a header, and the key is in no message", async () => {
+    const call = createTransport({
+      ...(await serve((_req, res) => json({ status: 1 })(res))),
+      apiKey: "segreto\nè",
+    });
+    const error: unknown = await call("GET", "check").catch((error: unknown) => error);
+    expect(error).toMatchObject({ reason: "key-refused", kind: "unauthorized" });
+    expect(String(error)).not.toContain("segreto");
+  });
+});
+
+describe("An answer", () => {
+  test.each([1, "1", true])("with status %j is a success", async (status) => {
+    expect(await answeredWith(json({ status, data: { id: 1 } }))).toEqual({ id: 1 });
+  });
+
+  test.each([
+    ["error", { status: 0, error: "Cliente non trovato" }],
+    ["message", { status: 0, message: "Cliente non trovato" }],
+    ["data.message", { status: "0", data: { message: "Cliente non trovato" } }],
+    ["an HTTP error", { status: 0, error: "Cliente non trovato" }, 400],
+  ])("with status 0 and its reason in %s is a refusal", async (_where, body, status = 200) => {
+    await expect(answeredWith(json(body, status))).rejects.toMatchObject({ reason: "not-found" });
+  });
+
+  test.each([
+    ["HTML with 502", html(502), "unavailable"],
+    ["JSON with 500", json({ error: "Internal" }, 500), "unavailable"],
+    ["a success with 500", json({ status: 1, data: {} }, 500), "unavailable"],
+    ["nothing", (res: ServerResponse) => res.end(), "unavailable"],
+    ["a torn connection", (res: ServerResponse) => res.destroy(), "unavailable"],
+    ["a refusal without words", json({ status: 0 }), "unavailable"],
+    ["HTML with 403, from a wall in front", html(403), "unavailable"],
+    ["HTML with 200", html(200), "not-framework360"],
+    ["HTML with 404", html(404), "not-framework360"],
+    ["other JSON", json({ hello: "world" }), "not-framework360"],
+    ["JSON with 401", json({ message: "Unauthorized" }, 401), "key-refused"],
+    ["JSON with 403", json({ message: "Forbidden" }, 403), "permission-missing"],
+  ] as const)("that is %s fails as %s", async (_what, answer, reason) => {
+    const failure = answeredWith(answer as (res: ServerResponse) => void);
+    await expect(failure).rejects.toBeInstanceOf(SideError);
+    await expect(failure).rejects.toMatchObject({ side: "framework360", reason });
+  });
+
+  test("larger than allowed is not read to its end", async () => {
+    const endless = (res: ServerResponse) => {
+      const more = () => {
+        while (!res.destroyed && res.write("x".repeat(10_000)));
+      };
+      res.on("drain", more);
+      more();
+    };
+    await expect(answeredWith(endless, { maxResponseBytes: 50_000 })).rejects.toMatchObject({
+      kind: "unavailable",
+      reason: "too-large",
+      message: expect.stringContaining("50000 bytes"),
+    });
+  });
+
+  test("larger than allowed once it is unpacked is not read to its end", async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000, " "));
+    const packed = (res: ServerResponse) => void res.writeHead(200, { "Content-Encoding": "gzip" }).end(bomb);
+    expect(bomb.length).toBeLessThan(50_000);
+    await expect(answeredWith(packed, { maxResponseBytes: 50_000 })).rejects.toMatchObject({
+      kind: "unavailable",
+      reason: "too-large",
+      message: expect.stringContaining("50000 bytes"),
+    });
+  });
+
+  test("that comes byte by byte fails after the time-out, however often a byte comes", async () => {
+    const dripping = (res: ServerResponse) => {
+      const timer = setInterval(() => res.write(" "), 10);
+      res.on("close", () => clearInterval(timer));
+    };
+    await expect(answeredWith(dripping, { timeoutMs: 100 })).rejects.toMatchObject({ reason: "timeout" });
+  });
+
+  test("that quotes what was sent is told without it", async () => {
+    const failure = createTransport(
+      await serve((_req, res) => json({ status: 0, error: "Annunziata di Lodi non va bene" })(res)),
+    )("POST", "customers/update", { id: "1", nome: "Annunziata", dati_fatturazione: { comune: "Lodi" } });
+    await expect(failure).rejects.toThrow("(value) di (value) non va bene");
+  });
+
+  test("that never ends fails after the time-out", async () => {
+    const stuck = (res: ServerResponse) => void res.write('{"status":');
+    await expect(answeredWith(stuck, { timeoutMs: 50 })).rejects.toMatchObject({ reason: "timeout" });
+  });
+
+  test("elsewhere is not fetched: the key stays with the account", async () => {
+    const visited: unknown[] = [];
+    const elsewhere = await serve((req, res) => {
+      visited.push(req.headers);
+      json({ status: 1, data: {} })(res);
+    });
+    const location = `${elsewhere.baseUrl}/m/api/customers/get?id=1`;
+    await expect(
+      answeredWith((res) => void res.writeHead(301, { Location: location }).end()),
+    ).rejects.toMatchObject({
+      reason: "not-framework360",
+      message: expect.stringContaining(`${elsewhere.baseUrl}/m/api/customers/get.`),
+    });
+    expect(visited).toEqual([]);
+  });
+});
+
+describe("Retry-After", () => {
+  const busy = (retryAfter: string | null) => (res: ServerResponse) => {
+    res.writeHead(429, retryAfter === null ? {} : { "Retry-After": retryAfter }).end();
+  };
+
+  test("is understood in seconds", async () => {
+    await expect(answeredWith(busy("12"))).rejects.toMatchObject({ retryAfterMs: 12_000 });
+  });
+
+  test("is understood as a date", async () => {
+    const date = new Date(Date.now() + 60_000).toUTCString();
+    const error = (await answeredWith(busy(date)).catch((error: unknown) => error)) as SideError;
+    expect(error.retryAfterMs).toBeGreaterThan(50_000);
+    expect(error.retryAfterMs).toBeLessThanOrEqual(60_000);
+  });
+
+  test.each([null, "soon"])("%j asks for no certain wait", async (value) => {
+    await expect(answeredWith(busy(value))).rejects.toMatchObject({ retryAfterMs: null });
+  });
+});
+
+describe("An address", () => {
+  const at = (baseUrl: string) => createTransport({ baseUrl, apiKey: testKey, fetch })("GET", "check");
+
+  test("that no name server knows is not found", async () => {
+    await expect(at("https://nobody.invalid")).rejects.toMatchObject({ reason: "address-not-found" });
+  });
+
+  test("where nobody listens is not found", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    await expect(at(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ reason: "address-not-found" });
+  });
+
+  test("that does not speak TLS is not found", async () => {
+    const { baseUrl } = await serve((_req, res) => json({})(res));
+    await expect(at(baseUrl.replace("http:", "https:"))).rejects.toMatchObject({
+      reason: "address-not-found",
+    });
+  });
+});
+
+test("no more calls of an account are under way than its limit, whoever makes them", async () => {
+  const waiting: ServerResponse[] = [];
+  let most = 0;
+  const account = await serve((_req, res) => {
+    waiting.push(res);
+    most = Math.max(most, waiting.length);
+  });
+  const clients = [1, 2].map(() => createTransport({ ...account, concurrency: 3 }));
+  const calls = clients.flatMap((call) => Array.from({ length: 4 }, () => call("GET", "check")));
+  let answered = 0;
+  while (answered < calls.length) {
+    await expect.poll(() => waiting.length).toBe(Math.min(3, calls.length - answered));
+    for (const res of waiting.splice(0)) {
+      answered++;
+      json({ status: 1 })(res);
+    }
+  }
+  await Promise.all(calls);
+  expect(most).toBe(3);
+});

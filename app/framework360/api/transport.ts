@@ -1,0 +1,220 @@
+import { z } from "zod";
+import { Framework360Error } from "./failure.ts";
+import { createPauses } from "./pause.ts";
+import { refusalError } from "./refusals.ts";
+import { withPlace } from "./semaphore.ts";
+
+export type Framework360Options = {
+  /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
+  baseUrl: string;
+  apiKey: string;
+  /** Where the address is a merchant's input, one that leads nowhere but to the internet (public-fetch.ts). */
+  fetch: typeof fetch;
+  timeoutMs?: number;
+  maxResponseBytes?: number;
+  /** Calls under way at once, counted over all clients of this account in the process. */
+  concurrency?: number;
+};
+
+export type Parameters = Record<string, unknown>;
+
+/**
+ * One call of the API; answers its `data`.
+ * @throws {Framework360Error} and nothing else
+ */
+export type Call = (method: "GET" | "POST", operation: string, parameters?: Parameters) => Promise<unknown>;
+
+const pauses = createPauses();
+
+/**
+ * How Framework360 is spoken to: the key in `X-Fw360-Key`, GET with a query string or POST with JSON, success
+ * as `{status: 1, data}`, refusals as `{status: 0}` with HTTP 200. In between stand proxies that answer HTML,
+ * nothing, or too much.
+ */
+export function createTransport(options: Framework360Options): Call {
+  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 20_000_000, concurrency = 4 } = options;
+  const send = options.fetch;
+  const apiKey = options.apiKey.trim();
+
+  async function call(method: "GET" | "POST", operation: string, parameters: Parameters = {}) {
+    // Other characters cannot stand in a header; fetch would throw an error that holds the key.
+    if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+      throw new Framework360Error("key-refused", "The Framework360 API key holds characters no key has.");
+    }
+    try {
+      const response = await send(addressOf(baseUrl, method, operation, parameters), {
+        method,
+        headers: {
+          Accept: "application/json",
+          "X-Fw360-Key": apiKey,
+          ...(method === "POST" && { "Content-Type": "application/json" }),
+        },
+        ...(method === "POST" && { body: JSON.stringify(parameters) }),
+        // Following a redirect would hand the key to whoever is there.
+        redirect: "manual",
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return readAnswer(operation, parameters, response, await readBody(response, maxResponseBytes));
+    } catch (error) {
+      throw error instanceof Framework360Error ? error : networkError(error, timeoutMs);
+    }
+  }
+
+  const callUnlessPaused: Call = async (...request) => {
+    await pauses.pass(baseUrl, timeoutMs);
+    try {
+      return await call(...request);
+    } catch (error) {
+      if (error instanceof Framework360Error && error.retryAfterMs) pauses.ask(baseUrl, error.retryAfterMs);
+      throw error;
+    }
+  };
+
+  return (...request) => withPlace(baseUrl, concurrency, () => callUnlessPaused(...request));
+}
+
+function addressOf(baseUrl: string, method: string, operation: string, parameters: Parameters): URL {
+  const url = new URL(`/m/api/${operation}`, baseUrl);
+  if (method !== "GET") return url;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+async function readBody(response: Response, most: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  if (!response.body) return text;
+  // The DOM's types do not know yet that a body can be iterated.
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > most) {
+      throw new Framework360Error("too-large", `Framework360 sent more than ${most} bytes in one answer.`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const words = z.union([
+  z.string(),
+  z.array(z.string()).transform((list) => list.join("; ")),
+  z.looseObject({ message: z.string() }).transform(({ message }) => message),
+]);
+
+const envelope = z.object({
+  status: z.union([
+    z.union([z.literal(1), z.literal("1"), z.literal(true)]).transform(() => true),
+    z.union([z.literal(0), z.literal("0"), z.literal(false)]).transform(() => false),
+  ]),
+  data: z.unknown().optional(),
+  error: words.optional().catch(undefined),
+  message: words.optional().catch(undefined),
+});
+
+function readAnswer(operation: string, sent: Parameters, response: Response, body: string): unknown {
+  const { status } = response;
+  if (status >= 300 && status < 400) throw redirected(response);
+  if (status === 429 || status >= 500) throw overloaded(response);
+
+  const json = parseJson(body);
+  const answer = envelope.safeParse(json);
+  if (response.ok && answer.data?.status) return answer.data.data;
+  if (answer.success && !answer.data.status) {
+    const { error, message, data } = answer.data;
+    throw refusalError(operation, error || message || words.safeParse(data).data || "", sent);
+  }
+  throw notUnderstood(operation, status, body, json);
+}
+
+function notUnderstood(operation: string, status: number, body: string, json: unknown): Framework360Error {
+  if (status < 300 && body.trim() === "") {
+    return new Framework360Error("unavailable", "Framework360 answered nothing.");
+  }
+  // A JSON answer with 401 or 403 comes from the API; an HTML page from a wall in front of it.
+  if (json !== undefined && (status === 401 || status === 403)) {
+    return refusalError(operation, status === 401 ? "API key not valid" : "not authorized");
+  }
+  if (status === 401 || status === 403 || status === 408) {
+    return new Framework360Error("unavailable", `Framework360 answered HTTP ${status}.`);
+  }
+  return new Framework360Error(
+    "not-framework360",
+    `What answers at this address (HTTP ${status}) is not Framework360's API.`,
+  );
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function redirected(response: Response): Framework360Error {
+  const location = response.headers.get("location");
+  const target = location && URL.canParse(location, response.url || undefined) ? location : "another address";
+  return new Framework360Error(
+    "not-framework360",
+    `This address leads on to ${target.split("?")[0]}. Connect to the address it leads to, if it is yours.`,
+  );
+}
+
+function overloaded(response: Response): Framework360Error {
+  const message =
+    response.status === 429
+      ? "Framework360 asks for fewer calls (HTTP 429)."
+      : `Framework360 is not available (HTTP ${response.status}).`;
+  return new Framework360Error("unavailable", message, {
+    retryAfterMs: readRetryAfter(response.headers.get("retry-after")),
+  });
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3). */
+function readRetryAfter(header: string | null): number | null {
+  if (header === null) return null;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+}
+
+const unreachable = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]);
+const certificate = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|EPROTO/;
+
+function networkError(error: unknown, timeoutMs: number): Framework360Error {
+  const codes = codesOf(error);
+  if (codes.includes("TimeoutError") || codes.some((code) => /TIMEOUT|TIMEDOUT/.test(code))) {
+    return new Framework360Error("timeout", `Framework360 did not answer within ${timeoutMs / 1000} s.`, {
+      cause: error,
+    });
+  }
+  if (codes.some((code) => unreachable.has(code))) {
+    return new Framework360Error("address-not-found", "Nobody answers at Framework360's address.", {
+      cause: error,
+    });
+  }
+  if (codes.some((code) => certificate.test(code))) {
+    return new Framework360Error(
+      "address-not-found",
+      "Framework360's address has no certificate that can be trusted.",
+      { cause: error },
+    );
+  }
+  return new Framework360Error("unavailable", "The connection to Framework360 broke.", { cause: error });
+}
+
+/** Names and codes of an error, of what caused it, and of the several attempts behind one connection. */
+function codesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { code } = error as { code?: unknown };
+  const attempts = error instanceof AggregateError ? error.errors : [];
+  return [
+    error.name,
+    ...(typeof code === "string" ? [code] : []),
+    ...attempts.flatMap(codesOf),
+    ...codesOf(error.cause),
+  ];
+}

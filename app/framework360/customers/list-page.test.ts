@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+
+import { createFramework360Client } from "../api/client.ts";
+import { listPage } from "./list-page.ts";
+import { fakeAccount } from "../testing.ts";
+
+type Asked = { page: number | null; limit: number };
+
+/** Walks through an account that pages as it likes. */
+async function walk(answer: (asked: Asked) => unknown, most = 20) {
+  const { options, calls } = fakeAccount(({ parameters: { page, limit } }) =>
+    answer({ page: page === undefined ? null : Number(page), limit: Number(limit) }),
+  );
+  const client = createFramework360Client(options);
+  const ids = new Set<string>();
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listPage>> = await listPage(client, cursor, 100);
+    for (const { id } of page.customers) ids.add(id);
+    cursor = page.next;
+  } while (cursor !== null && calls().length < most);
+  return { ids: [...ids], isOver: cursor === null, calls: calls().length };
+}
+
+const people = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index + 1 }));
+const everybody = people(5).map(({ id }) => String(id));
+
+/** Two to a page, counted from `base`; `beyond` is what comes after the last one. */
+const inPages =
+  ({ base = 1, beyond = [] as unknown } = {}) =>
+  ({ page }: Asked) => {
+    const start = ((page ?? base) - base) * 2;
+    const found = people(5).slice(Math.max(0, start), start + 2);
+    if (found.length > 0) return found;
+    return typeof beyond === "number" ? people(5).slice((beyond - 1) * 2, beyond * 2) : beyond;
+  };
+
+describe("A walk through an account finds everybody and ends", () => {
+  test.each<[string, (asked: Asked) => unknown]>([
+    ["whose pages count from 1", inPages()],
+    ["whose pages count from 0", inPages({ base: 0 })],
+    ["that needs a number", (asked) => (asked.page === null ? [] : inPages()(asked))],
+    [
+      "that refuses to go without a number",
+      (asked) => (asked.page === null ? new Error("page_missing") : inPages()(asked)),
+    ],
+    ["that gives null beyond the last page", inPages({ beyond: null })],
+    ["that repeats its last page", inPages({ beyond: 3 })],
+    ["that begins again", inPages({ beyond: 1 })],
+    ["that counts from 0 and repeats its last page", inPages({ base: 0, beyond: 3 })],
+    ["that says beyond the last page that there is nobody", inPages({ beyond: new Error("Nessun cliente") })],
+    ["that refuses a page beyond the last", inPages({ beyond: new Error("Pagina non valida") })],
+    ["that knows no pages", () => people(5)],
+    [
+      "that refuses a large limit",
+      (asked) => (asked.limit > 20 ? new Error("Limit must be at most 20") : inPages()(asked)),
+    ],
+    [
+      "whose large pages are longer than any answer may be",
+      (asked) => (asked.limit > 20 ? [{ id: 1, nome: "x".repeat(20_000_000) }] : inPages()(asked)),
+    ],
+  ])("%s", async (_name, answer) => {
+    const { ids, isOver } = await walk(answer);
+    expect(ids.sort()).toEqual(everybody);
+    expect(isOver).toBe(true);
+  });
+
+  test("that has nobody", async () => {
+    expect(await walk(() => [])).toEqual({ ids: [], isOver: true, calls: 2 });
+  });
+});
+
+test("A page that is refused only once does not end the walk", async () => {
+  let refusals = 0;
+  const { ids } = await walk((asked) =>
+    asked.page === 2 && (refusals += 1) === 1 ? new Error("Errore temporaneo") : inPages()(asked),
+  );
+  expect(ids.sort()).toEqual(everybody);
+});
+
+test.each([
+  ["nothing can be listed", () => new Error("Errore temporaneo")],
+  [
+    "the page before fails as well",
+    ({ page }: Asked) => (page === 2 ? new Error("Errore") : page === 1 ? new Error("Errore") : people(2)),
+  ],
+])("A walk is broken off when %s", async (_name, answer) => {
+  await expect(walk(answer)).rejects.toMatchObject({ kind: "unavailable" });
+});
+
+test("A key that may not list ends no walk", async () => {
+  const answer = ({ page }: Asked) =>
+    page === 3 ? new Error("Permesso negato") : inPages()({ page, limit: 2 });
+  await expect(walk(answer)).rejects.toMatchObject({ kind: "unauthorized" });
+});
+
+test("An item that cannot be read is left out", async () => {
+  expect((await walk(({ page }) => (page === 1 ? [{ id: 1 }, { id: null }, "?"] : []))).ids).toEqual(["1"]);
+});
+
+test("A walk is broken off when no item can be read", async () => {
+  await expect(walk(() => [{ customer: 1 }])).rejects.toMatchObject({ kind: "unavailable" });
+});

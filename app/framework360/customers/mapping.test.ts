@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { blankCustomer, type Customer } from "../../sync/customer.ts";
+import { fromWire, registrationParameters, represent, toWire } from "./mapping.ts";
+import { wireCustomer } from "../api/schemas.ts";
+
+const read = (answer: object) => fromWire(wireCustomer.parse({ id: 1, ...answer }));
+
+const anyText = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom(
+    "-",
+    "-.",
+    "None",
+    "n.d.",
+    "n.d",
+    ".",
+    "..",
+    "X",
+    "X.",
+    "X..",
+    " X ",
+    "è",
+    "à.",
+    "👍",
+    "a,b",
+  ),
+);
+
+const anyPhone = fc.oneof(
+  anyText,
+  fc.stringMatching(/^\+?[0-9 /().-]{3,16}$/),
+  fc.constantFrom(
+    "+39 035 123456",
+    "333 1234567",
+    "0039 333 1234567",
+    "+1 212 555 0123",
+    "333 1234567 int. 5",
+  ),
+);
+
+const anyCountry = fc.oneof(
+  anyText,
+  fc.constantFrom("IT", "it", "Italia", "DE", "Stati Uniti", "UK", "Marte"),
+);
+
+const anyCustomer: fc.Arbitrary<Customer> = fc.record({
+  ...(Object.fromEntries(Object.keys(blankCustomer).map((field) => [field, fc.option(anyText)])) as Record<
+    keyof Customer,
+    fc.Arbitrary<never>
+  >),
+  phone: fc.option(anyPhone),
+  country: fc.option(anyCountry),
+  tags: fc.array(anyText, { maxLength: 5 }),
+  newsletter: fc.constantFrom("subscribed" as const, "unsubscribed" as const, null),
+  orderCount: fc.option(fc.nat()),
+  totalSpent: fc.option(fc.constantFrom("0.00", "12.50")),
+});
+
+describe("represent", () => {
+  test("represents what it gave as the same again", () => {
+    fc.assert(
+      fc.property(anyCustomer, (customer) => {
+        const once = represent(customer);
+        expect(represent(once)).toEqual(once);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("is what a registration reads back as, also from an account that shows nothing but nested billing", () => {
+    fc.assert(
+      fc.property(anyCustomer, (customer) => {
+        const { telefono, tags = [], ...sent } = registrationParameters(customer);
+        const { dati_fatturazione, nome, cognome, email, marketing_active } = sent;
+        const shown = read({
+          ...{ nome, cognome, email, dati_fatturazione, marketing_active },
+          telefono_cellulare: telefono,
+          tags: (tags as string[]).join(", "),
+        });
+        const { orderCount, totalSpent } = customer;
+        expect({ ...shown, orderCount, totalSpent }).toEqual(represent(customer));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("leaves a customer alone whom both sides can hold", () => {
+    const customer: Customer = {
+      ...blankCustomer,
+      email: "anna.riva@example.it",
+      firstName: "Anna",
+      lastName: "D'Amico",
+      phone: "+12125550123",
+      country: "US",
+      province: "NY",
+      tags: ["b2b", "vip"],
+      newsletter: "subscribed",
+      orderCount: 3,
+      totalSpent: "10.00",
+    };
+    expect(represent(customer)).toEqual(customer);
+  });
+
+  test("keeps a blank newsletter choice blank", () => {
+    expect(represent(blankCustomer).newsletter).toBeNull();
+  });
+});
+
+describe("Names the API refuses", () => {
+  test.each([
+    [null, "n.d.", null],
+    ["-", "n.d.", null],
+    ["None", "n.d.", null],
+    ["X", "X.", "X"],
+    ["È", "È.", "È"],
+    ["Li", "Li", "Li"],
+    ["n.d.", "n.d.", null],
+  ])("%j is sent as %j and read as %j", (firstName, nome, shown) => {
+    expect(toWire({ firstName })).toEqual({ nome });
+    expect(read({ nome }).firstName).toBe(shown);
+  });
+
+  test("are never sent, whatever the name", () => {
+    fc.assert(
+      fc.property(fc.option(anyText), (lastName) => {
+        const { cognome } = toWire({ lastName }) as { cognome: string };
+        expect([...cognome].length).toBeGreaterThanOrEqual(2);
+      }),
+    );
+  });
+});
+
+describe("Writing", () => {
+  test("names the given fields and no other", () => {
+    expect(toWire({ city: "Lodi", country: "IT" })).toEqual({ comune: "Lodi", stato: "IT" });
+  });
+
+  test("clears a field with an empty text", () => {
+    expect(toWire({ phone: null, sdi: null })).toEqual({ telefono: "", sdi: "" });
+  });
+
+  test("sends a newsletter choice as true or false, and a blank one not at all", () => {
+    expect(toWire({ newsletter: "subscribed" })).toEqual({ marketing_active: true });
+    expect(toWire({ newsletter: "unsubscribed" })).toEqual({ marketing_active: false });
+    expect(toWire({ newsletter: null })).toEqual({});
+  });
+
+  test("registers without blanks, and with billing data both nested and flat", () => {
+    expect(registrationParameters({ ...blankCustomer, email: "a@example.it", city: "Lodi" })).toEqual({
+      nome: "n.d.",
+      cognome: "n.d.",
+      email: "a@example.it",
+      comune: "Lodi",
+      tags: [],
+      dati_fatturazione: { comune: "Lodi" },
+    });
+  });
+});
+
+describe("Reading", () => {
+  test.each([
+    ["Italia", "IT"],
+    ["italy", "IT"],
+    ["it", "IT"],
+    ["Deutschland", "DE"],
+    ["Svizzera", "CH"],
+    ["Royaume-Uni", "GB"],
+    ["UK", "GB"],
+    ["España", "ES"],
+    ["Stati Uniti d’America", "US"],
+    ["USA", "US"],
+    ["Cote d'Ivoire", "CI"],
+    ["Atlantide", "Atlantide"],
+    ["EU", "EU"],
+  ])("knows the country %j as %j", (stato, country) => {
+    expect(read({ stato }).country).toBe(country);
+  });
+
+  test("takes a national phone number as one of the customer's country, and of Italy by default", () => {
+    expect(read({ telefono: "333 123 4567" }).phone).toBe("+393331234567");
+    expect(read({ telefono: "030 1234567", stato: "Germania" }).phone).toBe("+49301234567");
+    expect(read({ telefono: "333 123 4567", stato: "Atlantide" }).phone).toBe("+393331234567");
+  });
+
+  test("has codes in capitals and without spaces, and the certified e-mail in small letters", () => {
+    const shown = read({
+      citta: "bg",
+      piva: "it 0123 4567 890",
+      cf: " rssmra80a01a794k",
+      pec: "A@PEC.example.it",
+    });
+    expect(shown).toMatchObject({
+      province: "BG",
+      vatNumber: "IT01234567890",
+      taxCode: "RSSMRA80A01A794K",
+      pec: "a@pec.example.it",
+    });
+  });
+});

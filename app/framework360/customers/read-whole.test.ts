@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+
+import { createFramework360Client } from "../api/client.ts";
+import { fakeAccount } from "../testing.ts";
+import { readWhole } from "./read-whole.ts";
+
+type Answer = Record<string, unknown>;
+
+const names = (id: number) => ({ id, nome: "Anna", email: `${id}@example.it` });
+
+/** Lists `count` customers as `listed` shows them, and reads them as `got` does (null: gone). */
+async function readListed(count: number, listed: (id: number) => Answer, got: (id: number) => Answer | null) {
+  const { options, calls } = fakeAccount(({ operation, parameters }) => {
+    if (operation === "check") return true;
+    if (operation === "customers/get") return got(Number(parameters.id));
+    return Array.from({ length: count }, (_, index) => listed(index + 1));
+  });
+  const client = createFramework360Client(options);
+  const customers = await readWhole(client, await client.listCustomers({ limit: 100 }));
+  return { customers, reads: calls().filter((name) => name === "customers/get").length };
+}
+
+const whole = (id: number) => ({
+  ...names(id),
+  telefono_cellulare: "+393331234567",
+  dati_fatturazione: { comune: "Lodi" },
+  tags: ["vip"],
+  marketing_active: 1,
+});
+
+test("A list that shows everything is taken as it is", async () => {
+  const { customers, reads } = await readListed(3, whole, whole);
+  expect(customers).toHaveLength(3);
+  expect(reads).toBe(0);
+});
+
+test("A list that leaves out what is blank is taken as it is where somebody shows it", async () => {
+  const { reads } = await readListed(9, (id) => (id === 9 ? whole(id) : names(id)), names);
+  expect(reads).toBe(0);
+});
+
+test.each([
+  ["everything but names", names],
+  ["tags", (id: number) => ({ ...whole(id), tags: undefined })],
+  ["the newsletter", (id: number) => ({ ...whole(id), marketing_active: undefined })],
+  ["billing data", (id: number) => ({ ...whole(id), dati_fatturazione: undefined })],
+])("Where a list leaves out %s, everybody is read", async (_name, listed) => {
+  const shown = (id: number) => JSON.parse(JSON.stringify(listed(id))) as Answer;
+  const { customers, reads } = await readListed(8, shown, whole);
+  expect(reads).toBe(8);
+  for (const customer of customers) {
+    expect(customer).toMatchObject({
+      telefono: "+393331234567",
+      billing: { comune: "Lodi" },
+      tags: ["vip"],
+      marketingActive: true,
+    });
+  }
+});
+
+test("An account that shows no tags at all is asked for a few customers of a page alone", async () => {
+  const { tags: _hidden, ...shown } = whole(1);
+  const { customers, reads } = await readListed(
+    50,
+    (id) => ({ ...shown, id }),
+    (id) => ({ ...shown, id }),
+  );
+  expect(customers).toHaveLength(50);
+  expect(reads).toBe(5);
+});
+
+test("Who is gone by now is left out", async () => {
+  const { customers } = await readListed(3, names, (id) => (id === 2 ? null : whole(id)));
+  expect(customers.map(({ id }) => id)).toEqual(["1", "3"]);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { createFramework360Client } from "../api/client.ts";
+import { createFramework360Side } from "./side.ts";
+import { fakeAccount, type Request } from "../testing.ts";
+
+function sideOf(answer: (request: Request) => unknown) {
+  const fake = fakeAccount(answer);
+  return { ...fake, side: createFramework360Side(createFramework360Client(fake.options)) };
+}
+
+describe("Reading", () => {
+  const anna = { id: 1, nome: "Anna" };
+  /** An account that says this of whoever is not Anna. */
+  const accountOfAnna = (ofNobody: unknown) =>
+    sideOf(({ operation, parameters }) => {
+      if (operation === "customers/list") return [anna];
+      if (operation === "check") return true;
+      return parameters.id === "1" ? anna : ofNobody;
+    });
+
+  test.each([null, [], {}, false, "", "None", new Error("Cliente non trovato"), undefined])(
+    "believes by %j that somebody is gone when the account shows who is there",
+    async (ofNobody) => {
+      expect(await accountOfAnna(ofNobody).side.read("7")).toBeNull();
+    },
+  );
+
+  test("asks for no more than one who is there", async () => {
+    const { side, calls } = accountOfAnna(null);
+    await side.read("7");
+    expect(calls()).toEqual(["customers/get", "check", "customers/list", "customers/get"]);
+  });
+
+  test.each([null, [], false, "", new Error("Cliente non trovato"), undefined])(
+    "does not believe %j of an account that says so of whom it lists",
+    async (ofEverybody) => {
+      const { side } = sideOf(({ operation }) => (operation === "customers/list" ? [anna] : ofEverybody));
+      await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
+    },
+  );
+
+  test("believes it where one whom the account lists is gone as well, and another is there", async () => {
+    const { side } = sideOf(({ operation, parameters }) => {
+      if (operation === "customers/list") return [{ id: 7 }, anna];
+      return operation === "check" || parameters.id === "1" ? anna : new Error("Cliente non trovato");
+    });
+    expect(await side.read("7")).toBeNull();
+  });
+
+  test("believes it of an account that lists nobody, and not of one that gives no list", async () => {
+    const withList = (list: unknown) =>
+      sideOf(({ operation }) => (operation === "customers/list" ? list : null)).side;
+    expect(await withList([]).read("7")).toBeNull();
+    const fromZero = sideOf(({ operation, parameters }) => {
+      if (operation !== "customers/list") return null;
+      return parameters.page === undefined ? [] : new Error("Pagina non valida");
+    });
+    expect(await fromZero.side.read("7")).toBeNull();
+    for (const none of [null, false, "", undefined]) {
+      await expect(withList(none).read("7")).rejects.toMatchObject({ kind: "unavailable" });
+    }
+  });
+
+  test("does not believe it of an account that refuses the key", async () => {
+    const { side } = sideOf(({ operation }) => (operation === "check" ? new Error("api_key_invalid") : null));
+    await expect(side.read("7")).rejects.toMatchObject({ kind: "unauthorized" });
+  });
+
+  test("does not take an answer without data for somebody gone", async () => {
+    const { side } = sideOf(() => undefined);
+    await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("does not take another customer for the one it asked for", async () => {
+    const { side } = sideOf(() => ({ id: 8, nome: "Anna" }));
+    await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});
+
+describe("Finding", () => {
+  const anna = {
+    id: 7,
+    nome: "Anna",
+    email: "anna@example.it",
+    telefono_cellulare: "333 1234567",
+    tags: ["vip"],
+  };
+
+  test("reads an abbreviated hit whole before it compares", async () => {
+    const { side } = sideOf(({ operation, parameters }) => {
+      if (operation === "customers/search") return [{ id: "7", nome: "Anna" }, { id: "8" }];
+      if (parameters.email) return null;
+      return parameters.id === "7" ? anna : { id: 8, email: "gianna@example.it" };
+    });
+    const found = await side.find({ email: "anna@example.it", phone: null });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ id: "7", customer: { phone: "+393331234567", tags: ["vip"] } });
+  });
+
+  test("does not take what an inexact look-up by e-mail answers", async () => {
+    const { side } = sideOf(({ operation }) => (operation === "customers/get" ? anna : []));
+    expect(await side.find({ email: "a.nna@example.it", phone: null })).toEqual([]);
+  });
+
+  test("names a customer once who matches by e-mail and by phone", async () => {
+    const { side } = sideOf(({ operation }) => (operation === "customers/get" ? anna : [anna]));
+    expect(await side.find({ email: "anna@example.it", phone: "+393331234567" })).toHaveLength(1);
+  });
+
+  test("asks nothing for a blank", async () => {
+    const { side, calls } = sideOf(() => []);
+    expect(await side.find({ email: null, phone: null })).toEqual([]);
+    expect(calls()).toEqual([]);
+  });
+});
+
+test("Listing shows customers whole, page by page", async () => {
+  const anna = { id: 7, nome: "Anna", email: "anna@example.it", tags: ["vip"], marketing_active: true };
+  const { side } = sideOf(({ operation, parameters }) => {
+    if (operation === "customers/get") return anna;
+    return parameters.page === "2" ? [] : [{ id: 7, nome: "Anna" }];
+  });
+  const first = await side.list(null, null);
+  const [listed, ...others] = first.customers;
+  expect(others).toEqual([]);
+  expect(listed!.id).toBe("7");
+  expect(JSON.parse(listed!.fingerprint)).toMatchObject({ tags: ["vip"], newsletter: "subscribed" });
+  const second = await side.list(first.next, null);
+  expect(second).toMatchObject({ customers: [], next: expect.any(String) });
+  expect(await side.list(second.next, null)).toEqual({ customers: [], next: null });
+});

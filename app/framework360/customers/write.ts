@@ -1,0 +1,225 @@
+import { blankCustomer, type Changes, type Customer, type Field } from "../../sync/customer.ts";
+import { tagKey } from "../../sync/normalize.ts";
+import { SideError, type Refusal, type Snapshot, type Written } from "../../sync/side.ts";
+import type { Framework360Client } from "../api/client.ts";
+import { failedBecause, Framework360Error } from "../api/failure.ts";
+import {
+  fromWire,
+  isBillingParameter,
+  parameterOf,
+  registrationParameters,
+  represent,
+  toWire,
+  writableFields,
+  type Values,
+  type WritableField,
+} from "./mapping.ts";
+import { withoutRefusedFields } from "./refused-fields.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+
+export type WriteOptions = {
+  /** `provenienza` of customers created here; the account's own default when absent. */
+  source?: number;
+};
+
+/**
+ * Registers a customer whom the account does not know. Whoever has the e-mail already and differs in blanks alone
+ * is our own registration whose answer was lost, and only lacks what is blank.
+ * @throws {SideError} `refused` without an e-mail; `unavailable` when a different customer has it by now
+ */
+export async function createCustomer(
+  client: Framework360Client,
+  customer: Customer,
+  { source }: WriteOptions = {},
+): Promise<Written> {
+  const { email } = customer;
+  if (email === null) throw cannotHold("Framework360 needs an e-mail address.");
+  const values = filledValues(customer);
+  const known = await client.getCustomer({ email });
+  if (known) {
+    if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
+    return updateCustomer(client, snapshotOf(known), changesTo(values));
+  }
+
+  const { answer, left, refused } = await withoutRefusedFields(values, ["email"], (left) => {
+    const parameters = { ...registrationParameters(left), ...(source && { provenienza: source }) };
+    return client.registerCustomer(parameters, { isNew: true });
+  });
+  const snapshot = snapshotOf(await readRegistered(client, email, answer));
+  const missing = ignoredFields(left, blankCustomer, snapshot.customer);
+  if (missing.length === 0) return { snapshot, refused };
+  const second = await updateCustomer(client, snapshot, changesTo(pick(left, missing)));
+  return { snapshot: second.snapshot, refused: [...refused, ...second.refused] };
+}
+
+function changesTo({ email: _known, tags, ...values }: Values): Changes {
+  return tags === undefined ? values : { ...values, tags: { add: tags, remove: [] } };
+}
+
+/** What looks like the new customer's id may stand for a mere "done": only the e-mail tells who it is. */
+async function readRegistered(
+  client: Framework360Client,
+  email: string,
+  id: string | null,
+): Promise<WireCustomer> {
+  const told = id === null ? null : await client.getCustomer({ id }).catch(unlessAnswered);
+  if (told && fromWire(told).email === email) return told;
+  const found = await client.getCustomer({ email });
+  if (!found) throw vanished();
+  return found;
+}
+
+function unlessAnswered(error: unknown): null {
+  if (error instanceof Framework360Error && error.kind === "unavailable" && error.isAnswer) return null;
+  throw error;
+}
+
+/**
+ * Writes the given fields. Whether customers/update takes tags and marketing is not documented; what it turns
+ * out to have ignored is sent once more through a registration, which does take them: tags as the list that the
+ * reference has, and if need be as the text that the vendor's own plugin sends.
+ */
+export async function updateCustomer(
+  client: Framework360Client,
+  current: Snapshot,
+  changes: Changes,
+): Promise<Written> {
+  const { values, refused } = valuesOf(changes, current.customer);
+  const update = await withoutRefusedFields(values, [], (left) =>
+    client.updateCustomer(current.id, toWire(left)),
+  );
+  refused.push(...update.refused);
+
+  const ignoredBy = (wire: WireCustomer) => ignoredFields(update.left, current.customer, fromWire(wire));
+  let shown = await readBack(client, current.id);
+  for (const tagsAs of ["list", "text"] as const) {
+    const ignored = ignoredBy(shown);
+    if (ignored.length === 0 || (tagsAs === "text" && !ignored.includes("tags"))) break;
+    const reason = await registerAgain(client, shown, pick(update.left, ignored), tagsAs);
+    if (reason !== null) {
+      refused.push(...ignored.map((field) => ({ field, reason })));
+      return { snapshot: snapshotOf(shown), refused };
+    }
+    shown = await readBack(client, current.id);
+  }
+  return { snapshot: snapshotOf(shown), refused: [...refused, ...ignoredBy(shown).map(notMade)] };
+}
+
+/** Null when it was done, else why it could not be. */
+async function registerAgain(
+  client: Framework360Client,
+  shown: WireCustomer,
+  { email: _inTheirOwnWay, ...values }: Values,
+  tagsAs: "list" | "text",
+): Promise<string | null> {
+  // Registration finds the customer by e-mail: it must not find another one, nor make one. The account may tell
+  // capitals from small letters, so the e-mail goes as it stands there.
+  const { email } = shown;
+  const written = Object.keys(values) as WritableField[];
+  if (written.length === 0) return "Framework360 did not make this change.";
+  const owner = email === null ? null : await client.getCustomer({ email });
+  if (owner?.id !== shown.id) return "Framework360 did not make this change.";
+
+  const held = fromWire(shown);
+  const fields: WritableField[] = ["firstName", "lastName", ...written];
+  // The nested billing object may replace the stored one, so it goes complete.
+  if (written.some((field) => isBillingParameter(parameterOf[field]))) {
+    fields.push(...writableFields.filter((field) => isBillingParameter(parameterOf[field])));
+  }
+  const parameters = {
+    ...registrationParameters({ ...pick({ ...held, ...values }, fields), email }),
+    ...toWire(values),
+  };
+  const { tags } = parameters;
+  try {
+    await client.registerCustomer({
+      ...parameters,
+      ...(tagsAs === "text" && Array.isArray(tags) && { tags: tags.join(",") }),
+    });
+    return null;
+  } catch (error) {
+    if (failedBecause(error, "invalid-data", "password-required")) return error.message;
+    throw error;
+  }
+}
+
+function valuesOf(changes: Changes, current: Customer): { values: Values; refused: Refusal[] } {
+  const refused: Refusal[] = [];
+  const values: Values = {};
+  const { tags, newsletter, email, orderCount: _count, totalSpent: _total, ...scalars } = changes;
+  Object.assign(values, scalars);
+  if (email === null) refused.push({ field: "email", reason: "Framework360 needs an e-mail address." });
+  else if (email !== undefined) values.email = email;
+  if (newsletter === null) {
+    refused.push({ field: "newsletter", reason: "Framework360 knows only a yes or a no." });
+  } else if (newsletter !== undefined) values.newsletter = newsletter;
+  if (tags) {
+    const removed = new Set(tags.remove.map(tagKey));
+    values.tags = [...current.tags.filter((tag) => !removed.has(tagKey(tag))), ...tags.add];
+  }
+  return { values, refused };
+}
+
+/** Fields that still show what stood there before, although something else was written. */
+function ignoredFields(values: Values, before: Customer, shown: Customer): WritableField[] {
+  const expected = represent({ ...before, ...values });
+  const written = Object.keys(values) as WritableField[];
+  return written.filter((field) => {
+    if (field === "tags") return tagsIgnored(before.tags, expected.tags, shown.tags);
+    if (shown[field] === expected[field]) return false;
+    // An account may show a customer who was never asked as one who said no.
+    return shown[field] === before[field] || field === "newsletter";
+  });
+}
+
+function tagsIgnored(before: readonly string[], expected: readonly string[], shown: readonly string[]) {
+  const [had, wanted, has] = [new Set(before.map(tagKey)), new Set(expected.map(tagKey)), shown.map(tagKey)];
+  const notAdded = [...wanted].some((tag) => !had.has(tag) && !has.includes(tag));
+  const notRemoved = has.some((tag) => had.has(tag) && !wanted.has(tag));
+  return notAdded || notRemoved;
+}
+
+function contradicts(before: Customer, wanted: Customer): boolean {
+  return writableFields.some((field) => {
+    if (field === "tags" || field === "newsletter" || before[field] === null) return false;
+    return before[field] !== wanted[field];
+  });
+}
+
+function filledValues(customer: Customer): Values {
+  const filled = writableFields.filter((field) =>
+    field === "tags" ? customer.tags.length > 0 : customer[field] !== null,
+  );
+  return pick(customer, filled);
+}
+
+function pick(values: Values, fields: readonly WritableField[]): Values {
+  return Object.fromEntries(fields.map((field) => [field, values[field]])) as Values;
+}
+
+async function readBack(client: Framework360Client, id: string): Promise<WireCustomer> {
+  const wire = await client.getCustomer({ id });
+  if (!wire) throw vanished();
+  return wire;
+}
+
+function snapshotOf(wire: WireCustomer): Snapshot {
+  return { id: wire.id, customer: fromWire(wire), newsletterChangedAt: null };
+}
+
+function notMade(field: Field): Refusal {
+  return { field, reason: "Framework360 accepted this change and did not make it." };
+}
+
+function vanished(): SideError {
+  return new Framework360Error("unavailable", "Framework360 does not show the customer that was written.");
+}
+
+function madeMeanwhile(): SideError {
+  const message = "Framework360 has a customer with this e-mail address by now; it will be linked.";
+  return new Framework360Error("unavailable", message);
+}
+
+function cannotHold(message: string): SideError {
+  return new SideError("framework360", "refused", message);
+}

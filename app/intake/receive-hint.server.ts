@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+
+import { environment } from "../env.server.ts";
+import { readHint, type Hint, type RawHint } from "../framework360/hint.ts";
+import { logger } from "../log/logger.server.ts";
+import { queue } from "../runtime.server.ts";
+import { pool, prisma, sealer } from "../store/database/db.server.ts";
+import { redactedAmong } from "../store/redaction.ts";
+import { shopOfHintToken } from "../store/hint-address.ts";
+import { createRateLimit, type RateLimit } from "../store/rate-limit.ts";
+import { readSettings } from "../store/sync-settings.ts";
+import { within } from "../http/within.ts";
+import { hintKeeper, type ReceivedHint } from "./store-hints.ts";
+import { policyOf } from "../jobs/sync-customer/policy-of.ts";
+
+/** Whoever calls waits no longer than webhooks are usually waited for. */
+const answerWithinMs = 4_500;
+
+let keep: ReturnType<typeof hintKeeper> | undefined;
+let limit: RateLimit | undefined;
+
+/**
+ * Answers a hint once what it asks for is on disk: 202; 200 when Framework360 => Shopify is off, and nothing is
+ * done; 404 for a token that is nobody's, whatever it looks like; 429 when the shop's account tells more than it
+ * may, and a sweep finds what was refused; 503 when the database does not answer. A hint, forged or not, can
+ * cause no more than reading.
+ */
+export async function receiveHint(request: Request, token: string): Promise<Response> {
+  const hint = {
+    search: new URL(request.url).search,
+    body: await request.text(),
+    contentType: request.headers.get("content-type"),
+  };
+  try {
+    return await within(answerWithinMs, take(hint, token));
+  } catch (error) {
+    logger.error({ err: error }, "A hint could not be stored; a sweep will find what it told.");
+    return answer(503, { "Retry-After": "5" });
+  }
+}
+
+async function take(raw: RawHint, token: string): Promise<Response> {
+  const shop = await shopOfHintToken(prisma, token);
+  if (shop === null) return answer(404);
+  if (!policyOf(await readSettings(prisma, shop)).outbound) return answer(200);
+
+  keep ??= hintKeeper(pool, queue());
+  limit ??= createRateLimit(pool, {
+    name: "hint",
+    most: environment().HINT_LIMIT_PER_MINUTE,
+    seconds: 60,
+  });
+  const wait = await limit(shop);
+  if (wait !== null) {
+    await keep({ shop, requests: [], resolve: [], sweep: true });
+    return answer(429, { "Retry-After": String(wait) });
+  }
+
+  const requestId = randomUUID();
+  const hint = await readHint(raw);
+  const redacted = await redactedAmong(prisma, sealer, shop, hint.ids);
+  const ids = hint.ids.filter((id) => !redacted.has(id));
+  await keep(whatItAsksFor(shop, { ...hint, ids }, requestId));
+  logger.info({ shop, customerId: ids[0], requestId }, "A hint was received.");
+  return answer(202);
+}
+
+function whatItAsksFor(shop: string, { ids, emails, whole }: Hint, requestId: string): ReceivedHint {
+  return {
+    shop,
+    requests: ids.map((customerId) => ({ shop, side: "framework360", customerId, cause: "hint", requestId })),
+    resolve: emails.map((email) => ({
+      shop,
+      sealedEmail: sealer.seal(email, { what: "hinted-email", shop }),
+      requestId,
+    })),
+    sweep: !whole,
+  };
+}
+
+function answer(status: number, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status, headers });
+}

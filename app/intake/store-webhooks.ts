@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+
+import type pg from "pg";
+import type { PgBoss } from "pg-boss";
+
+import { withTransaction } from "../store/database/transaction.ts";
+import { asJob } from "../jobs/sync-customer/as-job.ts";
+import { groupCommit } from "./group-commit.ts";
+import { insertJobs, transactionOf } from "../jobs/queue/insert-jobs.ts";
+import { shopEventQueue, syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
+import type { ShopEvent, SyncRequest } from "../jobs/sync-customer/job.ts";
+
+/** A verified notification: what it asks for, and the event it belongs to. */
+export type ReceivedWebhook = {
+  shop: string;
+  /** Null when Shopify named no event: then it cannot be a repetition of one. */
+  eventId: string | null;
+  requests: readonly SyncRequest[];
+  shopEvent: ShopEvent | null;
+};
+
+/**
+ * Makes `receive`: when it resolves, the webhook is on disk, once per event, and its jobs are waiting. Many
+ * webhooks at once share a transaction. A shop that is not installed leaves nothing behind, except that what is still held of it
+ * can be asked for and redacted.
+ */
+export function webhookReceiver(pool: pg.Pool, boss: PgBoss) {
+  return groupCommit<ReceivedWebhook>(async (webhooks) => {
+    await withTransaction(pool, async (connection) => {
+      const fresh = await keepFreshEvents(connection, webhooks);
+      const requests = fresh.flatMap(({ requests }) => requests);
+      const events = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
+      const db = transactionOf(connection);
+      await insertJobs(boss, syncCustomerQueue, requests.map(asJob), { db });
+      const shopEvents = events.map((data) => ({ data }));
+      await insertJobs(boss, shopEventQueue, shopEvents, { db });
+    });
+  });
+}
+
+/** Notes the events that are new and belong to a shop that has the app, and gives back those webhooks. */
+async function keepFreshEvents(
+  connection: pg.PoolClient,
+  webhooks: readonly ReceivedWebhook[],
+): Promise<ReceivedWebhook[]> {
+  const byEvent = new Map(
+    webhooks.map((webhook) => {
+      const eventId = webhook.eventId ?? randomUUID();
+      return [`${webhook.shop} ${eventId}`, { webhook, eventId }];
+    }),
+  );
+  const all = [...byEvent.values()];
+  const { rows } = await connection.query<{ shop: string; event_id: string }>(
+    `INSERT INTO webhook_event (shop, event_id)
+     SELECT given.shop, given.event_id
+     FROM unnest($1::text[], $2::text[], $3::boolean[]) AS given (shop, event_id, about_shop)
+     JOIN shop ON shop.domain = given.shop AND (given.about_shop OR shop.uninstalled_at IS NULL)
+     -- As with jobs (insert-jobs.ts): two processes are told of the same events in different orders.
+     ORDER BY given.shop, given.event_id
+     ON CONFLICT DO NOTHING
+     RETURNING shop, event_id`,
+    [
+      all.map(({ webhook }) => webhook.shop),
+      all.map(({ eventId }) => eventId),
+      all.map(({ webhook }) => webhook.shopEvent !== null),
+    ],
+  );
+  return rows.flatMap((row) => byEvent.get(`${row.shop} ${row.event_id}`)?.webhook ?? []);
+}

@@ -1,0 +1,58 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import type { PgBoss } from "pg-boss";
+
+import { createFramework360Client } from "../../framework360/api/client.ts";
+import { readOrders } from "../../framework360/customers/orders.ts";
+import { logger } from "../../log/logger.server.ts";
+import { readCredentials } from "../../store/framework360-connection.ts";
+import { prisma, sealer } from "../../store/database/db.server.ts";
+import { linkReader } from "../../store/customer-link.ts";
+import { longestUnasked, noteAsked } from "../../store/order-turns.ts";
+import { readSettings } from "../../store/sync-settings.ts";
+import { SideError } from "../../sync/side.ts";
+import { accountOptions } from "../../framework360-account.server.ts";
+import { asJob } from "../sync-customer/as-job.ts";
+import { insertJobs } from "../queue/insert-jobs.ts";
+import { haveChanged } from "./have-changed.ts";
+import { policyOf } from "../sync-customer/policy-of.ts";
+import { orderFiguresQueue, syncCustomerQueue } from "../queue/open-queue.server.ts";
+
+/** Each costs a call or two: so many at a time, at every sweep, leave the account to others. */
+const mostAtOnce = 100;
+const pauseMs = 50;
+
+/** Has some of the shop's customers asked for their orders; while that is under way, once is enough. */
+export async function requestOrderFigures(boss: PgBoss, shop: string): Promise<void> {
+  await insertJobs(boss, orderFiguresQueue, [{ data: { shop }, singletonKey: shop }]);
+}
+
+/**
+ * Asks Framework360 for the orders of the customers whose turn it is, and for those with other figures than both sides
+ * agreed on to be synchronized: somebody who orders and changes nothing else looks to a sweep like before. Costs
+ * Shopify nothing. What the account does not tell ends it; the others have their turn at the next sweep.
+ */
+export async function compareOrderFigures(boss: PgBoss, shop: string): Promise<void> {
+  if (!policyOf(await readSettings(prisma, shop)).outbound) return;
+  const credentials = await readCredentials(prisma, sealer, shop);
+  if (!credentials || credentials.refusedAt) return;
+  const client = createFramework360Client(accountOptions(credentials));
+  const links = linkReader(prisma, sealer, shop);
+  try {
+    for (const customerId of await longestUnasked(prisma, shop, mostAtOnce)) {
+      // Noted before: a customer whose orders cannot be read must not keep the others from their turn.
+      await noteAsked(prisma, shop, customerId, new Date());
+      const figures = await readOrders(client, customerId);
+      const link = await links.find("framework360", customerId);
+      if (link?.base && haveChanged(figures, link.base.framework360)) {
+        await insertJobs(boss, syncCustomerQueue, [
+          asJob({ shop, side: "framework360", customerId, cause: "sweep" }),
+        ]);
+      }
+      await wait(pauseMs);
+    }
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    logger.info({ err: error, shop }, "Orders could not be compared; the next sweep goes on.");
+  }
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+
+import { haveChanged } from "./have-changed.ts";
+
+test.each([
+  [{ orderCount: 2, totalSpent: "10.00" }, { orderCount: 1, totalSpent: "5.00" }, true],
+  [{ orderCount: 1, totalSpent: "6.00" }, { orderCount: 1, totalSpent: "5.00" }, true],
+  [{ orderCount: 1, totalSpent: "5.00" }, {}, true],
+  [{ orderCount: 0, totalSpent: "0.00" }, { orderCount: 1, totalSpent: "5.00" }, true],
+  [{ orderCount: 1, totalSpent: "5.00" }, { orderCount: 1, totalSpent: "5.00" }, false],
+  [{ orderCount: 0, totalSpent: "0.00" }, {}, false],
+  [{ orderCount: 0, totalSpent: "0.00" }, { orderCount: null, totalSpent: null }, false],
+  [{ orderCount: 1, totalSpent: null }, { orderCount: 1, totalSpent: "5.00" }, false],
+])("orders that come to %j are news to who knows of %j: %s", (figures, known, expected) => {
+  expect(haveChanged(figures, known)).toBe(expected);
+});

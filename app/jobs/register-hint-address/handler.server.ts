@@ -1,0 +1,35 @@
+import { environment } from "../../env.server.ts";
+import { createFramework360Client } from "../../framework360/api/client.ts";
+import { Framework360Error } from "../../framework360/api/failure.ts";
+import { logger } from "../../log/logger.server.ts";
+import { readCredentials } from "../../store/framework360-connection.ts";
+import { prisma, sealer } from "../../store/database/db.server.ts";
+import { hintUrl, markHintAddressRegistered, readHintAddress } from "../../store/hint-address.ts";
+import { accountOptions } from "../../framework360-account.server.ts";
+
+/**
+ * Asks the account to call the hint address of its own accord. Nothing depends on it: the merchant can enter the
+ * address there, and the sweep finds what no hint told. Earlier addresses are left registered: what the account
+ * deletes when asked to is not documented, and a dead address costs nothing.
+ * @throws {Framework360Error} when the account did not answer and is worth asking again
+ */
+export async function registerHintAddress(shop: string): Promise<void> {
+  const [credentials, address] = await Promise.all([
+    readCredentials(prisma, sealer, shop),
+    readHintAddress(prisma, sealer, shop),
+  ]);
+  if (!credentials || !address || address.registeredAt) return;
+  const { SHOPIFY_APP_URL } = environment();
+  const client = createFramework360Client(accountOptions(credentials));
+  try {
+    await client.createWebhook(hintUrl(SHOPIFY_APP_URL, address.token));
+  } catch (error) {
+    if (!(error instanceof Framework360Error)) throw error;
+    // What the account said may quote the address, which is a secret.
+    logger.info({ shop, reason: error.reason }, "The account did not take the hint address as a webhook.");
+    if (error.kind === "unavailable") throw error;
+    return;
+  }
+  await markHintAddressRegistered(prisma, shop, address.token);
+  logger.info({ shop }, "The account took the hint address as a webhook.");
+}

@@ -1,0 +1,66 @@
+import type { PgBoss } from "pg-boss";
+
+import { environment } from "../../env.server.ts";
+import { logger } from "../../log/logger.server.ts";
+import { keepDataRequest } from "../../store/data-request.ts";
+import { prisma, sealer } from "../../store/database/db.server.ts";
+import { idsOf } from "../../store/redaction.ts";
+import { forgetShop, isInstalled, markUninstalled, saveScopes } from "../../store/shop.ts";
+import { deleteFromQueue, deleteJobs, forgetForGood } from "../queue/delete-jobs.ts";
+import { shopEventQueue } from "../queue/open-queue.server.ts";
+import { redactCustomer } from "./redact-customer.server.ts";
+import type { ShopEvent } from "../sync-customer/job.ts";
+
+/**
+ * Does what an event about an installation, or a privacy request, asks for. Doing it again changes nothing.
+ * @throws when it is to be tried again
+ */
+export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<void> {
+  const { shop, topic } = event;
+  await act(boss, event);
+  logger.info({ shop, topic }, "A shop event was handled.");
+}
+
+async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
+  const { shop, topic, at, scopes } = event;
+  const askedAt = new Date(at);
+  const customerId = openId(event);
+  switch (topic) {
+    case "app/uninstalled":
+      if (await markUninstalled(prisma, shop, askedAt)) await stopJobs(boss, shop);
+      return;
+    case "app/scopes_update":
+      if (scopes) await saveScopes(prisma, shop, scopes);
+      return;
+    case "shop/redact":
+      if (!(await forgetShop(prisma, shop, askedAt))) return;
+      // Its jobs find no shop any more; what they leave behind is only their own names.
+      return forgetForGood(
+        () => deleteJobs(boss, { shop }),
+        // What else was asked for about the shop is done with it.
+        async () => void (await deleteFromQueue(boss, shopEventQueue, { shop })),
+      );
+    case "customers/redact":
+      if (customerId !== null) await redactCustomer(boss, shop, customerId);
+      return;
+    case "customers/data_request": {
+      if (customerId === null) return;
+      const ids = await idsOf(prisma, shop, customerId);
+      const days = environment().DATA_REQUEST_DAYS;
+      await keepDataRequest(prisma, sealer, shop, ids, { now: new Date(), days });
+    }
+  }
+}
+
+/** Whom a privacy request is about. One that names nobody cannot be granted, and somebody has to know. */
+function openId({ shop, topic, sealedCustomerId }: ShopEvent): string | null {
+  if (sealedCustomerId !== null) return sealer.open(sealedCustomerId, { what: "redacted-customer", shop });
+  if (topic.startsWith("customers/")) logger.error({ shop, topic }, "A privacy request names no customer.");
+  return null;
+}
+
+/** Deletes the shop's jobs, and those that are running once they end: unless the shop is back by then. */
+async function stopJobs(boss: PgBoss, shop: string): Promise<void> {
+  const running = async () => ((await isInstalled(prisma, shop)) ? 0 : deleteJobs(boss, { shop }));
+  await forgetForGood(running, async () => undefined);
+}

@@ -1,0 +1,63 @@
+import type { PgBoss } from "pg-boss";
+
+import { prisma, sealer } from "../../store/database/db.server.ts";
+import { forgetCustomer, idsOf } from "../../store/redaction.ts";
+import { withCustomers } from "../sync-customer/customer-locks.server.ts";
+import { deleteFromQueue, deleteJobs, forgetForGood } from "../queue/delete-jobs.ts";
+import { resolveHintQueue, shopEventQueue } from "../queue/open-queue.server.ts";
+import { requestSweep } from "../sweep/job.ts";
+import { shopEventSchema } from "../sync-customer/job.ts";
+
+/**
+ * Forgets a Shopify customer under every id we know them by, in every table and queue. Nothing is deleted in
+ * Framework360: what is held there is the merchant's.
+ * @throws {Error} when jobs about them keep running: then it is to be tried again
+ */
+export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
+  const ids = await idsOf(prisma, shop, shopifyId);
+  const customers = [
+    ...ids.shopify.map((id) => ({ side: "shopify" as const, id })),
+    ...ids.framework360.map((id) => ({ side: "framework360" as const, id })),
+  ];
+  await forgetRequestsAbout(boss, shop, shopifyId);
+  await forgetForGood(
+    async () => {
+      let running = await forgetHintsByEmail(boss, shop);
+      for (const { side, id } of customers) {
+        running += await deleteJobs(boss, { shop, side, customerId: id });
+        running += await deleteJobs(boss, { shop, side, mergedInto: id });
+      }
+      return running;
+    },
+    () => withCustomers(shop, customers, () => forgetCustomer(prisma, sealer, shop, ids)),
+  );
+}
+
+/** Privacy requests of theirs that failed, or wait: what is forgotten cannot be told any more. */
+async function forgetRequestsAbout(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
+  const events = await boss.findJobs(shopEventQueue, { data: { shop }, limit: 1_000 });
+  const theirs = events.filter(({ data, state }) => state !== "active" && isAbout(data, shop, shopifyId));
+  const ids = theirs.map(({ id }) => id);
+  if (ids.length > 0) await boss.deleteJob(shopEventQueue, ids);
+}
+
+/** What cannot be read any more tells of nobody. */
+function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
+  try {
+    const sealed = shopEventSchema.parse(data).sealedCustomerId;
+    return sealed !== null && sealer.open(sealed, { what: "redacted-customer", shop }) === shopifyId;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whose e-mail such a hint holds cannot be told without opening it: all go, and a sweep finds what they told.
+ * @returns how many are running
+ */
+async function forgetHintsByEmail(boss: PgBoss, shop: string): Promise<number> {
+  const hints = await boss.findJobs(resolveHintQueue, { data: { shop }, limit: 1 });
+  if (hints.length === 0) return 0;
+  await requestSweep(boss, shop, "framework360");
+  return deleteFromQueue(boss, resolveHintQueue, { shop });
+}

@@ -1,0 +1,18 @@
+import type { PgBoss } from "pg-boss";
+
+import { prisma } from "../../store/database/db.server.ts";
+import { readSettings } from "../../store/sync-settings.ts";
+import { carriesFrom } from "../../sync/policy.ts";
+import { policyOf } from "../sync-customer/policy-of.ts";
+import { requestSweep } from "./job.ts";
+
+/**
+ * Has the customers of both sides, where they are carried, compared now instead of at the next round. Whom sweeps are
+ * to look at anew is noted before (store/sweep.ts).
+ */
+export async function catchUp(boss: PgBoss, shop: string): Promise<void> {
+  const policy = policyOf(await readSettings(prisma, shop));
+  for (const side of ["shopify", "framework360"] as const) {
+    if (carriesFrom(policy, side)) await requestSweep(boss, shop, side);
+  }
+}

@@ -1,0 +1,20 @@
+import type { LinkStore } from "../../store/customer-link.ts";
+import type { SideName } from "../../sync/customer.ts";
+import type { Policy } from "../../sync/policy.ts";
+import type { CustomerSide } from "../../sync/side.ts";
+
+export type CustomerRef = { side: SideName; id: string };
+
+/** What the job of one customer works on. The simulation gives sides and stores that live in memory. */
+export type SyncPorts = {
+  sides: { [side in SideName]: CustomerSide };
+  policy: Policy;
+  links: LinkStore;
+  /**
+   * Makes the next sweep look at a customer that we wrote to, whatever it looks like then: an edit that takes back
+   * what we wrote leaves the customer as the last sweep saw it.
+   */
+  forgetSeen: (customer: CustomerRef) => Promise<void>;
+  /** Runs `work` while nobody else, in any process, works on one of these customers. */
+  lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
+};

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+
+import { errorInShort } from "./serialize-error.ts";
+import { Framework360Error } from "../framework360/api/failure.ts";
+
+const secret = "Annunziata";
+
+describe("an error in the log", () => {
+  test("tells its kind, its code and where it came from", () => {
+    const error = Object.assign(new Error("Nobody answers."), { code: "ECONNREFUSED" });
+    expect(errorInShort(error)).toMatchObject({
+      name: "Error",
+      message: "Nobody answers.",
+      code: "ECONNREFUSED",
+      stack: expect.stringContaining("serialize-error.test.ts"),
+    });
+  });
+
+  test("keeps the name of a constraint", () => {
+    const error = new Error('duplicate key value violates unique constraint "customer_link_shop_key"');
+    expect(errorInShort(error).message).toContain('"customer_link_shop_key"');
+  });
+
+  test.each<[string, () => unknown]>([
+    ["what a side said", () => new Framework360Error("unavailable", `It said: "No ${secret} today".`)],
+    ["a body that is no JSON", () => caught(() => JSON.parse(`{"name": ${secret}}`))],
+    ["an address that cannot be read", () => caught(() => decodeURIComponent(`${secret}%ff`))],
+    ["a header that cannot be sent", () => caught(() => new Headers({ key: `${secret}\n` }))],
+    ["the row that a database complains of", () => Object.assign(new Error("refused"), { detail: secret })],
+    ["its cause", () => new Error("It broke.", { cause: new Error(secret) })],
+    [
+      "what hangs on it",
+      () => Object.assign(new Error("It broke."), { config: { headers: { key: secret } } }),
+    ],
+    ["something thrown that is no error", () => ({ secret })],
+  ])("tells nothing of %s", (_what, make) => {
+    expect(JSON.stringify(errorInShort(make()))).not.toContain(secret);
+  });
+
+  test("names nobody by e-mail", () => {
+    expect(errorInShort(new Error("No user anna@example.it (sorry)")).message).toBe(
+      "No user (e-mail) (sorry)",
+    );
+  });
+});
+
+function caught(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}

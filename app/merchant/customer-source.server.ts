@@ -1,0 +1,71 @@
+import { createBrowser } from "../framework360/customers/browse.ts";
+import type { Framework360Client } from "../framework360/api/client.ts";
+import { createFramework360Side } from "../framework360/customers/side.ts";
+import { prisma } from "../store/database/db.server.ts";
+import type { ShopifyState } from "../sync/shopify-state.ts";
+import { listByStanding } from "../store/shopify-standing.ts";
+import type { Snapshot } from "../sync/side.ts";
+import { listUnderWay } from "../jobs/queue/job-states.server.ts";
+
+/** Customers who may be wanted, part by part. */
+export type CustomerSource = {
+  /** From a position on (null: from the start); `next` is where to go on after a customer, or after all of them. */
+  read(position: string | null): Promise<{
+    customers: readonly { id: string; next: string | null }[];
+    next: string | null;
+  }>;
+  /** The customer with one of these ids as Framework360 holds it; null when it is gone. */
+  customer(id: string): Promise<Snapshot | null>;
+};
+
+type Wanted = { search: string; state: ShopifyState | null; pageSize: number };
+
+/** As many are asked for at once when most of them may be in another state. */
+const walkingLimit = 100;
+
+/** Where customers in this state, or found by this search, come from. */
+export function customerSource(
+  shop: string,
+  client: Framework360Client,
+  { search, state, pageSize }: Wanted,
+): CustomerSource {
+  const known = state !== null && state !== "not-on-shopify" && search === "";
+  if (known) return knownHere(shop, client, state, pageSize);
+  return listedThere(client, search, state === null ? pageSize : walkingLimit);
+}
+
+function listedThere(client: Framework360Client, query: string, limit: number): CustomerSource {
+  const browse = createBrowser(client, { query, limit });
+  const seen = new Map<string, Snapshot>();
+  return {
+    async read(position) {
+      const { customers, next } = await browse(position);
+      for (const { snapshot } of customers) seen.set(snapshot.id, snapshot);
+      return { customers: customers.map(({ snapshot, next }) => ({ id: snapshot.id, next })), next };
+    },
+    customer: async (id) => seen.get(id) ?? null,
+  };
+}
+
+/** A position is the id of the last customer before it. */
+function knownHere(
+  shop: string,
+  client: Framework360Client,
+  state: Exclude<ShopifyState, "not-on-shopify">,
+  pageSize: number,
+): CustomerSource {
+  const side = createFramework360Side(client);
+  return {
+    async read(position) {
+      const part = { after: position ?? "", limit: pageSize + 1 };
+      const found =
+        state === "waiting"
+          ? await listUnderWay(shop, part)
+          : await listByStanding(prisma, shop, state, part);
+      const ids = found.slice(0, pageSize);
+      const next = found.length > ids.length ? ids.at(-1)! : null;
+      return { customers: ids.map((id) => ({ id, next: id })), next };
+    },
+    customer: (id) => side.read(id),
+  };
+}

@@ -1,0 +1,61 @@
+import { prisma } from "../store/database/db.server.ts";
+import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
+import type { Outcome } from "../store/activity.ts";
+import { requestKey, type SyncRequest } from "../jobs/sync-customer/job.ts";
+import { underWay } from "../jobs/queue/job-states.server.ts";
+
+/** The most failures that are looked at or tried again in one go. */
+export const mostFailures = 1_000;
+
+/** What became of a failed line: it rests, another try waits or runs, or another try was made. */
+export type FailureState =
+  { state: "open" | "under-way" } | { state: "followed"; outcome: Outcome; at: Date };
+
+/** What may have been asked for: a line names its customer on one side or on both. */
+export function requestsOf(
+  shop: string,
+  { shopifyId, framework360Id, cause }: Omit<Failure, "id">,
+): SyncRequest[] {
+  const requests: SyncRequest[] = [];
+  if (shopifyId !== null) requests.push({ shop, side: "shopify", customerId: shopifyId, cause });
+  if (framework360Id !== null)
+    requests.push({ shop, side: "framework360", customerId: framework360Id, cause });
+  return requests;
+}
+
+/** Those of the given failures about whom no job waits or runs. */
+export async function notUnderWay(shop: string, failures: readonly Failure[]): Promise<Failure[]> {
+  const busy = await underWay(failures.flatMap((failure) => keysOf(shop, failure)));
+  return failures.filter((failure) => !keysOf(shop, failure).some((key) => busy.has(key)));
+}
+
+/** Under which a job about the customer waits, whoever asked for it. */
+function keysOf(shop: string, failure: Failure): string[] {
+  return (["manual", "webhook"] as const).flatMap((cause) =>
+    requestsOf(shop, { ...failure, cause }).map(requestKey),
+  );
+}
+
+/** The shop's customers whose latest try failed and about whom no job waits or runs. */
+export async function restingFailures(shop: string): Promise<Failure[]> {
+  return notUnderWay(shop, await openFailures(prisma, shop, mostFailures));
+}
+
+/** What became of the shop's failed lines, by their ids. */
+export async function failureStates(
+  shop: string,
+  failures: readonly Failure[],
+): Promise<Record<string, FailureState>> {
+  const followed = await followUps(
+    prisma,
+    shop,
+    failures.map(({ id }) => id),
+  );
+  const resting = new Set((await notUnderWay(shop, failures)).map(({ id }) => id));
+  const states = failures.map(({ id }): [string, FailureState] => {
+    if (!resting.has(id)) return [id, { state: "under-way" }];
+    const next = followed.find((one) => one.id === id);
+    return [id, next ? { state: "followed", outcome: next.outcome, at: next.at } : { state: "open" }];
+  });
+  return Object.fromEntries(states);
+}

@@ -1,0 +1,95 @@
+import { queue } from "../runtime.server.ts";
+import { findActivity } from "../store/activity-list.ts";
+import { readConnection } from "../store/framework360-connection.ts";
+import { lockPool, pool, prisma } from "../store/database/db.server.ts";
+import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
+import { withLocks } from "../store/database/lock.ts";
+import { readSettings } from "../store/sync-settings.ts";
+import { carriesFrom, type Policy } from "../sync/policy.ts";
+import { asJob } from "../jobs/sync-customer/as-job.ts";
+import { mostFailures, notUnderWay, requestsOf } from "./failures.server.ts";
+import { insertJobs } from "../jobs/queue/insert-jobs.ts";
+import { policyOf } from "../jobs/sync-customer/policy-of.ts";
+import { syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
+import { redrive } from "../jobs/queue/redrive.ts";
+import type { SyncRequest } from "../jobs/sync-customer/job.ts";
+
+/**
+ * Why nothing was asked for.
+ * - `nothing-failed`: no such failure, or another try is under way or was made already
+ * - `not-connected`, `key-refused`: there is no account to call
+ * - `direction-off`: the customer would be carried in a direction that is off
+ */
+export type RetryProblem = "nothing-failed" | "not-connected" | "key-refused" | "direction-off";
+
+/**
+ * Asks again for the customer of a failed line: its dead letter goes back to the queue it came from. However
+ * often that is asked there is one job: the clicks of a shop wait for each other, and each looks first at what
+ * is under way.
+ * @returns null when it was asked for
+ */
+export function retryOne(shop: string, id: string): Promise<RetryProblem | null> {
+  return inTurn(shop, async () => {
+    const line = await findActivity(prisma, shop, id);
+    if (line?.outcome !== "failed" || (await followUps(prisma, shop, [id])).length > 0)
+      return "nothing-failed";
+    return askAgain(shop, [line], () =>
+      requestsOf(shop, line).map(({ side, customerId }) => ({ shop, side, customerId })),
+    );
+  });
+}
+
+/**
+ * Asks again for every customer of the shop whose latest try failed, as far as directions are on.
+ * @returns null when any was asked for
+ */
+export function retryAll(shop: string): Promise<RetryProblem | null> {
+  return inTurn(shop, async () =>
+    askAgain(shop, await openFailures(prisma, shop, mostFailures), (policy) => [
+      { shop, cause: "manual" },
+      ...(policy.inbound ? [{ shop, side: "shopify" } as const] : []),
+      ...(policy.outbound ? [{ shop, side: "framework360" } as const] : []),
+    ]),
+  );
+}
+
+/** Runs one retry of a shop after the other. */
+function inTurn<T>(shop: string, work: () => Promise<T>): Promise<T> {
+  return withLocks(lockPool, [`retry:${shop}`], work);
+}
+
+/** @param deadLetters what the dead letters that go back say: all that is in one of these */
+async function askAgain(
+  shop: string,
+  failures: readonly Failure[],
+  deadLetters: (policy: Policy) => Partial<SyncRequest>[],
+): Promise<RetryProblem | null> {
+  const resting = await notUnderWay(shop, failures);
+  if (resting.length === 0) return "nothing-failed";
+  const connection = await readConnection(prisma, shop);
+  if (!connection) return "not-connected";
+  if (connection.refusedAt) return "key-refused";
+  const policy = policyOf(await readSettings(prisma, shop));
+  const wanted = resting.filter((failure) => isAllowed(requestOf(shop, failure), policy));
+  if (wanted.length === 0) return "direction-off";
+
+  for (const data of deadLetters(policy)) await redrive(pool, queue(), data);
+  // Whose dead letter is gone (it is kept for some time only) is asked for anew.
+  const left = await notUnderWay(shop, wanted);
+  const jobs = left.map((failure) => asJob(requestOf(shop, failure)));
+  await insertJobs(queue(), syncCustomerQueue, jobs);
+  return null;
+}
+
+/** What is asked for to have the customer carried where it was to go. */
+function requestOf(shop: string, failure: Failure): SyncRequest {
+  const requests = requestsOf(shop, failure);
+  const request = failure.direction === "outbound" ? requests.at(-1) : requests[0];
+  if (!request) throw new Error(`Activity ${failure.id} of ${shop} names no customer.`);
+  return request;
+}
+
+/** The merchant may send by hand whatever directions are on. */
+function isAllowed({ side, cause }: SyncRequest, policy: Policy): boolean {
+  return cause === "manual" || carriesFrom(policy, side);
+}

@@ -1,0 +1,33 @@
+import { environment } from "./env.server.ts";
+import { logger } from "./log/logger.server.ts";
+import { queue } from "./runtime.server.ts";
+import { pool } from "./store/database/db.server.ts";
+import { pendingMigrations } from "./store/database/migrate.ts";
+import { within } from "./http/within.ts";
+import { syncCustomerQueue } from "./jobs/queue/open-queue.server.ts";
+
+const withinMs = 2_000;
+
+const checks = {
+  database: async () => (await pool.query("SELECT 1")).rowCount === 1,
+  migrations: async () => (await pendingMigrations(environment().DATABASE_URL!)).length === 0,
+  queue: async () => (await queue().getQueue(syncCustomerQueue)) !== null,
+};
+
+export type Readiness = Record<keyof typeof checks, boolean>;
+
+/** Whether this process can do its work right now, part by part. Never throws, and takes two seconds at most. */
+export async function readiness(): Promise<Readiness> {
+  const names = Object.keys(checks) as (keyof typeof checks)[];
+  const outcomes = await Promise.all(names.map(async (name) => [name, await holds(name)] as const));
+  return Object.fromEntries(outcomes) as Readiness;
+}
+
+async function holds(name: keyof typeof checks): Promise<boolean> {
+  try {
+    return await within(withinMs, checks[name]());
+  } catch (error) {
+    logger.warn({ err: error, check: name }, "The app is not ready.");
+    return false;
+  }
+}

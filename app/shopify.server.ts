@@ -1,0 +1,100 @@
+import "@shopify/shopify-app-remix/adapters/node";
+import { LogSeverity, shopifyApi } from "@shopify/shopify-api";
+import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
+import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
+
+import { environment } from "./env.server.ts";
+import { logger } from "./log/logger.server.ts";
+import { lockPool, prisma, sealer } from "./store/database/db.server.ts";
+import { withLocks } from "./store/database/lock.ts";
+import { sealedSessionStorage } from "./store/session.ts";
+import { hasLeft, markInstalled } from "./store/shop.ts";
+
+const { SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL } = environment();
+const appUrl = new URL(SHOPIFY_APP_URL);
+const quietly = {
+  level: LogSeverity.Warning,
+  log: (_severity: LogSeverity, message: string) => logger.warn({ message }, "Shopify's library warns."),
+};
+
+export const scopes = ["read_customers", "write_customers"];
+
+/** Where tokens are kept. Whoever replaces one does so within `whileTokenIsKept`. */
+export const tokenStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);
+
+/** Runs `work` while nobody else in any process replaces the shop's tokens. */
+export function whileTokenIsKept<T>(shop: string, work: () => Promise<T>): Promise<T> {
+  return withLocks(lockPool, [`token:${shop}`], work);
+}
+
+/** A page that brings new tokens waits for a renewal under way: the tokens that Shopify gave last are kept. */
+const sessionStorage: typeof tokenStorage = {
+  ...tokenStorage,
+  storeSession: (session) => whileTokenIsKept(session.shop, () => tokenStorage.storeSession(session)),
+};
+
+/**
+ * Installed by Shopify itself; tokens come by token exchange and expire after an hour.
+ * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
+ */
+const shopify = shopifyApp({
+  apiKey: SHOPIFY_API_KEY,
+  apiSecretKey: SHOPIFY_API_SECRET,
+  apiVersion: ApiVersion.October26,
+  scopes,
+  logger: quietly,
+  appUrl: SHOPIFY_APP_URL,
+  authPathPrefix: "/auth",
+  sessionStorage: sessionStorage as never,
+  distribution: AppDistribution.AppStore,
+  future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
+  hooks: {
+    afterAuth: async ({ session }) => {
+      await markInstalled(prisma, session.shop);
+      logger.info({ shop: session.shop }, "The app is installed.");
+    },
+  },
+});
+
+export const { addDocumentResponseHeaders } = shopify;
+
+/**
+ * Lets in who comes with a good session token, or sends them where they get one: checks signature, times and
+ * audience, and that the token's issuer is the shop it is for, which the library leaves out.
+ * https://shopify.dev/docs/apps/build/authentication-authorization/session-tokens
+ * @throws {Response} for everybody else
+ */
+async function admin(request: Request) {
+  const context = await shopify.authenticate.admin(request).catch(async (error: unknown) => {
+    throw (await isOfUninstalled(request, error)) ? new Response(null, { status: 401 }) : error;
+  });
+  const { iss, dest } = context.sessionToken;
+  if (new URL(iss).hostname !== new URL(dest).hostname) throw new Response(null, { status: 401 });
+  return context;
+}
+
+/**
+ * Whether an open page of a shop that uninstalled the app asks with the session token that it still has. Shopify gives
+ * nothing for one (`app_not_installed`), which the library answers like a fault of ours.
+ */
+async function isOfUninstalled(request: Request, error: unknown): Promise<boolean> {
+  if (!(error instanceof Response) || error.status !== 500) return false;
+  const bearer = request.headers.get("authorization")?.replace(/^Bearer /i, "");
+  const token = bearer ?? new URL(request.url).searchParams.get("id_token") ?? "";
+  const { dest } = await api.session.decodeSessionToken(token);
+  return hasLeft(prisma, new URL(dest).hostname);
+}
+
+export const authenticate = { admin };
+
+/** The library underneath: HMAC validation and token refresh, without a request from the admin. */
+export const api = shopifyApi({
+  apiKey: SHOPIFY_API_KEY,
+  apiSecretKey: SHOPIFY_API_SECRET,
+  apiVersion: ApiVersion.October26,
+  scopes,
+  logger: quietly,
+  hostName: appUrl.host,
+  hostScheme: appUrl.protocol === "http:" ? "http" : "https",
+  isEmbeddedApp: true,
+});

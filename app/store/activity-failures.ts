@@ -1,0 +1,53 @@
+import type { Outcome, Reason } from "./activity.ts";
+import type { ActivityLine } from "./activity-list.ts";
+import type { Database } from "./database/db.server.ts";
+import { failing, toldOutcome } from "./activity-failing.ts";
+
+/** A recorded failure, as much of it as is needed to try again. */
+export type Failure = Pick<ActivityLine, "id" | "cause" | "direction" | "shopifyId" | "framework360Id">;
+
+/** What came of the latest try after the line with this id. */
+export type FollowUp = { id: string; outcome: Outcome; at: Date };
+
+/** The shop's customers whose latest try failed, each once, the newest failure first; `limit` of them at most. */
+export async function openFailures(db: Database, shop: string, limit: number): Promise<Failure[]> {
+  return db.$queryRaw<Failure[]>`
+    SELECT line.id, line.cause, line.direction, line.shopify_id AS "shopifyId", line.framework360_id AS "framework360Id"
+    FROM activity AS line
+    WHERE line.shop = ${shop} AND ${failing}
+      AND NOT EXISTS (
+        SELECT FROM activity AS later
+        WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
+      )
+      AND NOT EXISTS (
+        SELECT FROM activity AS later
+        WHERE later.shop = line.shop AND later.framework360_id = line.framework360_id AND later.at > line.at
+      )
+    ORDER BY line.at DESC, line.id DESC
+    LIMIT ${limit}`;
+}
+
+/** For each of the shop's lines with these ids after which the same customer was tried again: what came of it last. */
+export async function followUps(db: Database, shop: string, ids: readonly string[]): Promise<FollowUp[]> {
+  if (ids.length === 0) return [];
+  // Two look-ups instead of one with OR: each has its index.
+  const found = await db.$queryRaw<(FollowUp & { reason: Reason | null })[]>`
+    SELECT line.id, latest.outcome, latest.reason, latest.at
+    FROM activity AS line
+    CROSS JOIN LATERAL (
+      (
+        SELECT later.outcome, later.reason, later.at FROM activity AS later
+        WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
+        ORDER BY later.at DESC LIMIT 1
+      )
+      UNION ALL
+      (
+        SELECT later.outcome, later.reason, later.at FROM activity AS later
+        WHERE later.shop = line.shop AND later.framework360_id = line.framework360_id AND later.at > line.at
+        ORDER BY later.at DESC LIMIT 1
+      )
+      ORDER BY at DESC LIMIT 1
+    ) AS latest
+    WHERE line.shop = ${shop} AND line.id = ANY(${[...ids]}::uuid[])`;
+  return found.map(({ id, outcome, reason, at }) => ({ id, outcome: toldOutcome(outcome, reason), at }));
+}

@@ -1,0 +1,120 @@
+import { parseBase, type Base } from "../sync/base.ts";
+import type { SideName } from "../sync/customer.ts";
+import type { Database } from "./database/db.server.ts";
+import { redactedId } from "./redaction.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+/**
+ * Two customers that are the same person, with what both sides last agreed on. One of them is not there yet, or
+ * not known yet, while it is being created.
+ */
+export type Link = {
+  id: string;
+  shopifyId: string | null;
+  framework360Id: string | null;
+  base: Base | null;
+  /** Set, the link is a tombstone: the customer was deleted on that side and is not to be brought back. */
+  deletedOn: SideName | null;
+  /** When it was kept last. */
+  version: Date;
+};
+
+/** A link to be kept: a new one has no id, an earlier one its id and the version that was read. */
+export type LinkToSave = Omit<Link, "id" | "version"> & Partial<Pick<Link, "id" | "version">>;
+
+export type LinkStore = {
+  find(side: SideName, customerId: string): Promise<Link | null>;
+  /**
+   * Keeps the link; of each customer there is one.
+   * @param replacing the id of a link that is given up for this one
+   * @returns what is to be given to save it again
+   * @throws {Error} when another job kept it, or linked one of its customers, since it was read, or when the shop
+   *   has another account by now: its customers have other ids
+   */
+  save(link: LinkToSave, replacing?: string): Promise<Pick<Link, "id" | "version">>;
+};
+
+/** Where a link keeps a side's customer. */
+export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
+
+/** What a base is sealed as. */
+const sealedAs = (shop: string) => ({ what: "base", shop }) as const;
+
+/** The links of one shop. The base holds a person's data and is sealed. */
+export function linkReader(db: Database, sealer: Sealer, shop: string): Pick<LinkStore, "find"> {
+  return {
+    async find(side, customerId) {
+      const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
+      const row =
+        (await byId(customerId)) ??
+        (side === "framework360" ? await byId(await redactedId(db, sealer, shop, customerId)) : null);
+      return (
+        row && {
+          id: row.id,
+          shopifyId: row.shopifyId,
+          framework360Id: side === "framework360" ? customerId : row.framework360Id,
+          base:
+            row.sealedBase === null
+              ? null
+              : parseBase(JSON.parse(sealer.open(row.sealedBase, sealedAs(shop)))),
+          deletedOn: row.deletedOn as SideName | null,
+          version: row.syncedAt,
+        }
+      );
+    },
+  };
+}
+
+/**
+ * The links of one shop, to be kept.
+ * @param account the address of the Framework360 account whose customers are linked, read before any of them
+ */
+export function linkStore(db: Database, sealer: Sealer, shop: string, account: string | null): LinkStore {
+  return {
+    ...linkReader(db, sealer, shop),
+    async save({ id, version, base, ...link }, replacing) {
+      const data = {
+        ...link,
+        sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
+        syncedAt: new Date(),
+      };
+      return db.$transaction(async (transaction) => {
+        await holdAccount(transaction, shop, account);
+        if (id === undefined) {
+          const created = await transaction.customerLink.create({ data: { shop, ...data } });
+          return { id: created.id, version: created.syncedAt };
+        }
+        if (replacing !== undefined) {
+          await transaction.customerLink.deleteMany({ where: { id: replacing, shop } });
+        }
+        const { count } = await transaction.customerLink.updateMany({
+          where: { id, syncedAt: version },
+          data,
+        });
+        if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
+        return { id, version: data.syncedAt };
+      });
+    },
+  };
+}
+
+/** Lets nobody give the shop another account (connection.ts) before the transaction ends. */
+async function holdAccount(
+  transaction: Pick<Database, "$queryRaw">,
+  shop: string,
+  account: string | null,
+): Promise<void> {
+  const held = await transaction.$queryRaw<unknown[]>`
+    SELECT domain FROM shop WHERE domain = ${shop} AND linked_account = ${account} FOR SHARE`;
+  if (held.length === 0) throw new Error(`The shop ${shop} has another Framework360 account by now.`);
+}
+
+export function linkedId(link: Link, side: SideName): string | null {
+  return link[idColumn[side]];
+}
+
+/** Whether any customer of the shop was ever brought in step: a link that knows one side only is not there yet. */
+export async function hasPair(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
+  const pair = { shop, shopifyId: { not: null }, framework360Id: { not: null } };
+  return (await db.customerLink.findFirst({ where: pair, select: { id: true } })) !== null;
+}

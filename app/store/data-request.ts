@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+import { parseBase } from "../sync/base.ts";
+import type { Database } from "./database/db.server.ts";
+import type { KnownIds } from "./redaction.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+/** A customer's request for what is held of them, put together for the merchant to hand over. */
+export type DataRequest = { id: string; shopifyId: string; requestedAt: Date; expiresAt: Date };
+
+/**
+ * Puts together everything that is held of a customer, sealed, for as many days. A later request of the same
+ * customer takes the place of an earlier one.
+ */
+export async function keepDataRequest(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  ids: KnownIds,
+  { now, days }: { now: Date; days: number },
+): Promise<void> {
+  const shopifyId = ids.shopify[0]!;
+  const report = await reportOn(db, sealer, shop, ids);
+  const kept = {
+    sealedReport: sealer.seal(JSON.stringify({ requestedAt: now, shop, ...report }), {
+      what: "data-request",
+      shop,
+    }),
+    requestedAt: now,
+    expiresAt: new Date(now.getTime() + days * 86_400_000),
+  };
+  await db.dataRequest.upsert({
+    where: { shop_shopifyId: { shop, shopifyId } },
+    create: { shop, shopifyId, ...kept },
+    update: kept,
+  });
+}
+
+/** What can be fetched, newest first. */
+export async function listDataRequests(db: Database, shop: string, now: Date): Promise<DataRequest[]> {
+  return db.dataRequest.findMany({
+    where: { shop, expiresAt: { gt: now } },
+    orderBy: { requestedAt: "desc" },
+    select: { id: true, shopifyId: true, requestedAt: true, expiresAt: true },
+  });
+}
+
+/** The report as JSON; null when the shop has none under this id, or it has expired. */
+export async function readDataRequest(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  id: string,
+  now: Date,
+): Promise<string | null> {
+  if (!z.uuid().safeParse(id).success) return null;
+  const row = await db.dataRequest.findFirst({ where: { shop, id, expiresAt: { gt: now } } });
+  return row && sealer.open(row.sealedReport, { what: "data-request", shop });
+}
+
+async function reportOn(db: Database, sealer: Sealer, shop: string, ids: KnownIds) {
+  const theirs = [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
+  const [links, activity] = await Promise.all([
+    db.customerLink.findMany({ where: { shop, OR: theirs } }),
+    db.activity.findMany({
+      where: { shop, OR: theirs },
+      orderBy: { at: "asc" },
+      omit: { id: true, shop: true },
+    }),
+  ]);
+  return {
+    customer: ids,
+    links: links.map(({ sealedBase, shopifyId, framework360Id, deletedOn, createdAt, syncedAt }) => ({
+      shopifyId,
+      framework360Id,
+      deletedOn,
+      createdAt,
+      syncedAt,
+      lastAgreed:
+        sealedBase === null ? null : parseBase(JSON.parse(sealer.open(sealedBase, { what: "base", shop }))),
+    })),
+    activity,
+  };
+}

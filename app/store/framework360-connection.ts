@@ -1,0 +1,121 @@
+import { z } from "zod";
+
+import type { Database } from "./database/db.server.ts";
+import { redactedPrefix } from "./redaction.ts";
+import type { Sealer } from "./encryption/seal.ts";
+import { roundsForgotten } from "./sweep.ts";
+
+const permissionsSchema = z.record(z.string(), z.enum(["granted", "missing", "unknown"]));
+
+/** Whether a key may call each function of the account's API. */
+export type KeyPermissions = z.infer<typeof permissionsSchema>;
+
+/** A shop's Framework360 account, as the app shows it: never with the key. */
+export type ConnectionSummary = {
+  baseUrl: string;
+  apiKeyEnding: string;
+  connectedAt: Date;
+  /** Since when the account no longer accepts the key; null: it does. */
+  refusedAt: Date | null;
+  permissions: KeyPermissions;
+  /** When the permissions were last asked for. */
+  checkedAt: Date | null;
+};
+
+const credentialsSchema = z.object({ baseUrl: z.string(), apiKey: z.string() });
+
+/** Sealed as one: whoever can write to the database still cannot have the key sent to another address. */
+export type Credentials = z.infer<typeof credentialsSchema>;
+
+export async function readConnection(db: Database, shop: string): Promise<ConnectionSummary | null> {
+  const row = await db.framework360Connection.findUnique({
+    where: { shop },
+    omit: { shop: true, sealedApiKey: true },
+  });
+  return row && { ...row, permissions: permissionsSchema.catch({}).parse(row.permissions) };
+}
+
+/** The address and the opened key, for a call to the account; null when the shop is not connected, or has not the app. */
+export async function readCredentials(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+): Promise<(Credentials & Pick<ConnectionSummary, "refusedAt">) | null> {
+  const row = await db.framework360Connection.findUnique({ where: { shop, owner: { uninstalledAt: null } } });
+  if (!row) return null;
+  const opened = sealer.open(row.sealedApiKey, { what: "api-key", shop });
+  return { ...credentialsSchema.parse(JSON.parse(opened)), refusedAt: row.refusedAt };
+}
+
+/** The address of the account that the shop's links belong to; null: there was none so far. */
+export async function readLinkedAccount(db: Database, shop: string): Promise<string | null> {
+  const row = await db.shop.findUnique({ where: { domain: shop }, select: { linkedAccount: true } });
+  return row?.linkedAccount ?? null;
+}
+
+/** Notes that the account no longer accepts the key. False: that was known. */
+export async function refuseKey(db: Database, shop: string, at: Date): Promise<boolean> {
+  const { count } = await db.framework360Connection.updateMany({
+    where: { shop, refusedAt: null },
+    data: { refusedAt: at },
+  });
+  return count > 0;
+}
+
+/** Notes that the account accepts the key again. Sweeps look at everything anew: meanwhile nobody was carried. */
+export async function acceptKey(db: Database, shop: string): Promise<void> {
+  await db.$transaction([
+    ...roundsForgotten(db, { shop }),
+    db.framework360Connection.updateMany({ where: { shop }, data: { refusedAt: null } }),
+  ]);
+}
+
+/**
+ * Keeps the account; sweeps look at everything anew, since nobody was carried while there was none. Another account
+ * than the last one has other customers under the same ids: it takes the links and the hint address with it. Who was
+ * redacted on Shopify stays so.
+ */
+export async function saveConnection(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  { baseUrl, apiKey }: Credentials,
+  now: Date,
+): Promise<void> {
+  const account = {
+    baseUrl,
+    sealedApiKey: sealer.seal(JSON.stringify({ baseUrl, apiKey }), { what: "api-key", shop }),
+    apiKeyEnding: apiKey.slice(-4),
+    connectedAt: now,
+    refusedAt: null,
+  };
+  const ofAnotherAccount = { where: { shop, owner: { linkedAccount: { not: baseUrl } } } };
+  const isRedactedOnShopify = { shopifyId: { startsWith: redactedPrefix }, framework360Id: null };
+  await db.$transaction([
+    // A job that is about to link somebody of the account so far ends before, or finds that it is another one.
+    db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`,
+    db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
+    ...roundsForgotten(db, { shop }),
+    db.hintAddress.deleteMany(ofAnotherAccount),
+    db.shop.update({ where: { domain: shop }, data: { linkedAccount: baseUrl } }),
+    db.framework360Connection.upsert({ where: { shop }, create: { shop, ...account }, update: account }),
+  ]);
+}
+
+/** Forgets the key and the hint address. Links stay: the same account finds them when it is connected again. */
+export async function deleteConnection(db: Database, shop: string): Promise<void> {
+  await db.$transaction([
+    db.hintAddress.deleteMany({ where: { shop } }),
+    db.framework360Connection.deleteMany({ where: { shop } }),
+  ]);
+}
+
+/** Keeps what the account just said of the key. */
+export async function savePermissions(
+  db: Database,
+  shop: string,
+  permissions: KeyPermissions,
+  now: Date,
+): Promise<void> {
+  await db.framework360Connection.updateMany({ where: { shop }, data: { permissions, checkedAt: now } });
+}

@@ -1,0 +1,104 @@
+import type { Database } from "./database/db.server.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+/** Under which ids one person is known on each side. */
+export type KnownIds = { shopify: string[]; framework360: string[] };
+
+/**
+ * Under which ids we know a Shopify customer: by the link, and by what happened to them before, unless that
+ * Framework360 customer belongs to somebody else by now.
+ */
+export async function idsOf(db: Database, shop: string, shopifyId: string): Promise<KnownIds> {
+  const [links, mentioned] = await Promise.all([
+    db.customerLink.findMany({ where: { shop, shopifyId }, select: { framework360Id: true } }),
+    db.activity.findMany({
+      where: { shop, shopifyId, framework360Id: { not: null } },
+      distinct: ["framework360Id"],
+      select: { framework360Id: true },
+    }),
+  ]);
+  const candidates = new Set([...links, ...mentioned].flatMap(({ framework360Id }) => framework360Id ?? []));
+  const others = await db.customerLink.findMany({
+    where: { shop, framework360Id: { in: [...candidates] }, shopifyId: { not: shopifyId } },
+    select: { framework360Id: true },
+  });
+  for (const { framework360Id } of others) candidates.delete(framework360Id ?? "");
+  return { shopify: [shopifyId], framework360: [...candidates] };
+}
+
+/**
+ * Forgets a person: links with what they hold, what happened to them, what sweeps remember, what was put together
+ * for them, and where a line about somebody else names them. Tombstones without any id stay, so that neither a sweep
+ * nor late news brings them back.
+ */
+export async function forgetCustomer(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  ids: KnownIds,
+): Promise<void> {
+  const pseudonymsOf = (side: keyof KnownIds) =>
+    Promise.all(ids[side].map((id) => redactedId(db, sealer, shop, id)));
+  const tombstone = { shop, deletedOn: "shopify", syncedAt: new Date() };
+  const tombstones = [
+    ...(await pseudonymsOf("framework360")).map((framework360Id) => ({ ...tombstone, framework360Id })),
+    ...(await pseudonymsOf("shopify")).map((shopifyId) => ({ ...tombstone, shopifyId })),
+  ];
+  const anyOfTheirs = [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
+  await db.$transaction([
+    db.customerLink.deleteMany({ where: { shop, OR: anyOfTheirs } }),
+    db.activity.deleteMany({ where: { shop, OR: anyOfTheirs } }),
+    db.$executeRaw`
+      UPDATE activity SET detail = NULL WHERE shop = ${shop} AND detail ~ ${anyOf(Object.values(ids).flat())}`,
+    db.sweepMark.deleteMany({
+      where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
+    }),
+    db.dataRequest.deleteMany({ where: { shop, shopifyId: { in: ids.shopify } } }),
+    db.customerLink.createMany({ data: tombstones, skipDuplicates: true }),
+  ]);
+}
+
+/** A pattern of PostgreSQL's for a text that names one of these ids. */
+function anyOf(ids: readonly string[]): string {
+  const escaped = ids.map((id) => id.replaceAll(/\W/g, String.raw`\$&`));
+  return `(^|[^[:alnum:]_-])(${escaped.join("|")})($|[^[:alnum:]_-])`;
+}
+
+/** How the id begins under which the tombstone of a redacted customer is kept. */
+export const redactedPrefix = "redacted:";
+
+/** Under which id the tombstone of a redacted customer is kept, whichever side's the customer is. */
+export async function redactedId(
+  db: Pick<Database, "secret">,
+  sealer: Sealer,
+  shop: string,
+  id: string,
+): Promise<string> {
+  return `${redactedPrefix}${await pseudonymOf(db, sealer, [shop, id])}`;
+}
+
+/** Whether the customer is not to be looked at any more. */
+export async function isRedacted(db: Database, sealer: Sealer, shop: string, id: string): Promise<boolean> {
+  return (await redactedAmong(db, sealer, shop, [id])).size > 0;
+}
+
+/** Those of the given customers, of either side, that are not to be looked at any more: they were redacted. */
+export async function redactedAmong(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const byPseudonym = new Map(
+    await Promise.all(ids.map(async (id) => [await redactedId(db, sealer, shop, id), id] as const)),
+  );
+  const among = { in: [...byPseudonym.keys()] };
+  const rows = await db.customerLink.findMany({
+    where: { shop, OR: [{ framework360Id: among }, { shopifyId: among }] },
+    select: { framework360Id: true, shopifyId: true },
+  });
+  return new Set(
+    rows.flatMap(({ framework360Id, shopifyId }) => byPseudonym.get(framework360Id ?? shopifyId ?? "") ?? []),
+  );
+}

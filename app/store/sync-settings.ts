@@ -1,0 +1,63 @@
+import type { SideName } from "../sync/customer.ts";
+import type { Database } from "./database/db.server.ts";
+
+/** What the merchant chose on the Synchronization page. */
+export type SyncSettings = {
+  customersEnabled: boolean;
+  shopifyToFramework360: boolean;
+  framework360ToShopify: boolean;
+  /** Whose value stays when both sides changed the same field. */
+  conflictWinner: SideName;
+  syncTags: boolean;
+  syncNewsletter: boolean;
+  /** Whether a customer's history in Framework360 tells of what was written there. */
+  historyLines: boolean;
+};
+
+const untouched: SyncSettings = {
+  customersEnabled: false,
+  shopifyToFramework360: false,
+  framework360ToShopify: false,
+  conflictWinner: "shopify",
+  syncTags: true,
+  syncNewsletter: true,
+  historyLines: false,
+};
+
+/**
+ * The shop's choices; no customer is synchronized until the merchant saves otherwise, nor while the app is gone
+ * from the shop.
+ */
+export async function readSettings(db: Pick<Database, "syncSettings">, shop: string): Promise<SyncSettings> {
+  const saved = await db.syncSettings.findUnique({
+    where: { shop, owner: { uninstalledAt: null } },
+    omit: { shop: true, updatedAt: true },
+  });
+  return saved ? asSettings(saved) : untouched;
+}
+
+/** Keeps the given choices; one that is missing stays as it was. */
+export async function saveSettings(
+  db: Pick<Database, "syncSettings">,
+  shop: string,
+  choices: Partial<SyncSettings>,
+): Promise<void> {
+  await db.syncSettings.upsert({
+    where: { shop },
+    create: { shop, ...choices },
+    update: choices,
+  });
+}
+
+/** The installed shops with Sync Customers turned on, and their choices. */
+export async function shopsInStep(db: Database): Promise<{ shop: string; settings: SyncSettings }[]> {
+  const rows = await db.syncSettings.findMany({
+    where: { customersEnabled: true, owner: { uninstalledAt: null } },
+    omit: { updatedAt: true },
+  });
+  return rows.map(({ shop, ...saved }) => ({ shop, settings: asSettings(saved) }));
+}
+
+function asSettings(saved: Omit<SyncSettings, "conflictWinner"> & { conflictWinner: string }): SyncSettings {
+  return { ...saved, conflictWinner: saved.conflictWinner === "framework360" ? "framework360" : "shopify" };
+}
