@@ -1,61 +1,101 @@
-import { createFramework360Client } from "./framework360/api/client.ts";
+import { environment } from "./env.server.ts";
+import {
+  createFramework360Client,
+  type Framework360Client,
+  type Framework360Options,
+} from "./framework360/api/client.ts";
+import { createPublicFetch } from "./framework360/api/public-fetch.ts";
+import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/with-history-lines.ts";
 import { withOrderTotals } from "./framework360/customers/with-order-totals.ts";
-import { createFramework360Side } from "./framework360/customers/side.ts";
 import { logger } from "./log/logger.server.ts";
+import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
-import { offlineAccessToken } from "./offline-token.server.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
-import { readCredentials } from "./store/framework360-connection.ts";
 import { pool, prisma, sealer } from "./store/database/db.server.ts";
+import { readCredentials, type Credentials } from "./store/framework360-connection.ts";
 import { pointsLedger } from "./store/points-budget.ts";
 import { readSettings } from "./store/sync-settings.ts";
-import type { SideError } from "./sync/side.ts";
-import { accountOptions } from "./framework360-account.server.ts";
-import type { SyncPorts } from "./jobs/sync-customer/ports.ts";
+import type { CustomerSide, Sides, SideError } from "./sync/side.ts";
+
+/** Why a shop's account cannot be called: none is connected, or it refuses the saved key. */
+export type NoAccount = "not-connected" | "key-refused";
 
 /** One budget per shop: Shopify counts what all requests of all processes cost together. */
 const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
-type SidesOptions = { withTotals?: boolean; onMissingTotals?: (why: SideError) => void };
+let publicFetch: typeof fetch | undefined;
+
+/** How an account is called: at public addresses only, and for at most FRAMEWORK360_TIMEOUT_SECONDS a call. */
+export function framework360Options({ baseUrl, apiKey }: Credentials) {
+  const { FRAMEWORK360_DEVELOPMENT_HOSTS, FRAMEWORK360_TIMEOUT_SECONDS } = environment();
+  publicFetch ??= createPublicFetch(FRAMEWORK360_DEVELOPMENT_HOSTS);
+  return {
+    baseUrl,
+    apiKey,
+    fetch: publicFetch,
+    timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000,
+  } satisfies Framework360Options;
+}
 
 /**
- * Both sides of a shop, ready to be called, or why there is none to call.
- * @param withTotals whether a Framework360 customer is read with order count and total spend
- * @param onMissingTotals told why they could not be read; the customer is read all the same
+ * The shop's Framework360 account, ready to be called, or why there is none to call.
+ * @param options.withRefusedKey also when the account refused the key: a person waits, and it may be good again
+ * @param options.maxTimeoutMs waits no longer than this for one answer
  */
-export async function sidesOf(
+export async function openFramework360(
   shop: string,
-  { withTotals = false, onMissingTotals }: SidesOptions = {},
-): Promise<SyncPorts["sides"] | "not-connected" | "key-refused"> {
+  options: { withRefusedKey?: boolean; maxTimeoutMs?: number } = {},
+): Promise<Framework360Client | NoAccount> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return "not-connected";
-  if (credentials.refusedAt) return "key-refused";
+  if (credentials.refusedAt && !options.withRefusedKey) return "key-refused";
+  const account = framework360Options(credentials);
+  const timeoutMs = Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity);
+  return createFramework360Client({ ...account, timeoutMs });
+}
 
+type SidesOptions = {
+  /** Whether a Framework360 customer is read with order count and total spend. */
+  withTotals?: boolean;
+  /** Told why they could not be read; the customer is read all the same. */
+  onMissingTotals?: (why: SideError) => void;
+};
+
+/** Both sides of a shop, ready to be called, or why there is no account to call. */
+export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
+  const client = await openFramework360(shop);
+  if (typeof client === "string") return client;
+  return { shopify: shopifySide(shop), framework360: await framework360Side(shop, client, options) };
+}
+
+function shopifySide(shop: string): CustomerSide {
   const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop) });
   budgets.set(shop, budget);
-  const client = createFramework360Client(accountOptions(credentials));
-  const plain = createFramework360Side(client);
-  const framework360 = withTotals
-    ? withOrderTotals(plain, client, {
-        onMissing: (err, customerId) => {
-          logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
-          onMissingTotals?.(err);
-        },
-      })
-    : plain;
+  const accessToken = (refused?: string) => offlineAccessToken(shop, refused);
+  return createShopifySide(createAdminClient({ shop, accessToken, budget }));
+}
+
+async function framework360Side(
+  shop: string,
+  client: Framework360Client,
+  { withTotals = false, onMissingTotals }: SidesOptions,
+): Promise<CustomerSide> {
+  let side = createFramework360Side(client);
+  if (withTotals) {
+    side = withOrderTotals(side, client, {
+      onMissing: (err, customerId) => {
+        logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
+        onMissingTotals?.(err);
+      },
+    });
+  }
   const { historyLines } = await readSettings(prisma, shop);
-  return {
-    shopify: createShopifySide(
-      createAdminClient({ shop, accessToken: (refused) => offlineAccessToken(shop, refused), budget }),
-    ),
-    framework360: historyLines
-      ? withHistoryLines(framework360, client, {
-          now: () => new Date(),
-          onMissing: (err, customerId) =>
-            logger.warn({ err, shop, customerId }, "A line of a customer's history could not be written."),
-        })
-      : framework360,
-  };
+  if (!historyLines) return side;
+  return withHistoryLines(side, client, {
+    now: () => new Date(),
+    onMissing: (err, customerId) =>
+      logger.warn({ err, shop, customerId }, "A line of a customer's history could not be written."),
+  });
 }

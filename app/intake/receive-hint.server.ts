@@ -8,10 +8,9 @@ import { pool, prisma, sealer } from "../store/database/db.server.ts";
 import { redactedAmong } from "../store/redaction.ts";
 import { shopOfHintToken } from "../store/hint-address.ts";
 import { createRateLimit, type RateLimit } from "../store/rate-limit.ts";
-import { readSettings } from "../store/sync-settings.ts";
+import { readPolicy } from "../store/sync-settings.ts";
 import { within } from "../http/within.ts";
 import { hintKeeper, type ReceivedHint } from "./store-hints.ts";
-import { policyOf } from "../jobs/sync-customer/policy-of.ts";
 
 /** Whoever calls waits no longer than webhooks are usually waited for. */
 const answerWithinMs = 4_500;
@@ -42,7 +41,7 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
 async function take(raw: RawHint, token: string): Promise<Response> {
   const shop = await shopOfHintToken(prisma, token);
   if (shop === null) return answer(404);
-  if (!policyOf(await readSettings(prisma, shop)).outbound) return answer(200);
+  if (!(await readPolicy(prisma, shop)).outbound) return answer(200);
 
   keep ??= hintKeeper(pool, queue());
   limit ??= createRateLimit(pool, {

@@ -15,8 +15,8 @@ import {
   savePermissions,
 } from "../store/framework360-connection.ts";
 import { prisma, sealer } from "../store/database/db.server.ts";
-import { accountOptions } from "../framework360-account.server.ts";
 import { queue } from "../runtime.server.ts";
+import { framework360Options } from "../sides.server.ts";
 import { catchUp } from "../jobs/sweep/catch-up.server.ts";
 import { openHintAddress } from "./hint-address.server.ts";
 
@@ -56,7 +56,7 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   const apiKey = given.apiKey || (saved?.baseUrl === baseUrl ? saved.apiKey : "");
   if (apiKey === "") return { code: "key-missing" };
 
-  const check = await checkConnection(accountOptions({ baseUrl, apiKey }));
+  const check = await checkConnection(framework360Options({ baseUrl, apiKey }));
   logger.info({ shop, status: check.status }, "A Framework360 account was tried.");
   if (check.status !== "ok") return problemOf(check);
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
@@ -75,7 +75,7 @@ export async function checkFramework360(shop: string): Promise<ConnectProblem | 
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return { code: "key-missing" };
 
-  const check = await checkConnection(accountOptions(credentials));
+  const check = await checkConnection(framework360Options(credentials));
   logger.info({ shop, status: check.status }, "The connected account was checked.");
   if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
   if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());

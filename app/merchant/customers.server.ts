@@ -1,15 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { createFramework360Client } from "../framework360/api/client.ts";
 import { Framework360Error } from "../framework360/api/failure.ts";
 import { logger } from "../log/logger.server.ts";
-import { readCredentials } from "../store/framework360-connection.ts";
-import { prisma, sealer } from "../store/database/db.server.ts";
+import { openFramework360 } from "../sides.server.ts";
+import { prisma } from "../store/database/db.server.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import { readStandings, type Standing } from "../store/shopify-standing.ts";
 import type { Newsletter } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
-import { accountOptions } from "../framework360-account.server.ts";
 import { customerSource, type CustomerSource } from "./customer-source.server.ts";
 import { requestKey } from "../jobs/sync-customer/job.ts";
 import { underWay } from "../jobs/queue/job-states.server.ts";
@@ -68,11 +66,8 @@ const lookForMs = 150;
  * Never throws for what Framework360 does.
  */
 export async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
-  const credentials = await readCredentials(prisma, sealer, shop);
-  if (!credentials) return { kind: "not-connected" };
-  const options = accountOptions(credentials);
-  const timeoutMs = Math.min(answerWithinMs, options.timeoutMs);
-  const client = createFramework360Client({ ...options, timeoutMs });
+  const client = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: answerWithinMs });
+  if (typeof client === "string") return { kind: "not-connected" };
   try {
     return await within(
       allWithinMs,

@@ -1,6 +1,6 @@
 import { prisma } from "../store/database/db.server.ts";
 import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
-import type { Outcome } from "../store/activity.ts";
+import type { Outcome } from "../sync/outcome.ts";
 import { requestKey, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { underWay } from "../jobs/queue/job-states.server.ts";
 

@@ -2,11 +2,10 @@ import { neededPermissions } from "../framework360/api/check-connection.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { hasPair } from "../store/customer-link.ts";
-import { readSettings } from "../store/sync-settings.ts";
+import { policyFrom, readSettings } from "../store/sync-settings.ts";
 import { readRounds, type RoundState } from "../store/sweep.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { mostFailures, restingFailures } from "./failures.server.ts";
-import { policyOf } from "../jobs/sync-customer/policy-of.ts";
 import { countWaiting } from "../jobs/queue/job-states.server.ts";
 
 /** A direction that is on rests while there is no account to call. */
@@ -43,7 +42,7 @@ export async function readOverview(shop: string): Promise<Overview> {
     countWaiting(shop, mostFailures),
     readRounds(prisma, shop),
   ]);
-  const policy = policyOf(settings);
+  const policy = policyFrom(settings);
   const callable = connection !== null && connection.refusedAt === null;
   const state = (on: boolean): DirectionState => (on ? (callable ? "on" : "rests") : "off");
   return {

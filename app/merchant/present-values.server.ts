@@ -4,7 +4,7 @@ import { linkReader } from "../store/customer-link.ts";
 import type { Customer, Field, SideName } from "../sync/customer.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../sync/side.ts";
 import { findNamesakes, type Namesake } from "./namesakes.ts";
-import { sidesOf } from "../sides.server.ts";
+import { openSides } from "../sides.server.ts";
 
 /**
  * One side's customer as it is now, or why it cannot be told: nobody there is known to belong to this customer
@@ -34,7 +34,7 @@ const identity = ["firstName", "lastName", "email"] as const;
 export async function readPresentValues(shop: string, id: string): Promise<PresentValues | null> {
   const line = await findActivity(prisma, shop, id);
   if (!line) return null;
-  const sides = await sidesOf(shop);
+  const sides = await openSides(shop);
   if (typeof sides === "string") return { problem: sides };
   const ids = await idsOf(shop, line);
   const fields = [...new Set<Field>([...identity, ...line.fields, ...line.conflicts])];

@@ -4,12 +4,11 @@ import { readConnection } from "../store/framework360-connection.ts";
 import { lockPool, pool, prisma } from "../store/database/db.server.ts";
 import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
 import { withLocks } from "../store/database/lock.ts";
-import { readSettings } from "../store/sync-settings.ts";
+import { readPolicy } from "../store/sync-settings.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { asJob } from "../jobs/sync-customer/as-job.ts";
 import { mostFailures, notUnderWay, requestsOf } from "./failures.server.ts";
 import { insertJobs } from "../jobs/queue/insert-jobs.ts";
-import { policyOf } from "../jobs/sync-customer/policy-of.ts";
 import { syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
 import { redrive } from "../jobs/queue/redrive.ts";
 import type { SyncRequest } from "../jobs/sync-customer/job.ts";
@@ -69,7 +68,7 @@ async function askAgain(
   const connection = await readConnection(prisma, shop);
   if (!connection) return "not-connected";
   if (connection.refusedAt) return "key-refused";
-  const policy = policyOf(await readSettings(prisma, shop));
+  const policy = await readPolicy(prisma, shop);
   const wanted = resting.filter((failure) => isAllowed(requestOf(shop, failure), policy));
   if (wanted.length === 0) return "direction-off";
 

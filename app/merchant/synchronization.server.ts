@@ -1,10 +1,9 @@
 import { queue } from "../runtime.server.ts";
 import { prisma } from "../store/database/db.server.ts";
-import { readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
+import { type SyncSettings, readPolicy, saveSettings } from "../store/sync-settings.ts";
 import { roundsForgotten } from "../store/sweep.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
-import { policyOf } from "../jobs/sync-customer/policy-of.ts";
 import { requestSweep } from "../jobs/sweep/job.ts";
 
 /** Forgetting what was seen of many customers takes its time. */
@@ -19,9 +18,9 @@ export async function applySettings(shop: string, choices: Partial<SyncSettings>
   // All or nothing: choices that are kept without their comparison are no change any more when they are saved again.
   const sides = await prisma.$transaction(
     async (transaction) => {
-      const before = policyOf(await readSettings(transaction, shop));
+      const before = await readPolicy(transaction, shop);
       await saveSettings(transaction, shop, choices);
-      const after = policyOf(await readSettings(transaction, shop));
+      const after = await readPolicy(transaction, shop);
       const anew = sidesToCompare(before, after);
       for (const side of anew) await Promise.all(roundsForgotten(transaction, { shop, side }));
       return anew;

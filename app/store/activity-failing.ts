@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from "./activity.ts";
+import type { Outcome, Reason } from "../sync/outcome.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
 

@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from "./activity.ts";
+import type { Outcome, Reason } from "../sync/outcome.ts";
 import type { ActivityLine } from "./activity-list.ts";
 import type { Database } from "./database/db.server.ts";
 import { failing, toldOutcome } from "./activity-failing.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { causes, directions, outcomes, type ActivityEntry, type Direction } from "./activity.ts";
+import type { ActivityEntry } from "./activity.ts";
+import { causes, directions, outcomes, type Direction } from "../sync/outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { toldOutcome, whereFailing, whereSkipped } from "./activity-failing.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";

@@ -1,4 +1,4 @@
-import type { Reason } from "./activity.ts";
+import type { Reason } from "../sync/outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { failing } from "./activity-failing.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";

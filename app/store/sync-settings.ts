@@ -1,4 +1,5 @@
 import type { SideName } from "../sync/customer.ts";
+import type { Policy } from "../sync/policy.ts";
 import type { Database } from "./database/db.server.ts";
 
 /** What the merchant chose on the Synchronization page. */
@@ -36,6 +37,11 @@ export async function readSettings(db: Pick<Database, "syncSettings">, shop: str
   return saved ? asSettings(saved) : untouched;
 }
 
+/** What the shop's choices allow and prefer. */
+export async function readPolicy(db: Pick<Database, "syncSettings">, shop: string): Promise<Policy> {
+  return policyFrom(await readSettings(db, shop));
+}
+
 /** Keeps the given choices; one that is missing stays as it was. */
 export async function saveSettings(
   db: Pick<Database, "syncSettings">,
@@ -49,15 +55,27 @@ export async function saveSettings(
   });
 }
 
-/** The installed shops with Sync Customers turned on, and their choices. */
-export async function shopsInStep(db: Database): Promise<{ shop: string; settings: SyncSettings }[]> {
+/** The installed shops with Sync Customers turned on, and what their choices allow. */
+export async function shopsInStep(db: Database): Promise<{ shop: string; policy: Policy }[]> {
   const rows = await db.syncSettings.findMany({
     where: { customersEnabled: true, owner: { uninstalledAt: null } },
     omit: { updatedAt: true },
   });
-  return rows.map(({ shop, ...saved }) => ({ shop, settings: asSettings(saved) }));
+  return rows.map(({ shop, ...saved }) => ({ shop, policy: policyFrom(asSettings(saved)) }));
 }
 
 function asSettings(saved: Omit<SyncSettings, "conflictWinner"> & { conflictWinner: string }): SyncSettings {
   return { ...saved, conflictWinner: saved.conflictWinner === "framework360" ? "framework360" : "shopify" };
+}
+
+/** What these choices allow and prefer. */
+export function policyFrom(settings: SyncSettings): Policy {
+  return {
+    inbound: settings.customersEnabled && settings.shopifyToFramework360,
+    outbound: settings.customersEnabled && settings.framework360ToShopify,
+    conflictWinner: settings.conflictWinner,
+    tags: settings.syncTags,
+    newsletter: settings.syncNewsletter,
+    forcedFrom: null,
+  };
 }

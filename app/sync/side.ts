@@ -71,6 +71,9 @@ export interface CustomerSide {
   list(cursor: string | null, since: Date | null): Promise<CustomerPage>;
 }
 
+/** Both sides of one shop. */
+export type Sides = { [side in SideName]: CustomerSide };
+
 export type WriteContext = {
   /** When the person made the newsletter choice that is being written, where known. */
   newsletterChangedAt: string | null;

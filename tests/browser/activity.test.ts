@@ -4,7 +4,7 @@ import pg from "pg";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { causes, outcomes, reasons } from "../../app/store/activity.ts";
+import { causes, outcomes, reasons } from "../../app/sync/outcome.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";

@@ -1,4 +1,4 @@
-import type { Link } from "../../app/store/customer-link.ts";
+import type { Link } from "../../app/sync/link.ts";
 import {
   otherSide,
   type Changes,

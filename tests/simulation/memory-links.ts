@@ -1,5 +1,5 @@
-import type { Link, LinkStore } from "../../app/store/customer-link.ts";
-import { linkedId } from "../../app/store/customer-link.ts";
+import type { Link, LinkStore } from "../../app/sync/link.ts";
+import { linkedId } from "../../app/sync/link.ts";
 
 /** The links of one shop, in memory, with the laws of the database: one link per customer, versions are checked. */
 export function createMemoryLinks() {

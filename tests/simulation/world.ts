@@ -11,8 +11,8 @@ import {
 } from "../../app/sync/customer.ts";
 import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom, type Policy } from "../../app/sync/policy.ts";
-import type { Reason } from "../../app/store/activity.ts";
-import { linkedId, type Link } from "../../app/store/customer-link.ts";
+import type { Reason } from "../../app/sync/outcome.ts";
+import { linkedId, type Link } from "../../app/sync/link.ts";
 import { createLocks } from "./locks.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemoryQueue, type Job } from "./memory-queue.ts";

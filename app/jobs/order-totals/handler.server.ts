@@ -2,20 +2,17 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { PgBoss } from "pg-boss";
 
-import { createFramework360Client } from "../../framework360/api/client.ts";
 import { readOrders } from "../../framework360/customers/orders.ts";
 import { logger } from "../../log/logger.server.ts";
-import { readCredentials } from "../../store/framework360-connection.ts";
+import { openFramework360 } from "../../sides.server.ts";
 import { prisma, sealer } from "../../store/database/db.server.ts";
 import { linkReader } from "../../store/customer-link.ts";
 import { longestUnasked, noteAsked } from "../../store/order-turns.ts";
-import { readSettings } from "../../store/sync-settings.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
 import { SideError } from "../../sync/side.ts";
-import { accountOptions } from "../../framework360-account.server.ts";
 import { asJob } from "../sync-customer/as-job.ts";
 import { insertJobs } from "../queue/insert-jobs.ts";
 import { haveChanged } from "./have-changed.ts";
-import { policyOf } from "../sync-customer/policy-of.ts";
 import { orderFiguresQueue, syncCustomerQueue } from "../queue/open-queue.server.ts";
 
 /** Each costs a call or two: so many at a time, at every sweep, leave the account to others. */
@@ -33,10 +30,9 @@ export async function requestOrderFigures(boss: PgBoss, shop: string): Promise<v
  * Shopify nothing. What the account does not tell ends it; the others have their turn at the next sweep.
  */
 export async function compareOrderFigures(boss: PgBoss, shop: string): Promise<void> {
-  if (!policyOf(await readSettings(prisma, shop)).outbound) return;
-  const credentials = await readCredentials(prisma, sealer, shop);
-  if (!credentials || credentials.refusedAt) return;
-  const client = createFramework360Client(accountOptions(credentials));
+  if (!(await readPolicy(prisma, shop)).outbound) return;
+  const client = await openFramework360(shop);
+  if (typeof client === "string") return;
   const links = linkReader(prisma, sealer, shop);
   try {
     for (const customerId of await longestUnasked(prisma, shop, mostAtOnce)) {

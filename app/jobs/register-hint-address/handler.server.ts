@@ -1,11 +1,9 @@
 import { environment } from "../../env.server.ts";
-import { createFramework360Client } from "../../framework360/api/client.ts";
 import { Framework360Error } from "../../framework360/api/failure.ts";
 import { logger } from "../../log/logger.server.ts";
-import { readCredentials } from "../../store/framework360-connection.ts";
+import { openFramework360 } from "../../sides.server.ts";
 import { prisma, sealer } from "../../store/database/db.server.ts";
 import { hintUrl, markHintAddressRegistered, readHintAddress } from "../../store/hint-address.ts";
-import { accountOptions } from "../../framework360-account.server.ts";
 
 /**
  * Asks the account to call the hint address of its own accord. Nothing depends on it: the merchant can enter the
@@ -14,13 +12,12 @@ import { accountOptions } from "../../framework360-account.server.ts";
  * @throws {Framework360Error} when the account did not answer and is worth asking again
  */
 export async function registerHintAddress(shop: string): Promise<void> {
-  const [credentials, address] = await Promise.all([
-    readCredentials(prisma, sealer, shop),
+  const [client, address] = await Promise.all([
+    openFramework360(shop, { withRefusedKey: true }),
     readHintAddress(prisma, sealer, shop),
   ]);
-  if (!credentials || !address || address.registeredAt) return;
+  if (typeof client === "string" || !address || address.registeredAt) return;
   const { SHOPIFY_APP_URL } = environment();
-  const client = createFramework360Client(accountOptions(credentials));
   try {
     await client.createWebhook(hintUrl(SHOPIFY_APP_URL, address.token));
   } catch (error) {

@@ -2,13 +2,12 @@ import type { PgBoss } from "pg-boss";
 
 import { prisma, sealer } from "../../store/database/db.server.ts";
 import { redactedAmong } from "../../store/redaction.ts";
-import { readSettings } from "../../store/sync-settings.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
 import { asJob } from "../sync-customer/as-job.ts";
 import { insertJobs } from "../queue/insert-jobs.ts";
-import { policyOf } from "../sync-customer/policy-of.ts";
 import { syncCustomerQueue } from "../queue/open-queue.server.ts";
 import type { ResolveHint } from "../sync-customer/job.ts";
-import { sidesOf } from "../../sides.server.ts";
+import { openSides } from "../../sides.server.ts";
 
 /**
  * Asks the account who has the e-mail that a hint named, and for each of them to be synchronized.
@@ -18,8 +17,8 @@ export async function resolveHint(
   boss: PgBoss,
   { shop, sealedEmail, requestId }: ResolveHint,
 ): Promise<void> {
-  if (!policyOf(await readSettings(prisma, shop)).outbound) return;
-  const sides = await sidesOf(shop);
+  if (!(await readPolicy(prisma, shop)).outbound) return;
+  const sides = await openSides(shop);
   if (typeof sides === "string") return;
   const email = sealer.open(sealedEmail, { what: "hinted-email", shop });
   const found = await sides.framework360.find({ email, phone: null });

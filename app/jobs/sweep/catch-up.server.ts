@@ -1,9 +1,8 @@
 import type { PgBoss } from "pg-boss";
 
 import { prisma } from "../../store/database/db.server.ts";
-import { readSettings } from "../../store/sync-settings.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
 import { carriesFrom } from "../../sync/policy.ts";
-import { policyOf } from "../sync-customer/policy-of.ts";
 import { requestSweep } from "./job.ts";
 
 /**
@@ -11,7 +10,7 @@ import { requestSweep } from "./job.ts";
  * to look at anew is noted before (store/sweep.ts).
  */
 export async function catchUp(boss: PgBoss, shop: string): Promise<void> {
-  const policy = policyOf(await readSettings(prisma, shop));
+  const policy = await readPolicy(prisma, shop);
   for (const side of ["shopify", "framework360"] as const) {
     if (carriesFrom(policy, side)) await requestSweep(boss, shop, side);
   }

@@ -6,7 +6,7 @@ import { environment } from "../../env.server.ts";
 import { prisma, sealer } from "../../store/database/db.server.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
-import { readSettings, shopsInStep } from "../../store/sync-settings.ts";
+import { readPolicy, shopsInStep } from "../../store/sync-settings.ts";
 import { advanceRound, beginRound, changedSince, type Mark } from "../../store/sweep.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom } from "../../sync/policy.ts";
@@ -14,11 +14,10 @@ import { asJob } from "../sync-customer/as-job.ts";
 import { everySoOften } from "../queue/every.ts";
 import { insertJobs } from "../queue/insert-jobs.ts";
 import { requestOrderFigures } from "../order-totals/handler.server.ts";
-import { policyOf } from "../sync-customer/policy-of.ts";
 import { syncCustomerQueue } from "../queue/open-queue.server.ts";
 import { retryRefusedKey } from "./refused-key.server.ts";
 import { requestSweep } from "./job.ts";
-import { sidesOf } from "../../sides.server.ts";
+import { openSides } from "../../sides.server.ts";
 import { sweep } from "./sweep.ts";
 
 /** Between two pages: a sweep takes its time, so that the side answers others meanwhile. */
@@ -28,9 +27,9 @@ const pauseMs = 200;
 export function scheduleSweeps(boss: PgBoss): () => void {
   const everyMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
   const round = async () => {
-    for (const { shop, settings } of await shopsInStep(prisma)) {
+    for (const { shop, policy } of await shopsInStep(prisma)) {
       for (const side of ["framework360", "shopify"] as const) {
-        if (carriesFrom(policyOf(settings), side)) await requestSweep(boss, shop, side);
+        if (carriesFrom(policy, side)) await requestSweep(boss, shop, side);
       }
     }
   };
@@ -44,8 +43,8 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
   await sweep({
     begin: async () => round,
     openSide: async () => {
-      if (!carriesFrom(policyOf(await readSettings(prisma, shop)), name)) return null;
-      const sides = await sidesOf(shop);
+      if (!carriesFrom(await readPolicy(prisma, shop), name)) return null;
+      const sides = await openSides(shop);
       return typeof sides === "string" ? null : sides[name];
     },
     changed: async (seen) => {

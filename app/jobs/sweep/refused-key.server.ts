@@ -2,9 +2,9 @@ import type { PgBoss } from "pg-boss";
 
 import { checkConnection } from "../../framework360/api/check-connection.ts";
 import { logger } from "../../log/logger.server.ts";
+import { framework360Options } from "../../sides.server.ts";
 import { acceptKey, readConnection, readCredentials } from "../../store/framework360-connection.ts";
 import { prisma, sealer } from "../../store/database/db.server.ts";
-import { accountOptions } from "../../framework360-account.server.ts";
 import { catchUp } from "./catch-up.server.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function retryRefusedKey(boss: PgBoss, shop: string): Promise<boole
   if (!connection.refusedAt) return true;
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return false;
-  const { status } = await checkConnection(accountOptions(credentials));
+  const { status } = await checkConnection(framework360Options(credentials));
   if (status !== "ok") return false;
   await acceptKey(prisma, shop);
   logger.info({ shop }, "Framework360 accepts the key again; the shop goes on.");

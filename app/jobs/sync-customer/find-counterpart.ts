@@ -1,4 +1,4 @@
-import { linkedId, type Link } from "../../store/customer-link.ts";
+import { linkedId, type Link } from "../../sync/link.ts";
 import { blankCustomer, otherSide, type SideName } from "../../sync/customer.ts";
 import { matchCandidates } from "../../sync/match.ts";
 import type { Snapshot } from "../../sync/side.ts";

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 
 import type { ActivityEntry } from "../../store/activity.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
-import { SideError } from "../../sync/side.ts";
+import { SideError, type Sides } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
 import { syncCustomer } from "./sync-customer.ts";
 import type { SyncPorts } from "./ports.ts";
@@ -12,7 +12,7 @@ import { idOf, skipped, type SyncResult } from "./result.ts";
 export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen"> & {
   readPolicy: () => Promise<Policy>;
   /** Both sides, or why there is none to call: no account is connected, or it refuses the saved key. */
-  openSides: () => Promise<SyncPorts["sides"] | "not-connected" | "key-refused">;
+  openSides: () => Promise<Sides | "not-connected" | "key-refused">;
   /** Why something of a customer that was carried could not be read, where asking once more is worth it. */
   leftOut: () => SideError | null;
   record: (entry: Omit<ActivityEntry, "shop">) => Promise<void>;

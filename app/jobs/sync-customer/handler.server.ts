@@ -7,14 +7,13 @@ import { prisma, sealer } from "../../store/database/db.server.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { linkStore } from "../../store/customer-link.ts";
 import { forgetMark } from "../../store/sweep.ts";
-import { readSettings } from "../../store/sync-settings.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
 import { withCustomers } from "./customer-locks.server.ts";
 import type { SideError } from "../../sync/side.ts";
 import { handleSyncRequest } from "./handle-sync-request.ts";
-import { policyOf } from "./policy-of.ts";
 import { syncCustomerQueue } from "../queue/open-queue.server.ts";
 import { requestKey, type SyncRequest } from "./job.ts";
-import { sidesOf } from "../../sides.server.ts";
+import { openSides } from "../../sides.server.ts";
 
 /**
  * Does one job on the shop's own sides and database (see handle-sync-request.ts). News of somebody who was redacted
@@ -38,10 +37,10 @@ export async function runSyncRequest(
     request,
     { lastTry },
     {
-      readPolicy: async () => policyOf(await readSettings(prisma, shop)),
+      readPolicy: async () => await readPolicy(prisma, shop),
       // Only a change in Framework360 carries its order figures: a change on Shopify costs no call for them.
       openSides: () =>
-        sidesOf(shop, {
+        openSides(shop, {
           withTotals: request.side === "framework360",
           onMissingTotals: (why) => (missing = why),
         }),

@@ -1,4 +1,4 @@
-import type { Link } from "../../store/customer-link.ts";
+import type { Link } from "../../sync/link.ts";
 import type { SideName } from "../../sync/customer.ts";
 import type { IdentityField, Snapshot } from "../../sync/side.ts";
 

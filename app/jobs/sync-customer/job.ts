@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { causes } from "../../store/activity.ts";
+import { causes } from "../../sync/outcome.ts";
 
 /**
  * The one thing that every notification, sweep and button asks for: bring this customer of this shop in step.

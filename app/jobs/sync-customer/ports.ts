@@ -1,13 +1,13 @@
-import type { LinkStore } from "../../store/customer-link.ts";
+import type { LinkStore } from "../../sync/link.ts";
 import type { SideName } from "../../sync/customer.ts";
 import type { Policy } from "../../sync/policy.ts";
-import type { CustomerSide } from "../../sync/side.ts";
+import type { Sides } from "../../sync/side.ts";
 
 export type CustomerRef = { side: SideName; id: string };
 
 /** What the job of one customer works on. The simulation gives sides and stores that live in memory. */
 export type SyncPorts = {
-  sides: { [side in SideName]: CustomerSide };
+  sides: Sides;
   policy: Policy;
   links: LinkStore;
   /**

@@ -1,4 +1,5 @@
-import type { ActivityEntry, Reason } from "../../store/activity.ts";
+import type { ActivityEntry } from "../../store/activity.ts";
+import type { Reason } from "../../sync/outcome.ts";
 import type { Customer, Field, SideName } from "../../sync/customer.ts";
 import type { Plan } from "../../sync/reconcile.ts";
 import type { Refusal } from "../../sync/side.ts";

@@ -1,4 +1,4 @@
-import { idColumn, linkedId, type Link } from "../../store/customer-link.ts";
+import { idColumn, linkedId, type Link } from "../../sync/link.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
 import { matchCandidates } from "../../sync/match.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";

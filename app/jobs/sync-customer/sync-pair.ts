@@ -1,10 +1,10 @@
-import type { Link } from "../../store/customer-link.ts";
+import type { Link } from "../../sync/link.ts";
 import { emptyBase, type Base } from "../../sync/base.ts";
 import { otherSide, type Customer, type SideName } from "../../sync/customer.ts";
 import { intentOf, rememberIntent } from "../../sync/intent.ts";
 import { reconcile, type Plan } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
-import { SideError, type Snapshot, type Written } from "../../sync/side.ts";
+import { SideError, type Sides, type Snapshot, type Written } from "../../sync/side.ts";
 import type { SyncPorts } from "./ports.ts";
 import { describe, touches, type SyncResult } from "./result.ts";
 import { withoutTakenIdentities } from "./taken-identities.ts";
@@ -115,7 +115,7 @@ function stillTaken(fields: readonly string[]): SideError {
 }
 
 /** Carries out the plan, one side after the other. */
-async function execute(plan: Plan, pair: Pair, sides: SyncPorts["sides"]) {
+async function execute(plan: Plan, pair: Pair, sides: Sides) {
   const written: { [side in SideName]?: Written } = {};
   const consentOf = (target: SideName) => ({
     newsletterChangedAt: pair[otherSide(target)]?.newsletterChangedAt ?? null,

@@ -1,4 +1,4 @@
-import { linkedId } from "../../store/customer-link.ts";
+import { linkedId } from "../../sync/link.ts";
 import { otherSide, type Field, type SideName } from "../../sync/customer.ts";
 import { isE164 } from "../../sync/normalize.ts";
 import type { Plan } from "../../sync/reconcile.ts";

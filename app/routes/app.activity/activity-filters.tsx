@@ -3,7 +3,7 @@ import { useSearchParams } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { causes, directions, outcomes } from "../../store/activity.ts";
+import { causes, directions, outcomes } from "../../sync/outcome.ts";
 import type { ActivityData } from "./use-updates.ts";
 
 type ActivityFiltersProps = { filter: ActivityData["filter"]; loading: boolean };

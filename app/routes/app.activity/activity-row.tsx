@@ -4,7 +4,7 @@ import { useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
-import type { Outcome } from "../../store/activity.ts";
+import type { Outcome } from "../../sync/outcome.ts";
 import styles from "./activity.module.css";
 import { LineDetails } from "./line-details.tsx";
 import { LineWords } from "./line-words.tsx";

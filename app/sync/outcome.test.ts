@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { directionOf } from "./activity.ts";
+import { directionOf } from "./outcome.ts";
 
 const onShopify = { shopifyId: "gid://shopify/Customer/1", framework360Id: null };
 const onFramework360 = { shopifyId: null, framework360Id: "1" };

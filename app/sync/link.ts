@@ -1,0 +1,39 @@
+import type { Base } from "./base.ts";
+import type { SideName } from "./customer.ts";
+
+/**
+ * Two customers that are the same person, with what both sides last agreed on. One of them is not there yet, or
+ * not known yet, while it is being created.
+ */
+export type Link = {
+  id: string;
+  shopifyId: string | null;
+  framework360Id: string | null;
+  base: Base | null;
+  /** Set, the link is a tombstone: the customer was deleted on that side and is not to be brought back. */
+  deletedOn: SideName | null;
+  /** When it was kept last. */
+  version: Date;
+};
+
+/** A link to be kept: a new one has no id, an earlier one its id and the version that was read. */
+export type LinkToSave = Omit<Link, "id" | "version"> & Partial<Pick<Link, "id" | "version">>;
+
+export type LinkStore = {
+  find(side: SideName, customerId: string): Promise<Link | null>;
+  /**
+   * Keeps the link; of each customer there is one.
+   * @param replacing the id of a link that is given up for this one
+   * @returns what is to be given to save it again
+   * @throws {Error} when another job kept it, or linked one of its customers, since it was read, or when the shop
+   *   has another account by now: its customers have other ids
+   */
+  save(link: LinkToSave, replacing?: string): Promise<Pick<Link, "id" | "version">>;
+};
+
+/** Where a link keeps a side's customer. */
+export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
+
+export function linkedId(link: Link, side: SideName): string | null {
+  return link[idColumn[side]];
+}

@@ -1,0 +1,56 @@
+import type { SideName } from "./customer.ts";
+
+/** Why a customer was synchronized. */
+export const causes = ["webhook", "hint", "sweep", "backfill", "manual"] as const;
+export type Cause = (typeof causes)[number];
+
+export const outcomes = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Why a customer was not synchronized, or not as asked. `common:reason` puts each into words. */
+export const reasons = [
+  "ambiguous",
+  "deleted",
+  "direction-off",
+  "internal",
+  "no-email",
+  "no-identity",
+  "nobody",
+  "not-connected",
+  "not-found",
+  "refused",
+  "unauthorized",
+  "unavailable",
+] as const;
+export type Reason = (typeof reasons)[number];
+
+export const directions = ["inbound", "outbound"] as const;
+/** inbound: Shopify => Framework360; outbound: Framework360 => Shopify. */
+export type Direction = (typeof directions)[number];
+
+type Course = {
+  outcome: Outcome;
+  /** The side that was written, or that failed or refused; null when neither or both were. */
+  target: SideName | null;
+  shopifyId: string | null;
+  framework360Id: string | null;
+};
+
+/**
+ * Where the customer was carried, or was to be. What went wrong on the way may have gone wrong on either side,
+ * so there it follows from whom it was about: who is known on one side only was to go to the other.
+ */
+export function directionOf({
+  outcome,
+  target,
+  shopifyId,
+  framework360Id,
+}: Course): Direction | "both" | null {
+  if (outcome === "unchanged") return null;
+  if (outcome === "updated" && target === null) return "both";
+  const written = outcome === "created" || outcome === "updated";
+  if (!written && framework360Id === null && shopifyId !== null) return "inbound";
+  if (!written && shopifyId === null && framework360Id !== null) return "outbound";
+  if (target === null) return null;
+  return target === "framework360" ? "inbound" : "outbound";
+}
