@@ -33,7 +33,7 @@ const isKilled: Fault = {
   name: "The app's process is killed (SIGKILL) and started again",
   async happen({ world }) {
     await world.restartApp("SIGKILL");
-    return "started anew";
+    return "started again";
   },
 };
 
