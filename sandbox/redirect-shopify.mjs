@@ -34,5 +34,5 @@ function withForwardedHost(headers, host) {
 
 setGlobalDispatcher(new Agent().compose(toSandbox));
 
-// Whoever started the app with a channel is gone: the app has nobody left to stop it.
+// The process that started the app with a channel has ended, so nothing is left that would stop the app.
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));

@@ -6,7 +6,7 @@ import { startFramework360Sandbox } from "./framework360/server.ts";
 import { startAppProxy } from "./shopify/admin/proxy.ts";
 import { startShopifySandbox } from "./shopify/server.ts";
 
-/** A free port below those that the system gives away by itself, so that nobody else is given it meanwhile. */
+/** A free port below those that the system gives away by itself, so that no other process is given it meanwhile. */
 async function freePort(): Promise<number> {
   const port = randomInt(20_000, 30_000);
   const server = createServer();

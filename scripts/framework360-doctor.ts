@@ -58,7 +58,7 @@ function readArguments() {
 const connections: Record<ConnectionCheck["status"], string> = {
   ok: "The account answers, and the key may do all that is needed.",
   "permission-missing": "The key lacks permissions. Add these functions to it in Developers → API → Api Key:",
-  "address-not-found": "Nobody answers at this address.",
+  "address-not-found": "There is no answer at this address.",
   "not-framework360": "What answers at this address is not Framework360's API.",
   "key-refused": "The account refuses the key.",
   unavailable: "The account is there but not able to answer. Try again later.",

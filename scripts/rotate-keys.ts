@@ -1,5 +1,5 @@
 /**
- * Seals everything anew with ENCRYPTION_KEY that a key of ENCRYPTION_KEYS_RETIRED sealed, so that the retired keys
+ * Seals everything again with ENCRYPTION_KEY that a key of ENCRYPTION_KEYS_RETIRED sealed, so that the retired keys
  * can be thrown away. Runs beside the app, and goes on where it was interrupted.
  *
  *   1. Make a new key (openssl rand -base64 32): it becomes ENCRYPTION_KEY, the one before goes to
@@ -23,7 +23,7 @@ try {
   const sealer = createSealer(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEYS_RETIRED);
   const { resealed, unreadable } = await resealEverything(db, sealer);
   const left = await countOutdated(db, sealer);
-  console.log(`${resealed} values were sealed anew.`);
+  console.log(`${resealed} values were sealed again.`);
   for (const place of unreadable) console.error(`Cannot be opened with any of the keys given: ${place}`);
   if (left > 0) {
     console.error(`${left} values are still sealed with an earlier key. Keep it, and run this again.`);

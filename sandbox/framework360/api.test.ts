@@ -223,7 +223,7 @@ describe("update and delete", () => {
     expect(await get("customers/list")).toEqual({ status: 1, data: [] });
   });
 
-  it("can answer nobody's customers/get with success and null", async () => {
+  it("can answer customers/get of an unknown customer with success and null", async () => {
     const { get } = await withMario({ getMissing: "null" });
     expect(await get("customers/get", { id: "9" })).toEqual({ status: 1, data: null });
   });
@@ -280,7 +280,7 @@ describe("what comes back", () => {
   });
 });
 
-describe("registration of whom the account does not take as they are", () => {
+describe("registration of customers that the account does not take as they are", () => {
   it("can ask for a password", async () => {
     const { post } = await startSandbox({ behaviour: { registrationAsksPassword: true } });
     expect(await post("customers/registration", mario)).toEqual({ status: 0, error: "password_missing" });
@@ -323,7 +323,7 @@ describe("lists", () => {
     expect((data as { id: string }[]).map(({ id }) => id)).toEqual(ids);
   });
 
-  it("can refuse a page beyond the last and a search that finds nobody, and count from 0", async () => {
+  it("can refuse a page beyond the last and a search that finds no customer, and count from 0", async () => {
     const { get } = await startSandbox({
       customers: 3,
       behaviour: { beyondLastPage: "refusal", searchMissing: "refusal", firstPage: "0" },
@@ -334,7 +334,7 @@ describe("lists", () => {
       status: 0,
       error: "page_invalid",
     });
-    expect(await get("customers/search", { query: "nobody" })).toEqual({
+    expect(await get("customers/search", { query: "unknown" })).toEqual({
       status: 0,
       error: "results_not_found",
     });
@@ -364,7 +364,7 @@ describe("lists", () => {
     expect(await found("mario ro")).toEqual(["Mario"]);
     expect(await found("EXAMPLE.COM")).toEqual(["Anna"]);
     expect(await found("3331234")).toEqual(["Mario"]);
-    expect(await found("nobody")).toEqual([]);
+    expect(await found("unknown")).toEqual([]);
   });
 
   it("lists sources, tags in use, and one customer's orders", async () => {

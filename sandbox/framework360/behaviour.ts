@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * What nobody has documented about the real Framework360, as choices. A client has to work with all of them;
+ * What is not documented about the real Framework360, as choices. A client has to work with all of them;
  * tests run it against several.
  */
 export const behaviourSchema = z.strictObject({
@@ -24,7 +24,7 @@ export const behaviourSchema = z.strictObject({
   beyondLastPage: z.enum(["nothing", "last", "first", "refusal"]),
   /** What lists and searches show of a customer: as much as customers/get, or who it is. */
   listShows: z.enum(["everything", "names"]),
-  /** A search that finds nobody: an empty list, or a refusal. */
+  /** A search that finds no customer: an empty list, or a refusal. */
   searchMissing: z.enum(["empty", "refusal"]),
   /** Whether a registration without a password is refused. */
   registrationAsksPassword: z.boolean(),
@@ -34,7 +34,7 @@ export const behaviourSchema = z.strictObject({
   errorField: z.enum(["error", "message", "data.message"]),
   /** Reasons as codes such as "customer_not_found", or as Italian sentences. */
   errorText: z.enum(["code", "sentence"]),
-  /** customers/get of nobody: a refusal, or success with `data: null`. */
+  /** customers/get of an unknown customer: a refusal, or success with `data: null`. */
   getMissing: z.enum(["refusal", "null"]),
   /** Whether webhooks are delivered at all, and how their body is written. */
   webhooks: z.enum(["off", "json", "form"]),

@@ -58,7 +58,7 @@ describe("faults", () => {
 });
 
 describe("controls", () => {
-  it("generate the same customers for the same seed, and nobody twice", async () => {
+  it("generate the same customers for the same seed, and none twice", async () => {
     const first = await startSandbox();
     const second = await startSandbox();
     expect((await first.control("POST", "customers/generate", { count: 30, seed: 5 })).body).toEqual({
@@ -74,7 +74,7 @@ describe("controls", () => {
     });
   });
 
-  it("allow two customers with one e-mail, of whom registration meets the older", async () => {
+  it("allow two customers with one e-mail, and registration finds the older", async () => {
     const { control, post, get } = await startSandbox();
     await control("POST", "customers", mario);
     await control("POST", "customers", mario);

@@ -2,7 +2,7 @@ import type { Customer } from "./model.ts";
 
 const searched = ["nome", "cognome", "email", "telefono", "ragione_sociale"] as const;
 
-/** Customers of whom some field contains the query, case-insensitively; everybody for an empty query. */
+/** Customers with a field that contains the query, case-insensitively; all customers for an empty query. */
 export function searchCustomers(customers: readonly Customer[], query: string): readonly Customer[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === "") return customers;

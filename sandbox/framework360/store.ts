@@ -87,7 +87,7 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
     return customer;
   }
 
-  /** False when the fields held these values already: then nothing is touched and nobody is told. */
+  /** False when the fields held these values already: then nothing changes and no webhook is sent. */
   function updateCustomer(customer: Customer, fields: Partial<CustomerFields>): boolean {
     const before = Object.fromEntries(
       Object.keys(fields).map((field) => [field, customer[field as keyof Customer]]),

@@ -4,7 +4,7 @@ import { addToIndices, isoSeconds } from "./state.ts";
 /** What a mutation could not do, worded as Shopify words it. `code` only where Shopify's type has one. */
 export type UserError = { field: string[] | null; message: string; code?: string };
 
-/** The customer as it is after the call (null when refused or gone), and why it was refused. */
+/** The customer as it is after the call (null when refused or deleted), and why it was refused. */
 export type Outcome = { customer: SandboxCustomer | null; userErrors: UserError[] };
 
 export function refused(...userErrors: UserError[]): Outcome {

@@ -93,7 +93,7 @@ describe("Creating and updating", () => {
     expect(body.data).toBeUndefined();
   });
 
-  test("fields without data are answered, and a mutation nobody wrote is not", async () => {
+  test("fields without data are answered, and a mutation without a resolver is not", async () => {
     const sandbox = await installed();
     const id = await sandbox.newId({ firstName: "Anna" });
     const customer = await sandbox.customer(
@@ -286,7 +286,7 @@ describe("Merging and deleting", () => {
     });
   });
 
-  test("a deleted customer is gone, and deleting it again says so", async () => {
+  test("a deleted customer cannot be read, and deleting it again says so", async () => {
     const sandbox = await installed();
     const id = await sandbox.newId({ email: "anna@example.it" });
     const remove = () =>

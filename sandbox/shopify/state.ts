@@ -6,7 +6,7 @@ export type PlanName = "standard" | "advanced" | "plus" | "enterprise";
 export type Consent = {
   state: "NOT_SUBSCRIBED" | "PENDING" | "SUBSCRIBED" | "UNSUBSCRIBED" | "INVALID" | "REDACTED";
   optInLevel: "SINGLE_OPT_IN" | "CONFIRMED_OPT_IN" | "UNKNOWN" | null;
-  /** ISO 8601 to the second, as Shopify answers; null as long as nobody consented or objected. */
+  /** ISO 8601 to the second, as Shopify answers; null as long as the customer neither consented nor objected. */
   updatedAt: string | null;
 };
 

@@ -146,7 +146,7 @@ describe("What is sent", () => {
     await one("customers/update");
   });
 
-  test("merging and deleting say who is gone", async () => {
+  test("merging and deleting name the deleted customer", async () => {
     const { shop, one } = await connected();
     const one_ = createCustomer(shop, anna).customer!.id;
     const two = createCustomer(shop, { firstName: "Anna" }).customer!.id;

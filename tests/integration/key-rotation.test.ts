@@ -149,7 +149,7 @@ describe("changing the encryption key", () => {
     expect(done).toMatchObject({ code: 0, output: expect.stringContaining("Nothing is left") });
     expect(await sealedWith(second)).toEqual([]);
     expect(await sealedWith(third)).toEqual(tables);
-    expect((await rotate(third, second)).output).toContain("0 values were sealed anew");
+    expect((await rotate(third, second)).output).toContain("0 values were sealed again");
   });
 
   test("leaves an app that knows the new key alone and goes on where it was", async () => {

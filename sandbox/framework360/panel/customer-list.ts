@@ -73,7 +73,7 @@ function connection(origin: string, key: string | undefined): Html {
 
 function empty(query: string): Html {
   return html`<p class="empty">
-    ${query ? `Nobody matches “${query}”.` : "There are no customers yet. Create one, or generate some in Settings."}
+    ${query ? `No customer matches “${query}”.` : "There are no customers yet. Create one, or generate some in Settings."}
   </p>`;
 }
 

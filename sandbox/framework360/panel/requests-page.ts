@@ -12,7 +12,7 @@ export function requestsPage({ calls }: Sandbox): string {
       <section class="card">
         ${
           latest.length === 0
-            ? html`<p class="empty">Nobody has called the API yet.</p>`
+            ? html`<p class="empty">The API has not been called yet.</p>`
             : html`<div class="scroll">
                 <table>
                   <thead>

@@ -15,7 +15,7 @@ import { requestsPage } from "./requests-page.ts";
 import { settingsPage } from "./settings-page.ts";
 import { behaviourForm, faultsForm, listOf, textOf } from "./forms.ts";
 
-/** The control panel for people, at `/panel`. Open to whoever reaches it: it guards made-up data only. */
+/** The control panel for people, at `/panel`. Open to everyone who reaches it: its data is made up. */
 export function createPanel(sandbox: Sandbox): Router {
   const { store } = sandbox;
   const router = express.Router();

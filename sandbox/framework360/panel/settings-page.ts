@@ -139,9 +139,7 @@ function behaviour(sandbox: Sandbox): Html {
   ) => select({ label: name, name, value: current[name], choices: shape[name].options });
   return html`<section class="card">
     <h2>Undocumented behaviour</h2>
-    <p class="hint">
-      Nobody has written down how the real account does these; the simulator can do each way.
-    </p>
+    <p class="hint">It is not documented how a real account does these; the simulator can do each way.</p>
     <form method="post" action="/panel/behaviour">
       <div class="fields">
         ${choices("tagsOnRead")} ${choices("marketingOnRead")} ${choices("registrationTags")}

@@ -23,7 +23,7 @@ test("the root leads to the first store, and another name of this machine to the
 });
 
 test("an unknown store is not found", async () => {
-  expect((await fetch(`${shop.shopify.origin}/store/nobody`)).status).toBe(404);
+  expect((await fetch(`${shop.shopify.origin}/store/no-such-shop`)).status).toBe(404);
 });
 
 test("installing grants the configured scopes and opens the app; uninstalling tells it", async () => {
@@ -106,7 +106,7 @@ test("merging by e-mail leads to the customer who stays", async () => {
   await post("/customers/new", { email: "one@example.it" });
   await post("/customers/new", { email: "two@example.it" });
   const [one, two] = customers();
-  const unknown = await post(`/customers/${one!.id}/merge`, { other: "nobody@example.it" });
+  const unknown = await post(`/customers/${one!.id}/merge`, { other: "unknown@example.it" });
   expect(await unknown.text()).toContain("No customer has this e-mail or id.");
 
   const merged = await post(`/customers/${one!.id}/merge`, { other: "two@example.it" });

@@ -21,7 +21,7 @@ export function frameOrigin(context: SandboxContext): string {
   return url.origin;
 }
 
-/** A fresh session token for whoever has the admin open. */
+/** A fresh session token for the person who has the admin open. */
 export function sessionToken(context: SandboxContext, shop: ShopState, session?: string): Promise<string> {
   return mintSessionToken({
     shopDomain: shop.record.domain,

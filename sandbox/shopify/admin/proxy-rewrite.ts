@@ -13,7 +13,7 @@ export function toShell(address: string, shopifyOrigin: string): string {
     .replace(shopAdmin, (_all, handle: string) => `${shopifyOrigin}/store/${handle}`);
 }
 
-/** A Content-Security-Policy whose `frame-ancestors` admits the shell and nobody else. Other directives stay. */
+/** A Content-Security-Policy whose `frame-ancestors` admits only the shell. Other directives stay. */
 export function frameableByShell(policy: string, shopifyOrigin: string): string {
   return policy.replace(/(^|[;,]\s*)frame-ancestors[^;,]*/gi, `$1frame-ancestors ${shopifyOrigin}`);
 }

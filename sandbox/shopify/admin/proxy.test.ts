@@ -93,16 +93,16 @@ test("the first part of a streamed page arrives while the app still writes", asy
 });
 
 test("an app that does not run is explained, in words for a person and for a program", async () => {
-  const gone = await listen(() => {}, { name: "app", port: 0 });
-  await gone.close();
-  const proxy = await startAppProxy({ port: 0, appOrigin: gone.origin, shopifyOrigin: shell });
+  const stopped = await listen(() => {}, { name: "app", port: 0 });
+  await stopped.close();
+  const proxy = await startAppProxy({ port: 0, appOrigin: stopped.origin, shopifyOrigin: shell });
   running.push(proxy);
 
   const page = await fetch(proxy.origin, { headers: { accept: "text/html" } });
   expect(page.status).toBe(502);
   expect(await page.text()).toContain("The app is not running");
   const plain = await fetch(proxy.origin);
-  expect(await plain.text()).toBe(`The app at ${gone.origin} did not answer: nothing listens there.\n`);
+  expect(await plain.text()).toBe(`The app at ${stopped.origin} did not answer: nothing listens there.\n`);
 });
 
 test("a client that leaves ends the app's work", async () => {

@@ -145,7 +145,7 @@ export function createBulkRunner(options: BulkOptions): BulkRunner {
   };
 }
 
-/** What a restart makes of operations that were running: nobody finishes them. */
+/** After a restart, operations that were running have failed: no process finishes them. */
 export function failUnfinished(shop: ShopState): void {
   for (const record of shop.record.bulkOperations) {
     if (record.status !== "CREATED" && record.status !== "RUNNING") continue;

@@ -13,7 +13,7 @@ const maximumPage = 250;
 
 /**
  * A page of an ordered list. `keyOf` names an item; a cursor stands for the item's key, and still finds
- * its place when that item is gone if `positionAfter` can tell how many items come at or before a key.
+ * its place when that item was deleted, if `positionAfter` can tell how many items come at or before a key.
  */
 export function connection<Item>(
   items: Item[],

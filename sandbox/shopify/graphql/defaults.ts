@@ -12,7 +12,7 @@ import { gid, isoSeconds } from "../state.ts";
 
 /**
  * What the sandbox has no data for is null where the schema allows it, else the emptiest value of its type,
- * so that any valid query is answered. Only a mutation nobody wrote is an error: it must not seem to work.
+ * so that any valid query is answered. Only a mutation without a resolver is an error: it must not seem to work.
  */
 export const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
   const value: unknown = defaultFieldResolver(source, args, context, info);

@@ -20,5 +20,5 @@ export function idOf(type: string, globalId: string): string {
 export const customerId = (globalId: string) => idOf("Customer", globalId);
 export const addressId = (globalId: string) => idOf("MailingAddress", globalId);
 
-/** A customer's address; Shopify adds the model name, so that nobody can tell addresses by the number alone. */
+/** A customer's address; Shopify adds the model name, so the number alone does not identify an address. */
 export const addressGid = (id: string) => `${gid("MailingAddress", id)}?model_name=CustomerAddress`;

@@ -1,10 +1,10 @@
 import { isEnvelope } from "../messages.ts";
 import type { Envelope, ToApp, ToShell } from "../messages.ts";
 
-/** The shell's origin: whoever served this script. Readable only while the script itself runs. */
+/** The shell's origin: the server of this script. Readable only while the script itself runs. */
 export const shellOrigin = new URL((document.currentScript as HTMLScriptElement).src).origin;
 
-/** True inside the shell. On its own in a tab the app has nobody to talk to. */
+/** True inside the shell. In a tab of its own the app has no shell to talk to. */
 export const embedded = window.top !== window.self;
 
 /** True in the shell's own frame, false in a frame that the app opened inside itself. */

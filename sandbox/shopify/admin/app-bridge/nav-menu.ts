@@ -30,7 +30,7 @@ function shownLinks(element: HTMLElement) {
 
 /**
  * Goes to a page of the app without reloading it, if the app can: a router's link takes the click for itself;
- * otherwise whoever listens to `shopify:navigate` (the library's AppProvider does) navigates.
+ * otherwise the listener of `shopify:navigate` (the library's AppProvider) navigates.
  */
 function navigate(href: string): void {
   const link = menu && links(menu).find((candidate) => ownPath(candidate.getAttribute("href")!) === href);
@@ -54,7 +54,7 @@ function navigate(href: string): void {
 
 let hasNavigateListener = false;
 
-/** Remembers whether the app navigates by itself: nobody can ask an event target what listens to it. */
+/** Remembers whether the app navigates by itself: an event target does not tell what listens to it. */
 export function watchNavigateListeners(): void {
   for (const target of [window, document]) {
     const native = target.addEventListener.bind(target) as typeof window.addEventListener;

@@ -37,7 +37,7 @@ describe("creating", () => {
     expect(shopWith({}).customer.addresses).toEqual([]);
   });
 
-  test("leaves the consent alone where nobody agreed", () => {
+  test("leaves the consent alone where the customer never agreed", () => {
     expect(shopWith({ email: "a@example.it" }).customer.emailConsent.state).toBe("NOT_SUBSCRIBED");
   });
 });

@@ -35,7 +35,7 @@ export function listenToApp(handlers: Handlers): void {
   });
 }
 
-/** Loads the frame's first page. Only now: before this script listens, App Bridge would speak to nobody. */
+/** Loads the frame's first page. Only now, because App Bridge's messages would be lost before this script listens. */
 export function openApp(): void {
   if (frame) frame.src = frame.dataset["src"]!;
 }
