@@ -10,12 +10,15 @@ import { withLocks } from "./store/database/lock.ts";
 import { sealedSessionStorage } from "./store/session.ts";
 import { hasLeft, markInstalled } from "./store/shop.ts";
 
-const { SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL } = environment();
+const { SHOPIFY_API_KEY, SHOPIFY_API_SECRET, SHOPIFY_APP_URL, APP_BRIDGE_URL } = environment();
 const appUrl = new URL(SHOPIFY_APP_URL);
 const quietly = {
   level: LogSeverity.Warning,
   log: (_severity: LogSeverity, message: string) => logger.warn({ message }, "Shopify's library warns."),
 };
+
+/** What a page needs to load App Bridge; `url` is set where it does not come from Shopify. */
+export const appBridge = { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL };
 
 export const scopes = ["read_customers", "write_customers"];
 

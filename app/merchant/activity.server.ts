@@ -3,56 +3,87 @@ import {
   findFailures,
   listActivity,
   type ActivityFilter,
-  type ActivityPage,
+  type ActivityLine,
   type PagePosition,
-  type Place,
 } from "../store/activity-list.ts";
-import { listDataRequests, type DataRequest } from "../store/data-request.ts";
-import { prisma } from "../store/database/db.server.ts";
+import * as dataRequests from "../store/data-request.ts";
+import { prisma, sealer } from "../store/database/db.server.ts";
+import { placeText, type SeenActivity } from "./activity-query.ts";
 import { failureStates, restingFailures, type FailureState } from "./failures.server.ts";
 
 /** New lines are counted up to here. */
-const mostNewer = 100;
+const maxNewer = 100;
 
-/** What changes about failures while a page is being looked at. */
+/** What changes about failures while a page is open. */
 type Failures = {
   /** What became of the failed lines of the page, by their ids. */
   failures: Record<string, FailureState>;
-  /** How many of the shop's customers rest after a failure, counted up to `mostFailures`. */
+  /** How many of the shop's failures can be retried, counted up to `maxFailures`. */
   resting: number;
 };
 
-export type ActivityUpdates = Failures & {
-  /** How many matching lines are newer than the newest one shown, counted up to 100. */
-  newer: number;
+/** What the Activity page shows. Times are ISO 8601. */
+export type ActivityPage = Failures & {
+  filter: ActivityFilter;
+  lines: (Omit<ActivityLine, "at"> & { at: string })[];
+  hasNewer: boolean;
+  hasOlder: boolean;
+  /** The places of the first and the last line, for the address of another page; null on a page without lines. */
+  first: string | null;
+  last: string | null;
+  dataRequests: { id: string; shopifyId: string; requestedAt: string; expiresAt: string }[];
 };
 
-/** A page of the shop's activity, what became of the failures on it, and which requests for data can be fetched. */
+export type ActivityUpdates = Failures & {
+  /** How many matching lines are newer than the newest one shown, counted up to `countedUpTo`. */
+  newer: number;
+  countedUpTo: number;
+};
+
+/** A page of the shop's activity, the state of the failures on it, and the data requests that can be downloaded. */
 export async function readActivity(
   shop: string,
-  filter: ActivityFilter,
-  position: PagePosition,
-): Promise<ActivityPage & Failures & { dataRequests: DataRequest[] }> {
-  const page = await listActivity(prisma, shop, filter, position);
-  const failed = page.lines.filter(({ outcome }) => outcome === "failed");
-  const [failures, resting, dataRequests] = await Promise.all([
+  { filter, position }: { filter: ActivityFilter; position: PagePosition },
+): Promise<ActivityPage> {
+  const { lines, hasNewer, hasOlder } = await listActivity(prisma, shop, filter, position);
+  const failed = lines.filter(({ outcome }) => outcome === "failed");
+  const [failures, resting, requests] = await Promise.all([
     failureStates(shop, failed),
     restingFailures(shop),
-    listDataRequests(prisma, shop, new Date()),
+    dataRequests.listDataRequests(prisma, shop, new Date()),
   ]);
-  return { ...page, failures, resting: resting.length, dataRequests };
+  return {
+    filter,
+    lines: lines.map((line) => ({ ...line, at: line.at.toISOString() })),
+    hasNewer,
+    hasOlder,
+    first: placeText(lines[0]),
+    last: placeText(lines.at(-1)),
+    failures,
+    resting: resting.length,
+    dataRequests: requests.map(({ id, shopifyId, requestedAt, expiresAt }) => ({
+      id,
+      shopifyId,
+      requestedAt: requestedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    })),
+  };
 }
 
-/** What is new for somebody who looks at a page with these failed lines and this newest line (null: none at all). */
+/** What is new since a page was loaded. */
 export async function readActivityUpdates(
   shop: string,
-  filter: ActivityFilter,
-  { newest, failed }: { newest: Place | null; failed: readonly string[] },
+  { filter, newest, failed }: SeenActivity,
 ): Promise<ActivityUpdates> {
   const [newer, failures, resting] = await Promise.all([
-    countNewer(prisma, shop, filter, newest, mostNewer),
+    countNewer(prisma, shop, filter, newest, maxNewer),
     findFailures(prisma, shop, failed).then((lines) => failureStates(shop, lines)),
     restingFailures(shop),
   ]);
-  return { newer, failures, resting: resting.length };
+  return { newer, countedUpTo: maxNewer, failures, resting: resting.length };
+}
+
+/** What is held of a customer who asked for it, as JSON; null when there is no such request, or it has expired. */
+export function readDataRequest(shop: string, id: string): Promise<string | null> {
+  return dataRequests.readDataRequest(prisma, sealer, shop, id, new Date());
 }

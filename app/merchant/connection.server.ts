@@ -6,19 +6,50 @@ import {
   normalizeBaseUrl,
   type ConnectionCheck,
 } from "../framework360/api/check-connection.ts";
+import { registerHintAddressQueue } from "../jobs/queue/open-queue.server.ts";
+import { catchUp } from "../jobs/sweep/catch-up.server.ts";
 import { logger } from "../log/logger.server.ts";
+import { queue } from "../runtime.server.ts";
+import { framework360Options } from "../sides.server.ts";
+import { prisma, sealer } from "../store/database/db.server.ts";
 import {
   acceptKey,
+  deleteConnection,
+  readConnection,
   readCredentials,
   refuseKey,
   saveConnection,
   savePermissions,
 } from "../store/framework360-connection.ts";
-import { prisma, sealer } from "../store/database/db.server.ts";
-import { queue } from "../runtime.server.ts";
-import { framework360Options } from "../sides.server.ts";
-import { catchUp } from "../jobs/sweep/catch-up.server.ts";
-import { openHintAddress } from "./hint-address.server.ts";
+import { ensureHintAddress, hintUrl, readHintAddress, rotateHintAddress } from "../store/hint-address.ts";
+import type { KeyPermissions } from "./key-permissions.ts";
+
+/** What the Connection page shows, never the key. Times are ISO 8601. */
+export type ConnectionPage = {
+  /** Null: no account is connected. */
+  connection: ConnectedAccount | null;
+  /** Null: no account is connected. */
+  hintAddress: ShownHintAddress | null;
+};
+
+export type ConnectedAccount = {
+  baseUrl: string;
+  apiKeyEnding: string;
+  connectedAt: string;
+  /** When the permissions were last asked for. */
+  checkedAt: string | null;
+  /** Since when the account no longer accepts the key; null: it does. */
+  refusedAt: string | null;
+  permissions: KeyPermissions;
+};
+
+export type ShownHintAddress = {
+  url: string;
+  /** When Framework360 last told of a change; null: never. */
+  lastHintAt: string | null;
+  /** When the account took the address as a webhook; null: the merchant has to enter it there. */
+  registeredAt: string | null;
+};
 
 export type ConnectProblem =
   | {
@@ -40,10 +71,30 @@ const formSchema = z.object({
   apiKey: z.string().trim().max(500).catch(""),
 });
 
+export async function readConnectionPage(shop: string): Promise<ConnectionPage> {
+  const [account, hints] = await Promise.all([
+    readConnection(prisma, shop),
+    readHintAddress(prisma, sealer, shop),
+  ]);
+  return {
+    connection: account && {
+      ...account,
+      connectedAt: account.connectedAt.toISOString(),
+      checkedAt: account.checkedAt?.toISOString() ?? null,
+      refusedAt: account.refusedAt?.toISOString() ?? null,
+    },
+    hintAddress: hints && {
+      url: hintUrl(environment().SHOPIFY_APP_URL, hints.token),
+      lastHintAt: hints.lastHintAt?.toISOString() ?? null,
+      registeredAt: hints.registeredAt?.toISOString() ?? null,
+    },
+  };
+}
+
 /**
- * Tries the account and keeps it when it works. An empty key means the saved one, which is only ever sent to
+ * Tries the account and saves it when it works. An empty key stands for the saved one, which is only ever sent to
  * the address it was saved for.
- * @returns null when the account is connected, else what is wrong with it; nothing is changed then
+ * @returns null when the account is connected, else what is wrong with it; then nothing was changed
  */
 export async function connectFramework360(shop: string, form: unknown): Promise<ConnectProblem | null> {
   const given = formSchema.parse(form);
@@ -61,14 +112,15 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   if (check.status !== "ok") return problemOf(check);
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
   await savePermissions(prisma, shop, check.permissions, new Date());
-  await openHintAddress(shop);
+  await ensureHintAddress(prisma, sealer, shop);
+  await requestRegistration(shop);
   await catchUp(queue(), shop);
   return null;
 }
 
 /**
- * Asks the connected account whether it takes the key and what the key may do, and keeps the answer. A shop that
- * rested goes on when the account takes the key again.
+ * Asks the connected account whether it accepts the key and what the key may do, and saves the answer. A shop that
+ * rested because of its key goes on when the account accepts it again.
  * @returns null when everything that is needed is allowed, else what is wrong
  */
 export async function checkFramework360(shop: string): Promise<ConnectProblem | null> {
@@ -90,4 +142,23 @@ export async function checkFramework360(shop: string): Promise<ConnectProblem | 
 function problemOf(check: Exclude<ConnectionCheck, { status: "ok" }>): ConnectProblem {
   if (check.status === "permission-missing") return { code: check.status, functions: check.functions };
   return { code: check.status };
+}
+
+/**
+ * Deletes the account's key and the hint address; from then on nothing is synchronized. Settings and links stay, so
+ * that connecting the same account again continues where it stopped.
+ */
+export async function disconnectFramework360(shop: string): Promise<void> {
+  await deleteConnection(prisma, shop);
+  logger.info({ shop }, "The Framework360 account was disconnected.");
+}
+
+/** Gives the shop a new hint address and registers it with the account. The old one stops working at once. */
+export async function replaceHintAddress(shop: string): Promise<void> {
+  await rotateHintAddress(prisma, sealer, shop);
+  await requestRegistration(shop);
+}
+
+async function requestRegistration(shop: string): Promise<void> {
+  await queue().send(registerHintAddressQueue, { shop }, { singletonKey: shop });
 }

@@ -7,34 +7,34 @@ import { listByStanding } from "../store/shopify-standing.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { listUnderWay } from "../jobs/queue/job-states.server.ts";
 
-/** Customers who may be wanted, part by part. */
+/** The customers from which a page is made, part by part. */
 export type CustomerSource = {
-  /** From a position on (null: from the start); `next` is where to go on after a customer, or after all of them. */
+  /** Reads from a position (null: the start); each `next` is the position after that customer, or after the part. */
   read(position: string | null): Promise<{
     customers: readonly { id: string; next: string | null }[];
     next: string | null;
   }>;
-  /** The customer with one of these ids as Framework360 holds it; null when it is gone. */
+  /** One of these customers as Framework360 holds it; null when it was deleted. */
   customer(id: string): Promise<Snapshot | null>;
 };
 
-type Wanted = { search: string; state: ShopifyState | null; pageSize: number };
+type Query = { search: string; state: ShopifyState | null; pageSize: number };
 
-/** As many are asked for at once when most of them may be in another state. */
-const walkingLimit = 100;
+/** The size of a part when most of its customers may be in another state. */
+const scanLimit = 100;
 
-/** Where customers in this state, or found by this search, come from. */
+/** The source of the customers in this state, or found by this search. */
 export function customerSource(
   shop: string,
   client: Framework360Client,
-  { search, state, pageSize }: Wanted,
+  { search, state, pageSize }: Query,
 ): CustomerSource {
-  const known = state !== null && state !== "not-on-shopify" && search === "";
-  if (known) return knownHere(shop, client, state, pageSize);
-  return listedThere(client, search, state === null ? pageSize : walkingLimit);
+  const isRecorded = state !== null && state !== "not-on-shopify" && search === "";
+  if (isRecorded) return recordedHere(shop, client, state, pageSize);
+  return listedByFramework360(client, search, state === null ? pageSize : scanLimit);
 }
 
-function listedThere(client: Framework360Client, query: string, limit: number): CustomerSource {
+function listedByFramework360(client: Framework360Client, query: string, limit: number): CustomerSource {
   const browse = createBrowser(client, { query, limit });
   const seen = new Map<string, Snapshot>();
   return {
@@ -48,7 +48,7 @@ function listedThere(client: Framework360Client, query: string, limit: number): 
 }
 
 /** A position is the id of the last customer before it. */
-function knownHere(
+function recordedHere(
   shop: string,
   client: Framework360Client,
   state: Exclude<ShopifyState, "not-on-shopify">,

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import pTimeout from "p-timeout";
+
 import { Framework360Error } from "../framework360/api/failure.ts";
 import { logger } from "../log/logger.server.ts";
 import { openFramework360 } from "../sides.server.ts";
@@ -27,52 +29,55 @@ export type CustomersPage =
   | {
       kind: "customers";
       customers: CustomerRow[];
-      /** Where to go on, with or without success; null: these were the last. */
+      /** Where the next page begins; null: this is the last. */
       next: string | null;
     }
   | { kind: "not-connected" }
   | { kind: "trouble"; trouble: "unavailable" | "key-refused" | "permission-missing" | "internal" };
 
 export type CustomersQuery = {
-  /** Empty: everybody. */
+  /** Empty: no search. */
   search: string;
-  /** Null: whatever their state. */
+  /** Null: customers in any state. */
   state: ShopifyState | null;
   /** Null: from the start. */
   position: string | null;
 };
 
-/** A person waits: no longer than this for one answer, nor for all of them together. */
-const answerWithinMs = 8_000;
-const allWithinMs = 12_000;
+/** A merchant waits for the page: one call of Framework360 may take this long, and all of them together this long. */
+const callTimeoutMs = 8_000;
+const pageTimeoutMs = 12_000;
 
-/** A document waits this long for the list; one that takes longer follows it. */
-const documentWaitsMs = 200;
+/** The document is sent after this time at the latest; a list that takes longer follows it. */
+const documentTimeoutMs = 200;
 
 const pageSize = 25;
 
-/** Looks no further for customers in one state once this has passed. The browser asks on. */
-const lookForMs = 150;
+const tooSlow = () =>
+  new Framework360Error("timeout", `Framework360 took more than ${pageTimeoutMs / 1000} s for a page.`);
+
+/** After this time no further part of the list is read for customers in one state. The browser asks for more. */
+const scanTimeoutMs = 150;
 
 /**
- * A page of the shop's Framework360 customers, as they are there now, and how each stands with Shopify by our own
- * records: nobody is asked on Shopify.
+ * A page of the shop's Framework360 customers as they are there now, and how each stands with Shopify by our own
+ * records: Shopify is not called.
  *
- * Framework360 cannot be asked for a state. Synchronized, failed, waiting and deleted customers are known here by
- * id, so they are found here and read there one by one. Who is not on Shopify is not known here, and a search only
- * there: then its list is walked and those in the state are picked out, for a moment; `next` goes on from there. So a
- * page may hold fewer customers than others, or none, and not be the last.
+ * Framework360 cannot list customers by their state on Shopify. Our records hold the ids of synchronized, failed,
+ * waiting and deleted customers, so those are found here and read there one by one. Customers who are not on Shopify
+ * are not in our records, and only Framework360 can search: in both cases its list is read part by part for
+ * `scanTimeoutMs`, and the customers in the state are picked out; `next` continues from there. So a page may hold few
+ * customers or none and not be the last.
  *
- * Never throws for what Framework360 does.
+ * Failures of Framework360 are returned as `trouble`, never thrown.
  */
 export async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
-  const client = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: answerWithinMs });
+  const client = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: callTimeoutMs });
   if (typeof client === "string") return { kind: "not-connected" };
   try {
-    return await within(
-      allWithinMs,
-      collect(shop, query, customerSource(shop, client, { ...query, pageSize })),
-    );
+    const source = customerSource(shop, client, { ...query, pageSize });
+    // Calls of a busy shop wait for each other: the time of one call does not bound the page.
+    return await pTimeout(collect(shop, query, source), { milliseconds: pageTimeoutMs, message: tooSlow() });
   } catch (error) {
     if (!(error instanceof Framework360Error)) throw error;
     logger.warn({ err: error, shop }, "The customers of Framework360 could not be listed.");
@@ -82,42 +87,25 @@ export async function readCustomersPage(shop: string, query: CustomersQuery): Pr
 }
 
 /**
- * The same page if it is there at once, and otherwise the promise of it: nobody looks at nothing because
- * Framework360 is slow. The promise is never rejected.
+ * The same page if it is ready within `documentTimeoutMs`, otherwise the promise of it: a slow Framework360 must not
+ * keep the document from the merchant. The promise is never rejected.
  */
 export async function startCustomersPage(
   shop: string,
   query: CustomersQuery,
 ): Promise<{ page: CustomersPage | Promise<CustomersPage> }> {
   const reading = readCustomersPage(shop, query);
-  const soon = await Promise.race([reading, pause(documentWaitsMs, null, { ref: false })]);
+  const soon = await Promise.race([reading, pause(documentTimeoutMs, null, { ref: false })]);
   if (soon) return { page: soon };
   return {
     page: reading.catch((error: unknown) => {
-      logger.error({ err: error, shop }, "A page of customers could not be put together.");
+      logger.error({ err: error, shop }, "A page of customers could not be read.");
       return { kind: "trouble", trouble: "internal" };
     }),
   };
 }
 
-/** Calls of a busy shop wait for each other: the page does not wait for all of them. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(new Framework360Error("timeout", `Framework360 took more than ${ms / 1000} s for a page.`)),
-      ms,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Reads on until the page is full of customers in the wanted state, or time is up. */
+/** Reads part after part until the page is full of customers in the wanted state, or time is up. */
 async function collect(
   shop: string,
   { state, position }: CustomersQuery,
@@ -138,11 +126,11 @@ async function collect(
       if (snapshot) customers.push(asRow(snapshot, standings.get(snapshot.id)!));
     }
     next = fitting.length < wanted.length ? fitting.at(-1)!.next : part.next;
-  } while (next !== null && customers.length < pageSize && performance.now() - started < lookForMs);
+  } while (next !== null && customers.length < pageSize && performance.now() - started < scanTimeoutMs);
   return { kind: "customers", customers, next };
 }
 
-/** What waits counts more than what was. Three queries, however many customers. */
+/** A job that waits counts more than what was recorded. Three queries, however many customers. */
 async function readStates(
   shop: string,
   ids: readonly string[],

@@ -1,17 +1,21 @@
-import { prisma } from "../store/database/db.server.ts";
-import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
-import type { Outcome } from "../sync/outcome.ts";
-import { requestKey, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { underWay } from "../jobs/queue/job-states.server.ts";
+import { requestKey, type SyncRequest } from "../jobs/sync-customer/job.ts";
+import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
+import { prisma } from "../store/database/db.server.ts";
+import type { Outcome } from "../sync/outcome.ts";
 
-/** The most failures that are looked at or tried again in one go. */
-export const mostFailures = 1_000;
+/** The most failures that are counted, or retried together. */
+export const maxFailures = 1_000;
 
-/** What became of a failed line: it rests, another try waits or runs, or another try was made. */
-export type FailureState =
-  { state: "open" | "under-way" } | { state: "followed"; outcome: Outcome; at: Date };
+/**
+ * What became of a failed line.
+ * - `open`: no other attempt was made or is planned
+ * - `under-way`: another attempt waits or runs
+ * - `followed`: another attempt was made, with this outcome
+ */
+export type FailureState = { state: "open" | "under-way" } | { state: "followed"; outcome: Outcome };
 
-/** What may have been asked for: a line names its customer on one side or on both. */
+/** The jobs that a failed line may have come from: it names its customer on one side or on both. */
 export function requestsOf(
   shop: string,
   { shopifyId, framework360Id, cause }: Omit<Failure, "id">,
@@ -23,22 +27,22 @@ export function requestsOf(
   return requests;
 }
 
-/** Those of the given failures about whom no job waits or runs. */
+/** The given failures without those whose customer has a job that waits or runs. */
 export async function notUnderWay(shop: string, failures: readonly Failure[]): Promise<Failure[]> {
   const busy = await underWay(failures.flatMap((failure) => keysOf(shop, failure)));
   return failures.filter((failure) => !keysOf(shop, failure).some((key) => busy.has(key)));
 }
 
-/** Under which a job about the customer waits, whoever asked for it. */
+/** Every key under which a job about the customer may wait. */
 function keysOf(shop: string, failure: Failure): string[] {
   return (["manual", "webhook"] as const).flatMap((cause) =>
     requestsOf(shop, { ...failure, cause }).map(requestKey),
   );
 }
 
-/** The shop's customers whose latest try failed and about whom no job waits or runs. */
+/** The failures of the shop's customers whose latest attempt failed and who have no job that waits or runs. */
 export async function restingFailures(shop: string): Promise<Failure[]> {
-  return notUnderWay(shop, await openFailures(prisma, shop, mostFailures));
+  return notUnderWay(shop, await openFailures(prisma, shop, maxFailures));
 }
 
 /** What became of the shop's failed lines, by their ids. */
@@ -55,7 +59,7 @@ export async function failureStates(
   const states = failures.map(({ id }): [string, FailureState] => {
     if (!resting.has(id)) return [id, { state: "under-way" }];
     const next = followed.find((one) => one.id === id);
-    return [id, next ? { state: "followed", outcome: next.outcome, at: next.at } : { state: "open" }];
+    return [id, next ? { state: "followed", outcome: next.outcome } : { state: "open" }];
   });
   return Object.fromEntries(states);
 }

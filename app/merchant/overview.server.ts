@@ -1,45 +1,53 @@
-import { neededPermissions } from "../framework360/api/check-connection.ts";
-import { readConnection } from "../store/framework360-connection.ts";
-import { prisma } from "../store/database/db.server.ts";
-import { hasPair } from "../store/customer-link.ts";
-import { policyFrom, readSettings } from "../store/sync-settings.ts";
-import { readRounds, type RoundState } from "../store/sweep.ts";
-import { carriesFrom } from "../sync/policy.ts";
-import { mostFailures, restingFailures } from "./failures.server.ts";
 import { countWaiting } from "../jobs/queue/job-states.server.ts";
+import { hasPair } from "../store/customer-link.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
+import { readConnection } from "../store/framework360-connection.ts";
+import { readRounds } from "../store/sweep.ts";
+import { policyFrom, readSettings } from "../store/sync-settings.ts";
+import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts";
+import type { SideName } from "../sync/customer.ts";
+import { carriesFrom } from "../sync/policy.ts";
+import { maxFailures, restingFailures } from "./failures.server.ts";
+import { lacksPermission } from "./key-permissions.ts";
 
-/** A direction that is on rests while there is no account to call. */
+export type { SyncedPerDay };
+
+/** `rests`: the direction is on, and there is no account to call. */
 export type DirectionState = "on" | "off" | "rests";
 
+/** What the Overview page shows. Times are ISO 8601: the page also reads it again as JSON. */
 export type Overview = {
   /** What a merchant does once, in this order, and whether it is done. */
   steps: { connected: boolean; enabled: boolean; direction: boolean; synced: boolean };
   connection: {
     baseUrl: string;
-    connectedAt: Date;
+    connectedAt: string;
     /** Since when the account no longer accepts the key; null: it does. */
-    refusedAt: Date | null;
+    refusedAt: string | null;
     /** Whether the key lacks a permission that is needed. */
     incomplete: boolean;
   } | null;
   directions: { inbound: DirectionState; outbound: DirectionState };
-  /** Customers that wait for their turn or for another try, counted up to `most`. */
+  /** Customers that wait for their turn or for another attempt, counted up to `countedUpTo`. */
   waiting: number;
-  /** Customers whose latest try failed and who rest, counted up to `most`. */
+  /** Customers whose latest attempt failed and for whom no other is planned, counted up to `countedUpTo`. */
   failed: number;
-  most: number;
-  /** How the comparison of each side's customers stands, where one was begun. */
-  rounds: RoundState[];
+  countedUpTo: number;
+  /** When the latest round over each side's customers finished (null: it is running), where one has started. */
+  rounds: { side: SideName; finishedAt: string | null }[];
 };
 
-/** How things stand with a shop: all of it read from the database, nothing asked of either side. */
+/** The days that the chart covers. */
+const chartDays = 30;
+
+/** How things stand with a shop. All of it comes from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
   const [connection, settings, synced, failures, waiting, rounds] = await Promise.all([
     readConnection(prisma, shop),
     readSettings(prisma, shop),
     hasPair(prisma, shop),
     restingFailures(shop),
-    countWaiting(shop, mostFailures),
+    countWaiting(shop, maxFailures),
     readRounds(prisma, shop),
   ]);
   const policy = policyFrom(settings);
@@ -54,9 +62,9 @@ export async function readOverview(shop: string): Promise<Overview> {
     },
     connection: connection && {
       baseUrl: connection.baseUrl,
-      connectedAt: connection.connectedAt,
-      refusedAt: connection.refusedAt,
-      incomplete: neededPermissions.some((name) => connection.permissions[name] === "missing"),
+      connectedAt: connection.connectedAt.toISOString(),
+      refusedAt: connection.refusedAt?.toISOString() ?? null,
+      incomplete: lacksPermission(connection.permissions),
     },
     directions: {
       inbound: state(carriesFrom(policy, "shopify")),
@@ -64,7 +72,15 @@ export async function readOverview(shop: string): Promise<Overview> {
     },
     waiting,
     failed: failures.length,
-    most: mostFailures,
-    rounds,
+    countedUpTo: maxFailures,
+    rounds: rounds.map(({ side, finishedAt }) => ({ side, finishedAt: finishedAt?.toISOString() ?? null })),
   };
+}
+
+/**
+ * How many of the shop's customers were synchronized on each of the last 30 days.
+ * @param timeZone the browser's, like `Europe/Rome`: only the browser knows when the merchant's days begin
+ */
+export function readSynced(shop: string, timeZone: string): Promise<SyncedPerDay> {
+  return readSyncedPerDay(pool, shop, timeZone, chartDays);
 }

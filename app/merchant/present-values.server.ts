@@ -1,34 +1,44 @@
-import { findActivity, type ActivityLine } from "../store/activity-list.ts";
-import { prisma, sealer } from "../store/database/db.server.ts";
-import { linkReader } from "../store/customer-link.ts";
-import type { Customer, Field, SideName } from "../sync/customer.ts";
-import { SideError, type CustomerSide, type SideErrorKind } from "../sync/side.ts";
-import { findNamesakes, type Namesake } from "./namesakes.ts";
 import { openSides } from "../sides.server.ts";
+import { findActivity, type ActivityLine } from "../store/activity-list.ts";
+import { linkReader } from "../store/customer-link.ts";
+import { prisma, sealer } from "../store/database/db.server.ts";
+import { otherSide, type Customer, type Field, type SideName } from "../sync/customer.ts";
+import { matchCandidates } from "../sync/match.ts";
+import { SideError, type CustomerSide, type SideErrorKind, type Snapshot } from "../sync/side.ts";
 
 /**
- * One side's customer as it is now, or why it cannot be told: nobody there is known to belong to this customer
- * (`unknown`), the customer is gone, or the side did not say (the other codes).
+ * One side's customer as it is now, or why it cannot be shown.
+ * - `unknown`: no customer there is known to belong to the line's
+ * - `gone`: the customer was deleted there
+ * - otherwise the side did not answer the question
  */
 export type PresentSide =
   { status: "read"; values: Partial<Customer> } | { status: "unknown" | "gone" | SideErrorKind };
 
 export type PresentValues =
+  /** There is no account to ask. */
+  | { problem: "not-connected" | "key-refused" }
   | ({
       problem: null;
       fields: Field[];
-      /** Who could be the same person, where a line was skipped for that; null: for no such reason, or not told. */
+      /** The customers that may be the same person, where a line was skipped for that; null: not so, or not known. */
       namesakes: Namesake[] | null;
-    } & { [side in SideName]: PresentSide })
-  /** There is no account to ask. */
-  | { problem: "not-connected" | "key-refused" };
+    } & { [side in SideName]: PresentSide });
 
-/** Who it is about, and what to show where nothing was changed. */
+/** A customer that may be the same person as the line's customer, or the line's customer itself (`isSubject`). */
+export type Namesake = { side: SideName; id: string; isSubject: boolean } & Pick<
+  Customer,
+  "firstName" | "lastName" | "company" | "email" | "phone"
+>;
+
+type BothSides = { [side in SideName]: CustomerSide };
+
+/** Fields that say which customer it is; shown for every line. */
 const identity = ["firstName", "lastName", "email"] as const;
 
 /**
- * Reads the customer of a line on both sides: who it is, and what is there now in the fields that the line
- * names. Nothing of it is kept.
+ * Reads the customer of a line on both sides: who it is, and the present values of the fields that the line names.
+ * Nothing of it is stored.
  * @returns null when the shop has no such line
  */
 export async function readPresentValues(shop: string, id: string): Promise<PresentValues | null> {
@@ -65,24 +75,6 @@ async function idsOf(
   };
 }
 
-/** Of a side that does not answer, `readSide` tells. */
-async function readNamesakes(
-  sides: { [side in SideName]: CustomerSide },
-  { direction, shopifyId, framework360Id }: ActivityLine,
-): Promise<Namesake[] | null> {
-  const isOutbound = framework360Id !== null && (direction === "outbound" || shopifyId === null);
-  const [side, id] = isOutbound
-    ? (["framework360", framework360Id] as const)
-    : (["shopify", shopifyId] as const);
-  if (id === null) return null;
-  try {
-    return await findNamesakes(sides, side, id);
-  } catch (error) {
-    if (error instanceof SideError) return null;
-    throw error;
-  }
-}
-
 async function readSide(
   side: CustomerSide,
   id: string | null,
@@ -101,4 +93,52 @@ async function readSide(
     if (error instanceof SideError) return { status: error.kind };
     throw error;
   }
+}
+
+/** @returns null when a side does not answer: `readSide` reports that */
+async function readNamesakes(
+  sides: BothSides,
+  { direction, shopifyId, framework360Id }: ActivityLine,
+): Promise<Namesake[] | null> {
+  const isOutbound = framework360Id !== null && (direction === "outbound" || shopifyId === null);
+  const [side, id] = isOutbound
+    ? (["framework360", framework360Id] as const)
+    : (["shopify", shopifyId] as const);
+  if (id === null) return null;
+  try {
+    return await findNamesakes(sides, side, id);
+  } catch (error) {
+    if (error instanceof SideError) return null;
+    throw error;
+  }
+}
+
+/**
+ * The customers between which a synchronization does not guess: the customer, those on the same side with the same
+ * e-mail or phone, and those on the other side that match.
+ * @returns the customer first; empty when the customer was deleted
+ * @throws {SideError}
+ */
+async function findNamesakes(sides: BothSides, side: SideName, id: string): Promise<Namesake[]> {
+  const subject = await sides[side].read(id);
+  if (!subject) return [];
+  const { email, phone } = subject.customer;
+  if (email === null && phone === null) return [asNamesake(side, subject, true)];
+  const target = otherSide(side);
+  const [beside, across] = await Promise.all([
+    sides[side].find(email === null ? { email, phone } : { email, phone: null }),
+    sides[target].find({ email, phone }),
+  ]);
+  const match = matchCandidates(subject.customer, across);
+  const matching = match.kind === "one" ? [match.snapshot.id] : match.kind === "ambiguous" ? match.ids : [];
+  return [
+    asNamesake(side, subject, true),
+    ...beside.filter((other) => other.id !== id).map((other) => asNamesake(side, other, false)),
+    ...across.filter((other) => matching.includes(other.id)).map((other) => asNamesake(target, other, false)),
+  ];
+}
+
+function asNamesake(side: SideName, { id, customer }: Snapshot, isSubject: boolean): Namesake {
+  const { firstName, lastName, company, email, phone } = customer;
+  return { side, id, isSubject, firstName, lastName, company, email, phone };
 }

@@ -7,44 +7,43 @@ import { withLocks } from "../store/database/lock.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { asJob } from "../jobs/sync-customer/as-job.ts";
-import { mostFailures, notUnderWay, requestsOf } from "./failures.server.ts";
+import { maxFailures, notUnderWay, requestsOf } from "./failures.server.ts";
 import { insertJobs } from "../jobs/queue/insert-jobs.ts";
 import { syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
 import { redrive } from "../jobs/queue/redrive.ts";
 import type { SyncRequest } from "../jobs/sync-customer/job.ts";
 
 /**
- * Why nothing was asked for.
- * - `nothing-failed`: no such failure, or another try is under way or was made already
+ * Why nothing is retried.
+ * - `nothing-failed`: no such failure, or another attempt is under way or was made already
  * - `not-connected`, `key-refused`: there is no account to call
- * - `direction-off`: the customer would be carried in a direction that is off
+ * - `direction-off`: the customer would be synchronized in a direction that is off
  */
 export type RetryProblem = "nothing-failed" | "not-connected" | "key-refused" | "direction-off";
 
 /**
- * Asks again for the customer of a failed line: its dead letter goes back to the queue it came from. However
- * often that is asked there is one job: the clicks of a shop wait for each other, and each looks first at what
- * is under way.
- * @returns null when it was asked for
+ * Retries the customer of a failed line: its dead letter goes back to the queue it came from. However often a merchant
+ * clicks there is one job: the retries of a shop run one after the other, and each checks first what is under way.
+ * @returns null when the customer is retried
  */
 export function retryOne(shop: string, id: string): Promise<RetryProblem | null> {
-  return inTurn(shop, async () => {
+  return oneAtATime(shop, async () => {
     const line = await findActivity(prisma, shop, id);
     if (line?.outcome !== "failed" || (await followUps(prisma, shop, [id])).length > 0)
       return "nothing-failed";
-    return askAgain(shop, [line], () =>
+    return retry(shop, [line], () =>
       requestsOf(shop, line).map(({ side, customerId }) => ({ shop, side, customerId })),
     );
   });
 }
 
 /**
- * Asks again for every customer of the shop whose latest try failed, as far as directions are on.
- * @returns null when any was asked for
+ * Retries every customer of the shop whose latest attempt failed, as far as directions are on.
+ * @returns null when at least one is retried
  */
 export function retryAll(shop: string): Promise<RetryProblem | null> {
-  return inTurn(shop, async () =>
-    askAgain(shop, await openFailures(prisma, shop, mostFailures), (policy) => [
+  return oneAtATime(shop, async () =>
+    retry(shop, await openFailures(prisma, shop, maxFailures), (policy) => [
       { shop, cause: "manual" },
       ...(policy.inbound ? [{ shop, side: "shopify" } as const] : []),
       ...(policy.outbound ? [{ shop, side: "framework360" } as const] : []),
@@ -52,13 +51,12 @@ export function retryAll(shop: string): Promise<RetryProblem | null> {
   );
 }
 
-/** Runs one retry of a shop after the other. */
-function inTurn<T>(shop: string, work: () => Promise<T>): Promise<T> {
+function oneAtATime<T>(shop: string, work: () => Promise<T>): Promise<T> {
   return withLocks(lockPool, [`retry:${shop}`], work);
 }
 
-/** @param deadLetters what the dead letters that go back say: all that is in one of these */
-async function askAgain(
+/** @param deadLetters which dead letters go back: those whose data contains one of these */
+async function retry(
   shop: string,
   failures: readonly Failure[],
   deadLetters: (policy: Policy) => Partial<SyncRequest>[],
@@ -73,14 +71,14 @@ async function askAgain(
   if (wanted.length === 0) return "direction-off";
 
   for (const data of deadLetters(policy)) await redrive(pool, queue(), data);
-  // Whose dead letter is gone (it is kept for some time only) is asked for anew.
+  // Dead letters are kept for a limited time: failures without one get a new job.
   const left = await notUnderWay(shop, wanted);
   const jobs = left.map((failure) => asJob(requestOf(shop, failure)));
   await insertJobs(queue(), syncCustomerQueue, jobs);
   return null;
 }
 
-/** What is asked for to have the customer carried where it was to go. */
+/** The job that synchronizes the customer in the direction that failed. */
 function requestOf(shop: string, failure: Failure): SyncRequest {
   const requests = requestsOf(shop, failure);
   const request = failure.direction === "outbound" ? requests.at(-1) : requests[0];
@@ -88,7 +86,7 @@ function requestOf(shop: string, failure: Failure): SyncRequest {
   return request;
 }
 
-/** The merchant may send by hand whatever directions are on. */
+/** A customer may be sent by hand whatever directions are on. */
 function isAllowed({ side, cause }: SyncRequest, policy: Policy): boolean {
   return cause === "manual" || carriesFrom(policy, side);
 }

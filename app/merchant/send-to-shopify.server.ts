@@ -15,29 +15,30 @@ export type Send = { customerId: string; requestId: string };
 export type SendProgress = { requestId: string } & (
   | { state: Exclude<RequestState, "ended"> }
   | ({ state: "done" } & RequestOutcome)
-  // Its job is gone without a word: another request took its place, or it was removed.
+  // Its job ended without an outcome: another request took its place, or it was removed.
   | { state: "unknown" }
 );
 
-/** A job may start between finding that it waits already and asking which it is. */
-const mostRounds = 3;
+/** A waiting job may start before its request id was read; then the customer is asked for again. */
+const maxRounds = 3;
 
 /**
- * Asks for each of these Framework360 customers to be brought to Shopify now, whatever the directions and also
- * where the customer was deleted on Shopify. Whoever waits to be sent by hand already is not asked for twice.
+ * Requests that each of these Framework360 customers is sent to Shopify now, whatever directions are on, and also if
+ * the customer was deleted on Shopify. A customer whose manual job waits already gets no second one.
+ * @returns each customer with the request that will send them
  */
 export async function sendToShopify(shop: string, customerIds: readonly string[]): Promise<Send[]> {
   const sends = new Map<string, string>();
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const left = [...new Set(customerIds)].filter((id) => !sends.has(id));
     if (left.length === 0) break;
-    for (const [customerId, requestId] of await ask(shop, left)) sends.set(customerId, requestId);
+    for (const [customerId, requestId] of await requestJobs(shop, left)) sends.set(customerId, requestId);
   }
   return [...sends].map(([customerId, requestId]) => ({ customerId, requestId }));
 }
 
-/** One round of asking: whose job is waiting now, and as what. */
-async function ask(shop: string, customerIds: readonly string[]): Promise<[string, string][]> {
+/** One round: the customers whose job waits now, each with the id of its request. */
+async function requestJobs(shop: string, customerIds: readonly string[]): Promise<[string, string][]> {
   const requests = customerIds.map(
     (customerId) =>
       ({
@@ -59,10 +60,10 @@ async function ask(shop: string, customerIds: readonly string[]): Promise<[strin
   });
 }
 
-/** How far these requests of the shop are. Done is one that has an outcome, also when a rest of it is tried again. */
+/** How far these requests of the shop are. One with an outcome is done, also if values it still owes are retried. */
 export async function readSendProgress(shop: string, requestIds: readonly string[]): Promise<SendProgress[]> {
   const states = await readRequestStates(shop, requestIds);
-  // Read after the jobs: whoever's job has ended in between has an outcome here.
+  // Read after the jobs: a job that ended in between has its outcome here.
   const outcomes = await findByRequest(prisma, shop, requestIds);
   return requestIds.map((requestId) => {
     const state = states.get(requestId) ?? "ended";

@@ -1,31 +1,49 @@
+import { requestSweep } from "../jobs/sweep/job.ts";
 import { queue } from "../runtime.server.ts";
 import { prisma } from "../store/database/db.server.ts";
-import { type SyncSettings, readPolicy, saveSettings } from "../store/sync-settings.ts";
+import { readConnection } from "../store/framework360-connection.ts";
 import { roundsForgotten } from "../store/sweep.ts";
+import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
-import { requestSweep } from "../jobs/sweep/job.ts";
 
-/** Forgetting what was seen of many customers takes its time. */
-const longestMs = 20_000;
+export type { SyncSettings };
+
+/** What the Synchronization page shows. */
+export type Synchronization = {
+  settings: SyncSettings;
+  /** Whether there is an account to synchronize with. */
+  connected: boolean;
+};
+
+/** Deleting the marks of a large shop's customers takes seconds. */
+const saveTimeoutMs = 20_000;
+
+export async function readSynchronization(shop: string): Promise<Synchronization> {
+  const [settings, connection] = await Promise.all([
+    readSettings(prisma, shop),
+    readConnection(prisma, shop),
+  ]);
+  return { settings, connected: connection !== null };
+}
 
 /**
- * Keeps the merchant's choices; one that is missing stays as it was. Turning on a direction, or what is carried
- * along, compares every customer at once: who existed before comes along, and what changed meanwhile. So does another
- * winner of conflicts: what waited for the way of the old one may go.
+ * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, tags or the newsletter
+ * starts a round over all customers, so that existing customers and earlier changes are synchronized too. So does
+ * another winner of conflicts: values that were held back under the old one may now be written.
  */
 export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
-  // All or nothing: choices that are kept without their comparison are no change any more when they are saved again.
+  // One transaction: if only the choices were saved, saving them again would be no change and start no round.
   const sides = await prisma.$transaction(
     async (transaction) => {
       const before = await readPolicy(transaction, shop);
       await saveSettings(transaction, shop, choices);
       const after = await readPolicy(transaction, shop);
-      const anew = sidesToCompare(before, after);
-      for (const side of anew) await Promise.all(roundsForgotten(transaction, { shop, side }));
-      return anew;
+      const compared = sidesToCompare(before, after);
+      for (const side of compared) await Promise.all(roundsForgotten(transaction, { shop, side }));
+      return compared;
     },
-    { timeout: longestMs },
+    { timeout: saveTimeoutMs },
   );
   for (const side of sides) await requestSweep(queue(), shop, side);
 }

@@ -1,4 +1,4 @@
-import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
 import { readPresentValues } from "../merchant/present-values.server.ts";
@@ -6,10 +6,10 @@ import { authenticate } from "../shopify.server.ts";
 
 const idSchema = z.uuid();
 
-/** What both sides hold now of the customer of a line. Read for this answer and kept nowhere, not by the browser either. */
+/** What both sides hold now of the customer of a line. Read for this answer, and stored neither here nor in the browser. */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const id = idSchema.safeParse(params.id);
   const values = id.success ? await readPresentValues(session.shop, id.data) : null;
-  return json(values, { status: values ? 200 : 404 });
+  return Response.json(values, { status: values ? 200 : 404 });
 };

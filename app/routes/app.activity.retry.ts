@@ -7,7 +7,7 @@ import { readForm } from "../http/read-form.ts";
 import { retryAll, retryOne } from "../merchant/retry.server.ts";
 import { authenticate } from "../shopify.server.ts";
 
-/** The line to be tried again; none: all of them. */
+/** The line to retry; none: all failures. */
 const formSchema = z.object({ id: z.uuid().optional() });
 
 export const action = async ({ request }: ActionFunctionArgs) => {

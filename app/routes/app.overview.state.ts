@@ -1,4 +1,4 @@
-import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 
 import { readOverview } from "../merchant/overview.server.ts";
 import { authenticate } from "../shopify.server.ts";
@@ -6,5 +6,5 @@ import { authenticate } from "../shopify.server.ts";
 /** How things stand now, for an Overview that is open in a browser. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  return json(await readOverview(session.shop));
+  return Response.json(await readOverview(session.shop));
 };

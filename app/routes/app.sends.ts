@@ -5,13 +5,13 @@ import { readForm } from "../http/read-form.ts";
 import { readSendProgress, sendToShopify } from "../merchant/send-to-shopify.server.ts";
 import { authenticate } from "../shopify.server.ts";
 
-/** More than the page can select at once. */
-const most = 100;
+/** More than can be selected on a page. */
+const maxCustomers = 100;
 
-const requestIds = z.array(z.uuid()).min(1).max(most);
-const customerIds = z.array(z.string().min(1).max(100)).min(1).max(most);
+const requestIds = z.array(z.uuid()).min(1).max(maxCustomers);
+const customerIds = z.array(z.string().min(1).max(100)).min(1).max(maxCustomers);
 
-/** How far sends are: `GET /app/sends?request=…&request=…`. */
+/** The progress of sends: `GET /app/sends?request=…&request=…`. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const asked = requestIds.safeParse(new URL(request.url).searchParams.getAll("request"));

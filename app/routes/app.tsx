@@ -16,19 +16,17 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { environment } from "../env.server.ts";
 import type { loader as rootLoader } from "../root.tsx";
-import { authenticate } from "../shopify.server.ts";
+import { appBridge, authenticate } from "../shopify.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   await authenticate.admin(request);
-  const { SHOPIFY_API_KEY, APP_BRIDGE_URL } = environment();
-  return { apiKey: SHOPIFY_API_KEY, appBridgeUrl: APP_BRIDGE_URL };
+  return { appBridge };
 };
 
-/** Every page's own loader authenticates, and what is given here does not change. */
+/** The loader of each page authenticates, and what this one returns does not change. */
 export const shouldRevalidate = () => false;
 
 export default function App() {
@@ -42,15 +40,15 @@ export default function App() {
 /** What surrounds every page: App Bridge, Polaris in the merchant's language, and the navigation. */
 function Frame({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof rootLoader>("root");
-  // Missing when this very loader failed: there is no App Bridge without an API key.
+  // Missing when this route's own loader failed: there is no App Bridge without an API key.
   const app = useRouteLoaderData<typeof loader>("routes/app");
   return (
-    // Polaris hangs its menus at the provider's end: they belong to the page's landmark as well.
+    // Polaris renders its menus at the end of the provider, and they belong into the page's landmark.
     <main>
       <AppProvider
         isEmbeddedApp={app !== undefined}
-        apiKey={app?.apiKey ?? ""}
-        __APP_BRIDGE_URL={app?.appBridgeUrl}
+        apiKey={app?.appBridge.apiKey ?? ""}
+        __APP_BRIDGE_URL={app?.appBridge.url}
         i18n={root?.texts.polaris}
       >
         {app ? <Navigation /> : null}
@@ -86,7 +84,7 @@ export function ErrorBoundary() {
   );
 }
 
-/** Instead of a page that could not be shown, or whose form got no answer. */
+/** Shown instead of a page that failed, or whose form got no answer. */
 function Failed() {
   const { t } = useTranslation();
   const navigate = useNavigate();

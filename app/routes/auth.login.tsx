@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-/** Where Shopify's library sends who comes without a shop: the app lives in the admin alone. */
+/** Where Shopify's library sends a request without a shop: the app can only be used in the admin. */
 export default function Login() {
   const { t } = useTranslation();
   return (

@@ -1,7 +1,5 @@
-import { z } from "zod";
-
 import type { ActivityEntry } from "./activity.ts";
-import { causes, directions, outcomes, type Direction } from "../sync/outcome.ts";
+import type { Cause, Direction, Outcome } from "../sync/outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { toldOutcome, whereFailing, whereSkipped } from "./activity-failing.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
@@ -14,53 +12,25 @@ export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
   direction: Direction | "both" | null;
 };
 
-/** Which lines are wanted. Customers that were in step already are many, and left out unless asked for. */
-export const activityFilterSchema = z.object({
-  outcome: z.enum(["noteworthy", "all", ...outcomes]).catch("noteworthy"),
-  direction: z.enum(directions).optional().catch(undefined),
-  cause: z.enum(causes).optional().catch(undefined),
+/** Which lines are wanted. `noteworthy` leaves out customers that were in step already, which are many. */
+export type ActivityFilter = {
+  outcome: Outcome | "noteworthy" | "all";
+  direction?: Direction | undefined;
+  cause?: Cause | undefined;
   /** An id of either side; Shopify's with or without what its API puts before it. */
-  customer: z.string().trim().min(1).max(100).optional().catch(undefined),
-});
-
-export type ActivityFilter = z.infer<typeof activityFilterSchema>;
+  customer?: string | undefined;
+};
 
 /** A line's place in the list, newest first. */
-const placeSchema = z.object({ at: z.coerce.date(), id: z.uuid() });
-export type Place = z.infer<typeof placeSchema>;
+export type Place = { at: Date; id: string };
 
 /** Where a page begins: just before or just after a line that was seen. */
 export type PagePosition = { olderThan: Place } | { newerThan: Place } | null;
 
-export type ActivityPage = {
-  lines: ActivityLine[];
-  hasNewer: boolean;
-  hasOlder: boolean;
-  /** The places of the first and the last line; null on a page without lines. */
-  first: string | null;
-  last: string | null;
-};
+export type ActivityPage = { lines: ActivityLine[]; hasNewer: boolean; hasOlder: boolean };
 
-export const pageSize = 50;
-
-/** A line's place as it stands in an address. */
-function placeOf(line: ActivityLine | undefined): string | null {
-  return line ? `${line.at.toISOString()}_${line.id}` : null;
-}
-
-/** Reads a place out of an address; null when it is none. */
-export function parsePlace(text: string | null): Place | null {
-  const [at, id] = (text ?? "").split("_");
-  return placeSchema.safeParse({ at, id }).data ?? null;
-}
-
-/** Where the page begins that an address asks for; the newest page unless it says otherwise. */
-export function positionIn(query: URLSearchParams): PagePosition {
-  const before = parsePlace(query.get("before"));
-  if (before) return { olderThan: before };
-  const after = parsePlace(query.get("after"));
-  return after && { newerThan: after };
-}
+/** The most lines of a page. */
+export const maxLines = 50;
 
 /** A page of the shop's activity, newest first. The same time however many lines there are. */
 export async function listActivity(
@@ -74,19 +44,17 @@ export async function listActivity(
   const rows = await db.activity.findMany({
     where: { AND: [matching(shop, filter), beyond(position)] },
     orderBy: [{ at: order }, { id: order }],
-    take: pageSize + 1,
+    take: maxLines + 1,
   });
-  const more = rows.length > pageSize;
+  const more = rows.length > maxLines;
   // Lines came in since the pages were turned: the newest page is shown whole, and not what it began with then.
-  if (!forward && rows.length < pageSize) return listActivity(db, shop, filter, null);
-  const lines = rows.slice(0, pageSize).map(asLine);
+  if (!forward && rows.length < maxLines) return listActivity(db, shop, filter, null);
+  const lines = rows.slice(0, maxLines).map(asLine);
   if (!forward) lines.reverse();
   return {
     lines,
     hasNewer: forward ? position !== null : more,
     hasOlder: forward ? more : true,
-    first: placeOf(lines[0]),
-    last: placeOf(lines.at(-1)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The two systems that hold the same people. */
-export type SideName = "shopify" | "framework360";
+export const sideNames = ["shopify", "framework360"] as const;
+export type SideName = (typeof sideNames)[number];
 
 export function otherSide(side: SideName): SideName {
   return side === "shopify" ? "framework360" : "shopify";

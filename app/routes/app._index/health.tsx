@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
+import type { Overview } from "../../merchant/overview.server.ts";
 import styles from "./overview.module.css";
-import type { OverviewData } from "./route.tsx";
 
-/** How things stand, each with where to go about it. */
-export function Health({ overview }: { overview: OverviewData }) {
+/** How things stand, each with a link to the page about it. */
+export function Health({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
-  const { connection, directions, waiting, failed, most, rounds } = overview;
+  const { connection, directions, waiting, failed, countedUpTo, rounds } = overview;
   return (
     <Card>
       <BlockStack gap="300">
@@ -28,7 +28,7 @@ export function Health({ overview }: { overview: OverviewData }) {
           <Fact name={t("health.waiting")}>
             <Count
               count={waiting}
-              most={most}
+              countedUpTo={countedUpTo}
               text={t("health.waitingText", { count: waiting })}
               link={{ url: "/app/activity", text: t("health.seeActivity") }}
             />
@@ -36,7 +36,7 @@ export function Health({ overview }: { overview: OverviewData }) {
           <Fact name={t("health.failed")}>
             <Count
               count={failed}
-              most={most}
+              countedUpTo={countedUpTo}
               tone="critical"
               text={t("health.failedText", { count: failed })}
               link={{ url: "/app/activity?outcome=failed", text: t("health.seeFailed") }}
@@ -68,7 +68,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function ConnectionState({ connection }: Pick<OverviewData, "connection">) {
+function ConnectionState({ connection }: Pick<Overview, "connection">) {
   const { t } = useTranslation("overview");
   if (!connection) {
     return (
@@ -97,13 +97,13 @@ function ConnectionState({ connection }: Pick<OverviewData, "connection">) {
   );
 }
 
-const directionTones: Record<OverviewData["directions"]["inbound"], BadgeProps["tone"]> = {
+const directionTones: Record<Overview["directions"]["inbound"], BadgeProps["tone"]> = {
   on: "success",
   off: undefined,
   rests: "warning",
 };
 
-function Direction({ state }: { state: OverviewData["directions"]["inbound"] }) {
+function Direction({ state }: { state: Overview["directions"]["inbound"] }) {
   const { t } = useTranslation("overview");
   return (
     <>
@@ -119,22 +119,21 @@ function Direction({ state }: { state: OverviewData["directions"]["inbound"] }) 
 
 type CountProps = {
   count: number;
-  /** Counted up to here. */
-  most: number;
-  /** What is counted, as it goes on after the number. */
+  countedUpTo: number;
+  /** What is counted, in the words that follow the number. */
   text: string;
   link: { url: string; text: string };
   tone?: "critical";
 };
 
-function Count({ count, most, text, link, tone }: CountProps) {
+function Count({ count, countedUpTo, text, link, tone }: CountProps) {
   const { t, i18n } = useTranslation("overview");
   const number = new Intl.NumberFormat(i18n.language).format(count);
   return (
     <>
       <span>
         <Text as="span" variant="headingSm" {...(tone && count > 0 ? { tone } : {})}>
-          {count < most ? number : t("health.atLeast", { number })}
+          {count < countedUpTo ? number : t("health.atLeast", { number })}
         </Text>{" "}
         <Text as="span" tone="subdued">
           {text}
@@ -145,7 +144,7 @@ function Count({ count, most, text, link, tone }: CountProps) {
   );
 }
 
-function Rounds({ rounds }: Pick<OverviewData, "rounds">) {
+function Rounds({ rounds }: Pick<Overview, "rounds">) {
   const { t } = useTranslation("overview");
   if (rounds.length === 0) {
     return (

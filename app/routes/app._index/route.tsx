@@ -1,34 +1,32 @@
 import { Banner, BlockStack, Page } from "@shopify/polaris";
-import type { LoaderFunctionArgs, SerializeFrom } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate } from "@remix-run/react";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
 import { usePoll } from "../../components/use-poll.ts";
-import { readOverview } from "../../merchant/overview.server.ts";
+import { readOverview, type Overview } from "../../merchant/overview.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { Health } from "./health.tsx";
 import { Setup } from "./setup.tsx";
 import { SyncedCustomers } from "./synced-customers.tsx";
 
-const everyMs = 5_000;
+const pollIntervalMs = 5_000;
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   return readOverview(session.shop);
 };
 
-export type OverviewData = SerializeFrom<typeof loader>;
-
-export default function Overview() {
+export default function OverviewPage() {
   const loaded = useLoaderData<typeof loader>();
   const { t } = useTranslation("overview");
   const navigate = useNavigate();
-  const [latest, setLatest] = useState<{ over: OverviewData; overview: OverviewData } | null>(null);
-  usePoll<OverviewData>(
+  const [latest, setLatest] = useState<{ over: Overview; overview: Overview } | null>(null);
+  usePoll<Overview>(
     () => "/app/overview/state",
-    everyMs,
+    pollIntervalMs,
     (overview) => setLatest({ over: loaded, overview }),
   );
   const overview = latest?.over === loaded ? latest.overview : loaded;

@@ -4,10 +4,10 @@ import { useNavigate } from "@remix-run/react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { Overview } from "../../merchant/overview.server.ts";
 import styles from "./overview.module.css";
-import type { OverviewData } from "./route.tsx";
 
-/** In the order in which they are done, each with where that is. */
+/** In the order in which they are done, each with its page. */
 const steps = [
   { name: "connected", path: "/app/connection" },
   { name: "enabled", path: "/app/synchronization" },
@@ -15,14 +15,14 @@ const steps = [
   { name: "synced", path: "/app/customers" },
 ] as const;
 
-/** The way to the first synchronized customer. It ticks itself off, and folds itself up when all is done. */
-export function Setup({ steps: done }: { steps: OverviewData["steps"] }) {
+/** The steps to the first synchronized customer. Done steps are ticked off; the list collapses when all are done. */
+export function Setup({ steps: done }: { steps: Overview["steps"] }) {
   const { t } = useTranslation("overview");
   const listId = useId();
   const count = steps.filter(({ name }) => done[name]).length;
   const complete = count === steps.length;
-  const [unfolded, setUnfolded] = useState(false);
-  const shown = !complete || unfolded;
+  const [expanded, setExpanded] = useState(false);
+  const shown = !complete || expanded;
   const next = steps.find(({ name }) => !done[name])?.name;
 
   return (
@@ -40,12 +40,12 @@ export function Setup({ steps: done }: { steps: OverviewData["steps"] }) {
           {complete ? (
             <Button
               variant="tertiary"
-              disclosure={unfolded ? "up" : "down"}
-              ariaExpanded={unfolded}
+              disclosure={expanded ? "up" : "down"}
+              ariaExpanded={expanded}
               ariaControls={listId}
-              onClick={() => setUnfolded(!unfolded)}
+              onClick={() => setExpanded(!expanded)}
             >
-              {t(unfolded ? "setup.hide" : "setup.show")}
+              {t(expanded ? "setup.hide" : "setup.show")}
             </Button>
           ) : null}
         </InlineStack>
@@ -96,7 +96,7 @@ function Step({ name, path, done, next }: StepProps) {
   );
 }
 
-/** Like Shopify's own guides: a step that is open is a dashed circle. */
+/** A dashed circle for a step to do, as in Shopify's own setup guides. */
 function OpenIcon() {
   return (
     <svg viewBox="0 0 20 20">

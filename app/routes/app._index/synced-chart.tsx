@@ -10,8 +10,8 @@ import {
 import { Bar } from "react-chartjs-2";
 import { useTranslation } from "react-i18next";
 
+import type { SyncedPerDay } from "../../merchant/overview.server.ts";
 import { useDayName } from "./use-day-name.ts";
-import type { Synced } from "./use-synced.ts";
 
 ChartJs.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
 
@@ -21,7 +21,7 @@ const grey = "#616161";
 const line = "#ebebeb";
 
 /** Synchronized customers by day and direction. The picture is told in one sentence; the table tells all of it. */
-export function SyncedChart({ synced: { days } }: { synced: Synced }) {
+export function SyncedChart({ synced: { days } }: { synced: SyncedPerDay }) {
   const { t, i18n } = useTranslation("overview");
   const dayName = useDayName();
   const sum = (direction: "inbound" | "outbound") => days.reduce((all, day) => all + day[direction], 0);

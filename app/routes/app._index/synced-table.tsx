@@ -1,12 +1,12 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import type { SyncedPerDay } from "../../merchant/overview.server.ts";
 import styles from "./overview.module.css";
 import { useDayName } from "./use-day-name.ts";
-import type { Synced } from "./use-synced.ts";
 
 /** The same numbers as the chart's, the newest day first. */
-export function SyncedTable({ synced }: { synced: Synced }) {
+export function SyncedTable({ synced }: { synced: SyncedPerDay }) {
   const { t, i18n } = useTranslation("overview");
   const dayName = useDayName();
   const number = new Intl.NumberFormat(i18n.language);

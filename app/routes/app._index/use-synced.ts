@@ -1,9 +1,6 @@
-import type { SerializeFrom } from "@remix-run/node";
 import { useEffect, useState } from "react";
 
-import type { loader } from "../app.overview.synced.ts";
-
-export type Synced = SerializeFrom<typeof loader>;
+import type { SyncedPerDay } from "../../merchant/overview.server.ts";
 
 type Chart = typeof import("./synced-chart.tsx").SyncedChart;
 
@@ -12,7 +9,7 @@ export type SyncedState =
   | { state: "failed" }
   | {
       state: "read";
-      synced: Synced;
+      synced: SyncedPerDay;
       /** Null when the charting library did not arrive: the table does without. */
       Chart: Chart | null;
     };
@@ -41,17 +38,17 @@ export function useSynced(): { read: SyncedState; again: () => void } {
 }
 
 /** @throws when the numbers do not arrive */
-async function load(stop: AbortSignal): Promise<{ synced: Synced; Chart: Chart | null }> {
+async function load(stop: AbortSignal): Promise<{ synced: SyncedPerDay; Chart: Chart | null }> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const response = await fetch(`/app/overview/synced?${new URLSearchParams({ timeZone })}`, {
     signal: AbortSignal.any([stop, AbortSignal.timeout(giveUpAfterMs)]),
   });
   if (!response.ok) throw new Error(`The numbers were not given: ${response.status}.`);
-  const synced = (await response.json()) as Synced;
+  const synced = (await response.json()) as SyncedPerDay;
   const chart = isEmpty(synced) ? null : await import("./synced-chart.tsx").catch(() => null);
   return { synced, Chart: chart && chart.SyncedChart };
 }
 
-export function isEmpty({ days }: Synced): boolean {
+export function isEmpty({ days }: SyncedPerDay): boolean {
   return days.every(({ inbound, outbound }) => inbound === 0 && outbound === 0);
 }

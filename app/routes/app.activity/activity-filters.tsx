@@ -3,14 +3,15 @@ import { useSearchParams } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { ActivityPage } from "../../merchant/activity.server.ts";
 import { causes, directions, outcomes } from "../../sync/outcome.ts";
-import type { ActivityData } from "./use-updates.ts";
 
-type ActivityFiltersProps = { filter: ActivityData["filter"]; loading: boolean };
+type ActivityFiltersProps = { filter: ActivityPage["filter"]; loading: boolean };
 
+/** After this pause in typing, the text is applied. */
 const typingPauseMs = 400;
 
-/** The filters live in the page's address, so that they survive a reload and can be linked to. */
+/** The filters are kept in the page's address, so that they survive a reload and can be linked to. */
 export function ActivityFilters({ filter, loading }: ActivityFiltersProps) {
   const { t } = useTranslation("activity");
   const [, setQuery] = useSearchParams();
@@ -63,7 +64,7 @@ export function ActivityFilters({ filter, loading }: ActivityFiltersProps) {
   );
 }
 
-/** Changes one filter, and begins at the newest line again. */
+/** Changes one filter and returns to the newest line. */
 export function useSetFilter() {
   const [, setQuery] = useSearchParams();
   return (name: string, value: string | undefined) =>
@@ -79,7 +80,7 @@ export function useSetFilter() {
     );
 }
 
-/** What is being typed; it counts after a pause. A value that comes with the address replaces it. */
+/** The text being typed, which is applied after a pause. A new value in the address replaces it. */
 function useCustomer(applied: string, apply: (value: string) => void) {
   const [typed, setTyped] = useState({ value: applied, over: applied });
   const value = typed.over === applied ? typed.value : applied;

@@ -2,12 +2,12 @@ import { Text } from "@shopify/polaris";
 import { forwardRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { ActivityPage } from "../../merchant/activity.server.ts";
 import { ActivityRow } from "./activity-row.tsx";
 import styles from "./activity.module.css";
 import type { useRetry } from "./use-retry.ts";
-import type { ActivityData } from "./use-updates.ts";
 
-type ActivityListProps = Pick<ActivityData, "lines" | "failures"> & {
+type ActivityListProps = Pick<ActivityPage, "lines" | "failures"> & {
   opened: string | null;
   onOpen: (id: string | null) => void;
   retry: ReturnType<typeof useRetry>;

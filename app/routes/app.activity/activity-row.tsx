@@ -3,20 +3,21 @@ import { ChevronDownIcon, ChevronUpIcon } from "@shopify/polaris-icons";
 import { useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
+import type { ActivityPage } from "../../merchant/activity.server.ts";
 import type { Outcome } from "../../sync/outcome.ts";
 import styles from "./activity.module.css";
 import { LineDetails } from "./line-details.tsx";
 import { LineWords } from "./line-words.tsx";
 import { RetryButton } from "./retry-button.tsx";
-import type { ActivityData } from "./use-updates.ts";
 
-export type Line = ActivityData["lines"][number];
+export type Line = ActivityPage["lines"][number];
 
 type ActivityRowProps = {
   line: Line;
   /** What became of the line; undefined unless it failed. */
-  state: ActivityData["failures"][string] | undefined;
+  state: ActivityPage["failures"][string] | undefined;
   opened: boolean;
   onToggle: () => void;
   onRetry: () => void;
@@ -31,7 +32,7 @@ const tones: Record<Outcome, BadgeProps["tone"]> = {
   failed: "critical",
 };
 
-/** One line of the activity, and what is behind it when it is opened. */
+/** One line of the activity, with its details when it is opened. */
 export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }: ActivityRowProps) {
   const { t } = useTranslation("activity");
   const detailsId = useId();
@@ -49,7 +50,7 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
         </div>
         <div className={styles.customer}>
           {line.shopifyId ? (
-            <Link url={`shopify://admin/customers/${line.shopifyId.split("/").at(-1)}`} target="_top">
+            <Link url={adminCustomerUrl(line.shopifyId)} target="_top">
               {customer}
             </Link>
           ) : (
@@ -89,7 +90,7 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
               customer={customer}
               retrying={retrying}
               onRetry={onRetry}
-              onGone={() => toggle.current?.querySelector("button")?.focus()}
+              onRemovedWithFocus={() => toggle.current?.querySelector("button")?.focus()}
             />
           ) : null}
         </div>
@@ -101,10 +102,10 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
   );
 }
 
-/** Activity holds ids and no names. */
+/** The activity stores ids and no names. */
 function useCustomerName({ shopifyId, framework360Id }: Line): string {
   const { t } = useTranslation("activity");
-  if (shopifyId) return t("customer.shopify", { id: shopifyId.split("/").at(-1) });
+  if (shopifyId) return t("customer.shopify", { id: adminCustomerNumber(shopifyId) });
   if (framework360Id) return t("customer.framework360", { id: framework360Id });
   return t("customer.none");
 }

@@ -2,15 +2,14 @@ import { Box, Button, EmptySearchResult, EmptyState, InlineStack, Pagination, Te
 import { useNavigate, useRevalidator, useSearchParams } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
+import type { ActivityPage } from "../../merchant/activity.server.ts";
 import { useSetFilter } from "./activity-filters.tsx";
 import styles from "./activity.module.css";
-import type { ActivityData } from "./use-updates.ts";
 
-/** The server counts new lines up to here. */
-const most = 100;
+type NewLinesProps = { count: number; countedUpTo: number; onShow: () => void };
 
-/** Tells somebody who is reading that there is more, and lets them decide when to see it. */
-export function NewLines({ count, onShow }: { count: number; onShow: () => void }) {
+/** Says how many new lines there are, and lets the merchant decide when to see them. */
+export function NewLines({ count, countedUpTo, onShow }: NewLinesProps) {
   const { t } = useTranslation("activity");
   const { revalidate } = useRevalidator();
   const show = () => {
@@ -22,15 +21,15 @@ export function NewLines({ count, onShow }: { count: number; onShow: () => void 
     <div role="status" className={styles.newLines}>
       {count > 0 ? (
         <Button onClick={show}>
-          {count < most ? t("new", { count }) : t("newMany", { count: most - 1 })}
+          {count < countedUpTo ? t("new", { count }) : t("newMany", { count: countedUpTo - 1 })}
         </Button>
       ) : null}
     </div>
   );
 }
 
-/** Says that customers who were in step already are left out, and brings them in. */
-export function HiddenNote({ outcome }: { outcome: ActivityData["filter"]["outcome"] }) {
+/** Says that customers who were in step already are left out, and can show them. */
+export function HiddenNote({ outcome }: { outcome: ActivityPage["filter"]["outcome"] }) {
   const { t } = useTranslation("activity");
   const setFilter = useSetFilter();
   if (outcome !== "noteworthy") return null;
@@ -49,7 +48,7 @@ export function HiddenNote({ outcome }: { outcome: ActivityData["filter"]["outco
 }
 
 /** Nothing yet, or nothing that matches. */
-export function NoLines({ filter }: { filter: ActivityData["filter"] }) {
+export function NoLines({ filter }: { filter: ActivityPage["filter"] }) {
   const { t } = useTranslation("activity");
   const [, setQuery] = useSearchParams();
   const navigate = useNavigate();
@@ -75,8 +74,8 @@ export function NoLines({ filter }: { filter: ActivityData["filter"] }) {
   );
 }
 
-/** To newer and to older lines. */
-export function Pages({ page, onTurn }: { page: ActivityData; onTurn: () => void }) {
+/** The links to newer and older lines. */
+export function Pages({ page, onTurn }: { page: ActivityPage; onTurn: () => void }) {
   const { t } = useTranslation("activity");
   const [, setQuery] = useSearchParams();
   const { hasNewer, hasOlder, first, last } = page;

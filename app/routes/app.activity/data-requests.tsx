@@ -3,14 +3,15 @@ import { BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/pola
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
+import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
-import type { ActivityData } from "./use-updates.ts";
+import type { ActivityPage } from "../../merchant/activity.server.ts";
 
-type DataRequestsProps = { requests: ActivityData["dataRequests"] };
+type DataRequestsProps = { requests: ActivityPage["dataRequests"] };
 
-const giveUpAfterMs = 30_000;
+const downloadTimeoutMs = 30_000;
 
-/** Customers who asked for what is held of them: the merchant fetches it here and hands it over. */
+/** Customers who asked for their data: the merchant downloads it here and hands it over. */
 export function DataRequests({ requests }: DataRequestsProps) {
   const { t } = useTranslation("activity");
   if (requests.length === 0) return null;
@@ -37,7 +38,7 @@ function DataRequest({ request }: { request: DataRequestsProps["requests"][numbe
   const { t } = useTranslation("activity");
   const shopify = useAppBridge();
   const [fetching, setFetching] = useState(false);
-  const id = request.shopifyId.split("/").at(-1)!;
+  const id = adminCustomerNumber(request.shopifyId);
   const customer = t("customer.shopify", { id });
 
   const download = async () => {
@@ -51,7 +52,7 @@ function DataRequest({ request }: { request: DataRequestsProps["requests"][numbe
   return (
     <InlineStack align="space-between" blockAlign="center" gap="200">
       <BlockStack gap="050">
-        <Link url={`shopify://admin/customers/${id}`} target="_top">
+        <Link url={adminCustomerUrl(request.shopifyId)} target="_top">
           {customer}
         </Link>
         <Text as="p" variant="bodySm" tone="subdued">
@@ -78,12 +79,12 @@ function DataRequest({ request }: { request: DataRequestsProps["requests"][numbe
 }
 
 /**
- * A link would be followed without the session token that `fetch` is given.
- * @throws when the file is not given
+ * Downloads by `fetch`, to which App Bridge adds the session token; the browser would follow a link without one.
+ * @throws {Error} when the app does not answer with the file
  */
 async function fetchFile(path: string, name: string): Promise<void> {
-  const response = await fetch(path, { signal: AbortSignal.timeout(giveUpAfterMs) });
-  if (!response.ok) throw new Error(`${path} was not given: ${response.status}.`);
+  const response = await fetch(path, { signal: AbortSignal.timeout(downloadTimeoutMs) });
+  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
   const address = URL.createObjectURL(await response.blob());
   const link = Object.assign(document.createElement("a"), { href: address, download: name });
   link.click();

@@ -1,27 +1,24 @@
 import { BlockStack, Button, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import type { SerializeFrom } from "@remix-run/node";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { loader } from "../app.activity.$id.ts";
+import { adminCustomerNumber } from "../../components/admin-customer.ts";
+import type { PresentValues } from "../../merchant/present-values.server.ts";
 import { useSetFilter } from "./activity-filters.tsx";
 import type { Line } from "./activity-row.tsx";
 import { Namesakes } from "./namesakes.tsx";
 import { ValuesTable } from "./values-table.tsx";
 
-type Values = NonNullable<SerializeFrom<typeof loader>>;
-export type ReadValues = Extract<Values, { problem: null }>;
+/** Both sides may be slow; the server gives up on each of them earlier. */
+const readTimeoutMs = 45_000;
 
-/** Both sides may be slow; the server itself gives up on each of them before this. */
-const giveUpAfterMs = 45_000;
-
-/** Who a line is about and what both sides hold now, read when the line is opened. */
+/** The customer of a line and the values that both sides hold now, read when the line is opened. */
 export function LineDetails({ line }: { line: Line }) {
   const { t } = useTranslation("activity");
   const setFilter = useSetFilter();
-  const [values, setValues] = useState<Values | "loading" | "failed">("loading");
+  const [values, setValues] = useState<PresentValues | "loading" | "failed">("loading");
   const [attempt, setAttempt] = useState(0);
-  const customerId = line.shopifyId?.split("/").at(-1) ?? line.framework360Id;
+  const customerId = line.shopifyId ? adminCustomerNumber(line.shopifyId) : line.framework360Id;
 
   useEffect(() => {
     const stop = new AbortController();
@@ -85,11 +82,11 @@ export function LineDetails({ line }: { line: Line }) {
   );
 }
 
-/** @throws when there is no answer, or nothing behind the line */
-async function readValues(id: string, stop: AbortSignal): Promise<Values> {
+/** @throws {Error} when the app does not answer, or the line was deleted */
+async function readValues(id: string, stop: AbortSignal): Promise<PresentValues> {
   const response = await fetch(`/app/activity/${id}`, {
-    signal: AbortSignal.any([stop, AbortSignal.timeout(giveUpAfterMs)]),
+    signal: AbortSignal.any([stop, AbortSignal.timeout(readTimeoutMs)]),
   });
-  if (!response.ok) throw new Error(`The values of activity ${id} were not given: ${response.status}.`);
-  return (await response.json()) as Values;
+  if (!response.ok) throw new Error(`The values of activity ${id} were answered with ${response.status}.`);
+  return (await response.json()) as PresentValues;
 }

@@ -6,7 +6,7 @@ import { tellReason } from "../../i18n/tell-reason.ts";
 import type { Field } from "../../sync/customer.ts";
 import type { Line } from "./activity-row.tsx";
 
-/** What a line says beyond its outcome: which fields, and what went wrong and what to do about it. */
+/** What a line says besides its outcome: the fields, what went wrong, and what to do about it. */
 export function LineWords({ line }: { line: Line }) {
   const { t } = useTranslation(["activity", "common"]);
   const { outcome, fields, conflicts, reason, detail } = line;

@@ -1,13 +1,11 @@
 import { Badge, BlockStack, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { customerAdminPath } from "../../shopify/admin-path.ts";
+import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
+import type { Namesake } from "../../merchant/present-values.server.ts";
 import styles from "./activity.module.css";
-import type { ReadValues } from "./line-details.tsx";
 
-type Namesake = NonNullable<ReadValues["namesakes"]>[number];
-
-/** Between whom the app does not guess, each with where to find them. */
+/** The customers between which the app does not guess, each with a link. */
 export function Namesakes({ namesakes }: { namesakes: Namesake[] }) {
   const { t } = useTranslation("activity");
   if (namesakes.length < 2) return <Text as="p">{t("details.noCandidates")}</Text>;
@@ -36,7 +34,7 @@ function Candidate({ namesake }: { namesake: Namesake }) {
   const { t } = useTranslation(["activity", "common"]);
   const { side, id, isSubject, firstName, lastName, company, email, phone } = namesake;
   const name = [firstName, lastName].filter((part) => part !== null).join(" ") || company;
-  const number = side === "shopify" ? id.split("/").at(-1) : id;
+  const number = side === "shopify" ? adminCustomerNumber(id) : id;
   const called = t(`customer.${side}`, { id: number });
   const about = [name === null ? null : called, email, phone].filter((part) => part !== null);
   return (
@@ -45,7 +43,7 @@ function Candidate({ namesake }: { namesake: Namesake }) {
       <BlockStack>
         <span className={styles.who}>
           {side === "shopify" ? (
-            <Link url={`shopify://admin/${customerAdminPath(id)}`} target="_top">
+            <Link url={adminCustomerUrl(id)} target="_top">
               {name ?? called}
             </Link>
           ) : (

@@ -6,22 +6,22 @@ type RetryButtonProps = {
   customer: string;
   retrying: boolean;
   onRetry: () => void;
-  /** Is told when the button goes while the keyboard stands on it; who clicked it stands nowhere. */
-  onGone: () => void;
+  /** Called when the button disappears while it has the keyboard's focus; a click by mouse leaves none to move. */
+  onRemovedWithFocus: () => void;
 };
 
-/** Tries a failed line again. It goes as soon as another try waits. */
-export function RetryButton({ customer, retrying, onRetry, onGone }: RetryButtonProps) {
+/** Retries a failed line. The button disappears as soon as the retry waits. */
+export function RetryButton({ customer, retrying, onRetry, onRemovedWithFocus }: RetryButtonProps) {
   const { t } = useTranslation("activity");
   const place = useRef<HTMLDivElement>(null);
-  const tell = useRef(onGone);
+  const latest = useRef(onRemovedWithFocus);
   useLayoutEffect(() => {
-    tell.current = onGone;
+    latest.current = onRemovedWithFocus;
   });
   useLayoutEffect(() => {
     const here = place.current;
     return () => {
-      if (here?.querySelector(":focus-visible")) tell.current();
+      if (here?.querySelector(":focus-visible")) latest.current();
     };
   }, []);
   return (

@@ -4,9 +4,9 @@ import { useLoaderData, useNavigation, type ShouldRevalidateFunctionArgs } from 
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { parseActivityQuery } from "../../merchant/activity-query.ts";
 import { readActivity } from "../../merchant/activity.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { activityFilterSchema, positionIn } from "../../store/activity-list.ts";
 import { ActivityFilters } from "./activity-filters.tsx";
 import { ActivityList } from "./activity-list.tsx";
 import { HiddenNote, NewLines, NoLines, Pages } from "./around-list.tsx";
@@ -16,12 +16,10 @@ import { useUpdates } from "./use-updates.ts";
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  const query = new URL(request.url).searchParams;
-  const filter = activityFilterSchema.parse(Object.fromEntries(query));
-  return { filter, ...(await readActivity(session.shop, filter, positionIn(query))) };
+  return readActivity(session.shop, parseActivityQuery(new URL(request.url).searchParams));
 };
 
-/** Where nothing answered, nothing can be read either. */
+/** If the server did not answer the form, it would not answer a reload either. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
   (actionResult as { problem?: string | null } | undefined)?.problem === "unanswered"
     ? false
@@ -49,7 +47,7 @@ export default function Activity() {
     >
       <BlockStack gap="400">
         <DataRequests requests={page.dataRequests} />
-        <NewLines count={updates.newer} onShow={() => setOpened(null)} />
+        <NewLines count={updates.newer} countedUpTo={updates.countedUpTo} onShow={() => setOpened(null)} />
         <Card padding="0">
           <ActivityFilters filter={page.filter} loading={loading} />
           <HiddenNote outcome={page.filter.outcome} />

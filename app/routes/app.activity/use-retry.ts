@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { clientAction } from "../app.activity.retry.ts";
 
-/** Tries failed lines again: one by its id, or all of them. The outcome of asking is told in a toast. */
+/** Retries failed lines: one by its id, or all of them. A toast says whether the app accepted it. */
 export function useRetry() {
   const fetcher = useFetcher<typeof clientAction>();
   const { t } = useTranslation("activity");
@@ -18,12 +18,12 @@ export function useRetry() {
     else shopify.toast.show(t("retrying"));
   }, [answer, shopify, t]);
 
-  const ask = (form: { id?: string }) =>
+  const retry = (form: { id?: string }) =>
     fetcher.submit(form, { method: "post", action: "/app/activity/retry" });
-  const asked = fetcher.state === "submitting" ? fetcher.formData : undefined;
+  const sent = fetcher.state === "submitting" ? fetcher.formData : undefined;
   return {
-    one: (id: string) => ask({ id }),
-    all: () => ask({}),
-    pending: asked && (asked.get("id")?.toString() ?? "all"),
+    one: (id: string) => retry({ id }),
+    all: () => retry({}),
+    pending: sent && (sent.get("id")?.toString() ?? "all"),
   };
 }

@@ -1,27 +1,21 @@
-import type { SerializeFrom } from "@remix-run/node";
 import { useLocation, useRevalidator } from "@remix-run/react";
 import { useState, type RefObject } from "react";
 
 import { usePoll } from "../../components/use-poll.ts";
-import type { loader as updatesLoader } from "../app.activity.updates.ts";
-import type { loader } from "./route.tsx";
+import type { ActivityPage, ActivityUpdates } from "../../merchant/activity.server.ts";
 
-export type ActivityData = SerializeFrom<typeof loader>;
-type Updates = SerializeFrom<typeof updatesLoader>;
-
-const everyMs = 3_000;
-/** Who has scrolled further than this is reading. */
+const pollIntervalMs = 3_000;
+/** A merchant who has scrolled further than this is reading. */
 const topPx = 80;
 
 /**
- * What is new since the page was loaded. New lines appear at once to somebody at the top of the first page;
- * somebody who is reading further down, has opened a line or stands on one with the keyboard is only told how
- * many there are.
+ * What is new since the page was loaded. At the top of the first page new lines appear at once. A merchant who reads
+ * further down, has opened a line or has the keyboard's focus on one only sees how many there are.
  */
-export function useUpdates(page: ActivityData, list: RefObject<HTMLElement>, opened: boolean) {
+export function useUpdates(page: ActivityPage, list: RefObject<HTMLElement>, opened: boolean) {
   const { revalidate } = useRevalidator();
   const { search } = useLocation();
-  const [latest, setLatest] = useState<{ of: ActivityData; updates: Updates } | null>(null);
+  const [latest, setLatest] = useState<{ of: ActivityPage; updates: ActivityUpdates } | null>(null);
 
   const path = () => {
     const query = new URLSearchParams(search);
@@ -29,13 +23,14 @@ export function useUpdates(page: ActivityData, list: RefObject<HTMLElement>, ope
     for (const { id, outcome } of page.lines) if (outcome === "failed") query.append("failed", id);
     return `/app/activity/updates?${query}`;
   };
-  usePoll<Updates>(path, everyMs, (updates) => {
+  usePoll<ActivityUpdates>(path, pollIntervalMs, (updates) => {
     const reading =
       opened || window.scrollY > topPx || (list.current?.contains(document.activeElement) ?? false);
     if (updates.newer > 0 && !page.hasNewer && !reading) revalidate();
     else setLatest({ of: page, updates });
   });
 
-  const { failures, resting, newer } = latest?.of === page ? latest.updates : { ...page, newer: 0 };
-  return { failures, resting, newer: page.hasNewer ? 0 : newer };
+  const none = { failures: page.failures, resting: page.resting, newer: 0, countedUpTo: 0 };
+  const updates = latest?.of === page ? latest.updates : none;
+  return page.hasNewer ? { ...updates, newer: 0 } : updates;
 }

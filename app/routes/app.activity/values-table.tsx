@@ -2,28 +2,28 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { tellReason } from "../../i18n/tell-reason.ts";
+import type { PresentValues } from "../../merchant/present-values.server.ts";
 import type { Customer, Field } from "../../sync/customer.ts";
 import styles from "./activity.module.css";
-import type { ReadValues } from "./line-details.tsx";
 
 const sides = ["shopify", "framework360"] as const;
 
-/** The named fields as each side holds them; a side that did not tell has a sentence instead of a column. */
-export function ValuesTable({ values }: { values: ReadValues }) {
+/** The fields as each side holds them. A side that could not be read has a sentence instead of a column. */
+export function ValuesTable({ values }: { values: Extract<PresentValues, { problem: null }> }) {
   const { t } = useTranslation(["activity", "common"]);
   const format = useValueFormat();
-  const told = sides.flatMap((side) => {
+  const read = sides.flatMap((side) => {
     const present = values[side];
-    return present.status === "read" ? [{ side, held: present.values as Partial<Customer> }] : [];
+    return present.status === "read" ? [{ side, held: present.values }] : [];
   });
-  const untold = sides.flatMap((side) => {
+  const unread = sides.flatMap((side) => {
     const { status } = values[side];
     return status === "read" ? [] : [{ side, status }];
   });
 
   return (
     <BlockStack gap="200">
-      {told.length > 0 ? (
+      {read.length > 0 ? (
         <table className={styles.values}>
           <thead>
             <tr>
@@ -32,7 +32,7 @@ export function ValuesTable({ values }: { values: ReadValues }) {
                   {t("details.field")}
                 </Text>
               </th>
-              {told.map(({ side }) => (
+              {read.map(({ side }) => (
                 <th scope="col" key={side}>
                   <Text as="span" fontWeight="medium">
                     {t(`common:side.${side}`)}
@@ -49,7 +49,7 @@ export function ValuesTable({ values }: { values: ReadValues }) {
                     {t(`common:field.${field}`)}
                   </Text>
                 </th>
-                {told.map(({ side, held }) => (
+                {read.map(({ side, held }) => (
                   <td key={side}>{format(field, held[field])}</td>
                 ))}
               </tr>
@@ -57,7 +57,7 @@ export function ValuesTable({ values }: { values: ReadValues }) {
           </tbody>
         </table>
       ) : null}
-      {untold.map(({ side, status }) => (
+      {unread.map(({ side, status }) => (
         <Text as="p" key={side}>
           {status === "unavailable" || status === "unauthorized"
             ? Object.values(tellReason({ reason: status, target: side }, t)).join(" ")
@@ -68,7 +68,7 @@ export function ValuesTable({ values }: { values: ReadValues }) {
   );
 }
 
-/** A value in the merchant's words. */
+/** A value in the merchant's language. */
 function useValueFormat() {
   const { t, i18n } = useTranslation("activity");
   return (field: Field, value: Customer[Field] | undefined) => {

@@ -3,15 +3,16 @@ import { Form } from "@remix-run/react";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
+import type { ConnectedAccount } from "../../merchant/connection.server.ts";
 import type { AccountField } from "./use-problem.ts";
 
 type AccountFormProps = {
-  connection: { baseUrl: string; apiKeyEnding: string } | null;
+  connection: ConnectedAccount | null;
   saving: boolean;
   errorOf: (field: AccountField) => string | undefined;
 };
 
-/** Connects an account, or changes its key. Begins anew with each saved connection: the key typed is gone then. */
+/** Connects an account, or changes its key. The page renders a new form for each saved connection, without the typed key. */
 export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
   const { t } = useTranslation("connection");
   const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? "");

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
 
-/** Ends the connection, after asking. */
+/** Disconnects the account after a confirmation. */
 export function DisconnectCard({ disconnecting }: { disconnecting: boolean }) {
   const { t } = useTranslation("connection");
   const submit = useSubmit();

@@ -6,13 +6,11 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
+import type { ShownHintAddress } from "../../merchant/connection.server.ts";
 
-type HintAddressCardProps = {
-  hintAddress: { url: string; lastHintAt: string | null; registeredAt: string | null };
-  rotating: boolean;
-};
+type HintAddressCardProps = { hintAddress: ShownHintAddress; rotating: boolean };
 
-/** Where Framework360 can tell of a change at once, and how to have it do so. */
+/** The address at which Framework360 can tell of a change at once, and how to enter it there. */
 export function HintAddressCard({ hintAddress, rotating }: HintAddressCardProps) {
   const { t } = useTranslation("connection");
   const submit = useSubmit();
@@ -77,7 +75,7 @@ export function HintAddressCard({ hintAddress, rotating }: HintAddressCardProps)
 
 /**
  * Reads the page again when the merchant comes back from setting up Framework360, and once soon after an address
- * was made: the account may have taken it by then.
+ * was made, because the account may have registered it by then.
  */
 function useLookAgain(soon: boolean): void {
   const { revalidate } = useRevalidator();

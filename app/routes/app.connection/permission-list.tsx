@@ -1,9 +1,14 @@
 import { Badge, BlockStack, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { lacksPermission, needed, useful, type KeyPermissions } from "./permissions.ts";
+import {
+  lacksPermission,
+  neededPermissions,
+  usefulPermissions,
+  type KeyPermissions,
+} from "../../merchant/key-permissions.ts";
 
-/** What the account said that the key may do. */
+/** What the key may do, as the account answered. */
 export function PermissionList({ permissions }: { permissions: KeyPermissions }) {
   const { t } = useTranslation("connection");
   return (
@@ -11,7 +16,7 @@ export function PermissionList({ permissions }: { permissions: KeyPermissions })
       <Text as="h3" variant="headingSm">
         {t("permissions.title")}
       </Text>
-      {[...needed, ...useful].map((name) => (
+      {[...neededPermissions, ...usefulPermissions].map((name) => (
         <InlineStack key={name} align="space-between" blockAlign="center" gap="200" wrap={false}>
           <BlockStack>
             <Text as="span">{t(`permissions.purpose.${name}`)}</Text>
@@ -28,7 +33,7 @@ export function PermissionList({ permissions }: { permissions: KeyPermissions })
 }
 
 type PermissionBadgeProps = {
-  name: (typeof needed)[number] | (typeof useful)[number];
+  name: (typeof neededPermissions)[number] | (typeof usefulPermissions)[number];
   state: "granted" | "missing" | "unknown";
 };
 
@@ -36,7 +41,7 @@ function PermissionBadge({ name, state }: PermissionBadgeProps) {
   const { t } = useTranslation("connection");
   if (state === "granted") return <Badge tone="success">{t("permissions.granted")}</Badge>;
   if (state === "unknown") return <Badge tone="attention">{t("permissions.unknown")}</Badge>;
-  const isNeeded = needed.some((other) => other === name);
+  const isNeeded = neededPermissions.some((other) => other === name);
   return isNeeded ? (
     <Badge tone="critical">{t("permissions.missing")}</Badge>
   ) : (

@@ -13,34 +13,29 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { answerOr } from "../../components/answer-or.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
-import { environment } from "../../env.server.ts";
 import { readForm } from "../../http/read-form.ts";
-import { checkFramework360, connectFramework360 } from "../../merchant/connection.server.ts";
-import { disconnectFramework360 } from "../../merchant/disconnect.server.ts";
-import { replaceHintAddress } from "../../merchant/hint-address.server.ts";
+import {
+  checkFramework360,
+  connectFramework360,
+  disconnectFramework360,
+  readConnectionPage,
+  replaceHintAddress,
+  type ConnectedAccount,
+} from "../../merchant/connection.server.ts";
+import { lacksPermission } from "../../merchant/key-permissions.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { readConnection } from "../../store/framework360-connection.ts";
-import { prisma, sealer } from "../../store/database/db.server.ts";
-import { hintUrl, readHintAddress } from "../../store/hint-address.ts";
 import { AccountForm } from "./account-form.tsx";
 import { DisconnectCard } from "./disconnect-card.tsx";
 import { HintAddressCard } from "./hint-address-card.tsx";
-import { lacksPermission, type KeyPermissions } from "./permissions.ts";
 import { StatusCard } from "./status-card.tsx";
 import { useProblem } from "./use-problem.ts";
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  const [connection, hints] = await Promise.all([
-    readConnection(prisma, session.shop),
-    readHintAddress(prisma, sealer, session.shop),
-  ]);
-  if (!hints) return { connection, hintAddress: null };
-  const { token, ...hintAddress } = hints;
-  return { connection, hintAddress: { ...hintAddress, url: hintUrl(environment().SHOPIFY_APP_URL, token) } };
+  return readConnectionPage(session.shop);
 };
 
-/** What the page's buttons ask for; a form that does not say is the account's. */
+/** What the page's buttons ask for. A form without an intent is the account's. */
 const intents = ["connect", "check", "rotate", "disconnect"] as const;
 const intentOf = (given: unknown) => intents.find((intent) => intent === given) ?? "connect";
 
@@ -69,7 +64,7 @@ export const clientAction = async ({ request, serverAction }: ClientActionFuncti
 
 const unanswered = { code: "unanswered" } as const;
 
-/** Where nothing answers, nothing can be read either. */
+/** If the server did not answer the form, it would not answer a reload either. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) => {
   const answer = actionResult as { problem?: { code: string } | null } | undefined;
   return answer?.problem?.code === unanswered.code ? false : defaultShouldRevalidate;
@@ -139,9 +134,7 @@ export default function Connection() {
   );
 }
 
-type Status = { refusedAt: string | null; permissions: KeyPermissions };
-
-function StatusBadge({ connection }: { connection: Status | null }) {
+function StatusBadge({ connection }: { connection: ConnectedAccount | null }) {
   const { t } = useTranslation("connection");
   if (!connection) return <Badge>{t("status.notConnected")}</Badge>;
   if (connection.refusedAt) return <Badge tone="critical">{t("status.refused")}</Badge>;

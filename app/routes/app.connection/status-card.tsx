@@ -12,22 +12,12 @@ import { Form } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
+import type { ConnectedAccount } from "../../merchant/connection.server.ts";
 import { PermissionList } from "./permission-list.tsx";
-import type { KeyPermissions } from "./permissions.ts";
 
-type StatusCardProps = {
-  connection: {
-    baseUrl: string;
-    apiKeyEnding: string;
-    connectedAt: string;
-    checkedAt: string | null;
-    refusedAt: string | null;
-    permissions: KeyPermissions;
-  };
-  checking: boolean;
-};
+type StatusCardProps = { connection: ConnectedAccount; checking: boolean };
 
-/** Which account is connected, and what its key may do. */
+/** The connected account, and what its key may do. */
 export function StatusCard({ connection, checking }: StatusCardProps) {
   const { t } = useTranslation("connection");
   return (
@@ -54,7 +44,7 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
               : []),
           ]}
         />
-        {/* Of a key that is refused, what it was allowed says nothing. */}
+        {/* The permissions of a refused key say nothing. */}
         {connection.refusedAt ? null : (
           <>
             <Divider />

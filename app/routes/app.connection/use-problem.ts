@@ -2,12 +2,12 @@ import { useTranslation } from "react-i18next";
 
 import type { ConnectProblem } from "../../merchant/connection.server.ts";
 
-/** `unanswered`: this app did not say anything. */
+/** `unanswered`: this app did not answer. */
 type Problem = ConnectProblem | { code: "unanswered" };
 
 export type AccountField = "baseUrl" | "apiKey";
 
-/** The field of the account's form that a problem is about; none: it is about the whole page. */
+/** The field of the account's form that a problem is about. Other problems are about the whole page. */
 const fieldOf: { [code in Problem["code"]]?: AccountField } = {
   "address-missing": "baseUrl",
   "invalid-address": "baseUrl",
@@ -22,7 +22,7 @@ const fieldOf: { [code in Problem["code"]]?: AccountField } = {
 
 type Answer<Intent> = { intent: Intent; problem: Problem | null };
 
-/** What went wrong, in the merchant's words, and beside which field it belongs. */
+/** What went wrong, in the merchant's language, and the field it belongs to. */
 export function useProblem<Intent extends string>(answer: Answer<Intent> | undefined) {
   const { t } = useTranslation("connection");
   if (!answer?.problem) return null;
@@ -30,7 +30,7 @@ export function useProblem<Intent extends string>(answer: Answer<Intent> | undef
   return {
     intent,
     text: t(`problem.${problem.code}`, problem),
-    // Whoever only checks the account has not typed anything that could be wrong.
+    // A check sends no fields that could be wrong.
     field: intent === "connect" ? fieldOf[problem.code] : undefined,
   };
 }

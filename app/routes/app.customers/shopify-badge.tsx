@@ -12,9 +12,9 @@ import { useNavigate } from "@remix-run/react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { adminCustomerUrl } from "../../components/admin-customer.ts";
 import { tellReason } from "../../i18n/tell-reason.ts";
 import type { CustomerRow } from "../../merchant/customers.server.ts";
-import { customerAdminPath } from "../../shopify/admin-path.ts";
 import type { ShopifyState } from "../../sync/shopify-state.ts";
 import styles from "./customers.module.css";
 import type { Underway } from "./use-sends.ts";
@@ -60,7 +60,7 @@ export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps
       {shopifyId === null ? (
         badge
       ) : (
-        <AdminLink path={customerAdminPath(shopifyId)} label={t("openOnShopify", { state: text, name })}>
+        <AdminLink url={adminCustomerUrl(shopifyId)} label={t("openOnShopify", { state: text, name })}>
           {badge}
         </AdminLink>
       )}
@@ -95,11 +95,10 @@ function SeeActivity({ id, name }: { id: string; name: string }) {
   );
 }
 
-type AdminLinkProps = { path: string; label: string; children: React.ReactNode };
+type AdminLinkProps = { url: string; label: string; children: React.ReactNode };
 
 /** A link into the admin around the app. The row it stands in would swallow the click, so it is followed here. */
-function AdminLink({ path, label, children }: AdminLinkProps) {
-  const url = `shopify://admin/${path}`;
+function AdminLink({ url, label, children }: AdminLinkProps) {
   const follow = (event: MouseEvent) => {
     event.stopPropagation();
     event.preventDefault();

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+import { maxLines, type ActivityFilter, type PagePosition, type Place } from "../store/activity-list.ts";
+import { causes, directions, outcomes } from "../sync/outcome.ts";
+
+/** A filter that is missing or unknown does not apply. */
+const filterSchema = z.object({
+  outcome: z.enum(["noteworthy", "all", ...outcomes]).catch("noteworthy"),
+  direction: z.enum(directions).optional().catch(undefined),
+  cause: z.enum(causes).optional().catch(undefined),
+  /** An id of either side; Shopify's with or without what its API puts before it. */
+  customer: z.string().trim().min(1).max(100).optional().catch(undefined),
+}) satisfies z.ZodType<ActivityFilter>;
+
+const placeSchema = z.object({ at: z.coerce.date(), id: z.uuid() });
+
+const failedSchema = z.array(z.uuid()).max(maxLines).catch([]);
+
+/** Which lines the address of an Activity page asks for; the newest unless it says otherwise. */
+export function parseActivityQuery(query: URLSearchParams): {
+  filter: ActivityFilter;
+  position: PagePosition;
+} {
+  const before = parsePlace(query.get("before"));
+  const after = parsePlace(query.get("after"));
+  return {
+    filter: filterSchema.parse(Object.fromEntries(query)),
+    position: before ? { olderThan: before } : after && { newerThan: after },
+  };
+}
+
+/** What a page that is open in a browser shows: its newest line (null: no line at all) and its failed ones. */
+export type SeenActivity = { filter: ActivityFilter; newest: Place | null; failed: readonly string[] };
+
+export function parseSeenActivity(query: URLSearchParams): SeenActivity {
+  return {
+    filter: filterSchema.parse(Object.fromEntries(query)),
+    newest: parsePlace(query.get("newest")),
+    failed: failedSchema.parse(query.getAll("failed")),
+  };
+}
+
+/** A line's place as text for an address. */
+export function placeText(line: Place | undefined): string | null {
+  return line ? `${line.at.toISOString()}_${line.id}` : null;
+}
+
+function parsePlace(text: string | null): Place | null {
+  const [at, id] = (text ?? "").split("_");
+  return placeSchema.safeParse({ at, id }).data ?? null;
+}
