@@ -1,4 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
+import pTimeout from "p-timeout";
 
 import { logger } from "./log/logger.server.ts";
 import { api, tokenStorage, whileTokenIsKept } from "./shopify.server.ts";
@@ -8,8 +8,8 @@ type Session = NonNullable<Awaited<ReturnType<typeof tokenStorage.loadSession>>>
 
 /** Renewed this long before it expires, so that a job never holds a token that dies under it. */
 const renewBeforeMs = 5 * 60_000;
-/** Longer than this nobody waits for a new token: what Shopify gave meanwhile is asked for once more. */
-const answerWithinMs = 10_000;
+/** How long Shopify may take to renew a token. A token whose answer came too late is asked for once more. */
+const renewalTimeoutMs = 10_000;
 
 /** The callers of this process that wait for the same shop's new token. */
 const flights = new Map<string, Promise<string>>();
@@ -82,7 +82,7 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
   const { shop } = session;
   try {
     const answer = api.auth.refreshToken({ shop, refreshToken: session.refreshToken! });
-    return (await inTime(answer)).session;
+    return (await pTimeout(answer, { milliseconds: renewalTimeoutMs })).session;
   } catch (cause) {
     if (!refusesRefreshToken(cause)) {
       throw new SideError("shopify", "unavailable", `Shopify did not renew the app's token for ${shop}.`, {
@@ -91,20 +91,6 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
     }
     await forgetRefreshToken(session, session.accessToken === refused);
     throw noLongerAccepted(shop, cause);
-  }
-}
-
-async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  const abort = new AbortController();
-  const tooLate = wait(answerWithinMs, undefined, { signal: abort.signal }).then(() => {
-    throw new Error(`Shopify did not answer within ${answerWithinMs / 1000} s.`);
-  });
-  try {
-    return await Promise.race([answer, tooLate]);
-  } finally {
-    abort.abort();
-    tooLate.catch(() => undefined);
-    answer.catch(() => undefined);
   }
 }
 

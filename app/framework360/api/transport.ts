@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Framework360Error } from "./failure.ts";
-import { createPauses } from "./pause.ts";
+import { withinLimit } from "./limits.ts";
+import { createPauses } from "./pauses.ts";
 import { refusalError } from "./refusals.ts";
-import { withPlace } from "./semaphore.ts";
 
 export type Framework360Options = {
   /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
@@ -61,16 +61,16 @@ export function createTransport(options: Framework360Options): Call {
   }
 
   const callUnlessPaused: Call = async (...request) => {
-    await pauses.pass(baseUrl, timeoutMs);
+    await pauses.waitForEnd(baseUrl, timeoutMs);
     try {
       return await call(...request);
     } catch (error) {
-      if (error instanceof Framework360Error && error.retryAfterMs) pauses.ask(baseUrl, error.retryAfterMs);
+      if (error instanceof Framework360Error && error.retryAfterMs) pauses.start(baseUrl, error.retryAfterMs);
       throw error;
     }
   };
 
-  return (...request) => withPlace(baseUrl, concurrency, () => callUnlessPaused(...request));
+  return (...request) => withinLimit(baseUrl, concurrency, () => callUnlessPaused(...request));
 }
 
 function addressOf(baseUrl: string, method: string, operation: string, parameters: Parameters): URL {

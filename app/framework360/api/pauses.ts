@@ -2,12 +2,12 @@ import { Framework360Error } from "./failure.ts";
 
 type Clock = { now: () => number; wait: (ms: number) => Promise<void> };
 
-/** No account is left alone for longer than this at its own word. */
-const longestMs = 60 * 60_000;
+/** A `Retry-After` of more than this counts as this, so that one odd answer cannot stop an account for days. */
+const maxPauseMs = 60 * 60_000;
 
 /**
- * Honours `Retry-After` for all callers of an account in this process: nobody calls before the time the account
- * named. Who would have to wait for longer than a call may take is sent away to come back.
+ * Keeps every caller in this process from calling an account before the time that its `Retry-After` named. Processes
+ * do not tell each other.
  */
 export function createPauses(
   { now, wait }: Clock = {
@@ -18,19 +18,19 @@ export function createPauses(
   const ends = new Map<string, number>();
 
   return {
-    /** The account asked to be left alone for this long. */
-    ask(account: string, ms: number): void {
-      const end = now() + Math.min(ms, longestMs);
+    /** Starts a pause of `ms`, because the account asked for it. A pause that ends later stays. */
+    start(account: string, ms: number): void {
+      const end = now() + Math.min(ms, maxPauseMs);
       if (end > (ends.get(account) ?? 0)) ends.set(account, end);
     },
 
     /**
      * Resolves when the account may be called.
-     * @throws {Framework360Error} `unavailable` when that is more than `mostMs` away
+     * @throws {Framework360Error} `unavailable` when that is more than `maxWaitMs` away
      */
-    async pass(account: string, mostMs: number): Promise<void> {
+    async waitForEnd(account: string, maxWaitMs: number): Promise<void> {
       const left = (ends.get(account) ?? 0) - now();
-      if (left > mostMs) {
+      if (left > maxWaitMs) {
         const message = `Framework360 asked for no calls for another ${Math.ceil(left / 1000)} s.`;
         throw new Framework360Error("unavailable", message, { retryAfterMs: left });
       }
