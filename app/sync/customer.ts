@@ -6,6 +6,9 @@ export function otherSide(side: SideName): SideName {
   return side === "shopify" ? "framework360" : "shopify";
 }
 
+/** One of something for each side. */
+export type BySide<T> = { [side in SideName]: T };
+
 /**
  * Whether the person agreed to receive the newsletter. `null` is a blank: never asked, or asked and not
  * yet confirmed. Only a person's own yes or no is carried, never a blank.
@@ -36,6 +39,11 @@ export type ScalarField = (typeof scalarFields)[number];
 export const framework360OnlyFields = ["orderCount", "totalSpent"] as const;
 
 export type Framework360OnlyField = (typeof framework360OnlyFields)[number];
+
+/** Fields that hold one value; tags are merged one by one instead. */
+export const valueFields = [...scalarFields, ...framework360OnlyFields, "newsletter"] as const;
+
+export type ValueField = (typeof valueFields)[number];
 
 export const allFields = [...scalarFields, ...framework360OnlyFields, "tags", "newsletter"] as const;
 

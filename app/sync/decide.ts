@@ -1,47 +1,45 @@
-import type { Base } from "./base.ts";
-import type { Customer, Framework360OnlyField, ScalarField, SideName } from "./customer.ts";
-import { framework360OnlyFields, otherSide, scalarFields } from "./customer.ts";
+import {
+  otherSide,
+  valueFields,
+  type Framework360OnlyField,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
+import { mergeTags } from "./merge-tags.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
+import type { Decision, Decisions } from "./plan.ts";
 import { mayWrite, type Policy } from "./policy.ts";
+import { shownOn, type Pair } from "./situation.ts";
 
-export type ValueField = ScalarField | Framework360OnlyField | "newsletter";
-
-/** How each side shows a customer that was written to it. Pure. */
-export type Represent = { [side in SideName]: (customer: Customer) => Customer };
-
-/** Both customers of a pair as they are now, and what was agreed before. */
-export type Pair = {
-  now: { [side in SideName]: Customer };
-  /** When the newsletter choice was made, where the side knows it. */
-  newsletterChangedAt: { [side in SideName]: string | null };
-  base: Base;
-  policy: Policy;
-  represent: Represent;
-};
-
-/**
- * What is to happen to one field.
- * - `same`: nothing
- * - `agreed`: nothing to write; both sides' values are what was agreed
- * - `write`: `to` is to be given the other side's value
- * - `pending`: it would be written, but the direction is off: it stays as it is until the direction is on
- * - `disputed`: the sides differ on first contact, and the direction that the winner's value would go is off.
- *   Both keep their value until one of them changes it, or the direction is on
- */
-export type Decision =
-  { kind: "same" | "agreed" | "pending" | "disputed" } | { kind: "write"; to: SideName; conflict: boolean };
-
-/** The fields with one value that this policy synchronizes. */
-export function valueFields(policy: Policy): ValueField[] {
-  return [
-    ...scalarFields,
-    ...framework360OnlyFields,
-    ...(policy.newsletter ? (["newsletter"] as const) : []),
-  ];
+/** What is to happen to every field and tag of a pair that the policy synchronizes. */
+export function decide(pair: Pair): Decisions {
+  return {
+    fields: new Map(synchronizedFields(pair.policy).map((field) => [field, decideField(field, pair)])),
+    tags: pair.policy.tags ? decideTags(pair) : null,
+  };
 }
 
-export function decide(field: ValueField, pair: Pair): Decision {
+/** The fields with one value that this policy synchronizes. */
+export function synchronizedFields({ newsletter }: Policy): ValueField[] {
+  return valueFields.filter((field) => field !== "newsletter" || newsletter);
+}
+
+function decideTags({ now, base, policy }: Pair): Decisions["tags"] {
+  const merged = mergeTags({
+    now: { shopify: now.shopify.customer.tags, framework360: now.framework360.customer.tags },
+    shadow: { shopify: base.shopify.tags, framework360: base.framework360.tags },
+  });
+  return new Map([...merged].map(([tag, merge]) => [tag, decideTag(merge, policy)]));
+}
+
+function decideTag(merge: Merge, policy: Policy): Decision {
+  if (merge.kind !== "carry") return merge;
+  if (!mayWrite(policy, merge.to)) return { kind: "pending" };
+  return { kind: "write", to: merge.to, conflict: false };
+}
+
+function decideField(field: ValueField, pair: Pair): Decision {
   const merge = mergeField(field, pair);
   if (merge.kind !== "carry") return merge;
   const { to, cause } = merge;
@@ -60,7 +58,7 @@ function decideAgainstTheWay(field: ValueField, pair: Pair, to: SideName, cause:
   // An unsubscribe waits for its direction; it is never overruled because it cannot travel.
   if (field === "newsletter") return { kind: "pending" };
   const back = otherSide(to);
-  const forced = policy.forcedFrom === to && now[to][field] !== null;
+  const forced = policy.forcedFrom === to && now[to].customer[field] !== null;
   // With one direction on, what its source changed is replicated, whoever wins where both could.
   if ((cause === "both-changed" || forced) && mayWrite(policy, back) && !isNotCarried(field, pair, back)) {
     return { kind: "write", to: back, conflict: true };
@@ -70,26 +68,29 @@ function decideAgainstTheWay(field: ValueField, pair: Pair, to: SideName, cause:
 
 /** A person cannot be found again without an address to write to: a cleared e-mail is not carried, nor does it win. */
 function isNotCarried(field: ValueField, { now }: Pair, to: SideName): boolean {
-  return field === "email" && now[otherSide(to)].email === null;
+  return field === "email" && now[otherSide(to)].customer.email === null;
 }
 
 /** Whether `to` shows the other side's value already, in its own way. */
 function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boolean {
-  return shownOn(to, field, now[otherSide(to)][field], now[to], represent) === now[to][field];
+  const value = now[otherSide(to)].customer[field];
+  const held = now[to].customer;
+  return shownOn(to, field, value, held, represent) === held[field];
 }
 
 function mergeField(field: ValueField, pair: Pair): Merge {
-  const { now, base, policy } = pair;
+  const { base, policy } = pair;
+  const now = { shopify: pair.now.shopify.customer, framework360: pair.now.framework360.customer };
   if (field === "newsletter") {
     return mergeNewsletter(
       {
         now: { shopify: now.shopify.newsletter, framework360: now.framework360.newsletter },
         shadow: { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter },
       },
-      { shopify: choseAnew("shopify", pair), framework360: choseAnew("framework360", pair) },
+      { shopify: hasNewChoice("shopify", pair), framework360: hasNewChoice("framework360", pair) },
     );
   }
-  if (field === "orderCount" || field === "totalSpent") return mergeFramework360Only(field, { now, base });
+  if (field === "orderCount" || field === "totalSpent") return mergeFramework360Only(field, pair);
   const alike = isShown(field, pair, "shopify") || isShown(field, pair, "framework360");
   return mergeValue<string | null>(
     {
@@ -100,18 +101,15 @@ function mergeField(field: ValueField, pair: Pair): Merge {
   );
 }
 
-function choseAnew(side: SideName, { newsletterChangedAt, base }: Pair): boolean {
-  const [before, now] = [base.newsletterChangedAt[side], newsletterChangedAt[side]];
-  return before !== undefined && now !== null && (before === null || Date.parse(now) > Date.parse(before));
+function hasNewChoice(side: SideName, { now, base }: Pair): boolean {
+  const [before, at] = [base.newsletterChangedAt[side], now[side].newsletterChangedAt];
+  return before !== undefined && at !== null && (before === null || Date.parse(at) > Date.parse(before));
 }
 
 /** What only Framework360 knows goes to Shopify when it is new there, or when Shopify no longer shows it. */
-function mergeFramework360Only(
-  field: Framework360OnlyField,
-  { now, base }: Pick<Pair, "now" | "base">,
-): Merge {
-  const value = now.framework360[field];
-  const shown = now.shopify[field];
+function mergeFramework360Only(field: Framework360OnlyField, { now, base }: Pair): Merge {
+  const value = now.framework360.customer[field];
+  const shown = now.shopify.customer[field];
   if (value === null) return { kind: "same" };
   if (value === shown || (shown === null && isNothing(value))) return { kind: "agreed" };
   // Shopify would not take it.
@@ -119,18 +117,7 @@ function mergeFramework360Only(
   return { kind: "carry", to: "shopify", cause: "changed" };
 }
 
-/** Order figures of somebody who never ordered: not worth a write. */
-export function isNothing(figure: number | string | null): boolean {
-  return Number(figure) === 0;
-}
-
-/** How `side` shows `value` in this field once it is written over what it holds now. */
-export function shownOn(
-  side: SideName,
-  field: ValueField,
-  value: Customer[ValueField],
-  held: Customer,
-  represent: Represent,
-): Customer[ValueField] {
-  return represent[side]({ ...held, [field]: value })[field];
+/** Order totals of a customer who never ordered: not worth a write. */
+export function isNothing(total: number | string | null): boolean {
+  return Number(total) === 0;
 }

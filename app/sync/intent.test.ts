@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { emptyBase, parseBase, type Base } from "./base.ts";
-import { blankCustomer, type Customer } from "./customer.ts";
+import { blankCustomer, type BySide, type Customer } from "./customer.ts";
 import { intentOf, rememberIntent } from "./intent.ts";
 
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", city: "Como", tags: ["vip"] };
@@ -10,6 +10,20 @@ const capitals = {
   framework360: (customer: Customer) => ({ ...customer, city: customer.city?.toUpperCase() ?? null }),
 };
 const never = { shopify: null, framework360: null };
+
+/** Calls rememberIntent with both customers as the sides show them. */
+function remember(base: Base, now: BySide<Customer>, choiceAt: BySide<string | null> = never): Base {
+  const snapshot = (side: "shopify" | "framework360") => ({
+    id: side,
+    customer: now[side],
+    newsletterChangedAt: choiceAt[side],
+  });
+  return rememberIntent(
+    base,
+    { shopify: snapshot("shopify"), framework360: snapshot("framework360") },
+    capitals,
+  );
+}
 
 function agreed(intent: Base["intent"]): Base {
   return {
@@ -43,7 +57,7 @@ describe("after a run that died before it could remember", () => {
   test("what the side shows was written, in the side's own way", () => {
     const base = agreed({ framework360: { city: "Bergamo" } });
     const now = { shopify: { ...anna, city: "Bergamo" }, framework360: { ...anna, city: "BERGAMO" } };
-    const next = rememberIntent(base, now, never, capitals);
+    const next = remember(base, now);
     expect(next.framework360.city).toBe("BERGAMO");
     expect(next.shopify.city).toBe("Bergamo");
     expect(next.intent).toEqual({});
@@ -52,14 +66,14 @@ describe("after a run that died before it could remember", () => {
   test("a newer edit of the source does not hide what was written", () => {
     const base = agreed({ framework360: { city: "Bergamo" } });
     const now = { shopify: { ...anna, city: "Lecco" }, framework360: { ...anna, city: "BERGAMO" } };
-    const next = rememberIntent(base, now, never, capitals);
+    const next = remember(base, now);
     expect([next.shopify.city, next.framework360.city]).toEqual(["Bergamo", "BERGAMO"]);
   });
 
   test("what the side does not show was not written", () => {
     const base = agreed({ framework360: { city: "Bergamo" }, shopify: { city: "Milano" } });
     const now = { shopify: anna, framework360: { ...anna, city: "COMO" } };
-    const next = rememberIntent(base, now, never, capitals);
+    const next = remember(base, now);
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "COMO"]);
   });
 
@@ -70,10 +84,10 @@ describe("after a run that died before it could remember", () => {
       framework360: { ...anna, newsletter: "unsubscribed" as const },
     };
     const times = { shopify: "2026-01-02T00:00:00Z", framework360: null };
-    const next = rememberIntent(base, now, times, capitals);
+    const next = remember(base, now, times);
     expect(next.newsletterChangedAt.shopify).toBe(times.shopify);
     expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual(["subscribed", "subscribed"]);
-    const other = rememberIntent(agreed({ shopify: { city: "Como" } }), now, times, capitals);
+    const other = remember(agreed({ shopify: { city: "Como" } }), now, times);
     expect(other.newsletterChangedAt).toEqual({});
   });
 
@@ -83,49 +97,39 @@ describe("after a run that died before it could remember", () => {
       shopify: { ...anna, newsletter: "subscribed" as const },
       framework360: { ...anna, newsletter: "unsubscribed" as const },
     };
-    const next = rememberIntent(base, now, never, capitals);
+    const next = remember(base, now);
     expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual([null, null]);
   });
 
   test("tags count one by one", () => {
     const base = agreed({ framework360: { tags: { add: ["new", "lost"], remove: ["VIP", "kept"] } } });
     const now = { shopify: anna, framework360: { ...anna, tags: ["kept", "New"] } };
-    const next = rememberIntent(base, now, never, capitals);
+    const next = remember(base, now);
     expect(next.shopify.tags).toEqual(["new"]);
     expect(next.framework360.tags).toEqual(["new"]);
   });
 
   test("a tag that is still there was not removed", () => {
     const base = agreed({ framework360: { tags: { add: [], remove: ["vip"] } } });
-    const next = rememberIntent(
-      base,
-      { shopify: { ...anna, tags: [] }, framework360: anna },
-      never,
-      capitals,
-    );
+    const next = remember(base, { shopify: { ...anna, tags: [] }, framework360: anna });
     expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], ["vip"]]);
   });
 
   test("when the other choices were made is still known", () => {
     const times = { shopify: "2026-01-01T00:00:00Z", framework360: null };
     const base: Base = { ...agreed({ framework360: { city: "Como" } }), newsletterChangedAt: times };
-    const next = rememberIntent(base, { shopify: anna, framework360: anna }, never, capitals);
+    const next = remember(base, { shopify: anna, framework360: anna });
     expect(next.newsletterChangedAt).toEqual(times);
   });
 
   test("tags that were never agreed on begin with what was written", () => {
     const base: Base = { ...emptyBase, intent: { shopify: { tags: { add: ["new"], remove: [] } } } };
-    const next = rememberIntent(
-      base,
-      { shopify: { ...anna, tags: ["new"] }, framework360: anna },
-      never,
-      capitals,
-    );
+    const next = remember(base, { shopify: { ...anna, tags: ["new"] }, framework360: anna });
     expect([next.shopify.tags, next.framework360.tags]).toEqual([["new"], ["new"]]);
   });
 
   test("nothing intended is nothing remembered", () => {
     const base = agreed({});
-    expect(rememberIntent(base, { shopify: anna, framework360: anna }, never, capitals)).toEqual(base);
+    expect(remember(base, { shopify: anna, framework360: anna })).toEqual(base);
   });
 });

@@ -1,9 +1,17 @@
 import type { Base, Shadow } from "./base.ts";
-import { otherSide, type Changes, type Customer, type SideName } from "./customer.ts";
-import { shownOn, type Represent, type ValueField } from "./decide.ts";
+import {
+  otherSide,
+  type BySide,
+  type Changes,
+  type Customer,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
-import type { Plan } from "./reconcile.ts";
+import type { Plan } from "./plan.ts";
+import type { Snapshot } from "./side.ts";
+import { shownOn, type Represent } from "./situation.ts";
 
 /** What the plan is about to write, by side; to be kept before the first write. */
 export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Base["intent"] {
@@ -14,32 +22,28 @@ export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Ba
 
 /**
  * The base after a run that died between its writes and remembering them. Where a side shows what was to be
- * written there, it was written, and agreed on: it is nobody's edit, so a newer edit on the other side does not
- * meet a conflict with our own hand.
+ * written there, it was written, and agreed on. It is not an edit there, so a newer edit on the other side does not
+ * conflict with our own write.
  */
-export function rememberIntent(
-  base: Base,
-  now: { [side in SideName]: Customer },
-  newsletterChangedAt: { [side in SideName]: string | null },
-  represent: Represent,
-): Base {
+export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Represent): Base {
   const choiceAt = { ...base.newsletterChangedAt };
-  const next: { [side in SideName]: Shadow } = {
+  const next: BySide<Shadow> = {
     shopify: { ...base.shopify },
     framework360: { ...base.framework360 },
   };
   for (const side of ["shopify", "framework360"] as const) {
+    const held = now[side].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
     for (const [name, value] of Object.entries(fields)) {
       const field = name as ValueField;
-      // Whose unsubscription it is cannot be told, and a person's own must never pass for ours.
+      // An unsubscription looks the same whether it is a person's or ours, and a person's must never pass for ours.
       if (value === "unsubscribed") continue;
-      if (shownOn(side, field, value, now[side], represent) !== now[side][field]) continue;
-      Object.assign(next[side], { [field]: now[side][field] });
+      if (shownOn(side, field, value, held, represent) !== held[field]) continue;
+      Object.assign(next[side], { [field]: held[field] });
       Object.assign(next[otherSide(side)], { [field]: value });
-      if (field === "newsletter") choiceAt[side] = newsletterChangedAt[side];
+      if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
     }
-    if (tags) rememberTags(tags, now[side], side, next);
+    if (tags) rememberTags(tags, held, side, next);
   }
   return { ...base, ...next, newsletterChangedAt: choiceAt, intent: {} };
 }
@@ -48,7 +52,7 @@ function rememberTags(
   { add, remove }: NonNullable<Changes["tags"]>,
   { tags }: Customer,
   side: SideName,
-  next: { [side in SideName]: Shadow },
+  next: BySide<Shadow>,
 ): void {
   const held = keys(tags);
   const done = {

@@ -4,16 +4,16 @@ import type { CarryCause, Merge, Versions } from "./merge-value.ts";
 /**
  * The newsletter choice follows its own law: only a person's own yes or no is carried, and an unsubscribe
  * beats a subscribe, whoever wins other conflicts.
- * @param choseAnew the person made a choice on that side since, though it may be the same as before
+ * @param hasNewChoice the person made a choice on that side since, though it may be the same as before
  */
 export function mergeNewsletter(
   { now, shadow }: Versions<Newsletter>,
-  choseAnew: { [side in SideName]: boolean },
+  hasNewChoice: { [side in SideName]: boolean },
 ): Merge {
   const firstContact = shadow.shopify === undefined || shadow.framework360 === undefined;
   const changed = {
-    shopify: firstContact || choseAnew.shopify || now.shopify !== shadow.shopify,
-    framework360: firstContact || choseAnew.framework360 || now.framework360 !== shadow.framework360,
+    shopify: firstContact || hasNewChoice.shopify || now.shopify !== shadow.shopify,
+    framework360: firstContact || hasNewChoice.framework360 || now.framework360 !== shadow.framework360,
   };
   if (!changed.shopify && !changed.framework360) return { kind: "same" };
   if (now.shopify === now.framework360) return { kind: "agreed" };

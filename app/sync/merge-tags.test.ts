@@ -2,71 +2,70 @@ import { describe, expect, test } from "vitest";
 
 import { applyTagChanges, mergeTags } from "./merge-tags.ts";
 
-/** Both sides in the order Shopify, Framework360. */
-function merge(now: [string[], string[]], shadow?: [string[], string[]]) {
-  return mergeTags({
+type Lists = [shopify: string[], framework360: string[]];
+
+/** The tags that go to each side: those that it gets, and those that it loses with a minus. */
+function merge(now: Lists, shadow?: Lists) {
+  const merged = mergeTags({
     now: { shopify: now[0], framework360: now[1] },
     shadow: { shopify: shadow?.[0], framework360: shadow?.[1] },
   });
+  const carried = { shopify: [] as string[], framework360: [] as string[] };
+  for (const [tag, one] of merged) {
+    if (one.kind !== "carry") continue;
+    const held = now[one.to === "shopify" ? 0 : 1].some((each) => each.toLowerCase() === tag.toLowerCase());
+    carried[one.to].push(held ? `-${tag}` : tag);
+  }
+  return carried;
 }
 
-const nothing = { add: [], remove: [] };
+const nothing = { shopify: [], framework360: [] };
 
 describe("tags", () => {
   test("of both sides are united on first contact", () => {
-    expect(
-      merge([
-        ["a", "x"],
-        ["b", "x"],
-      ]),
-    ).toEqual({
-      shopify: { add: ["b"], remove: [] },
-      framework360: { add: ["a"], remove: [] },
-    });
+    const now: Lists = [
+      ["a", "x"],
+      ["b", "x"],
+    ];
+    expect(merge(now)).toEqual({ shopify: ["b"], framework360: ["a"] });
   });
 
   test("that were added on one side are added on the other", () => {
-    expect(merge([["a", "new"], ["a"]], [["a"], ["a"]])).toEqual({
-      shopify: nothing,
-      framework360: { add: ["new"], remove: [] },
-    });
-    expect(merge([["a"], ["a", "new"]], [["a"], ["a"]])).toEqual({
-      shopify: { add: ["new"], remove: [] },
-      framework360: nothing,
-    });
+    expect(merge([["a", "new"], ["a"]], [["a"], ["a"]])).toEqual({ shopify: [], framework360: ["new"] });
+    expect(merge([["a"], ["a", "new"]], [["a"], ["a"]])).toEqual({ shopify: ["new"], framework360: [] });
   });
 
   test("that were removed on one side are removed on the other", () => {
-    expect(merge([[], ["a"]], [["a"], ["a"]])).toEqual({
-      shopify: nothing,
-      framework360: { add: [], remove: ["a"] },
-    });
-    expect(merge([["a"], []], [["a"], ["a"]])).toEqual({
-      shopify: { add: [], remove: ["a"] },
-      framework360: nothing,
-    });
+    expect(merge([[], ["a"]], [["a"], ["a"]])).toEqual({ shopify: [], framework360: ["-a"] });
+    expect(merge([["a"], []], [["a"], ["a"]])).toEqual({ shopify: ["-a"], framework360: [] });
   });
 
   test("stay when one side added what the other removed", () => {
-    expect(merge([["a"], []], [[], ["a"]])).toEqual({
-      shopify: nothing,
-      framework360: { add: ["a"], remove: [] },
-    });
+    expect(merge([["a"], []], [[], ["a"]])).toEqual({ shopify: [], framework360: ["a"] });
+    expect(merge([[], ["a"]], [["a"], []])).toEqual({ shopify: ["a"], framework360: [] });
   });
 
   test("differ by more than case", () => {
-    expect(merge([["VIP"], ["vip"]])).toEqual({ shopify: nothing, framework360: nothing });
-    expect(merge([["VIP"], []], [["vip"], ["Vip"]])).toEqual({
-      shopify: { add: [], remove: ["VIP"] },
-      framework360: nothing,
-    });
+    expect(merge([["VIP"], ["vip"]])).toEqual(nothing);
+    expect(merge([["VIP"], []], [["vip"], ["Vip"]])).toEqual({ shopify: ["-VIP"], framework360: [] });
   });
 
   test("that one side ignored stay ignored", () => {
-    expect(merge([["a"], []], [["a"], []])).toEqual({ shopify: nothing, framework360: nothing });
+    expect(merge([["a"], []], [["a"], []])).toEqual(nothing);
+  });
+
+  test("that both sides hold, or both removed, are agreed on in the spelling of now", () => {
+    const merged = mergeTags({
+      now: { shopify: ["VIP"], framework360: [] },
+      shadow: { shopify: ["vip", "old"], framework360: ["old"] },
+    });
+    expect([...merged]).toEqual([
+      ["old", { kind: "agreed" }],
+      ["VIP", { kind: "same" }],
+    ]);
   });
 });
 
 test("applying changes adds and removes whatever the case, in a fixed order", () => {
-  expect(applyTagChanges(["b", "Gone"], { add: ["a", "B"], remove: ["gone"] })).toEqual(["a", "b"]);
+  expect(applyTagChanges(["b", "Sale"], { add: ["a", "B"], remove: ["sale"] })).toEqual(["a", "b"]);
 });

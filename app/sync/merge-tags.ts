@@ -1,42 +1,37 @@
-import type { SideName } from "./customer.ts";
+import { otherSide, type BySide } from "./customer.ts";
+import type { Merge, Versions } from "./merge-value.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
-import type { Versions } from "./merge-value.ts";
-
-export type TagChanges = { add: string[]; remove: string[] };
-
-/** What each side is to be given and to lose. */
-export type TagMerge = { [side in SideName]: TagChanges };
 
 type Tags = readonly string[];
 
 /**
- * Tags merge as a set: a tag added on one side is added on the other, a removed one removed. Where one side
- * added what the other removed, the addition stays. On first contact both sides end with all tags.
+ * Tags merge as a set, one by one: a tag added on one side is added on the other, a removed one removed. Where one
+ * side added what the other removed, the addition stays. On first contact both sides end with all tags.
+ * @returns the merge of each tag that is or was on a side, in the spelling that stays
  */
-export function mergeTags({ now, shadow }: Versions<Tags>): TagMerge {
-  return {
-    shopify: changesFor("shopify", now, shadow),
-    framework360: changesFor("framework360", now, shadow),
-  };
+export function mergeTags({ now, shadow }: Versions<Tags>): Map<string, Merge> {
+  const before = { shopify: shadow.shopify ?? [], framework360: shadow.framework360 ?? [] };
+  const held = { shopify: keys(now.shopify), framework360: keys(now.framework360) };
+  const agreed = { shopify: keys(before.shopify), framework360: keys(before.framework360) };
+  const has = (tags: BySide<Set<string>>, tag: string) => ({
+    shopify: tags.shopify.has(tagKey(tag)),
+    framework360: tags.framework360.has(tagKey(tag)),
+  });
+  const all = [...now.framework360, ...now.shopify, ...before.framework360, ...before.shopify];
+  return new Map(
+    normalizeTags(all).map((tag) => [tag, mergeTag({ now: has(held, tag), shadow: has(agreed, tag) })]),
+  );
 }
 
-function changesFor(
-  target: SideName,
-  now: Versions<Tags>["now"],
-  shadow: Versions<Tags>["shadow"],
-): TagChanges {
-  const source = target === "shopify" ? "framework360" : "shopify";
-  const held = keys(now[target]);
-  const offered = keys(now[source]);
-  const before = keys(shadow[source] ?? []);
-  const targetBefore = keys(shadow[target] ?? []);
-  const add = now[source].filter((tag) => !before.has(tagKey(tag)) && !held.has(tagKey(tag)));
-  const remove = now[target].filter((tag) => {
-    const key = tagKey(tag);
-    const addedHere = !targetBefore.has(key);
-    return before.has(key) && !offered.has(key) && !addedHere;
-  });
-  return { add, remove };
+/** Whether the tag is there is its value. */
+function mergeTag({ now, shadow }: { now: BySide<boolean>; shadow: BySide<boolean> }): Merge {
+  if (now.shopify === now.framework360) return { kind: "agreed" };
+  const holder = now.shopify ? "shopify" : "framework360";
+  const other = otherSide(holder);
+  if (!shadow[holder]) return { kind: "carry", to: other, cause: "changed" };
+  if (shadow[other]) return { kind: "carry", to: holder, cause: "changed" };
+  // The other side never showed it: it does not take this tag.
+  return { kind: "same" };
 }
 
 export function keys(tags: Tags): Set<string> {

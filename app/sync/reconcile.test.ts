@@ -1,32 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { anna, bothDirections as both, faithful, readNow, snapshotOf } from "../../tests/support/pairs.ts";
 import type { Base } from "./base.ts";
-import { blankCustomer, type Customer, type SideName } from "./customer.ts";
-import type { Represent } from "./decide.ts";
+import { blankCustomer, type BySide, type Customer, type SideName } from "./customer.ts";
 import { applyTagChanges } from "./merge-tags.ts";
 import { normalizeTags } from "./normalize.ts";
+import type { Plan } from "./plan.ts";
 import { carriesFrom, type Policy } from "./policy.ts";
-import { reconcile, type Plan } from "./reconcile.ts";
+import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
+import type { Represent } from "./situation.ts";
 
-const both: Policy = {
-  inbound: true,
-  outbound: true,
-  conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  forcedFrom: null,
-};
 const inboundOnly: Policy = { ...both, outbound: false };
-const faithful: Represent = { shopify: (customer) => customer, framework360: (customer) => customer };
 
-const anna: Customer = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", tags: ["vip"] };
+type Customers = BySide<Customer | null>;
 
-const undated = { shopify: null, framework360: null };
-const undatedChoices = { newsletterChangedAt: undated, newsletterChangedAfter: undated };
-
-type Sides = { [side in SideName]: Customer | null };
+function planFor(customers: Customers, base: Base | null, policy: Policy, represent = faithful): Plan {
+  return reconcile({ now: readNow(customers), base, policy, represent }).plan;
+}
 
 function write(customer: Customer | null, plan: Plan, side: SideName): Customer | null {
   if (plan.kind === "create") return plan.side === side ? plan.customer : customer;
@@ -35,64 +27,52 @@ function write(customer: Customer | null, plan: Plan, side: SideName): Customer 
   return { ...customer, ...fields, tags: tags ? applyTagChanges(customer.tags, tags) : customer.tags };
 }
 
-/** Plans, lets faithful sides do as told, and settles. */
-function step(current: Sides, base: Base | null, policy: Policy, represent = faithful) {
-  const plan = reconcile({ current, base, policy, represent, ...undatedChoices });
+/** Plans, lets the sides do as told (or show `shown` instead), and settles. */
+function step(
+  customers: Customers,
+  base: Base | null,
+  policy: Policy,
+  { represent = faithful, shown = {} }: { represent?: Represent; shown?: Partial<BySide<Customer>> } = {},
+) {
+  const situation = { now: readNow(customers), base, policy, represent };
+  const { plan, decisions } = reconcile(situation);
   const after = {
-    shopify: write(current.shopify, plan, "shopify"),
-    framework360: write(current.framework360, plan, "framework360"),
+    shopify: shown.shopify ?? write(customers.shopify, plan, "shopify"),
+    framework360: shown.framework360 ?? write(customers.framework360, plan, "framework360"),
   };
-  const read = { shopify: after.shopify ?? undefined, framework360: after.framework360 ?? undefined };
-  const next =
-    plan.kind === "skip"
-      ? base
-      : settle({ before: current, plan, after: read, base, policy, represent, ...undatedChoices });
-  return { plan, after, base: next };
+  if (plan.kind === "skip") return { plan, after, base };
+  const read = {
+    ...(after.shopify && { shopify: snapshotOf(after.shopify) }),
+    ...(after.framework360 && { framework360: snapshotOf(after.framework360) }),
+  };
+  return { plan, after, base: settle(situation, { plan, decisions, after: read, held: new Set() }) };
 }
 
-function agreedOn(customer: Customer): { current: Sides; base: Base } {
+function agreedOn(customer: Customer): { current: Customers; base: Base } {
   const current = { shopify: customer, framework360: customer };
   return { current, base: step(current, null, both).base! };
 }
 
 describe("a customer known on one side only", () => {
   test("is created on the other side when the direction is on", () => {
-    const plan = reconcile({
-      current: { shopify: anna, framework360: null },
-      base: null,
-      policy: inboundOnly,
-      represent: faithful,
-      ...undatedChoices,
-    });
+    const plan = planFor({ shopify: anna, framework360: null }, null, inboundOnly);
     expect(plan).toMatchObject({ kind: "create", side: "framework360", customer: anna });
   });
 
   test("is not created when the direction is off", () => {
-    const plan = reconcile({
-      current: { shopify: null, framework360: anna },
-      base: null,
-      policy: inboundOnly,
-      represent: faithful,
-      ...undatedChoices,
-    });
+    const plan = planFor({ shopify: null, framework360: anna }, null, inboundOnly);
     expect(plan).toEqual({ kind: "skip", reason: "direction-off" });
   });
 
   test("is not created in Framework360 without an e-mail", () => {
     const current = { shopify: { ...anna, email: null }, framework360: null };
-    const plan = reconcile({ current, base: null, policy: both, represent: faithful, ...undatedChoices });
+    const plan = planFor(current, null, both);
     expect(plan).toEqual({ kind: "skip", reason: "no-email" });
   });
 
   test("is not brought back when the two once agreed: it was deleted", () => {
     const { base } = agreedOn(anna);
-    const plan = reconcile({
-      current: { shopify: anna, framework360: null },
-      base,
-      policy: both,
-      represent: faithful,
-      ...undatedChoices,
-    });
+    const plan = planFor({ shopify: anna, framework360: null }, base, both);
     expect(plan).toEqual({ kind: "skip", reason: "deleted" });
   });
 });
@@ -226,17 +206,8 @@ describe("order figures, which Framework360 alone knows,", () => {
 
   test("that Shopify would not take are not told for ever", () => {
     const current = { shopify: anna, framework360: ordered };
-    const { plan } = step(current, null, both);
-    if (plan.kind !== "update") throw new Error("An update was expected.");
-    const ignored = settle({
-      before: current,
-      plan,
-      after: { shopify: anna },
-      base: null,
-      policy: both,
-      represent: faithful,
-      ...undatedChoices,
-    });
+    const { plan, base: ignored } = step(current, null, both, { shown: { shopify: anna } });
+    expect(plan.kind).toBe("update");
     expect(step(current, ignored, both).plan.kind).toBe("unchanged");
     const more = { ...current, framework360: { ...ordered, orderCount: 3 } };
     expect(step(more, ignored, both).plan).toMatchObject({ changes: { shopify: { orderCount: 3 } } });
@@ -278,18 +249,12 @@ describe("who is created", () => {
   ) {
     const source = side === "shopify" ? "framework360" : "shopify";
     const current = { shopify: null, framework360: null, [source]: { ...blankCustomer, ...customer } };
-    return reconcile({
-      current,
-      base: null,
-      policy: { ...both, ...policy },
-      represent: faithful,
-      ...undatedChoices,
-    });
+    return planFor(current, null, { ...both, ...policy });
   }
 
   test("nobody, when there is nobody", () => {
     const current = { shopify: null, framework360: null };
-    const plan = reconcile({ current, base: null, policy: both, represent: faithful, ...undatedChoices });
+    const plan = planFor(current, null, both);
     expect(plan).toEqual({ kind: "skip", reason: "nobody" });
   });
 
@@ -353,7 +318,7 @@ describe("a value that a side shows in its own way", () => {
     [{ company: "Ferra" }, { company: "Ferrari Srl" }],
   ])("is the same value, though nothing is remembered: %j and %j", (shopify, framework360) => {
     const current = { shopify: { ...anna, ...shopify }, framework360: { ...anna, ...framework360 } };
-    const { plan, base } = step(current, null, both, capitals);
+    const { plan, base } = step(current, null, both, { represent: capitals });
     expect(plan).toEqual({ kind: "unchanged", conflicts: [] });
     expect(base).toMatchObject({ shopify, framework360 });
   });
@@ -483,68 +448,30 @@ describe("a side that shows things in its own way", () => {
   };
 
   test("never looks like an edit", () => {
-    const current: Sides = { shopify: anna, framework360: null };
-    const plan = reconcile({ current, base: null, policy: both, represent: padded, ...undatedChoices });
-    if (plan.kind !== "create") throw new Error("A creation was expected.");
-    const held = padded.framework360(plan.customer);
-    const base = settle({
-      before: current,
-      plan,
-      after: { framework360: held },
-      base: null,
-      policy: both,
+    const current: Customers = { shopify: anna, framework360: null };
+    const { base, after } = step(current, null, both, {
       represent: padded,
-      ...undatedChoices,
+      shown: { framework360: padded.framework360(anna) },
     });
-    const echo = reconcile({
-      current: { shopify: anna, framework360: held },
-      base,
-      policy: both,
-      represent: padded,
-      ...undatedChoices,
-    });
+    const echo = planFor(after, base, both, padded);
     expect(echo.kind).toBe("unchanged");
   });
 
   test("is not told the same again and again when it ignores a field", () => {
     const { base } = agreedOn(anna);
     const edited = { shopify: { ...anna, sdi: "ABC1234", tags: ["vip", "new"] }, framework360: anna };
-    const plan = reconcile({ current: edited, base, policy: both, represent: faithful, ...undatedChoices });
-    if (plan.kind !== "update") throw new Error("An update was expected.");
-    const ignored = settle({
-      before: edited,
-      plan,
-      after: { framework360: anna },
-      base,
-      policy: both,
-      represent: faithful,
-      ...undatedChoices,
-    });
-    const again = reconcile({
-      current: edited,
-      base: ignored,
-      policy: both,
-      represent: faithful,
-      ...undatedChoices,
-    });
+    const { plan, base: ignored } = step(edited, base, both, { shown: { framework360: anna } });
+    expect(plan.kind).toBe("update");
+    const again = planFor(edited, ignored, both);
     expect(again.kind).toBe("unchanged");
   });
 
   test("has what somebody edited there during our write carried next", () => {
     const { current, base } = agreedOn(anna);
     const before = { ...current, shopify: { ...anna, city: "Bergamo" } };
-    const plan = reconcile({ current: before, base, policy: both, represent: faithful, ...undatedChoices });
-    if (plan.kind !== "update") throw new Error("An update was expected.");
     const meanwhile = { ...anna, city: "Milano" };
-    const settled = settle({
-      before,
-      plan,
-      after: { framework360: meanwhile },
-      base,
-      policy: both,
-      represent: faithful,
-      ...undatedChoices,
-    });
+    const { plan, base: settled } = step(before, base, both, { shown: { framework360: meanwhile } });
+    expect(plan.kind).toBe("update");
     const { after } = step({ ...before, framework360: meanwhile }, settled, both);
     expect(after.shopify!.city).toBe("Milano");
   });

@@ -1,97 +1,94 @@
-import { emptyBase, type Base } from "./base.ts";
-import { otherSide, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
-import { decide, isNothing, valueFields, type Pair, type Represent } from "./decide.ts";
-import { mergeTags } from "./merge-tags.ts";
-import { isE164 } from "./normalize.ts";
+import { emptyBase } from "./base.ts";
+import {
+  framework360OnlyFields,
+  otherSide,
+  type BySide,
+  type Changes,
+  type Customer,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
+import { decide, isNothing, synchronizedFields } from "./decide.ts";
+import { keys } from "./merge-tags.ts";
+import { isE164, tagKey } from "./normalize.ts";
+import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";
 import { mayWrite, type Policy } from "./policy.ts";
-
-export type Situation = {
-  /** Both sides as they were read just now; null: no such customer there. */
-  current: { [side in SideName]: Customer | null };
-  /** When the newsletter choice was made, where the side knows it. */
-  newsletterChangedAt: { [side in SideName]: string | null };
-  /** What was agreed before; null on first contact. */
-  base: Base | null;
-  policy: Policy;
-  represent: Represent;
-};
-
-/** A field that both sides hold differently, and whose value stays; null: each side keeps its own. */
-export type Conflict = { field: Field; winner: SideName | null };
-
-export type SkipReason = "direction-off" | "no-email" | "no-identity" | "deleted" | "nobody" | "ambiguous";
-
-/** What is to be done about one customer. */
-export type Plan =
-  | { kind: "create"; side: SideName; customer: Customer; conflicts: readonly Conflict[] }
-  | { kind: "update"; changes: { [side in SideName]: Changes }; conflicts: readonly Conflict[] }
-  | { kind: "unchanged"; conflicts: readonly Conflict[] }
-  | { kind: "skip"; reason: SkipReason };
+import type { Pair, Situation } from "./situation.ts";
 
 /**
  * The whole decision about one customer. It guarantees:
  * - nothing is written in a direction that is off;
  * - a field is written only when the other side changed it since both last agreed, where both never agreed on it, or
- *   where a person sends the customer by hand (`forcedFrom`); order figures also when Shopify no longer shows them;
+ *   where a person sends the customer by hand (`forcedFrom`); order totals also when Shopify no longer shows them;
  * - a field that both sides changed differently goes the way of `conflictWinner`, or the only way there is, and
  *   is named in `conflicts`; a cleared e-mail is not carried and does not win;
- * - an unsubscribe beats a subscribe, whoever wins other conflicts, and where its direction is off it waits;
+ * - an unsubscribe beats a subscribe, whichever side wins other conflicts, and where its direction is off it waits;
  * - tags are added and removed one by one, and an addition beats a removal;
  * - a pair that agrees yields `unchanged`, for ever;
- * - nobody is created beside an earlier agreement: a customer that is gone was deleted (`skip`).
+ * - no customer is created beside an earlier agreement: one that is missing by now was deleted (`skip`).
+ * @returns the plan, and the decisions that it was made of
  */
-export function reconcile({ current, newsletterChangedAt, base, policy, represent }: Situation): Plan {
-  const { shopify, framework360 } = current;
+export function reconcile({ now, base, policy, represent }: Situation): Reconciliation {
+  const { shopify, framework360 } = now;
   if (shopify && framework360) {
-    const now = { shopify, framework360 };
-    return reconcilePair({ now, newsletterChangedAt, base: base ?? emptyBase, policy, represent });
+    return reconcilePair({ now: { shopify, framework360 }, base: base ?? emptyBase, policy, represent });
   }
-  if (base) return { kind: "skip", reason: "deleted" };
-  if (shopify) return planCreation("framework360", shopify, policy);
-  if (framework360) return planCreation("shopify", framework360, policy);
-  return { kind: "skip", reason: "nobody" };
+  if (base) return skip("deleted");
+  if (shopify) return planCreation("framework360", shopify.customer, policy);
+  if (framework360) return planCreation("shopify", framework360.customer, policy);
+  return skip("nobody");
 }
 
-function reconcilePair(pair: Pair): Plan {
-  const changes: { [side in SideName]: Changes } = { shopify: {}, framework360: {} };
+function skip(reason: SkipReason): Reconciliation {
+  return { plan: { kind: "skip", reason }, decisions: { fields: new Map(), tags: null } };
+}
+
+function reconcilePair(pair: Pair): Reconciliation {
+  const decisions = decide(pair);
+  const changes: BySide<Changes> = { shopify: {}, framework360: {} };
   const conflicts: Conflict[] = [];
 
-  for (const field of valueFields(pair.policy)) {
-    const decision = decide(field, pair);
+  for (const [field, decision] of decisions.fields) {
     if (decision.kind === "disputed" && !pair.base.disputed.includes(field)) {
       conflicts.push({ field, winner: null });
     }
     if (decision.kind !== "write") continue;
     const source = otherSide(decision.to);
-    Object.assign(changes[decision.to], { [field]: pair.now[source][field] });
+    Object.assign(changes[decision.to], { [field]: pair.now[source].customer[field] });
     if (decision.conflict) conflicts.push({ field, winner: source });
   }
-
-  if (pair.policy.tags) {
-    const merged = mergeTags(tagVersions(pair));
-    for (const side of ["shopify", "framework360"] as const) {
-      const { add, remove } = merged[side];
-      if (mayWrite(pair.policy, side) && add.length + remove.length > 0) changes[side].tags = { add, remove };
-    }
+  for (const side of ["shopify", "framework360"] as const) {
+    const tags = tagChanges(side, pair, decisions);
+    if (tags) changes[side].tags = tags;
   }
 
   const written = Object.keys(changes.shopify).length + Object.keys(changes.framework360).length;
-  return written > 0 ? { kind: "update", changes, conflicts } : { kind: "unchanged", conflicts };
+  const plan =
+    written > 0
+      ? ({ kind: "update", changes, conflicts } as const)
+      : ({ kind: "unchanged", conflicts } as const);
+  return { plan, decisions };
 }
 
-export function tagVersions({ now, base }: Pick<Pair, "now" | "base">) {
+/** What `side` is to be given and to lose, if anything. */
+function tagChanges(side: SideName, { now }: Pair, { tags }: Decisions): Changes["tags"] {
+  const held = keys(now[side].customer.tags);
+  const written = [...(tags ?? [])].flatMap(([tag, decision]) =>
+    decision.kind === "write" && decision.to === side ? [tag] : [],
+  );
+  if (written.length === 0) return undefined;
   return {
-    now: { shopify: now.shopify.tags, framework360: now.framework360.tags },
-    shadow: { shopify: base.shopify.tags, framework360: base.framework360.tags },
+    add: written.filter((tag) => !held.has(tagKey(tag))),
+    remove: written.filter((tag) => held.has(tagKey(tag))),
   };
 }
 
-function planCreation(side: SideName, source: Customer, policy: Policy): Plan {
-  if (!mayWrite(policy, side)) return { kind: "skip", reason: "direction-off" };
-  if (side === "framework360" && source.email === null) return { kind: "skip", reason: "no-email" };
-  // Somebody who cannot be found again would be made once more after a crash.
+function planCreation(side: SideName, source: Customer, policy: Policy): Reconciliation {
+  if (!mayWrite(policy, side)) return skip("direction-off");
+  if (side === "framework360" && source.email === null) return skip("no-email");
+  // A customer that cannot be found again would be created a second time after a crash.
   const phone = source.phone !== null && isE164(source.phone) ? source.phone : null;
-  if (source.email === null && phone === null) return { kind: "skip", reason: "no-identity" };
+  if (source.email === null && phone === null) return skip("no-identity");
   const customer: Customer = {
     ...source,
     tags: policy.tags ? source.tags : [],
@@ -99,5 +96,16 @@ function planCreation(side: SideName, source: Customer, policy: Policy): Plan {
     orderCount: side === "shopify" && !isNothing(source.orderCount) ? source.orderCount : null,
     totalSpent: side === "shopify" && !isNothing(source.totalSpent) ? source.totalSpent : null,
   };
-  return { kind: "create", side, customer, conflicts: [] };
+  const write: Decision = { kind: "write", to: side, conflict: false };
+  const fields = synchronizedFields(policy).filter((field) => isKnownTo(otherSide(side), field));
+  const decisions = {
+    fields: new Map(fields.map((field) => [field, write])),
+    tags: policy.tags ? new Map(source.tags.map((tag) => [tag, write])) : null,
+  };
+  return { plan: { kind: "create", side, customer, conflicts: [] }, decisions };
+}
+
+/** The sides cannot agree on what the source does not know. */
+function isKnownTo(source: SideName, field: ValueField): boolean {
+  return source === "framework360" || !(framework360OnlyFields as readonly string[]).includes(field);
 }

@@ -1,90 +1,74 @@
 import { describe, expect, test } from "vitest";
 
+import { anna, bothDirections as both, faithful, readNow, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
-import { blankCustomer, type Customer } from "./customer.ts";
-import type { Represent } from "./decide.ts";
+import { otherSide, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
 import type { Policy } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 
-const both: Policy = {
-  inbound: true,
-  outbound: true,
-  conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  forcedFrom: null,
-};
-const represent: Represent = { shopify: (customer) => customer, framework360: (customer) => customer };
 const never = { shopify: null, framework360: null };
-const anna: Customer = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", tags: ["vip"] };
 
-type Sides = { shopify: Customer; framework360: Customer };
-type After = { shopify?: Customer; framework360?: Customer };
+type ChoiceTimes = Partial<BySide<string | null>>;
+
+type Given = {
+  base?: Base | null;
+  policy?: Policy;
+  /** Fields that could not be written yet. */
+  held?: readonly Field[];
+  /** When the newsletter choices were made, as they were read and as they were read back. */
+  choiceAt?: ChoiceTimes;
+  choiceAfter?: ChoiceTimes;
+};
+
+/** Plans for these customers and settles what the written sides were read back as. */
+function planAndSettle(
+  customers: BySide<Customer | null>,
+  after: Partial<BySide<Customer>>,
+  { base = null, policy = both, held = [], choiceAt = {}, choiceAfter = {} }: Given = {},
+) {
+  const situation = { now: readNow(customers, choiceAt), base, policy, represent: faithful };
+  const { plan, decisions } = reconcile(situation);
+  if (plan.kind === "skip") throw new Error("Nothing was to be skipped.");
+  const read = (side: SideName) => {
+    const customer = after[side];
+    return customer && { [side]: snapshotOf(customer, { newsletterChangedAt: choiceAfter[side] ?? null }) };
+  };
+  const done = {
+    plan,
+    decisions,
+    after: { ...read("shopify"), ...read("framework360") },
+    held: new Set(held),
+  };
+  return { plan, base: settle(situation, done) };
+}
 
 function agreedOn(customer: Customer): Base {
-  const before = { shopify: customer, framework360: customer };
-  const plan = { kind: "unchanged", conflicts: [] } as const;
-  return settle({
-    before,
-    plan,
-    after: {},
-    newsletterChangedAt: never,
-    newsletterChangedAfter: never,
-    base: null,
-    policy: both,
-    represent,
-  });
+  return planAndSettle({ shopify: customer, framework360: customer }, {}).base;
 }
 
-/** Plans an update of a pair and settles what the sides were read back as. */
 function settleUpdate(
-  before: Sides,
-  after: After,
-  { base, policy = both, held }: { base: Base; policy?: Policy; held?: Set<"email" | "phone"> },
+  customers: BySide<Customer>,
+  after: Partial<BySide<Customer>>,
+  given: Given & { base: Base },
 ): Base {
-  const plan = reconcile({ current: before, newsletterChangedAt: never, base, policy, represent });
-  if (plan.kind !== "update") throw new Error(`An update was expected, not ${plan.kind}.`);
-  return settle({
-    before,
-    plan,
-    after,
-    newsletterChangedAt: never,
-    newsletterChangedAfter: never,
-    base,
-    policy,
-    represent,
-    ...(held && { held }),
-  });
+  const { plan, base } = planAndSettle(customers, after, given);
+  expect(plan.kind).toBe("update");
+  return base;
 }
 
-function settleCreation(
-  side: "shopify" | "framework360",
-  given: Customer,
-  made: Customer,
-  { held, policy = both }: { held?: Set<"phone">; policy?: Policy } = {},
-): Base {
-  const source = side === "shopify" ? "framework360" : "shopify";
-  const before = { shopify: null, framework360: null, [source]: given };
-  const plan = reconcile({
-    current: before,
-    newsletterChangedAt: never,
-    base: null,
-    policy,
-    represent,
-  });
-  if (plan.kind !== "create") throw new Error(`A creation was expected, not ${plan.kind}.`);
-  return settle({
-    before,
-    plan,
-    after: { [side]: made },
-    newsletterChangedAt: { ...never, [source]: "2026-01-01T00:00:00Z" },
-    newsletterChangedAfter: { ...never, [side]: "2026-01-02T00:00:00Z" },
-    base: null,
-    policy,
-    represent,
-    ...(held && { held }),
-  });
+function settleCreation(side: SideName, source: Customer, made: Customer, given: Given = {}): Base {
+  const { plan, base } = planAndSettle(
+    { ...never, [otherSide(side)]: source },
+    { [side]: made },
+    {
+      ...given,
+      choiceAt: { [otherSide(side)]: "2026-01-01T00:00:00Z" },
+      choiceAfter: { [side]: "2026-01-02T00:00:00Z" },
+    },
+  );
+  expect(plan.kind).toBe("create");
+  return base;
 }
 
 describe("a pair that agrees", () => {
@@ -97,16 +81,14 @@ describe("a pair that agrees", () => {
   });
 
   test("keeps nothing of what the merchant does not synchronize", () => {
-    const next = settle({
-      before: { shopify: anna, framework360: anna },
-      plan: { kind: "unchanged", conflicts: [] },
-      after: {},
-      newsletterChangedAt: { shopify: "2026-01-01T00:00:00Z", framework360: null },
-      newsletterChangedAfter: never,
-      base: null,
-      policy: { ...both, tags: false, newsletter: false },
-      represent,
-    });
+    const { base: next } = planAndSettle(
+      { shopify: anna, framework360: anna },
+      {},
+      {
+        policy: { ...both, tags: false, newsletter: false },
+        choiceAt: { shopify: "2026-01-01T00:00:00Z" },
+      },
+    );
     expect(next.shopify).not.toHaveProperty("tags");
     expect(next.shopify).not.toHaveProperty("newsletter");
     expect(next.newsletterChangedAt).toEqual({});
@@ -149,7 +131,7 @@ describe("a field that was written", () => {
   test("stays as it was agreed on while it is held back", () => {
     const moved = { shopify: { ...anna, email: "new@example.it", city: "Como" }, framework360: anna };
     const after = { framework360: { ...anna, city: "Como" } };
-    const next = settleUpdate(moved, after, { base, held: new Set(["email"]) });
+    const next = settleUpdate(moved, after, { base, held: ["email"] });
     expect([next.shopify.email, next.framework360.email]).toEqual([anna.email, anna.email]);
     expect(next.framework360.city).toBe("Como");
   });
@@ -218,20 +200,9 @@ describe("a newsletter choice", () => {
       shopify: { ...anna, newsletter: shopify },
       framework360: { ...anna, newsletter: framework360 },
     };
-    const plan = reconcile({ current: before, newsletterChangedAt: at, base, policy: both, represent });
-    if (plan.kind !== "update" && plan.kind !== "unchanged") throw new Error(plan.kind);
     const winner = shopify === "unsubscribed" ? shopify : framework360;
     const after = { shopify: { ...anna, newsletter: winner }, framework360: { ...anna, newsletter: winner } };
-    return settle({
-      before,
-      plan,
-      after,
-      newsletterChangedAt: at,
-      newsletterChangedAfter: later,
-      base,
-      policy: both,
-      represent,
-    });
+    return planAndSettle(before, after, { base, choiceAt: at, choiceAfter: later }).base;
   }
 
   test("is dated as it was read, on the side that it came from", () => {
@@ -242,19 +213,23 @@ describe("a newsletter choice", () => {
     expect(settleChoice("subscribed", "unsubscribed", null).newsletterChangedAt).toEqual(later);
   });
 
-  test("that was made anew is noticed, though it is the same as before", () => {
-    const base = { ...settleChoice("unsubscribed", "unsubscribed", null) };
-    const current = {
+  test("that was made again is noticed, though it is the same as before", () => {
+    const base = settleChoice("unsubscribed", "unsubscribed", null);
+    const customers = {
       shopify: { ...anna, newsletter: "unsubscribed" as const },
       framework360: { ...anna, newsletter: "subscribed" as const },
     };
-    const anew = reconcile({ current, newsletterChangedAt: later, base, policy: both, represent });
-    expect(anew).toMatchObject({ changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} } });
-    const old = reconcile({ current, newsletterChangedAt: at, base, policy: both, represent });
-    expect(old).toMatchObject({ changes: { shopify: { newsletter: "subscribed" }, framework360: {} } });
-    const first = { ...base, newsletterChangedAt: { shopify: null, framework360: null } };
-    const since = reconcile({ current, newsletterChangedAt: at, base: first, policy: both, represent });
-    expect(since).toMatchObject({ changes: { framework360: { newsletter: "unsubscribed" } } });
+    const planWith = (choiceAt: ChoiceTimes, given: Base) =>
+      reconcile({ now: readNow(customers, choiceAt), base: given, policy: both, represent: faithful }).plan;
+    expect(planWith(later, base)).toMatchObject({
+      changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} },
+    });
+    expect(planWith(at, base)).toMatchObject({
+      changes: { shopify: { newsletter: "subscribed" }, framework360: {} },
+    });
+    expect(planWith(at, { ...base, newsletterChangedAt: never })).toMatchObject({
+      changes: { framework360: { newsletter: "unsubscribed" } },
+    });
   });
 });
 
@@ -262,16 +237,15 @@ test("a choice that waits for its direction is still a new one when the directio
   const subscribed: Customer = { ...anna, newsletter: "subscribed" };
   const now = { shopify: { ...anna, newsletter: "unsubscribed" as const }, framework360: subscribed };
   const [before, since] = ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"];
-  const next = settle({
-    before: now,
-    plan: { kind: "unchanged", conflicts: [] },
-    after: {},
-    newsletterChangedAt: { shopify: since, framework360: null },
-    newsletterChangedAfter: never,
-    base: { ...agreedOn(subscribed), newsletterChangedAt: { shopify: before, framework360: null } },
-    policy: { ...both, inbound: false },
-    represent,
-  });
+  const { base: next } = planAndSettle(
+    now,
+    {},
+    {
+      choiceAt: { shopify: since },
+      base: { ...agreedOn(subscribed), newsletterChangedAt: { shopify: before, framework360: null } },
+      policy: { ...both, inbound: false },
+    },
+  );
   expect(next.newsletterChangedAt.shopify).toBe(before);
   expect(next.shopify.newsletter).toBe("subscribed");
 });
@@ -310,7 +284,7 @@ describe("a customer who was created", () => {
 
   test("nothing is agreed on about what is held back", () => {
     const next = settleCreation("shopify", { ...anna, phone: "+393331234567" }, anna, {
-      held: new Set(["phone"]),
+      held: ["phone"],
     });
     expect(next.shopify).not.toHaveProperty("phone");
     expect(next.framework360).not.toHaveProperty("phone");
@@ -332,13 +306,8 @@ describe("a customer who was created", () => {
     const made: Customer = { ...anna, newsletter: "unsubscribed" };
     const policy = { ...both, newsletter: false };
     const base = settleCreation("framework360", subscribed, made, { policy });
-    const plan = reconcile({
-      current: { shopify: subscribed, framework360: made },
-      newsletterChangedAt: never,
-      base,
-      policy: both,
-      represent,
-    });
+    const now = readNow({ shopify: subscribed, framework360: made });
+    const { plan } = reconcile({ now, base, policy: both, represent: faithful });
     expect(plan).toMatchObject({ changes: { shopify: {}, framework360: { newsletter: "subscribed" } } });
   });
 

@@ -1,7 +1,7 @@
 import type { ActivityEntry } from "../../store/activity.ts";
 import type { Reason } from "../../sync/outcome.ts";
 import type { Customer, Field, SideName } from "../../sync/customer.ts";
-import type { Plan } from "../../sync/reconcile.ts";
+import type { Plan } from "../../sync/plan.ts";
 import type { Refusal } from "../../sync/side.ts";
 
 /** What came of one run, for the activity. */

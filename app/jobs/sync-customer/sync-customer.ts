@@ -3,7 +3,8 @@ import { otherSide, type SideName } from "../../sync/customer.ts";
 import { matchCandidates } from "../../sync/match.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { SideError, type CustomerSide, type Snapshot } from "../../sync/side.ts";
-import { carry, type Known, type Pair, type SyncRun } from "./sync-pair.ts";
+import type { Situation } from "../../sync/situation.ts";
+import { syncPair, type Known, type SyncRun } from "./sync-pair.ts";
 import { findCounterpart, findOwnCreation, type Counterpart } from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, SyncPorts } from "./ports.ts";
@@ -72,7 +73,7 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   if (partnerId !== null) {
     if (partnerId !== expected) return { kind: "also-lock", id: partnerId };
     const partner = await ports.sides[target].read(partnerId);
-    if (partner) return end(await carry(asPair(side, subject, partner), { link }, ports));
+    if (partner) return end(await syncPair(asPair(side, subject, partner), { link }, ports));
   }
 
   const made = link && (await findOwnCreation(link, target, ports));
@@ -84,7 +85,7 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   if (counterpart.kind === "found") {
     const { snapshot } = counterpart;
     if (snapshot.id !== expected) return { kind: "also-lock", id: snapshot.id };
-    return end(await carry(asPair(side, subject, snapshot), anew(link, counterpart.link), ports));
+    return end(await syncPair(asPair(side, subject, snapshot), anew(link, counterpart.link), ports));
   }
   // A deletion bars the way back to the deleted customer, not to one who came anew, and not to a person's own wish.
   // Of a redacted customer only the deletion is known.
@@ -92,7 +93,7 @@ async function syncLocked(request: SyncRequest, expected: string | null, ports: 
   if (wasThere && request.cause !== "manual") return finish(await buried(link, target, ports));
   if (counterpart.kind === "nobody") {
     const known = { ...anew(link, null), candidates: counterpart.candidates };
-    return end(await carry(asPair(side, subject, null), known, ports));
+    return end(await syncPair(asPair(side, subject, null), known, ports));
   }
   if (counterpart.kind === "ambiguous") return finish(skipped(idOf(side, customerId), "ambiguous"));
   throw new SideError(
@@ -142,7 +143,7 @@ function withoutAgreement(link: Link): Link {
   return { ...link, base: isUnfinished ? link.base : null };
 }
 
-function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Pair {
+function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Situation["now"] {
   return side === "shopify"
     ? { shopify: subject, framework360: partner }
     : { shopify: partner, framework360: subject };

@@ -1,7 +1,7 @@
 import { linkedId } from "../../sync/link.ts";
 import { otherSide, type Field, type SideName } from "../../sync/customer.ts";
 import { isE164 } from "../../sync/normalize.ts";
-import type { Plan } from "../../sync/reconcile.ts";
+import type { Plan } from "../../sync/plan.ts";
 import type { IdentityField, Refusal, Snapshot } from "../../sync/side.ts";
 import { movesOn } from "./is-releasing.ts";
 import type { SyncPorts } from "./ports.ts";

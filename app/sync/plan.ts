@@ -1,0 +1,36 @@
+import type { BySide, Changes, Customer, Field, SideName, ValueField } from "./customer.ts";
+
+/** A field that both sides hold differently, and whose value stays; null: each side keeps its own. */
+export type Conflict = { field: Field; winner: SideName | null };
+
+export type SkipReason = "direction-off" | "no-email" | "no-identity" | "deleted" | "nobody" | "ambiguous";
+
+/** What is to be done about one customer. */
+export type Plan =
+  | { kind: "create"; side: SideName; customer: Customer; conflicts: readonly Conflict[] }
+  | { kind: "update"; changes: BySide<Changes>; conflicts: readonly Conflict[] }
+  | { kind: "unchanged"; conflicts: readonly Conflict[] }
+  | { kind: "skip"; reason: SkipReason };
+
+/**
+ * What is to happen to one field, or to one tag.
+ * - `same`: nothing
+ * - `agreed`: nothing is written; what both sides hold now is what they agree on
+ * - `write`: `to` is given the other side's value
+ * - `pending`: it would be written, but the direction is off: it stays as it is until the direction is on
+ * - `disputed`: the sides differ on first contact, and the direction in which the winner's value would go is off.
+ *   Both keep their value until one of them changes it, or the direction is on
+ */
+export type Decision =
+  { kind: "same" | "agreed" | "pending" | "disputed" } | { kind: "write"; to: SideName; conflict: boolean };
+
+/** The decisions that a plan was made of. */
+export type Decisions = {
+  /** By field. A field that the policy does not synchronize is absent. */
+  fields: ReadonlyMap<ValueField, Decision>;
+  /** By tag, in the spelling that stays; null: the policy does not synchronize tags. */
+  tags: ReadonlyMap<string, Decision> | null;
+};
+
+/** A plan, and the decisions that settle.ts needs once it was carried out. */
+export type Reconciliation = { plan: Plan; decisions: Decisions };

@@ -1,0 +1,31 @@
+import type { Base } from "./base.ts";
+import type { BySide, Customer, SideName, ValueField } from "./customer.ts";
+import type { Policy } from "./policy.ts";
+import type { Snapshot } from "./side.ts";
+
+/** How each side shows a customer that was written to it. Pure. */
+export type Represent = BySide<(customer: Customer) => Customer>;
+
+/** Everything that the decision about one customer depends on. */
+export type Situation = {
+  /** Both sides as they were read just now; null: the side has no such customer. */
+  now: BySide<Snapshot | null>;
+  /** What both sides last agreed on; null on first contact. */
+  base: Base | null;
+  policy: Policy;
+  represent: Represent;
+};
+
+/** A situation with a customer on both sides. */
+export type Pair = Situation & { now: BySide<Snapshot>; base: Base };
+
+/** How `side` shows `value` in this field once it is written over what the side holds now. */
+export function shownOn(
+  side: SideName,
+  field: ValueField,
+  value: Customer[ValueField],
+  held: Customer,
+  represent: Represent,
+): Customer[ValueField] {
+  return represent[side]({ ...held, [field]: value })[field];
+}

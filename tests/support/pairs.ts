@@ -1,0 +1,47 @@
+import { blankCustomer, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
+import type { Policy } from "../../app/sync/policy.ts";
+import type { Snapshot } from "../../app/sync/side.ts";
+import type { Represent, Situation } from "../../app/sync/situation.ts";
+
+/** What a shop chooses that synchronizes everything in both directions. */
+export const bothDirections: Policy = {
+  inbound: true,
+  outbound: true,
+  conflictWinner: "shopify",
+  tags: true,
+  newsletter: true,
+  forcedFrom: null,
+};
+
+/** Sides that show every value as it was written. */
+export const faithful: Represent = {
+  shopify: (customer) => customer,
+  framework360: (customer) => customer,
+};
+
+export const anna: Customer = {
+  ...blankCustomer,
+  email: "anna@example.it",
+  firstName: "Anna",
+  tags: ["vip"],
+};
+
+/** A customer as a side shows it. */
+export function snapshotOf(
+  customer: Partial<Customer>,
+  { id = "1", newsletterChangedAt = null }: Partial<Omit<Snapshot, "customer">> = {},
+): Snapshot {
+  return { id, customer: { ...blankCustomer, ...customer }, newsletterChangedAt };
+}
+
+/** Both sides as they were read, from the customers they hold and when their newsletter choices were made. */
+export function readNow(
+  customers: BySide<Customer | null>,
+  choiceAt: Partial<BySide<string | null>> = {},
+): Situation["now"] {
+  const read = (side: SideName) => {
+    const customer = customers[side];
+    return customer && snapshotOf(customer, { id: side, newsletterChangedAt: choiceAt[side] ?? null });
+  };
+  return { shopify: read("shopify"), framework360: read("framework360") };
+}
