@@ -31,7 +31,7 @@ afterAll(() => {
   server.close();
 });
 
-/** Sends so many bytes, with their length told ahead or in chunks. */
+/** Sends a body of this size, with a Content-Length header or in chunks. */
 function post(path: string, bytes: number, { told }: { told: boolean }): Promise<number> {
   const body = new Blob(["a".repeat(bytes)]);
   const init = told ? { body } : { body: body.stream(), duplex: "half" as const };
@@ -51,12 +51,12 @@ describe.each([{ told: true }, { told: false }])("a body whose length is told ah
   });
 });
 
-test("whoever reads a refused body learns that it is too large", async () => {
+test("the reader of a refused body gets an error that says so", async () => {
   failures.length = 0;
   await post("/", 200, { told: false });
   expect(failures).toEqual(["BodyTooLarge"]);
 });
 
-test("a body that nobody reads is refused all the same", async () => {
+test("a body that is too large is refused also when no handler reads it", async () => {
   expect(await post("/unread", 200, { told: false })).toBe(413);
 });

@@ -1,28 +1,28 @@
 import type { RequestHandler } from "express";
 
-/** A body that is refused is read on for this long, so that its sender gets to see the answer. */
-const drainMs = 5_000;
+/** How long the rest of a refused body is still read: a client that is cut off while it sends never sees the answer. */
+const drainTimeoutMs = 5_000;
 
-/** The name of the error that the reader of a body gets once it is too large. The request is answered already. */
+/** The name of the error that the reader of a body gets when it is too large. The request is answered by then. */
 export const bodyTooLarge = "BodyTooLarge";
 
 /**
- * Answers 413 to a body of more than `most` bytes, as soon as its length is told or the bytes have come. Must stand
- * right before whatever reads the body: it counts along.
+ * Answers 413 to a body of more than `maxBytes(path)` bytes, as soon as its header or the bytes received so far show
+ * it. Must be the last handler before the one that reads the body, because it listens to the same stream.
  */
-export function limitBody(most: (path: string) => number): RequestHandler {
+export function limitBody(maxBytes: (path: string) => number): RequestHandler {
   return (request, response, next) => {
-    const limit = most(request.path);
+    const limit = maxBytes(request.path);
     const refuse = () => {
       response.status(413).end();
       request.resume();
-      setTimeout(() => request.complete || request.destroy(), drainMs).unref();
+      setTimeout(() => request.complete || request.destroy(), drainTimeoutMs).unref();
     };
     if (Number(request.headers["content-length"] ?? 0) > limit) return refuse();
     if (request.headers["transfer-encoding"] === undefined) return next();
 
     let received = 0;
-    // Nobody may be reading, and an error that nobody hears ends the process.
+    // Without a listener the error that is emitted below would end the process when no handler reads the body.
     request.on("error", () => undefined);
     request.on("data", function count(chunk: Buffer) {
       received += chunk.length;

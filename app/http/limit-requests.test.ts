@@ -10,7 +10,7 @@ let server: Server;
 
 afterEach(() => server.close());
 
-/** Serves with a limit of two, and gives back how a request of a client is answered. */
+/** Serves with a limit of two requests; the result sends a request and gives its status. */
 async function serve(trustProxy: string | false): Promise<(path: string, ip?: string) => Promise<number>> {
   const app = express();
   app.set("trust proxy", trustProxy);
@@ -32,34 +32,34 @@ async function serve(trustProxy: string | false): Promise<(path: string, ip?: st
   };
 }
 
-test("a client is turned away after as many requests as it may make, and others are not", async () => {
+test("a client that reached its limit is refused, and others are not", async () => {
   const ask = await serve("loopback");
   expect([await ask("/login", "192.0.2.1"), await ask("/login", "192.0.2.1")]).toEqual([200, 200]);
   expect(await ask("/login", "192.0.2.1")).toBe(429);
   expect(await ask("/login", "192.0.2.2")).toBe(200);
 });
 
-test("only what counts is counted", async () => {
+test("only requests with a counting answer are counted", async () => {
   const ask = await serve("loopback");
   for (let time = 0; time < 5; time += 1) expect(await ask("/guess/right")).toBe(200);
   expect([await ask("/guess/1"), await ask("/guess/2"), await ask("/guess/right")]).toEqual([404, 404, 429]);
 });
 
-test("no header makes a client another one where no proxy is trusted", async () => {
+test("without a trusted proxy no header changes which client it is", async () => {
   const ask = await serve(false);
   await ask("/login", "192.0.2.1");
   await ask("/login", "192.0.2.2");
   expect(await ask("/login", "192.0.2.3")).toBe(429);
 });
 
-test("what a client puts before its proxy's word makes it no other one", async () => {
+test("an address that a client puts in front of its proxy's is ignored", async () => {
   const ask = await serve("loopback");
   await ask("/login", "198.51.100.1, 192.0.2.9");
   await ask("/login", "198.51.100.2, 192.0.2.9");
   expect(await ask("/login", "198.51.100.3, 192.0.2.9")).toBe(429);
 });
 
-test("the addresses of one IPv6 network are one client", async () => {
+test("the addresses of one IPv6 network count as one client", async () => {
   const ask = await serve("loopback");
   await ask("/login", "2001:db8:1:2::1");
   await ask("/login", "2001:db8:1:2:ffff::2");

@@ -1,5 +1,5 @@
 /**
- * Parses JSON with whole numbers as text, as they stand: ids can exceed what a JavaScript number holds exactly.
+ * Parses JSON and gives whole numbers as text, because ids can be larger than a JavaScript number holds exactly.
  * Undefined when the text is not JSON.
  */
 export function parseExactly(json: string): unknown {

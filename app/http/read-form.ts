@@ -1,6 +1,6 @@
 /**
- * The form that a request carries.
- * @throws {Response} 400 when its body is none, or holds a NUL: no field of a page can, and no database takes it
+ * The form in a request's body.
+ * @throws {Response} 400 when the body is not a form, or contains a NUL, which no page sends and PostgreSQL refuses
  */
 export async function readForm(request: Request): Promise<FormData> {
   const form = await request.formData().catch(() => null);

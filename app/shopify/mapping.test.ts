@@ -45,8 +45,8 @@ const wire = {
 
 const read = (over: object = {}) => toSnapshot(customerSchema.parse({ ...wire, ...over }));
 
-describe("a Shopify customer in the core's words", () => {
-  test("has every field where the core looks for it", () => {
+describe("a Shopify customer in the core's terms", () => {
+  test("has every field", () => {
     expect(read()).toEqual({
       id: "gid://shopify/Customer/7",
       newsletterChangedAt: "2026-01-02T03:04:05Z",
@@ -93,17 +93,17 @@ describe("a Shopify customer in the core's words", () => {
     expect(read({ defaultEmailAddress }).customer.newsletter).toBe(newsletter);
   });
 
-  test("has no order count and no total that are no numbers", () => {
+  test("has no order count or total where the metafields hold no numbers", () => {
     const noNumbers = read({ orderCount: { value: "many" }, totalSpent: { value: "much" } });
     expect(noNumbers.customer).toMatchObject({ orderCount: null, totalSpent: null });
   });
 
-  test.each(Object.keys(bareCustomer))("is not made up when Shopify no longer gives %s", (field) => {
+  test.each(Object.keys(bareCustomer))("is refused when Shopify no longer gives %s", (field) => {
     const { [field]: _absent, ...rest } = wire as Record<string, unknown>;
     expect(customerSchema.safeParse(rest).success).toBe(false);
   });
 
-  test("can be made of whatever the operations answer", () => {
+  test("can be built from the answer of every operation", () => {
     expectTypeOf<SyncedCustomerFragment>().toExtend<z.input<typeof customerSchema>>();
   });
 });
@@ -118,24 +118,24 @@ describe("what is written to Shopify", () => {
     });
   });
 
-  test("leaves address fields alone that are not given", () => {
+  test("leaves out address fields that are not given", () => {
     expect(toAddressInput({ city: "Roma" })).toEqual({ city: "Roma" });
   });
 
-  test("keeps what Shopify has no field for in the app's own metafields", () => {
+  test("sends fields that Shopify does not have as metafields of the app", () => {
     expect(toMetafieldInputs({ sdi: "ABC1234", orderCount: 0, pec: null })).toEqual([
       { namespace: "$app", key: "sdi", type: "single_line_text_field", value: "ABC1234" },
       { namespace: "$app", key: "order_count", type: "number_integer", value: "0" },
     ]);
   });
 
-  test("leaves out a date that would make Shopify ignore the choice", () => {
+  test("leaves out a date that is older than the date of Shopify's own choice", () => {
     const [earlier, later] = ["2026-01-02T03:04:05Z", "2026-02-02T03:04:05Z"];
     expect(toConsentInput("unsubscribed", earlier, later)).not.toHaveProperty("consentUpdatedAt");
     expect(toConsentInput("unsubscribed", later, earlier)).toHaveProperty("consentUpdatedAt", later);
   });
 
-  test("dates a newsletter choice where its date is known and not to come", () => {
+  test("dates a newsletter choice when its date is known and not in the future", () => {
     const past = "2026-01-02T03:04:05Z";
     expect(toConsentInput("subscribed", past)).toEqual({
       marketingState: "SUBSCRIBED",
@@ -150,7 +150,7 @@ describe("what is written to Shopify", () => {
 });
 
 describe("how Shopify shows what was written", () => {
-  test("cuts long texts, ends tags at commas and knows its own countries only", () => {
+  test("shortens long texts, splits tags at commas and blanks unknown countries", () => {
     const long = "a".repeat(300);
     const shown = represent({ ...blankCustomer, firstName: long, tags: ["a,b", long], country: "GU" });
     expect(shown).toMatchObject({
@@ -173,7 +173,7 @@ describe("how Shopify shows what was written", () => {
     totalSpent: fc.option(fc.constant("10.00")),
   });
 
-  test("is the same for what is shown already, and within what Shopify holds", () => {
+  test("does not change again, and stays within Shopify's limits", () => {
     fc.assert(
       fc.property(customers, (customer) => {
         const shown = represent(customer);
@@ -191,17 +191,17 @@ describe("how Shopify shows what was written", () => {
     );
   });
 
-  test("never ends a text within a character", () => {
+  test("never cuts a character in half", () => {
     const shown = represent({ ...blankCustomer, firstName: `a${"🙂".repeat(200)}` });
     expect(shown.firstName).toBe(`a${"🙂".repeat(127)}`);
   });
 
-  test("is what is read back", () => {
+  test("is the same as what is read back", () => {
     const { customer } = read();
     expect(represent(customer)).toEqual(customer);
   });
 
-  test("has tags as they come back: split, trimmed and each once", () => {
+  test("has tags split, trimmed and without repeats", () => {
     expect(heldTags([" vip ,b2b", "VIP", ","])).toEqual(["b2b", "vip"]);
   });
 });

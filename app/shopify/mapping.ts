@@ -10,14 +10,27 @@ import {
 import type { Customer, Newsletter } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { isKnownCountry } from "./countries.ts";
+import {
+  addressFields,
+  addressInputOf,
+  metafieldFields,
+  metafieldNamespace,
+  metafieldOf,
+  type AddressField,
+  type MetafieldField,
+} from "./fields.ts";
 import type { CustomerEmailMarketingConsentInput, MailingAddressInput } from "./types/admin.ts";
 
 const text = z.string().nullable();
 const metafield = z.object({ value: z.string() }).nullable();
+const metafields = Object.fromEntries(metafieldFields.map((field) => [field, metafield])) as Record<
+  MetafieldField,
+  typeof metafield
+>;
 
 /**
- * A customer as our operations ask for it. Nothing may be missing: a field that Shopify no longer gave would
- * look like one that the merchant emptied.
+ * A customer as our operations request it. No field may be missing: a field that Shopify stopped sending would look
+ * like one that the merchant cleared.
  */
 export const customerSchema = z.object({
   id: z.string(),
@@ -40,32 +53,14 @@ export const customerSchema = z.object({
     })
     .nullable(),
   tags: z.array(z.string()),
-  vatNumber: metafield,
-  taxCode: metafield,
-  pec: metafield,
-  sdi: metafield,
-  orderCount: metafield,
-  totalSpent: metafield,
+  ...metafields,
 });
 
 export type ShopifyCustomer = z.infer<typeof customerSchema>;
 
-/** What Shopify has no field for is kept in metafields that belong to the app (shopify.app.toml). */
-export const metafieldNamespace = "$app";
-
-export const metafieldOf = {
-  vatNumber: { key: "vat_number", type: "single_line_text_field" },
-  taxCode: { key: "tax_code", type: "single_line_text_field" },
-  pec: { key: "pec", type: "single_line_text_field" },
-  sdi: { key: "sdi", type: "single_line_text_field" },
-  orderCount: { key: "order_count", type: "number_integer" },
-  totalSpent: { key: "total_spent", type: "number_decimal" },
-} as const;
-
-export type MetafieldField = keyof typeof metafieldOf;
-
 const newsletterOf: Record<string, Newsletter> = { SUBSCRIBED: "subscribed", UNSUBSCRIBED: "unsubscribed" };
 
+/** A customer that Shopify showed, in the core's terms. */
 export function toSnapshot(customer: ShopifyCustomer): Snapshot {
   const { defaultEmailAddress: email, defaultAddress: address } = customer;
   const country = normalizeCode(address?.countryCodeV2);
@@ -96,7 +91,7 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
   };
 }
 
-/** Shopify's two lines as one. */
+/** The two street lines of an address as one. */
 export function streetOf(address: ShopifyCustomer["defaultAddress"]): string | null {
   return normalizeText([address?.address1, address?.address2].filter(Boolean).join(", "));
 }
@@ -109,17 +104,17 @@ function totalSpentOf(value: string | undefined): string | null {
   return value === undefined || Number.isNaN(Number(value)) ? null : Number(value).toFixed(2);
 }
 
-const longestText = 255;
-const mostTags = 250;
+const maxTextLength = 255;
+const maxTags = 250;
 
-/** At most so many characters as Shopify holds, without half a character at the end. */
+/** Shortened to what Shopify holds, without half a surrogate pair at the end. */
 function cut(value: string | null): string | null {
-  return normalizeText(value?.slice(0, longestText).replace(/[\uD800-\uDBFF]$/, ""));
+  return normalizeText(value?.slice(0, maxTextLength).replace(/[\uD800-\uDBFF]$/, ""));
 }
 
 /**
- * How Shopify shows a customer that was written to it: long texts are cut to what it holds, and a country that
- * it does not know is none. Pure, and idempotent.
+ * How Shopify shows a customer that was written to it: long texts are shortened, and a country that Shopify does not
+ * know becomes blank. Pure, and idempotent.
  */
 export function represent(customer: Customer): Customer {
   return {
@@ -131,29 +126,16 @@ export function represent(customer: Customer): Customer {
     city: cut(customer.city),
     postalCode: cut(customer.postalCode),
     country: isKnownCountry(customer.country) ? customer.country : null,
-    tags: heldTags(customer.tags).slice(0, mostTags),
+    tags: heldTags(customer.tags).slice(0, maxTags),
   };
 }
 
-/** Tags as Shopify holds them: a comma ends a tag. */
+/** Tags as Shopify holds them: it splits a tag at each comma, and shortens long ones. */
 export function heldTags(tags: readonly string[]): string[] {
   return normalizeTags(tags.flatMap((tag) => tag.split(",")).flatMap((tag) => cut(tag.trim()) ?? []));
 }
 
-const addressInputOf = {
-  company: "company",
-  street: "address1",
-  city: "city",
-  province: "provinceCode",
-  postalCode: "zip",
-  country: "countryCode",
-} as const;
-
-export type AddressField = keyof typeof addressInputOf;
-
-export const addressFields = Object.keys(addressInputOf) as AddressField[];
-
-/** The part of an address that is to be written; a blank clears. A street replaces both of Shopify's lines. */
+/** The given fields as an address input; a blank clears a field. A street replaces both of Shopify's lines. */
 export function toAddressInput(fields: Partial<Pick<Customer, AddressField>>): MailingAddressInput {
   const input: Record<string, string | null> = {};
   for (const field of addressFields) {
@@ -165,11 +147,12 @@ export function toAddressInput(fields: Partial<Pick<Customer, AddressField>>): M
   return input;
 }
 
-/** Those of these fields that are written as metafields, in the order in which they are sent. */
+/** The metafield fields that have a value, in the order in which `toMetafieldInputs` sends them. */
 export function metafieldsToSet(fields: Partial<Customer>): MetafieldField[] {
-  return (Object.keys(metafieldOf) as MetafieldField[]).filter((field) => (fields[field] ?? null) !== null);
+  return metafieldFields.filter((field) => (fields[field] ?? null) !== null);
 }
 
+/** The metafields to set for the given fields. A blank is left out: metafields are cleared by deleting them. */
 export function toMetafieldInputs(fields: Partial<Customer>) {
   return metafieldsToSet(fields).map((field) => ({
     namespace: metafieldNamespace,
@@ -179,9 +162,9 @@ export function toMetafieldInputs(fields: Partial<Customer>) {
 }
 
 /**
- * A person's own yes or no, as Shopify takes it. It refuses a choice of the future and silently ignores one that
- * is older than its own, so such a date is left out: whether to write is decided already.
- * @param heldSince when the choice was made that Shopify holds
+ * A person's yes or no as a consent input. Shopify refuses a choice dated in the future and silently ignores one that is
+ * older than its own, so such a date is left out: the core has already decided that the choice is to be written.
+ * @param heldSince when the choice that Shopify holds was made
  */
 export function toConsentInput(
   newsletter: Exclude<Newsletter, null>,

@@ -1,6 +1,6 @@
 /**
- * Everything that the app asks of Shopify's Admin API. `npm run graphql:types` makes the types anew after a
- * change here.
+ * Every operation that the app sends to Shopify's Admin API. After a change here, `npm run graphql:types` generates
+ * their types.
  */
 import type * as Types from "./types/admin.ts";
 
@@ -9,7 +9,7 @@ export type Operation<Data, Variables> = string & {
   readonly types?: { data: Data; variables: Variables };
 };
 
-/** What the app asks of a customer, everywhere the same, so that every answer maps the same way. */
+/** The same fields in every operation, so that one mapping reads every answer. */
 const customerFields = `#graphql
   fragment SyncedCustomer on Customer {
     id
@@ -43,8 +43,8 @@ export const findCustomer = `#graphql
 ` as Operation<Types.FindCustomerQuery, Types.FindCustomerQueryVariables>;
 
 /**
- * Who is there, and when they changed last: a tenth of the points that whole customers cost. A small page costs no more
- * points per customer, and while they are gathered for it nobody else spends any.
+ * Ids and times of change only, which cost a tenth of the points that whole customers cost. Points are charged per
+ * customer, so a larger page would not be cheaper; it would only make other calls wait until its points are there.
  */
 export const listCustomers = `#graphql
   query ListCustomers($query: String, $after: String) {
@@ -91,7 +91,7 @@ export const createAddress = `#graphql
   }
 ` as Operation<Types.CreateAddressMutation, Types.CreateAddressMutationVariables>;
 
-/** A node is anything that can have tags; here it is always a customer. */
+/** `node` can be anything that has tags; our ids are always customers'. */
 type TaggedCustomer = {
   customer: Types.SyncedCustomerFragment | null;
   userErrors: { field: string[] | null; message: string }[];

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Shopify's leaky bucket, under the test's clock. A call arrives after half of `latencyMs` and is answered after the rest. */
+/** Shopify's leaky bucket by the test's clock. A call arrives after half of `latencyMs`; its answer takes the other half. */
 function bucket({ maximum = 2000, restoreRate = 100, latencyMs = 50, start = Infinity } = {}) {
   let held = Math.min(start, maximum);
   let at = Date.now();
@@ -49,7 +49,7 @@ function bucket({ maximum = 2000, restoreRate = 100, latencyMs = 50, start = Inf
   };
 }
 
-/** Runs the test's clock until the work is done, and gives its result with the seconds that went by. */
+/** Runs the test's clock until the work is done, and gives the result and the seconds that passed. */
 async function timed<Result>(work: Promise<Result>): Promise<{ result: Result; seconds: number }> {
   const started = Date.now();
   let ended = started;
@@ -78,7 +78,7 @@ describe("the arithmetic of points", () => {
     expect(await left(60_000)).toBe(1000);
   });
 
-  test("points that are given back are there at once, unless Shopify knows of fewer", async () => {
+  test("points that are given back are available at once, unless Shopify reports fewer", async () => {
     const ledger = createMemoryLedger(() => 0);
     await ledger.settle(0, { ...reported, available: 500 });
     await ledger.take(100);
@@ -88,12 +88,12 @@ describe("the arithmetic of points", () => {
     expect((await ledger.take(0))!.available).toBe(480);
   });
 
-  test("waits exactly as long as the missing points take", () => {
+  test("waits exactly until the missing points are restored", () => {
     expect(waitFor(30, 10, 10)).toBe(2000);
     expect(waitFor(5, 10, 10)).toBe(0);
   });
 
-  test("leaves a fifth, waits for what is owed before, and asks for no more than there can be", () => {
+  test("keeps a fifth in reserve, waits for points owed before, and for no more than the maximum", () => {
     expect(waitAfter(10, { ...reported, available: 200 })).toBe(0);
     expect(waitAfter(10, { ...reported, available: -100 })).toBe(3000);
     expect(waitAfter(5000, { ...reported, available: -4950 })).toBe(9500);
@@ -142,21 +142,24 @@ describe("the points budget", () => {
     },
   );
 
-  test.each([1, 3, 8])("of %i processes is used to 95% by mutations that never end", async (processes) => {
-    const shopify = bucket();
-    const calls = 1200 / processes;
-    const ledger = createMemoryLedger();
-    const work = times(processes, () => {
-      const budget = createPointsBudget({ ledger });
-      return Promise.all(times(calls, () => budget.spend("write", shopify.call(10))));
-    });
-    const { seconds } = await timed(Promise.all(work));
-    expect(shopify.throttles()).toBe(0);
-    // 12,000 points, of which 2,000 are there at once and 400 are kept: the rest comes at 100 a second.
-    expect(seconds).toBeLessThan((12_000 - 1600) / 100 / 0.95);
-  });
+  test.each([1, 3, 8])(
+    "of %i processes is used to 95% while there is always a next mutation",
+    async (processes) => {
+      const shopify = bucket();
+      const calls = 1200 / processes;
+      const ledger = createMemoryLedger();
+      const work = times(processes, () => {
+        const budget = createPointsBudget({ ledger });
+        return Promise.all(times(calls, () => budget.spend("write", shopify.call(10))));
+      });
+      const { seconds } = await timed(Promise.all(work));
+      expect(shopify.throttles()).toBe(0);
+      // 12,000 points: 2,000 are available at the start, 400 stay in reserve, and the rest comes at 100 a second.
+      expect(seconds).toBeLessThan((12_000 - 1600) / 100 / 0.95);
+    },
+  );
 
-  test("takes one call at a time until Shopify has said what there is", async () => {
+  test("makes one call at a time until Shopify has reported its points", async () => {
     const shopify = bucket({ start: 60 });
     const budget = createPointsBudget();
     let most = 0;
@@ -183,7 +186,7 @@ describe("the points budget", () => {
     expect(seconds).toBeLessThan(4.5);
   });
 
-  test("gives up in the end, waiting longer each time when Shopify does not say how long", async () => {
+  test("gives up after some repetitions, and waits longer before each when Shopify does not say how long", async () => {
     const budget = createPointsBudget();
     const call = vi.fn(async () => ({ answer: "throttled", cost: null, throttled: true }));
     const { result, seconds } = await timed(budget.spend("write", call));
@@ -192,7 +195,7 @@ describe("the points budget", () => {
     expect(seconds).toBe(1 + 2 + 4 + 8 + 16);
   });
 
-  test("lets a large call of one process have its turn while others spend without end", async () => {
+  test("makes a large call of one process while others keep spending", async () => {
     const shopify = bucket({ start: 500 });
     const ledger = createMemoryLedger();
     const [busy, sweeping] = [createPointsBudget({ ledger }), createPointsBudget({ ledger })];
@@ -206,7 +209,7 @@ describe("the points budget", () => {
     expect(pageAfter).toBeGreaterThan(0);
   });
 
-  test("does not throttle with the first call of a process that knows what it may cost", async () => {
+  test("does not throttle the first call of a new process, because it uses the documented cost", async () => {
     const shopify = bucket({ start: 450 });
     const ledger = createMemoryLedger();
     await timed(createPointsBudget({ ledger }).spend("read", shopify.call(10)));
@@ -214,7 +217,7 @@ describe("the points budget", () => {
     expect(shopify.throttles()).toBe(0);
   });
 
-  test("waits as long as Shopify says that it will not listen, unless that is too long", async () => {
+  test("waits for the time in Retry-After, unless that is too long", async () => {
     const listening = { answer: "done", cost: null, throttled: false };
     const deaf = (retryAfterMs: number) => ({ answer: "429", cost: null, throttled: true, retryAfterMs });
     const call = vi.fn().mockResolvedValueOnce(deaf(3000)).mockResolvedValue(listening);
@@ -223,7 +226,7 @@ describe("the points budget", () => {
     expect(await createPointsBudget().spend("read", async () => deaf(60_000))).toBe("429");
   });
 
-  test("serves callers in the order in which they asked, and goes on after a failure", async () => {
+  test("serves callers in order, and continues after a failure", async () => {
     const shopify = bucket();
     const budget = createPointsBudget();
     const order: string[] = [];

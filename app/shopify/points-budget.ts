@@ -1,12 +1,12 @@
-/** What an answer of Shopify says of the budget. https://shopify.dev/docs/api/usage/limits */
+/** What Shopify's answer says about the points. https://shopify.dev/docs/api/usage/limits */
 export type Cost = {
   requestedQueryCost: number;
-  /** What it came to; absent: what was requested. */
+  /** What the call cost; absent when it cost what was requested. */
   actualQueryCost?: number | null | undefined;
   throttleStatus: { maximumAvailable: number; currentlyAvailable: number; restoreRate: number };
 };
 
-/** What a call came to: what it cost, and whether Shopify refused it for want of points, and for how long. */
+/** A call's answer, its cost, and whether Shopify throttled it. */
 export type Spent<Answer> = {
   answer: Answer;
   cost: Cost | null;
@@ -16,55 +16,56 @@ export type Spent<Answer> = {
 
 export type PointsBudget = {
   /**
-   * Runs `call` once enough points are there, in the order of asking, and repeats it, a few times, when Shopify
-   * throttles all the same.
-   * @param name what is called: what it cost last is what it is expected to cost
-   * @param guess what it costs by the documents, as long as Shopify has not said it
+   * Runs `call` when enough points are available, in the order of the callers, and repeats it a few times when Shopify
+   * throttles it nevertheless.
+   * @param name the operation: it is expected to cost what its last call cost
+   * @param documentedCost the expected cost before the operation's first call
    */
-  spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, guess?: number): Promise<Answer>;
+  spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, documentedCost?: number): Promise<Answer>;
 };
 
 export type Points = { available: number; maximum: number; restoreRate: number };
 
-/** The points of one shop, shared by everybody who spends them. */
+/** The points of one shop, shared by all callers that spend them. */
 export type PointsLedger = {
   /**
-   * Takes points, also such as are not there yet, and tells what is left: below nought, so many are owed. So whoever
-   * asks later waits longer, whatever they want. Null: nothing is known of the shop, and nothing was taken.
+   * Takes points, even before they are restored, and answers what is left; a negative number is owed. Callers that come
+   * later therefore wait longer, and a large call is not overtaken for ever. Null when the shop's points are not known
+   * yet; nothing is taken then.
    */
   take(points: number): Promise<Points | null>;
-  /** Gives points back (below nought: takes more), and notes that there are no more than Shopify reported. */
+  /** Gives points back (a negative number takes more), and lowers what is left to what Shopify reported. */
   settle(points: number, reported: Points | null): Promise<void>;
 };
 
 type Options = { ledger?: PointsLedger; wait?: (ms: number) => Promise<void> };
 
-const mostRepetitions = 5;
+const maxRepetitions = 5;
 /**
- * Kept back, as a share of all points. A full bucket restores nothing while calls are on their way to it, which
- * the ledger does not see: this covers what it believes to be restored in that time.
+ * The share of all points that is kept in reserve. A full bucket restores nothing while calls are on their way to
+ * Shopify, which the ledger does not see; the reserve covers the points that the ledger wrongly counts as restored.
  */
 const reserve = 0.2;
-const firstGuess = 20;
-/** Waited after a throttled answer that does not say how many points there are; doubled each time. */
-const blindWaitMs = 1000;
-/** A call that is to wait for longer is better made by another try of its job. */
-const longestWaitMs = 30_000;
+const defaultCost = 20;
+/** The wait after a throttled answer that reports no points; doubled each time. */
+const firstBackoffMs = 1000;
+/** A call that would wait for longer fails, and another attempt of its job makes it. */
+const maxWaitMs = 30_000;
 
-/** How long until `points` are there, in milliseconds. */
+/** How long until `points` are available, in milliseconds. */
 export function waitFor(points: number, available: number, restoreRate: number): number {
   return points <= available ? 0 : Math.ceil(((points - available) / restoreRate) * 1000);
 }
 
 /**
- * How long to wait before spending `points` that were taken, so that the reserve is left. A call larger than what is
- * beside the reserve waits for all there can be.
+ * How long to wait before spending `points` that were taken, so that the reserve stays, in milliseconds. A call that
+ * needs part of the reserve waits until the bucket is full.
  */
 export function waitAfter(points: number, { available, maximum, restoreRate }: Points): number {
   return waitFor(Math.min(maximum * reserve, maximum - points), available, restoreRate);
 }
 
-/** A ledger for those who are alone: everybody in this process, and nobody elsewhere. */
+/** A ledger for one process that shares its points with no other. */
 export function createMemoryLedger(now: () => number = Date.now): PointsLedger {
   let known: (Points & { at: number }) | null = null;
 
@@ -87,16 +88,16 @@ export function createMemoryLedger(now: () => number = Date.now): PointsLedger {
   };
 }
 
-/** The budget of one shop: spends the points that Shopify reports instead of running into its limit. */
+/** The budget of one shop: calls wait for the points that Shopify reports, so that it throttles none. */
 export function createPointsBudget({
   ledger = createMemoryLedger(),
   wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }: Options = {}): PointsBudget {
   const costs = new Map<string, number>();
-  /** Ends when Shopify has said what there is: until then one call asks, and the others wait for its answer. */
-  let asking: PromiseWithResolvers<void> | null = null;
+  /** Set while the first call runs: the others wait for it, because only an answer reports the shop's points. */
+  let firstCall: PromiseWithResolvers<void> | null = null;
 
-  /** Takes points and waits until they are there. Null: nobody knows, and this call is the one that asks. */
+  /** Takes points and waits until they are available. Null: this is the first call, and nothing was taken. */
   async function take(cost: () => number): Promise<number | null> {
     for (;;) {
       const points = cost();
@@ -106,11 +107,11 @@ export function createPointsBudget({
         if (ms > 0) await wait(ms);
         return points;
       }
-      if (!asking) {
-        asking = Promise.withResolvers();
+      if (!firstCall) {
+        firstCall = Promise.withResolvers();
         return null;
       }
-      await asking.promise;
+      await firstCall.promise;
     }
   }
 
@@ -119,41 +120,39 @@ export function createPointsBudget({
       await ledger.settle(taken, null);
       throw error;
     });
-    const { cost, throttled } = spent;
+    const { cost } = spent;
     if (cost) costs.set(name, cost.requestedQueryCost);
-    // A throttled call is charged nothing; one that does not say what is left found less than was thought.
-    const paid = throttled
-      ? cost
-        ? 0
-        : taken
-      : cost
-        ? (cost.actualQueryCost ?? cost.requestedQueryCost)
-        : 0;
-    await ledger.settle(taken - paid, cost ? reportedBy(cost) : null);
+    await ledger.settle(taken - paidFor(spent, taken), cost ? reportedBy(cost) : null);
     return spent;
   }
 
-  async function spendOnce<Answer>(name: string, guess: number, call: () => Promise<Spent<Answer>>) {
-    const taken = await take(() => costs.get(name) ?? guess);
+  async function spendOnce<Answer>(name: string, expected: number, call: () => Promise<Spent<Answer>>) {
+    const taken = await take(() => costs.get(name) ?? expected);
     if (taken !== null) return run(name, taken, call);
     try {
       return await run(name, 0, call);
     } finally {
-      asking?.resolve();
-      asking = null;
+      firstCall?.resolve();
+      firstCall = null;
     }
   }
 
   return {
-    async spend(name, call, guess = firstGuess) {
+    async spend(name, call, documentedCost = defaultCost) {
       for (let repetition = 0; ; repetition += 1) {
-        const spent = await spendOnce(name, guess, call);
-        const ms = spent.cost ? 0 : (spent.retryAfterMs ?? blindWaitMs * 2 ** repetition);
-        if (!spent.throttled || repetition === mostRepetitions || ms > longestWaitMs) return spent.answer;
+        const spent = await spendOnce(name, documentedCost, call);
+        const ms = spent.cost ? 0 : (spent.retryAfterMs ?? firstBackoffMs * 2 ** repetition);
+        if (!spent.throttled || repetition === maxRepetitions || ms > maxWaitMs) return spent.answer;
         if (ms > 0) await wait(ms);
       }
     },
   };
+}
+
+/** A throttled call costs nothing. If it reports no points either, there were fewer than the ledger thought. */
+function paidFor({ cost, throttled }: Spent<unknown>, taken: number): number {
+  if (throttled) return cost ? 0 : taken;
+  return cost ? (cost.actualQueryCost ?? cost.requestedQueryCost) : 0;
 }
 
 function reportedBy({ throttleStatus }: Cost): Points {

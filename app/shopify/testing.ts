@@ -7,7 +7,7 @@ import type { ShopifyCustomer } from "./mapping.ts";
 
 export const id = "gid://shopify/Customer/7";
 
-/** A customer of whom Shopify knows nothing. */
+/** A customer whose every field is blank. */
 export const bareCustomer: ShopifyCustomer = {
   id,
   firstName: null,
@@ -24,7 +24,7 @@ export const bareCustomer: ShopifyCustomer = {
   totalSpent: null,
 };
 
-/** Shopify's own schema, as the sandbox keeps it. */
+/** Shopify's own schema, from the sandbox's copy. */
 export function adminSchema(): GraphQLSchema {
   const file = new URL("../../sandbox/shopify/schema/admin_2026-10.json.gz", import.meta.url);
   const introspection = JSON.parse(gunzipSync(readFileSync(file)).toString()) as

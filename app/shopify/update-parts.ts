@@ -2,16 +2,20 @@ import { blankCustomer, type Changes, type Customer, type Field } from "../sync/
 import type { WriteContext } from "../sync/side.ts";
 import {
   addressFields,
-  heldTags,
+  metafieldFields,
   metafieldNamespace,
   metafieldOf,
+  ownFields,
+  type MetafieldField,
+} from "./fields.ts";
+import {
+  heldTags,
   metafieldsToSet,
   represent,
   streetOf,
   toAddressInput,
   toConsentInput,
   toMetafieldInputs,
-  type MetafieldField,
   type ShopifyCustomer,
 } from "./mapping.ts";
 import * as operations from "./operations.ts";
@@ -20,33 +24,32 @@ import type { UserError } from "./user-errors.ts";
 
 type Variables = Record<string, unknown>;
 
-/** What a mutation answers: the customer, where it gives it along, and what it refused. */
+/** What a mutation answers: the errors, and for some mutations the customer. */
 type Answer = Record<string, { customer?: ShopifyCustomer | null; userErrors: UserError[] } | null>;
 
 export type Call = {
   operation: Operation<Answer, Variables>;
   variables: Variables;
-  /** The fields that are sent as metafields, in their order. */
+  /** The fields sent as metafields, in the order of sending: an error names their index. */
   metafields: readonly MetafieldField[];
 };
 
-/** One call of an update, the fields it writes, and the same call without some of them (null: nothing is left). */
+/** One call of an update. */
 export type UpdatePart = Call & {
+  /** The fields that the call writes. */
   fields: readonly Field[];
+  /** The same call without some of its fields; null when none is left. */
   without: (refused: readonly (Field | null)[]) => Call | null;
-  /** Whether each field may be written by a call of its own. */
+  /** Whether each field can be written by its own call. */
   separable?: boolean;
-  /** The same choice as of now, where the call says when it was made. */
+  /** The same newsletter choice without its date, so that Shopify dates it now. */
   undated?: Call;
 };
 
-const metafieldFields = Object.keys(metafieldOf) as MetafieldField[];
-const ownFields = ["email", "phone", "firstName", "lastName"] as const;
-
 /**
- * The calls that write just these changes. What Shopify keeps apart is written apart: the default address
- * (other addresses stay as they are), tags, the customer itself, the newsletter consent. Their order matters:
- * calls whose answer is the whole customer come last, and a consent needs the e-mail to be there.
+ * The calls that write these changes and nothing else. Shopify has one mutation for each of: the default address (other
+ * addresses stay as they are), metafields to delete, tags, the customer itself, the newsletter consent. Order matters:
+ * mutations that answer with the whole customer come last, and a consent needs the e-mail to be written before it.
  */
 export function updateParts(before: ShopifyCustomer, changes: Changes, context: WriteContext): UpdatePart[] {
   const { tags, ...values } = changes;
@@ -69,7 +72,7 @@ function pick<Key extends keyof Customer>(
   return Object.fromEntries(given.map((key) => [key, values[key]])) as Partial<Pick<Customer, Key>>;
 }
 
-/** An operation with the variables it wants. */
+/** An operation with its variables, checked against each other. */
 function call<Given extends Variables>(
   operation: Operation<Answer, Given>,
   variables: Given,
@@ -78,23 +81,23 @@ function call<Given extends Variables>(
   return { operation, variables, metafields };
 }
 
-/** A call over a set of values that can be made again over fewer of them. */
-function part(values: Partial<Customer>, over: (values: Partial<Customer>) => Call): UpdatePart[] {
+/** A call that writes `values`, and that can be repeated with fewer of them. No part without values. */
+function part(values: Partial<Customer>, callWith: (values: Partial<Customer>) => Call): UpdatePart[] {
   const fields = Object.keys(values) as Field[];
   if (fields.length === 0) return [];
   return [
     {
-      ...over(values),
+      ...callWith(values),
       fields,
       without: (refused) => {
         const rest = fields.filter((field) => !refused.includes(field));
-        return rest.length === 0 || rest.length === fields.length ? null : over(pick(values, rest));
+        return rest.length === 0 || rest.length === fields.length ? null : callWith(pick(values, rest));
       },
     },
   ];
 }
 
-/** What `customerUpdate` writes: it sets the metafields it is given and leaves the others. */
+/** The customer itself. `customerUpdate` sets the metafields that it is given and leaves the others as they are. */
 function ownPart({ id }: ShopifyCustomer, given: Partial<Customer>): UpdatePart[] {
   const parts = part(pick(given, [...ownFields, ...metafieldsToSet(given)]), (values) => {
     const metafields = toMetafieldInputs(values);
@@ -105,7 +108,7 @@ function ownPart({ id }: ShopifyCustomer, given: Partial<Customer>): UpdatePart[
 }
 
 function addressPart({ id, defaultAddress }: ShopifyCustomer, given: Partial<Customer>): UpdatePart[] {
-  // One line over two that already read the same would only lose where the second begins.
+  // Writing one line over two lines that already read the same would only lose where the second line begins.
   const sameStreet = given.street === streetOf(defaultAddress);
   const fields = addressFields.filter((field) => field !== "street" || !sameStreet);
   return part(pick(given, fields), (values) => {
@@ -116,24 +119,24 @@ function addressPart({ id, defaultAddress }: ShopifyCustomer, given: Partial<Cus
 }
 
 function tagParts({ id }: ShopifyCustomer, tags: Changes["tags"]): UpdatePart[] {
-  const once = (given: readonly string[], over: (list: string[]) => Call): UpdatePart[] =>
-    listsOf(heldTags(given)).map((list) => ({
-      ...over(list),
+  const calls = (given: readonly string[], callWith: (list: string[]) => Call): UpdatePart[] =>
+    chunks(heldTags(given)).map((list) => ({
+      ...callWith(list),
       fields: ["tags"],
       without: () => null,
     }));
-  // Removed first: a customer may be as full of tags as Shopify allows.
+  // Tags are removed first: the customer may already have the 250 tags that Shopify allows.
   return [
-    ...once(tags?.remove ?? [], (list) => call(operations.removeTags, { id, tags: list })),
-    ...once(tags?.add ?? [], (list) => call(operations.addTags, { id, tags: list })),
+    ...calls(tags?.remove ?? [], (list) => call(operations.removeTags, { id, tags: list })),
+    ...calls(tags?.add ?? [], (list) => call(operations.addTags, { id, tags: list })),
   ];
 }
 
 /** Shopify takes at most 250 items in a list. */
-function listsOf(items: readonly string[]): string[][] {
-  const most = 250;
-  const count = Math.ceil(items.length / most);
-  return Array.from({ length: count }, (_, index) => items.slice(index * most, (index + 1) * most));
+function chunks(items: readonly string[]): string[][] {
+  const maxItems = 250;
+  const count = Math.ceil(items.length / maxItems);
+  return Array.from({ length: count }, (_, index) => items.slice(index * maxItems, (index + 1) * maxItems));
 }
 
 function consentPart(

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Field } from "../sync/customer.ts";
 import { plainWords } from "../sync/plain-words.ts";
+import { fieldOfInput } from "./fields.ts";
 
 export const userErrorSchema = z.object({
   field: z.array(z.string()).nullable(),
@@ -9,25 +10,6 @@ export const userErrorSchema = z.object({
 });
 
 export type UserError = z.infer<typeof userErrorSchema>;
-
-/** Shopify's names of input fields, and ours. */
-const fieldOf: Record<string, Field> = {
-  email: "email",
-  phone: "phone",
-  firstName: "firstName",
-  lastName: "lastName",
-  company: "company",
-  address1: "street",
-  address2: "street",
-  city: "city",
-  province: "province",
-  provinceCode: "province",
-  zip: "postalCode",
-  country: "country",
-  countryCode: "country",
-  tags: "tags",
-  emailMarketingConsent: "newsletter",
-};
 
 /**
  * Which of our fields Shopify would not take (null: the error names none that we know), and why, without any value.
@@ -42,9 +24,9 @@ export function refusalOf(
   const path = field ?? [];
   const index = path.indexOf("metafields") + 1;
   const metafield = index > 0 ? metafields[Number(path[index])] : undefined;
-  const named = [...path].reverse().find((part) => fieldOf[part] !== undefined);
-  const word = Object.keys(fieldOf).find((name) => message.toLowerCase().startsWith(name.toLowerCase()));
-  const known = metafield ?? fieldOf[named ?? word ?? ""];
+  const named = [...path].reverse().find((part) => fieldOfInput[part] !== undefined);
+  const word = Object.keys(fieldOfInput).find((name) => message.toLowerCase().startsWith(name.toLowerCase()));
+  const known = metafield ?? fieldOfInput[named ?? word ?? ""];
   return { field: known ?? null, reason: `Shopify: ${plainWords(message, sent)}` };
 }
 

@@ -19,7 +19,7 @@ describe("the customer of a webhook", () => {
     expect(customerFromWebhook(topic, body)).toEqual({ kind, customerId: `gid://shopify/Customer/${id}` });
   });
 
-  test("of a merge is the one that is gone, with the one that stays", () => {
+  test("of a merge is the deleted one, with the one that was kept", () => {
     const body = JSON.stringify({
       admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
       admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
@@ -31,7 +31,7 @@ describe("the customer of a webhook", () => {
     });
   });
 
-  test("of a merge that failed is nobody: it changed nothing", () => {
+  test("of a failed merge is none, because nothing changed", () => {
     const body = JSON.stringify({
       admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
       admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",

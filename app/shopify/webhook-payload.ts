@@ -14,7 +14,7 @@ const numericId = z
   .transform((id) => `gid://shopify/Customer/${id}`);
 const anyId = z.union([gid, numericId]);
 
-/** A merge is told of when it is done, and also when it failed; then both customers are as they were. */
+/** Shopify also sends this webhook for a merge that failed; both customers are then unchanged. */
 const merge = z.object({
   admin_graphql_api_customer_kept_id: gid,
   admin_graphql_api_customer_deleted_id: gid,
@@ -29,13 +29,12 @@ const customer = z.union([
   z.object({ id: anyId }).transform((body) => body.id),
 ]);
 
-/** Topics whose body is about one customer; under others an id is something else's. */
+/** Topics whose body is about one customer. In the bodies of other topics `id` is the id of something else. */
 const customerTopic = /^(customers\/|customer\.|customers_\w+\/)/;
 
 /**
- * Reads out of a webhook which customer it is about, and nothing else: a payload is never the truth.
- * Null when the body names no customer. Topics and payloads:
- * https://shopify.dev/docs/api/webhooks
+ * The customer that a webhook is about, or null when the body names none. Nothing else is read from the payload: it may
+ * be old or forged, so the job reads the customer itself. Topics and payloads: https://shopify.dev/docs/api/webhooks
  */
 export function customerFromWebhook(topic: string, rawBody: string): CustomerWebhook | null {
   if (!customerTopic.test(topic)) return null;
@@ -58,7 +57,7 @@ export function customerFromWebhook(topic: string, rawBody: string): CustomerWeb
   return { kind: topic === "customers/delete" ? "deleted" : "changed", customerId };
 }
 
-/** Which scopes `app/scopes_update` says the merchant grants now. Undefined for other topics and bodies. */
+/** The scopes that the merchant grants now, from an `app/scopes_update` webhook; undefined for any other webhook. */
 export function scopesFromWebhook(topic: string, rawBody: string): string[] | undefined {
   return topic === "app/scopes_update" ? scopes.safeParse(parseExactly(rawBody)).data?.current : undefined;
 }
