@@ -43,11 +43,14 @@ test.each([
 
 test("everything that the app says in a detail is known here, word for word", () => {
   const code = Object.values(
-    import.meta.glob<string>(["../{framework360,shopify,jobs,merchant,intake}/**/*.ts", "!../**/*.test.ts"], {
-      eager: true,
-      query: "?raw",
-      import: "default",
-    }),
+    import.meta.glob<string>(
+      ["../{framework360,shopify,jobs,merchant,intake}/**/*.ts", "../sync/identity.ts", "!../**/*.test.ts"],
+      {
+        eager: true,
+        query: "?raw",
+        import: "default",
+      },
+    ),
   ).join("\n");
   const sentences = [...code.matchAll(/reason: (?:"(.+?)"|`(.+?)`)/g)]
     .map(([, plain, composed]) => plain ?? composed!.replace(/\$\{.+?\}/, "4711"))

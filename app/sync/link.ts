@@ -37,3 +37,17 @@ export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" }
 export function linkedId(link: Link, side: SideName): string | null {
   return link[idColumn[side]];
 }
+
+/** The customer on `side`, unless the link is a tombstone. */
+export function livingId(link: Link | null, side: SideName): string | null {
+  return link && !link.deletedOn ? linkedId(link, side) : null;
+}
+
+/**
+ * The link for another customer in one's place: nothing is agreed on. What a creation that did not finish was about to
+ * write stays known.
+ */
+export function withoutAgreement(link: Link): Link {
+  const isUnfinished = link.shopifyId === null || link.framework360Id === null;
+  return { ...link, base: isUnfinished ? link.base : null };
+}

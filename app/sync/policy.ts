@@ -28,3 +28,29 @@ export function mayWrite(policy: Policy, target: SideName): boolean {
 export function carriesFrom(policy: Policy, side: SideName): boolean {
   return mayWrite(policy, otherSide(side));
 }
+
+/**
+ * What applies when a person sends a customer of `side` by hand: that direction counts as on, and that side's values
+ * win. Where the other direction is off they are forced.
+ */
+export function policyOfManualSend(policy: Policy, side: SideName): Policy {
+  const twoWay = carriesFrom(policy, otherSide(side));
+  return {
+    ...policy,
+    ...(side === "framework360" ? { outbound: true } : { inbound: true }),
+    conflictWinner: side,
+    forcedFrom: twoWay ? null : side,
+  };
+}
+
+/**
+ * Whether anything is done about a customer of `side` at all: off means off. A person's own send always is, and a
+ * merge moves a link, which either direction needs.
+ */
+export function isWanted(
+  policy: Policy,
+  { side, byHand, merged }: { side: SideName; byHand: boolean; merged: boolean },
+): boolean {
+  if (byHand || carriesFrom(policy, side)) return true;
+  return merged && (policy.inbound || policy.outbound);
+}

@@ -7,7 +7,7 @@ import { blankCustomer, type BySide, type Customer, type SideName } from "./cust
 import { applyTagChanges } from "./merge-tags.ts";
 import { normalizeTags } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
-import { carriesFrom, type Policy } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Represent } from "./situation.ts";
@@ -290,13 +290,6 @@ describe("who is created", () => {
     const never = { email: "a@example.it", orderCount: 0, totalSpent: "0.00" };
     expect(planOf("shopify", never)).toMatchObject({ customer: { orderCount: null, totalSpent: null } });
   });
-});
-
-test("a change is carried from a side when the direction to the other one is on", () => {
-  const inbound: Policy = { ...both, outbound: false };
-  expect([carriesFrom(inbound, "shopify"), carriesFrom(inbound, "framework360")]).toEqual([true, false]);
-  const outbound: Policy = { ...both, inbound: false };
-  expect([carriesFrom(outbound, "shopify"), carriesFrom(outbound, "framework360")]).toEqual([false, true]);
 });
 
 test("tags stay as they are where they are not synchronized", () => {

@@ -11,6 +11,8 @@ export type Snapshot = {
 /** What a person is known by. */
 export type IdentityField = "email" | "phone";
 
+export type Identity = { [field in IdentityField]: string | null };
+
 /** A field that the side would not take, and why, in words a merchant can act on. */
 export type Refusal = { field: Field; reason: string };
 
@@ -40,10 +42,10 @@ export interface CustomerSide {
   read(id: string): Promise<Snapshot | null>;
 
   /**
-   * Every customer whose e-mail or phone is exactly the one given (a blank matches nobody). Never a
+   * Every customer whose e-mail or phone is exactly the one given (a blank matches no customer). Never a
    * search hit: the adapter compares the value itself.
    */
-  find(identity: { [field in IdentityField]: string | null }): Promise<readonly Snapshot[]>;
+  find(identity: Identity): Promise<readonly Snapshot[]>;
 
   /**
    * Creates the customer and answers what the side then holds. Repeating it after a lost answer must not

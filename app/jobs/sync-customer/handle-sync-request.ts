@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 import type { ActivityEntry } from "../../store/activity.ts";
-import { carriesFrom, type Policy } from "../../sync/policy.ts";
+import { isWanted, type Policy } from "../../sync/policy.ts";
 import { SideError, type Sides } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
 import { syncCustomer } from "./sync-customer.ts";
@@ -36,7 +36,8 @@ export async function handleSyncRequest(
   const about = { shop, side, customerId, cause, requestId };
   const policy = await ports.readPolicy();
   // Off means off: nothing is read, sent or recorded for a direction that is not saved as on.
-  if (!isWanted(request, policy)) return;
+  const manner = { side, byHand: cause === "manual", merged: request.mergedInto !== undefined };
+  if (!isWanted(policy, manner)) return;
 
   const record = (result: SyncResult) => ports.record({ cause, requestId, ...result });
   try {
@@ -62,12 +63,6 @@ export async function handleSyncRequest(
     if (lastTry) await record(failure(request, error, "failed"));
     throw error;
   }
-}
-
-/** A merge moves a link, which either direction needs. */
-function isWanted({ cause, side, mergedInto }: SyncRequest, policy: Policy): boolean {
-  if (cause === "manual" || carriesFrom(policy, side)) return true;
-  return mergedInto !== undefined && (policy.inbound || policy.outbound);
 }
 
 function isRefusal(error: unknown): error is SideError {

@@ -1,7 +1,8 @@
-import type { LinkStore } from "../../sync/link.ts";
 import type { SideName } from "../../sync/customer.ts";
+import type { LinkStore } from "../../sync/link.ts";
 import type { Policy } from "../../sync/policy.ts";
 import type { Sides } from "../../sync/side.ts";
+import type { Represent } from "../../sync/situation.ts";
 
 export type CustomerRef = { side: SideName; id: string };
 
@@ -15,6 +16,13 @@ export type SyncPorts = {
    * what we wrote leaves the customer as the last sweep saw it.
    */
   forgetSeen: (customer: CustomerRef) => Promise<void>;
-  /** Runs `work` while nobody else, in any process, works on one of these customers. */
+  /** Runs `work` while no other job, in any process, works on one of these customers. */
   lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
 };
+
+export function representOf({ shopify, framework360 }: Sides): Represent {
+  return {
+    shopify: (customer) => shopify.represent(customer),
+    framework360: (customer) => framework360.represent(customer),
+  };
+}

@@ -1,45 +1,47 @@
-import { idColumn, linkedId, type Link } from "../../sync/link.ts";
+import { decideFirstContact } from "../../sync/counterpart.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
-import { matchCandidates } from "../../sync/match.ts";
-import { carriesFrom, type Policy } from "../../sync/policy.ts";
-import { SideError, type CustomerSide, type Snapshot } from "../../sync/side.ts";
+import { linkedId, livingId, type Link } from "../../sync/link.ts";
+import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
+import { SideError, type Snapshot } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
-import { syncPair, type Known, type SyncRun } from "./sync-pair.ts";
-import { findCounterpart, findOwnCreation, type Counterpart } from "./find-counterpart.ts";
+import { linkAfterMerge, tombstoneOf } from "../../sync/tombstone.ts";
+import { findCounterpart, findOwnCreation, hasNamesake } from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, SyncPorts } from "./ports.ts";
 import { idOf, skipped, type SyncResult } from "./result.ts";
+import { syncPair, type SyncRun } from "./sync-pair.ts";
 
 /**
- * A run under locks: done; or the pair turned out to be another than the one that is locked; or the link follows
- * a merge to the customer who stays, who is to be brought in step.
+ * A run under locks: it is done; or the pair turned out to be another than the locked one; or the link follows a merge
+ * to the surviving customer, which is to be synchronized.
  */
-type Attempt =
+type LockedRun =
   { kind: "done"; run: SyncRun } | { kind: "also-lock"; id: string } | { kind: "merged"; into: string };
 
-/** So often at most may the pair change between finding and locking it. */
-const mostAttempts = 5;
+/** The pair may change between finding and locking it at most this often. */
+const maxLockAttempts = 5;
 
 /**
- * Brings one customer in step: reads both sides as they are now, lets the core decide, writes the differences
- * and keeps what both sides now agree on. Repeating it, also after a crash at any point, ends in the same state.
+ * Synchronizes one customer: reads both sides as they are now, lets the core decide, writes the differences and keeps
+ * what both sides now agree on. Repeating it, also after a crash at any point, ends in the same state.
  * @throws {SideError} when a side could not be read or written; nothing is kept then, and a repetition is due
  */
 export async function syncCustomer(request: SyncRequest, given: SyncPorts): Promise<SyncRun> {
-  const { side, customerId } = request;
-  const ports = { ...given, policy: effectivePolicy(request, given.policy) };
-  if (!carriesFrom(ports.policy, side) && request.mergedInto === undefined) {
+  const { side, customerId, mergedInto } = request;
+  const byHand = request.cause === "manual";
+  const ports = byHand ? { ...given, policy: policyOfManualSend(given.policy, side) } : given;
+  if (!carriesFrom(ports.policy, side) && mergedInto === undefined) {
     return done(skipped(idOf(side, customerId), "direction-off"));
   }
 
   const link = await ports.links.find(side, customerId);
   let counterpart = link && linkedId(link, otherSide(side));
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const locked: CustomerRef[] = [{ side, id: customerId }];
-    if (counterpart !== null) locked.push({ side: otherSide(side), id: counterpart });
-    if (request.mergedInto !== undefined) locked.push({ side, id: request.mergedInto });
-    const expected = counterpart;
-    const outcome = await ports.lock(locked, () => syncLocked(request, expected, ports));
+  for (let attempt = 1; attempt <= maxLockAttempts; attempt += 1) {
+    const customers: CustomerRef[] = [{ side, id: customerId }];
+    if (counterpart !== null) customers.push({ side: otherSide(side), id: counterpart });
+    if (mergedInto !== undefined) customers.push({ side, id: mergedInto });
+    const locked = counterpart;
+    const outcome = await ports.lock(customers, () => runLocked(request, locked, ports));
     if (outcome.kind === "done") return outcome.run;
     if (outcome.kind === "merged") return syncCustomer(withoutMerge(request, outcome.into), given);
     counterpart = outcome.id;
@@ -47,100 +49,60 @@ export async function syncCustomer(request: SyncRequest, given: SyncPorts): Prom
   throw new Error(`The counterpart of ${customerId} on ${side} keeps changing.`);
 }
 
-/** A person who sends a customer by hand means it: the direction counts as on, and that side's values win. */
-function effectivePolicy({ cause, side }: SyncRequest, policy: Policy): Policy {
-  if (cause !== "manual") return policy;
-  const twoWay = carriesFrom(policy, otherSide(side));
-  return {
-    ...policy,
-    ...(side === "framework360" ? { outbound: true } : { inbound: true }),
-    conflictWinner: side,
-    forcedFrom: twoWay ? null : side,
-  };
+function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customerId: string): SyncRequest {
+  return { ...request, customerId };
 }
 
-/** @param expected the counterpart's id that is locked too; null: none is */
-async function syncLocked(request: SyncRequest, expected: string | null, ports: SyncPorts): Promise<Attempt> {
+/** @param locked the counterpart's id that is locked too; null: none is */
+async function runLocked(request: SyncRequest, locked: string | null, ports: SyncPorts): Promise<LockedRun> {
   const { side, customerId } = request;
-  const target = otherSide(side);
   const link = await ports.links.find(side, customerId);
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
   const subject = await ports.sides[side].read(customerId);
-  if (!subject && !link) return finish(skipped(idOf(side, customerId), "not-found"));
-  if (!subject) return finish(await buried(link!, side, ports));
-
-  const partnerId = link && !link.deletedOn ? linkedId(link, target) : null;
+  if (!subject) {
+    return finish(link ? await bury(link, side, ports) : skipped(idOf(side, customerId), "not-found"));
+  }
+  const partnerId = livingId(link, otherSide(side));
   if (partnerId !== null) {
-    if (partnerId !== expected) return { kind: "also-lock", id: partnerId };
-    const partner = await ports.sides[target].read(partnerId);
+    if (partnerId !== locked) return { kind: "also-lock", id: partnerId };
+    const partner = await ports.sides[otherSide(side)].read(partnerId);
     if (partner) return end(await syncPair(asPair(side, subject, partner), { link }, ports));
   }
+  return meet(request, subject, { link, locked }, ports);
+}
 
-  const made = link && (await findOwnCreation(link, target, ports));
-  const counterpart = made ?? (await counterpartOf(subject, side, expected, ports));
-  const isFirstContact = made === null && request.cause !== "manual";
-  if (isFirstContact && (await hasNamesake(subject, ports.sides[side]))) {
+/** Synchronizes a customer that is not linked with a living one. */
+async function meet(
+  { side, customerId, cause }: SyncRequest,
+  subject: Snapshot,
+  { link, locked }: { link: Link | null; locked: string | null },
+  ports: SyncPorts,
+): Promise<LockedRun> {
+  const target = otherSide(side);
+  const byHand = cause === "manual";
+  const creation = link && (await findOwnCreation(link, target, ports));
+  const counterpart = creation ?? (await findCounterpart(subject, side, { locked }, ports));
+  if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
     return finish(skipped(idOf(side, customerId), "ambiguous"));
   }
-  if (counterpart.kind === "found") {
-    const { snapshot } = counterpart;
-    if (snapshot.id !== expected) return { kind: "also-lock", id: snapshot.id };
-    return end(await syncPair(asPair(side, subject, snapshot), anew(link, counterpart.link), ports));
+  const step = decideFirstContact(counterpart, { link, target, byHand });
+  switch (step.kind) {
+    case "pair":
+      if (step.partner.id !== locked) return { kind: "also-lock", id: step.partner.id };
+      return end(await syncPair(asPair(side, subject, step.partner), step, ports));
+    case "create":
+      return end(await syncPair(asPair(side, subject, null), step, ports));
+    case "bury":
+      return finish(await bury(step.link, target, ports));
+    case "ambiguous":
+      return finish(skipped(idOf(side, customerId), "ambiguous"));
+    case "wait":
+      throw new SideError(
+        target,
+        "unavailable",
+        `The e-mail of ${customerId} still belongs to ${step.holderId}, whose new one has not been carried yet.`,
+      );
   }
-  // A deletion bars the way back to the deleted customer, not to one who came anew, and not to a person's own wish.
-  // Of a redacted customer only the deletion is known.
-  const wasThere = link !== null && (linkedId(link, target) !== null || link.deletedOn === target);
-  if (wasThere && request.cause !== "manual") return finish(await buried(link, target, ports));
-  if (counterpart.kind === "nobody") {
-    const known = { ...anew(link, null), candidates: counterpart.candidates };
-    return end(await syncPair(asPair(side, subject, null), known, ports));
-  }
-  if (counterpart.kind === "ambiguous") return finish(skipped(idOf(side, customerId), "ambiguous"));
-  throw new SideError(
-    target,
-    "unavailable",
-    `The e-mail of ${customerId} still belongs to ${counterpart.holderId}, whose new one has not been carried yet.`,
-  );
-}
-
-/** Whether somebody else there has the e-mail, or, without one, the phone, that the subject is known by. */
-async function hasNamesake({ id, customer }: Snapshot, side: CustomerSide): Promise<boolean> {
-  const { email, phone } = customer;
-  if (email === null && phone === null) return false;
-  if (!side.hasNamesakes) return false;
-  const namesakes = await side.find(email === null ? { email, phone } : { email, phone: null });
-  return namesakes.some((other) => other.id !== id);
-}
-
-/** Whoever was found before the locks were taken is only looked at again. */
-async function counterpartOf(
-  subject: Snapshot,
-  side: SideName,
-  expected: string | null,
-  ports: SyncPorts,
-): Promise<Counterpart> {
-  const target = otherSide(side);
-  const link = expected === null ? null : await ports.links.find(target, expected);
-  const snapshot = expected === null || link ? null : await ports.sides[target].read(expected);
-  if (snapshot && matchCandidates(subject.customer, [snapshot]).kind === "one") {
-    return { kind: "found", snapshot, link: null };
-  }
-  return findCounterpart(subject, side, ports);
-}
-
-/**
- * A link whose other customer is gone goes on with the one who came anew, as on first contact. One whose other
- * customer was being created remembers what was to be written.
- */
-function anew(own: Link | null, other: Link | null): Known {
-  const [link, replaced] = own ? [own, other] : [other, null];
-  return { link: link && withoutAgreement(link), replaced };
-}
-
-/** Another customer takes one's place in the link. What a creation was about to write is still to be known. */
-function withoutAgreement(link: Link): Link {
-  const isUnfinished = link.shopifyId === null || link.framework360Id === null;
-  return { ...link, base: isUnfinished ? link.base : null };
 }
 
 function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Situation["now"] {
@@ -149,47 +111,34 @@ function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Si
     : { shopify: partner, framework360: subject };
 }
 
-/**
- * The customer was merged into another: the link follows to the one that stays, unless that one has a counterpart
- * of its own. Who stays agreed on nothing yet: what they never had is no edit, and what they chose long ago no
- * new choice.
- */
 async function followMerge(
-  keptId: string,
+  survivorId: string,
   side: SideName,
   link: Link | null,
   ports: SyncPorts,
-): Promise<Attempt> {
-  if (!link) return { kind: "merged", into: keptId };
-  const taken = await ports.links.find(side, keptId);
-  const lost = taken?.deletedOn === otherSide(side) ? taken : null;
-  if (taken && !lost) return finish(await buried(link, side, ports));
-  await ports.links.save({ ...withoutAgreement(link), [idColumn[side]]: keptId, deletedOn: null }, lost?.id);
-  return { kind: "merged", into: keptId };
+): Promise<LockedRun> {
+  if (!link) return { kind: "merged", into: survivorId };
+  const survivorLink = await ports.links.find(side, survivorId);
+  const moved = linkAfterMerge(link, survivorLink, { side, survivorId });
+  if (!moved) return finish(await bury(link, side, ports));
+  await ports.links.save(moved.save, moved.replacing);
+  return { kind: "merged", into: survivorId };
 }
 
-function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customerId: string): SyncRequest {
-  return { ...request, customerId };
-}
-
-/** The customer is gone on `side`: the link becomes a tombstone, and the other side is left alone. */
-async function buried(link: Link, side: SideName, { links }: SyncPorts): Promise<SyncResult> {
-  if (link.deletedOn === null) await links.save({ ...link, base: null, deletedOn: side });
-  return skipped(idsOf(link), "deleted");
-}
-
-function idsOf({ shopifyId, framework360Id }: Pick<Link, "shopifyId" | "framework360Id">) {
-  return { shopifyId, framework360Id };
+async function bury(link: Link, side: SideName, { links }: SyncPorts): Promise<SyncResult> {
+  const tombstone = tombstoneOf(link, side);
+  if (tombstone) await links.save(tombstone);
+  return skipped({ shopifyId: link.shopifyId, framework360Id: link.framework360Id }, "deleted");
 }
 
 function done(result: SyncResult): SyncRun {
   return { result, again: null };
 }
 
-function finish(result: SyncResult): Attempt {
+function finish(result: SyncResult): LockedRun {
   return end(done(result));
 }
 
-function end(run: SyncRun): Attempt {
+function end(run: SyncRun): LockedRun {
   return { kind: "done", run };
 }

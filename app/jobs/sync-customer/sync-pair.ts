@@ -1,25 +1,32 @@
-import type { Link } from "../../sync/link.ts";
 import { emptyBase, type Base } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
+import {
+  claimsOf,
+  holderOf,
+  standingOf,
+  withoutTakenIdentities,
+  type ClearedPlan,
+  type TakenIdentity,
+} from "../../sync/identity.ts";
 import { intentOf, rememberIntent } from "../../sync/intent.ts";
+import { livingId, type Link } from "../../sync/link.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Sides, type Snapshot, type Written } from "../../sync/side.ts";
-import type { Represent, Situation } from "../../sync/situation.ts";
-import type { SyncPorts } from "./ports.ts";
+import type { Situation } from "../../sync/situation.ts";
+import { representOf, type SyncPorts } from "./ports.ts";
 import { describe, touches, type SyncResult } from "./result.ts";
-import { withoutTakenIdentities } from "./taken-identities.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
 export type SyncRun = { result: SyncResult; again: SideError | null };
 
-/** What is known of a pair before it is carried. */
+/** What is known of a pair before it is synchronized. */
 export type Known = {
   link: Link | null;
   /** A link of the other customer that gives way to this one. */
   replaced?: Link | null;
-  /** Who was found by the subject's own e-mail and phone. */
+  /** The customers that were found by the subject's own e-mail and phone, when it is to be created. */
   candidates?: readonly Snapshot[];
 };
 
@@ -35,10 +42,7 @@ export async function syncPair(
   ports: SyncPorts,
 ): Promise<SyncRun> {
   const { sides, policy, links } = ports;
-  const represent: Represent = {
-    shopify: (customer) => sides.shopify.represent(customer),
-    framework360: (customer) => sides.framework360.represent(customer),
-  };
+  const represent = representOf(sides);
   const { shopify, framework360 } = now;
   const base =
     shopify && framework360 && link?.base
@@ -46,7 +50,7 @@ export async function syncPair(
       : null;
   const situation = { now, base, policy, represent };
   const { plan: wanted, decisions } = reconcile(situation);
-  const { plan, refused, held } = await withoutTakenIdentities(wanted, now, candidates, ports);
+  const { plan, refused, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const saved = await announce(plan, now, { link, replaced, base }, links);
   const written = await execute(plan, now, sides);
   for (const side of ["shopify", "framework360"] as const) {
@@ -67,7 +71,35 @@ export async function syncPair(
   return { result, again: held.size > 0 ? stillTaken([...held]) : null };
 }
 
-/** Keeps what is about to be written: a run that dies meanwhile must not take its own writes for edits. */
+/** Looks up which customers have the e-mails and phones that the plan writes, and takes those out of it. */
+async function clearTakenIdentities(
+  plan: Plan,
+  own: Situation["now"],
+  candidates: readonly Snapshot[],
+  { sides, links }: SyncPorts,
+): Promise<ClearedPlan> {
+  if (plan.kind !== "create" && plan.kind !== "update") return { plan, refused: [], held: new Set() };
+  const unique = { shopify: sides.shopify.unique, framework360: sides.framework360.unique };
+  const taken: TakenIdentity[] = [];
+  for (const claim of claimsOf(plan, unique)) {
+    const { target, field, value } = claim;
+    const source = otherSide(target);
+    const found =
+      plan.kind === "create"
+        ? candidates
+        : await sides[target].find({ email: null, phone: null, [field]: value });
+    const holder = holderOf(claim, found, own[target]);
+    if (!holder) continue;
+    const link = await links.find(target, holder.id);
+    const partnerId = livingId(link, source);
+    const partner = partnerId === null ? null : await sides[source].read(partnerId);
+    const standing = standingOf(claim, { holder, link, partner }, own[target]);
+    taken.push({ ...claim, holderId: holder.id, standing });
+  }
+  return withoutTakenIdentities(plan, taken);
+}
+
+/** Keeps what is about to be written: the next run must not take the writes of one that died for edits. */
 async function announce(
   plan: Plan,
   { shopify, framework360 }: Situation["now"],

@@ -1,0 +1,117 @@
+import { otherSide, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
+import type { Link } from "./link.ts";
+import { isE164 } from "./normalize.ts";
+import type { Plan } from "./plan.ts";
+import type { Identity, IdentityField, Refusal, Snapshot } from "./side.ts";
+
+/** What a customer is looked up by: the e-mail, or the phone of a customer without one; null: it has neither. */
+export function mainIdentity({ email, phone }: Customer): Identity | null {
+  if (email !== null) return { email, phone: null };
+  return phone === null ? null : { email, phone };
+}
+
+/** A customer that has an e-mail or phone, and its counterpart on the side where it may have changed. */
+type Holder = { held: Snapshot; partner: Snapshot; link: Link };
+
+/**
+ * Whether a customer is about to give up its e-mail or phone: the counterpart on `source` has another one, which was
+ * not written yet. A cleared e-mail is never written, and one that the holder's side refused is not tried again.
+ */
+export function isReleasing(
+  field: IdentityField,
+  { held, partner, link }: Holder,
+  source: SideName,
+): boolean {
+  const next = partner.customer[field];
+  if (next === held.customer[field]) return false;
+  if (field === "email" && next === null) return false;
+  return link.base?.[source][field] !== next;
+}
+
+/** An e-mail or phone that a plan writes on a side where no two customers may have the same one. */
+export type Claim = { target: SideName; field: IdentityField; value: string };
+
+type Writing = Extract<Plan, { kind: "create" | "update" }>;
+
+/** What the plan would write that another customer may have. @param unique the fields that each side wants unique */
+export function claimsOf(plan: Writing, unique: BySide<readonly IdentityField[]>): Claim[] {
+  return (["shopify", "framework360"] as const).flatMap((target) =>
+    unique[target].flatMap((field) => {
+      const value = writtenValue(plan, target, field);
+      if (value === null || (field === "phone" && !isE164(value))) return [];
+      return [{ target, field, value }];
+    }),
+  );
+}
+
+function writtenValue(plan: Writing, target: SideName, field: IdentityField): string | null {
+  if (plan.kind === "update") return plan.changes[target][field] ?? null;
+  return plan.side === target ? plan.customer[field] : null;
+}
+
+/** The customer other than our own that has what is claimed. */
+export function holderOf(
+  { field, value }: Claim,
+  candidates: readonly Snapshot[],
+  own: Snapshot | null,
+): Snapshot | null {
+  return candidates.find(({ id, customer }) => id !== own?.id && customer[field] === value) ?? null;
+}
+
+/**
+ * What the holder does with the value that is claimed.
+ * - `keeps`: it is not free
+ * - `releases`: it will be free once the holder's new value was written
+ * - `exchanges`: the holder is to get in its place the value that our own customer gives up
+ */
+export type Standing = "keeps" | "releases" | "exchanges";
+
+/**
+ * @param link the holder's link, if it has one with a living customer
+ * @param partner the holder's counterpart on the other side, as it was read just now
+ */
+export function standingOf(
+  { target, field }: Claim,
+  { holder, link, partner }: { holder: Snapshot; link: Link | null; partner: Snapshot | null },
+  own: Snapshot | null,
+): Standing {
+  if (!link || !partner) return "keeps";
+  if (!isReleasing(field, { held: holder, partner, link }, otherSide(target))) return "keeps";
+  const wanted = partner.customer[field];
+  return wanted !== null && wanted === own?.customer[field] ? "exchanges" : "releases";
+}
+
+export type TakenIdentity = Claim & { holderId: string; standing: Standing };
+
+/** A plan without the identities that other customers have. */
+export type ClearedPlan = {
+  plan: Plan;
+  /** Values that another customer has and keeps. */
+  refused: readonly Refusal[];
+  /** Values that another customer has and is about to give up: to be written later. */
+  held: ReadonlySet<Field>;
+};
+
+/**
+ * Takes out of the plan every e-mail and phone that another customer of that side has: what a side does with such a
+ * write is not documented everywhere. Two customers that exchange theirs are left to the side: they would wait for
+ * each other for ever.
+ */
+export function withoutTakenIdentities(plan: Writing, all: readonly TakenIdentity[]): ClearedPlan {
+  const taken = all.filter(({ standing }) => standing !== "exchanges");
+  const refused = taken
+    .filter(({ standing }) => standing === "keeps")
+    .map(({ field, holderId }) => ({ field, reason: `Another customer has it already: ${holderId}.` }));
+  const held = new Set(taken.filter(({ standing }) => standing === "releases").map(({ field }) => field));
+  if (plan.kind === "update") {
+    const changes = structuredClone(plan.changes);
+    for (const { target, field } of taken) delete changes[target][field];
+    return { plan: { ...plan, changes }, refused, held };
+  }
+  const customer = { ...plan.customer };
+  for (const { field } of taken) customer[field] = null;
+  if (customer.email === null && customer.phone === null) {
+    return { plan: { kind: "skip", reason: "ambiguous" }, refused: [], held: new Set() };
+  }
+  return { plan: { ...plan, customer }, refused, held };
+}

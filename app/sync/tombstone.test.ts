@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { emptyBase } from "./base.ts";
+import { livingId, withoutAgreement, type Link } from "./link.ts";
+import { linkAfterMerge, tombstoneOf } from "./tombstone.ts";
+
+const agreed = { ...emptyBase, shopify: { city: "Como" } };
+const link: Link = {
+  id: "1",
+  shopifyId: "s1",
+  framework360Id: "f1",
+  base: agreed,
+  deletedOn: null,
+  version: new Date(0),
+};
+const other: Link = { ...link, id: "2", shopifyId: "s2", framework360Id: "f2" };
+
+describe("a deleted customer", () => {
+  test("leaves a tombstone that knows both ids and no values", () => {
+    expect(tombstoneOf(link, "shopify")).toEqual({ ...link, base: null, deletedOn: "shopify" });
+  });
+
+  test("leaves the tombstone of the first deletion as it is", () => {
+    expect(tombstoneOf({ ...link, deletedOn: "shopify" }, "framework360")).toBeNull();
+  });
+
+  test("has no living counterpart", () => {
+    expect(livingId({ ...link, deletedOn: "shopify" }, "framework360")).toBeNull();
+    expect(livingId(link, "framework360")).toBe("f1");
+    expect(livingId(link, "shopify")).toBe("s1");
+    expect(livingId({ ...link, shopifyId: null }, "shopify")).toBeNull();
+    expect(livingId(null, "shopify")).toBeNull();
+  });
+});
+
+describe("a link for another customer in one's place", () => {
+  test("has nothing agreed on", () => {
+    expect(withoutAgreement(link)).toEqual({ ...link, base: null });
+  });
+
+  test.each([{ shopifyId: null }, { framework360Id: null }])(
+    "still knows what a creation that did not finish was about to write: %j",
+    (unfinished) => {
+      expect(withoutAgreement({ ...link, ...unfinished }).base).toEqual(agreed);
+    },
+  );
+});
+
+describe("the link of a merged customer", () => {
+  const survivor = { side: "shopify", survivorId: "s2" } as const;
+
+  test("moves to a survivor without a link, and has nothing agreed on", () => {
+    expect(linkAfterMerge(link, null, survivor)).toEqual({
+      save: { ...link, shopifyId: "s2", base: null },
+      replacing: undefined,
+    });
+  });
+
+  test("lives again when the deletion was told before the merge", () => {
+    const moved = linkAfterMerge({ ...link, deletedOn: "shopify" }, null, survivor);
+    expect(moved?.save.deletedOn).toBeNull();
+  });
+
+  test("takes the place of a survivor's link whose other customer was deleted", () => {
+    const lost: Link = { ...other, deletedOn: "framework360" };
+    expect(linkAfterMerge(link, lost, survivor)).toMatchObject({
+      save: { id: "1", shopifyId: "s2", framework360Id: "f1" },
+      replacing: "2",
+    });
+  });
+
+  test.each([null, "shopify"] as const)(
+    "stays when the survivor's link is its own (deleted on %s)",
+    (deletedOn) => {
+      expect(linkAfterMerge(link, { ...other, deletedOn }, survivor)).toBeNull();
+    },
+  );
+
+  test("keeps its customer on the other side, whatever happened before", () => {
+    const side = fc.constantFrom("shopify" as const, "framework360" as const);
+    const deletedOn = fc.option(side);
+    fc.assert(
+      fc.property(side, deletedOn, fc.option(deletedOn), (merged, own, survivors) => {
+        const survivorLink = survivors === null ? null : { ...other, deletedOn: survivors };
+        const moved = linkAfterMerge({ ...link, deletedOn: own }, survivorLink, {
+          side: merged,
+          survivorId: "survivor",
+        });
+        if (!moved) return;
+        const [kept, left] =
+          merged === "shopify"
+            ? [moved.save.framework360Id, moved.save.shopifyId]
+            : [moved.save.shopifyId, moved.save.framework360Id];
+        expect(kept).toBe(merged === "shopify" ? "f1" : "s1");
+        expect(left).toBe("survivor");
+      }),
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import { otherSide, type SideName } from "./customer.ts";
+import { idColumn, withoutAgreement, type Link, type LinkToSave } from "./link.ts";
+
+/**
+ * The link of a customer that was deleted on `side`: it becomes a tombstone, and the other side is left alone.
+ * @returns null when it is a tombstone already
+ */
+export function tombstoneOf(link: Link, side: SideName): LinkToSave | null {
+  return link.deletedOn === null ? { ...link, base: null, deletedOn: side } : null;
+}
+
+/**
+ * The link of a customer of `side` that was merged into `survivorId`: it moves to the survivor, unless that one has a
+ * living counterpart of its own. The survivor has agreed on nothing yet: what it never had is not an edit, and what it
+ * chose long ago is not a new choice.
+ * @param survivorLink the link that the survivor has already
+ * @returns null when the link stays where it is, and the merged customer counts as deleted
+ */
+export function linkAfterMerge(
+  link: Link,
+  survivorLink: Link | null,
+  { side, survivorId }: { side: SideName; survivorId: string },
+): { save: LinkToSave; replacing: string | undefined } | null {
+  const lostCounterpart = survivorLink?.deletedOn === otherSide(side);
+  if (survivorLink && !lostCounterpart) return null;
+  return {
+    save: { ...withoutAgreement(link), [idColumn[side]]: survivorId, deletedOn: null },
+    replacing: survivorLink?.id,
+  };
+}
