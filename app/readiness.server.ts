@@ -4,14 +4,14 @@ import { queue } from "./runtime.server.ts";
 import { pool } from "./store/database/db.server.ts";
 import { pendingMigrations } from "./store/database/migrate.ts";
 import { within } from "./http/within.ts";
-import { syncCustomerQueue } from "./jobs/queue/open-queue.server.ts";
+import { syncCustomerJob } from "./jobs/sync-customer/job.ts";
 
 const withinMs = 2_000;
 
 const checks = {
   database: async () => (await pool.query("SELECT 1")).rowCount === 1,
   migrations: async () => (await pendingMigrations(environment().DATABASE_URL!)).length === 0,
-  queue: async () => (await queue().getQueue(syncCustomerQueue)) !== null,
+  queue: async () => (await queue().getQueue(syncCustomerJob.name)) !== null,
 };
 
 export type Readiness = Record<keyof typeof checks, boolean>;

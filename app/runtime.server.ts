@@ -2,7 +2,8 @@ import type { PgBoss } from "pg-boss";
 
 import { environment } from "./env.server.ts";
 import { openQueue } from "./jobs/queue/open-queue.server.ts";
-import { startWorkers } from "./jobs/workers.server.ts";
+import { startWorkers } from "./jobs/queue/start-workers.server.ts";
+import { registry, startTimers } from "./jobs/registry.server.ts";
 import { logger } from "./log/logger.server.ts";
 import { lockPool, pool, prisma, sealer } from "./store/database/db.server.ts";
 import { findUnreadable } from "./store/encryption/reseal.ts";
@@ -10,7 +11,7 @@ import { findUnreadable } from "./store/encryption/reseal.ts";
 export { logger };
 
 let boss: PgBoss | undefined;
-let stopSchedules = () => {};
+let stopTimers = () => {};
 
 /** The open queue of this process. */
 export function queue(): PgBoss {
@@ -31,13 +32,15 @@ export async function startRuntime(): Promise<void> {
         "ENCRYPTION_KEYS_RETIRED until `npm run keys:rotate` says that nothing is left.",
     );
   }
-  boss = await openQueue();
-  if (environment().PROCESS_ROLE !== "web") stopSchedules = await startWorkers(boss);
+  boss = await openQueue(registry.map(({ definition }) => definition));
+  if (environment().PROCESS_ROLE === "web") return;
+  await startWorkers(boss, registry);
+  stopTimers = startTimers(boss);
 }
 
 /** Takes no new job, gives the running ones `withinMs` to end, hands back the rest, and closes. */
 export async function stopRuntime(withinMs: number): Promise<void> {
-  stopSchedules();
+  stopTimers();
   await boss?.stop({ graceful: true, timeout: withinMs });
   await prisma.$disconnect();
   await Promise.race([

@@ -3,12 +3,11 @@ import type { PgBoss } from "pg-boss";
 
 import { noteHints } from "../store/hint-address.ts";
 import { withTransaction } from "../store/database/transaction.ts";
-import { asJob } from "../jobs/sync-customer/as-job.ts";
+import { enqueue, transactionOn } from "../jobs/queue/enqueue.ts";
+import { resolveHintJob, type ResolveHint } from "../jobs/resolve-hint/job.ts";
+import { sweepJob } from "../jobs/sweep/job.ts";
+import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { groupCommit } from "./group-commit.ts";
-import { insertJobs, transactionOf } from "../jobs/queue/insert-jobs.ts";
-import { resolveHintQueue, sweepQueue, syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
-import { asSweepJob } from "../jobs/sweep/job.ts";
-import type { ResolveHint, SyncRequest } from "../jobs/sync-customer/job.ts";
 
 /** What a hint asks for. */
 export type ReceivedHint = {
@@ -26,12 +25,11 @@ export function hintKeeper(pool: pg.Pool, boss: PgBoss) {
       const requests = hints.flatMap(({ requests }) => requests);
       const resolve = hints.flatMap(({ resolve }) => resolve);
       const sweeps = new Set(hints.filter(({ sweep }) => sweep).map(({ shop }) => shop));
-      const db = transactionOf(connection);
-      await insertJobs(boss, syncCustomerQueue, requests.map(asJob), { db });
-      const resolutions = resolve.map((data) => ({ data, group: { id: data.shop } }));
-      await insertJobs(boss, resolveHintQueue, resolutions, { db });
-      const sweepJobs = [...sweeps].map((shop) => asSweepJob(shop, "framework360"));
-      await insertJobs(boss, sweepQueue, sweepJobs, { db });
+      const db = transactionOn(connection);
+      await enqueue(boss, syncCustomerJob, requests, { db });
+      await enqueue(boss, resolveHintJob, resolve, { db });
+      const sides = [...sweeps].map((shop) => ({ shop, side: "framework360" as const }));
+      await enqueue(boss, sweepJob, sides, { db });
       await noteHints(connection, new Set(hints.map(({ shop }) => shop)));
     }),
   );

@@ -4,11 +4,10 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 
 import { withTransaction } from "../store/database/transaction.ts";
-import { asJob } from "../jobs/sync-customer/as-job.ts";
+import { enqueue, transactionOn } from "../jobs/queue/enqueue.ts";
+import { shopEventJob, type ShopEvent } from "../jobs/shop-event/job.ts";
+import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { groupCommit } from "./group-commit.ts";
-import { insertJobs, transactionOf } from "../jobs/queue/insert-jobs.ts";
-import { shopEventQueue, syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
-import type { ShopEvent, SyncRequest } from "../jobs/sync-customer/job.ts";
 
 /** A verified notification: what it asks for, and the event it belongs to. */
 export type ReceivedWebhook = {
@@ -30,10 +29,9 @@ export function webhookReceiver(pool: pg.Pool, boss: PgBoss) {
       const fresh = await keepFreshEvents(connection, webhooks);
       const requests = fresh.flatMap(({ requests }) => requests);
       const events = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
-      const db = transactionOf(connection);
-      await insertJobs(boss, syncCustomerQueue, requests.map(asJob), { db });
-      const shopEvents = events.map((data) => ({ data }));
-      await insertJobs(boss, shopEventQueue, shopEvents, { db });
+      const db = transactionOn(connection);
+      await enqueue(boss, syncCustomerJob, requests, { db });
+      await enqueue(boss, shopEventJob, events, { db });
     });
   });
 }
@@ -55,7 +53,7 @@ async function keepFreshEvents(
      SELECT given.shop, given.event_id
      FROM unnest($1::text[], $2::text[], $3::boolean[]) AS given (shop, event_id, about_shop)
      JOIN shop ON shop.domain = given.shop AND (given.about_shop OR shop.uninstalled_at IS NULL)
-     -- As with jobs (insert-jobs.ts): two processes are told of the same events in different orders.
+     -- As with jobs (enqueue.ts): two processes are told of the same events in different orders.
      ORDER BY given.shop, given.event_id
      ON CONFLICT DO NOTHING
      RETURNING shop, event_id`,

@@ -6,7 +6,8 @@ import {
   normalizeBaseUrl,
   type ConnectionCheck,
 } from "../framework360/api/check-connection.ts";
-import { registerHintAddressQueue } from "../jobs/queue/open-queue.server.ts";
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { registerHintAddressJob } from "../jobs/register-hint-address/job.ts";
 import { catchUp } from "../jobs/sweep/catch-up.server.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
@@ -160,5 +161,5 @@ export async function replaceHintAddress(shop: string): Promise<void> {
 }
 
 async function requestRegistration(shop: string): Promise<void> {
-  await queue().send(registerHintAddressQueue, { shop }, { singletonKey: shop });
+  await enqueue(queue(), registerHintAddressJob, [{ shop }]);
 }

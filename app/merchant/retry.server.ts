@@ -6,12 +6,10 @@ import { followUps, openFailures, type Failure } from "../store/activity-failure
 import { withLocks } from "../store/database/lock.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
-import { asJob } from "../jobs/sync-customer/as-job.ts";
 import { maxFailures, notUnderWay, requestsOf } from "./failures.server.ts";
-import { insertJobs } from "../jobs/queue/insert-jobs.ts";
-import { syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
+import { enqueue } from "../jobs/queue/enqueue.ts";
 import { redrive } from "../jobs/queue/redrive.ts";
-import type { SyncRequest } from "../jobs/sync-customer/job.ts";
+import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 
 /**
  * Why nothing is retried.
@@ -70,11 +68,11 @@ async function retry(
   const wanted = resting.filter((failure) => isAllowed(requestOf(shop, failure), policy));
   if (wanted.length === 0) return "direction-off";
 
-  for (const data of deadLetters(policy)) await redrive(pool, queue(), data);
+  for (const data of deadLetters(policy)) await redrive(pool, queue(), syncCustomerJob, data);
   // Dead letters are kept for a limited time: failures without one get a new job.
   const left = await notUnderWay(shop, wanted);
-  const jobs = left.map((failure) => asJob(requestOf(shop, failure)));
-  await insertJobs(queue(), syncCustomerQueue, jobs);
+  const requests = left.map((failure) => requestOf(shop, failure));
+  await enqueue(queue(), syncCustomerJob, requests);
   return null;
 }
 

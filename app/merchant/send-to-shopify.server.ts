@@ -3,10 +3,8 @@ import { randomUUID } from "node:crypto";
 import { queue } from "../runtime.server.ts";
 import { findByRequest, type RequestOutcome } from "../store/activity.ts";
 import { prisma } from "../store/database/db.server.ts";
-import { asJob } from "../jobs/sync-customer/as-job.ts";
-import { insertJobs } from "../jobs/queue/insert-jobs.ts";
-import { syncCustomerQueue } from "../jobs/queue/open-queue.server.ts";
-import { requestKey, type SyncRequest } from "../jobs/sync-customer/job.ts";
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { readRequestStates, waitingRequestIds, type RequestState } from "../jobs/queue/job-states.server.ts";
 
 /** A customer who is being sent, and the request under which the outcome will be found. */
@@ -49,8 +47,8 @@ async function requestJobs(shop: string, customerIds: readonly string[]): Promis
         requestId: randomUUID(),
       }) satisfies SyncRequest,
   );
-  const jobs = requests.map((request) => ({ ...asJob(request), id: request.requestId }));
-  const created = new Set(await insertJobs(queue(), syncCustomerQueue, jobs, { returnId: true }));
+  const id = ({ requestId }: SyncRequest) => requestId!;
+  const created = new Set(await enqueue(queue(), syncCustomerJob, requests, { id }));
   const rest = requests.filter(({ requestId }) => !created.has(requestId));
   const waiting =
     rest.length === 0 ? new Map<string, string>() : await waitingRequestIds(rest.map(requestKey));

@@ -24,12 +24,15 @@ beforeAll(async () => {
   becomeApp(connectionString);
   pool = new pg.Pool({ connectionString });
   await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
-  const { asJob } = await import("../../app/jobs/sync-customer/as-job.ts");
+  const { syncCustomerJob } = await import("../../app/jobs/sync-customer/job.ts");
+  const { toInsert } = await import("../../app/jobs/queue/enqueue.ts");
+  const { deadLetterQueue } = await import("../../app/jobs/queue/job-definition.ts");
+  const { registry } = await import("../../app/jobs/registry.server.ts");
   const { redrive } = await import("../../app/jobs/queue/redrive.ts");
-  const { openQueue, syncCustomerDeadLetters } = await import("../../app/jobs/queue/open-queue.server.ts");
+  const { openQueue } = await import("../../app/jobs/queue/open-queue.server.ts");
   const { webhookReceiver } = await import("../../app/intake/store-webhooks.ts");
   const { hintKeeper } = await import("../../app/intake/store-hints.ts");
-  boss = await openQueue();
+  boss = await openQueue(registry.map(({ definition }) => definition));
 
   const request = (customerId: string): SyncRequest => ({
     shop,
@@ -49,15 +52,15 @@ beforeAll(async () => {
   };
   rest = async (order) => {
     // As the queue keeps them: each rests since another time.
-    const letters = order.map((id) => ({ ...asJob(request(id)), id: randomUUID() }));
-    await boss.insert(syncCustomerDeadLetters, letters);
+    const letters = order.map((id) => ({ ...toInsert(syncCustomerJob, request(id)), id: randomUUID() }));
+    await boss.insert(deadLetterQueue(syncCustomerJob), letters);
     await pool.query(
       `UPDATE pgboss.job SET source_name = 'sync-customer', created_on = now() - rest.age * interval '1 second'
        FROM unnest($1::uuid[]) WITH ORDINALITY AS rest (id, age) WHERE job.id = rest.id`,
       [letters.map(({ id }) => id)],
     );
   };
-  redriven = () => redrive(pool, boss, { shop, side: "shopify" });
+  redriven = () => redrive(pool, boss, syncCustomerJob, { shop, side: "shopify" });
 });
 
 afterAll(async () => {

@@ -5,15 +5,15 @@ import { recordActivity } from "../../store/activity.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { withCustomers } from "../sync-customer/customer-locks.server.ts";
 import { everySoOften } from "../queue/every.ts";
-import { JobFailure } from "../queue/job-failure.ts";
-import { syncCustomerDeadLetters, syncCustomerQueue } from "../queue/open-queue.server.ts";
-import { syncRequestSchema } from "../sync-customer/job.ts";
+import { deadLetterQueue } from "../queue/job-definition.ts";
+import { jobFailureMessage } from "../queue/job-failure.ts";
+import { syncCustomerJob } from "../sync-customer/job.ts";
 import { idOf, skipped } from "../sync-customer/result.ts";
 
 const everyMs = 15_000;
 const mostAtOnce = 100;
 
-const letterSchema = z.object({ id: z.uuid(), at: z.date(), data: syncRequestSchema });
+const letterSchema = z.object({ id: z.uuid(), at: z.date(), data: syncCustomerJob.schema });
 
 /**
  * Looks now and then for customers whose last try ended with its worker instead of with an outcome: nobody was left
@@ -62,7 +62,7 @@ async function lostTries(id: string | null = null) {
        )
      ORDER BY letter.created_on
      LIMIT $5`,
-    [syncCustomerDeadLetters, id, JobFailure.words, syncCustomerQueue, mostAtOnce],
+    [deadLetterQueue(syncCustomerJob), id, jobFailureMessage, syncCustomerJob.name, mostAtOnce],
   );
   return z.array(letterSchema).parse(rows);
 }

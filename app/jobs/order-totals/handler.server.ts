@@ -10,26 +10,20 @@ import { linkReader } from "../../store/customer-link.ts";
 import { longestUnasked, noteAsked } from "../../store/order-turns.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { SideError } from "../../sync/side.ts";
-import { asJob } from "../sync-customer/as-job.ts";
-import { insertJobs } from "../queue/insert-jobs.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { syncCustomerJob } from "../sync-customer/job.ts";
 import { haveChanged } from "./have-changed.ts";
-import { orderFiguresQueue, syncCustomerQueue } from "../queue/open-queue.server.ts";
 
 /** Each costs a call or two: so many at a time, at every sweep, leave the account to others. */
 const mostAtOnce = 100;
 const pauseMs = 50;
-
-/** Has some of the shop's customers asked for their orders; while that is under way, once is enough. */
-export async function requestOrderFigures(boss: PgBoss, shop: string): Promise<void> {
-  await insertJobs(boss, orderFiguresQueue, [{ data: { shop }, singletonKey: shop }]);
-}
 
 /**
  * Asks Framework360 for the orders of the customers whose turn it is, and for those with other figures than both sides
  * agreed on to be synchronized: somebody who orders and changes nothing else looks to a sweep like before. Costs
  * Shopify nothing. What the account does not tell ends it; the others have their turn at the next sweep.
  */
-export async function compareOrderFigures(boss: PgBoss, shop: string): Promise<void> {
+export async function compareOrderTotals(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
   if (!(await readPolicy(prisma, shop)).outbound) return;
   const client = await openFramework360(shop);
   if (typeof client === "string") return;
@@ -41,9 +35,7 @@ export async function compareOrderFigures(boss: PgBoss, shop: string): Promise<v
       const figures = await readOrders(client, customerId);
       const link = await links.find("framework360", customerId);
       if (link?.base && haveChanged(figures, link.base.framework360)) {
-        await insertJobs(boss, syncCustomerQueue, [
-          asJob({ shop, side: "framework360", customerId, cause: "sweep" }),
-        ]);
+        await enqueue(boss, syncCustomerJob, [{ shop, side: "framework360", customerId, cause: "sweep" }]);
       }
       await wait(pauseMs);
     }

@@ -1,22 +1,24 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { PgBoss } from "pg-boss";
 
-import { shopEventQueue } from "./open-queue.server.ts";
-
 const pageSize = 1_000;
-const pauseMs = 1_000;
-const mostRounds = 60;
+const pollIntervalMs = 1_000;
+const maxPolls = 60;
 
 /**
- * Deletes from every queue the jobs whose data holds what is given: those that wait, those that are done and kept
- * a while, and those that rest after their last try. Events of a shop are left: a privacy request may be among them.
+ * Deletes the jobs whose data holds all of `data`, from every queue but `except`: those that wait, those that are done
+ * and those that rest after their last attempt.
  * @returns how many of them are running right now; they are left alone
  */
-export async function deleteJobs(boss: PgBoss, data: object): Promise<number> {
+export async function deleteJobs(
+  boss: PgBoss,
+  data: object,
+  { except }: { except: string },
+): Promise<number> {
   let running = 0;
   for (const { name } of await boss.getQueues()) {
-    if (name !== shopEventQueue) running += await deleteFromQueue(boss, name, data);
+    if (name !== except) running += await deleteFromQueue(boss, name, data);
   }
   return running;
 }
@@ -32,19 +34,19 @@ export async function deleteFromQueue(boss: PgBoss, queue: string, data: object)
 }
 
 /**
- * Forgets, waits until none of the jobs runs any more that may have begun before that, and forgets what they left.
- * A job that begins later must find out by itself that it has nothing to do.
- * @param running deletes what does not run, and tells how much does
+ * Deletes, waits for jobs that started earlier to finish, then deletes what they wrote. A job that starts later must
+ * find out by itself that it has nothing to do.
+ * @param deleteIdleJobs deletes the jobs that are not running, and returns how many are
  * @throws {Error} when jobs keep running for a minute: then it is to be tried again
  */
-export async function forgetForGood(
-  running: () => Promise<number>,
-  forget: () => Promise<void>,
+export async function deleteForGood(
+  deleteIdleJobs: () => Promise<number>,
+  deleteData: () => Promise<void>,
 ): Promise<void> {
-  await forget();
-  for (let round = 0; round < mostRounds; round += 1) {
-    if ((await running()) === 0) return forget();
-    await wait(pauseMs);
+  await deleteData();
+  for (let poll = 0; poll < maxPolls; poll += 1) {
+    if ((await deleteIdleJobs()) === 0) return deleteData();
+    await sleep(pollIntervalMs);
   }
-  throw new Error("Jobs about what is to be forgotten keep running.");
+  throw new Error("Jobs about data that is to be deleted keep running.");
 }

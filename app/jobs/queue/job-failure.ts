@@ -1,12 +1,9 @@
-/**
- * What the queue keeps of a job whose handler failed, with all that hangs on it: that it failed, and no more. Why is in
- * the log, and of customers in the activity. A job that ended without its handler has other words.
- */
-export class JobFailure extends Error {
-  static readonly words = "The log tells why.";
-  override stack = "";
+/** The message of every failed attempt that a handler ended. An attempt that ended with its worker has another. */
+export const jobFailureMessage = "The log tells why.";
 
-  constructor() {
-    super(JobFailure.words);
-  }
+/** The error pg-boss stores for a failed job. No other message and no stack: they may hold personal data. */
+export function jobFailure(): Error {
+  const error = new Error(jobFailureMessage);
+  error.stack = "";
+  return error;
 }

@@ -1,5 +1,5 @@
 import { pool } from "../../store/database/db.server.ts";
-import { syncCustomerQueue } from "./open-queue.server.ts";
+import { syncCustomerJob } from "../sync-customer/job.ts";
 
 /*
  * Asked of the queue's table, because the queue itself looks up one key or one id at a time. Each query keeps to
@@ -14,7 +14,7 @@ export async function underWay(keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const { rows } = await pool.query<{ key: string }>(
     `SELECT singleton_key AS key FROM pgboss.job WHERE ${unfinished} AND COALESCE(singleton_key, '') = ANY($2)`,
-    [syncCustomerQueue, keys],
+    [syncCustomerJob.name, keys],
   );
   return new Set(rows.map(({ key }) => key));
 }
@@ -34,7 +34,7 @@ export async function listUnderWay(
        AND COALESCE(link.framework360_id, job.data->>'customerId') > $3
      ORDER BY id
      LIMIT $4`,
-    [syncCustomerQueue, shop, after, limit],
+    [syncCustomerJob.name, shop, after, limit],
   );
   return rows.map(({ id }) => id);
 }
@@ -58,7 +58,7 @@ export async function readRequestStates(
      ) AS another
      FROM pgboss.job
      WHERE name = $1 AND group_id = $2 AND id = ANY($3::uuid[])`,
-    [syncCustomerQueue, shop, ids],
+    [syncCustomerJob.name, shop, ids],
   );
   return new Map(
     rows.map(({ id, state, another }) => [id, stateOf[state] ?? (another ? "retrying" : "ended")]),
@@ -70,7 +70,7 @@ export async function waitingRequestIds(keys: readonly string[]): Promise<Map<st
   const { rows } = await pool.query<{ id: string; key: string }>(
     `SELECT id, singleton_key AS key FROM pgboss.job
      WHERE name = $1 AND state IN ('created', 'retry') AND singleton_key = ANY($2)`,
-    [syncCustomerQueue, keys],
+    [syncCustomerJob.name, keys],
   );
   return new Map(rows.map(({ id, key }) => [key, id]));
 }
@@ -82,7 +82,7 @@ export async function countWaiting(shop: string, most: number): Promise<number> 
        SELECT FROM pgboss.job
        WHERE name = $1 AND group_id = $2 AND state IN ('created', 'retry') LIMIT $3
      ) AS waiting`,
-    [syncCustomerQueue, shop, most],
+    [syncCustomerJob.name, shop, most],
   );
   return rows[0]!.count;
 }

@@ -2,28 +2,31 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 
 import { withTransaction } from "../../store/database/transaction.ts";
-import { asJob } from "../sync-customer/as-job.ts";
-import { insertJobs, transactionOf } from "./insert-jobs.ts";
-import { syncCustomerDeadLetters, syncCustomerQueue } from "./open-queue.server.ts";
-import { syncRequestSchema, type SyncRequest } from "../sync-customer/job.ts";
+import { enqueue, transactionOn } from "./enqueue.ts";
+import { deadLetterQueue, type JobDefinition } from "./job-definition.ts";
 
 const pageSize = 1_000;
 
 /**
- * Gives the dead letters that say all of `data` back to the queue they came from; one whose customer waits there
- * already is not needed any more. Not by pg-boss's own redrive, which inserts them by their age: it and a
- * notification about the same customers would wait for each other in a circle (insert-jobs.ts).
+ * Puts the dead letters whose data holds all of `data` back into the queue they came from; one whose key waits there
+ * already is dropped. pg-boss's own redrive inserts by age instead of by key, which could deadlock with a
+ * notification about the same customers (enqueue.ts).
  */
-export async function redrive(pool: pg.Pool, boss: PgBoss, data: Partial<SyncRequest>): Promise<void> {
+export async function redrive<Data extends object>(
+  pool: pg.Pool,
+  boss: PgBoss,
+  job: JobDefinition<Data>,
+  data: Partial<Data>,
+): Promise<void> {
   for (;;) {
-    const letters = await boss.findJobs(syncCustomerDeadLetters, { data, queued: true, limit: pageSize });
+    const letters = await boss.findJobs(deadLetterQueue(job), { data, queued: true, limit: pageSize });
     if (letters.length === 0) return;
     await withTransaction(pool, async (connection) => {
-      const db = transactionOf(connection);
-      const jobs = letters.map((letter) => asJob(syncRequestSchema.parse(letter.data)));
-      await insertJobs(boss, syncCustomerQueue, jobs, { db });
+      const db = transactionOn(connection);
+      const requests = letters.map((letter) => job.schema.parse(letter.data));
+      await enqueue(boss, job, requests, { db });
       const ids = letters.map(({ id }) => id);
-      await boss.deleteJob(syncCustomerDeadLetters, ids, { db });
+      await boss.deleteJob(deadLetterQueue(job), ids, { db });
     });
     if (letters.length < pageSize) return;
   }

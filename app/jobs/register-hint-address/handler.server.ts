@@ -1,3 +1,5 @@
+import type { PgBoss } from "pg-boss";
+
 import { environment } from "../../env.server.ts";
 import { Framework360Error } from "../../framework360/api/failure.ts";
 import { logger } from "../../log/logger.server.ts";
@@ -11,7 +13,7 @@ import { hintUrl, markHintAddressRegistered, readHintAddress } from "../../store
  * deletes when asked to is not documented, and a dead address costs nothing.
  * @throws {Framework360Error} when the account did not answer and is worth asking again
  */
-export async function registerHintAddress(shop: string): Promise<void> {
+export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {
   const [client, address] = await Promise.all([
     openFramework360(shop, { withRefusedKey: true }),
     readHintAddress(prisma, sealer, shop),

@@ -6,7 +6,7 @@ import { renewAhead } from "../../offline-token.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { shopsWithTokensUntil } from "../../store/session.ts";
 import { everySoOften } from "../queue/every.ts";
-import { renewTokensQueue } from "../queue/open-queue.server.ts";
+import { renewTokensJob } from "./job.ts";
 
 /**
  * Renewed this long before it expires: an access token lives for an hour, a refresh token for 90 days.
@@ -22,7 +22,7 @@ export function scheduleTokenRenewal(boss: PgBoss): () => void {
   const everySeconds = environment().TOKEN_RENEWAL_INTERVAL_SECONDS;
   return everySoOften(
     everySeconds * 1000,
-    () => boss.send(renewTokensQueue, {}, { singletonSeconds: everySeconds }),
+    () => boss.send(renewTokensJob.name, {}, { singletonSeconds: everySeconds }),
     "The renewal of tokens could not be asked for; the next round will.",
   );
 }

@@ -1,13 +1,12 @@
 import type { PgBoss } from "pg-boss";
 
+import { openSides } from "../../sides.server.ts";
 import { prisma, sealer } from "../../store/database/db.server.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
-import { asJob } from "../sync-customer/as-job.ts";
-import { insertJobs } from "../queue/insert-jobs.ts";
-import { syncCustomerQueue } from "../queue/open-queue.server.ts";
-import type { ResolveHint } from "../sync-customer/job.ts";
-import { openSides } from "../../sides.server.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { syncCustomerJob } from "../sync-customer/job.ts";
+import type { ResolveHint } from "./job.ts";
 
 /**
  * Asks the account who has the e-mail that a hint named, and for each of them to be synchronized.
@@ -24,8 +23,8 @@ export async function resolveHint(
   const found = await sides.framework360.find({ email, phone: null });
   const ids = found.map(({ id }) => id);
   const redacted = await redactedAmong(prisma, sealer, shop, ids);
-  const jobs = ids
+  const requests = ids
     .filter((id) => !redacted.has(id))
-    .map((customerId) => asJob({ shop, side: "framework360", customerId, cause: "hint", requestId }));
-  await insertJobs(boss, syncCustomerQueue, jobs);
+    .map((customerId) => ({ shop, side: "framework360", customerId, cause: "hint", requestId }) as const);
+  await enqueue(boss, syncCustomerJob, requests);
 }

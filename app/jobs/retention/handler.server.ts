@@ -5,7 +5,7 @@ import { logger } from "../../log/logger.server.ts";
 import { pool } from "../../store/database/db.server.ts";
 import { deleteExpired } from "../../store/retention.ts";
 import { everySoOften } from "../queue/every.ts";
-import { retentionQueue } from "../queue/open-queue.server.ts";
+import { retentionJob } from "./job.ts";
 
 const hourMs = 3_600_000;
 const daySeconds = 86_400;
@@ -14,7 +14,7 @@ const daySeconds = 86_400;
 export function scheduleRetention(boss: PgBoss): () => void {
   return everySoOften(
     hourMs,
-    () => boss.send(retentionQueue, {}, { singletonSeconds: daySeconds }),
+    () => boss.send(retentionJob.name, {}, { singletonSeconds: daySeconds }),
     "The daily deletion could not be asked for; it will be within the hour.",
   );
 }

@@ -6,19 +6,21 @@ import { keepDataRequest } from "../../store/data-request.ts";
 import { prisma, sealer } from "../../store/database/db.server.ts";
 import { idsOf } from "../../store/redaction.ts";
 import { forgetShop, isInstalled, markUninstalled, saveScopes } from "../../store/shop.ts";
-import { deleteFromQueue, deleteJobs, forgetForGood } from "../queue/delete-jobs.ts";
-import { shopEventQueue } from "../queue/open-queue.server.ts";
+import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
+import type { Verdict } from "../queue/start-workers.server.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
-import type { ShopEvent } from "../sync-customer/job.ts";
+import { shopEventJob, type ShopEvent } from "./job.ts";
 
 /**
  * Does what an event about an installation, or a privacy request, asks for. Doing it again changes nothing.
  * @throws when it is to be tried again
  */
-export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<void> {
+export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<Verdict> {
   const { shop, topic } = event;
   await act(boss, event);
   logger.info({ shop, topic }, "A shop event was handled.");
+  // Sealed, it may still say which customer is to be deleted.
+  return "forget";
 }
 
 async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
@@ -35,10 +37,10 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
     case "shop/redact":
       if (!(await forgetShop(prisma, shop, askedAt))) return;
       // Its jobs find no shop any more; what they leave behind is only their own names.
-      return forgetForGood(
-        () => deleteJobs(boss, { shop }),
+      return deleteForGood(
+        () => deleteJobs(boss, { shop }, { except: shopEventJob.name }),
         // What else was asked for about the shop is done with it.
-        async () => void (await deleteFromQueue(boss, shopEventQueue, { shop })),
+        async () => void (await deleteFromQueue(boss, shopEventJob.name, { shop })),
       );
     case "customers/redact":
       if (customerId !== null) await redactCustomer(boss, shop, customerId);
@@ -61,6 +63,7 @@ function openId({ shop, topic, sealedCustomerId }: ShopEvent): string | null {
 
 /** Deletes the shop's jobs, and those that are running once they end: unless the shop is back by then. */
 async function stopJobs(boss: PgBoss, shop: string): Promise<void> {
-  const running = async () => ((await isInstalled(prisma, shop)) ? 0 : deleteJobs(boss, { shop }));
-  await forgetForGood(running, async () => undefined);
+  const running = async () =>
+    (await isInstalled(prisma, shop)) ? 0 : deleteJobs(boss, { shop }, { except: shopEventJob.name });
+  await deleteForGood(running, async () => undefined);
 }

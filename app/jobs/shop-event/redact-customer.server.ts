@@ -3,10 +3,10 @@ import type { PgBoss } from "pg-boss";
 import { prisma, sealer } from "../../store/database/db.server.ts";
 import { forgetCustomer, idsOf } from "../../store/redaction.ts";
 import { withCustomers } from "../sync-customer/customer-locks.server.ts";
-import { deleteFromQueue, deleteJobs, forgetForGood } from "../queue/delete-jobs.ts";
-import { resolveHintQueue, shopEventQueue } from "../queue/open-queue.server.ts";
+import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
+import { resolveHintJob } from "../resolve-hint/job.ts";
 import { requestSweep } from "../sweep/job.ts";
-import { shopEventSchema } from "../sync-customer/job.ts";
+import { shopEventJob } from "./job.ts";
 
 /**
  * Forgets a Shopify customer under every id we know them by, in every table and queue. Nothing is deleted in
@@ -20,12 +20,13 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
     ...ids.framework360.map((id) => ({ side: "framework360" as const, id })),
   ];
   await forgetRequestsAbout(boss, shop, shopifyId);
-  await forgetForGood(
+  await deleteForGood(
     async () => {
+      const except = shopEventJob.name;
       let running = await forgetHintsByEmail(boss, shop);
       for (const { side, id } of customers) {
-        running += await deleteJobs(boss, { shop, side, customerId: id });
-        running += await deleteJobs(boss, { shop, side, mergedInto: id });
+        running += await deleteJobs(boss, { shop, side, customerId: id }, { except });
+        running += await deleteJobs(boss, { shop, side, mergedInto: id }, { except });
       }
       return running;
     },
@@ -35,16 +36,16 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
 
 /** Privacy requests of theirs that failed, or wait: what is forgotten cannot be told any more. */
 async function forgetRequestsAbout(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
-  const events = await boss.findJobs(shopEventQueue, { data: { shop }, limit: 1_000 });
+  const events = await boss.findJobs(shopEventJob.name, { data: { shop }, limit: 1_000 });
   const theirs = events.filter(({ data, state }) => state !== "active" && isAbout(data, shop, shopifyId));
   const ids = theirs.map(({ id }) => id);
-  if (ids.length > 0) await boss.deleteJob(shopEventQueue, ids);
+  if (ids.length > 0) await boss.deleteJob(shopEventJob.name, ids);
 }
 
 /** What cannot be read any more tells of nobody. */
 function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
   try {
-    const sealed = shopEventSchema.parse(data).sealedCustomerId;
+    const sealed = shopEventJob.schema.parse(data).sealedCustomerId;
     return sealed !== null && sealer.open(sealed, { what: "redacted-customer", shop }) === shopifyId;
   } catch {
     return false;
@@ -56,8 +57,8 @@ function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
  * @returns how many are running
  */
 async function forgetHintsByEmail(boss: PgBoss, shop: string): Promise<number> {
-  const hints = await boss.findJobs(resolveHintQueue, { data: { shop }, limit: 1 });
+  const hints = await boss.findJobs(resolveHintJob.name, { data: { shop }, limit: 1 });
   if (hints.length === 0) return 0;
   await requestSweep(boss, shop, "framework360");
-  return deleteFromQueue(boss, resolveHintQueue, { shop });
+  return deleteFromQueue(boss, resolveHintJob.name, { shop });
 }

@@ -10,11 +10,10 @@ import { readPolicy, shopsInStep } from "../../store/sync-settings.ts";
 import { advanceRound, beginRound, changedSince, type Mark } from "../../store/sweep.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom } from "../../sync/policy.ts";
-import { asJob } from "../sync-customer/as-job.ts";
 import { everySoOften } from "../queue/every.ts";
-import { insertJobs } from "../queue/insert-jobs.ts";
-import { requestOrderFigures } from "../order-totals/handler.server.ts";
-import { syncCustomerQueue } from "../queue/open-queue.server.ts";
+import { orderTotalsJob } from "../order-totals/job.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { syncCustomerJob } from "../sync-customer/job.ts";
 import { retryRefusedKey } from "./refused-key.server.ts";
 import { requestSweep } from "./job.ts";
 import { openSides } from "../../sides.server.ts";
@@ -37,7 +36,10 @@ export function scheduleSweeps(boss: PgBoss): () => void {
 }
 
 /** Compares one side's customers with what was last seen of them (see sweep.ts). */
-export async function runSweep(boss: PgBoss, shop: string, name: SideName): Promise<void> {
+export async function runSweep(
+  boss: PgBoss,
+  { shop, side: name }: { shop: string; side: SideName },
+): Promise<void> {
   if (!(await retryRefusedKey(boss, shop))) return;
   const round = await beginRound(prisma, shop, name, new Date());
   await sweep({
@@ -55,13 +57,13 @@ export async function runSweep(boss: PgBoss, shop: string, name: SideName): Prom
       prisma.$transaction(async (transaction) => {
         const cause = round.first ? "backfill" : "sweep";
         const wanted = await withoutRedacted(shop, changed);
-        const jobs = wanted.map(({ customerId }) => asJob({ shop, side: name, customerId, cause }));
-        await insertJobs(boss, syncCustomerQueue, jobs, { db: fromPrisma(transaction) });
+        const requests = wanted.map(({ customerId }) => ({ shop, side: name, customerId, cause }) as const);
+        await enqueue(boss, syncCustomerJob, requests, { db: fromPrisma(transaction) });
         await advanceRound(transaction, shop, name, wanted, next);
       }),
     pause: () => wait(pauseMs),
   });
-  if (name === "framework360") await requestOrderFigures(boss, shop);
+  if (name === "framework360") await enqueue(boss, orderTotalsJob, [{ shop }]);
 }
 
 /** Who knows what a customer may look like must not find out from a mark that somebody does. */

@@ -1,0 +1,12 @@
+import { z } from "zod";
+
+import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
+
+/** Reads the orders of some of a shop's Framework360 customers; a list of customers does not hold them. */
+export const orderTotalsJob = defineJob({
+  // The name that the queue has in existing databases.
+  name: "order-figures",
+  schema: z.object({ shop: z.string() }),
+  key: ({ shop }) => shop,
+  queue: () => ({ policy: "exclusive", retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
+});

@@ -1,0 +1,66 @@
+import type { PgBoss } from "pg-boss";
+import type { z } from "zod";
+
+/** Those settings of the process that queues depend on; `.env.example` explains them. */
+export type QueueSettings = {
+  SYNC_RETRY_LIMIT: number;
+  SYNC_RETRY_DELAY_SECONDS: number;
+  ACTIVITY_DAYS: number;
+  WORKER_CONCURRENCY: number;
+  WORKER_CONCURRENCY_PER_SHOP: number;
+};
+
+/** A queue's options without those that every queue has (open-queue.server.ts). */
+export type QueueOptions = Omit<NonNullable<Parameters<PgBoss["createQueue"]>[1]>, "deadLetter">;
+
+/** What opening a queue and starting its workers needs to know. */
+export type QueueDefinition = {
+  /** The queue's name in the database. It stays for ever: jobs of an earlier version wait under it. */
+  name: string;
+  queue: (settings: QueueSettings) => QueueOptions;
+  /** Options of the queue where a job rests after its last attempt; without them it is only kept as failed. */
+  deadLetters?: (settings: QueueSettings) => QueueOptions;
+  /** How many jobs a process works on at once, and how many of one group all processes do; one job without it. */
+  concurrency?: (settings: QueueSettings) => { workers: number; perGroup: number };
+};
+
+/** Everything about a kind of job but what it does: its handler is named beside it in app/jobs/registry.server.ts. */
+export type JobDefinition<Data extends object> = QueueDefinition & {
+  /** The job's data. Ids only, or sealed: the queue's tables hold no personal data. */
+  schema: z.ZodType<Data>;
+  /** Jobs with the same key are the same work; the queue's policy says how many may wait and run. */
+  key?: (data: Data) => string;
+  /** Jobs of one group share the workers that `concurrency` gives to a group. */
+  group?: (data: Data) => string;
+  /** Higher goes first; 0 without it. */
+  priority?: (data: Data) => number;
+};
+
+export function defineJob<Data extends object>(definition: JobDefinition<Data>): JobDefinition<Data> {
+  return definition;
+}
+
+/** The name of the queue where jobs rest after their last attempt. */
+export function deadLetterQueue({ name }: QueueDefinition): string {
+  return `${name}-dead-letters`;
+}
+
+/** A worker that dies stops its heartbeat; its jobs go to others after this long. */
+export const heartbeatSeconds = 10;
+
+export const daySeconds = 86_400;
+
+/** A side that answers again after hours is called within this time, however many attempts there were before. */
+const maxRetryDelaySeconds = 3_600;
+
+/** Options of a queue whose jobs are tried again with growing pauses. */
+export function withRetries({ SYNC_RETRY_LIMIT, SYNC_RETRY_DELAY_SECONDS }: QueueSettings) {
+  return {
+    retryLimit: SYNC_RETRY_LIMIT,
+    retryDelay: SYNC_RETRY_DELAY_SECONDS,
+    retryBackoff: true,
+    retryDelayMax: maxRetryDelaySeconds,
+    expireInSeconds: 300,
+    heartbeatSeconds,
+  } satisfies QueueOptions;
+}

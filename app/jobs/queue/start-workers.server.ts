@@ -1,0 +1,94 @@
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+
+import { environment } from "../../env.server.ts";
+import { logger } from "../../log/logger.server.ts";
+import type { JobDefinition, QueueDefinition } from "./job-definition.ts";
+import { jobFailure } from "./job-failure.ts";
+
+/** Which attempt of a job a handler is called for. */
+export type Attempt = { retryCount: number; lastAttempt: boolean };
+
+/**
+ * What the queue does with a job after its handler: nothing more by default. `forget` deletes it at once instead of
+ * keeping it for some days; `retry` fails the attempt, and the handler has logged why.
+ */
+export type Verdict = void | "forget" | "retry";
+
+/** Does one job. Throws when the attempt failed and the reason is still to be logged. */
+export type Handler<Data> = (boss: PgBoss, data: Data, attempt: Attempt) => Promise<Verdict>;
+
+/** A job definition together with its handler. */
+export type RegisteredJob = {
+  definition: QueueDefinition;
+  handle: (boss: PgBoss, data: unknown, attempt: Attempt) => Promise<Verdict>;
+};
+
+export function register<Data extends object>(
+  definition: JobDefinition<Data>,
+  handler: Handler<Data>,
+): RegisteredJob {
+  const { schema } = definition;
+  return { definition, handle: async (boss, data, attempt) => handler(boss, schema.parse(data), attempt) };
+}
+
+/** How long a worker waits for a wake-up before it looks anyway: a retry that falls due sends no wake-up. */
+const pollingIntervalSeconds = 1;
+
+/** Starts this process's workers. Each takes one job after the other; they end when the queue is stopped. */
+export async function startWorkers(boss: PgBoss, jobs: readonly RegisteredJob[]): Promise<void> {
+  for (const job of jobs) {
+    const concurrency = job.definition.concurrency?.(environment());
+    if (!concurrency) {
+      await startWorker(boss, job);
+      continue;
+    }
+    const { workers, perGroup } = concurrency;
+    for (let count = 0; count < workers; count += 1) {
+      await startWorker(boss, job, count < reservedWorkers(workers) ? 1 : perGroup);
+    }
+  }
+}
+
+/** Workers reserved for groups with no job running, so that one or two busy shops cannot occupy all of them. */
+function reservedWorkers(workers: number): number {
+  return workers > 1 ? Math.max(1, Math.floor(workers / 5)) : 0;
+}
+
+async function startWorker(
+  boss: PgBoss,
+  registered: RegisteredJob,
+  groupConcurrency?: number,
+): Promise<void> {
+  const worker: string = await boss.work(
+    registered.definition.name,
+    {
+      batchSize: 1,
+      includeMetadata: true,
+      pollingIntervalSeconds,
+      notifyPollingIntervalSeconds: pollingIntervalSeconds,
+      ...(groupConcurrency !== undefined && { groupConcurrency }),
+    },
+    async ([job]: JobWithMetadata<object>[]) => {
+      const done = !job || (await runJob(boss, registered, job));
+      // There may be more to do: look again at once instead of waiting out the interval.
+      boss.notifyWorker(worker);
+      if (!done) throw jobFailure();
+    },
+  );
+}
+
+/** @returns whether the attempt succeeded */
+async function runJob(
+  boss: PgBoss,
+  { definition: { name }, handle }: RegisteredJob,
+  { id, data, retryCount, retryLimit }: JobWithMetadata<object>,
+): Promise<boolean> {
+  try {
+    const verdict = await handle(boss, data, { retryCount, lastAttempt: retryCount >= retryLimit });
+    if (verdict === "forget") await boss.deleteJob(name, id);
+    return verdict !== "retry";
+  } catch (error) {
+    logger.warn({ err: error, queue: name, job: id }, "A job failed.");
+    return false;
+  }
+}

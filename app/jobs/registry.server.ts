@@ -1,0 +1,46 @@
+import type { PgBoss } from "pg-boss";
+
+import { compareOrderTotals } from "./order-totals/handler.server.ts";
+import { orderTotalsJob } from "./order-totals/job.ts";
+import { watchLostTries } from "./lost-attempts/handler.server.ts";
+import { register } from "./queue/start-workers.server.ts";
+import { registerHintAddress } from "./register-hint-address/handler.server.ts";
+import { registerHintAddressJob } from "./register-hint-address/job.ts";
+import { renewTokens, scheduleTokenRenewal } from "./renew-tokens/handler.server.ts";
+import { renewTokensJob } from "./renew-tokens/job.ts";
+import { resolveHint } from "./resolve-hint/handler.server.ts";
+import { resolveHintJob } from "./resolve-hint/job.ts";
+import { applyRetention, scheduleRetention } from "./retention/handler.server.ts";
+import { retentionJob } from "./retention/job.ts";
+import { handleShopEvent } from "./shop-event/handler.server.ts";
+import { shopEventJob } from "./shop-event/job.ts";
+import { runSweep, scheduleSweeps } from "./sweep/handler.server.ts";
+import { sweepJob } from "./sweep/job.ts";
+import { runSyncRequest } from "./sync-customer/handler.server.ts";
+import { syncCustomerJob } from "./sync-customer/job.ts";
+
+/** Every job there is, with its handler. A new job needs a folder of its own and a line here. */
+export const registry = [
+  register(syncCustomerJob, runSyncRequest),
+  register(shopEventJob, handleShopEvent),
+  register(sweepJob, runSweep),
+  register(orderTotalsJob, compareOrderTotals),
+  register(resolveHintJob, resolveHint),
+  register(registerHintAddressJob, registerHintAddress),
+  register(renewTokensJob, renewTokens),
+  register(retentionJob, applyRetention),
+];
+
+/**
+ * Starts what this process does at intervals.
+ * @returns ends it
+ */
+export function startTimers(boss: PgBoss): () => void {
+  const timers = [
+    scheduleSweeps(boss),
+    scheduleTokenRenewal(boss),
+    scheduleRetention(boss),
+    watchLostTries(),
+  ];
+  return () => timers.forEach((end) => end());
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+import { defineJob, withRetries } from "../queue/job-definition.ts";
+
+const shopEventSchema = z.object({
+  shop: z.string(),
+  topic: z.string(),
+  at: z.string(),
+  /** Sealed: once a person is deleted, the request to do so must not identify them. */
+  sealedCustomerId: z.string().nullable(),
+  /** What the merchant grants now, where the event is about that. */
+  scopes: z.array(z.string()).optional(),
+});
+
+export type ShopEvent = z.infer<typeof shopEventSchema>;
+
+/** Handles an event about a whole installation (uninstalled, scopes changed), or a privacy request about a customer. */
+export const shopEventJob = defineJob({
+  name: "shop-event",
+  schema: shopEventSchema,
+  // A privacy request is tried for more than a day before it is given up.
+  queue: (settings) => ({ ...withRetries(settings), retryLimit: 40, retryDelay: 30, notify: true }),
+});
