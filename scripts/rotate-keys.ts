@@ -16,7 +16,9 @@ import { countOutdated, resealEverything } from "../app/store/encryption/reseal.
 import { createSealer } from "../app/store/encryption/seal.ts";
 
 const settings = parseEnvironment(process.env);
-const embedded = settings.DATABASE_URL ? null : await startEmbeddedPostgres(settings.DATA_DIR);
+const embedded = settings.DATABASE_URL
+  ? null
+  : await startEmbeddedPostgres(settings.DATA_DIR, { share: true });
 const db = createPool(settings.DATABASE_URL ?? embedded!.url);
 let done = true;
 try {
@@ -35,5 +37,4 @@ try {
   await db.end();
   await embedded?.stop();
 }
-// Said outright: the embedded PostgreSQL's own hook ends the process with 0 otherwise.
 process.exit(done ? 0 : 1);

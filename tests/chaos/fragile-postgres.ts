@@ -12,7 +12,7 @@ export async function startFragilePostgres(name: string) {
   const directory = await mkdtemp(join(tmpdir(), "framework360-chaos-"));
   // PostgreSQL may run as another user.
   await chmod(directory, 0o755);
-  let server = await startEmbeddedPostgres(directory, name);
+  let server = await startEmbeddedPostgres(directory, { database: name });
   let state: "well" | "away" | "silent" = "well";
   const open = new Set<Socket>();
 
@@ -45,7 +45,7 @@ export async function startFragilePostgres(name: string) {
     /** Ends every connection, as an administrator's restart does, and starts again. */
     async restart(): Promise<void> {
       await server.stop();
-      server = await startEmbeddedPostgres(directory, name);
+      server = await startEmbeddedPostgres(directory, { database: name });
     },
     /** Breaks every connection and takes no new one until `back` is called. */
     leave(): void {

@@ -9,7 +9,7 @@ export async function startTemporaryPostgres(name: string): Promise<EmbeddedData
   const directory = await mkdtemp(join(tmpdir(), "framework360-sync-"));
   // PostgreSQL may run as another user.
   await chmod(directory, 0o755);
-  const server = await startEmbeddedPostgres(directory, name);
+  const server = await startEmbeddedPostgres(directory, { database: name });
   return {
     ...server,
     async stop() {

@@ -16,12 +16,20 @@ const migrations = join(process.cwd(), "prisma/migrations");
  * @throws {Error} with Prisma's own words
  */
 export async function migrate(databaseUrl: string): Promise<void> {
+  await forgetInterrupted(databaseUrl);
   // Prisma's command waits out its lock's 10 s timer before it ends: not worth it when nothing is pending.
   if ((await pendingMigrations(databaseUrl)).length === 0) return;
   const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
   try {
     await run(process.execPath, [cli, "migrate", "deploy"], {
-      env: { ...process.env, DATABASE_URL: databaseUrl, CHECKPOINT_DISABLE: "1" },
+      // Bare: the command needs neither the encryption key nor Shopify's secret.
+      env: {
+        NODE_ENV: "production",
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        DATABASE_URL: databaseUrl,
+        CHECKPOINT_DISABLE: "1",
+      },
     });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
@@ -31,13 +39,32 @@ export async function migrate(databaseUrl: string): Promise<void> {
   }
 }
 
+/** Prisma's own lock, which a running migration holds. */
+const prismaLock = 72_707_369;
+
+/**
+ * A process that was killed in a migration leaves it noted as begun, and Prisma then refuses every further one (P3009).
+ * PostgreSQL has undone it: a migration is one transaction. Its note is taken back, so that it runs again.
+ */
+async function forgetInterrupted(databaseUrl: string): Promise<void> {
+  await withClient(databaseUrl, async (client) => {
+    const table = await client.query<{ exists: boolean }>(
+      "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
+    );
+    if (!table.rows[0]?.exists) return;
+    // A running migration holds the lock: waiting for it tells it from a dead one.
+    await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
+    await client.query(
+      "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL",
+    );
+  });
+}
+
 /** The names of the migrations that this version brings and the database does not have yet. */
 export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
   const entries = await readdir(migrations, { withFileTypes: true });
   const brought = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
+  return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ exists: boolean }>(
       "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
     );
@@ -47,6 +74,14 @@ export async function pendingMigrations(databaseUrl: string): Promise<string[]> 
     );
     const names = new Set(applied.rows.map((row) => row.migration_name));
     return brought.filter((name) => !names.has(name));
+  });
+}
+
+async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }
