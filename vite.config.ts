@@ -3,6 +3,13 @@ import { defineConfig } from "vite";
 
 import remixConfig from "./remix.config.js";
 
+declare module "@remix-run/node" {
+  // Gives loaders and actions the types of what single fetch carries.
+  interface Future {
+    v3_singleFetch: true;
+  }
+}
+
 export default defineConfig({
   plugins: [remix(remixConfig)],
   build: { target: "es2022", assetsInlineLimit: 0 },

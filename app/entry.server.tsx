@@ -13,8 +13,11 @@ import { addDocumentResponseHeaders } from "./shopify.server.ts";
 // The process that serves this build starts and stops what it needs through these.
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 
-/** Longer than any part of a page that follows it (app/merchant/customers.server.ts). */
-const abortRenderAfterMs = 15_000;
+/** Longer than a page's data may take to follow the document (app/merchant/customers.server.ts). */
+export const streamTimeout = 14_000;
+
+/** Later than `streamTimeout`, so that React can still render what was given up. */
+const renderTimeoutMs = 15_000;
 
 export default async function handleRequest(
   request: Request,
@@ -30,7 +33,7 @@ export default async function handleRequest(
   return new Promise<Response>((resolve, reject) => {
     let failed = false;
     const { pipe, abort } = renderToPipeableStream(
-      <RemixServer context={remixContext} url={request.url} abortDelay={abortRenderAfterMs} />,
+      <RemixServer context={remixContext} url={request.url} abortDelay={renderTimeoutMs} />,
       {
         [ready]: () => {
           const body = new PassThrough();
@@ -48,13 +51,13 @@ export default async function handleRequest(
         },
       },
     );
-    const timer = setTimeout(abort, abortRenderAfterMs);
+    const timer = setTimeout(abort, renderTimeoutMs);
   });
 }
 
 export function handleError(error: unknown, { request }: { request: Request }): void {
   const answeredAlready = request.signal.aborted || (error instanceof Error && error.name === bodyTooLarge);
-  // A wrong address or a method that a route does not know: the answer says it, and nobody needs to act.
+  // A wrong address or a method that a route does not know is the sender's mistake: the answer says so.
   const isSenders = isRouteErrorResponse(error) && error.status < 500;
   if (answeredAlready || isSenders) return;
   logger.error({ err: error, path: loggedPath(request.url) }, "A request failed.");

@@ -1,6 +1,7 @@
 import "@shopify/shopify-app-remix/adapters/node";
 import { LogSeverity, shopifyApi } from "@shopify/shopify-api";
-import { ApiVersion, AppDistribution, shopifyApp } from "@shopify/shopify-app-remix/server";
+import { ApiVersion, AppDistribution, boundary, shopifyApp } from "@shopify/shopify-app-remix/server";
+import type { HeadersFunction } from "@remix-run/node";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
 import { environment } from "./env.server.ts";
@@ -89,6 +90,12 @@ async function isOfUninstalled(request: Request, error: unknown): Promise<boolea
 }
 
 export const authenticate = { admin };
+
+/**
+ * The `headers` of every route that authenticates and is fetched by Remix: Shopify's library refuses a session token
+ * by a header, and Remix gives an answer to the browser the headers of its own route only.
+ */
+export const pageHeaders: HeadersFunction = (args) => boundary.headers(args);
 
 /** The library underneath: HMAC validation and token refresh, without a request from the admin. */
 export const api = shopifyApi({

@@ -1,7 +1,9 @@
+import { isRouteErrorResponse } from "@remix-run/react";
+
 /**
- * What the server answers to a form, or `missing` when no answer comes: what was typed stays on the page then, and can
+ * What the server answers to a form, or `missing` when no answer comes: then what was typed stays on the page and can
  * be sent again.
- * @throws {Response} what Shopify's library asks of the browser: a redirect or a new token
+ * @throws {Response | ErrorResponse} what the server threw: a redirect, or a refusal of the session token
  */
 export async function answerOr<Answer, Missing>(
   ask: () => Promise<Answer>,
@@ -10,7 +12,7 @@ export async function answerOr<Answer, Missing>(
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof Response) throw error;
+    if (error instanceof Response || isRouteErrorResponse(error)) throw error;
     return missing;
   }
 }

@@ -3,7 +3,7 @@ import { Banner, BlockStack, Button, Page } from "@shopify/polaris";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
-import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
 import {
   isRouteErrorResponse,
   Link,
@@ -101,4 +101,4 @@ function Failed() {
   );
 }
 
-export const headers: HeadersFunction = (args) => boundary.headers(args);
+export { pageHeaders as headers } from "../shopify.server.ts";

@@ -136,10 +136,10 @@ describe("The Connection page", () => {
   test("keeps what was typed when a save gets no answer", async () => {
     const { app, page } = admin;
     await app.getByLabel("API key").fill("1".repeat(40));
-    await page.route("**/app/connection?*", (route) => route.abort());
+    await page.route("**/app/connection.data*", (route) => route.abort());
     await button("Save").click();
     await app.getByText("The app did not answer").waitFor();
-    await page.unroute("**/app/connection?*");
+    await page.unroute("**/app/connection.data*");
     expect(await app.getByLabel("API key").inputValue()).toBe("1".repeat(40));
     await button("Save").click();
     await app.getByText("Key refused: Framework360 does not accept this key").waitFor();

@@ -131,11 +131,11 @@ describe("The Synchronization page", () => {
   test("keeps what was chosen when a save gets no answer, and saves it on the next click", async () => {
     const { app, page, toast } = admin;
     await toggle("Tags").uncheck();
-    await page.route("**/app/synchronization?*", (route) => route.abort());
+    await page.route("**/app/synchronization.data*", (route) => route.abort());
     await app.getByRole("button", { name: "Save", exact: true }).click();
     await toast("The app did not answer").waitFor();
     expect(await toggle("Tags").isChecked()).toBe(false);
-    await page.unroute("**/app/synchronization?*");
+    await page.unroute("**/app/synchronization.data*");
     await app.getByRole("button", { name: "Save", exact: true }).click();
     await toast("Settings saved").waitFor();
     await admin.open(path);

@@ -4,7 +4,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
-import { readData, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
+import { readJson, readPage, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -49,7 +49,7 @@ type Page = {
 
 async function page(query: Record<string, string> = {}): Promise<Page> {
   const path = `/app/activity?${new URLSearchParams(query)}`;
-  return (await readData<Page>(world, path, "routes/app.activity")).body;
+  return (await readPage<Page>(world, path)).body;
 }
 
 const retry = async (fields: Record<string, string> = {}) =>
@@ -206,9 +206,9 @@ test("nothing of another shop is shown, tried again or read", async () => {
     [id, other],
   );
   expect(await retry({ id })).toBe("nothing-failed");
-  expect((await readData(world, `/app/activity/${id}`)).status).toBe(404);
+  expect((await readJson(world, `/app/activity/${id}`)).status).toBe(404);
   expect(await about("3")).toEqual([]);
-  const updates = await readData<Page>(world, `/app/activity/updates?failed=${id}`);
+  const updates = await readJson<Page>(world, `/app/activity/updates?failed=${id}`);
   expect(updates.body.failures).toEqual({});
 });
 
@@ -280,7 +280,7 @@ describe("the list", () => {
     const seen = lines[9]!;
     const newer = async (newest: string | null) => {
       const query = new URLSearchParams({ customer: "77", outcome: "all", ...(newest ? { newest } : {}) });
-      return (await readData<{ newer: number }>(world, `/app/activity/updates?${query}`)).body.newer;
+      return (await readJson<{ newer: number }>(world, `/app/activity/updates?${query}`)).body.newer;
     };
     expect(await newer(first)).toBe(0);
     expect(await newer(`${seen.at}_${seen.id}`)).toBe(9);
@@ -291,7 +291,7 @@ describe("the list", () => {
 describe("the values behind a line", () => {
   type Side = { status: string; values?: Record<string, unknown> };
   type Values = { fields: string[]; shopify: Side; framework360: Side };
-  const values = async (line: Line) => (await readData<Values>(world, `/app/activity/${line.id}`)).body;
+  const values = async (line: Line) => (await readJson<Values>(world, `/app/activity/${line.id}`)).body;
 
   test("are read from both sides when asked for", async () => {
     const id = created("values@example.it");

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
-import { fetchAsMerchant, openApp, sendWebhook, shop } from "../support/merchant.ts";
+import { dataPath, fetchAsMerchant, openApp, sendWebhook, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const other = "second-store.myshopify.com";
@@ -88,9 +88,7 @@ describe.each(documents)("%s", (_what, ask, framedBy) => {
 
 describe("nobody acts in a merchant's name", () => {
   test("by a form on another page: what a browser sends along by itself opens nothing", async () => {
-    const before = await (
-      await fetchAsMerchant(world, "/app/synchronization?_data=routes%2Fapp.synchronization")
-    ).text();
+    const before = await (await fetchAsMerchant(world, dataPath("/app/synchronization"))).text();
     const forged = await fetch(`${world.appOrigin}/app/synchronization?shop=${shop}`, {
       method: "POST",
       redirect: "manual",
@@ -102,9 +100,7 @@ describe("nobody acts in a merchant's name", () => {
       body: new URLSearchParams({ customersEnabled: "on", shopifyToFramework360: "on" }),
     });
     expect(forged.status).not.toBe(200);
-    const after = await (
-      await fetchAsMerchant(world, "/app/synchronization?_data=routes%2Fapp.synchronization")
-    ).text();
+    const after = await (await fetchAsMerchant(world, dataPath("/app/synchronization"))).text();
     expect(after).toBe(before);
   });
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import type { CustomersPage } from "../../app/merchant/customers.server.ts";
 import type { Send, SendProgress } from "../../app/merchant/send-to-shopify.server.ts";
-import { fetchAsMerchant, openApp, readData, submit } from "../support/merchant.ts";
+import { fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -47,15 +47,15 @@ async function newCustomer(nome: string, cognome: string, email: string): Promis
   return String((await control("framework360", "customers", { nome, cognome, email })).id);
 }
 
-async function readPage(query: Record<string, string> = {}): Promise<CustomersPage> {
+async function readCustomers(query: Record<string, string> = {}): Promise<CustomersPage> {
   const path = `/app/customers?${new URLSearchParams(query)}`;
-  const { status, body } = await readData<{ page: CustomersPage }>(world, path, "routes/app.customers");
+  const { status, body } = await readPage<{ page: CustomersPage }>(world, path);
   expect(status).toBe(200);
   return body.page;
 }
 
 async function customersOn(query: Record<string, string> = {}) {
-  const page = await readPage(query);
+  const page = await readCustomers(query);
   if (page.kind !== "customers") throw new Error(`No customers, but ${JSON.stringify(page)}`);
   return page;
 }
@@ -253,15 +253,15 @@ describe("the list of customers", () => {
     { errorRate: 1, errorKinds: ["html502"] },
   ])("says that Framework360 does not answer: %j", async (faults) => {
     await control("framework360", "faults", faults, "PUT");
-    expect(await readPage()).toEqual({ kind: "trouble", trouble: "unavailable" });
+    expect(await readCustomers()).toEqual({ kind: "trouble", trouble: "unavailable" });
   });
 
   test("says that the key is refused, or may not read customers", async () => {
     const { apiKey } = world.framework360;
     await control("framework360", "keys", { key: apiKey, permissions: [] }, "PUT");
-    expect(await readPage()).toEqual({ kind: "trouble", trouble: "permission-missing" });
+    expect(await readCustomers()).toEqual({ kind: "trouble", trouble: "permission-missing" });
     await fetch(`${world.framework360.origin}/_control/keys/${apiKey}`, { method: "DELETE" });
-    expect(await readPage()).toEqual({ kind: "trouble", trouble: "key-refused" });
+    expect(await readCustomers()).toEqual({ kind: "trouble", trouble: "key-refused" });
     await control("framework360", "keys", { key: apiKey, permissions: "all" }, "PUT");
     expect((await customersOn()).customers.length).toBeGreaterThan(0);
   });

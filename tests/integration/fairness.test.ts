@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { fetchAsMerchant, openApp, sendWebhook, setUpInbound, shop } from "../support/merchant.ts";
+import { dataPath, fetchAsMerchant, openApp, sendWebhook, setUpInbound, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const stranger = "second-store.myshopify.com";
@@ -33,8 +33,7 @@ afterAll(async () => {
 
 /** Sends a form of the other shop. */
 async function save(page: string, fields: Record<string, string>) {
-  const path = `/app/${page}?_data=${encodeURIComponent(`routes/app.${page}`)}`;
-  const answer = await fetchAsMerchant(world, path, stranger, {
+  const answer = await fetchAsMerchant(world, dataPath(`/app/${page}`), stranger, {
     method: "POST",
     body: new URLSearchParams(fields),
   });

@@ -8,6 +8,7 @@ import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { dump } from "../support/dump.ts";
 import {
+  dataPath,
   fetchAsMerchant,
   fetchWithToken,
   openApp,
@@ -112,8 +113,7 @@ describe("another shop's session token", () => {
         for (const id of ids) {
           const query = new URLSearchParams(route.words.map((word) => [word, id]));
           query.set("shop", shop);
-          for (const data of ["", `&_data=${encodeURIComponent(route.id)}`]) {
-            const target = `${address}?${query}${data}`;
+          for (const target of [`${address}?${query}`, dataPath(`${address}?${query}`)]) {
             const answer = await fetchAsMerchant(world, target, stranger);
             expectNothingOf(await answer.text(), decodeURIComponent(target));
           }
@@ -137,7 +137,7 @@ describe("another shop's session token", () => {
         ];
         for (const form of forms) {
           const body = new URLSearchParams([...form, ["shop", shop]]);
-          const target = `${address}?_data=${encodeURIComponent(route.id)}`;
+          const target = dataPath(address);
           const answer = await fetchAsMerchant(world, target, stranger, { method: "POST", body });
           expectNothingOf(await answer.text(), `${target} ${[...body.values()].join(" ")}`);
         }
@@ -151,8 +151,8 @@ test("a merchant is shown their customers and never their saved key", async () =
   const answers: string[] = [];
   for (const route of routes) {
     for (const address of addressesOf(route)) {
-      for (const data of ["", `?_data=${encodeURIComponent(route.id)}`]) {
-        answers.push(await (await fetchAsMerchant(world, `${address}${data}`)).text());
+      for (const target of [address, dataPath(address)]) {
+        answers.push(await (await fetchAsMerchant(world, target)).text());
       }
     }
   }
@@ -177,13 +177,33 @@ describe("a session token", () => {
   });
   const sign = (payload: Record<string, unknown>, secret = sandboxApp.clientSecret, alg = "HS256") =>
     new SignJWT(payload).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
-  const page = "/app/connection?_data=routes%2Fapp.connection";
+  const page = dataPath("/app/connection");
 
   test("that is good opens a page", async () => {
     const answer = await fetchWithToken(`${world.appOrigin}${page}`, await sign(claims()));
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain(world.framework360.origin);
   });
+
+  test.each([
+    ["a page's data", page, {}],
+    ["a page's form", page, { method: "POST", body: new URLSearchParams() }],
+    [
+      "a form without a page",
+      dataPath("/app/activity/retry"),
+      { method: "POST", body: new URLSearchParams() },
+    ],
+    ["an address that is no page", "/app/overview/state", {}],
+  ])(
+    "that has expired is to be replaced by App Bridge, which then asks again for %s",
+    async (_what, path, init) => {
+      const expired = await sign({ ...claims(), exp: now() - 60 });
+      const headers = { "User-Agent": "Mozilla/5.0 Chrome/140.0", Authorization: `Bearer ${expired}` };
+      const answer = await fetch(`${world.appOrigin}${path}`, { ...init, headers });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("x-shopify-retry-invalid-session-request")).toBe("1");
+    },
+  );
 
   test.each<[string, () => Promise<string> | string]>([
     ["has expired", () => sign({ ...claims(), exp: now() - 60 })],

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startInbound } from "../support/inbound.ts";
-import { fetchAsMerchant, readData, shop, submit } from "../support/merchant.ts";
+import { fetchAsMerchant, readPage, shop, submit } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
 
 let world: World;
@@ -57,7 +57,7 @@ async function progress(request: string): Promise<unknown> {
 /** What became of the customer; the echo of a creation comes when it likes, and finds nothing to do. */
 async function linesAbout(customer: string): Promise<Page["lines"]> {
   const path = `/app/activity?outcome=all&customer=${customer}`;
-  const { body } = await readData<Page>(world, path, "routes/app.activity");
+  const { body } = await readPage<Page>(world, path);
   return body.lines.filter(({ outcome }) => outcome !== "unchanged");
 }
 

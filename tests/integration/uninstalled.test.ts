@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
-import { fetchWithToken, openApp, setUpBothWays, shop, whenCompared } from "../support/merchant.ts";
+import { dataPath, fetchWithToken, openApp, setUpBothWays, shop, whenCompared } from "../support/merchant.ts";
 import { listRoutes, type Route } from "../support/routes.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -48,9 +48,10 @@ async function count(what: string): Promise<number> {
 
 test("a session token from before the uninstallation opens no page and no form, and installs nothing", async () => {
   expect(pages.length).toBeGreaterThan(10);
-  for (const { id, path } of pages) {
-    const address = `${world.appOrigin}${path.replace(/:\w+/, "1")}?shop=${shop}`;
-    const data = `${address}&_data=${encodeURIComponent(id)}`;
+  for (const { path } of pages) {
+    const page = `${path.replace(/:\w+/, "1")}?shop=${shop}`;
+    const address = `${world.appOrigin}${page}`;
+    const data = `${world.appOrigin}${dataPath(page)}`;
     const answers = [
       await fetchWithToken(address, earlierToken),
       await fetchWithToken(data, earlierToken),

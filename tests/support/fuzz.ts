@@ -359,7 +359,7 @@ function page(route: Route): fc.Arbitrary<Input> {
   return fc.record({ path: pathOf(route), data: dataOf(route), query }).map(({ path, data, query }) => ({
     target: "page" as const,
     method: "GET",
-    path: `${path}${data || "?"}&${query}`,
+    path: `${path}${data}&${query}`,
     headers: { "User-Agent": browser },
     body: Buffer.alloc(0),
   }));
@@ -394,11 +394,13 @@ function anything(): fc.Arbitrary<Input> {
 const pathOf = ({ path }: Route) =>
   /:\w+|\*/.test(path) ? nasty.map((value) => path.replace(/:\w+|\*/, inPath(value))) : fc.constant(path);
 
+/** What follows the path of a route: its document, its data, or the data of some routes. */
 const dataOf = ({ id }: Route) =>
   fc.oneof(
-    { weight: 4, arbitrary: fc.constant(`?_data=${encodeURIComponent(id)}`) },
-    { weight: 2, arbitrary: fc.constant("") },
-    nasty.map((value) => `?_data=${inPath(value)}`),
+    { weight: 3, arbitrary: fc.constant(".data?") },
+    { weight: 2, arbitrary: fc.constant(`.data?_routes=${encodeURIComponent(id)}`) },
+    { weight: 2, arbitrary: fc.constant("?") },
+    nasty.map((value) => `.data?_routes=${inPath(value)}`),
   );
 
 type Encoded = { type: string; body: Buffer };

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 
 import pg from "pg";
+import { decode } from "turbo-stream";
 import { vi } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
@@ -55,46 +56,60 @@ export async function submit(
   path: string,
   fields: Record<string, string> | [string, string][],
 ): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(dataAddress(appOrigin, path), {
+  const response = await fetch(appOrigin + dataPath(path), {
     method: "POST",
     headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
     body: new URLSearchParams(fields),
   });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  const { data } = (await decodeData(response)) as Answer<Record<string, unknown>>;
+  return { status: response.status, body: data ?? {} };
 }
 
 /** What a page's loader answers to the browser, also what follows when it is ready. */
-export async function load({ appOrigin }: World, path: string): Promise<Record<string, unknown>> {
-  const headers = { ...browser, Authorization: `Bearer ${await sessionToken()}` };
-  const response = await fetch(dataAddress(appOrigin, path), { headers });
-  return readAnswer(response);
+export async function load(world: World, path: string): Promise<Record<string, unknown>> {
+  return (await readPage<Record<string, unknown>>(world, path)).body;
 }
 
-/** What a loader answered, together with what it deferred: blocks that follow when they are ready, each marked. */
-async function readAnswer<T>(response: Response): Promise<T> {
-  const [first, ...later] = (await response.text()).split("\n\n");
-  const deferred = later.filter((block) => block.startsWith("data:")).map((block) => block.slice(5));
-  if (deferred.length === 0) return JSON.parse(first!) as T;
-  return Object.assign({}, ...[first!, ...deferred].map((block) => JSON.parse(block) as object)) as T;
-}
-
-function dataAddress(appOrigin: string, path: string): string {
-  const routeId = `routes${path.replaceAll("/", ".").replace(".", "/")}`;
-  return `${appOrigin}${path}?_data=${encodeURIComponent(routeId)}`;
-}
-
-/** Reads what a loader answers: a page's, whose route is named, or a route's that is no page. */
-export async function readData<T>(
+/** The same, with the status of the answer. */
+export async function readPage<T extends object>(
   { appOrigin }: World,
   path: string,
-  routeId?: string,
 ): Promise<{ status: number; body: T }> {
-  const address = new URL(path, appOrigin);
-  if (routeId) address.searchParams.set("_data", routeId);
+  const address = new URL(dataPath(path), appOrigin);
+  // The routes around the page are not read again (their `shouldRevalidate`): the browser asks for the page alone.
+  const route = `routes/${new URL(path, appOrigin).pathname.split("/")[2] ?? "overview"}/route`;
+  address.searchParams.set("_routes", route);
   const response = await fetch(address, {
     headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
   });
-  return { status: response.status, body: await readAnswer<T>(response) };
+  const byRoute = (await decodeData(response)) as Record<string, Answer<T>>;
+  const { data } = byRoute[route]!;
+  const values = Object.entries(data ?? {}).map(async ([name, value]) => [name, await value] as const);
+  return { status: response.status, body: Object.fromEntries(await Promise.all(values)) as T };
+}
+
+/** Reads what a route that is no page answers, as JSON. */
+export async function readJson<T>({ appOrigin }: World, path: string): Promise<{ status: number; body: T }> {
+  const response = await fetch(appOrigin + path, {
+    headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
+  });
+  return { status: response.status, body: (await response.json()) as T };
+}
+
+/** Where a page's data is, without its document (https://remix.run/docs/en/main/guides/single-fetch). */
+export function dataPath(path: string): string {
+  const { pathname, search } = new URL(path, "http://app.invalid");
+  return `${pathname === "/" ? "/_root" : pathname}.data${search}`;
+}
+
+type Answer<T> = { data?: T; error?: unknown };
+
+async function decodeData(response: Response): Promise<unknown> {
+  const { value, done } = await decode(response.body!, {
+    plugins: [(type, ...parts) => ({ value: { type, parts } })],
+  });
+  await done;
+  return value;
 }
 
 /** Installed, connected, Shopify => Framework360 on. */

@@ -1,5 +1,5 @@
 import { BlockStack, Box, Button, Card, Page, Text } from "@shopify/polaris";
-import { defer, type LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
@@ -29,6 +29,8 @@ const querySchema = z.object({
   at: z.string().max(200).nullable().catch(null),
 });
 
+export { pageHeaders as headers } from "../../shopify.server.ts";
+
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const { search, state, at } = querySchema.parse(
@@ -36,11 +38,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
       ["search", "state", "at"].map((name) => [name, new URL(request.url).searchParams.get(name)]),
     ),
   );
-  return defer({
-    search,
-    state,
-    ...(await startCustomersPage(session.shop, { search, state, position: at })),
-  });
+  return { search, state, ...(await startCustomersPage(session.shop, { search, state, position: at })) };
 };
 
 export default function Customers() {

@@ -2,13 +2,15 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import type { ClientActionFunctionArgs } from "@remix-run/react";
 import { z } from "zod";
 
-import { answerOr } from "../components/answer-or.ts";
-import { readForm } from "../http/read-form.ts";
-import { retryAll, retryOne } from "../merchant/retry.server.ts";
-import { authenticate } from "../shopify.server.ts";
+import { answerOr } from "../../components/answer-or.ts";
+import { readForm } from "../../http/read-form.ts";
+import { retryAll, retryOne } from "../../merchant/retry.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 
 /** The line to retry; none: all failures. */
 const formSchema = z.object({ id: z.uuid().optional() });
+
+export { pageHeaders as headers } from "../../shopify.server.ts";
 
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
-import { readDataRequest } from "../merchant/activity.server.ts";
-import { authenticate } from "../shopify.server.ts";
+import { readDataRequest } from "../../merchant/activity.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 
 /** What is held of a customer who asked for it, as a file that the merchant hands over. */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {

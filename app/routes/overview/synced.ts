@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
-import { readSynced } from "../merchant/overview.server.ts";
-import { authenticate } from "../shopify.server.ts";
+import { readSynced } from "../../merchant/overview.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 
 const zoneSchema = z
   .string()

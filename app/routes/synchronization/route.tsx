@@ -55,6 +55,8 @@ const formSchema = z.object({
 
 type Answer = { saved: true } | { saved: false; why: "notRead" | "unanswered" };
 
+export { pageHeaders as headers } from "../../shopify.server.ts";
+
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   return readSynchronization(session.shop);

@@ -14,6 +14,8 @@ import { DataRequests } from "./data-requests.tsx";
 import { useRetry } from "./use-retry.ts";
 import { useUpdates } from "./use-updates.ts";
 
+export { pageHeaders as headers } from "../../shopify.server.ts";
+
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   return readActivity(session.shop, parseActivityQuery(new URL(request.url).searchParams));

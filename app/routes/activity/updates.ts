@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
-import { parseSeenActivity } from "../merchant/activity-query.ts";
-import { readActivityUpdates } from "../merchant/activity.server.ts";
-import { authenticate } from "../shopify.server.ts";
+import { parseSeenActivity } from "../../merchant/activity-query.ts";
+import { readActivityUpdates } from "../../merchant/activity.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 
 /** What is new for an Activity page that is open in a browser. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {

@@ -14,6 +14,8 @@ import { SyncedCustomers } from "./synced-customers.tsx";
 
 const pollIntervalMs = 5_000;
 
+export { pageHeaders as headers } from "../../shopify.server.ts";
+
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   return readOverview(session.shop);

@@ -30,6 +30,8 @@ import { HintAddressCard } from "./hint-address-card.tsx";
 import { StatusCard } from "./status-card.tsx";
 import { useProblem } from "./use-problem.ts";
 
+export { pageHeaders as headers } from "../../shopify.server.ts";
+
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   return readConnectionPage(session.shop);

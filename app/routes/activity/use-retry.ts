@@ -3,7 +3,7 @@ import { useFetcher } from "@remix-run/react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { clientAction } from "../app.activity.retry.ts";
+import type { clientAction } from "./retry.ts";
 
 /** Retries failed lines: one by its id, or all of them. A toast says whether the app accepted it. */
 export function useRetry() {

@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
-import { readPresentValues } from "../merchant/present-values.server.ts";
-import { authenticate } from "../shopify.server.ts";
+import { readPresentValues } from "../../merchant/present-values.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 
 const idSchema = z.uuid();
 

@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
-import { readForm } from "../http/read-form.ts";
-import { readSendProgress, sendToShopify } from "../merchant/send-to-shopify.server.ts";
-import { authenticate } from "../shopify.server.ts";
+import { readForm } from "../../http/read-form.ts";
+import { readSendProgress, sendToShopify } from "../../merchant/send-to-shopify.server.ts";
+import { authenticate } from "../../shopify.server.ts";
 
 /** More than can be selected on a page. */
 const maxCustomers = 100;

@@ -1,0 +1,25 @@
+import { index, route, type RouteConfig } from "@remix-run/route-config";
+
+export default [
+  index("routes/index.ts"),
+  route("app", "routes/app.tsx", [
+    index("routes/overview/route.tsx"),
+    route("overview/state", "routes/overview/state.ts"),
+    route("overview/synced", "routes/overview/synced.ts"),
+    route("synchronization", "routes/synchronization/route.tsx"),
+    route("customers", "routes/customers/route.tsx"),
+    route("sends", "routes/customers/sends.ts"),
+    route("activity", "routes/activity/route.tsx"),
+    route("activity/updates", "routes/activity/updates.ts"),
+    route("activity/retry", "routes/activity/retry.ts"),
+    route("activity/:id", "routes/activity/values.ts"),
+    route("data-requests/:id", "routes/activity/data-request.ts"),
+    route("connection", "routes/connection/route.tsx"),
+  ]),
+  route("auth/login", "routes/auth/login.tsx"),
+  route("auth/*", "routes/auth/session-token.ts"),
+  route("webhooks/shopify", "routes/webhooks/shopify.ts"),
+  route("webhooks/framework360/:token", "routes/webhooks/framework360.ts"),
+  route("healthz", "routes/healthz.ts"),
+  route("readyz", "routes/readyz.ts"),
+] satisfies RouteConfig;
