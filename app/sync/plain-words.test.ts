@@ -40,6 +40,17 @@ describe("the words of a side", () => {
     expect(cut.isWellFormed()).toBe(true);
   });
 
+  test.each(["<", "«", "„x", "a", "a@", "1 ", "1(", "x.x@x.it ", '"'])(
+    "are cut before they are looked through, however long they are: %s",
+    (part) => {
+      const words = part.repeat(180_000 / part.length);
+      const started = performance.now();
+      const plain = plainWords(words, { nome: "Anna", cognome: part });
+      expect(performance.now() - started).toBeLessThan(100);
+      expect(plain.length).toBeLessThanOrEqual(201);
+    },
+  );
+
   test("take any value whatever", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), (words, value) => {

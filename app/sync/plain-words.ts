@@ -1,7 +1,14 @@
-const longest = 200;
+/** More of what a side said is not looked at: an error page may be as long as any answer. */
+const maxWordsLength = 2_000;
+const maxPlainLength = 200;
 
 /** An API's own name for a field, a function or a code. */
 const identifier = /^[a-z][a-z0-9_./-]*$/;
+
+/** The first part of what a side said: enough to tell what it means. */
+export function firstWords(words: string): string {
+  return words.slice(0, maxWordsLength).toWellFormed();
+}
 
 /**
  * What a side said, fit for an activity list and free of personal data: short, without tags, e-mail addresses and
@@ -9,18 +16,28 @@ const identifier = /^[a-z][a-z0-9_./-]*$/;
  * @param sent the parameters of the call that it answered
  */
 export function plainWords(words: string, sent?: unknown): string {
-  let text = words.replaceAll(/<[^>]*>/g, " ").normalize("NFC");
+  let text = replaceUpTo(">", firstWords(words), /<[^>]*>/g, () => " ").normalize("NFC");
   for (const value of valuesIn(sent)) text = text.replaceAll(asWord(value), "(value)");
-  const plain = text
-    .replaceAll(/["“«„]([^"”»“]*)["”»“]/g, (_all, inner: string) =>
-      identifier.test(inner) ? `'${inner}'` : "(value)",
-    )
+  const plain = replaceUpTo('"”»“', text, /["“«„]([^"”»“]*)["”»“]/g, (_all, inner) =>
+    identifier.test(inner) ? `'${inner}'` : "(value)",
+  )
     .replaceAll('"', "'")
-    .replaceAll(/\S+@\S+/g, "(e-mail)")
+    .replaceAll(/\S+/g, (word) => (/.@./.test(word) ? "(e-mail)" : word))
     .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, "(number)")
     .replaceAll(/\s+/g, " ")
     .trim();
-  return plain.length > longest ? `${plain.slice(0, longest).toWellFormed()}…` : plain;
+  return plain.length > maxPlainLength ? `${plain.slice(0, maxPlainLength).toWellFormed()}…` : plain;
+}
+
+/** Replaces a pattern that ends in one of `ends`. Beyond the last of them nothing is tried, however often it begins there. */
+function replaceUpTo(
+  ends: string,
+  text: string,
+  pattern: RegExp,
+  replace: (all: string, inner: string) => string,
+): string {
+  const end = Math.max(...[...ends].map((one) => text.lastIndexOf(one))) + 1;
+  return text.slice(0, end).replaceAll(pattern, replace) + text.slice(end);
 }
 
 /** Every text in there, and the longer words of each: an answer may name somebody by the first name alone. */

@@ -1,0 +1,124 @@
+import { z } from "zod";
+
+import { allFields, type Field, type SideName } from "./customer.ts";
+import { plainWords } from "./plain-words.ts";
+
+/**
+ * Every code, and what the log says of it. What stands in braces are the names of its parameters: ids, names of
+ * functions, numbers, never a customer's data. Pages have words of their own (`common:explanation` in app/i18n).
+ */
+const logTexts = {
+  // A side could not be reached, or answered in a way that helps no further.
+  "timed-out": "{side} did not answer within {seconds} s.",
+  "connection-broken": "The connection to {side} broke.",
+  unreachable: "No server answers at the Framework360 address.",
+  "certificate-untrusted": "The Framework360 address has no certificate that can be trusted.",
+  redirected: "The Framework360 address leads on to {address}.",
+  "not-the-api": "What answers at the Framework360 address (HTTP {status}) is not the API.",
+  "answer-too-large": "Framework360 sent more than {bytes} bytes in one answer.",
+  "answer-empty": "The answer of Framework360 to {operation} is empty.",
+  "answer-unreadable": "The answer of {side} to {operation} could not be read.",
+  "http-error": "{side} answered HTTP {status}.",
+  "error-code": "{side} answered {operation} with {error}.",
+  throttled: "{side} asks for fewer calls.",
+  paused: "Framework360 asked for no calls for another {seconds} s.",
+  "call-failed": "{side} did not do {operation}.",
+
+  // Access.
+  "key-malformed": "The Framework360 API key holds characters that no key has.",
+  "key-refused": "{side} refused the API key.",
+  "call-not-permitted": "The API key may not call {operation} of {side}.",
+  "token-missing": "There is no access token for {shop}: the app has to be opened in the admin once.",
+  "token-refused": "Shopify refused the access token ({operation}).",
+  "token-expired":
+    "Shopify no longer accepts the tokens for {shop}: the app has to be opened in the admin once.",
+  "token-not-renewed": "Shopify did not renew the access token for {shop}.",
+  "scope-missing": "The app lacks an access scope for {operation}: {scopes}.",
+
+  // One customer.
+  "data-refused": "{side} refused the customer's data.",
+  "taken-by-another": "Another customer has this value already: {id}.",
+  "still-taken":
+    "Another customer on {side} still has the e-mail or phone; it is written once that one has a new one.",
+  "email-still-taken":
+    "Customer {id} on {side} still has the e-mail; it is written once that one has a new one.",
+  "created-meanwhile": "{side} has this customer by now; the two will be linked.",
+  "changed-meanwhile": "{id} was deleted, merged or changed on Shopify meanwhile; it will be read again.",
+  "not-shown": "Framework360 does not show the customer that was written.",
+  "other-customer-shown": "Framework360 answered with another customer.",
+  "listed-not-shown": "Framework360 shows none of the customers that it lists.",
+  "list-stuck": "The list of Shopify's customers does not go on after {id}.",
+  "not-a-customer": "{id} is not the id of a Shopify customer.",
+
+  // One field.
+  "email-required": "Framework360 needs an e-mail address.",
+  "newsletter-blank": "Framework360 knows only subscribed and not subscribed.",
+  "change-ignored": "Framework360 did not make this change.",
+  "newsletter-needs-email": "Shopify keeps a newsletter choice only for a customer with an e-mail address.",
+  "newsletter-kept": "Shopify kept its own newsletter choice.",
+  "newsletter-newer": "Shopify holds a newsletter choice of {id} that it takes for newer than one made now.",
+} as const;
+
+export type ExplanationCode = keyof typeof logTexts;
+
+export const explanationCodes = Object.keys(logTexts) as readonly ExplanationCode[];
+
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+
+type ParamsOf<Code extends ExplanationCode> = {
+  [Name in NamesIn<(typeof logTexts)[Code]>]: Name extends "side" ? SideName : string | number;
+};
+
+/** Why something was not done, or not as asked. `explanation` makes one, and pages put it into words. */
+export type Explanation = {
+  code: ExplanationCode;
+  params?: Record<string, string | number>;
+  /** The other side's own words, in whichever language, free of personal data (plain-words.ts). */
+  said?: string;
+};
+
+/** An explanation about one field of a customer; null: about the whole customer. */
+export type Explained = { field: Field | null; explanation: Explanation };
+
+/** The other side's own words, and the parameters of the call that they answer: what of them is repeated goes. */
+type Words = { words: string; sent?: unknown };
+
+/**
+ * Makes an explanation. The other side's words are scrubbed here and nowhere else.
+ * @param code one that names its `side`, where the side's words are given along
+ */
+export function explanation<Code extends ExplanationCode>(
+  code: Code,
+  ...[params, said]: [NamesIn<(typeof logTexts)[Code]>] extends [never]
+    ? []
+    : [params: ParamsOf<Code>, said?: "side" extends keyof ParamsOf<Code> ? Words : never]
+): Explanation {
+  const plain = said ? plainWords(said.words, said.sent).replace(/\.$/, "") : "";
+  return { code, ...(params && { params }), ...(plain !== "" && { said: plain }) };
+}
+
+/** What the log says of it: made of code and parameters, without the other side's words. */
+export function logText({ code, params = {} }: Explanation): string {
+  const names = { shopify: "Shopify", framework360: "Framework360" };
+  return logTexts[code].replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+    const value = String(params[name] ?? "?");
+    return name === "side" && value in names ? names[value as SideName] : value;
+  });
+}
+
+const explainedSchema = z.object({
+  field: z.enum(allFields).nullable(),
+  explanation: z.object({
+    code: z.enum(explanationCodes),
+    params: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
+    said: z.string().exactOptional(),
+  }),
+});
+
+/** Reads explanations that were stored. What another version wrote and this one does not know is left out. */
+export function parseExplained(stored: unknown): Explained[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((one) => explainedSchema.safeParse(one).data ?? []);
+}
