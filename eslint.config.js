@@ -2,32 +2,7 @@ import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** What each room of the house may import (docs/architecture.md). */
-const rooms = {
-  "app/sync": ["app/shopify", "app/framework360", "app/jobs", "app/store", "app/routes", "app/components"],
-  "app/shopify": ["app/framework360", "app/jobs", "app/routes", "app/components"],
-  "app/framework360": ["app/shopify", "app/jobs", "app/store", "app/routes", "app/components"],
-  "app/store": ["app/shopify", "app/framework360", "app/jobs", "app/routes", "app/components"],
-  "app/jobs": ["app/routes", "app/components"],
-  app: ["sandbox", "tests"],
-  sandbox: ["app", "tests"],
-};
-
-const boundaries = Object.entries(rooms).map(([room, forbidden]) => ({
-  files: [`${room}/**/*.{ts,tsx}`],
-  ignores: [`${room}/**/*.test.{ts,tsx}`],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: forbidden.map((other) => ({
-          regex: `^(\\.\\./)+(${other.replace(/^app\//, "(app/)?")})/`,
-          message: `${room} must not import ${other}.`,
-        })),
-      },
-    ],
-  },
-}));
+import boundaries from "./eslint.boundaries.js";
 
 export default tseslint.config(
   {

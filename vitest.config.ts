@@ -15,6 +15,7 @@ export default defineConfig({
             "app/**/*.test.{ts,tsx}",
             "sandbox/**/*.test.ts",
             "scripts/**/*.test.ts",
+            "tests/architecture/**/*.test.ts",
             "tests/simulation/**/*.test.ts",
             "tests/support/**/*.test.ts",
           ],
