@@ -14,7 +14,7 @@ const rooms = {
   server: ["server.ts"],
 
   // The vocabulary is data and types only: browsers may have it. The rest of the core decides.
-  vocabulary: ["app/sync/{customer,explanation,link,outcome,policy,shopify-state,activity-filter}.ts"],
+  vocabulary: ["app/sync/{activity-filter,customer,explanation,outcome,policy,shopify-state}.ts"],
   sync: ["app/sync/**"],
 
   "shopify-payload": ["app/shopify/webhook-payload.ts"],
@@ -119,12 +119,26 @@ const allowed = {
 /** Packages with one place in the house: the rooms that may import them. All others are free. */
 const reserved = [
   { packages: ["@prisma/**", "prisma"], rooms: ["database"] },
-  { packages: ["pg", "rate-limiter-flexible"], rooms: ["database", "store", "queue", "job", "intake", "http"] },
-  { packages: ["pg-boss"], rooms: ["queue", "workers", "job-definition", "job", "intake", "merchant", "runtime"] },
+  {
+    packages: ["pg", "rate-limiter-flexible"],
+    rooms: ["database", "store", "queue", "job", "intake", "http"],
+  },
+  {
+    packages: ["pg-boss"],
+    rooms: ["queue", "workers", "job-definition", "job", "intake", "merchant", "runtime"],
+  },
   { packages: ["@shopify/admin-api-client", "graphql"], rooms: ["shopify", "sandbox"] },
   { packages: ["pino"], rooms: ["log", "job"] },
   {
-    packages: ["react", "react-dom", "react-i18next", "@shopify/polaris", "@shopify/polaris-icons", "swr", "chart.js"],
+    packages: [
+      "react",
+      "react-dom",
+      "react-i18next",
+      "@shopify/polaris",
+      "@shopify/polaris-icons",
+      "swr",
+      "chart.js",
+    ],
     rooms: ["routes", "components", "i18n", "entry"],
   },
 ];
@@ -134,7 +148,10 @@ const packages = (names) => ({ module: { origin: ["external", "core"], source: n
 
 /** The last policy that matches an import decides. */
 const policies = [
-  ...Object.keys(rooms).map((name) => ({ from: room(name), allow: { to: room(name, ...(allowed[name] ?? [])) } })),
+  ...Object.keys(rooms).map((name) => ({
+    from: room(name),
+    allow: { to: room(name, ...(allowed[name] ?? [])) },
+  })),
   { from: room("test", "tool"), allow: { to: room(...Object.keys(rooms)) } },
 
   // A job knows its own folder and the definitions of the others.
@@ -179,7 +196,9 @@ export default [
       "boundaries/root-path": import.meta.dirname,
       "boundaries/legacy-templates": false,
       "boundaries/dependency-nodes": ["import", "export", "dynamic-import"],
-      "boundaries/additional-dependency-nodes": [{ selector: "TSImportType Literal", kind: "type", name: "import-type" }],
+      "boundaries/additional-dependency-nodes": [
+        { selector: "TSImportType Literal", kind: "type", name: "import-type" },
+      ],
       "boundaries/files-single-match": true,
       "boundaries/files": Object.entries(rooms).map(([category, pattern]) => ({
         category,
@@ -196,7 +215,8 @@ export default [
           checkAllOrigins: true,
           checkUnknownLocals: true,
           checkInternals: true,
-          message: "{{ from.file.categories }} may not import {{ to.file.categories }}{{ to.module.source }}.",
+          message:
+            "{{ from.file.categories }} may not import {{ to.file.categories }}{{ to.module.source }}.",
           policies,
         },
       ],

@@ -11,7 +11,9 @@ const eslint = new ESLint({ cwd: root });
 function fileOf(room: string): string {
   if (/\.tsx?$/.test(room)) return room;
   const names = readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).sort();
-  const name = names.find((candidate) => /\.tsx?$/.test(candidate) && !/test|\.d\.ts|generated/.test(candidate));
+  const name = names.find(
+    (candidate) => /\.tsx?$/.test(candidate) && !/test|\.d\.ts|generated/.test(candidate),
+  );
   return join(room, name!);
 }
 
@@ -26,26 +28,70 @@ async function lintImport(from: string, to: string): Promise<string[]> {
   const specifier = /^(app|sandbox|tests)\b/.test(to) ? pathBetween(file, fileOf(to)) : to;
   const results = await eslint.lintText(`import "${specifier}";\n`, { filePath: join(root, file) });
   return results.flatMap(({ messages }) =>
-    messages.filter(({ ruleId, fatal }) => fatal || ruleId?.startsWith("boundaries/")).map(({ message }) => message),
+    messages
+      .filter(({ ruleId, fatal }) => fatal || ruleId?.startsWith("boundaries/"))
+      .map(({ message }) => message),
   );
 }
 
 const forbidden: [from: string, to: string[]][] = [
-  ["app/sync/match.ts", ["app/shopify", "app/framework360", "app/store", "app/jobs/queue", "app/jobs/sync-customer"]],
-  ["app/sync/match.ts", ["app/env.server.ts", "app/log", "app/http", "app/routes", "node:crypto", "crypto", "pino"]],
-  ["app/shopify", ["app/framework360", "app/store", "app/jobs/queue", "app/merchant", "app/sides.server.ts", "pg-boss"]],
-  ["app/framework360", ["app/shopify", "app/store", "app/jobs/sweep", "app/log", "app/env.server.ts", "react"]],
-  ["app/store/shop.ts", ["app/shopify", "app/framework360", "app/jobs/queue", "app/merchant", "app/sides.server.ts"]],
+  [
+    "app/sync/match.ts",
+    ["app/shopify", "app/framework360", "app/store", "app/jobs/queue", "app/jobs/sync-customer"],
+  ],
+  [
+    "app/sync/match.ts",
+    ["app/env.server.ts", "app/log", "app/http", "app/routes", "node:crypto", "crypto", "pino"],
+  ],
+  [
+    "app/shopify",
+    ["app/framework360", "app/store", "app/jobs/queue", "app/merchant", "app/sides.server.ts", "pg-boss"],
+  ],
+  [
+    "app/framework360",
+    ["app/shopify", "app/store", "app/jobs/sweep", "app/log", "app/env.server.ts", "react"],
+  ],
+  [
+    "app/store/shop.ts",
+    ["app/shopify", "app/framework360", "app/jobs/queue", "app/merchant", "app/sides.server.ts"],
+  ],
   ["app/store/database", ["app/store/shop.ts", "app/sync/match.ts", "app/jobs/queue", "pg-boss"]],
-  ["app/jobs/queue", ["app/store/shop.ts", "app/sync/match.ts", "app/jobs/sync-customer/job.ts", "app/shopify"]],
-  ["app/jobs/sync-customer", ["app/jobs/sweep/handler.server.ts", "app/shopify", "app/framework360", "app/routes"]],
-  ["app/jobs/sync-customer/job.ts", ["app/jobs/queue/open-queue.server.ts", "app/env.server.ts", "app/store/shop.ts"]],
+  [
+    "app/jobs/queue",
+    ["app/store/shop.ts", "app/sync/match.ts", "app/jobs/sync-customer/job.ts", "app/shopify"],
+  ],
+  [
+    "app/jobs/sync-customer",
+    ["app/jobs/sweep/handler.server.ts", "app/shopify", "app/framework360", "app/routes"],
+  ],
+  [
+    "app/jobs/sync-customer/job.ts",
+    ["app/jobs/queue/open-queue.server.ts", "app/env.server.ts", "app/store/shop.ts"],
+  ],
   ["app/jobs/sweep/sweep.ts", ["app/sides.server.ts", "app/env.server.ts", "@prisma/client"]],
-  ["app/intake", ["app/merchant", "app/jobs/sync-customer/handler.server.ts", "app/shopify/mapping.ts", "app/routes"]],
-  ["app/merchant", ["app/intake", "app/jobs/sync-customer/handler.server.ts", "app/shopify/mapping.ts", "app/routes"]],
-  ["app/routes", ["app/store/shop.ts", "app/store/database", "app/jobs/queue", "app/env.server.ts", "app/shopify/mapping.ts"]],
+  [
+    "app/intake",
+    ["app/merchant", "app/jobs/sync-customer/handler.server.ts", "app/shopify/mapping.ts", "app/routes"],
+  ],
+  [
+    "app/merchant",
+    ["app/intake", "app/jobs/sync-customer/handler.server.ts", "app/shopify/mapping.ts", "app/routes"],
+  ],
+  [
+    "app/routes",
+    [
+      "app/store/shop.ts",
+      "app/store/database",
+      "app/jobs/queue",
+      "app/env.server.ts",
+      "app/shopify/mapping.ts",
+    ],
+  ],
   ["app/routes", ["app/sync/reconcile.ts", "app/sides.server.ts", "node:crypto", "pg"]],
-  ["app/components", ["app/routes", "app/merchant", "app/store/shop.ts", "app/sync/reconcile.ts", "app/env.server.ts"]],
+  [
+    "app/components",
+    ["app/routes", "app/merchant", "app/store/shop.ts", "app/sync/reconcile.ts", "app/env.server.ts"],
+  ],
   ["app/i18n", ["app/store/shop.ts", "app/routes", "app/merchant", "app/sync/reconcile.ts", "node:fs"]],
   ["app/http", ["app/store/shop.ts", "app/env.server.ts", "app/log", "app/sync/match.ts"]],
   ["app/log", ["app/store/shop.ts", "app/sync/match.ts", "app/http"]],
@@ -65,11 +111,26 @@ const permitted: [from: string, to: string[]][] = [
   ["app/framework360", ["app/sync/match.ts", "app/http/parse-exactly.ts", "undici", "node:crypto"]],
   ["app/store/shop.ts", ["app/sync/match.ts", "app/store/database", "app/env.server.ts", "app/log", "pg"]],
   ["app/jobs/queue", ["app/store/database", "app/env.server.ts", "app/log", "pg-boss"]],
-  ["app/jobs/sync-customer/handler.server.ts", ["app/jobs/sync-customer", "app/jobs/sweep/job.ts", "app/jobs/queue"]],
-  ["app/jobs/sync-customer/handler.server.ts", ["app/sides.server.ts", "app/store/shop.ts", "app/sync/match.ts"]],
-  ["app/intake", ["app/jobs/sync-customer/job.ts", "app/shopify/webhook-payload.ts", "app/framework360/hint.ts"]],
-  ["app/merchant", ["app/jobs/sync-customer/job.ts", "app/sides.server.ts", "app/store/shop.ts", "app/sync/match.ts"]],
-  ["app/routes", ["app/merchant", "app/intake", "app/components", "app/i18n", "app/sync/customer.ts", "react"]],
+  [
+    "app/jobs/sync-customer/handler.server.ts",
+    ["app/jobs/sync-customer", "app/jobs/sweep/job.ts", "app/jobs/queue"],
+  ],
+  [
+    "app/jobs/sync-customer/handler.server.ts",
+    ["app/sides.server.ts", "app/store/shop.ts", "app/sync/match.ts"],
+  ],
+  [
+    "app/intake",
+    ["app/jobs/sync-customer/job.ts", "app/shopify/webhook-payload.ts", "app/framework360/hint.ts"],
+  ],
+  [
+    "app/merchant",
+    ["app/jobs/sync-customer/job.ts", "app/sides.server.ts", "app/store/shop.ts", "app/sync/match.ts"],
+  ],
+  [
+    "app/routes",
+    ["app/merchant", "app/intake", "app/components", "app/i18n", "app/sync/customer.ts", "react"],
+  ],
   ["app/components", ["app/sync/customer.ts", "@shopify/polaris"]],
   ["app/i18n", ["app/sync/outcome.ts", "i18next"]],
   ["tests/support", ["app/sync/match.ts", "app/store/shop.ts", "sandbox/shopify"]],
