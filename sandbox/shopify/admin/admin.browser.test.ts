@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchChromium, startFakeShop } from "./testing/shell.ts";
+import { openBrowser } from "../../../tests/support/browser.ts";
+import { startFakeShop } from "./testing/shell.ts";
 
 let shop: Awaited<ReturnType<typeof startFakeShop>>;
 let browser: Browser;
@@ -11,7 +12,7 @@ let page: Page;
 let axe: string;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startFakeShop(), launchChromium()]);
+  [shop, browser] = await Promise.all([startFakeShop(), openBrowser()]);
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   await fetch(`${shop.app}/install`, { method: "POST", redirect: "manual" });
   shop.shopify.control.generate({ count: 60 });

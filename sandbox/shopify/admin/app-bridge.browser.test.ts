@@ -1,7 +1,8 @@
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { jwtVerify } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { appFrame, clientId, clientSecret, launchChromium, startFakeShop } from "./testing/shell.ts";
+import { openBrowser } from "../../../tests/support/browser.ts";
+import { appFrame, clientId, clientSecret, startFakeShop } from "./testing/shell.ts";
 
 let shop: Awaited<ReturnType<typeof startFakeShop>>;
 let browser: Browser;
@@ -9,7 +10,7 @@ let page: Page;
 let app: FrameLocator;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startFakeShop(), launchChromium()]);
+  [shop, browser] = await Promise.all([startFakeShop(), openBrowser()]);
   await fetch(`${shop.app}/install`, { method: "POST", redirect: "manual" });
 });
 afterAll(async () => {

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import type { Browser, FrameLocator, Page } from "playwright-core";
+import type { FrameLocator, Page } from "playwright-core";
 import { listen } from "../../../listen.ts";
 import { startShopifySandbox } from "../../server.ts";
 import { startAppProxy } from "../proxy.ts";
@@ -44,13 +43,6 @@ export async function startFakeShop() {
       await Promise.all([shopify.close(), proxy.close(), upstream.close()]);
     },
   };
-}
-
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-background-networking"],
-  });
 }
 
 export function appFrame(page: Page): FrameLocator {
