@@ -6,8 +6,8 @@ import {
 } from "./framework360/api/client.ts";
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
-import { withHistoryLines } from "./framework360/customers/with-history-lines.ts";
-import { withOrderTotals } from "./framework360/customers/with-order-totals.ts";
+import { withHistoryLines } from "./framework360/customers/history-lines.ts";
+import { withOrderTotals } from "./framework360/customers/order-totals.ts";
 import { logger } from "./log/logger.server.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";

@@ -12,27 +12,27 @@ describe("a notification in JSON", () => {
   test.each([
     ["at the top", { id: 7 }],
     ["under a customer's name", { customer_id: "7" }],
-    ["in another spelling", { customerId: 7 }],
+    ["under a name in camel case", { customerId: 7 }],
     ["in Italian", { cliente: { id: 7 } }],
     ["in Italian, the other way round", { id_cliente: 7 }],
     ["in data", { event: "customer_updated", data: { id: 7, email: "a@example.it" } }],
     ["in the customer in data", { data: { customer: { id: 7, email: "a@example.it" } } }],
-    ["in the customer's own words", { id: 7, email: "a@example.it", nome: "Anna" }],
+    ["among the customer's own fields", { id: 7, email: "a@example.it", nome: "Anna" }],
     ["beside the notification's own id", { id: 99, customer: { id: 7 } }],
     ["in an order", { id: 99, data: { order: { id: 98, customer_id: 7 } } }],
     ["as the customer itself", { customer: 7 }],
     ["in a field that holds JSON", { payload: '{"customer":{"id":7}}' }],
     ["in a list", [{ id: 7 }]],
-  ])("tells the id %s", async (_where, body) => {
+  ])("names the customer %s", async (_where, body) => {
     expect(await read(body)).toEqual({ ids: ["7"], emails: [], whole: true });
   });
 
-  test("tells every customer of a list", async () => {
+  test("names every customer of a list", async () => {
     const customers = [{ id: 1 }, { id: "2" }, { email: "c@example.it" }];
     expect(await read({ customers })).toEqual({ ids: ["1", "2"], emails: ["c@example.it"], whole: true });
   });
 
-  test("tells an e-mail where there is no id", async () => {
+  test("gives the e-mail where there is no id", async () => {
     expect(await read({ data: { email: " Anna@Example.it " } })).toEqual({
       ids: [],
       emails: ["anna@example.it"],
@@ -40,7 +40,7 @@ describe("a notification in JSON", () => {
     });
   });
 
-  test("tells both where the id may be the notification's own", async () => {
+  test("gives both where the id may be the notification's own", async () => {
     expect(await read({ event: "customer_updated", id: 99, email: "anna@example.it" })).toEqual({
       ids: ["99"],
       emails: ["anna@example.it"],
@@ -63,11 +63,11 @@ describe("a notification as a form", () => {
     ["plain", "event=customer_updated&customer_id=7&email=a%40example.it"],
     ["with brackets", "data[customer][id]=7&data[customer][email]=a%40example.it"],
     ["with JSON in a field", `data=${encodeURIComponent('{"customer_id":7}')}`],
-  ])("%s tells the id", async (_how, body) => {
+  ])("%s names the customer", async (_how, body) => {
     expect(await read(body, form)).toEqual({ ids: ["7"], emails: [], whole: true });
   });
 
-  test("in parts tells the id", async () => {
+  test("in parts names the customer", async () => {
     const parts = new FormData();
     parts.set("customer[id]", "7");
     const response = new Response(parts);
@@ -78,7 +78,7 @@ describe("a notification as a form", () => {
     });
   });
 
-  test("in the address tells the id", async () => {
+  test("in the address names the customer", async () => {
     expect(await read("", form, "?customer_id=7")).toEqual({ ids: ["7"], emails: [], whole: true });
   });
 });
@@ -88,26 +88,26 @@ describe("a notification that is not understood", () => {
     ["empty", ""],
     ["text", "something happened"],
     ["XML", "<customer><id>7</id></customer>"],
-    ["of nobody", { event: "test", data: { id: "", email: "" } }],
+    ["of a test", { event: "test", data: { id: "", email: "" } }],
     ["of no id at all", { id: null, customer_id: 0, customer: "None" }],
     ["with an id that is none", { id: "a b", customer_id: "x".repeat(65) }],
-  ])("(%s) names nobody and says so", async (_what, body) => {
+  ])("(%s) names no customer and says so", async (_what, body) => {
     expect(await read(body)).toEqual({ ids: [], emails: [], whole: false });
   });
 
-  test("because it names too many says so, and names some", async () => {
+  test("because it names too many customers says so, and names some", async () => {
     const hint = await read({ customers: Array.from({ length: 150 }, (_, id) => ({ id: id + 1 })) });
     expect(hint.ids).toHaveLength(100);
     expect(hint.whole).toBe(false);
   });
 
-  test("because it is too deep or too long ends in time", async () => {
+  test("because it is too deep or too long is read in time", async () => {
     expect((await read(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)).whole).toBe(false);
     expect((await read(`[${"1,".repeat(60_000)}1]`)).whole).toBe(false);
     expect((await read("a[b]".repeat(30_000), form)).whole).toBe(false);
   });
 
-  test("whatever it is never throws", async () => {
+  test("never throws", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.json(), fc.string({ unit: "binary" }), fc.webQueryParameters()),

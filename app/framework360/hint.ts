@@ -3,54 +3,62 @@ import qs from "qs";
 import { parseExactly } from "../http/parse-exactly.ts";
 import { normalizeEmail } from "../sync/normalize.ts";
 
-/** Whom a notification may be about. */
+/** The customers that a notification may be about. */
 export type Hint = {
   ids: string[];
   emails: string[];
-  /** Whether the notification was understood: it named somebody, and nobody was left out of it. */
+  /** Whether the notification named a customer, and every customer in it is listed here. */
   whole: boolean;
 };
 
-const most = { depth: 8, values: 5_000, customers: 100 };
+const max = { depth: 8, values: 5_000, customers: 100 };
 
-// Names are compared in lower case and without separators: `customer_id`, `customerId` and `Customer-ID` are one.
+// Names are compared in lower case and without separators: `customer_id`, `customerId` and `Customer-ID` are equal.
 const idNames = new Set(
-  ["customer", "cliente", "client", "contact", "contatto", "user", "utente"].flatMap((who) => [
-    `${who}id`,
-    `${who}ids`,
-    `id${who}`,
+  ["customer", "cliente", "client", "contact", "contatto", "user", "utente"].flatMap((noun) => [
+    `${noun}id`,
+    `${noun}ids`,
+    `id${noun}`,
   ]),
 );
 const personNames = new Set(
   "customer customers cliente clienti client clients contact contacts contatto contatti".split(" "),
 );
 const emailNames = new Set("email mail customeremail emailcliente clienteemail emailaddress".split(" "));
-/** An object with one of these is the notification itself, and its `id` may be the notification's. */
+/** An object with one of these fields is the notification itself, and its `id` may be the notification's. */
 const eventNames = new Set("event evento type tipo topic action azione".split(" "));
-/** What a notification wraps its matter in. */
+/** Fields in which a notification wraps its content. */
 const wrapperNames = new Set(
   "data dati payload body item items object record records result results list rows resource entity".split(
     " ",
   ),
 );
 
-/** Where a value stands: in a customer, where the notification's own matter stands, or anywhere else. */
-type Place = "customer" | "matter" | "elsewhere";
+/** Where a value stands: in a customer, in the notification's content, or anywhere else. */
+type Place = "customer" | "content" | "elsewhere";
 
 /**
- * Reads out of whatever Framework360 may send whom it is about. Nothing of its notifications is documented: JSON
- * and both kinds of forms are read, with the parameters of the address. An id that is a customer's by its name or by the
- * e-mail beside it counts more than a bare `id`, which may be the notification's own.
+ * The customers that a notification names. Framework360's notifications are not documented, so JSON, both kinds of forms
+ * and the parameters of the address are read. An id counts as a customer's by its name, or by an e-mail beside it; a bare
+ * `id`, which may be the notification's own, counts only when there is no such id. Never throws.
  */
 export async function readHint({ search, body, contentType }: RawHint): Promise<Hint> {
+  const collector = createCollector();
+  collector.visit(readForm(search.replace(/^\?/, "")));
+  collector.visit(await readBody(body, contentType));
+  return collector.hint();
+}
+
+/** Collects ids and e-mails from values of any form, up to the limits in `max`. */
+function createCollector() {
   const found = { named: new Set<string>(), bare: new Set<string>(), emails: new Set<string>() };
-  let left = most.values;
-  let whole = true;
+  let left = max.values;
+  let complete = true;
 
   function visit(value: unknown, place: Place, depth: number): void {
     left -= 1;
-    if (left < 0 || depth > most.depth) {
-      whole = false;
+    if (left < 0 || depth > max.depth) {
+      complete = false;
       return;
     }
     if (typeof value === "string" && /^\s*[[{]/.test(value)) return visitText(value, place, depth);
@@ -68,7 +76,7 @@ export async function readHint({ search, body, contentType }: RawHint): Promise<
   function visitObject(object: object, place: Place, depth: number): void {
     const entries = Object.entries(object).map(([name, value]) => [plain(name), value] as const);
     const has = (names: ReadonlySet<string>) => entries.some(([name]) => names.has(name));
-    const isCustomer = place === "customer" || (place === "matter" && has(emailNames) && !has(eventNames));
+    const isCustomer = place === "customer" || (place === "content" && has(emailNames) && !has(eventNames));
     const ownIds = entries.filter(([name]) => idNames.has(name) || (name === "id" && isCustomer));
     const identified = ownIds.some(([, id]) => idOf(id) !== null);
 
@@ -95,16 +103,19 @@ export async function readHint({ search, body, contentType }: RawHint): Promise<
     return true;
   }
 
-  visit(readForm(search.replace(/^\?/, "")), "matter", 0);
-  visit(await readBody(body, contentType), "matter", 0);
+  function hint(): Hint {
+    const ids = [...(found.named.size > 0 ? found.named : found.bare)];
+    const emails = [...found.emails];
+    const isNamed = ids.length + emails.length > 0;
+    const isInLimit = Math.max(ids.length, emails.length) <= max.customers;
+    return {
+      ids: ids.slice(0, max.customers),
+      emails: emails.slice(0, max.customers),
+      whole: complete && isNamed && isInLimit,
+    };
+  }
 
-  const ids = [...(found.named.size > 0 ? found.named : found.bare)];
-  const emails = [...found.emails];
-  return {
-    ids: ids.slice(0, most.customers),
-    emails: emails.slice(0, most.customers),
-    whole: whole && ids.length + emails.length > 0 && Math.max(ids.length, emails.length) <= most.customers,
-  };
+  return { visit: (value: unknown) => visit(value, "content", 0), hint };
 }
 
 /** A notification as it arrived. */
@@ -124,7 +135,7 @@ async function readBody(body: string, contentType: string | null): Promise<unkno
 
 /** Names in brackets (`data[customer][id]`) become objects and arrays. */
 function readForm(text: string): unknown {
-  return qs.parse(text, { depth: most.depth, parameterLimit: 1_000, arrayLimit: 100, plainObjects: true });
+  return qs.parse(text, { depth: max.depth, parameterLimit: 1_000, arrayLimit: 100, plainObjects: true });
 }
 
 async function readMultipart(body: string, contentType: string): Promise<unknown> {
@@ -141,7 +152,7 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }
 
-/** Ids are opaque, but short and of one word with a digit in it, as no name is; what stands for nothing is none. */
+/** Ids are opaque, but they are one short word with a digit in it, which no name is. Words for a blank are no ids. */
 function idOf(value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
   const id = String(value).trim();

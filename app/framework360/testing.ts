@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 
 export const testKey = "k".repeat(40);
 
-/** A server on a free port that ends with the test, and the options that lead a client there. */
+/** Starts a server on a free port, which ends with the test. Answers the options of a client that calls it. */
 export async function serve(answer: (req: IncomingMessage, res: ServerResponse) => void) {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -19,8 +19,7 @@ export async function serve(answer: (req: IncomingMessage, res: ServerResponse) 
 export type Request = { operation: string; method: string; parameters: Record<string, unknown> };
 
 /**
- * An account made of one function: what it returns is sent as JSON (an Error as a refusal with its message),
- * and every request is kept.
+ * An account whose `answer` is sent as JSON (an Error as a refusal with its message). Every request is recorded.
  */
 export function fakeAccount(answer: (request: Request) => unknown) {
   const requests: Request[] = [];

@@ -1,11 +1,8 @@
 import { z } from "zod";
 
 import { environment } from "../env.server.ts";
-import {
-  checkConnection,
-  normalizeBaseUrl,
-  type ConnectionCheck,
-} from "../framework360/api/check-connection.ts";
+import { normalizeBaseUrl } from "../framework360/api/base-url.ts";
+import { checkConnection, type ConnectionCheck } from "../framework360/api/check-connection.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { registerHintAddressJob } from "../jobs/register-hint-address/job.ts";
 import { catchUp } from "../jobs/sweep/catch-up.server.ts";

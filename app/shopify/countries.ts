@@ -1,8 +1,8 @@
 import type { CountryCode } from "./types/admin.ts";
 
 /**
- * Shopify's `CountryCode`, without "ZZ" (unknown). It is not all of ISO 3166: Shopify treats the territories of the United States as
- * provinces. Shopify refuses a whole input that has any other code.
+ * Shopify's `CountryCode`, without "ZZ" (unknown). It is not all of ISO 3166: Shopify treats the territories of the
+ * United States as provinces. Shopify refuses a whole input that has any other code.
  */
 const codes = `
   AC AD AE AF AG AI AL AM AN AO AR AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ

@@ -37,7 +37,7 @@ describe("The examination of an account", () => {
   test("finds what is otherwise", async () => {
     const { account } = await setUp({ behaviour: { maxListLimit: 30 } });
     expect(factsThat("did-not-hold", await examine(account))).toEqual([
-      "customers/list gives 100 customers a page where there are as many",
+      "customers/list gives 100 customers per page where there are as many",
     ]);
   });
 

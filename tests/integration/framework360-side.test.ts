@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { createFramework360Client } from "../../app/framework360/api/client.ts";
 import { checkConnection } from "../../app/framework360/api/check-connection.ts";
 import { Framework360Error } from "../../app/framework360/api/failure.ts";
-import { withOrderTotals } from "../../app/framework360/customers/with-order-totals.ts";
+import { withOrderTotals } from "../../app/framework360/customers/order-totals.ts";
 import {
   createFramework360Side,
   type Framework360SideOptions,

@@ -58,7 +58,7 @@ describe("A host listed for development", () => {
     expect(normalizeBaseUrl(input, allowed)).toEqual({ ok: true, baseUrl: expected });
   });
 
-  test("opens no other host and no other port", () => {
+  test("allows no other host and no other port", () => {
     for (const input of ["http://localhost:5432", "http://127.0.0.1:4100", "http://localhost.example:4100"]) {
       expect(normalizeBaseUrl(input, ["localhost:4100"]).ok).toBe(false);
     }

@@ -1,17 +1,17 @@
 import { isIP } from "node:net";
 
-/** Why an address is not taken; a page says it in the merchant's language. */
+/** Why an address is refused; a page says it in the merchant's language. */
 export type BaseUrlProblem = "invalid-address" | "insecure-address" | "private-address";
 
 export type BaseUrl = { ok: true; baseUrl: string } | { ok: false; reason: BaseUrlProblem };
 
 /**
- * The account's canonical address, `https://host[:port]`, out of whatever a person pastes: a bare host name, the
- * address of the API or a page of the backoffice.
+ * The account's canonical address, `https://host[:port]`, from what a person pastes: a bare host name, the API's address
+ * or a page of the backoffice.
  *
- * The server calls this address, so only public host names over https are taken: neither IP addresses nor
- * names of a private network.
- * @param allowedDevelopmentHosts `host` or `host:port` entries that are taken as they are, over plain http too
+ * The server calls this address, so only public host names over https are accepted: no IP addresses, and no names of a
+ * private network.
+ * @param allowedDevelopmentHosts `host` or `host:port` entries that are accepted as they are, also over plain http
  */
 export function normalizeBaseUrl(input: string, allowedDevelopmentHosts: readonly string[]): BaseUrl {
   const text = input.trim();
@@ -39,7 +39,7 @@ function hasScheme(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 }
 
-/** The host with its port as plain http counts ports. */
+/** The host, with its port unless it is 80. */
 function hostOf(text: string): string {
   return new URL(hasScheme(text) ? text : `http://${text}`).host;
 }
@@ -55,7 +55,7 @@ export function isListed(url: URL, allowed: readonly string[]): boolean {
 
 const privateSuffixes = ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa"];
 
-/** Every IP address counts: an account has a name, and a number may lead into our own network. */
+/** Every IP address counts as private: an account has a name, and an address may lead into our own network. */
 function isPrivateHost(hostname: string): boolean {
   const host = hostname.toLowerCase();
   if (isIP(host.replace(/^\[|\]$/g, "")) !== 0) return true;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkConnection, neededPermissions, usefulPermissions } from "./check-connection.ts";
 
-/** An account that answers each operation as told, and everything else with success. */
+/** An account that gives these answers by operation, and answers every other one with success. */
 function account(answers: Record<string, () => Response>) {
   const send: typeof fetch = async (input) => {
     const operation = new URL(String(input)).pathname.replace("/m/api/", "");
@@ -19,8 +19,8 @@ function unreachable(code: string) {
   return checkConnection({ baseUrl: "https://example.it", apiKey: "k", fetch: send });
 }
 
-describe("Trying an account", () => {
-  test("is ok when every function may be called, also where an empty call is refused for its data", async () => {
+describe("Checking an account", () => {
+  test("is ok when every function may be called, and empty calls are refused for their data", async () => {
     const found = await account({
       "customers/registration": refusal("email_missing"),
       "customers/update": refusal("customer_not_found"),
@@ -28,11 +28,11 @@ describe("Trying an account", () => {
     expect(found.status).toBe("ok");
   });
 
-  test("is ok when an empty write is refused in words nobody knows", async () => {
+  test("is ok when an empty write is refused in unknown words", async () => {
     expect((await account({ "customers/update": refusal("boh") })).status).toBe("ok");
   });
 
-  test("knows a function to be allowed when it only misses an id, and not when its words tell nothing", async () => {
+  test("takes a function for allowed when it asks for an id, and not when its words are unknown", async () => {
     const found = await account({
       "customers/update": refusal("id_missing"),
       "customers/registration": refusal("boh"),
@@ -42,21 +42,21 @@ describe("Trying an account", () => {
     });
   });
 
-  test.each(neededPermissions)("names %s when the key may not call it", async (operation) => {
+  test.each(neededPermissions)("reports %s when the key may not call it", async (operation) => {
     expect(await account({ [operation]: refusal("permission_denied") })).toMatchObject({
       status: "permission-missing",
       functions: [operation],
     });
   });
 
-  test.each(usefulPermissions)("is ok without %s, and says so", async (operation) => {
+  test.each(usefulPermissions)("is ok without %s, and reports that", async (operation) => {
     expect(await account({ [operation]: refusal("permission_denied") })).toMatchObject({
       status: "ok",
       permissions: { [operation]: "missing" },
     });
   });
 
-  test("goes on when the key may not call check itself", async () => {
+  test("continues when the key may not call check itself", async () => {
     expect((await account({ check: refusal("api_key_permission_denied") })).status).toBe("ok");
   });
 
@@ -74,7 +74,7 @@ describe("Trying an account", () => {
     ["unavailable", html(502)],
     ["unavailable", html(503)],
     ["unavailable", () => Response.json({}, { status: 429 })],
-  ])("is %s after what check answers", async (status, answer) => {
+  ])("is %s by the answer to check", async (status, answer) => {
     expect(await account({ check: answer })).toMatchObject({ status });
   });
 
@@ -84,7 +84,7 @@ describe("Trying an account", () => {
     "CERT_HAS_EXPIRED",
     "DEPTH_ZERO_SELF_SIGNED_CERT",
     "UND_ERR_CONNECT_TIMEOUT",
-  ])("tells by %s that the address is wrong", async (code) => {
+  ])("takes %s for a wrong address", async (code) => {
     expect(await unreachable(code)).toEqual({ status: "address-not-found" });
   });
 });

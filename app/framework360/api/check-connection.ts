@@ -1,9 +1,7 @@
 import { createFramework360Client, type Framework360Client, type Framework360Options } from "./client.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 
-export { normalizeBaseUrl, type BaseUrl, type BaseUrlProblem } from "./base-url.ts";
-
-/** What a key must be allowed to call for customers to be kept in step. */
+/** The functions that a key must be allowed to call, or customers cannot be synchronized. */
 export const neededPermissions = [
   "customers/get",
   "customers/list",
@@ -12,13 +10,13 @@ export const neededPermissions = [
   "customers/update",
 ] as const;
 
-/** What a key should be allowed to call besides: without it order figures or lines of a history are left out. */
+/** Further functions that a key should be allowed to call: without them order totals or history lines are left out. */
 export const usefulPermissions = ["orders/list", "customers/history/create"] as const;
 
 export type NeededPermission = (typeof neededPermissions)[number];
 export type UsefulPermission = (typeof usefulPermissions)[number];
 
-/** `unknown`: the answer neither refused the key nor proved that the call is allowed. */
+/** `unknown`: the answer neither denied the permission nor proved it. */
 export type Permissions = Record<NeededPermission | UsefulPermission, "granted" | "missing" | "unknown">;
 
 export type ConnectionCheck =
@@ -28,9 +26,9 @@ export type ConnectionCheck =
   | { status: "unavailable"; retryAfterMs: number | null };
 
 /**
- * Tries an account: is it there, is it Framework360, is the key good, and may the key call what is needed?
- * Changes nothing there: writing functions are called without any parameter, which an account that allows
- * them refuses for what is missing. Never throws for what the other side does.
+ * Checks an account: does it answer, is it Framework360, is the key good, and does the key have the needed permissions?
+ * Changes nothing there: functions that write are called without parameters, and an account that allows them refuses
+ * the call for the missing data. Throws nothing for what the account answers.
  */
 export async function checkConnection(options: Framework360Options): Promise<ConnectionCheck> {
   const client = createFramework360Client(options);
@@ -45,12 +43,15 @@ export async function checkConnection(options: Framework360Options): Promise<Con
   }
 }
 
-/** @throws {Framework360Error} when the account stops answering meanwhile */
+/**
+ * Which of the functions the key may call.
+ * @throws {Framework360Error} when the account stops answering
+ */
 export async function probePermissions(client: Framework360Client): Promise<Permissions> {
   const probes: Record<keyof Permissions, () => Promise<unknown>> = {
-    "customers/get": () => client.getCustomer({ email: "nobody@example.invalid" }),
+    "customers/get": () => client.getCustomer({ email: "no-customer@example.invalid" }),
     "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),
-    "customers/search": () => client.searchCustomers("nobody@example.invalid"),
+    "customers/search": () => client.searchCustomers("no-customer@example.invalid"),
     "customers/registration": () => client.call("POST", "customers/registration"),
     "customers/update": () => client.call("POST", "customers/update"),
     "orders/list": () => client.listOrders({ customer: "0", page: 1, limit: 1 }),

@@ -5,7 +5,7 @@ type Answer = () => Response | Promise<Response>;
 
 let accounts = 0;
 
-/** Each an account of its own: one that asked for a pause keeps nobody else waiting. */
+/** Each client has its own account, because a pause counts for all clients of an account. */
 function clientOf(answer: Answer, options: { timeoutMs?: number } = {}) {
   const send = vi.fn<typeof fetch>(async () => answer());
   const client = createFramework360Client({
@@ -56,12 +56,12 @@ describe("A call", () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
-  test("is given up when the answer is larger than any customer list", async () => {
+  test("fails when the answer is larger than any customer list", async () => {
     const { client } = clientOf(() => new Response("x".repeat(5_000_001)));
     await expect(client.check()).rejects.toMatchObject({ kind: "unavailable" });
   });
 
-  test("is given up after the time-out", async () => {
+  test("fails after the timeout", async () => {
     const send: typeof fetch = (_url, init) =>
       new Promise((_resolve, reject) => {
         init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason as Error));
@@ -75,7 +75,7 @@ describe("A call", () => {
     await expect(client.check()).rejects.toMatchObject({ kind: "unavailable", reason: "timeout" });
   });
 
-  test("waits while four others of the same account are under way", async () => {
+  test("waits while four others of the same account are running", async () => {
     const answers: (() => void)[] = [];
     const { client, send } = clientOf(
       () => new Promise((resolve) => answers.push(() => resolve(Response.json({ status: 1, data: true })))),
@@ -92,7 +92,7 @@ describe("A call", () => {
     await Promise.all(calls);
   });
 
-  test("registers once more with a password where one is asked for", async () => {
+  test("registers again with a password where one is required", async () => {
     const replies = [
       { status: 0, error: "password_required" },
       { status: 1, data: { id: "7" } },
@@ -130,9 +130,9 @@ describe("What an answer means", () => {
       { kind: "unauthorized" },
     ],
     ["no reason", json({ status: 0 }), { kind: "unavailable" }],
-    ["words nobody knows", json({ status: 0, error: "boh" }), { kind: "unavailable" }],
+    ["unknown words", json({ status: 0, error: "boh" }), { kind: "unavailable" }],
     ["a missing database", json({ status: 0, error: "Database not found" }), { kind: "unavailable" }],
-  ])("%s is no missing customer", async (_name, answer, error) => {
+  ])("%s is not taken for a missing customer", async (_name, answer, error) => {
     const { client } = clientOf(answer);
     await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ side: "framework360", ...error });
   });
@@ -151,7 +151,7 @@ describe("What an answer means", () => {
     expect(await clientOf(answer).client.getCustomer({ id: "7" })).toBeNull();
   });
 
-  describe("in words that nobody knows", () => {
+  describe("a refusal in unknown words", () => {
     type Said = (who: URLSearchParams) => Response;
     const people = [{ id: 1, nome: "Anna" }];
 
@@ -167,9 +167,9 @@ describe("What an answer means", () => {
     }
 
     const annaOr =
-      (nobody: Said): Said =>
+      (ofOthers: Said): Said =>
       (who) =>
-        who.get("id") === "1" ? Response.json({ status: 1, data: people[0] }) : nobody(who);
+        who.get("id") === "1" ? Response.json({ status: 1, data: people[0] }) : ofOthers(who);
 
     test.each<[string, Said]>([
       ["no reason", () => Response.json({ status: 0 })],
@@ -181,11 +181,14 @@ describe("What an answer means", () => {
       ["HTTP 404 and JSON", () => Response.json({}, { status: 404 })],
       ["HTTP 404 and a page", () => new Response("<html>Not Found</html>", { status: 404 })],
       ["HTTP 404 and nothing", () => new Response(null, { status: 404 })],
-    ])("%s means nobody when it is said of a stranger and not of who is there", async (_name, said) => {
-      expect(await accountSaying(annaOr(said)).client.getCustomer({ id: "7" })).toBeNull();
-    });
+    ])(
+      "(%s) means a missing customer when it is also said of an impossible one, and not of a listed one",
+      async (_name, said) => {
+        expect(await accountSaying(annaOr(said)).client.getCustomer({ id: "7" })).toBeNull();
+      },
+    );
 
-    test("it means nobody by e-mail, too, and in an account without customers", async () => {
+    test("means so for an e-mail too, and in an account without customers", async () => {
       const said: Said = () => Response.json({ status: 0, error: "Errore" });
       const filled = accountSaying(annaOr(said)).client;
       const empty = accountSaying(said, { listed: [] }).client;
@@ -193,12 +196,12 @@ describe("What an answer means", () => {
       expect(await empty.getCustomer({ email: "x@example.it" })).toBeNull();
     });
 
-    test("it does not when it is said of everybody", async () => {
+    test("does not when it is said of listed customers too", async () => {
       const { client } = accountSaying(() => Response.json({ status: 0, error: "Errore" }));
       await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
     });
 
-    test("it does not when something else is said of a stranger", async () => {
+    test("does not when something else is said of an impossible customer", async () => {
       const { client } = accountSaying(
         annaOr((who) =>
           Response.json({ status: 0, error: who.get("id") === "7" ? "Bloccato" : "Non so chi sia" }),
@@ -209,15 +212,15 @@ describe("What an answer means", () => {
 
     test.each<[string, Response]>([
       ["without data", Response.json({ status: 1 })],
-      ["with a customer who has no id", Response.json({ status: 1, data: { nome: "Anna" } })],
-    ])("it does not in a success %s where a stranger is answered otherwise", async (_name, about7) => {
+      ["with a customer that has no id", Response.json({ status: 1, data: { nome: "Anna" } })],
+    ])("is not a success %s when an impossible customer is answered otherwise", async (_name, about7) => {
       const { client } = accountSaying(
         annaOr((who) => (who.get("id") === "7" ? about7 : Response.json({ status: 0, error: "Boh" }))),
       );
       await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
     });
 
-    test("an account that is busy is asked no further", async () => {
+    test("is not looked for in an account that is not available", async () => {
       const { client, asked } = accountSaying(() => new Response("", { status: 502 }));
       await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
       expect(asked).toEqual(["get"]);
@@ -225,7 +228,7 @@ describe("What an answer means", () => {
   });
 
   test.each(["Nessun cliente trovato", "No customers found", "Not found"])(
-    "%j is an empty list, and nobody who was searched for",
+    "%j is an empty list, and an empty search result",
     async (words) => {
       const { client } = clientOf(json({ status: 0, error: words }));
       expect(await client.listCustomers({ page: 9, limit: 10 })).toEqual([]);
@@ -234,14 +237,14 @@ describe("What an answer means", () => {
   );
 
   test.each(["Nessun ordine trovato", "No orders found", "orders_not_found"])(
-    "%j is no order",
+    "%j is an empty list of orders",
     async (words) => {
       const { client } = clientOf(json({ status: 0, error: words }));
       expect(await client.listOrders({ customer: "7", page: 1, limit: 10 })).toEqual([]);
     },
   );
 
-  test("a key that may not even call check is a good one", async () => {
+  test("a key that may not call check is still good", async () => {
     await expect(
       clientOf(json({ status: 0, error: "permission_denied" })).client.check(),
     ).resolves.toBeUndefined();
@@ -260,14 +263,14 @@ describe("What an answer means", () => {
     await expect(client.updateCustomer("7", {})).rejects.toMatchObject({ kind: "refused", parameter });
   });
 
-  test("nobody calls an account again before the time that it named", async () => {
+  test("an account is not called again before its Retry-After has passed", async () => {
     const { client, send } = clientOf(json({}, { status: 503, headers: { "Retry-After": "600" } }));
     await expect(client.check()).rejects.toMatchObject({ retryAfterMs: 600_000 });
     await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
     expect(send).toHaveBeenCalledTimes(1);
   });
 
-  test("a wait is read as seconds or as a date", async () => {
+  test("Retry-After is read as seconds or as a date", async () => {
     const busy = (header: string) =>
       clientOf(json({}, { status: 429, headers: { "Retry-After": header } })).client;
     await expect(busy("12").check()).rejects.toMatchObject({ retryAfterMs: 12_000 });
@@ -280,7 +283,7 @@ describe("What an answer means", () => {
     await expect(busy("soon").check()).rejects.toMatchObject({ retryAfterMs: null });
   });
 
-  test("never repeats the key or a person's address in its words", async () => {
+  test("never repeats the key or an e-mail address in its message", async () => {
     const { client } = clientOf(json({ status: 0, error: "anna@example.it: email invalid" }));
     const error: unknown = await client.updateCustomer("7", {}).catch((reason: unknown) => reason);
     expect((error as Error).message).toContain("(e-mail)");

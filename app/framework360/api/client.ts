@@ -1,11 +1,18 @@
 import { randomBytes } from "node:crypto";
+
 import { z } from "zod";
+
 import { failedBecause, Framework360Error } from "./failure.ts";
-import { isSaidOfNobody, showsWhoIsThere, type Who } from "./not-found.ts";
+import {
+  meansMissing,
+  showsListedCustomers,
+  type AccountReader,
+  type CustomerKey,
+} from "./missing-customer.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import {
   wireCustomer,
-  wireCustomerOrNobody,
+  wireCustomerOrMissing,
   wireList,
   wireOrder,
   wireRegistered,
@@ -14,7 +21,7 @@ import {
 
 export type { Framework360Options } from "./transport.ts";
 
-/** Without `page` an account begins with its first one, whichever number that has. */
+/** Without `page` an account gives its first page, whether it counts from 0 or from 1. */
 export type Page = { page?: number; limit: number };
 
 export type HistoryEntry = { customerId: string; title: string; html: string; date: string };
@@ -22,55 +29,23 @@ export type HistoryEntry = { customerId: string; title: string; html: string; da
 export type Framework360Client = ReturnType<typeof createFramework360Client>;
 
 /**
- * Framework360's API as far as it is used, typed. Every method throws a Framework360Error, which is a
+ * The operations of Framework360's API that the app uses, typed. Every method throws a Framework360Error, which is a
  * SideError, and nothing else.
  */
 export function createFramework360Client(options: Framework360Options) {
   const call = createTransport(options);
-
-  async function get<Schema extends z.ZodType>(
-    operation: string,
-    parameters: Parameters,
-    schema: Schema,
-  ): Promise<z.output<Schema>> {
-    return understand(operation, schema, await call("GET", operation, parameters));
-  }
-
-  /**
-   * An account may say that there is nobody, or nothing, instead of giving an empty list.
-   * @param isEvidence something is concluded from an empty list: one that is merely missing is none
-   */
-  async function list<Item extends z.ZodType>(
-    operation: string,
-    parameters: Parameters,
-    item: Item,
-    { isEvidence = false } = {},
-  ): Promise<z.output<Item>[]> {
-    try {
-      const data = await call("GET", operation, parameters);
-      if (isEvidence && (typeof data !== "object" || data === null)) throw tellsNothing(operation);
-      return readItems(operation, item, data);
-    } catch (error) {
-      if (failedBecause(error, "not-found")) return [];
-      throw error;
-    }
-  }
-
-  const account = {
-    async get(who: Who): Promise<WireCustomer | null> {
-      const data = await call("GET", "customers/get", who);
-      const read = wireCustomerOrNobody.safeParse(data);
-      if (read.success) return read.data;
-      throw typeof data === "object" ? notUnderstood("customers/get") : tellsNothing("customers/get");
-    },
-    list: (page: Page) => list("customers/list", page, wireCustomer, { isEvidence: true }),
-  };
-
   return {
-    /** Any operation, for what has no method here. Answers `data` unchecked. */
+    /** Calls any operation, for those without a method here. Answers `data` unchecked. */
     call,
+    ...connectionMethods(call),
+    ...readingMethods(call),
+    ...writingMethods(call),
+  };
+}
 
-    /** Resolves when the key is good; one that is known and may not call even this is. */
+function connectionMethods(call: Call) {
+  return {
+    /** Resolves when the key is good, also when the account knows the key but does not let it call this function. */
     async check(): Promise<void> {
       try {
         await call("GET", "check");
@@ -79,51 +54,9 @@ export function createFramework360Client(options: Framework360Options) {
       }
     },
 
-    /** The customer with this id or e-mail, or null. An answer that is not understood is never taken for null. */
-    async getCustomer(who: Who): Promise<WireCustomer | null> {
-      try {
-        return await account.get(who);
-      } catch (error) {
-        if (failedBecause(error, "not-found") || (await isSaidOfNobody(error, who, account))) return null;
-        throw error;
-      }
-    },
-
-    /** Whether what the account says of somebody can be believed (nobody.ts). */
-    showsWhoIsThere: () => showsWhoIsThere(account),
-
-    listCustomers: (parameters: Page & { query?: string }) =>
-      list("customers/list", parameters, wireCustomer),
-
-    searchCustomers: (query: string) => list("customers/search", { query }, wireCustomer),
-
     /**
-     * Creates the customer, or updates the one who has this e-mail. Answers the id where the API tells it.
-     * @param isNew nobody has the e-mail: a password may be made where one is asked for. Anybody else's stays
-     */
-    async registerCustomer(parameters: Parameters, { isNew = false } = {}): Promise<string | null> {
-      return wireRegistered.parse(await register(call, parameters, isNew));
-    },
-
-    /** The id is sent under both names: the reference says `id`, clients in production send `customer_id`. */
-    async updateCustomer(id: string, parameters: Parameters): Promise<void> {
-      await call("POST", "customers/update", { id, customer_id: id, ...parameters });
-    },
-
-    /** A line in the customer's timeline. */
-    async addHistory({ customerId, title, html, date }: HistoryEntry): Promise<void> {
-      await call("POST", "customers/history/create", { customer_id: customerId, title, content: html, date });
-    },
-
-    listSources: () => get("customers/sources", {}, wireList(z.unknown())),
-
-    listTags: () => get("marketing/tags", {}, wireList(z.unknown())),
-
-    listOrders: (parameters: Page & { customer: string }) => list("orders/list", parameters, wireOrder),
-
-    /**
-     * Asks to be told of changed customers at this address. Neither parameters nor events are documented: every
-     * likely name is sent, and what arrives there is only ever taken for a hint.
+     * Asks to be notified of changed customers at this address. Neither the parameters nor the events are documented,
+     * so every likely name is sent. A notification is only ever a hint.
      */
     async createWebhook(address: string): Promise<void> {
       await call("POST", "webhooks/create", {
@@ -138,45 +71,116 @@ export function createFramework360Client(options: Framework360Options) {
   };
 }
 
+function readingMethods(call: Call) {
+  const reader: AccountReader = {
+    get: async (key) => {
+      const data = await call("GET", "customers/get", key);
+      const read = wireCustomerOrMissing.safeParse(data);
+      if (read.success) return read.data;
+      throw typeof data === "object" ? notUnderstood("customers/get") : tellsNothing("customers/get");
+    },
+    list: (page) => list(call, "customers/list", page, wireCustomer, { mustBeList: true }),
+  };
+
+  return {
+    /**
+     * The customer with this id or e-mail, or null when there is none. An answer that is not understood never counts
+     * as null.
+     */
+    async getCustomer(key: CustomerKey): Promise<WireCustomer | null> {
+      try {
+        return await reader.get(key);
+      } catch (error) {
+        if (failedBecause(error, "not-found") || (await meansMissing(error, key, reader))) return null;
+        throw error;
+      }
+    },
+
+    /** Whether the account can be believed when it says that a customer does not exist (missing-customer.ts). */
+    showsListedCustomers: () => showsListedCustomers(reader),
+
+    listCustomers: (parameters: Page & { query?: string }) =>
+      list(call, "customers/list", parameters, wireCustomer),
+
+    searchCustomers: (query: string) => list(call, "customers/search", { query }, wireCustomer),
+
+    listOrders: (parameters: Page & { customer: string }) => list(call, "orders/list", parameters, wireOrder),
+  };
+}
+
+function writingMethods(call: Call) {
+  return {
+    /**
+     * Creates the customer, or updates the one that has this e-mail. Answers the id where the API gives it.
+     * @param isNew no customer has the e-mail, so a password may be generated. Another customer's password must stay
+     */
+    async registerCustomer(parameters: Parameters, { isNew = false } = {}): Promise<string | null> {
+      return wireRegistered.parse(await register(call, parameters, isNew));
+    },
+
+    /** Sends the id under both names: the reference has `id`, clients in production send `customer_id`. */
+    async updateCustomer(id: string, parameters: Parameters): Promise<void> {
+      await call("POST", "customers/update", { id, customer_id: id, ...parameters });
+    },
+
+    /** Adds a line to the customer's history. */
+    async addHistory({ customerId, title, html, date }: HistoryEntry): Promise<void> {
+      await call("POST", "customers/history/create", { customer_id: customerId, title, content: html, date });
+    },
+  };
+}
+
 /**
- * The reference asks for a password and the vendor's own plugin sends none, so one is made only where it is
- * asked for, if in words that do not name it. Nobody knows it, not even we: the customer gets in by "forgot
- * password".
+ * The items of a list. A refusal that says that there are none counts as an empty list.
+ * @param options.mustBeList an answer without a list is an error, because the caller draws a conclusion from an empty one
+ */
+async function list<Item extends z.ZodType>(
+  call: Call,
+  operation: string,
+  parameters: Parameters,
+  item: Item,
+  { mustBeList = false } = {},
+): Promise<z.output<Item>[]> {
+  try {
+    const data = await call("GET", operation, parameters);
+    if (mustBeList && (typeof data !== "object" || data === null)) throw tellsNothing(operation);
+    return readItems(operation, item, data);
+  } catch (error) {
+    if (failedBecause(error, "not-found")) return [];
+    throw error;
+  }
+}
+
+/**
+ * The vendor's reference requires a password, but the vendor's own plugin sends none. So a registration is first sent
+ * without, and repeated with a random password when it is refused for that, or without a known reason. The password is
+ * not kept: the customer can set one by "forgot password".
  */
 async function register(call: Call, parameters: Parameters, isNew: boolean): Promise<unknown> {
   try {
     return await call("POST", "customers/registration", parameters);
   } catch (error) {
-    if (!isNew || !mayAskForPassword(error)) throw error;
+    if (!isNew || !mayNeedPassword(error)) throw error;
     const password = `${randomBytes(18).toString("base64url")}aA1!`;
     return call("POST", "customers/registration", { ...parameters, password });
   }
 }
 
-function mayAskForPassword(error: unknown): boolean {
+function mayNeedPassword(error: unknown): boolean {
   if (failedBecause(error, "password-required")) return true;
   return failedBecause(error, "unavailable") && error.isAnswer && error.parameter === null;
 }
 
-/** Items that cannot be read are left out; if none can be, the answer is not what we take it for. */
+/** Items that cannot be read are left out. When none can be read, the answer is not a list of such items. */
 function readItems<Item extends z.ZodType>(operation: string, item: Item, data: unknown): z.output<Item>[] {
-  const list = understand(operation, wireList(z.unknown()), data);
-  const read = list.map((entry) => item.safeParse(entry)).filter(({ success }) => success);
-  if (list.length > 0 && read.length === 0) throw notUnderstood(operation);
+  const list = wireList(z.unknown()).safeParse(data);
+  if (!list.success) throw notUnderstood(operation);
+  const read = list.data.map((entry) => item.safeParse(entry)).filter(({ success }) => success);
+  if (list.data.length > 0 && read.length === 0) throw notUnderstood(operation);
   return read.map(({ data }) => data as z.output<Item>);
 }
 
-function understand<Schema extends z.ZodType>(
-  operation: string,
-  schema: Schema,
-  data: unknown,
-): z.output<Schema> {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  throw notUnderstood(operation);
-}
-
-/** A success without the thing that was asked for. That may be how an account says that there is none (nobody.ts). */
+/** A success without the requested data: an account may answer so when there is none (missing-customer.ts). */
 function tellsNothing(operation: string): Framework360Error {
   const message = `Framework360's answer to ${operation} holds nothing.`;
   return new Framework360Error("unavailable", message, { isAnswer: true });

@@ -53,8 +53,8 @@ describe("an address of the internet", () => {
   });
 });
 
-describe("fetching from the internet alone", () => {
-  /** A server that nobody may reach, and how often it was reached. */
+describe("fetching from the public internet only", () => {
+  /** A server that must not be reached, and how often it was. */
   async function innerServer() {
     let calls = 0;
     const { baseUrl } = await serve((_req, res) => {
@@ -96,14 +96,14 @@ describe("fetching from the internet alone", () => {
     ["a private address", ["127.0.0.1"]],
     ["a mapped one", ["::ffff:127.0.0.1"]],
     ["none", []],
-  ])("does not reach a name that leads to %s", async (_what, addresses) => {
+  ])("does not reach a name with %s", async (_what, addresses) => {
     const { port, calls } = await innerServer();
     const call = createPublicFetch([], leadingTo(...addresses))(`http://rebound.example:${port}/`);
     await expect(call).rejects.toMatchObject({ cause: { code: "ENOTFOUND" } });
     expect(calls()).toBe(0);
   });
 
-  test("looks a name up for every connection, so that a name cannot lead elsewhere later", async () => {
+  test("looks a name up for every connection, because its addresses may change", async () => {
     const { port, calls } = await innerServer();
     const asked: string[] = [];
     const publicFetch = createPublicFetch([], (name, options, done) => {
@@ -117,7 +117,7 @@ describe("fetching from the internet alone", () => {
     expect(calls()).toBe(0);
   });
 
-  test("follows no redirect into the network", async () => {
+  test("follows no redirect into the private network", async () => {
     const inner = await innerServer();
     const outer = await serve((_req, res) => {
       res.writeHead(302, { Location: `http://127.0.0.1:${inner.port}/` }).end();

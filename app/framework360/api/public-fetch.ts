@@ -13,35 +13,35 @@ type Resolve = (
 ) => void;
 
 /**
- * A `fetch` that connects to public addresses alone, for addresses that merchants enter. What a name leads to is
- * looked at when it is connected to and at no other time, so a name that leads elsewhere later, or only at times,
- * gets nowhere. Redirects go through the same door.
- * @param allowedHosts `host` or `host:port` entries that may lead anywhere
+ * A `fetch` that connects to public addresses only, for addresses that merchants enter. The addresses of a name are
+ * checked when a connection is opened, so a name whose addresses change after an earlier check is refused too.
+ * Redirects are checked in the same way.
+ * @param allowedHosts `host` or `host:port` entries that may have any address
  */
 export function createPublicFetch(
   allowedHosts: readonly string[],
   resolve: Resolve = resolveName,
 ): typeof fetch {
-  const anywhere = buildConnector({});
-  const publicly = buildConnector({ lookup: publicLookup(resolve) });
+  const connectAnywhere = buildConnector({});
+  const connectPublicly = buildConnector({ lookup: publicLookup(resolve) });
 
   const dispatcher = new Agent({
     connect(options, callback) {
       const { protocol, host, hostname } = options;
       const url = new URL(`${protocol}//${host ?? hostname}`);
-      if (isListed(url, allowedHosts)) return anywhere(options, callback);
-      // A number is not looked up, so it is looked at here.
+      if (isListed(url, allowedHosts)) return connectAnywhere(options, callback);
+      // A host that is an IP address needs no DNS look-up, so it is checked here.
       const address = hostname.replace(/^\[|\]$/g, "");
       if (isIP(address) !== 0 && !isPublicAddress(address)) return callback(notPublic(hostname), null);
-      publicly(options, callback);
+      connectPublicly(options, callback);
     },
   });
-  // Node's own fetch and undici's are the same code; their types do not know it.
+  // Node's own fetch is undici's, but their types differ.
   return ((input: string, init: object) =>
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }
 
-/** Answers the public ones of a name's addresses. */
+/** A DNS look-up that gives only the public addresses of a name. */
 function publicLookup(resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
@@ -55,25 +55,25 @@ function publicLookup(resolve: Resolve): LookupFunction {
   };
 }
 
-/** All of IPv6's internet is given out of this network; what lies outside of it stands for other kinds of addresses. */
+/** All public IPv6 addresses are in this network (RFC 4291, 2.4). */
 const internet6 = ipaddr.parseCIDR("2000::/3") as [ipaddr.IPv6, number];
 
-/** Of the internet by its number, and yet answered by the cloud that the app may run in (Azure's WireServer). */
-const answeredWithin = new Set(["168.63.129.16"]);
+/** A public address by its number, but answered inside the cloud that the app may run in (Azure's WireServer). */
+const answeredByCloud = new Set(["168.63.129.16"]);
 
 /**
- * Whether an IP address is one of the internet's: neither loopback, private, link-local (where clouds keep their
- * metadata), shared by a carrier, reserved, nor one that stands for another kind of address. An IPv4 address in
- * IPv6's clothes counts as what it is.
+ * Whether an IP address belongs to the public internet: not loopback, private, link-local (where clouds serve their
+ * metadata), carrier-grade NAT, reserved, or one that embeds another address. An IPv4 address in IPv6 notation counts as
+ * the IPv4 address.
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  if (parsed.range() !== "unicast" || answeredWithin.has(parsed.toString())) return false;
+  if (parsed.range() !== "unicast" || answeredByCloud.has(parsed.toString())) return false;
   return parsed instanceof ipaddr.IPv4 || parsed.match(internet6);
 }
 
-/** Looks to the caller like a name that leads nowhere: what is inside our network is nobody's to find out. */
+/** The same error as for an unknown name, so that an answer does not reveal what exists in our network. */
 function notPublic(hostname: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${hostname} has no public address.`), { code: "ENOTFOUND" });
 }

@@ -56,7 +56,7 @@ describe("The words of a refusal", () => {
     "Parametro non valido",
     "È stato rilevato un errore",
     "SQLSTATE[HY000] server has gone away",
-  ])("%j is not known and only means that it is to be tried again", (words) => {
+  ])("%j is not known and means only that the call is worth repeating", (words) => {
     expect(read(words)).toBe("unavailable");
   });
 
@@ -65,11 +65,11 @@ describe("The words of a refusal", () => {
     expect(read("L'ID cliente è obbligatorio")).toBe("unavailable: id");
   });
 
-  test("who is turned away by check has no good key", () => {
+  test("a refusal by check means that the key is not good", () => {
     expect(read("Unauthorized", "check")).toBe("key-refused");
   });
 
-  test("nobody is missing from what is not about customers", () => {
+  test("a missing thing that is not a customer is not taken for one", () => {
     expect(read("Cliente non trovato", "orders/list")).toBe("unavailable");
   });
 });

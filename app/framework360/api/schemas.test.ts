@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { wireCustomer, wireCustomerOrNobody, wireList, wireOrder, wireRegistered } from "./schemas.ts";
+import { wireCustomer, wireCustomerOrMissing, wireList, wireOrder, wireRegistered } from "./schemas.ts";
 
 describe("A customer", () => {
   test.each([7, "7", " 7 "])("has the id %j as text", (id) => {
@@ -74,7 +74,7 @@ describe("A customer", () => {
   });
 });
 
-describe("Nobody", () => {
+describe("A missing customer", () => {
   const blankRecord = {
     id: null,
     nome: "None",
@@ -87,7 +87,7 @@ describe("Nobody", () => {
   test.each([null, false, 0, "", " ", "None", [], [[]], [null], {}, blankRecord, [blankRecord]])(
     "is %j",
     (data) => {
-      expect(wireCustomerOrNobody.parse(data)).toBeNull();
+      expect(wireCustomerOrMissing.parse(data)).toBeNull();
     },
   );
 
@@ -100,11 +100,11 @@ describe("Nobody", () => {
     [{ id: 1 }, { id: 2 }],
     5,
   ])("is not %j", (data) => {
-    expect(wireCustomerOrNobody.safeParse(data).success).toBe(false);
+    expect(wireCustomerOrMissing.safeParse(data).success).toBe(false);
   });
 
   test("is not a list with one customer", () => {
-    expect(wireCustomerOrNobody.parse([{ id: 1 }])?.id).toBe("1");
+    expect(wireCustomerOrMissing.parse([{ id: 1 }])?.id).toBe("1");
   });
 });
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
+
 import { normalizeText } from "../../sync/normalize.ts";
 
 /*
- * Framework360's answers, read tolerantly: names of some fields and forms of many values are not documented.
- * `undefined` is a field that the answer does not have, `null` one that it has and that is blank.
+ * Framework360's answers. The vendor does not document the names of some fields and the forms of many values, so
+ * several are accepted. `undefined` is a field that the answer does not have, `null` a field that it has blank.
  */
 
 const blankWord = "None";
@@ -32,8 +33,8 @@ const tagText = z.union([
 ]);
 
 /**
- * A list, a list of objects with a name, PHP's list with gaps, or one comma-separated text. A comma ends a tag in any
- * of them: neither Shopify nor an account that shows one text could hold it.
+ * A list of texts or of objects with a name, a PHP list with gaps, or one comma-separated text. Each tag is split at
+ * commas, because neither Shopify nor an account that shows tags as one text can hold a comma in a tag.
  */
 const tags = z
   .union([
@@ -91,7 +92,7 @@ const nestedBilling = z
   .optional()
   .catch(undefined);
 
-/** Fields that an abbreviated answer would leave out together. */
+/** Kinds of fields that a list of customers may leave out. */
 export const kindsOfFields = ["phone", "billing", "tags", "newsletter"] as const;
 
 type KindOfField = (typeof kindsOfFields)[number];
@@ -103,7 +104,7 @@ const namesOf: Record<KindOfField, readonly string[]> = {
   newsletter: ["marketing_active"],
 };
 
-/** Which kinds of fields an answer has, be they blank. */
+/** The kinds of fields that an answer has, also where they are blank. */
 function kindsShown(answer: object): KindOfField[] {
   return kindsOfFields.filter((kind) => namesOf[kind].some((name) => name in answer));
 }
@@ -136,8 +137,8 @@ const customerFields = z
   }));
 
 /**
- * A customer as `customers/get`, `list` and `search` show it. The same billing fields may stand at the top
- * level and in `dati_fatturazione`; the nested ones are the current ones.
+ * A customer as `customers/get`, `list` and `search` show it. The billing fields may stand at the top level and in
+ * `dati_fatturazione`; the nested value counts where both have one (seen in production code that uses the API).
  */
 export const wireCustomer = z.preprocess(
   (answer) =>
@@ -155,7 +156,7 @@ function readBilling(
 ): Record<BillingParameter, string | null> {
   const read = (name: BillingParameter) => {
     const current = name === "sdi" ? eInvoiceCode(nested) : nested?.[name];
-    // A blank in the nested object is a value that was cleared; only what it lacks is looked up outside.
+    // A blank nested value was cleared. Only a field that the nested object lacks is read from the top level.
     if (current !== undefined) return current;
     return (name === "sdi" ? eInvoiceCode(top) : top[name]) ?? null;
   };
@@ -164,12 +165,12 @@ function readBilling(
   >;
 }
 
-/** Both names of the field occur. */
+/** The field has two names; both occur. */
 function eInvoiceCode(billing: RawBilling | undefined): string | null | undefined {
   return billing?.sdi ?? billing?.cod_univoco ?? billing?.sdi;
 }
 
-/** Nothing is told, however deep: a record whose every field is blank is nobody's, for a customer has an id. */
+/** Whether there is no value at any depth. A record whose every field is blank is no customer: a customer has an id. */
 function isBlank(data: unknown): boolean {
   if (typeof data === "object" && data !== null) return Object.values(data).every(isBlank);
   if (typeof data === "string") return ["", "0", blankWord].includes(data.trim());
@@ -177,10 +178,10 @@ function isBlank(data: unknown): boolean {
 }
 
 /**
- * `data` of customers/get: one customer, also as a list of one; nothing in it means that there is nobody. An
- * answer without any `data` means nothing.
+ * `data` of customers/get: one customer, also as a list of one, or null when it is blank: there is no such customer. An
+ * answer that lacks `data` is not valid here.
  */
-export const wireCustomerOrNobody = z.preprocess(
+export const wireCustomerOrMissing = z.preprocess(
   (data) => {
     if (isBlank(data)) return null;
     return Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : data;
@@ -188,7 +189,7 @@ export const wireCustomerOrNobody = z.preprocess(
   z.union([z.null(), wireCustomer]),
 );
 
-/** `data` of a list; PHP writes a list with gaps as an object, and an empty one as nothing. */
+/** `data` of a list. PHP sends a list with gaps as an object, and an empty one may come as a blank. */
 export function wireList<Item extends z.ZodType>(item: Item) {
   return z
     .union([
@@ -200,13 +201,13 @@ export function wireList<Item extends z.ZodType>(item: Item) {
     .transform((list) => list ?? []);
 }
 
-/** `data` of a registration: the customer's id, where it is told. */
+/** `data` of a registration: the customer's id, where it is given. */
 export const wireRegistered = z
   .union([z.object({ id }).transform((data) => data.id), id])
   .nullable()
   .catch(null);
 
-/** Under which of these names an order shows its number and its amount is not documented. */
+/** The names of an order's id and amount are not documented; the first of these that is present counts. */
 const orderIds = ["id", "order_id", "id_ordine", "numero", "number"] as const;
 const orderTotals = [
   "total",
@@ -222,6 +223,7 @@ const orderTotals = [
 
 const orderSchema = z.object({ id, total: text, status: text });
 
+/** An order in `orders/list`. */
 export const wireOrder = z.preprocess(
   (answer) => {
     if (typeof answer !== "object" || answer === null) return answer;

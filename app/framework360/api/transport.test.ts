@@ -7,7 +7,7 @@ import { SideError } from "../../sync/side.ts";
 import { serve, testKey } from "../testing.ts";
 import { createTransport } from "./transport.ts";
 
-/** What a call comes to when the server answers like this. */
+/** The result of a call when the server answers like this. */
 async function answeredWith(
   answer: (res: ServerResponse) => void,
   options: { timeoutMs?: number; maxResponseBytes?: number } = {},
@@ -43,7 +43,7 @@ describe("A request", () => {
     expect(answer).toEqual(["application/json", '{"tags":["è"]}']);
   });
 
-  test("is not made with a key that cannot stand in a header, and the key is in no message", async () => {
+  test("is not made with a key that a header cannot hold, and no message contains the key", async () => {
     const call = createTransport({
       ...(await serve((_req, res) => json({ status: 1 })(res))),
       apiKey: "segreto\nè",
@@ -75,7 +75,7 @@ describe("An answer", () => {
     ["nothing", (res: ServerResponse) => res.end(), "unavailable"],
     ["a torn connection", (res: ServerResponse) => res.destroy(), "unavailable"],
     ["a refusal without words", json({ status: 0 }), "unavailable"],
-    ["HTML with 403, from a wall in front", html(403), "unavailable"],
+    ["HTML with 403, from a firewall", html(403), "unavailable"],
     ["HTML with 200", html(200), "not-framework360"],
     ["HTML with 404", html(404), "not-framework360"],
     ["other JSON", json({ hello: "world" }), "not-framework360"],
@@ -87,7 +87,7 @@ describe("An answer", () => {
     await expect(failure).rejects.toMatchObject({ side: "framework360", reason });
   });
 
-  test("larger than allowed is not read to its end", async () => {
+  test("that is too large is not read to its end", async () => {
     const endless = (res: ServerResponse) => {
       const more = () => {
         while (!res.destroyed && res.write("x".repeat(10_000)));
@@ -102,7 +102,7 @@ describe("An answer", () => {
     });
   });
 
-  test("larger than allowed once it is unpacked is not read to its end", async () => {
+  test("that is too large once decompressed is not read to its end", async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000, " "));
     const packed = (res: ServerResponse) => void res.writeHead(200, { "Content-Encoding": "gzip" }).end(bomb);
     expect(bomb.length).toBeLessThan(50_000);
@@ -113,7 +113,7 @@ describe("An answer", () => {
     });
   });
 
-  test("that comes byte by byte fails after the time-out, however often a byte comes", async () => {
+  test("that comes byte by byte fails after the timeout", async () => {
     const dripping = (res: ServerResponse) => {
       const timer = setInterval(() => res.write(" "), 10);
       res.on("close", () => clearInterval(timer));
@@ -121,19 +121,19 @@ describe("An answer", () => {
     await expect(answeredWith(dripping, { timeoutMs: 100 })).rejects.toMatchObject({ reason: "timeout" });
   });
 
-  test("that quotes what was sent is told without it", async () => {
+  test("that quotes a sent value is reported without the value", async () => {
     const failure = createTransport(
       await serve((_req, res) => json({ status: 0, error: "Annunziata di Lodi non va bene" })(res)),
     )("POST", "customers/update", { id: "1", nome: "Annunziata", dati_fatturazione: { comune: "Lodi" } });
     await expect(failure).rejects.toThrow("(value) di (value) non va bene");
   });
 
-  test("that never ends fails after the time-out", async () => {
+  test("that never ends fails after the timeout", async () => {
     const stuck = (res: ServerResponse) => void res.write('{"status":');
     await expect(answeredWith(stuck, { timeoutMs: 50 })).rejects.toMatchObject({ reason: "timeout" });
   });
 
-  test("elsewhere is not fetched: the key stays with the account", async () => {
+  test("that redirects is not followed: the key goes to the account only", async () => {
     const visited: unknown[] = [];
     const elsewhere = await serve((req, res) => {
       visited.push(req.headers);
@@ -155,18 +155,18 @@ describe("Retry-After", () => {
     res.writeHead(429, retryAfter === null ? {} : { "Retry-After": retryAfter }).end();
   };
 
-  test("is understood in seconds", async () => {
+  test("can be in seconds", async () => {
     await expect(answeredWith(busy("12"))).rejects.toMatchObject({ retryAfterMs: 12_000 });
   });
 
-  test("is understood as a date", async () => {
+  test("can be a date", async () => {
     const date = new Date(Date.now() + 60_000).toUTCString();
     const error = (await answeredWith(busy(date)).catch((error: unknown) => error)) as SideError;
     expect(error.retryAfterMs).toBeGreaterThan(50_000);
     expect(error.retryAfterMs).toBeLessThanOrEqual(60_000);
   });
 
-  test.each([null, "soon"])("%j asks for no certain wait", async (value) => {
+  test.each([null, "soon"])("%j names no time", async (value) => {
     await expect(answeredWith(busy(value))).rejects.toMatchObject({ retryAfterMs: null });
   });
 });
@@ -174,11 +174,11 @@ describe("Retry-After", () => {
 describe("An address", () => {
   const at = (baseUrl: string) => createTransport({ baseUrl, apiKey: testKey, fetch })("GET", "check");
 
-  test("that no name server knows is not found", async () => {
+  test("with an unknown name is not found", async () => {
     await expect(at("https://nobody.invalid")).rejects.toMatchObject({ reason: "address-not-found" });
   });
 
-  test("where nobody listens is not found", async () => {
+  test("without a server is not found", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
@@ -194,7 +194,7 @@ describe("An address", () => {
   });
 });
 
-test("no more calls of an account are under way than its limit, whoever makes them", async () => {
+test("no more calls of an account run than its limit, over all clients", async () => {
   const waiting: ServerResponse[] = [];
   let most = 0;
   const account = await serve((_req, res) => {

@@ -6,7 +6,7 @@ import { fakeAccount, type Request } from "../testing.ts";
 
 const people = (count: number) => Array.from({ length: count }, (_, index) => ({ id: String(index + 1) }));
 
-/** An account that pages as it likes. */
+/** A browser of an account that pages as `answer` does. */
 function browserOf(answer: (asked: { page: number; limit: number; query: unknown }) => unknown, query = "") {
   const account = fakeAccount(({ parameters }: Request) =>
     answer({ page: Number(parameters.page), limit: Number(parameters.limit), query: parameters.query }),
@@ -37,7 +37,7 @@ describe("browsing an account", () => {
     expect(account.requests).toHaveLength(5);
   });
 
-  test("goes on after any customer of a page", async () => {
+  test("continues after any customer of a page", async () => {
     const { read } = browserOf(({ page, limit }) => slice(people(60), page, limit));
     for (const ids of await walk(read)) expect(ids).not.toEqual([]);
     let position: string | null = null;
@@ -50,15 +50,15 @@ describe("browsing an account", () => {
     expect(seen).toEqual(people(60).map(({ id }) => id));
   });
 
-  test("takes a full page with nothing after it for the last", async () => {
+  test("knows that a full page with no page after it is the last", async () => {
     const { read } = browserOf(({ page, limit }) => slice(people(25), page, limit));
     expect(await read(null)).toMatchObject({ next: null });
   });
 
   test.each([
     ["gives fewer than it is asked for", (page: number) => slice(people(30), page, 10)],
-    ["repeats its last page for ever", (page: number) => slice(people(50), Math.min(page, 2), 25)],
-    ["gives everybody at once, whatever it is asked", () => people(60)],
+    ["repeats its last page", (page: number) => slice(people(50), Math.min(page, 2), 25)],
+    ["gives all customers at once, whatever it is asked", () => people(60)],
     ["counts its pages from 0", (page: number) => slice(people(60), Number.isNaN(page) ? 1 : page + 1, 25)],
   ])("copes with an account that %s", async (_, answer) => {
     const { read } = browserOf(({ page }) => answer(page));
@@ -68,14 +68,14 @@ describe("browsing an account", () => {
     expect(await walk(read)).not.toContainEqual([]);
   });
 
-  test("offers a next page when it cannot be told whether there is one", async () => {
+  test("offers a next page when the account does not show whether there is one", async () => {
     const { read } = browserOf(({ page, limit }) =>
       page === 1 ? slice(people(25), 1, limit) : new Error("something is broken"),
     );
     expect(await read(null)).toMatchObject({ next: "2" });
   });
 
-  test("asks for what is searched, and for nothing else without a search", async () => {
+  test("sends the query, and none without a search", async () => {
     const searched = browserOf(({ query }) => (query === "rossi" ? people(1) : []), "rossi");
     expect((await searched.read(null)).customers).toHaveLength(1);
     const all = browserOf(({ query }) => (query === undefined ? people(1) : []));

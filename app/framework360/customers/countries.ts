@@ -1,7 +1,7 @@
-/** The languages in which people write countries' names into an Italian CRM. */
+/** The languages in which users of an Italian CRM write country names. */
 const languages = ["it", "en", "de", "fr", "es"];
 
-/** Regions that Unicode names and that are no country. */
+/** Regions that have a name in Unicode's data but are not countries. */
 const noCountries = new Set(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"]);
 
 const otherNames: Record<string, string> = {
@@ -28,8 +28,8 @@ const otherNames: Record<string, string> = {
 const { codes, codeByName } = buildTables();
 
 /**
- * The ISO 3166 alpha-2 code of a country written as a code or as a name in one of five languages; what cannot
- * be understood is kept as it is, to be shown and not silently dropped.
+ * The ISO 3166 alpha-2 code of a country that is written as a code, or as a name in one of five languages. A text that
+ * is not understood is returned unchanged: it is shown to the merchant and not silently dropped.
  */
 export function countryCode(value: string | null): string | null {
   if (value === null) return null;
@@ -37,11 +37,12 @@ export function countryCode(value: string | null): string | null {
   return codes.get(upper) ?? codeByName.get(fold(value)) ?? value;
 }
 
+/** Whether the text is a current ISO 3166 alpha-2 code. */
 export function isCountryCode(value: string | null): value is string {
   return value !== null && codes.get(value) === value;
 }
 
-/** Every two letters that name a country, outdated codes such as UK leading to the current one. */
+/** Each two-letter code with the current code of its country ("UK" leads to "GB"), and the codes by name. */
 function buildTables() {
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
   const namesIn = languages.map(
@@ -62,7 +63,7 @@ function buildTables() {
   return { codes, codeByName };
 }
 
-/** Names are compared by their letters alone. */
+/** Names are compared by their letters only, without case and accents. */
 function fold(name: string): string {
   return name
     .normalize("NFD")

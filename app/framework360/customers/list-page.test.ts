@@ -6,7 +6,7 @@ import { fakeAccount } from "../testing.ts";
 
 type Asked = { page: number | null; limit: number };
 
-/** Walks through an account that pages as it likes. */
+/** Lists an account that pages as `answer` does, to the end. */
 async function walk(answer: (asked: Asked) => unknown, most = 20) {
   const { options, calls } = fakeAccount(({ parameters: { page, limit } }) =>
     answer({ page: page === undefined ? null : Number(page), limit: Number(limit) }),
@@ -25,7 +25,7 @@ async function walk(answer: (asked: Asked) => unknown, most = 20) {
 const people = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index + 1 }));
 const everybody = people(5).map(({ id }) => String(id));
 
-/** Two to a page, counted from `base`; `beyond` is what comes after the last one. */
+/** Two customers per page, counted from `base`; `beyond` comes after the last page. */
 const inPages =
   ({ base = 1, beyond = [] as unknown } = {}) =>
   ({ page }: Asked) => {
@@ -35,7 +35,7 @@ const inPages =
     return typeof beyond === "number" ? people(5).slice((beyond - 1) * 2, beyond * 2) : beyond;
   };
 
-describe("A walk through an account finds everybody and ends", () => {
+describe("Listing an account finds every customer and ends", () => {
   test.each<[string, (asked: Asked) => unknown]>([
     ["whose pages count from 1", inPages()],
     ["whose pages count from 0", inPages({ base: 0 })],
@@ -48,7 +48,10 @@ describe("A walk through an account finds everybody and ends", () => {
     ["that repeats its last page", inPages({ beyond: 3 })],
     ["that begins again", inPages({ beyond: 1 })],
     ["that counts from 0 and repeats its last page", inPages({ base: 0, beyond: 3 })],
-    ["that says beyond the last page that there is nobody", inPages({ beyond: new Error("Nessun cliente") })],
+    [
+      "that says after the last page that there is no customer",
+      inPages({ beyond: new Error("Nessun cliente") }),
+    ],
     ["that refuses a page beyond the last", inPages({ beyond: new Error("Pagina non valida") })],
     ["that knows no pages", () => people(5)],
     [
@@ -65,12 +68,12 @@ describe("A walk through an account finds everybody and ends", () => {
     expect(isOver).toBe(true);
   });
 
-  test("that has nobody", async () => {
+  test("that has no customers", async () => {
     expect(await walk(() => [])).toEqual({ ids: [], isOver: true, calls: 2 });
   });
 });
 
-test("A page that is refused only once does not end the walk", async () => {
+test("A page that is refused only once does not end the listing", async () => {
   let refusals = 0;
   const { ids } = await walk((asked) =>
     asked.page === 2 && (refusals += 1) === 1 ? new Error("Errore temporaneo") : inPages()(asked),
@@ -84,11 +87,11 @@ test.each([
     "the page before fails as well",
     ({ page }: Asked) => (page === 2 ? new Error("Errore") : page === 1 ? new Error("Errore") : people(2)),
   ],
-])("A walk is broken off when %s", async (_name, answer) => {
+])("Listing fails when %s", async (_name, answer) => {
   await expect(walk(answer)).rejects.toMatchObject({ kind: "unavailable" });
 });
 
-test("A key that may not list ends no walk", async () => {
+test("A key that may not list is an error, not an end", async () => {
   const answer = ({ page }: Asked) =>
     page === 3 ? new Error("Permesso negato") : inPages()({ page, limit: 2 });
   await expect(walk(answer)).rejects.toMatchObject({ kind: "unauthorized" });
@@ -98,6 +101,6 @@ test("An item that cannot be read is left out", async () => {
   expect((await walk(({ page }) => (page === 1 ? [{ id: 1 }, { id: null }, "?"] : []))).ids).toEqual(["1"]);
 });
 
-test("A walk is broken off when no item can be read", async () => {
+test("Listing fails when no item can be read", async () => {
   await expect(walk(() => [{ customer: 1 }])).rejects.toMatchObject({ kind: "unavailable" });
 });

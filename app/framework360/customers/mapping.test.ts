@@ -59,7 +59,7 @@ const anyCustomer: fc.Arbitrary<Customer> = fc.record({
 });
 
 describe("represent", () => {
-  test("represents what it gave as the same again", () => {
+  test("is idempotent", () => {
     fc.assert(
       fc.property(anyCustomer, (customer) => {
         const once = represent(customer);
@@ -86,7 +86,7 @@ describe("represent", () => {
     );
   });
 
-  test("leaves a customer alone whom both sides can hold", () => {
+  test("does not change a customer that both sides can hold", () => {
     const customer: Customer = {
       ...blankCustomer,
       email: "anna.riva@example.it",
@@ -122,7 +122,7 @@ describe("Names the API refuses", () => {
     expect(read({ nome }).firstName).toBe(shown);
   });
 
-  test("are never sent, whatever the name", () => {
+  test("are never sent", () => {
     fc.assert(
       fc.property(fc.option(anyText), (lastName) => {
         const { cognome } = toWire({ lastName }) as { cognome: string };
@@ -133,15 +133,15 @@ describe("Names the API refuses", () => {
 });
 
 describe("Writing", () => {
-  test("names the given fields and no other", () => {
+  test("sends the given fields and no other", () => {
     expect(toWire({ city: "Lodi", country: "IT" })).toEqual({ comune: "Lodi", stato: "IT" });
   });
 
-  test("clears a field with an empty text", () => {
+  test("sends an empty text to clear a field", () => {
     expect(toWire({ phone: null, sdi: null })).toEqual({ telefono: "", sdi: "" });
   });
 
-  test("sends a newsletter choice as true or false, and a blank one not at all", () => {
+  test("sends a newsletter choice as true or false, and no blank one", () => {
     expect(toWire({ newsletter: "subscribed" })).toEqual({ marketing_active: true });
     expect(toWire({ newsletter: "unsubscribed" })).toEqual({ marketing_active: false });
     expect(toWire({ newsletter: null })).toEqual({});

@@ -1,6 +1,7 @@
 import type { CountryCode } from "libphonenumber-js";
 import { isSupportedCountry } from "libphonenumber-js";
-import type { Customer, ScalarField } from "../../sync/customer.ts";
+
+import type { Customer, Field, Framework360OnlyField } from "../../sync/customer.ts";
 import {
   normalizeCode,
   normalizeEmail,
@@ -8,12 +9,15 @@ import {
   normalizeTags,
   normalizeText,
 } from "../../sync/normalize.ts";
-import { countryCode } from "./countries.ts";
-import { nameFromWire, nameToWire } from "./names.ts";
-import type { Parameters } from "../api/transport.ts";
+import type { Snapshot } from "../../sync/side.ts";
 import { billingParameters, wireCustomer, type BillingParameter, type WireCustomer } from "../api/schemas.ts";
+import type { Parameters } from "../api/transport.ts";
+import { countryCode } from "./countries.ts";
 
-/** Where each field stands in the API. `citta` is the province's code and `comune` the city. */
+/**
+ * The API's parameter for each field that it takes. `citta` is the province's code and `comune` the city. Order totals
+ * are computed from orders and cannot be written.
+ */
 export const parameterOf = {
   email: "email",
   firstName: "nome",
@@ -31,18 +35,25 @@ export const parameterOf = {
   sdi: "sdi",
   tags: "tags",
   newsletter: "marketing_active",
-} as const satisfies Record<ScalarField | "tags" | "newsletter", string>;
+} as const satisfies Record<Exclude<Field, Framework360OnlyField>, string>;
 
-/** A field that Framework360 takes. */
+/** A field that can be written to Framework360. */
 export type WritableField = keyof typeof parameterOf;
 
 export const writableFields = Object.keys(parameterOf) as WritableField[];
 
-/** New values of some fields; tags as the whole list. */
+/** New values of some fields. Tags are the whole list. */
 export type Values = Partial<Pick<Customer, WritableField>>;
 
+/** The country of national phone numbers whose customer has no country. */
 const homeCountry: CountryCode = "IT";
 
+/** A customer that Framework360 showed. It does not say when a newsletter choice was made. */
+export function toSnapshot(wire: WireCustomer): Snapshot {
+  return { id: wire.id, customer: fromWire(wire), newsletterChangedAt: null };
+}
+
+/** A customer that Framework360 showed, in the core's terms. */
 export function fromWire(wire: WireCustomer): Customer {
   const { billing } = wire;
   const country = countryCode(billing.stato);
@@ -69,8 +80,26 @@ export function fromWire(wire: WireCustomer): Customer {
   };
 }
 
-/** Folding a letter's case can take its composed form apart, and the value would read differently next time. */
+/** Changing the case of a letter can undo Unicode's composed form, and the value would differ at the next read. */
 const composed = normalizeText;
+
+/*
+ * Registration refuses names under two characters, and "-" (seen in production code that uses the API). Such a name is
+ * written as a placeholder. Reading removes it, so that no placeholder ever reaches Shopify.
+ */
+const missingName = "n.d.";
+
+function nameToWire(value: string | null): string {
+  const name = normalizeText(value);
+  if (name === null || name === "-" || name === missingName || name === "None") return missingName;
+  return [...name].length < 2 ? `${name}.` : name;
+}
+
+function nameFromWire(name: string | null): string | null {
+  if (name === null || name === missingName) return null;
+  const bare = /^(.)\.$/u.exec(name)?.[1] ?? name;
+  return bare === "-" ? null : bare;
+}
 
 function newsletterOf(active: boolean | null): Customer["newsletter"] {
   if (active === null) return null;
@@ -94,7 +123,7 @@ function valueToWire(field: WritableField, values: Values): unknown {
     case "lastName":
       return nameToWire(values[field] ?? null);
     case "tags":
-      // A comma would come back as the end of the tag from an account that shows tags as one text.
+      // An account that shows tags as one text separates them by commas, so a tag cannot contain one.
       return normalizeTags((values.tags ?? []).flatMap((tag) => tag.split(",")));
     case "newsletter":
       return values.newsletter === null ? undefined : values.newsletter === "subscribed";
@@ -104,8 +133,8 @@ function valueToWire(field: WritableField, values: Values): unknown {
 }
 
 /**
- * A registration. Blanks are left out: nothing is to be cleared on an account that knows the e-mail already.
- * Billing data is sent twice, nested as the reference has it and flat as the vendor's own plugin sends it.
+ * The parameters of a registration. Blanks are left out, so that they clear nothing when the account already has the
+ * e-mail. Billing data is sent twice: nested as in the vendor's reference, and flat as the vendor's plugin sends it.
  */
 export function registrationParameters(values: Values): Parameters {
   const names = { firstName: values.firstName ?? null, lastName: values.lastName ?? null };
@@ -117,9 +146,8 @@ export function registrationParameters(values: Values): Parameters {
 }
 
 /**
- * How Framework360 shows a customer that was registered with these values. Pure, and idempotent. What it
- * cannot hold as it is comes back in its own form: a one-letter name with a dot reads as the letter, "-" as no
- * name, a national phone number as E.164. Order count and total are not written there and stay as they are.
+ * How Framework360 shows a customer that was registered with these values: "-" becomes a blank name, a national phone
+ * number becomes E.164. Order totals are not written there and stay as they are. Pure, and idempotent.
  */
 export function represent(customer: Customer): Customer {
   const { orderCount, totalSpent } = customer;
@@ -128,6 +156,7 @@ export function represent(customer: Customer): Customer {
   return { ...fromWire(shown), orderCount, totalSpent };
 }
 
+/** Whether the parameter belongs to `dati_fatturazione`. */
 export function isBillingParameter(name: string): name is BillingParameter {
   return (billingParameters as readonly string[]).includes(name);
 }

@@ -8,7 +8,7 @@ type Answer = Record<string, unknown>;
 
 const names = (id: number) => ({ id, nome: "Anna", email: `${id}@example.it` });
 
-/** Lists `count` customers as `listed` shows them, and reads them as `got` does (null: gone). */
+/** Lists `count` customers as `listed` shows them, and reads them as `got` does (null: deleted). */
 async function readListed(count: number, listed: (id: number) => Answer, got: (id: number) => Answer | null) {
   const { options, calls } = fakeAccount(({ operation, parameters }) => {
     if (operation === "check") return true;
@@ -28,13 +28,13 @@ const whole = (id: number) => ({
   marketing_active: 1,
 });
 
-test("A list that shows everything is taken as it is", async () => {
+test("A list that shows every field is not read again", async () => {
   const { customers, reads } = await readListed(3, whole, whole);
   expect(customers).toHaveLength(3);
   expect(reads).toBe(0);
 });
 
-test("A list that leaves out what is blank is taken as it is where somebody shows it", async () => {
+test("A list that leaves out blanks is not read again when one customer shows the field", async () => {
   const { reads } = await readListed(9, (id) => (id === 9 ? whole(id) : names(id)), names);
   expect(reads).toBe(0);
 });
@@ -44,7 +44,7 @@ test.each([
   ["tags", (id: number) => ({ ...whole(id), tags: undefined })],
   ["the newsletter", (id: number) => ({ ...whole(id), marketing_active: undefined })],
   ["billing data", (id: number) => ({ ...whole(id), dati_fatturazione: undefined })],
-])("Where a list leaves out %s, everybody is read", async (_name, listed) => {
+])("Where a list leaves out %s, every customer is read", async (_name, listed) => {
   const shown = (id: number) => JSON.parse(JSON.stringify(listed(id))) as Answer;
   const { customers, reads } = await readListed(8, shown, whole);
   expect(reads).toBe(8);
@@ -58,7 +58,7 @@ test.each([
   }
 });
 
-test("An account that shows no tags at all is asked for a few customers of a page alone", async () => {
+test("In an account that shows no tags at all, only a few customers of a page are read", async () => {
   const { tags: _hidden, ...shown } = whole(1);
   const { customers, reads } = await readListed(
     50,
@@ -69,7 +69,7 @@ test("An account that shows no tags at all is asked for a few customers of a pag
   expect(reads).toBe(5);
 });
 
-test("Who is gone by now is left out", async () => {
+test("A customer that was deleted since it was listed is left out", async () => {
   const { customers } = await readListed(3, names, (id) => (id === 2 ? null : whole(id)));
   expect(customers.map(({ id }) => id)).toEqual(["1", "3"]);
 });

@@ -10,36 +10,36 @@ function sideOf(answer: (request: Request) => unknown) {
 
 describe("Reading", () => {
   const anna = { id: 1, nome: "Anna" };
-  /** An account that says this of whoever is not Anna. */
-  const accountOfAnna = (ofNobody: unknown) =>
+  /** An account that shows Anna, and answers this for any other customer. */
+  const accountOfAnna = (ofOthers: unknown) =>
     sideOf(({ operation, parameters }) => {
       if (operation === "customers/list") return [anna];
       if (operation === "check") return true;
-      return parameters.id === "1" ? anna : ofNobody;
+      return parameters.id === "1" ? anna : ofOthers;
     });
 
   test.each([null, [], {}, false, "", "None", new Error("Cliente non trovato"), undefined])(
-    "believes by %j that somebody is gone when the account shows who is there",
-    async (ofNobody) => {
-      expect(await accountOfAnna(ofNobody).side.read("7")).toBeNull();
+    "takes %j for a deleted customer when the account shows one that it lists",
+    async (ofOthers) => {
+      expect(await accountOfAnna(ofOthers).side.read("7")).toBeNull();
     },
   );
 
-  test("asks for no more than one who is there", async () => {
+  test("reads no more than one listed customer", async () => {
     const { side, calls } = accountOfAnna(null);
     await side.read("7");
     expect(calls()).toEqual(["customers/get", "check", "customers/list", "customers/get"]);
   });
 
   test.each([null, [], false, "", new Error("Cliente non trovato"), undefined])(
-    "does not believe %j of an account that says so of whom it lists",
-    async (ofEverybody) => {
-      const { side } = sideOf(({ operation }) => (operation === "customers/list" ? [anna] : ofEverybody));
+    "does not take %j for a deleted customer when the account answers so for those that it lists",
+    async (ofAll) => {
+      const { side } = sideOf(({ operation }) => (operation === "customers/list" ? [anna] : ofAll));
       await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
     },
   );
 
-  test("believes it where one whom the account lists is gone as well, and another is there", async () => {
+  test("takes it for deleted when another listed customer is deleted too, and a further one is shown", async () => {
     const { side } = sideOf(({ operation, parameters }) => {
       if (operation === "customers/list") return [{ id: 7 }, anna];
       return operation === "check" || parameters.id === "1" ? anna : new Error("Cliente non trovato");
@@ -47,7 +47,7 @@ describe("Reading", () => {
     expect(await side.read("7")).toBeNull();
   });
 
-  test("believes it of an account that lists nobody, and not of one that gives no list", async () => {
+  test("takes it for deleted when the account lists no customer, and not when it gives no list", async () => {
     const withList = (list: unknown) =>
       sideOf(({ operation }) => (operation === "customers/list" ? list : null)).side;
     expect(await withList([]).read("7")).toBeNull();
@@ -61,17 +61,17 @@ describe("Reading", () => {
     }
   });
 
-  test("does not believe it of an account that refuses the key", async () => {
+  test("does not take it for deleted when the account refuses the key", async () => {
     const { side } = sideOf(({ operation }) => (operation === "check" ? new Error("api_key_invalid") : null));
     await expect(side.read("7")).rejects.toMatchObject({ kind: "unauthorized" });
   });
 
-  test("does not take an answer without data for somebody gone", async () => {
+  test("does not take an answer without data for a deleted customer", async () => {
     const { side } = sideOf(() => undefined);
     await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
   });
 
-  test("does not take another customer for the one it asked for", async () => {
+  test("does not accept another customer than the requested one", async () => {
     const { side } = sideOf(() => ({ id: 8, nome: "Anna" }));
     await expect(side.read("7")).rejects.toMatchObject({ kind: "unavailable" });
   });
@@ -86,7 +86,7 @@ describe("Finding", () => {
     tags: ["vip"],
   };
 
-  test("reads an abbreviated hit whole before it compares", async () => {
+  test("reads a hit that shows few fields before it compares", async () => {
     const { side } = sideOf(({ operation, parameters }) => {
       if (operation === "customers/search") return [{ id: "7", nome: "Anna" }, { id: "8" }];
       if (parameters.email) return null;
@@ -97,17 +97,17 @@ describe("Finding", () => {
     expect(found[0]).toMatchObject({ id: "7", customer: { phone: "+393331234567", tags: ["vip"] } });
   });
 
-  test("does not take what an inexact look-up by e-mail answers", async () => {
+  test("compares the e-mail itself after an inexact look-up", async () => {
     const { side } = sideOf(({ operation }) => (operation === "customers/get" ? anna : []));
     expect(await side.find({ email: "a.nna@example.it", phone: null })).toEqual([]);
   });
 
-  test("names a customer once who matches by e-mail and by phone", async () => {
+  test("gives a customer that matches by e-mail and by phone once", async () => {
     const { side } = sideOf(({ operation }) => (operation === "customers/get" ? anna : [anna]));
     expect(await side.find({ email: "anna@example.it", phone: "+393331234567" })).toHaveLength(1);
   });
 
-  test("asks nothing for a blank", async () => {
+  test("makes no call for blanks", async () => {
     const { side, calls } = sideOf(() => []);
     expect(await side.find({ email: null, phone: null })).toEqual([]);
     expect(calls()).toEqual([]);

@@ -1,20 +1,20 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
+
 import type { Customer } from "../../sync/customer.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import { listPage } from "./list-page.ts";
-import { fromWire, represent } from "./mapping.ts";
+import { fromWire, represent, toSnapshot } from "./mapping.ts";
 import { readWhole } from "./read-whole.ts";
-import type { WireCustomer } from "../api/schemas.ts";
 import { createCustomer, updateCustomer, type WriteOptions } from "./write.ts";
 
 export type Framework360SideOptions = WriteOptions & {
-  /** Customers asked for per page of `list`; an account may give fewer. */
+  /** How many customers `list` asks for per page; an account may give fewer. */
   pageSize?: number;
 };
 
-/** Framework360 as the core sees it. */
+/** Framework360's customers. An id is opaque: the account's own, as a string. */
 export function createFramework360Side(
   client: Framework360Client,
   options: Framework360SideOptions = {},
@@ -24,12 +24,13 @@ export function createFramework360Side(
   async function read(id: string): Promise<Snapshot | null> {
     const wire = await client.getCustomer({ id });
     if (wire) {
-      if (wire.id === id) return snapshotOf(wire);
+      if (wire.id === id) return toSnapshot(wire);
       throw new Framework360Error("unavailable", "Framework360 answered with another customer.");
     }
-    // That somebody is gone is believed only of an account that knows the key and shows who is there.
+    // An account in trouble may answer that a customer does not exist. It is believed only when it accepts the key and
+    // shows customers that it lists.
     await client.check();
-    if (await client.showsWhoIsThere()) return null;
+    if (await client.showsListedCustomers()) return null;
     throw new Framework360Error("unavailable", "Framework360 shows none of the customers whom it lists.");
   }
 
@@ -41,15 +42,15 @@ export function createFramework360Side(
     ]);
     const ids = new Set(hits);
     if (holder) ids.delete(holder.id);
-    // A search hit may be abbreviated: whoever matches is read whole.
+    // A search hit may show fewer fields than customers/get, so each possible match is read before it is compared.
     const others = await Promise.all([...ids].map((id) => client.getCustomer({ id })));
-    const snapshots = [holder, ...others].filter((wire) => wire !== null).map(snapshotOf);
+    const snapshots = [holder, ...others].filter((wire) => wire !== null).map(toSnapshot);
     return snapshots.filter(({ customer }) => matches(customer, identity));
   }
 
   async function list(cursor: string | null): Promise<CustomerPage> {
     const { customers, next } = await listPage(client, cursor, pageSize);
-    const whole = (await readWhole(client, customers)).map(snapshotOf);
+    const whole = (await readWhole(client, customers)).map(toSnapshot);
     return {
       customers: whole.map(({ id, customer }) => ({ id, fingerprint: JSON.stringify(customer) })),
       next,
@@ -69,31 +70,30 @@ export function createFramework360Side(
   };
 }
 
-function snapshotOf(wire: WireCustomer): Snapshot {
-  return { id: wire.id, customer: fromWire(wire), newsletterChangedAt: null };
-}
-
 type Identity = { email: string | null; phone: string | null };
 
 function matches(customer: Customer, { email, phone }: Identity): boolean {
   return (email !== null && customer.email === email) || (phone !== null && customer.phone === phone);
 }
 
-/** Who may be meant: an account can hold several customers with one e-mail, and finds phones by search alone. */
+/**
+ * The ids of customers that may match. Only a search finds a phone, and it also finds further customers with the same
+ * e-mail, which an account may have.
+ */
 async function searchIds(client: Framework360Client, identity: Identity): Promise<string[]> {
   const queries = [...(identity.email === null ? [] : [identity.email]), ...spellings(identity.phone)];
   const hits = (await Promise.all(queries.map((query) => client.searchCustomers(query)))).flat();
   return hits.filter((hit) => mayMatch(fromWire(hit), identity)).map(({ id }) => id);
 }
 
-/** A hit that does not show what is compared may still be the one. */
+/** A hit that does not show the compared field may match too. */
 function mayMatch(hit: Customer, identity: Identity): boolean {
   const hidden =
     (identity.email !== null && hit.email === null) || (identity.phone !== null && hit.phone === null);
   return hidden || matches(hit, identity);
 }
 
-/** How a number may have been typed in: international, national without and with spaces. */
+/** The forms in which a number may be stored: international, and national without and with spaces. */
 function spellings(phone: string | null): string[] {
   if (phone === null) return [];
   const parsed = parsePhoneNumberFromString(phone);

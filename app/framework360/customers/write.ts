@@ -9,6 +9,7 @@ import {
   parameterOf,
   registrationParameters,
   represent,
+  toSnapshot,
   toWire,
   writableFields,
   type Values,
@@ -38,14 +39,14 @@ export async function createCustomer(
   const known = await client.getCustomer({ email });
   if (known) {
     if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
-    return updateCustomer(client, snapshotOf(known), changesTo(values));
+    return updateCustomer(client, toSnapshot(known), changesTo(values));
   }
 
   const { answer, left, refused } = await withoutRefusedFields(values, ["email"], (left) => {
     const parameters = { ...registrationParameters(left), ...(source && { provenienza: source }) };
     return client.registerCustomer(parameters, { isNew: true });
   });
-  const snapshot = snapshotOf(await readRegistered(client, email, answer));
+  const snapshot = toSnapshot(await readRegistered(client, email, answer));
   const missing = ignoredFields(left, blankCustomer, snapshot.customer);
   if (missing.length === 0) return { snapshot, refused };
   const second = await updateCustomer(client, snapshot, changesTo(pick(left, missing)));
@@ -98,11 +99,11 @@ export async function updateCustomer(
     const reason = await registerAgain(client, shown, pick(update.left, ignored), tagsAs);
     if (reason !== null) {
       refused.push(...ignored.map((field) => ({ field, reason })));
-      return { snapshot: snapshotOf(shown), refused };
+      return { snapshot: toSnapshot(shown), refused };
     }
     shown = await readBack(client, current.id);
   }
-  return { snapshot: snapshotOf(shown), refused: [...refused, ...ignoredBy(shown).map(notMade)] };
+  return { snapshot: toSnapshot(shown), refused: [...refused, ...ignoredBy(shown).map(notMade)] };
 }
 
 /** Null when it was done, else why it could not be. */
@@ -201,10 +202,6 @@ async function readBack(client: Framework360Client, id: string): Promise<WireCus
   const wire = await client.getCustomer({ id });
   if (!wire) throw vanished();
   return wire;
-}
-
-function snapshotOf(wire: WireCustomer): Snapshot {
-  return { id: wire.id, customer: fromWire(wire), newsletterChangedAt: null };
 }
 
 function notMade(field: Field): Refusal {

@@ -1,10 +1,10 @@
 import { Framework360Error } from "../api/failure.ts";
 import { createTransport, type Framework360Options, type Parameters } from "../api/transport.ts";
 
-/** One call, seen whole: what the product makes of it, and what was really answered. */
+/** One call: how the product understands it, and what the account really answered. */
 export type Seen = {
   http: number | null;
-  /** The answer as JSON; undefined when it is none. */
+  /** The answer as JSON; undefined when it is not JSON. */
   json: unknown;
   /** `data` of a success. */
   data: unknown;
@@ -23,7 +23,7 @@ export type Account = {
   post: (operation: string, parameters?: Parameters) => Promise<unknown>;
 };
 
-/** An account whose answers are looked at, through the very transport that the product uses. One call at a time. */
+/** Opens an account through the product's own transport, and shows its answers. Make one call at a time. */
 export function openAccount(options: Framework360Options): Account {
   let answer: { http: number; body: string } | null = null;
   const send = options.fetch;

@@ -4,12 +4,13 @@ import type { Account } from "./account.ts";
 import { couldNotTell, held, kindOf, listOf, type Fact, type Item } from "./fact.ts";
 import { whereReasonStands } from "./transport-facts.ts";
 
-/** `listed` is the first page of customers, `read` the same ones (the first few) as customers/get shows them. */
+/** `listed` is the first page of customers; `read` are the first of them, as customers/get shows them. */
 export type CustomerContext = { account: Account; listed: Item[]; read: Item[] };
 
 const sampleSize = 20;
 const readSize = 3;
 
+/** Reads the customers that the facts are checked on. Never throws for what the account answers. */
 export async function takeSample(account: Account): Promise<CustomerContext> {
   const listed =
     (await listOf(account, "customers/list", { page: 1, limit: sampleSize }).catch(() => null)) ?? [];
@@ -22,7 +23,7 @@ export async function takeSample(account: Account): Promise<CustomerContext> {
 }
 
 const ids = (items: readonly Item[] | null) => (items ?? []).map(({ id }) => String(id));
-const nobody = couldNotTell("the account shows no customer");
+const noCustomer = couldNotTell("the account shows no customer");
 
 const page = (account: Account, number: number, limit: number) =>
   listOf(account, "customers/list", { page: number, limit });
@@ -38,7 +39,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     },
   },
   {
-    fact: "customers/list counts pages from 1, and each page shows others",
+    fact: "customers/list counts pages from 1, and each page shows other customers",
     needed: true,
     look: async ({ account, listed }) => {
       if (listed.length < 3) return couldNotTell("too few customers");
@@ -46,23 +47,23 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       const zero = await page(account, 0, 1).then(ids, () => null);
       const fromZero = zero !== null && zero.length > 0 && zero[0] !== first[0];
       const seen = `page 2 ${first[0] === second[0] ? "repeats" : "differs from"} page 1; page 0 ${
-        fromZero ? "shows somebody else" : "shows nobody new"
+        fromZero ? "shows another customer" : "shows no other customer"
       }`;
       return held(first[0] !== second[0] && !fromZero, seen);
     },
   },
   {
-    fact: "customers/list ends with an empty page or with its last one once more",
+    fact: "customers/list ends with an empty page, or repeats its last one",
     needed: true,
     look: async ({ account, listed }) => {
-      if (listed.length === 0) return nobody;
+      if (listed.length === 0) return noCustomer;
       const beyond = await page(account, 1_000_000, sampleSize);
       const again = ids(await page(account, 1_000_001, sampleSize)).join() === ids(beyond).join();
       return held(again, `${beyond?.length ?? "no list of"} customers on page 1,000,000`);
     },
   },
   {
-    fact: "customers/list gives 100 customers a page where there are as many",
+    fact: "customers/list gives 100 customers per page where there are as many",
     needed: false,
     look: async ({ account }) => {
       const found = (await page(account, 1, 100))?.length ?? 0;
@@ -89,18 +90,18 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     needed: true,
     look: async ({ account, read }) => {
       const known = read.find(({ email }) => normalizeEmail(String(email ?? ""))?.includes("@"));
-      if (!known) return nobody;
+      if (!known) return noCustomer;
       const found = wireCustomer.safeParse(await account.get("customers/get", { email: known.email }));
       const same = found.success && found.data.id === String(known.id);
       return held(same, same ? "the same customer both ways" : "another or no customer by e-mail");
     },
   },
   {
-    fact: "customers/get of nobody is told from trouble",
+    fact: "customers/get of a customer that does not exist is told from other failures",
     needed: true,
     look: async ({ account }) => {
       const { http, json, data, error } = await account.see("GET", "customers/get", {
-        email: "nobody@example.invalid",
+        email: "no-customer@example.invalid",
       });
       if (!error) return held(data !== undefined && !data, `a success with ${kindOf(data)}`);
       const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error.reason}`;
@@ -112,7 +113,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     needed: true,
     look: async ({ account, read }) => {
       const known = read.find(({ email }) => normalizeEmail(String(email ?? ""))?.includes("@"));
-      if (!known) return nobody;
+      if (!known) return noCustomer;
       const hits = await listOf(account, "customers/search", { query: known.email });
       return held(ids(hits).includes(String(known.id)), `${hits?.length ?? "no list of"} hits`);
     },
@@ -121,7 +122,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     fact: "A listed customer shows the same fields as a read one",
     needed: false,
     look: async ({ listed, read }) => {
-      if (read.length === 0) return nobody;
+      if (read.length === 0) return noCustomer;
       const inList = new Set(listed.flatMap(Object.keys));
       const lacking = [...new Set(read.flatMap(Object.keys))].filter((name) => !inList.has(name));
       return held(

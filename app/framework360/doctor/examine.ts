@@ -12,14 +12,14 @@ export type Examination = {
   connection: ConnectionCheck;
   /** Empty when the account could not be examined. */
   findings: Finding[];
-  /** Why nothing was written although it was asked for. */
+  /** Why nothing was written although `writeTo` was given; null when it was, or was not asked for. */
   notWritten: string | null;
 };
 
 /**
- * Looks at a live account and says of each thing the product believes of Framework360 whether it is so there.
- * Changes nothing without `writeTo`; with it, one customer with that e-mail is made or, when an earlier
- * examination made it, changed. It is left there.
+ * Checks on a live account each fact that the product assumes of Framework360. Changes nothing without `writeTo`; with
+ * it, creates one customer with that e-mail, or changes the one that an earlier examination created. The customer is
+ * not removed afterwards. Never throws for what the account answers.
  */
 export async function examine(
   options: Framework360Options,

@@ -2,25 +2,27 @@ import type { Account } from "./account.ts";
 
 export type Verdict = "held" | "did-not-hold" | "could-not-tell";
 
-/** What was found about one thing that the product believes of Framework360. Holds nobody's personal data. */
+/** The result for one fact that the product assumes of Framework360. Holds no personal data. */
 export type Finding = { fact: string; needed: boolean; verdict: Verdict; seen: string };
 
 export type Fact<Context> = {
   fact: string;
-  /** Whether the product works only where this holds; false where it copes with either. */
+  /** Whether the product works only where the fact holds. */
   needed: boolean;
   look: (context: Context) => Promise<{ verdict: Verdict; seen: string }>;
 };
 
+/** The verdict on a fact that could be checked. */
 export function held(condition: boolean, seen: string): { verdict: Verdict; seen: string } {
   return { verdict: condition ? "held" : "did-not-hold", seen };
 }
 
+/** The verdict on a fact that this account cannot show. */
 export function couldNotTell(seen: string): { verdict: Verdict; seen: string } {
   return { verdict: "could-not-tell", seen };
 }
 
-/** One fact after the other; a call that fails leaves its fact open. */
+/** Checks the facts one after the other. A fact whose call fails is left open. */
 export async function lookAt<Context>(facts: readonly Fact<Context>[], context: Context): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { fact, needed, look } of facts) {
@@ -36,7 +38,10 @@ export function isItem(value: unknown): value is Item {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The items of a list, raw. */
+/**
+ * The items of a list as the account sent them; null when the answer is not a list.
+ * @throws {Framework360Error}
+ */
 export async function listOf(
   account: Account,
   operation: string,
@@ -46,7 +51,7 @@ export async function listOf(
   return Array.isArray(data) ? data.filter(isItem) : null;
 }
 
-/** The kind of a value, in words that tell nothing of what it is. */
+/** The kind of a value, in words that do not reveal the value. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return "absent";
   if (value === null) return "null";
@@ -57,6 +62,7 @@ export function kindOf(value: unknown): string {
   return /^\d+$/.test(value) ? "numeric text" : "text";
 }
 
+/** The kinds of several values, each once. */
 export function kindsOf(values: readonly unknown[]): string {
   return [...new Set(values.map(kindOf))].sort().join(", ");
 }

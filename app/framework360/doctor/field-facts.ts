@@ -24,7 +24,7 @@ const everyField = new Set([
   "cod_univoco",
 ]);
 
-/** A fact about the fields of the customers that were read. */
+/** A fact about the fields of the customers in the sample. */
 function field(
   needed: boolean,
   fact: string,
@@ -78,7 +78,7 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
     const known = values.every((value) => ["true", "false", "1", "0"].includes(String(value)));
     return held(known, kindsOf(values));
   }),
-  field(false, "A customer shows no field that the product does not know", (read) => {
+  field(false, "A customer has no field that the product does not know", (read) => {
     const unknown = [...new Set(read.flatMap(Object.keys))].filter((name) => !everyField.has(name)).sort();
     return held(unknown.length === 0, unknown.length === 0 ? "none" : unknown.join(", "));
   }),

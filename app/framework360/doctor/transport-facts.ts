@@ -24,14 +24,14 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
     fact: 'A refused key is HTTP 200 with {"status": 0, "error": "…"}',
     needed: true,
     look: async ({ options }) => {
-      const stranger = openAccount({ ...options, apiKey: "0".repeat(40) });
-      const { http, json, error } = await stranger.see("GET", "check");
+      const wrongKey = openAccount({ ...options, apiKey: "0".repeat(40) });
+      const { http, json, error } = await wrongKey.see("GET", "check");
       const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error?.reason ?? "a success"}`;
       return held(error?.reason === "key-refused", seen);
     },
   },
   {
-    fact: "A function that does not exist is refused in words that are not taken for a missing customer",
+    fact: "A function that does not exist is refused in words that do not mean a missing customer",
     needed: true,
     look: async ({ account }) => {
       const { http, json, error } = await account.see("GET", "customers/no-such-function");
@@ -41,7 +41,7 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
   },
 ];
 
-/** Names the fields alone: the words themselves may hold somebody's data. */
+/** Where an answer gives its reason: the names of the fields only, because the reason may hold personal data. */
 export function whereReasonStands(json: unknown): string {
   if (json === undefined) return "no JSON";
   if (!isItem(json)) return "JSON without fields";

@@ -6,7 +6,7 @@ import { couldNotTell, held, type Fact } from "./fact.ts";
 
 export type WriteContext = { account: Account; client: Framework360Client; email: string };
 
-/** By this name the doctor knows a customer it made itself in an earlier run. */
+/** The surname by which the doctor recognises a customer that it created in an earlier run. */
 const surname = "Prova Doctor";
 
 const registration = {
@@ -20,8 +20,8 @@ const registration = {
 };
 
 /**
- * Whether the doctor may write under this e-mail: nobody has it, or the customer of an earlier run.
- * @returns null, or why not
+ * Why the doctor must not write under this e-mail; null when no customer has it, or the doctor's own from an earlier
+ * run.
  */
 export async function whyNotWrite({
   account,
@@ -139,13 +139,13 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
     },
   },
   {
-    fact: "The e-mail is compared without case",
+    fact: "E-mails are compared without case",
     needed: true,
     look: async (context) => {
       const { id } = await readBack(context);
-      const shouted = context.email.toUpperCase();
+      const capitals = context.email.toUpperCase();
       const found = wireCustomer.safeParse(
-        (await context.account.see("GET", "customers/get", { email: shouted })).data,
+        (await context.account.see("GET", "customers/get", { email: capitals })).data,
       );
       const same = found.success && found.data.id === id && normalizeEmail(found.data.email) !== null;
       return held(same, same ? "found in capitals" : "not found in capitals");

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { PgBoss } from "pg-boss";
 
-import { readOrders } from "../../framework360/customers/orders.ts";
+import { readOrderTotals } from "../../framework360/customers/order-totals.ts";
 import { logger } from "../../log/logger.server.ts";
 import { openFramework360 } from "../../sides.server.ts";
 import { prisma, sealer } from "../../store/database/db.server.ts";
@@ -32,7 +32,7 @@ export async function compareOrderTotals(boss: PgBoss, { shop }: { shop: string 
     for (const customerId of await longestUnasked(prisma, shop, mostAtOnce)) {
       // Noted before: a customer whose orders cannot be read must not keep the others from their turn.
       await noteAsked(prisma, shop, customerId, new Date());
-      const figures = await readOrders(client, customerId);
+      const figures = await readOrderTotals(client, customerId);
       const link = await links.find("framework360", customerId);
       if (link?.base && haveChanged(figures, link.base.framework360)) {
         await enqueue(boss, syncCustomerJob, [{ shop, side: "framework360", customerId, cause: "sweep" }]);

@@ -1,4 +1,4 @@
-import type { OrderTotals } from "../../framework360/customers/orders.ts";
+import type { OrderTotals } from "../../framework360/customers/order-totals.ts";
 import type { Shadow } from "../../sync/base.ts";
 import { framework360OnlyFields } from "../../sync/customer.ts";
 import { isNothing } from "../../sync/decide.ts";

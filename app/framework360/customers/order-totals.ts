@@ -1,26 +1,59 @@
+import type { CustomerSide } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { failedBecause } from "../api/failure.ts";
+import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireOrder } from "../api/schemas.ts";
 
 export type OrderTotals = { orderCount: number; totalSpent: string | null };
 
 const pageSize = 100;
-const mostPages = 200;
+const maxPages = 200;
+
+type OrderTotalsOptions = {
+  /** Called when a customer's orders could not be read. */
+  onMissing: (error: Framework360Error, customerId: string) => void;
+};
 
 /**
- * How many orders the customer made and what they cost together. Orders whose status says that they were
- * cancelled do not count; every other status does. The total is null when an amount cannot be read.
+ * The side, with `read` extended by order totals, which costs at least one call more. Orders that cannot be read (the
+ * key may lack `orders/list`) leave the totals unknown, and the customer is read all the same.
  */
-export async function readOrders(
+export function withOrderTotals(
+  side: CustomerSide,
+  client: Pick<Framework360Client, "listOrders">,
+  { onMissing }: OrderTotalsOptions,
+): CustomerSide {
+  return {
+    ...side,
+    async read(id) {
+      const snapshot = await side.read(id);
+      if (!snapshot) return null;
+      try {
+        const totals = await readOrderTotals(client, id);
+        return { ...snapshot, customer: { ...snapshot.customer, ...totals } };
+      } catch (error) {
+        if (!(error instanceof Framework360Error)) throw error;
+        onMissing(error, id);
+        return snapshot;
+      }
+    },
+  };
+}
+
+/**
+ * How many orders the customer placed, and their total amount. An order counts unless its status says that it was
+ * cancelled. The total is null when an amount cannot be read.
+ * @throws {Framework360Error}
+ */
+export async function readOrderTotals(
   client: Pick<Framework360Client, "listOrders">,
   customer: string,
 ): Promise<OrderTotals> {
   const orders: WireOrder[] = [];
   const seen = new Set<string>();
-  for (let page = 1; page <= mostPages; page++) {
+  for (let page = 1; page <= maxPages; page++) {
     const found = await readPage(client, customer, page);
     const fresh = found.filter(({ id }) => !seen.has(id));
-    // Beyond the last page comes an empty one, or the last one again.
+    // After the last page comes an empty one, or the last one again.
     if (fresh.length === 0) break;
     for (const { id } of fresh) seen.add(id);
     orders.push(...fresh);
@@ -29,7 +62,7 @@ export async function readOrders(
   return { orderCount: counted.length, totalSpent: sum(counted) };
 }
 
-/** The first page may have any number, and one beyond the last may be refused. */
+/** Pages may count from 0 or from 1, and a page after the last one may be refused. */
 async function readPage(
   client: Pick<Framework360Client, "listOrders">,
   customer: string,
@@ -57,12 +90,12 @@ function sum(orders: readonly WireOrder[]): string | null {
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** "12.5", "12,50", "1.234,50" and "1,234.50": the last separator is the decimal one, unless it is repeated. */
+/** Reads "12.5", "12,50", "1.234,50" and "1,234.50": the last separator is the decimal one, unless it occurs twice. */
 function readCents(total: string | null): number | null {
   const text = total?.replaceAll(/[€\s]/g, "") ?? "";
   if (!/^-?\d[\d.,]*$/.test(text)) return null;
-  const last = text.match(/[.,](?=\d*$)/)?.[0];
-  const decimal = last && text.split(last).length === 2 ? last : null;
+  const separator = text.match(/[.,](?=\d*$)/)?.[0];
+  const decimal = separator && text.split(separator).length === 2 ? separator : null;
   const [whole = "", fraction = "0"] = decimal ? text.split(decimal) : [text];
   return Math.round(Number(`${whole.replaceAll(/[.,]/g, "")}.${fraction || "0"}`) * 100);
 }

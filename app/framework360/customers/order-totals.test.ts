@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { createFramework360Client } from "../api/client.ts";
-import { readOrders } from "./orders.ts";
 import { fakeAccount } from "../testing.ts";
+import { readOrderTotals } from "./order-totals.ts";
 
 function totalsOf(pages: (page: number) => unknown) {
   const { options } = fakeAccount(({ parameters }) => pages(Number(parameters.page)));
-  return readOrders(createFramework360Client(options), "7");
+  return readOrderTotals(createFramework360Client(options), "7");
 }
 
 const onePage = (orders: object[]) => (page: number) => (page === 1 ? orders : []);
 
-test("nobody without orders spent anything", async () => {
+test("a customer without orders spent nothing", async () => {
   expect(await totalsOf(() => [])).toEqual({ orderCount: 0, totalSpent: "0.00" });
 });
 
@@ -55,14 +55,14 @@ test("orders are found where pages count from 0", async () => {
   expect(await totalsOf(pages)).toEqual({ orderCount: 1, totalSpent: "3.00" });
 });
 
-test("a page beyond the last may be refused, but not the first one", async () => {
+test("a refused page after the last ends the list, and a refused first page is an error", async () => {
   const refusing = (from: number) => (page: number) =>
     page >= from ? new Error("Pagina non valida") : [{ id: page, total: 1 }];
   expect(await totalsOf(refusing(3))).toEqual({ orderCount: 2, totalSpent: "2.00" });
   await expect(totalsOf(refusing(1))).rejects.toMatchObject({ kind: "unavailable" });
 });
 
-test("an account that repeats its last page for ever ends, and counts each order once", async () => {
+test("each order counts once in an account that repeats its last page", async () => {
   const pages = [[{ id: 1, total: 1 }], [{ id: 2, total: 2 }]];
   expect(await totalsOf((page) => pages[Math.min(page, 2) - 1])).toEqual({
     orderCount: 2,

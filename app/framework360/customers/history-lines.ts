@@ -4,20 +4,20 @@ import { Framework360Error } from "../api/failure.ts";
 
 type HistoryOptions = {
   now: () => Date;
-  /** Told why a line could not be written. */
+  /** Called when a line could not be written. */
   onMissing: (error: Framework360Error, customerId: string) => void;
 };
 
 /**
- * The side, which also tells in a customer's history what was written to the customer: which fields, never a
- * value. A line is a courtesy: the customer is in step without it, so the write stands when its line fails.
+ * The side, which also adds a line to the customer's history in Framework360 after each write: the names of the written
+ * fields, never a value. A line that cannot be added does not make the write fail.
  */
 export function withHistoryLines(
   side: CustomerSide,
   client: Pick<Framework360Client, "addHistory">,
   { now, onMissing }: HistoryOptions,
 ): CustomerSide {
-  async function tell(customerId: string, text: string): Promise<void> {
+  async function addLine(customerId: string, text: string): Promise<void> {
     const date = now().toISOString().slice(0, 10);
     try {
       await client.addHistory({ customerId, title: "Shopify", html: `<p>${text}</p>`, date });
@@ -31,7 +31,7 @@ export function withHistoryLines(
     ...side,
     async create(customer, context) {
       const written = await side.create(customer, context);
-      await tell(written.snapshot.id, "Created from Shopify.");
+      await addLine(written.snapshot.id, "Created from Shopify.");
       return written;
     },
     async update(current, changes, context) {
@@ -39,13 +39,13 @@ export function withHistoryLines(
       const refused = written.refused.map(({ field }) => field as string);
       const fields = Object.keys(changes).filter((field) => !refused.includes(field));
       if (fields.length > 0)
-        await tell(written.snapshot.id, `Updated from Shopify: ${fields.map(inWords).join(", ")}.`);
+        await addLine(written.snapshot.id, `Updated from Shopify: ${fields.map(toWords).join(", ")}.`);
       return written;
     },
   };
 }
 
-/** "postalCode" as "postal code". */
-function inWords(field: string): string {
+/** "postalCode" becomes "postal code". */
+function toWords(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

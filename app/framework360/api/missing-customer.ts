@@ -1,0 +1,69 @@
+import { isRefusal, type Framework360Error } from "./failure.ts";
+import type { WireCustomer } from "./schemas.ts";
+
+/** What a customer is looked up by. */
+export type CustomerKey = { id: string } | { email: string };
+
+/** The calls that tell whether an account can be believed. They throw a Framework360Error. */
+export type AccountReader = {
+  get: (key: CustomerKey) => Promise<WireCustomer | null>;
+  /** Throws where the answer holds no list: that is not an empty list. */
+  list: (page: { page?: number; limit: number }) => Promise<WireCustomer[]>;
+};
+
+/**
+ * Whether an account's refusal to show a customer means that the customer does not exist, although its words are not
+ * known or missing. It does when the account refuses a customer that cannot exist in the same way, and shows one that
+ * it lists: an account in trouble refuses every customer alike. Never throws.
+ */
+export async function meansMissing(
+  error: unknown,
+  key: CustomerKey,
+  { get, list }: AccountReader,
+): Promise<boolean> {
+  if (!isRefusal(error)) return false;
+  try {
+    const comparison = await get(impossibleKeyLike(key)).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (!isRefusal(comparison) || gist(comparison) !== gist(error)) return false;
+    return await showsListedCustomers({ get, list });
+  } catch {
+    return false;
+  }
+}
+
+/** More than one, because a customer that was just deleted may still be listed. */
+const sampleSize = 3;
+
+/**
+ * Whether the account shows one of the first customers that it lists, or lists none. An account in trouble may show no
+ * customer at all, and then its "not found" must not be believed.
+ * @throws {Framework360Error}
+ */
+export async function showsListedCustomers({ get, list }: AccountReader): Promise<boolean> {
+  const first = await list({ limit: sampleSize });
+  // Some accounts count pages from 0 and refuse a page after the last.
+  const listed = first.length > 0 ? first : await list({ page: 1, limit: sampleSize }).catch(nullIfRefused);
+  if (!listed?.length) return true;
+  for (const { id } of listed.slice(0, sampleSize)) {
+    const shown = await get({ id }).catch(nullIfRefused);
+    if (shown?.id === id) return true;
+  }
+  return false;
+}
+
+function nullIfRefused(reason: unknown): null {
+  if (isRefusal(reason)) return null;
+  throw reason;
+}
+
+function impossibleKeyLike(key: CustomerKey): CustomerKey {
+  return "id" in key ? { id: "2147483647" } : { email: "no-customer@example.invalid" };
+}
+
+/** A refusal without its numbers: it may repeat the id. E-mails and long numbers are removed from it already. */
+function gist({ reason, message }: Framework360Error): string {
+  return `${reason} ${message.replaceAll(/\(number\)|\d+/g, "#")}`;
+}
