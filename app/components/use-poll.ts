@@ -1,52 +1,39 @@
-import { useEffect, useRef } from "react";
+import { useId } from "react";
+import useSWR from "swr";
 
-const giveUpAfterMs = 10_000;
+const requestTimeoutMs = 10_000;
 
 /**
- * Asks the app for something now and then, while the page is in sight and at once when it comes back into sight.
- * No answer is no trouble: the next time may bring one.
- * @param path is asked at the moment, so that it may say what is known already
+ * Asks the app for JSON every `intervalMs` while the page is visible, and at once when it becomes visible again. One
+ * request at a time. A request that fails is skipped: the next one may be answered.
+ * @param path called for each request, so that it can name what the page already shows
+ * @param onAnswer not called with an answer to a path that changed meanwhile, nor after the page was left
  */
 export function usePoll<Answer>(
   path: () => string,
-  everyMs: number,
+  intervalMs: number,
   onAnswer: (answer: Answer) => void,
 ): void {
-  const latest = useRef({ path, onAnswer });
-  useEffect(() => {
-    latest.current = { path, onAnswer };
+  const ask = async () => {
+    const asked = path();
+    return { asked, answer: await read<Answer>(asked) };
+  };
+  // A key of its own for each use: SWR shares cached answers between uses of the same key, and these must not be old.
+  useSWR(useId(), ask, {
+    refreshInterval: intervalMs,
+    revalidateOnMount: false,
+    focusThrottleInterval: 0,
+    dedupingInterval: 0,
+    onSuccess: ({ asked, answer }) => {
+      if (answer !== null && asked === path()) onAnswer(answer);
+    },
   });
-
-  useEffect(() => {
-    const stop = new AbortController();
-    let asking = false;
-
-    async function ask(): Promise<void> {
-      if (asking || document.visibilityState === "hidden") return;
-      asking = true;
-      const asked = latest.current.path();
-      const answer = await read<Answer>(asked, stop.signal);
-      asking = false;
-      // Of what is not asked any more the answer is stale.
-      if (answer !== null && !stop.signal.aborted && asked === latest.current.path()) {
-        latest.current.onAnswer(answer);
-      }
-    }
-
-    const timer = setInterval(() => void ask(), everyMs);
-    document.addEventListener("visibilitychange", () => void ask(), { signal: stop.signal });
-    return () => {
-      clearInterval(timer);
-      stop.abort();
-    };
-  }, [everyMs]);
 }
 
-async function read<Answer>(path: string, stop: AbortSignal): Promise<Answer | null> {
+/** Null instead of an error: after one, SWR would stop asking. */
+async function read<Answer>(path: string): Promise<Answer | null> {
   try {
-    const response = await fetch(path, {
-      signal: AbortSignal.any([stop, AbortSignal.timeout(giveUpAfterMs)]),
-    });
+    const response = await fetch(path, { signal: AbortSignal.timeout(requestTimeoutMs) });
     return response.ok ? ((await response.json()) as Answer) : null;
   } catch {
     return null;

@@ -1,49 +1,38 @@
-import { useEffect, useState } from "react";
+import useSWR from "swr";
 
 import type { SyncedPerDay } from "../../merchant/overview.server.ts";
 
 type Chart = typeof import("./synced-chart.tsx").SyncedChart;
 
-export type SyncedState =
-  | { state: "loading" }
-  | { state: "failed" }
-  | {
-      state: "read";
-      synced: SyncedPerDay;
-      /** Null when the charting library did not arrive: the table does without. */
-      Chart: Chart | null;
-    };
+type Loaded = {
+  synced: SyncedPerDay;
+  /** Null when the charting library did not arrive; the table needs none. */
+  Chart: Chart | null;
+};
 
-const giveUpAfterMs = 15_000;
+export type SyncedState = { state: "loading" } | { state: "failed" } | ({ state: "read" } & Loaded);
 
-/** The numbers of the last days in the browser's time zone, and what draws them: both come after the page. */
+const requestTimeoutMs = 15_000;
+
+/** The numbers of the last days in the browser's time zone, and the chart that draws them: both load after the page. */
 export function useSynced(): { read: SyncedState; again: () => void } {
-  const [read, setRead] = useState<SyncedState>({ state: "loading" });
-  const [attempt, setAttempt] = useState(0);
-
-  useEffect(() => {
-    const stop = new AbortController();
-    load(stop.signal).then(
-      (loaded) => setRead({ state: "read", ...loaded }),
-      () => stop.signal.aborted || setRead({ state: "failed" }),
-    );
-    return () => stop.abort();
-  }, [attempt]);
-
-  const again = () => {
-    setRead({ state: "loading" });
-    setAttempt(attempt + 1);
-  };
-  return { read, again };
+  const { data, error, isValidating, mutate } = useSWR("/app/overview/synced", load, {
+    revalidateOnFocus: false,
+    revalidateOnReconnect: false,
+    shouldRetryOnError: false,
+  });
+  const again = () => void mutate();
+  if (data) return { read: { state: "read", ...data }, again };
+  return { read: { state: error && !isValidating ? "failed" : "loading" }, again };
 }
 
-/** @throws when the numbers do not arrive */
-async function load(stop: AbortSignal): Promise<{ synced: SyncedPerDay; Chart: Chart | null }> {
+/** @throws {Error} when the app does not answer with the numbers */
+async function load(path: string): Promise<Loaded> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const response = await fetch(`/app/overview/synced?${new URLSearchParams({ timeZone })}`, {
-    signal: AbortSignal.any([stop, AbortSignal.timeout(giveUpAfterMs)]),
+  const response = await fetch(`${path}?${new URLSearchParams({ timeZone })}`, {
+    signal: AbortSignal.timeout(requestTimeoutMs),
   });
-  if (!response.ok) throw new Error(`The numbers were not given: ${response.status}.`);
+  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
   const synced = (await response.json()) as SyncedPerDay;
   const chart = isEmpty(synced) ? null : await import("./synced-chart.tsx").catch(() => null);
   return { synced, Chart: chart && chart.SyncedChart };
