@@ -159,14 +159,14 @@ describe("a plan without what other customers have", () => {
     const cleared = withoutTakenIdentities(plan, [taken("releases")]);
     expect(cleared.plan).toEqual(update({ city: "Como" }, { email: "new@example.it" }));
     expect(cleared.refused).toEqual([]);
-    expect([...cleared.held]).toEqual(["email"]);
+    expect([...cleared.held]).toEqual([["email", "shopify"]]);
   });
 
   test("leaves an exchange to the side", () => {
     expect(withoutTakenIdentities(plan, [taken("exchanges")])).toEqual({
       plan,
       refused: [],
-      held: new Set(),
+      held: new Map(),
     });
   });
 
@@ -181,11 +181,11 @@ describe("a plan without what other customers have", () => {
     expect(cleared.plan).toMatchObject({ kind: "create", customer: { email: anna.email, phone: null } });
     const byPhone = withoutTakenIdentities(create("shopify", { phone }), [taken("releases")]);
     expect(byPhone.plan).toMatchObject({ kind: "create", customer: { email: null, phone } });
-    expect([...byPhone.held]).toEqual(["email"]);
+    expect([...byPhone.held.keys()]).toEqual(["email"]);
   });
 
   test("creates no customer without any: it would be a guess whose it is", () => {
-    const nothing = { plan: { kind: "skip", reason: "ambiguous" }, refused: [], held: new Set() };
+    const nothing = { plan: { kind: "skip", reason: "ambiguous" }, refused: [], held: new Map() };
     expect(withoutTakenIdentities(create("shopify", { phone: null }), [taken("releases")])).toEqual(nothing);
     const both = [taken("keeps"), taken("keeps", "phone")];
     expect(withoutTakenIdentities(create("shopify", { phone }), both)).toEqual(nothing);

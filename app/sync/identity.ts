@@ -88,8 +88,8 @@ export type ClearedPlan = {
   plan: Plan;
   /** Values that another customer has and keeps. */
   refused: readonly Refusal[];
-  /** Values that another customer has and is about to give up: to be written later. */
-  held: ReadonlySet<Field>;
+  /** Values that another customer has and is about to give up, by the side where it has them: to be written later. */
+  held: ReadonlyMap<Field, SideName>;
 };
 
 /**
@@ -102,7 +102,9 @@ export function withoutTakenIdentities(plan: Writing, all: readonly TakenIdentit
   const refused = taken
     .filter(({ standing }) => standing === "keeps")
     .map(({ field, holderId }) => ({ field, reason: `Another customer has it already: ${holderId}.` }));
-  const held = new Set(taken.filter(({ standing }) => standing === "releases").map(({ field }) => field));
+  const held = new Map(
+    taken.filter(({ standing }) => standing === "releases").map(({ field, target }) => [field, target]),
+  );
   if (plan.kind === "update") {
     const changes = structuredClone(plan.changes);
     for (const { target, field } of taken) delete changes[target][field];
@@ -111,7 +113,7 @@ export function withoutTakenIdentities(plan: Writing, all: readonly TakenIdentit
   const customer = { ...plan.customer };
   for (const { field } of taken) customer[field] = null;
   if (customer.email === null && customer.phone === null) {
-    return { plan: { kind: "skip", reason: "ambiguous" }, refused: [], held: new Set() };
+    return { plan: { kind: "skip", reason: "ambiguous" }, refused: [], held: new Map() };
   }
   return { plan: { ...plan, customer }, refused, held };
 }

@@ -13,7 +13,7 @@ export type CarriedOut = {
   /** What the written sides were read back as. */
   after: Partial<BySide<Snapshot>>;
   /** Fields that could not be written yet: they stay as they were in the base. */
-  held: ReadonlySet<Field>;
+  held: { has: (field: Field) => boolean };
 };
 
 type Shadows = BySide<Shadow>;

@@ -1,8 +1,8 @@
 import { requestKey, type SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 
-export type Job = { request: SyncRequest; tries: number; dueAt: number };
+export type Job = { request: SyncRequest; attempts: number; dueAt: number };
 
-const mostTries = 8;
+const maxAttempts = 8;
 const retryDelayMs = 30_000;
 /** After this long without a sign of life a worker's job is given to another one. */
 const heartbeatMs = 10_000;
@@ -19,7 +19,7 @@ export function createMemoryQueue(now: () => number) {
 
   function wait(job: Job) {
     const key = requestKey(job.request);
-    const jobs = job.tries > 0 ? repeating : waiting;
+    const jobs = job.attempts > 0 ? repeating : waiting;
     if (!jobs.has(key)) jobs.set(key, job);
   }
 
@@ -28,19 +28,20 @@ export function createMemoryQueue(now: () => number) {
   function repeat(job: Job, delayMs: number) {
     const key = requestKey(job.request);
     running.delete(key);
-    if (job.tries >= mostTries) deadLetters.set(key, job);
-    else wait({ ...job, tries: job.tries + 1, dueAt: now() + delayMs + retryDelayMs * 2 ** job.tries });
+    if (job.attempts >= maxAttempts) deadLetters.set(key, job);
+    else
+      wait({ ...job, attempts: job.attempts + 1, dueAt: now() + delayMs + retryDelayMs * 2 ** job.attempts });
   }
 
   return {
-    ask: (request: SyncRequest) => wait({ request, tries: 0, dueAt: now() }),
+    ask: (request: SyncRequest) => wait({ request, attempts: 0, dueAt: now() }),
 
     anotherWaits(request: SyncRequest) {
       const key = requestKey(request);
       return waiting.has(key) || repeating.has(key);
     },
 
-    /** Jobs that somebody could begin now. */
+    /** Jobs that a worker could begin now. */
     due: () =>
       all()
         .filter(([key, job]) => job.dueAt <= now() && !running.has(key))
@@ -48,11 +49,11 @@ export function createMemoryQueue(now: () => number) {
 
     nextDueAt: () => Math.min(...all().map(([, { dueAt }]) => dueAt)),
 
-    isLastTry: ({ tries }: Job) => tries >= mostTries,
+    isLastAttempt: ({ attempts }: Job) => attempts >= maxAttempts,
 
     begin(job: Job) {
       const key = requestKey(job.request);
-      (job.tries > 0 ? repeating : waiting).delete(key);
+      (job.attempts > 0 ? repeating : waiting).delete(key);
       running.set(key, job);
     },
 
@@ -65,11 +66,11 @@ export function createMemoryQueue(now: () => number) {
 
     /** A merchant presses Retry on everything that failed. */
     redrive() {
-      for (const { request } of deadLetters.values()) wait({ request, tries: 0, dueAt: now() });
+      for (const { request } of deadLetters.values()) wait({ request, attempts: 0, dueAt: now() });
       deadLetters.clear();
     },
 
-    /** The shop is gone: nothing of it is to be done any more. */
+    /** The shop uninstalled the app: none of its jobs is to be done any more. */
     forgetWaiting() {
       waiting.clear();
       repeating.clear();

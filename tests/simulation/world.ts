@@ -1,4 +1,4 @@
-import { handleSyncRequest } from "../../app/jobs/sync-customer/handle-sync-request.ts";
+import { handleSyncRequest, type SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
 import { sweep } from "../../app/jobs/sweep/sweep.ts";
@@ -206,12 +206,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
       links: links.seenBy(() => scheduler.turn(actor), judgeLink),
       lock: locks.of(actor),
-      record: async ({
-        outcome,
-        reason,
-        shopifyId,
-        framework360Id,
-      }: Parameters<Parameters<typeof handleSyncRequest>[2]["record"]>[0]) => {
+      record: async ({ outcome, reason, shopifyId, framework360Id }: SyncEntry) => {
         const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
         if (outcome === "skipped") record.skipped.set(key, reason);
         else record.skipped.delete(key);
@@ -221,8 +216,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
         sweeps.forgetMark(side, id);
       },
       leftOut: () => null,
-      anotherTryWaits: async () => request !== null && queue.anotherWaits(request),
-      rest: async () => false,
+      isRedacted: async () => false,
+      anotherAttemptWaits: async () => request !== null && queue.anotherWaits(request),
       log: { info: () => undefined, warn: () => undefined },
     };
   }
@@ -231,9 +226,9 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     const actor: Actor = { name: "worker", alive: true };
     queue.begin(job);
     running.set(actor, job);
-    const lastTry = queue.isLastTry(job);
-    void handleSyncRequest(job.request, { lastTry }, portsOf(actor, job.request)).then(
-      () => end(actor, () => queue.finish(job)),
+    const lastAttempt = queue.isLastAttempt(job);
+    void handleSyncRequest(job.request, { lastAttempt }, portsOf(actor, job.request)).then(
+      ({ kind }) => end(actor, () => (kind === "retry" ? queue.fail(job) : queue.finish(job))),
       () => end(actor, () => queue.fail(job)),
     );
   }

@@ -13,10 +13,10 @@ const request: SyncRequest = {
 };
 const anna: Customer = { ...blankCustomer, email: "anna@example.it" };
 
-/** Two sides of which Shopify alone has somebody, and what came of the job. */
+/** Two sides of which only Shopify has a customer, and what came of the job. */
 function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerSide> = {}) {
   const recorded: Parameters<HandlerPorts["record"]>[0][] = [];
-  const logged: object[] = [];
+  const logged: unknown[][] = [];
   const side = (name: CustomerSide["name"]): CustomerSide => ({
     name,
     unique: [],
@@ -25,13 +25,14 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     find: () => Promise.resolve([]),
     create: (customer) =>
       Promise.resolve({ snapshot: { id: "7", customer, newsletterChangedAt: null }, refused: [] }),
-    update: () => Promise.reject(new Error("Nobody is to be updated.")),
+    update: () => Promise.reject(new Error("No customer is to be updated.")),
     represent: (customer) => customer,
-    list: () => Promise.reject(new Error("Nobody is to be listed.")),
+    list: () => Promise.reject(new Error("No customer is to be listed.")),
   });
   const snapshot = { id: request.customerId, customer: anna, newsletterChangedAt: null };
   const shopify = { ...side("shopify"), read: () => Promise.resolve(snapshot), ...onShopify };
   const ports: HandlerPorts = {
+    isRedacted: () => Promise.resolve(false),
     readPolicy: () =>
       Promise.resolve({
         inbound: true,
@@ -50,23 +51,24 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     lock: (_customers, work) => work(),
     forgetSeen: () => Promise.resolve(),
     record: (entry) => Promise.resolve(void recorded.push(entry)),
-    anotherTryWaits: () => Promise.resolve(false),
-    rest: () => Promise.resolve(true),
-    log: { info: (about: object) => logged.push(about), warn: (about: object) => logged.push(about) },
+    anotherAttemptWaits: () => Promise.resolve(false),
+    log: { info: (...line: unknown[]) => logged.push(line), warn: (...line: unknown[]) => logged.push(line) },
     ...given,
   };
-  return { ports, recorded, logged };
+  return { ports, recorded, logged, side };
 }
 
 const failing = (kind: SideErrorKind, side: "shopify" | "framework360" = "shopify") => ({
   read: () => Promise.reject(new SideError(side, kind, "It says why.")),
 });
-const [early, last] = [{ lastTry: false }, { lastTry: true }];
+const [early, last] = [{ lastAttempt: false }, { lastAttempt: true }];
+
+const messages = (logged: unknown[][]) => logged.map(([, message]) => message);
 
 describe("every outcome is recorded", () => {
-  test("who was created, and with what", async () => {
+  test("a creation, with the fields it wrote", async () => {
     const { ports, recorded } = prepare();
-    await handleSyncRequest(request, early, ports);
+    expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
     expect(recorded).toMatchObject([
       {
         cause: "webhook",
@@ -78,26 +80,29 @@ describe("every outcome is recorded", () => {
     ]);
   });
 
-  test("who was skipped, and why", async () => {
+  test("a customer that was skipped, and why", async () => {
     const { ports, recorded } = prepare({}, { read: () => Promise.resolve(null) });
     await handleSyncRequest(request, early, ports);
     expect(recorded).toMatchObject([{ outcome: "skipped", reason: "not-found" }]);
     const away = prepare({ openSides: () => Promise.resolve("not-connected") });
-    await handleSyncRequest(request, early, away.ports);
+    expect(await handleSyncRequest(request, early, away.ports)).toEqual({ kind: "done" });
     expect(away.recorded).toMatchObject([{ outcome: "skipped", reason: "not-connected" }]);
   });
 
-  test("whom a side cannot hold, with its words, and without another try", async () => {
+  test("a customer that a side cannot hold, with the side's words, and without another attempt", async () => {
     const { ports, recorded } = prepare({}, failing("refused"));
-    await handleSyncRequest(request, early, ports);
+    expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
     expect(recorded).toMatchObject([{ outcome: "skipped", reason: "refused", detail: "It says why." }]);
   });
 
-  test("a failure once its last try failed, with the side's words", async () => {
+  test("a failure once its last attempt failed, with the side's words", async () => {
     const { ports, recorded } = prepare({}, failing("unavailable"));
-    await expect(handleSyncRequest(request, early, ports)).rejects.toThrow("It says why.");
+    expect(await handleSyncRequest(request, early, ports)).toMatchObject({
+      kind: "retry",
+      error: { message: "It says why." },
+    });
     expect(recorded).toEqual([]);
-    await expect(handleSyncRequest(request, last, ports)).rejects.toThrow("It says why.");
+    expect(await handleSyncRequest(request, last, ports)).toMatchObject({ kind: "retry" });
     expect(recorded).toMatchObject([
       { outcome: "failed", target: "shopify", reason: "unavailable", detail: "It says why." },
     ]);
@@ -105,45 +110,142 @@ describe("every outcome is recorded", () => {
 
   test("a failure of our own without its words, which may hold anything", async () => {
     const { ports, recorded } = prepare({}, { read: () => Promise.reject(new Error("anna@example.it")) });
-    await expect(handleSyncRequest(request, last, ports)).rejects.toThrow();
-    expect(recorded).toMatchObject([{ outcome: "failed", reason: "internal", detail: null }]);
+    expect(await handleSyncRequest(request, last, ports)).toMatchObject({ kind: "retry" });
+    expect(recorded).toMatchObject([{ outcome: "failed", reason: "internal", target: null, detail: null }]);
   });
 
-  test("a refused key once, and to whoever sends by hand", async () => {
-    const { ports, recorded } = prepare({}, failing("unauthorized", "framework360"));
-    await handleSyncRequest(request, early, ports);
-    expect(recorded).toMatchObject([{ outcome: "failed", reason: "unauthorized" }]);
-    const resting = prepare({ rest: () => Promise.resolve(false) }, failing("unauthorized", "framework360"));
-    await handleSyncRequest(request, early, resting.ports);
-    expect(resting.recorded).toEqual([]);
-    await handleSyncRequest({ ...request, cause: "manual" }, early, resting.ports);
-    expect(resting.recorded).toMatchObject([{ cause: "manual", outcome: "failed" }]);
+  test("an account that refuses the saved key, only to a person who waits", async () => {
+    const { ports, recorded } = prepare({ openSides: () => Promise.resolve("key-refused") });
+    expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
+    expect(recorded).toEqual([]);
+    expect(await handleSyncRequest({ ...request, cause: "manual" }, early, ports)).toEqual({ kind: "done" });
+    expect(recorded).toMatchObject([
+      { cause: "manual", outcome: "failed", reason: "unauthorized", target: "framework360" },
+    ]);
   });
 });
 
-test("a failure gives way to a try that waits already", async () => {
-  const { ports, recorded } = prepare(
-    { anotherTryWaits: () => Promise.resolve(true) },
-    failing("unavailable"),
-  );
-  await handleSyncRequest(request, last, ports);
-  expect(recorded).toEqual([]);
+describe("what is to become of the job", () => {
+  test("the shop rests when the account refuses the key during the run; its line is handed over", async () => {
+    const { ports, recorded } = prepare({}, failing("unauthorized", "framework360"));
+    expect(await handleSyncRequest(request, early, ports)).toMatchObject({
+      kind: "rest",
+      entry: { cause: "webhook", outcome: "failed", reason: "unauthorized", target: "framework360" },
+    });
+    expect(recorded).toEqual([]);
+  });
+
+  test("Shopify's refusal of a token is a failed attempt", async () => {
+    const { ports } = prepare({}, failing("unauthorized"));
+    expect(await handleSyncRequest(request, early, ports)).toMatchObject({ kind: "retry" });
+  });
+
+  test("nothing is kept of it when the customer was redacted, unless a person sends the customer", async () => {
+    const { ports, recorded } = prepare({ isRedacted: () => Promise.resolve(true) });
+    expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "forget" });
+    expect(recorded).toEqual([]);
+    expect(await handleSyncRequest({ ...request, cause: "manual" }, early, ports)).toEqual({ kind: "done" });
+    expect(recorded).toHaveLength(1);
+  });
+
+  test("a failure gives way to a job that waits already", async () => {
+    const { ports, recorded, logged } = prepare(
+      { anotherAttemptWaits: () => Promise.resolve(true) },
+      failing("unavailable"),
+    );
+    expect(await handleSyncRequest(request, last, ports)).toEqual({ kind: "done" });
+    expect(recorded).toEqual([]);
+    expect(messages(logged)).toEqual(["Not synchronized; it will be attempted again."]);
+  });
+});
+
+describe("the last attempt", () => {
+  test("does not say that there will be another", async () => {
+    const { ports, logged } = prepare({}, failing("unavailable"));
+    await handleSyncRequest(request, early, ports);
+    await handleSyncRequest(request, last, ports);
+    expect(messages(logged)).toEqual([
+      "Not synchronized; it will be attempted again.",
+      "Not synchronized; no attempt is left.",
+    ]);
+  });
+
+  test("is recorded in one line, though part of the customer was synchronized", async () => {
+    const holder = {
+      id: "9",
+      customer: { ...blankCustomer, email: "bruno@example.it" },
+      newsletterChangedAt: null,
+    };
+    const mine = { id: "7", customer: anna, newsletterChangedAt: null };
+    const link = { base: null, deletedOn: null, version: new Date(0) };
+    const framework360: CustomerSide = {
+      ...prepare().side("framework360"),
+      unique: ["email"],
+      read: () => Promise.resolve(mine),
+      find: () => Promise.resolve([holder]),
+      update: (_current, changes) =>
+        Promise.resolve({
+          snapshot: { ...mine, customer: { ...anna, city: changes.city ?? null } },
+          refused: [],
+        }),
+    };
+    // Anna's new e-mail still belongs to Bruno in Framework360, who has another one on Shopify by now.
+    const moved = { ...anna, email: "bruno@example.it", city: "Como" };
+    const onShopify: Record<string, Customer> = {
+      [request.customerId]: moved,
+      bruno: { ...blankCustomer, email: "new@example.it" },
+    };
+    const shopify: CustomerSide = {
+      ...prepare().side("shopify"),
+      read: (id) => Promise.resolve({ id, customer: onShopify[id]!, newsletterChangedAt: null }),
+    };
+    const { ports, recorded, logged } = prepare({
+      openSides: () => Promise.resolve({ shopify, framework360 }),
+      links: {
+        find: (side, id) =>
+          Promise.resolve(
+            side === "shopify"
+              ? { ...link, id: "1", shopifyId: request.customerId, framework360Id: "7" }
+              : { ...link, id: "2", shopifyId: "bruno", framework360Id: id },
+          ),
+        save: () => Promise.resolve({ id: "1", version: new Date(0) }),
+      },
+    });
+    expect(await handleSyncRequest(request, early, ports)).toMatchObject({ kind: "retry" });
+    expect(recorded).toMatchObject([{ outcome: "updated", fields: ["city"] }]);
+    expect(await handleSyncRequest(request, last, ports)).toMatchObject({ kind: "retry" });
+    expect(recorded.slice(1)).toMatchObject([
+      {
+        outcome: "failed",
+        reason: "unavailable",
+        target: "framework360",
+        framework360Id: "7",
+        fields: ["city"],
+      },
+    ]);
+    expect(messages(logged)).toEqual([
+      "Synchronized in part; it will be attempted again.",
+      "Synchronized in part; no attempt is left.",
+    ]);
+  });
 });
 
 test("nothing is opened or recorded for a direction that is off", async () => {
   const { ports, recorded } = prepare({
-    openSides: () => Promise.reject(new Error("Nobody is to be called.")),
+    openSides: () => Promise.reject(new Error("No side is to be called.")),
   });
-  await handleSyncRequest({ ...request, side: "framework360" }, early, ports);
+  expect(await handleSyncRequest({ ...request, side: "framework360" }, early, ports)).toEqual({
+    kind: "done",
+  });
   expect(recorded).toEqual([]);
 });
 
-test("order figures that could not be read are asked for again, though the rest is done and told", async () => {
+test("order totals that could not be read are asked for again, though the rest is done and told", async () => {
   const missing = new SideError("framework360", "unavailable", "No orders.");
   const { ports, recorded } = prepare({ leftOut: () => missing });
-  await expect(handleSyncRequest(request, early, ports)).rejects.toThrow("No orders.");
+  expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "retry", error: missing });
   expect(recorded).toMatchObject([{ outcome: "created" }]);
-  await handleSyncRequest(request, last, ports);
+  expect(await handleSyncRequest(request, last, ports)).toEqual({ kind: "done" });
 });
 
 test("logs carry ids alone", async () => {

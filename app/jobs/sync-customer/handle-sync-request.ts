@@ -4,89 +4,156 @@ import type { ActivityEntry } from "../../store/activity.ts";
 import { isWanted, type Policy } from "../../sync/policy.ts";
 import { SideError, type Sides } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
-import { syncCustomer } from "./sync-customer.ts";
 import type { SyncPorts } from "./ports.ts";
 import { idOf, skipped, type SyncResult } from "./result.ts";
+import { syncCustomer } from "./sync-customer.ts";
+
+/** A line for the activity. */
+export type SyncEntry = Omit<ActivityEntry, "shop">;
 
 /** What the handler of one job works on; the simulation gives one that lives in memory. */
 export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen"> & {
+  /** Whether the customer was redacted: nothing may be kept about it. */
+  isRedacted: () => Promise<boolean>;
   readPolicy: () => Promise<Policy>;
-  /** Both sides, or why there is none to call: no account is connected, or it refuses the saved key. */
+  /** Both sides, or why there is no account to call: none is connected, or it refuses the saved key. */
   openSides: () => Promise<Sides | "not-connected" | "key-refused">;
-  /** Why something of a customer that was carried could not be read, where asking once more is worth it. */
+  /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
   leftOut: () => SideError | null;
-  record: (entry: Omit<ActivityEntry, "shop">) => Promise<void>;
+  record: (entry: SyncEntry) => Promise<void>;
   /** Whether another job about the same customer waits already. */
-  anotherTryWaits: () => Promise<boolean>;
-  /** Lets the shop's jobs rest until its account takes a key again. False: they rest already. */
-  rest: () => Promise<boolean>;
+  anotherAttemptWaits: () => Promise<boolean>;
   log: Pick<Logger, "info" | "warn">;
 };
 
 /**
- * Does one job: brings the customer in step and records what came of it.
- * @throws when the job is to be tried again; the last try's failure is recorded for the merchant
+ * What is to become of the job.
+ * - `retry`: the attempt failed. That is logged, and recorded when it was the last one
+ * - `rest`: the account refuses the key, so the shop's jobs are to rest. `entry` is to be recorded unless they do already
+ *   and no person waits for the outcome
+ * - `forget`: nothing may be kept of the job
+ */
+export type Verdict =
+  | { kind: "done" }
+  | { kind: "retry"; error: unknown }
+  | { kind: "rest"; entry: SyncEntry }
+  | { kind: "forget" };
+
+/** What was not done, and whether anything else of the customer was. */
+type Failure = { error: unknown; result: SyncResult | null };
+
+const done: Verdict = { kind: "done" };
+
+/**
+ * Does one job: synchronizes the customer and records what came of it.
+ * @throws when the database does not answer
  */
 export async function handleSyncRequest(
   request: SyncRequest,
-  { lastTry }: { lastTry: boolean },
+  attempt: { lastAttempt: boolean },
   ports: HandlerPorts,
-): Promise<void> {
-  const { shop, side, customerId, cause, requestId } = request;
-  const about = { shop, side, customerId, cause, requestId };
+): Promise<Verdict> {
+  const { side, cause, mergedInto } = request;
+  const byHand = cause === "manual";
+  // News of a redacted customer may come late. A send by hand is a person's own decision.
+  if (!byHand && (await ports.isRedacted())) return { kind: "forget" };
   const policy = await ports.readPolicy();
   // Off means off: nothing is read, sent or recorded for a direction that is not saved as on.
-  const manner = { side, byHand: cause === "manual", merged: request.mergedInto !== undefined };
-  if (!isWanted(policy, manner)) return;
+  if (!isWanted(policy, { side, byHand, merged: mergedInto !== undefined })) return done;
+  const failure = await synchronize(request, policy, attempt, ports).catch((error: unknown) => ({
+    error,
+    result: null,
+  }));
+  return failure ? afterFailure(request, failure, attempt, ports) : done;
+}
 
-  const record = (result: SyncResult) => ports.record({ cause, requestId, ...result });
-  try {
-    const sides = await ports.openSides();
-    if (sides === "not-connected") return await record(skipped(idOf(side, customerId), sides));
-    // Everything is compared once the account takes a key again: only a person is waiting for an answer now.
-    if (sides === "key-refused") return cause === "manual" ? await record(refusedKey(request)) : undefined;
-
-    const { result, ...run } = await syncCustomer(request, { ...ports, sides, policy });
-    const again = run.again ?? (lastTry ? null : ports.leftOut());
-    if (!again || result.outcome !== "unchanged") await record(result);
-    ports.log.info({ ...about, outcome: result.outcome, reason: result.reason }, "Synchronized.");
-    if (again) throw again;
-  } catch (error) {
-    if (isRefusal(error)) return await record(failure(request, error, "skipped"));
-    if (isRefusedKey(error)) {
-      ports.log.warn({ err: error, ...about }, "Framework360 does not accept the key; the shop rests.");
-      if ((await ports.rest()) || cause === "manual") await record(failure(request, error, "failed"));
-      return;
-    }
-    ports.log.warn({ err: error, ...about, lastTry }, "Not synchronized; it will be tried again.");
-    if (await ports.anotherTryWaits()) return;
-    if (lastTry) await record(failure(request, error, "failed"));
-    throw error;
+/** @returns what is still to be done although the rest was; null: nothing */
+async function synchronize(
+  request: SyncRequest,
+  policy: Policy,
+  { lastAttempt }: { lastAttempt: boolean },
+  ports: HandlerPorts,
+): Promise<Failure | null> {
+  const { side, customerId, cause } = request;
+  const sides = await ports.openSides();
+  if (typeof sides === "string") {
+    const entry =
+      sides === "not-connected"
+        ? asEntry(request, skipped(idOf(side, customerId), sides))
+        : failedEntry(request, { outcome: "failed", reason: "unauthorized", target: "framework360" });
+    // Everything is compared once the account takes a key again: until then only a person waits for an answer.
+    if (sides === "not-connected" || cause === "manual") await ports.record(entry);
+    return null;
   }
+  const { result, again } = await syncCustomer(request, { ...ports, sides, policy });
+  const error = again ?? (lastAttempt ? null : ports.leftOut());
+  if (error) return { error, result };
+  await ports.record(asEntry(request, result));
+  const { outcome, reason } = result;
+  ports.log.info({ ...about(request), outcome, reason }, "Synchronized.");
+  return null;
 }
 
-function isRefusal(error: unknown): error is SideError {
-  return error instanceof SideError && error.kind === "refused";
+async function afterFailure(
+  request: SyncRequest,
+  failure: Failure,
+  attempt: { lastAttempt: boolean },
+  ports: HandlerPorts,
+): Promise<Verdict> {
+  const { error } = failure;
+  if (error instanceof SideError && error.kind === "refused") {
+    await ports.record(failedEntry(request, { ...told(error), outcome: "skipped" }));
+    return done;
+  }
+  if (error instanceof SideError && error.kind === "unauthorized" && error.side === "framework360") {
+    ports.log.warn(
+      { err: error, ...about(request) },
+      "Framework360 does not accept the key; the shop rests.",
+    );
+    return { kind: "rest", entry: failedEntry(request, { ...told(error), outcome: "failed" }) };
+  }
+  return retry(request, failure, attempt, ports);
 }
 
-function isRefusedKey(error: unknown): error is SideError {
-  return error instanceof SideError && error.kind === "unauthorized" && error.side === "framework360";
+/**
+ * Records and logs an attempt that may succeed later. What was done all the same is recorded at once; on the last
+ * attempt one line tells of that and of the failure.
+ */
+async function retry(
+  request: SyncRequest,
+  { error, result }: Failure,
+  { lastAttempt }: { lastAttempt: boolean },
+  ports: HandlerPorts,
+): Promise<Verdict> {
+  const anotherWaits = await ports.anotherAttemptWaits();
+  const isFinal = lastAttempt && !anotherWaits;
+  if (isFinal) {
+    const failed = { ...told(error), outcome: "failed" } as const;
+    const detail = [result?.detail, failed.detail].filter((one) => one).join("; ") || null;
+    await ports.record(failedEntry(request, { ...result, ...failed, detail }));
+  } else if (result && result.outcome !== "unchanged") {
+    await ports.record(asEntry(request, result));
+  }
+  const what = result ? "Synchronized in part" : "Not synchronized";
+  const next = isFinal ? "no attempt is left" : "it will be attempted again";
+  ports.log.warn({ err: error, ...about(request), lastAttempt }, `${what}; ${next}.`);
+  return anotherWaits ? done : { kind: "retry", error };
 }
 
-function failure(
-  { side, customerId }: SyncRequest,
-  error: unknown,
-  outcome: "skipped" | "failed",
-): SyncResult {
-  const told = error instanceof SideError ? error : null;
-  return {
-    ...skipped(idOf(side, customerId), told?.kind ?? "internal"),
-    outcome,
-    target: told?.side ?? null,
-    detail: told?.message ?? null,
-  };
+function about({ shop, side, customerId, cause, requestId }: SyncRequest) {
+  return { shop, side, customerId, cause, requestId };
 }
 
-function refusedKey({ side, customerId }: SyncRequest): SyncResult {
-  return { ...skipped(idOf(side, customerId), "unauthorized"), outcome: "failed", target: "framework360" };
+function asEntry({ cause, requestId }: SyncRequest, result: SyncResult): SyncEntry {
+  return { cause, requestId, ...result };
+}
+
+function failedEntry(request: SyncRequest, failed: Partial<SyncResult>): SyncEntry {
+  return asEntry(request, { ...skipped(idOf(request.side, request.customerId), "internal"), ...failed });
+}
+
+/** What an activity line says of an error: of an error of our own no words, which may hold personal data. */
+function told(error: unknown): Pick<SyncResult, "reason" | "target" | "detail"> {
+  if (!(error instanceof SideError)) return { reason: "internal", target: null, detail: null };
+  return { reason: error.kind, target: error.side, detail: error.message };
 }

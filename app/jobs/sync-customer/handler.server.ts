@@ -1,78 +1,81 @@
 import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
+import { openSides } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
-import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
-import { prisma, sealer } from "../../store/database/db.server.ts";
-import { isRedacted } from "../../store/redaction.ts";
 import { linkStore } from "../../store/customer-link.ts";
+import { prisma, sealer } from "../../store/database/db.server.ts";
+import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
+import { isRedacted } from "../../store/redaction.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
+import type { SideError } from "../../sync/side.ts";
+import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
 import { withCustomers } from "./customer-locks.server.ts";
-import { SideError } from "../../sync/side.ts";
-import { handleSyncRequest } from "./handle-sync-request.ts";
-import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
+import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
-import { openSides } from "../../sides.server.ts";
 
 /**
- * Does one job on the shop's own sides and database (see handle-sync-request.ts). News of somebody who was redacted
- * may come late: nothing is read or recorded of them, unless a person sends them by hand.
- * @returns `forget` when nothing may be kept of the job, `retry` when a side failed and that is logged
- * @throws for every other failure
+ * Does one job on the shop's own sides and database (see handle-sync-request.ts), and tells the queue what to do
+ * with it.
  */
 export async function runSyncRequest(
   boss: PgBoss,
   request: SyncRequest,
   { retryCount, lastAttempt }: Attempt,
-): Promise<Verdict> {
-  const { shop, customerId } = request;
-  if (request.cause !== "manual" && (await isRedacted(prisma, sealer, shop, customerId))) {
-    return "forget";
-  }
+): Promise<QueueVerdict> {
+  const { shop } = request;
   // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
   const account = await readLinkedAccount(prisma, shop);
-  let missing: SideError | null = null;
-  try {
-    await handleSyncRequest(
-      request,
-      { lastTry: lastAttempt },
-      {
-        readPolicy: async () => await readPolicy(prisma, shop),
-        // Only a change in Framework360 carries its order figures: a change on Shopify costs no call for them.
-        openSides: () =>
-          openSides(shop, {
-            withTotals: request.side === "framework360",
-            onMissingTotals: (why) => (missing = why),
-          }),
-        leftOut: () => (retryCount < triesForTotals ? passing(missing) : null),
-        links: linkStore(prisma, sealer, shop, account),
-        forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
-        lock: (customers, work) => withCustomers(shop, customers, work),
-        record: (entry) => recordActivity(prisma, { shop, ...entry }),
-        anotherTryWaits: () => anotherTryWaits(boss, request),
-        rest: () => refuseKey(prisma, shop, new Date()),
-        log: logger,
-      },
-    );
-  } catch (error) {
-    if (error instanceof SideError) return "retry";
-    throw error;
+  const record = (entry: SyncEntry) => recordActivity(prisma, { shop, ...entry });
+  const verdict = await handleSyncRequest(
+    request,
+    { lastAttempt },
+    {
+      ...sidesOf(request, retryCount),
+      isRedacted: () => isRedacted(prisma, sealer, shop, request.customerId),
+      readPolicy: () => readPolicy(prisma, shop),
+      links: linkStore(prisma, sealer, shop, account),
+      forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
+      lock: (customers, work) => withCustomers(shop, customers, work),
+      record,
+      anotherAttemptWaits: () => anotherAttemptWaits(boss, request),
+      log: logger,
+    },
+  );
+  switch (verdict.kind) {
+    case "done":
+      return;
+    case "forget":
+    case "retry":
+      return verdict.kind;
+    case "rest":
+      if ((await refuseKey(prisma, shop, new Date())) || request.cause === "manual")
+        await record(verdict.entry);
   }
 }
 
 /**
- * Order figures that cannot be read are asked for again until the job was tried so often: an account may have no
- * orders to show, and tries that failed for another reason count too.
+ * Order totals that cannot be read are asked for again until the job had this many attempts: an account may have no
+ * orders to show. Attempts that failed for another reason count too.
  */
-const triesForTotals = 6;
+const maxAttemptsForTotals = 6;
 
-function passing(error: SideError | null): SideError | null {
-  return error?.kind === "unavailable" ? error : null;
+/** The shop's sides. Only a change in Framework360 brings order totals: a change on Shopify costs no call for them. */
+function sidesOf(
+  { shop, side }: SyncRequest,
+  retryCount: number,
+): Pick<HandlerPorts, "openSides" | "leftOut"> {
+  let missing: SideError | null = null;
+  return {
+    openSides: () =>
+      openSides(shop, { withTotals: side === "framework360", onMissingTotals: (why) => (missing = why) }),
+    leftOut: () => (missing?.kind === "unavailable" && retryCount < maxAttemptsForTotals ? missing : null),
+  };
 }
 
-/** Of one customer only one may wait for its repetition: a failure gives way to a try that waits already. */
-async function anotherTryWaits(boss: PgBoss, request: SyncRequest): Promise<boolean> {
+/** Of one customer only one job may wait for its repetition: a failed attempt gives way to a job that waits already. */
+async function anotherAttemptWaits(boss: PgBoss, request: SyncRequest): Promise<boolean> {
   const waiting = await boss.findJobs(syncCustomerJob.name, {
     key: requestKey(request),
     queued: true,

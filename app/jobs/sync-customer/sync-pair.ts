@@ -68,7 +68,7 @@ export async function syncPair(
   }
   const refusals = [...refused, ...Object.values(written).flatMap((side) => side.refused)];
   const result = describe(plan, refusals, known);
-  return { result, again: held.size > 0 ? stillTaken([...held]) : null };
+  return { result, again: stillTaken(held) };
 }
 
 /** Looks up which customers have the e-mails and phones that the plan writes, and takes those out of it. */
@@ -78,7 +78,7 @@ async function clearTakenIdentities(
   candidates: readonly Snapshot[],
   { sides, links }: SyncPorts,
 ): Promise<ClearedPlan> {
-  if (plan.kind !== "create" && plan.kind !== "update") return { plan, refused: [], held: new Set() };
+  if (plan.kind !== "create" && plan.kind !== "update") return { plan, refused: [], held: new Map() };
   const unique = { shopify: sides.shopify.unique, framework360: sides.framework360.unique };
   const taken: TakenIdentity[] = [];
   for (const claim of claimsOf(plan, unique)) {
@@ -120,9 +120,13 @@ async function announce(
   return links.save(announced, replaced?.id);
 }
 
-function stillTaken(fields: readonly string[]): SideError {
-  const message = `Another customer still has the ${fields.join(" and ")}; it is written once that one has its new one.`;
-  return new SideError("shopify", "unavailable", message);
+/** Why the fields that were held back are to be written later; null when there are none. */
+function stillTaken(held: ClearedPlan["held"]): SideError | null {
+  const [side] = held.values();
+  if (!side) return null;
+  const fields = [...held.keys()].join(" and ");
+  const message = `Another customer still has the ${fields}; it is written once that one has its new one.`;
+  return new SideError(side, "unavailable", message);
 }
 
 /** Carries out the plan, one side after the other. */
