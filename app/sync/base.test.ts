@@ -34,7 +34,7 @@ test.each([
   expect(() => parseBase(value)).toThrow();
 });
 
-test("nobody is blank without saying so", () => {
+test("the blank customer has a blank in every field", () => {
   expect(new Set(Object.values(blankCustomer).map((value) => JSON.stringify(value)))).toEqual(
     new Set(["null", "[]"]),
   );

@@ -59,7 +59,7 @@ function decideAgainstTheWay(field: ValueField, pair: Pair, to: SideName, cause:
   if (field === "newsletter") return { kind: "pending" };
   const back = otherSide(to);
   const forced = policy.forcedFrom === to && now[to].customer[field] !== null;
-  // With one direction on, what its source changed is replicated, whoever wins where both could.
+  // With one direction on, what its source changed is replicated, whichever side would win with both on.
   if ((cause === "both-changed" || forced) && mayWrite(policy, back) && !isNotCarried(field, pair, back)) {
     return { kind: "write", to: back, conflict: true };
   }

@@ -2,8 +2,8 @@ import type { Base } from "./base.ts";
 import type { SideName } from "./customer.ts";
 
 /**
- * Two customers that are the same person, with what both sides last agreed on. One of them is not there yet, or
- * not known yet, while it is being created.
+ * Two customers that are the same person, with what both sides last agreed on. While one of them is being created
+ * its id is null.
  */
 export type Link = {
   id: string;
@@ -12,26 +12,26 @@ export type Link = {
   base: Base | null;
   /** Set, the link is a tombstone: the customer was deleted on that side and is not to be brought back. */
   deletedOn: SideName | null;
-  /** When it was kept last. */
+  /** When it was saved last. */
   version: Date;
 };
 
-/** A link to be kept: a new one has no id, an earlier one its id and the version that was read. */
+/** A link to be saved: a new one has no id, an earlier one its id and the version that was read. */
 export type LinkToSave = Omit<Link, "id" | "version"> & Partial<Pick<Link, "id" | "version">>;
 
 export type LinkStore = {
   find(side: SideName, customerId: string): Promise<Link | null>;
   /**
-   * Keeps the link; of each customer there is one.
+   * Saves the link; a customer has one at most.
    * @param replacing the id of a link that is given up for this one
-   * @returns what is to be given to save it again
-   * @throws {Error} when another job kept it, or linked one of its customers, since it was read, or when the shop
+   * @returns the id and the version with which it can be saved again
+   * @throws {Error} when another job saved it, or linked one of its customers, since it was read, or when the shop
    *   has another account by now: its customers have other ids
    */
   save(link: LinkToSave, replacing?: string): Promise<Pick<Link, "id" | "version">>;
 };
 
-/** Where a link keeps a side's customer. */
+/** The field of a link that holds a side's customer. */
 export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
 
 export function linkedId(link: Link, side: SideName): string | null {
@@ -44,8 +44,8 @@ export function livingId(link: Link | null, side: SideName): string | null {
 }
 
 /**
- * The link for another customer in one's place: nothing is agreed on. What a creation that did not finish was about to
- * write stays known.
+ * The link with another customer in place of one of its two: nothing is agreed on. What a creation that did not finish
+ * was about to write stays known.
  */
 export function withoutAgreement(link: Link): Link {
   const isUnfinished = link.shopifyId === null || link.framework360Id === null;

@@ -6,8 +6,8 @@ export type Match =
   { kind: "none" } | { kind: "one"; snapshot: Snapshot } | { kind: "ambiguous"; ids: readonly string[] };
 
 /**
- * Who among the candidates is the same person: an exact e-mail decides, and only where it finds nobody an
- * exact E.164 phone. People with two different e-mails are two people, whatever phone they share. Two
+ * The candidate that is the same person: an exact e-mail decides, and only where no candidate has it an exact
+ * E.164 phone. People with two different e-mails are two people, whatever phone they share. Two
  * candidates are never guessed between.
  */
 export function matchCandidates(subject: Customer, candidates: readonly Snapshot[]): Match {

@@ -4,16 +4,16 @@ import type { Newsletter } from "./customer.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
 
 const [yes, no] = ["subscribed", "unsubscribed"] as const;
-const nobody = { shopify: false, framework360: false };
+const noNewChoice = { shopify: false, framework360: false };
 
 /** Both sides in the order Shopify, Framework360. */
-function merge(now: [Newsletter, Newsletter], shadow?: [Newsletter, Newsletter], choseAnew = nobody) {
+function merge(now: [Newsletter, Newsletter], shadow?: [Newsletter, Newsletter], newChoice = noNewChoice) {
   return mergeNewsletter(
     {
       now: { shopify: now[0], framework360: now[1] },
       shadow: { shopify: shadow?.[0], framework360: shadow?.[1] },
     },
-    choseAnew,
+    newChoice,
   );
 }
 
@@ -41,9 +41,13 @@ describe("an unsubscription", () => {
 test("it is first contact while one side alone was never agreed on", () => {
   const now = { shopify: no, framework360: yes };
   const known = { shopify: no, framework360: undefined };
-  expect(mergeNewsletter({ now, shadow: known }, nobody)).toEqual(carry("framework360", "first-contact"));
+  expect(mergeNewsletter({ now, shadow: known }, noNewChoice)).toEqual(
+    carry("framework360", "first-contact"),
+  );
   const mirrored = { shopify: undefined, framework360: yes };
-  expect(mergeNewsletter({ now, shadow: mirrored }, nobody)).toEqual(carry("framework360", "first-contact"));
+  expect(mergeNewsletter({ now, shadow: mirrored }, noNewChoice)).toEqual(
+    carry("framework360", "first-contact"),
+  );
 });
 
 describe("a choice made on one side", () => {
@@ -55,18 +59,18 @@ describe("a choice made on one side", () => {
     }
   });
 
-  test("goes where nobody was asked", () => {
+  test("goes where the person was never asked", () => {
     expect(merge([yes, null])).toEqual(carry("framework360", "changed"));
     expect(merge([null, no])).toEqual(carry("shopify", "changed"));
   });
 });
 
 describe("nothing is carried", () => {
-  test("when nobody chose anything since", () => {
+  test("when no choice was made since", () => {
     expect(merge([yes, no], [yes, no])).toEqual({ kind: "same" });
   });
 
-  test("when a choice turned into a blank: that is nobody's choice", () => {
+  test("when a choice turned into a blank: that is no choice", () => {
     expect(merge([null, yes], [yes, yes])).toEqual({ kind: "same" });
     expect(merge([yes, null], [yes, yes])).toEqual({ kind: "same" });
   });

@@ -2,8 +2,8 @@ import type { Newsletter, SideName } from "./customer.ts";
 import type { CarryCause, Merge, Versions } from "./merge-value.ts";
 
 /**
- * The newsletter choice follows its own law: only a person's own yes or no is carried, and an unsubscribe
- * beats a subscribe, whoever wins other conflicts.
+ * The newsletter choice follows its own rule: only a person's own yes or no is carried, and an unsubscribe
+ * beats a subscribe, whichever side wins other conflicts.
  * @param hasNewChoice the person made a choice on that side since, though it may be the same as before
  */
 export function mergeNewsletter(
@@ -18,7 +18,7 @@ export function mergeNewsletter(
   if (!changed.shopify && !changed.framework360) return { kind: "same" };
   if (now.shopify === now.framework360) return { kind: "agreed" };
 
-  // A blank is nobody's choice: it is not carried, and it takes any choice that is.
+  // A blank is no choice: it is not carried, and any choice is carried over it.
   const shopifySays = changed.shopify && now.shopify !== null;
   const framework360Says = changed.framework360 && now.framework360 !== null;
   if (!shopifySays && !framework360Says) return { kind: "same" };

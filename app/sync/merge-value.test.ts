@@ -33,7 +33,7 @@ describe("on first contact", () => {
     }
   });
 
-  test("a difference goes to whoever does not win", () => {
+  test("a difference goes to the side that does not win", () => {
     const toOther = { kind: "carry", to: "framework360", cause: "first-contact" };
     expect(merge({ now: ["a", "b"] }, "shopify")).toEqual(toOther);
     expect(merge({ now: ["a", "b"] }, "framework360")).toEqual({ ...toOther, to: "shopify" });
@@ -65,7 +65,7 @@ describe("after both agreed", () => {
     expect(merge({ now: ["b", "b"], shadow: ["a", "b"] })).toEqual({ kind: "agreed" });
   });
 
-  test("what changed on one side goes to the other, whoever wins", () => {
+  test("what changed on one side goes to the other, whichever side wins", () => {
     for (const winner of ["shopify", "framework360"] as const) {
       expect(merge({ now: ["b", "a"], shadow: ["a", "a"] }, winner)).toEqual({
         kind: "carry",
@@ -88,7 +88,7 @@ describe("after both agreed", () => {
     });
   });
 
-  test("what changed on both sides goes to whoever does not win", () => {
+  test("what changed on both sides goes to the side that does not win", () => {
     const toOther = { kind: "carry", to: "framework360", cause: "both-changed" };
     expect(merge({ now: ["b", "c"], shadow: ["a", "a"] }, "shopify")).toEqual(toOther);
     expect(merge({ now: ["b", "c"], shadow: ["a", "a"] }, "framework360")).toEqual({

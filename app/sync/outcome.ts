@@ -37,8 +37,8 @@ type Course = {
 };
 
 /**
- * Where the customer was carried, or was to be. What went wrong on the way may have gone wrong on either side,
- * so there it follows from whom it was about: who is known on one side only was to go to the other.
+ * The direction in which the customer was carried, or was to be. A failure may happen on either side, so there it
+ * follows from the ids: a customer known on one side only was to go to the other.
  */
 export function directionOf({
   outcome,

@@ -194,7 +194,7 @@ describe("sent by hand, with the other direction off", () => {
   });
 });
 
-describe("order figures, which Framework360 alone knows,", () => {
+describe("order totals, which Framework360 alone knows,", () => {
   const ordered = { ...anna, orderCount: 2, totalSpent: "10.30" };
 
   test("go to Shopify", () => {
@@ -234,14 +234,14 @@ describe("order figures, which Framework360 alone knows,", () => {
     expect(plan).toMatchObject({ changes: { shopify: { orderCount: 2 } } });
   });
 
-  test("are not worth a write for somebody who never ordered", () => {
+  test("are not worth a write for a customer who never ordered", () => {
     const never = { ...anna, orderCount: 0, totalSpent: "0.00" };
     const { plan } = step({ shopify: anna, framework360: never }, null, both);
     expect(plan.kind).toBe("unchanged");
   });
 });
 
-describe("who is created", () => {
+describe("the customer that is created is", () => {
   function planOf(
     side: "shopify" | "framework360",
     customer: Partial<Customer>,
@@ -252,24 +252,24 @@ describe("who is created", () => {
     return planFor(current, null, { ...both, ...policy });
   }
 
-  test("nobody, when there is nobody", () => {
+  test("none, when neither side has the customer", () => {
     const current = { shopify: null, framework360: null };
     const plan = planFor(current, null, both);
     expect(plan).toEqual({ kind: "skip", reason: "nobody" });
   });
 
-  test("on Shopify, whoever can be found again by a phone", () => {
+  test("on Shopify, one that can be found again by a phone", () => {
     expect(planOf("shopify", { phone: "+393331234567" })).toMatchObject({ kind: "create", side: "shopify" });
   });
 
   test.each([{ firstName: "Anna" }, { phone: "call me" }, { phone: "0039 333" }, {}])(
-    "nobody who could not be found again: %j",
+    "none that could not be found again: %j",
     (customer) => {
       expect(planOf("shopify", customer)).toEqual({ kind: "skip", reason: "no-identity" });
     },
   );
 
-  test("in Framework360, nobody without an e-mail", () => {
+  test("in Framework360, none without an e-mail", () => {
     expect(planOf("framework360", { phone: "+393331234567" })).toEqual({ kind: "skip", reason: "no-email" });
   });
 
@@ -281,7 +281,7 @@ describe("who is created", () => {
     expect(plain).toMatchObject({ customer: { tags: [], newsletter: null } });
   });
 
-  test("with order figures on Shopify alone, and only of somebody who ordered", () => {
+  test("with order totals on Shopify alone, and only when there were orders", () => {
     const ordered = { email: "a@example.it", orderCount: 2, totalSpent: "10.00" };
     expect(planOf("shopify", ordered)).toMatchObject({ customer: { orderCount: 2, totalSpent: "10.00" } });
     expect(planOf("framework360", ordered)).toMatchObject({
@@ -361,7 +361,7 @@ describe("a pair that agreed", () => {
     expect(plan).not.toHaveProperty("changes.framework360.email");
   });
 
-  test("takes the e-mail that one side changed where the other cleared it, whoever wins", () => {
+  test("takes the e-mail that one side changed where the other cleared it, whichever side wins", () => {
     const { base } = agreedOn(anna);
     const current = { shopify: { ...anna, email: null }, framework360: { ...anna, email: "new@example.it" } };
     const { plan } = step(current, base, both);
@@ -402,7 +402,7 @@ describe("the newsletter choice", () => {
   const subscribed: Customer = { ...anna, newsletter: "subscribed" };
   const unsubscribed: Customer = { ...anna, newsletter: "unsubscribed" };
 
-  test("lets an unsubscribe beat a subscribe on first contact, whoever wins conflicts", () => {
+  test("lets an unsubscribe beat a subscribe on first contact, whichever side wins conflicts", () => {
     for (const conflictWinner of ["shopify", "framework360"] as const) {
       const { after } = step({ shopify: subscribed, framework360: unsubscribed }, null, {
         ...both,
@@ -415,7 +415,7 @@ describe("the newsletter choice", () => {
     }
   });
 
-  test("never subscribes anew who unsubscribed, even where the unsubscribe cannot be carried", () => {
+  test("never subscribes again a person who unsubscribed, even where the unsubscribe cannot be carried", () => {
     const { base } = agreedOn({ ...anna, newsletter: null });
     const { after } = step({ shopify: subscribed, framework360: unsubscribed }, base, inboundOnly);
     expect(after.framework360!.newsletter).toBe("unsubscribed");
@@ -459,7 +459,7 @@ describe("a side that shows things in its own way", () => {
     expect(again.kind).toBe("unchanged");
   });
 
-  test("has what somebody edited there during our write carried next", () => {
+  test("has an edit made there during our write carried next", () => {
     const { current, base } = agreedOn(anna);
     const before = { ...current, shopify: { ...anna, city: "Bergamo" } };
     const meanwhile = { ...anna, city: "Milano" };

@@ -118,7 +118,7 @@ describe("a field that was written", () => {
     },
   );
 
-  test("counts as somebody's edit when the side shows something else", () => {
+  test("counts as an edit when the side shows something else", () => {
     const next = settleUpdate(before, { framework360: { ...anna, city: "Lecco" } }, { base });
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "Como"]);
   });
@@ -162,7 +162,7 @@ describe("tags that were written", () => {
     expect([next.shopify.tags, next.framework360.tags]).toEqual([[], ["vip"]]);
   });
 
-  test("what somebody tagged meanwhile is theirs", () => {
+  test("a tag that was added meanwhile is an edit", () => {
     const before = { shopify: tagged("new", "vip"), framework360: anna };
     const next = settleUpdate(before, { framework360: tagged("new", "theirs", "vip") }, { base });
     expect(next.framework360.tags).toEqual(["new", "vip"]);
@@ -273,7 +273,7 @@ describe("a customer who was created", () => {
     expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], []]);
   });
 
-  test("what somebody edited at once is theirs, and goes back next", () => {
+  test("an edit made right after it is an edit, and goes back next", () => {
     const next = settleCreation("framework360", anna, {
       ...anna,
       firstName: "Anita",
@@ -301,7 +301,7 @@ describe("a customer who was created", () => {
     expect(next.framework360).not.toHaveProperty("tags");
   });
 
-  test("shows a choice of the side's own, which is nobody's once choices are carried", () => {
+  test("shows a choice of the side's own, which is no person's once choices are carried", () => {
     const subscribed: Customer = { ...anna, newsletter: "subscribed" };
     const made: Customer = { ...anna, newsletter: "unsubscribed" };
     const policy = { ...both, newsletter: false };
@@ -311,7 +311,7 @@ describe("a customer who was created", () => {
     expect(plan).toMatchObject({ changes: { shopify: {}, framework360: { newsletter: "subscribed" } } });
   });
 
-  test("order figures are agreed on only where they came from Framework360", () => {
+  test("order totals are agreed on only where they came from Framework360", () => {
     const ordered = { ...anna, orderCount: 2, totalSpent: "10.00" };
     expect(settleCreation("shopify", ordered, ordered).shopify).toMatchObject({ orderCount: 2 });
     expect(settleCreation("framework360", anna, ordered).framework360).not.toHaveProperty("orderCount");

@@ -22,7 +22,7 @@ type Shadows = BySide<Shadow>;
  * What both sides agree on after the plan was carried out, to be kept as the next base.
  * A written field is read back as one of three: what was wanted, be it in the side's own spelling (agreed); what it
  * was before (the side ignored or refused it, which is remembered so that it is not tried for ever); or something
- * else (somebody edited it meanwhile, which will show as that side's own change next time).
+ * else (an edit was made meanwhile, which will show as that side's own change next time).
  * What was not written because its direction is off stays as it was in the base.
  */
 export function settle(situation: Situation, done: CarriedOut): Base {

@@ -34,7 +34,7 @@ describe("a deleted customer", () => {
   });
 });
 
-describe("a link for another customer in one's place", () => {
+describe("a link with another customer in place of one of its two", () => {
   test("has nothing agreed on", () => {
     expect(withoutAgreement(link)).toEqual({ ...link, base: null });
   });

@@ -19,7 +19,7 @@ type ValueField = (typeof valueFields)[number];
 type Pair = { shopify: Customer; framework360: Customer };
 type LivePair = { link: Link; now: Pair };
 
-/** Somebody as they were, and who stood for them on the other side. */
+/** A customer as it was, and its counterpart on the other side. */
 type Portrait = {
   side: SideName;
   id: string;
@@ -111,7 +111,7 @@ export function judge(world: World, before: Photograph): string[] {
         .some((key) => record.raced.has(key) || record.unseen.has(key));
     }
 
-    /** What somebody refused, what two wanted at once, and what changed in the moment of writing. */
+    /** What a side refused, what two customers wanted at once, and what changed in the moment of writing. */
     function isExempt(field: ValueField): boolean {
       const values = [now.shopify[field], now.framework360[field]];
       if (raced(field)) return true;
@@ -171,7 +171,7 @@ function isEqual(field: ValueField, { shopify, framework360 }: Pair): boolean {
   );
 }
 
-/** How many pairs met since: two of whom neither was made for the other, so that every field may have been carried. */
+/** How many pairs met since: neither of the two was created for the other, so that every field may have been carried. */
 export function countMeetings(world: World, before: Photograph): number {
   const known = new Set(before.people.map(({ side, id }) => `${side} ${id}`));
   const cameByItself = (side: SideName, id: string | null) =>
@@ -182,7 +182,7 @@ export function countMeetings(world: World, before: Photograph): number {
   ).length;
 }
 
-/** Everything that is not as it must be once every customer was compared anew. */
+/** Everything that is not as it must be once every customer was compared again. */
 export function judgeFigures(world: World): string[] {
   if (!world.policy.outbound) return [];
   return livePairs(world).flatMap(({ link, now: { shopify, framework360 } }) =>
@@ -193,8 +193,8 @@ export function judgeFigures(world: World): string[] {
 }
 
 /**
- * Whomever somebody is linked with by now, after a merge or a deletion too: what nobody emptied is not empty, and who
- * unsubscribed is not subscribed unless somebody said so since.
+ * Whatever a customer is linked with by now, also after a merge or a deletion: a field that no person emptied is not
+ * empty, and an unsubscribed customer is not subscribed unless a person said so since.
  */
 function judgeFate(
   world: World,
@@ -227,7 +227,7 @@ function judgeFate(
 type Done = { [side in SideName]: Deed[] };
 type Complain = (what: string) => void;
 
-/** Since the world last rested: what one side alone changed stands on both; what nobody changed stands as it was. */
+/** Since the world last rested: what one side alone changed stands on both; what no person changed stands as it was. */
 function judgeEdits(
   field: ValueField,
   earlier: Pair,
@@ -242,7 +242,7 @@ function judgeEdits(
       .filter((value) => value !== undefined);
   const agreed = isEqual(field, earlier);
   for (const side of sides) {
-    // A send by hand overrules Shopify, and nobody else.
+    // A send by hand overrules Shopify alone.
     if (forced && side === "shopify") continue;
     const [own, others] = [said(side), said(otherSide(side))];
     if (own.length === 0 && others.length === 0 && agreed && now[side][field] !== earlier[side][field]) {
@@ -267,7 +267,7 @@ function judgeEdits(
     );
     if (own.length > 0 && others.length > 0 && !possible.includes(now[side][field])) {
       complain(
-        `${field} of ${side} is nobody's last word: ${now[side][field]}, said were ${own.at(-1)} / ${others.at(-1)}`,
+        `${field} of ${side} is neither side's last word: ${now[side][field]}, said were ${own.at(-1)} / ${others.at(-1)}`,
       );
     }
   }
@@ -305,7 +305,7 @@ function judgeTags(earlier: Pair, now: Pair, done: Done, complain: Complain, pol
   }
 }
 
-/** Whoever is subscribed in the end said so after every unsubscription. */
+/** A customer that is subscribed in the end said so after every unsubscription. */
 function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complain, policy: World["policy"]) {
   const said = sides
     .flatMap((side) => done[side])
@@ -332,7 +332,7 @@ function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complai
   }
 }
 
-/** Nobody is there twice because of us. */
+/** No customer is there twice because of the app. */
 function twice({ population, record }: World): string[] {
   return sides.flatMap((side) => {
     const byEmail = Map.groupBy(population[side].citizens.values(), ({ customer }) => customer.email);

@@ -20,7 +20,7 @@ export type Line = {
 export type Watch = {
   read: (citizen: Citizen) => void;
   writes: (citizen: Citizen | null, changes: Changes) => void;
-  /** Read back after it was written, when somebody may have edited it already. */
+  /** Read back after it was written, when a person may have edited it already. */
   readBack: (citizen: Citizen, written: Partial<Customer>) => void;
   wrote: () => void;
   created: (citizen: Citizen) => void;

@@ -48,7 +48,8 @@ function openShop(policy: Partial<Policy> = {}) {
 
     add(side: SideName, customer: Partial<Customer>): Citizen {
       const citizen = population[side].add(customer, "person");
-      if (!citizen) throw new Error(`There is somebody like ${JSON.stringify(customer)} on ${side} already.`);
+      if (!citizen)
+        throw new Error(`There is a customer like ${JSON.stringify(customer)} on ${side} already.`);
       return citizen;
     },
 
@@ -111,7 +112,7 @@ describe("an unsubscription", () => {
     expect(shop.held("shopify", here).newsletter).toBe("unsubscribed");
   });
 
-  test("outlives a merge on Shopify into somebody who subscribed long ago", async () => {
+  test("outlives a merge on Shopify into a customer who subscribed long ago", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "unsubscribed" });
     const kept = shop.add("shopify", { phone: "+393331234567", newsletter: "subscribed" });
@@ -150,7 +151,7 @@ describe("an unsubscription", () => {
 });
 
 describe("a merge on Shopify", () => {
-  test("clears nothing in Framework360 that the one who stays never had, and fills it in", async () => {
+  test("clears nothing in Framework360 that the survivor never had, and fills it in", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
     const kept = shop.add("shopify", { email: "anna.rossi@example.it", firstName: "Anna" });
@@ -178,7 +179,7 @@ describe("a merge on Shopify", () => {
     expect(shop.all("framework360")).toHaveLength(1);
   });
 
-  test("leads the link to somebody whose own counterpart was deleted", async () => {
+  test("leads the link to a customer whose own counterpart was deleted", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it" });
     const other = await inStep(shop, { email: "anna.rossi@example.it" });
@@ -192,7 +193,7 @@ describe("a merge on Shopify", () => {
     expect(shop.held("framework360", there).email).toBe("anna.rossi@example.it");
   });
 
-  test("of two who are both in step leaves each one's Framework360 customer where they are", async () => {
+  test("of two customers that are both in step leaves both Framework360 customers as they are", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it" });
     const other = await inStep(shop, { email: "anna.rossi@example.it" });
@@ -217,7 +218,7 @@ describe("an e-mail", () => {
     expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "anna@example.it"]);
   });
 
-  test("that two people exchange in Framework360 is not waited for: Shopify lets nobody share one", async () => {
+  test("that two people exchange in Framework360 is not waited for: on Shopify no two customers may share one", async () => {
     const shop = openShop();
     const anna = await inStep(shop, { email: "anna@example.it" });
     const bruno = await inStep(shop, { email: "bruno@example.it" });
@@ -232,7 +233,7 @@ describe("an e-mail", () => {
     expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "anna@example.it"]);
   });
 
-  test("that moves along a chain of people is waited for until whoever had it has moved on", async () => {
+  test("that moves along a chain of people is waited for until its holder has another one", async () => {
     const shop = openShop();
     const anna = await inStep(shop, { email: "anna@example.it" });
     const bruno = await inStep(shop, { email: "bruno@example.it" });
@@ -257,7 +258,7 @@ describe("an e-mail", () => {
     expect(emails(shop, "framework360")).toEqual(["anna@example.it", "bruno@example.it"]);
   });
 
-  test("that was cleared on Shopify and is somebody else's there by now is no guess", async () => {
+  test("that was cleared on Shopify and belongs to another customer there by now is no guess", async () => {
     const shop = openShop();
     const anna = await inStep(shop, { email: "anna@example.it", phone: "+393331234567" });
     shop.edit("shopify", anna.here, { email: null });
@@ -268,7 +269,7 @@ describe("an e-mail", () => {
     expect(emails(shop, "framework360")).toEqual(["anna@example.it"]);
   });
 
-  test("that was cleared on Shopify comes back when Framework360 gets a new one, whoever wins", async () => {
+  test("that was cleared on Shopify comes back when Framework360 gets a new one, whichever side wins", async () => {
     for (const conflictWinner of ["shopify", "framework360"] as const) {
       const shop = openShop({ conflictWinner });
       const anna = await inStep(shop, { email: "anna@example.it", phone: "+393331234567" });
@@ -280,22 +281,22 @@ describe("an e-mail", () => {
     }
   });
 
-  test("of a deleted customer brings together whoever comes anew with it, on either side", async () => {
+  test("of a deleted customer links a new customer that has it, on either side", async () => {
     for (const side of ["shopify", "framework360"] as const) {
       const shop = openShop();
       const { here, there } = await inStep(shop, { email: "anna@example.it" });
-      const gone = side === "shopify" ? here : there;
-      shop.remove(side, gone);
-      await shop.run(side, gone);
-      const anew = shop.add(side, { email: "anna@example.it", firstName: "Anna" });
-      await shop.run(side, anew);
+      const deleted = side === "shopify" ? here : there;
+      shop.remove(side, deleted);
+      await shop.run(side, deleted);
+      const added = shop.add(side, { email: "anna@example.it", firstName: "Anna" });
+      await shop.run(side, added);
       expect([shop.all("shopify").length, shop.all("framework360").length]).toEqual([1, 1]);
       expect(shop.links()).toMatchObject([{ deletedOn: null }]);
     }
   });
 });
 
-test("of two with one e-mail in Framework360 the one who is linked stays it, and the other is left alone", async () => {
+test("of two with one e-mail in Framework360 the linked one stays linked, and the other is left alone", async () => {
   const shop = openShop();
   const { here, there } = await inStep(shop, { email: "anna@example.it" });
   const second = shop.add("framework360", { email: "anna@example.it", company: "Altra Srl" });
@@ -319,7 +320,7 @@ test("two who share a phone and have two e-mails are two people", async () => {
 });
 
 describe("after a worker died", () => {
-  test("a newer edit does not lose against what was written for the older one, whoever wins", async () => {
+  test("a newer edit does not lose against what was written for the older one, whichever side wins", async () => {
     const shop = openShop({ conflictWinner: "framework360" });
     const { here, there } = await inStep(shop, { email: "anna@example.it", street: "Via Roma 1" });
     shop.edit("shopify", here, { street: "Via Roma 2" });
@@ -332,7 +333,7 @@ describe("after a worker died", () => {
     ]);
   });
 
-  test("whom it created is found again, though the e-mail changed since", async () => {
+  test("the customer it created is found again, though the e-mail changed since", async () => {
     const shop = openShop();
     const here = shop.add("shopify", { email: "anna@example.it", firstName: "Anna" });
     await shop.die("after writing", "shopify", here);

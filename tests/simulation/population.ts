@@ -41,7 +41,7 @@ export function createPopulation(
     /** Null when the system does not allow another customer with this e-mail or phone. */
     add(customer: Partial<Customer>, author: Author): Citizen | null {
       if (holderOf({ ...blankCustomer, ...customer })) return null;
-      // To the app Framework360 gives whoever has the e-mail already: its adapter takes that for a refusal.
+      // Framework360 answers the app with the customer that has the e-mail already: its adapter takes that for a refusal.
       const email = customer.email ?? null;
       if (
         author === "app" &&
@@ -66,7 +66,7 @@ export function createPopulation(
       return citizen;
     },
 
-    /** Writes the fields, except an e-mail or phone that somebody else has; true: something changed. */
+    /** Writes the fields, except an e-mail or phone that another customer has; true: something changed. */
     edit(citizen: Citizen, { tags, ...fields }: Changes, author: Author): boolean {
       const before = citizen.customer;
       const wanted = {

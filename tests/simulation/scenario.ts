@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 import type { SideName } from "../../app/sync/customer.ts";
 
-/** What is known of somebody from the start: some of it blank, some of it different on each side. */
+/** What is known of a customer from the start: some of it blank, some of it different on each side. */
 type Known = {
   company: number | null;
   city: number | null;
@@ -10,7 +10,7 @@ type Known = {
   newsletter: "subscribed" | "unsubscribed" | null;
 };
 
-/** What somebody does. `who` is a number that the world takes modulo the customers there are. */
+/** What a person does. `who` is a number that the world takes modulo the customers there are. */
 export type Act =
   | ({ kind: "add"; side: SideName; email: number | null; phone: number | null } & Known)
   | { kind: "set"; side: SideName; who: number; field: TextField; to: "new" | "blank" | "unwelcome" }

@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** Somebody who does things step by step, and can die between any two of them. */
+/** A worker or a sweep: it does things step by step, and can die between any two of them. */
 export type Actor = { name: string; alive: boolean };
 
 type Step = { actor: Actor; go: () => void };

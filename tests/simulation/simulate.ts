@@ -34,8 +34,8 @@ export async function liveThrough({ before, epochs, ...given }: Scenario): Promi
     const found = judge(world, start);
     if (writes > most) found.push(`${writes} writes for ${most} at most`);
 
-    // Who was one of two with the same e-mail may be the only one by now, and somebody may have come anew on a side
-    // that is not listened to: nobody tells of that, and one such answer can make room for the next.
+    // One of two customers with the same e-mail may be the only one by now, and a new customer may stand on a side
+    // that is not listened to. No notification tells of that, and one such answer can make room for the next.
     const surprises = record.contested.size + record.bereft.size > 0 ? 4 : 0;
     for (let round = 0; round < surprises; round += 1) await world.sweepEverything();
     await world.sweepEverything();

@@ -69,10 +69,10 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     crashes: 0,
     deeds: [] as Deed[],
     violations: [] as string[],
-    /** Fields that somebody changed between our reading and our writing: `side id field`. */
+    /** Fields that a person changed between our reading and our writing: `side id field`. */
     raced: new Set<string>(),
     /**
-     * Fields that somebody changed between our writing and our reading back: they look like the side's own defaults,
+     * Fields that a person changed between our writing and our reading back: they look like the side's own defaults,
      * or like what the side would not take, and neither is carried: `side id field`.
      */
     unseen: new Set<string>(),
@@ -108,7 +108,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   }
 
   const linkedBefore = new Set<string>();
-  /** Whom a job created for whom: it may die before it links them, and the e-mail may change before the next one does. */
+  /** Pairs of which a job created one: it may die before it links them, and the e-mail may change before the next one does. */
   const createdFor = new Set<string>();
 
   function pairKey(side: SideName, id: string, otherId: string): string {
@@ -116,8 +116,8 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
   }
 
   /**
-   * Nobody is linked with somebody who has another e-mail, unless the one was created for the other, somebody
-   * changed it just now, or a merge led there.
+   * Two customers with different e-mails are not linked, unless one was created for the other, an e-mail was changed
+   * just now, or a merge led there.
    */
   function judgeLink({ shopifyId, framework360Id, deletedOn }: Link) {
     const key = `${shopifyId} ${framework360Id}`;
@@ -312,7 +312,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     const given = changes.tags
       ? changes
       : Object.fromEntries(Object.keys(changes).map((field) => [field, shown[field as keyof Customer]]));
-    // Framework360's own order figures are no one's to enter.
+    // Framework360 counts orders itself: they are not entered by a person.
     const entered = "orderCount" in changes ? changes : (given as Changes);
     if (population[side].edit(citizen, entered, "person")) {
       record.deeds.push({ side, id: citizen.id, at: now(), changes: entered });
@@ -321,7 +321,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     noteContested();
   }
 
-  /** Two with one e-mail or phone on a side, and everybody who shares a phone with somebody else. */
+  /** Notes e-mails and phones that two customers of a side have, and the e-mails of all who share a phone. */
   function noteContested() {
     const everybody = Object.values(population).map(({ citizens }) => [...citizens.values()]);
     for (const citizens of everybody) {
@@ -338,7 +338,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     }
   }
 
-  /** Values that somebody gave up: whoever takes one over may want it before it is free everywhere. */
+  /** Values that were given up: a customer that takes one over may want it before it is free everywhere. */
   const vacated = new Set<string>();
 
   function noteMove(from: string | null, to: string | null) {
@@ -349,7 +349,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     if (taken || vacated.has(to)) record.contested.add(to);
   }
 
-  /** Whether somebody gave it up, or has it on the other side who is somebody else's counterpart already. */
+  /** Whether the value was given up, or belongs on the other side to a customer that is linked already. */
   function isSpokenFor(side: SideName, value: string): boolean {
     const there = [...population[otherSide(side)].citizens.values()];
     return (
@@ -452,22 +452,22 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
 
   /** Shopify keeps one of the two, with the tags of both. */
   function merge({ who, into }: { who: number; into: number }) {
-    const [gone, kept] = [pick("shopify", who), pick("shopify", into)];
-    if (!gone || !kept || gone === kept) return;
+    const [merged, kept] = [pick("shopify", who), pick("shopify", into)];
+    if (!merged || !kept || merged === kept) return;
     const linkOf = ({ id }: Citizen) => [...links.all.values()].find(({ shopifyId }) => shopifyId === id);
-    const follower = linkOf(gone);
+    const follower = linkOf(merged);
     const told = trouble.losses === 0 && !away && (policy.inbound || policy.outbound);
     const sent = record.sent.has(`framework360 ${follower?.framework360Id}`);
     if (told && !sent && follower?.framework360Id && !follower.deletedOn && !linkOf(kept)) {
       record.followers.set(follower.framework360Id, kept.id);
     }
-    remove("shopify", gone, kept.id);
+    remove("shopify", merged, kept.id);
     survivors.add(kept.id);
     edit("shopify", [...population.shopify.citizens.values()].indexOf(kept), {
-      tags: { add: gone.customer.tags, remove: [] },
+      tags: { add: merged.customer.tags, remove: [] },
     });
     // Two people's links meet in the one who stays.
-    for (const { customer } of [gone, kept]) {
+    for (const { customer } of [merged, kept]) {
       for (const value of [customer.email, customer.phone]) if (value) record.contested.add(value);
     }
   }
@@ -477,7 +477,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     if (before === on) return;
     if (side === "shopify") policy.inbound = on;
     else policy.outbound = on;
-    // While nothing is carried nobody follows a merge either.
+    // While nothing is carried no link follows a merge either.
     if (!policy.inbound && !policy.outbound) record.followers.clear();
     if (on) catchUp([side]);
   }
@@ -528,7 +528,7 @@ export function createWorld({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
       await rest();
     },
 
-    /** Compares every customer of both sides anew. */
+    /** Compares every customer of both sides again. */
     async sweepEverything() {
       sweeps.forget("shopify");
       sweeps.forget("framework360");

@@ -2,7 +2,7 @@ import { lockPool } from "../../store/database/db.server.ts";
 import { withLocks } from "../../store/database/lock.ts";
 import type { SideName } from "../../sync/customer.ts";
 
-/** Runs `work` while nobody else in any process works on one of these customers. */
+/** Runs `work` while no other job, in any process, works on one of these customers. */
 export function withCustomers<T>(
   shop: string,
   customers: readonly { side: SideName; id: string }[],

@@ -1,5 +1,6 @@
 import type { ActivityEntry } from "../../store/activity.ts";
 import type { Reason } from "../../sync/outcome.ts";
+import { idColumn } from "../../sync/link.ts";
 import type { Customer, Field, SideName } from "../../sync/customer.ts";
 import type { Plan } from "../../sync/plan.ts";
 import type { Refusal } from "../../sync/side.ts";
@@ -12,10 +13,8 @@ export type SyncResult = Pick<
 
 type Ids = Pick<SyncResult, "shopifyId" | "framework360Id">;
 
-export const nobody: Ids = { shopifyId: null, framework360Id: null };
-
 export function idOf(side: SideName, id: string): Ids {
-  return { ...nobody, [side === "shopify" ? "shopifyId" : "framework360Id"]: id };
+  return { shopifyId: null, framework360Id: null, [idColumn[side]]: id };
 }
 
 /** Nothing was done about this customer, for a reason that pages put into words. */
