@@ -1,41 +1,41 @@
 import pTimeout from "p-timeout";
 
 import { logger } from "./log/logger.server.ts";
-import { api, tokenStorage, whileTokenIsKept } from "./shopify.server.ts";
+import { api, tokenStorage, withTokenLock } from "./shopify.server.ts";
 import { SideError } from "./sync/side.ts";
 
 type Session = NonNullable<Awaited<ReturnType<typeof tokenStorage.loadSession>>>;
 
-/** Renewed this long before it expires, so that a job never holds a token that dies under it. */
+/** How long before its expiry a token is renewed, so that it does not expire while a job uses it. */
 const renewBeforeMs = 5 * 60_000;
 /** How long Shopify may take to renew a token. A token whose answer came too late is asked for once more. */
 const renewalTimeoutMs = 10_000;
 
-/** The callers of this process that wait for the same shop's new token. */
-const flights = new Map<string, Promise<string>>();
+/** The renewals that run in this process, by shop, for all callers that wait for one. */
+const renewals = new Map<string, Promise<string>>();
 
 /**
- * The shop's offline access token, renewed when it is about to expire. Processes take turns, and so do page loads
- * that bring a new one: one renews, the others find the new token.
- * @param refused a token that Shopify did not accept: another one is given, or none
- * @throws {SideError} `unauthorized` when somebody has to open the app in the admin; `unavailable` when Shopify
- *   does not answer
+ * The shop's offline access token, renewed when it is about to expire. Renewals, and page loads that bring a new token,
+ * hold a lock over all processes: one renews, and the others find the new token.
+ * @param refused a token that Shopify did not accept: another one is returned
+ * @throws {SideError} `unauthorized` when a user has to open the app in the admin; `unavailable` when Shopify does not
+ *   answer
  */
 export async function offlineAccessToken(shop: string, refused?: string): Promise<string> {
   const isGood = (session: Session) =>
     session.accessToken !== refused && !session.isExpired(isRenewable(session) ? renewBeforeMs : 0);
-  const kept = await loadSession(shop);
-  if (isGood(kept)) return kept.accessToken!;
+  const session = await loadSession(shop);
+  if (isGood(session)) return session.accessToken!;
 
-  const flight = flights.get(shop) ?? renew(shop, isGood, refused).finally(() => flights.delete(shop));
-  flights.set(shop, flight);
-  return flight;
+  const renewal = renewals.get(shop) ?? renew(shop, isGood, refused).finally(() => renewals.delete(shop));
+  renewals.set(shop, renewal);
+  return renewal;
 }
 
 /**
- * Renews the shop's token unless it is good for longer than `tokenMs` and its refresh token for longer than
- * `refreshTokenMs`, so that no job has to wait for it.
- * @throws {SideError} as above
+ * Renews the shop's token unless it is valid for longer than `tokenMs` and its refresh token for longer than
+ * `refreshTokenMs`, so that no job has to wait for a renewal.
+ * @throws {SideError} as `offlineAccessToken` does
  */
 export async function renewAhead(
   shop: string,
@@ -63,7 +63,7 @@ async function loadSession(shop: string): Promise<Session> {
 }
 
 async function renew(shop: string, isGood: (session: Session) => boolean, refused?: string): Promise<string> {
-  return whileTokenIsKept(shop, async () => {
+  return withTokenLock(shop, async () => {
     const session = await loadSession(shop);
     if (isGood(session)) return session.accessToken!;
     if (!isRenewable(session)) throw noLongerAccepted(shop);
@@ -75,8 +75,8 @@ async function renew(shop: string, isGood: (session: Session) => boolean, refuse
 }
 
 /**
- * Asks Shopify for a new token. An answer that is lost costs nothing: the refresh token stays good until the one
- * that replaced it is used first. https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens
+ * Asks Shopify for a new token. A lost answer does no harm: the refresh token stays valid until its replacement is used
+ * for the first time. https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens
  */
 async function refresh(session: Session, refused: string | undefined): Promise<Session> {
   const { shop } = session;
@@ -95,8 +95,8 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
 }
 
 /**
- * Whether Shopify says that the refresh token is no good. Any other refusal, like that of a wrong client secret,
- * can be put right without the merchant.
+ * Whether Shopify refused the refresh token itself. Any other refusal, such as one of a wrong client secret, can be
+ * solved without the merchant.
  */
 function refusesRefreshToken(cause: unknown): boolean {
   const { code, body } = (cause as { response?: { code?: number; body?: unknown } }).response ?? {};
@@ -105,8 +105,8 @@ function refusesRefreshToken(cause: unknown): boolean {
 }
 
 /**
- * Asks no more with it. A page that the merchant opens brings new tokens once the access token has expired too, so
- * one that Shopify refuses counts as expired.
+ * Deletes the refresh token, so that it is not used again. A page that the merchant opens brings new tokens only when
+ * the access token has expired, so an access token that Shopify refuses is marked as expired too.
  */
 async function forgetRefreshToken(session: Session, accessTokenToo: boolean): Promise<void> {
   delete session.refreshToken;

@@ -23,22 +23,22 @@ export const appBridge = { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL };
 
 export const scopes = ["read_customers", "write_customers"];
 
-/** Where tokens are kept. Whoever replaces one does so within `whileTokenIsKept`. */
+/** Stores the shops' tokens, sealed. A token may only be replaced inside `withTokenLock`. */
 export const tokenStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);
 
-/** Runs `work` while nobody else in any process replaces the shop's tokens. */
-export function whileTokenIsKept<T>(shop: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while no other code, in any process, replaces the shop's tokens. */
+export function withTokenLock<T>(shop: string, work: () => Promise<T>): Promise<T> {
   return withLocks(lockPool, [`token:${shop}`], work);
 }
 
-/** A page that brings new tokens waits for a renewal under way: the tokens that Shopify gave last are kept. */
+/** A page load that brings new tokens waits for a running renewal, so that the newest tokens are stored last. */
 const sessionStorage: typeof tokenStorage = {
   ...tokenStorage,
-  storeSession: (session) => whileTokenIsKept(session.shop, () => tokenStorage.storeSession(session)),
+  storeSession: (session) => withTokenLock(session.shop, () => tokenStorage.storeSession(session)),
 };
 
 /**
- * Installed by Shopify itself; tokens come by token exchange and expire after an hour.
+ * Shopify installs the app itself. Tokens come by token exchange and expire after an hour.
  * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
  */
 const shopify = shopifyApp({
@@ -63,14 +63,14 @@ const shopify = shopifyApp({
 export const { addDocumentResponseHeaders } = shopify;
 
 /**
- * Lets in who comes with a good session token, or sends them where they get one: checks signature, times and
- * audience, and that the token's issuer is the shop it is for, which the library leaves out.
+ * Lets a request in that has a valid session token, and redirects one without a token to where it gets one. The library
+ * checks signature, times and audience; here it is also checked that the token's issuer is the shop it is for.
  * https://shopify.dev/docs/apps/build/authentication-authorization/session-tokens
- * @throws {Response} for everybody else
+ * @throws {Response} for every other request
  */
 async function admin(request: Request) {
   const context = await shopify.authenticate.admin(request).catch(async (error: unknown) => {
-    throw (await isOfUninstalled(request, error)) ? new Response(null, { status: 401 }) : error;
+    throw (await isFromUninstalledShop(request, error)) ? new Response(null, { status: 401 }) : error;
   });
   const { iss, dest } = context.sessionToken;
   if (new URL(iss).hostname !== new URL(dest).hostname) throw new Response(null, { status: 401 });
@@ -78,10 +78,10 @@ async function admin(request: Request) {
 }
 
 /**
- * Whether an open page of a shop that uninstalled the app asks with the session token that it still has. Shopify gives
- * nothing for one (`app_not_installed`), which the library answers like a fault of ours.
+ * Whether the request comes from a page that is still open in a shop that uninstalled the app. Shopify exchanges no
+ * token for it (`app_not_installed`), and the library answers that with 500 as if the app had failed.
  */
-async function isOfUninstalled(request: Request, error: unknown): Promise<boolean> {
+async function isFromUninstalledShop(request: Request, error: unknown): Promise<boolean> {
   if (!(error instanceof Response) || error.status !== 500) return false;
   const bearer = request.headers.get("authorization")?.replace(/^Bearer /i, "");
   const token = bearer ?? new URL(request.url).searchParams.get("id_token") ?? "";

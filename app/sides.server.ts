@@ -22,12 +22,12 @@ import type { CustomerSide, Sides, SideError } from "./sync/side.ts";
 /** Why a shop's account cannot be called: none is connected, or it refuses the saved key. */
 export type NoAccount = "not-connected" | "key-refused";
 
-/** One budget per shop: Shopify counts what all requests of all processes cost together. */
+/** One budget per shop, because Shopify counts the cost of all requests of all processes together. */
 const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
 let publicFetch: typeof fetch | undefined;
 
-/** How an account is called: at public addresses only, and for at most FRAMEWORK360_TIMEOUT_SECONDS a call. */
+/** The options of an account's client: public addresses only, and at most FRAMEWORK360_TIMEOUT_SECONDS per call. */
 export function framework360Options({ baseUrl, apiKey }: Credentials) {
   const { FRAMEWORK360_DEVELOPMENT_HOSTS, FRAMEWORK360_TIMEOUT_SECONDS } = environment();
   publicFetch ??= createPublicFetch(FRAMEWORK360_DEVELOPMENT_HOSTS);
@@ -41,8 +41,8 @@ export function framework360Options({ baseUrl, apiKey }: Credentials) {
 
 /**
  * The shop's Framework360 account, ready to be called, or why there is none to call.
- * @param options.withRefusedKey also when the account refused the key: a person waits, and it may be good again
- * @param options.maxTimeoutMs waits no longer than this for one answer
+ * @param options.withRefusedKey also when the account refused the key before: for a person who waits, it is tried again
+ * @param options.maxTimeoutMs the most that one call may take
  */
 export async function openFramework360(
   shop: string,
@@ -57,9 +57,9 @@ export async function openFramework360(
 }
 
 type SidesOptions = {
-  /** Whether a Framework360 customer is read with order count and total spend. */
+  /** Whether a Framework360 customer is read with its order totals. */
   withTotals?: boolean;
-  /** Told why they could not be read; the customer is read all the same. */
+  /** Called when order totals could not be read; the customer is read all the same. */
   onMissingTotals?: (why: SideError) => void;
 };
 

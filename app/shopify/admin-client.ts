@@ -8,7 +8,7 @@ import { createPointsBudget, waitFor, type Cost, type PointsBudget, type Spent }
 /** Calls of one shop's Admin API. */
 export type AdminClient = {
   /**
-   * What Shopify answers, checked. Its type must fit what the operation asks for.
+   * Shopify's answer, checked by `shape`. The shape's type must fit the operation's.
    * @throws {SideError} and nothing else; its message carries no personal data
    */
   request<Shape extends z.ZodType, Data extends z.input<Shape>, Variables extends Record<string, unknown>>(
@@ -20,9 +20,9 @@ export type AdminClient = {
 
 type AdminClientOptions = {
   shop: string;
-  /** @param refused the token that Shopify did not accept just now: another one is wanted */
+  /** @param refused a token that Shopify just refused: another one is needed */
   accessToken: (refused?: string) => Promise<string>;
-  /** Shared by everything that calls this shop; without it, the client keeps its own. */
+  /** Shared by every client of this shop; a client without one has its own. */
   budget?: PointsBudget;
 };
 
@@ -42,8 +42,8 @@ const costSchema = z.object({
 type Response = Awaited<ReturnType<ReturnType<typeof createAdminApiClient>["request"]>>;
 
 /**
- * Calls one shop. A repeated call is the caller's decision: nothing is repeated here but what Shopify did not look
- * at, because of throttling or, once, because of a token that it no longer accepts.
+ * A client for one shop. It repeats only calls that Shopify did not execute: throttled ones, and once a call whose token
+ * was refused. Any other repetition is the caller's decision.
  */
 export function createAdminClient({
   shop,
@@ -67,7 +67,7 @@ export function createAdminClient({
       apiVersion,
       accessToken: token,
       retries: 0,
-      // Looked up at each call: a dispatcher set on the process's fetch reaches it.
+      // `fetch` is read at each call, so that a replaced global `fetch` or dispatcher is used.
       customFetchApi: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
     });
     return client.request(operation, { variables });
@@ -93,16 +93,15 @@ export function createAdminClient({
   };
 }
 
-/** A call over HTTP 429 was not looked at either. https://shopify.dev/docs/api/usage/response-codes */
+/** HTTP 429 also means that the call was not executed. https://shopify.dev/docs/api/usage/response-codes */
 function spent(answer: Response): Spent<Response> {
   const throttled = codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;
   return { answer, cost: costOf(answer), throttled, retryAfterMs: throttled ? retryAfterOf(answer) : null };
 }
 
 /**
- * What an operation costs by the documents, before Shopify has said it: a mutation ten points, a query one for each
- * object, of which a customer here has ten, as often as a page has customers.
- * https://shopify.dev/docs/api/usage/limits
+ * The documented cost of an operation, for its first call: ten points for a mutation, one for each object of a query.
+ * A customer has ten objects here, times the customers of a page. https://shopify.dev/docs/api/usage/limits
  */
 function documentedCost(operation: string): number {
   const pageSize = Number(/\(first: (\d+)/.exec(operation)?.[1] ?? 1);
@@ -115,7 +114,7 @@ function costOf(answer: Response): Cost | null {
 
 type GraphqlError = { extensions?: { code?: unknown; requiredAccess?: unknown } };
 
-/** Shopify says some errors as a text or an object instead of a list. */
+/** Shopify sends some errors as a text or an object instead of a list. */
 function graphqlErrors({ errors }: Response): GraphqlError[] {
   const given: unknown = errors?.graphQLErrors;
   return Array.isArray(given) ? given.filter((error) => typeof error === "object" && error !== null) : [];
@@ -153,7 +152,7 @@ function lackingScope(response: Response): string {
   return named.length > 0 ? `the access scope ${[...new Set(named)].join(", ")}` : "an access scope";
 }
 
-/** What Shopify asks us to wait: in a header, or as the points that are missing. */
+/** How long to wait, from the Retry-After header or the missing points, in milliseconds. */
 function retryAfterOf(response: Response): number | null {
   const seconds = Number(response.errors?.response?.headers.get("retry-after"));
   if (seconds > 0) return seconds * 1000;

@@ -11,15 +11,15 @@ const pageSchema = z.object({
   }),
 });
 
-/** Where a list goes on. */
+/** Where a listing continues. */
 const placeSchema = z.object({
-  /** The list holds the customers after this number. */
+  /** The list in Shopify contains the customers whose number is above this one. */
   above: z.string().regex(/^\d+$/),
   /** Shopify's cursor in that list; null: at its start. */
   after: z.string().nullable(),
-  /** How many pages of that list were read. */
+  /** How many pages of that list have been read. */
   pages: z.number().int(),
-  /** The number of the last customer that was read. */
+  /** The number of the last customer read. */
   last: z.string().regex(/^\d+$/),
 });
 
@@ -27,16 +27,16 @@ type Place = z.infer<typeof placeSchema>;
 
 const start: Place = { above: "0", after: null, pages: 0, last: "0" };
 
-/** Shopify pages through at most 25,000 objects of one list: after 20,000 customers another list begins. */
-const mostPages = 200;
+/** Shopify pages through at most 25,000 objects of one list, so a new list starts after 20,000 customers. */
+const maxPages = 200;
 
-/** Shopify's times are whole seconds: within so many milliseconds of one, there may be another change at the same. */
-const unsettledMs = 5_000;
+/** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
+const settlingMs = 5_000;
 
 /**
- * A page of customers in the order of their ids; `cursor` is the `next` of the page before, and one that is not
- * understood is a start. Shopify's search index follows its data within seconds or minutes: let
- * successive questions about what changed overlap.
+ * A page of customers in the order of their ids. `cursor` is the `next` of the page before; a cursor that cannot be read
+ * starts from the beginning. Shopify's search index is seconds or minutes behind its data, so the `updatedSince` of
+ * successive listings must overlap.
  * @throws {SideError}
  */
 export async function listPage(
@@ -47,7 +47,7 @@ export async function listPage(
   try {
     return await readPage(client, place, updatedSince);
   } catch (error) {
-    // Shopify may have forgotten its cursor by the time an interrupted round goes on: the number is never forgotten.
+    // Shopify's cursor may have expired before an interrupted round continues. A customer's number never expires.
     if (place.after === null || !(error instanceof SideError) || error.kind !== "unavailable") throw error;
     return readPage(client, afterLast(place.last), updatedSince);
   }
@@ -72,9 +72,9 @@ async function readPage(client: AdminClient, place: Place, updatedSince: Date | 
     );
   }
   const read = { ...place, after: pageInfo.endCursor, pages: place.pages + 1, last };
-  const next = read.pages < mostPages ? read : afterLast(last);
+  const next = read.pages < maxPages ? read : afterLast(last);
   return {
-    // A search is not exact: what it finds is compared by value.
+    // Shopify's search is not exact, so the times are compared here.
     customers: nodes
       .filter(({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime())
       .map(({ id, updatedAt }) => ({ id, fingerprint: fingerprintOf(updatedAt, asked) })),
@@ -82,13 +82,13 @@ async function readPage(client: AdminClient, place: Place, updatedSince: Date | 
   };
 }
 
-/** A time that may not be the last one of its second is told from every other listing. */
+/** A time that another change may still share gets a fingerprint that differs in every listing. */
 function fingerprintOf(updatedAt: string, asked: number): Listed["fingerprint"] {
   const at = Date.parse(updatedAt);
-  return at < asked - unsettledMs ? String(at) : `${at} seen at ${asked}`;
+  return at < asked - settlingMs ? String(at) : `${at} seen at ${asked}`;
 }
 
-/** A list of its own, of the customers after that number. */
+/** The start of a new list, of the customers above that number. */
 function afterLast(last: string): Place {
   return { ...start, above: last, last };
 }

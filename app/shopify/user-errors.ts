@@ -32,15 +32,12 @@ export function refusalOf(
 
 const identities = new Set(["id", "customerId", "ownerId", "addressId"]);
 
-/**
- * Whether the error is about what was to be written to, the customer or its address: mostly because Shopify no longer
- * has it.
- */
+/** Whether the error is about the customer or address to write to, most often because it was deleted. */
 export function isAboutTarget({ field }: UserError): boolean {
   return identities.has(field?.at(-1) ?? "");
 }
 
-/** Whether Shopify would take the newsletter choice, but not when it was made: too old, or in the future. */
+/** Whether Shopify refuses only the date of a newsletter choice, as too old or in the future. */
 export function refusesDate({ field, message }: UserError): boolean {
   return field?.at(-1) === "consentUpdatedAt" || /^consent updated at/i.test(message);
 }

@@ -1,10 +1,10 @@
 import { SideError, type SideErrorKind } from "../../sync/side.ts";
 
 /**
- * What went wrong, finer than the core needs:
- * - `address-not-found`: no such host, nobody listening, no valid certificate
+ * What went wrong, in more detail than the core needs:
+ * - `address-not-found`: unknown host, no server there, or no valid certificate
  * - `timeout`: no complete answer in time
- * - `too-large`: the answer was longer than is taken
+ * - `too-large`: the answer exceeded the size limit
  * - `not-framework360`: something answers there, but not Framework360's API
  * - `key-refused`, `permission-missing`: the key is unknown, or may not call this function
  * - `not-found`: the customer does not exist
@@ -24,7 +24,7 @@ export type FailureReason =
   | "password-required"
   | "unavailable";
 
-// A customer that is not there any more is found out by reading again, so a write to it is worth repeating.
+// A write to a deleted customer counts as unavailable: its next attempt reads the customer and finds it deleted.
 const kinds: Record<FailureReason, SideErrorKind> = {
   "address-not-found": "unavailable",
   timeout: "unavailable",
@@ -38,11 +38,12 @@ const kinds: Record<FailureReason, SideErrorKind> = {
   unavailable: "unavailable",
 };
 
+/** A call of Framework360's API that failed. */
 export class Framework360Error extends SideError {
   readonly reason: FailureReason;
-  /** The parameter that was refused, in the API's own name, where the answer tells. */
+  /** The refused parameter, by the API's own name, where the answer names one. */
   readonly parameter: string | null;
-  /** The API itself said no, in words that may not be understood: nothing failed on the way to it. */
+  /** Whether the API itself refused the call, in words that may be unknown; false when it was not reached. */
   readonly isAnswer: boolean;
 
   constructor(
@@ -63,11 +64,12 @@ export class Framework360Error extends SideError {
   }
 }
 
+/** Whether the error is a Framework360Error with one of these reasons. */
 export function failedBecause(error: unknown, ...reasons: FailureReason[]): error is Framework360Error {
   return error instanceof Framework360Error && reasons.includes(error.reason);
 }
 
-/** Whether an account with a good key said no, be it by a page in place of an answer: HTTP 404 comes with any. */
+/** Whether an account with a good key refused the call. An HTML page counts too: some send one with HTTP 404. */
 export function isRefusal(error: unknown): error is Framework360Error {
   if (!(error instanceof Framework360Error) || error.kind === "unauthorized") return false;
   return error.isAnswer || error.reason === "not-framework360";

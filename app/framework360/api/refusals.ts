@@ -2,9 +2,9 @@ import { plainWords } from "../../sync/plain-words.ts";
 import { Framework360Error, type FailureReason } from "./failure.ts";
 
 /*
- * What a `status: 0` means. The wording of Framework360's refusals is not documented, so the words are
- * recognised in Italian, in English and as codes ("email_missing"). Whatever is not recognised counts as a
- * passing trouble: a customer is neither given up nor taken for deleted because of words we do not know.
+ * What a `status: 0` means. The wording of Framework360's refusals is not documented, so words are recognised in
+ * Italian, in English and as codes ("email_missing"). Unknown words count as a temporary failure: they never make the
+ * app give a customer up or take it for deleted.
  */
 
 const faulty =
@@ -17,7 +17,7 @@ const key = /\b(api ?key|x fw360 key|chiave|key|token)\b/;
 const keyTrouble =
   /\b(invalid|not valid|non (e )?valid[oa]|missing|mancante|expired|scadut[oa]|wrong|errat[oa]|revoked|revocat[oa]|disabled|disabilitat[oa]|unknown|sconosciut[oa]|inesistente|not found|non trovat[oa]|required|obbligatori[oa])\b/;
 
-const nobody =
+const missing =
   /\b(not found|no \w+ found|non (e stat[oa] )?trovat[oaie]|inesistent[ei]|does ?n.?t exists?|does not exists?|non (esiste|esistono|ci sono|presente)|unknown|sconosciut[oa]|no such|nessun(o|a)?)\b/;
 const person =
   /\b(customers?|client[ei]|contacts?|contatt[oi]|anagrafic(a|he)|users?|utent[ei]|results?|risultat[oi]|records?|id|e ?mail)\b/;
@@ -25,7 +25,7 @@ const order = /\b(orders?|ordin[ei]|results?|risultat[oi]|records?)\b/;
 const otherThing =
   /\b(api|endpoint|function|funzione|method|metodo|page|pagina|host|domain|dominio|server|database|db|table|tabella|account|tenant|site|sito|file|class|classe|controller|route|key|chiave|token)\b/;
 
-/** In the order of trying: an "indirizzo e-mail" is an e-mail, a "nome azienda" a company, a "cognome" no "nome". */
+/** The first match counts: "indirizzo e-mail" is an e-mail, "nome azienda" a company, and "cognome" is not "nome". */
 const parameters: readonly (readonly [name: string, words: RegExp])[] = [
   ["pec", /\bpec\b/],
   ["email", /\b(e ?mail|mail)\b/],
@@ -60,23 +60,23 @@ function readRefusal(operation: string, words: string): { reason: FailureReason;
   const because = (reason: FailureReason, parameter: string | null = null) => ({ reason, parameter });
 
   if (permission.test(text) && !/\b(method|metodo)\b/.test(text)) {
-    // `check` needs no permission: who is turned away there without a word about permissions has no good key.
-    const turnedAway = operation === "check" && !/\b(permi|permess|privileg)/.test(text);
-    return because(turnedAway ? "key-refused" : "permission-missing");
+    // `check` needs no permission, so a refusal there means a wrong key, unless its words speak of permissions.
+    const isKeyRefused = operation === "check" && !/\b(permi|permess|privileg)/.test(text);
+    return because(isKeyRefused ? "key-refused" : "permission-missing");
   }
   if (key.test(text) && keyTrouble.test(text)) return because("key-refused");
   if (/\bpassword\b/.test(text) && faulty.test(text)) return because("password-required");
-  if (operation.startsWith("customers/") && meansNothing(text, person)) return because("not-found");
-  if (operation.startsWith("orders/") && meansNothing(text, order)) return because("not-found");
+  if (operation.startsWith("customers/") && meansMissing(text, person)) return because("not-found");
+  if (operation.startsWith("orders/") && meansMissing(text, order)) return because("not-found");
   if (!faulty.test(text)) return because("unavailable");
   const refused = parameters.find(([, pattern]) => pattern.test(text));
   if (refused) return because("invalid-data", refused[0]);
   return because("unavailable", /\b(id|identificativo)\b/.test(text) ? "id" : null);
 }
 
-/** That there is no `subject`, of which alone the operation could say so. */
-function meansNothing(text: string, subject: RegExp): boolean {
-  if (!nobody.test(text) || otherThing.test(text)) return false;
+/** Whether the words say that there is no `subject`, and not that something else is missing. */
+function meansMissing(text: string, subject: RegExp): boolean {
+  if (!missing.test(text) || otherThing.test(text)) return false;
   return subject.test(text) || /^(not found|non trovat[oa]|nessun risultato|no results?)$/.test(text);
 }
 
@@ -95,7 +95,7 @@ function sentence(reason: FailureReason, operation: string, said: string): strin
   }
 }
 
-/** Lower case, without accents, and codes as words: "nome_invalid" and "Città" read as "nome invalid" and "citta". */
+/** In lower case, without accents, codes as words: "nome_invalid" becomes "nome invalid", "Città" becomes "citta". */
 function fold(words: string): string {
   return words
     .normalize("NFD")

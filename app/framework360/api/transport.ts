@@ -8,11 +8,11 @@ export type Framework360Options = {
   /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
   baseUrl: string;
   apiKey: string;
-  /** Where the address is a merchant's input, one that leads nowhere but to the internet (public-fetch.ts). */
+  /** For an address that a merchant entered: one that reaches public addresses only (public-fetch.ts). */
   fetch: typeof fetch;
   timeoutMs?: number;
   maxResponseBytes?: number;
-  /** Calls under way at once, counted over all clients of this account in the process. */
+  /** How many calls may run at once, over all clients of this account in the process. */
   concurrency?: number;
 };
 
@@ -27,9 +27,9 @@ export type Call = (method: "GET" | "POST", operation: string, parameters?: Para
 const pauses = createPauses();
 
 /**
- * How Framework360 is spoken to: the key in `X-Fw360-Key`, GET with a query string or POST with JSON, success
- * as `{status: 1, data}`, refusals as `{status: 0}` with HTTP 200. In between stand proxies that answer HTML,
- * nothing, or too much.
+ * Sends calls to an account: the key in `X-Fw360-Key`, GET with a query string or POST with JSON. A success is
+ * `{status: 1, data}`, a refusal `{status: 0}` with HTTP 200. Proxies in front of the API may answer HTML, nothing, or
+ * more than the size limit.
  */
 export function createTransport(options: Framework360Options): Call {
   const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 20_000_000, concurrency = 4 } = options;
@@ -37,7 +37,7 @@ export function createTransport(options: Framework360Options): Call {
   const apiKey = options.apiKey.trim();
 
   async function call(method: "GET" | "POST", operation: string, parameters: Parameters = {}) {
-    // Other characters cannot stand in a header; fetch would throw an error that holds the key.
+    // A header cannot hold other characters, and fetch would throw an error that contains the key.
     if (!/^[\x21-\x7e]+$/.test(apiKey)) {
       throw new Framework360Error("key-refused", "The Framework360 API key holds characters no key has.");
     }
@@ -50,7 +50,7 @@ export function createTransport(options: Framework360Options): Call {
           ...(method === "POST" && { "Content-Type": "application/json" }),
         },
         ...(method === "POST" && { body: JSON.stringify(parameters) }),
-        // Following a redirect would hand the key to whoever is there.
+        // A redirect that is followed would send the key to another server.
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });
@@ -87,7 +87,7 @@ async function readBody(response: Response, most: number): Promise<string> {
   let text = "";
   let bytes = 0;
   if (!response.body) return text;
-  // The DOM's types do not know yet that a body can be iterated.
+  // A body can be iterated, but the DOM's types do not have that yet.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > most) {
@@ -206,7 +206,7 @@ function networkError(error: unknown, timeoutMs: number): Framework360Error {
   return new Framework360Error("unavailable", "The connection to Framework360 broke.", { cause: error });
 }
 
-/** Names and codes of an error, of what caused it, and of the several attempts behind one connection. */
+/** The names and codes of an error, of its causes, and of each address that a connection tried. */
 function codesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const { code } = error as { code?: unknown };

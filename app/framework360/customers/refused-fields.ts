@@ -5,8 +5,9 @@ import { parameterOf, writableFields, type Values, type WritableField } from "./
 type Attempt<Answer> = { answer: Answer | null; left: Values; refused: Refusal[] };
 
 /**
- * Sends the values; when the API refuses a field by name, sends the others. Nothing is sent when none is left.
- * @param required fields that nothing can be written without
+ * Sends the values. When the API refuses a field by name, the other values are sent; nothing is sent when none is left.
+ * @param required fields without which nothing can be written: their refusal is thrown
+ * @throws {Framework360Error}
  */
 export async function withoutRefusedFields<Answer>(
   values: Values,

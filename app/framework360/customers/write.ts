@@ -19,14 +19,14 @@ import { withoutRefusedFields } from "./refused-fields.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 
 export type WriteOptions = {
-  /** `provenienza` of customers created here; the account's own default when absent. */
+  /** The `provenienza` of customers that the app creates; the account's default when absent. */
   source?: number;
 };
 
 /**
- * Registers a customer whom the account does not know. Whoever has the e-mail already and differs in blanks alone
- * is our own registration whose answer was lost, and only lacks what is blank.
- * @throws {SideError} `refused` without an e-mail; `unavailable` when a different customer has it by now
+ * Registers a customer. When a customer with this e-mail exists already and differs only in blanks, it is our own
+ * registration whose answer was lost: only the blanks are written then.
+ * @throws {SideError} `refused` without an e-mail; `unavailable` when another customer has the e-mail by now
  */
 export async function createCustomer(
   client: Framework360Client,
@@ -57,7 +57,7 @@ function changesTo({ email: _known, tags, ...values }: Values): Changes {
   return tags === undefined ? values : { ...values, tags: { add: tags, remove: [] } };
 }
 
-/** What looks like the new customer's id may stand for a mere "done": only the e-mail tells who it is. */
+/** A registration may answer with a number that is not the id, so the customer is recognised by its e-mail. */
 async function readRegistered(
   client: Framework360Client,
   email: string,
@@ -76,9 +76,9 @@ function unlessAnswered(error: unknown): null {
 }
 
 /**
- * Writes the given fields. Whether customers/update takes tags and marketing is not documented; what it turns
- * out to have ignored is sent once more through a registration, which does take them: tags as the list that the
- * reference has, and if need be as the text that the vendor's own plugin sends.
+ * Writes the given fields. The vendor's reference lists no tags and no marketing for customers/update. Fields that it
+ * ignored are sent again by a registration, which takes them: tags as the list that the reference has, and if that is
+ * ignored too, as the text that the vendor's plugin sends.
  */
 export async function updateCustomer(
   client: Framework360Client,
@@ -106,15 +106,15 @@ export async function updateCustomer(
   return { snapshot: toSnapshot(shown), refused: [...refused, ...ignoredBy(shown).map(notMade)] };
 }
 
-/** Null when it was done, else why it could not be. */
+/** Writes the values by a registration. Null when it was accepted, else why it was not. */
 async function registerAgain(
   client: Framework360Client,
   shown: WireCustomer,
   { email: _inTheirOwnWay, ...values }: Values,
   tagsAs: "list" | "text",
 ): Promise<string | null> {
-  // Registration finds the customer by e-mail: it must not find another one, nor make one. The account may tell
-  // capitals from small letters, so the e-mail goes as it stands there.
+  // Registration finds the customer by e-mail, so it must not find another customer or create one. The e-mail is sent
+  // as it is stored, because the account may distinguish capitals.
   const { email } = shown;
   const written = Object.keys(values) as WritableField[];
   if (written.length === 0) return "Framework360 did not make this change.";
@@ -123,7 +123,7 @@ async function registerAgain(
 
   const held = fromWire(shown);
   const fields: WritableField[] = ["firstName", "lastName", ...written];
-  // The nested billing object may replace the stored one, so it goes complete.
+  // The nested billing object may replace the stored one, so it is sent with every field.
   if (written.some((field) => isBillingParameter(parameterOf[field]))) {
     fields.push(...writableFields.filter((field) => isBillingParameter(parameterOf[field])));
   }
@@ -161,14 +161,14 @@ function valuesOf(changes: Changes, current: Customer): { values: Values; refuse
   return { values, refused };
 }
 
-/** Fields that still show what stood there before, although something else was written. */
+/** Fields that still show the value before the write. */
 function ignoredFields(values: Values, before: Customer, shown: Customer): WritableField[] {
   const expected = represent({ ...before, ...values });
   const written = Object.keys(values) as WritableField[];
   return written.filter((field) => {
     if (field === "tags") return tagsIgnored(before.tags, expected.tags, shown.tags);
     if (shown[field] === expected[field]) return false;
-    // An account may show a customer who was never asked as one who said no.
+    // A new customer may be shown as unsubscribed instead of blank, so any difference counts.
     return shown[field] === before[field] || field === "newsletter";
   });
 }
