@@ -5,7 +5,8 @@ import { openQueue } from "./jobs/queue/open-queue.server.ts";
 import { startWorkers } from "./jobs/queue/start-workers.server.ts";
 import { registry, startTimers } from "./jobs/registry.server.ts";
 import { logger } from "./log/logger.server.ts";
-import { lockPool, pool, prisma, sealer } from "./store/database/db.server.ts";
+import { lockPool, pool, prisma } from "./store/database/db.server.ts";
+import { sealer } from "./store/encryption/sealer.server.ts";
 import { findUnreadable } from "./store/encryption/reseal.ts";
 
 export { logger };

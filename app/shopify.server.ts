@@ -6,7 +6,8 @@ import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prism
 
 import { environment } from "./env.server.ts";
 import { logger } from "./log/logger.server.ts";
-import { lockPool, prisma, sealer } from "./store/database/db.server.ts";
+import { lockPool, prisma } from "./store/database/db.server.ts";
+import { sealer } from "./store/encryption/sealer.server.ts";
 import { withLocks } from "./store/database/lock.ts";
 import { sealedSessionStorage } from "./store/session.ts";
 import { hasLeft, markInstalled } from "./store/shop.ts";

@@ -7,7 +7,8 @@ import {
   type PagePosition,
 } from "../store/activity-list.ts";
 import * as dataRequests from "../store/data-request.ts";
-import { prisma, sealer } from "../store/database/db.server.ts";
+import { prisma } from "../store/database/db.server.ts";
+import { sealer } from "../store/encryption/sealer.server.ts";
 import { placeText, type SeenActivity } from "./activity-query.ts";
 import { failureStates, restingFailures, type FailureState } from "./failures.server.ts";
 

@@ -9,7 +9,8 @@ import { catchUp } from "../jobs/sweep/catch-up.server.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { framework360Options } from "../sides.server.ts";
-import { prisma, sealer } from "../store/database/db.server.ts";
+import { prisma } from "../store/database/db.server.ts";
+import { sealer } from "../store/encryption/sealer.server.ts";
 import {
   acceptKey,
   deleteConnection,

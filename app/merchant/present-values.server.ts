@@ -1,7 +1,8 @@
 import { openSides } from "../sides.server.ts";
 import { findActivity, type ActivityLine } from "../store/activity-list.ts";
 import { linkReader } from "../store/customer-link.ts";
-import { prisma, sealer } from "../store/database/db.server.ts";
+import { prisma } from "../store/database/db.server.ts";
+import { sealer } from "../store/encryption/sealer.server.ts";
 import { otherSide, type Customer, type Field, type SideName } from "../sync/customer.ts";
 import { matchCandidates } from "../sync/match.ts";
 import { SideError, type CustomerSide, type SideErrorKind, type Snapshot } from "../sync/side.ts";

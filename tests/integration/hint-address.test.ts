@@ -4,6 +4,7 @@ import { becomeApp } from "../support/app-environment.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 let db: typeof import("../../app/store/database/db.server.ts");
+let sealer: import("../../app/store/encryption/seal.ts").Sealer;
 let addresses: typeof import("../../app/store/hint-address.ts");
 let connections: typeof import("../../app/store/framework360-connection.ts");
 let number = 0;
@@ -13,6 +14,7 @@ beforeAll(async () => {
   // The store works on the database that its process is told of: this file's own.
   becomeApp(await createTestDatabase());
   db = await import("../../app/store/database/db.server.ts");
+  ({ sealer } = await import("../../app/store/encryption/sealer.server.ts"));
   addresses = await import("../../app/store/hint-address.ts");
   connections = await import("../../app/store/framework360-connection.ts");
   return async () => {
@@ -26,11 +28,11 @@ beforeEach(async () => {
   await db.prisma.shop.create({ data: { domain: shop } });
 });
 
-const read = () => addresses.readHintAddress(db.prisma, db.sealer, shop);
-const ensure = () => addresses.ensureHintAddress(db.prisma, db.sealer, shop);
+const read = () => addresses.readHintAddress(db.prisma, sealer, shop);
+const ensure = () => addresses.ensureHintAddress(db.prisma, sealer, shop);
 const ownerOf = (token: string) => addresses.shopOfHintToken(db.prisma, token);
 const connect = (baseUrl: string) =>
-  connections.saveConnection(db.prisma, db.sealer, shop, { baseUrl, apiKey: "k".repeat(40) }, new Date());
+  connections.saveConnection(db.prisma, sealer, shop, { baseUrl, apiKey: "k".repeat(40) }, new Date());
 
 describe("a hint address", () => {
   test("is found by its token, which nobody can guess", async () => {
@@ -60,7 +62,7 @@ describe("a hint address", () => {
   test("is dead once another took its place", async () => {
     await ensure();
     const { token: old } = (await read())!;
-    const fresh = await addresses.rotateHintAddress(db.prisma, db.sealer, shop);
+    const fresh = await addresses.rotateHintAddress(db.prisma, sealer, shop);
     expect(await ownerOf(old)).toBeNull();
     expect(await ownerOf(fresh)).toBe(shop);
   });
@@ -79,7 +81,7 @@ describe("a hint address", () => {
     await db.prisma.customerLink.create({ data: { shop, framework360Id: "1", syncedAt: new Date() } });
     await connections.deleteConnection(db.prisma, shop);
     expect(await ownerOf(token)).toBeNull();
-    expect(await connections.readCredentials(db.prisma, db.sealer, shop)).toBeNull();
+    expect(await connections.readCredentials(db.prisma, sealer, shop)).toBeNull();
     expect(await db.prisma.customerLink.count({ where: { shop } })).toBe(1);
   });
 });
@@ -118,7 +120,7 @@ test("a key goes to the address that it was saved for, whatever somebody writes 
     where: { shop },
     data: { baseUrl: "https://elsewhere.example.it" },
   });
-  expect(await connections.readCredentials(db.prisma, db.sealer, shop)).toMatchObject({
+  expect(await connections.readCredentials(db.prisma, sealer, shop)).toMatchObject({
     baseUrl: "https://one.example.it",
     apiKey: "k".repeat(40),
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { logger } from "../../log/logger.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
-import { withCustomers } from "../sync-customer/customer-locks.server.ts";
+import { withCustomers } from "../../store/customer-locks.server.ts";
 import { everySoOften } from "../queue/every.ts";
 import { deadLetterQueue } from "../queue/job-definition.ts";
 import { jobFailureMessage } from "../queue/job-failure.ts";

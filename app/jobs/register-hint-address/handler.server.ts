@@ -4,7 +4,8 @@ import { environment } from "../../env.server.ts";
 import { Framework360Error } from "../../framework360/api/failure.ts";
 import { logger } from "../../log/logger.server.ts";
 import { openFramework360 } from "../../sides.server.ts";
-import { prisma, sealer } from "../../store/database/db.server.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
 import { hintUrl, markHintAddressRegistered, readHintAddress } from "../../store/hint-address.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { PgBoss } from "pg-boss";
 
 import { openSides } from "../../sides.server.ts";
-import { prisma, sealer } from "../../store/database/db.server.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { enqueue } from "../queue/enqueue.ts";

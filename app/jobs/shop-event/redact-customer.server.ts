@@ -1,8 +1,9 @@
 import type { PgBoss } from "pg-boss";
 
-import { prisma, sealer } from "../../store/database/db.server.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
 import { forgetCustomer, idsOf } from "../../store/redaction.ts";
-import { withCustomers } from "../sync-customer/customer-locks.server.ts";
+import { withCustomers } from "../../store/customer-locks.server.ts";
 import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
 import { resolveHintJob } from "../resolve-hint/job.ts";
 import { requestSweep } from "../sweep/job.ts";

@@ -3,7 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
-import { prisma, sealer } from "../../store/database/db.server.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
 import { readPolicy, shopsInStep } from "../../store/sync-settings.ts";

@@ -4,7 +4,8 @@ import { checkConnection } from "../../framework360/api/check-connection.ts";
 import { logger } from "../../log/logger.server.ts";
 import { framework360Options } from "../../sides.server.ts";
 import { acceptKey, readConnection, readCredentials } from "../../store/framework360-connection.ts";
-import { prisma, sealer } from "../../store/database/db.server.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
 import { catchUp } from "./catch-up.server.ts";
 
 /**

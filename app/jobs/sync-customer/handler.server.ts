@@ -4,14 +4,15 @@ import { logger } from "../../log/logger.server.ts";
 import { openSides } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { linkStore } from "../../store/customer-link.ts";
-import { prisma, sealer } from "../../store/database/db.server.ts";
+import { withCustomers } from "../../store/customer-locks.server.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import type { SideError } from "../../sync/side.ts";
 import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
-import { withCustomers } from "./customer-locks.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
 

@@ -3,7 +3,6 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { environment } from "../../env.server.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { createPool } from "./pg-pool.ts";
-import { createSealer } from "../encryption/seal.ts";
 
 const settings = environment();
 
@@ -27,5 +26,3 @@ lockPool.on("error", () => undefined);
 export const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
 export type Database = typeof prisma;
-
-export const sealer = createSealer(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEYS_RETIRED);
