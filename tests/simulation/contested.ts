@@ -1,0 +1,42 @@
+import { otherSide, type SideName } from "../../app/sync/customer.ts";
+import { linkedId } from "../../app/sync/link.ts";
+import type { State } from "./state.ts";
+
+/** Notes e-mails and phones that two customers of a side have, and the e-mails of all who share a phone. */
+export function noteContested({ population, record }: State) {
+  const everybody = Object.values(population).map(({ citizens }) => [...citizens.values()]);
+  for (const citizens of everybody) {
+    for (const field of ["email", "phone"] as const) {
+      const holders = Map.groupBy(citizens, ({ customer }) => customer[field]);
+      for (const [value, all] of holders) if (value !== null && all.length > 1) record.contested.add(value);
+    }
+  }
+  for (const [phone, all] of Map.groupBy(everybody.flat(), ({ customer }) => customer.phone)) {
+    const emails = new Set(all.map(({ customer }) => customer.email));
+    if (phone === null || emails.size < 2) continue;
+    record.contested.add(phone);
+    for (const email of emails) if (email !== null) record.contested.add(email);
+  }
+}
+
+/** An e-mail or phone moves from a customer to another value. */
+export function noteMove({ population, record, vacated }: State, from: string | null, to: string | null) {
+  if (from !== null) vacated.add(from);
+  if (to === null) return;
+  const held = Object.values(population).flatMap(({ citizens }) => [...citizens.values()]);
+  const taken = held.some(({ customer }) => customer.email === to || customer.phone === to);
+  if (taken || vacated.has(to)) record.contested.add(to);
+}
+
+/** Whether the value was given up, or belongs on the other side to a customer that is linked already. */
+export function isSpokenFor({ population, vacated, links }: State, side: SideName, value: string): boolean {
+  const there = [...population[otherSide(side)].citizens.values()];
+  return (
+    vacated.has(value) ||
+    there.some(
+      ({ id, customer }) =>
+        (customer.email === value || customer.phone === value) &&
+        [...links.all.values()].some((link) => linkedId(link, otherSide(side)) === id),
+    )
+  );
+}

@@ -1,0 +1,193 @@
+import {
+  blankCustomer,
+  otherSide,
+  type Changes,
+  type Customer,
+  type SideName,
+} from "../../app/sync/customer.ts";
+import { linkedId } from "../../app/sync/link.ts";
+import { normalizeTags } from "../../app/sync/normalize.ts";
+import { carriesFrom } from "../../app/sync/policy.ts";
+import { isSpokenFor, noteContested, noteMove } from "./contested.ts";
+import { representOf, unwelcome } from "./memory-side.ts";
+import type { Citizen } from "./population.ts";
+import type { Act } from "./scenario.ts";
+import { shop, type State } from "./state.ts";
+import { catchUp } from "./workers.ts";
+
+const emailOf = (index: number) => `person${index}@example.it`;
+const phoneOf = (index: number) => `+39333123400${index}`;
+
+/** A person does something, to a customer or to the shop. */
+export function act(state: State, given: Act) {
+  const { record, policy } = state;
+  record.acts += 1;
+  switch (given.kind) {
+    case "add":
+      return add(state, given);
+    case "set": {
+      const value = {
+        new: `${given.field}-${(state.counter += 1)} and some more`,
+        blank: null,
+        unwelcome: unwelcome[otherSide(given.side)],
+      };
+      return edit(state, given.side, given.who, { [given.field]: value[given.to] });
+    }
+    case "email": {
+      const fresh = `fresh${(state.counter += 1)}@example.it`;
+      const email = given.to === "fresh" ? fresh : given.to === "blank" ? null : emailOf(given.to);
+      noteMove(
+        state,
+        pick(state, given.side, given.who)?.customer.email ?? null,
+        given.to === "fresh" ? null : email,
+      );
+      return edit(state, given.side, given.who, { email });
+    }
+    case "phone": {
+      const phone = given.to === null ? null : phoneOf(given.to);
+      noteMove(state, pick(state, given.side, given.who)?.customer.phone ?? null, phone);
+      return edit(state, given.side, given.who, { phone });
+    }
+    case "tag":
+      return edit(state, given.side, given.who, {
+        tags: given.on ? { add: [given.tag], remove: [] } : { add: [], remove: [given.tag] },
+      });
+    case "newsletter":
+      return edit(state, given.side, given.who, { newsletter: given.to });
+    case "order":
+      return edit(state, "framework360", given.who, {
+        orderCount: (state.counter += 1),
+        totalSpent: `${state.counter}.00`,
+      });
+    case "delete":
+      return remove(state, given.side, pick(state, given.side, given.who));
+    case "merge":
+      return merge(state, given);
+    case "direction":
+      return turnDirection(state, given);
+    case "carries": {
+      if (given.on && !policy[given.what]) catchUp(state);
+      policy[given.what] = given.on;
+      return;
+    }
+    case "winner":
+      policy.conflictWinner = given.side;
+      return;
+    case "leave":
+      return leave(state, given.how);
+    case "return":
+      return comeBack(state);
+    case "send":
+      return send(state, given.who);
+  }
+}
+
+function add(state: State, given: Extract<Act, { kind: "add" }>) {
+  const { population, record } = state;
+  const email = given.email === null ? null : emailOf(given.email);
+  const phone = given.phone === null ? null : phoneOf(given.phone);
+  const customer = representOf(given.side, {
+    ...blankCustomer,
+    ...{ email, phone, firstName: `first-${(state.counter += 1)}`, newsletter: given.newsletter },
+    company: given.company === null ? null : `company-${given.company} and some more`,
+    city: given.city === null ? null : `city-${given.city}`,
+    tags: normalizeTags(given.tags),
+  });
+  for (const value of [email, phone])
+    if (value !== null && isSpokenFor(state, given.side, value)) record.contested.add(value);
+  population[given.side].add(customer, "person");
+  noteContested(state);
+}
+
+/** A person sends a Framework360 customer by hand. */
+function send(state: State, who: number) {
+  const { record, queue } = state;
+  const citizen = pick(state, "framework360", who);
+  if (!citizen) return;
+  record.bereft.delete(`framework360 ${citizen.id}`);
+  record.sent.add(`framework360 ${citizen.id}`);
+  record.followers.delete(citizen.id);
+  queue.ask({ shop, side: "framework360", customerId: citizen.id, cause: "manual" });
+}
+
+function pick({ population }: State, side: SideName, who: number): Citizen | null {
+  const all = [...population[side].citizens.values()];
+  return all.length === 0 ? null : all[who % all.length]!;
+}
+
+function edit(state: State, side: SideName, who: number, changes: Changes) {
+  const { population, record, now } = state;
+  const citizen = pick(state, side, who);
+  if (!citizen) return;
+  const shown = representOf(side, { ...blankCustomer, ...(changes as Partial<Customer>), tags: [] });
+  const given = changes.tags
+    ? changes
+    : Object.fromEntries(Object.keys(changes).map((field) => [field, shown[field as keyof Customer]]));
+  // Framework360 counts orders itself: they are not entered by a person.
+  const entered = "orderCount" in changes ? changes : (given as Changes);
+  if (population[side].edit(citizen, entered, "person")) {
+    record.deeds.push({ side, id: citizen.id, at: now(), changes: entered });
+    for (const field of Object.keys(entered)) record.unseen.delete(`${side} ${citizen.id} ${field}`);
+  }
+  noteContested(state);
+}
+
+function remove(
+  { links, record, population }: State,
+  side: SideName,
+  citizen: Citizen | null,
+  mergedInto?: string,
+) {
+  if (!citizen) return;
+  const link = [...links.all.values()].find((one) => linkedId(one, side) === citizen.id);
+  const partner = link && linkedId(link, otherSide(side));
+  if (partner && mergedInto === undefined) record.bereft.add(`${otherSide(side)} ${partner}`);
+  population[side].remove(citizen, mergedInto);
+}
+
+/** Shopify keeps one of the two, with the tags of both. */
+function merge(state: State, { who, into }: { who: number; into: number }) {
+  const { links, policy, record, population, survivors } = state;
+  const [merged, kept] = [pick(state, "shopify", who), pick(state, "shopify", into)];
+  if (!merged || !kept || merged === kept) return;
+  const linkOf = ({ id }: Citizen) => [...links.all.values()].find(({ shopifyId }) => shopifyId === id);
+  const follower = linkOf(merged);
+  const told = state.trouble.losses === 0 && !state.away && (policy.inbound || policy.outbound);
+  const sent = record.sent.has(`framework360 ${follower?.framework360Id}`);
+  if (told && !sent && follower?.framework360Id && !follower.deletedOn && !linkOf(kept)) {
+    record.followers.set(follower.framework360Id, kept.id);
+  }
+  remove(state, "shopify", merged, kept.id);
+  survivors.add(kept.id);
+  edit(state, "shopify", [...population.shopify.citizens.values()].indexOf(kept), {
+    tags: { add: merged.customer.tags, remove: [] },
+  });
+  // Two people's links meet in the one who stays.
+  for (const { customer } of [merged, kept]) {
+    for (const value of [customer.email, customer.phone]) if (value) record.contested.add(value);
+  }
+}
+
+function turnDirection(state: State, { side, on }: { side: SideName; on: boolean }) {
+  const { policy, record } = state;
+  const before = carriesFrom(policy, side);
+  if (before === on) return;
+  if (side === "shopify") policy.inbound = on;
+  else policy.outbound = on;
+  // While nothing is carried no link follows a merge either.
+  if (!policy.inbound && !policy.outbound) record.followers.clear();
+  if (on) catchUp(state, [side]);
+}
+
+function leave(state: State, how: "disconnected" | "uninstalled") {
+  state.away ??= how;
+  state.record.followers.clear();
+  if (state.away === "uninstalled") state.queue.forgetWaiting();
+}
+
+/** The account is connected, and the app installed, again. */
+export function comeBack(state: State) {
+  if (!state.away) return;
+  state.away = null;
+  catchUp(state);
+}

@@ -1,0 +1,119 @@
+import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
+import type { Changes, SideName } from "../../app/sync/customer.ts";
+import type { Reason } from "../../app/sync/outcome.ts";
+import type { Policy } from "../../app/sync/policy.ts";
+import { createLocks } from "./locks.ts";
+import { createMemoryLinks } from "./memory-links.ts";
+import { createMemoryQueue, type Job } from "./memory-queue.ts";
+import { createMemorySweeps } from "./memory-sweeps.ts";
+import { createPopulation, type Event } from "./population.ts";
+import { createRandom, type Random } from "./random.ts";
+import type { Scenario } from "./scenario.ts";
+import { createScheduler, type Actor } from "./scheduler.ts";
+
+export const shop = "simulated.myshopify.com";
+
+/** How often calls fail, notifications get lost and workers die: probabilities. */
+export type Trouble = { failures: number; losses: number; crashes: number };
+
+export const quiet: Trouble = { failures: 0, losses: 0, crashes: 0 };
+
+/** What a person did to one customer, and when. */
+export type Deed = { side: SideName; id: string; at: number; changes: Changes };
+
+/** What the judge is told. */
+function createRecord() {
+  return {
+    writes: 0,
+    acts: 0,
+    failures: 0,
+    crashes: 0,
+    deeds: [] as Deed[],
+    violations: [] as string[],
+    /** Fields that a person changed between our reading and our writing: `side id field`. */
+    raced: new Set<string>(),
+    /**
+     * Fields that a person changed between our writing and our reading back: they look like the side's own defaults,
+     * or like what the side would not take, and neither is carried: `side id field`.
+     */
+    unseen: new Set<string>(),
+    /** Customers that were sent by hand against a direction that is off: `side id`. */
+    forced: new Set<string>(),
+    /** Customers that were left alone, and why: `side id`. */
+    skipped: new Map<string, Reason | null>(),
+    /** E-mails and phones that two customers of one side had, at whatever time. */
+    contested: new Set<string>(),
+    /** Customers whose counterpart was deleted while they were linked: `side id`. */
+    bereft: new Set<string>(),
+    /** Framework360 customers that were sent by hand, whatever was deleted or merged meanwhile: `side id`. */
+    sent: new Set<string>(),
+    /** Whose link is to follow a merge that was told of: the Framework360 customer, and the one who stays. */
+    followers: new Map<string, string>(),
+  };
+}
+
+/** Everything there is in one shop's world, and what becomes of it. */
+export type State = ReturnType<typeof createState>;
+
+export function createState({ seed, conflictWinner }: Pick<Scenario, "seed" | "conflictWinner">) {
+  const random = createRandom(seed);
+  const scheduler = createScheduler(random);
+  const { now } = scheduler;
+  const policy: Policy = {
+    inbound: true,
+    outbound: true,
+    conflictWinner,
+    tags: true,
+    newsletter: true,
+    forcedFrom: null,
+  };
+  const mail: Mail = { random, trouble: quiet, away: null, notifications: [] };
+  const tell = (event: Event) => notify(mail, event);
+  return Object.assign(mail, {
+    scheduler,
+    now,
+    queue: createMemoryQueue(now),
+    links: createMemoryLinks(),
+    locks: createLocks(),
+    sweeps: createMemorySweeps(now),
+    policy,
+    population: {
+      shopify: createPopulation("shopify", { now, tell }),
+      framework360: createPopulation("framework360", { now, tell }),
+    },
+    /** The workers and sweeps at work; a sweep has no job. */
+    running: new Map<Actor, Job | null>(),
+    /** Makes values that were never there before. */
+    counter: 0,
+    record: createRecord(),
+    /** Shopify customers that another one was merged into. */
+    survivors: new Set<string>(),
+    /** Values that were given up: a customer that takes one over may want it before it is free everywhere. */
+    vacated: new Set<string>(),
+    linkedBefore: new Set<string>(),
+    /** Pairs of which a job created one: it may die before it links them, and the e-mail may change before the next one does. */
+    createdFor: new Set<string>(),
+  });
+}
+
+/** What notifications depend on. */
+type Mail = {
+  random: Random;
+  trouble: Trouble;
+  away: "disconnected" | "uninstalled" | null;
+  notifications: SyncRequest[];
+};
+
+/** A system tells of a change, perhaps; a notification may get lost, or come twice. */
+function notify(mail: Mail, { side, id, mergedInto }: Event) {
+  const { random, trouble, notifications } = mail;
+  if (mail.away === "uninstalled") return;
+  // Framework360 tells of a change only where the merchant set that up.
+  if (side === "framework360" && random.chance(0.5)) return;
+  const about = { shop, side, cause: side === "shopify" ? "webhook" : "hint" } as const;
+  const requests: SyncRequest[] = [{ ...about, customerId: id, ...(mergedInto && { mergedInto }) }];
+  if (mergedInto) requests.push({ ...about, customerId: mergedInto });
+  if (random.chance(trouble.losses)) return;
+  notifications.push(...requests);
+  if (random.chance(trouble.losses)) notifications.push(...requests);
+}

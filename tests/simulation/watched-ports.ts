@@ -1,0 +1,142 @@
+import type { SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request.ts";
+import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
+import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
+import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
+import type { Link } from "../../app/sync/link.ts";
+import type { Policy } from "../../app/sync/policy.ts";
+import { createMemorySide } from "./memory-side.ts";
+import type { Citizen } from "./population.ts";
+import type { Actor } from "./scheduler.ts";
+import type { State } from "./state.ts";
+
+/** One run of a job or of a sweep: what it read, and what it was allowed to write. */
+type Run = { request: SyncRequest | null; seen: Map<string, Customer>; allowed: Policy };
+
+/** What the job handler and the sweep work on. Everything they do takes time, may fail, and is watched. */
+export function portsOf(state: State, actor: Actor, request: SyncRequest | null) {
+  const { scheduler, links, locks, sweeps, queue, record } = state;
+  const run: Run = { request, seen: new Map(), allowed: policyNow(state) };
+  const sideOf = (name: SideName) => watchedSide(state, actor, run, name);
+  return {
+    readPolicy: async () => {
+      await scheduler.turn(actor);
+      run.allowed = policyNow(state);
+      if (request?.cause === "manual" && !run.allowed.inbound)
+        record.forced.add(`framework360 ${request.customerId}`);
+      return run.allowed;
+    },
+    openSides: async () =>
+      state.away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
+    links: links.seenBy(
+      () => scheduler.turn(actor),
+      (link) => judgeLink(state, link),
+    ),
+    lock: locks.of(actor),
+    record: async ({ outcome, reason, shopifyId, framework360Id }: SyncEntry) => {
+      const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
+      if (outcome === "skipped") record.skipped.set(key, reason);
+      else record.skipped.delete(key);
+    },
+    forgetSeen: async ({ side, id }: CustomerRef) => {
+      await scheduler.turn(actor);
+      sweeps.forgetMark(side, id);
+    },
+    leftOut: () => null,
+    isRedacted: async () => false,
+    anotherAttemptWaits: async () => request !== null && queue.anotherWaits(request),
+    log: { info: () => undefined, warn: () => undefined },
+  };
+}
+
+function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
+  const { scheduler, random, record, population, createdFor } = state;
+  const line = {
+    step: () => scheduler.turn(actor),
+    fails: () => {
+      const failed = random.chance(state.trouble.failures);
+      if (failed) record.failures += 1;
+      return failed;
+    },
+  };
+  return createMemorySide(population[name], line, {
+    read: ({ id, customer }) => run.seen.set(`${name} ${id}`, structuredClone(customer)),
+    writes: (citizen, changes) => judgeWrite(state, run, { name, citizen, changes }),
+    readBack: ({ id, customer }, written) => {
+      for (const field of Object.keys(written) as (keyof Customer)[]) {
+        if (JSON.stringify(written[field]) !== JSON.stringify(customer[field]))
+          record.unseen.add(`${name} ${id} ${field}`);
+      }
+    },
+    wrote: () => (record.writes += 1),
+    created({ id }) {
+      record.writes += 1;
+      if (run.request) createdFor.add(pairKey(name, id, run.request.customerId));
+    },
+  });
+}
+
+function pairKey(side: SideName, id: string, otherId: string): string {
+  return side === "shopify" ? `${id} ${otherId}` : `${otherId} ${id}`;
+}
+
+function judgeWrite(
+  state: State,
+  { request, allowed, seen }: Run,
+  { name, citizen, changes }: { name: SideName; citizen: Citizen | null; changes: Changes },
+) {
+  const { record } = state;
+  const byHand = request?.cause === "manual" && name !== request.side;
+  if (!(name === "framework360" ? allowed.inbound : allowed.outbound) && !byHand)
+    record.violations.push(`wrote to ${name} with that direction off`);
+  if (!citizen) return judgeCreation(state, request, name, changes.email ?? null);
+  const read = seen.get(`${name} ${citizen.id}`);
+  for (const field of Object.keys(changes) as (keyof Customer)[]) {
+    const same = JSON.stringify(read?.[field]) === JSON.stringify(citizen.customer[field]);
+    // What the app itself wrote meanwhile is no excuse: its jobs are to wait for each other.
+    if (!same && citizen.lastAuthor[field] === "person") record.raced.add(`${name} ${citizen.id} ${field}`);
+  }
+}
+
+function judgeCreation(
+  { record, population }: State,
+  request: SyncRequest | null,
+  name: SideName,
+  email: string | null,
+) {
+  if (request?.cause === "manual") return;
+  for (const key of record.bereft) {
+    const [side, ...rest] = key.split(" ") as [SideName, string];
+    const bereft = population[side].citizens.get(rest.join(" "));
+    if (side === name || !bereft || email === null || bereft.customer.email !== email) continue;
+    if (!record.contested.has(email) && !record.sent.has(key))
+      record.violations.push(`brought back ${email} on ${name}`);
+  }
+}
+
+/**
+ * Two customers with different e-mails are not linked, unless one was created for the other, an e-mail was changed
+ * just now, or a merge led there.
+ */
+function judgeLink(state: State, { shopifyId, framework360Id, deletedOn }: Link) {
+  const { record, population, linkedBefore, createdFor, survivors, now } = state;
+  const key = `${shopifyId} ${framework360Id}`;
+  if (shopifyId === null || framework360Id === null || deletedOn || linkedBefore.has(key)) return;
+  linkedBefore.add(key);
+  const [here, there] = [
+    population.shopify.citizens.get(shopifyId),
+    population.framework360.citizens.get(framework360Id),
+  ];
+  const emails = [here?.customer.email ?? null, there?.customer.email ?? null];
+  const isNew = record.deeds.some(
+    ({ id, at, changes }) =>
+      [shopifyId, framework360Id].includes(id) && "email" in changes && now() - at < 60_000,
+  );
+  if (emails.includes(null) || emails[0] === emails[1] || isNew) return;
+  if (createdFor.has(key) || survivors.has(shopifyId)) return;
+  record.violations.push(`linked ${shopifyId} with ${framework360Id}, who has another e-mail`);
+}
+
+/** What the merchant allows now: nothing while the app is uninstalled. */
+export function policyNow({ away, policy }: State): Policy {
+  return away === "uninstalled" ? { ...policy, inbound: false, outbound: false } : { ...policy };
+}

@@ -1,0 +1,68 @@
+import { handleSyncRequest } from "../../app/jobs/sync-customer/handle-sync-request.ts";
+import { sweep } from "../../app/jobs/sweep/sweep.ts";
+import type { SideName } from "../../app/sync/customer.ts";
+import { carriesFrom } from "../../app/sync/policy.ts";
+import type { Job } from "./memory-queue.ts";
+import type { Actor } from "./scheduler.ts";
+import { shop, type State } from "./state.ts";
+import { policyNow, portsOf } from "./watched-ports.ts";
+
+/** A worker begins a job: the real handler. */
+export function beginJob(state: State, job: Job) {
+  const { queue, running } = state;
+  const actor: Actor = { name: "worker", alive: true };
+  queue.begin(job);
+  running.set(actor, job);
+  const lastAttempt = queue.isLastAttempt(job);
+  void handleSyncRequest(job.request, { lastAttempt }, portsOf(state, actor, job.request)).then(
+    ({ kind }) => end(state, actor, () => (kind === "retry" ? queue.fail(job) : queue.finish(job))),
+    () => end(state, actor, () => queue.fail(job)),
+  );
+}
+
+/** The real sweep of a side begins, unless one runs or nothing is carried from there. */
+export function beginSweep(state: State, side: SideName) {
+  const { away, policy, running, queue, sweeps, scheduler } = state;
+  if (away || !carriesFrom(policy, side)) return;
+  const actor: Actor = { name: `sweep of ${side}`, alive: true };
+  if ([...running.keys()].some(({ name }) => name === actor.name)) return;
+  running.set(actor, null);
+  const ports = portsOf(state, actor, null);
+  const ask = (customerId: string) => queue.ask({ shop, side, customerId, cause: "sweep" });
+  void sweep({
+    ...sweeps.of(side, ask),
+    openSide: async () => {
+      const sides = await ports.openSides();
+      return sides === "not-connected" || !carriesFrom(policyNow(state), side) ? null : sides[side];
+    },
+    pause: () => scheduler.turn(actor),
+  }).then(
+    () => end(state, actor, () => undefined),
+    () => end(state, actor, () => undefined),
+  );
+}
+
+/** Every customer of these sides is compared again. */
+export function catchUp(state: State, sides: SideName[] = ["shopify", "framework360"]) {
+  for (const side of sides) {
+    state.sweeps.forget(side);
+    beginSweep(state, side);
+  }
+}
+
+function end({ running }: State, actor: Actor, note: () => void) {
+  if (!actor.alive) return;
+  running.delete(actor);
+  note();
+}
+
+/** A worker or a sweep dies in the middle of what it does. */
+export function crash({ running, random, record, scheduler, locks, queue }: State) {
+  const victims = [...running];
+  const [actor, job] = victims[random.below(victims.length)]!;
+  record.crashes += 1;
+  scheduler.kill(actor);
+  locks.releaseAllOf(actor);
+  running.delete(actor);
+  if (job) queue.abandon(job);
+}
