@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 
 import { sandboxApp, startApp, whenHealthy, type AppProcess } from "./app-process.ts";
 import { startFramework360Sandbox } from "./framework360/server.ts";
+import { makeReady } from "./ready.ts";
 import { startAppProxy } from "./shopify/admin/proxy.ts";
 import { startShopifySandbox } from "./shopify/server.ts";
 
@@ -15,6 +16,8 @@ const { values: options } = parseArgs({
     fresh: { type: "boolean", default: false },
     customers: { type: "string", default: "0" },
     logs: { type: "boolean", default: false },
+    /** A shop that is connected and has customers on both sides. */
+    ready: { type: "boolean", default: false },
   },
 });
 
@@ -124,20 +127,35 @@ async function start(): Promise<void> {
   running.push(() => app.stop());
   await whenHealthy(appOrigin, app);
   void sayWhenItEnds(app);
+  if (options.ready) {
+    console.log("Connecting a shop with 200 customers on each side…");
+    const made = await makeReady({ appOrigin, shopify, framework360 });
+    if (!made) console.log("There are customers already, so none were added: --fresh starts over.");
+  }
 
   console.log(`
   Shopify       ${shopify.origin}      the shop's admin, with the app in it
   Framework360  ${framework360.origin}      the account's control panel
   App           ${appOrigin}      what runs in the admin's frame
 
-  1. Open ${shopify.origin}, choose Apps, and install the app.
-  2. On its Connection page enter ${framework360.origin} and the key ${framework360.apiKey}
-  3. On its Synchronization page turn on Sync Customers and Shopify => Framework360, and save.
-  4. Add a customer in Shopify: a moment later it stands in Framework360's panel.
-  5. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.
+${options.ready ? readySteps(shopify.origin) : firstSteps(shopify.origin, framework360)}
 
   Ctrl-C stops everything. What you did is kept; "npm run sandbox -- --fresh" starts over.
 `);
+}
+
+function readySteps(shopifyOrigin: string): string {
+  return `  1. Open ${shopifyOrigin}/store/framework360-dev/apps/${sandboxApp.clientId}: there is something to see on every page.
+  2. Change a customer in Shopify or in Framework360's panel: a moment later the other side has the change.
+  3. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.`;
+}
+
+function firstSteps(shopifyOrigin: string, account: { origin: string; apiKey: string }): string {
+  return `  1. Open ${shopifyOrigin}, choose Apps, and install the app.
+  2. On its Connection page enter ${account.origin} and the key ${account.apiKey}
+  3. On its Synchronization page turn on Sync Customers and Shopify => Framework360, and save.
+  4. Add a customer in Shopify: a moment later it stands in Framework360's panel.
+  5. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.`;
 }
 
 async function sayWhenItEnds(app: AppProcess): Promise<void> {
