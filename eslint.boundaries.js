@@ -14,7 +14,7 @@ const rooms = {
   server: ["server.ts"],
 
   // The vocabulary is data and types only: browsers may have it. The rest of the core decides.
-  vocabulary: ["app/sync/{activity-filter,customer,explanation,outcome,policy,shopify-state}.ts"],
+  vocabulary: ["app/sync/{activity-filter,customer,explanation,outcome,plain-words,policy,shopify-state}.ts"],
   sync: ["app/sync/**"],
 
   "shopify-payload": ["app/shopify/webhook-payload.ts"],

@@ -2,6 +2,7 @@ import pTimeout from "p-timeout";
 
 import { logger } from "./log/logger.server.ts";
 import { api, tokenStorage, withTokenLock } from "./shopify.server.ts";
+import { explanation, type Explanation } from "./sync/explanation.ts";
 import { SideError } from "./sync/side.ts";
 
 type Session = NonNullable<Awaited<ReturnType<typeof tokenStorage.loadSession>>>;
@@ -57,7 +58,7 @@ function isRenewable({ refreshToken }: Session): boolean {
 async function loadSession(shop: string): Promise<Session> {
   const session = await tokenStorage.loadSession(api.session.getOfflineId(shop));
   if (!session?.accessToken) {
-    throw unauthorized(`The app is not installed in ${shop}: open it once in the admin.`);
+    throw unauthorized(explanation("token-missing", { shop }));
   }
   return session;
 }
@@ -85,9 +86,7 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
     return (await pTimeout(answer, { milliseconds: renewalTimeoutMs })).session;
   } catch (cause) {
     if (!refusesRefreshToken(cause)) {
-      throw new SideError("shopify", "unavailable", `Shopify did not renew the app's token for ${shop}.`, {
-        cause,
-      });
+      throw new SideError("shopify", "unavailable", explanation("token-not-renewed", { shop }), { cause });
     }
     await forgetRefreshToken(session, session.accessToken === refused);
     throw noLongerAccepted(shop, cause);
@@ -116,10 +115,9 @@ async function forgetRefreshToken(session: Session, accessTokenToo: boolean): Pr
 }
 
 function noLongerAccepted(shop: string, cause?: unknown): SideError {
-  const message = `Shopify no longer accepts the app's token for ${shop}: open the app once in the admin.`;
-  return unauthorized(message, cause);
+  return unauthorized(explanation("token-expired", { shop }), cause);
 }
 
-function unauthorized(message: string, cause?: unknown): SideError {
-  return new SideError("shopify", "unauthorized", message, { cause });
+function unauthorized(why: Explanation, cause?: unknown): SideError {
+  return new SideError("shopify", "unauthorized", why, { cause });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { explanation } from "../sync/explanation.ts";
 import { errorInShort } from "./serialize-error.ts";
 import { Framework360Error } from "../framework360/api/failure.ts";
 
@@ -22,7 +23,18 @@ describe("an error in the log", () => {
   });
 
   test.each<[string, () => unknown]>([
-    ["what a side said", () => new Framework360Error("unavailable", `It said: "No ${secret} today".`)],
+    [
+      "what a side said",
+      () =>
+        new Framework360Error(
+          "unavailable",
+          explanation(
+            "call-failed",
+            { side: "framework360", operation: "check" },
+            { words: `No ${secret} today` },
+          ),
+        ),
+    ],
     ["a body that is no JSON", () => caught(() => JSON.parse(`{"name": ${secret}}`))],
     ["an address that cannot be read", () => caught(() => decodeURIComponent(`${secret}%ff`))],
     ["a header that cannot be sent", () => caught(() => new Headers({ key: `${secret}\n` }))],

@@ -9,6 +9,7 @@ import { prisma } from "../store/database/db.server.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import { readStandings, type Standing } from "../store/shopify-standing.ts";
 import type { Newsletter } from "../sync/customer.ts";
+import { explanation } from "../sync/explanation.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { customerSource, type CustomerSource } from "./customer-source.server.ts";
 import { requestKey } from "../jobs/sync-customer/job.ts";
@@ -54,7 +55,10 @@ const documentTimeoutMs = 200;
 const pageSize = 25;
 
 const tooSlow = () =>
-  new Framework360Error("timeout", `Framework360 took more than ${pageTimeoutMs / 1000} s for a page.`);
+  new Framework360Error(
+    "timeout",
+    explanation("timed-out", { side: "framework360", seconds: pageTimeoutMs / 1000 }),
+  );
 
 /** After this time no further part of the list is read for customers in one state. The browser asks for more. */
 const scanTimeoutMs = 150;

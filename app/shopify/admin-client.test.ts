@@ -97,7 +97,7 @@ describe("the admin client", () => {
     answering(json({ errors: [{ message: "Access denied", extensions }] }));
     const error = await failure();
     expect(error.kind).toBe("unauthorized");
-    expect(error.message).toContain("the access scope write_customers");
+    expect(error.message).toContain("write_customers");
   });
 
   test("passes on how long Shopify asks to wait", async () => {

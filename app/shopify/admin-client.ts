@@ -1,6 +1,7 @@
 import { createAdminApiClient } from "@shopify/admin-api-client";
 import { z } from "zod";
 
+import { explanation, type Explanation } from "../sync/explanation.ts";
 import { SideError } from "../sync/side.ts";
 import type { Operation } from "./operations.ts";
 import { createPointsBudget, waitFor, type Cost, type PointsBudget, type Spent } from "./points-budget.ts";
@@ -76,19 +77,14 @@ export function createAdminClient({
   return {
     async request(shape, operation, variables) {
       const name = /(?:query|mutation) (\w+)/.exec(operation)?.[1] ?? operation;
-      const where = `${name} in ${shop}`;
       const response = await budget.spend(
         name,
         async () => spent(await call(operation, variables)),
         documentedCost(operation),
       );
-      const answer = shape.safeParse(dataOf(response, where));
+      const answer = shape.safeParse(dataOf(response, name));
       if (answer.success) return answer.data;
-      throw new SideError(
-        "shopify",
-        "unavailable",
-        `Shopify answered in a form that the app does not know (${where}).`,
-      );
+      throw new SideError("shopify", "unavailable", unreadable(name));
     },
   };
 }
@@ -126,30 +122,43 @@ function codesOf(response: Response): string[] {
   );
 }
 
-function dataOf(response: Response, where: string): unknown {
+function dataOf(response: Response, operation: string): unknown {
   const { data, errors } = response;
   if (!errors) return data;
-  const codes = codesOf(response);
   const status = errors.networkStatusCode;
   if (status === 401 || status === 403) {
-    throw new SideError("shopify", "unauthorized", `Shopify refused the app's token (${where}).`);
+    throw new SideError("shopify", "unauthorized", explanation("token-refused", { operation }));
   }
-  if (codes.includes("ACCESS_DENIED")) {
-    throw new SideError("shopify", "unauthorized", `The app lacks ${lackingScope(response)} (${where}).`);
+  if (codesOf(response).includes("ACCESS_DENIED")) {
+    throw new SideError("shopify", "unauthorized", denial(response, operation));
   }
-  const why = codes.join(", ") || (status && status !== 200 ? `HTTP ${status}` : "no usable answer");
-  throw new SideError("shopify", "unavailable", `Shopify did not do what was asked: ${why} (${where}).`, {
+  throw new SideError("shopify", "unavailable", whyNotDone(response, operation), {
     retryAfterMs: retryAfterOf(response),
   });
 }
 
+function whyNotDone(response: Response, operation: string): Explanation {
+  const side = "shopify";
+  const codes = codesOf(response);
+  const status = response.errors?.networkStatusCode;
+  if (codes.includes("THROTTLED") || status === 429) return explanation("throttled", { side });
+  if (codes.length > 0) return explanation("error-code", { side, operation, error: codes.join(", ") });
+  if (status === undefined) return explanation("connection-broken", { side });
+  return status === 200 ? unreadable(operation) : explanation("http-error", { side, status });
+}
+
+function unreadable(operation: string): Explanation {
+  return explanation("answer-unreadable", { side: "shopify", operation });
+}
+
 /** What Shopify names as required: "`read_customers` access scope." */
-function lackingScope(response: Response): string {
+function denial(response: Response, operation: string): Explanation {
   const required = graphqlErrors(response).map(({ extensions }) => extensions?.requiredAccess);
   const named = required.flatMap((text) =>
     typeof text === "string" ? (text.match(/\b\w+_\w+\b/g) ?? []) : [],
   );
-  return named.length > 0 ? `the access scope ${[...new Set(named)].join(", ")}` : "an access scope";
+  if (named.length === 0) return explanation("token-refused", { operation });
+  return explanation("scope-missing", { operation, scopes: [...new Set(named)].join(", ") });
 }
 
 /** How long to wait, from the Retry-After header or the missing points, in milliseconds. */

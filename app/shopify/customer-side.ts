@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { blankCustomer, type Changes, type Customer, type Field } from "../sync/customer.ts";
+import { explanation, type Explanation } from "../sync/explanation.ts";
 import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import {
   SideError,
@@ -84,10 +85,10 @@ export function createShopifySide(client: AdminClient): CustomerSide {
   ): Promise<Written> {
     const { bare, rest } = splitBare(customer);
     if (Object.keys(rest).length === 0) {
-      const reason = errors[0]
-        ? refusalOf(errors[0], [], customer).reason
-        : "Shopify did not create the customer.";
-      throw new SideError("shopify", "refused", reason);
+      const why = errors[0]
+        ? refusalOf(errors[0], [], customer).explanation
+        : explanation("data-refused", { side: "shopify" });
+      throw new SideError("shopify", "refused", why);
     }
     const made = await create(bare, context, refused);
     const written = await update(made.snapshot, rest, context);
@@ -117,20 +118,21 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     const dated = await send(part, id);
     const first = dated.refusesDate && part.undated ? await send(part.undated, id) : dated;
     // Never settled as it is: an unsubscribe would be lost for good.
-    if (first.refusesDate) {
-      const message = `Shopify holds a newsletter choice of ${id} that it takes for newer than one of now.`;
-      throw new SideError("shopify", "unavailable", message);
-    }
+    if (first.refusesDate)
+      throw new SideError("shopify", "unavailable", explanation("newsletter-newer", { id }));
     const [problem] = first.refusals;
     if (!problem) return { customer: first.customer, refused: [] };
     const isUnnamed = first.refusals.some(({ field }) => field === null);
     if (isUnnamed && part.separable && part.fields.length > 1) return sendEach(part, id);
 
-    const refusals = first.refusals.map(({ field, reason }) => ({ field: field ?? part.fields[0]!, reason }));
+    const refusals = first.refusals.map((refusal) => ({
+      ...refusal,
+      field: refusal.field ?? part.fields[0]!,
+    }));
     const remaining = part.without(refusals.map(({ field }) => field));
     const second = remaining && (await send(remaining, id));
     if (second?.refusals.length === 0) return { customer: second.customer, refused: refusals };
-    return { customer: null, refused: part.fields.map((field) => ({ field, reason: problem.reason })) };
+    return { customer: null, refused: part.fields.map((field) => ({ ...problem, field })) };
   }
 
   /** Makes a call for each field, to find out which one Shopify refuses. */
@@ -140,7 +142,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     for (const field of part.fields) {
       const alone = part.without(part.fields.filter((other) => other !== field));
       const { refusals, customer: after } = await send(alone!, id);
-      if (refusals[0]) refused.push({ field, reason: refusals[0].reason });
+      if (refusals[0]) refused.push({ ...refusals[0], field });
       else customer = after;
     }
     return { customer, refused };
@@ -195,11 +197,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
 }
 
 function gone(id: string): never {
-  throw new SideError(
-    "shopify",
-    "unavailable",
-    `${id} was deleted, merged or changed in Shopify meanwhile; it will be read again.`,
-  );
+  throw new SideError("shopify", "unavailable", explanation("changed-meanwhile", { id }));
 }
 
 /**
@@ -210,16 +208,17 @@ function gone(id: string): never {
 function droppable(
   customer: Customer,
   errors: readonly UserError[],
-): { field: keyof Customer; reason: string } | null {
+): (Refusal & { field: keyof Customer }) | null {
   const refusals = errors.map((error) => refusalOf(error, metafieldsToSet(customer), customer));
   const identity: Field = customer.email === null ? "phone" : "email";
-  if (refusals.some(({ field, reason }) => field === identity && /already been taken/i.test(reason))) {
-    throw new SideError("shopify", "unavailable", "Shopify has this customer by now; it will be linked.");
+  const isTaken = ({ said = "" }: Explanation) => /already been taken/i.test(said);
+  if (refusals.some((refusal) => refusal.field === identity && isTaken(refusal.explanation))) {
+    throw new SideError("shopify", "unavailable", explanation("created-meanwhile", { side: "shopify" }));
   }
   const [refusal] = refusals;
-  if (refusal?.field === identity) throw new SideError("shopify", "refused", refusal.reason);
+  if (refusal?.field === identity) throw new SideError("shopify", "refused", refusal.explanation);
   if (!refusal?.field || refusal.field === "tags" || customer[refusal.field] === null) return null;
-  return { field: refusal.field, reason: refusal.reason };
+  return { field: refusal.field, explanation: refusal.explanation };
 }
 
 /** What a customer is known by, and all else there is of them. */
@@ -235,9 +234,6 @@ function splitBare(customer: Customer): { bare: Customer; rest: Changes } {
 /** Shopify ignores, without an error, the choice of a customer without e-mail, and any older than its own. */
 function ignoredChoice(wanted: Customer["newsletter"] | undefined, { customer }: Snapshot): Refusal[] {
   if (!wanted || customer.newsletter === wanted) return [];
-  const reason =
-    customer.email === null
-      ? "Shopify keeps a newsletter choice only for a customer with an e-mail address."
-      : "Shopify kept its own newsletter choice.";
-  return [{ field: "newsletter", reason }];
+  const code = customer.email === null ? "newsletter-needs-email" : "newsletter-kept";
+  return [{ field: "newsletter", explanation: explanation(code) }];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { explanation } from "../sync/explanation.ts";
 import { SideError, type CustomerPage, type Listed } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { listCustomers } from "./operations.ts";
@@ -65,11 +66,7 @@ async function readPage(client: AdminClient, place: Place, updatedSince: Date | 
   const last = nodes.length > 0 ? numberOf(nodes.at(-1)!.id) : place.last;
   const goesOn = pageInfo.endCursor !== null && pageInfo.endCursor !== place.after;
   if ((nodes.length > 0 && BigInt(last) <= BigInt(place.above)) || (pageInfo.hasNextPage && !goesOn)) {
-    throw new SideError(
-      "shopify",
-      "unavailable",
-      `Shopify's list of customers does not go on after ${place.last}.`,
-    );
+    throw new SideError("shopify", "unavailable", explanation("list-stuck", { id: place.last }));
   }
   const read = { ...place, after: pageInfo.endCursor, pages: place.pages + 1, last };
   const next = read.pages < maxPages ? read : afterLast(last);
@@ -105,6 +102,6 @@ function placeOf(cursor: string | null): Place {
 /** @throws {SideError} */
 function numberOf(id: string): string {
   const digits = /^gid:\/\/shopify\/Customer\/(\d+)$/.exec(id)?.[1];
-  if (digits === undefined) throw new SideError("shopify", "refused", `${id} is no customer of Shopify.`);
+  if (digits === undefined) throw new SideError("shopify", "refused", explanation("not-a-customer", { id }));
   return digits;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Field } from "../sync/customer.ts";
-import { plainWords } from "../sync/plain-words.ts";
+import { explanation, type Explanation } from "../sync/explanation.ts";
 import { fieldOfInput } from "./fields.ts";
 
 export const userErrorSchema = z.object({
@@ -20,14 +20,15 @@ export function refusalOf(
   { field, message }: UserError,
   metafields: readonly Field[],
   sent: unknown,
-): { field: Field | null; reason: string } {
+): { field: Field | null; explanation: Explanation } {
   const path = field ?? [];
   const index = path.indexOf("metafields") + 1;
   const metafield = index > 0 ? metafields[Number(path[index])] : undefined;
   const named = [...path].reverse().find((part) => fieldOfInput[part] !== undefined);
   const word = Object.keys(fieldOfInput).find((name) => message.toLowerCase().startsWith(name.toLowerCase()));
   const known = metafield ?? fieldOfInput[named ?? word ?? ""];
-  return { field: known ?? null, reason: `Shopify: ${plainWords(message, sent)}` };
+  const why = explanation("data-refused", { side: "shopify" }, { words: message, sent });
+  return { field: known ?? null, explanation: why };
 }
 
 const identities = new Set(["id", "customerId", "ownerId", "addressId"]);

@@ -1,5 +1,6 @@
 import type { ActivityEntry } from "./activity.ts";
 import type { Cause, Direction, Outcome } from "../sync/outcome.ts";
+import { parseExplained } from "../sync/explanation.ts";
 import type { Database } from "./database/db.server.ts";
 import { toldOutcome, whereFailing, whereSkipped } from "./activity-failing.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
@@ -10,6 +11,8 @@ export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
   at: Date;
   /** `both` when one run wrote on both sides; null when nothing went anywhere. */
   direction: Direction | "both" | null;
+  /** What an earlier version wrote in place of explanations: English sentences and the other side's words. */
+  detail: string | null;
 };
 
 /** Which lines are wanted. `noteworthy` leaves out customers that were in step already, which are many. */
@@ -130,6 +133,6 @@ type Row = NonNullable<Awaited<ReturnType<Database["activity"]["findFirst"]>>>;
 
 /** What recordActivity has written is what it was given. */
 function asLine({ shop: _shop, requestId: _requestId, ...row }: Row): ActivityLine {
-  const line = row as ActivityLine;
+  const line = { ...row, explanations: parseExplained(row.explanations) } as ActivityLine;
   return { ...line, outcome: toldOutcome(line.outcome, line.reason) };
 }

@@ -1,4 +1,5 @@
 import type { Field, SideName } from "../sync/customer.ts";
+import { parseExplained, type Explained } from "../sync/explanation.ts";
 import { directionOf, type Cause, type Outcome, type Reason } from "../sync/outcome.ts";
 import type { Database } from "./database/db.server.ts";
 
@@ -14,8 +15,8 @@ export type ActivityEntry = {
   fields: readonly Field[];
   conflicts: readonly Field[];
   reason: Reason | null;
-  /** What the other side said, free of personal data. */
-  detail: string | null;
+  /** Why it went so, and which fields were not taken: codes, ids and the other side's words without personal data. */
+  explanations: readonly Explained[];
   /** The request that asked for it, where the requester wants to find the outcome. */
   requestId?: string | undefined;
 };
@@ -31,11 +32,12 @@ export async function recordActivity(
       direction: directionOf(entry),
       fields: [...entry.fields],
       conflicts: [...entry.conflicts],
+      explanations: [...entry.explanations],
     },
   });
 }
 
-export type RequestOutcome = Pick<ActivityEntry, "outcome" | "target" | "fields" | "reason" | "detail">;
+export type RequestOutcome = Pick<ActivityEntry, "outcome" | "target" | "fields" | "reason" | "explanations">;
 
 /** What came of these requests of the shop, by request. Of a repeated one the first outcome counts: it says more. */
 export async function findByRequest(
@@ -46,7 +48,12 @@ export async function findByRequest(
   const rows = await db.activity.findMany({
     where: { shop, requestId: { in: [...requestIds] } },
     orderBy: { at: "desc" },
-    select: { requestId: true, outcome: true, target: true, fields: true, reason: true, detail: true },
+    select: { requestId: true, outcome: true, target: true, fields: true, reason: true, explanations: true },
   });
-  return new Map(rows.map(({ requestId, ...outcome }) => [requestId!, outcome as RequestOutcome]));
+  return new Map(
+    rows.map(({ requestId, ...row }) => {
+      const outcome = { ...row, explanations: parseExplained(row.explanations) };
+      return [requestId!, outcome as RequestOutcome];
+    }),
+  );
 }

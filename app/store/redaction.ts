@@ -46,11 +46,13 @@ export async function forgetCustomer(
     ...(await pseudonymsOf("shopify")).map((shopifyId) => ({ ...tombstone, shopifyId })),
   ];
   const anyOfTheirs = [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
+  const named = anyOf(Object.values(ids).flat());
   await db.$transaction([
     db.customerLink.deleteMany({ where: { shop, OR: anyOfTheirs } }),
     db.activity.deleteMany({ where: { shop, OR: anyOfTheirs } }),
     db.$executeRaw`
-      UPDATE activity SET detail = NULL WHERE shop = ${shop} AND detail ~ ${anyOf(Object.values(ids).flat())}`,
+      UPDATE activity SET detail = NULL, explanations = '[]'
+      WHERE shop = ${shop} AND (detail ~ ${named} OR explanations::text ~ ${named})`,
     db.sweepMark.deleteMany({
       where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
     }),

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import { blankCustomer } from "./customer.ts";
+import { explanation } from "./explanation.ts";
 import { SideError } from "./side.ts";
 
 test("a base is read as it was kept", () => {
@@ -42,14 +43,16 @@ test("the blank customer has a blank in every field", () => {
 
 test("an error of a side says which, of what kind, why, and how long to wait", () => {
   const cause = new Error("reset");
-  const error = new SideError("shopify", "unavailable", "Shopify is away.", { retryAfterMs: 2000, cause });
+  const why = explanation("throttled", { side: "shopify" });
+  const error = new SideError("shopify", "unavailable", why, { retryAfterMs: 2000, cause });
   expect(error).toMatchObject({
     name: "SideError",
     side: "shopify",
     kind: "unavailable",
-    message: "Shopify is away.",
+    message: "Shopify asks for fewer calls.",
+    explanation: why,
     retryAfterMs: 2000,
     cause,
   });
-  expect(new SideError("framework360", "refused", "No.").retryAfterMs).toBeNull();
+  expect(new SideError("framework360", "refused", explanation("email-required")).retryAfterMs).toBeNull();
 });

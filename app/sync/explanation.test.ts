@@ -53,10 +53,14 @@ describe("what was stored", () => {
     expect(parseExplained(JSON.parse(JSON.stringify([refusal, failure])))).toEqual([refusal, failure]);
   });
 
-  test.each([null, "text", {}, [1], [{ field: "shoe size", explanation: { code: "taken-by-another" } }]])(
-    "is left out where it is not understood: %j",
-    (stored) => expect(parseExplained(stored)).toEqual([]),
-  );
+  test.each([
+    null,
+    "text",
+    {},
+    [1],
+    [{ field: "shoe size", explanation: { code: "email-required" } }],
+    [{ field: null, explanation: { code: "taken-by-another" } }],
+  ])("is left out where it is not understood: %j", (stored) => expect(parseExplained(stored)).toEqual([]));
 
   test("is left out where a newer version wrote it, and the rest is read", () => {
     const unknown = { field: null, explanation: { code: "told-by-a-newer-version" } };

@@ -108,13 +108,20 @@ export function logText({ code, params = {} }: Explanation): string {
   });
 }
 
+/** The names of a code's parameters. */
+export function paramNames(code: ExplanationCode): string[] {
+  return [...logTexts[code].matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+}
+
 const explainedSchema = z.object({
   field: z.enum(allFields).nullable(),
-  explanation: z.object({
-    code: z.enum(explanationCodes),
-    params: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
-    said: z.string().exactOptional(),
-  }),
+  explanation: z
+    .object({
+      code: z.enum(explanationCodes),
+      params: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
+      said: z.string().exactOptional(),
+    })
+    .refine(({ code, params = {} }) => paramNames(code).every((name) => name in params)),
 });
 
 /** Reads explanations that were stored. What another version wrote and this one does not know is left out. */

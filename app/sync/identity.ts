@@ -1,4 +1,5 @@
 import { otherSide, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
+import { explanation } from "./explanation.ts";
 import type { Link } from "./link.ts";
 import { isE164 } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
@@ -101,7 +102,10 @@ export function withoutTakenIdentities(plan: Writing, all: readonly TakenIdentit
   const taken = all.filter(({ standing }) => standing !== "exchanges");
   const refused = taken
     .filter(({ standing }) => standing === "keeps")
-    .map(({ field, holderId }) => ({ field, reason: `Another customer has it already: ${holderId}.` }));
+    .map(({ field, holderId }) => ({
+      field,
+      explanation: explanation("taken-by-another", { id: holderId }),
+    }));
   const held = new Map(
     taken.filter(({ standing }) => standing === "releases").map(({ field, target }) => [field, target]),
   );

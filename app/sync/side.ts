@@ -1,4 +1,5 @@
 import type { Changes, Customer, Field, SideName } from "./customer.ts";
+import { logText, type Explanation } from "./explanation.ts";
 
 /** A customer as a side holds it now. `id` is opaque: the side's own, as a string. */
 export type Snapshot = {
@@ -13,8 +14,8 @@ export type IdentityField = "email" | "phone";
 
 export type Identity = { [field in IdentityField]: string | null };
 
-/** A field that the side would not take, and why, in words a merchant can act on. */
-export type Refusal = { field: Field; reason: string };
+/** A field that the side would not take, and why. */
+export type Refusal = { field: Field; explanation: Explanation };
 
 /** What a side holds after a write. A refused field keeps the value it had; the others are written. */
 export type Written = { snapshot: Snapshot; refused: readonly Refusal[] };
@@ -89,22 +90,25 @@ export type WriteContext = {
  */
 export type SideErrorKind = "unavailable" | "refused" | "unauthorized";
 
+/** A side did not do what was asked. The message is for the log, and holds no personal data. */
 export class SideError extends Error {
   readonly side: SideName;
   readonly kind: SideErrorKind;
+  readonly explanation: Explanation;
   /** How long the side asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | null;
 
   constructor(
     side: SideName,
     kind: SideErrorKind,
-    message: string,
+    explanation: Explanation,
     options: { retryAfterMs?: number | null; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(logText(explanation), { cause: options.cause });
     this.name = "SideError";
     this.side = side;
     this.kind = kind;
+    this.explanation = explanation;
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }

@@ -32,7 +32,7 @@ async function record(outcome: Outcome, secondsAhead: number): Promise<void> {
     fields: [],
     conflicts: [],
     reason: outcome === "failed" ? "unavailable" : null,
-    detail: null,
+    explanations: [],
   });
   vi.useRealTimers();
 }

@@ -150,7 +150,12 @@ describe("sending by hand, both directions being off,", () => {
     const refused = await newCustomer("Rita", "Rotta", "rita.rotta@");
     const sends = await send(refused, "987654321");
     expect(await outcomeOf(sends)).toMatchObject([
-      { outcome: "skipped", reason: "refused", target: "shopify", detail: "Shopify: Email is invalid" },
+      {
+        outcome: "skipped",
+        reason: "refused",
+        target: "shopify",
+        explanations: [{ field: null, explanation: { code: "data-refused", said: "Email is invalid" } }],
+      },
       { outcome: "skipped", reason: "not-found" },
     ]);
     expect(await customersOn({ search: "rita.rotta" })).toMatchObject({

@@ -9,6 +9,7 @@ import {
   type Framework360SideOptions,
 } from "../../app/framework360/customers/side.ts";
 import { blankCustomer, type Customer } from "../../app/sync/customer.ts";
+import { explanation } from "../../app/sync/explanation.ts";
 import type { CustomerSide, Snapshot } from "../../app/sync/side.ts";
 import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
 import { startFramework360Sandbox } from "../../sandbox/framework360/server.ts";
@@ -387,7 +388,10 @@ test("orders that cannot be read are unknown, and the customer is read all the s
   const { side, client } = await setUp();
   const { id } = await created(side);
   const missing: string[] = [];
-  const refused = new Framework360Error("permission-missing", "The key may not call orders/list.");
+  const refused = new Framework360Error(
+    "permission-missing",
+    explanation("call-not-permitted", { side: "framework360", operation: "orders/list" }),
+  );
   const listOrders = () => Promise.reject(refused);
   const reading = withOrderTotals(
     side,

@@ -247,7 +247,7 @@ describe("a customer is redacted", () => {
     const { store } = world.framework360.control;
     const other = { email: "gina.vuole@example.it", nome: "Gina", cognome: "Vuole", telefono: holder.phone };
     const otherId = String(store.createCustomer(other).id);
-    const named = "FROM activity WHERE framework360_id = $1 AND detail LIKE '%' || $2 || '%'";
+    const named = "FROM activity WHERE framework360_id = $1 AND explanations::text LIKE '%' || $2 || '%'";
     await expect.poll(() => count(named, [otherId, id]), within).toBeGreaterThan(0);
     const lines = await count("FROM activity WHERE framework360_id = $1", [otherId]);
     deleteCustomer(world.shopify.shop, id);

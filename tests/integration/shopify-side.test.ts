@@ -20,6 +20,9 @@ let token: string;
 let client: AdminClient;
 let side: CustomerSide;
 
+/** What is told of a value that Shopify refuses in these words. */
+const refusedWith = (said: string) => ({ code: "data-refused", params: { side: "shopify" }, said });
+
 const undated: WriteContext = { newsletterChangedAt: null };
 
 const giulia: Customer = {
@@ -150,7 +153,7 @@ describe("creating and reading", () => {
     byHand({ email: "paolo.conti@example.it", phone: giulia.phone });
     const { snapshot, refused } = await side.create(giulia, undated);
     expect(snapshot.customer).toEqual({ ...giulia, phone: null });
-    expect(refused).toEqual([{ field: "phone", reason: "Shopify: Phone has already been taken" }]);
+    expect(refused).toEqual([{ field: "phone", explanation: refusedWith("Phone has already been taken") }]);
   });
 
   test("a phone that is none, and a province the country does not have, are left out and told", async () => {
@@ -295,8 +298,8 @@ describe("updating", () => {
     });
     expect(snapshot.customer).toEqual({ ...giulia, lastName: "Conti", city: "Lecco" });
     expect(refused).toEqual([
-      { field: "email", reason: "Shopify: Email has already been taken" },
-      { field: "phone", reason: "Shopify: Phone has already been taken" },
+      { field: "email", explanation: refusedWith("Email has already been taken") },
+      { field: "phone", explanation: refusedWith("Phone has already been taken") },
     ]);
   });
 
@@ -320,7 +323,7 @@ describe("updating", () => {
   test("tells that a newsletter choice needs an e-mail", async () => {
     const bare = byHand({ phone: "+393471234567" });
     const { refused } = await update(bare, { newsletter: "subscribed" });
-    expect(refused).toEqual([{ field: "newsletter", reason: expect.stringContaining("e-mail") }]);
+    expect(refused).toEqual([{ field: "newsletter", explanation: { code: "newsletter-needs-email" } }]);
   });
 
   test.each([
@@ -384,7 +387,7 @@ describe("when Shopify does not do what is asked", () => {
     await control("POST", "scopes", { scopes: ["read_customers", "write_customers"] });
     expect(error).toMatchObject({
       kind: "unauthorized",
-      message: expect.stringContaining("write_customers"),
+      explanation: { code: "scope-missing", params: { scopes: "write_customers" } },
     });
   });
 
@@ -434,7 +437,7 @@ describe("the point budget", () => {
     expect(failures.length).toBeGreaterThan(0);
     expect((failures[0] as PromiseRejectedResult).reason).toMatchObject({
       kind: "unavailable",
-      message: expect.stringContaining("THROTTLED"),
+      explanation: { code: "throttled" },
     });
 
     const { snapshot } = await update(id, { lastName: "Conti" });

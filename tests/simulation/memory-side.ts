@@ -1,4 +1,5 @@
 import type { Changes, Customer, Field } from "../../app/sync/customer.ts";
+import { explanation } from "../../app/sync/explanation.ts";
 import {
   SideError,
   type CustomerSide,
@@ -52,8 +53,10 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
   }
 
   function unavailable() {
-    return new SideError(name, "unavailable", "The simulated side does not answer.");
+    return new SideError(name, "unavailable", explanation("connection-broken", { side: name }));
   }
+
+  const unwelcomeValue = explanation("data-refused", { side: name });
 
   const snapshotOf = (citizen: Citizen): Snapshot => {
     watch.read(citizen);
@@ -70,7 +73,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
     for (const part of parts(changes)) {
       const [field] = Object.keys(part) as [Field];
       if (part[field] === unwelcome[name]) {
-        refused.push({ field, reason: "unwelcome" });
+        refused.push({ field, explanation: unwelcomeValue });
         continue;
       }
       await call(() => {
@@ -79,7 +82,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         const kept = part.tags ? part : { [field]: shown[field as keyof Customer] };
         watch.writes(citizen, kept as Changes);
         if (!population.edit(citizen, kept as Changes, "app"))
-          refused.push({ field, reason: "taken or the same" });
+          refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });
         else watch.wrote();
         Object.assign(written, { [field]: citizen.customer[field as keyof Customer] });
       });
@@ -121,7 +124,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
           watch.readBack(made, shown);
           return snapshotOf(made);
         }),
-        refused: refused.map((field) => ({ field, reason: "unwelcome" })),
+        refused: refused.map((field) => ({ field, explanation: unwelcomeValue })),
       };
     },
 

@@ -226,9 +226,9 @@ describe("an e-mail", () => {
     shop.edit("framework360", bruno.there, { email: "anna@example.it" });
     const runs = [await shop.run("framework360", anna.there), await shop.run("framework360", bruno.there)];
     expect(runs.map(({ again }) => again)).toEqual([null, null]);
-    expect(runs.map(({ result }) => result.detail)).toEqual([
-      expect.stringContaining("email"),
-      expect.stringContaining("email"),
+    expect(runs.map(({ result }) => result.explanations)).toMatchObject([
+      [{ field: "email" }],
+      [{ field: "email" }],
     ]);
     expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "anna@example.it"]);
   });
@@ -254,7 +254,9 @@ describe("an e-mail", () => {
     shop.edit("shopify", anna.here, { email: "bruno@example.it" });
     const { result, again } = await shop.run("shopify", anna.here);
     expect(again).toBeNull();
-    expect(result.detail).toContain("Another customer has it already");
+    expect(result.explanations).toMatchObject([
+      { field: "email", explanation: { code: "taken-by-another" } },
+    ]);
     expect(emails(shop, "framework360")).toEqual(["anna@example.it", "bruno@example.it"]);
   });
 

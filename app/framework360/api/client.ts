@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { z } from "zod";
+import { explanation } from "../../sync/explanation.ts";
 
 import { failedBecause, Framework360Error } from "./failure.ts";
 import {
@@ -182,10 +183,10 @@ function readItems<Item extends z.ZodType>(operation: string, item: Item, data: 
 
 /** A success without the requested data: an account may answer so when there is none (missing-customer.ts). */
 function tellsNothing(operation: string): Framework360Error {
-  const message = `Framework360's answer to ${operation} holds nothing.`;
-  return new Framework360Error("unavailable", message, { isAnswer: true });
+  return new Framework360Error("unavailable", explanation("answer-empty", { operation }), { isAnswer: true });
 }
 
 function notUnderstood(operation: string): Framework360Error {
-  return new Framework360Error("unavailable", `Framework360's answer to ${operation} could not be read.`);
+  const why = explanation("answer-unreadable", { side: "framework360", operation });
+  return new Framework360Error("unavailable", why);
 }

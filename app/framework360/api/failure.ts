@@ -1,3 +1,4 @@
+import type { Explanation } from "../../sync/explanation.ts";
 import { SideError, type SideErrorKind } from "../../sync/side.ts";
 
 /**
@@ -48,7 +49,7 @@ export class Framework360Error extends SideError {
 
   constructor(
     reason: FailureReason,
-    message: string,
+    explanation: Explanation,
     options: {
       parameter?: string | null;
       isAnswer?: boolean;
@@ -56,7 +57,7 @@ export class Framework360Error extends SideError {
       cause?: unknown;
     } = {},
   ) {
-    super("framework360", kinds[reason], message, options);
+    super("framework360", kinds[reason], explanation, options);
     this.name = "Framework360Error";
     this.reason = reason;
     this.parameter = options.parameter ?? null;

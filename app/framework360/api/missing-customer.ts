@@ -64,6 +64,6 @@ function impossibleKeyLike(key: CustomerKey): CustomerKey {
 }
 
 /** A refusal without its numbers: it may repeat the id. E-mails and long numbers are removed from it already. */
-function gist({ reason, message }: Framework360Error): string {
-  return `${reason} ${message.replaceAll(/\(number\)|\d+/g, "#")}`;
+function gist({ reason, message, explanation }: Framework360Error): string {
+  return `${reason} ${message} ${explanation.said ?? ""}`.replaceAll(/\(number\)|\d+/g, "#");
 }

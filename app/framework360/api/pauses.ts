@@ -1,3 +1,4 @@
+import { explanation } from "../../sync/explanation.ts";
 import { Framework360Error } from "./failure.ts";
 
 type Clock = { now: () => number; wait: (ms: number) => Promise<void> };
@@ -31,8 +32,8 @@ export function createPauses(
     async waitForEnd(account: string, maxWaitMs: number): Promise<void> {
       const left = (ends.get(account) ?? 0) - now();
       if (left > maxWaitMs) {
-        const message = `Framework360 asked for no calls for another ${Math.ceil(left / 1000)} s.`;
-        throw new Framework360Error("unavailable", message, { retryAfterMs: left });
+        const why = explanation("paused", { seconds: Math.ceil(left / 1000) });
+        throw new Framework360Error("unavailable", why, { retryAfterMs: left });
       }
       if (left > 0) await wait(left);
       if ((ends.get(account) ?? 0) <= now()) ends.delete(account);

@@ -74,16 +74,20 @@ describe("The words of a refusal", () => {
   });
 });
 
-describe("The message", () => {
+describe("The explanation", () => {
   test("quotes the answer without tags, e-mail addresses and numbers", () => {
-    const { message } = refusalError(
+    const { explanation, message } = refusalError(
       "customers/update",
       "<b>Email</b> mario.rossi@example.it già registrata (tel. +39 333 1234567)",
     );
-    expect(message).toContain('"Email (e-mail) già registrata (tel. (number))"');
+    expect(explanation.said).toBe("Email (e-mail) già registrata (tel. (number))");
+    expect(message).not.toContain("Email");
   });
 
-  test("says so when no reason was given", () => {
-    expect(refusalError("customers/get", "").message).toContain("it gave no reason");
+  test("quotes nothing when no reason was given", () => {
+    expect(refusalError("customers/get", "").explanation).toEqual({
+      code: "call-failed",
+      params: { side: "framework360", operation: "customers/get" },
+    });
   });
 });

@@ -1,4 +1,5 @@
-import { plainWords } from "../../sync/plain-words.ts";
+import { explanation, type Explanation } from "../../sync/explanation.ts";
+import { firstWords } from "../../sync/plain-words.ts";
 import { Framework360Error, type FailureReason } from "./failure.ts";
 
 /*
@@ -47,12 +48,18 @@ const parameters: readonly (readonly [name: string, words: RegExp])[] = [
 
 /**
  * Turns the words of a refused call into the error it stands for.
- * @param sent the call's parameters: what of them the words repeat is left out of the message
+ * @param sent the call's parameters: what of them the words repeat is not kept
  */
 export function refusalError(operation: string, words: string, sent?: unknown): Framework360Error {
-  const { reason, parameter } = readRefusal(operation, words);
-  const message = sentence(reason, operation, quote(words, sent));
-  return new Framework360Error(reason, message, { parameter, isAnswer: true });
+  const { reason, parameter } = readRefusal(operation, firstWords(words));
+  const why = explanationOf(reason, operation, { words, sent });
+  return new Framework360Error(reason, why, { parameter, isAnswer: true });
+}
+
+/** The error that HTTP 401 or 403 stands for where it comes from the API. */
+export function denialError(operation: string, status: 401 | 403): Framework360Error {
+  const { reason } = readRefusal(operation, status === 401 ? "API key not valid" : "not authorized");
+  return new Framework360Error(reason, explanationOf(reason, operation), { isAnswer: true });
 }
 
 function readRefusal(operation: string, words: string): { reason: FailureReason; parameter: string | null } {
@@ -80,18 +87,23 @@ function meansMissing(text: string, subject: RegExp): boolean {
   return subject.test(text) || /^(not found|non trovat[oa]|nessun risultato|no results?)$/.test(text);
 }
 
-function sentence(reason: FailureReason, operation: string, said: string): string {
+function explanationOf(
+  reason: FailureReason,
+  operation: string,
+  said?: { words: string; sent?: unknown },
+): Explanation {
+  const side = "framework360";
   switch (reason) {
     case "key-refused":
-      return `Framework360 refused the API key: ${said}. Check the key on the connection page.`;
+      return explanation("key-refused", { side }, said);
     case "permission-missing":
-      return `The Framework360 API key may not call ${operation}: ${said}. Add this function to the key's permissions in Framework360.`;
+      return explanation("call-not-permitted", { side, operation }, said);
     case "invalid-data":
     case "password-required":
     case "not-found":
-      return `Framework360 refused the customer: ${said}.`;
+      return explanation("data-refused", { side }, said);
     default:
-      return `Framework360 could not do ${operation}: ${said}.`;
+      return explanation("call-failed", { side, operation }, said);
   }
 }
 
@@ -103,10 +115,4 @@ function fold(words: string): string {
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
-}
-
-/** The answer's own words. The log leaves out what stands between quotation marks. */
-function quote(words: string, sent: unknown): string {
-  const plain = plainWords(words, sent).replace(/\.$/, "");
-  return plain === "" ? "it gave no reason" : `"${plain}"`;
 }

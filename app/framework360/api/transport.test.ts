@@ -125,7 +125,9 @@ describe("An answer", () => {
     const failure = createTransport(
       await serve((_req, res) => json({ status: 0, error: "Annunziata di Lodi non va bene" })(res)),
     )("POST", "customers/update", { id: "1", nome: "Annunziata", dati_fatturazione: { comune: "Lodi" } });
-    await expect(failure).rejects.toThrow("(value) di (value) non va bene");
+    await expect(failure).rejects.toMatchObject({
+      explanation: { said: "(value) di (value) non va bene" },
+    });
   });
 
   test("that never ends fails after the timeout", async () => {

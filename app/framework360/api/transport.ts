@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { explanation } from "../../sync/explanation.ts";
 import { Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
 import { createPauses } from "./pauses.ts";
-import { refusalError } from "./refusals.ts";
+import { denialError, refusalError } from "./refusals.ts";
 
 export type Framework360Options = {
   /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
@@ -39,7 +40,7 @@ export function createTransport(options: Framework360Options): Call {
   async function call(method: "GET" | "POST", operation: string, parameters: Parameters = {}) {
     // A header cannot hold other characters, and fetch would throw an error that contains the key.
     if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-      throw new Framework360Error("key-refused", "The Framework360 API key holds characters no key has.");
+      throw new Framework360Error("key-refused", explanation("key-malformed"));
     }
     try {
       const response = await send(addressOf(baseUrl, method, operation, parameters), {
@@ -91,7 +92,7 @@ async function readBody(response: Response, most: number): Promise<string> {
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > most) {
-      throw new Framework360Error("too-large", `Framework360 sent more than ${most} bytes in one answer.`);
+      throw new Framework360Error("too-large", explanation("answer-too-large", { bytes: most }));
     }
     text += decoder.decode(chunk, { stream: true });
   }
@@ -131,19 +132,14 @@ function readAnswer(operation: string, sent: Parameters, response: Response, bod
 
 function notUnderstood(operation: string, status: number, body: string, json: unknown): Framework360Error {
   if (status < 300 && body.trim() === "") {
-    return new Framework360Error("unavailable", "Framework360 answered nothing.");
+    return new Framework360Error("unavailable", explanation("answer-empty", { operation }));
   }
   // A JSON answer with 401 or 403 comes from the API; an HTML page from a wall in front of it.
-  if (json !== undefined && (status === 401 || status === 403)) {
-    return refusalError(operation, status === 401 ? "API key not valid" : "not authorized");
-  }
+  if (json !== undefined && (status === 401 || status === 403)) return denialError(operation, status);
   if (status === 401 || status === 403 || status === 408) {
-    return new Framework360Error("unavailable", `Framework360 answered HTTP ${status}.`);
+    return new Framework360Error("unavailable", explanation("http-error", { side: "framework360", status }));
   }
-  return new Framework360Error(
-    "not-framework360",
-    `What answers at this address (HTTP ${status}) is not Framework360's API.`,
-  );
+  return new Framework360Error("not-framework360", explanation("not-the-api", { status }));
 }
 
 function parseJson(body: string): unknown {
@@ -156,19 +152,20 @@ function parseJson(body: string): unknown {
 
 function redirected(response: Response): Framework360Error {
   const location = response.headers.get("location");
-  const target = location && URL.canParse(location, response.url || undefined) ? location : "another address";
-  return new Framework360Error(
-    "not-framework360",
-    `This address leads on to ${target.split("?")[0]}. Connect to the address it leads to, if it is yours.`,
-  );
+  const isAddress = location !== null && URL.canParse(location, response.url || undefined);
+  const why = isAddress
+    ? explanation("redirected", { address: location.split(/[?#]/)[0]! })
+    : explanation("not-the-api", { status: response.status });
+  return new Framework360Error("not-framework360", why);
 }
 
 function overloaded(response: Response): Framework360Error {
-  const message =
+  const side = "framework360";
+  const why =
     response.status === 429
-      ? "Framework360 asks for fewer calls (HTTP 429)."
-      : `Framework360 is not available (HTTP ${response.status}).`;
-  return new Framework360Error("unavailable", message, {
+      ? explanation("throttled", { side })
+      : explanation("http-error", { side, status: response.status });
+  return new Framework360Error("unavailable", why, {
     retryAfterMs: readRetryAfter(response.headers.get("retry-after")),
   });
 }
@@ -187,23 +184,17 @@ const certificate = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|EPROTO/;
 function networkError(error: unknown, timeoutMs: number): Framework360Error {
   const codes = codesOf(error);
   if (codes.includes("TimeoutError") || codes.some((code) => /TIMEOUT|TIMEDOUT/.test(code))) {
-    return new Framework360Error("timeout", `Framework360 did not answer within ${timeoutMs / 1000} s.`, {
-      cause: error,
-    });
+    const why = explanation("timed-out", { side: "framework360", seconds: timeoutMs / 1000 });
+    return new Framework360Error("timeout", why, { cause: error });
   }
   if (codes.some((code) => unreachable.has(code))) {
-    return new Framework360Error("address-not-found", "Nobody answers at Framework360's address.", {
-      cause: error,
-    });
+    return new Framework360Error("address-not-found", explanation("unreachable"), { cause: error });
   }
   if (codes.some((code) => certificate.test(code))) {
-    return new Framework360Error(
-      "address-not-found",
-      "Framework360's address has no certificate that can be trusted.",
-      { cause: error },
-    );
+    return new Framework360Error("address-not-found", explanation("certificate-untrusted"), { cause: error });
   }
-  return new Framework360Error("unavailable", "The connection to Framework360 broke.", { cause: error });
+  const why = explanation("connection-broken", { side: "framework360" });
+  return new Framework360Error("unavailable", why, { cause: error });
 }
 
 /** The names and codes of an error, of its causes, and of each address that a connection tried. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { CustomerSide, Snapshot, Written } from "../../sync/side.ts";
+import { explanation } from "../../sync/explanation.ts";
 import { Framework360Error } from "../api/failure.ts";
 import { withHistoryLines } from "./history-lines.ts";
 
@@ -35,19 +36,26 @@ describe("The customer's history", () => {
   });
 
   test("gets a line that names the written fields, without refused ones and without any value", async () => {
-    const { side, lines } = sideWithHistory({ refused: [{ field: "phone", reason: "" }] });
+    const { side, lines } = sideWithHistory({
+      refused: [{ field: "phone", explanation: explanation("change-ignored") }],
+    });
     await side.update(snapshot, { firstName: "Anna", phone: "+39", postalCode: "24121" }, context);
     expect(lines).toMatchObject([{ html: "<p>Updated from Shopify: first name, postal code.</p>" }]);
   });
 
   test("gets no line when nothing was written", async () => {
-    const { side, lines } = sideWithHistory({ refused: [{ field: "phone", reason: "" }] });
+    const { side, lines } = sideWithHistory({
+      refused: [{ field: "phone", explanation: explanation("change-ignored") }],
+    });
     await side.update(snapshot, { phone: "+39" }, context);
     expect(lines).toEqual([]);
   });
 
   test("may lack a line when the account refuses it; the write stands", async () => {
-    const broken = new Framework360Error("permission-missing", "not allowed");
+    const broken = new Framework360Error(
+      "permission-missing",
+      explanation("call-not-permitted", { side: "framework360", operation: "customers/history/create" }),
+    );
     const { side, missing, written } = sideWithHistory({ broken });
     expect(await side.create(snapshot.customer, context)).toBe(written);
     expect(missing).toEqual(["7"]);

@@ -22,7 +22,7 @@ export async function withoutRefusedFields<Answer>(
     } catch (error) {
       const field = refusedField(error);
       if (!field || required.includes(field) || left[field] === undefined) throw error;
-      refused.push({ field, reason: (error as Framework360Error).message });
+      refused.push({ field, explanation: (error as Framework360Error).explanation });
       const { [field]: _refused, ...others } = left;
       left = others;
     }

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 
 import type { Customer } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
@@ -25,13 +26,13 @@ export function createFramework360Side(
     const wire = await client.getCustomer({ id });
     if (wire) {
       if (wire.id === id) return toSnapshot(wire);
-      throw new Framework360Error("unavailable", "Framework360 answered with another customer.");
+      throw new Framework360Error("unavailable", explanation("other-customer-shown"));
     }
     // An account in trouble may answer that a customer does not exist. It is believed only when it accepts the key and
     // shows customers that it lists.
     await client.check();
     if (await client.showsListedCustomers()) return null;
-    throw new Framework360Error("unavailable", "Framework360 shows none of the customers whom it lists.");
+    throw new Framework360Error("unavailable", explanation("listed-not-shown"));
   }
 
   async function find(identity: Identity): Promise<Snapshot[]> {

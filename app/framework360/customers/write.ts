@@ -1,4 +1,5 @@
 import { blankCustomer, type Changes, type Customer, type Field } from "../../sync/customer.ts";
+import { explanation, type Explanation } from "../../sync/explanation.ts";
 import { tagKey } from "../../sync/normalize.ts";
 import { SideError, type Refusal, type Snapshot, type Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
@@ -34,7 +35,7 @@ export async function createCustomer(
   { source }: WriteOptions = {},
 ): Promise<Written> {
   const { email } = customer;
-  if (email === null) throw cannotHold("Framework360 needs an e-mail address.");
+  if (email === null) throw new SideError("framework360", "refused", explanation("email-required"));
   const values = filledValues(customer);
   const known = await client.getCustomer({ email });
   if (known) {
@@ -96,9 +97,9 @@ export async function updateCustomer(
   for (const tagsAs of ["list", "text"] as const) {
     const ignored = ignoredBy(shown);
     if (ignored.length === 0 || (tagsAs === "text" && !ignored.includes("tags"))) break;
-    const reason = await registerAgain(client, shown, pick(update.left, ignored), tagsAs);
-    if (reason !== null) {
-      refused.push(...ignored.map((field) => ({ field, reason })));
+    const refusal = await registerAgain(client, shown, pick(update.left, ignored), tagsAs);
+    if (refusal !== null) {
+      refused.push(...ignored.map((field) => ({ field, explanation: refusal })));
       return { snapshot: toSnapshot(shown), refused };
     }
     shown = await readBack(client, current.id);
@@ -112,14 +113,14 @@ async function registerAgain(
   shown: WireCustomer,
   { email: _inTheirOwnWay, ...values }: Values,
   tagsAs: "list" | "text",
-): Promise<string | null> {
+): Promise<Explanation | null> {
   // Registration finds the customer by e-mail, so it must not find another customer or create one. The e-mail is sent
   // as it is stored, because the account may distinguish capitals.
   const { email } = shown;
   const written = Object.keys(values) as WritableField[];
-  if (written.length === 0) return "Framework360 did not make this change.";
+  if (written.length === 0) return explanation("change-ignored");
   const owner = email === null ? null : await client.getCustomer({ email });
-  if (owner?.id !== shown.id) return "Framework360 did not make this change.";
+  if (owner?.id !== shown.id) return explanation("change-ignored");
 
   const held = fromWire(shown);
   const fields: WritableField[] = ["firstName", "lastName", ...written];
@@ -139,7 +140,7 @@ async function registerAgain(
     });
     return null;
   } catch (error) {
-    if (failedBecause(error, "invalid-data", "password-required")) return error.message;
+    if (failedBecause(error, "invalid-data", "password-required")) return error.explanation;
     throw error;
   }
 }
@@ -149,10 +150,10 @@ function valuesOf(changes: Changes, current: Customer): { values: Values; refuse
   const values: Values = {};
   const { tags, newsletter, email, orderCount: _count, totalSpent: _total, ...scalars } = changes;
   Object.assign(values, scalars);
-  if (email === null) refused.push({ field: "email", reason: "Framework360 needs an e-mail address." });
+  if (email === null) refused.push({ field: "email", explanation: explanation("email-required") });
   else if (email !== undefined) values.email = email;
   if (newsletter === null) {
-    refused.push({ field: "newsletter", reason: "Framework360 knows only a yes or a no." });
+    refused.push({ field: "newsletter", explanation: explanation("newsletter-blank") });
   } else if (newsletter !== undefined) values.newsletter = newsletter;
   if (tags) {
     const removed = new Set(tags.remove.map(tagKey));
@@ -205,18 +206,13 @@ async function readBack(client: Framework360Client, id: string): Promise<WireCus
 }
 
 function notMade(field: Field): Refusal {
-  return { field, reason: "Framework360 accepted this change and did not make it." };
+  return { field, explanation: explanation("change-ignored") };
 }
 
 function vanished(): SideError {
-  return new Framework360Error("unavailable", "Framework360 does not show the customer that was written.");
+  return new Framework360Error("unavailable", explanation("not-shown"));
 }
 
 function madeMeanwhile(): SideError {
-  const message = "Framework360 has a customer with this e-mail address by now; it will be linked.";
-  return new Framework360Error("unavailable", message);
-}
-
-function cannotHold(message: string): SideError {
-  return new SideError("framework360", "refused", message);
+  return new Framework360Error("unavailable", explanation("created-meanwhile", { side: "framework360" }));
 }

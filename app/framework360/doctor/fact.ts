@@ -1,3 +1,4 @@
+import { SideError } from "../../sync/side.ts";
 import type { Account } from "./account.ts";
 
 export type Verdict = "held" | "did-not-hold" | "could-not-tell";
@@ -26,10 +27,16 @@ export function couldNotTell(seen: string): { verdict: Verdict; seen: string } {
 export async function lookAt<Context>(facts: readonly Fact<Context>[], context: Context): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { fact, needed, look } of facts) {
-    const found = await look(context).catch((error: Error) => couldNotTell(error.message));
+    const found = await look(context).catch((error: Error) => couldNotTell(whyOf(error)));
     findings.push({ fact, needed, ...found });
   }
   return findings;
+}
+
+/** Why a call failed, with the account's own words. */
+export function whyOf(error: Error): string {
+  const said = error instanceof SideError ? error.explanation.said : undefined;
+  return said === undefined ? error.message : `${error.message} It says: "${said}".`;
 }
 
 export type Item = Record<string, unknown>;

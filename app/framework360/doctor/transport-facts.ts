@@ -1,6 +1,6 @@
 import type { Framework360Options } from "../api/transport.ts";
 import { openAccount, type Account } from "./account.ts";
-import { couldNotTell, held, isItem, type Fact, type Item } from "./fact.ts";
+import { couldNotTell, held, isItem, whyOf, type Fact, type Item } from "./fact.ts";
 
 export type TransportContext = { account: Account; options: Framework360Options };
 
@@ -15,7 +15,7 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
     needed: true,
     look: async ({ account }) => {
       const { http, json, error } = await account.see("GET", "customers/list", { page: 1, limit: 1 });
-      if (error) return couldNotTell(error.message);
+      if (error) return couldNotTell(whyOf(error));
       const names = isItem(json) ? Object.keys(json) : [];
       return held(http === 200 && names.includes("data"), `HTTP ${http} with the fields ${names.join(", ")}`);
     },

@@ -2,7 +2,7 @@ import { normalizeEmail, normalizeTags } from "../../sync/normalize.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { wireCustomer, type WireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
-import { couldNotTell, held, type Fact } from "./fact.ts";
+import { couldNotTell, held, whyOf, type Fact } from "./fact.ts";
 
 export type WriteContext = { account: Account; client: Framework360Client; email: string };
 
@@ -28,7 +28,7 @@ export async function whyNotWrite({
   email,
 }: Pick<WriteContext, "account" | "email">): Promise<string | null> {
   const { data, error } = await account.see("GET", "customers/get", { email });
-  if (error) return error.reason === "not-found" ? null : error.message;
+  if (error) return error.reason === "not-found" ? null : whyOf(error);
   const known = wireCustomer.safeParse(data);
   if (!known.success) return null;
   if (known.data.cognome === surname) return null;
@@ -47,7 +47,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
       const { error } = await account.see("POST", "customers/registration", { ...registration, email });
       if (!error) return held(true, "accepted without one");
       if (error.reason === "password-required") return held(false, "refused without one");
-      return couldNotTell(error.message);
+      return couldNotTell(whyOf(error));
     },
   },
   {

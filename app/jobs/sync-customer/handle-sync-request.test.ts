@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../../sync/side.ts";
 import { handleSyncRequest, type HandlerPorts } from "./handle-sync-request.ts";
 import type { SyncRequest } from "./job.ts";
@@ -11,6 +12,7 @@ const request: SyncRequest = {
   customerId: "gid://shopify/Customer/1",
   cause: "webhook",
 };
+const why = explanation("throttled", { side: "shopify" });
 const anna: Customer = { ...blankCustomer, email: "anna@example.it" };
 
 /** Two sides of which only Shopify has a customer, and what came of the job. */
@@ -59,7 +61,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
 }
 
 const failing = (kind: SideErrorKind, side: "shopify" | "framework360" = "shopify") => ({
-  read: () => Promise.reject(new SideError(side, kind, "It says why.")),
+  read: () => Promise.reject(new SideError(side, kind, why)),
 });
 const [early, last] = [{ lastAttempt: false }, { lastAttempt: true }];
 
@@ -92,26 +94,35 @@ describe("every outcome is recorded", () => {
   test("a customer that a side cannot hold, with the side's words, and without another attempt", async () => {
     const { ports, recorded } = prepare({}, failing("refused"));
     expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
-    expect(recorded).toMatchObject([{ outcome: "skipped", reason: "refused", detail: "It says why." }]);
+    expect(recorded).toMatchObject([
+      { outcome: "skipped", reason: "refused", explanations: [{ field: null, explanation: why }] },
+    ]);
   });
 
   test("a failure once its last attempt failed, with the side's words", async () => {
     const { ports, recorded } = prepare({}, failing("unavailable"));
     expect(await handleSyncRequest(request, early, ports)).toMatchObject({
       kind: "retry",
-      error: { message: "It says why." },
+      error: { message: "Shopify asks for fewer calls." },
     });
     expect(recorded).toEqual([]);
     expect(await handleSyncRequest(request, last, ports)).toMatchObject({ kind: "retry" });
     expect(recorded).toMatchObject([
-      { outcome: "failed", target: "shopify", reason: "unavailable", detail: "It says why." },
+      {
+        outcome: "failed",
+        target: "shopify",
+        reason: "unavailable",
+        explanations: [{ field: null, explanation: why }],
+      },
     ]);
   });
 
   test("a failure of our own without its words, which may hold anything", async () => {
     const { ports, recorded } = prepare({}, { read: () => Promise.reject(new Error("anna@example.it")) });
     expect(await handleSyncRequest(request, last, ports)).toMatchObject({ kind: "retry" });
-    expect(recorded).toMatchObject([{ outcome: "failed", reason: "internal", target: null, detail: null }]);
+    expect(recorded).toMatchObject([
+      { outcome: "failed", reason: "internal", target: null, explanations: [] },
+    ]);
   });
 
   test("an account that refuses the saved key, only to a person who waits", async () => {
@@ -241,7 +252,7 @@ test("nothing is opened or recorded for a direction that is off", async () => {
 });
 
 test("order totals that could not be read are asked for again, though the rest is done and told", async () => {
-  const missing = new SideError("framework360", "unavailable", "No orders.");
+  const missing = new SideError("framework360", "unavailable", explanation("unreachable"));
   const { ports, recorded } = prepare({ leftOut: () => missing });
   expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "retry", error: missing });
   expect(recorded).toMatchObject([{ outcome: "created" }]);

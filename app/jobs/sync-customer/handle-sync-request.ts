@@ -129,8 +129,8 @@ async function retry(
   const isFinal = lastAttempt && !anotherWaits;
   if (isFinal) {
     const failed = { ...told(error), outcome: "failed" } as const;
-    const detail = [result?.detail, failed.detail].filter((one) => one).join("; ") || null;
-    await ports.record(failedEntry(request, { ...result, ...failed, detail }));
+    const explanations = [...(result?.explanations ?? []), ...failed.explanations];
+    await ports.record(failedEntry(request, { ...result, ...failed, explanations }));
   } else if (result && result.outcome !== "unchanged") {
     await ports.record(asEntry(request, result));
   }
@@ -153,7 +153,8 @@ function failedEntry(request: SyncRequest, failed: Partial<SyncResult>): SyncEnt
 }
 
 /** What an activity line says of an error: of an error of our own no words, which may hold personal data. */
-function told(error: unknown): Pick<SyncResult, "reason" | "target" | "detail"> {
-  if (!(error instanceof SideError)) return { reason: "internal", target: null, detail: null };
-  return { reason: error.kind, target: error.side, detail: error.message };
+function told(error: unknown): Pick<SyncResult, "reason" | "target" | "explanations"> {
+  if (!(error instanceof SideError)) return { reason: "internal", target: null, explanations: [] };
+  const { kind, side, explanation } = error;
+  return { reason: kind, target: side, explanations: [{ field: null, explanation }] };
 }

@@ -8,7 +8,7 @@ import type { Refusal } from "../../sync/side.ts";
 /** What came of one run, for the activity. */
 export type SyncResult = Pick<
   ActivityEntry,
-  "outcome" | "target" | "shopifyId" | "framework360Id" | "fields" | "conflicts" | "reason" | "detail"
+  "outcome" | "target" | "shopifyId" | "framework360Id" | "fields" | "conflicts" | "reason" | "explanations"
 >;
 
 type Ids = Pick<SyncResult, "shopifyId" | "framework360Id">;
@@ -23,7 +23,7 @@ export function skipped(ids: Ids, reason: Reason): SyncResult {
 }
 
 export function unchanged(ids: Ids, reason: Reason | null = null): SyncResult {
-  return { ...ids, outcome: "unchanged", target: null, fields: [], conflicts: [], reason, detail: null };
+  return { ...ids, outcome: "unchanged", target: null, fields: [], conflicts: [], reason, explanations: [] };
 }
 
 /** What a plan that was carried out came to. A refused field was not written. */
@@ -32,7 +32,7 @@ export function describe(plan: Plan, refusals: readonly Refusal[], ids: Ids): Sy
   const told: SyncResult = {
     ...unchanged(ids),
     conflicts: plan.conflicts.map(({ field }) => field),
-    detail: refusals.map(({ field, reason }) => `${field}: ${reason}`).join("; ") || null,
+    explanations: refusals,
   };
   if (plan.kind === "unchanged") return told;
   const refused = new Set(refusals.map(({ field }) => field));

@@ -1,5 +1,6 @@
 import { decideFirstContact } from "../../sync/counterpart.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
 import { linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
@@ -100,7 +101,7 @@ async function meet(
       throw new SideError(
         target,
         "unavailable",
-        `The e-mail of ${customerId} still belongs to ${step.holderId}, whose new one has not been carried yet.`,
+        explanation("email-still-taken", { side: target, id: step.holderId }),
       );
   }
 }

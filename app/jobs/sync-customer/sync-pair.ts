@@ -1,5 +1,6 @@
 import { emptyBase, type Base } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
 import {
   claimsOf,
   holderOf,
@@ -123,10 +124,7 @@ async function announce(
 /** Why the fields that were held back are to be written later; null when there are none. */
 function stillTaken(held: ClearedPlan["held"]): SideError | null {
   const [side] = held.values();
-  if (!side) return null;
-  const fields = [...held.keys()].join(" and ");
-  const message = `Another customer still has the ${fields}; it is written once that one has its new one.`;
-  return new SideError(side, "unavailable", message);
+  return side ? new SideError(side, "unavailable", explanation("still-taken", { side })) : null;
 }
 
 /** Carries out the plan, one side after the other. */

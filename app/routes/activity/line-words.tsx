@@ -1,19 +1,19 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { tellAnswer, tellRefusals } from "../../i18n/tell-detail.ts";
-import { tellReason } from "../../i18n/tell-reason.ts";
+import { explain, explainEarlier, explainReason } from "../../i18n/explain.ts";
 import type { Field } from "../../sync/customer.ts";
 import type { Line } from "./activity-row.tsx";
 
 /** What a line says besides its outcome: the fields, what went wrong, and what to do about it. */
 export function LineWords({ line }: { line: Line }) {
   const { t } = useTranslation(["activity", "common"]);
-  const { outcome, fields, conflicts, reason, detail } = line;
+  const { outcome, fields, conflicts, reason, explanations, detail } = line;
   const names = (of: readonly Field[]) => of.map((field) => t(`common:field.${field}`));
   const written = outcome === "created" || outcome === "updated";
-  const told = reason ? tellReason({ ...line, reason }, t) : null;
-  const said = detail && (written ? tellRefusals(detail, t).join(" ") : tellAnswer(detail, t));
+  const told = reason ? explainReason({ ...line, reason }, t) : null;
+  const details = explanations.map((one) => explain(one, t));
+  if (detail !== null) details.push(explainEarlier(detail, t));
 
   return (
     <>
@@ -33,9 +33,9 @@ export function LineWords({ line }: { line: Line }) {
         </Text>
       ) : null}
       {told ? <Text as="p">{`${told.what} ${told.todo}`}</Text> : null}
-      {said ? (
+      {details.length > 0 ? (
         <Text as="p" tone={written ? "caution" : "subdued"}>
-          {said}
+          {details.join(" ")}
         </Text>
       ) : null}
     </>

@@ -1,7 +1,7 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { tellReason } from "../../i18n/tell-reason.ts";
+import { explainReason } from "../../i18n/explain.ts";
 import type { PresentValues } from "../../merchant/present-values.server.ts";
 import type { Customer, Field } from "../../sync/customer.ts";
 import styles from "./activity.module.css";
@@ -60,7 +60,7 @@ export function ValuesTable({ values }: { values: Extract<PresentValues, { probl
       {unread.map(({ side, status }) => (
         <Text as="p" key={side}>
           {status === "unavailable" || status === "unauthorized"
-            ? Object.values(tellReason({ reason: status, target: side }, t)).join(" ")
+            ? Object.values(explainReason({ reason: status, target: side }, t)).join(" ")
             : t(`details.side.${status}`, { side: t(`common:side.${side}`) })}
         </Text>
       ))}

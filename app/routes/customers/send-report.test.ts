@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { createI18n } from "../../i18n/i18n.ts";
 import { textsOf } from "../../i18n/texts.server.ts";
+import { explanation } from "../../sync/explanation.ts";
 import type { SendResult } from "./follow-sends.ts";
 import { reportAll, reportOne } from "./send-report.ts";
 
@@ -20,7 +21,7 @@ const done = (part: Partial<Done>): Done => ({
   target: null,
   fields: [],
   reason: null,
-  detail: null,
+  explanations: [],
   ...part,
 });
 
@@ -44,15 +45,16 @@ describe("one customer who was sent", () => {
   });
 
   test("who was not taken as they are is told of with what was refused", () => {
+    const why = explanation("data-refused", { side: "shopify" }, { words: "Phone is invalid" });
     const report = reportOne(
-      done({ outcome: "created", target: "shopify", detail: "phone: Shopify: Phone is invalid" }),
+      done({ outcome: "created", target: "shopify", explanations: [{ field: "phone", explanation: why }] }),
       "Ada",
       t,
     );
     expect(report.isError).toBe(true);
     expect(report.banner).toEqual({
       title: "Some data of Ada was not accepted",
-      lines: ["Ada was created on Shopify", "Not accepted: phone. Shopify: Phone is invalid"],
+      lines: ["Ada was created on Shopify", "Not accepted: phone – Shopify says: “Phone is invalid”"],
     });
   });
 

@@ -1,7 +1,6 @@
 import type { TFunction } from "i18next";
 
-import { tellAnswer, tellRefusals } from "../../i18n/tell-detail.ts";
-import { tellReason } from "../../i18n/tell-reason.ts";
+import { explain, explainReason } from "../../i18n/explain.ts";
 import type { SendResult } from "./follow-sends.ts";
 
 /** What sending came to, in words: a short message, and what is worth more than a moment's look. */
@@ -20,15 +19,15 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
     const title = t(`result.${result.state}.title`, { name });
     return { toast: title, isError: false, banner: { title, lines: [t(`result.${result.state}.text`)] } };
   }
-  const { outcome, target, fields, detail } = result;
+  const { outcome, target, fields } = result;
+  const details = result.explanations.map((one) => explain(one, t));
   if (outcome === "failed" || outcome === "skipped") {
     const { what, todo } = reasonOf(result, t);
     const title = t("result.notSent", { name });
-    const said = detail === null ? null : tellAnswer(detail, t);
     return {
       toast: `${title}: ${what}`,
       isError: true,
-      banner: { title, lines: [what, todo, ...(said === null ? [] : [said])] },
+      banner: { title, lines: [what, todo, ...details] },
     };
   }
   const names = fields.map((field) => t(`common:field.${field}`));
@@ -36,9 +35,9 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
     outcome === "updated" && names.length > 0
       ? t(`result.updated.${target ?? "both"}`, { name, fields: names })
       : t(`result.${outcome === "created" ? "created" : "unchanged"}`, { name });
-  if (detail === null) return { toast, isError: false, banner: null };
+  if (details.length === 0) return { toast, isError: false, banner: null };
   const title = t("result.notAll", { name });
-  return { toast: title, isError: true, banner: { title, lines: [toast, ...tellRefusals(detail, t)] } };
+  return { toast: title, isError: true, banner: { title, lines: [toast, ...details] } };
 }
 
 /** Several customers, counted by what came of them. */
@@ -64,5 +63,5 @@ function groupOf(result: SendResult) {
 }
 
 function reasonOf(result: Extract<SendResult, { state: "done" }>, t: T) {
-  return tellReason({ ...result, reason: result.reason ?? "internal" }, t);
+  return explainReason({ ...result, reason: result.reason ?? "internal" }, t);
 }

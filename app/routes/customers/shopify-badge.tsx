@@ -13,7 +13,7 @@ import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { adminCustomerUrl } from "../../components/admin-customer.ts";
-import { tellReason } from "../../i18n/tell-reason.ts";
+import { explainReason } from "../../i18n/explain.ts";
 import type { CustomerRow } from "../../merchant/customers.server.ts";
 import type { ShopifyState } from "../../sync/shopify-state.ts";
 import styles from "./customers.module.css";
@@ -54,7 +54,7 @@ export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps
   const { state, shopifyId, failure } = standing;
   const text = t(`state.${state}`);
   const badge = <Badge tone={tones[state]}>{text}</Badge>;
-  const told = failure?.reason ? tellReason({ ...failure, reason: failure.reason }, t) : null;
+  const told = failure?.reason ? explainReason({ ...failure, reason: failure.reason }, t) : null;
   return (
     <BlockStack gap="050" inlineAlign="start">
       {shopifyId === null ? (

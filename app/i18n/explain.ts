@@ -1,0 +1,63 @@
+import type { TFunction } from "i18next";
+
+import type { SideName } from "../sync/customer.ts";
+import type { Explained, Explanation } from "../sync/explanation.ts";
+import type { Reason } from "../sync/outcome.ts";
+
+type T = TFunction<["common"]>;
+/** A translator of any page: the keys here name their namespace. */
+type AnyT = T | TFunction<readonly ["activity", "common"]> | TFunction<["customers", "common"]>;
+
+type Failure = { reason: Reason; target: SideName | null; explanations?: readonly Explained[] };
+
+/** Why a customer was not synchronized, and what to do about it. */
+export function explainReason(failure: Failure, anyT: AnyT): { what: string; todo: string } {
+  const t = anyT as T;
+  const side = t(`common:side.${failure.target ?? "unknown"}`);
+  const text = reasonText(failure);
+  return { what: t(`common:reason.${text}.what`, { side }), todo: t(`common:reason.${text}.todo`) };
+}
+
+/** The same reason may ask for something else of the merchant. */
+function reasonText({ reason, target, explanations = [] }: Failure) {
+  // The Connection page is about Framework360. Shopify gave access again when the merchant opened the app to read this.
+  if (reason === "unauthorized" && target === "shopify") return "shopify-access";
+  const waits = explanations.some(({ explanation: { code } }) => waitingCodes.has(code));
+  return reason === "unavailable" && waits ? "still-taken" : reason;
+}
+
+/** The side answers; an e-mail or phone waits until another customer gives it up. */
+const waitingCodes = new Set<Explanation["code"]>(["still-taken", "email-still-taken"]);
+
+/** What is known beyond the reason: which field was not taken, why, and the other side's own words as a quotation. */
+export function explain({ field, explanation }: Explained, anyT: AnyT): string {
+  const t = anyT as T;
+  const why = inWords(explanation, t);
+  return field === null ? why : t("common:notTaken", { field: t(`common:field.${field}`), why });
+}
+
+/** Codes that tell no more than the other side's own words. */
+const quotingCodes = new Set<Explanation["code"]>(["data-refused", "call-failed"]);
+
+function inWords({ code, params, said }: Explanation, t: T): string {
+  const shown = Object.fromEntries(
+    Object.entries(params ?? {}).map(([name, value]) => [name, shownParam(name, value, t)]),
+  );
+  const text = t(`common:explanation.${code}`, shown);
+  if (said === undefined) return text;
+  const quotation = t("common:said", { side: shown.side ?? t("common:side.unknown"), said });
+  return quotingCodes.has(code) ? quotation : `${text} ${quotation}`;
+}
+
+/** Shopify's ids are shown as the admin shows them: the number alone. */
+function shownParam(name: string, value: string | number, t: T): string | number {
+  if (name === "side") return t(`common:side.${value as SideName}`);
+  return name === "id" ? String(value).replace(shopifyId, "") : value;
+}
+
+const shopifyId = /gid:\/\/shopify\/Customer\//g;
+
+/** What an earlier version wrote, before it stored codes: English, and quoted as it is. */
+export function explainEarlier(detail: string, anyT: AnyT): string {
+  return (anyT as T)("common:earlier", { said: detail.replaceAll(shopifyId, "") });
+}
