@@ -1,48 +1,60 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const browserTests = "**/*.browser.test.ts";
 
 /** A condition comes about at once on an idle machine; how busy this one is, no test says. */
 const poll = { timeout: 20_000, interval: 50 };
 
+/** Projects of one stage run side by side, and the stages one after the other. */
+const stage = {
+  /** Tests that compute: one file a core. */
+  unit: { groupOrder: 0, maxWorkers: availableParallelism() },
+  /** Tests that wait for the app most of the time, each with one of its own: more files than cores. */
+  worlds: { groupOrder: 1, maxWorkers: 2 * availableParallelism() },
+  /** Tests that measure: one file, with the machine to itself. */
+  speed: { groupOrder: 2, maxWorkers: 1 },
+};
+
+function project(
+  name: string,
+  { groupOrder, maxWorkers }: (typeof stage)[keyof typeof stage],
+  test: TestProjectInlineConfiguration["test"],
+): TestProjectInlineConfiguration {
+  return { test: { name, maxWorkers, sequence: { groupOrder }, expect: { poll }, ...test } };
+}
+
+const withWorlds = {
+  globalSetup: ["tests/support/postgres.setup.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: "unit",
-          include: [
-            "app/**/*.test.{ts,tsx}",
-            "sandbox/**/*.test.ts",
-            "scripts/**/*.test.ts",
-            "tests/architecture/**/*.test.ts",
-            "tests/simulation/**/*.test.ts",
-            "tests/support/**/*.test.ts",
-          ],
-          exclude: [browserTests],
-        },
-      },
-      {
-        test: {
-          name: "integration",
-          include: ["tests/integration/**/*.test.ts"],
-          globalSetup: ["tests/support/postgres.setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: { poll },
-        },
-      },
-      {
-        test: {
-          name: "browser",
-          include: ["tests/browser/**/*.test.ts", "sandbox/**/*.browser.test.ts"],
-          globalSetup: ["tests/support/postgres.setup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          expect: { poll },
-          fileParallelism: false,
-        },
-      },
+      project("unit", stage.unit, {
+        include: [
+          "app/**/*.test.{ts,tsx}",
+          "sandbox/**/*.test.ts",
+          "scripts/**/*.test.ts",
+          "tests/architecture/**/*.test.ts",
+          "tests/simulation/**/*.test.ts",
+          "tests/support/**/*.test.ts",
+        ],
+        exclude: [browserTests],
+        // Modules are loaded once for all files of a worker.
+        isolate: false,
+        pool: "threads",
+        testTimeout: 30_000,
+      }),
+      project("integration", stage.worlds, { include: ["tests/integration/**/*.test.ts"], ...withWorlds }),
+      project("browser", stage.worlds, {
+        include: ["tests/browser/**/*.test.ts", "sandbox/**/*.browser.test.ts"],
+        ...withWorlds,
+      }),
+      project("speed", stage.speed, { include: ["tests/speed/**/*.test.ts"], ...withWorlds }),
     ],
   },
 });

@@ -14,11 +14,13 @@ async function serve(settings: unknown) {
     shape: { dropRate: z.number().min(0).max(1).default(0) },
   });
   faults.replace(settings);
+  const asked: string[] = [];
   const handled: string[] = [];
   const seen: (string | undefined)[] = [];
   const app = express();
   app.use("/_control/faults", faults.router());
-  app.use("/api", (_req, res, next) => {
+  app.use("/api", (req, res, next) => {
+    asked.push(req.path);
     res.on("close", () => seen.push(appliedFault(res)));
     next();
   });
@@ -35,7 +37,7 @@ async function serve(settings: unknown) {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-  return { get, put, handled, seen };
+  return { get, put, asked, handled, seen };
 }
 
 describe("faults", () => {
@@ -76,8 +78,12 @@ describe("faults", () => {
   });
 
   it("hangs until the client gives up, and tells the request log why", async () => {
-    const { get, seen } = await serve({ errorRate: 1, errorKinds: ["hang"] });
-    await expect(get("/api/x", { signal: AbortSignal.timeout(50) })).rejects.toThrow(/timeout|abort/i);
+    const { get, asked, seen } = await serve({ errorRate: 1, errorKinds: ["hang"] });
+    const client = new AbortController();
+    const call = get("/api/x", { signal: client.signal });
+    await expect.poll(() => asked).toEqual(["/x"]);
+    client.abort();
+    await expect(call).rejects.toThrow(/abort/i);
     await expect.poll(() => seen).toEqual(["hang"]);
   });
 

@@ -1,13 +1,13 @@
 import type { Browser, Frame } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { setUpInbound, submit } from "../support/merchant.ts";
-import { readVitals, scriptBytes, watchVitals, whenIdle, type Vitals } from "../support/vitals.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { startShopInStep } from "../support/shop-in-step.ts";
+import { scriptBytes, whenIdle } from "../support/vitals.ts";
+import type { World } from "../support/world.ts";
 
 const paths = ["/app", "/app/synchronization", "/app/customers", "/app/activity", "/app/connection"];
 
@@ -21,20 +21,7 @@ let world: World;
 let browser: Browser;
 
 beforeAll(async () => {
-  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
-  await fetch(`${world.framework360.origin}/_control/customers/generate`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ count: 30 }),
-  });
-  await setUpInbound(world);
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
-  createCustomer(world.shopify.shop, { firstName: "Ada", lastName: "Neri", email: "ada@example.it" });
-  await vi.waitFor(() => expect(world.shopify.shop.ordered.length).toBe(31), { timeout: 30_000 });
+  world = await startShopInStep();
   browser = await openBrowser();
 });
 
@@ -94,18 +81,6 @@ describe.each(paths)("%s", (path) => {
     await admin.page.close();
   });
 
-  test("is painted within a second and does not move", async () => {
-    const { largestContentfulPaint, cumulativeLayoutShift } = await bestVitals(path);
-    console.log(`${path}: LCP ${Math.round(largestContentfulPaint)} ms, CLS ${cumulativeLayoutShift}`);
-    expect(largestContentfulPaint).toBeLessThan(1_000);
-    expect(cumulativeLayoutShift).toBeLessThan(0.05);
-  });
-
-  test("does not move on a phone", async () => {
-    const { cumulativeLayoutShift } = await vitalsOf(path, 390);
-    expect(cumulativeLayoutShift).toBeLessThan(0.05);
-  });
-
   test("brings less than 300 KB of scripts", async () => {
     const { admin } = await visit("en", 1280);
     await admin.open(path);
@@ -137,22 +112,3 @@ describe("Without an account", () => {
 
 const sidewaysOverflow = (admin: Admin) =>
   frameOf(admin).evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** The best of three visits with an empty cache: what the app takes, and not what else the machine does. */
-async function bestVitals(path: string): Promise<Vitals> {
-  const visits: Vitals[] = [];
-  for (let count = 0; count < 3; count++) visits.push(await vitalsOf(path, 1280));
-  return {
-    largestContentfulPaint: Math.min(...visits.map((vitals) => vitals.largestContentfulPaint)),
-    cumulativeLayoutShift: Math.max(...visits.map((vitals) => vitals.cumulativeLayoutShift)),
-  };
-}
-
-async function vitalsOf(path: string, width: number): Promise<Vitals> {
-  const admin = await openAdmin(world, browser, { viewport: { width, height: 800 } });
-  await watchVitals(admin.page);
-  await admin.open(path);
-  const vitals = await readVitals(frameOf(admin));
-  await admin.page.close();
-  return vitals;
-}

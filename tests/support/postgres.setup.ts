@@ -1,3 +1,4 @@
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 
 import { migrate } from "../../app/store/database/migrate.ts";
@@ -13,7 +14,19 @@ declare module "vitest" {
 /** One PostgreSQL for all tests; each file takes a database of its own (database.ts). */
 export default async function setup(project: TestProject) {
   const server = await startTemporaryPostgres("template_for_tests");
+  await forgetDurability(server.url);
   await migrate(server.url);
   project.provide("templateUrl", server.url);
   return () => server.stop();
+}
+
+/** Has the server not wait for the disk: its data need not survive the machine. */
+async function forgetDurability(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const setting of ["fsync", "synchronous_commit", "full_page_writes"]) {
+    await client.query(`ALTER SYSTEM SET ${setting} = off`);
+  }
+  await client.query("SELECT pg_reload_conf()");
+  await client.end();
 }
