@@ -11,7 +11,7 @@ const rooms = {
   test: ["**/*.test.{ts,tsx}", "app/*/testing.ts", "tests/**"],
   tool: ["scripts/**", "benchmarks/**"],
   sandbox: ["sandbox/**"],
-  server: ["server.ts"],
+  server: ["server.ts", "server-development.ts"],
 
   // The vocabulary is data and types only: browsers may have it. The rest of the core decides.
   vocabulary: ["app/sync/{activity-filter,customer,explanation,outcome,plain-words,policy,shopify-state}.ts"],

@@ -1,30 +1,40 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 
 import { createRequestHandler } from "@remix-run/express";
 import { installGlobals, type ServerBuild } from "@remix-run/node";
 import compression from "compression";
-import express, { type NextFunction, type Request, type Response } from "express";
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from "express";
 import helmet, { type HelmetOptions } from "helmet";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
-import { startEmbeddedPostgres } from "./app/store/database/embedded-postgres.ts";
+import { startEmbeddedPostgres, type EmbeddedDatabase } from "./app/store/database/embedded-postgres.ts";
 import { migrate } from "./app/store/database/migrate.ts";
 
-/** What `app/entry.server.tsx` gives to whoever runs the app. */
-type Runtime = typeof import("./app/runtime.server.ts");
+/** What `app/entry.server.tsx` gives to the process that runs the app. */
+export type Runtime = typeof import("./app/runtime.server.ts");
+
+/** The app, open for requests: as it was built, or as Vite serves it from its sources. */
+export type OpenApp = {
+  build: ServerBuild | (() => Promise<ServerBuild>);
+  /** Answers requests for scripts, styles and pictures. */
+  assets: RequestHandler;
+  /** A reload in development replaces it. */
+  runtime(): Runtime;
+  stop(withinMs: number): Promise<void>;
+};
 
 process.env.NODE_ENV ??= "production";
 
 const stopWithinMs = 10_000;
 
 /** Shopify's payloads are some kilobytes; a form or a hint is far less. */
-const mostBytesOfWebhook = 1024 * 1024;
-const mostBytesOfForm = 256 * 1024;
+const maxWebhookBytes = 1024 * 1024;
+const maxFormBytes = 256 * 1024;
 
-/** A request has to come within this time: whoever sends it byte by byte keeps a connection from others. */
-const patience = {
+/** A request has to arrive within this time: a client that sends it byte by byte would occupy a connection. */
+const requestTimeouts = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
@@ -50,61 +60,85 @@ function fail(error: unknown): never {
 }
 
 async function start(): Promise<void> {
+  // Vite and all that belongs to it are development dependencies: production never loads this file.
+  const development =
+    process.env.NODE_ENV === "development" ? await import("./server-development.ts") : undefined;
+  await development?.keepEncryptionKey(process.env);
   const settings = parseEnvironment(process.env);
   const database = settings.DATABASE_URL ? null : await startEmbeddedPostgres(settings.DATA_DIR);
   if (database) process.env.DATABASE_URL = database.url;
-  const { DATABASE_URL, HOST, PORT, PROCESS_ROLE } = environment();
 
   try {
-    await migrate(DATABASE_URL!);
-    const build = (await import(new URL("./build/server/index.js", import.meta.url).href)) as ServerBuild;
-    const runtime = build.entry.module as unknown as Runtime;
+    await migrate(environment().DATABASE_URL!);
+    const server = createServer(requestTimeouts);
+    const app = await (development?.openUnderVite(server) ?? openBuild());
     // Node would print the error with all that hangs on it.
     process.on("uncaughtException", (error) => {
-      runtime.logger.fatal({ err: error }, "The process ends: an error was caught by nobody.");
+      app.runtime().logger.fatal({ err: error }, "The process ends because of an uncaught error.");
       process.exit(1);
     });
-    await runtime.startRuntime();
-
-    const server = createServer(patience, webApp(build, runtime.logger));
-    await new Promise<void>((listening, refused) => {
-      server.once("error", refused);
-      server.listen(PORT, HOST, listening);
-    });
-    runtime.logger.info({ port: PORT, role: PROCESS_ROLE }, "The app is listening.");
-
-    let stopping = false;
-    const stop = async (signal: string) => {
-      if (stopping) return;
-      stopping = true;
-      runtime.logger.info({ signal }, "The app is stopping.");
-      setTimeout(() => process.exit(1), stopWithinMs + 5_000).unref();
-      server.close();
-      server.closeIdleConnections();
-      await runtime.stopRuntime(stopWithinMs);
-      server.closeAllConnections();
-      await database?.stop();
-      process.exit(0);
-    };
-    process.on("SIGTERM", () => void stop("SIGTERM"));
-    process.on("SIGINT", () => void stop("SIGINT"));
+    server.on("request", webApp(app));
+    await listen(server);
+    stopOnSignals(server, app, database);
   } catch (error) {
     await database?.stop();
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "EADDRINUSE") fail(`Port ${PORT} is taken: stop what uses it, or set PORT to another one.`);
     throw error;
   }
 }
 
-function webApp(build: ServerBuild, logger: Runtime["logger"]): express.Express {
+/** The app as `npm run build` made it. */
+async function openBuild(): Promise<OpenApp> {
+  const build = (await import(new URL("./build/server/index.js", import.meta.url).href)) as ServerBuild;
+  const runtime = build.entry.module as unknown as Runtime;
+  await runtime.startRuntime();
+  const assets = express.Router();
+  assets.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
+  assets.use(express.static("build/client", { maxAge: "1h" }));
+  return { build, assets, runtime: () => runtime, stop: (withinMs) => runtime.stopRuntime(withinMs) };
+}
+
+/** @throws {Error} saying what to do, when the port is taken */
+async function listen(server: Server): Promise<void> {
+  const { HOST, PORT } = environment();
+  await new Promise<void>((listening, refused) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === "EADDRINUSE";
+      refused(
+        isTaken ? new Error(`Port ${PORT} is taken: stop what uses it, or set PORT to another one.`) : error,
+      );
+    });
+    server.listen(PORT, HOST, listening);
+  });
+}
+
+function stopOnSignals(server: Server, app: OpenApp, database: EmbeddedDatabase | null): void {
+  const { PORT, PROCESS_ROLE } = environment();
+  app.runtime().logger.info({ port: PORT, role: PROCESS_ROLE }, "The app is listening.");
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    app.runtime().logger.info({ signal }, "The app is stopping.");
+    setTimeout(() => process.exit(1), stopWithinMs + 5_000).unref();
+    server.close();
+    server.closeIdleConnections();
+    await app.stop(stopWithinMs);
+    server.closeAllConnections();
+    await database?.stop();
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+}
+
+function webApp({ build, assets, runtime }: OpenApp): express.Express {
   const { TRUSTED_PROXIES, CLIENT_LIMIT_PER_MINUTE } = environment();
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", TRUSTED_PROXIES);
   app.use(helmet(securityHeaders));
   app.use(compression());
-  app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
-  app.use(express.static("build/client", { maxAge: "1h" }));
+  app.use(assets);
   // No database takes a NUL, and no honest address has one.
   app.use((request, response, next) => (request.url.includes("%00") ? response.status(400).end() : next()));
   app.use("/auth", limitRequests(CLIENT_LIMIT_PER_MINUTE));
@@ -117,12 +151,12 @@ function webApp(build: ServerBuild, logger: Runtime["logger"]): express.Express 
     response.setHeader("Cache-Control", "no-store");
     next();
   });
-  app.use(limitBody((path) => (path === "/webhooks/shopify" ? mostBytesOfWebhook : mostBytesOfForm)));
+  app.use(limitBody((path) => (path === "/webhooks/shopify" ? maxWebhookBytes : maxFormBytes)));
   app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV }));
   // What fails outside of Remix is a request that cannot be one, or an answer that was cut off.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return;
-    logger.warn({ err: error }, "A request could not be read.");
+    runtime().logger.warn({ err: error }, "A request could not be read.");
     response.status(400).end();
   });
   return app;

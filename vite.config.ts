@@ -13,5 +13,6 @@ declare module "@remix-run/node" {
 export default defineConfig({
   plugins: [remix(remixConfig)],
   build: { target: "es2022", assetsInlineLimit: 0 },
-  server: { allowedHosts: true },
+  // Found at the start instead of while the first page loads, which would load it again.
+  optimizeDeps: { entries: ["app/root.tsx", "app/routes/**/*.tsx"] },
 });

@@ -36,6 +36,22 @@ describe("the environment", () => {
     expect(message).toContain("DATABASE_URL is not valid: must start with postgresql://");
   });
 
+  test("takes the tunnel that shopify app dev passes as HOST for the app's address", () => {
+    const { SHOPIFY_APP_URL: _, ...fromTheCli } = { ...complete, HOST: "https://a-b.trycloudflare.com" };
+    expect(parseEnvironment(fromTheCli)).toMatchObject({
+      SHOPIFY_APP_URL: "https://a-b.trycloudflare.com",
+      HOST: "0.0.0.0",
+    });
+  });
+
+  test("prefers SHOPIFY_APP_URL to the tunnel, and listens on a HOST that is an address", () => {
+    expect(parseEnvironment({ ...complete, HOST: "https://a-b.trycloudflare.com" })).toMatchObject({
+      SHOPIFY_APP_URL: "https://app.example.com",
+      HOST: "0.0.0.0",
+    });
+    expect(parseEnvironment({ ...complete, HOST: "127.0.0.1" }).HOST).toBe("127.0.0.1");
+  });
+
   test("does not repeat a secret in its message", () => {
     const broken = { ...complete, ENCRYPTION_KEY: "hunter2" };
     expect(() => parseEnvironment(broken)).toThrow(expect.not.stringContaining("hunter2"));

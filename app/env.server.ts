@@ -72,7 +72,9 @@ export type Environment = z.infer<typeof environmentSchema>;
  * @throws {Error} naming every missing or malformed variable at once
  */
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const given = withTunnelAsAppUrl(
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")),
+  );
   const result = environmentSchema.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
@@ -84,6 +86,16 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     `The app cannot start, because of its environment:\n${lines.join("\n")}\n` +
       "Every variable is explained in .env.example.",
   );
+}
+
+/**
+ * `shopify app dev` passes its tunnel's address as HOST. That is the app's public address, not one to listen on.
+ * https://github.com/Shopify/cli/blob/main/packages/app/src/cli/services/dev/processes/web.ts
+ */
+function withTunnelAsAppUrl({ HOST, ...others }: Record<string, string | undefined>) {
+  const isUrl = HOST !== undefined && /^https?:\/\//i.test(HOST);
+  if (isUrl) return { SHOPIFY_APP_URL: HOST, ...others };
+  return HOST === undefined ? others : { HOST, ...others };
 }
 
 let parsed: Environment | undefined;

@@ -21,16 +21,19 @@ export type AppOptions = {
   shopifyOrigin: string;
   /** `host:port` of the simulated Framework360. */
   framework360Host: string;
+  /** Serves the app's sources under Vite, instead of the build. */
+  hot?: boolean;
   env: Record<string, string>;
   onLog: (text: string) => void;
 };
 
-/** Starts the built app exactly as production does; only the way to Shopify is bent. */
+/** Starts the app exactly as production does, unless it is to be hot; only the way to Shopify is bent. */
 export function startApp({
   port,
   publicOrigin,
   shopifyOrigin,
   framework360Host,
+  hot = false,
   env,
   onLog,
 }: AppOptions): AppProcess {
@@ -43,7 +46,7 @@ export function startApp({
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
-      NODE_ENV: "production",
+      NODE_ENV: hot ? "development" : "production",
       HOST: "127.0.0.1",
       PORT: String(port),
       SHOPIFY_API_KEY: sandboxApp.clientId,
@@ -74,12 +77,12 @@ export function startApp({
 
 /**
  * Waits until the app answers.
- * @throws {Error} when it ends before, or takes longer than a minute
+ * @throws {Error} when it ends before, or takes longer than two minutes
  */
 export async function whenHealthy(origin: string, app: AppProcess): Promise<void> {
   let exit: number | NodeJS.Signals | undefined;
   void app.ended.then((how) => (exit = how));
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
     if (exit !== undefined)
       throw new Error(`The app ended while it started (${exit}). Its last words are above.`);
@@ -87,5 +90,5 @@ export async function whenHealthy(origin: string, app: AppProcess): Promise<void
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("The app did not answer within a minute.");
+  throw new Error("The app did not answer within two minutes.");
 }

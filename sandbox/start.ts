@@ -15,6 +15,8 @@ const { values: options } = parseArgs({
   options: {
     fresh: { type: "boolean", default: false },
     customers: { type: "string", default: "0" },
+    /** The app's sources under Vite: a saved change shows at once. */
+    hot: { type: "boolean", default: false },
     logs: { type: "boolean", default: false },
     /** A shop that is connected and has customers on both sides. */
     ready: { type: "boolean", default: false },
@@ -61,9 +63,11 @@ async function refuseTakenPorts(): Promise<void> {
   if (taken.length > 0) stopWith(`The sandbox cannot start.\n${taken.join("\n")}`);
 }
 
+/** Builds the app; under Vite only what Prisma generates is needed. */
 async function build(): Promise<void> {
   const output: Buffer[] = [];
-  const child = spawn("npm", ["run", "--silent", "build"], { stdio: ["ignore", "pipe", "pipe"] });
+  const [command, ...parameters] = options.hot ? ["prisma", "generate"] : ["npm", "run", "--silent", "build"];
+  const child = spawn(command!, parameters, { stdio: ["ignore", "pipe", "pipe"] });
   running.push(async () => void child.kill());
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
@@ -91,7 +95,7 @@ async function start(): Promise<void> {
   if (options.fresh) await rm(dataDir, { recursive: true, force: true });
   await mkdir(dataDir, { recursive: true });
 
-  console.log("Building the app…");
+  console.log(options.hot ? "Generating the database client…" : "Building the app…");
   await build();
 
   console.log("Starting Shopify, Framework360 and the app…");
@@ -117,6 +121,7 @@ async function start(): Promise<void> {
     publicOrigin: proxy.origin,
     shopifyOrigin: shopify.origin,
     framework360Host: new URL(framework360.origin).host,
+    hot: options.hot,
     env: {
       DATA_DIR: `${dataDir}/app`,
       LOG_LEVEL: options.logs ? "info" : "warn",

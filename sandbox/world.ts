@@ -7,7 +7,7 @@ import { startAppProxy } from "./shopify/admin/proxy.ts";
 import { startShopifySandbox } from "./shopify/server.ts";
 
 /** A free port below those that the system gives away by itself, so that no other process is given it meanwhile. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const port = randomInt(20_000, 30_000);
   const server = createServer();
   const free = await new Promise<boolean>((resolve) => {

@@ -1,4 +1,6 @@
-import type { RequestListener } from "node:http";
+import { once } from "node:events";
+import { request, type ClientRequest, type IncomingMessage, type RequestListener } from "node:http";
+import type { Socket } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { listen } from "../../listen.ts";
@@ -116,4 +118,43 @@ test("a client that leaves ends the app's work", async () => {
   await fetch(origin, { signal: leaving.signal });
   leaving.abort();
   await closed.promise;
+});
+
+function askForSocket(origin: string): ClientRequest {
+  const asked = request(origin, { headers: { connection: "Upgrade", upgrade: "websocket" } });
+  asked.end();
+  return asked;
+}
+
+test("a web socket is passed on in both directions, and ends with the proxy", async () => {
+  const upstream = await listen(() => undefined, { name: "app", port: 0 });
+  upstream.server.on("upgrade", (_req, socket) => {
+    socket.write(
+      "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\nhello ",
+    );
+    socket.on("data", (chunk: Buffer) => socket.write(chunk.toString().toUpperCase()));
+    socket.on("end", () => socket.end());
+  });
+  const proxy = await startAppProxy({ port: 0, appOrigin: upstream.origin, shopifyOrigin: shell });
+  running.push(proxy, upstream);
+
+  const [, socket, head] = (await once(askForSocket(proxy.origin), "upgrade")) as [
+    IncomingMessage,
+    Socket,
+    Buffer,
+  ];
+  let heard = head.toString();
+  socket.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+  socket.write("there");
+  await expect.poll(() => heard).toBe("hello THERE");
+
+  const closed = once(socket, "close");
+  await proxy.close();
+  await closed;
+});
+
+test("a web socket that the app refuses is refused", async () => {
+  const origin = await proxyTo((_req, res) => void res.writeHead(403).end());
+  const [answer] = (await once(askForSocket(origin), "response")) as [IncomingMessage];
+  expect(answer.statusCode).toBe(403);
 });

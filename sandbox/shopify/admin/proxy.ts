@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
-import type { Transform } from "node:stream";
+import type { Duplex, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { document, html } from "../../html.ts";
 import { listen } from "../../listen.ts";
@@ -28,12 +28,41 @@ export async function startAppProxy(options: AppProxyOptions): Promise<AppProxy>
   const { port = 4001, host, appOrigin, shopifyOrigin } = options;
   const shell = typeof shopifyOrigin === "function" ? shopifyOrigin : () => shopifyOrigin;
 
-  const { origin, close } = await listen((req, res) => forward(req, res, appOrigin, shell()), {
+  const { origin, server, close } = await listen((req, res) => forward(req, res, appOrigin, shell()), {
     name: "App proxy",
     port,
     ...(host && { host }),
   });
-  return { origin, close };
+  const sockets = new Set<Duplex>();
+  server.on("upgrade", (req, socket, head) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    forwardUpgrade(req, socket, head, appOrigin);
+  });
+  return {
+    origin,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      return close();
+    },
+  };
+}
+
+/** Passes a web socket on, as Vite's in development: once it is open both ends see the other's bytes unchanged. */
+function forwardUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, appOrigin: string): void {
+  const upstream = request(new URL(appOrigin), { path: req.url, headers: requestHeaders(req, appOrigin) });
+  socket.on("error", () => upstream.destroy());
+  socket.once("close", () => upstream.destroy());
+  upstream.on("error", () => socket.destroy());
+  upstream.on("response", ({ statusCode }) => socket.end(`HTTP/1.1 ${statusCode} Refused\r\n\r\n`));
+  upstream.on("upgrade", ({ rawHeaders }, appSocket, appHead) => {
+    const lines = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1]}`] : []));
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\n\r\n`);
+    socket.write(appHead);
+    appSocket.write(head);
+    pipeline(socket, appSocket, socket, () => {});
+  });
+  upstream.end();
 }
 
 function forward(req: IncomingMessage, res: ServerResponse, appOrigin: string, shopifyOrigin: string): void {
@@ -57,11 +86,12 @@ function forward(req: IncomingMessage, res: ServerResponse, appOrigin: string, s
 }
 
 function requestHeaders(req: IncomingMessage, appOrigin: string): OutgoingHttpHeaders {
+  const browser = req.headers["user-agent"];
   return {
     ...req.headers,
     host: new URL(appOrigin).host,
     // The library answers robots with 410, and takes a browser without a window for one.
-    "user-agent": req.headers["user-agent"]?.replace("HeadlessChrome", "Chrome"),
+    ...(browser && { "user-agent": browser.replace("HeadlessChrome", "Chrome") }),
     "x-forwarded-host": req.headers.host,
     "x-forwarded-proto": "http",
     "x-forwarded-for": req.socket.remoteAddress,
