@@ -50,7 +50,6 @@ const environmentSchema = z.object({
   SYNC_RETRY_LIMIT: z.coerce.number().int().min(0).max(100).default(12),
   SYNC_RETRY_DELAY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
-  TOKEN_RENEWAL_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(900).default(300),
   HINT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(600),
   CLIENT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(300),
   FRAMEWORK360_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(20),

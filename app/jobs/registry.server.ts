@@ -2,15 +2,15 @@ import type { PgBoss } from "pg-boss";
 
 import { compareOrderTotals } from "./order-totals/handler.server.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
-import { watchLostTries } from "./lost-attempts/handler.server.ts";
+import { watchLostAttempts } from "./lost-attempts/record-lost-attempts.server.ts";
 import { register } from "./queue/start-workers.server.ts";
 import { registerHintAddress } from "./register-hint-address/handler.server.ts";
 import { registerHintAddressJob } from "./register-hint-address/job.ts";
-import { renewTokens, scheduleTokenRenewal } from "./renew-tokens/handler.server.ts";
+import { renewTokens } from "./renew-tokens/handler.server.ts";
 import { renewTokensJob } from "./renew-tokens/job.ts";
 import { resolveHint } from "./resolve-hint/handler.server.ts";
 import { resolveHintJob } from "./resolve-hint/job.ts";
-import { applyRetention, scheduleRetention } from "./retention/handler.server.ts";
+import { applyRetention } from "./retention/handler.server.ts";
 import { retentionJob } from "./retention/job.ts";
 import { handleShopEvent } from "./shop-event/handler.server.ts";
 import { shopEventJob } from "./shop-event/job.ts";
@@ -32,15 +32,10 @@ export const registry = [
 ];
 
 /**
- * Starts what this process does at intervals.
+ * Starts what this process does at intervals that a job's cron schedule cannot express.
  * @returns ends it
  */
 export function startTimers(boss: PgBoss): () => void {
-  const timers = [
-    scheduleSweeps(boss),
-    scheduleTokenRenewal(boss),
-    scheduleRetention(boss),
-    watchLostTries(),
-  ];
+  const timers = [scheduleSweeps(boss), watchLostAttempts()];
   return () => timers.forEach((end) => end());
 }

@@ -5,22 +5,22 @@ import { normalizeBaseUrl } from "../framework360/api/base-url.ts";
 import { checkConnection, type ConnectionCheck } from "../framework360/api/check-connection.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { registerHintAddressJob } from "../jobs/register-hint-address/job.ts";
-import { catchUp } from "../jobs/sweep/catch-up.server.ts";
+import { checkAccount } from "../jobs/sweep/check-account.server.ts";
+import { requestSweeps } from "../jobs/sweep/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { framework360Options } from "../sides.server.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import {
-  acceptKey,
   deleteConnection,
   readConnection,
   readCredentials,
-  refuseKey,
   saveConnection,
   savePermissions,
 } from "../store/framework360-connection.ts";
 import { ensureHintAddress, hintUrl, readHintAddress, rotateHintAddress } from "../store/hint-address.ts";
+import { readPolicy } from "../store/sync-settings.ts";
 import type { KeyPermissions } from "./key-permissions.ts";
 
 /** What the Connection page shows, never the key. Times are ISO 8601. */
@@ -113,7 +113,7 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   await savePermissions(prisma, shop, check.permissions, new Date());
   await ensureHintAddress(prisma, sealer, shop);
   await requestRegistration(shop);
-  await catchUp(queue(), shop);
+  await requestSweeps(queue(), shop, await readPolicy(prisma, shop));
   return null;
 }
 
@@ -123,19 +123,9 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
  * @returns null when everything that is needed is allowed, else what is wrong
  */
 export async function checkFramework360(shop: string): Promise<ConnectProblem | null> {
-  const credentials = await readCredentials(prisma, sealer, shop);
-  if (!credentials) return { code: "key-missing" };
-
-  const check = await checkConnection(framework360Options(credentials));
-  logger.info({ shop, status: check.status }, "The connected account was checked.");
-  if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
-  if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());
-  if (check.status !== "ok") return problemOf(check);
-  if (credentials.refusedAt) {
-    await acceptKey(prisma, shop);
-    await catchUp(queue(), shop);
-  }
-  return null;
+  const check = await checkAccount(queue(), shop);
+  if (check === null) return { code: "key-missing" };
+  return check.status === "ok" ? null : problemOf(check);
 }
 
 function problemOf(check: Exclude<ConnectionCheck, { status: "ok" }>): ConnectProblem {

@@ -1,11 +1,12 @@
 import { createBrowser } from "../framework360/customers/browse.ts";
 import type { Framework360Client } from "../framework360/api/client.ts";
 import { createFramework360Side } from "../framework360/customers/side.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import { listByStanding } from "../store/shopify-standing.ts";
 import type { Snapshot } from "../sync/side.ts";
-import { listUnderWay } from "../jobs/queue/job-states.server.ts";
+import { listUnfinishedCustomers } from "../jobs/queue/job-states.ts";
+import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
 
 /** The customers from which a page is made, part by part. */
 export type CustomerSource = {
@@ -60,7 +61,7 @@ function recordedHere(
       const part = { after: position ?? "", limit: pageSize + 1 };
       const found =
         state === "waiting"
-          ? await listUnderWay(shop, part)
+          ? await listUnfinishedCustomers(pool, shop, syncCustomerJob, part)
           : await listByStanding(prisma, shop, state, part);
       const ids = found.slice(0, pageSize);
       const next = found.length > ids.length ? ids.at(-1)! : null;

@@ -5,15 +5,15 @@ import pTimeout from "p-timeout";
 import { Framework360Error } from "../framework360/api/failure.ts";
 import { logger } from "../log/logger.server.ts";
 import { openFramework360 } from "../sides.server.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import { readStandings, type Standing } from "../store/shopify-standing.ts";
 import type { Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { customerSource, type CustomerSource } from "./customer-source.server.ts";
-import { requestKey } from "../jobs/sync-customer/job.ts";
-import { underWay } from "../jobs/queue/job-states.server.ts";
+import { requestKey, syncCustomerJob } from "../jobs/sync-customer/job.ts";
+import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 
 /** A Framework360 customer as the page lists them. */
 export type CustomerRow = {
@@ -151,7 +151,7 @@ async function readStates(
         : [requestKey({ shop, side: "shopify", customerId: shopifyId, cause: "webhook" })]),
     ];
   };
-  const unfinished = await underWay(ids.flatMap(keysOf));
+  const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, ids.flatMap(keysOf));
   return new Map(
     ids.map((id) => {
       const standing = standings.get(id)!;

@@ -1,7 +1,7 @@
-import { underWay } from "../jobs/queue/job-states.server.ts";
-import { requestKey, type SyncRequest } from "../jobs/sync-customer/job.ts";
+import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
+import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import type { Outcome } from "../sync/outcome.ts";
 
 /** The most failures that are counted, or retried together. */
@@ -29,7 +29,11 @@ export function requestsOf(
 
 /** The given failures without those whose customer has a job that waits or runs. */
 export async function notUnderWay(shop: string, failures: readonly Failure[]): Promise<Failure[]> {
-  const busy = await underWay(failures.flatMap((failure) => keysOf(shop, failure)));
+  const busy = await findUnfinishedKeys(
+    pool,
+    syncCustomerJob,
+    failures.flatMap((failure) => keysOf(shop, failure)),
+  );
   return failures.filter((failure) => !keysOf(shop, failure).some((key) => busy.has(key)));
 }
 

@@ -1,4 +1,5 @@
-import { countWaiting } from "../jobs/queue/job-states.server.ts";
+import { countWaiting } from "../jobs/queue/job-states.ts";
+import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { hasPair } from "../store/customer-link.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { readConnection } from "../store/framework360-connection.ts";
@@ -47,7 +48,7 @@ export async function readOverview(shop: string): Promise<Overview> {
     readSettings(prisma, shop),
     hasPair(prisma, shop),
     restingFailures(shop),
-    countWaiting(shop, maxFailures),
+    countWaiting(pool, shop, syncCustomerJob, maxFailures),
     readRounds(prisma, shop),
   ]);
   const policy = policyFrom(settings);

@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 
 import { queue } from "../runtime.server.ts";
 import { findByRequest, type RequestOutcome } from "../store/activity.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
-import { readRequestStates, waitingRequestIds, type RequestState } from "../jobs/queue/job-states.server.ts";
+import { findWaitingIds, readJobStates, type JobState } from "../jobs/queue/job-states.ts";
 
 /** A customer who is being sent, and the request under which the outcome will be found. */
 export type Send = { customerId: string; requestId: string };
 
 export type SendProgress = { requestId: string } & (
-  | { state: Exclude<RequestState, "ended"> }
+  | { state: Exclude<JobState, "ended"> }
   | ({ state: "done" } & RequestOutcome)
   // Its job ended without an outcome: another request took its place, or it was removed.
   | { state: "unknown" }
@@ -50,8 +50,7 @@ async function requestJobs(shop: string, customerIds: readonly string[]): Promis
   const id = ({ requestId }: SyncRequest) => requestId!;
   const created = new Set(await enqueue(queue(), syncCustomerJob, requests, { id }));
   const rest = requests.filter(({ requestId }) => !created.has(requestId));
-  const waiting =
-    rest.length === 0 ? new Map<string, string>() : await waitingRequestIds(rest.map(requestKey));
+  const waiting = await findWaitingIds(pool, syncCustomerJob, rest.map(requestKey));
   return requests.flatMap((request): [string, string][] => {
     const requestId = created.has(request.requestId) ? request.requestId : waiting.get(requestKey(request));
     return requestId === undefined ? [] : [[request.customerId, requestId]];
@@ -60,7 +59,7 @@ async function requestJobs(shop: string, customerIds: readonly string[]): Promis
 
 /** How far these requests of the shop are. One with an outcome is done, also if values it still owes are retried. */
 export async function readSendProgress(shop: string, requestIds: readonly string[]): Promise<SendProgress[]> {
-  const states = await readRequestStates(shop, requestIds);
+  const states = await readJobStates(pool, shop, syncCustomerJob, requestIds);
   // Read after the jobs: a job that ended in between has its outcome here.
   const outcomes = await findByRequest(prisma, shop, requestIds);
   return requestIds.map((requestId) => {

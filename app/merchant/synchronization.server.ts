@@ -1,4 +1,5 @@
-import { requestSweep } from "../jobs/sweep/job.ts";
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { sweepJob } from "../jobs/sweep/job.ts";
 import { queue } from "../runtime.server.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { readConnection } from "../store/framework360-connection.ts";
@@ -45,7 +46,8 @@ export async function applySettings(shop: string, choices: Partial<SyncSettings>
     },
     { timeout: saveTimeoutMs },
   );
-  for (const side of sides) await requestSweep(queue(), shop, side);
+  const sweeps = sides.map((side) => ({ shop, side }));
+  await enqueue(queue(), sweepJob, sweeps);
 }
 
 function sidesToCompare(before: Policy, after: Policy): SideName[] {

@@ -73,7 +73,7 @@ test("jobs go a day after they are done, and dead letters when the activity goes
   expect(await done()).not.toContain(oldDead);
 });
 
-test("what the database keeps for some days goes by itself, once a day", async () => {
+test("what the database keeps for some days is deleted daily, and after a day without the app at its start", async () => {
   const kept = async () => {
     const { rows } = await database.query<{ id: string }>("SELECT event_id AS id FROM webhook_event");
     return rows.map(({ id }) => id);
@@ -83,8 +83,9 @@ test("what the database keeps for some days goes by itself, once a day", async (
      VALUES ($1, 'old', now() - interval '8 days'), ($1, 'young', now() - interval '6 days')`,
     [shop],
   );
-  // As if it had last been done a day ago.
-  await database.query("DELETE FROM pgboss.job WHERE name = 'retention'");
+  // As if no process had looked at the schedules for a day.
+  await database.query("UPDATE pgboss.schedule SET created_on = created_on - interval '1 month'");
+  await database.query("UPDATE pgboss.version SET cron_on = now() - interval '25 hours'");
   await world.restartApp("SIGTERM");
   await expect.poll(kept, within).not.toContain("old");
   expect(await kept()).toContain("young");

@@ -14,7 +14,7 @@ let secondWorker: AppProcess;
 const within = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
-  const env = { TOKEN_RENEWAL_INTERVAL_SECONDS: "1", SWEEP_INTERVAL_SECONDS: "3600" };
+  const env = { SWEEP_INTERVAL_SECONDS: "3600" };
   world = await startWorld(env);
   world.shopify.control.change({ plan: "plus" });
   database = new pg.Pool({ connectionString: world.databaseUrl });
@@ -73,6 +73,13 @@ async function expiresIn(minutes: number): Promise<void> {
   await setDate("expires", new Date(Date.now() + minutes * 60_000));
 }
 
+/** Adds the job that pg-boss adds every five minutes. */
+async function renewNow(): Promise<void> {
+  await database.query(
+    `INSERT INTO pgboss.job (name, data, policy) VALUES ('renew-tokens', '{}', 'exclusive') ON CONFLICT DO NOTHING`,
+  );
+}
+
 async function whenQuiet(timeout = within.timeout): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -99,13 +106,22 @@ async function carried(pattern: RegExp): Promise<number> {
 test("a token is renewed in the background well before it expires, by one process", async () => {
   const before = refreshes();
   await expiresIn(15);
+  await renewNow();
   await expect.poll(minutesLeft, within).toBeGreaterThan(50);
   expect(refreshes() - before).toBe(1);
+});
+
+test("tokens are looked at every five minutes", async () => {
+  const { rows } = await database.query(
+    "SELECT cron, timezone, options->>'missed' AS missed FROM pgboss.schedule WHERE name = 'renew-tokens'",
+  );
+  expect(rows).toEqual([{ cron: "*/5 * * * *", timezone: "UTC", missed: "once" }]);
 });
 
 test("a token is renewed in the background before its refresh token ends", async () => {
   const before = refreshes();
   await setDate("refreshTokenExpires", new Date(Date.now() + 20 * 86_400_000));
+  await renewNow();
   await expect.poll(() => refreshes() - before, within).toBe(1);
 });
 
@@ -178,10 +194,12 @@ test("a refusal that is not about the refresh token leaves it alone", async () =
   await secondWorker.stop();
   await world.restartApp("SIGTERM", { SHOPIFY_API_SECRET: "a-secret-mistyped-by-the-operator" });
   await expiresIn(15);
+  await renewNow();
   await expect
     .poll(() => world.log.some((line) => line.includes("could not be renewed ahead")), within)
     .toBe(true);
   expect((await tokens()).refresh_token).toBe(kept);
   await world.restartApp();
+  await renewNow();
   await expect.poll(minutesLeft, within).toBeGreaterThan(50);
 });

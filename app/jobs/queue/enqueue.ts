@@ -20,7 +20,7 @@ type EnqueueOptions<Data> = {
 export async function enqueue<Data extends object>(
   boss: PgBoss,
   job: JobDefinition<Data>,
-  data: readonly Data[],
+  data: readonly NoInfer<Data>[],
   { db, id }: EnqueueOptions<Data> = {},
 ): Promise<string[]> {
   if (data.length === 0) return [];
@@ -31,7 +31,7 @@ export async function enqueue<Data extends object>(
 /** The job as pg-boss inserts it. */
 export function toInsert<Data extends object>(
   { key, group, priority }: JobDefinition<Data>,
-  data: Data,
+  data: NoInfer<Data>,
 ): JobInsert<Data> {
   return {
     data,

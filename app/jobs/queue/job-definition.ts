@@ -22,6 +22,11 @@ export type QueueDefinition = {
   deadLetters?: (settings: QueueSettings) => QueueOptions;
   /** How many jobs a process works on at once, and how many of one group all processes do; one job without it. */
   concurrency?: (settings: QueueSettings) => { workers: number; perGroup: number };
+  /**
+   * When pg-boss itself adds a job with empty data: a cron expression in UTC, down to the minute. A time that passed
+   * while no process ran is made up for once.
+   */
+  schedule?: string;
 };
 
 /** Everything about a kind of job but what it does: its handler is named beside it in app/jobs/registry.server.ts. */

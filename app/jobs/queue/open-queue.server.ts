@@ -17,7 +17,6 @@ export async function openQueue(jobs: readonly QueueDefinition[]): Promise<PgBos
     connectionString: settings.DATABASE_URL!,
     max: 10,
     useListenNotify: true,
-    schedule: false,
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
   });
@@ -34,6 +33,7 @@ export async function openQueue(jobs: readonly QueueDefinition[]): Promise<PgBos
     } else {
       await ensureQueue(boss, job.name, options);
     }
+    if (job.schedule) await boss.schedule(job.name, job.schedule, {}, { tz: "UTC", missed: "once" });
   }
   return boss;
 }

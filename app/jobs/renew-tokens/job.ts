@@ -1,11 +1,13 @@
 import { z } from "zod";
 
-import { defineJob } from "../queue/job-definition.ts";
+import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
 
 /** Renews the Shopify tokens that expire soon. */
 export const renewTokensJob = defineJob({
   name: "renew-tokens",
   schema: z.object({}),
-  // exclusive: while a slow run goes on, the next one is not added.
-  queue: () => ({ policy: "exclusive", retryLimit: 0 }),
+  // Often enough that each token is renewed well before it expires (handler.server.ts).
+  schedule: "*/5 * * * *",
+  // exclusive: while a slow run goes on, the next one is not added. The heartbeat ends a run whose worker died.
+  queue: () => ({ policy: "exclusive", retryLimit: 0, heartbeatSeconds }),
 });

@@ -6,7 +6,8 @@ import { forgetCustomer, idsOf } from "../../store/redaction.ts";
 import { withCustomers } from "../../store/customer-locks.server.ts";
 import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
 import { resolveHintJob } from "../resolve-hint/job.ts";
-import { requestSweep } from "../sweep/job.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { sweepJob } from "../sweep/job.ts";
 import { shopEventJob } from "./job.ts";
 
 /**
@@ -60,6 +61,6 @@ function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
 async function forgetHintsByEmail(boss: PgBoss, shop: string): Promise<number> {
   const hints = await boss.findJobs(resolveHintJob.name, { data: { shop }, limit: 1 });
   if (hints.length === 0) return 0;
-  await requestSweep(boss, shop, "framework360");
+  await enqueue(boss, sweepJob, [{ shop, side: "framework360" }]);
   return deleteFromQueue(boss, resolveHintJob.name, { shop });
 }

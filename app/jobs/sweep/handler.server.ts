@@ -1,4 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { fromPrisma, type PgBoss } from "pg-boss";
 
@@ -7,41 +7,50 @@ import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
+import { readConnection } from "../../store/framework360-connection.ts";
 import { readPolicy, shopsInStep } from "../../store/sync-settings.ts";
 import { advanceRound, beginRound, changedSince, type Mark } from "../../store/sweep.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom } from "../../sync/policy.ts";
-import { everySoOften } from "../queue/every.ts";
+import { everyInterval } from "../every-interval.server.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { syncCustomerJob } from "../sync-customer/job.ts";
-import { retryRefusedKey } from "./refused-key.server.ts";
-import { requestSweep } from "./job.ts";
+import { checkAccount } from "./check-account.server.ts";
+import { requestSweeps, type SweepRequest } from "./job.ts";
 import { openSides } from "../../sides.server.ts";
 import { sweep } from "./sweep.ts";
 
-/** Between two pages: a sweep takes its time, so that the side answers others meanwhile. */
-const pauseMs = 200;
+/** The pause between two pages, in which the side can answer other calls. */
+const pageIntervalMs = 200;
 
-/** Asks for a sweep of every shop and side whose customers are carried, now and then. */
+/**
+ * Asks at an interval for sweeps of all shops. Not by a cron schedule: the interval is a setting in seconds.
+ * @returns ends it
+ */
 export function scheduleSweeps(boss: PgBoss): () => void {
-  const everyMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
+  const intervalMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
   const round = async () => {
     for (const { shop, policy } of await shopsInStep(prisma)) {
-      for (const side of ["framework360", "shopify"] as const) {
-        if (carriesFrom(policy, side)) await requestSweep(boss, shop, side);
-      }
+      await requestSweeps(boss, shop, policy);
     }
   };
-  return everySoOften(everyMs, round, "Sweeps could not be asked for; the next round will.");
+  return everyInterval(intervalMs, round, "Sweeps could not be asked for; the next round will.");
+}
+
+/**
+ * Whether the shop's account accepts calls. A shop whose account refused the key rests: each sweep asks again whether
+ * it accepts the key now.
+ */
+async function canBeCalled(boss: PgBoss, shop: string): Promise<boolean> {
+  const connection = await readConnection(prisma, shop);
+  if (!connection?.refusedAt) return connection !== null;
+  return (await checkAccount(boss, shop))?.status === "ok";
 }
 
 /** Compares one side's customers with what was last seen of them (see sweep.ts). */
-export async function runSweep(
-  boss: PgBoss,
-  { shop, side: name }: { shop: string; side: SideName },
-): Promise<void> {
-  if (!(await retryRefusedKey(boss, shop))) return;
+export async function runSweep(boss: PgBoss, { shop, side: name }: SweepRequest): Promise<void> {
+  if (!(await canBeCalled(boss, shop))) return;
   const round = await beginRound(prisma, shop, name, new Date());
   await sweep({
     begin: async () => round,
@@ -62,17 +71,17 @@ export async function runSweep(
         await enqueue(boss, syncCustomerJob, requests, { db: fromPrisma(transaction) });
         await advanceRound(transaction, shop, name, wanted, next);
       }),
-    pause: () => wait(pauseMs),
+    pause: () => sleep(pageIntervalMs),
   });
   if (name === "framework360") await enqueue(boss, orderTotalsJob, [{ shop }]);
 }
 
-/** Who knows what a customer may look like must not find out from a mark that somebody does. */
+/** Marks are keyed hashes, so that without our key a guess about a customer cannot be tested. */
 async function keyed(shop: string, side: SideName, { customerId, hash }: Mark): Promise<Mark> {
   return { customerId, hash: await pseudonymOf(prisma, sealer, [shop, side, customerId, hash]) };
 }
 
-/** Who was redacted may still be on a side, and is neither remembered nor brought back. */
+/** A redacted customer may still be on a side, and is neither remembered nor brought back. */
 async function withoutRedacted(shop: string, marks: readonly Mark[]): Promise<Mark[]> {
   const ids = marks.map(({ customerId }) => customerId);
   const redacted = await redactedAmong(prisma, sealer, shop, ids);

@@ -1,20 +1,26 @@
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 
-import type { SideName } from "../../sync/customer.ts";
+import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
+
+const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
+
+export type SweepRequest = z.infer<typeof sweepRequestSchema>;
 
 /** Compares the customers of a shop's side with what a sweep last saw of them. */
 export const sweepJob = defineJob({
   name: "sweep",
-  schema: z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) }),
+  schema: sweepRequestSchema,
   key: ({ shop, side }) => `${shop} ${side}`,
   // stately: one sweep of a side waits while another runs, which may already have passed the customers meant.
   queue: () => ({ policy: "stately", notify: true, retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
 });
 
-/** Asks for a sweep of a shop's side. */
-export async function requestSweep(boss: PgBoss, shop: string, side: SideName): Promise<void> {
-  await enqueue(boss, sweepJob, [{ shop, side }]);
+/** Asks for a sweep of each side of the shop whose customers are synchronized. */
+export async function requestSweeps(boss: PgBoss, shop: string, policy: Policy): Promise<void> {
+  const sides = (["framework360", "shopify"] as const).filter((side) => carriesFrom(policy, side));
+  const requests = sides.map((side) => ({ shop, side }));
+  await enqueue(boss, sweepJob, requests);
 }

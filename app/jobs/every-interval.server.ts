@@ -1,0 +1,23 @@
+import { logger } from "../log/logger.server.ts";
+
+/**
+ * Does the work at once and then at each interval, in every process that calls this. A round that fails is logged with
+ * `failureMessage`, and the next one comes all the same.
+ * @returns ends it
+ */
+export function everyInterval(
+  intervalMs: number,
+  work: () => Promise<unknown>,
+  failureMessage: string,
+): () => void {
+  const round = async () => {
+    try {
+      await work();
+    } catch (error) {
+      logger.warn({ err: error }, failureMessage);
+    }
+  };
+  const timer = setInterval(() => void round(), intervalMs);
+  void round();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,39 @@
+import { logger } from "../../log/logger.server.ts";
+import { recordActivity } from "../../store/activity.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
+import { everyInterval } from "../every-interval.server.ts";
+import { findLostAttempts } from "../queue/lost-attempts.ts";
+import { withCustomers } from "../sync-customer/customer-locks.server.ts";
+import { syncCustomerJob } from "../sync-customer/job.ts";
+import { idOf, skipped } from "../sync-customer/result.ts";
+
+const intervalMs = 15_000;
+const maxPerRound = 100;
+
+/**
+ * Looks at an interval for customers whose last attempt ended with its worker instead of with an outcome, and records
+ * each as failed.
+ * @returns ends it
+ */
+export function watchLostAttempts(): () => void {
+  return everyInterval(
+    intervalMs,
+    recordLostAttempts,
+    "Lost attempts could not be looked for; the next round will.",
+  );
+}
+
+/** Records each once, however many processes look: the activity's line has its dead letter's id. */
+async function recordLostAttempts(): Promise<void> {
+  for (const { id, data } of await findLostAttempts(pool, syncCustomerJob, { limit: maxPerRound })) {
+    const { shop, side, customerId, cause, requestId } = data;
+    await withCustomers(shop, [{ side, id: customerId }], async () => {
+      // Meanwhile it may have been recorded, retried or deleted.
+      const [letter] = await findLostAttempts(pool, syncCustomerJob, { id, limit: 1 });
+      if (!letter) return;
+      const result = { ...skipped(idOf(side, customerId), "internal"), outcome: "failed" } as const;
+      await recordActivity(prisma, { id, at: letter.at, shop, cause, requestId, ...result });
+      logger.error({ shop, side, customerId, requestId }, "The last attempt ended with its worker.");
+    });
+  }
+}

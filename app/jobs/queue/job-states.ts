@@ -1,0 +1,107 @@
+import type pg from "pg";
+
+import type { QueueDefinition } from "./job-definition.ts";
+
+/*
+ * SQL on pg-boss's table, because its own functions look up one key or one id at a time. Each query keeps to
+ * conditions that an index of pg-boss covers.
+ */
+
+/** Waiting, waiting for another attempt, or running. */
+const isUnfinished = "name = $1 AND policy = 'stately' AND state IN ('created', 'retry', 'active')";
+
+/** Those of the given keys with an unfinished job. */
+export async function findUnfinishedKeys(
+  db: pg.Pool,
+  job: QueueDefinition,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const { rows } = await db.query<{ key: string }>(
+    `SELECT singleton_key AS key FROM pgboss.job WHERE ${isUnfinished} AND COALESCE(singleton_key, '') = ANY($2)`,
+    [job.name, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** The ids of the shop's Framework360 customers with an unfinished job, in order, those after `after`. */
+export async function listUnfinishedCustomers(
+  db: pg.Pool,
+  shop: string,
+  job: QueueDefinition,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT DISTINCT COALESCE(link.framework360_id, job.data->>'customerId') AS id
+     FROM pgboss.job
+     LEFT JOIN customer_link AS link ON link.shop = $2 AND job.data->>'side' = 'shopify'
+       AND link.shopify_id = job.data->>'customerId'
+     WHERE ${isUnfinished} AND group_id = $2
+       AND (job.data->>'side' = 'framework360' OR link.framework360_id IS NOT NULL)
+       AND COALESCE(link.framework360_id, job.data->>'customerId') > $3
+     ORDER BY id
+     LIMIT $4`,
+    [job.name, shop, after, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export type JobState = "waiting" | "running" | "retrying" | "ended";
+
+const jobStates: Record<string, JobState> = { created: "waiting", active: "running", retry: "retrying" };
+
+/**
+ * The states of the shop's jobs with these ids; a job that is no longer kept is left out. A failed job gives way to
+ * one with the same key that waits already: then that one is its next attempt.
+ */
+export async function readJobStates(
+  db: pg.Pool,
+  shop: string,
+  job: QueueDefinition,
+  ids: readonly string[],
+): Promise<Map<string, JobState>> {
+  const { rows } = await db.query<{ id: string; state: string; another: boolean }>(
+    `SELECT id, state::text AS state, EXISTS (
+       SELECT FROM pgboss.job AS other
+       WHERE other.name = $1 AND other.state IN ('created', 'retry') AND other.singleton_key = job.singleton_key
+     ) AS another
+     FROM pgboss.job
+     WHERE name = $1 AND group_id = $2 AND id = ANY($3::uuid[])`,
+    [job.name, shop, ids],
+  );
+  return new Map(
+    rows.map(({ id, state, another }) => [id, jobStates[state] ?? (another ? "retrying" : "ended")]),
+  );
+}
+
+/** The ids of the jobs that wait under these keys, by key. */
+export async function findWaitingIds(
+  db: pg.Pool,
+  job: QueueDefinition,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; key: string }>(
+    `SELECT id, singleton_key AS key FROM pgboss.job
+     WHERE name = $1 AND state IN ('created', 'retry') AND singleton_key = ANY($2)`,
+    [job.name, keys],
+  );
+  return new Map(rows.map(({ id, key }) => [key, id]));
+}
+
+/** How many of the shop's jobs wait for their turn or for another attempt, counted up to `max`. */
+export async function countWaiting(
+  db: pg.Pool,
+  shop: string,
+  job: QueueDefinition,
+  max: number,
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (
+       SELECT FROM pgboss.job
+       WHERE name = $1 AND group_id = $2 AND state IN ('created', 'retry') LIMIT $3
+     ) AS waiting`,
+    [job.name, shop, max],
+  );
+  return rows[0]!.count;
+}
