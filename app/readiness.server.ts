@@ -1,17 +1,17 @@
+import pTimeout from "p-timeout";
+
 import { environment } from "./env.server.ts";
 import { logger } from "./log/logger.server.ts";
 import { queue } from "./runtime.server.ts";
 import { pool } from "./store/database/db.server.ts";
 import { pendingMigrations } from "./store/database/migrate.ts";
-import { within } from "./http/within.ts";
-import { syncCustomerJob } from "./jobs/sync-customer/job.ts";
 
-const withinMs = 2_000;
+const checkTimeoutMs = 2_000;
 
 const checks = {
   database: async () => (await pool.query("SELECT 1")).rowCount === 1,
   migrations: async () => (await pendingMigrations(environment().DATABASE_URL!)).length === 0,
-  queue: async () => (await queue().getQueue(syncCustomerJob.name)) !== null,
+  queue: async () => (await queue().getQueues()).length > 0,
 };
 
 export type Readiness = Record<keyof typeof checks, boolean>;
@@ -25,7 +25,7 @@ export async function readiness(): Promise<Readiness> {
 
 async function holds(name: keyof typeof checks): Promise<boolean> {
   try {
-    return await within(withinMs, checks[name]());
+    return await pTimeout(checks[name](), { milliseconds: checkTimeoutMs });
   } catch (error) {
     logger.warn({ err: error, check: name }, "The app is not ready.");
     return false;

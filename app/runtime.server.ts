@@ -1,3 +1,4 @@
+import pTimeout from "p-timeout";
 import type { PgBoss } from "pg-boss";
 
 import { environment } from "./env.server.ts";
@@ -10,6 +11,9 @@ import { sealer } from "./store/encryption/sealer.server.ts";
 import { findUnreadable } from "./store/encryption/reseal.ts";
 
 export { logger };
+
+/** How long connections that a database keeps open may delay the end of the process. */
+const poolsTimeoutMs = 1_000;
 
 let boss: PgBoss | undefined;
 let stopTimers = () => {};
@@ -39,13 +43,11 @@ export async function startRuntime(): Promise<void> {
   stopTimers = startTimers(boss);
 }
 
-/** Takes no new job, gives the running ones `withinMs` to end, hands back the rest, and closes. */
-export async function stopRuntime(withinMs: number): Promise<void> {
+/** Takes no new job, gives the running ones `timeoutMs` to finish, returns the others to the queue, and closes. */
+export async function stopRuntime(timeoutMs: number): Promise<void> {
   stopTimers();
-  await boss?.stop({ graceful: true, timeout: withinMs });
+  await boss?.stop({ graceful: true, timeout: timeoutMs });
   await prisma.$disconnect();
-  await Promise.race([
-    Promise.all([pool.end(), lockPool.end()]),
-    new Promise((resolve) => setTimeout(resolve, 1_000).unref()),
-  ]);
+  const pools = Promise.all([pool.end(), lockPool.end()]);
+  await pTimeout(pools, { milliseconds: poolsTimeoutMs, message: false });
 }

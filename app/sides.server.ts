@@ -1,4 +1,5 @@
 import { environment } from "./env.server.ts";
+import { checkConnection, type ConnectionCheck } from "./framework360/api/check-connection.ts";
 import {
   createFramework360Client,
   type Framework360Client,
@@ -7,7 +8,7 @@ import {
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
-import { withOrderTotals } from "./framework360/customers/order-totals.ts";
+import { readOrderTotals, withOrderTotals, type OrderTotals } from "./framework360/customers/order-totals.ts";
 import { logger } from "./log/logger.server.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
@@ -15,7 +16,13 @@ import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
 import { pool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
-import { readCredentials, type Credentials } from "./store/framework360-connection.ts";
+import {
+  acceptKey,
+  readCredentials,
+  refuseKey,
+  savePermissions,
+  type Credentials,
+} from "./store/framework360-connection.ts";
 import { pointsLedger } from "./store/points-budget.ts";
 import { readSettings } from "./store/sync-settings.ts";
 import type { CustomerSide, Sides, SideError } from "./sync/side.ts";
@@ -55,6 +62,36 @@ export async function openFramework360(
   const account = framework360Options(credentials);
   const timeoutMs = Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity);
   return createFramework360Client({ ...account, timeoutMs });
+}
+
+/**
+ * Asks the shop's account whether it accepts the saved key and what the key may do, and saves the answer.
+ * @returns the answer, null when no account is connected; `acceptedAgain` when the shop rested because of its key until
+ *   now: then sweeps have to compare all customers
+ */
+export async function checkAccount(
+  shop: string,
+): Promise<{ check: ConnectionCheck; acceptedAgain: boolean } | null> {
+  const credentials = await readCredentials(prisma, sealer, shop);
+  if (!credentials) return null;
+  const check = await checkConnection(framework360Options(credentials));
+  logger.info({ shop, status: check.status }, "The connected account was checked.");
+  if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
+  if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());
+  const acceptedAgain = check.status === "ok" && credentials.refusedAt !== null;
+  if (acceptedAgain) {
+    await acceptKey(prisma, shop);
+    logger.info({ shop }, "Framework360 accepts the key again; the shop goes on.");
+  }
+  return { check, acceptedAgain };
+}
+
+/** Reads the order totals of the shop's Framework360 customers by id, or says why there is no account to ask. */
+export async function openOrderTotals(
+  shop: string,
+): Promise<((customerId: string) => Promise<OrderTotals>) | NoAccount> {
+  const client = await openFramework360(shop);
+  return typeof client === "string" ? client : (customerId) => readOrderTotals(client, customerId);
 }
 
 type SidesOptions = {

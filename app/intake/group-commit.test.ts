@@ -23,7 +23,7 @@ describe("a group commit", () => {
     expect(batches).toEqual([[1], [2, 3]]);
   });
 
-  test("tells only the callers of a failed batch, and goes on", async () => {
+  test("rejects only the callers of a failed batch, and goes on", async () => {
     let attempts = 0;
     const commit = groupCommit<number>(async () => {
       attempts += 1;
@@ -33,7 +33,7 @@ describe("a group commit", () => {
     await expect(commit(2)).resolves.toBeUndefined();
   });
 
-  test("never commits more than the most at once", async () => {
+  test("never commits more than the maximum at once", async () => {
     const sizes: number[] = [];
     const commit = groupCommit<number>(async (items) => void sizes.push(items.length), 2);
     await Promise.all([1, 2, 3, 4, 5, 6].map(commit));

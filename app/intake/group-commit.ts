@@ -1,30 +1,30 @@
 /**
- * Gathers what arrives while a commit is under way and commits it together: under load many callers share
- * one transaction, alone a caller waits for nobody. Each caller hears of its own batch's success or failure.
+ * Commits the items that arrive while a commit is running together in the next one: under load many callers share a
+ * transaction, and a lone caller does not wait. A caller's promise settles with its own batch.
  */
-export function groupCommit<Item>(commit: (items: Item[]) => Promise<void>, most = 500) {
-  type Waiting = { item: Item; done: () => void; failed: (reason: unknown) => void };
+export function groupCommit<Item>(commit: (items: Item[]) => Promise<void>, maxPerBatch = 500) {
+  type Waiting = { item: Item; resolve: () => void; reject: (reason: unknown) => void };
   let waiting: Waiting[] = [];
   let committing = false;
 
   async function drain(): Promise<void> {
     committing = true;
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, most);
-      waiting = waiting.slice(most);
+      const batch = waiting.slice(0, maxPerBatch);
+      waiting = waiting.slice(maxPerBatch);
       try {
         await commit(batch.map(({ item }) => item));
-        batch.forEach(({ done }) => done());
+        batch.forEach(({ resolve }) => resolve());
       } catch (reason) {
-        batch.forEach(({ failed }) => failed(reason));
+        batch.forEach(({ reject }) => reject(reason));
       }
     }
     committing = false;
   }
 
   return (item: Item): Promise<void> =>
-    new Promise((done, failed) => {
-      waiting.push({ item, done, failed });
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
       if (!committing) void drain();
     });
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 
+import pTimeout from "p-timeout";
+
 import { environment } from "../env.server.ts";
 import { readHint, type Hint, type RawHint } from "../framework360/hint.ts";
 import { logger } from "../log/logger.server.ts";
@@ -10,20 +12,18 @@ import { redactedAmong } from "../store/redaction.ts";
 import { shopOfHintToken } from "../store/hint-address.ts";
 import { createRateLimit, type RateLimit } from "../store/rate-limit.ts";
 import { readPolicy } from "../store/sync-settings.ts";
-import { within } from "../http/within.ts";
-import { hintKeeper, type ReceivedHint } from "./store-hints.ts";
+import { createHintStore, type ReceivedHint } from "./store-hints.ts";
 
-/** Whoever calls waits no longer than webhooks are usually waited for. */
-const answerWithinMs = 4_500;
+/** Senders of webhooks usually wait for five seconds. */
+const answerTimeoutMs = 4_500;
 
-let keep: ReturnType<typeof hintKeeper> | undefined;
+let storeHint: ReturnType<typeof createHintStore> | undefined;
 let limit: RateLimit | undefined;
 
 /**
- * Answers a hint once what it asks for is on disk: 202; 200 when Framework360 => Shopify is off, and nothing is
- * done; 404 for a token that is nobody's, whatever it looks like; 429 when the shop's account tells more than it
- * may, and a sweep finds what was refused; 503 when the database does not answer. A hint, forged or not, can
- * cause no more than reading.
+ * Answers a hint once its jobs are on disk: 202; 200 when Framework360 => Shopify is off and nothing is stored; 404 for
+ * an unknown token; 429 when the shop's account sends more than its limit, and a sweep finds the customers of the
+ * refused hints; 503 when the database does not answer. A hint, forged or not, only causes customers to be read.
  */
 export async function receiveHint(request: Request, token: string): Promise<Response> {
   const hint = {
@@ -32,19 +32,19 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
     contentType: request.headers.get("content-type"),
   };
   try {
-    return await within(answerWithinMs, take(hint, token));
+    return await pTimeout(accept(hint, token), { milliseconds: answerTimeoutMs });
   } catch (error) {
-    logger.error({ err: error }, "A hint could not be stored; a sweep will find what it told.");
+    logger.error({ err: error }, "A hint could not be stored; a sweep will find its customers.");
     return answer(503, { "Retry-After": "5" });
   }
 }
 
-async function take(raw: RawHint, token: string): Promise<Response> {
+async function accept(raw: RawHint, token: string): Promise<Response> {
   const shop = await shopOfHintToken(prisma, token);
   if (shop === null) return answer(404);
   if (!(await readPolicy(prisma, shop)).outbound) return answer(200);
 
-  keep ??= hintKeeper(pool, queue());
+  storeHint ??= createHintStore(pool, queue());
   limit ??= createRateLimit(pool, {
     name: "hint",
     most: environment().HINT_LIMIT_PER_MINUTE,
@@ -52,7 +52,7 @@ async function take(raw: RawHint, token: string): Promise<Response> {
   });
   const wait = await limit(shop);
   if (wait !== null) {
-    await keep({ shop, requests: [], resolve: [], sweep: true });
+    await storeHint({ shop, requests: [], resolve: [], sweep: true });
     return answer(429, { "Retry-After": String(wait) });
   }
 
@@ -60,12 +60,12 @@ async function take(raw: RawHint, token: string): Promise<Response> {
   const hint = await readHint(raw);
   const redacted = await redactedAmong(prisma, sealer, shop, hint.ids);
   const ids = hint.ids.filter((id) => !redacted.has(id));
-  await keep(whatItAsksFor(shop, { ...hint, ids }, requestId));
+  await storeHint(jobsFor(shop, { ...hint, ids }, requestId));
   logger.info({ shop, customerId: ids[0], requestId }, "A hint was received.");
   return answer(202);
 }
 
-function whatItAsksFor(shop: string, { ids, emails, whole }: Hint, requestId: string): ReceivedHint {
+function jobsFor(shop: string, { ids, emails, whole }: Hint, requestId: string): ReceivedHint {
   return {
     shop,
     requests: ids.map((customerId) => ({ shop, side: "framework360", customerId, cause: "hint", requestId })),

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 
+import pTimeout from "p-timeout";
 import { z } from "zod";
 
+import type { SyncRequest } from "../jobs/sync-customer/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { api } from "../shopify.server.ts";
 import { customerFromWebhook, scopesFromWebhook } from "../shopify/webhook-payload.ts";
 import { pool } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
-import { within } from "../http/within.ts";
-import { webhookReceiver, type ReceivedWebhook } from "./store-webhooks.ts";
-import type { SyncRequest } from "../jobs/sync-customer/job.ts";
+import { createWebhookStore, type ReceivedWebhook } from "./store-webhooks.ts";
 
-let receive: ReturnType<typeof webhookReceiver> | undefined;
+let storeWebhook: ReturnType<typeof createWebhookStore> | undefined;
 
-/** Shopify waits for five seconds, and repeats what was not answered then. */
-const answerWithinMs = 4_500;
+/** Shopify waits for five seconds, and delivers again what was not answered by then. */
+const answerTimeoutMs = 4_500;
 
 /** Topics about a whole installation, and the privacy topics. */
 const shopTopics = new Set([
@@ -29,12 +29,12 @@ const shopTopics = new Set([
 const topicPattern = /^[a-z_]{1,60}[/.][a-z_]{1,60}$/;
 const shopPattern = /^[a-z0-9][a-z0-9-]{0,100}\.myshopify\.com$/;
 
-/** What Shopify tells in headers, which its signature does not cover: what is odd or missing is made up. */
+/** Headers, which Shopify's signature does not cover: missing or malformed values get a default. */
 const detailsSchema = z
   .object({
     eventId: z.string().optional(),
     triggeredAt: z.iso.datetime({ offset: true }).catch(() => new Date().toISOString()),
-    // Shopify's name for the delivery: in our log it leads on to Shopify's.
+    // Shopify's id of the delivery: it leads from our log to Shopify's.
     webhookId: z.uuid().catch(() => randomUUID()),
   })
   .transform(({ eventId, triggeredAt, webhookId }) => ({ eventId, at: triggeredAt, requestId: webhookId }));
@@ -66,8 +66,8 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
   if (!webhook) return new Response("The body is not JSON.", { status: 400 });
 
   try {
-    receive ??= webhookReceiver(pool, queue());
-    await within(answerWithinMs, receive(webhook));
+    storeWebhook ??= createWebhookStore(pool, queue());
+    await pTimeout(storeWebhook(webhook), { milliseconds: answerTimeoutMs });
     const [about] = webhook.requests;
     logger.info(
       { shop: webhook.shop, topic, customerId: about?.customerId, requestId: about?.requestId },
@@ -83,12 +83,12 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
   }
 }
 
-/** One action of a merchant is one event to Shopify, and may be told under several topics: each counts. */
+/** Shopify sends one event of a merchant under several topics with the same id: each is stored. */
 function eventKey(topic: string, eventId: string | undefined): string | null {
   return eventId ? `${topic} ${eventId}` : null;
 }
 
-/** What the webhook asks for, or null when its body is not JSON. */
+/** The jobs that the webhook asks for, or null when its body is not JSON. */
 function readWebhook(
   shop: string,
   topic: string,
@@ -103,11 +103,16 @@ function readWebhook(
     const shopEvent = { shop, topic, at, sealedCustomerId, scopes: scopesFromWebhook(topic, rawBody) };
     return { shop, eventId, requests: [], shopEvent };
   }
-  return { shop, eventId, requests: customer ? asRequests(shop, customer, requestId) : [], shopEvent: null };
+  return {
+    shop,
+    eventId,
+    requests: customer ? syncRequests(shop, customer, requestId) : [],
+    shopEvent: null,
+  };
 }
 
-/** A merge is about two customers: the one that is gone and the one that stays. */
-function asRequests(
+/** A merge is about two customers: the deleted one and the surviving one. */
+function syncRequests(
   shop: string,
   customer: NonNullable<ReturnType<typeof customerFromWebhook>>,
   requestId: string,

@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 
-import { withTransaction } from "../store/database/transaction.ts";
 import { enqueue, transactionOn } from "../jobs/queue/enqueue.ts";
 import { shopEventJob, type ShopEvent } from "../jobs/shop-event/job.ts";
 import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
+import { withTransaction } from "../store/database/transaction.ts";
 import { groupCommit } from "./group-commit.ts";
 
-/** A verified notification: what it asks for, and the event it belongs to. */
+/** A verified notification: the jobs that it asks for, and the event it belongs to. */
 export type ReceivedWebhook = {
   shop: string;
   /** Null when Shopify named no event: then it cannot be a repetition of one. */
@@ -19,25 +19,24 @@ export type ReceivedWebhook = {
 };
 
 /**
- * Makes `receive`: when it resolves, the webhook is on disk, once per event, and its jobs are waiting. Many
- * webhooks at once share a transaction. A shop that is not installed leaves nothing behind, except that what is still held of it
- * can be asked for and redacted.
+ * Makes the function that stores a webhook: when it resolves, the webhook's jobs are on disk, once per event. Of a
+ * shop that does not have the app only shop events are stored: what we still hold of it can be requested and redacted.
  */
-export function webhookReceiver(pool: pg.Pool, boss: PgBoss) {
-  return groupCommit<ReceivedWebhook>(async (webhooks) => {
-    await withTransaction(pool, async (connection) => {
-      const fresh = await keepFreshEvents(connection, webhooks);
+export function createWebhookStore(pool: pg.Pool, boss: PgBoss): (webhook: ReceivedWebhook) => Promise<void> {
+  return groupCommit<ReceivedWebhook>((webhooks) =>
+    withTransaction(pool, async (connection) => {
+      const fresh = await insertNewEvents(connection, webhooks);
       const requests = fresh.flatMap(({ requests }) => requests);
-      const events = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
+      const shopEvents = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
       const db = transactionOn(connection);
       await enqueue(boss, syncCustomerJob, requests, { db });
-      await enqueue(boss, shopEventJob, events, { db });
-    });
-  });
+      await enqueue(boss, shopEventJob, shopEvents, { db });
+    }),
+  );
 }
 
-/** Notes the events that are new and belong to a shop that has the app, and gives back those webhooks. */
-async function keepFreshEvents(
+/** Inserts the events that are new and belong to a shop that has the app. Returns those events' webhooks. */
+async function insertNewEvents(
   connection: pg.PoolClient,
   webhooks: readonly ReceivedWebhook[],
 ): Promise<ReceivedWebhook[]> {
@@ -53,7 +52,7 @@ async function keepFreshEvents(
      SELECT given.shop, given.event_id
      FROM unnest($1::text[], $2::text[], $3::boolean[]) AS given (shop, event_id, about_shop)
      JOIN shop ON shop.domain = given.shop AND (given.about_shop OR shop.uninstalled_at IS NULL)
-     -- As with jobs (enqueue.ts): two processes are told of the same events in different orders.
+     -- As with jobs (enqueue.ts): two processes may insert the same events in different orders.
      ORDER BY given.shop, given.event_id
      ON CONFLICT DO NOTHING
      RETURNING shop, event_id`,

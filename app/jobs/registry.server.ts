@@ -2,7 +2,6 @@ import type { PgBoss } from "pg-boss";
 
 import { compareOrderTotals } from "./order-totals/handler.server.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
-import { watchLostAttempts } from "./lost-attempts/record-lost-attempts.server.ts";
 import { register } from "./queue/start-workers.server.ts";
 import { registerHintAddress } from "./register-hint-address/handler.server.ts";
 import { registerHintAddressJob } from "./register-hint-address/job.ts";
@@ -18,6 +17,7 @@ import { runSweep, scheduleSweeps } from "./sweep/handler.server.ts";
 import { sweepJob } from "./sweep/job.ts";
 import { runSyncRequest } from "./sync-customer/handler.server.ts";
 import { syncCustomerJob } from "./sync-customer/job.ts";
+import { watchLostAttempts } from "./sync-customer/lost-attempts.server.ts";
 
 /** Every job there is, with its handler. A new job needs a folder of its own and a line here. */
 export const registry = [

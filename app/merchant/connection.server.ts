@@ -5,11 +5,10 @@ import { normalizeBaseUrl } from "../framework360/api/base-url.ts";
 import { checkConnection, type ConnectionCheck } from "../framework360/api/check-connection.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { registerHintAddressJob } from "../jobs/register-hint-address/job.ts";
-import { checkAccount } from "../jobs/sweep/check-account.server.ts";
 import { requestSweeps } from "../jobs/sweep/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
-import { framework360Options } from "../sides.server.ts";
+import { checkAccount, framework360Options } from "../sides.server.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import {
@@ -123,8 +122,10 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
  * @returns null when everything that is needed is allowed, else what is wrong
  */
 export async function checkFramework360(shop: string): Promise<ConnectProblem | null> {
-  const check = await checkAccount(queue(), shop);
-  if (check === null) return { code: "key-missing" };
+  const answer = await checkAccount(shop);
+  if (answer === null) return { code: "key-missing" };
+  const { check, acceptedAgain } = answer;
+  if (acceptedAgain) await requestSweeps(queue(), shop, await readPolicy(prisma, shop));
   return check.status === "ok" ? null : problemOf(check);
 }
 

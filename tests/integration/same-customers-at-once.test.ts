@@ -30,8 +30,8 @@ beforeAll(async () => {
   const { registry } = await import("../../app/jobs/registry.server.ts");
   const { redrive } = await import("../../app/jobs/queue/redrive.ts");
   const { openQueue } = await import("../../app/jobs/queue/open-queue.server.ts");
-  const { webhookReceiver } = await import("../../app/intake/store-webhooks.ts");
-  const { hintKeeper } = await import("../../app/intake/store-hints.ts");
+  const { createWebhookStore } = await import("../../app/intake/store-webhooks.ts");
+  const { createHintStore } = await import("../../app/intake/store-hints.ts");
   boss = await openQueue(registry.map(({ definition }) => definition));
 
   const request = (customerId: string): SyncRequest => ({
@@ -41,13 +41,13 @@ beforeAll(async () => {
     cause: "webhook",
   });
   toldByWebhooks = (order, round) => {
-    const receive = webhookReceiver(pool, boss);
+    const receive = createWebhookStore(pool, boss);
     return order.map((id) =>
       receive({ shop, eventId: `${round} ${id}`, requests: [request(id)], shopEvent: null }),
     );
   };
   toldByHints = (order) => {
-    const keep = hintKeeper(pool, boss);
+    const keep = createHintStore(pool, boss);
     return order.map((id) => keep({ shop, requests: [request(id)], resolve: [], sweep: false }));
   };
   rest = async (order) => {

@@ -11,6 +11,6 @@ test.each([
   [{ orderCount: 0, totalSpent: "0.00" }, {}, false],
   [{ orderCount: 0, totalSpent: "0.00" }, { orderCount: null, totalSpent: null }, false],
   [{ orderCount: 1, totalSpent: null }, { orderCount: 1, totalSpent: "5.00" }, false],
-])("orders that come to %j are news to who knows of %j: %s", (figures, known, expected) => {
-  expect(haveChanged(figures, known)).toBe(expected);
+])("whether totals of %j differ from an agreed %j: %s", (totals, known, expected) => {
+  expect(haveChanged(totals, known)).toBe(expected);
 });

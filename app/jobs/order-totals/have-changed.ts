@@ -1,15 +1,16 @@
-import type { OrderTotals } from "../../framework360/customers/order-totals.ts";
 import type { Shadow } from "../../sync/base.ts";
-import { framework360OnlyFields } from "../../sync/customer.ts";
+import { framework360OnlyFields, type Customer } from "../../sync/customer.ts";
 import { isNothing } from "../../sync/decide.ts";
 
+type OrderTotals = Pick<Customer, (typeof framework360OnlyFields)[number]>;
+
 /**
- * Whether a customer's order figures are other than when both sides last agreed. A figure that could not be read, and
- * nothing where nothing was known, are no news.
+ * Whether a customer's order totals differ from what both sides last agreed on. A total that could not be read is no
+ * change, nor is zero where nothing was known.
  */
-export function haveChanged(figures: OrderTotals, known: Shadow): boolean {
+export function haveChanged(totals: OrderTotals, known: Shadow): boolean {
   return framework360OnlyFields.some((field) => {
-    const now = figures[field];
+    const now = totals[field];
     const before = known[field] ?? null;
     return now !== null && now !== before && !(isNothing(now) && isNothing(before));
   });

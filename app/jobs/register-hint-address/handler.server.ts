@@ -1,20 +1,21 @@
 import type { PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
-import { Framework360Error } from "../../framework360/api/failure.ts";
 import { logger } from "../../log/logger.server.ts";
 import { openFramework360 } from "../../sides.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { hintUrl, markHintAddressRegistered, readHintAddress } from "../../store/hint-address.ts";
+import { SideError } from "../../sync/side.ts";
+import type { Verdict } from "../queue/start-workers.server.ts";
 
 /**
- * Asks the account to call the hint address of its own accord. Nothing depends on it: the merchant can enter the
- * address there, and the sweep finds what no hint told. Earlier addresses are left registered: what the account
- * deletes when asked to is not documented, and a dead address costs nothing.
- * @throws {Framework360Error} when the account did not answer and is worth asking again
+ * Registers the shop's hint address as a webhook of its account. Nothing depends on it: the merchant can enter the
+ * address there, and sweeps find what no hint named. Earlier addresses stay registered: how the account deletes one is
+ * not documented, and an address that no longer works costs nothing.
+ * @returns `retry` when the account did not answer
  */
-export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: string }): Promise<Verdict> {
   const [client, address] = await Promise.all([
     openFramework360(shop, { withRefusedKey: true }),
     readHintAddress(prisma, sealer, shop),
@@ -24,11 +25,10 @@ export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: strin
   try {
     await client.createWebhook(hintUrl(SHOPIFY_APP_URL, address.token));
   } catch (error) {
-    if (!(error instanceof Framework360Error)) throw error;
-    // What the account said may quote the address, which is a secret.
-    logger.info({ shop, reason: error.reason }, "The account did not take the hint address as a webhook.");
-    if (error.kind === "unavailable") throw error;
-    return;
+    if (!(error instanceof SideError)) throw error;
+    // Without the message: the account may quote the address, which is a secret.
+    logger.info({ shop, kind: error.kind }, "The account did not take the hint address as a webhook.");
+    return error.kind === "unavailable" ? "retry" : undefined;
   }
   await markHintAddressRegistered(prisma, shop, address.token);
   logger.info({ shop }, "The account took the hint address as a webhook.");

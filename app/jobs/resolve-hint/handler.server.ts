@@ -10,7 +10,7 @@ import { syncCustomerJob } from "../sync-customer/job.ts";
 import type { ResolveHint } from "./job.ts";
 
 /**
- * Asks the account who has the e-mail that a hint named, and for each of them to be synchronized.
+ * Asks the account for the customers with the e-mail that a hint named, and adds a job for each.
  * @throws {SideError} when the account could not be asked
  */
 export async function resolveHint(

@@ -13,7 +13,7 @@ import { redactCustomer } from "./redact-customer.server.ts";
 import { shopEventJob, type ShopEvent } from "./job.ts";
 
 /**
- * Does what an event about an installation, or a privacy request, asks for. Doing it again changes nothing.
+ * Handles an event about an installation, or a privacy request. Doing it again changes nothing.
  * @throws when it is to be tried again
  */
 export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<Verdict> {
@@ -37,10 +37,10 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       return;
     case "shop/redact":
       if (!(await forgetShop(prisma, shop, askedAt))) return;
-      // Its jobs find no shop any more; what they leave behind is only their own names.
+      // Jobs that are still running find no shop any more, so only jobs are left to delete.
       return deleteForGood(
         () => deleteJobs(boss, { shop }, { except: shopEventJob.name }),
-        // What else was asked for about the shop is done with it.
+        // Other events of the shop, privacy requests among them, are settled by this deletion.
         async () => void (await deleteFromQueue(boss, shopEventJob.name, { shop })),
       );
     case "customers/redact":
@@ -55,14 +55,14 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
   }
 }
 
-/** Whom a privacy request is about. One that names nobody cannot be granted, and somebody has to know. */
+/** The customer of a privacy request. One without a customer cannot be granted: it is logged for the operator. */
 function openId({ shop, topic, sealedCustomerId }: ShopEvent): string | null {
   if (sealedCustomerId !== null) return sealer.open(sealedCustomerId, { what: "redacted-customer", shop });
   if (topic.startsWith("customers/")) logger.error({ shop, topic }, "A privacy request names no customer.");
   return null;
 }
 
-/** Deletes the shop's jobs, and those that are running once they end: unless the shop is back by then. */
+/** Deletes the shop's jobs, and those that are running once they end, unless the app is installed again by then. */
 async function stopJobs(boss: PgBoss, shop: string): Promise<void> {
   const running = async () =>
     (await isInstalled(prisma, shop)) ? 0 : deleteJobs(boss, { shop }, { except: shopEventJob.name });

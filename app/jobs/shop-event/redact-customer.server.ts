@@ -1,18 +1,18 @@
 import type { PgBoss } from "pg-boss";
 
+import { withCustomers } from "../../store/customer-locks.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { forgetCustomer, idsOf } from "../../store/redaction.ts";
-import { withCustomers } from "../../store/customer-locks.server.ts";
 import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
-import { resolveHintJob } from "../resolve-hint/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import { resolveHintJob } from "../resolve-hint/job.ts";
 import { sweepJob } from "../sweep/job.ts";
 import { shopEventJob } from "./job.ts";
 
 /**
- * Forgets a Shopify customer under every id we know them by, in every table and queue. Nothing is deleted in
- * Framework360: what is held there is the merchant's.
+ * Deletes a Shopify customer under every id we know them by, from every table and queue. Nothing is deleted in
+ * Framework360: the data there is the merchant's.
  * @throws {Error} when jobs about them keep running: then it is to be tried again
  */
 export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
@@ -21,11 +21,11 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
     ...ids.shopify.map((id) => ({ side: "shopify" as const, id })),
     ...ids.framework360.map((id) => ({ side: "framework360" as const, id })),
   ];
-  await forgetRequestsAbout(boss, shop, shopifyId);
+  await deleteRequestsAbout(boss, shop, shopifyId);
   await deleteForGood(
     async () => {
       const except = shopEventJob.name;
-      let running = await forgetHintsByEmail(boss, shop);
+      let running = await deleteHintsByEmail(boss, shop);
       for (const { side, id } of customers) {
         running += await deleteJobs(boss, { shop, side, customerId: id }, { except });
         running += await deleteJobs(boss, { shop, side, mergedInto: id }, { except });
@@ -36,15 +36,15 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
   );
 }
 
-/** Privacy requests of theirs that failed, or wait: what is forgotten cannot be told any more. */
-async function forgetRequestsAbout(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
+/** Deletes the customer's privacy requests that failed or wait: once the data is deleted, they cannot be answered. */
+async function deleteRequestsAbout(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
   const events = await boss.findJobs(shopEventJob.name, { data: { shop }, limit: 1_000 });
   const theirs = events.filter(({ data, state }) => state !== "active" && isAbout(data, shop, shopifyId));
   const ids = theirs.map(({ id }) => id);
   if (ids.length > 0) await boss.deleteJob(shopEventJob.name, ids);
 }
 
-/** What cannot be read any more tells of nobody. */
+/** An event that can no longer be opened identifies no customer. */
 function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
   try {
     const sealed = shopEventJob.schema.parse(data).sealedCustomerId;
@@ -55,10 +55,11 @@ function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
 }
 
 /**
- * Whose e-mail such a hint holds cannot be told without opening it: all go, and a sweep finds what they told.
- * @returns how many are running
+ * Deletes all of the shop's hints that hold an e-mail, because a sealed e-mail cannot be compared; a sweep finds the
+ * other customers.
+ * @returns how many of them are running
  */
-async function forgetHintsByEmail(boss: PgBoss, shop: string): Promise<number> {
+async function deleteHintsByEmail(boss: PgBoss, shop: string): Promise<number> {
   const hints = await boss.findJobs(resolveHintJob.name, { data: { shop }, limit: 1 });
   if (hints.length === 0) return 0;
   await enqueue(boss, sweepJob, [{ shop, side: "framework360" }]);

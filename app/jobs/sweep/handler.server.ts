@@ -3,22 +3,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
+import { checkAccount, openSides } from "../../sides.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { redactedAmong } from "../../store/redaction.ts";
 import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
 import { readConnection } from "../../store/framework360-connection.ts";
-import { readPolicy, shopsInStep } from "../../store/sync-settings.ts";
+import { redactedAmong } from "../../store/redaction.ts";
 import { advanceRound, beginRound, changedSince, type Mark } from "../../store/sweep.ts";
+import { readPolicy, shopsInStep } from "../../store/sync-settings.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom } from "../../sync/policy.ts";
-import { everyInterval } from "../every-interval.server.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import { everyInterval } from "../queue/every-interval.server.ts";
 import { syncCustomerJob } from "../sync-customer/job.ts";
-import { checkAccount } from "./check-account.server.ts";
 import { requestSweeps, type SweepRequest } from "./job.ts";
-import { openSides } from "../../sides.server.ts";
 import { sweep } from "./sweep.ts";
 
 /** The pause between two pages, in which the side can answer other calls. */
@@ -45,7 +44,9 @@ export function scheduleSweeps(boss: PgBoss): () => void {
 async function canBeCalled(boss: PgBoss, shop: string): Promise<boolean> {
   const connection = await readConnection(prisma, shop);
   if (!connection?.refusedAt) return connection !== null;
-  return (await checkAccount(boss, shop))?.status === "ok";
+  const answer = await checkAccount(shop);
+  if (answer?.acceptedAgain) await requestSweeps(boss, shop, await readPolicy(prisma, shop));
+  return answer?.check.status === "ok";
 }
 
 /** Compares one side's customers with what was last seen of them (see sweep.ts). */

@@ -1,4 +1,4 @@
-import { logger } from "../log/logger.server.ts";
+import { logger } from "../../log/logger.server.ts";
 
 /**
  * Does the work at once and then at each interval, in every process that calls this. A round that fails is logged with

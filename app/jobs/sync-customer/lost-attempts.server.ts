@@ -1,11 +1,11 @@
 import { logger } from "../../log/logger.server.ts";
 import { recordActivity } from "../../store/activity.ts";
+import { withCustomers } from "../../store/customer-locks.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
-import { everyInterval } from "../every-interval.server.ts";
+import { everyInterval } from "../queue/every-interval.server.ts";
 import { findLostAttempts } from "../queue/lost-attempts.ts";
-import { withCustomers } from "../sync-customer/customer-locks.server.ts";
-import { syncCustomerJob } from "../sync-customer/job.ts";
-import { idOf, skipped } from "../sync-customer/result.ts";
+import { syncCustomerJob } from "./job.ts";
+import { idOf, skipped } from "./result.ts";
 
 const intervalMs = 15_000;
 const maxPerRound = 100;
