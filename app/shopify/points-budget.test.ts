@@ -102,7 +102,7 @@ describe("the arithmetic of points", () => {
 
 describe("the points budget", () => {
   test.each([1, 3, 8])(
-    "of %i processes is never overdrawn, starves nobody and is used, whatever is called",
+    "of %i processes is never overdrawn, makes every call and is used up, whatever the calls cost",
     async (processes) => {
       await fc.assert(
         fc.asyncProperty(

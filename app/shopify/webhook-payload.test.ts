@@ -42,7 +42,7 @@ describe("the customer of a webhook", () => {
   });
 
   test.each(["orders/create", "customer_groups/create", "products/update"])(
-    "is nobody under %s, whose id is not a customer's",
+    "is none under %s, whose id is not a customer's",
     (topic) => {
       expect(customerFromWebhook(topic, '{"id": 7}')).toBeNull();
     },
@@ -57,7 +57,7 @@ describe("the customer of a webhook", () => {
     '{"id": 1.5}',
     '{"admin_graphql_api_id": "gid://shopify/Order/1"}',
     "{",
-  ])("is nobody in %s", (body) => {
+  ])("is none in %s", (body) => {
     expect(customerFromWebhook("customers/update", body)).toBeNull();
   });
 });

@@ -177,7 +177,7 @@ describe("An address", () => {
   const at = (baseUrl: string) => createTransport({ baseUrl, apiKey: testKey, fetch })("GET", "check");
 
   test("with an unknown name is not found", async () => {
-    await expect(at("https://nobody.invalid")).rejects.toMatchObject({ reason: "address-not-found" });
+    await expect(at("https://no-such-host.invalid")).rejects.toMatchObject({ reason: "address-not-found" });
   });
 
   test("without a server is not found", async () => {
