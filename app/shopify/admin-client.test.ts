@@ -53,7 +53,7 @@ async function failure(): Promise<SideError> {
 afterEach(() => vi.unstubAllGlobals());
 
 describe("the admin client", () => {
-  test("asks the shop's own address with the token of the moment, and gives the data", async () => {
+  test("calls the shop's own address with the current token, and gives the data", async () => {
     const calls = answering(json({ data: { shop: { name: "Negozio" } } }));
     expect(await client().request(shape, operation, { a: 1 })).toEqual({ shop: { name: "Negozio" } });
     expect(calls[0]!.url).toBe("https://negozio.myshopify.com/admin/api/2026-10/graphql.json");
@@ -62,7 +62,7 @@ describe("the admin client", () => {
     expect(calls[0]!.init.signal).toBeInstanceOf(AbortSignal);
   });
 
-  test("asks once for another token when Shopify does not accept the one of the moment", async () => {
+  test("asks once for another token when Shopify refuses the current one", async () => {
     const calls = answering(
       json({ errors: "[API] Invalid API key or access token" }, 401),
       json({ data: { shop: { name: "Negozio" } } }),
@@ -91,7 +91,7 @@ describe("the admin client", () => {
     expect(await failure()).toMatchObject({ side: "shopify", kind: "unauthorized" });
   });
 
-  test("takes ACCESS_DENIED for a scope that is missing, and names it", async () => {
+  test("takes ACCESS_DENIED for a missing scope, and names it", async () => {
     const requiredAccess = "`write_customers` access scope.";
     const extensions = { code: "ACCESS_DENIED", requiredAccess };
     answering(json({ errors: [{ message: "Access denied", extensions }] }));
@@ -100,7 +100,7 @@ describe("the admin client", () => {
     expect(error.message).toContain("write_customers");
   });
 
-  test("passes on how long Shopify asks to wait", async () => {
+  test("passes on the wait that Shopify asks for", async () => {
     answering(json({ errors: "slow down" }, 429, { "Retry-After": "2.0" }));
     expect(await failure()).toMatchObject({ kind: "unavailable", retryAfterMs: 2000 });
   });
@@ -114,7 +114,7 @@ describe("the admin client", () => {
     },
   );
 
-  test("takes a broken connection for a trouble that passes", async () => {
+  test("takes a broken connection for a temporary failure", async () => {
     answering(() => Promise.reject(new TypeError("fetch failed")));
     expect(await failure()).toMatchObject({ kind: "unavailable" });
   });
@@ -142,7 +142,7 @@ describe("the admin client", () => {
     expect(waits).toEqual([6000]);
   });
 
-  test("gives up a call that stays throttled, and says when the points are there", async () => {
+  test("fails when a call stays throttled, and says when the points are available", async () => {
     const calls = answering(
       json({ errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }], extensions: { cost } }),
     );
@@ -150,7 +150,7 @@ describe("the admin client", () => {
     expect(calls).toHaveLength(6);
   });
 
-  test("names codes and never what Shopify says of a person", async () => {
+  test("repeats codes only, never words about a person", async () => {
     answering(
       json({
         errors: [

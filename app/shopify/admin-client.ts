@@ -151,7 +151,7 @@ function unreadable(operation: string): Explanation {
   return explanation("answer-unreadable", { side: "shopify", operation });
 }
 
-/** What Shopify names as required: "`read_customers` access scope." */
+/** Names the missing scopes. Shopify says them in a sentence: "`read_customers` access scope." */
 function denial(response: Response, operation: string): Explanation {
   const required = graphqlErrors(response).map(({ extensions }) => extensions?.requiredAccess);
   const named = required.flatMap((text) =>

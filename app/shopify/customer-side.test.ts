@@ -35,7 +35,7 @@ const wire = {
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", lastName: "Bianchi" };
 const undated = { newsletterChangedAt: null };
 
-/** A Shopify that gives these answers, by the operation's name, one after the other; the last one again and again. */
+/** A Shopify that gives these answers in turn, by the operation's name; the last answer is repeated. */
 function shopify(answers: Record<string, Answer | Answer[]>) {
   const calls: { name: string; variables: Variables }[] = [];
   const client: AdminClient = {
@@ -86,12 +86,12 @@ describe("finding", () => {
     expect(matches.map((match) => match.id)).toEqual([id]);
   });
 
-  test("never takes an answer for a match without comparing the value", async () => {
+  test("compares the value itself before it takes an answer for a match", async () => {
     const { side } = shopify({ FindCustomer: found(wire, wire) });
     expect(await side.find({ email: "other@example.it", phone: "+393339999999" })).toEqual([]);
   });
 
-  test("asks for no blank, and for no phone that is not in E.164", async () => {
+  test("looks up no blank, and no phone that is not in E.164", async () => {
     const { side, calls } = shopify({ FindCustomer: found(wire, wire) });
     expect(await side.find({ email: null, phone: "333 1234567" })).toEqual([]);
     expect(calls).toEqual([]);
@@ -135,7 +135,7 @@ describe("creating", () => {
     },
   );
 
-  test("goes on without the field whose metafield Shopify refuses", async () => {
+  test("continues without the field whose metafield Shopify refuses", async () => {
     const { side, named } = shopify({
       CreateCustomer: [...notCreated(["metafields", "1", "value"], "Value is too long."), ...created(wire)],
     });
@@ -144,7 +144,7 @@ describe("creating", () => {
     expect((named("CreateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
   });
 
-  test("makes the customer without whatever Shopify refuses without naming it, and then adds what it takes", async () => {
+  test("creates a bare customer when Shopify names no refused field, and then adds the fields that it takes", async () => {
     const answer: Answer = () => ({
       customerCreate: { customer: null, userErrors: [{ field: null, message: "Something is not valid" }] },
     });
@@ -166,7 +166,7 @@ describe("creating", () => {
     expect(refused).toEqual([refusal("city", "Something is not valid")]);
   });
 
-  test("tells that a newsletter choice needs an e-mail", async () => {
+  test("reports that a newsletter choice needs an e-mail", async () => {
     const held = { ...wire, defaultEmailAddress: null };
     const { side, named } = shopify({ CreateCustomer: created(held) });
     const { refused } = await side.create({ ...anna, email: null, newsletter: "subscribed" }, undated);
@@ -191,7 +191,7 @@ describe("creating", () => {
     },
   );
 
-  test("is refused when Shopify does not take the e-mail, since nobody would find the customer again", async () => {
+  test("is refused when Shopify refuses the e-mail, because the customer would not be found again", async () => {
     const { side } = shopify({ CreateCustomer: notCreated("email", "Email is invalid") });
     await expect(side.create(anna, undated)).rejects.toMatchObject({ kind: "refused" });
   });
@@ -211,7 +211,7 @@ describe("updating", () => {
     return { ...shop, ...result, writes };
   }
 
-  test("writes the given fields and no other, and takes what Shopify then holds from its answer", async () => {
+  test("writes the given fields and no other, and reads the result from Shopify's answer", async () => {
     const { calls, snapshot, refused } = await update(
       { firstName: "Annina", sdi: "ABC1234", orderCount: 4 },
       { UpdateCustomer: written({ ...wire, firstName: "Annina" }) },
@@ -241,7 +241,7 @@ describe("updating", () => {
     ]);
   });
 
-  test("leaves a street in two lines alone when it reads the same", async () => {
+  test("does not change a street in two lines that reads the same", async () => {
     expect((await update({ street: "Via Roma 1, Scala B" })).writes).toEqual([]);
     const { named } = await update({ street: "Via Roma 2" });
     expect(named("UpdateAddress")[0]!.address).toEqual({ address1: "Via Roma 2", address2: "" });
@@ -254,7 +254,7 @@ describe("updating", () => {
     ]);
   });
 
-  test("removes and adds tags one by one, at most 250 at a time, and room is made first", async () => {
+  test("removes tags before it adds others, at most 250 per call", async () => {
     const many = Array.from({ length: 251 }, (_, index) => `tag ${index}`);
     const { named, writes } = await update(
       { tags: { add: many, remove: ["vip"] } },
@@ -272,7 +272,7 @@ describe("updating", () => {
     ]);
   });
 
-  test("writes a newsletter choice by itself after the e-mail, and never a blank", async () => {
+  test("writes a newsletter choice in its own call after the e-mail, and never a blank", async () => {
     const { writes } = await update({ newsletter: "unsubscribed", email: "new@example.it" });
     const emailMarketingConsent = { marketingState: "UNSUBSCRIBED" };
     expect(writes).toEqual([
@@ -317,7 +317,7 @@ describe("updating", () => {
     expect((named("UpdateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
   });
 
-  test("finds the one field that Shopify refuses without naming it", async () => {
+  test("finds the field that Shopify refuses without naming it", async () => {
     const picky: Answer = ({ input }) => ({
       anything: {
         customer: wire,
@@ -332,7 +332,7 @@ describe("updating", () => {
     expect(refused).toEqual([refusal("sdi", "Type can't be changed")]);
   });
 
-  test("takes an error at the customer's id for a refusal while the customer is there", async () => {
+  test("takes an error at the customer's id for a refusal while the customer exists", async () => {
     const { side } = shopify({
       ReadCustomer: holding(wire),
       UpdateEmailConsent: refusing(["input", "customerId"], "Customer must have an email address"),
@@ -348,7 +348,7 @@ describe("updating", () => {
     "Consent updated at must not be older than the existing consent",
   );
 
-  test("writes a choice as of now when Shopify does not take its date", async () => {
+  test("writes a choice without its date when Shopify refuses the date", async () => {
     const email = { ...wire.defaultEmailAddress, marketingState: "UNSUBSCRIBED" };
     const { side, named } = shopify({
       ReadCustomer: holding(wire),
@@ -362,7 +362,7 @@ describe("updating", () => {
     });
   });
 
-  test("does not take a choice for settled that Shopify refuses because of its own date", async () => {
+  test("is unavailable when Shopify refuses a choice because its own is newer", async () => {
     const { side } = shopify({ ReadCustomer: holding(wire), UpdateEmailConsent: badDate });
     const current = (await side.read(id))!;
     const work = side.update(current, { newsletter: "unsubscribed" }, undated);
@@ -382,7 +382,7 @@ describe("updating", () => {
     ["address", { city: "Roma" }, "UpdateAddress", "addressId", "Address does not exist"],
     ["customer", { tags: { add: ["b2b"], remove: [] } }, "AddTags", "id", "Customer does not exist"],
     ["customer", { sdi: null }, "DeleteMetafields", "ownerId", "Owner does not exist."],
-  ])("is tried again later when the %s is gone meanwhile", async (_what, changes, name, field, message) => {
+  ])("is unavailable when the %s was deleted meanwhile", async (_what, changes, name, field, message) => {
     const answers = {
       ReadCustomer: [holding(wire), holding(field === "addressId" ? wire : null)],
       [name]: refusing([field], message),
@@ -408,7 +408,7 @@ describe("listing and reading", () => {
     );
   };
 
-  test("goes on at Shopify's cursor, until the last page", async () => {
+  test("continues at Shopify's cursor, until the last page", async () => {
     const { side, named } = shopify({
       ListCustomers: [page(true, "c8", numbered(7), numbered(8)), page(false, "c9", numbered(9))],
     });
@@ -423,7 +423,7 @@ describe("listing and reading", () => {
     ]);
   });
 
-  test("begins another list before Shopify's limit of 25,000 customers", async () => {
+  test("starts a new list before Shopify's limit of 25,000 customers", async () => {
     let pages = 0;
     const { side, named } = shopify({
       ListCustomers: ({ query }) =>
@@ -437,7 +437,7 @@ describe("listing and reading", () => {
     expect(named("ListCustomers").length).toBeLessThan(25_000 / 100);
   });
 
-  test("finds its place again when Shopify has forgotten the cursor", async () => {
+  test("continues by the customer's number when Shopify's cursor has expired", async () => {
     const { side, named } = shopify({
       ListCustomers: [page(true, "c8", numbered(8)), forgotten, page(false, "c9", numbered(9))],
     });
@@ -447,19 +447,19 @@ describe("listing and reading", () => {
     expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>8", after: null });
   });
 
-  test("ends with an error rather than never when Shopify does not go on", async () => {
+  test("fails when Shopify's list does not advance", async () => {
     const { side } = shopify({ ListCustomers: page(true, "c7", numbered(7)) });
     const { next } = await side.list(null, null);
     await expect(side.list(next, null)).rejects.toMatchObject({ kind: "unavailable" });
   });
 
-  test("begins at the start when it does not know the place", async () => {
+  test("starts from the beginning when the cursor cannot be read", async () => {
     const { side, named } = shopify({ ListCustomers: page(false, "c7", numbered(7)) });
     await side.list("id:>1 OR email:*", null);
     expect(named("ListCustomers")).toEqual([{ query: null, after: null }]);
   });
 
-  test("compares by value what a search for changed customers finds, and goes on when none is left", async () => {
+  test("compares the times that a search finds itself, and continues when none of a page is left", async () => {
     const { side, named } = shopify({
       ListCustomers: [
         page(true, "c7", numbered(6, "2026-11-20T09:59:59Z"), numbered(7)),
@@ -478,7 +478,7 @@ describe("listing and reading", () => {
     });
   });
 
-  test("tells that a customer changed by the time, and does not trust one that is hardly over", async () => {
+  test("fingerprints a customer by its time of change, unless that is only seconds ago", async () => {
     const listedAt = async (now: string, updatedAt: string) => {
       vi.setSystemTime(now);
       const { side } = shopify({ ListCustomers: page(false, "c7", numbered(7, updatedAt)) });
@@ -498,7 +498,7 @@ describe("listing and reading", () => {
     }
   });
 
-  test("knows a customer that is gone", async () => {
+  test("gives null for a deleted customer", async () => {
     expect(await shopify({ ReadCustomer: holding(null) }).side.read(id)).toBeNull();
   });
 });

@@ -12,8 +12,8 @@ export const userErrorSchema = z.object({
 export type UserError = z.infer<typeof userErrorSchema>;
 
 /**
- * Which of our fields Shopify would not take (null: the error names none that we know), and why, without any value.
- * @param metafields the fields that were sent as metafields, in their order: an error names their index
+ * The field that Shopify refused (null when the error names no known field), and why, without any value.
+ * @param metafields the fields that were sent as metafields, in the order of sending: an error names their index
  * @param sent the call's variables: what of them the message repeats is left out
  */
 export function refusalOf(

@@ -83,7 +83,7 @@ function addressOf(baseUrl: string, method: string, operation: string, parameter
   return url;
 }
 
-async function readBody(response: Response, most: number): Promise<string> {
+async function readBody(response: Response, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
@@ -91,8 +91,8 @@ async function readBody(response: Response, most: number): Promise<string> {
   // A body can be iterated, but the DOM's types do not have that yet.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > most) {
-      throw new Framework360Error("too-large", explanation("answer-too-large", { bytes: most }));
+    if (bytes > maxBytes) {
+      throw new Framework360Error("too-large", explanation("answer-too-large", { bytes: maxBytes }));
     }
     text += decoder.decode(chunk, { stream: true });
   }
@@ -134,7 +134,7 @@ function notUnderstood(operation: string, status: number, body: string, json: un
   if (status < 300 && body.trim() === "") {
     return new Framework360Error("unavailable", explanation("answer-empty", { operation }));
   }
-  // A JSON answer with 401 or 403 comes from the API; an HTML page from a wall in front of it.
+  // A JSON answer with 401 or 403 comes from the API; an HTML page from a firewall in front of it.
   if (json !== undefined && (status === 401 || status === 403)) return denialError(operation, status);
   if (status === 401 || status === 403 || status === 408) {
     return new Framework360Error("unavailable", explanation("http-error", { side: "framework360", status }));

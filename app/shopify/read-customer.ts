@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+import { explanation } from "../sync/explanation.ts";
+import { SideError, type Snapshot } from "../sync/side.ts";
+import type { AdminClient } from "./admin-client.ts";
+import { customerSchema, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
+import * as operations from "./operations.ts";
+import type { CustomerIdentifierInput } from "./types/admin.ts";
+
+const readSchema = z.object({ customer: customerSchema.nullable() });
+const foundSchema = z.object({ customerByIdentifier: customerSchema.nullable() });
+
+export type CustomerReader = ReturnType<typeof createCustomerReader>;
+
+/** Reads single customers. Its methods throw a SideError. */
+export function createCustomerReader(client: AdminClient) {
+  /** The customer that a snapshot was made from: an update needs its default address's id. */
+  const sources = new WeakMap<Snapshot, ShopifyCustomer>();
+
+  function snapshotOf(customer: ShopifyCustomer): Snapshot {
+    const snapshot = toSnapshot(customer);
+    sources.set(snapshot, customer);
+    return snapshot;
+  }
+
+  /** The customer with this id, or null when Shopify does not have it. */
+  async function fetchCustomer(id: string): Promise<ShopifyCustomer | null> {
+    return (await client.request(readSchema, operations.readCustomer, { id })).customer;
+  }
+
+  async function fetchExisting(id: string): Promise<ShopifyCustomer> {
+    const customer = await fetchCustomer(id);
+    if (!customer) throw changedMeanwhile(id);
+    return customer;
+  }
+
+  /** The customer that the snapshot was made from. It is read when the snapshot was made elsewhere. */
+  async function sourceOf(snapshot: Snapshot): Promise<ShopifyCustomer> {
+    return sources.get(snapshot) ?? (await fetchExisting(snapshot.id));
+  }
+
+  async function find(identifier: CustomerIdentifierInput): Promise<Snapshot[]> {
+    const { customerByIdentifier } = await client.request(foundSchema, operations.findCustomer, {
+      identifier,
+    });
+    return customerByIdentifier ? [snapshotOf(customerByIdentifier)] : [];
+  }
+
+  return { snapshotOf, fetchCustomer, fetchExisting, sourceOf, find };
+}
+
+/** The error for a customer that was deleted, merged or changed during a write. */
+export function changedMeanwhile(id: string): SideError {
+  return new SideError("shopify", "unavailable", explanation("changed-meanwhile", { id }));
+}
