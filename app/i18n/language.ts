@@ -1,4 +1,4 @@
-/** The languages the app speaks; the first is for everybody else. */
+/** The languages of the app; the first is used for all others. */
 export const languages = ["en", "it", "de"] as const;
 
 export type Language = (typeof languages)[number];

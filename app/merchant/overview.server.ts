@@ -31,7 +31,7 @@ export type Overview = {
   directions: { inbound: DirectionState; outbound: DirectionState };
   /** Customers that wait for their turn or for another attempt, counted up to `countedUpTo`. */
   waiting: number;
-  /** Customers whose latest attempt failed and for whom no other is planned, counted up to `countedUpTo`. */
+  /** Customers whose latest attempt failed and that have no other one planned, counted up to `countedUpTo`. */
   failed: number;
   countedUpTo: number;
   /** When the latest round over each side's customers finished (null: it is running), where one has started. */

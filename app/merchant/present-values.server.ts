@@ -10,11 +10,11 @@ import { SideError, type CustomerSide, type SideErrorKind, type Snapshot } from 
 /**
  * One side's customer as it is now, or why it cannot be shown.
  * - `unknown`: no customer there is known to belong to the line's
- * - `gone`: the customer was deleted there
+ * - `deleted`: the customer was deleted there
  * - otherwise the side did not answer the question
  */
 export type PresentSide =
-  { status: "read"; values: Partial<Customer> } | { status: "unknown" | "gone" | SideErrorKind };
+  { status: "read"; values: Partial<Customer> } | { status: "unknown" | "deleted" | SideErrorKind };
 
 export type PresentValues =
   /** There is no account to ask. */
@@ -84,7 +84,7 @@ async function readSide(
   if (id === null) return { status: "unknown" };
   try {
     const snapshot = await side.read(id);
-    if (!snapshot) return { status: "gone" };
+    if (!snapshot) return { status: "deleted" };
     const { customer } = snapshot;
     return {
       status: "read",

@@ -155,7 +155,7 @@ test("customers between whom nobody guesses are shown with who they are, and arr
   await line.getByText("Failed", { exact: true }).waitFor();
   await line.getByText("More than one customer could be this person").waitFor();
   await line.getByRole("button", { name: "Show details" }).click();
-  await line.getByRole("heading", { name: "Who could be the same person" }).waitFor();
+  await line.getByRole("heading", { name: "Customers who may be the same person" }).waitFor();
   const candidates = line.getByRole("list").getByRole("listitem");
   await expect.poll(() => candidates.count()).toBe(3);
   expect(await candidates.getByRole("link", { name: "L. Doppio" }).getAttribute("href")).toBe(

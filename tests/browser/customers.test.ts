@@ -188,7 +188,7 @@ describe("The Customers page, both directions being off,", () => {
     const { app, page } = admin;
     await control("faults", { latencyMs: { min: 2_000, max: 2_000 } }, "PUT");
     await page.reload({ waitUntil: "commit" });
-    await app.getByText("Reading the customers from Framework360…").waitFor();
+    await app.getByText("Loading customers from Framework360…").waitFor();
     expect(await app.getByRole("searchbox", { name: "Search customers" }).isEnabled()).toBe(true);
     expect(await customerRows().count()).toBe(0);
     expect(await faults()).toEqual([]);
@@ -248,7 +248,7 @@ describe("The Customers page, both directions being off,", () => {
     const { app } = admin;
     await control("faults", { refuseAll: true }, "PUT");
     await admin.open("/app/customers");
-    await app.getByText("The customers could not be read from Framework360").waitFor();
+    await app.getByText("The customers could not be loaded from Framework360").waitFor();
     await app.getByText("Try again in a few minutes").waitFor();
     expect(await faults()).toEqual([]);
     await control("faults", {}, "PUT");

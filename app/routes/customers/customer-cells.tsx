@@ -96,7 +96,7 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
   );
 }
 
-/** One that is too long for its line is broken before its domain, where it can be. */
+/** An address that is too long for its line breaks before its domain. */
 function Email({ email }: { email: string | null }) {
   if (email === null) return null;
   const at = email.lastIndexOf("@");
@@ -116,7 +116,7 @@ function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null;
   const hidden = tags.slice(shownTags);
   return (
-    // Polaris hands an unsaid alignment down from the stack around it.
+    // Without an alignment of its own, Polaris uses that of the stack around it.
     <InlineStack align="start" gap="100" blockAlign="center">
       {tags.slice(0, shownTags).map((tag) => (
         <Tag key={tag}>{tag}</Tag>
@@ -133,7 +133,7 @@ function Tags({ tags }: { tags: readonly string[] }) {
   );
 }
 
-/** A click in here is none on the row, which would select it. */
+/** A click in here must not reach the row, which would select the customer. */
 function OwnClicks({ children }: { children: ReactNode }) {
   return (
     <div className={styles.actions} onClick={(event: MouseEvent) => event.stopPropagation()}>

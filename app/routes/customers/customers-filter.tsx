@@ -1,13 +1,13 @@
 import { Box, Icon, InlineGrid, Select, TextField } from "@shopify/polaris";
 import { SearchIcon } from "@shopify/polaris-icons";
 import { Form, useNavigationType } from "@remix-run/react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 
 import { shopifyStates, type ShopifyState } from "../../sync/shopify-state.ts";
 
-/** Typing rests this long before it counts as a search. */
-const restMs = 400;
+/** After this pause in typing, the search starts. */
+const typingPauseMs = 400;
 
 type CustomersFilterProps = {
   search: string;
@@ -15,45 +15,15 @@ type CustomersFilterProps = {
   onChange: (filter: { search: string; state: ShopifyState | null }) => void;
 };
 
-/** Whom to show: those that a search finds, in one state or any. */
+/** A search, and a filter by the state on Shopify. */
 export function CustomersFilter({ search, state, onChange }: CustomersFilterProps) {
   const { t } = useTranslation("customers");
-  const [typed, setTyped] = useState(search);
-  const [shown, setShown] = useState(search);
-  const wentBack = useNavigationType() === "POP";
-  if (search !== shown) {
-    setShown(search);
-    // Going back in the browser brings an earlier search; otherwise what is typed is ahead of what is shown.
-    if (wentBack) setTyped(search);
-  }
-  const timer = useRef<ReturnType<typeof setTimeout>>();
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const searchFor = (text: string) => {
-    clearTimeout(timer.current);
-    if (text.trim() !== search) onChange({ search: text.trim(), state });
-  };
-  const type = (text: string) => {
-    setTyped(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => searchFor(text), restMs);
-  };
-
-  // What was typed while the page was not alive yet counts as well.
-  const takeUp = useRef(type);
-  useEffect(() => {
-    const given = form.current?.querySelector("input")?.value ?? "";
-    if (given !== search) takeUp.current(given);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it comes to life
-  }, []);
-
-  const clear = () => {
-    setTyped("");
-    searchFor("");
-  };
+  const { typed, type, searchNow, cancel } = useTyping(search, form, (text) =>
+    onChange({ search: text, state }),
+  );
   const choose = (value: string) => {
-    clearTimeout(timer.current);
+    cancel();
     const chosen = shopifyStates.find((known) => known === value) ?? null;
     onChange({ search: typed.trim(), state: chosen });
   };
@@ -65,7 +35,7 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
         role="search"
         onSubmit={(event) => {
           event.preventDefault();
-          searchFor(typed);
+          searchNow(typed);
         }}
       >
         <InlineGrid columns={{ xs: 1, sm: "2fr 1fr" }} gap="300">
@@ -80,7 +50,7 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
             value={typed}
             onChange={type}
             clearButton
-            onClearButtonClick={clear}
+            onClearButtonClick={() => searchNow("")}
           />
           <Select
             label={t("filter.label")}
@@ -96,4 +66,42 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
       </Form>
     </Box>
   );
+}
+
+/** The text of the search field, which is applied after a pause in typing or at once by `searchNow`. */
+function useTyping(search: string, form: RefObject<HTMLFormElement>, apply: (text: string) => void) {
+  const [typed, setTyped] = useState(search);
+  const [shown, setShown] = useState(search);
+  const wentBack = useNavigationType() === "POP";
+  if (search !== shown) {
+    setShown(search);
+    // Only Back in the browser replaces what is typed: otherwise the merchant may have typed further meanwhile.
+    if (wentBack) setTyped(search);
+  }
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const cancel = () => clearTimeout(timer.current);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const applyChange = (text: string) => {
+    if (text.trim() !== search) apply(text.trim());
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    cancel();
+    timer.current = setTimeout(() => applyChange(text), typingPauseMs);
+  };
+  const searchNow = (text: string) => {
+    setTyped(text);
+    cancel();
+    applyChange(text);
+  };
+
+  // The merchant may have typed before React took over the page.
+  const adopt = useRef(type);
+  useEffect(() => {
+    const given = form.current?.querySelector("input")?.value ?? "";
+    if (given !== search) adopt.current(given);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, after hydration
+  }, []);
+  return { typed, type, searchNow, cancel };
 }

@@ -6,7 +6,7 @@ import styles from "./customers.module.css";
 import type { SelectableProps } from "./customers-table.tsx";
 import { useCustomerName } from "./use-customer-name.ts";
 
-/** The customers of a page on a narrow screen. Polaris' own table cannot select anybody there. */
+/** The customers of a page on a narrow screen, where Polaris's table has no selection. */
 export function CustomersList({
   customers,
   loading,
@@ -20,7 +20,7 @@ export function CustomersList({
   const { t } = useTranslation("customers");
   const nameOf = useCustomerName();
   const count = selected.size;
-  const everybody = count === customers.length;
+  const allSelected = count === customers.length;
 
   return (
     <div aria-busy={loading} className={loading ? styles.loading : undefined}>
@@ -28,8 +28,8 @@ export function CustomersList({
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <Checkbox
             label={count === 0 ? t("selectAll") : t("selected", { count })}
-            checked={everybody}
-            onChange={() => onSelect(IndexTableSelectionType.Page, !everybody)}
+            checked={allSelected}
+            onChange={() => onSelect(IndexTableSelectionType.Page, !allSelected)}
           />
           {count === 0 ? null : (
             <Button variant="primary" onClick={onSendSelected}>

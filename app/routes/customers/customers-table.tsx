@@ -10,23 +10,23 @@ import type { Underway } from "./use-sends.ts";
 
 export type CustomersTableProps = {
   customers: CustomerRow[];
-  /** Names the page that is shown: what was selected on another is not selected here. */
+  /** Names the page of the list: the selection does not carry over to another one. */
   pageKey: string;
   loading: boolean;
   underway: ReadonlyMap<string, Underway>;
   onSend: (customers: CustomerRow[]) => void;
-  /** What stands in the place of the rows when there are none. */
-  nobody: { title: string; description: string };
+  /** Shown instead of rows when there are none. */
+  empty: { title: string; description: string };
   pagination: { onPrevious: (() => void) | null; onNext: (() => void) | null };
 };
 
-/** The customers of a page, of whom some can be selected and sent: a table, or a list where there is no room for one. */
+/** The customers of a page, who can be selected and sent: a table, or a list on narrow screens. */
 export function CustomersTable({
   customers,
   pageKey,
   underway,
   onSend,
-  nobody,
+  empty,
   ...rest
 }: CustomersTableProps) {
   const { t } = useTranslation("customers");
@@ -35,8 +35,8 @@ export function CustomersTable({
   const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
     customers as (CustomerRow & Record<string, unknown>)[],
   );
-  // Not by a key for the table: the button that turned the page would lose the keyboard's focus.
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- when the page changes, and then alone
+  // A React key on the table would clear it too, but the button that turned the page would lose the focus.
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the page changes
   useLayoutEffect(() => clearSelection(), [pageKey]);
 
   const selected = new Set(customers.flatMap(({ id }) => (selectedResources.includes(id) ? [id] : [])));
@@ -48,16 +48,16 @@ export function CustomersTable({
     onSend,
     onSelect: handleSelectionChange,
     onSendSelected: () => {
-      // The button goes with the selection: the keyboard goes on where it stood.
+      // The button disappears with the selection, so the focus moves to the table.
       region.current?.focus({ preventScroll: true });
       clearSelection();
       onSend(customers.filter(({ id }) => selected.has(id) && !underway.has(id)));
     },
   };
-  if (customers.length === 0 && narrow) return <EmptySearchResult {...nobody} withIllustration />;
+  if (customers.length === 0 && narrow) return <EmptySearchResult {...empty} withIllustration />;
   return (
     <section ref={region} tabIndex={-1} aria-label={t("title")}>
-      {narrow ? <CustomersList {...shown} /> : <WideTable {...shown} nobody={nobody} />}
+      {narrow ? <CustomersList {...shown} /> : <WideTable {...shown} empty={empty} />}
     </section>
   );
 }
@@ -71,6 +71,16 @@ export type SelectableProps = Pick<
   onSendSelected: () => void;
 };
 
+/** The properties of Polaris's Pagination; a direction without a handler is disabled. */
+function paginationOf({ onPrevious, onNext }: CustomersTableProps["pagination"]) {
+  return {
+    hasPrevious: onPrevious !== null,
+    onPrevious: onPrevious ?? undefined,
+    hasNext: onNext !== null,
+    onNext: onNext ?? undefined,
+  };
+}
+
 const columns = ["name", "email", "city", "tags", "newsletter", "shopify"] as const;
 
 function WideTable({
@@ -81,13 +91,13 @@ function WideTable({
   onSelect,
   onSend,
   onSendSelected,
-  nobody,
-  pagination,
-}: SelectableProps & Pick<CustomersTableProps, "nobody">) {
+  empty,
+  pagination: { onPrevious, onNext },
+}: SelectableProps & Pick<CustomersTableProps, "empty">) {
   const { t } = useTranslation("customers");
   const nameOf = useCustomerName();
   const table = useRef<HTMLDivElement>(null);
-  // Polaris says "some are selected" to assistive technology, and forgets to say it to the browser.
+  // Polaris sets aria-checked="mixed" and not the property that browsers draw.
   useLayoutEffect(() => {
     for (const box of table.current?.querySelectorAll<HTMLInputElement>("input[type=checkbox]") ?? []) {
       box.indeterminate = box.getAttribute("aria-checked") === "mixed";
@@ -109,17 +119,8 @@ function WideTable({
           { title: t("column.actions"), hidden: true, alignment: "end" },
         ]}
         promotedBulkActions={[{ content: t("sendSelected"), onAction: onSendSelected }]}
-        emptyState={<EmptySearchResult {...nobody} withIllustration />}
-        {...(pagination.onPrevious || pagination.onNext
-          ? {
-              pagination: {
-                hasPrevious: pagination.onPrevious !== null,
-                onPrevious: pagination.onPrevious ?? undefined,
-                hasNext: pagination.onNext !== null,
-                onNext: pagination.onNext ?? undefined,
-              },
-            }
-          : {})}
+        emptyState={<EmptySearchResult {...empty} withIllustration />}
+        {...(onPrevious || onNext ? { pagination: paginationOf({ onPrevious, onNext }) } : {})}
       >
         {customers.map((customer, position) => {
           const name = nameOf(customer);

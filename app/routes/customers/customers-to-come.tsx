@@ -1,7 +1,7 @@
 import { Box, BlockStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-/** In the place of the rows while Framework360 is being asked for them. */
+/** Shown instead of rows until Framework360 has answered. */
 export function CustomersToCome() {
   const { t } = useTranslation("customers");
   return (

@@ -1,22 +1,22 @@
 import type { Send, SendProgress } from "../../merchant/send-to-shopify.server.ts";
 
-/** What sending a customer came to. `unfinished`: it goes on without us; `unknown`: it ended without a word. */
+/** The result of a send. `unfinished`: it continues in the background; `unknown`: it ended without an outcome. */
 export type SendResult = { customerId: string } & (
   Extract<SendProgress, { state: "done" }> | { state: "unfinished" | "unknown" }
 );
 
 type Answers = { sends: Send[]; progress: SendProgress[] };
 
-const askEveryMs = 700;
+const pollIntervalMs = 700;
 
-/** Nobody waits any longer once nothing has moved for so long. */
-const patienceMs = 45_000;
+/** When no send changes its state for this long, the page stops waiting. */
+const idleTimeoutMs = 45_000;
 
 /**
- * Sends the customers and follows them until each has an outcome, or until nothing has moved for a while: a job
- * that failed is tried again for hours.
- * @param onProgress is told whenever something was asked
- * @throws when the app does not answer, or `signal` is aborted
+ * Sends the customers and polls until each has an outcome, or until nothing changes for `idleTimeoutMs`: a failed job
+ * is retried for hours.
+ * @param onProgress called after each poll, by customer id
+ * @throws {Error} when the app does not answer, or `signal` is aborted
  */
 export async function followSends(
   customerIds: readonly string[],
@@ -30,10 +30,10 @@ export async function followSends(
   const { sends } = await call("sends", "", { method: "POST", body: form, signal });
 
   const known = new Map<string, SendProgress>();
-  let movedAt = performance.now();
+  let changedAt = performance.now();
   const open = () => sends.filter(({ customerId }) => !isSettled(known.get(customerId)));
-  while (open().length > 0 && performance.now() - movedAt < patienceMs) {
-    await pause(askEveryMs, signal);
+  while (open().length > 0 && performance.now() - changedAt < idleTimeoutMs) {
+    await pause(pollIntervalMs, signal);
     const asked = open();
     const query = new URLSearchParams(asked.map(({ requestId }) => ["request", requestId]));
     const { progress } = await call("progress", `?${query}`, { signal });
@@ -41,7 +41,7 @@ export async function followSends(
     for (const { customerId, requestId } of asked) {
       const now = byRequest.get(requestId);
       if (!now) continue;
-      if (now.state !== known.get(customerId)?.state) movedAt = performance.now();
+      if (now.state !== known.get(customerId)?.state) changedAt = performance.now();
       known.set(customerId, now);
     }
     onProgress(new Map(known));

@@ -14,7 +14,7 @@ import { SendReportBanner } from "./send-report-banner.tsx";
 import { SendingProgress } from "./sending-progress.tsx";
 import { TroubleBanner, type Trouble } from "./trouble-banner.tsx";
 import { useArrived } from "./use-arrived.ts";
-import { useLookOn, usePages } from "./use-pages.ts";
+import { useContinueFrom, usePages } from "./use-pages.ts";
 import { useRefresh } from "./use-refresh.ts";
 import { useSending } from "./use-sending.ts";
 
@@ -22,7 +22,7 @@ type ArrivedPage = Exclude<CustomersPage, { kind: "trouble" }> | { kind: "troubl
 
 const unanswered: ArrivedPage = { kind: "trouble", trouble: "unanswered" };
 
-/** What is not understood of an address counts as not said. */
+/** A parameter that is missing or malformed does not apply. */
 const querySchema = z.object({
   search: z.string().trim().max(200).catch(""),
   state: z.enum(shopifyStates).nullable().catch(null),
@@ -55,7 +55,7 @@ export default function Customers() {
           search={search}
           state={state}
           page={arrived.value}
-          onItsWay={arrived.onItsWay}
+          pending={arrived.pending}
           pages={pages}
         />
       )}
@@ -87,28 +87,28 @@ function ConnectFirst() {
 type CustomerListProps = {
   search: string;
   state: ShopifyState | null;
-  /** Null: nothing of it has arrived yet. */
+  /** Null: it has not arrived yet. */
   page: Exclude<ArrivedPage, { kind: "not-connected" }> | null;
-  onItsWay: boolean;
+  pending: boolean;
   pages: ReturnType<typeof usePages>;
 };
 
-function CustomerList({ search, state, page, onItsWay, pages }: CustomerListProps) {
+function CustomerList({ search, state, page, pending, pages }: CustomerListProps) {
   const { t } = useTranslation("customers");
   const { underway, report, several, send, dismiss } = useSending();
-  const loading = useNavigation().state === "loading" || onItsWay;
+  const loading = useNavigation().state === "loading" || pending;
   const customers = page?.kind === "customers" ? page.customers : [];
   const next = page?.kind === "customers" ? page.next : null;
   const waiting = customers.some(({ id, shopify }) => shopify.state === "waiting" && !underway.has(id));
   useRefresh({ waiting, busy: loading, page: pages.key, data: page });
-  useLookOn(customers.length === 0 && !loading ? next : null);
-  const nobody =
+  useContinueFrom(customers.length === 0 && !loading ? next : null);
+  const emptyText =
     search === "" && state === null && pages.isFirst ? "none" : next === null ? "noHits" : "noneSoFar";
 
   return (
     <BlockStack gap="400">
       {report ? <SendReportBanner report={report} onDismiss={dismiss} /> : null}
-      {page?.kind === "trouble" ? <TroubleBanner trouble={page.trouble} busy={onItsWay} /> : null}
+      {page?.kind === "trouble" ? <TroubleBanner trouble={page.trouble} busy={pending} /> : null}
       <Card padding="0">
         <CustomersFilter search={search} state={state} onChange={pages.filter} />
         {several ? <SendingProgress {...several} /> : null}
@@ -120,7 +120,7 @@ function CustomerList({ search, state, page, onItsWay, pages }: CustomerListProp
             loading={loading}
             underway={underway}
             onSend={send}
-            nobody={{ title: t(`${nobody}.title`), description: t(`${nobody}.text`) }}
+            empty={{ title: t(`${emptyText}.title`), description: t(`${emptyText}.text`) }}
             pagination={{
               onPrevious: pages.isFirst ? null : pages.previous,
               onNext: next === null ? null : () => pages.next(next),

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { SendReport } from "./send-report.ts";
 
-/** What sending came to where that is worth more than a moment's look. */
+/** The details of a send that a merchant should read. */
 export function SendReportBanner({ report, onDismiss }: { report: SendReport; onDismiss: () => void }) {
   const { t } = useTranslation("customers");
   return (

@@ -71,12 +71,9 @@ describe("one customer who was sent", () => {
     });
   });
 
-  test.each(["unfinished", "unknown"] as const)(
-    "of whom nothing certain is known is no success: %s",
-    (state) => {
-      expect(reportOne(ended(state), "Ada", t).banner?.lines).toHaveLength(1);
-    },
-  );
+  test.each(["unfinished", "unknown"] as const)("whose result is not known is no success: %s", (state) => {
+    expect(reportOne(ended(state), "Ada", t).banner?.lines).toHaveLength(1);
+  });
 });
 
 describe("several customers", () => {
@@ -93,14 +90,14 @@ describe("several customers", () => {
     });
   });
 
-  test("of whom some failed are told of with each reason once", () => {
+  test("of which some failed are reported with each reason once", () => {
     const refused = done({ outcome: "skipped", reason: "refused", target: "shopify" });
     const report = reportAll([done({ outcome: "updated" }), refused, refused, ended("unfinished")], t);
     expect(report.toast).toBe("1 updated, 2 failed, 1 still waiting");
     expect(report.isError).toBe(true);
     expect(report.banner?.lines).toEqual([
       "Shopify does not accept the customer’s data. Correct the data, then try again.",
-      "It is tried again automatically. The Activity page shows the outcome.",
+      "It will be retried automatically. The Activity page shows the outcome.",
     ]);
   });
 });

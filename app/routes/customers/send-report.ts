@@ -3,17 +3,17 @@ import type { TFunction } from "i18next";
 import { explain, explainReason } from "../../i18n/explain.ts";
 import type { SendResult } from "./follow-sends.ts";
 
-/** What sending came to, in words: a short message, and what is worth more than a moment's look. */
+/** The result of sending, in words: a short message, and the details that a merchant should read. */
 export type SendReport = {
   toast: string;
   isError: boolean;
-  /** Null: everything went well. */
+  /** Null: there is nothing to read. */
   banner: { title: string; lines: string[] } | null;
 };
 
 type T = TFunction<["customers", "common"]>;
 
-/** @param name what to call the customer */
+/** @param name the customer's, as shown */
 export function reportOne(result: SendResult, name: string, t: T): SendReport {
   if (result.state !== "done") {
     const title = t(`result.${result.state}.title`, { name });
@@ -40,7 +40,7 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
   return { toast: title, isError: true, banner: { title, lines: [toast, ...details] } };
 }
 
-/** Several customers, counted by what came of them. */
+/** Several customers, counted by result. */
 export function reportAll(results: readonly SendResult[], t: T): SendReport {
   const count = { created: 0, updated: 0, unchanged: 0, failed: 0, unfinished: 0, unknown: 0 };
   for (const result of results) count[groupOf(result)] += 1;

@@ -12,8 +12,8 @@ export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
   const dots = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
-  // The item that was chosen is gone: the keyboard goes on in what it opened, where Escape closes it, even if nothing in
-  // it can be chosen.
+  // Choosing Send To removes its item, so the focus moves into the next list; to the list itself when its item is
+  // disabled, so that Escape still closes the menu.
   useEffect(() => {
     if (step !== "destinations") return;
     (list.current?.querySelector<HTMLElement>("button:enabled") ?? list.current)?.focus();
@@ -26,7 +26,7 @@ export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
   };
   const shopify = {
     content: "Shopify",
-    // The dots stay usable: a button that is disabled under somebody's fingers loses the keyboard's focus.
+    // This item is disabled and the dots are not: a button that is disabled while focused loses the focus.
     ...(sending ? { disabled: true, helpText: t("sending.already") } : {}),
     onAction: () => {
       setStep("closed");

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import styles from "./customers.module.css";
 
-/** How far a sending of several customers is. */
+/** The progress of sending several customers. */
 export function SendingProgress({ done, total }: { done: number; total: number }) {
   const { t } = useTranslation("customers");
   const id = useId();

@@ -34,7 +34,7 @@ type ShopifyBadgeProps = {
   underway: Underway | undefined;
 };
 
-/** How a customer stands with Shopify; leads to the customer there, and says what sending them is doing. */
+/** A customer's state on Shopify, with a link to the customer there; or the progress of sending them. */
 export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps) {
   const { t } = useTranslation(["customers", "common"]);
   if (underway) {
@@ -76,7 +76,7 @@ export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps
   );
 }
 
-/** To what happened to a customer, and what to do about it. A click is none on the row, which would select it. */
+/** Links to a customer's activity. The click must not reach the row, which would select the customer. */
 function SeeActivity({ id, name }: { id: string; name: string }) {
   const { t } = useTranslation("customers");
   const navigate = useNavigate();
@@ -97,7 +97,7 @@ function SeeActivity({ id, name }: { id: string; name: string }) {
 
 type AdminLinkProps = { url: string; label: string; children: React.ReactNode };
 
-/** A link into the admin around the app. The row it stands in would swallow the click, so it is followed here. */
+/** A link into the admin around the app. The table's row would take the click, so it is followed here. */
 function AdminLink({ url, label, children }: AdminLinkProps) {
   const follow = (event: MouseEvent) => {
     event.stopPropagation();

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomersPage } from "../../merchant/customers.server.ts";
 
-/** `unanswered`: this app did not say anything in time. */
+/** `unanswered`: this app did not answer in time. */
 export type Trouble = Extract<CustomersPage, { kind: "trouble" }>["trouble"] | "unanswered";
 
 /** Why Framework360's customers cannot be shown, and what to do. */

@@ -1,18 +1,18 @@
 import { useEffect, useState } from "react";
 
-/** The server itself gives up before this. */
-const giveUpAfterMs = 20_000;
+/** The server gives up earlier (app/merchant/customers.server.ts). */
+const arrivalTimeoutMs = 20_000;
 
 /**
- * The latest answer to arrive, where an answer may come after the page: what was shown last stays until then.
- * @param key names what is asked for: of something else nothing has arrived yet
- * @param missing stands for an answer that does not come; always the same object
+ * The latest answer that has arrived, where an answer may follow the page: until then the last one stays.
+ * @param key names what is asked for; an answer to another key is not shown
+ * @param missing used when no answer comes in time; must be the same object at each render
  */
 export function useArrived<Answer>(
   given: Answer | Promise<Answer>,
   key: string,
   missing: Answer,
-): { value: Answer | null; onItsWay: boolean } {
+): { value: Answer | null; pending: boolean } {
   const [last, setLast] = useState<{ given: unknown; key: string; value: Answer } | null>(null);
 
   useEffect(() => {
@@ -21,9 +21,9 @@ export function useArrived<Answer>(
     const arrive = (value: Answer) => {
       if (awaited) setLast({ given, key, value });
     };
-    // One that is rejected was given up for a newer one, or its connection broke.
+    // A promise is rejected when a newer one replaced it, or when the connection broke.
     given.then(arrive, () => undefined);
-    const timer = setTimeout(() => arrive(missing), giveUpAfterMs);
+    const timer = setTimeout(() => arrive(missing), arrivalTimeoutMs);
     return () => {
       awaited = false;
       clearTimeout(timer);
@@ -32,7 +32,7 @@ export function useArrived<Answer>(
 
   if (!(given instanceof Promise)) {
     if (last?.given !== given) setLast({ given, key, value: given });
-    return { value: given, onItsWay: false };
+    return { value: given, pending: false };
   }
-  return { value: last?.key === key ? last.value : null, onItsWay: last?.given !== given };
+  return { value: last?.key === key ? last.value : null, pending: last?.given !== given };
 }

@@ -4,8 +4,8 @@ import { useEffect } from "react";
 import type { ShopifyState } from "../../sync/shopify-state.ts";
 
 /**
- * Where in the list we are. An account tells only what comes next, so the way back is kept in the address: `at` is
- * this page, each `back` one before it.
+ * The position in the list. Framework360 only gives the next position, so the earlier ones are kept in the page's
+ * address: `at` is this page, each `back` a page before it.
  */
 export function usePages() {
   const [parameters, setParameters] = useSearchParams();
@@ -33,8 +33,8 @@ export function usePages() {
   };
 }
 
-/** Goes on from `position` by itself: nobody was found before it, and the list goes on. Null: there is no need. */
-export function useLookOn(position: string | null): void {
+/** Continues from `position`, where a part of the list had no matching customer. Null: nothing to continue. */
+export function useContinueFrom(position: string | null): void {
   const [, setParameters] = useSearchParams();
   useEffect(() => {
     if (position === null) return;

@@ -1,26 +1,26 @@
 import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 
-/** Pauses between the looks. After the last, the page stays as it is. */
+/** The pauses before each reload. After the last, the page stays as it is. */
 const pausesMs = [1_500, 3_000, 5_000, 10_000, 20_000, 30_000];
 
 type RefreshOptions = { waiting: boolean; busy: boolean; page: string; data: unknown };
 
 /**
- * Reads the page again while something on it waits: soon at first, then ever more rarely, and not for ever.
- * @param busy whether it is being read already
- * @param page names what is shown; another page starts anew
- * @param data what was read: each reading leads to the next
+ * Reloads the page while a customer on it waits: soon at first, then less and less often, and not for ever.
+ * @param busy whether it is being loaded already
+ * @param page names the page of the list; another page starts again with the first pause
+ * @param data what was loaded: each load plans the next
  */
 export function useRefresh({ waiting, busy, page, data }: RefreshOptions): void {
   const { revalidate, state } = useRevalidator();
-  const looks = useRef({ page, taken: 0 });
+  const reloads = useRef({ page, count: 0 });
   useEffect(() => {
-    if (looks.current.page !== page || !waiting) looks.current = { page, taken: 0 };
-    const pause = pausesMs[looks.current.taken];
+    if (reloads.current.page !== page || !waiting) reloads.current = { page, count: 0 };
+    const pause = pausesMs[reloads.current.count];
     if (!waiting || busy || state !== "idle" || pause === undefined) return;
     const timer = setTimeout(() => {
-      looks.current.taken += 1;
+      reloads.current.count += 1;
       revalidate();
     }, pause);
     return () => clearTimeout(timer);

@@ -7,7 +7,7 @@ import { reportAll, reportOne, type SendReport } from "./send-report.ts";
 import { useCustomerName } from "./use-customer-name.ts";
 import { useSends } from "./use-sends.ts";
 
-/** Sending customers and telling what came of it. */
+/** Sends customers and reports the results: a toast, and a banner for what needs attention. */
 export function useSending() {
   const { t } = useTranslation(["customers", "common"]);
   const shopify = useAppBridge();
@@ -16,12 +16,12 @@ export function useSending() {
   const [report, setReport] = useState<SendReport | null>(null);
   const [batch, setBatch] = useState<readonly string[]>([]);
 
-  const tell = (told: SendReport) => {
-    shopify.toast.show(told.toast, { isError: told.isError });
-    setReport(told.banner ? told : null);
+  const show = (next: SendReport) => {
+    shopify.toast.show(next.toast, { isError: next.isError });
+    setReport(next.banner ? next : null);
   };
 
-  const sendAndTell = async (customers: CustomerRow[]) => {
+  const sendAndReport = async (customers: CustomerRow[]) => {
     if (customers.length === 0) return;
     const ids = customers.map(({ id }) => id);
     setReport(null);
@@ -29,9 +29,9 @@ export function useSending() {
     try {
       const results = await send(ids);
       if (!results) return;
-      tell(results.length === 1 ? reportOne(results[0]!, nameOf(customers[0]!), t) : reportAll(results, t));
+      show(results.length === 1 ? reportOne(results[0]!, nameOf(customers[0]!), t) : reportAll(results, t));
     } catch {
-      tell({ toast: t("notAsked"), isError: true, banner: null });
+      show({ toast: t("notAsked"), isError: true, banner: null });
     } finally {
       if (ids.length > 1) setBatch([]);
     }
@@ -42,7 +42,7 @@ export function useSending() {
     underway,
     report,
     several: batch.length === 0 ? null : { done, total: batch.length },
-    send: (customers: CustomerRow[]) => void sendAndTell(customers),
+    send: (customers: CustomerRow[]) => void sendAndReport(customers),
     dismiss: () => setReport(null),
   };
 }

@@ -6,7 +6,7 @@ import { followSends, type SendResult } from "./follow-sends.ts";
 
 export type Underway = SendProgress["state"];
 
-/** The customers who are being sent, by id, and how far each is. */
+/** The customers that are being sent, by id, with the progress of each. */
 export function useSends() {
   const [underway, setUnderway] = useState<ReadonlyMap<string, Underway>>(new Map());
   const { revalidate } = useRevalidator();
@@ -19,9 +19,9 @@ export function useSends() {
   }, []);
 
   /**
-   * Sends these customers and reads the page again once they are through.
-   * @returns what came of each; null when the merchant has left the page meanwhile
-   * @throws when the app does not answer
+   * Sends these customers and reloads the page when all have a result.
+   * @returns the results; null when the merchant has left the page meanwhile
+   * @throws {Error} when the app does not answer
    */
   const send = useCallback(
     async (customerIds: readonly string[]): Promise<SendResult[] | null> => {
