@@ -41,20 +41,7 @@ export const unwelcome = {
  */
 export function createMemorySide(population: Population, line: Line, watch: Watch): CustomerSide {
   const { side: name, citizens } = population;
-
-  /** Fails before it took effect, or after: the caller cannot tell. */
-  async function call<Answer>(effect: () => Answer): Promise<Answer> {
-    await line.step();
-    if (line.fails()) throw unavailable();
-    const answer = effect();
-    await line.step();
-    if (line.fails()) throw unavailable();
-    return answer;
-  }
-
-  function unavailable() {
-    return new SideError(name, "unavailable", explanation("connection-broken", { side: name }));
-  }
+  const call = callsOn(line, name);
 
   const unwelcomeValue = explanation("data-refused", { side: name });
 
@@ -66,29 +53,6 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       newsletterChangedAt: citizen.newsletterChangedAt,
     };
   };
-
-  async function write(citizen: Citizen, changes: Changes) {
-    const refused: Refusal[] = [];
-    const written: Partial<Customer> = {};
-    for (const part of parts(changes)) {
-      const [field] = Object.keys(part) as [Field];
-      if (part[field] === unwelcome[name]) {
-        refused.push({ field, explanation: unwelcomeValue });
-        continue;
-      }
-      await call(() => {
-        if (!citizens.has(citizen.id)) throw unavailable();
-        const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
-        const kept = part.tags ? part : { [field]: shown[field as keyof Customer] };
-        watch.writes(citizen, kept as Changes);
-        if (!population.edit(citizen, kept as Changes, "app"))
-          refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });
-        else watch.wrote();
-        Object.assign(written, { [field]: citizen.customer[field as keyof Customer] });
-      });
-    }
-    return { refused, written };
-  }
 
   return {
     name,
@@ -118,7 +82,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         if (citizen) watch.created(citizen);
         return citizen;
       });
-      if (!made) throw unavailable();
+      if (!made) throw unavailable(name);
       return {
         snapshot: await call(() => {
           watch.readBack(made, shown);
@@ -130,8 +94,8 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
     async update({ id }, changes): Promise<Written> {
       const citizen = citizens.get(id);
-      if (!citizen) throw unavailable();
-      const { refused, written } = await write(citizen, changes);
+      if (!citizen) throw unavailable(name);
+      const { refused, written } = await writeParts(population, call, watch, { citizen, changes });
       const snapshot = await call(() => {
         watch.readBack(citizen, written);
         return snapshotOf(citizen);
@@ -139,20 +103,72 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       return { snapshot, refused };
     },
 
-    list: (cursor, since) =>
-      call(() => {
-        const after = Number(cursor ?? 0);
-        const all = [...citizens.values()].filter(({ id }) => Number(id.split("/").at(-1)) > after);
-        // Only Shopify can tell what changed.
-        const changed =
-          name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
-        const page = changed.slice(0, pageSize);
-        const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
-        return {
-          customers: page.map((one) => ({ id: one.id, fingerprint: fingerprintOf(name, one) })),
-          next,
-        };
-      }),
+    list: (cursor, since) => call(() => pageOf(population, Number(cursor ?? 0), since)),
+  };
+}
+
+type Call = <Answer>(effect: () => Answer) => Promise<Answer>;
+
+/** A call takes time, and fails before it took effect, or after: the caller cannot tell. */
+function callsOn(line: Line, name: Population["side"]): Call {
+  return async (effect) => {
+    await line.step();
+    if (line.fails()) throw unavailable(name);
+    const answer = effect();
+    await line.step();
+    if (line.fails()) throw unavailable(name);
+    return answer;
+  };
+}
+
+function unavailable(name: Population["side"]): SideError {
+  return new SideError(name, "unavailable", explanation("connection-broken", { side: name }));
+}
+
+/** Writes field by field, each in a call of its own. */
+async function writeParts(
+  population: Population,
+  call: Call,
+  watch: Watch,
+  { citizen, changes }: { citizen: Citizen; changes: Changes },
+) {
+  const { side: name, citizens } = population;
+  const refused: Refusal[] = [];
+  const written: Partial<Customer> = {};
+  for (const part of parts(changes)) {
+    const [field] = Object.keys(part) as [Field];
+    if (part[field] === unwelcome[name]) {
+      refused.push({ field, explanation: explanation("data-refused", { side: name }) });
+      continue;
+    }
+    await call(() => {
+      if (!citizens.has(citizen.id)) throw unavailable(name);
+      const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
+      const kept = part.tags ? part : { [field]: shown[field as keyof Customer] };
+      watch.writes(citizen, kept as Changes);
+      if (!population.edit(citizen, kept as Changes, "app"))
+        refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });
+      else watch.wrote();
+      Object.assign(written, { [field]: citizen.customer[field as keyof Customer] });
+    });
+  }
+  return { refused, written };
+}
+
+/** The customers after the one with this number, in the order of their ids. */
+function pageOf(
+  { side: name, citizens }: Population,
+  after: number,
+  since: Date | null,
+): Awaited<ReturnType<CustomerSide["list"]>> {
+  const all = [...citizens.values()].filter(({ id }) => Number(id.split("/").at(-1)) > after);
+  // Only Shopify can tell what changed.
+  const changed = name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
+  const page = changed.slice(0, pageSize);
+  const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
+  return {
+    customers: page.map((one) => ({ id: one.id, fingerprint: fingerprintOf(name, one) })),
+    next,
   };
 }
 

@@ -26,7 +26,6 @@ export function createPopulation(
   { now, tell }: { now: () => number; tell: (event: Event) => void },
 ) {
   const citizens = new Map<string, Citizen>();
-  const unique = uniqueOn[side];
   let lastId = 0;
 
   function changed(citizen: Citizen, author: Author) {
@@ -40,7 +39,7 @@ export function createPopulation(
 
     /** Null when the system does not allow another customer with this e-mail or phone. */
     add(customer: Partial<Customer>, author: Author): Citizen | null {
-      if (holderOf({ ...blankCustomer, ...customer })) return null;
+      if (holderOf(citizens, side, { ...blankCustomer, ...customer })) return null;
       // Framework360 answers the app with the customer that has the e-mail already: its adapter takes that for a refusal.
       const email = customer.email ?? null;
       if (
@@ -67,21 +66,9 @@ export function createPopulation(
     },
 
     /** Writes the fields, except an e-mail or phone that another customer has; true: something changed. */
-    edit(citizen: Citizen, { tags, ...fields }: Changes, author: Author): boolean {
+    edit(citizen: Citizen, changes: Changes, author: Author): boolean {
       const before = citizen.customer;
-      const wanted = {
-        ...before,
-        ...fields,
-        tags: tags ? applyTagChanges(before.tags, tags) : before.tags,
-      };
-      for (const field of unique) {
-        if (
-          wanted[field] !== before[field] &&
-          holderOf({ ...blankCustomer, [field]: wanted[field] }, citizen)
-        ) {
-          wanted[field] = before[field];
-        }
-      }
+      const wanted = edited(citizens, side, citizen, changes);
       if (JSON.stringify(wanted) === JSON.stringify(before)) return false;
       if (side === "shopify" && wanted.newsletter !== before.newsletter) {
         citizen.newsletterChangedAt = new Date(now()).toISOString();
@@ -99,15 +86,44 @@ export function createPopulation(
       tell({ side, id: citizen.id, author: "person", ...(mergedInto !== undefined && { mergedInto }) });
     },
   };
+}
 
-  /** Another one who has this e-mail or phone, where the system allows that to one alone. */
-  function holderOf(customer: Customer, except?: Citizen): Citizen | undefined {
-    return [...citizens.values()].find(
-      (other) =>
-        other !== except &&
-        unique.some((field) => customer[field] !== null && other.customer[field] === customer[field]),
-    );
+/** The customer after an edit: an e-mail or phone that another customer has stays as it was. */
+function edited(
+  citizens: ReadonlyMap<string, Citizen>,
+  side: SideName,
+  citizen: Citizen,
+  { tags, ...fields }: Changes,
+): Customer {
+  const before = citizen.customer;
+  const wanted = {
+    ...before,
+    ...fields,
+    tags: tags ? applyTagChanges(before.tags, tags) : before.tags,
+  };
+  for (const field of uniqueOn[side]) {
+    if (
+      wanted[field] !== before[field] &&
+      holderOf(citizens, side, { ...blankCustomer, [field]: wanted[field] }, citizen)
+    ) {
+      wanted[field] = before[field];
+    }
   }
+  return wanted;
+}
+
+/** Another customer with this e-mail or phone, where the system allows only one. */
+function holderOf(
+  citizens: ReadonlyMap<string, Citizen>,
+  side: SideName,
+  customer: Customer,
+  except?: Citizen,
+): Citizen | undefined {
+  return [...citizens.values()].find(
+    (other) =>
+      other !== except &&
+      uniqueOn[side].some((field) => customer[field] !== null && other.customer[field] === customer[field]),
+  );
 }
 
 export type Population = ReturnType<typeof createPopulation>;
