@@ -4,6 +4,7 @@ import pg from "pg";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
+import { explanation, type Explained } from "../../app/sync/explanation.ts";
 import { causes, outcomes, reasons } from "../../app/sync/outcome.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
@@ -243,25 +244,51 @@ test("what is held of a customer who asked for it can be downloaded", async () =
 test("every cause, outcome and reason is told in words, in the merchant's language", async () => {
   const database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();
-  const insert = (cause: string, outcome: string, reason: string | null, detail: string | null = null) =>
+  const insert = (
+    cause: string,
+    outcome: string,
+    {
+      reason = null,
+      detail = null,
+      explanations = [],
+    }: { reason?: string | null; detail?: string | null; explanations?: Explained[] } = {},
+  ) =>
     database.query(
-      `INSERT INTO activity (id, shop, cause, outcome, target, direction, shopify_id, framework360_id, fields, conflicts, reason, detail)
-       VALUES (gen_random_uuid(), $1, $2, $3, 'framework360', 'inbound', 'gid://shopify/Customer/5', '4711', '{phone}', '{city}', $4, $5)`,
-      [shop, cause, outcome, reason, detail],
+      `INSERT INTO activity (id, shop, cause, outcome, target, direction, shopify_id, framework360_id, fields, conflicts, reason, detail, explanations)
+       VALUES (gen_random_uuid(), $1, $2, $3, 'framework360', 'inbound', 'gid://shopify/Customer/5', '4711', '{phone}', '{city}', $4, $5, $6)`,
+      [shop, cause, outcome, reason, detail, JSON.stringify(explanations)],
     );
-  for (const cause of causes) await insert(cause, "updated", null, "email: it is taken");
-  for (const outcome of outcomes) await insert("webhook", outcome, null);
-  for (const reason of reasons) await insert("webhook", "skipped", reason);
+  const refusal: Explained = {
+    field: "email",
+    explanation: explanation("data-refused", { side: "framework360" }, { words: "it is taken" }),
+  };
+  for (const cause of causes) await insert(cause, "updated", { explanations: [refusal] });
+  for (const outcome of outcomes) await insert("webhook", outcome);
+  for (const reason of reasons) await insert("webhook", "skipped", { reason });
+  await insert("webhook", "updated", { detail: "phone: written by an earlier version" });
   await database.end();
 
   for (const [locale, words] of Object.entries({
-    en: ["Sent manually", "Skipped", "Merge or correct them", "Not accepted: e-mail. it is taken"],
-    it: ["Invio manuale", "Ignorato", "Uniscili o correggili", "Non accettato: e-mail. it is taken"],
+    en: [
+      "Sent manually",
+      "Skipped",
+      "Merge or correct them",
+      "Not accepted: e-mail – Framework360 says: “it is taken”",
+      "Answer: phone: written by an earlier version",
+    ],
+    it: [
+      "Invio manuale",
+      "Ignorato",
+      "Uniscili o correggili",
+      "Non accettato: e-mail – Framework360 risponde: «it is taken»",
+      "Risposta: phone: written",
+    ],
     de: [
       "Manuell gesendet",
       "Übersprungen",
       "Führen Sie sie zusammen",
-      "Nicht angenommen: E-Mail. it is taken",
+      "Nicht angenommen: E-Mail – Framework360 meldet: „it is taken“",
+      "Antwort: phone: written",
     ],
   })) {
     const merchant = await openAdmin(world, browser, { locale });
@@ -269,10 +296,11 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
     const list = merchant.app.getByRole("list");
     await expect
       .poll(() => list.getByRole("listitem").count())
-      .toBe(causes.length + outcomes.length + reasons.length);
+      .toBe(causes.length + outcomes.length + reasons.length + 1);
     const text = (await list.textContent())!;
     for (const word of words) expect(text).toContain(word);
-    for (const code of ["reason.", "cause.", "outcome.", "field.", "{{"]) expect(text).not.toContain(code);
+    for (const code of ["reason.", "cause.", "outcome.", "field.", "explanation.", "{{"])
+      expect(text).not.toContain(code);
     await merchant.page.close();
   }
 });

@@ -249,6 +249,12 @@ describe("a customer is redacted", () => {
     const otherId = String(store.createCustomer(other).id);
     const named = "FROM activity WHERE framework360_id = $1 AND explanations::text LIKE '%' || $2 || '%'";
     await expect.poll(() => count(named, [otherId, id]), within).toBeGreaterThan(0);
+    // As an earlier version wrote it.
+    await database.query(
+      `INSERT INTO activity (id, shop, cause, outcome, framework360_id, detail)
+       VALUES (gen_random_uuid(), $1, 'webhook', 'updated', $2, $3)`,
+      [shop, otherId, `phone: Another customer has it already: gid://shopify/Customer/${id}.`],
+    );
     const lines = await count("FROM activity WHERE framework360_id = $1", [otherId]);
     deleteCustomer(world.shopify.shop, id);
     await redact(id, holder);
@@ -291,6 +297,12 @@ describe("a customer who asks what is held of them", () => {
 
   test("is told through the merchant", async () => {
     const { id, framework360Id } = await knownCustomer(carla);
+    const explanations = [{ field: "phone", explanation: { code: "taken-by-another", params: { id: "7" } } }];
+    await database.query(
+      `INSERT INTO activity (id, shop, cause, outcome, shopify_id, explanations)
+       VALUES (gen_random_uuid(), $1, 'webhook', 'updated', $2, $3)`,
+      [shop, `gid://shopify/Customer/${id}`, JSON.stringify(explanations)],
+    );
     await sendWebhook(world, "customers/data_request", about(id, carla));
     const own = ["gid://shopify/Customer/" + id];
     await expect.poll(() => count("FROM data_request WHERE shopify_id = $1", own), within).toBe(1);
@@ -304,7 +316,10 @@ describe("a customer who asks what is held of them", () => {
     expect(report).toMatchObject({
       customer: { shopify: own, framework360: [framework360Id] },
       links: [{ lastAgreed: { shopify: { email: carla.email, firstName: "Carla", phone: carla.phone } } }],
-      activity: expect.arrayContaining([expect.objectContaining({ outcome: "created" })]),
+      activity: expect.arrayContaining([
+        expect.objectContaining({ outcome: "created", explanations: [] }),
+        expect.objectContaining({ outcome: "updated", explanations }),
+      ]),
     });
     const days = (rows[0]!.expires_at.getTime() - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(29);

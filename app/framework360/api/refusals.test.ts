@@ -84,6 +84,16 @@ describe("The explanation", () => {
     expect(message).not.toContain("Email");
   });
 
+  test.each(["non è valid ", "<", "„", "no ", "does n"])(
+    "is soon made of an answer of 180 KB: %s",
+    (part) => {
+      const words = part.repeat(180_000 / part.length);
+      const started = performance.now();
+      refusalError("customers/update", words, { nome: "Anna" });
+      expect(performance.now() - started).toBeLessThan(200);
+    },
+  );
+
   test("quotes nothing when no reason was given", () => {
     expect(refusalError("customers/get", "").explanation).toEqual({
       code: "call-failed",
