@@ -111,13 +111,6 @@ test("a token is renewed in the background well before it expires, by one proces
   expect(refreshes() - before).toBe(1);
 });
 
-test("tokens are looked at every five minutes", async () => {
-  const { rows } = await database.query(
-    "SELECT cron, timezone, options->>'missed' AS missed FROM pgboss.schedule WHERE name = 'renew-tokens'",
-  );
-  expect(rows).toEqual([{ cron: "*/5 * * * *", timezone: "UTC", missed: "once" }]);
-});
-
 test("a token is renewed in the background before its refresh token ends", async () => {
   const before = refreshes();
   await setDate("refreshTokenExpires", new Date(Date.now() + 20 * 86_400_000));
