@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
+import { createFramework360Client } from "./api/client.ts";
+
 export const testKey = "k".repeat(40);
 
 /** Starts a server on a free port, which ends with the test. Answers the options of a client that calls it. */
@@ -42,4 +44,58 @@ export function fakeAccount(answer: (request: Request) => unknown) {
     requests,
     calls: () => requests.map(({ operation }) => operation),
   };
+}
+
+export type StoredCustomer = Record<string, unknown>;
+export type Refuse = (request: Request) => string | undefined;
+
+/**
+ * An account that stores one customer, number 7. `ignores` names parameters that customers/update ignores, `drops` those
+ * that a registration ignores (`dropsLists`: every list), and `refuse` answers the reason to refuse a call with.
+ */
+export function accountWith(
+  options: {
+    stored?: StoredCustomer;
+    ignores?: string[];
+    drops?: string[];
+    dropsLists?: boolean;
+    refuse?: Refuse;
+    tellsId?: boolean;
+  } = {},
+) {
+  const { ignores = [], drops = [], dropsLists = false, refuse, tellsId = true } = options;
+  let stored: StoredCustomer | null = options.stored ? { id: 7, ...options.stored } : null;
+  const without = (fields: StoredCustomer, names: string[]) =>
+    Object.fromEntries(
+      Object.entries(fields).filter(([name]) => !["id", "customer_id", ...names].includes(name)),
+    );
+
+  const fake = fakeAccount((request) => {
+    const { operation, parameters } = request;
+    const reason = refuse?.(request);
+    if (reason !== undefined) return new Error(reason);
+    switch (operation) {
+      case "customers/get":
+        return [stored?.email, String(stored?.id)].includes((parameters.email ?? parameters.id) as string)
+          ? stored
+          : null;
+      case "customers/registration":
+        stored = {
+          id: 7,
+          ...stored,
+          ...without(parameters, [
+            ...drops,
+            "dati_fatturazione",
+            ...(dropsLists ? Object.keys(parameters).filter((name) => Array.isArray(parameters[name])) : []),
+          ]),
+        };
+        return tellsId ? { id: "7" } : {};
+      case "customers/update":
+        stored = { ...stored, ...without(parameters, ignores) };
+        return true;
+      default:
+        return new Error(`unexpected ${operation}`);
+    }
+  });
+  return { ...fake, client: createFramework360Client(fake.options), stored: () => stored };
 }

@@ -3,6 +3,9 @@ import { gunzipSync } from "node:zlib";
 
 import { buildClientSchema, type GraphQLSchema, type IntrospectionQuery } from "graphql";
 
+import { blankCustomer, type Customer, type Field } from "../sync/customer.ts";
+import type { AdminClient } from "./admin-client.ts";
+import { createShopifySide } from "./customer-side.ts";
 import type { ShopifyCustomer } from "./mapping.ts";
 
 export const id = "gid://shopify/Customer/7";
@@ -31,3 +34,76 @@ export function adminSchema(): GraphQLSchema {
     IntrospectionQuery | { data: IntrospectionQuery };
   return buildClientSchema("data" in introspection ? introspection.data : introspection);
 }
+
+export type Variables = Record<string, unknown>;
+export type Answer = (variables: Variables) => unknown;
+
+/** Anna Bianchi as Shopify shows her. */
+export const wire = {
+  ...bareCustomer,
+  firstName: "Anna",
+  lastName: "Bianchi",
+  defaultEmailAddress: {
+    emailAddress: "anna@example.it",
+    marketingState: "NOT_SUBSCRIBED",
+    marketingUpdatedAt: null,
+  },
+  defaultPhoneNumber: { phoneNumber: "+393331234567" },
+  defaultAddress: {
+    id: "gid://shopify/MailingAddress/1",
+    company: null,
+    address1: "Via Roma 1",
+    address2: "Scala B",
+    city: "Torino",
+    provinceCode: "TO",
+    zip: "10121",
+    countryCodeV2: "IT",
+  },
+  tags: ["vip"],
+};
+export const anna: Customer = {
+  ...blankCustomer,
+  email: "anna@example.it",
+  firstName: "Anna",
+  lastName: "Bianchi",
+};
+export const undated = { newsletterChangedAt: null };
+
+/** A Shopify that gives these answers in turn, by the operation's name; the last answer is repeated. */
+export function shopify(answers: Record<string, Answer | Answer[]>) {
+  const calls: { name: string; variables: Variables }[] = [];
+  const client: AdminClient = {
+    async request(shape, operation, variables) {
+      const name = /(?:query|mutation) (\w+)/.exec(operation)![1]!;
+      const earlier = calls.filter((call) => call.name === name).length;
+      calls.push({ name, variables });
+      const given = [answers[name] ?? []].flat();
+      return shape.parse((given[Math.min(earlier, given.length - 1)] ?? written())(variables));
+    },
+  };
+  const named = (name: string) =>
+    calls.filter((call) => call.name === name).map(({ variables }) => variables);
+  return { client, side: createShopifySide(client), calls, named };
+}
+
+export const written =
+  (customer?: unknown): Answer =>
+  () => ({ anything: { customer, userErrors: [] } });
+export const refusing =
+  (field: string[] | null, message: string): Answer =>
+  () => ({ anything: { userErrors: [{ field, message }] } });
+export const created = (
+  customer: unknown,
+  ...userErrors: { field: string[]; message: string }[]
+): Answer[] => [() => ({ customerCreate: { customer, userErrors } })];
+export const notCreated = (field: string | string[], message: string) =>
+  created(null, { field: [field].flat(), message });
+export const holding =
+  (customer: unknown): Answer =>
+  () => ({ customer });
+
+/** What is told of a field that Shopify refused with these words. */
+export const refusal = (field: Field, said: string) => ({
+  field,
+  explanation: { code: "data-refused", params: { side: "shopify" }, said },
+});

@@ -1,64 +1,10 @@
 import { describe, expect, test } from "vitest";
+
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import type { Snapshot } from "../../sync/side.ts";
 import { createFramework360Client } from "../api/client.ts";
-import { fakeAccount, type Request } from "../testing.ts";
+import { accountWith, fakeAccount, type Refuse, type StoredCustomer } from "../testing.ts";
 import { createCustomer, updateCustomer } from "./write.ts";
-
-type Stored = Record<string, unknown>;
-type Refuse = (request: Request) => string | undefined;
-
-/**
- * An account with room for one customer, number 7. `ignores` names parameters that customers/update leaves
- * alone, `drops` those that registration does (`dropsLists`: every list), and `refuse` answers with a reason to
- * refuse a call.
- */
-function account(
-  options: {
-    stored?: Stored;
-    ignores?: string[];
-    drops?: string[];
-    dropsLists?: boolean;
-    refuse?: Refuse;
-    tellsId?: boolean;
-  } = {},
-) {
-  const { ignores = [], drops = [], dropsLists = false, refuse, tellsId = true } = options;
-  let stored: Stored | null = options.stored ? { id: 7, ...options.stored } : null;
-  const without = (fields: Stored, names: string[]) =>
-    Object.fromEntries(
-      Object.entries(fields).filter(([name]) => !["id", "customer_id", ...names].includes(name)),
-    );
-
-  const fake = fakeAccount((request) => {
-    const { operation, parameters } = request;
-    const reason = refuse?.(request);
-    if (reason !== undefined) return new Error(reason);
-    switch (operation) {
-      case "customers/get":
-        return [stored?.email, String(stored?.id)].includes((parameters.email ?? parameters.id) as string)
-          ? stored
-          : null;
-      case "customers/registration":
-        stored = {
-          id: 7,
-          ...stored,
-          ...without(parameters, [
-            ...drops,
-            "dati_fatturazione",
-            ...(dropsLists ? Object.keys(parameters).filter((name) => Array.isArray(parameters[name])) : []),
-          ]),
-        };
-        return tellsId ? { id: "7" } : {};
-      case "customers/update":
-        stored = { ...stored, ...without(parameters, ignores) };
-        return true;
-      default:
-        return new Error(`unexpected ${operation}`);
-    }
-  });
-  return { ...fake, client: createFramework360Client(fake.options), stored: () => stored };
-}
 
 const anna: Customer = {
   ...blankCustomer,
@@ -69,7 +15,7 @@ const anna: Customer = {
   vatNumber: "01234567890",
 };
 
-const wireAnna: Stored = {
+const wireAnna: StoredCustomer = {
   nome: "Anna",
   cognome: "Riva",
   email: "anna.riva@example.it",
@@ -81,41 +27,41 @@ const wireAnna: Stored = {
 const current: Snapshot = { id: "7", customer: anna, newsletterChangedAt: null };
 
 describe("Creating", () => {
-  test("looks who has the e-mail, registers once and reads back", async () => {
-    const { client, calls } = account();
+  test("looks the e-mail up, registers once and reads back", async () => {
+    const { client, calls } = accountWith();
     const { snapshot, refused } = await createCustomer(client, anna);
     expect(snapshot).toEqual({ id: "7", customer: anna, newsletterChangedAt: null });
     expect(refused).toEqual([]);
     expect(calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
   });
 
-  test("finds the id by e-mail when the registration does not tell it", async () => {
-    const { client } = account({ tellsId: false });
+  test("finds the id by e-mail when the registration does not give it", async () => {
+    const { client } = accountWith({ tellsId: false });
     expect((await createCustomer(client, anna)).snapshot.id).toBe("7");
   });
 
-  test("names the source when it is told one", async () => {
-    const { client, stored } = account();
+  test("sends the source when one is given", async () => {
+    const { client, stored } = accountWith();
     await createCustomer(client, anna, { source: 3 });
     expect(stored()).toMatchObject({ provenienza: 3 });
   });
 
-  test("sends no password unless one is asked for, and then a new one each time", async () => {
+  test("sends no password unless one is required, and then a new one each time", async () => {
     const passwords: unknown[] = [];
     const refuse: Refuse = ({ operation, parameters: { password } }) => {
       if (operation !== "customers/registration") return undefined;
       passwords.push(password);
       return password === undefined ? "La password è obbligatoria" : undefined;
     };
-    await createCustomer(account({ refuse }).client, anna);
-    await createCustomer(account({ refuse }).client, anna);
+    await createCustomer(accountWith({ refuse }).client, anna);
+    await createCustomer(accountWith({ refuse }).client, anna);
     expect(passwords).toEqual([undefined, expect.any(String), undefined, expect.any(String)]);
     expect(passwords[1]).not.toBe(passwords[3]);
     expect(String(passwords[1]).length).toBeGreaterThanOrEqual(20);
   });
 
-  test("goes on without a field that is refused by name, and reports it", async () => {
-    const { client, stored } = account({
+  test("continues without a field that is refused by name, and reports it", async () => {
+    const { client, stored } = accountWith({
       refuse: ({ operation, parameters }) =>
         operation === "customers/registration" && parameters.piva ? "Partita IVA non valida" : undefined,
     });
@@ -126,29 +72,29 @@ describe("Creating", () => {
   });
 
   test("is refused where the e-mail is", async () => {
-    const { client } = account({
+    const { client } = accountWith({
       refuse: ({ operation }) => (operation === "customers/registration" ? "email_invalid" : undefined),
     });
     await expect(createCustomer(client, anna)).rejects.toMatchObject({ kind: "refused" });
   });
 
-  test("is for a later try where the words of the refusal are not known", async () => {
-    const { client } = account({
+  test("is unavailable where the words of the refusal are not known", async () => {
+    const { client } = accountWith({
       refuse: ({ operation }) => (operation === "customers/registration" ? "Errore interno" : undefined),
     });
     await expect(createCustomer(client, anna)).rejects.toMatchObject({ kind: "unavailable" });
   });
 
-  test("sends through update what the registration ignored", async () => {
-    const { client, calls } = account({ drops: ["comune", "piva"] });
+  test("sends fields that the registration ignored by an update", async () => {
+    const { client, calls } = accountWith({ drops: ["comune", "piva"] });
     const { snapshot, refused } = await createCustomer(client, anna);
     expect(snapshot.customer).toEqual(anna);
     expect(refused).toEqual([]);
     expect(calls().slice(-2)).toEqual(["customers/update", "customers/get"]);
   });
 
-  test("does not register over a customer who differs", async () => {
-    const { client, calls } = account({ stored: { ...wireAnna, nome: "Anita" } });
+  test("does not overwrite a customer that differs", async () => {
+    const { client, calls } = accountWith({ stored: { ...wireAnna, nome: "Anita" } });
     await expect(createCustomer(client, anna)).rejects.toMatchObject({ kind: "unavailable" });
     expect(calls()).toEqual(["customers/get"]);
   });
@@ -172,8 +118,8 @@ describe("The customer that a registration made", () => {
     },
   );
 
-  test("is filled up without a second registration when its answer was lost", async () => {
-    const { client, calls } = account({ stored: { ...wireAnna, comune: "" } });
+  test("gets its blanks without a second registration when the answer was lost", async () => {
+    const { client, calls } = accountWith({ stored: { ...wireAnna, comune: "" } });
     const { snapshot } = await createCustomer(client, anna);
     expect(snapshot.customer).toEqual(anna);
     expect(calls()).not.toContain("customers/registration");
@@ -186,8 +132,8 @@ describe("A password", () => {
       ? "Missing required parameters"
       : undefined;
 
-  test("is made for a new customer although the refusal does not name it", async () => {
-    const { client, stored } = account({ refuse: askingInOtherWords });
+  test("is generated for a new customer although the refusal does not name it", async () => {
+    const { client, stored } = accountWith({ refuse: askingInOtherWords });
     await createCustomer(client, anna);
     expect(stored()).toHaveProperty("password");
   });
@@ -195,7 +141,7 @@ describe("A password", () => {
   test.each(["Missing required parameters", "La password è obbligatoria"])(
     "of somebody who is there already is never replaced, whatever is asked for: %s",
     async (words) => {
-      const { client, requests } = account({
+      const { client, requests } = accountWith({
         stored: { ...wireAnna, password: "theirs" },
         ignores: ["tags"],
         refuse: ({ operation, parameters }) =>
@@ -208,8 +154,8 @@ describe("A password", () => {
 });
 
 describe("Updating", () => {
-  test("sends the named fields alone", async () => {
-    const { client, requests } = account({ stored: wireAnna });
+  test("sends the named fields only", async () => {
+    const { client, requests } = accountWith({ stored: wireAnna });
     await updateCustomer(client, current, { city: "Bergamo" });
     expect(requests[0]).toEqual({
       operation: "customers/update",
@@ -219,8 +165,11 @@ describe("Updating", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("registers once what update ignored, with names, e-mail and no other field", async () => {
-    const { client, requests, calls } = account({ stored: wireAnna, ignores: ["tags", "marketing_active"] });
+  test("sends ignored fields by one registration, with names, e-mail and no other field", async () => {
+    const { client, requests, calls } = accountWith({
+      stored: wireAnna,
+      ignores: ["tags", "marketing_active"],
+    });
     const changes = { tags: { add: ["vip"], remove: [] }, newsletter: "subscribed" as const };
     const { snapshot, refused } = await updateCustomer(client, current, changes);
     expect(refused).toEqual([]);
@@ -235,8 +184,8 @@ describe("Updating", () => {
     expect(calls().filter((name) => name === "customers/registration")).toHaveLength(1);
   });
 
-  test("sends tags as a text where a list is ignored", async () => {
-    const { client, requests } = account({
+  test("sends tags as one text where a list is ignored", async () => {
+    const { client, requests } = accountWith({
       stored: wireAnna,
       ignores: ["tags"],
       dropsLists: true,
@@ -249,8 +198,8 @@ describe("Updating", () => {
     expect(requests.filter(({ operation }) => operation === "customers/registration")).toHaveLength(2);
   });
 
-  test("finds somebody again whose e-mail is written with capitals there", async () => {
-    const { client, stored } = account({
+  test("finds a customer whose e-mail is stored with capitals", async () => {
+    const { client, stored } = accountWith({
       stored: { ...wireAnna, email: "Anna.Riva@Example.it" },
       ignores: ["tags"],
     });
@@ -259,8 +208,8 @@ describe("Updating", () => {
     expect(stored()).toMatchObject({ email: "Anna.Riva@Example.it", tags: ["vip"] });
   });
 
-  test("reports what neither way takes", async () => {
-    const { client } = account({ stored: wireAnna, ignores: ["tags"], drops: ["tags"] });
+  test("reports fields that both ways ignore", async () => {
+    const { client } = accountWith({ stored: wireAnna, ignores: ["tags"], drops: ["tags"] });
     const { refused } = await updateCustomer(client, current, {
       tags: { add: ["vip"], remove: [] },
       city: "Como",
@@ -269,7 +218,7 @@ describe("Updating", () => {
   });
 
   test("reports every field that is refused by name and writes the others", async () => {
-    const { client } = account({
+    const { client } = accountWith({
       stored: wireAnna,
       refuse: ({ operation, parameters }) => {
         if (operation !== "customers/update") return undefined;
@@ -283,15 +232,18 @@ describe("Updating", () => {
     expect(snapshot.customer).toEqual({ ...anna, city: "Como" });
   });
 
-  test("writes nothing when nothing may be written", async () => {
-    const { client, calls } = account({ stored: wireAnna });
+  test("makes no call when nothing can be written", async () => {
+    const { client, calls } = accountWith({ stored: wireAnna });
     const { refused } = await updateCustomer(client, current, { email: null, newsletter: null });
     expect(refused.map(({ field }) => field).sort()).toEqual(["email", "newsletter"]);
     expect(calls()).toEqual(["customers/get"]);
   });
 
-  test("does not take a field that somebody else changed meanwhile for ignored", async () => {
-    const { client, calls } = account({ stored: { ...wireAnna, comune: "Pavia" }, ignores: ["comune"] });
+  test("does not take a field that was changed meanwhile for ignored", async () => {
+    const { client, calls } = accountWith({
+      stored: { ...wireAnna, comune: "Pavia" },
+      ignores: ["comune"],
+    });
     const { snapshot, refused } = await updateCustomer(client, current, { city: "Como" });
     expect(snapshot.customer.city).toBe("Pavia");
     expect(refused).toEqual([]);

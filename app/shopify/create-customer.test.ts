@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  type Answer,
+  anna,
+  created,
+  holding,
+  id,
+  notCreated,
+  refusal,
+  refusing,
+  shopify,
+  undated,
+  wire,
+  written,
+  type Variables,
+} from "./testing.ts";
+
+describe("creating", () => {
+  test("sends everything at once and leaves blanks out", async () => {
+    const email = { ...wire.defaultEmailAddress, marketingState: "SUBSCRIBED" };
+    const held = { ...wire, defaultEmailAddress: email };
+    const { side, calls, named } = shopify({ CreateCustomer: created(held) });
+    const customer = { ...anna, city: "Torino", country: "IT", sdi: "ABC", tags: ["vip"] };
+    const context = { newsletterChangedAt: "2026-01-02T03:04:05Z" };
+    const { refused } = await side.create({ ...customer, newsletter: "subscribed" }, context);
+    expect(refused).toEqual([]);
+    expect(calls).toHaveLength(1);
+    expect(named("CreateCustomer")[0]!.input).toEqual({
+      email: "anna@example.it",
+      firstName: "Anna",
+      lastName: "Bianchi",
+      tags: ["vip"],
+      addresses: [{ city: "Torino", countryCode: "IT", firstName: "Anna", lastName: "Bianchi" }],
+      metafields: [{ namespace: "$app", key: "sdi", type: "single_line_text_field", value: "ABC" }],
+      emailMarketingConsent: {
+        marketingState: "SUBSCRIBED",
+        marketingOptInLevel: "SINGLE_OPT_IN",
+        consentUpdatedAt: "2026-01-02T03:04:05Z",
+      },
+    });
+  });
+
+  test.each(["Phone has already been taken", "Phone is invalid"])(
+    "goes on without the phone: %s",
+    async (message) => {
+      const { side, named } = shopify({
+        CreateCustomer: [...notCreated("phone", message), ...created(wire)],
+      });
+      const { refused } = await side.create({ ...anna, phone: "+393331234567" }, undated);
+      expect(refused).toEqual([refusal("phone", message)]);
+      expect(named("CreateCustomer")[1]!.input).not.toHaveProperty("phone");
+    },
+  );
+
+  test("continues without the field whose metafield Shopify refuses", async () => {
+    const { side, named } = shopify({
+      CreateCustomer: [...notCreated(["metafields", "1", "value"], "Value is too long."), ...created(wire)],
+    });
+    const { refused } = await side.create({ ...anna, vatNumber: "IT1", sdi: "ABC" }, undated);
+    expect(refused).toEqual([refusal("sdi", "Value is too long")]);
+    expect((named("CreateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
+  });
+
+  test("creates a bare customer when Shopify names no refused field, and then adds the fields that it takes", async () => {
+    const answer: Answer = () => ({
+      customerCreate: { customer: null, userErrors: [{ field: null, message: "Something is not valid" }] },
+    });
+    const { side, named, calls } = shopify({
+      CreateCustomer: [answer, ...created({ ...wire, defaultAddress: null })],
+      UpdateCustomer: written(wire),
+      CreateAddress: refusing(null, "Something is not valid"),
+      ReadCustomer: holding(wire),
+    });
+    const given = { ...anna, phone: "+393331234567", city: "Torino", vatNumber: "IT1", tags: ["vip"] };
+    const { snapshot, refused } = await side.create(given, undated);
+    expect(snapshot.id).toBe(id);
+    expect(named("CreateCustomer")[1]!.input).toEqual({
+      email: "anna@example.it",
+      firstName: "Anna",
+      lastName: "Bianchi",
+    });
+    expect(calls.map(({ name }) => name)).toContain("UpdateCustomer");
+    expect(refused).toEqual([refusal("city", "Something is not valid")]);
+  });
+
+  test("reports that a newsletter choice needs an e-mail", async () => {
+    const held = { ...wire, defaultEmailAddress: null };
+    const { side, named } = shopify({ CreateCustomer: created(held) });
+    const { refused } = await side.create({ ...anna, email: null, newsletter: "subscribed" }, undated);
+    expect(refused.map(({ field }) => field)).toEqual(["newsletter"]);
+    expect(named("CreateCustomer")[0]!.input).not.toHaveProperty("emailMarketingConsent");
+  });
+
+  test.each([
+    ["e-mail", anna, "email", "Email has already been taken"],
+    [
+      "phone, when it has no e-mail",
+      { ...anna, email: null, phone: "+393331234567" },
+      "phone",
+      "Phone has already been taken",
+    ],
+  ])(
+    "is tried again later when somebody made a customer with its %s meanwhile",
+    async (_what, customer, field, message) => {
+      const { side, calls } = shopify({ CreateCustomer: notCreated(field, message) });
+      await expect(side.create(customer, undated)).rejects.toMatchObject({ kind: "unavailable" });
+      expect(calls).toHaveLength(1);
+    },
+  );
+
+  test("is refused when Shopify refuses the e-mail, because the customer would not be found again", async () => {
+    const { side } = shopify({ CreateCustomer: notCreated("email", "Email is invalid") });
+    await expect(side.create(anna, undated)).rejects.toMatchObject({ kind: "refused" });
+  });
+});

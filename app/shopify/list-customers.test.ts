@@ -1,0 +1,113 @@
+import { describe, expect, test, vi } from "vitest";
+
+import { explanation } from "../sync/explanation.ts";
+import { SideError } from "../sync/side.ts";
+import { type Answer, shopify } from "./testing.ts";
+
+describe("listing", () => {
+  const numbered = (number: number | bigint, updatedAt = "2026-11-20T10:00:00Z") => ({
+    id: `gid://shopify/Customer/${number}`,
+    updatedAt,
+  });
+  const page =
+    (hasNextPage: boolean, endCursor: string | null, ...nodes: unknown[]): Answer =>
+    () => ({ customers: { nodes, pageInfo: { hasNextPage, endCursor } } });
+  const ids = (customers: readonly { id: string }[]) => customers.map((customer) => customer.id);
+  const forgotten: Answer = () => {
+    throw new SideError(
+      "shopify",
+      "unavailable",
+      explanation("error-code", { side: "shopify", operation: "x", error: "BAD" }),
+    );
+  };
+
+  test("continues at Shopify's cursor, until the last page", async () => {
+    const { side, named } = shopify({
+      ListCustomers: [page(true, "c8", numbered(7), numbered(8)), page(false, "c9", numbered(9))],
+    });
+    const first = await side.list(null, null);
+    expect(ids(first.customers)).toEqual(["gid://shopify/Customer/7", "gid://shopify/Customer/8"]);
+    const second = await side.list(first.next, null);
+    expect(ids(second.customers)).toEqual(["gid://shopify/Customer/9"]);
+    expect(second.next).toBeNull();
+    expect(named("ListCustomers")).toEqual([
+      { query: null, after: null },
+      { query: null, after: "c8" },
+    ]);
+  });
+
+  test("starts a new list before Shopify's limit of 25,000 customers", async () => {
+    let pages = 0;
+    const { side, named } = shopify({
+      ListCustomers: ({ query }) =>
+        query
+          ? page(false, "end", numbered(9007199254740994n))({})
+          : page(true, `c${(pages += 1)}`, numbered(9007199254740993n))({}),
+    });
+    let { next } = await side.list(null, null);
+    while (!named("ListCustomers").at(-1)!.query) ({ next } = await side.list(next, null));
+    expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>9007199254740993", after: null });
+    expect(named("ListCustomers").length).toBeLessThan(25_000 / 100);
+  });
+
+  test("continues by the customer's number when Shopify's cursor has expired", async () => {
+    const { side, named } = shopify({
+      ListCustomers: [page(true, "c8", numbered(8)), forgotten, page(false, "c9", numbered(9))],
+    });
+    const { next } = await side.list(null, null);
+    const second = await side.list(next, null);
+    expect(ids(second.customers)).toEqual(["gid://shopify/Customer/9"]);
+    expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>8", after: null });
+  });
+
+  test("fails when Shopify's list does not advance", async () => {
+    const { side } = shopify({ ListCustomers: page(true, "c7", numbered(7)) });
+    const { next } = await side.list(null, null);
+    await expect(side.list(next, null)).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("starts from the beginning when the cursor cannot be read", async () => {
+    const { side, named } = shopify({ ListCustomers: page(false, "c7", numbered(7)) });
+    await side.list("id:>1 OR email:*", null);
+    expect(named("ListCustomers")).toEqual([{ query: null, after: null }]);
+  });
+
+  test("compares the times that a search finds itself, and continues when none of a page is left", async () => {
+    const { side, named } = shopify({
+      ListCustomers: [
+        page(true, "c7", numbered(6, "2026-11-20T09:59:59Z"), numbered(7)),
+        page(true, "c8", numbered(8, "2026-11-01T00:00:00Z")),
+      ],
+    });
+    const since = new Date("2026-11-20T10:00:00Z");
+    const first = await side.list(null, since);
+    expect(ids(first.customers)).toEqual(["gid://shopify/Customer/7"]);
+    const second = await side.list(first.next, since);
+    expect(second.customers).toEqual([]);
+    expect(second.next).not.toBeNull();
+    expect(named("ListCustomers")[1]).toEqual({
+      query: "updated_at:>'2026-11-20T10:00:00.000Z'",
+      after: "c7",
+    });
+  });
+
+  test("fingerprints a customer by its time of change, unless that is only seconds ago", async () => {
+    const listedAt = async (now: string, updatedAt: string) => {
+      vi.setSystemTime(now);
+      const { side } = shopify({ ListCustomers: page(false, "c7", numbered(7, updatedAt)) });
+      return (await side.list(null, null)).customers[0]!.fingerprint;
+    };
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const [at, later] = ["2026-11-20T10:00:00Z", "2026-11-20T10:00:30Z"];
+      const first = await listedAt(later, at);
+      expect(await listedAt("2026-11-20T10:05:00Z", at)).toBe(first);
+      expect(await listedAt("2026-11-20T10:05:00Z", later)).not.toBe(first);
+      // Another change within the same second would leave the time as it is.
+      expect(await listedAt("2026-11-20T10:00:01Z", at)).not.toBe(first);
+      expect(await listedAt("2026-11-20T10:00:02Z", at)).not.toBe(await listedAt("2026-11-20T10:00:01Z", at));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,210 @@
+import { describe, expect, test } from "vitest";
+
+import type { Changes } from "../sync/customer.ts";
+import {
+  type Answer,
+  type Variables,
+  anna,
+  holding,
+  id,
+  refusal,
+  refusing,
+  shopify,
+  undated,
+  wire,
+  written,
+} from "./testing.ts";
+
+describe("updating", () => {
+  async function update(
+    changes: Changes,
+    answers: Record<string, Answer | Answer[]> = {},
+    held: object = wire,
+  ) {
+    const shop = shopify({ ReadCustomer: holding(held), ...answers });
+    const current = (await shop.side.read(id))!;
+    shop.calls.length = 0;
+    const result = await shop.side.update(current, changes, undated);
+    const writes = shop.calls.filter(({ name }) => name !== "ReadCustomer");
+    return { ...shop, ...result, writes };
+  }
+
+  test("writes the given fields and no other, and reads the result from Shopify's answer", async () => {
+    const { calls, snapshot, refused } = await update(
+      { firstName: "Annina", sdi: "ABC1234", orderCount: 4 },
+      { UpdateCustomer: written({ ...wire, firstName: "Annina" }) },
+    );
+    const metafields = [
+      { namespace: "$app", key: "sdi", type: "single_line_text_field", value: "ABC1234" },
+      { namespace: "$app", key: "order_count", type: "number_integer", value: "4" },
+    ];
+    expect(calls).toEqual([
+      { name: "UpdateCustomer", variables: { input: { id, firstName: "Annina", metafields } } },
+    ]);
+    expect(snapshot.customer.firstName).toBe("Annina");
+    expect(refused).toEqual([]);
+  });
+
+  test("reads the customer first when the snapshot was made elsewhere", async () => {
+    const { side, calls } = shopify({ ReadCustomer: holding(wire), UpdateAddress: written() });
+    await side.update({ id, customer: anna, newsletterChangedAt: null }, { city: "Roma" }, undated);
+    expect(calls.map(({ name }) => name)).toEqual(["ReadCustomer", "UpdateAddress", "ReadCustomer"]);
+  });
+
+  test("changes the default address in place, so that other addresses stay", async () => {
+    const { writes } = await update({ city: "Roma" });
+    const addressId = wire.defaultAddress.id;
+    expect(writes).toEqual([
+      { name: "UpdateAddress", variables: { customerId: id, addressId, address: { city: "Roma" } } },
+    ]);
+  });
+
+  test("does not change a street in two lines that reads the same", async () => {
+    expect((await update({ street: "Via Roma 1, Scala B" })).writes).toEqual([]);
+    const { named } = await update({ street: "Via Roma 2" });
+    expect(named("UpdateAddress")[0]!.address).toEqual({ address1: "Via Roma 2", address2: "" });
+  });
+
+  test("gives a first address to a customer without one", async () => {
+    const { writes } = await update({ city: "Roma" }, {}, { ...wire, defaultAddress: null });
+    expect(writes).toEqual([
+      { name: "CreateAddress", variables: { customerId: id, address: { city: "Roma" } } },
+    ]);
+  });
+
+  test("removes tags before it adds others, at most 250 per call", async () => {
+    const many = Array.from({ length: 251 }, (_, index) => `tag ${index}`);
+    const { named, writes } = await update(
+      { tags: { add: many, remove: ["vip"] } },
+      { AddTags: written(wire), RemoveTags: written(wire) },
+    );
+    expect(named("AddTags").map(({ tags }) => (tags as string[]).length)).toEqual([250, 1]);
+    expect(named("RemoveTags")).toEqual([{ id, tags: ["vip"] }]);
+    expect(writes.map(({ name }) => name)).toEqual(["RemoveTags", "AddTags", "AddTags"]);
+  });
+
+  test("deletes the metafield of a field that is cleared", async () => {
+    const { writes } = await update({ sdi: null });
+    expect(writes.map(({ variables }) => variables)).toEqual([
+      { metafields: [{ ownerId: id, namespace: "$app", key: "sdi" }] },
+    ]);
+  });
+
+  test("writes a newsletter choice in its own call after the e-mail, and never a blank", async () => {
+    const { writes } = await update({ newsletter: "unsubscribed", email: "new@example.it" });
+    const emailMarketingConsent = { marketingState: "UNSUBSCRIBED" };
+    expect(writes).toEqual([
+      { name: "UpdateCustomer", variables: { input: { id, email: "new@example.it" } } },
+      { name: "UpdateEmailConsent", variables: { input: { customerId: id, emailMarketingConsent } } },
+    ]);
+    expect((await update({ newsletter: null })).writes).toEqual([]);
+  });
+
+  test.each([
+    ["a customer without e-mail", { ...wire, defaultEmailAddress: null }, "newsletter-needs-email"],
+    ["a customer with a newer one", wire, "newsletter-kept"],
+  ])("tells when Shopify ignores a newsletter choice of %s", async (_why, held, code) => {
+    const { refused } = await update(
+      { newsletter: "subscribed" },
+      { UpdateEmailConsent: written(held) },
+      held,
+    );
+    expect(refused).toEqual([{ field: "newsletter", explanation: { code } }]);
+  });
+
+  test("writes the rest when Shopify refuses one field", async () => {
+    const { refused, named } = await update(
+      { firstName: "Annina", email: "taken@example.it", city: "Roma" },
+      { UpdateCustomer: [refusing(["email"], "Email has already been taken"), written(wire)] },
+    );
+    expect(refused).toEqual([refusal("email", "Email has already been taken")]);
+    expect(named("UpdateCustomer").map(({ input }) => input)).toEqual([
+      { id, firstName: "Annina", email: "taken@example.it" },
+      { id, firstName: "Annina" },
+    ]);
+    expect(named("UpdateAddress")).toHaveLength(1);
+  });
+
+  test("names the field whose metafield Shopify refuses", async () => {
+    const path = ["metafields", "1", "value"];
+    const { refused, named } = await update(
+      { vatNumber: "IT1", orderCount: 4 },
+      { UpdateCustomer: [refusing(path, "Value must be an integer."), written(wire)] },
+    );
+    expect(refused).toEqual([refusal("orderCount", "Value must be an integer")]);
+    expect((named("UpdateCustomer")[1]!.input as Variables).metafields).toHaveLength(1);
+  });
+
+  test("finds the field that Shopify refuses without naming it", async () => {
+    const picky: Answer = ({ input }) => ({
+      anything: {
+        customer: wire,
+        userErrors: (input as Variables).metafields
+          ? [{ field: null, message: "Type can't be changed" }]
+          : [],
+      },
+    });
+    const { side } = shopify({ ReadCustomer: holding(wire), UpdateCustomer: picky });
+    const current = (await side.read(id))!;
+    const { refused } = await side.update(current, { firstName: "Ada", lastName: "B", sdi: "ABC" }, undated);
+    expect(refused).toEqual([refusal("sdi", "Type can't be changed")]);
+  });
+
+  test("takes an error at the customer's id for a refusal while the customer exists", async () => {
+    const { side } = shopify({
+      ReadCustomer: holding(wire),
+      UpdateEmailConsent: refusing(["input", "customerId"], "Customer must have an email address"),
+    });
+    const current = (await side.read(id))!;
+    const { refused } = await side.update(current, { newsletter: "unsubscribed" }, undated);
+    expect(refused).toEqual([refusal("newsletter", "Customer must have an email address")]);
+  });
+
+  const dated = { newsletterChangedAt: "2026-01-02T03:04:05Z" };
+  const badDate = refusing(
+    ["input", "emailMarketingConsent", "consentUpdatedAt"],
+    "Consent updated at must not be older than the existing consent",
+  );
+
+  test("writes a choice without its date when Shopify refuses the date", async () => {
+    const email = { ...wire.defaultEmailAddress, marketingState: "UNSUBSCRIBED" };
+    const { side, named } = shopify({
+      ReadCustomer: holding(wire),
+      UpdateEmailConsent: [badDate, written({ ...wire, defaultEmailAddress: email })],
+    });
+    const current = (await side.read(id))!;
+    const { refused } = await side.update(current, { newsletter: "unsubscribed" }, dated);
+    expect(refused).toEqual([]);
+    expect(named("UpdateEmailConsent")[1]).toEqual({
+      input: { customerId: id, emailMarketingConsent: { marketingState: "UNSUBSCRIBED" } },
+    });
+  });
+
+  test("is unavailable when Shopify refuses a choice because its own is newer", async () => {
+    const { side } = shopify({ ReadCustomer: holding(wire), UpdateEmailConsent: badDate });
+    const current = (await side.read(id))!;
+    const work = side.update(current, { newsletter: "unsubscribed" }, undated);
+    await expect(work).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("reports every field of a call that Shopify refuses without a name, twice", async () => {
+    const { refused } = await update(
+      { firstName: null, lastName: null },
+      { UpdateCustomer: refusing(null, "A name, phone number, or email address must be present") },
+    );
+    expect(refused.map(({ field }) => field).sort()).toEqual(["firstName", "lastName"]);
+  });
+
+  test.each([
+    ["customer", { firstName: "Annina" }, "UpdateCustomer", "id", "Customer does not exist"],
+    ["address", { city: "Roma" }, "UpdateAddress", "addressId", "Address does not exist"],
+    ["customer", { tags: { add: ["b2b"], remove: [] } }, "AddTags", "id", "Customer does not exist"],
+    ["customer", { sdi: null }, "DeleteMetafields", "ownerId", "Owner does not exist."],
+  ])("is unavailable when the %s was deleted meanwhile", async (_what, changes, name, field, message) => {
+    const answers = {
+      ReadCustomer: [holding(wire), holding(field === "addressId" ? wire : null)],
+      [name]: refusing([field], message),
+    };
+    await expect(update(changes, answers)).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});
