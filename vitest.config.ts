@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const browserTests = "**/*.browser.test.ts";
 
@@ -25,6 +26,17 @@ function project(
   return { test: { name, maxWorkers, sequence: { groupOrder }, expect: { poll }, ...test } };
 }
 
+/** A browser keeps the cores busy and other tests wait, so files with a browser run beside files without one. */
+class Interleaved extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const inBrowser = sorted.filter(({ project }) => project.name === "browser");
+    const others = sorted.filter(({ project }) => project.name !== "browser");
+    const pairs = inBrowser.flatMap((file, index) => [file, ...others.slice(index, index + 1)]);
+    return [...pairs, ...others.slice(inBrowser.length)];
+  }
+}
+
 const withWorlds = {
   globalSetup: ["tests/support/postgres.setup.ts"],
   testTimeout: 120_000,
@@ -33,6 +45,7 @@ const withWorlds = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: Interleaved },
     projects: [
       project("unit", stage.unit, {
         include: [

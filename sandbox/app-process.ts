@@ -47,6 +47,8 @@ export function startApp({
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_ENV: hot ? "development" : "production",
+      // Tests start the app some fifty times: compiling its modules only once takes a sixth off each start.
+      NODE_COMPILE_CACHE: `${root}node_modules/.cache/node`,
       HOST: "127.0.0.1",
       PORT: String(port),
       SHOPIFY_API_KEY: sandboxApp.clientId,
