@@ -38,10 +38,10 @@ export const textFields = [
   "postalCode",
   "vatNumber",
 ] as const;
-export type TextField = (typeof textFields)[number];
+type TextField = (typeof textFields)[number];
 
 /** A time of trouble, after which the world comes to rest. Rates are probabilities. */
-export type Epoch = { acts: Act[]; failures: number; losses: number; crashes: number };
+type Epoch = { acts: Act[]; failures: number; losses: number; crashes: number };
 
 export type Scenario = {
   /** Decides who goes on next, what is lost and what fails. */

@@ -40,8 +40,6 @@ export function createScheduler(random: Random) {
   };
 }
 
-export type Scheduler = ReturnType<typeof createScheduler>;
-
 /** After all promises that could go on went on. */
 export function idle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -12,7 +12,7 @@ export type Life = { acts: number; writes: number; failures: number; crashes: nu
  * Lives through one scenario.
  * @throws {Error} naming what is not as it must be
  */
-export async function liveThrough({ before, epochs, ...given }: Scenario): Promise<Life> {
+async function liveThrough({ before, epochs, ...given }: Scenario): Promise<Life> {
   const world = createWorld(given);
   const { record } = world;
   for (const act of before) world.act(act);

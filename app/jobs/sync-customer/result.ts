@@ -22,7 +22,7 @@ export function skipped(ids: Ids, reason: Reason): SyncResult {
   return { ...unchanged(ids), outcome: "skipped", reason };
 }
 
-export function unchanged(ids: Ids, reason: Reason | null = null): SyncResult {
+function unchanged(ids: Ids, reason: Reason | null = null): SyncResult {
   return { ...ids, outcome: "unchanged", target: null, fields: [], conflicts: [], reason, explanations: [] };
 }
 
