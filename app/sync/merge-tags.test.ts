@@ -54,6 +54,18 @@ describe("tags", () => {
     expect(merge([["a"], []], [["a"], []])).toEqual(nothing);
   });
 
+  test("are carried as changes, on first contact and later", () => {
+    const shadow = { shopify: undefined, framework360: undefined };
+    expect([...mergeTags({ now: { shopify: ["a"], framework360: ["b"] }, shadow })]).toEqual([
+      ["a", { kind: "carry", to: "framework360", cause: "changed" }],
+      ["b", { kind: "carry", to: "shopify", cause: "changed" }],
+    ]);
+    const agreed = { shopify: ["a"], framework360: ["a"] };
+    expect([...mergeTags({ now: { shopify: [], framework360: ["a"] }, shadow: agreed })]).toEqual([
+      ["a", { kind: "carry", to: "framework360", cause: "changed" }],
+    ]);
+  });
+
   test("that both sides hold, or both removed, are agreed on in the spelling of now", () => {
     const merged = mergeTags({
       now: { shopify: ["VIP"], framework360: [] },
