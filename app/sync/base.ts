@@ -24,7 +24,8 @@ const shadowSchema = z
     newsletter: z.enum(["subscribed", "unsubscribed"]).nullable(),
     orderCount: z.number().nullable(),
     totalSpent: text,
-  })
+    // A field that is missing here would be dropped from every base without an error.
+  } satisfies Record<Field, z.ZodType>)
   .partial();
 
 const changesSchema = shadowSchema.omit({ tags: true }).extend({
