@@ -9,8 +9,6 @@ import { makeReady } from "./ready.ts";
 import { startAppProxy } from "./shopify/admin/proxy.ts";
 import { startShopifySandbox } from "./shopify/server.ts";
 
-const dataDir = ".data/sandbox";
-
 const { values: options } = parseArgs({
   options: {
     fresh: { type: "boolean", default: false },
@@ -18,10 +16,12 @@ const { values: options } = parseArgs({
     /** The app's sources under Vite: a saved change shows at once. */
     hot: { type: "boolean", default: false },
     logs: { type: "boolean", default: false },
+    "data-dir": { type: "string", default: ".data/sandbox" },
     /** A shop that is connected and has customers on both sides. */
     ready: { type: "boolean", default: false },
   },
 });
+const dataDir = options["data-dir"];
 
 const ports = {
   shopify: portFrom("SANDBOX_SHOPIFY_PORT", 4000),

@@ -2,6 +2,7 @@
  * Asks the registry whether a dependency that production installs has a known weakness of high severity.
  * Exit code 1: one has. A registry that answers no such question (many mirrors do not) is said to be one, and
  * does not fail the run: nothing was found out then.
+ * And whether a dependency asks for another Node than the scripts run on: .npmrc leaves out npm's own warnings.
  *
  *   npm run audit
  */
@@ -26,6 +27,13 @@ if (!answer.success) {
     process.exitCode = 1;
   }
 }
+
+const dryRun = spawnSync("npm", ["ci", "--dry-run", "--no-audit", "--loglevel=warn"], { encoding: "utf8" });
+const unsupported = dryRun.stderr.match(/(?<=EBADENGINE\s+package: ')[^']+/g) ?? [];
+console.log(
+  `Dependencies that ask for another Node than ${process.version}: ${unsupported.join(", ") || "none"}.`,
+);
+if (dryRun.status !== 0 || unsupported.length > 0) process.exitCode = 1;
 
 function parse(text: string): unknown {
   try {
