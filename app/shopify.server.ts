@@ -22,7 +22,7 @@ const quietly = {
 /** What a page needs to load App Bridge; `url` is set where it does not come from Shopify. */
 export const appBridge = { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL };
 
-export const scopes = ["read_customers", "write_customers"];
+const scopes = ["read_customers", "write_customers"];
 
 /** Stores the shops' tokens, sealed. A token may only be replaced inside `withTokenLock`. */
 export const tokenStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 
 /** Why an address is refused; a page says it in the merchant's language. */
-export type BaseUrlProblem = "invalid-address" | "insecure-address" | "private-address";
+type BaseUrlProblem = "invalid-address" | "insecure-address" | "private-address";
 
 export type BaseUrl = { ok: true; baseUrl: string } | { ok: false; reason: BaseUrlProblem };
 

@@ -17,7 +17,7 @@ export type NeededPermission = (typeof neededPermissions)[number];
 export type UsefulPermission = (typeof usefulPermissions)[number];
 
 /** `unknown`: the answer neither denied the permission nor proved it. */
-export type Permissions = Record<NeededPermission | UsefulPermission, "granted" | "missing" | "unknown">;
+type Permissions = Record<NeededPermission | UsefulPermission, "granted" | "missing" | "unknown">;
 
 export type ConnectionCheck =
   | { status: "ok"; permissions: Permissions }
@@ -47,7 +47,7 @@ export async function checkConnection(options: Framework360Options): Promise<Con
  * Which of the functions the key may call.
  * @throws {Framework360Error} when the account stops answering
  */
-export async function probePermissions(client: Framework360Client): Promise<Permissions> {
+async function probePermissions(client: Framework360Client): Promise<Permissions> {
   const probes: Record<keyof Permissions, () => Promise<unknown>> = {
     "customers/get": () => client.getCustomer({ email: "no-customer@example.invalid" }),
     "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),

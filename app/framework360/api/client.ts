@@ -23,9 +23,9 @@ import {
 export type { Framework360Options } from "./transport.ts";
 
 /** Without `page` an account gives its first page, whether it counts from 0 or from 1. */
-export type Page = { page?: number; limit: number };
+type Page = { page?: number; limit: number };
 
-export type HistoryEntry = { customerId: string; title: string; html: string; date: string };
+type HistoryEntry = { customerId: string; title: string; html: string; date: string };
 
 export type Framework360Client = ReturnType<typeof createFramework360Client>;
 

@@ -37,11 +37,6 @@ export function countryCode(value: string | null): string | null {
   return codes.get(upper) ?? codeByName.get(fold(value)) ?? value;
 }
 
-/** Whether the text is a current ISO 3166 alpha-2 code. */
-export function isCountryCode(value: string | null): value is string {
-  return value !== null && codes.get(value) === value;
-}
-
 /** Each two-letter code with the current code of its country ("UK" leads to "GB"), and the codes by name. */
 function buildTables() {
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];

@@ -2,7 +2,7 @@ import { Framework360Error } from "../api/failure.ts";
 import { createTransport, type Framework360Options, type Parameters } from "../api/transport.ts";
 
 /** One call: how the product understands it, and what the account really answered. */
-export type Seen = {
+type Seen = {
   http: number | null;
   /** The answer as JSON; undefined when it is not JSON. */
   json: unknown;
