@@ -374,6 +374,17 @@ describe("a pair that agreed", () => {
     expect(step(waiting.after, waiting.base, both).after.shopify!.email).toBe("new@example.it");
   });
 
+  test("plans the tags that are added and removed apart", () => {
+    const { base } = agreedOn({ ...anna, tags: ["old", "vip"] });
+    const current = {
+      shopify: { ...anna, tags: ["new", "vip"] },
+      framework360: { ...anna, tags: ["old", "vip"] },
+    };
+    expect(step(current, base, both).plan).toMatchObject({
+      changes: { framework360: { tags: { add: ["new"], remove: ["old"] } }, shopify: {} },
+    });
+  });
+
   test("adds and removes tags one by one, whatever their case", () => {
     const { base } = agreedOn({ ...anna, tags: ["vip", "wholesale"] });
     const { after } = step(

@@ -301,6 +301,12 @@ describe("a customer who was created", () => {
     expect(next.framework360).not.toHaveProperty("tags");
   });
 
+  test("is agreed on with the newsletter choice that it was given", () => {
+    const subscribed: Customer = { ...anna, newsletter: "subscribed" };
+    const next = settleCreation("framework360", subscribed, subscribed);
+    expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual(["subscribed", "subscribed"]);
+  });
+
   test("shows a choice of the side's own, which is no person's once choices are carried", () => {
     const subscribed: Customer = { ...anna, newsletter: "subscribed" };
     const made: Customer = { ...anna, newsletter: "unsubscribed" };
