@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+/** The app's own code, by path: neither tests nor what is generated. */
+const files = new Map(
+  readdirSync(join(root, "app"), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$|(^|\/)generated\/|\.d\.ts$/.test(name))
+    .map((name) => [join("app", name), readFileSync(join(root, "app", name), "utf8")]),
+);
+
+/** A file at app's root stands for itself; others for their folder. */
+function folderOf(file: string): string {
+  const folder = dirname(file);
+  return folder === "app" ? file : folder;
+}
+
+/** Which folders each folder imports, types included. */
+function importedFolders(): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const [file, text] of files) {
+    const targets = ts
+      .preProcessFile(text)
+      .importedFiles.map(({ fileName }) => fileName)
+      .filter((name) => name.startsWith("."))
+      .map((name) => folderOf(normalize(join(dirname(file), name))));
+    const folder = folderOf(file);
+    const known = graph.get(folder) ?? new Set();
+    for (const target of targets) if (target !== folder) known.add(target);
+    graph.set(folder, known);
+  }
+  return graph;
+}
+
+/** The ways that lead from a folder back to it, each once. */
+function cycles(graph: Map<string, Set<string>>): string[] {
+  const found = new Set<string>();
+  const done = new Set<string>();
+  const visit = (folder: string, way: string[]): void => {
+    const at = way.indexOf(folder);
+    if (at !== -1) {
+      found.add([...way.slice(at), folder].join(" -> "));
+      return;
+    }
+    if (done.has(folder)) return;
+    for (const next of graph.get(folder) ?? []) visit(next, [...way, folder]);
+    done.add(folder);
+  };
+  for (const folder of graph.keys()) visit(folder, []);
+  return [...found];
+}
+
+test("a cycle of folders is found", () => {
+  const graph = new Map([
+    ["a", new Set(["b"])],
+    ["b", new Set(["c"])],
+    ["c", new Set(["b"])],
+  ]);
+  expect(cycles(graph)).toEqual(["b -> c -> b"]);
+});
+
+test("no folder of the app imports, by way of others, itself", () => {
+  expect(files.size).toBeGreaterThan(100);
+  expect(cycles(importedFolders())).toEqual([]);
+});
+
+test("only the queue and the rotation of keys know the queue's tables", () => {
+  const users = [...files].filter(([, text]) => text.includes("pgboss.")).map(([file]) => dirname(file));
+  const known = ["app/jobs/queue", "app/store/encryption"];
+  expect([...new Set(users)].filter((folder) => !known.includes(folder))).toEqual([]);
+});
