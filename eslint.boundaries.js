@@ -111,7 +111,7 @@ const allowed = {
   "shopify-app": [...surroundings, "store", "database"],
   "offline-token": [...core, ...surroundings, "shopify-app"],
   runtime: [...surroundings, "queue", "workers", "store", "database"],
-  readiness: [...surroundings, "runtime", "queue", "database", "http"],
+  readiness: [...surroundings, "runtime", "queue", "job-definition", "database", "http"],
   entry: [...surroundings, "runtime", "shopify-app", "i18n", "components", "http", "routes"],
   server: [...surroundings, "runtime", "http", "http-parser", "database"],
 };

@@ -152,7 +152,8 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
     next();
   });
   app.use(limitBody((path) => (path === "/webhooks/shopify" ? maxWebhookBytes : maxFormBytes)));
-  app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV }));
+  const handle = createRequestHandler({ build, mode: process.env.NODE_ENV });
+  app.all("*", (request, response, next) => void handle(request, response, next));
   // What fails outside of Remix is a request that cannot be one, or an answer that was cut off.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return;

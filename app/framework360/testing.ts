@@ -76,7 +76,7 @@ export function accountWith(
     if (reason !== undefined) return new Error(reason);
     switch (operation) {
       case "customers/get":
-        return [stored?.email, String(stored?.id)].includes((parameters.email ?? parameters.id) as string)
+        return [stored?.email, String(stored?.id)].includes(parameters.email ?? parameters.id)
           ? stored
           : null;
       case "customers/registration":

@@ -113,7 +113,8 @@ type GraphqlError = { extensions?: { code?: unknown; requiredAccess?: unknown } 
 /** Shopify sends some errors as a text or an object instead of a list. */
 function graphqlErrors({ errors }: Response): GraphqlError[] {
   const given: unknown = errors?.graphQLErrors;
-  return Array.isArray(given) ? given.filter((error) => typeof error === "object" && error !== null) : [];
+  const all: unknown[] = Array.isArray(given) ? given : [];
+  return all.filter((error) => typeof error === "object" && error !== null);
 }
 
 function codesOf(response: Response): string[] {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Express, RequestHandler, Response } from "express";
 import express from "express";
-import type { ExecutionResult } from "graphql";
 import { getOperationAST } from "graphql";
 import type { Faults } from "../faults.ts";
 import { appliedFault } from "../faults.ts";
@@ -17,6 +16,7 @@ import { apiVersion, prepare } from "./graphql/schema.ts";
 import { findAccessToken, tokenEndpoint } from "./oauth.ts";
 import type { BulkOperationRecord, ShopState } from "./state.ts";
 import { gid } from "./state.ts";
+import { passErrors } from "../pass-errors.ts";
 
 export type AdminApiOptions = {
   context: SandboxContext;
@@ -132,7 +132,7 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
   // By record, which a reset replaces, so that the budget is whole again.
   const buckets = new WeakMap<ShopState["record"], Bucket>();
 
-  return async (req, res) => {
+  return passErrors(async (req, res) => {
     const shop = shopOf(res);
     const token = findAccessToken(shop, req.get("x-shopify-access-token") ?? "");
     if (!token) {
@@ -167,13 +167,13 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
     const { kind, names } = res.locals.operation as { kind: string; names: string[] };
     if (kind === "mutation" && outcome === "ok") names.forEach(calls.recordWrite);
     res.set("X-Shopify-API-Version", apiVersion).json(body);
-  };
+  });
 }
 
 function bulkRunner({ context, onBulkFinish }: AdminApiOptions): BulkRunner {
   return createBulkRunner({
     prepare,
-    execute: (document, requestContext) => run(document, requestContext) as ExecutionResult,
+    execute: (document, requestContext) => run(document, requestContext),
     costed: (document) => costedOperation(document, getOperationAST(document)!),
     resultUrl: (id) => `${context.origin()}/_bulk/${id}.jsonl`,
     onChange: context.save,

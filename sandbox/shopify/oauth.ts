@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { AppSettings } from "./context.ts";
 import type { AccessToken, Installation, ShopState } from "./state.ts";
 import { isoSeconds } from "./state.ts";
+import { passErrors } from "../pass-errors.ts";
 
 const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 const idToken = "urn:ietf:params:oauth:token-type:id_token";
@@ -49,7 +50,7 @@ export type OAuthOptions = {
  * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/token-exchange
  */
 export function tokenEndpoint(options: OAuthOptions): RequestHandler {
-  return async (req, res) => {
+  return passErrors(async (req, res) => {
     const parsed = requestSchema.safeParse(req.body);
     if (!parsed.success) return refuse(res, 400, "invalid_request", z.prettifyError(parsed.error));
     const request = parsed.data;
@@ -67,7 +68,7 @@ export function tokenEndpoint(options: OAuthOptions): RequestHandler {
     if (isRefusal(answer)) return refuse(res, answer.status, answer.error, answer.description);
     options.onChange();
     res.json(answer);
-  };
+  });
 }
 
 /** The token, if it may be used now in this shop. */

@@ -46,7 +46,7 @@ export async function startSandbox(options: Partial<ServerOptions> & { appOrigin
       body: JSON.stringify(body),
     });
     const raw = await response.text();
-    return { status: response.status, raw, body: JSON.parse(raw) as Json };
+    return { status: response.status, raw, body: JSON.parse(raw) };
   }
 
   const token = (body: Record<string, unknown>) =>
@@ -92,7 +92,7 @@ export async function startSandbox(options: Partial<ServerOptions> & { appOrigin
         headers: { "Content-Type": "application/json" },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      return { status: response.status, body: (await response.json()) as Json };
+      return { status: response.status, body: await response.json() };
     },
   };
 }

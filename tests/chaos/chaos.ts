@@ -123,7 +123,7 @@ async function suffer(fault: Fault, stage: Stage, times: number, changes: number
     await pause(over ? 0 : (stage.lastsMs * times) / changes);
   }
   await trouble;
-  if (failure) throw failure;
+  if (failure) throw failure as Error;
   return seen;
 }
 

@@ -102,7 +102,7 @@ describe("Framework360 => Shopify", () => {
     const { id } = await call("registration", { nome: "Rita", cognome: "Ordini", email: "rita@example.it" });
     await expect.poll(() => onShopify("rita@example.it"), within).not.toBeNull();
     for (const total of [10.1, 0.2]) {
-      await fetch(`${world.framework360.origin}/_control/customers/${id}/orders`, {
+      await fetch(`${world.framework360.origin}/_control/customers/${String(id)}/orders`, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ date: "2026-11-02", total }),

@@ -70,7 +70,7 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   }
   if (policy.inbound && policy.outbound) {
     if (policy.tags && !raced("tags") && !sameTags(now)) {
-      complain(`tags differ: ${now.shopify.tags} / ${now.framework360.tags}`);
+      complain(`tags differ: ${now.shopify.tags.join(", ")} / ${now.framework360.tags.join(", ")}`);
     }
     if (policy.newsletter && now.shopify.newsletter !== now.framework360.newsletter && !raced("newsletter")) {
       complain(`newsletter differs: ${now.shopify.newsletter} / ${now.framework360.newsletter}`);

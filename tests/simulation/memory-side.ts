@@ -144,12 +144,12 @@ async function writeParts(
     await call(() => {
       if (!citizens.has(citizen.id)) throw unavailable(name);
       const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
-      const kept = part.tags ? part : { [field]: shown[field as keyof Customer] };
-      watch.writes(citizen, kept as Changes);
-      if (!population.edit(citizen, kept as Changes, "app"))
+      const kept = part.tags ? part : { [field]: shown[field] };
+      watch.writes(citizen, kept);
+      if (!population.edit(citizen, kept, "app"))
         refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });
       else watch.wrote();
-      Object.assign(written, { [field]: citizen.customer[field as keyof Customer] });
+      Object.assign(written, { [field]: citizen.customer[field] });
     });
   }
   return { refused, written };

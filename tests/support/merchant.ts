@@ -170,7 +170,7 @@ export async function sendWebhook(
   const sent = Object.entries({ ...usual, ...headers }).filter(([, value]) => value !== null);
   return fetch(`${appOrigin}/webhooks/shopify`, {
     method: "POST",
-    headers: sent as [string, string][],
+    headers: sent,
     body,
   });
 }

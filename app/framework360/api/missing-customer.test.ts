@@ -8,7 +8,7 @@ describe("a refusal in unknown words", () => {
   type Said = (who: URLSearchParams) => Response;
   const people = [{ id: 1, nome: "Anna" }];
 
-  function accountSaying(said: Said, { listed = people as object[] } = {}) {
+  function accountSaying(said: Said, { listed = people } = {}) {
     const asked: string[] = [];
     const send: typeof fetch = async (input) => {
       const { pathname, searchParams } = new URL(String(input));

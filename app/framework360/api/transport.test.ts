@@ -82,7 +82,7 @@ describe("An answer", () => {
     ["JSON with 401", json({ message: "Unauthorized" }, 401), "key-refused"],
     ["JSON with 403", json({ message: "Forbidden" }, 403), "permission-missing"],
   ] as const)("that is %s fails as %s", async (_what, answer, reason) => {
-    const failure = answeredWith(answer as (res: ServerResponse) => void);
+    const failure = answeredWith(answer);
     await expect(failure).rejects.toBeInstanceOf(SideError);
     await expect(failure).rejects.toMatchObject({ side: "framework360", reason });
   });

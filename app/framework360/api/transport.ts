@@ -78,7 +78,8 @@ function addressOf(baseUrl: string, method: string, operation: string, parameter
   const url = new URL(`/m/api/${operation}`, baseUrl);
   if (method !== "GET") return url;
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
+    // What a GET asks for is plain: an id, an address, a number, a word.
+    if (value !== undefined) url.searchParams.set(name, `${value as string | number | boolean}`);
   }
   return url;
 }

@@ -196,7 +196,7 @@ function filledValues(customer: Customer): Values {
 }
 
 function pick(values: Values, fields: readonly WritableField[]): Values {
-  return Object.fromEntries(fields.map((field) => [field, values[field]])) as Values;
+  return Object.fromEntries(fields.map((field) => [field, values[field]]));
 }
 
 async function readBack(client: Framework360Client, id: string): Promise<WireCustomer> {

@@ -89,7 +89,9 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     fact: "customers/get finds by id and by e-mail",
     needed: true,
     look: async ({ account, read }) => {
-      const known = read.find(({ email }) => normalizeEmail(String(email ?? ""))?.includes("@"));
+      const known = read.find(
+        ({ email }) => typeof email === "string" && normalizeEmail(email)?.includes("@"),
+      );
       if (!known) return noCustomer;
       const found = wireCustomer.safeParse(await account.get("customers/get", { email: known.email }));
       const same = found.success && found.data.id === String(known.id);
@@ -112,7 +114,9 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     fact: "customers/search finds an e-mail by GET",
     needed: true,
     look: async ({ account, read }) => {
-      const known = read.find(({ email }) => normalizeEmail(String(email ?? ""))?.includes("@"));
+      const known = read.find(
+        ({ email }) => typeof email === "string" && normalizeEmail(email)?.includes("@"),
+      );
       if (!known) return noCustomer;
       const hits = await listOf(account, "customers/search", { query: known.email });
       return held(ids(hits).includes(String(known.id)), `${hits?.length ?? "no list of"} hits`);

@@ -21,9 +21,10 @@ export function useRetry() {
   const retry = (form: { id?: string }) =>
     fetcher.submit(form, { method: "post", action: "/app/activity/retry" });
   const sent = fetcher.state === "submitting" ? fetcher.formData : undefined;
+  const id = sent?.get("id");
   return {
-    one: (id: string) => retry({ id }),
+    one: (line: string) => retry({ id: line }),
     all: () => retry({}),
-    pending: sent && (sent.get("id")?.toString() ?? "all"),
+    pending: sent && (typeof id === "string" ? id : "all"),
   };
 }

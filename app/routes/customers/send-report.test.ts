@@ -6,10 +6,10 @@ import { explanation } from "../../sync/explanation.ts";
 import type { SendResult } from "./follow-sends.ts";
 import { reportAll, reportOne } from "./send-report.ts";
 
-const t = createI18n("en", textsOf("en").ours).getFixedT(null, [
+const t = createI18n("en", textsOf("en").ours).getFixedT<["customers", "common"]>(null, [
   "customers",
   "common",
-] as const) as Parameters<typeof reportOne>[2];
+]);
 
 type Done = Extract<SendResult, { state: "done" }>;
 

@@ -16,7 +16,7 @@ const requestTimeoutMs = 15_000;
 
 /** The numbers of the last days in the browser's time zone, and the chart that draws them: both load after the page. */
 export function useSynced(): { read: SyncedState; again: () => void } {
-  const { data, error, isValidating, mutate } = useSWR("/app/overview/synced", load, {
+  const { data, error, isValidating, mutate } = useSWR<Loaded, Error>("/app/overview/synced", load, {
     revalidateOnFocus: false,
     revalidateOnReconnect: false,
     shouldRetryOnError: false,

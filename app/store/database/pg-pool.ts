@@ -37,7 +37,7 @@ class CatalogueClient extends pg.Client {
       }
       const answer = query(...args);
       if (!(answer instanceof Promise)) return answer;
-      return answer.then((result) => {
+      return answer.then((result: unknown) => {
         relabel(result);
         return result;
       });
@@ -65,5 +65,5 @@ export function createPool(
     query_timeout: queryTimeoutMs,
     keepAlive: true,
     Client: CatalogueClient,
-  } as pg.PoolConfig);
+  });
 }

@@ -4,19 +4,30 @@ import type { Express, Response } from "express";
 import { build } from "vite";
 import type { Rollup } from "vite";
 
+import { passErrors } from "../../pass-errors.ts";
+
 /** Serves the stand-in for App Bridge and the shell's own script and styles. */
 export function mountAssets(app: Express): void {
   const appBridge = once(() => bundle("./app-bridge/main.ts"));
   const shell = once(() => bundle("./shell/main.ts"));
   const styles = once(readStyles);
 
-  app.get("/app-bridge.js", async (_req, res) => {
-    // The app's pages load it from their own origin's point of view across origins.
-    res.set("cross-origin-resource-policy", "cross-origin").set("access-control-allow-origin", "*");
-    await send(res, "text/javascript", appBridge);
-  });
-  app.get("/admin-shell.js", (_req, res) => send(res, "text/javascript", shell));
-  app.get("/admin.css", (_req, res) => send(res, "text/css", styles));
+  app.get(
+    "/app-bridge.js",
+    passErrors(async (_req, res) => {
+      // The app's pages load it from their own origin's point of view across origins.
+      res.set("cross-origin-resource-policy", "cross-origin").set("access-control-allow-origin", "*");
+      await send(res, "text/javascript", appBridge);
+    }),
+  );
+  app.get(
+    "/admin-shell.js",
+    passErrors((_req, res) => send(res, "text/javascript", shell)),
+  );
+  app.get(
+    "/admin.css",
+    passErrors((_req, res) => send(res, "text/css", styles)),
+  );
 }
 
 async function send(res: Response, type: string, content: () => Promise<string>): Promise<void> {

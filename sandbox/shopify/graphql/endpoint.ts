@@ -55,7 +55,7 @@ export async function answer(
   if (!bucket.take(requested, plan)) return throttled(requested, bucket.status(plan));
 
   const result = await run(prepared.document, context, request);
-  const actual = result.data ? actualCost(costed, result.data as Record<string, unknown>) : 0;
+  const actual = result.data ? actualCost(costed, result.data) : 0;
   bucket.giveBack(Math.max(0, requested - actual), plan);
   const cost = {
     requestedQueryCost: requested,

@@ -36,7 +36,7 @@ export function customerRoutes(context: SandboxContext): Router {
   routes.use(express.urlencoded({ extended: false }));
 
   const render = (req: Request, res: Response, title: string, body: Html) => {
-    const notice = notices[String(req.query["done"] ?? "")];
+    const notice = notices[typeof req.query["done"] === "string" ? req.query["done"] : ""];
     res.send(adminPage({ context, shop: shopOf(res), req, section: "customers", title, body, notice }));
   };
 

@@ -8,10 +8,11 @@ import { appBase, frameOrigin, launchUrl, sessionToken, storeHandle } from "../l
 import { adminPage } from "../layout.ts";
 import { requestLocale } from "../locale.ts";
 import { shopOf } from "../shop.ts";
+import { passErrors } from "../../../pass-errors.ts";
 
 /** The app in its frame, below the title bar that it fills through App Bridge. */
 export function appPage(context: SandboxContext): RequestHandler {
-  return async (req, res) => {
+  return passErrors(async (req, res) => {
     const shop = shopOf(res);
     const base = appBase(context, shop);
     if (req.params["clientId"] !== context.app.clientId || !shop.record.installation) {
@@ -43,14 +44,14 @@ export function appPage(context: SandboxContext): RequestHandler {
     // The token in the frame's address lives for a minute; a page out of a cache would carry a dead one.
     res.set("cache-control", "no-store");
     res.send(adminPage({ context, shop, req, section: "app", title: name, body }));
-  };
+  });
 }
 
 const tokenRequest = z.object({ session: z.string().min(1).optional() });
 
 /** What App Bridge's `idToken()` comes down to. */
 export function tokenForApp(context: SandboxContext): RequestHandler {
-  return async (req, res) => {
+  return passErrors(async (req, res) => {
     const shop = shopOf(res);
     if (!shop.record.installation) {
       res.status(403).json({ error: "The app is not installed." });
@@ -58,14 +59,14 @@ export function tokenForApp(context: SandboxContext): RequestHandler {
     }
     const { session } = tokenRequest.parse(req.query);
     res.set("cache-control", "no-store").json({ token: await sessionToken(context, shop, session) });
-  };
+  });
 }
 
 const launchRequest = z.object({ path: z.string().startsWith("/"), session: z.string().min(1).optional() });
 
 /** A fresh launch address for a path of the app. */
 export function launchAddress(context: SandboxContext): RequestHandler {
-  return async (req, res) => {
+  return passErrors(async (req, res) => {
     const wanted = launchRequest.safeParse(req.body);
     if (!wanted.success) {
       res.status(400).json({ error: z.prettifyError(wanted.error) });
@@ -73,5 +74,5 @@ export function launchAddress(context: SandboxContext): RequestHandler {
     }
     const url = await launchUrl(context, shopOf(res), { ...wanted.data, locale: requestLocale(req) });
     res.set("cache-control", "no-store").json({ url });
-  };
+  });
 }

@@ -9,7 +9,7 @@ export function fakeApp(clientId: string): Express {
   app.use((req, res, next) => {
     res.set(
       "content-security-policy",
-      `frame-ancestors https://${String(req.query["shop"])} https://admin.shopify.com;`,
+      `frame-ancestors https://${req.query["shop"] as string} https://admin.shopify.com;`,
     );
     next();
   });
