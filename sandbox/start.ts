@@ -67,7 +67,7 @@ async function refuseTakenPorts(): Promise<void> {
 async function build(): Promise<void> {
   const output: Buffer[] = [];
   const [command, ...parameters] = options.hot ? ["prisma", "generate"] : ["npm", "run", "--silent", "build"];
-  const child = spawn(command!, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, parameters, { stdio: ["ignore", "pipe", "pipe"] });
   running.push(async () => void child.kill());
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
