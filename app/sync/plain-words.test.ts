@@ -24,7 +24,7 @@ describe("the words of a side", () => {
     "it is not valid",
     "HTTP 700 for customer 12",
     "Marialuisa non c'entra",
-  ])("stay as they are where they tell of nobody: %s", (words) => {
+  ])("stay as they are where they hold no personal data: %s", (words) => {
     expect(plainWords(words, sent)).toBe(words);
   });
 

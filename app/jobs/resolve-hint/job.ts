@@ -11,7 +11,7 @@ const resolveHintSchema = z.object({
 
 export type ResolveHint = z.infer<typeof resolveHintSchema>;
 
-/** Finds the customers whom a hint from Framework360 named by e-mail. */
+/** Finds the customers that have the e-mail address which a hint from Framework360 named. */
 export const resolveHintJob = defineJob({
   name: "resolve-hint",
   schema: resolveHintSchema,
