@@ -14,10 +14,10 @@ import { I18nextProvider } from "react-i18next";
 
 import { createI18n } from "./i18n/i18n.ts";
 import { languageOf } from "./i18n/language.ts";
-import { textsOf } from "./i18n/texts.server.ts";
+import { textsOf, type RootData } from "./i18n/texts.server.ts";
 
 /** The texts travel with the document, in its language alone: what is hydrated is what was rendered. */
-export const loader = ({ request }: LoaderFunctionArgs) => {
+export const loader = ({ request }: LoaderFunctionArgs): RootData => {
   const language = languageOf(request);
   return { language, texts: textsOf(language) };
 };

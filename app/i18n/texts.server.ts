@@ -9,6 +9,9 @@ const files = import.meta.glob<Texts[keyof Texts]>("./locales/*/*.json", { eager
 
 const polaris = { en: polarisEnglish, it: polarisItalian, de: polarisGerman };
 
+/** What the root route's loader gives to all routes. */
+export type RootData = { language: Language; texts: ReturnType<typeof textsOf> };
+
 /** All texts of one language: the app's by namespace, and those of Polaris' own components. */
 export function textsOf(language: Language) {
   const folder = `./locales/${language}/`;

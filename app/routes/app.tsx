@@ -16,7 +16,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { loader as rootLoader } from "../root.tsx";
+import type { RootData } from "../i18n/texts.server.ts";
 import { appBridge, authenticate } from "../shopify.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
@@ -39,7 +39,7 @@ export default function App() {
 
 /** What surrounds every page: App Bridge, Polaris in the merchant's language, and the navigation. */
 function Frame({ children }: { children: ReactNode }) {
-  const root = useRouteLoaderData<typeof rootLoader>("root");
+  const root = useRouteLoaderData<RootData>("root");
   // Missing when this route's own loader failed: there is no App Bridge without an API key.
   const app = useRouteLoaderData<typeof loader>("routes/app");
   return (
