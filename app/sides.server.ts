@@ -1,4 +1,5 @@
 import { environment } from "./env.server.ts";
+import { normalizeBaseUrl, type BaseUrl } from "./framework360/api/base-url.ts";
 import { checkConnection, type ConnectionCheck } from "./framework360/api/check-connection.ts";
 import {
   createFramework360Client,
@@ -6,9 +7,10 @@ import {
   type Framework360Options,
 } from "./framework360/api/client.ts";
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
+import { createBrowser } from "./framework360/customers/browse.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
-import { readOrderTotals, withOrderTotals, type OrderTotals } from "./framework360/customers/order-totals.ts";
+import { readOrderTotals, withOrderTotals } from "./framework360/customers/order-totals.ts";
 import { logger } from "./log/logger.server.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
@@ -27,6 +29,12 @@ import { pointsLedger } from "./store/points-budget.ts";
 import { readSettings } from "./store/sync-settings.ts";
 import type { CustomerSide, Sides, SideError } from "./sync/side.ts";
 
+export type {
+  ConnectionCheck,
+  NeededPermission,
+  UsefulPermission,
+} from "./framework360/api/check-connection.ts";
+
 /** Why a shop's account cannot be called: none is connected, or it refuses the saved key. */
 export type NoAccount = "not-connected" | "key-refused";
 
@@ -36,7 +44,7 @@ const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 let publicFetch: typeof fetch | undefined;
 
 /** The options of an account's client: public addresses only, and at most FRAMEWORK360_TIMEOUT_SECONDS per call. */
-export function framework360Options({ baseUrl, apiKey }: Credentials) {
+function framework360Options({ baseUrl, apiKey }: Credentials) {
   const { FRAMEWORK360_DEVELOPMENT_HOSTS, FRAMEWORK360_TIMEOUT_SECONDS } = environment();
   publicFetch ??= createPublicFetch(FRAMEWORK360_DEVELOPMENT_HOSTS);
   return {
@@ -47,14 +55,41 @@ export function framework360Options({ baseUrl, apiKey }: Credentials) {
   } satisfies Framework360Options;
 }
 
-/**
- * The shop's Framework360 account, ready to be called, or why there is none to call.
- * @param options.withRefusedKey also when the account refused the key before: for a person who waits, it is tried again
- * @param options.maxTimeoutMs the most that one call may take
- */
+type AccountOptions = {
+  /** Also when the account refused the key before: for a person who waits, it is tried again. */
+  withRefusedKey?: boolean;
+  /** The most that one call may take. */
+  maxTimeoutMs?: number;
+};
+
+/** A shop's Framework360 account, ready to be called. What it cannot do is thrown as a SideError. */
+export type Framework360Account = ReturnType<typeof framework360Account>;
+
+function framework360Account(client: Framework360Client) {
+  const side = createFramework360Side(client);
+  return {
+    /** Pages through the customers, for a person who looks at them (browse.ts). */
+    browse: (options: { query: string; limit: number }) => createBrowser(client, options),
+    /** The customer with this id; null when the account no longer has it. */
+    read: (customerId: string) => side.read(customerId),
+    readOrderTotals: (customerId: string) => readOrderTotals(client, customerId),
+    /** Asks the account to notify this address of changed customers. */
+    createWebhook: (address: string) => client.createWebhook(address),
+  };
+}
+
+/** The shop's Framework360 account, or why there is none to call. */
 export async function openFramework360(
   shop: string,
-  options: { withRefusedKey?: boolean; maxTimeoutMs?: number } = {},
+  options: AccountOptions = {},
+): Promise<Framework360Account | NoAccount> {
+  const client = await openClient(shop, options);
+  return typeof client === "string" ? client : framework360Account(client);
+}
+
+async function openClient(
+  shop: string,
+  options: AccountOptions = {},
 ): Promise<Framework360Client | NoAccount> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return "not-connected";
@@ -62,6 +97,16 @@ export async function openFramework360(
   const account = framework360Options(credentials);
   const timeoutMs = Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity);
   return createFramework360Client({ ...account, timeoutMs });
+}
+
+/** The canonical address of an account, from what a person entered, or why it is refused. */
+export function parseAccountAddress(input: string): BaseUrl {
+  return normalizeBaseUrl(input, environment().FRAMEWORK360_DEVELOPMENT_HOSTS);
+}
+
+/** Asks an account that is not saved yet whether it accepts the key and what the key may do. Saves nothing. */
+export function tryAccount(credentials: Credentials): Promise<ConnectionCheck> {
+  return checkConnection(framework360Options(credentials));
 }
 
 /**
@@ -74,7 +119,7 @@ export async function checkAccount(
 ): Promise<{ check: ConnectionCheck; acceptedAgain: boolean } | null> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return null;
-  const check = await checkConnection(framework360Options(credentials));
+  const check = await tryAccount(credentials);
   logger.info({ shop, status: check.status }, "The connected account was checked.");
   if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
   if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());
@@ -86,14 +131,6 @@ export async function checkAccount(
   return { check, acceptedAgain };
 }
 
-/** Reads the order totals of the shop's Framework360 customers by id, or says why there is no account to ask. */
-export async function openOrderTotals(
-  shop: string,
-): Promise<((customerId: string) => Promise<OrderTotals>) | NoAccount> {
-  const client = await openFramework360(shop);
-  return typeof client === "string" ? client : (customerId) => readOrderTotals(client, customerId);
-}
-
 type SidesOptions = {
   /** Whether a Framework360 customer is read with its order totals. */
   withTotals?: boolean;
@@ -103,7 +140,7 @@ type SidesOptions = {
 
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
-  const client = await openFramework360(shop);
+  const client = await openClient(shop);
   if (typeof client === "string") return client;
   return { shopify: shopifySide(shop), framework360: await framework360Side(shop, client, options) };
 }

@@ -1,14 +1,12 @@
 import { z } from "zod";
 
 import { environment } from "../env.server.ts";
-import { normalizeBaseUrl } from "../framework360/api/base-url.ts";
-import { checkConnection, type ConnectionCheck } from "../framework360/api/check-connection.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { registerHintAddressJob } from "../jobs/register-hint-address/job.ts";
 import { requestSweeps } from "../jobs/sweep/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
-import { checkAccount, framework360Options } from "../sides.server.ts";
+import { checkAccount, parseAccountAddress, tryAccount, type ConnectionCheck } from "../sides.server.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import {
@@ -97,7 +95,7 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
 export async function connectFramework360(shop: string, form: unknown): Promise<ConnectProblem | null> {
   const given = formSchema.parse(form);
   if (given.baseUrl === "") return { code: "address-missing" };
-  const address = normalizeBaseUrl(given.baseUrl, environment().FRAMEWORK360_DEVELOPMENT_HOSTS);
+  const address = parseAccountAddress(given.baseUrl);
   if (!address.ok) return { code: address.reason };
 
   const { baseUrl } = address;
@@ -105,7 +103,7 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   const apiKey = given.apiKey || (saved?.baseUrl === baseUrl ? saved.apiKey : "");
   if (apiKey === "") return { code: "key-missing" };
 
-  const check = await checkConnection(framework360Options({ baseUrl, apiKey }));
+  const check = await tryAccount({ baseUrl, apiKey });
   logger.info({ shop, status: check.status }, "A Framework360 account was tried.");
   if (check.status !== "ok") return problemOf(check);
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());

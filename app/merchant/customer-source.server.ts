@@ -1,6 +1,4 @@
-import { createBrowser } from "../framework360/customers/browse.ts";
-import type { Framework360Client } from "../framework360/api/client.ts";
-import { createFramework360Side } from "../framework360/customers/side.ts";
+import type { Framework360Account } from "../sides.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import { listByStanding } from "../store/shopify-standing.ts";
@@ -27,16 +25,16 @@ const scanLimit = 100;
 /** The source of the customers in this state, or found by this search. */
 export function customerSource(
   shop: string,
-  client: Framework360Client,
+  account: Framework360Account,
   { search, state, pageSize }: Query,
 ): CustomerSource {
   const isRecorded = state !== null && state !== "not-on-shopify" && search === "";
-  if (isRecorded) return recordedHere(shop, client, state, pageSize);
-  return listedByFramework360(client, search, state === null ? pageSize : scanLimit);
+  if (isRecorded) return recordedHere(shop, account, state, pageSize);
+  return listedByFramework360(account, search, state === null ? pageSize : scanLimit);
 }
 
-function listedByFramework360(client: Framework360Client, query: string, limit: number): CustomerSource {
-  const browse = createBrowser(client, { query, limit });
+function listedByFramework360(account: Framework360Account, query: string, limit: number): CustomerSource {
+  const browse = account.browse({ query, limit });
   const seen = new Map<string, Snapshot>();
   return {
     async read(position) {
@@ -51,11 +49,10 @@ function listedByFramework360(client: Framework360Client, query: string, limit: 
 /** A position is the id of the last customer before it. */
 function recordedHere(
   shop: string,
-  client: Framework360Client,
+  account: Framework360Account,
   state: Exclude<ShopifyState, "not-on-shopify">,
   pageSize: number,
 ): CustomerSource {
-  const side = createFramework360Side(client);
   return {
     async read(position) {
       const part = { after: position ?? "", limit: pageSize + 1 };
@@ -67,6 +64,6 @@ function recordedHere(
       const next = found.length > ids.length ? ids.at(-1)! : null;
       return { customers: ids.map((id) => ({ id, next: id })), next };
     },
-    customer: (id) => side.read(id),
+    customer: account.read,
   };
 }

@@ -2,7 +2,6 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import pTimeout from "p-timeout";
 
-import { Framework360Error } from "../framework360/api/failure.ts";
 import { logger } from "../log/logger.server.ts";
 import { openFramework360 } from "../sides.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
@@ -10,7 +9,7 @@ import type { ShopifyState } from "../sync/shopify-state.ts";
 import { readStandings, type Standing } from "../store/shopify-standing.ts";
 import type { Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
-import type { Snapshot } from "../sync/side.ts";
+import { SideError, type Snapshot } from "../sync/side.ts";
 import { customerSource, type CustomerSource } from "./customer-source.server.ts";
 import { requestKey, syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
@@ -55,8 +54,9 @@ const documentTimeoutMs = 200;
 const pageSize = 25;
 
 const tooSlow = () =>
-  new Framework360Error(
-    "timeout",
+  new SideError(
+    "framework360",
+    "unavailable",
     explanation("timed-out", { side: "framework360", seconds: pageTimeoutMs / 1000 }),
   );
 
@@ -76,18 +76,22 @@ const scanTimeoutMs = 150;
  * Failures of Framework360 are returned as `trouble`, never thrown.
  */
 export async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
-  const client = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: callTimeoutMs });
-  if (typeof client === "string") return { kind: "not-connected" };
+  const account = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: callTimeoutMs });
+  if (typeof account === "string") return { kind: "not-connected" };
   try {
-    const source = customerSource(shop, client, { ...query, pageSize });
+    const source = customerSource(shop, account, { ...query, pageSize });
     // Calls of a busy shop wait for each other: the time of one call does not bound the page.
     return await pTimeout(collect(shop, query, source), { milliseconds: pageTimeoutMs, message: tooSlow() });
   } catch (error) {
-    if (!(error instanceof Framework360Error)) throw error;
+    if (!(error instanceof SideError)) throw error;
     logger.warn({ err: error, shop }, "The customers of Framework360 could not be listed.");
-    const known = error.reason === "key-refused" || error.reason === "permission-missing";
-    return { kind: "trouble", trouble: known ? error.reason : "unavailable" };
+    return { kind: "trouble", trouble: troubleOf(error) };
   }
+}
+
+function troubleOf({ kind, explanation: { code } }: SideError) {
+  if (kind !== "unauthorized") return "unavailable";
+  return code === "call-not-permitted" ? "permission-missing" : "key-refused";
 }
 
 /**

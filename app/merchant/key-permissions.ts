@@ -1,4 +1,4 @@
-import type { NeededPermission, UsefulPermission } from "../framework360/api/check-connection.ts";
+import type { NeededPermission, UsefulPermission } from "../sides.server.ts";
 
 /** What a key must be allowed to call, in the order in which a merchant meets it. */
 export const neededPermissions = [

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
-import { openOrderTotals } from "../../sides.server.ts";
+import { openFramework360 } from "../../sides.server.ts";
 import { linkReader } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
@@ -25,14 +25,14 @@ const callIntervalMs = 50;
  */
 export async function compareOrderTotals(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
   if (!(await readPolicy(prisma, shop)).outbound) return;
-  const readTotals = await openOrderTotals(shop);
-  if (typeof readTotals === "string") return;
+  const account = await openFramework360(shop);
+  if (typeof account === "string") return;
   const links = linkReader(prisma, sealer, shop);
   try {
     for (const customerId of await longestUnasked(prisma, shop, maxPerRound)) {
       // Noted before: a customer whose orders cannot be read must not keep the others from their turn.
       await noteAsked(prisma, shop, customerId, new Date());
-      const totals = await readTotals(customerId);
+      const totals = await account.readOrderTotals(customerId);
       const link = await links.find("framework360", customerId);
       if (link?.base && haveChanged(totals, link.base.framework360)) {
         await enqueue(boss, syncCustomerJob, [{ shop, side: "framework360", customerId, cause: "sweep" }]);

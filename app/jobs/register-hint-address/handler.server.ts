@@ -16,14 +16,14 @@ import type { Verdict } from "../queue/start-workers.server.ts";
  * @returns `retry` when the account did not answer
  */
 export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: string }): Promise<Verdict> {
-  const [client, address] = await Promise.all([
+  const [account, address] = await Promise.all([
     openFramework360(shop, { withRefusedKey: true }),
     readHintAddress(prisma, sealer, shop),
   ]);
-  if (typeof client === "string" || !address || address.registeredAt) return;
+  if (typeof account === "string" || !address || address.registeredAt) return;
   const { SHOPIFY_APP_URL } = environment();
   try {
-    await client.createWebhook(hintUrl(SHOPIFY_APP_URL, address.token));
+    await account.createWebhook(hintUrl(SHOPIFY_APP_URL, address.token));
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     // Without the message: the account may quote the address, which is a secret.
