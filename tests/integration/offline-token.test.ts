@@ -156,7 +156,8 @@ test.each(["reset", "hang"])(
     const said = world.log.length;
     await expiresIn(-1);
     created(`lost-${kind}@example.it`);
-    const isLost = () => world.log.slice(said).some((line) => line.includes("did not renew the app's token"));
+    const isLost = () =>
+      world.log.slice(said).some((line) => line.includes("did not renew the access token"));
     await expect.poll(isLost, within).toBe(true);
     expect((await tokens()).refresh_token).toBe(kept);
     await setFaults({});
@@ -172,10 +173,7 @@ test("a refresh token that Shopify refuses is used no more, and opening the app 
   const before = refreshes();
   created("refused-again@example.it");
   await expect
-    .poll(
-      () => world.log.some((line) => line.includes(`no longer accepts the app's token for ${shop}`)),
-      within,
-    )
+    .poll(() => world.log.some((line) => line.includes(`no longer accepts the tokens for ${shop}`)), within)
     .toBe(true);
   expect(refreshes()).toBe(before);
   await openApp(world);
