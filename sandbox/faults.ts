@@ -32,7 +32,7 @@ const baseShape = {
   onlyPaths: z.array(z.string().min(1)).min(1).optional(),
 };
 
-export type FaultSettings = z.infer<z.ZodObject<typeof baseShape>> & {
+type FaultSettings = z.infer<z.ZodObject<typeof baseShape>> & {
   /** Which failures are drawn from. */
   errorKinds: string[];
 };

@@ -20,7 +20,7 @@ export interface Person {
   newsletter: boolean;
 }
 
-export interface PersonAddress {
+interface PersonAddress {
   street: string;
   city: string;
   /** Two-letter province code, e.g. "BG". */

@@ -75,7 +75,7 @@ const scanTimeoutMs = 150;
  *
  * Failures of Framework360 are returned as `trouble`, never thrown.
  */
-export async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
+async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
   const account = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: callTimeoutMs });
   if (typeof account === "string") return { kind: "not-connected" };
   try {

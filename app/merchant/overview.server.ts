@@ -14,7 +14,7 @@ import { lacksPermission } from "./key-permissions.ts";
 export type { SyncedPerDay };
 
 /** `rests`: the direction is on, and there is no account to call. */
-export type DirectionState = "on" | "off" | "rests";
+type DirectionState = "on" | "off" | "rests";
 
 /** What the Overview page shows. Times are ISO 8601: the page also reads it again as JSON. */
 export type Overview = {

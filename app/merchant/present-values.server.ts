@@ -13,7 +13,7 @@ import { SideError, type CustomerSide, type SideErrorKind, type Snapshot } from 
  * - `deleted`: the customer was deleted there
  * - otherwise the side did not answer the question
  */
-export type PresentSide =
+type PresentSide =
   { status: "read"; values: Partial<Customer> } | { status: "unknown" | "deleted" | SideErrorKind };
 
 export type PresentValues =

@@ -1,7 +1,7 @@
 import type pg from "pg";
 
 /** How many customers were created or updated on a day, in each direction. */
-export type SyncedDay = { day: string; inbound: number; outbound: number };
+type SyncedDay = { day: string; inbound: number; outbound: number };
 
 export type SyncedPerDay = { timeZone: string; days: SyncedDay[] };
 

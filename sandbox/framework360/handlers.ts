@@ -11,7 +11,7 @@ import { Refusal } from "./refusal.ts";
 import { searchCustomers } from "./search.ts";
 import type { Store } from "./store.ts";
 
-export interface Outcome {
+interface Outcome {
   data: unknown;
   /** Whether a write changed anything. */
   changed?: boolean;

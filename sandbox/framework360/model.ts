@@ -45,7 +45,7 @@ export interface Order {
 }
 
 export const orderStatuses = ["completed", "pending", "cancelled"] as const;
-export type OrderStatus = (typeof orderStatuses)[number];
+type OrderStatus = (typeof orderStatuses)[number];
 
 export interface TimelineEntry {
   id: number;

@@ -9,7 +9,7 @@ import { createPanel, notFound } from "./panel/routes.ts";
 import { createSandbox } from "./sandbox.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
-export { fullAccessKey, readOnlyKey } from "./keys.ts";
+export { fullAccessKey } from "./keys.ts";
 
 export interface Framework360SandboxOptions extends SandboxOptions {
   /** 4100 unless told; 0 takes any free port. */

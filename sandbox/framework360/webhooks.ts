@@ -2,7 +2,7 @@ import type { Behaviour } from "./behaviour.ts";
 import type { Store } from "./store.ts";
 
 /** Faults of the delivery, each drawn for every webhook call. */
-export interface DeliveryFaults {
+interface DeliveryFaults {
   chance(probability: number): boolean;
   readonly current: { webhookDropRate: number; webhookDuplicateRate: number; webhookDelayMs: number };
 }

@@ -36,7 +36,7 @@ export function watchedAppConfig(file: string, appOrigin: string): () => AppConf
  * What Shopify takes from shopify.app.toml. Relative webhook addresses are resolved against the app's origin.
  * Throws when the file is missing or not of that shape, naming it.
  */
-export function readAppConfig(file: string, appOrigin: string): AppConfig {
+function readAppConfig(file: string, appOrigin: string): AppConfig {
   const config = parseConfig(file);
   const subscriptions = config.webhooks.subscriptions.flatMap(({ topics, compliance_topics, uri }) =>
     [...topics, ...compliance_topics].map((topic): WebhookSubscription => ({

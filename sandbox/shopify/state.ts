@@ -69,7 +69,7 @@ export type AccessToken = {
 };
 
 /** A refresh token and the ones that came before it in the same line of descent. */
-export type RefreshToken = { token: string; expiresAt: number; replaces: string | null };
+type RefreshToken = { token: string; expiresAt: number; replaces: string | null };
 
 /** The app as installed in one shop. */
 export type Installation = {
@@ -91,11 +91,11 @@ export type BulkOperationRecord = {
   fileSize: number | null;
 };
 
-export type MergeJobRecord = { id: string; keptId: string; deletedId: string };
+type MergeJobRecord = { id: string; keptId: string; deletedId: string };
 
-export type StaffMember = { id: string; firstName: string; lastName: string; email: string; locale: string };
+type StaffMember = { id: string; firstName: string; lastName: string; email: string; locale: string };
 
-export type ShopRecord = {
+type ShopRecord = {
   id: string;
   domain: string;
   name: string;

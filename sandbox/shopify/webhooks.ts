@@ -19,7 +19,7 @@ export const webhookFaultSchema = z.strictObject({
   paused: z.boolean().default(false),
 });
 
-export type WebhookFaults = z.infer<typeof webhookFaultSchema>;
+type WebhookFaults = z.infer<typeof webhookFaultSchema>;
 
 export type Delivery = DeliverySummary & {
   uri: string;
@@ -49,8 +49,6 @@ export type WebhookRequest = {
 };
 
 type Message = { topic: string; shop: string; payload: string; extraHeaders?: Record<string, string> };
-
-export type Webhooks = ReturnType<typeof createWebhooks>;
 
 /** Eight retries after the first attempt. Doubling from here, they end four hours later. */
 const retries = 8;

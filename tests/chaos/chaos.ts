@@ -29,7 +29,7 @@ export type ChaosCourse = {
   retryScale: number;
 };
 
-export type Row = {
+type Row = {
   fault: string;
   times: number;
   changes: number;

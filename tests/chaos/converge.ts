@@ -135,7 +135,7 @@ export async function turnOn(world: SandboxWorld): Promise<void> {
   });
 }
 
-export async function repeat(times: number, pauseMs: number, act: () => void): Promise<void> {
+async function repeat(times: number, pauseMs: number, act: () => void): Promise<void> {
   for (let time = 0; time < times; time += 1) {
     act();
     await pause(pauseMs);

@@ -8,7 +8,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { checkbox, page, select, textField } from "./layout.ts";
 import type { Notice } from "./layout.ts";
 
-export const faultKinds = [...commonErrorKinds, "status0"];
+const faultKinds = [...commonErrorKinds, "status0"];
 
 export function settingsPage(sandbox: Sandbox, notice: Notice | undefined): string {
   return page({

@@ -69,7 +69,7 @@ export async function launchUrl(
 }
 
 /** A query with its `hmac`, over all other parameters by ascending name, as Shopify's libraries check it. */
-export function signedQuery(query: Record<string, string>, secret: string): string {
+function signedQuery(query: Record<string, string>, secret: string): string {
   const sorted = Object.entries(query).sort(([a], [b]) => a.localeCompare(b));
   const text = new URLSearchParams(sorted).toString().replaceAll("+", "%20");
   return `${text}&hmac=${createHmac("sha256", secret).update(text).digest("hex")}`;

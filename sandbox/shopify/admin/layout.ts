@@ -7,7 +7,7 @@ import { icons } from "./icons.ts";
 import { appBase, storeHandle } from "./launch.ts";
 import { locales, requestLocale } from "./locale.ts";
 
-export type Section = "home" | "customers" | "apps" | "app" | "sandbox";
+type Section = "home" | "customers" | "apps" | "app" | "sandbox";
 
 export type PageOptions = {
   context: SandboxContext;

@@ -20,7 +20,7 @@ export const shopQueries: ResolverMap["QueryRoot"] = {
   webhookSubscriptions: guarded(null, () => emptyConnection),
 };
 
-export const emptyConnection = {
+const emptyConnection = {
   nodes: [],
   edges: [],
   pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
