@@ -9,7 +9,7 @@ import { queue } from "../runtime.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { redactedAmong } from "../store/redaction.ts";
-import { shopOfHintToken } from "../store/hint-address.ts";
+import { findShopByHintToken } from "../store/hint-address.ts";
 import { createRateLimit, type RateLimit } from "../store/rate-limit.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { createHintStore, type ReceivedHint } from "./store-hints.ts";
@@ -40,14 +40,14 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
 }
 
 async function accept(raw: RawHint, token: string): Promise<Response> {
-  const shop = await shopOfHintToken(prisma, token);
+  const shop = await findShopByHintToken(prisma, token);
   if (shop === null) return answer(404);
   if (!(await readPolicy(prisma, shop)).outbound) return answer(200);
 
   storeHint ??= createHintStore(pool, queue());
   limit ??= createRateLimit(pool, {
     name: "hint",
-    most: environment().HINT_LIMIT_PER_MINUTE,
+    maxUses: environment().HINT_LIMIT_PER_MINUTE,
     seconds: 60,
   });
   const wait = await limit(shop);

@@ -6,7 +6,7 @@ import { resolveHintJob, type ResolveHint } from "../jobs/resolve-hint/job.ts";
 import { sweepJob } from "../jobs/sweep/job.ts";
 import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { withTransaction } from "../store/database/transaction.ts";
-import { noteHints } from "../store/hint-address.ts";
+import { recordHints } from "../store/hint-address.ts";
 import { groupCommit } from "./group-commit.ts";
 
 /** The jobs that a hint asks for. */
@@ -32,7 +32,7 @@ export function createHintStore(pool: pg.Pool, boss: PgBoss): (hint: ReceivedHin
       await enqueue(boss, resolveHintJob, resolve, { db });
       const sweeps = [...shopsToSweep].map((shop) => ({ shop, side: "framework360" as const }));
       await enqueue(boss, sweepJob, sweeps, { db });
-      await noteHints(connection, new Set(hints.map(({ shop }) => shop)));
+      await recordHints(connection, new Set(hints.map(({ shop }) => shop)));
     }),
   );
 }

@@ -1,11 +1,11 @@
 import { pino } from "pino";
 
 import { environment } from "../env.server.ts";
-import { errorInShort } from "./serialize-error.ts";
+import { serializeError } from "./serialize-error.ts";
 
 /** The process's log: JSON lines with ids, never a name, an e-mail, a phone, a key or a token. */
 export const logger = pino({
   level: environment().LOG_LEVEL,
   base: { role: environment().PROCESS_ROLE },
-  serializers: { err: errorInShort },
+  serializers: { err: serializeError },
 });

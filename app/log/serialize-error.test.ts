@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 
 import { explanation } from "../sync/explanation.ts";
-import { errorInShort } from "./serialize-error.ts";
+import { serializeError } from "./serialize-error.ts";
 import { Framework360Error } from "../framework360/api/failure.ts";
 
 const secret = "Annunziata";
 
 describe("an error in the log", () => {
-  test("tells its kind, its code and where it came from", () => {
-    const error = Object.assign(new Error("Nobody answers."), { code: "ECONNREFUSED" });
-    expect(errorInShort(error)).toMatchObject({
+  test("has its name, code and stack", () => {
+    const error = Object.assign(new Error("No answer."), { code: "ECONNREFUSED" });
+    expect(serializeError(error)).toMatchObject({
       name: "Error",
-      message: "Nobody answers.",
+      message: "No answer.",
       code: "ECONNREFUSED",
       stack: expect.stringContaining("serialize-error.test.ts"),
     });
@@ -19,7 +19,7 @@ describe("an error in the log", () => {
 
   test("keeps the name of a constraint", () => {
     const error = new Error('duplicate key value violates unique constraint "customer_link_shop_key"');
-    expect(errorInShort(error).message).toContain('"customer_link_shop_key"');
+    expect(serializeError(error).message).toContain('"customer_link_shop_key"');
   });
 
   test.each<[string, () => unknown]>([
@@ -46,11 +46,11 @@ describe("an error in the log", () => {
     ],
     ["something thrown that is no error", () => ({ secret })],
   ])("tells nothing of %s", (_what, make) => {
-    expect(JSON.stringify(errorInShort(make()))).not.toContain(secret);
+    expect(JSON.stringify(serializeError(make()))).not.toContain(secret);
   });
 
-  test("names nobody by e-mail", () => {
-    expect(errorInShort(new Error("No user anna@example.it (sorry)")).message).toBe(
+  test("leaves out e-mail addresses", () => {
+    expect(serializeError(new Error("No user anna@example.it (sorry)")).message).toBe(
       "No user (e-mail) (sorry)",
     );
   });

@@ -1,15 +1,14 @@
 /** Their messages quote whatever was to be read: a body, an address, a query's arguments. */
 const quoting = new Set(["SyntaxError", "URIError", "PrismaClientValidationError"]);
 
-/** A database's name for a table or constraint, or an API's code: what nobody is called. */
+/** A database's name for a table or constraint, or an API's code: never a person's name. */
 const identifier = /^"[a-z0-9]+(_[a-z0-9]+)+"$/;
 
 /**
- * An error as the log and the queue's table hold it: what kind it is and where it came from. What stands between
- * quotation marks may be somebody's name and goes; a driver hangs whole connections on its errors and a cause may
- * quote data, so no other property is kept.
+ * An error as the log and the queue's table hold it: its kind and its stack. Quoted text in the message may be a
+ * person's name and is removed. No other property is kept: drivers attach whole connections, and a cause may quote data.
  */
-export function errorInShort(error: unknown) {
+export function serializeError(error: unknown) {
   if (!(error instanceof Error)) return { message: "not an error" };
   const { name, stack, code } = error as NodeJS.ErrnoException;
   const { side, kind, reason } = error as { side?: unknown; kind?: unknown; reason?: unknown };

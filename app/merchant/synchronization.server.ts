@@ -3,7 +3,7 @@ import { sweepJob } from "../jobs/sweep/job.ts";
 import { queue } from "../runtime.server.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { readConnection } from "../store/framework360-connection.ts";
-import { roundsForgotten } from "../store/sweep.ts";
+import { resetRounds } from "../store/sweep.ts";
 import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
@@ -41,7 +41,7 @@ export async function applySettings(shop: string, choices: Partial<SyncSettings>
       await saveSettings(transaction, shop, choices);
       const after = await readPolicy(transaction, shop);
       const compared = sidesToCompare(before, after);
-      for (const side of compared) await Promise.all(roundsForgotten(transaction, { shop, side }));
+      for (const side of compared) await Promise.all(resetRounds(transaction, { shop, side }));
       return compared;
     },
     { timeout: saveTimeoutMs },

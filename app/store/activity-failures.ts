@@ -1,7 +1,7 @@
 import type { Outcome, Reason } from "../sync/outcome.ts";
 import type { ActivityLine } from "./activity-list.ts";
 import type { Database } from "./database/db.server.ts";
-import { failing, toldOutcome } from "./activity-failing.ts";
+import { failureSql, displayedOutcome } from "./activity-outcome.ts";
 
 /** A recorded failure, as much of it as is needed to try again. */
 export type Failure = Pick<ActivityLine, "id" | "cause" | "direction" | "shopifyId" | "framework360Id">;
@@ -14,7 +14,7 @@ export async function openFailures(db: Database, shop: string, limit: number): P
   return db.$queryRaw<Failure[]>`
     SELECT line.id, line.cause, line.direction, line.shopify_id AS "shopifyId", line.framework360_id AS "framework360Id"
     FROM activity AS line
-    WHERE line.shop = ${shop} AND ${failing}
+    WHERE line.shop = ${shop} AND ${failureSql}
       AND NOT EXISTS (
         SELECT FROM activity AS later
         WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
@@ -49,5 +49,5 @@ export async function followUps(db: Database, shop: string, ids: readonly string
       ORDER BY at DESC LIMIT 1
     ) AS latest
     WHERE line.shop = ${shop} AND line.id = ANY(${[...ids]}::uuid[])`;
-  return found.map(({ id, outcome, reason, at }) => ({ id, outcome: toldOutcome(outcome, reason), at }));
+  return found.map(({ id, outcome, reason, at }) => ({ id, outcome: displayedOutcome(outcome, reason), at }));
 }

@@ -2,7 +2,7 @@ import type { ActivityEntry } from "./activity.ts";
 import type { Cause, Direction, Outcome } from "../sync/outcome.ts";
 import { parseExplained } from "../sync/explanation.ts";
 import type { Database } from "./database/db.server.ts";
-import { toldOutcome, whereFailing, whereSkipped } from "./activity-failing.ts";
+import { displayedOutcome, failureFilter, skippedFilter } from "./activity-outcome.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
 
 /** One line of what happened, as a merchant is told of it. */
@@ -61,17 +61,17 @@ export async function listActivity(
   };
 }
 
-/** How many matching lines are newer than the given one, counted up to `most`. */
+/** How many matching lines are newer than the given one, counted up to `max`. */
 export async function countNewer(
   db: Database,
   shop: string,
   filter: ActivityFilter,
   place: Place | null,
-  most: number,
+  max: number,
 ): Promise<number> {
   return db.activity.count({
     where: { AND: [matching(shop, filter), place ? beyond({ newerThan: place }) : {}] },
-    take: most,
+    take: max,
   });
 }
 
@@ -87,7 +87,7 @@ export async function findFailures(
   shop: string,
   ids: readonly string[],
 ): Promise<ActivityLine[]> {
-  const rows = await db.activity.findMany({ where: { shop, id: { in: [...ids] }, ...whereFailing } });
+  const rows = await db.activity.findMany({ where: { shop, id: { in: [...ids] }, ...failureFilter } });
   return rows.map(asLine);
 }
 
@@ -107,9 +107,9 @@ function withOutcome(outcome: ActivityFilter["outcome"]): ActivityWhereInput {
     case "noteworthy":
       return { outcome: { not: "unchanged" } };
     case "failed":
-      return whereFailing;
+      return failureFilter;
     case "skipped":
-      return whereSkipped;
+      return skippedFilter;
     default:
       return { outcome };
   }
@@ -134,5 +134,5 @@ type Row = NonNullable<Awaited<ReturnType<Database["activity"]["findFirst"]>>>;
 /** What recordActivity has written is what it was given. */
 function asLine({ shop: _shop, requestId: _requestId, ...row }: Row): ActivityLine {
   const line = { ...row, explanations: parseExplained(row.explanations) } as ActivityLine;
-  return { ...line, outcome: toldOutcome(line.outcome, line.reason) };
+  return { ...line, outcome: displayedOutcome(line.outcome, line.reason) };
 }

@@ -34,7 +34,7 @@ export function linkReader(db: Database, sealer: Sealer, shop: string): Pick<Lin
 }
 
 /**
- * The links of one shop, to be kept.
+ * Reads and saves the links of one shop.
  * @param account the address of the Framework360 account whose customers are linked, read before any of them
  */
 export function linkStore(db: Database, sealer: Sealer, shop: string, account: string | null): LinkStore {
@@ -66,7 +66,10 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
   };
 }
 
-/** Lets nobody give the shop another account (connection.ts) before the transaction ends. */
+/**
+ * Locks the shop's row, so that its account cannot change (`saveConnection`) before the transaction ends.
+ * @throws {Error} when the shop has another account already
+ */
 async function holdAccount(
   transaction: Pick<Database, "$queryRaw">,
   shop: string,
@@ -77,7 +80,7 @@ async function holdAccount(
   if (held.length === 0) throw new Error(`The shop ${shop} has another Framework360 account by now.`);
 }
 
-/** Whether any customer of the shop was ever brought in step: a link that knows one side only is not there yet. */
+/** Whether the shop has a link that knows the customer on both sides. */
 export async function hasPair(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
   const pair = { shop, shopifyId: { not: null }, framework360Id: { not: null } };
   return (await db.customerLink.findFirst({ where: pair, select: { id: true } })) !== null;

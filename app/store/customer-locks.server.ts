@@ -6,7 +6,7 @@ import { withLocks } from "./database/lock.ts";
  * Runs `work` while no other job, in any process, works on one of these customers.
  * @throws {Error} when another job keeps one of them for longer than a minute, or the database does not answer
  */
-export function withCustomers<T>(
+export function withCustomerLocks<T>(
   shop: string,
   customers: readonly { side: SideName; id: string }[],
   work: () => Promise<T>,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Database } from "./database/db.server.ts";
 import { redactedPrefix } from "./redaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
-import { roundsForgotten } from "./sweep.ts";
+import { resetRounds } from "./sweep.ts";
 
 const permissionsSchema = z.record(z.string(), z.enum(["granted", "missing", "unknown"]));
 
@@ -24,7 +24,7 @@ export type ConnectionSummary = {
 
 const credentialsSchema = z.object({ baseUrl: z.string(), apiKey: z.string() });
 
-/** Sealed as one: whoever can write to the database still cannot have the key sent to another address. */
+/** Sealed as one value, so that an attacker who can write to the database cannot have the key sent elsewhere. */
 export type Credentials = z.infer<typeof credentialsSchema>;
 
 export async function readConnection(db: Database, shop: string): Promise<ConnectionSummary | null> {
@@ -53,7 +53,7 @@ export async function readLinkedAccount(db: Database, shop: string): Promise<str
   return row?.linkedAccount ?? null;
 }
 
-/** Notes that the account no longer accepts the key. False: that was known. */
+/** Records that the account no longer accepts the key. Returns false when that was recorded already. */
 export async function refuseKey(db: Database, shop: string, at: Date): Promise<boolean> {
   const { count } = await db.framework360Connection.updateMany({
     where: { shop, refusedAt: null },
@@ -62,18 +62,18 @@ export async function refuseKey(db: Database, shop: string, at: Date): Promise<b
   return count > 0;
 }
 
-/** Notes that the account accepts the key again. Sweeps look at everything anew: meanwhile nobody was carried. */
+/** Records that the account accepts the key again, and restarts the sweeps, because no customer was synchronized meanwhile. */
 export async function acceptKey(db: Database, shop: string): Promise<void> {
   await db.$transaction([
-    ...roundsForgotten(db, { shop }),
+    ...resetRounds(db, { shop }),
     db.framework360Connection.updateMany({ where: { shop }, data: { refusedAt: null } }),
   ]);
 }
 
 /**
- * Keeps the account; sweeps look at everything anew, since nobody was carried while there was none. Another account
- * than the last one has other customers under the same ids: it takes the links and the hint address with it. Who was
- * redacted on Shopify stays so.
+ * Saves the account and restarts the sweeps, because no customer was synchronized without an account. Another account
+ * has other customers under the same ids, so the links and the hint address are deleted when the account changes.
+ * The tombstones of customers that were redacted on Shopify stay.
  */
 export async function saveConnection(
   db: Database,
@@ -92,17 +92,17 @@ export async function saveConnection(
   const ofAnotherAccount = { where: { shop, owner: { linkedAccount: { not: baseUrl } } } };
   const isRedactedOnShopify = { shopifyId: { startsWith: redactedPrefix }, framework360Id: null };
   await db.$transaction([
-    // A job that is about to link somebody of the account so far ends before, or finds that it is another one.
+    // A job that is about to save a link to the old account either commits first or then sees the new account.
     db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`,
     db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
-    ...roundsForgotten(db, { shop }),
+    ...resetRounds(db, { shop }),
     db.hintAddress.deleteMany(ofAnotherAccount),
     db.shop.update({ where: { domain: shop }, data: { linkedAccount: baseUrl } }),
     db.framework360Connection.upsert({ where: { shop }, create: { shop, ...account }, update: account }),
   ]);
 }
 
-/** Forgets the key and the hint address. Links stay: the same account finds them when it is connected again. */
+/** Deletes the key and the hint address. Links stay: the same account finds them when it is connected again. */
 export async function deleteConnection(db: Database, shop: string): Promise<void> {
   await db.$transaction([
     db.hintAddress.deleteMany({ where: { shop } }),
@@ -110,7 +110,7 @@ export async function deleteConnection(db: Database, shop: string): Promise<void
   ]);
 }
 
-/** Keeps what the account just said of the key. */
+/** Saves which functions the account lets the key call. */
 export async function savePermissions(
   db: Database,
   shop: string,

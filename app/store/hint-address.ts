@@ -60,8 +60,8 @@ export async function rotateHintAddress(db: Database, sealer: Sealer, shop: stri
   return token;
 }
 
-/** Whose hint address has this token; null when nobody's, or when the app is gone from the shop. */
-export async function shopOfHintToken(db: Database, token: string): Promise<string | null> {
+/** The shop whose hint address has this token; null when there is none, or when the shop uninstalled the app. */
+export async function findShopByHintToken(db: Database, token: string): Promise<string | null> {
   const row = await db.hintAddress.findUnique({
     where: { tokenHash: hashOf(token), owner: { uninstalledAt: null } },
     select: { shop: true },
@@ -69,7 +69,7 @@ export async function shopOfHintToken(db: Database, token: string): Promise<stri
   return row?.shop ?? null;
 }
 
-/** Notes that the account took the address, unless it has another one by now. */
+/** Records that the account registered this address, unless the shop has another one by now. */
 export async function markHintAddressRegistered(db: Database, shop: string, token: string): Promise<void> {
   await db.hintAddress.updateMany({
     where: { shop, tokenHash: hashOf(token) },
@@ -78,10 +78,10 @@ export async function markHintAddressRegistered(db: Database, shop: string, toke
 }
 
 /**
- * Notes that these shops' accounts told of a change just now. It is for a person to see, so a few seconds do not
- * matter, and no hint waits for another to write them.
+ * Records that these shops' accounts sent a hint just now. Only pages show this time, so it may be a few seconds old,
+ * and a row that another hint is writing is skipped.
  */
-export async function noteHints(connection: pg.PoolClient, shops: ReadonlySet<string>): Promise<void> {
+export async function recordHints(connection: pg.PoolClient, shops: ReadonlySet<string>): Promise<void> {
   await connection.query(
     `UPDATE hint_address SET last_hint_at = now() WHERE shop IN (
        SELECT shop FROM hint_address

@@ -2,7 +2,7 @@ import type pg from "pg";
 
 type Points = { available: number; maximum: number; restoreRate: number };
 
-/** What there is by now, if nobody spent any since. */
+/** The points available now, when no call has spent any since the row was written. */
 const restored = `LEAST(points_budget.maximum, points_budget.available
   + points_budget.restore_rate * EXTRACT(EPOCH FROM clock_timestamp() - points_budget.at)::float8)`;
 

@@ -4,10 +4,10 @@ import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 /** Counts one more use of `key`: null when it is within the limit, else the seconds until it is again. */
 export type RateLimit = (key: string) => Promise<number | null>;
 
-/** A limit that holds over all processes. Whoever is over it costs the database nothing until the window ends. */
+/** A limit of `maxUses` per key in `seconds`, over all processes. A key over its limit costs no query until the window ends. */
 export function createRateLimit(
   pool: pg.Pool,
-  { name, most, seconds }: { name: string; most: number; seconds: number },
+  { name, maxUses, seconds }: { name: string; maxUses: number; seconds: number },
 ): RateLimit {
   const limiter = new RateLimiterPostgres({
     storeClient: pool,
@@ -15,9 +15,9 @@ export function createRateLimit(
     tableName: "rate_limit",
     tableCreated: true,
     keyPrefix: name,
-    points: most,
+    points: maxUses,
     duration: seconds,
-    inMemoryBlockOnConsumed: most + 1,
+    inMemoryBlockOnConsumed: maxUses + 1,
   });
   return async (key) => {
     try {

@@ -6,15 +6,15 @@ export type Retention = {
   webhookEvents: number;
   /** 0: for as long as the shop has the app. */
   tombstones: number;
-  /** Shops that are gone and that Shopify never asked to redact. */
+  /** Shops that uninstalled the app and that Shopify never asked to redact. */
   uninstalledShops: number;
 };
 
 const batchSize = 5_000;
 
 /**
- * Deletes what has been kept for long enough, a few thousand rows at a time.
- * @returns how many rows of which table
+ * Deletes expired rows, a few thousand at a time.
+ * @returns the number of deleted rows by table
  */
 export async function deleteExpired(
   db: pg.Pool,

@@ -35,7 +35,7 @@ export function sealedSessionStorage(storage: Storage, sealer: Sealer): Storage 
 }
 
 /** The shops whose offline token expires before the one time, or whose refresh token before the other. */
-export async function shopsWithTokensUntil(
+export async function listShopsWithExpiringTokens(
   db: Database,
   { token, refreshToken }: { token: Date; refreshToken: Date },
 ): Promise<string[]> {

@@ -1,15 +1,15 @@
 import type { Database } from "./database/db.server.ts";
-import { roundsForgotten } from "./sweep.ts";
+import { resetRounds } from "./sweep.ts";
 
 /**
- * Notes that the shop has the app. A shop that comes back finds its settings and links as they were, and sweeps
- * look at everything anew: what changed meanwhile was told to nobody.
+ * Records that the shop has the app. A shop that comes back keeps its settings and links, and its sweeps restart,
+ * because no notification told of the changes made meanwhile.
  */
 export async function markInstalled(db: Database, shop: string): Promise<void> {
   const now = new Date();
   const isBack = { domain: shop, uninstalledAt: { not: null } };
   await db.$transaction([
-    ...roundsForgotten(db, { owner: isBack }),
+    ...resetRounds(db, { owner: isBack }),
     db.shop.updateMany({ where: isBack, data: { uninstalledAt: null, reinstalledAt: now } }),
     db.shop.upsert({
       where: { domain: shop },
@@ -20,7 +20,7 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
 }
 
 /**
- * Notes that the app is gone from the shop, and forgets its tokens. Settings, key and links stay until Shopify asks
+ * Records that the shop uninstalled the app, and deletes its tokens. Settings, key and links stay until Shopify asks
  * to redact.
  * @returns false when the app was installed again since: then nothing is touched
  */
@@ -49,7 +49,7 @@ const redactAfterMs = 48 * 3_600_000;
 const toleranceMs = 3_600_000;
 
 /**
- * Forgets the shop and everything that belongs to it.
+ * Deletes the shop and everything that belongs to it.
  * @param askedAt when Shopify asked for it
  * @returns false when the shop came back since the uninstallation that Shopify speaks of: then it stays
  */
@@ -66,7 +66,7 @@ export async function forgetShop(db: Database, shop: string, askedAt: Date): Pro
   return true;
 }
 
-/** Notes which scopes the merchant grants now. */
+/** Records which scopes the merchant grants now. */
 export async function saveScopes(db: Database, shop: string, scopes: readonly string[]): Promise<void> {
   await db.session.updateMany({ where: { shop }, data: { scope: scopes.join(",") } });
 }

@@ -1,10 +1,10 @@
 import type { Reason } from "../sync/outcome.ts";
 import type { Database } from "./database/db.server.ts";
-import { failing } from "./activity-failing.ts";
+import { failureSql } from "./activity-outcome.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import type { SideName } from "../sync/customer.ts";
 
-/** What our records say of a Framework360 customer on Shopify. What waits in the queue they do not know. */
+/** A Framework360 customer's state on Shopify by our records. They do not include waiting jobs. */
 export type Standing = {
   state: Exclude<ShopifyState, "waiting">;
   /** The customer on Shopify; null when there is none that we know of. */
@@ -17,7 +17,7 @@ type LastActivity = { id: string; failed: boolean; reason: Reason | null; target
 
 /**
  * How the given Framework360 customers stand with Shopify, in two queries however many they are. A failure of
- * the last synchronization counts more than the link from before; nobody is asked on Shopify.
+ * the last synchronization counts more than the link from before. Shopify is not called.
  */
 export async function readStandings(
   db: Database,
@@ -59,10 +59,10 @@ async function readLastActivities(
     FROM unnest(${framework360Ids}::text[], ${shopifyIds}::text[]) AS given (framework360_id, shopify_id)
     CROSS JOIN LATERAL (
       SELECT failed, reason, target FROM (
-        (SELECT ${failing} AS failed, reason, target, at FROM activity
+        (SELECT ${failureSql} AS failed, reason, target, at FROM activity
          WHERE shop = ${shop} AND framework360_id = given.framework360_id ORDER BY at DESC LIMIT 1)
         UNION ALL
-        (SELECT ${failing} AS failed, reason, target, at FROM activity
+        (SELECT ${failureSql} AS failed, reason, target, at FROM activity
          WHERE shop = ${shop} AND shopify_id = given.shopify_id ORDER BY at DESC LIMIT 1)
       ) AS either ORDER BY at DESC LIMIT 1
     ) AS last`;
@@ -102,7 +102,7 @@ async function listFailed(
     SELECT DISTINCT COALESCE(activity.framework360_id, link.framework360_id) AS id
     FROM activity
     LEFT JOIN customer_link AS link ON link.shop = activity.shop AND link.shopify_id = activity.shopify_id
-    WHERE activity.shop = ${shop} AND ${failing}
+    WHERE activity.shop = ${shop} AND ${failureSql}
       AND COALESCE(activity.framework360_id, link.framework360_id) > ${after}
     ORDER BY id
     LIMIT ${limit}`;

@@ -10,7 +10,7 @@ export type SweepRound = {
   /** Where the round goes on; null: it begins. */
   cursor: string | null;
   since: Date | null;
-  /** Nobody's change was looked for before: these are the customers that existed already. */
+  /** No round was finished before: these are the customers that existed already. */
   first: boolean;
 };
 
@@ -48,7 +48,7 @@ export async function changedSince(
   return seen.filter(({ customerId, hash }) => known.get(customerId) !== hash);
 }
 
-/** Notes what was seen and how far the round has come; `next` is null at its end. */
+/** Saves the changed marks and how far the round has come; `next` is null at its end. */
 export async function advanceRound(
   db: Pick<Database, "sweep" | "sweepMark">,
   shop: string,
@@ -85,10 +85,10 @@ export async function forgetMark(
 }
 
 /**
- * Makes the next sweeps treat every customer as new: of the shops and sides that are meant. It belongs into the
- * transaction of what makes it necessary: what a crash leaves out is not found again.
+ * The operations that make the next sweeps treat every customer of the matching shops and sides as new. They belong in
+ * the transaction of the change that requires them: after a crash between the two, no sweep would repair it.
  */
-export function roundsForgotten(
+export function resetRounds(
   db: Pick<Database, "sweep" | "sweepMark">,
   where: SweepWhereInput & SweepMarkWhereInput,
 ) {

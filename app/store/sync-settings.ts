@@ -26,8 +26,7 @@ const untouched: SyncSettings = {
 };
 
 /**
- * The shop's choices; no customer is synchronized until the merchant saves otherwise, nor while the app is gone
- * from the shop.
+ * The shop's settings. Without saved settings, and while the app is uninstalled, no customer is synchronized.
  */
 export async function readSettings(db: Pick<Database, "syncSettings">, shop: string): Promise<SyncSettings> {
   const saved = await db.syncSettings.findUnique({
@@ -56,7 +55,7 @@ export async function saveSettings(
 }
 
 /** The installed shops with Sync Customers turned on, and what their choices allow. */
-export async function shopsInStep(db: Database): Promise<{ shop: string; policy: Policy }[]> {
+export async function listSyncingShops(db: Database): Promise<{ shop: string; policy: Policy }[]> {
   const rows = await db.syncSettings.findMany({
     where: { customersEnabled: true, owner: { uninstalledAt: null } },
     omit: { updatedAt: true },

@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 const read = () => addresses.readHintAddress(db.prisma, sealer, shop);
 const ensure = () => addresses.ensureHintAddress(db.prisma, sealer, shop);
-const ownerOf = (token: string) => addresses.shopOfHintToken(db.prisma, token);
+const ownerOf = (token: string) => addresses.findShopByHintToken(db.prisma, token);
 const connect = (baseUrl: string) =>
   connections.saveConnection(db.prisma, sealer, shop, { baseUrl, apiKey: "k".repeat(40) }, new Date());
 

@@ -7,7 +7,7 @@ import { openFramework360 } from "../../sides.server.ts";
 import { linkReader } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { longestUnasked, noteAsked } from "../../store/order-turns.ts";
+import { listDueForOrderTotals, saveOrdersAskedAt } from "../../store/order-totals.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { SideError } from "../../sync/side.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -29,9 +29,9 @@ export async function compareOrderTotals(boss: PgBoss, { shop }: { shop: string 
   if (typeof account === "string") return;
   const links = linkReader(prisma, sealer, shop);
   try {
-    for (const customerId of await longestUnasked(prisma, shop, maxPerRound)) {
+    for (const customerId of await listDueForOrderTotals(prisma, shop, maxPerRound)) {
       // Noted before: a customer whose orders cannot be read must not keep the others from their turn.
-      await noteAsked(prisma, shop, customerId, new Date());
+      await saveOrdersAskedAt(prisma, shop, customerId, new Date());
       const totals = await account.readOrderTotals(customerId);
       const link = await links.find("framework360", customerId);
       if (link?.base && haveChanged(totals, link.base.framework360)) {

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { logger } from "../../log/logger.server.ts";
 import { renewAhead } from "../../offline-token.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
-import { shopsWithTokensUntil } from "../../store/session.ts";
+import { listShopsWithExpiringTokens } from "../../store/session.ts";
 
 /**
  * Renewed this long before it expires: an access token lives for an hour, a refresh token for 90 days.
@@ -17,7 +17,7 @@ const maxConcurrent = 4;
 /** Renews every shop's token that expires soon. One that cannot be renewed does not stop the others. */
 export async function renewTokens(): Promise<void> {
   const now = Date.now();
-  const shops = await shopsWithTokensUntil(prisma, {
+  const shops = await listShopsWithExpiringTokens(prisma, {
     token: new Date(now + ahead.tokenMs),
     refreshToken: new Date(now + ahead.refreshTokenMs),
   });

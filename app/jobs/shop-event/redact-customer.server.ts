@@ -1,6 +1,6 @@
 import type { PgBoss } from "pg-boss";
 
-import { withCustomers } from "../../store/customer-locks.server.ts";
+import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { forgetCustomer, idsOf } from "../../store/redaction.ts";
@@ -32,7 +32,7 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
       }
       return running;
     },
-    () => withCustomers(shop, customers, () => forgetCustomer(prisma, sealer, shop, ids)),
+    () => withCustomerLocks(shop, customers, () => forgetCustomer(prisma, sealer, shop, ids)),
   );
 }
 

@@ -10,7 +10,7 @@ import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
 import { readConnection } from "../../store/framework360-connection.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { advanceRound, beginRound, changedSince, type Mark } from "../../store/sweep.ts";
-import { readPolicy, shopsInStep } from "../../store/sync-settings.ts";
+import { readPolicy, listSyncingShops } from "../../store/sync-settings.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom } from "../../sync/policy.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
@@ -30,7 +30,7 @@ const pageIntervalMs = 200;
 export function scheduleSweeps(boss: PgBoss): () => void {
   const intervalMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
   const round = async () => {
-    for (const { shop, policy } of await shopsInStep(prisma)) {
+    for (const { shop, policy } of await listSyncingShops(prisma)) {
       await requestSweeps(boss, shop, policy);
     }
   };

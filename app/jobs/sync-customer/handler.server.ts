@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { logger } from "../../log/logger.server.ts";
 import { openSides } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
-import { withCustomers } from "../../store/customer-locks.server.ts";
+import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { linkStore } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
@@ -38,7 +38,7 @@ export async function runSyncRequest(
       readPolicy: () => readPolicy(prisma, shop),
       links: linkStore(prisma, sealer, shop, account),
       forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
-      lock: (customers, work) => withCustomers(shop, customers, work),
+      lock: (customers, work) => withCustomerLocks(shop, customers, work),
       record,
       anotherAttemptWaits: () => anotherAttemptWaits(boss, request),
       log: logger,

@@ -1,6 +1,6 @@
 import { logger } from "../../log/logger.server.ts";
 import { recordActivity } from "../../store/activity.ts";
-import { withCustomers } from "../../store/customer-locks.server.ts";
+import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
 import { findLostAttempts } from "../queue/lost-attempts.ts";
@@ -27,7 +27,7 @@ export function watchLostAttempts(): () => void {
 async function recordLostAttempts(): Promise<void> {
   for (const { id, data } of await findLostAttempts(pool, syncCustomerJob, { limit: maxPerRound })) {
     const { shop, side, customerId, cause, requestId } = data;
-    await withCustomers(shop, [{ side, id: customerId }], async () => {
+    await withCustomerLocks(shop, [{ side, id: customerId }], async () => {
       // Meanwhile it may have been recorded, retried or deleted.
       const [letter] = await findLostAttempts(pool, syncCustomerJob, { id, limit: 1 });
       if (!letter) return;

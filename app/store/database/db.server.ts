@@ -14,7 +14,7 @@ pool.on("error", () => undefined);
 /**
  * Connections that hold locks while a job runs. A pool of their own: a job that waits for a lock must not keep
  * those that hold one from the database. A job that holds its customers may have to renew its shop's token: so two
- * for each, and some for pages. Nobody waits longer than a minute: by then the job is better repeated.
+ * for each, and some for pages. A wait for a lock fails after a minute: the job is then attempted again.
  */
 export const lockPool = createPool(settings.DATABASE_URL!, {
   max: 2 * settings.WORKER_CONCURRENCY + 2,

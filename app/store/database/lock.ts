@@ -2,9 +2,9 @@ import type pg from "pg";
 
 /**
  * Runs `work` while no other process runs work under one of the same names. The locks belong to one connection,
- * so a process that dies gives them back by dying. Everybody takes them in the same order, so that nobody waits
- * for each other.
- * @throws {Error} when the database does not answer, or somebody keeps a lock for longer than the pool's
+ * so PostgreSQL releases them when the process dies. They are taken in alphabetical order, which prevents
+ * deadlocks.
+ * @throws {Error} when the database does not answer, or another process keeps a lock for longer than the pool's
  *   `lock_timeout`
  */
 export async function withLocks<T>(
@@ -14,7 +14,7 @@ export async function withLocks<T>(
 ): Promise<T> {
   const connection = await pool.connect();
   let broken = false;
-  // A connection that breaks while the work goes on tells it by an event, which ends the process when nobody listens.
+  // A connection that breaks during the work emits `error`, which ends the process when it has no listener.
   const breaks = () => (broken = true);
   connection.on("error", breaks);
   try {

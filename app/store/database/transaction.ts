@@ -1,11 +1,11 @@
 import type pg from "pg";
 
-/** By then whoever sent what is to be kept has given up, and sends it again. */
-const longestMs = 4_000;
+/** By then the sender of the webhook or hint has given up, and sends it again. */
+const transactionTimeoutMs = 4_000;
 
 /**
- * Runs `work` in a transaction of its own: all of it is kept, or nothing when it throws. A database that neither
- * answers nor hangs up is given up on after four seconds, so that nobody behind waits for it.
+ * Runs `work` in a transaction of its own: it commits everything, or nothing when `work` throws. After
+ * four seconds without an answer the connection is closed, so that an unresponsive database does not block later calls.
  */
 export async function withTransaction<T>(
   pool: pg.Pool,
@@ -13,7 +13,7 @@ export async function withTransaction<T>(
 ): Promise<T> {
   const connection = await pool.connect();
   let released = false;
-  // A connection that breaks between two queries tells it by an event, which ends the process when nobody listens.
+  // A connection that breaks between two queries emits `error`, which ends the process when it has no listener.
   const ignore = () => undefined;
   connection.on("error", ignore);
   const release = (broken: boolean) => {
@@ -22,7 +22,7 @@ export async function withTransaction<T>(
     if (!broken) connection.off("error", ignore);
   };
   // Ends the connection, which fails the query that waits on it.
-  const timer = setTimeout(() => release(true), longestMs);
+  const timer = setTimeout(() => release(true), transactionTimeoutMs);
   try {
     await connection.query("BEGIN");
     const result = await work(connection);

@@ -8,8 +8,8 @@ const sealedAs = { what: "secret", shop: null } as const;
 const keys = new WeakMap<object, Promise<string>>();
 
 /**
- * What stands for an id that must not be kept: the same for the same id, and telling nobody without the app's own
- * key which id that is. The key outlives a rotation of ENCRYPTION_KEY.
+ * A keyed hash that replaces an id which must not be kept. Equal ids get equal hashes, and without the app's own key
+ * a guess about an id cannot be tested. The key outlives a rotation of ENCRYPTION_KEY.
  */
 export async function pseudonymOf(
   db: Pick<Database, "secret">,
@@ -24,7 +24,7 @@ export async function pseudonymOf(
     .digest("base64url");
 }
 
-/** Made by whoever needs it first, in whichever process. */
+/** The first process that needs the key creates it. */
 async function readKey(db: Pick<Database, "secret">, sealer: Sealer): Promise<string> {
   const sealedValue = sealer.seal(randomBytes(32).toString("base64url"), sealedAs);
   await db.secret.createMany({ data: [{ name, sealedValue }], skipDuplicates: true });

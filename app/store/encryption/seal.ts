@@ -38,8 +38,8 @@ function asKey(base64: string): Key {
 }
 
 /**
- * What GCM authenticates beside the text: whoever can write to the database still cannot have one shop's key used
- * for another's account.
+ * What GCM authenticates beside the text, so that an attacker who can write to the database still cannot move one
+ * shop's key to another shop.
  */
 function bindingOf({ what, shop }: SealedAs): Buffer {
   return Buffer.from(JSON.stringify([what, shop]));

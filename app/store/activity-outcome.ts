@@ -1,0 +1,24 @@
+import type { Outcome, Reason } from "../sync/outcome.ts";
+import { Prisma } from "./database/generated/client.ts";
+import type { ActivityWhereInput } from "./database/generated/models.ts";
+
+/** Skipped for one of these reasons, a customer needs the merchant's attention. Other skipped customers need none. */
+const failureReasons = ["refused", "ambiguous"] as const satisfies Reason[];
+
+/** The condition for a failed line. A partial index has the same condition: change both together. */
+export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped' AND reason IN ('refused', 'ambiguous')))`;
+
+export const failureFilter: ActivityWhereInput = {
+  OR: [{ outcome: "failed" }, { outcome: "skipped", reason: { in: [...failureReasons] } }],
+};
+
+export const skippedFilter: ActivityWhereInput = {
+  outcome: "skipped",
+  OR: [{ reason: null }, { reason: { notIn: [...failureReasons] } }],
+};
+
+/** The outcome as pages show it: a skipped customer that needs the merchant's attention counts as failed. */
+export function displayedOutcome(outcome: Outcome, reason: Reason | null): Outcome {
+  const fails = outcome === "skipped" && failureReasons.some((one) => one === reason);
+  return fails ? "failed" : outcome;
+}

@@ -1,0 +1,25 @@
+import type { Database } from "./database/db.server.ts";
+
+/**
+ * The Framework360 ids of up to `max` customers that are on both sides: first those whose orders were never read, then
+ * those whose orders were read longest ago.
+ */
+export async function listDueForOrderTotals(db: Database, shop: string, max: number): Promise<string[]> {
+  const rows = await db.customerLink.findMany({
+    where: { shop, deletedOn: null, shopifyId: { not: null }, framework360Id: { not: null } },
+    orderBy: { ordersAskedAt: { sort: "asc", nulls: "first" } },
+    select: { framework360Id: true },
+    take: max,
+  });
+  return rows.flatMap(({ framework360Id }) => framework360Id ?? []);
+}
+
+/** Records when Framework360 was asked for this customer's orders, which moves the customer to the end of the line. */
+export async function saveOrdersAskedAt(
+  db: Database,
+  shop: string,
+  framework360Id: string,
+  at: Date,
+): Promise<void> {
+  await db.customerLink.updateMany({ where: { shop, framework360Id }, data: { ordersAskedAt: at } });
+}
