@@ -16,9 +16,10 @@ const migrations = join(process.cwd(), "prisma/migrations");
  * @throws {Error} with Prisma's own words
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  await forgetInterrupted(databaseUrl);
   // Prisma's command waits out its lock's 10 s timer before it ends: not worth it when nothing is pending.
   if ((await pendingMigrations(databaseUrl)).length === 0) return;
+  // An interrupted migration is pending as well, so a start with nothing to do takes no lock.
+  await forgetInterrupted(databaseUrl);
   const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
   try {
     await run(process.execPath, [cli, "migrate", "deploy"], {
@@ -48,10 +49,7 @@ const prismaLock = 72_707_369;
  */
 async function forgetInterrupted(databaseUrl: string): Promise<void> {
   await withClient(databaseUrl, async (client) => {
-    const table = await client.query<{ exists: boolean }>(
-      "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
-    );
-    if (!table.rows[0]?.exists) return;
+    if (!(await hasMigrationsTable(client))) return;
     // A running migration holds the lock: waiting for it tells it from a dead one.
     await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
     await client.query(
@@ -65,16 +63,21 @@ export async function pendingMigrations(databaseUrl: string): Promise<string[]> 
   const entries = await readdir(migrations, { withFileTypes: true });
   const brought = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ exists: boolean }>(
-      "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
-    );
-    if (!rows[0]?.exists) return brought;
+    if (!(await hasMigrationsTable(client))) return brought;
     const applied = await client.query<{ migration_name: string }>(
       "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL",
     );
     const names = new Set(applied.rows.map((row) => row.migration_name));
     return brought.filter((name) => !names.has(name));
   });
+}
+
+/** Prisma makes its table with the first migration. */
+async function hasMigrationsTable(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
+  );
+  return rows[0]?.exists ?? false;
 }
 
 async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
