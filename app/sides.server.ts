@@ -7,6 +7,7 @@ import {
   type Framework360Options,
 } from "./framework360/api/client.ts";
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
+import { accountTraits, type AccountTraits, type TraitsMemory } from "./framework360/api/traits.ts";
 import { createBrowser } from "./framework360/customers/browse.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
@@ -16,6 +17,7 @@ import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
+import { keepTraits, readTraits } from "./store/account-traits.ts";
 import { pool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import {
@@ -53,6 +55,18 @@ function framework360Options({ baseUrl, apiKey }: Credentials) {
     fetch: publicFetch,
     timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000,
   } satisfies Framework360Options;
+}
+
+/** Where the traits of a shop's account are kept; one query for each client that asks. */
+function traitsMemory(shop: string, account: string): TraitsMemory {
+  let known: Promise<AccountTraits> | undefined;
+  return {
+    read: () => (known ??= readTraits(prisma, shop, account).then((traits) => accountTraits.parse(traits))),
+    async learn(learnt) {
+      await keepTraits(pool, shop, account, learnt);
+      known = undefined;
+    },
+  };
 }
 
 type AccountOptions = {
@@ -96,7 +110,8 @@ async function openClient(
   if (credentials.refusedAt && !options.withRefusedKey) return "key-refused";
   const account = framework360Options(credentials);
   const timeoutMs = Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity);
-  return createFramework360Client({ ...account, timeoutMs });
+  const traits = traitsMemory(shop, account.baseUrl);
+  return createFramework360Client({ ...account, timeoutMs, traits });
 }
 
 /** The canonical address of an account, from what a person entered, or why it is refused. */

@@ -10,6 +10,7 @@ import {
   type AccountReader,
   type CustomerKey,
 } from "./missing-customer.ts";
+import { createTraitsMemory } from "./traits.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import {
   wireCustomer,
@@ -36,6 +37,8 @@ export type Framework360Client = ReturnType<typeof createFramework360Client>;
 export function createFramework360Client(options: Framework360Options) {
   const call = createTransport(options);
   return {
+    /** What this account was seen to do so far (traits.ts). */
+    traits: options.traits ?? createTraitsMemory(),
     /** Calls any operation, for those without a method here. Answers `data` unchecked. */
     call,
     ...connectionMethods(call),

@@ -4,6 +4,7 @@ import { Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
 import { createPauses } from "./pauses.ts";
 import { denialError, refusalError } from "./refusals.ts";
+import type { TraitsMemory } from "./traits.ts";
 
 export type Framework360Options = {
   /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
@@ -15,6 +16,8 @@ export type Framework360Options = {
   maxResponseBytes?: number;
   /** How many calls may run at once, over all clients of this account in the process. */
   concurrency?: number;
+  /** Where the account's traits are kept; by default as long as the client lives. */
+  traits?: TraitsMemory;
 };
 
 export type Parameters = Record<string, unknown>;

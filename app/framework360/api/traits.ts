@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** How a POST carries its parameters: as JSON, or as a form that names lists and objects with brackets. */
+export type BodyForm = "json" | "form";
+
+/**
+ * What one account was seen to do where the vendor documents nothing. A value that cannot be read counts as not learnt.
+ */
+export const accountTraits = z.object({
+  /** The form of body with which a write of this operation took effect. Absent: not seen yet. */
+  bodyOf: z
+    .record(z.string(), z.enum(["json", "form"]))
+    .catch({})
+    .default({}),
+  /** What registering a known e-mail once more does. `replaces`: it blanks what was not sent along. */
+  secondRegistration: z
+    .enum(["untried", "works", "no-effect", "replaces"])
+    .catch("untried")
+    .default("untried"),
+});
+
+export type AccountTraits = z.output<typeof accountTraits>;
+
+/** Where the traits of one account are kept. */
+export type TraitsMemory = {
+  read: () => Promise<AccountTraits>;
+  /** Keeps these traits beside the others; `bodyOf` replaces the operations that it names. */
+  learn: (learnt: Partial<AccountTraits>) => Promise<void>;
+};
+
+/** Traits that are kept for as long as the object lives: for tests, the doctor, and an account that is not saved yet. */
+export function createTraitsMemory(known: Partial<AccountTraits> = {}): TraitsMemory {
+  let traits = accountTraits.parse(known);
+  return {
+    read: () => Promise.resolve(traits),
+    learn: (learnt) => {
+      traits = { ...traits, ...learnt, bodyOf: { ...traits.bodyOf, ...learnt.bodyOf } };
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type pg from "pg";
+
+import type { Database } from "./database/db.server.ts";
+
+/**
+ * The traits that were learnt of a shop's Framework360 account, as JSON: what they mean is the adapter's to say. Another
+ * account of the shop has traits of its own.
+ */
+export async function readTraits(db: Database, shop: string, account: string): Promise<unknown> {
+  const row = await db.accountTraits.findUnique({ where: { shop_account: { shop, account } } });
+  return row?.traits ?? {};
+}
+
+/** Keeps what was learnt beside the traits that other processes learnt; `bodyOf` is joined name by name. */
+export async function keepTraits(
+  pool: pg.Pool,
+  shop: string,
+  account: string,
+  learnt: Record<string, unknown>,
+): Promise<void> {
+  const kept = "account_traits.traits";
+  await pool.query(
+    `INSERT INTO account_traits (shop, account, traits)
+     SELECT domain, $2, $3::jsonb FROM shop WHERE domain = $1
+     ON CONFLICT (shop, account) DO UPDATE SET traits = ${kept} || EXCLUDED.traits
+       || jsonb_build_object('bodyOf', COALESCE(${kept}->'bodyOf', '{}') || COALESCE(EXCLUDED.traits->'bodyOf', '{}'))`,
+    [shop, account, JSON.stringify(learnt)],
+  );
+}
