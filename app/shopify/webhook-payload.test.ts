@@ -6,7 +6,7 @@ describe("the customer of a webhook", () => {
   test.each([
     ["customers/update", '{"id": 7, "admin_graphql_api_id": "gid://shopify/Customer/7"}', "changed", "7"],
     ["customers/update", '{"id": 9007199254740993123}', "changed", "9007199254740993123"],
-    ["customers/delete", '{"id": 7, "admin_graphql_api_id": "gid://shopify/Customer/7"}', "deleted", "7"],
+    ["customers/delete", '{"id": 7, "admin_graphql_api_id": "gid://shopify/Customer/7"}', "changed", "7"],
     ["customer.tags_added", '{"customerId": "gid://shopify/Customer/7", "tags": ["a"]}', "changed", "7"],
     [
       "customers_email_marketing_consent/update",
@@ -14,7 +14,7 @@ describe("the customer of a webhook", () => {
       "changed",
       "9007199254740993",
     ],
-    ["customers/redact", '{"shop_id": 1, "customer": {"id": 7}}', "redact", "7"],
+    ["customers/redact", '{"shop_id": 1, "customer": {"id": 7}}', "privacy", "7"],
   ])("is found in %s %s", (topic, body, kind, id) => {
     expect(customerFromWebhook(topic, body)).toEqual({ kind, customerId: `gid://shopify/Customer/${id}` });
   });

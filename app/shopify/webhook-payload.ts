@@ -2,9 +2,12 @@ import { z } from "zod";
 
 import { parseExactly } from "../http/parse-exactly.ts";
 
-/** Which customer a webhook is about. Ids are Shopify's global ones (`gid://shopify/Customer/…`). */
+/**
+ * Which customer a webhook is about, and whether the customer changed (or was deleted: the job finds out by reading),
+ * was merged, or asks by law for its data or their removal. Ids are Shopify's global ones (`gid://shopify/Customer/…`).
+ */
 export type CustomerWebhook =
-  | { kind: "changed" | "deleted" | "redact"; customerId: string }
+  | { kind: "changed" | "privacy"; customerId: string }
   | { kind: "merged"; customerId: string; mergedIntoId: string };
 
 const gid = z.string().regex(/^gid:\/\/shopify\/Customer\/\d+$/);
@@ -50,11 +53,11 @@ export function customerFromWebhook(topic: string, rawBody: string): CustomerWeb
   }
   if (topic === "customers/redact" || topic === "customers/data_request") {
     const { data } = privacy.safeParse(body);
-    return data ? { kind: "redact", customerId: data.customer.id } : null;
+    return data ? { kind: "privacy", customerId: data.customer.id } : null;
   }
   const { data: customerId } = customer.safeParse(body);
   if (customerId === undefined) return null;
-  return { kind: topic === "customers/delete" ? "deleted" : "changed", customerId };
+  return { kind: "changed", customerId };
 }
 
 /** The scopes that the merchant grants now, from an `app/scopes_update` webhook; undefined for any other webhook. */
