@@ -13,7 +13,7 @@ const course = {
   edits: 30,
   errorRate: 0.05,
   pauseBetweenEditsMs: 50,
-  mostMinutes: 1,
+  mostMinutes: 3,
   plan: "plus" as const,
   seed: 2,
   kills: 2,

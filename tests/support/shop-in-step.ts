@@ -14,7 +14,7 @@ export async function startShopInStep(): Promise<World> {
     () => {
       if (world.shopify.shop.ordered.length < 31) throw new Error("Not every customer is on Shopify yet.");
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 90_000, interval: 50 },
   );
   return world;
 }
