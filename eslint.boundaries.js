@@ -14,7 +14,9 @@ const rooms = {
   server: ["server.ts", "server-development.ts"],
 
   // The vocabulary is data and types only: browsers may have it. The rest of the core decides.
-  vocabulary: ["app/sync/{activity-filter,customer,explanation,outcome,plain-words,policy,shopify-state}.ts"],
+  vocabulary: [
+    "app/sync/{activity-filter,customer,explanation,outcome,plain-words,policy,shop-refusal,shopify-state}.ts",
+  ],
   sync: ["app/sync/**"],
 
   "shopify-payload": ["app/shopify/webhook-payload.ts"],
@@ -109,7 +111,7 @@ const allowed = {
   log: ["env"],
   sides: [...core, ...surroundings, "shopify", "framework360", "store", "database", "offline-token"],
   "shopify-app": [...surroundings, "store", "database"],
-  "offline-token": [...core, ...surroundings, "shopify-app"],
+  "offline-token": [...core, ...surroundings, "shopify-app", "shopify"],
   runtime: [...surroundings, "queue", "workers", "store", "database"],
   readiness: [...surroundings, "runtime", "queue", "job-definition", "database", "http"],
   entry: [...surroundings, "runtime", "shopify-app", "i18n", "components", "http", "routes"],

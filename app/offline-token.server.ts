@@ -1,6 +1,7 @@
 import pTimeout from "p-timeout";
 
 import { logger } from "./log/logger.server.ts";
+import { whyStoreClosed } from "./shopify/admin-answer.ts";
 import { api, tokenStorage, withTokenLock } from "./shopify.server.ts";
 import { explanation, type Explanation } from "./sync/explanation.ts";
 import { SideError } from "./sync/side.ts";
@@ -85,6 +86,8 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
     const answer = api.auth.refreshToken({ shop, refreshToken: session.refreshToken! });
     return (await pTimeout(answer, { milliseconds: renewalTimeoutMs })).session;
   } catch (cause) {
+    const closed = whyStoreClosed(statusOf(cause));
+    if (closed) throw unauthorized(closed, cause);
     if (!refusesRefreshToken(cause)) {
       throw new SideError("shopify", "unavailable", explanation("token-not-renewed", { shop }), { cause });
     }
@@ -98,9 +101,17 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
  * solved without the merchant.
  */
 function refusesRefreshToken(cause: unknown): boolean {
-  const { code, body } = (cause as { response?: { code?: number; body?: unknown } }).response ?? {};
+  const code = statusOf(cause);
   if (code !== 400 && code !== 401 && code !== 403) return false;
+  const { body } = (cause as FailedRequest).response ?? {};
   return /invalid_grant|refresh_token|refresh token/i.test(JSON.stringify(body ?? ""));
+}
+
+/** What Shopify's library throws when a token was not renewed. */
+type FailedRequest = { response?: { code?: number; body?: unknown } };
+
+function statusOf(cause: unknown): number | undefined {
+  return (cause as FailedRequest).response?.code;
 }
 
 /**

@@ -15,6 +15,7 @@ import { readOrderTotals, withOrderTotals } from "./framework360/customers/order
 import { logger } from "./log/logger.server.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
+import { checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
 import { keepTraits, readTraits } from "./store/account-traits.ts";
@@ -28,8 +29,10 @@ import {
   type Credentials,
 } from "./store/framework360-connection.ts";
 import { pointsLedger } from "./store/points-budget.ts";
+import { acceptShop, readShopRefusal, refuseShop } from "./store/shopify-refusal.ts";
 import { readSettings } from "./store/sync-settings.ts";
-import type { CustomerSide, Sides, SideError } from "./sync/side.ts";
+import { shopRefusalOf } from "./sync/shop-refusal.ts";
+import { SideError, type CustomerSide, type Sides } from "./sync/side.ts";
 
 export type {
   ConnectionCheck,
@@ -146,6 +149,37 @@ export async function checkAccount(
   return { check, acceptedAgain };
 }
 
+/** Whether Shopify accepts calls for a shop: `again` when it refused them until now. */
+export type ShopifyAccess = "accepted" | "again" | "refused";
+
+/**
+ * Whether Shopify accepts calls for the shop. Where it refused them when it was last called, it is asked again, and the
+ * answer is saved.
+ */
+export async function checkShopify(shop: string): Promise<ShopifyAccess> {
+  if (!(await readShopRefusal(prisma, shop))) return "accepted";
+  try {
+    await checkAccess(adminClient(shop));
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    logger.info({ err: error, shop }, "Shopify was asked again and does not accept calls for the shop yet.");
+    if (error.kind === "unauthorized") await saveShopRefusal(shop, error);
+    return "refused";
+  }
+  await acceptShop(prisma, shop);
+  logger.info({ shop }, "Shopify accepts calls for the shop again; the shop goes on.");
+  return "again";
+}
+
+/**
+ * Saves that Shopify refuses the shop, so that its jobs rest.
+ * @param error an `unauthorized` of Shopify
+ * @returns false when that was saved already, or the shop has not the app
+ */
+export function saveShopRefusal(shop: string, { explanation }: SideError): Promise<boolean> {
+  return refuseShop(prisma, shop, { at: new Date(), why: shopRefusalOf(explanation) });
+}
+
 type SidesOptions = {
   /** Whether a Framework360 customer is read with its order totals. */
   withTotals?: boolean;
@@ -161,10 +195,14 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
 }
 
 function shopifySide(shop: string): CustomerSide {
+  return createShopifySide(adminClient(shop));
+}
+
+function adminClient(shop: string) {
   const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop) });
   budgets.set(shop, budget);
   const accessToken = (refused?: string) => offlineAccessToken(shop, refused);
-  return createShopifySide(createAdminClient({ shop, accessToken, budget }));
+  return createAdminClient({ shop, accessToken, budget });
 }
 
 async function framework360Side(

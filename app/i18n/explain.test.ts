@@ -30,6 +30,24 @@ describe.each(languages)("an explanation in %s", (language) => {
   });
 });
 
+describe("a shop that Shopify refuses", () => {
+  const failure = (code: "token-missing" | "store-frozen") => ({
+    reason: "unauthorized" as const,
+    target: "shopify" as const,
+    explanations: [
+      {
+        field: null,
+        explanation: code === "store-frozen" ? explanation(code) : explanation(code, { shop: "a" }),
+      },
+    ],
+  });
+
+  test("asks of the merchant what ends the refusal", () => {
+    expect(reasonOf(failure("token-missing"))).toContain("Opening the app gives it access again.");
+    expect(reasonOf(failure("store-frozen"))).toContain("Pay the open bill");
+  });
+});
+
 describe("a field that was not taken", () => {
   const phone = {
     field: "phone" as const,

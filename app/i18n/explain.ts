@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import type { SideName } from "../sync/customer.ts";
 import type { Explained, Explanation } from "../sync/explanation.ts";
 import type { Reason } from "../sync/outcome.ts";
+import { shopRefusalOf } from "../sync/shop-refusal.ts";
 
 type T = TFunction<["common"]>;
 /** A translator of any page: the keys here name their namespace. */
@@ -13,15 +14,20 @@ type Failure = { reason: Reason; target: SideName | null; explanations?: readonl
 /** Why a customer was not synchronized, and what to do about it. */
 export function explainReason(failure: Failure, anyT: AnyT): { what: string; todo: string } {
   const t = anyT as T;
+  // The Connection page is about Framework360.
+  if (failure.reason === "unauthorized" && failure.target === "shopify") return shopifyAccess(failure, t);
   const side = t(`common:side.${failure.target ?? "unknown"}`);
   const text = reasonText(failure);
   return { what: t(`common:reason.${text}.what`, { side }), todo: t(`common:reason.${text}.todo`) };
 }
 
+function shopifyAccess({ explanations = [] }: Failure, t: T): { what: string; todo: string } {
+  const why = explanations[0] ? shopRefusalOf(explanations[0].explanation) : "access";
+  return { what: t("common:reason.shopify-access.what"), todo: t(`common:shopifyRefused.todo.${why}`) };
+}
+
 /** The same reason may ask for something else of the merchant. */
-function reasonText({ reason, target, explanations = [] }: Failure) {
-  // The Connection page is about Framework360. Shopify gave access again when the merchant opened the app to read this.
-  if (reason === "unauthorized" && target === "shopify") return "shopify-access";
+function reasonText({ reason, explanations = [] }: Failure) {
   const waits = explanations.some(({ explanation: { code } }) => waitingCodes.has(code));
   return reason === "unavailable" && waits ? "still-taken" : reason;
 }

@@ -10,10 +10,11 @@ import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { maxFailures, restingFailures } from "./failures.server.ts";
 import { lacksPermission } from "./key-permissions.ts";
+import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 
 export type { SyncedPerDay };
 
-/** `rests`: the direction is on, and there is no account to call. */
+/** `rests`: the direction is on, and there is no account to call, or Shopify refuses the shop. */
 type DirectionState = "on" | "off" | "rests";
 
 /** What the Overview page shows. Times are ISO 8601: the page also reads it again as JSON. */
@@ -28,6 +29,8 @@ export type Overview = {
     /** Whether the key lacks a permission that is needed. */
     incomplete: boolean;
   } | null;
+  /** Null when Shopify accepts calls for the shop. */
+  shopifyRefusal: ShownShopRefusal | null;
   directions: { inbound: DirectionState; outbound: DirectionState };
   /** Customers that wait for their turn or for another attempt, counted up to `countedUpTo`. */
   waiting: number;
@@ -43,8 +46,9 @@ const chartDays = 30;
 
 /** How things stand with a shop. All of it comes from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
-  const [connection, settings, synced, failures, waiting, rounds] = await Promise.all([
+  const [connection, shopifyRefusal, settings, synced, failures, waiting, rounds] = await Promise.all([
     readConnection(prisma, shop),
+    readShownShopRefusal(shop),
     readSettings(prisma, shop),
     hasPair(prisma, shop),
     restingFailures(shop),
@@ -52,7 +56,7 @@ export async function readOverview(shop: string): Promise<Overview> {
     readRounds(prisma, shop),
   ]);
   const policy = policyFrom(settings);
-  const callable = connection !== null && connection.refusedAt === null;
+  const callable = connection !== null && connection.refusedAt === null && shopifyRefusal === null;
   const state = (on: boolean): DirectionState => (on ? (callable ? "on" : "rests") : "off");
   return {
     steps: {
@@ -67,6 +71,7 @@ export async function readOverview(shop: string): Promise<Overview> {
       refusedAt: connection.refusedAt?.toISOString() ?? null,
       incomplete: lacksPermission(connection.permissions),
     },
+    shopifyRefusal,
     directions: {
       inbound: state(carriesFrom(policy, "shopify")),
       outbound: state(carriesFrom(policy, "framework360")),

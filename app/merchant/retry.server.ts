@@ -4,6 +4,7 @@ import { readConnection } from "../store/framework360-connection.ts";
 import { lockPool, pool, prisma } from "../store/database/db.server.ts";
 import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
 import { withLocks } from "../store/database/lock.ts";
+import { readShopRefusal } from "../store/shopify-refusal.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { maxFailures, notUnderWay, requestsOf } from "./failures.server.ts";
@@ -15,9 +16,11 @@ import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts"
  * Why nothing is retried.
  * - `nothing-failed`: no such failure, or another attempt is under way or was made already
  * - `not-connected`, `key-refused`: there is no account to call
+ * - `shopify-refused`: Shopify refuses every call for the shop
  * - `direction-off`: the customer would be synchronized in a direction that is off
  */
-export type RetryProblem = "nothing-failed" | "not-connected" | "key-refused" | "direction-off";
+export type RetryProblem =
+  "nothing-failed" | "not-connected" | "key-refused" | "shopify-refused" | "direction-off";
 
 /**
  * Retries the customer of a failed line: its dead letter goes back to the queue it came from. However often a merchant
@@ -64,6 +67,7 @@ async function retry(
   const connection = await readConnection(prisma, shop);
   if (!connection) return "not-connected";
   if (connection.refusedAt) return "key-refused";
+  if (await readShopRefusal(prisma, shop)) return "shopify-refused";
   const policy = await readPolicy(prisma, shop);
   const wanted = resting.filter((failure) => isAllowed(requestOf(shop, failure), policy));
   if (wanted.length === 0) return "direction-off";

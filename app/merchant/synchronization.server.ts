@@ -7,6 +7,7 @@ import { resetRounds } from "../store/sweep.ts";
 import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
+import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 
 export type { SyncSettings };
 
@@ -15,17 +16,20 @@ export type Synchronization = {
   settings: SyncSettings;
   /** Whether there is an account to synchronize with. */
   connected: boolean;
+  /** Null when Shopify accepts calls for the shop. */
+  shopifyRefusal: ShownShopRefusal | null;
 };
 
 /** Deleting the marks of a large shop's customers takes seconds. */
 const saveTimeoutMs = 20_000;
 
 export async function readSynchronization(shop: string): Promise<Synchronization> {
-  const [settings, connection] = await Promise.all([
+  const [settings, connection, shopifyRefusal] = await Promise.all([
     readSettings(prisma, shop),
     readConnection(prisma, shop),
+    readShownShopRefusal(shop),
   ]);
-  return { settings, connected: connection !== null };
+  return { settings, connected: connection !== null, shopifyRefusal };
 }
 
 /**

@@ -100,6 +100,32 @@ describe("the admin client", () => {
     expect(error.message).toContain("write_customers");
   });
 
+  test.each([
+    ["402 for a store that is frozen", 402, "store-frozen"],
+    ["423 for a store that Shopify locked", 423, "store-locked"],
+  ])("takes HTTP %s", async (_what, status, code) => {
+    answering(json({ errors: "Unavailable Shop" }, status));
+    expect(await failure()).toMatchObject({ kind: "unauthorized", explanation: { code } });
+  });
+
+  const withheld =
+    "This app is not approved to access the Customer object. See https://shopify.dev/x for details.";
+
+  test.each([
+    ["a list", [{ message: withheld, extensions: { code: "ACCESS_DENIED" } }]],
+    ["a list without codes", [{ message: "This app is not approved to use the email field." }]],
+    ["a text", withheld],
+  ])(
+    "takes withheld customers, said in %s, for a missing approval and never for a customer that was deleted",
+    async (_what, errors) => {
+      answering(json({ data: { shop: null }, errors }));
+      expect(await failure()).toMatchObject({
+        kind: "unauthorized",
+        explanation: { code: "approval-missing" },
+      });
+    },
+  );
+
   test("passes on the wait that Shopify asks for", async () => {
     answering(json({ errors: "slow down" }, 429, { "Retry-After": "2.0" }));
     expect(await failure()).toMatchObject({ kind: "unavailable", retryAfterMs: 2000 });

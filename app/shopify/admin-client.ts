@@ -1,10 +1,10 @@
 import { createAdminApiClient } from "@shopify/admin-api-client";
 import { z } from "zod";
 
-import { explanation, type Explanation } from "../sync/explanation.ts";
 import { SideError } from "../sync/side.ts";
+import { costOf, dataOf, isThrottled, retryAfterOf, unreadable, type Response } from "./admin-answer.ts";
 import type { Operation } from "./operations.ts";
-import { createPointsBudget, waitFor, type Cost, type PointsBudget, type Spent } from "./points-budget.ts";
+import { createPointsBudget, type PointsBudget, type Spent } from "./points-budget.ts";
 
 /** Calls of one shop's Admin API. */
 export type AdminClient = {
@@ -29,18 +29,6 @@ type AdminClientOptions = {
 
 const timeoutMs = 20_000;
 const apiVersion = "2026-10";
-
-const costSchema = z.object({
-  requestedQueryCost: z.number(),
-  actualQueryCost: z.number().nullish(),
-  throttleStatus: z.object({
-    maximumAvailable: z.number(),
-    currentlyAvailable: z.number(),
-    restoreRate: z.number().positive(),
-  }),
-});
-
-type Response = Awaited<ReturnType<ReturnType<typeof createAdminApiClient>["request"]>>;
 
 /**
  * A client for one shop. It repeats only calls that Shopify did not execute: throttled ones, and once a call whose token
@@ -89,9 +77,8 @@ export function createAdminClient({
   };
 }
 
-/** HTTP 429 also means that the call was not executed. https://shopify.dev/docs/api/usage/response-codes */
 function spent(answer: Response): Spent<Response> {
-  const throttled = codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;
+  const throttled = isThrottled(answer);
   return { answer, cost: costOf(answer), throttled, retryAfterMs: throttled ? retryAfterOf(answer) : null };
 }
 
@@ -102,72 +89,4 @@ function spent(answer: Response): Spent<Response> {
 function documentedCost(operation: string): number {
   const pageSize = Number(/\(first: (\d+)/.exec(operation)?.[1] ?? 1);
   return 10 * pageSize + (pageSize > 1 ? 2 : 0);
-}
-
-function costOf(answer: Response): Cost | null {
-  return costSchema.safeParse(answer.extensions?.cost).data ?? null;
-}
-
-type GraphqlError = { extensions?: { code?: unknown; requiredAccess?: unknown } };
-
-/** Shopify sends some errors as a text or an object instead of a list. */
-function graphqlErrors({ errors }: Response): GraphqlError[] {
-  const given: unknown = errors?.graphQLErrors;
-  const all: unknown[] = Array.isArray(given) ? given : [];
-  return all.filter((error) => typeof error === "object" && error !== null);
-}
-
-function codesOf(response: Response): string[] {
-  return graphqlErrors(response).flatMap(({ extensions }) =>
-    typeof extensions?.code === "string" ? [extensions.code] : [],
-  );
-}
-
-function dataOf(response: Response, operation: string): unknown {
-  const { data, errors } = response;
-  if (!errors) return data;
-  const status = errors.networkStatusCode;
-  if (status === 401 || status === 403) {
-    throw new SideError("shopify", "unauthorized", explanation("token-refused", { operation }));
-  }
-  if (codesOf(response).includes("ACCESS_DENIED")) {
-    throw new SideError("shopify", "unauthorized", denial(response, operation));
-  }
-  throw new SideError("shopify", "unavailable", whyNotDone(response, operation), {
-    retryAfterMs: retryAfterOf(response),
-  });
-}
-
-function whyNotDone(response: Response, operation: string): Explanation {
-  const side = "shopify";
-  const codes = codesOf(response);
-  const status = response.errors?.networkStatusCode;
-  if (codes.includes("THROTTLED") || status === 429) return explanation("throttled", { side });
-  if (codes.length > 0) return explanation("error-code", { side, operation, error: codes.join(", ") });
-  if (status === undefined) return explanation("connection-broken", { side });
-  return status === 200 ? unreadable(operation) : explanation("http-error", { side, status });
-}
-
-function unreadable(operation: string): Explanation {
-  return explanation("answer-unreadable", { side: "shopify", operation });
-}
-
-/** Names the missing scopes. Shopify says them in a sentence: "`read_customers` access scope." */
-function denial(response: Response, operation: string): Explanation {
-  const required = graphqlErrors(response).map(({ extensions }) => extensions?.requiredAccess);
-  const named = required.flatMap((text) =>
-    typeof text === "string" ? (text.match(/\b\w+_\w+\b/g) ?? []) : [],
-  );
-  if (named.length === 0) return explanation("token-refused", { operation });
-  return explanation("scope-missing", { operation, scopes: [...new Set(named)].join(", ") });
-}
-
-/** How long to wait, from the Retry-After header or the missing points, in milliseconds. */
-function retryAfterOf(response: Response): number | null {
-  const seconds = Number(response.errors?.response?.headers.get("retry-after"));
-  if (seconds > 0) return seconds * 1000;
-  const cost = costOf(response);
-  if (!cost || !codesOf(response).includes("THROTTLED")) return null;
-  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
-  return waitFor(cost.requestedQueryCost, currentlyAvailable, restoreRate);
 }

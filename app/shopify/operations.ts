@@ -35,6 +35,15 @@ export const readCustomer = `#graphql
   ${customerFields}
 ` as Operation<Types.ReadCustomerQuery, Types.ReadCustomerQueryVariables>;
 
+/** Everything that the app needs to be allowed, of at most one customer. */
+export const checkAccess = `#graphql
+  query CheckAccess {
+    currentAppInstallation { accessScopes { handle } }
+    customers(first: 1) { nodes { ...SyncedCustomer } }
+  }
+  ${customerFields}
+` as Operation<Types.CheckAccessQuery, Types.CheckAccessQueryVariables>;
+
 export const findCustomer = `#graphql
   query FindCustomer($identifier: CustomerIdentifierInput!) {
     customerByIdentifier(identifier: $identifier) { ...SyncedCustomer }

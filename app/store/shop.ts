@@ -10,7 +10,10 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
   const isBack = { domain: shop, uninstalledAt: { not: null } };
   await db.$transaction([
     ...resetRounds(db, { owner: isBack }),
-    db.shop.updateMany({ where: isBack, data: { uninstalledAt: null, reinstalledAt: now } }),
+    db.shop.updateMany({
+      where: isBack,
+      data: { uninstalledAt: null, reinstalledAt: now, shopifyRefusedAt: null, shopifyRefusal: null },
+    }),
     db.shop.upsert({
       where: { domain: shop },
       create: { domain: shop },

@@ -34,6 +34,9 @@ const logTexts = {
     "Shopify no longer accepts the tokens for {shop}: the app has to be opened in the admin once.",
   "token-not-renewed": "Shopify did not renew the access token for {shop}.",
   "scope-missing": "The app lacks an access scope for {operation}: {scopes}.",
+  "approval-missing": "Shopify has not approved the app to read customers' data ({operation}).",
+  "store-frozen": "The store is frozen.",
+  "store-locked": "Shopify locked the store.",
 
   // One customer.
   "data-refused": "{side} refused the customer's data.",

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
-import { checkAccount, openSides } from "../../sides.server.ts";
+import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../sides.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
@@ -13,6 +13,7 @@ import { advanceRound, beginRound, changedSince, type Mark } from "../../store/s
 import { readPolicy, listSyncingShops } from "../../store/sync-settings.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom } from "../../sync/policy.ts";
+import { SideError } from "../../sync/side.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
@@ -38,10 +39,16 @@ export function scheduleSweeps(boss: PgBoss): () => void {
 }
 
 /**
- * Whether the shop's account accepts calls. A shop whose account refused the key rests: each sweep asks again whether
- * it accepts the key now.
+ * Whether both sides accept calls for the shop. A shop that Shopify refuses, or whose account refused the key, rests:
+ * each sweep asks again whether it is accepted now.
  */
 async function canBeCalled(boss: PgBoss, shop: string): Promise<boolean> {
+  const access = await checkShopify(shop);
+  if (access === "again") await requestSweeps(boss, shop, await readPolicy(prisma, shop));
+  return access !== "refused" && accountCanBeCalled(boss, shop);
+}
+
+async function accountCanBeCalled(boss: PgBoss, shop: string): Promise<boolean> {
   const connection = await readConnection(prisma, shop);
   if (!connection?.refusedAt) return connection !== null;
   const answer = await checkAccount(shop);
@@ -52,6 +59,18 @@ async function canBeCalled(boss: PgBoss, shop: string): Promise<boolean> {
 /** Compares one side's customers with what was last seen of them (see sweep.ts). */
 export async function runSweep(boss: PgBoss, { shop, side: name }: SweepRequest): Promise<void> {
   if (!(await canBeCalled(boss, shop))) return;
+  try {
+    await sweepSide(boss, { shop, side: name });
+  } catch (error) {
+    if (error instanceof SideError && error.side === "shopify" && error.kind === "unauthorized") {
+      await saveShopRefusal(shop, error);
+    }
+    throw error;
+  }
+  if (name === "framework360") await enqueue(boss, orderTotalsJob, [{ shop }]);
+}
+
+async function sweepSide(boss: PgBoss, { shop, side: name }: SweepRequest): Promise<void> {
   const round = await beginRound(prisma, shop, name, new Date());
   await sweep({
     begin: async () => round,
@@ -74,7 +93,6 @@ export async function runSweep(boss: PgBoss, { shop, side: name }: SweepRequest)
       }),
     pause: () => sleep(pageIntervalMs),
   });
-  if (name === "framework360") await enqueue(boss, orderTotalsJob, [{ shop }]);
 }
 
 /** Marks are keyed hashes, so that without our key a guess about a customer cannot be tested. */

@@ -125,6 +125,14 @@ describe("every outcome is recorded", () => {
     ]);
   });
 
+  test("a shop that Shopify refuses, only to a person who waits", async () => {
+    const { ports, recorded } = prepare({ openSides: () => Promise.resolve("shopify-refused") });
+    expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
+    expect(recorded).toEqual([]);
+    await handleSyncRequest({ ...request, cause: "manual" }, early, ports);
+    expect(recorded).toMatchObject([{ outcome: "failed", reason: "unauthorized", target: "shopify" }]);
+  });
+
   test("an account that refuses the saved key, only to a person who waits", async () => {
     const { ports, recorded } = prepare({ openSides: () => Promise.resolve("key-refused") });
     expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
@@ -146,9 +154,14 @@ describe("what is to become of the job", () => {
     expect(recorded).toEqual([]);
   });
 
-  test("Shopify's refusal of a token is a failed attempt", async () => {
-    const { ports } = prepare({}, failing("unauthorized"));
-    expect(await handleSyncRequest(request, early, ports)).toMatchObject({ kind: "retry" });
+  test("the shop rests when Shopify refuses it during the run; its line is handed over", async () => {
+    const { ports, recorded } = prepare({}, failing("unauthorized"));
+    expect(await handleSyncRequest(request, early, ports)).toMatchObject({
+      kind: "rest",
+      error: { side: "shopify" },
+      entry: { outcome: "failed", reason: "unauthorized", target: "shopify" },
+    });
+    expect(recorded).toEqual([]);
   });
 
   test("nothing is kept of it when the customer was redacted, unless a person sends the customer", async () => {

@@ -16,8 +16,11 @@ export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen"> & {
   /** Whether the customer was redacted: nothing may be kept about it. */
   isRedacted: () => Promise<boolean>;
   readPolicy: () => Promise<Policy>;
-  /** Both sides, or why there is no account to call: none is connected, or it refuses the saved key. */
-  openSides: () => Promise<Sides | "not-connected" | "key-refused">;
+  /**
+   * Both sides, or why they cannot be called: no account is connected, it refuses the saved key, or Shopify refuses the
+   * shop.
+   */
+  openSides: () => Promise<Sides | "not-connected" | "key-refused" | "shopify-refused">;
   /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
   leftOut: () => SideError | null;
   record: (entry: SyncEntry) => Promise<void>;
@@ -29,20 +32,23 @@ export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen"> & {
 /**
  * What is to become of the job.
  * - `retry`: the attempt failed. That is logged, and recorded when it was the last one
- * - `rest`: the account refuses the key, so the shop's jobs are to rest. `entry` is to be recorded unless they do already
- *   and no person waits for the outcome
+ * - `rest`: a side refuses the shop as a whole (`error` says which), so the shop's jobs are to rest. `entry` is to be
+ *   recorded unless they do already and no person waits for the outcome
  * - `forget`: nothing may be kept of the job
  */
 export type Verdict =
   | { kind: "done" }
   | { kind: "retry"; error: unknown }
-  | { kind: "rest"; entry: SyncEntry }
+  | { kind: "rest"; error: SideError; entry: SyncEntry }
   | { kind: "forget" };
 
 /** What was not done, and whether anything else of the customer was. */
 type Failure = { error: unknown; result: SyncResult | null };
 
 const done: Verdict = { kind: "done" };
+
+/** Which side refuses the shop's calls. */
+const refusing = { "key-refused": "framework360", "shopify-refused": "shopify" } as const;
 
 /**
  * Does one job: synchronizes the customer and records what came of it.
@@ -80,8 +86,8 @@ async function synchronize(
     const entry =
       sides === "not-connected"
         ? asEntry(request, skipped(idOf(side, customerId), sides))
-        : failedEntry(request, { outcome: "failed", reason: "unauthorized", target: "framework360" });
-    // Everything is compared once the account takes a key again: until then only a person waits for an answer.
+        : failedEntry(request, { outcome: "failed", reason: "unauthorized", target: refusing[sides] });
+    // Everything is compared once the side accepts calls again: until then only a person waits for an answer.
     if (sides === "not-connected" || cause === "manual") await ports.record(entry);
     return null;
   }
@@ -105,12 +111,9 @@ async function afterFailure(
     await ports.record(failedEntry(request, { ...told(error), outcome: "skipped" }));
     return done;
   }
-  if (error instanceof SideError && error.kind === "unauthorized" && error.side === "framework360") {
-    ports.log.warn(
-      { err: error, ...about(request) },
-      "Framework360 does not accept the key; the shop rests.",
-    );
-    return { kind: "rest", entry: failedEntry(request, { ...told(error), outcome: "failed" }) };
+  if (error instanceof SideError && error.kind === "unauthorized") {
+    ports.log.warn({ err: error, ...about(request) }, "A side refuses the shop, which rests.");
+    return { kind: "rest", error, entry: failedEntry(request, { ...told(error), outcome: "failed" }) };
   }
   return retry(request, failure, attempt, ports);
 }

@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
-import { openSides } from "../../sides.server.ts";
+import { openSides, saveShopRefusal } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { linkStore } from "../../store/customer-link.ts";
@@ -9,6 +9,7 @@ import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
 import { isRedacted } from "../../store/redaction.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import type { SideError } from "../../sync/side.ts";
@@ -51,9 +52,13 @@ export async function runSyncRequest(
     case "retry":
       return verdict.kind;
     case "rest":
-      if ((await refuseKey(prisma, shop, new Date())) || request.cause === "manual")
-        await record(verdict.entry);
+      if ((await saveRefusal(shop, verdict.error)) || request.cause === "manual") await record(verdict.entry);
   }
+}
+
+/** Saves that a side refuses the shop. Returns false when that was saved already. */
+function saveRefusal(shop: string, error: SideError): Promise<boolean> {
+  return error.side === "shopify" ? saveShopRefusal(shop, error) : refuseKey(prisma, shop, new Date());
 }
 
 /**
@@ -64,13 +69,19 @@ const maxAttemptsForTotals = 6;
 
 /** The shop's sides. Only a change in Framework360 brings order totals: a change on Shopify costs no call for them. */
 function sidesOf(
-  { shop, side }: SyncRequest,
+  { shop, side, cause }: SyncRequest,
   retryCount: number,
 ): Pick<HandlerPorts, "openSides" | "leftOut"> {
   let missing: SideError | null = null;
   return {
-    openSides: () =>
-      openSides(shop, { withTotals: side === "framework360", onMissingTotals: (why) => (missing = why) }),
+    openSides: async () => {
+      // For a person who waits Shopify is tried again.
+      if (cause !== "manual" && (await readShopRefusal(prisma, shop))) return "shopify-refused";
+      return openSides(shop, {
+        withTotals: side === "framework360",
+        onMissingTotals: (why) => (missing = why),
+      });
+    },
     leftOut: () => (missing?.kind === "unavailable" && retryCount < maxAttemptsForTotals ? missing : null),
   };
 }

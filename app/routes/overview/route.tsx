@@ -4,6 +4,7 @@ import { useLoaderData, useNavigate } from "@remix-run/react";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
+import { ShopifyRefusedBanner } from "../../components/shopify-refused-banner.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
 import { usePoll } from "../../components/use-poll.ts";
 import { readOverview, type Overview } from "../../merchant/overview.server.ts";
@@ -37,7 +38,8 @@ export default function OverviewPage() {
   return (
     <Page title={t("title")}>
       <BlockStack gap="400">
-        {refusedAt ? (
+        {overview.shopifyRefusal ? <ShopifyRefusedBanner refusal={overview.shopifyRefusal} /> : null}
+        {refusedAt && !overview.shopifyRefusal ? (
           <Banner
             tone="critical"
             title={t("refused.title")}

@@ -17,6 +17,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { z } from "zod";
 
 import { answerOr } from "../../components/answer-or.ts";
+import { ShopifyRefusedBanner } from "../../components/shopify-refused-banner.tsx";
 import { readForm } from "../../http/read-form.ts";
 import {
   applySettings,
@@ -100,7 +101,12 @@ export default function SynchronizationPage() {
       </SaveBar>
       <Form method="post" ref={form} replace>
         <Layout>
-          {page.connected ? null : (
+          {page.shopifyRefusal ? (
+            <Layout.Section>
+              <ShopifyRefusedBanner refusal={page.shopifyRefusal} />
+            </Layout.Section>
+          ) : null}
+          {page.connected || page.shopifyRefusal ? null : (
             <Layout.Section>
               <Banner tone="warning" title={t("notConnected.title")}>
                 <p>

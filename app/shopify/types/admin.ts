@@ -462,6 +462,11 @@ export type ReadCustomerQueryVariables = Exact<{
 
 export type ReadCustomerQuery = { customer: { id: string, firstName: string | null, lastName: string | null, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null } | null };
 
+export type CheckAccessQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CheckAccessQuery = { currentAppInstallation: { accessScopes: Array<{ handle: string }> }, customers: { nodes: Array<{ id: string, firstName: string | null, lastName: string | null, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null }> } };
+
 export type FindCustomerQueryVariables = Exact<{
   identifier: CustomerIdentifierInput;
 }>;

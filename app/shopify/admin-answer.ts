@@ -1,0 +1,130 @@
+import type { createAdminApiClient } from "@shopify/admin-api-client";
+import { z } from "zod";
+
+import { explanation, type Explanation } from "../sync/explanation.ts";
+import { SideError } from "../sync/side.ts";
+import { waitFor, type Cost } from "./points-budget.ts";
+
+/** What Shopify's client answers to an operation. */
+export type Response = Awaited<ReturnType<ReturnType<typeof createAdminApiClient>["request"]>>;
+
+const costSchema = z.object({
+  requestedQueryCost: z.number(),
+  actualQueryCost: z.number().nullish(),
+  throttleStatus: z.object({
+    maximumAvailable: z.number(),
+    currentlyAvailable: z.number(),
+    restoreRate: z.number().positive(),
+  }),
+});
+
+export function costOf(answer: Response): Cost | null {
+  return costSchema.safeParse(answer.extensions?.cost).data ?? null;
+}
+
+/** HTTP 429 also means that the call was not executed. https://shopify.dev/docs/api/usage/response-codes */
+export function isThrottled(answer: Response): boolean {
+  return codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;
+}
+
+/** How long to wait, from the Retry-After header or the missing points, in milliseconds. */
+export function retryAfterOf(response: Response): number | null {
+  const seconds = Number(response.errors?.response?.headers.get("retry-after"));
+  if (seconds > 0) return seconds * 1000;
+  const cost = costOf(response);
+  if (!cost || !codesOf(response).includes("THROTTLED")) return null;
+  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
+  return waitFor(cost.requestedQueryCost, currentlyAvailable, restoreRate);
+}
+
+/**
+ * The data of an answer without errors. With an error no part of the data is used: Shopify answers null for what it
+ * withholds, and null would read as a blank field or as a customer that was deleted.
+ * @throws {SideError} `unauthorized` when Shopify refuses the shop as a whole, else `unavailable`
+ */
+export function dataOf(response: Response, operation: string): unknown {
+  const { data, errors } = response;
+  if (!errors) return data;
+  const refusal = whyShopRefused(response, operation);
+  if (refusal) throw new SideError("shopify", "unauthorized", refusal);
+  throw new SideError("shopify", "unavailable", whyNotDone(response, operation), {
+    retryAfterMs: retryAfterOf(response),
+  });
+}
+
+/**
+ * Why Shopify refuses every call for the store, from the status of its answer: 402 is a frozen store, 423 a locked one.
+ * Null for every other status. https://shopify.dev/docs/api/usage/response-codes
+ */
+export function whyStoreClosed(status: number | undefined): Explanation | null {
+  if (status === 402) return explanation("store-frozen");
+  return status === 423 ? explanation("store-locked") : null;
+}
+
+export function unreadable(operation: string): Explanation {
+  return explanation("answer-unreadable", { side: "shopify", operation });
+}
+
+/**
+ * The sentence with which Shopify withholds protected customer data: "This app is not approved to access the Customer
+ * object", or "to use the email field". https://shopify.dev/docs/apps/launch/protected-customer-data
+ */
+const notApproved = /\bnot approved to (?:access|use)\b/i;
+
+/** Why Shopify refuses the shop as a whole; null when it does not. */
+function whyShopRefused(response: Response, operation: string): Explanation | null {
+  const status = response.errors?.networkStatusCode;
+  const closed = whyStoreClosed(status);
+  if (closed) return closed;
+  if (status === 401 || status === 403) return explanation("token-refused", { operation });
+  if (messagesOf(response).some((message) => notApproved.test(message))) {
+    return explanation("approval-missing", { operation });
+  }
+  return codesOf(response).includes("ACCESS_DENIED") ? denial(response, operation) : null;
+}
+
+function whyNotDone(response: Response, operation: string): Explanation {
+  const side = "shopify";
+  const codes = codesOf(response);
+  const status = response.errors?.networkStatusCode;
+  if (isThrottled(response)) return explanation("throttled", { side });
+  if (codes.length > 0) return explanation("error-code", { side, operation, error: codes.join(", ") });
+  if (status === undefined) return explanation("connection-broken", { side });
+  return status === 200 ? unreadable(operation) : explanation("http-error", { side, status });
+}
+
+type GraphqlError = { message?: unknown; extensions?: { code?: unknown; requiredAccess?: unknown } };
+
+/** Shopify sends some errors as a text or an object instead of a list. */
+function givenErrors({ errors }: Response): unknown[] {
+  const given: unknown = errors?.graphQLErrors;
+  return Array.isArray(given) ? given : [given];
+}
+
+function graphqlErrors(response: Response): GraphqlError[] {
+  return givenErrors(response).filter(
+    (error): error is GraphqlError => typeof error === "object" && error !== null,
+  );
+}
+
+function messagesOf(response: Response): string[] {
+  const texts = givenErrors(response).filter((error) => typeof error === "string");
+  const messages = graphqlErrors(response).map(({ message }) => message);
+  return [...texts, ...messages.filter((message) => typeof message === "string")];
+}
+
+function codesOf(response: Response): string[] {
+  return graphqlErrors(response).flatMap(({ extensions }) =>
+    typeof extensions?.code === "string" ? [extensions.code] : [],
+  );
+}
+
+/** Names the missing scopes. Shopify says them in a sentence: "`read_customers` access scope." */
+function denial(response: Response, operation: string): Explanation {
+  const required = graphqlErrors(response).map(({ extensions }) => extensions?.requiredAccess);
+  const named = required.flatMap((text) =>
+    typeof text === "string" ? (text.match(/\b\w+_\w+\b/g) ?? []) : [],
+  );
+  if (named.length === 0) return explanation("token-refused", { operation });
+  return explanation("scope-missing", { operation, scopes: [...new Set(named)].join(", ") });
+}
