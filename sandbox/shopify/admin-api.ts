@@ -134,6 +134,11 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
 
   return passErrors(async (req, res) => {
     const shop = shopOf(res);
+    const { store } = shop.choices;
+    if (store !== "open") {
+      res.locals.outcome = store;
+      return void res.status(store === "frozen" ? 402 : 423).json({ errors: "Unavailable Shop" });
+    }
     const token = findAccessToken(shop, req.get("x-shopify-access-token") ?? "");
     if (!token) {
       res.locals.outcome = "unauthorized";

@@ -24,6 +24,13 @@ const address = z.strictObject({
   phone: text,
 });
 
+const metafield = z.strictObject({
+  namespace: z.string(),
+  key: z.string(),
+  type: z.string().optional(),
+  value: z.string(),
+});
+
 /** A customer as a person types it into the admin: everything optional, everything in one edit. */
 export const customerInputSchema = z.strictObject({
   firstName: text,
@@ -35,6 +42,8 @@ export const customerInputSchema = z.strictObject({
   taxExempt: z.boolean().optional(),
   tags: z.array(z.string()).optional(),
   addresses: z.array(address).optional(),
+  withoutDefaultAddress: z.boolean().optional(),
+  metafields: z.array(metafield).optional(),
   emailMarketingConsent: consent.optional(),
   smsMarketingConsent: consent.optional(),
 });

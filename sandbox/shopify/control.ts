@@ -2,6 +2,7 @@ import type { RequestHandler, Response, Router } from "express";
 import express from "express";
 import { z } from "zod";
 import type { Sandbox } from "./sandbox.ts";
+import { choicesSchema } from "./choices.ts";
 import { customerInputSchema } from "./control-input.ts";
 import type { CustomerInput, Outcome } from "./customers.ts";
 import { createCustomer, deleteCustomer, editCustomer } from "./customers.ts";
@@ -64,6 +65,11 @@ export function createControl(sandbox: Sandbox): Router {
   router.put(
     "/shopify",
     checked(settingsSchema, (input, res) => res.json(sandbox.change(input))),
+  );
+  router.get("/choices", (_req, res) => void res.json(sandbox.shop().choices));
+  router.put(
+    "/choices",
+    checked(choicesSchema, (choices, res) => res.json(sandbox.choose(choices))),
   );
   router.post(
     "/reset",

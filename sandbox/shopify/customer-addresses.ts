@@ -43,7 +43,7 @@ export function createAddress(
   if (!customer) return refused(noCustomer);
   const { address, userErrors } = buildAddress(shop, customer, input, ["address"]);
   if (userErrors.length > 0) return refused(...userErrors);
-  if (customer.addresses.some((other) => sameAddress(other, address))) return refused(duplicate);
+  if (isDuplicate(shop, address, customer.addresses)) return refused(duplicate);
   return withAddress(shop, customer, address, [...customer.addresses, address], setAsDefault);
 }
 
@@ -62,7 +62,7 @@ export function updateAddress(
   const { address, userErrors } = buildAddress(shop, customer, input, ["address"], present);
   if (userErrors.length > 0) return refused(...userErrors);
   const others = customer.addresses.filter(({ id }) => id !== addressId);
-  if (others.some((other) => sameAddress(other, address))) return refused(duplicate);
+  if (isDuplicate(shop, address, others)) return refused(duplicate);
   const addresses = customer.addresses.map((other) => (other === present ? address : other));
   return withAddress(shop, customer, address, addresses, setAsDefault);
 }
@@ -74,7 +74,12 @@ export function deleteAddress(shop: ShopState, customerId: string, addressId: st
   const address = customer.addresses.find(({ id }) => id === addressId);
   if (!address) return refused(noAddress);
   const addresses = customer.addresses.filter((other) => other !== address);
-  commitChange(shop, customer, withDefault({ ...customer, addresses }));
+  const wasDefault = customer.defaultAddressId === addressId;
+  commitChange(
+    shop,
+    customer,
+    wasDefault ? withDefault({ ...customer, addresses }) : { ...customer, addresses },
+  );
   return { customer, address, userErrors: [] };
 }
 
@@ -95,8 +100,9 @@ function withAddress(
   addresses: SandboxAddress[],
   setAsDefault: boolean,
 ): AddressOutcome {
-  const defaultAddressId = setAsDefault ? address.id : customer.defaultAddressId;
-  commitChange(shop, customer, withDefault({ ...customer, addresses, defaultAddressId }));
+  const isFirst = customer.addresses.length === 0;
+  const defaultAddressId = setAsDefault || isFirst ? address.id : customer.defaultAddressId;
+  commitChange(shop, customer, { ...customer, addresses, defaultAddressId });
   return { customer, address, userErrors: [] };
 }
 
@@ -166,13 +172,17 @@ function buildAddress(
   const province = input.provinceCode !== undefined ? input.provinceCode : input.province;
   if (province !== undefined) {
     const found = province && address.countryCode ? findProvince(address.countryCode, province) : undefined;
-    const checked = address.countryCode !== null && hasProvinces(address.countryCode);
-    if (province && checked && !found) {
+    if (province && !found && address.countryCode !== null && hasProvinces(address.countryCode)) {
       userErrors.push({ field: [...path, "province"], message: "Province is invalid" });
     }
-    address.provinceCode = found?.code ?? (checked ? null : province || null);
+    // A province of a country that has none for Shopify is dropped without an error.
+    address.provinceCode = found?.code ?? null;
   }
   return { address, userErrors };
+}
+
+function isDuplicate({ choices }: ShopState, address: SandboxAddress, others: SandboxAddress[]): boolean {
+  return choices.duplicateAddresses === "refused" && others.some((other) => sameAddress(other, address));
 }
 
 function sameAddress({ id: _a, ...a }: SandboxAddress, { id: _b, ...b }: SandboxAddress): boolean {

@@ -31,6 +31,14 @@ export function commitNew(shop: ShopState, customer: SandboxCustomer): Outcome {
 export function commitChange(shop: ShopState, customer: SandboxCustomer, draft: SandboxCustomer): Outcome {
   const events = differences(customer, draft);
   if (events.length === 0) return { customer, userErrors: [] };
+  if (
+    shop.choices.silentMetafields &&
+    sameJson({ ...customer, metafields: [] }, { ...draft, metafields: [] })
+  ) {
+    customer.metafields = draft.metafields;
+    shop.onChange([]);
+    return { customer, userErrors: [] };
+  }
 
   if (customer.email) shop.byEmail.delete(customer.email.toLowerCase());
   if (customer.phone) shop.byPhone.delete(customer.phone);

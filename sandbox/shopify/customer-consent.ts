@@ -47,7 +47,7 @@ function setConsent(
   if (!customer) {
     return refused({ field: ["input", "customerId"], message: "Customer not found", code: "INVALID" });
   }
-  const userErrors = consentErrors(input, path);
+  const userErrors = consentErrors(shop, input, path);
   if (userErrors.length > 0) return { customer, userErrors };
   if (kind === "emailConsent" && !customer.email) return { customer, userErrors: [] };
   if (kind === "smsConsent" && !customer.phone) {
@@ -75,8 +75,11 @@ export function consentOf(input: ConsentInput, current: Consent = noConsent): Co
   };
 }
 
-/** What Shopify says about a consent that contradicts itself. */
-export function consentErrors(input: ConsentInput, path: string[]): UserError[] {
+/** What Shopify says about a consent that contradicts itself, or that it does not take. */
+export function consentErrors({ choices }: ShopState, input: ConsentInput, path: string[]): UserError[] {
+  if (choices.consent === "refused") {
+    return [{ field: path, message: "Marketing consent can't be updated", code: "INVALID" }];
+  }
   const { marketingState: state, marketingOptInLevel: level, consentUpdatedAt } = input;
   if (state === "SUBSCRIBED" && !level) {
     const field = [...path, "marketingOptInLevel"];

@@ -39,6 +39,8 @@ export type CustomerInput = {
   taxExemptions?: string[] | null;
   tags?: string[] | null;
   addresses?: AddressInput[] | null;
+  /** None of the addresses is the default one, as with customers of some imports. No caller of the API can say so. */
+  withoutDefaultAddress?: boolean;
   metafields?: MetafieldInput[] | null;
   emailMarketingConsent?: ConsentInput | null;
   smsMarketingConsent?: ConsentInput | null;
@@ -175,21 +177,22 @@ function applied(
   }
   if (input.addresses) {
     const replaced = replacedAddresses(shop, draft, input.addresses, path);
-    draft.addresses = replaced.addresses;
+    Object.assign(draft, withDefault({ ...draft, addresses: replaced.addresses }));
     userErrors.push(...replaced.userErrors);
   }
+  if (input.withoutDefaultAddress) draft.defaultAddressId = null;
   if (input.metafields) {
     const merged = mergedMetafields(shop, draft, input.metafields, [...path, "metafields"]);
     draft.metafields = merged.metafields;
     userErrors.push(...merged.userErrors);
   }
-  userErrors.push(...applyConsents(draft, input, path));
+  userErrors.push(...applyConsents(shop, draft, input, path));
 
   if (!draft.firstName && !draft.lastName && !draft.email && !draft.phone && userErrors.length === 0) {
     const field = path.length > 0 ? path : null;
     userErrors.push({ field, message: "A name, phone number, or email address must be present" });
   }
-  return { draft: withDefault(draft), userErrors };
+  return { draft, userErrors };
 }
 
 function lengthErrors(draft: SandboxCustomer, path: string[]): UserError[] {
@@ -212,8 +215,10 @@ function emailErrors(shop: ShopState, draft: SandboxCustomer, path: string[]): U
   if (!/^[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@.,;<>()]+$/.test(draft.email)) {
     return [{ field, message: "Email is invalid" }];
   }
-  const owner = shop.byEmail.get(draft.email.toLowerCase());
-  return owner && owner !== draft.id ? [{ field, message: "Email has already been taken" }] : [];
+  const email = draft.email.toLowerCase();
+  const owner = shop.byEmail.get(email);
+  const isTaken = shop.choices.unseenEmails.includes(email) || (owner && owner !== draft.id);
+  return isTaken ? [{ field, message: "Email has already been taken" }] : [];
 }
 
 function phoneErrors(
@@ -229,7 +234,12 @@ function phoneErrors(
   return owner && owner !== draft.id ? [{ field, message: "Phone has already been taken" }] : [];
 }
 
-function applyConsents(draft: SandboxCustomer, input: CustomerInput, path: string[]): UserError[] {
+function applyConsents(
+  shop: ShopState,
+  draft: SandboxCustomer,
+  input: CustomerInput,
+  path: string[],
+): UserError[] {
   const userErrors: UserError[] = [];
   const kinds = [
     [
@@ -252,7 +262,10 @@ function applyConsents(draft: SandboxCustomer, input: CustomerInput, path: strin
       throw new ConsentStateError(consent.marketingState);
     }
     const problems = contact
-      ? consentErrors(consent, [...path, field]).map(({ field: at, message }) => ({ field: at, message }))
+      ? consentErrors(shop, consent, [...path, field]).map(({ field: at, message }) => ({
+          field: at,
+          message,
+        }))
       : [{ field: [...path, field], message: missing }];
     userErrors.push(...problems);
     const unchanged = consent.marketingState === draft[kind].state;

@@ -14,12 +14,12 @@ export function countryName(code: string): string | null {
   return name && name !== code ? name : null;
 }
 
-/** Whether Shopify checks this country's provinces. Of the countries that have some, we know these. */
+/** Whether Shopify has provinces for this country. */
 export function hasProvinces(countryCode: string): boolean {
   return countryCode in provinces;
 }
 
-/** A province by code or name. Undefined when the country has no such province or we have no list for it. */
+/** A province by code or name. Undefined when the country has no such province for Shopify. */
 export function findProvince(
   countryCode: string,
   codeOrName: string,

@@ -2,6 +2,7 @@ import { createFaults } from "../faults.ts";
 import { createStateSaver, loadState } from "../persist.ts";
 import { watchedAppConfig } from "./app-config.ts";
 import { createCalls } from "./calls.ts";
+import { choicesSchema } from "./choices.ts";
 import type { AppSettings, SandboxContext, Settings } from "./context.ts";
 import type { GenerateOptions } from "./generate.ts";
 import { generateCustomers } from "./generate.ts";
@@ -138,6 +139,12 @@ export async function createSandbox(options: ShopifySandboxOptions, origin: () =
       }
       shopSaver.changed();
       return { ...settings, plan: findShop().record.plan };
+    },
+    /** How the shops behave from now on; what is not given is as usual. Throws a ZodError on bad values. */
+    choose(input: unknown) {
+      const choices = choicesSchema.parse(input);
+      for (const shop of shops.values()) shop.choices = choices;
+      return choices;
     },
     expireTokens(shop: ShopState, refreshTokensToo = false) {
       expireTokens(shop, refreshTokensToo);

@@ -1,3 +1,5 @@
+import { usualChoices, type Choices } from "./choices.ts";
+
 /** What the simulated Shopify knows. Everything in the `*Record` types is JSON and is persisted as it stands. */
 
 export type PlanName = "standard" | "advanced" | "plus" | "enterprise";
@@ -133,6 +135,8 @@ export type ShopState = {
   byEmail: Map<string, string>;
   /** Customer ids by E.164 phone. */
   byPhone: Map<string, string>;
+  /** How this Shopify behaves. A restart brings the usual behaviour back. */
+  choices: Choices;
   /**
    * Called once for every edit, at once, with all that it fired; an edit that fires nothing still calls
    * it, because state changed. Set by the server, which persists and delivers webhooks.
@@ -189,6 +193,7 @@ function indexShop(record: ShopRecord, customers: SandboxCustomer[]): ShopState 
     ordered: [],
     byEmail: new Map(),
     byPhone: new Map(),
+    choices: usualChoices(),
     onChange: () => {},
   };
   for (const customer of customers) addToIndices(shop, customer);

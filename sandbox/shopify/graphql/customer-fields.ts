@@ -6,10 +6,20 @@ import type { PageArguments } from "./connections.ts";
 import { connection } from "./connections.ts";
 import { addressGid } from "./ids.ts";
 import type { RequestContext, Resolver, ResolverMap } from "./request.ts";
-import { requireScope } from "./request.ts";
+import { notApproved, requireScope } from "./request.ts";
 
 const needsOrders: Resolver = (_source, _args, context, info) =>
   requireScope(context, "read_orders", info.fieldName);
+
+/** Data of level 2: withheld from an app that is not approved for it. */
+function protectedField(resolve: Resolver<SandboxCustomer>): Resolver<SandboxCustomer> {
+  return (customer, args, context, info) => {
+    if (context.shop.choices.protectedData === "level-2-refused") {
+      throw notApproved(`use the ${info.fieldName} field`);
+    }
+    return resolve(customer, args, context, info);
+  };
+}
 
 const metafieldSource = (customer: SandboxCustomer, metafield: SandboxMetafield) => ({
   ...metafield,
@@ -28,36 +38,44 @@ export const customerFields: ResolverMap = {
     id: ({ id }: SandboxCustomer) => gid("Customer", id),
     legacyResourceId: ({ id }: SandboxCustomer) => id,
     displayName: (customer: SandboxCustomer) => displayName(customer),
-    defaultEmailAddress: (customer: SandboxCustomer, _args, { shop }) =>
-      customer.email && {
-        emailAddress: customer.email,
-        marketingState: customer.emailConsent.state,
-        marketingOptInLevel: customer.emailConsent.optInLevel,
-        marketingUpdatedAt: customer.emailConsent.updatedAt,
-        marketingUnsubscribeUrl: unsubscribeUrl(shop.record.domain, customer),
-        openTrackingLevel: "UNKNOWN",
-        openTrackingUrl: `https://${shop.record.domain}/account/open_tracking/${customer.id}`,
-        validFormat: true,
-      },
-    defaultPhoneNumber: (customer: SandboxCustomer) =>
-      customer.phone && {
-        phoneNumber: customer.phone,
-        marketingState: customer.smsConsent.state,
-        marketingOptInLevel: customer.smsConsent.optInLevel,
-        marketingUpdatedAt: customer.smsConsent.updatedAt,
-        marketingCollectedFrom: "OTHER",
-        smsMarketingConsent: { ...customer.smsConsent, collectedFrom: "OTHER" },
-      },
+    firstName: protectedField(({ firstName }) => firstName),
+    lastName: protectedField(({ lastName }) => lastName),
+    defaultEmailAddress: protectedField(
+      (customer, _args, { shop }) =>
+        customer.email && {
+          emailAddress: customer.email,
+          marketingState: customer.emailConsent.state,
+          marketingOptInLevel: customer.emailConsent.optInLevel,
+          marketingUpdatedAt: customer.emailConsent.updatedAt,
+          marketingUnsubscribeUrl: unsubscribeUrl(shop.record.domain, customer),
+          openTrackingLevel: "UNKNOWN",
+          openTrackingUrl: `https://${shop.record.domain}/account/open_tracking/${customer.id}`,
+          validFormat: true,
+        },
+    ),
+    defaultPhoneNumber: protectedField(
+      (customer) =>
+        customer.phone && {
+          phoneNumber: customer.phone,
+          marketingState: customer.smsConsent.state,
+          marketingOptInLevel: customer.smsConsent.optInLevel,
+          marketingUpdatedAt: customer.smsConsent.updatedAt,
+          marketingCollectedFrom: "OTHER",
+          smsMarketingConsent: { ...customer.smsConsent, collectedFrom: "OTHER" },
+        },
+    ),
     emailMarketingConsent: ({ email, emailConsent }: SandboxCustomer) =>
       email && deprecatedConsent(emailConsent),
     smsMarketingConsent: ({ phone, smsConsent }: SandboxCustomer) =>
       phone && { ...deprecatedConsent(smsConsent), consentCollectedFrom: "OTHER" },
     addresses: ({ addresses }: SandboxCustomer, { first }: { first?: number | null }) =>
       addresses.slice(0, first ?? 250),
-    addressesV2: ({ addresses }: SandboxCustomer, page: PageArguments, context) =>
-      connection(addresses, page, context, ({ id }) => id),
-    defaultAddress: ({ addresses, defaultAddressId }: SandboxCustomer) =>
-      addresses.find(({ id }) => id === defaultAddressId) ?? null,
+    addressesV2: protectedField(({ addresses }, page, context) =>
+      connection(addresses, page as PageArguments, context, ({ id }) => id),
+    ),
+    defaultAddress: protectedField(
+      ({ addresses, defaultAddressId }) => addresses.find(({ id }) => id === defaultAddressId) ?? null,
+    ),
     amountSpent: ({ amountSpent }: SandboxCustomer, _args, { shop }) => ({
       amount: amountSpent,
       currencyCode: shop.record.currencyCode,

@@ -31,6 +31,9 @@ export function guarded<Args>(
 ): Resolver<unknown, Args> {
   return (source, args, context, info) => {
     if (scope) requireScope(context, scope, info.fieldName);
+    if (scope?.endsWith("_customers") && context.shop.choices.protectedData === "level-1-refused") {
+      throw notApproved("access the Customer object");
+    }
     refuseLongArrays(args);
     return resolve(source, args, context, info);
   };
@@ -47,6 +50,14 @@ export function requireScope({ scopes }: RequestContext, scope: string, field: s
       requiredAccess,
     },
   });
+}
+
+/** The error of an app that Shopify has not approved for this. */
+export function notApproved(what: string): GraphQLError {
+  const message =
+    `This app is not approved to ${what}. ` +
+    "See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.";
+  return new GraphQLError(message, { extensions: { code: "ACCESS_DENIED" } });
 }
 
 function refuseLongArrays(value: unknown): void {

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** What one Shopify does and another does not. Each choice is free of the others. */
+export const choicesSchema = z.strictObject({
+  /**
+   * The Admin API answers HTTP 402 for a frozen store and 423 for a locked one.
+   * https://shopify.dev/docs/api/usage/response-codes
+   */
+  store: z.enum(["open", "frozen", "locked"]).default("open"),
+  /**
+   * Shopify withholds customers from an app that it has not approved: HTTP 200, null, and an error. Level 1 concerns the
+   * whole customer, level 2 their names, addresses, e-mails and phones.
+   * https://shopify.dev/docs/apps/launch/protected-customer-data
+   */
+  protectedData: z.enum(["approved", "level-1-refused", "level-2-refused"]).default("approved"),
+  /** Every choice of the newsletter that the app makes is refused. */
+  consent: z.enum(["taken", "refused"]).default("taken"),
+  /** E-mails that "have already been taken" although no look-up finds a customer with them. */
+  unseenEmails: z.array(z.string()).default([]),
+  /** Whether a customer may have the same address twice. */
+  duplicateAddresses: z.enum(["refused", "accepted"]).default("refused"),
+  /** An edit of metafields alone fires no webhook and leaves the customer's `updatedAt` as it was. */
+  silentMetafields: z.boolean().default(false),
+});
+
+export type Choices = z.output<typeof choicesSchema>;
+
+/** Shopify as the documents describe it. */
+export function usualChoices(): Choices {
+  return choicesSchema.parse({});
+}
