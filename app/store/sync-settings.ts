@@ -75,6 +75,8 @@ export function policyFrom(settings: SyncSettings): Policy {
     conflictWinner: settings.conflictWinner,
     tags: settings.syncTags,
     newsletter: settings.syncNewsletter,
+    addresses: "both",
+    notSubscribedMeans: null,
     forcedFrom: null,
   };
 }

@@ -19,11 +19,22 @@ test("a base is read as it was kept", () => {
     newsletterChangedAt: { shopify: "2026-01-01T00:00:00Z", framework360: null },
     disputed: ["city", "tags"],
     intent: { shopify: { city: "Como", tags: { add: ["a"], remove: ["b"] } }, framework360: {} },
+    owed: {
+      shopify: { phone: { explanation: explanation("taken-by-another", { id: "7" }), holderId: "7" } },
+    },
+    awaited: { since: "2026-01-01T00:00:00Z", changes: { framework360: { city: "Como" } } },
+    subscribedAgainAt: ["2026-01-01T00:00:00Z"],
+    isConsentUndated: true,
   };
   expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);
 });
 
-test("a base from before disputes, intents and dates were kept has none of them", () => {
+test("what keeps a value from being carried is forgotten where this version does not know it", () => {
+  const owed = { shopify: { phone: { explanation: { code: "of-another-version" } } } };
+  expect(parseBase({ version: 1, shopify: {}, framework360: {}, owed }).owed).toEqual({ shopify: {} });
+});
+
+test("a base of an earlier version, which kept less, has none of the rest", () => {
   expect(parseBase({ version: 1, shopify: {}, framework360: {} })).toEqual(emptyBase);
 });
 

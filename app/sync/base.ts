@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { allFields, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
+import { explanationSchema, type Explanation } from "./explanation.ts";
 
 const text = z.string().nullable();
 
@@ -32,6 +33,11 @@ const changesSchema = shadowSchema.omit({ tags: true }).extend({
   tags: z.object({ add: z.array(z.string()), remove: z.array(z.string()) }).optional(),
 });
 
+const owedSchema = z.partialRecord(
+  z.enum(allFields),
+  z.object({ explanation: explanationSchema, holderId: z.string().exactOptional() }),
+);
+
 const baseSchema = z.object({
   version: z.literal(1),
   shopify: shadowSchema,
@@ -39,10 +45,32 @@ const baseSchema = z.object({
   newsletterChangedAt: z.object({ shopify: text, framework360: text }).partial().default({}),
   disputed: z.array(z.enum(allFields)).default([]),
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
+  owed: z
+    .object({ shopify: owedSchema.catch({}), framework360: owedSchema.catch({}) })
+    .partial()
+    .default({}),
+  awaited: z
+    .object({
+      since: z.string(),
+      changes: z.partialRecord(z.enum(["shopify", "framework360"]), changesSchema),
+    })
+    .nullable()
+    .default(null),
+  subscribedAgainAt: z.array(z.string()).default([]),
+  isConsentUndated: z.boolean().default(false),
 });
 
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
 export type Shadow = Partial<Customer>;
+
+/** A value that `explanation` keeps from being carried. `holderId`: another customer of that side has it. */
+export type OwedValue = { explanation: Explanation; holderId?: string };
+
+/** By the side that lacks them: the fields whose value could not be carried there, and stays to be carried. */
+export type Owed = { [side in SideName]?: { [field in Field]?: OwedValue } };
+
+/** What was written and is not shown yet, by side, and since when (ISO 8601). */
+export type Awaited = { since: string; changes: { [side in SideName]?: Changes } };
 
 /**
  * What both sides last agreed on, as each of them shows it. Two shadows instead of one value, because a side
@@ -59,6 +87,12 @@ export type Base = {
   disputed: readonly Field[];
   /** What was about to be written when this was kept, by side. */
   intent: { [side in SideName]?: Changes };
+  owed: Owed;
+  awaited: Awaited | null;
+  /** When a subscribe was carried over an earlier unsubscribe, ISO 8601, the latest last. */
+  subscribedAgainAt: readonly string[];
+  /** Whether Shopify's yes stands against Framework360's no, and only the merchant can say which counts. */
+  isConsentUndated: boolean;
 };
 
 export const emptyBase: Base = {
@@ -68,6 +102,10 @@ export const emptyBase: Base = {
   newsletterChangedAt: {},
   disputed: [],
   intent: {},
+  owed: {},
+  awaited: null,
+  subscribedAgainAt: [],
+  isConsentUndated: false,
 };
 
 /** @throws {z.ZodError} when it is not a base of this version */

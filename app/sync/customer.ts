@@ -35,6 +35,11 @@ export const scalarFields = [
 
 export type ScalarField = (typeof scalarFields)[number];
 
+/** The fields of an address, which is one thing: compared, written and refused as a whole. */
+export const addressFields = ["street", "city", "province", "postalCode", "country"] as const;
+
+export type AddressField = (typeof addressFields)[number];
+
 /** Fields that only Framework360 knows: they are carried to Shopify and never back. */
 export const framework360OnlyFields = ["orderCount", "totalSpent"] as const;
 

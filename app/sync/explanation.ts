@@ -57,6 +57,17 @@ const logTexts = {
   "email-required": "Framework360 needs an e-mail address.",
   "newsletter-blank": "Framework360 knows only subscribed and not subscribed.",
   "change-ignored": "Framework360 did not make this change.",
+  "not-taken": "{side} accepted the value and does not show it.",
+  "not-shown-yet": "{side} does not show yet what was written; it is looked at again.",
+  "email-not-cleared": "A cleared e-mail is not carried to {side}: the two customers are matched by it.",
+  "address-kept": "{side} keeps the address: on the other side it was removed, not changed.",
+  "company-kept":
+    "{side} keeps the company, which has a VAT number or SDI code; the other side's address names none.",
+  "consent-undated": "Subscribed on Shopify and not in Framework360, and neither side says since when.",
+  "consent-unconfirmed":
+    "Framework360 does not show the subscription: the person may have to confirm it first.",
+  "consent-flips":
+    "Unsubscribed in Framework360 again within a day of a subscription on Shopify; the unsubscribe stays.",
   "newsletter-needs-email": "Shopify keeps a newsletter choice only for a customer with an e-mail address.",
   "newsletter-kept": "Shopify kept its own newsletter choice.",
   "newsletter-newer": "Shopify holds a newsletter choice of {id} that it takes for newer than one made now.",
@@ -116,15 +127,18 @@ export function paramNames(code: ExplanationCode): string[] {
   return [...logTexts[code].matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
 }
 
+/** An explanation that was stored. */
+export const explanationSchema = z
+  .object({
+    code: z.enum(explanationCodes),
+    params: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
+    said: z.string().exactOptional(),
+  })
+  .refine(({ code, params = {} }) => paramNames(code).every((name) => name in params));
+
 const explainedSchema = z.object({
   field: z.enum(allFields).nullable(),
-  explanation: z
-    .object({
-      code: z.enum(explanationCodes),
-      params: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
-      said: z.string().exactOptional(),
-    })
-    .refine(({ code, params = {} }) => paramNames(code).every((name) => name in params)),
+  explanation: explanationSchema,
 });
 
 /** Reads explanations that were stored. What another version wrote and this one does not know is left out. */

@@ -4,7 +4,12 @@ import type { SideName } from "./customer.ts";
 export const causes = ["webhook", "hint", "sweep", "backfill", "manual"] as const;
 export type Cause = (typeof causes)[number];
 
-export const outcomes = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+/**
+ * What became of a customer.
+ * - `partly`: a value stays owed, whatever else was written
+ * - `unchanged`: both sides hold the same, each in its own spelling
+ */
+export const outcomes = ["created", "updated", "partly", "unchanged", "skipped", "failed"] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** Why a customer was not synchronized, or not as asked. `common:reason` puts each into words. */
@@ -48,7 +53,7 @@ export function directionOf({
 }: Course): Direction | "both" | null {
   if (outcome === "unchanged") return null;
   if (outcome === "updated" && target === null) return "both";
-  const written = outcome === "created" || outcome === "updated";
+  const written = outcome === "created" || outcome === "updated" || outcome === "partly";
   if (!written && framework360Id === null && shopifyId !== null) return "inbound";
   if (!written && shopifyId === null && framework360Id !== null) return "outbound";
   if (target === null) return null;

@@ -1,4 +1,12 @@
-import { otherSide, type SideName } from "./customer.ts";
+import { addressFields, otherSide, type Field, type SideName } from "./customer.ts";
+
+/** Which way addresses go. A customer's company is not part of the address. */
+export const addressPolicies = ["both", "to-framework360", "to-shopify", "none"] as const;
+export type AddressPolicy = (typeof addressPolicies)[number];
+
+/** What "not subscribed" in Framework360 means where it was never seen to be "subscribed"; see `Policy`. */
+export const notSubscribedMeanings = ["never-asked", "unsubscribed"] as const;
+export type NotSubscribedMeaning = (typeof notSubscribedMeanings)[number];
 
 /** What the merchant allows and prefers. */
 export type Policy = {
@@ -12,6 +20,12 @@ export type Policy = {
   tags: boolean;
   /** Whether the newsletter choice is synchronized. */
   newsletter: boolean;
+  addresses: AddressPolicy;
+  /**
+   * What it means that Framework360 shows a customer as not subscribed who is subscribed on Shopify and was never seen
+   * as subscribed in Framework360. `null`: the merchant has not said, so neither side is changed.
+   */
+  notSubscribedMeans: NotSubscribedMeaning | null;
   /**
    * Set when a person sends this customer by hand: where that side's values may not be given the other side's,
    * they go there themselves. Blanks and the newsletter choice are never forced.
@@ -22,6 +36,13 @@ export type Policy = {
 /** Whether a value may be carried onto `target`. */
 export function mayWrite(policy: Policy, target: SideName): boolean {
   return target === "framework360" ? policy.inbound : policy.outbound;
+}
+
+/** Whether this field's value may be carried onto `target`. */
+export function mayWriteField(policy: Policy, target: SideName, field: Field): boolean {
+  if (!mayWrite(policy, target)) return false;
+  const isAddress = (addressFields as readonly Field[]).includes(field);
+  return !isAddress || policy.addresses === "both" || policy.addresses === `to-${target}`;
 }
 
 /** Whether a change on `side` is carried to the other side. */

@@ -508,6 +508,13 @@ const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
   conflictWinner: fc.constantFrom("shopify" as const, "framework360" as const),
   tags: fc.boolean(),
   newsletter: fc.boolean(),
+  addresses: fc.constantFrom(
+    "both" as const,
+    "to-framework360" as const,
+    "to-shopify" as const,
+    "none" as const,
+  ),
+  notSubscribedMeans: fc.constantFrom(null, "never-asked" as const, "unsubscribed" as const),
   forcedFrom: fc.constant(null),
 });
 const pairArbitrary = fc.record({ shopify: customerArbitrary, framework360: customerArbitrary });

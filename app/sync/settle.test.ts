@@ -77,7 +77,7 @@ describe("a pair that agrees", () => {
     const { orderCount: _count, totalSpent: _spent, ...agreed } = anna;
     expect(shopify).toEqual(agreed);
     expect(framework360).toEqual(agreed);
-    expect(rest).toEqual({ version: 1, newsletterChangedAt: never, disputed: [], intent: {} });
+    expect(rest).toEqual({ ...emptyBase, newsletterChangedAt: never, disputed: [], intent: {} });
   });
 
   test("keeps nothing of what the merchant does not synchronize", () => {
@@ -259,7 +259,7 @@ describe("a customer who was created", () => {
       shopify: "2026-01-01T00:00:00Z",
       framework360: "2026-01-02T00:00:00Z",
     });
-    expect(next).toMatchObject({ version: 1, disputed: [], intent: {} });
+    expect(next).toMatchObject({ ...emptyBase, disputed: [], intent: {} });
   });
 
   test("is agreed on in the side's own spelling", () => {
@@ -326,7 +326,7 @@ describe("a customer who was created", () => {
 
 test("a base without shadows has agreed on nothing", () => {
   expect(emptyBase).toEqual({
-    version: 1,
+    ...emptyBase,
     shopify: {},
     framework360: {},
     newsletterChangedAt: {},

@@ -52,7 +52,7 @@ function settlePair(pair: Pair, { decisions, after, held }: CarriedOut): Base {
     else if (decision.kind !== "pending") disputed.delete(field);
   }
   if (decisions.tags) settleTags(decisions.tags, pair, after, next);
-  return { version: 1, ...next, newsletterChangedAt: choiceAt, disputed: [...disputed], intent: {} };
+  return { ...base, ...next, newsletterChangedAt: choiceAt, disputed: [...disputed], intent: {} };
 }
 
 /** When the newsletter choice was made on each side, where the side knows it. */
@@ -138,7 +138,7 @@ function settleCreation(
     next[target].tags = normalizeTags(made.tags.filter((tag) => wanted.has(tagKey(tag))));
   }
   const newsletterChangedAt = choiceTimes({ ...now, [target]: after[target] });
-  return { version: 1, ...next, newsletterChangedAt, disputed: [], intent: {} };
+  return { ...emptyBase, ...next, newsletterChangedAt };
 }
 
 /** A side may spell what it is given in its own way: in capitals, or without accents, spaces or punctuation. */

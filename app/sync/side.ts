@@ -7,6 +7,11 @@ export type Snapshot = {
   customer: Customer;
   /** When the newsletter choice was made, ISO 8601, where the side knows it. */
   newsletterChangedAt: string | null;
+  /**
+   * Fields that this side does not show for this customer. A hidden field is unknown, not blank: `customer` has a blank
+   * there, which means nothing.
+   */
+  hidden?: readonly Field[];
 };
 
 /** What a person is known by. */
@@ -17,7 +22,10 @@ export type Identity = { [field in IdentityField]: string | null };
 /** A field that the side would not take, and why. */
 export type Refusal = { field: Field; explanation: Explanation };
 
-/** What a side holds after a write. A refused field keeps the value it had; the others are written. */
+/**
+ * What a side holds after a write. A refused field keeps the value it had; the others are written. A field that the side
+ * accepted without taking it is not told here: the core sees that it still shows what stood there before.
+ */
 export type Written = { snapshot: Snapshot; refused: readonly Refusal[] };
 
 /** A customer in a list. The fingerprint is another one after every change of what is carried. */
@@ -80,6 +88,13 @@ export type Sides = { [side in SideName]: CustomerSide };
 export type WriteContext = {
   /** When the person made the newsletter choice that is being written, where known. */
   newsletterChangedAt: string | null;
+  /** No attempt is left: what can be written is to be written, field by field where the side refuses the whole. */
+  lastAttempt?: boolean;
+  /**
+   * Fields whose present value was written to this customer before and was not taken. A way of writing that costs much,
+   * or that mails the person, must not be repeated for them.
+   */
+  tried?: readonly Field[];
 };
 
 /**

@@ -16,6 +16,8 @@ const bothOn: Policy = {
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,
+  addresses: "both",
+  notSubscribedMeans: null,
   forcedFrom: null,
 };
 

@@ -65,6 +65,8 @@ export function createState({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     conflictWinner,
     tags: true,
     newsletter: true,
+    addresses: "both",
+    notSubscribedMeans: null,
     forcedFrom: null,
   };
   const mail: Mail = { random, trouble: quiet, away: null, notifications: [] };

@@ -10,6 +10,8 @@ export const bothDirections: Policy = {
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,
+  addresses: "both",
+  notSubscribedMeans: null,
   forcedFrom: null,
 };
 

@@ -42,6 +42,8 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
         conflictWinner: "shopify",
         tags: true,
         newsletter: true,
+        addresses: "both",
+        notSubscribedMeans: null,
         forcedFrom: null,
       }),
     openSides: () => Promise.resolve({ shopify, framework360: side("framework360") }),

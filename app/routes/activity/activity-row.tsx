@@ -27,6 +27,7 @@ type ActivityRowProps = {
 const tones: Record<Outcome, BadgeProps["tone"]> = {
   created: "success",
   updated: "success",
+  partly: "warning",
   unchanged: undefined,
   skipped: "attention",
   failed: "critical",

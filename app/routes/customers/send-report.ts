@@ -32,7 +32,7 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
   }
   const names = fields.map((field) => t(`common:field.${field}`));
   const toast =
-    outcome === "updated" && names.length > 0
+    (outcome === "updated" || outcome === "partly") && names.length > 0
       ? t(`result.updated.${target ?? "both"}`, { name, fields: names })
       : t(`result.${outcome === "created" ? "created" : "unchanged"}`, { name });
   if (details.length === 0) return { toast, isError: false, banner: null };
@@ -42,16 +42,18 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
 
 /** Several customers, counted by result. */
 export function reportAll(results: readonly SendResult[], t: T): SendReport {
-  const count = { created: 0, updated: 0, unchanged: 0, failed: 0, unfinished: 0, unknown: 0 };
+  const count = { created: 0, updated: 0, partly: 0, unchanged: 0, failed: 0, unfinished: 0, unknown: 0 };
   for (const result of results) count[groupOf(result)] += 1;
   const parts = (Object.keys(count) as (keyof typeof count)[])
     .filter((group) => count[group] > 0)
     .map((group) => t(`summary.${group}`, { count: count[group] }));
   const toast = parts.join(", ");
-  if (count.failed + count.unfinished + count.unknown === 0) return { toast, isError: false, banner: null };
+  if (count.partly + count.failed + count.unfinished + count.unknown === 0)
+    return { toast, isError: false, banner: null };
 
   const lines = results.flatMap((result) => {
     if (result.state !== "done") return t(`result.${result.state}.text`);
+    if (result.outcome === "partly") return result.explanations.map((one) => explain(one, t));
     return groupOf(result) === "failed" ? Object.values(reasonOf(result, t)).join(" ") : [];
   });
   return { toast, isError: count.failed > 0, banner: { title: toast, lines: [...new Set(lines)] } };
