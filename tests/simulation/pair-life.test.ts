@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { SyncPorts } from "../../app/jobs/sync-customer/ports.ts";
-import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
+import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { createMemoryLinks } from "./memory-links.ts";
@@ -299,6 +300,22 @@ describe("an e-mail", () => {
     }
   });
 });
+
+test.each(["shopify", "framework360"] as const)(
+  "a customer deleted and made again with the same e-mail on %s is linked with the other side's, which then changes",
+  async (side) => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    const [deleted, kept] = side === "shopify" ? [here, there] : [there, here];
+    shop.remove(side, deleted);
+    const added = shop.add(side, { email: "anna@example.it" });
+    shop.edit(otherSide(side), kept, { street: "Via Roma 1" });
+    await shop.run(otherSide(side), kept);
+    expect(shop.held(side, added).street).toBe("Via Roma 1");
+    expect(shop.all(side)).toHaveLength(1);
+    expect(shop.links()).toMatchObject([{ [idColumn[side]]: added.id, deletedOn: null }]);
+  },
+);
 
 test("of two with one e-mail in Framework360 the linked one stays linked, and the other is left alone", async () => {
   const shop = openShop();

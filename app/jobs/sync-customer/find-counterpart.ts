@@ -11,19 +11,19 @@ type Ports = Pick<SyncPorts, "sides" | "links">;
 
 /**
  * The customer on the other side that is the same person as `subject`, which has no living counterpart.
- * @param locked the customer that was found before the locks were taken: it is only read again
+ * @param expected the customer that was found before it was locked: it is only read again
  * @throws {SideError}
  */
 export async function findCounterpart(
   subject: Snapshot,
   side: SideName,
-  { locked }: { locked: string | null },
+  { expected }: { expected: string | null },
   ports: Ports,
 ): Promise<Counterpart> {
   const { sides, links } = ports;
   const target = otherSide(side);
-  const link = locked === null ? null : await links.find(target, locked);
-  const snapshot = locked === null || link ? null : await sides[target].read(locked);
+  const link = expected === null ? null : await links.find(target, expected);
+  const snapshot = expected === null || link ? null : await sides[target].read(expected);
   if (snapshot && matchCandidates(subject.customer, [snapshot]).kind === "one") {
     return { kind: "found", snapshot, link: null };
   }

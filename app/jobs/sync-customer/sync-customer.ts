@@ -35,17 +35,20 @@ export async function syncCustomer(request: SyncRequest, given: SyncPorts): Prom
     return done(skipped(idOf(side, customerId), "direction-off"));
   }
 
+  const customers: CustomerRef[] = [{ side, id: customerId }];
+  if (mergedInto !== undefined) customers.push({ side, id: mergedInto });
   const link = await ports.links.find(side, customerId);
-  let counterpart = link && linkedId(link, otherSide(side));
+  const linked = link && linkedId(link, otherSide(side));
+  // Locks are added and none is given up: the link may lead to a customer that is deleted, and its e-mail to another.
+  const locked: string[] = linked === null ? [] : [linked];
   for (let attempt = 1; attempt <= maxLockAttempts; attempt += 1) {
-    const customers: CustomerRef[] = [{ side, id: customerId }];
-    if (counterpart !== null) customers.push({ side: otherSide(side), id: counterpart });
-    if (mergedInto !== undefined) customers.push({ side, id: mergedInto });
-    const locked = counterpart;
-    const outcome = await ports.lock(customers, () => runLocked(request, locked, ports));
+    const counterparts = locked.map((id) => ({ side: otherSide(side), id }));
+    const outcome = await ports.lock([...customers, ...counterparts], () =>
+      runLocked(request, locked, ports),
+    );
     if (outcome.kind === "done") return outcome.run;
     if (outcome.kind === "merged") return syncCustomer(withoutMerge(request, outcome.into), given);
-    counterpart = outcome.id;
+    locked.push(outcome.id);
   }
   throw new Error(`The counterpart of ${customerId} on ${side} keeps changing.`);
 }
@@ -54,8 +57,12 @@ function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customer
   return { ...request, customerId };
 }
 
-/** @param locked the counterpart's id that is locked too; null: none is */
-async function runLocked(request: SyncRequest, locked: string | null, ports: SyncPorts): Promise<LockedRun> {
+/** @param locked the possible counterparts that are locked too, the one found last at the end */
+async function runLocked(
+  request: SyncRequest,
+  locked: readonly string[],
+  ports: SyncPorts,
+): Promise<LockedRun> {
   const { side, customerId } = request;
   const link = await ports.links.find(side, customerId);
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
@@ -65,7 +72,7 @@ async function runLocked(request: SyncRequest, locked: string | null, ports: Syn
   }
   const partnerId = livingId(link, otherSide(side));
   if (partnerId !== null) {
-    if (partnerId !== locked) return { kind: "also-lock", id: partnerId };
+    if (!locked.includes(partnerId)) return { kind: "also-lock", id: partnerId };
     const partner = await ports.sides[otherSide(side)].read(partnerId);
     if (partner) return end(await syncPair(asPair(side, subject, partner), { link }, ports));
   }
@@ -76,20 +83,21 @@ async function runLocked(request: SyncRequest, locked: string | null, ports: Syn
 async function meet(
   { side, customerId, cause }: SyncRequest,
   subject: Snapshot,
-  { link, locked }: { link: Link | null; locked: string | null },
+  { link, locked }: { link: Link | null; locked: readonly string[] },
   ports: SyncPorts,
 ): Promise<LockedRun> {
   const target = otherSide(side);
   const byHand = cause === "manual";
   const creation = link && (await findOwnCreation(link, target, ports));
-  const counterpart = creation ?? (await findCounterpart(subject, side, { locked }, ports));
+  const counterpart =
+    creation ?? (await findCounterpart(subject, side, { expected: locked.at(-1) ?? null }, ports));
   if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
     return finish(skipped(idOf(side, customerId), "ambiguous"));
   }
   const step = decideFirstContact(counterpart, { link, target, byHand });
   switch (step.kind) {
     case "pair":
-      if (step.partner.id !== locked) return { kind: "also-lock", id: step.partner.id };
+      if (!locked.includes(step.partner.id)) return { kind: "also-lock", id: step.partner.id };
       return end(await syncPair(asPair(side, subject, step.partner), step, ports));
     case "create":
       return end(await syncPair(asPair(side, subject, null), step, ports));
