@@ -7,6 +7,8 @@ import {
   type Framework360Options,
 } from "./framework360/api/client.ts";
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
+import { createPace, type Pace } from "./framework360/api/keep-pace.ts";
+import { limitOf, type Limit } from "./framework360/api/pace.ts";
 import { accountTraits, type AccountTraits, type TraitsMemory } from "./framework360/api/traits.ts";
 import { createBrowser } from "./framework360/customers/browse.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
@@ -18,11 +20,13 @@ import { createAdminClient } from "./shopify/admin-client.ts";
 import { checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
+import { paceLedger, readPaceState } from "./store/account-pace.ts";
 import { keepTraits, readTraits } from "./store/account-traits.ts";
 import { pool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import {
   acceptKey,
+  readConnection,
   readCredentials,
   refuseKey,
   savePermissions,
@@ -72,6 +76,24 @@ function traitsMemory(shop: string, account: string): TraitsMemory {
   };
 }
 
+/** One pace for each account of a shop, because the account counts the calls of all processes together. */
+const paces = new Map<string, Pace>();
+
+function paceOf(shop: string, account: string): Pace {
+  const name = `${shop} ${account}`;
+  const pace = paces.get(name) ?? createPace({ ledger: paceLedger(pool, shop, account) });
+  paces.set(name, pace);
+  return pace;
+}
+
+/** How the shop's account limits the app's calls; null when it does not, or none is connected. */
+export async function readPace(shop: string): Promise<Limit | null> {
+  const connection = await readConnection(prisma, shop);
+  if (!connection) return null;
+  const { state, now } = await readPaceState(pool, shop, connection.baseUrl);
+  return limitOf(state, now);
+}
+
 type AccountOptions = {
   /** Also when the account refused the key before: for a person who waits, it is tried again. */
   withRefusedKey?: boolean;
@@ -113,8 +135,14 @@ async function openClient(
   if (credentials.refusedAt && !options.withRefusedKey) return "key-refused";
   const account = framework360Options(credentials);
   const timeoutMs = Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity);
-  const traits = traitsMemory(shop, account.baseUrl);
-  return createFramework360Client({ ...account, timeoutMs, traits });
+  const { baseUrl } = account;
+  return createFramework360Client({
+    ...account,
+    timeoutMs,
+    ...(options.maxTimeoutMs !== undefined && { maxWaitMs: options.maxTimeoutMs }),
+    pace: paceOf(shop, baseUrl),
+    traits: traitsMemory(shop, baseUrl),
+  });
 }
 
 /** The canonical address of an account, from what a person entered, or why it is refused. */

@@ -195,19 +195,6 @@ describe("What an answer means", () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
-  test("Retry-After is read as seconds or as a date", async () => {
-    const busy = (header: string) =>
-      clientOf(json({}, { status: 429, headers: { "Retry-After": header } })).client;
-    await expect(busy("12").check()).rejects.toMatchObject({ retryAfterMs: 12_000 });
-
-    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
-    const error: unknown = await busy(inAnHour)
-      .check()
-      .catch((reason: unknown) => reason);
-    expect((error as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(3_500_000);
-    await expect(busy("soon").check()).rejects.toMatchObject({ retryAfterMs: null });
-  });
-
   test("never repeats the key or an e-mail address in its message", async () => {
     const { client } = clientOf(json({ status: 0, error: "anna@example.it: email invalid" }));
     const error: unknown = await client.updateCustomer("7", {}).catch((reason: unknown) => reason);

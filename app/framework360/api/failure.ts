@@ -11,6 +11,7 @@ import { SideError, type SideErrorKind } from "../../sync/side.ts";
  * - `not-found`: the customer does not exist
  * - `invalid-data`: a field of the customer was refused (`field` names it)
  * - `password-required`: a registration without password was refused
+ * - `throttled`: the account asks for fewer calls
  * - `unavailable`: anything else, to be tried again
  */
 export type FailureReason =
@@ -23,6 +24,7 @@ export type FailureReason =
   | "not-found"
   | "invalid-data"
   | "password-required"
+  | "throttled"
   | "unavailable";
 
 // A write to a deleted customer counts as unavailable: its next attempt reads the customer and finds it deleted.
@@ -36,6 +38,7 @@ const kinds: Record<FailureReason, SideErrorKind> = {
   "not-found": "unavailable",
   "invalid-data": "refused",
   "password-required": "refused",
+  throttled: "unavailable",
   unavailable: "unavailable",
 };
 

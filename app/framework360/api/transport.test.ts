@@ -10,9 +10,10 @@ import { createTransport } from "./transport.ts";
 /** The result of a call when the server answers like this. */
 async function answeredWith(
   answer: (res: ServerResponse) => void,
-  options: { timeoutMs?: number; maxResponseBytes?: number } = {},
+  options: { timeoutMs?: number; maxResponseBytes?: number; maxWaitMs?: number } = {},
 ) {
-  const call = createTransport({ ...(await serve((_req, res) => answer(res))), ...options });
+  const account = await serve((_req, res) => answer(res));
+  const call = createTransport({ ...account, maxWaitMs: 0, ...options });
   return call("GET", "customers/get", { id: "1" });
 }
 
@@ -166,6 +167,38 @@ describe("Retry-After", () => {
     const error = (await answeredWith(busy(date)).catch((error: unknown) => error)) as SideError;
     expect(error.retryAfterMs).toBeGreaterThan(50_000);
     expect(error.retryAfterMs).toBeLessThanOrEqual(60_000);
+  });
+
+  test.each([
+    ["429 without Retry-After", 429, {}],
+    ["429 with a short Retry-After", 429, { "Retry-After": "0" }],
+    ["503 with a short Retry-After", 503, { "Retry-After": "0" }],
+  ])("is waited out within the call: %s", async (_what, status, headers) => {
+    let calls = 0;
+    const answer = await answeredWith(
+      (res) =>
+        ++calls < 3 ? void res.writeHead(status, headers).end() : json({ status: 1, data: calls })(res),
+      { maxWaitMs: 10_000 },
+    );
+    expect(answer).toBe(3);
+  });
+
+  test("that is longer than the call may wait fails at once, and so do the calls that follow", async () => {
+    let calls = 0;
+    const account = await serve((_req, res) => {
+      calls += 1;
+      busy("600")(res);
+    });
+    const call = createTransport({ ...account, maxWaitMs: 5_000 });
+    await expect(call("GET", "check")).rejects.toMatchObject({ reason: "throttled", retryAfterMs: 600_000 });
+    await expect(call("GET", "check")).rejects.toMatchObject({ explanation: { code: "paused" } });
+    expect(calls).toBe(1);
+  });
+
+  test("is needed with 503: a server that is down is not waited for", async () => {
+    await expect(
+      answeredWith((res) => void res.writeHead(503).end(), { maxWaitMs: 10_000 }),
+    ).rejects.toMatchObject({ reason: "unavailable", explanation: { code: "http-error" } });
   });
 
   test.each([null, "soon"])("%j names no time", async (value) => {

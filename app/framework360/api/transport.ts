@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { explanation } from "../../sync/explanation.ts";
-import { Framework360Error } from "./failure.ts";
+import { failedBecause, Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
-import { createPauses } from "./pauses.ts";
+import { createPace, type Pace } from "./keep-pace.ts";
 import { denialError, refusalError } from "./refusals.ts";
 import type { TraitsMemory } from "./traits.ts";
 
@@ -16,6 +16,10 @@ export type Framework360Options = {
   maxResponseBytes?: number;
   /** How many calls may run at once, over all clients of this account in the process. */
   concurrency?: number;
+  /** How long a call may wait for its turn before it is made or repeated. */
+  maxWaitMs?: number;
+  /** The account's pace; by default one for all clients of this account in the process. */
+  pace?: Pace;
   /** Where the account's traits are kept; by default as long as the client lives. */
   traits?: TraitsMemory;
 };
@@ -28,7 +32,13 @@ export type Parameters = Record<string, unknown>;
  */
 export type Call = (method: "GET" | "POST", operation: string, parameters?: Parameters) => Promise<unknown>;
 
-const pauses = createPauses();
+const pacesInProcess = new Map<string, Pace>();
+
+function paceInProcess(account: string): Pace {
+  const pace = pacesInProcess.get(account) ?? createPace();
+  pacesInProcess.set(account, pace);
+  return pace;
+}
 
 /**
  * Sends calls to an account: the key in `X-Fw360-Key`, GET with a query string or POST with JSON. A success is
@@ -37,6 +47,7 @@ const pauses = createPauses();
  */
 export function createTransport(options: Framework360Options): Call {
   const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 20_000_000, concurrency = 4 } = options;
+  const { maxWaitMs = 30_000, pace = paceInProcess(baseUrl) } = options;
   const send = options.fetch;
   const apiKey = options.apiKey.trim();
 
@@ -64,17 +75,36 @@ export function createTransport(options: Framework360Options): Call {
     }
   }
 
-  const callUnlessPaused: Call = async (...request) => {
-    await pauses.waitForEnd(baseUrl, timeoutMs);
+  return (...request) =>
+    withinLimit(baseUrl, concurrency, () => callAtPace(pace, maxWaitMs, () => call(...request)));
+}
+
+/** Makes a call in its turn, and makes it once more when the account refused it for its frequency, while there is time. */
+async function callAtPace<Answer>(
+  pace: Pace,
+  maxWaitMs: number,
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  const end = Date.now() + maxWaitMs;
+  let refusal: Framework360Error | null = null;
+  for (;;) {
+    const turn = await pace.takeTurn(end - Date.now()).catch((notYet: unknown) => {
+      throw refusal ?? notYet;
+    });
     try {
-      return await call(...request);
+      const answer = await call();
+      await pace.passed(turn);
+      return answer;
     } catch (error) {
-      if (error instanceof Framework360Error && error.retryAfterMs) pauses.start(baseUrl, error.retryAfterMs);
+      if (failedBecause(error, "throttled")) {
+        await pace.refused(turn, error.retryAfterMs);
+        refusal = error;
+        continue;
+      }
+      if (error instanceof Framework360Error && error.isAnswer) await pace.passed(turn);
       throw error;
     }
-  };
-
-  return (...request) => withinLimit(baseUrl, concurrency, () => callUnlessPaused(...request));
+  }
 }
 
 function addressOf(baseUrl: string, method: string, operation: string, parameters: Parameters): URL {
@@ -163,15 +193,13 @@ function redirected(response: Response): Framework360Error {
   return new Framework360Error("not-framework360", why);
 }
 
-function overloaded(response: Response): Framework360Error {
+function overloaded({ status, headers }: Response): Framework360Error {
   const side = "framework360";
-  const why =
-    response.status === 429
-      ? explanation("throttled", { side })
-      : explanation("http-error", { side, status: response.status });
-  return new Framework360Error("unavailable", why, {
-    retryAfterMs: readRetryAfter(response.headers.get("retry-after")),
-  });
+  const retryAfterMs = readRetryAfter(headers.get("retry-after"));
+  if (status === 429 || (status === 503 && retryAfterMs !== null)) {
+    return new Framework360Error("throttled", explanation("throttled", { side }), { retryAfterMs });
+  }
+  return new Framework360Error("unavailable", explanation("http-error", { side, status }), { retryAfterMs });
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3). */

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { createMemoryLedger, createPace, type Pace, type PaceLedger } from "./keep-pace.ts";
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_800_000_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+type Answer = { passed: boolean; retryAfterMs: number | null };
+type Account = () => Promise<Answer>;
+
+/** An account that allows so many calls in each window of time, and counts those that it refuses as well when asked to. */
+function fixedWindow({
+  calls,
+  windowMs = 1000,
+  namesTime = false,
+  countsRefused = false,
+}: {
+  calls: number;
+  windowMs?: number;
+  namesTime?: boolean;
+  countsRefused?: boolean;
+}): Account {
+  let window = 0;
+  let used = 0;
+  return async () => {
+    await delay(20);
+    const now = Date.now();
+    if (Math.floor(now / windowMs) !== window) [window, used] = [Math.floor(now / windowMs), 0];
+    const passed = used < calls;
+    if (passed || countsRefused) used += 1;
+    await delay(20);
+    const left = Math.ceil((windowMs - (now % windowMs)) / 1000) * 1000;
+    return { passed, retryAfterMs: namesTime ? left : null };
+  };
+}
+
+/** An account that looks at the calls of the last second. */
+function slidingWindow(calls: number): Account {
+  let times: number[] = [];
+  return async () => {
+    await delay(20);
+    times = times.filter((time) => time > Date.now() - 1000);
+    const passed = times.length < calls;
+    if (passed) times.push(Date.now());
+    return { passed, retryAfterMs: null };
+  };
+}
+
+/** An account that works on so many calls at once, each of which takes a while. */
+function concurrent(calls: number, milliseconds: number): Account {
+  let running = 0;
+  return async () => {
+    if (running >= calls) return { passed: false, retryAfterMs: null };
+    running += 1;
+    await delay(milliseconds);
+    running -= 1;
+    return { passed: true, retryAfterMs: null };
+  };
+}
+
+/** Calls the account without end, from several processes with four callers each, and counts the calls that passed. */
+async function callsIn(
+  seconds: number,
+  account: Account,
+  { processes = 2, ledger = createMemoryLedger() }: { processes?: number; ledger?: PaceLedger } = {},
+) {
+  const count = { passed: 0, refused: 0 };
+  const end = Date.now() + seconds * 1000;
+  const caller = async (pace: Pace) => {
+    while (Date.now() < end) {
+      const turn = await pace.takeTurn(3_600_000);
+      if (Date.now() >= end) return;
+      const { passed, retryAfterMs } = await account();
+      count[passed ? "passed" : "refused"] += 1;
+      await (passed ? pace.passed(turn) : pace.refused(turn, retryAfterMs));
+    }
+  };
+  const callers = Array.from({ length: processes }, () => createPace({ ledger })).flatMap((pace) =>
+    Array.from({ length: 4 }, () => caller(pace)),
+  );
+  const work = Promise.all(callers);
+  await vi.advanceTimersByTimeAsync(seconds * 1000 + 120_000);
+  await work;
+  return { ...count, share: (allowed: number) => count.passed / (allowed * seconds) };
+}
+
+describe("The pace of an account", () => {
+  test("holds no call back while the account refuses none", async () => {
+    const { passed } = await callsIn(10, () => delay(10).then(() => ({ passed: true, retryAfterMs: null })));
+    expect(passed).toBeGreaterThan(7_000);
+  });
+
+  test.each([2, 5, 10, 25])(
+    "uses four fifths of %i calls a second, however they are counted",
+    async (limit) => {
+      const fixed = { calls: limit };
+      for (const account of [
+        fixedWindow(fixed),
+        fixedWindow({ ...fixed, namesTime: true }),
+        fixedWindow({ ...fixed, countsRefused: true }),
+        slidingWindow(limit),
+      ]) {
+        const { share, refused, passed } = await callsIn(120, account);
+        expect(share(limit)).toBeGreaterThan(0.8);
+        expect(refused / passed).toBeLessThan(0.15);
+      }
+    },
+  );
+
+  test.each([1, 3, 6])("is shared by %i processes", async (processes) => {
+    const { share } = await callsIn(120, fixedWindow({ calls: 5 }), { processes });
+    expect(share(5)).toBeGreaterThan(0.8);
+  });
+
+  test.each([30, 120, 600])(
+    "uses four fifths of %i calls a minute, with Retry-After and without",
+    async (calls) => {
+      const minute = { calls, windowMs: 60_000 };
+      for (const account of [fixedWindow(minute), fixedWindow({ ...minute, namesTime: true })]) {
+        expect((await callsIn(600, account)).share(calls / 60)).toBeGreaterThan(0.8);
+      }
+    },
+  );
+
+  test.each([1, 2, 3])("uses most of an account that works on %i calls at once", async (calls) => {
+    const { share } = await callsIn(120, concurrent(calls, 200));
+    expect(share(calls * 5)).toBeGreaterThan(0.5);
+  });
+
+  test("rises within some minutes after the account gives more", async () => {
+    let limit = 2;
+    const accounts = new Map([2, 20].map((calls) => [calls, fixedWindow({ calls })]));
+    const ledger = createMemoryLedger();
+    await callsIn(60, () => accounts.get(limit)!(), { ledger });
+    limit = 20;
+    const { share } = await callsIn(600, () => accounts.get(limit)!(), { ledger });
+    expect(share(20)).toBeGreaterThan(0.6);
+  });
+});

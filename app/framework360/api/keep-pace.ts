@@ -1,0 +1,109 @@
+import pLimit from "p-limit";
+
+import { explanation } from "../../sync/explanation.ts";
+import { Framework360Error } from "./failure.ts";
+import { passedAgain, slowDown, takeTurn, type PaceState, type Turn } from "./pace.ts";
+
+/**
+ * Where the pace of one account is kept. `change` gives what is known (null: no limit) and the time, keeps the state that
+ * it gets back, and lets no other caller change it meanwhile.
+ */
+export type PaceLedger = {
+  change: <Result>(
+    work: (state: PaceState | null, now: number) => { state: PaceState | null; result: Result },
+  ) => Promise<Result>;
+};
+
+type Clock = { now: () => number; wait: (ms: number) => Promise<void> };
+
+const realClock: Clock = {
+  now: () => Date.now(),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.ceil(ms))),
+};
+
+export function createMemoryLedger(now: () => number = Date.now): PaceLedger {
+  let known: PaceState | null = null;
+  return {
+    async change(work) {
+      const { state, result } = work(known, now());
+      known = state;
+      return result;
+    },
+  };
+}
+
+export type Pace = ReturnType<typeof createPace>;
+
+/** Keeps the calls of one process to the pace of an account. */
+export function createPace({
+  ledger = createMemoryLedger(),
+  clock = realClock,
+}: { ledger?: PaceLedger; clock?: Clock } = {}) {
+  /** Of a process only one call waits for its turn, so that a lower pace counts from the next call on. */
+  const oneAfterTheOther = pLimit(1);
+  /** When calls passed, for a second. */
+  let passes: number[] = [];
+  /** The end of the latest pause that this process was told, by its own clock. */
+  let pauseEnds = 0;
+
+  /** Null: the account has no known limit. */
+  function ask(maxWaitMs: number): Promise<Turn | null> {
+    return ledger.change((state, now) => {
+      if (state === null) return { state, result: null };
+      const { turn, taken } = takeTurn(state, now, maxWaitMs);
+      return { state: taken ?? state, result: turn };
+    });
+  }
+
+  async function waitForTurn(mustStartBy: number): Promise<Turn | null> {
+    for (;;) {
+      const left = Math.max(0, mustStartBy - clock.now());
+      const turn = await ask(left);
+      if (turn === null) return null;
+      if (turn.waitMs > left) throw notYet(turn.waitMs);
+      if (turn.waitMs > 0) await clock.wait(turn.waitMs);
+      // Another call may have been told to pause while this one waited for its turn.
+      if (clock.now() >= pauseEnds) return turn;
+    }
+  }
+
+  return {
+    /**
+     * Resolves when the call may be made.
+     * @throws {Framework360Error} `unavailable` when that is more than `maxWaitMs` away
+     */
+    takeTurn(maxWaitMs: number): Promise<Turn | null> {
+      const mustStartBy = clock.now() + maxWaitMs;
+      return oneAfterTheOther(() => waitForTurn(mustStartBy));
+    },
+
+    /** Notes that the account did not refuse the call for its frequency. */
+    async passed(turn: Turn | null): Promise<void> {
+      passes = recent();
+      passes.push(clock.now());
+      if (!turn?.refusals) return;
+      await ledger.change((state) => ({ state: state && passedAgain(state), result: undefined }));
+    },
+
+    /** Notes that the account refused the call for its frequency, and asked to wait for so long (null: it did not say). */
+    async refused(turn: Turn | null, retryAfterMs: number | null): Promise<void> {
+      passes = recent();
+      const slowdown = { madeAt: turn?.startsAt ?? null, retryAfterMs, passedInLastSecond: passes.length };
+      const pauseMs = await ledger.change((state, now) => {
+        const slower = slowDown(state, now, slowdown);
+        return { state: slower, result: slower.pausedUntil - now };
+      });
+      pauseEnds = Math.max(pauseEnds, clock.now() + pauseMs);
+    },
+  };
+
+  function recent(): number[] {
+    const since = clock.now() - 1000;
+    return passes.filter((at) => at > since);
+  }
+}
+
+function notYet(waitMs: number): Framework360Error {
+  const why = explanation("paused", { seconds: Math.ceil(waitMs / 1000) });
+  return new Framework360Error("unavailable", why, { retryAfterMs: waitMs });
+}

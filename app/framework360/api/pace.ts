@@ -1,0 +1,147 @@
+/*
+ * How fast an account may be called. The vendor publishes no limit, so the pace is learnt: calls are not held back until
+ * the account refuses one for its frequency (429, or 503 with Retry-After). From then on they are spread evenly, just below
+ * the frequency at which it refused, which is approached and now and then exceeded to see whether it still holds. The
+ * arithmetic is pure; what it works on is shared by all processes (app/store/account-pace.ts).
+ */
+
+/** What is known of an account that limited us. Times are milliseconds since 1970 by the ledger's clock. */
+export type PaceState = {
+  /** Calls per second when the pace was last lowered; from then on it rises. */
+  callsPerSecond: number;
+  loweredAt: number;
+  /** How many turns were taken since. */
+  turns: number;
+  /** Calls per second at which the account refused. */
+  ceiling: number;
+  /** When the account last refused. */
+  refusedAt: number;
+  /** How many refusals came with no call passing between them. */
+  refusals: number;
+  /** When the next call may be made, behind those that have taken their turn. */
+  nextCallAt: number;
+  pausedUntil: number;
+  limitedSince: number;
+};
+
+/** A call's turn, or how long it would have to wait for one. */
+export type Turn = { waitMs: number; startsAt: number; refusals: number };
+
+const minCallsPerSecond = 0.05;
+/** After a refusal. A refusal soon after another one shows that the limit lies further below. */
+const lowering = { usual: 0.9, soon: 0.7, soonMs: 5_000 };
+/** By how much the pace rises each second until it is near the ceiling, and from then on; it is doubled after a minute. */
+const rising = { belowCeiling: 1.05, nearCeiling: 0.96, beyondCeiling: 1.001, doubledAfterSeconds: 60 };
+/** Before the first refusal only this process's calls are counted, so a multiple of them is tried first. */
+const minMeasuredSeconds = 0.5;
+const firstGuess = { factor: 4, ceiling: 1_000_000 };
+/** A pause that the account did not name starts with the least and doubles with every refusal in a row. */
+const unnamedPauseMs = { least: 250, most: 10_000 };
+/** A `Retry-After` of more than this counts as this, so that one odd answer cannot stop an account for days. */
+const maxPauseMs = 60 * 60_000;
+/** An account that did not refuse for this long no longer counts as limiting. */
+const limitingMs = 24 * 60 * 60_000;
+
+/** Calls per second that the account may be given now. */
+export function paceAt({ callsPerSecond, ceiling, loweredAt }: PaceState, now: number): number {
+  const seconds = Math.max(0, now - loweredAt) / 1000;
+  const probing =
+    Math.min(rising.beyondCeiling ** seconds, 10) * (1 + (seconds / rising.doubledAfterSeconds) ** 3);
+  const risen = Math.min(callsPerSecond * rising.belowCeiling ** seconds, Number.MAX_VALUE);
+  return Math.max(minCallsPerSecond, Math.min(risen, rising.nearCeiling * ceiling * probing));
+}
+
+/**
+ * Takes the next turn, unless that would mean to wait for more than `maxWaitMs`.
+ * @returns `taken`: the state with the turn taken; null when the wait is too long
+ */
+export function takeTurn(
+  state: PaceState,
+  now: number,
+  maxWaitMs: number,
+): { turn: Turn; taken: PaceState | null } {
+  const startsAt = Math.max(now, state.nextCallAt, state.pausedUntil);
+  const turn = { waitMs: startsAt - now, startsAt, refusals: state.refusals };
+  if (turn.waitMs > maxWaitMs) return { turn, taken: null };
+  // An account that refuses call after call is asked now and then whether it takes calls again.
+  const awaitedMs = state.refusals > 5 ? unnamedPause(state.refusals) : 0;
+  const nextCallAt = startsAt + Math.max(1000 / paceAt(state, startsAt), awaitedMs);
+  return { turn, taken: { ...state, nextCallAt, turns: state.turns + 1 } };
+}
+
+/** A call that the account refused for its frequency. */
+export type Slowdown = {
+  /** When the call was made; null: no limit was known then. */
+  madeAt: number | null;
+  /** What the account asked for; null: it named no time. */
+  retryAfterMs: number | null;
+  /** How many calls passed in the second before. */
+  passedInLastSecond: number;
+};
+
+/** What is known after the account refused a call for its frequency. */
+export function slowDown(state: PaceState | null, now: number, refused: Slowdown): PaceState {
+  if (state === null) return withPause(firstState(now, refused), now, refused);
+  // Calls that were under way together are refused together: only the first of them tells something new.
+  if (refused.madeAt === null || refused.madeAt <= state.refusedAt) {
+    return refused.retryAfterMs === null ? state : withPause(state, now, refused);
+  }
+  const limitedSince = now - state.refusedAt > limitingMs ? now : state.limitedSince;
+  const known = { ...state, limitedSince, refusedAt: now, refusals: state.refusals + 1 };
+  // A refusal right after a refusal says that the pause was too short, and nothing of the pace.
+  return withPause(state.refusals > 0 ? known : lower(known, now), now, refused);
+}
+
+function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
+  return {
+    callsPerSecond: Math.max(1, passedInLastSecond) * firstGuess.factor,
+    ceiling: firstGuess.ceiling,
+    turns: 0,
+    refusals: 1,
+    loweredAt: now,
+    refusedAt: now,
+    nextCallAt: now,
+    pausedUntil: now,
+    limitedSince: now,
+  };
+}
+
+function lower(state: PaceState, now: number): PaceState {
+  const pace = paceAt(state, now);
+  const seconds = (now - state.loweredAt) / 1000;
+  const waiting = Math.max(0, ((state.nextCallAt - now) / 1000) * pace);
+  const made = seconds < minMeasuredSeconds ? pace : Math.max(0, state.turns - waiting) / seconds;
+  const exceeded = pace > state.ceiling * 1.3 ? Math.max(state.ceiling, Math.min(pace, made)) : pace;
+  const lowered = exceeded * (now - state.loweredAt < lowering.soonMs ? lowering.soon : lowering.usual);
+  const proven = Math.min(made, exceeded) * lowering.usual;
+  return {
+    ...state,
+    callsPerSecond: Math.max(minCallsPerSecond, lowered, proven),
+    ceiling: exceeded,
+    loweredAt: now,
+    turns: 0,
+  };
+}
+
+function withPause(state: PaceState, now: number, { retryAfterMs }: Slowdown): PaceState {
+  const pausedUntil = now + Math.min(retryAfterMs ?? unnamedPause(state.refusals), maxPauseMs);
+  return { ...state, pausedUntil: Math.max(state.pausedUntil, pausedUntil) };
+}
+
+function unnamedPause(refusals: number): number {
+  return Math.min(unnamedPauseMs.least * 2 ** (refusals - 1), unnamedPauseMs.most);
+}
+
+/** What is known after a call passed that was made after a refusal. */
+export function passedAgain(state: PaceState): PaceState {
+  return { ...state, refusals: 0 };
+}
+
+/** How an account limits us; null when it does not. */
+export type Limit = { callsPerSecond: number; limitedSince: Date };
+
+export function limitOf(state: PaceState | null, now: number): Limit | null {
+  if (state === null || now - state.refusedAt > limitingMs) return null;
+  const callsPerSecond = Math.min(paceAt(state, now), state.ceiling);
+  return { callsPerSecond, limitedSince: new Date(state.limitedSince) };
+}
