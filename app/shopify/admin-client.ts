@@ -87,6 +87,6 @@ function spent(answer: Response): Spent<Response> {
  * A customer has ten objects here, times the customers of a page. https://shopify.dev/docs/api/usage/limits
  */
 function documentedCost(operation: string): number {
-  const pageSize = Number(/\(first: (\d+)/.exec(operation)?.[1] ?? 1);
+  const pageSize = Number(/customers\(first: (\d+)/.exec(operation)?.[1] ?? 1);
   return 10 * pageSize + (pageSize > 1 ? 2 : 0);
 }

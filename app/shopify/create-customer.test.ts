@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 
 import {
+  addresses,
   type Answer,
   anna,
   created,
+  found,
   holding,
   id,
   notCreated,
@@ -69,6 +71,7 @@ describe("creating", () => {
     const { side, named, calls } = shopify({
       CreateCustomer: [answer, ...created({ ...wire, defaultAddress: null })],
       UpdateCustomer: written(wire),
+      ReadAddresses: addresses(),
       CreateAddress: refusing(null, "Something is not valid"),
       ReadCustomer: holding(wire),
     });
@@ -103,11 +106,62 @@ describe("creating", () => {
   ])(
     "is tried again later when somebody made a customer with its %s meanwhile",
     async (_what, customer, field, message) => {
-      const { side, calls } = shopify({ CreateCustomer: notCreated(field, message) });
+      const { side, named } = shopify({
+        CreateCustomer: notCreated(field, message),
+        FindCustomer: found(wire),
+      });
       await expect(side.create(customer, undated)).rejects.toMatchObject({ kind: "unavailable" });
-      expect(calls).toHaveLength(1);
+      expect(named("CreateCustomer")).toHaveLength(1);
     },
   );
+
+  test("is refused at once when its e-mail is taken by a customer that Shopify does not show", async () => {
+    const { side } = shopify({
+      CreateCustomer: notCreated("email", "Email has already been taken"),
+      FindCustomer: found(null),
+    });
+    await expect(side.create(anna, undated)).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { code: "taken-unseen" },
+    });
+  });
+
+  test("leaves out what Shopify does not hold of an address, and tells of it", async () => {
+    const carbonia = { ...anna, city: "Carbonia", province: "SU", postalCode: "09013", country: "IT" };
+    const { side, named } = shopify({ CreateCustomer: created(wire) });
+    const { refused } = await side.create(carbonia, undated);
+    expect((named("CreateCustomer")[0]!.input as Variables).addresses).toEqual([
+      { city: "Carbonia", zip: "09013", countryCode: "IT", firstName: "Anna", lastName: "Bianchi" },
+    ]);
+    expect(refused.map(({ field, explanation }) => [field, explanation.code])).toEqual([
+      ["province", "province-unknown"],
+    ]);
+  });
+
+  test("leaves out a whole address whose country Shopify refuses", async () => {
+    const { side, named } = shopify({
+      CreateCustomer: [...notCreated(["addresses", "0", "country"], "Country is invalid"), ...created(wire)],
+    });
+    const { refused } = await side.create({ ...anna, city: "Roma", country: "IT", sdi: "ABC" }, undated);
+    expect(named("CreateCustomer")[1]!.input).not.toHaveProperty("addresses");
+    expect(refused.map(({ field }) => field)).toEqual(["city", "country"]);
+  });
+
+  test("has as many tags as Shopify keeps, and tells how many were left out", async () => {
+    const tags = Array.from({ length: 253 }, (_, index) => `tag ${index}`);
+    const { side, named } = shopify({ CreateCustomer: created(wire) });
+    const { refused } = await side.create({ ...anna, tags }, undated);
+    expect((named("CreateCustomer")[0]!.input as Variables).tags).toHaveLength(250);
+    expect(refused).toMatchObject([{ field: "tags", explanation: { params: { count: 3 } } }]);
+  });
+
+  test("goes on without a newsletter choice that Shopify refuses", async () => {
+    const { side } = shopify({
+      CreateCustomer: [...notCreated(["emailMarketingConsent"], "can't be updated"), ...created(wire)],
+    });
+    const { refused } = await side.create({ ...anna, newsletter: "subscribed" }, undated);
+    expect(refused.map(({ field }) => field)).toEqual(["newsletter"]);
+  });
 
   test("is refused when Shopify refuses the e-mail, because the customer would not be found again", async () => {
     const { side } = shopify({ CreateCustomer: notCreated("email", "Email is invalid") });

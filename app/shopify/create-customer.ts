@@ -4,11 +4,13 @@ import { blankCustomer, type Changes, type Customer, type Field } from "../sync/
 import { explanation, type Explanation } from "../sync/explanation.ts";
 import { SideError, type Refusal, type WriteContext, type Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { ownFields } from "./fields.ts";
+import { ownFields, placeFields } from "./fields.ts";
+import { toPlaceInput } from "./address.ts";
 import {
   customerSchema,
   metafieldsToSet,
-  toAddressInput,
+  refusalsOf,
+  represent,
   toConsentInput,
   toMetafieldInputs,
 } from "./mapping.ts";
@@ -25,29 +27,42 @@ const createdSchema = z.object({
 });
 
 /**
- * Creates the customer in one call. When Shopify refuses a field, the call is repeated without it. When Shopify names no
- * field, the customer is created with its e-mail or phone and name only, and the rest is written by an update.
- * @param refused fields that were refused before, and are left out of `customer`
- * @throws {SideError}
+ * Creates the customer, as far as Shopify holds it.
+ * @throws {SideError} `refused` when Shopify cannot hold the customer at all
  */
 export async function createCustomer(
   client: AdminClient,
   reader: CustomerReader,
   customer: Customer,
   context: WriteContext,
-  refused: readonly Refusal[] = [],
+): Promise<Written> {
+  return create(client, reader, represent(customer), context, refusalsOf(customer));
+}
+
+/**
+ * Creates the customer in one call. When Shopify refuses a field, the call is repeated without it. When Shopify names no
+ * field, the customer is created with its e-mail or phone and name only, and the rest is written by an update.
+ * @param refused fields that were refused before, and are left out of `customer`
+ * @throws {SideError}
+ */
+async function create(
+  client: AdminClient,
+  reader: CustomerReader,
+  customer: Customer,
+  context: WriteContext,
+  refused: readonly Refusal[],
 ): Promise<Written> {
   const input = toCreateInput(customer, context);
   const { customerCreate } = await client.request(createdSchema, operations.createCustomer, { input });
   if (!customerCreate?.customer) {
     const errors = customerCreate?.userErrors ?? [];
     if (context.newsletterChangedAt !== null && errors.some(refusesDate)) {
-      return createCustomer(client, reader, customer, { ...context, newsletterChangedAt: null }, refused);
+      return create(client, reader, customer, { ...context, newsletterChangedAt: null }, refused);
     }
-    const refusal = droppableField(customer, errors);
-    if (!refusal) return createBare(client, reader, { customer, context, refused, errors });
-    const others = { ...customer, [refusal.field]: null };
-    return createCustomer(client, reader, others, context, [...refused, refusal]);
+    const refusals = await droppableFields(reader, customer, errors);
+    if (!refusals) return createBare(client, reader, { customer, context, refused, errors });
+    const blanks = Object.fromEntries(refusals.map(({ field }) => [field, null]));
+    return create(client, reader, { ...customer, ...blanks }, context, [...refused, ...refusals]);
   }
   const snapshot = reader.snapshotOf(customerCreate.customer);
   return { snapshot, refused: [...refused, ...ignoredChoice(customer.newsletter, snapshot)] };
@@ -73,7 +88,7 @@ async function createBare(
       : explanation("data-refused", { side: "shopify" });
     throw new SideError("shopify", "refused", why);
   }
-  const created = await createCustomer(client, reader, bare, context, refused);
+  const created = await create(client, reader, bare, context, refused);
   const written = await updateCustomer(client, reader, created.snapshot, rest, context);
   return { snapshot: written.snapshot, refused: [...created.refused, ...written.refused] };
 }
@@ -83,7 +98,9 @@ function toCreateInput(customer: Customer, context: WriteContext): CustomerInput
   const { firstName, lastName, tags, newsletter } = customer;
   const own = ownFields.filter((field) => customer[field] !== null);
   const address = Object.fromEntries(
-    Object.entries(toAddressInput(customer)).filter(([, value]) => value !== null && value !== ""),
+    Object.entries({ company: customer.company, ...toPlaceInput(customer) }).filter(
+      ([, value]) => value !== null && value !== "",
+    ),
   );
   const metafields = toMetafieldInputs(customer);
   return {
@@ -97,25 +114,41 @@ function toCreateInput(customer: Customer, context: WriteContext): CustomerInput
   };
 }
 
+type DroppableRefusal = Refusal & { field: Exclude<Field, "tags"> };
+
 /**
- * The refused field without which the customer can be created; null when Shopify names none.
+ * The refused fields without which the customer can be created; null when Shopify names none. A country is refused with
+ * its whole address.
  * @throws {SideError} `unavailable` when another client created the customer meanwhile; `refused` when Shopify refuses
  *   the e-mail or phone by which the customer is recognised: without it the customer would be created again and again
  */
-function droppableField(
+async function droppableFields(
+  reader: CustomerReader,
   customer: Customer,
   errors: readonly UserError[],
-): (Refusal & { field: keyof Customer }) | null {
-  const refusals = errors.map((error) => refusalOf(error, metafieldsToSet(customer), customer));
-  const identity: Field = customer.email === null ? "phone" : "email";
-  const isTaken = ({ said = "" }: Explanation) => /already been taken/i.test(said);
-  if (refusals.some((refusal) => refusal.field === identity && isTaken(refusal.explanation))) {
-    throw new SideError("shopify", "unavailable", explanation("created-meanwhile", { side: "shopify" }));
-  }
-  const [refusal] = refusals;
-  if (refusal?.field === identity) throw new SideError("shopify", "refused", refusal.explanation);
-  if (!refusal?.field || refusal.field === "tags" || customer[refusal.field] === null) return null;
-  return { field: refusal.field, explanation: refusal.explanation };
+): Promise<DroppableRefusal[] | null> {
+  const [refusal, ...others] = errors.map((error) => refusalOf(error, metafieldsToSet(customer), customer));
+  const identity = customer.email === null ? "phone" : "email";
+  const ofIdentity = [refusal, ...others].find((one) => one?.field === identity);
+  if (ofIdentity) throw await whyNotCreated(reader, customer, ofIdentity.explanation);
+  if (!refusal?.field || refusal.field === "tags") return null;
+  const fields = refusal.field === "country" ? placeFields : [refusal.field];
+  const given = fields.filter((field) => customer[field] !== null);
+  if (given.length === 0) return null;
+  return given.map((field) => ({ field, explanation: refusal.explanation }));
+}
+
+/** Why a customer was not created whose e-mail, or else phone, Shopify refuses. */
+async function whyNotCreated(
+  reader: CustomerReader,
+  { email, phone }: Customer,
+  refusal: Explanation,
+): Promise<SideError> {
+  if (!/already been taken/i.test(refusal.said ?? "")) return new SideError("shopify", "refused", refusal);
+  const found = await reader.find(email === null ? { phoneNumber: phone! } : { emailAddress: email });
+  return found.length > 0
+    ? new SideError("shopify", "unavailable", explanation("created-meanwhile", { side: "shopify" }))
+    : new SideError("shopify", "refused", explanation("taken-unseen", { side: "shopify" }));
 }
 
 /** The customer's identity and name, and all other fields that have a value. */

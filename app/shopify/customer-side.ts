@@ -34,7 +34,7 @@ export function createShopifySide(client: AdminClient): CustomerSide {
       return [...new Map(exact.map((snapshot) => [snapshot.id, snapshot])).values()];
     },
 
-    create: (customer, context) => createCustomer(client, reader, represent(customer), context),
+    create: (customer, context) => createCustomer(client, reader, customer, context),
 
     update: (current, changes, context) => updateCustomer(client, reader, current, changes, context),
 

@@ -33,10 +33,14 @@ function fieldsIn<Place>(place: Place): FieldsIn<Place>[] {
 export const ownFields = fieldsIn("customer" as const);
 
 export type AddressField = FieldsIn<"address">;
-export const addressFields = fieldsIn("address" as const);
+const addressFields = fieldsIn("address" as const);
+
+/** The fields that make up a place. They are one thing; the company beside them is not part of it. */
+export const placeFields = ["street", "city", "province", "postalCode", "country"] as const;
+export type PlaceField = (typeof placeFields)[number];
 
 /** The fields of the default address, by their names in `MailingAddressInput`. */
-export const addressInputOf = {
+const addressInputOf = {
   company: "company",
   street: "address1",
   city: "city",

@@ -8,7 +8,6 @@ import {
   customerSchema,
   heldTags,
   represent,
-  toAddressInput,
   toConsentInput,
   toMetafieldInputs,
   toSnapshot,
@@ -109,19 +108,6 @@ describe("a Shopify customer in the core's terms", () => {
 });
 
 describe("what is written to Shopify", () => {
-  test("replaces both lines of the street, and clears what is blank", () => {
-    expect(toAddressInput({ street: "Via Po 2", company: null, province: null })).toEqual({
-      company: "",
-      address1: "Via Po 2",
-      address2: "",
-      provinceCode: null,
-    });
-  });
-
-  test("leaves out address fields that are not given", () => {
-    expect(toAddressInput({ city: "Roma" })).toEqual({ city: "Roma" });
-  });
-
   test("sends fields that Shopify does not have as metafields of the app", () => {
     expect(toMetafieldInputs({ sdi: "ABC1234", orderCount: 0, pec: null })).toEqual([
       { namespace: "$app", key: "sdi", type: "single_line_text_field", value: "ABC1234" },
@@ -150,14 +136,27 @@ describe("what is written to Shopify", () => {
 });
 
 describe("how Shopify shows what was written", () => {
-  test("shortens long texts, splits tags at commas and blanks unknown countries", () => {
+  test("shortens long texts and splits tags at commas", () => {
     const long = "a".repeat(300);
-    const shown = represent({ ...blankCustomer, firstName: long, tags: ["a,b", long], country: "GU" });
-    expect(shown).toMatchObject({
-      firstName: "a".repeat(255),
-      tags: ["a", "a".repeat(255), "b"],
-      country: null,
-    });
+    const shown = represent({ ...blankCustomer, firstName: long, tags: ["a,b", long] });
+    expect(shown).toMatchObject({ firstName: "a".repeat(255), tags: ["a", "a".repeat(255), "b"] });
+  });
+
+  test("has nothing of an address in a country that Shopify does not know, and keeps the company", () => {
+    const place = { street: "A 1", city: "Hagåtña", province: null, postalCode: "96910", country: "GU" };
+    const shown = represent({ ...blankCustomer, company: "Bianchi Srl", ...place });
+    expect(shown).toEqual({ ...blankCustomer, company: "Bianchi Srl" });
+  });
+
+  test("has no province that Shopify does not know, beside all else of the address", () => {
+    const carbonia = {
+      ...blankCustomer,
+      city: "Carbonia",
+      province: "SU",
+      postalCode: "09013",
+      country: "IT",
+    };
+    expect(represent(carbonia)).toEqual({ ...carbonia, province: null });
   });
 
   const text = fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.constant("🙂".repeat(130)));

@@ -8,18 +8,12 @@ import {
   normalizeText,
 } from "../sync/normalize.ts";
 import type { Customer, Newsletter } from "../sync/customer.ts";
-import type { Snapshot } from "../sync/side.ts";
-import { isKnownCountry } from "./countries.ts";
-import {
-  addressFields,
-  addressInputOf,
-  metafieldFields,
-  metafieldNamespace,
-  metafieldOf,
-  type AddressField,
-  type MetafieldField,
-} from "./fields.ts";
-import type { CustomerEmailMarketingConsentInput, MailingAddressInput } from "./types/admin.ts";
+import { explanation } from "../sync/explanation.ts";
+import type { Refusal, Snapshot } from "../sync/side.ts";
+import { heldPlace, placeRefusals, readAddress } from "./address.ts";
+import { metafieldFields, metafieldNamespace, metafieldOf, type MetafieldField } from "./fields.ts";
+import { cut } from "./text.ts";
+import type { CustomerEmailMarketingConsentInput } from "./types/admin.ts";
 
 const text = z.string().nullable();
 const metafield = z.object({ value: z.string() }).nullable();
@@ -27,6 +21,17 @@ const metafields = Object.fromEntries(metafieldFields.map((field) => [field, met
   MetafieldField,
   typeof metafield
 >;
+
+export const addressSchema = z.object({
+  id: z.string(),
+  company: text,
+  address1: text,
+  address2: text,
+  city: text,
+  provinceCode: text,
+  zip: text,
+  countryCodeV2: text,
+});
 
 /**
  * A customer as our operations request it. No field may be missing: a field that Shopify stopped sending would look
@@ -40,18 +45,7 @@ export const customerSchema = z.object({
     .object({ emailAddress: z.string(), marketingState: z.string(), marketingUpdatedAt: text })
     .nullable(),
   defaultPhoneNumber: z.object({ phoneNumber: z.string() }).nullable(),
-  defaultAddress: z
-    .object({
-      id: z.string(),
-      company: text,
-      address1: text,
-      address2: text,
-      city: text,
-      provinceCode: text,
-      zip: text,
-      countryCodeV2: text,
-    })
-    .nullable(),
+  defaultAddress: addressSchema.nullable(),
   tags: z.array(z.string()),
   ...metafields,
 });
@@ -62,8 +56,8 @@ const newsletterOf: Record<string, Newsletter> = { SUBSCRIBED: "subscribed", UNS
 
 /** A customer that Shopify showed, in the core's terms. */
 export function toSnapshot(customer: ShopifyCustomer): Snapshot {
-  const { defaultEmailAddress: email, defaultAddress: address } = customer;
-  const country = normalizeCode(address?.countryCodeV2);
+  const { defaultEmailAddress: email } = customer;
+  const address = readAddress(customer.defaultAddress);
 
   return {
     id: customer.id,
@@ -72,13 +66,8 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
       email: normalizeEmail(email?.emailAddress),
       firstName: normalizeText(customer.firstName),
       lastName: normalizeText(customer.lastName),
-      phone: normalizePhone(customer.defaultPhoneNumber?.phoneNumber, country),
-      company: normalizeText(address?.company),
-      street: streetOf(address),
-      city: normalizeText(address?.city),
-      province: normalizeCode(address?.provinceCode),
-      postalCode: normalizeText(address?.zip),
-      country,
+      phone: normalizePhone(customer.defaultPhoneNumber?.phoneNumber, address.country),
+      ...address,
       vatNumber: normalizeCode(customer.vatNumber?.value),
       taxCode: normalizeCode(customer.taxCode?.value),
       pec: normalizeEmail(customer.pec?.value),
@@ -91,11 +80,6 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
   };
 }
 
-/** The two street lines of an address as one. */
-export function streetOf(address: ShopifyCustomer["defaultAddress"]): string | null {
-  return normalizeText([address?.address1, address?.address2].filter(Boolean).join(", "));
-}
-
 function orderCountOf(value: string | undefined): number | null {
   return /^\d+$/.test(value ?? "") ? Number(value) : null;
 }
@@ -104,17 +88,12 @@ function totalSpentOf(value: string | undefined): string | null {
   return value === undefined || Number.isNaN(Number(value)) ? null : Number(value).toFixed(2);
 }
 
-const maxTextLength = 255;
-const maxTags = 250;
-
-/** Shortened to what Shopify holds, without half a surrogate pair at the end. */
-function cut(value: string | null): string | null {
-  return normalizeText(value?.slice(0, maxTextLength).replace(/[\uD800-\uDBFF]$/, ""));
-}
+/** The most tags that a customer may have. */
+export const maxTags = 250;
 
 /**
- * How Shopify shows a customer that was written to it: long texts are shortened, and a country that Shopify does not
- * know becomes blank. Pure, and idempotent.
+ * How Shopify shows a customer that was written to it: long texts are shortened, a province that Shopify does not know
+ * becomes blank, and so does the whole address with a country that it does not know. Pure, and idempotent.
  */
 export function represent(customer: Customer): Customer {
   return {
@@ -122,29 +101,25 @@ export function represent(customer: Customer): Customer {
     firstName: cut(customer.firstName),
     lastName: cut(customer.lastName),
     company: cut(customer.company),
-    street: cut(customer.street),
-    city: cut(customer.city),
-    postalCode: cut(customer.postalCode),
-    country: isKnownCountry(customer.country) ? customer.country : null,
+    ...heldPlace(customer),
     tags: heldTags(customer.tags).slice(0, maxTags),
   };
+}
+
+/** What Shopify does not hold of a new customer, and why. */
+export function refusalsOf(customer: Customer): Refusal[] {
+  return [...placeRefusals(customer), ...tagRefusals(heldTags(customer.tags).length - maxTags)];
+}
+
+/** @param leftOut how many tags Shopify has no room for */
+export function tagRefusals(leftOut: number): Refusal[] {
+  if (leftOut <= 0) return [];
+  return [{ field: "tags", explanation: explanation("tags-full", { max: maxTags, count: leftOut }) }];
 }
 
 /** Tags as Shopify holds them: it splits a tag at each comma, and shortens long ones. */
 export function heldTags(tags: readonly string[]): string[] {
   return normalizeTags(tags.flatMap((tag) => tag.split(",")).flatMap((tag) => cut(tag.trim()) ?? []));
-}
-
-/** The given fields as an address input; a blank clears a field. A street replaces both of Shopify's lines. */
-export function toAddressInput(fields: Partial<Pick<Customer, AddressField>>): MailingAddressInput {
-  const input: Record<string, string | null> = {};
-  for (const field of addressFields) {
-    const value = fields[field];
-    if (value === undefined) continue;
-    input[addressInputOf[field]] = field === "country" || field === "province" ? value : (cut(value) ?? "");
-  }
-  if (fields.street !== undefined) input.address2 = "";
-  return input;
 }
 
 /** The metafield fields that have a value, in the order in which `toMetafieldInputs` sends them. */

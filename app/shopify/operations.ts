@@ -9,15 +9,29 @@ export type Operation<Data, Variables> = string & {
   readonly types?: { data: Data; variables: Variables };
 };
 
+const addressFields = `#graphql
+  fragment SyncedAddress on MailingAddress {
+    id
+    company
+    address1
+    address2
+    city
+    provinceCode
+    zip
+    countryCodeV2
+  }
+`;
+
 /** The same fields in every operation, so that one mapping reads every answer. */
 const customerFields = `#graphql
+  ${addressFields}
   fragment SyncedCustomer on Customer {
     id
     firstName
     lastName
     defaultEmailAddress { emailAddress marketingState marketingUpdatedAt }
     defaultPhoneNumber { phoneNumber }
-    defaultAddress { id company address1 address2 city provinceCode zip countryCodeV2 }
+    defaultAddress { ...SyncedAddress }
     tags
     vatNumber: metafield(namespace: "$app", key: "vat_number") { value }
     taxCode: metafield(namespace: "$app", key: "tax_code") { value }
@@ -84,9 +98,22 @@ export const updateCustomer = `#graphql
   ${customerFields}
 ` as Operation<Types.UpdateCustomerMutation, Types.UpdateCustomerMutationVariables>;
 
+/** A customer's addresses, which are read only before one of them is written. Few customers have more than these. */
+export const readAddresses = `#graphql
+  query ReadAddresses($id: ID!) {
+    customer(id: $id) { addressesV2(first: 50) { nodes { ...SyncedAddress } } }
+  }
+  ${addressFields}
+` as Operation<Types.ReadAddressesQuery, Types.ReadAddressesQueryVariables>;
+
 export const updateAddress = `#graphql
-  mutation UpdateAddress($customerId: ID!, $addressId: ID!, $address: MailingAddressInput!) {
-    customerAddressUpdate(customerId: $customerId, addressId: $addressId, address: $address) {
+  mutation UpdateAddress($customerId: ID!, $addressId: ID!, $address: MailingAddressInput!, $setAsDefault: Boolean) {
+    customerAddressUpdate(
+      customerId: $customerId
+      addressId: $addressId
+      address: $address
+      setAsDefault: $setAsDefault
+    ) {
       userErrors { field message }
     }
   }
@@ -99,6 +126,16 @@ export const createAddress = `#graphql
     }
   }
 ` as Operation<Types.CreateAddressMutation, Types.CreateAddressMutationVariables>;
+
+export const chooseAddress = `#graphql
+  mutation ChooseAddress($customerId: ID!, $addressId: ID!) {
+    customerUpdateDefaultAddress(customerId: $customerId, addressId: $addressId) {
+      customer { ...SyncedCustomer }
+      userErrors { field message }
+    }
+  }
+  ${customerFields}
+` as Operation<Types.ChooseAddressMutation, Types.ChooseAddressMutationVariables>;
 
 /** `node` can be anything that has tags; our ids are always customers'. */
 type TaggedCustomer = {

@@ -3,12 +3,17 @@ import { z } from "zod";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { customerSchema, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
+import type { ShopifyAddress } from "./address.ts";
+import { addressSchema, customerSchema, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
 import * as operations from "./operations.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
 
 const readSchema = z.object({ customer: customerSchema.nullable() });
 const foundSchema = z.object({ customerByIdentifier: customerSchema.nullable() });
+
+const addressesSchema = z.object({
+  customer: z.object({ addressesV2: z.object({ nodes: z.array(addressSchema) }) }).nullable(),
+});
 
 export type CustomerReader = ReturnType<typeof createCustomerReader>;
 
@@ -39,6 +44,12 @@ export function createCustomerReader(client: AdminClient) {
     return sources.get(snapshot) ?? (await fetchExisting(snapshot.id));
   }
 
+  async function fetchAddresses(id: string): Promise<ShopifyAddress[]> {
+    const { customer } = await client.request(addressesSchema, operations.readAddresses, { id });
+    if (!customer) throw changedMeanwhile(id);
+    return customer.addressesV2.nodes;
+  }
+
   async function find(identifier: CustomerIdentifierInput): Promise<Snapshot[]> {
     const { customerByIdentifier } = await client.request(foundSchema, operations.findCustomer, {
       identifier,
@@ -46,7 +57,7 @@ export function createCustomerReader(client: AdminClient) {
     return customerByIdentifier ? [snapshotOf(customerByIdentifier)] : [];
   }
 
-  return { snapshotOf, fetchCustomer, fetchExisting, sourceOf, find };
+  return { snapshotOf, fetchCustomer, fetchExisting, fetchAddresses, sourceOf, find };
 }
 
 /** The error for a customer that was deleted, merged or changed during a write. */

@@ -102,6 +102,16 @@ export const holding =
   (customer: unknown): Answer =>
   () => ({ customer });
 
+/** The customer that a look-up finds. */
+export const found =
+  (customerByIdentifier: unknown): Answer =>
+  () => ({ customerByIdentifier });
+
+/** A customer's addresses. */
+export const addresses =
+  (...nodes: unknown[]): Answer =>
+  () => ({ customer: { addressesV2: { nodes } } });
+
 /** What is told of a field that Shopify refused with these words. */
 export const refusal = (field: Field, said: string) => ({
   field,

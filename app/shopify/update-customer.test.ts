@@ -4,6 +4,7 @@ import type { Changes } from "../sync/customer.ts";
 import {
   type Answer,
   type Variables,
+  addresses,
   anna,
   holding,
   id,
@@ -21,11 +22,15 @@ describe("updating", () => {
     answers: Record<string, Answer | Answer[]> = {},
     held: object = wire,
   ) {
-    const shop = shopify({ ReadCustomer: holding(held), ...answers });
+    const shop = shopify({
+      ReadCustomer: holding(held),
+      ReadAddresses: addresses(wire.defaultAddress),
+      ...answers,
+    });
     const current = (await shop.side.read(id))!;
     shop.calls.length = 0;
     const result = await shop.side.update(current, changes, undated);
-    const writes = shop.calls.filter(({ name }) => name !== "ReadCustomer");
+    const writes = shop.calls.filter(({ name }) => !name.startsWith("Read"));
     return { ...shop, ...result, writes };
   }
 
@@ -47,40 +52,32 @@ describe("updating", () => {
 
   test("reads the customer first when the snapshot was made elsewhere", async () => {
     const { side, calls } = shopify({ ReadCustomer: holding(wire), UpdateAddress: written() });
-    await side.update({ id, customer: anna, newsletterChangedAt: null }, { city: "Roma" }, undated);
+    await side.update({ id, customer: anna, newsletterChangedAt: null }, { company: "Srl" }, undated);
     expect(calls.map(({ name }) => name)).toEqual(["ReadCustomer", "UpdateAddress", "ReadCustomer"]);
   });
 
-  test("changes the default address in place, so that other addresses stay", async () => {
-    const { writes } = await update({ city: "Roma" });
-    const addressId = wire.defaultAddress.id;
-    expect(writes).toEqual([
-      { name: "UpdateAddress", variables: { customerId: id, addressId, address: { city: "Roma" } } },
-    ]);
-  });
-
-  test("does not change a street in two lines that reads the same", async () => {
-    expect((await update({ street: "Via Roma 1, Scala B" })).writes).toEqual([]);
-    const { named } = await update({ street: "Via Roma 2" });
-    expect(named("UpdateAddress")[0]!.address).toEqual({ address1: "Via Roma 2", address2: "" });
-  });
-
-  test("gives a first address to a customer without one", async () => {
-    const { writes } = await update({ city: "Roma" }, {}, { ...wire, defaultAddress: null });
-    expect(writes).toEqual([
-      { name: "CreateAddress", variables: { customerId: id, address: { city: "Roma" } } },
-    ]);
-  });
-
-  test("removes tags before it adds others, at most 250 per call", async () => {
+  test("removes tags before it adds others, and adds as many as Shopify keeps", async () => {
     const many = Array.from({ length: 251 }, (_, index) => `tag ${index}`);
-    const { named, writes } = await update(
+    const { named, writes, refused } = await update(
       { tags: { add: many, remove: ["vip"] } },
       { AddTags: written(wire), RemoveTags: written(wire) },
     );
-    expect(named("AddTags").map(({ tags }) => (tags as string[]).length)).toEqual([250, 1]);
+    expect(named("AddTags").map(({ tags }) => (tags as string[]).length)).toEqual([250]);
     expect(named("RemoveTags")).toEqual([{ id, tags: ["vip"] }]);
-    expect(writes.map(({ name }) => name)).toEqual(["RemoveTags", "AddTags", "AddTags"]);
+    expect(writes.map(({ name }) => name)).toEqual(["RemoveTags", "AddTags"]);
+    const full = { code: "tags-full", params: { max: 250, count: 1 } };
+    expect(refused).toEqual([{ field: "tags", explanation: full }]);
+  });
+
+  test("adds no tag to a customer who has as many as Shopify keeps, and writes the rest", async () => {
+    const tags = Array.from({ length: 250 }, (_, index) => `tag ${index}`);
+    const { writes, refused } = await update(
+      { firstName: "Annina", tags: { add: ["b2b", "tag 7"], remove: [] } },
+      { UpdateCustomer: written({ ...wire, tags }) },
+      { ...wire, tags },
+    );
+    expect(writes.map(({ name }) => name)).toEqual(["UpdateCustomer"]);
+    expect(refused).toMatchObject([{ field: "tags", explanation: { params: { count: 1 } } }]);
   });
 
   test("deletes the metafield of a field that is cleared", async () => {
@@ -123,6 +120,28 @@ describe("updating", () => {
       { id, firstName: "Annina" },
     ]);
     expect(named("UpdateAddress")).toHaveLength(1);
+  });
+
+  test("writes an unsubscribe first, so that nothing that Shopify refuses can keep it back", async () => {
+    const { writes, refused } = await update(
+      { newsletter: "unsubscribed", firstName: "Annina", phone: "1" },
+      {
+        UpdateCustomer: refusing(["phone"], "Phone is invalid"),
+        UpdateEmailConsent: written(wire),
+      },
+    );
+    expect(writes[0]!.name).toBe("UpdateEmailConsent");
+    expect(refused.map(({ field }) => field)).toContain("phone");
+  });
+
+  test("goes on after a newsletter choice that Shopify refuses, and tells of it", async () => {
+    const path = ["input", "emailMarketingConsent"];
+    const { refused, named } = await update(
+      { newsletter: "subscribed", firstName: "Annina" },
+      { UpdateEmailConsent: refusing(path, "Marketing consent can't be updated") },
+    );
+    expect(refused).toEqual([refusal("newsletter", "Marketing consent can't be updated")]);
+    expect(named("UpdateCustomer")).toHaveLength(1);
   });
 
   test("names the field whose metafield Shopify refuses", async () => {
@@ -180,11 +199,15 @@ describe("updating", () => {
     });
   });
 
-  test("is unavailable when Shopify refuses a choice because its own is newer", async () => {
-    const { side } = shopify({ ReadCustomer: holding(wire), UpdateEmailConsent: badDate });
-    const current = (await side.read(id))!;
-    const work = side.update(current, { newsletter: "unsubscribed" }, undated);
-    await expect(work).rejects.toMatchObject({ kind: "unavailable" });
+  test("tells of a choice that Shopify refuses because its own is newer, and writes the rest", async () => {
+    const { refused, named } = await update(
+      { newsletter: "unsubscribed", firstName: "Annina" },
+      { UpdateEmailConsent: badDate },
+    );
+    expect(refused).toEqual([
+      { field: "newsletter", explanation: { code: "newsletter-newer", params: { id } } },
+    ]);
+    expect(named("UpdateCustomer")).toHaveLength(1);
   });
 
   test("reports every field of a call that Shopify refuses without a name, twice", async () => {

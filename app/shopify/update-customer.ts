@@ -1,12 +1,14 @@
 import { z } from "zod";
 
-import type { Changes, Customer } from "../sync/customer.ts";
+import type { Changes, Customer, Field } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
-import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../sync/side.ts";
+import type { Refusal, Snapshot, WriteContext, Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
+import { writesPlace } from "./address-part.ts";
 import { customerSchema, type ShopifyCustomer } from "./mapping.ts";
 import { changedMeanwhile, type CustomerReader } from "./read-customer.ts";
-import { updateParts, type Call, type UpdatePart } from "./update-parts.ts";
+import type { Call, UpdatePart } from "./update-part.ts";
+import { updateParts } from "./update-parts.ts";
 import { isAboutTarget, refusalOf, refusesDate, userErrorSchema, type UserError } from "./user-errors.ts";
 
 /** The answer of any mutation of an update. Only some mutations answer with the customer. */
@@ -19,7 +21,7 @@ const writtenSchema = z.record(
 
 /**
  * Writes the given fields and no other, call by call. Fields that Shopify refuses are left out and reported.
- * @throws {SideError} `unavailable` when the customer was deleted meanwhile, or Shopify's newsletter choice is newer
+ * @throws {SideError} `unavailable` when the customer was deleted meanwhile
  */
 export async function updateCustomer(
   client: AdminClient,
@@ -30,9 +32,10 @@ export async function updateCustomer(
 ): Promise<Written> {
   const send = createSender(client, reader, current.id);
   const before = await reader.sourceOf(current);
-  const refused: Refusal[] = [];
+  const addresses = writesPlace(changes) ? await reader.fetchAddresses(current.id) : [];
+  const { parts, refused } = updateParts(before, changes, addresses, context);
   let after: ShopifyCustomer | null = null;
-  for (const part of updateParts(before, changes, context)) {
+  for (const part of parts) {
     const sent = await sendPart(send, part, current.id);
     refused.push(...sent.refused);
     after = sent.customer;
@@ -70,20 +73,28 @@ function createSender(client: AdminClient, reader: CustomerReader, id: string) {
 async function sendPart(send: Send, part: UpdatePart, id: string) {
   const dated = await send(part);
   const first = dated.refusesDate && part.undated ? await send(part.undated) : dated;
-  // An error and not a refusal: a refused field is not written again, and an unsubscribe would be lost for good.
   if (first.refusesDate) {
-    throw new SideError("shopify", "unavailable", explanation("newsletter-newer", { id }));
+    const why = explanation("newsletter-newer", { id });
+    return { customer: null, refused: part.fields.map((field) => ({ field, explanation: why })) };
   }
   const [problem] = first.refusals;
   if (!problem) return { customer: first.customer, refused: [] };
   const isUnnamed = first.refusals.some(({ field }) => field === null);
   if (isUnnamed && part.separable && part.fields.length > 1) return sendEach(send, part);
 
-  const refusals = first.refusals.map((refusal) => ({ ...refusal, field: refusal.field ?? part.fields[0]! }));
+  const refusals = first.refusals.flatMap((refusal) =>
+    refusedFields(part, refusal.field).map((field) => ({ ...refusal, field })),
+  );
   const remaining = part.without(refusals.map(({ field }) => field));
   const second = remaining && (await send(remaining));
   if (second?.refusals.length === 0) return { customer: second.customer, refused: refusals };
   return { customer: null, refused: part.fields.map((field) => ({ ...problem, field })) };
+}
+
+/** The fields that cannot be written after Shopify refused this one; null: it named none. */
+function refusedFields({ fields, together = [] }: UpdatePart, refused: Field | null): readonly Field[] {
+  if (together.length > 0 && (refused === null || refused === "country")) return together;
+  return [refused ?? fields[0]!];
 }
 
 /** Makes a call for each field, to find the one that Shopify refuses without naming it. */

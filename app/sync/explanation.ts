@@ -45,6 +45,7 @@ const logTexts = {
     "Another customer on {side} still has the e-mail or phone; it is written once that one has a new one.",
   "email-still-taken":
     "Customer {id} on {side} still has the e-mail; it is written once that one has a new one.",
+  "taken-unseen": "{side} says that another customer has the e-mail or phone, and shows no such customer.",
   "created-meanwhile": "{side} has this customer by now; the two will be linked.",
   "changed-meanwhile": "{id} was deleted, merged or changed on Shopify meanwhile; it will be read again.",
   "not-shown": "Framework360 does not show the customer that was written.",
@@ -68,6 +69,9 @@ const logTexts = {
     "Framework360 does not show the subscription: the person may have to confirm it first.",
   "consent-flips":
     "Unsubscribed in Framework360 again within a day of a subscription on Shopify; the unsubscribe stays.",
+  "country-unknown": "{side} does not know the country.",
+  "province-unknown": "{side} does not know the province.",
+  "tags-full": "Shopify keeps {max} tags of a customer; {count} were left out.",
   "newsletter-needs-email": "Shopify keeps a newsletter choice only for a customer with an e-mail address.",
   "newsletter-kept": "Shopify kept its own newsletter choice.",
   "newsletter-newer": "Shopify holds a newsletter choice of {id} that it takes for newer than one made now.",

@@ -61,6 +61,7 @@ afterAll(() => sandbox.close());
 
 beforeEach(async () => {
   await control("PUT", "faults", {});
+  await control("PUT", "choices", {});
   await control("PUT", "shopify", { plan: "plus" });
   await control("POST", "reset", { keepInstallation: true });
   client = createAdminClient({ shop, accessToken: async () => token });
@@ -233,7 +234,7 @@ describe("updating", () => {
       "an address",
       { street: "Via Po 2", city: "Torino", province: "TO", company: null },
       { street: "Via Po 2", city: "Torino", province: "TO", company: null },
-      ["customerAddressUpdate", "customer"],
+      ["customer", "customerAddressUpdate", "customer"],
     ],
     ["a cleared metafield", { taxCode: null }, { taxCode: null }, ["metafieldsDelete", "customer"]],
   ])("%s: writes just that, and gives what is held then", async (_what, changes, expected, requests) => {
@@ -303,10 +304,33 @@ describe("updating", () => {
     ]);
   });
 
-  test("writes the rest of an address when the province is none of the country's", async () => {
-    const { snapshot, refused } = await update(id, { province: "XX", city: "Lecco" });
-    expect(snapshot.customer).toEqual({ ...giulia, city: "Lecco" });
+  test("writes no province beside the rest of an address when Shopify does not know it, and tells so", async () => {
+    const carbonia = { street: "Via Sulcis 1", city: "Carbonia", postalCode: "09013", country: "IT" };
+    const { snapshot, refused } = await update(id, { ...carbonia, province: "SU" });
+    expect(snapshot.customer).toEqual({ ...giulia, ...carbonia, province: null });
     expect(refused.map(({ field }) => field)).toEqual(["province"]);
+  });
+
+  test("makes an address that the customer has the default one, and mixes no two addresses", async () => {
+    const dante = {
+      address1: "Via Dante 5",
+      city: "Milano",
+      provinceCode: "MI",
+      zip: "20121",
+      countryCode: "IT",
+    };
+    createAddress(sandbox.shop, numberOf(id), dante);
+    const wanted = {
+      street: "Via Dante, 5",
+      city: "Milano",
+      province: "MI",
+      postalCode: "20121",
+      country: "IT",
+    };
+    const { snapshot, refused } = await update(id, wanted);
+    expect(refused).toEqual([]);
+    expect(snapshot.customer).toEqual({ ...giulia, ...wanted, street: "Via Dante 5" });
+    expect(inShop(id).addresses.map(({ address1 }) => address1)).toEqual(["Via Roma 12", "Via Dante 5"]);
   });
 
   test("dates a newsletter choice as the person made it, and carries an older one all the same", async () => {

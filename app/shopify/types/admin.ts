@@ -453,6 +453,8 @@ export type UniqueMetafieldValueInput = {
   value: string;
 };
 
+export type SyncedAddressFragment = { id: string, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null };
+
 export type SyncedCustomerFragment = { id: string, firstName: string | null, lastName: string | null, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null };
 
 export type ReadCustomerQueryVariables = Exact<{
@@ -496,10 +498,18 @@ export type UpdateCustomerMutationVariables = Exact<{
 
 export type UpdateCustomerMutation = { customerUpdate: { customer: { id: string, firstName: string | null, lastName: string | null, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
 
+export type ReadAddressesQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReadAddressesQuery = { customer: { addressesV2: { nodes: Array<{ id: string, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null }> } } | null };
+
 export type UpdateAddressMutationVariables = Exact<{
   customerId: string | number;
   addressId: string | number;
   address: MailingAddressInput;
+  setAsDefault?: boolean | null | undefined;
 }>;
 
 
@@ -512,6 +522,14 @@ export type CreateAddressMutationVariables = Exact<{
 
 
 export type CreateAddressMutation = { customerAddressCreate: { userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
+
+export type ChooseAddressMutationVariables = Exact<{
+  customerId: string | number;
+  addressId: string | number;
+}>;
+
+
+export type ChooseAddressMutation = { customerUpdateDefaultAddress: { customer: { id: string, firstName: string | null, lastName: string | null, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
 
 export type AddTagsMutationVariables = Exact<{
   id: string | number;

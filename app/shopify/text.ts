@@ -1,0 +1,8 @@
+import { normalizeText } from "../sync/normalize.ts";
+
+const maxTextLength = 255;
+
+/** Shortened to what Shopify holds, without half a surrogate pair at the end. */
+export function cut(value: string | null): string | null {
+  return normalizeText(value?.slice(0, maxTextLength).replace(/[\uD800-\uDBFF]$/, ""));
+}

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+
+import type { Changes } from "../sync/customer.ts";
+import {
+  addresses,
+  holding,
+  id,
+  refusal,
+  refusing,
+  shopify,
+  undated,
+  wire,
+  written,
+  type Answer,
+} from "./testing.ts";
+
+const milano = {
+  id: "gid://shopify/MailingAddress/1",
+  company: null,
+  address1: "Via Roma 1",
+  address2: "Scala B",
+  city: "Milano",
+  provinceCode: "MI",
+  zip: "20121",
+  countryCodeV2: "IT",
+};
+const torino = {
+  ...milano,
+  id: "gid://shopify/MailingAddress/2",
+  address1: "Via Verdi 2",
+  address2: null,
+  city: "Torino",
+  provinceCode: "TO",
+  zip: "10121",
+};
+const inMilano = {
+  street: "Via Roma 1, Scala B",
+  city: "Milano",
+  province: "MI",
+  postalCode: "20121",
+  country: "IT",
+};
+const inTorino = {
+  street: "Via Verdi 2",
+  city: "Torino",
+  province: "TO",
+  postalCode: "10121",
+  country: "IT",
+};
+const inRoma = { street: "Via Po 3", city: "Roma", province: "RM", postalCode: "00198", country: "IT" };
+
+async function update(
+  changes: Changes,
+  {
+    held = milano,
+    all = [milano, torino],
+    answers = {},
+    context = {},
+  }: {
+    held?: typeof milano | typeof torino | null;
+    all?: object[];
+    answers?: Record<string, Answer | Answer[]>;
+    context?: { replacesAgreedAddress?: boolean };
+  } = {},
+) {
+  const shop = shopify({
+    ReadCustomer: holding({ ...wire, defaultAddress: held }),
+    ReadAddresses: addresses(...all),
+    ChooseAddress: written({ ...wire, defaultAddress: torino }),
+    ...answers,
+  });
+  const current = (await shop.side.read(id))!;
+  shop.calls.length = 0;
+  const { refused } = await shop.side.update(current, changes, { ...undated, ...context });
+  return { ...shop, refused, writes: shop.calls.filter(({ name }) => !name.startsWith("Read")) };
+}
+
+describe("an address that is written", () => {
+  test("becomes the default one when the customer has it among the others, however it is spelled", async () => {
+    for (const street of ["Via Verdi 2", "via Verdi, 2"]) {
+      const { writes, refused } = await update({ ...inTorino, street });
+      expect(writes).toEqual([
+        { name: "ChooseAddress", variables: { customerId: id, addressId: torino.id } },
+      ]);
+      expect(refused).toEqual([]);
+    }
+  });
+
+  test("takes the customer's company along into another address that has none", async () => {
+    const { writes } = await update(inTorino, { held: { ...milano, company: "Bianchi Srl" } as never });
+    expect(writes).toEqual([
+      {
+        name: "UpdateAddress",
+        variables: {
+          customerId: id,
+          addressId: torino.id,
+          address: { company: "Bianchi Srl" },
+          setAsDefault: true,
+        },
+      },
+    ]);
+  });
+
+  test("changes the default address in place and as a whole when the customer has no such address", async () => {
+    const { named } = await update(inRoma);
+    expect(named("UpdateAddress")).toEqual([
+      {
+        customerId: id,
+        addressId: milano.id,
+        address: {
+          address1: "Via Po 3",
+          address2: "",
+          city: "Roma",
+          provinceCode: "RM",
+          zip: "00198",
+          countryCode: "IT",
+        },
+      },
+    ]);
+  });
+
+  test("keeps the second line where the street still ends with it", async () => {
+    const { named } = await update({ ...inMilano, street: "Via Roma 9, Scala B" });
+    expect(named("UpdateAddress")[0]!.address).toMatchObject({ address1: "Via Roma 9", address2: "Scala B" });
+  });
+
+  test("leaves both lines as they are when the street reads the same, and writes nothing that is there", async () => {
+    const { named } = await update({ ...inMilano, postalCode: "20122" });
+    expect(named("UpdateAddress")[0]!.address).toEqual({
+      city: "Milano",
+      provinceCode: "MI",
+      zip: "20122",
+      countryCode: "IT",
+    });
+    expect((await update(inMilano)).writes).toEqual([]);
+  });
+
+  test("is added beside a default address that the other side never had", async () => {
+    const { writes } = await update(inRoma, { context: { replacesAgreedAddress: false } });
+    expect(writes.map(({ name }) => name)).toEqual(["CreateAddress"]);
+  });
+
+  test("is the first one of a customer without addresses, and the default one of addresses without a default", async () => {
+    const none = await update(inRoma, { held: null, all: [] });
+    expect(none.writes.map(({ name }) => name)).toEqual(["CreateAddress"]);
+    const undefaulted = await update(inTorino, { held: null });
+    expect(undefaulted.writes.map(({ name }) => name)).toEqual(["ChooseAddress"]);
+  });
+
+  test("costs no look at the other addresses when only the company changes", async () => {
+    const { calls } = await update({ company: "Bianchi Srl" });
+    expect(calls.map(({ name }) => name)).toEqual(["UpdateAddress", "ReadCustomer"]);
+  });
+});
+
+describe("what Shopify does not hold of an address", () => {
+  const carbonia = {
+    street: "Via Sulcis 1",
+    city: "Carbonia",
+    province: "SU",
+    postalCode: "09013",
+    country: "IT",
+  };
+
+  test("is written blank when it is a province: Carbonia, no province, told", async () => {
+    const { named, refused } = await update(carbonia);
+    expect(named("UpdateAddress")[0]!.address).toMatchObject({ city: "Carbonia", provinceCode: null });
+    const why = { code: "province-unknown", params: { side: "shopify" } };
+    expect(refused).toEqual([{ field: "province", explanation: why }]);
+  });
+
+  test("is written blank when Shopify refuses a province that we know", async () => {
+    const { named, refused } = await update(
+      { ...carbonia, province: "CI" },
+      { answers: { UpdateAddress: [refusing(["address", "province"], "Province is invalid"), written()] } },
+    );
+    expect(named("UpdateAddress").map(({ address }) => address)).toMatchObject([
+      { city: "Carbonia", provinceCode: "CI" },
+      { city: "Carbonia", provinceCode: null, zip: "09013", countryCode: "IT" },
+    ]);
+    expect(refused).toEqual([refusal("province", "Province is invalid")]);
+  });
+
+  test("is the whole address when it is the country, and the company is written all the same", async () => {
+    const { writes, refused } = await update({ ...inRoma, country: "GU", company: "Bianchi Srl" });
+    expect(writes).toEqual([
+      {
+        name: "UpdateAddress",
+        variables: { customerId: id, addressId: milano.id, address: { company: "Bianchi Srl" } },
+      },
+    ]);
+    expect(refused.map(({ field }) => field)).toEqual([
+      "street",
+      "city",
+      "province",
+      "postalCode",
+      "country",
+    ]);
+    expect(refused[0]!.explanation.code).toBe("country-unknown");
+  });
+
+  test("is the whole address when Shopify says that it exists already", async () => {
+    const { named, refused } = await update(inRoma, {
+      answers: { UpdateAddress: refusing(["address"], "Address already exists") },
+    });
+    expect(named("UpdateAddress")).toHaveLength(1);
+    expect(refused).toEqual(
+      ["street", "city", "province", "postalCode", "country"].map((field) =>
+        refusal(field as "street", "Address already exists"),
+      ),
+    );
+  });
+});
