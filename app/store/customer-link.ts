@@ -1,36 +1,55 @@
 import { parseBase } from "../sync/base.ts";
 import type { SideName } from "../sync/customer.ts";
-import { idColumn, type LinkStore } from "../sync/link.ts";
+import { idColumn, unfinishedCreation, type Link, type LinkStore } from "../sync/link.ts";
 import type { Database } from "./database/db.server.ts";
-import { redactedId } from "./redaction.ts";
+import type { CustomerLinkModel } from "./database/generated/models.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
+import { redactedId } from "./redaction.ts";
 
 /** What a base is sealed as. */
 const sealedAs = (shop: string) => ({ what: "base", shop }) as const;
 
 /** The links of one shop. The base holds a person's data and is sealed. */
-export function linkReader(db: Database, sealer: Sealer, shop: string): Pick<LinkStore, "find"> {
+export function linkReader(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+): Pick<LinkStore, "find" | "findUnfinished"> {
+  const asLink = (row: CustomerLinkModel): Link => ({
+    id: row.id,
+    shopifyId: row.shopifyId,
+    framework360Id: row.framework360Id,
+    base: row.sealedBase === null ? null : parseBase(JSON.parse(sealer.open(row.sealedBase, sealedAs(shop)))),
+    deletedOn: row.deletedOn as SideName | null,
+    version: row.syncedAt,
+  });
   return {
     async find(side, customerId) {
       const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
       const row =
         (await byId(customerId)) ??
         (side === "framework360" ? await byId(await redactedId(db, sealer, shop, customerId)) : null);
-      return (
-        row && {
-          id: row.id,
-          shopifyId: row.shopifyId,
-          framework360Id: side === "framework360" ? customerId : row.framework360Id,
-          base:
-            row.sealedBase === null
-              ? null
-              : parseBase(JSON.parse(sealer.open(row.sealedBase, sealedAs(shop)))),
-          deletedOn: row.deletedOn as SideName | null,
-          version: row.syncedAt,
-        }
-      );
+      if (!row) return null;
+      return side === "framework360" ? { ...asLink(row), framework360Id: customerId } : asLink(row);
+    },
+
+    async findUnfinished(side, identity) {
+      const unfinishedKey = await keyOf(db, sealer, shop, { side, identity });
+      const row = await db.customerLink.findFirst({ where: { shop, unfinishedKey } });
+      return row && asLink(row);
     },
   };
+}
+
+/** Keyed, so that without our key a guess about whom a link is for cannot be tested. */
+function keyOf(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  { side, identity }: NonNullable<ReturnType<typeof unfinishedCreation>>,
+): Promise<string> {
+  return pseudonymOf(db, sealer, [shop, "unfinished", side, identity.email ?? "", identity.phone ?? ""]);
 }
 
 /**
@@ -41,9 +60,11 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
   return {
     ...linkReader(db, sealer, shop),
     async save({ id, version, base, ...link }, replacing) {
+      const unfinished = unfinishedCreation({ ...link, base });
       const data = {
         ...link,
         sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
+        unfinishedKey: unfinished && (await keyOf(db, sealer, shop, unfinished)),
         syncedAt: new Date(),
       };
       return db.$transaction(async (transaction) => {

@@ -1,4 +1,4 @@
-import { otherSide, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
+import { otherSide, type BySide, type Field, type SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import type { Link } from "./link.ts";
 import { isE164 } from "./normalize.ts";
@@ -6,7 +6,7 @@ import type { Plan } from "./plan.ts";
 import type { Identity, IdentityField, Refusal, Snapshot } from "./side.ts";
 
 /** What a customer is looked up by: the e-mail, or the phone of a customer without one; null: it has neither. */
-export function mainIdentity({ email, phone }: Customer): Identity | null {
+export function mainIdentity({ email, phone }: Identity): Identity | null {
   if (email !== null) return { email, phone: null };
   return phone === null ? null : { email, phone };
 }

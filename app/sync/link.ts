@@ -1,5 +1,7 @@
 import type { Base } from "./base.ts";
-import type { SideName } from "./customer.ts";
+import { sideNames, type SideName } from "./customer.ts";
+import { mainIdentity } from "./identity.ts";
+import type { Identity } from "./side.ts";
 
 /**
  * Two customers that are the same person, with what both sides last agreed on. While one of them is being created
@@ -22,6 +24,11 @@ export type LinkToSave = Omit<Link, "id" | "version"> & Partial<Pick<Link, "id" 
 export type LinkStore = {
   find(side: SideName, customerId: string): Promise<Link | null>;
   /**
+   * The link of which a creation on `side` with this e-mail, or without one this phone, was begun and not linked: it
+   * runs, or died.
+   */
+  findUnfinished(side: SideName, identity: Identity): Promise<Link | null>;
+  /**
    * Saves the link; a customer has one at most.
    * @param replacing the id of a link that is given up for this one
    * @returns the id and the version with which it can be saved again
@@ -30,6 +37,16 @@ export type LinkStore = {
    */
   save(link: LinkToSave, replacing?: string): Promise<Pick<Link, "id" | "version">>;
 };
+
+/** The side on which a customer is being created for this link, and what it is to be known by; null: none is. */
+export function unfinishedCreation(
+  link: Pick<Link, "shopifyId" | "framework360Id" | "base" | "deletedOn">,
+): { side: SideName; identity: Identity } | null {
+  const side = sideNames.find((name) => link[idColumn[name]] === null);
+  const intent = side && link.deletedOn === null ? link.base?.intent[side] : undefined;
+  const identity = intent && mainIdentity({ email: intent.email ?? null, phone: intent.phone ?? null });
+  return side && identity ? { side, identity } : null;
+}
 
 /** The field of a link that holds a side's customer. */
 export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;

@@ -61,14 +61,39 @@ describe("the customer that a dead run was creating", () => {
   });
 
   test("is recognized by e-mail, phone and name alone", () => {
-    expect(isCreation(anna, snapshotOf({ ...anna, city: "Como", tags: [] }))).toBe(true);
+    expect(isCreation(anna, snapshotOf({ ...anna, city: "Como", tags: [] }), null)).toBe(true);
     for (const other of [
       { email: "other@example.it" },
       { phone: "+393331234567" },
       { firstName: "Anita" },
       { lastName: "Rossi" },
     ]) {
-      expect(isCreation(anna, snapshotOf({ ...anna, ...other }))).toBe(false);
+      expect(isCreation(anna, snapshotOf({ ...anna, ...other }), null)).toBe(false);
+      expect(isCreation(anna, snapshotOf({ ...anna, ...other }), anna)).toBe(false);
     }
+  });
+
+  test("is recognized in its side's spelling", () => {
+    expect(isCreation(anna, snapshotOf({ ...anna, firstName: "ANNA" }), null)).toBe(true);
+  });
+
+  const full = { ...anna, phone: "+393331234567", lastName: "Rossi" };
+  const bare = snapshotOf({ email: full.email });
+
+  test("is recognized without a name or phone that its side refused, while its source has the e-mail", () => {
+    expect(isCreation(full, bare, { ...full, firstName: "Anita", phone: null })).toBe(true);
+  });
+
+  test("is not recognized without a name once its source has another e-mail, or is deleted", () => {
+    expect(isCreation(full, bare, { ...full, email: "new@example.it" })).toBe(false);
+    expect(isCreation(full, bare, null)).toBe(false);
+  });
+
+  test("without an e-mail is recognized by the phone that its source still has", () => {
+    const byPhone = { ...full, email: null };
+    const nameless = snapshotOf({ phone: full.phone });
+    expect(isCreation(byPhone, nameless, byPhone)).toBe(true);
+    expect(isCreation(byPhone, nameless, { ...byPhone, phone: "+393330000000" })).toBe(false);
+    expect(isCreation(byPhone, snapshotOf({ firstName: "Anna", lastName: "Rossi" }), byPhone)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import type { Link, LinkStore } from "../../app/sync/link.ts";
-import { linkedId } from "../../app/sync/link.ts";
+import { linkedId, unfinishedCreation } from "../../app/sync/link.ts";
 
 /** The links of one shop, in memory, with the laws of the database: one link per customer, versions are checked. */
 export function createMemoryLinks() {
@@ -24,6 +24,15 @@ export function createMemoryLinks() {
       find: (side, customerId) =>
         call(() => {
           const link = [...links.values()].find((one) => linkedId(one, side) === customerId);
+          return link ? structuredClone(link) : null;
+        }),
+      findUnfinished: (side, { email, phone }) =>
+        call(() => {
+          const link = [...links.values()].find((one) => {
+            const unfinished = unfinishedCreation(one);
+            const { identity } = unfinished ?? {};
+            return unfinished?.side === side && identity?.email === email && identity.phone === phone;
+          });
           return link ? structuredClone(link) : null;
         }),
       save: (link, replacing) =>

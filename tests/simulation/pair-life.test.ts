@@ -99,6 +99,18 @@ async function inStep(shop: ReturnType<typeof openShop>, customer: Partial<Custo
   return { here, there };
 }
 
+/** A customer that a job created on the other side right before it died. */
+async function dieCreating(
+  shop: ReturnType<typeof openShop>,
+  side: SideName,
+  customer: Partial<Customer> = { firstName: "Anna" },
+) {
+  const source = shop.add(side, { email: "anna@example.it", ...customer });
+  await shop.die("after writing", side, source);
+  const [created] = shop.all(otherSide(side));
+  return { source, created: created! };
+}
+
 const emails = (shop: ReturnType<typeof openShop>, side: SideName) =>
   shop.all(side).map(({ customer }) => customer.email);
 
@@ -361,6 +373,54 @@ describe("after a worker died", () => {
     shop.edit("shopify", here, { email: "new@example.it" });
     await shop.run("shopify", here);
     expect(emails(shop, "framework360")).toEqual(["new@example.it"]);
+  });
+
+  test("the customer it created is not carried back as another one, though the e-mail changed since", async () => {
+    for (const side of ["shopify", "framework360"] as const) {
+      const shop = openShop();
+      const { source, created } = await dieCreating(shop, side);
+      shop.edit(side, source, { email: "new@example.it" });
+      await shop.run(otherSide(side), created);
+      expect(emails(shop, "shopify")).toEqual(["new@example.it"]);
+      expect(emails(shop, "framework360")).toEqual(["new@example.it"]);
+    }
+  });
+
+  test("the customer it created does not bring back its source, which was deleted since", async () => {
+    const shop = openShop();
+    const { source, created } = await dieCreating(shop, "shopify");
+    shop.remove("shopify", source);
+    const { result } = await shop.run("framework360", created);
+    expect(result).toMatchObject({ outcome: "skipped", reason: "deleted" });
+    expect(shop.all("shopify")).toEqual([]);
+    expect(shop.links()).toMatchObject([{ framework360Id: created.id, deletedOn: "shopify" }]);
+
+    await shop.run("framework360", created, { cause: "manual" });
+    expect(emails(shop, "shopify")).toEqual(["anna@example.it"]);
+    expect(shop.links()).toMatchObject([{ framework360Id: created.id, deletedOn: null }]);
+  });
+
+  test("the customer it created is found again without a name that its side refused", async () => {
+    const shop = openShop();
+    const { source, created } = await dieCreating(shop, "framework360", {
+      firstName: "unwelcome on Shopify",
+    });
+    expect(created.customer.firstName).toBeNull();
+    shop.add("framework360", { email: "anna@example.it" });
+    await shop.run("framework360", source);
+    expect(shop.links()).toMatchObject([{ shopifyId: created.id, framework360Id: source.id }]);
+  });
+
+  test("a stranger with the e-mail that the source gave up is not taken for the customer it created", async () => {
+    const shop = openShop();
+    const here = shop.add("shopify", { email: "anna@example.it", firstName: "Anna" });
+    await shop.die("before writing", "shopify", here);
+    shop.edit("shopify", here, { email: "new@example.it" });
+    const stranger = shop.add("framework360", { email: "anna@example.it" });
+    await shop.run("framework360", stranger);
+    await shop.run("shopify", here);
+    expect(emails(shop, "shopify").sort()).toEqual(["anna@example.it", "new@example.it"]);
+    expect(emails(shop, "framework360").sort()).toEqual(["anna@example.it", "new@example.it"]);
   });
 });
 

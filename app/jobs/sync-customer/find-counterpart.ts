@@ -1,7 +1,7 @@
 import { chooseCounterpart, decideHeld, type Candidate, type Counterpart } from "../../sync/counterpart.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
 import { mainIdentity } from "../../sync/identity.ts";
-import type { Link } from "../../sync/link.ts";
+import { linkedId, type Link } from "../../sync/link.ts";
 import { matchCandidates } from "../../sync/match.ts";
 import { isCreation, unlinkedCreation } from "../../sync/own-creation.ts";
 import type { CustomerSide, Snapshot } from "../../sync/side.ts";
@@ -44,11 +44,13 @@ async function findCandidates(
 }
 
 /**
- * The customer that a run created for this link when it died before it could link it; null when there is none.
+ * The customer that a run created for this link, the subject's, when it died before it could link it; null when there
+ * is none.
  * @throws {SideError}
  */
 export async function findOwnCreation(
   link: Link,
+  subject: Snapshot,
   target: SideName,
   { sides, links }: Ports,
 ): Promise<Counterpart | null> {
@@ -56,11 +58,33 @@ export async function findOwnCreation(
   const identity = created && mainIdentity(created);
   if (!identity) return null;
   for (const snapshot of await sides[target].find(identity)) {
-    if (isCreation(created, snapshot) && !(await links.find(target, snapshot.id))) {
+    if (isCreation(created, snapshot, subject.customer) && !(await links.find(target, snapshot.id))) {
       return { kind: "found", snapshot, link: null };
     }
   }
   return null;
+}
+
+/** The customer that another one was created for, and the link that the creation was begun for. */
+export type Source = { link: Link; id: string; snapshot: Snapshot | null };
+
+/**
+ * The customer for which a run created the subject when it died before it could link them, or is creating it right now;
+ * null when the subject came by itself.
+ * @throws {SideError}
+ */
+export async function findSource(
+  subject: Snapshot,
+  side: SideName,
+  { sides, links }: Ports,
+): Promise<Source | null> {
+  const identity = mainIdentity(subject.customer);
+  const link = identity && (await links.findUnfinished(side, identity));
+  const id = link && linkedId(link, otherSide(side));
+  const created = link && unlinkedCreation(link, side, representOf(sides));
+  if (!id || !created) return null;
+  const snapshot = await sides[otherSide(side)].read(id);
+  return isCreation(created, subject, snapshot?.customer ?? null) ? { link, id, snapshot } : null;
 }
 
 /** Whether another customer of that side has the e-mail, or without one the phone, that the subject is known by. */

@@ -50,6 +50,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     leftOut: () => null,
     links: {
       find: () => Promise.resolve(null),
+      findUnfinished: () => Promise.resolve(null),
       save: () => Promise.resolve({ id: "link", version: new Date(0) }),
     },
     lock: (_customers, work) => work(),
@@ -234,6 +235,7 @@ describe("the last attempt", () => {
               ? { ...link, id: "1", shopifyId: request.customerId, framework360Id: "7" }
               : { ...link, id: "2", shopifyId: "bruno", framework360Id: id },
           ),
+        findUnfinished: () => Promise.resolve(null),
         save: () => Promise.resolve({ id: "1", version: new Date(0) }),
       },
     });

@@ -1,12 +1,18 @@
 import { decideFirstContact } from "../../sync/counterpart.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
-import { linkedId, livingId, type Link } from "../../sync/link.ts";
+import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import { linkAfterMerge, tombstoneOf } from "../../sync/tombstone.ts";
-import { findCounterpart, findOwnCreation, hasNamesake } from "./find-counterpart.ts";
+import {
+  findCounterpart,
+  findOwnCreation,
+  findSource,
+  hasNamesake,
+  type Source,
+} from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, SyncPorts } from "./ports.ts";
 import { idOf, skipped, type SyncResult } from "./result.ts";
@@ -81,14 +87,17 @@ async function runLocked(
 
 /** Synchronizes a customer that is not linked with a living one. */
 async function meet(
-  { side, customerId, cause }: SyncRequest,
+  request: SyncRequest,
   subject: Snapshot,
   { link, locked }: { link: Link | null; locked: readonly string[] },
   ports: SyncPorts,
 ): Promise<LockedRun> {
+  const { side, customerId } = request;
   const target = otherSide(side);
-  const byHand = cause === "manual";
-  const creation = link && (await findOwnCreation(link, target, ports));
+  const byHand = request.cause === "manual";
+  const source = link ? null : await findSource(subject, side, ports);
+  if (source) return meetSource(request, subject, { source, locked }, ports);
+  const creation = link && (await findOwnCreation(link, subject, target, ports));
   const counterpart =
     creation ?? (await findCounterpart(subject, side, { expected: locked.at(-1) ?? null }, ports));
   if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
@@ -112,6 +121,24 @@ async function meet(
         explanation("email-still-taken", { side: target, id: step.holderId }),
       );
   }
+}
+
+/** Links the subject with the customer that a run created it for, before it died. */
+async function meetSource(
+  request: SyncRequest,
+  subject: Snapshot,
+  { source, locked }: { source: Source; locked: readonly string[] },
+  ports: SyncPorts,
+): Promise<LockedRun> {
+  const { side } = request;
+  if (!locked.includes(source.id)) return { kind: "also-lock", id: source.id };
+  const link = { ...source.link, [idColumn[side]]: subject.id };
+  if (source.snapshot) {
+    return end(await syncPair(asPair(side, subject, source.snapshot), { link }, ports));
+  }
+  const buried = await bury(link, otherSide(side), ports);
+  if (request.cause !== "manual") return finish(buried);
+  return meet(request, subject, { link: await ports.links.find(side, subject.id), locked }, ports);
 }
 
 function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Situation["now"] {

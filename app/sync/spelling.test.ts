@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+
+import { isSpellingOf } from "./spelling.ts";
+
+test.each([
+  ["as it was written", "Via Roma 1", "Via Roma 1"],
+  ["in capitals", "VIA ROMA 1", "Via Roma 1"],
+  ["in title case", "Maria De Luca", "maria de luca"],
+  ["without accents", "Forli", "Forlì"],
+  ["without spaces and punctuation", "IT01234567890", "IT 01234-567890"],
+  ["escaped", "D&#039;Angelo &amp; C.", "D'Angelo & C."],
+  ["escaped twice", "D&amp;#039;Angelo", "D'Angelo"],
+  ["with accents as entities", "Forl&igrave;", "Forlì"],
+  ["cut off", "Via del Corso, Pal", "Via del Corso, Palazzo B, Scala 3"],
+  ["as a number", "185", "00185"],
+  ["as a phone number without its prefix", "333 123 4567", "+393331234567"],
+])("a side may show a text %s", (_how, shown, written) => {
+  expect(isSpellingOf(shown, written)).toBe(true);
+});
+
+test.each([
+  ["another text", "Via Roma 2", "Via Roma 1"],
+  ["a longer text", "Via del Corso, Palazzo B, Scala 3", "Via del Corso, Pal"],
+  ["the beginning of a short text", "Via Roma 1", "Via Roma 12"],
+  ["the end of a longer text", "Palazzo Braschi", "Via del Corso, Palazzo Braschi"],
+  ["another number", "186", "00185"],
+  ["the end of a short number", "185", "20185"],
+  ["the beginning of a number", "333123456", "+3331234567890"],
+  ["nothing", null, "Via Roma 1"],
+  ["a value where there was none", "Via Roma 1", null],
+  ["punctuation alone", "-", "."],
+  ["another amount", 2, 1],
+])("%s is no spelling of what was written", (_how, shown, written) => {
+  expect(isSpellingOf(shown, written)).toBe(false);
+});
+
+test("an amount or a blank is a spelling of itself", () => {
+  expect(isSpellingOf(2, 2)).toBe(true);
+  expect(isSpellingOf(null, null)).toBe(true);
+});

@@ -1,0 +1,35 @@
+/** A text cut off after fewer letters than this may as well be another text. */
+const minShortenedLength = 12;
+const minPhoneDigits = 8;
+
+/** A letter with an accent as an HTML entity: its first letter is the letter without. */
+const accentEntity = /&([a-z])(?:grave|acute|circ|uml|tilde|cedil|ring|caron|slash);/gi;
+
+/**
+ * Whether a side may show `written` as `shown`: in other capitals, without accents, spaces, punctuation or leading
+ * zeros, with HTML entities, cut off at the end, or as a phone number without its country's prefix.
+ */
+export function isSpellingOf(shown: unknown, written: unknown): boolean {
+  if (shown === written) return true;
+  if (typeof shown !== "string" || typeof written !== "string") return false;
+  const [short, full] = [lettersOf(shown), lettersOf(written)];
+  if (short === "" || full === "") return false;
+  if (short === full) return true;
+  if (/^\d+$/.test(short) && /^\d+$/.test(full)) return isSameNumber(short, full);
+  return short.length >= minShortenedLength && full.startsWith(short);
+}
+
+function isSameNumber(shown: string, written: string): boolean {
+  const [short, full] = [shown.replace(/^0+/, ""), written.replace(/^0+/, "")];
+  return short === full || (short.length >= minPhoneDigits && full.endsWith(short));
+}
+
+function lettersOf(text: string): string {
+  return text
+    .replaceAll(/&(?:amp;)+/g, "&")
+    .replaceAll(accentEntity, "$1")
+    .replaceAll(/&#?\w+;/g, " ")
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
