@@ -9,7 +9,7 @@ import { SideError, type SideErrorKind } from "../../sync/side.ts";
  * - `not-framework360`: something answers there, but not Framework360's API
  * - `key-refused`, `permission-missing`: the key is unknown, or may not call this function
  * - `not-found`: the customer does not exist
- * - `invalid-data`: a field of the customer was refused (`field` names it)
+ * - `invalid-data`: a field of the customer was refused (`parameter` names it)
  * - `password-required`: a registration without password was refused
  * - `throttled`: the account asks for fewer calls
  * - `unavailable`: anything else, to be tried again
@@ -49,6 +49,8 @@ export class Framework360Error extends SideError {
   readonly parameter: string | null;
   /** Whether the API itself refused the call, in words that may be unknown; false when it was not reached. */
   readonly isAnswer: boolean;
+  /** Whether the answer misses something that the call's body had: the account may read another form of body. */
+  readonly unread: boolean;
 
   constructor(
     reason: FailureReason,
@@ -56,6 +58,7 @@ export class Framework360Error extends SideError {
     options: {
       parameter?: string | null;
       isAnswer?: boolean;
+      unread?: boolean;
       retryAfterMs?: number | null;
       cause?: unknown;
     } = {},
@@ -65,6 +68,7 @@ export class Framework360Error extends SideError {
     this.reason = reason;
     this.parameter = options.parameter ?? null;
     this.isAnswer = options.isAnswer ?? false;
+    this.unread = options.unread ?? false;
   }
 }
 

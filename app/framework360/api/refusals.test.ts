@@ -60,6 +60,84 @@ describe("The words of a refusal", () => {
     expect(read(words)).toBe("unavailable");
   });
 
+  const sent = {
+    id: "7",
+    customer_id: "7",
+    nome: "Anna",
+    cognome: "Bianchi",
+    email: "anna@example.it",
+    telefono: "+393331234567",
+    dati_fatturazione: { indirizzo: "Via Roma 1", comune: "Milano", cap: "20121" },
+    tags: ["vip"],
+    marketing_active: true,
+  };
+  const readSent = (words: string, operation = "customers/update") => {
+    const { reason, parameter } = refusalError(operation, words, sent);
+    return parameter === null ? reason : `${reason}: ${parameter}`;
+  };
+
+  test.each([
+    ["Parametro non riconosciuto: tags", "tags"],
+    ["Unrecognized parameter name: tags", "tags"],
+    ["Caratteri non ammessi: nome", "nome"],
+    ["Caratteri non consentiti nel cognome", "cognome"],
+    ["Valore non permesso: telefono", "telefono"],
+    ["Value not allowed for phone", "telefono"],
+    ["Esiste già un cliente con questo indirizzo email", "email"],
+    ["L'indirizzo email non è disponibile", "email"],
+    ["È già presente un cliente con questo numero di telefono", "telefono"],
+    ["Il nome contiene simboli strani", "nome"],
+    ["Impossibile salvare il CAP", "cap"],
+    ["Non riesco a leggere l'indirizzo", "indirizzo"],
+    ["Il cognome supera i 120 caratteri", "cognome"],
+    ["Please check the city", "comune"],
+    ["tag_unknown", "tags"],
+    ["Duplicate entry for key 'email'", "email"],
+  ])("%s is about one field that was sent, whatever its other words", (words, parameter) => {
+    expect(readSent(words)).toBe(`invalid-data: ${parameter}`);
+    expect(readSent(words, "customers/registration")).toBe(`invalid-data: ${parameter}`);
+  });
+
+  test.each([
+    ["Errore interno del server durante il salvataggio del nome", "unavailable"],
+    ["Errore durante l'invio dell'email, riprovare", "unavailable"],
+    ["Errore nell'invio della mail di benvenuto", "unavailable"],
+    ["Temporary error while saving the address", "unavailable"],
+    ["Unknown column 'tags' in database", "unavailable"],
+    ["È stato rilevato un errore", "unavailable"],
+    ["Lo stato della richiesta è sconosciuto", "unavailable"],
+    ["Limite di contatti del piano raggiunto", "unavailable"],
+    ["Troppe richieste, riprovare più tardi", "throttled"],
+    ["Rate limit exceeded", "throttled"],
+    ["Limite di chiamate superato", "throttled"],
+    ["Funzione non consentita", "permission-missing"],
+    ["La chiave non ha il permesso di modificare il nome", "permission-missing"],
+    ["Chiave API non valida per questa email", "key-refused"],
+    ["Cliente non trovato con questa email", "not-found"],
+    ["Nome e cognome sono strani", "unavailable"],
+  ])("%s is not about one field", (words, reason) => {
+    expect(readSent(words)).toBe(reason);
+  });
+
+  test("what was not sent, or only asked for, is not refused in unknown words", () => {
+    expect(read("Il nome contiene simboli strani")).toBe("unavailable");
+    expect(refusalError("customers/get", "Contattare via mail", { email: "a@example.it" }).reason).toBe(
+      "unavailable",
+    );
+  });
+
+  test.each([
+    ["email_missing", true],
+    ["L'e-mail è obbligatoria", true],
+    ["Indicare il cliente", true],
+    ["customer_id_missing", true],
+    ["La partita IVA è obbligatoria", false],
+    ["L'e-mail non è valida", false],
+    ["La password è obbligatoria", false],
+  ])("%s misses something that was sent: %s", (words, unread) => {
+    expect(refusalError("customers/update", words, sent).unread).toBe(unread);
+  });
+
   test("a missing id says nothing about the customer", () => {
     expect(read("id_missing")).toBe("unavailable: id");
     expect(read("L'ID cliente è obbligatorio")).toBe("unavailable: id");

@@ -1,6 +1,8 @@
 import { explanation, type Explanation } from "../../sync/explanation.ts";
 import { firstWords } from "../../sync/plain-words.ts";
+import type { AnswerWords } from "./answer-words.ts";
 import { Framework360Error, type FailureReason } from "./failure.ts";
+import { namedParameters, sentParameters } from "./named-parameters.ts";
 
 /*
  * What a `status: 0` means. The wording of Framework360's refusals is not documented, so words are recognised in
@@ -9,7 +11,7 @@ import { Framework360Error, type FailureReason } from "./failure.ts";
  */
 
 const faulty =
-  /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat)[aoe]?|duplicat[eoa]d?)\b/;
+  /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat|assegnat|associat)[aoe]?|esiste gia|gia esiste|non riconosciut[oa]|duplicat[eoa]d?)\b/;
 
 const permission =
   /\b(permission|permissions|permess[oi]|forbidden|denied|accesso negato|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
@@ -26,59 +28,88 @@ const order = /\b(orders?|ordin[ei]|results?|risultat[oi]|records?)\b/;
 const otherThing =
   /\b(api|endpoint|function|funzione|method|metodo|page|pagina|host|domain|dominio|server|database|db|table|tabella|account|tenant|site|sito|file|class|classe|controller|route|key|chiave|token)\b/;
 
-/** The first match counts: "indirizzo e-mail" is an e-mail, "nome azienda" a company, and "cognome" is not "nome". */
-const parameters: readonly (readonly [name: string, words: RegExp])[] = [
-  ["pec", /\bpec\b/],
-  ["email", /\b(e ?mail|mail)\b/],
-  ["telefono", /\b(telefono|telefono cellulare|cellulare|phone|mobile)\b/],
-  ["ragione_sociale", /\b(ragione sociale|azienda|company)\b/],
-  ["piva", /\b(piva|p iva|partita iva|vat)\b/],
-  ["cf", /\b(cf|codice fiscale|tax code|fiscal code)\b/],
-  ["sdi", /\b(sdi|cod univoco|codice univoco|codice destinatario)\b/],
-  ["cognome", /\b(cognome|surname|last ?name)\b/],
-  ["nome", /\b(nome|name|first ?name)\b/],
-  ["cap", /\b(cap|zip|zip code|postal code|postcode)\b/],
-  ["indirizzo", /\b(indirizzo|address|street|via)\b/],
-  ["citta", /\b(citta|provincia|province)\b/],
-  ["comune", /\b(comune|city)\b/],
-  ["stato", /(?<!\be )\bstato\b|\b(nazione|paese|country)\b/],
-  ["tags", /\b(tag|tags)\b/],
-  ["marketing_active", /\bmarketing( active)?\b/],
-];
+/** Of a value as well as of a function: "Caratteri non ammessi", "not allowed". */
+const notAllowed =
+  /\b(non (e |sono )?(consentit|permess|ammess|abilitat|accettat)[oaie]|not (allowed|permitted|accepted)|denied)\b/;
+
+const tooFrequent =
+  /\b(too many (requests|calls)|troppe (richieste|chiamate)|rate limit\w*|(limite|limit)( \w+){0,3} (richieste|chiamate|requests|calls))\b/;
+
+/** The account is in trouble, so what it names is not what is wrong. */
+const ownTrouble =
+  /\b(internal|server|database|db|sql\w*|query|smtp|timeout|time out|temporane[oa]|temporary|temporarily|riprova\w*|try again|retry|manutenzione|maintenance|servizio|service|piano|plan|quota|exception|undefined|null)\b/;
+
+/** The words ask for something that was not there. */
+const absent =
+  /\b(missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|empty|vuot[oa]|indicare|specificare|inserire|fornire|provide|specify)\b/;
 
 /**
  * Turns the words of a refused call into the error it stands for.
  * @param sent the call's parameters: what of them the words repeat is not kept
  */
-export function refusalError(operation: string, words: string, sent?: unknown): Framework360Error {
-  const { reason, parameter } = readRefusal(operation, firstWords(words));
-  const why = explanationOf(reason, operation, { words, sent });
-  return new Framework360Error(reason, why, { parameter, isAnswer: true });
+export function refusalError(
+  operation: string,
+  words: string | AnswerWords,
+  sent?: unknown,
+): Framework360Error {
+  const { said, all } = typeof words === "string" ? { said: words, all: words } : words;
+  const { reason, parameter, unread } = readRefusal(operation, fold(firstWords(all)), sent);
+  const why = explanationOf(reason, operation, { words: said, sent });
+  return new Framework360Error(reason, why, { parameter, isAnswer: reason !== "throttled", unread });
 }
 
 /** The error that HTTP 401 or 403 stands for where it comes from the API. */
 export function denialError(operation: string, status: 401 | 403): Framework360Error {
-  const { reason } = readRefusal(operation, status === 401 ? "API key not valid" : "not authorized");
+  const { reason } = readRefusal(operation, status === 401 ? "api key not valid" : "not authorized");
   return new Framework360Error(reason, explanationOf(reason, operation), { isAnswer: true });
 }
 
-function readRefusal(operation: string, words: string): { reason: FailureReason; parameter: string | null } {
-  const text = fold(words);
-  const because = (reason: FailureReason, parameter: string | null = null) => ({ reason, parameter });
+type Reading = { reason: FailureReason; parameter: string | null; unread: boolean };
 
-  if (permission.test(text) && !/\b(method|metodo)\b/.test(text)) {
+/** What the folded words mean. */
+function readRefusal(operation: string, text: string, sent?: unknown): Reading {
+  const because = (reason: FailureReason, parameter: string | null = null) => ({
+    reason,
+    parameter,
+    unread: false,
+  });
+  const named = namedParameters(text);
+  const given = sentParameters(sent);
+  const namedAndGiven = named.filter((name) => given.has(name));
+  const isWrite = /^customers\/(registration|update)$/.test(operation);
+  const refusedOnly =
+    isWrite && namedAndGiven.length === 1 && !ownTrouble.test(text) ? namedAndGiven[0]! : null;
+
+  if (tooFrequent.test(text)) return because("throttled");
+  if (isDenied(text, refusedOnly !== null)) {
     // `check` needs no permission, so a refusal there means a wrong key, unless its words speak of permissions.
     const isKeyRefused = operation === "check" && !/\b(permi|permess|privileg)/.test(text);
     return because(isKeyRefused ? "key-refused" : "permission-missing");
   }
   if (key.test(text) && keyTrouble.test(text)) return because("key-refused");
-  if (/\bpassword\b/.test(text) && faulty.test(text)) return because("password-required");
+  const unread = isWrite && absent.test(text) && asksForGiven(text, named, given);
+  if (named.includes("password") && !given.has("password") && !ownTrouble.test(text))
+    return { ...because("password-required"), unread };
   if (operation.startsWith("customers/") && meansMissing(text, person)) return because("not-found");
   if (operation.startsWith("orders/") && meansMissing(text, order)) return because("not-found");
-  if (!faulty.test(text)) return because("unavailable");
-  const refused = parameters.find(([, pattern]) => pattern.test(text));
-  if (refused) return because("invalid-data", refused[0]);
-  return because("unavailable", /\b(id|identificativo)\b/.test(text) ? "id" : null);
+  if (refusedOnly !== null) return { ...because("invalid-data", refusedOnly), unread };
+  if (!faulty.test(text)) return { ...because("unavailable"), unread };
+  const refused = namedAndGiven[0] ?? named.find((name) => name !== "password");
+  if (refused !== undefined) return { ...because("invalid-data", refused), unread };
+  return { ...because("unavailable", /\b(id|identificativo)\b/.test(text) ? "id" : null), unread };
+}
+
+function isDenied(text: string, refusesOneValue: boolean): boolean {
+  if (/\b(method|metodo)\b/.test(text)) return false;
+  if (permission.test(text.replaceAll(new RegExp(notAllowed.source, "g"), " "))) return true;
+  return notAllowed.test(text) && permission.test(text) && !refusesOneValue;
+}
+
+/** Whether the words miss something that was sent: then the account did not read the call's body. */
+function asksForGiven(text: string, named: readonly string[], given: ReadonlyMap<string, unknown>): boolean {
+  const isFilled = (name: string) => ![undefined, null, ""].includes(given.get(name) as string | undefined);
+  if (named.some(isFilled)) return true;
+  return named.length === 0 && isFilled("id") && /\b(id|identificativo|client[ei]|customer)\b/.test(text);
 }
 
 /** Whether the words say that there is no `subject`, and not that something else is missing. */
@@ -102,6 +133,8 @@ function explanationOf(
     case "password-required":
     case "not-found":
       return explanation("data-refused", { side }, said);
+    case "throttled":
+      return explanation("throttled", { side }, said);
     default:
       return explanation("call-failed", { side, operation }, said);
   }

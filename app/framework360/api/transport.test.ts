@@ -65,6 +65,12 @@ describe("An answer", () => {
     ["message", { status: 0, message: "Cliente non trovato" }],
     ["data.message", { status: "0", data: { message: "Cliente non trovato" } }],
     ["an HTTP error", { status: 0, error: "Cliente non trovato" }, 400],
+    ["message beside a code in error", { status: 0, error: "E12", message: "Cliente non trovato" }],
+    ["error beside a sentence in message", { status: 0, error: "customer_not_found", message: "Attenzione" }],
+    ["a list", { status: 0, error: ["Cliente non trovato"] }],
+    ["an object", { status: 0, error: { code: 4, message: "Cliente non trovato" } }],
+    ["error, without status", { error: "customer_not_found", title: "Errore", message: "Riprova" }],
+    ["message, without status", { message: "Cliente non trovato" }],
   ])("with status 0 and its reason in %s is a refusal", async (_where, body, status = 200) => {
     await expect(answeredWith(json(body, status))).rejects.toMatchObject({ reason: "not-found" });
   });
@@ -76,6 +82,10 @@ describe("An answer", () => {
     ["nothing", (res: ServerResponse) => res.end(), "unavailable"],
     ["a torn connection", (res: ServerResponse) => res.destroy(), "unavailable"],
     ["a refusal without words", json({ status: 0 }), "unavailable"],
+    ["null", json(null), "unavailable"],
+    ["an empty list", json([]), "unavailable"],
+    ["a sentence about a missing page with 404", json({ error: "Not found" }, 404), "not-framework360"],
+    ["a sentence about the key with 400", json({ error: "Chiave API non valida" }, 400), "key-refused"],
     ["HTML with 403, from a firewall", html(403), "unavailable"],
     ["HTML with 200", html(200), "not-framework360"],
     ["HTML with 404", html(404), "not-framework360"],
@@ -86,6 +96,15 @@ describe("An answer", () => {
     const failure = answeredWith(answer);
     await expect(failure).rejects.toBeInstanceOf(SideError);
     await expect(failure).rejects.toMatchObject({ side: "framework360", reason });
+  });
+
+  test("that names a sent field with an HTTP error refuses that field", async () => {
+    const account = await serve((_req, res) => json({ message: "Caratteri non ammessi: nome" }, 422)(res));
+    const sent = { id: "7", nome: "Anna", cognome: "Bianchi" };
+    await expect(createTransport(account)("POST", "customers/update", sent)).rejects.toMatchObject({
+      reason: "invalid-data",
+      parameter: "nome",
+    });
   });
 
   test("that is too large is not read to its end", async () => {

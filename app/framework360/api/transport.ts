@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { explanation } from "../../sync/explanation.ts";
+import { hasWords, readWords } from "./answer-words.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
 import { createPace, type Pace } from "./keep-pace.ts";
@@ -133,20 +134,12 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   return text + decoder.decode();
 }
 
-const words = z.union([
-  z.string(),
-  z.array(z.string()).transform((list) => list.join("; ")),
-  z.looseObject({ message: z.string() }).transform(({ message }) => message),
-]);
-
 const envelope = z.object({
   status: z.union([
     z.union([z.literal(1), z.literal("1"), z.literal(true)]).transform(() => true),
     z.union([z.literal(0), z.literal("0"), z.literal(false)]).transform(() => false),
   ]),
   data: z.unknown().optional(),
-  error: words.optional().catch(undefined),
-  message: words.optional().catch(undefined),
 });
 
 function readAnswer(operation: string, sent: Parameters, response: Response, body: string): unknown {
@@ -157,11 +150,27 @@ function readAnswer(operation: string, sent: Parameters, response: Response, bod
   const json = parseJson(body);
   const answer = envelope.safeParse(json);
   if (response.ok && answer.data?.status) return answer.data.data;
-  if (answer.success && !answer.data.status) {
-    const { error, message, data } = answer.data;
-    throw refusalError(operation, error || message || words.safeParse(data).data || "", sent);
-  }
-  throw notUnderstood(operation, status, body, json);
+  if (answer.data?.status === false) throw refusalError(operation, readWords(json), sent);
+  throw withoutStatus(operation, sent, response, json) ?? notUnderstood(operation, status, body, json);
+}
+
+/**
+ * The refusal that an answer without `status` stands for: `error` or `message` alone, and with HTTP 200 also `null` or an
+ * empty list. With an HTTP error it may come from any server, so its words have to say what Framework360 would.
+ */
+function withoutStatus(
+  operation: string,
+  sent: Parameters,
+  response: Response,
+  json: unknown,
+): Framework360Error | null {
+  const isBlank = json === null || (Array.isArray(json) && json.length === 0);
+  if (response.ok && isBlank) return refusalError(operation, "", sent);
+  if (!hasWords(json)) return null;
+  const refusal = refusalError(operation, readWords(json), sent);
+  if (response.ok) return refusal;
+  const isKeyInDoubt = response.status === 401 && failedBecause(refusal, "permission-missing");
+  return isKeyInDoubt || failedBecause(refusal, "unavailable", "not-found") ? null : refusal;
 }
 
 function notUnderstood(operation: string, status: number, body: string, json: unknown): Framework360Error {
