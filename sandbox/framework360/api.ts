@@ -4,11 +4,12 @@ import { appliedFault } from "../faults.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Calls } from "./calls.ts";
 import type { Handlers } from "./handlers.ts";
+import { createFront } from "./front.ts";
 import { readParameters } from "./input.ts";
 import { operations } from "./operations.ts";
 import type { Operation } from "./operations.ts";
 import { Refusal, refusalBody } from "./refusal.ts";
-import type { RefusalCode } from "./refusal.ts";
+import { createPaceLimit } from "./pace.ts";
 import type { Store } from "./store.ts";
 
 export interface ApiOptions {
@@ -17,10 +18,12 @@ export interface ApiOptions {
   behaviour: () => Behaviour;
   handlers: Handlers;
   faults: express.RequestHandler;
+  /** Between 0 and 1. */
+  random: () => number;
 }
 
 /** `/m/api`: checks key, permission and verb, runs the operation, and answers as Framework360 does. */
-export function createApi({ store, calls, behaviour, handlers, faults }: ApiOptions): Router {
+export function createApi({ store, calls, behaviour, handlers, faults, random }: ApiOptions): Router {
   const router = express.Router();
 
   router.use((req, res, next) => {
@@ -39,24 +42,32 @@ export function createApi({ store, calls, behaviour, handlers, faults }: ApiOpti
     });
     next();
   });
+  router.use(createFront(behaviour, random));
+  router.use(createPaceLimit(behaviour));
   router.use(faults);
   router.use(express.text({ type: () => true, limit: "5mb" }));
 
   router.use((req, res) => {
     try {
       const operation = authorize(req);
-      const { data, changed } = handlers[operation.path](readParameters(req));
+      const { bodies, updateBodies, unreadBodies } = behaviour();
+      const parameters = readParameters(
+        req,
+        operation.path === "customers/update" && updateBodies !== "any" ? updateBodies : bodies,
+      );
+      if (parameters === null && unreadBodies === "success") return void res.json({ status: 1, data: true });
+      const { data, changed } = handlers[operation.path](parameters ?? { ...req.query });
       if (operation.writes) calls.recordWrite(operation.path, changed ?? false);
       res.json({ status: 1, data });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refuse(res, error.code);
+      refuse(res, error);
     }
   });
 
   const unreadableBody: express.ErrorRequestHandler = (error: { type?: string }, _req, res, next) => {
     if (!error.type) return next(error);
-    refuse(res, "request_body_invalid");
+    refuse(res, new Refusal("request_body_invalid"));
   };
   router.use(unreadableBody);
 
@@ -75,9 +86,9 @@ export function createApi({ store, calls, behaviour, handlers, faults }: ApiOpti
     return operation;
   }
 
-  function refuse(res: Response, code: RefusalCode): void {
-    res.locals.refusal = code;
-    res.json(refusalBody(code, behaviour()));
+  function refuse(res: Response, refusal: Refusal): void {
+    res.locals.refusal = refusal.code;
+    res.json(refusalBody(refusal, behaviour()));
   }
 
   return router;

@@ -61,6 +61,7 @@ export function createControl(sandbox: Sandbox): Router {
       ...calls.counts(),
       customers: store.customerCount(),
       orders: store.allOrders().length,
+      mails: store.mails().length,
       webhooks: webhooks.counts(),
     });
   });
@@ -98,6 +99,12 @@ export function createControl(sandbox: Sandbox): Router {
     const customer = store.customer(Number(req.params.id));
     if (!customer) return refuse(res, "There is no such customer.", 404);
     store.deleteCustomer(customer);
+    res.json({ ok: true });
+  });
+  // The person confirms a subscription that the account asked about by mail.
+  router.post("/customers/:id/confirm", (req, res) => {
+    if (!sandbox.confirmSubscription(Number(req.params.id)))
+      return refuse(res, "No confirmation is awaited.", 404);
     res.json({ ok: true });
   });
   router.post(

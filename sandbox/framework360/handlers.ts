@@ -1,13 +1,14 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { createWebhooks } from "./webhooks.ts";
-import { isEmail, isHttpUrl, readCount, readCustomerFields, readText } from "./input.ts";
+import { isHttpUrl, readCount, readText } from "./input.ts";
 import type { Parameters } from "./input.ts";
 import { sources } from "./model.ts";
-import type { Customer, CustomerFields } from "./model.ts";
+import type { Customer } from "./model.ts";
 import type { OperationPath } from "./operations.ts";
-import { writeCustomer, writeId, writeOrder } from "./output.ts";
+import { writeCustomer, writeId, writeList, writeOrder, writeStatuses } from "./output.ts";
 import type { IdStyle } from "./output.ts";
 import { Refusal } from "./refusal.ts";
+import { createWriting } from "./registration.ts";
 import { searchCustomers } from "./search.ts";
 import type { Store } from "./store.ts";
 
@@ -30,9 +31,15 @@ const defaultLimit = 20;
 /** What an abbreviated list shows. */
 const whoItIs = ["id", "nome", "cognome", "email"];
 
+/** What a list that is older than tags and newsletter leaves out. */
+const newer = ["tags", "marketing_active", "marketing_list", "extraFields"];
+
 /** What each operation does once key, permission and verb are checked. They refuse by throwing a Refusal. */
 export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): Handlers {
   const show = (customer: Customer, idStyle: IdStyle) => writeCustomer(customer, behaviour(), idStyle);
+  const idIn = (style: IdStyle, id: number) => ({ id: writeId(id, style, behaviour()) });
+  const list = (items: readonly unknown[]) => writeList(items, behaviour());
+  const { register, update } = createWriting(store, behaviour);
 
   function page<T>(items: readonly T[], parameters: Parameters): T[] {
     const { firstPage, beyondLastPage, maxListLimit } = behaviour();
@@ -47,8 +54,11 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
 
   function showInList(customer: Customer): Record<string, unknown> {
     const shown = show(customer, "string");
-    if (behaviour().listShows === "everything") return shown;
-    return Object.fromEntries(Object.entries(shown).filter(([name]) => whoItIs.includes(name)));
+    const { listShows } = behaviour();
+    if (listShows === "everything") return shown;
+    const isShown = (name: string) =>
+      listShows === "names" ? whoItIs.includes(name) : !newer.includes(name);
+    return Object.fromEntries(Object.entries(shown).filter(([name]) => isShown(name)));
   }
 
   function customerById(id: string): Customer {
@@ -60,53 +70,26 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
 
   const idOf = (parameters: Parameters) => readText(parameters, "id") || readText(parameters, "customer_id");
 
+  const getsLag = () => behaviour().readLagMs > 0 && behaviour().readLagOf === "everything";
+
+  function seenById(id: number): Customer | null | undefined {
+    return getsLag() ? store.seenCustomer(id) : store.customer(id);
+  }
+
+  function seenByEmail(email: string): Customer | undefined {
+    if (!getsLag()) return store.customersByEmail(email)[0];
+    const wanted = email.trim().toLowerCase();
+    return store.seenCustomers().find((customer) => customer.email.trim().toLowerCase() === wanted);
+  }
+
   function getCustomer(parameters: Parameters): Outcome {
     const id = readText(parameters, "id");
     const email = readText(parameters, "email");
     if (id === "" && email === "") throw new Refusal("customer_id_missing");
-    const customer = id === "" ? store.customersByEmail(email)[0] : store.customer(Number(id));
+    const customer = id === "" ? seenByEmail(email) : seenById(Number(id));
     if (customer) return { data: show(customer, "number") };
     if (behaviour().getMissing === "null") return { data: null };
     throw new Refusal("customer_not_found");
-  }
-
-  /** An upsert by e-mail; no password needed. */
-  function register(parameters: Parameters): Outcome {
-    const fields = readCustomerFields(parameters);
-    if (!isName(fields.nome)) throw new Refusal("nome_invalid");
-    if (!isName(fields.cognome)) throw new Refusal("cognome_invalid");
-    if (!fields.email) throw new Refusal("email_missing");
-    if (!isEmail(fields.email)) throw new Refusal("email_invalid");
-
-    const { registrationAsksPassword, registrationOfKnown, registrationTags } = behaviour();
-    if (registrationAsksPassword && readText(parameters, "password") === "") {
-      throw new Refusal("password_missing");
-    }
-    const [existing] = store.customersByEmail(fields.email);
-    if (existing && registrationOfKnown === "refusal") throw new Refusal("email_already_exists");
-    if (!existing) return { data: { id: writeId(store.createCustomer(fields).id, "string") }, changed: true };
-
-    const { email: _known, ...rest } = fields;
-    if (rest.tags && registrationTags === "add") {
-      rest.tags = [...new Set([...existing.tags, ...rest.tags])];
-    }
-    const changed = store.updateCustomer(existing, rest);
-    return { data: { id: writeId(existing.id, "string") }, changed };
-  }
-
-  function update(parameters: Parameters): Outcome {
-    const customer = customerById(idOf(parameters));
-    const fields = readCustomerFields(parameters);
-    if (fields.email !== undefined) checkNewEmail(fields.email, customer);
-    const changed = store.updateCustomer(customer, updatable(fields, behaviour()));
-    return { data: { id: writeId(customer.id, "number") }, changed };
-  }
-
-  function checkNewEmail(email: string, customer: Customer): void {
-    if (email === "") throw new Refusal("email_missing");
-    if (!isEmail(email)) throw new Refusal("email_invalid");
-    const holders = store.customersByEmail(email);
-    if (holders.length > 0 && !holders.includes(customer)) throw new Refusal("email_already_exists");
   }
 
   function createHistory(parameters: Parameters): Outcome {
@@ -118,13 +101,13 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
       throw new Refusal("date_invalid");
     const content = readText(parameters, "content");
     const entry = store.addTimelineEntry({ customerId: customer.id, title, content, date });
-    return { data: { id: writeId(entry.id, "number") }, changed: true };
+    return { data: idIn("number", entry.id), changed: true };
   }
 
   function listOrders(parameters: Parameters): Outcome {
     const id = readText(parameters, "customer");
     const orders = id === "" ? store.allOrders() : store.ordersOf(Number(id));
-    return { data: page(orders, parameters).map(writeOrder) };
+    return { data: list(page(orders, parameters).map((order) => writeOrder(order, behaviour()))) };
   }
 
   function createWebhook(parameters: Parameters): Outcome {
@@ -132,7 +115,7 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
     if (!isHttpUrl(url)) throw new Refusal("url_invalid");
     const known = store.webhooks().find((webhook) => webhook.url === url);
     const webhook = known ?? store.addWebhook(url, "api");
-    return { data: { id: writeId(webhook.id, "number") }, changed: !known };
+    return { data: idIn("number", webhook.id), changed: !known };
   }
 
   function deleteWebhook(parameters: Parameters): Outcome {
@@ -148,47 +131,39 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
     check: () => ({ data: true }),
     "customers/get": getCustomer,
     "customers/list": (parameters) => {
-      const found = searchCustomers(store.customersAscending(), readText(parameters, "query"));
+      const found = searchCustomers(store.seenCustomers(), readText(parameters, "query"));
       const ordered = behaviour().listOrder === "newest" ? found.toReversed() : found;
-      return { data: page(ordered, parameters).map(showInList) };
+      return { data: list(page(ordered, parameters).map(showInList)) };
     },
     "customers/search": (parameters) => {
       const query = readText(parameters, "query");
-      const found = query === "" ? [] : searchCustomers(store.customersAscending(), query);
+      const found = query === "" ? [] : searchCustomers(store.seenCustomers(), query);
       if (found.length === 0 && behaviour().searchMissing === "refusal")
         throw new Refusal("results_not_found");
       const limited = found.slice(0, behaviour().maxListLimit);
-      return { data: limited.map(showInList) };
+      return { data: list(limited.map(showInList)) };
     },
-    "customers/registration": register,
-    "customers/update": update,
+    "customers/registration": (parameters) => {
+      const { customer, changed } = register(parameters);
+      return { data: idIn("string", customer.id), changed };
+    },
+    "customers/update": (parameters) => {
+      const { customer, changed } = update(customerById(idOf(parameters)), parameters);
+      return { data: idIn("number", customer.id), changed };
+    },
     "customers/delete": (parameters) => {
       store.deleteCustomer(customerById(idOf(parameters)));
       return { data: true, changed: true };
     },
-    "customers/sources": () => ({ data: sources }),
+    "customers/sources": () => ({ data: list(sources) }),
     "customers/history/create": createHistory,
     "marketing/tags": () => ({
-      data: [...new Set(store.customersAscending().flatMap(({ tags }) => tags))].sort(),
+      data: list([...new Set(store.customersAscending().flatMap(({ tags }) => tags))].sort()),
     }),
     "orders/list": listOrders,
+    "orders/statuses": () => ({ data: list(writeStatuses(behaviour())) }),
     "webhooks/create": createWebhook,
     "webhooks/delete": deleteWebhook,
     "webhooks/test": () => ({ data: { sent: webhooks.test() } }),
-  };
-}
-
-/** Framework360 has refused names under two characters, and "-". */
-function isName(name: string | undefined): boolean {
-  return name !== undefined && name.length >= 2;
-}
-
-function updatable(fields: Partial<CustomerFields>, behaviour: Behaviour): Partial<CustomerFields> {
-  const { tags, marketingActive, marketingLists, ...rest } = fields;
-  return {
-    ...rest,
-    ...(behaviour.updateAppliesTags && tags && { tags }),
-    ...(behaviour.updateAppliesMarketing && marketingActive !== undefined && { marketingActive }),
-    ...(behaviour.updateAppliesMarketing && marketingLists && { marketingLists }),
   };
 }

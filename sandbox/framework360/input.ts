@@ -1,7 +1,8 @@
 import type { Request } from "express";
 import { z } from "zod";
-import { billingFields, marketingLists, personFields } from "./model.ts";
-import type { BillingField, CustomerFields, PersonField } from "./model.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { addressFields, billingFields, marketingLists, personFields } from "./model.ts";
+import type { AddressField, BillingField, CustomerFields, PersonField } from "./model.ts";
 import { Refusal } from "./refusal.ts";
 
 export type Parameters = Record<string, unknown>;
@@ -9,11 +10,14 @@ export type Parameters = Record<string, unknown>;
 /**
  * The call's parameters: query string and body together, the body winning. The body is read as JSON when it looks
  * like JSON and as a form otherwise, whatever its content type says: the vendor's WordPress plugin sends forms
- * labelled as JSON, and is served.
+ * labelled as JSON, and is served. `null`: the account does not read such bodies.
  */
-export function readParameters(req: Request): Parameters {
+export function readParameters(req: Request, reads: Behaviour["bodies"] = "any"): Parameters | null {
   const body = typeof req.body === "string" ? req.body.trim() : "";
-  return { ...req.query, ...(body.startsWith("{") ? parseJson(body) : parseForm(req, body)) };
+  if (body === "") return { ...req.query };
+  const form = body.startsWith("{") ? "json" : "form";
+  if (reads !== "any" && reads !== form) return null;
+  return { ...req.query, ...(form === "json" ? parseJson(body) : parseForm(req, body)) };
 }
 
 function parseJson(body: string): Parameters {
@@ -71,9 +75,13 @@ const customerSchema = z.object({
 
 /**
  * The customer fields that a registration or update names; what is absent stays absent. Billing data may be nested
- * in `dati_fatturazione` or flat; the nested ones win. Refuses values of the wrong kind.
+ * in `dati_fatturazione` or flat; the nested ones win. With addresses apart, flat ones are the personal address.
+ * Refuses values of the wrong kind.
  */
-export function readCustomerFields(parameters: Parameters): Partial<CustomerFields> {
+export function readCustomerFields(
+  parameters: Parameters,
+  addresses: Behaviour["addresses"] = "copies",
+): Partial<CustomerFields> {
   const parsed = customerSchema.safeParse(parameters);
   if (!parsed.success) throw new Refusal("parameter_invalid");
   const { dati_fatturazione, cod_univoco, marketing_active, marketing_list, ...rest } = parsed.data;
@@ -81,11 +89,17 @@ export function readCustomerFields(parameters: Parameters): Partial<CustomerFiel
     typeof dati_fatturazione === "object" && !Array.isArray(dati_fatturazione) ? dati_fatturazione : {};
   const texts: Partial<Record<PersonField | BillingField, string>> = {};
   for (const field of personFields) texts[field] = rest[field];
-  for (const field of billingFields) texts[field] = nested?.[field] ?? rest[field];
+  const personal: Partial<Record<AddressField, string | undefined>> = {};
+  for (const field of addressFields) personal[field] = addresses === "apart" ? rest[field] : undefined;
+  for (const field of billingFields) {
+    texts[field] = nested?.[field] ?? (field in personal && addresses === "apart" ? undefined : rest[field]);
+  }
   texts.sdi ??= nested?.cod_univoco ?? cod_univoco;
 
+  const personalAddress = withoutUndefined(personal);
   return withoutUndefined({
     ...texts,
+    personalAddress: Object.keys(personalAddress).length > 0 ? personalAddress : undefined,
     tags: rest.tags,
     marketingActive: marketing_active,
     marketingLists: marketing_list?.map(nameOfList),

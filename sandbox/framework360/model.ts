@@ -15,12 +15,22 @@ export const billingFields = [
   "cap",
 ] as const;
 
+/** Those of them that a personal address has too. */
+export const addressFields = ["indirizzo", "stato", "citta", "comune", "cap"] as const;
+
+export type AddressField = (typeof addressFields)[number];
 export type PersonField = (typeof personFields)[number];
 export type BillingField = (typeof billingFields)[number];
 
 export type CustomerFields = Record<PersonField | BillingField, string> & {
   tags: string[];
+  /** Used as primary address, where an account keeps it apart from the billing data. */
+  personalAddress: Partial<Record<AddressField, string>>;
   marketingActive: boolean;
+  /** Somebody said yes or no. Set with `marketingActive`. */
+  marketingAsked: boolean;
+  /** Subscribed, and to confirm by mail (double opt-in). */
+  awaitingConfirmation: boolean;
   /** Names of the marketing lists the customer is on. */
   marketingLists: string[];
   provenienza: number;
@@ -44,8 +54,8 @@ export interface Order {
   status: OrderStatus;
 }
 
-export const orderStatuses = ["completed", "pending", "cancelled"] as const;
-type OrderStatus = (typeof orderStatuses)[number];
+export const orderStatuses = ["completed", "pending", "cancelled", "refunded", "failed", "draft"] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
 
 export interface TimelineEntry {
   id: number;
@@ -54,6 +64,13 @@ export interface TimelineEntry {
   /** HTML, as the API takes it. */
   content: string;
   date: string;
+}
+
+/** A mail that the account sent to a customer. */
+export interface Mail {
+  customerId: number;
+  kind: "registration" | "confirmation";
+  at: string;
 }
 
 export interface Webhook {
@@ -81,7 +98,10 @@ export const blankCustomer: CustomerFields = {
   comune: "",
   cap: "",
   tags: [],
+  personalAddress: {},
   marketingActive: false,
+  marketingAsked: false,
+  awaitingConfirmation: false,
   marketingLists: [],
   provenienza: 6,
   extraFields: {},

@@ -22,6 +22,7 @@ export const operations = [
   { path: "customers/history/create", methods: post, writes: true },
   { path: "marketing/tags", methods: get, writes: false },
   { path: "orders/list", methods: get, writes: false },
+  { path: "orders/statuses", methods: get, writes: false },
   { path: "webhooks/create", methods: post, writes: true },
   { path: "webhooks/delete", methods: post, writes: true },
   { path: "webhooks/test", methods: get, writes: false },

@@ -1,6 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
-import { billingFields } from "./model.ts";
-import type { BillingField, Customer, Order } from "./model.ts";
+import { addressFields, billingFields, orderStatuses } from "./model.ts";
+import type { AddressField, BillingField, Customer, Order, OrderStatus } from "./model.ts";
+import { htmlEscaped, shownPhone } from "./spelling.ts";
 
 /** How ids are written: the real API mixes numbers and numeric strings between calls. */
 export type IdStyle = "number" | "string";
@@ -11,45 +12,65 @@ export function writeCustomer(
   behaviour: Behaviour,
   idStyle: IdStyle,
 ): Record<string, unknown> {
-  const { id } = customer;
-  const shown: Record<string, unknown> = { id: writeId(id, idStyle) };
-  const blank = blanksOf(id);
-
-  put(shown, "nome", customer.nome, blank);
-  put(shown, "cognome", customer.cognome, blank);
-  put(shown, "formatted_name", `${customer.nome} ${customer.cognome}`.trim(), blank);
-  put(shown, "email", customer.email, blank);
-  put(shown, "telefono_cellulare", customer.telefono, blank);
-  put(shown, "telefono_casa", customer.telefono_casa, blank);
-  shown.dati_fatturazione = writeBilling(customer, blank);
-  for (const [field, value] of topLevelBilling(customer)) put(shown, field, value, blank);
-  shown.tags = behaviour.tagsOnRead === "array" ? customer.tags : customer.tags.join(", ");
-  shown.marketing_active = writeFlag(customer.marketingActive, behaviour.marketingOnRead);
-  shown.marketing_list = customer.marketingLists;
+  const put = putter(customer.id, behaviour);
+  const shown: Record<string, unknown> = { id: writeId(customer.id, idStyle, behaviour) };
+  put(shown, "nome", customer.nome);
+  put(shown, "cognome", customer.cognome);
+  put(shown, "formatted_name", `${customer.nome} ${customer.cognome}`.trim());
+  put(shown, "email", customer.email);
+  put(shown, "telefono_cellulare", customer.telefono);
+  put(shown, "telefono_casa", customer.telefono_casa);
+  shown.dati_fatturazione = writeBilling(customer, put);
+  for (const [field, value] of topLevelAddress(customer, behaviour)) put(shown, field, value);
+  if (behaviour.tagsOnRead !== "hidden") shown.tags = writeTags(customer.tags, behaviour);
+  if (behaviour.marketingOnRead !== "hidden") {
+    if (customer.marketingAsked || behaviour.neverAskedOnRead === "false")
+      shown.marketing_active = writeFlag(customer.marketingActive, behaviour.marketingOnRead);
+    shown.marketing_list = writeList(customer.marketingLists, behaviour);
+  }
   shown.provenienza = customer.provenienza;
   shown.extraFields = customer.extraFields;
   return shown;
 }
 
-export function writeOrder(order: Order): Record<string, unknown> {
+export function writeOrder(order: Order, behaviour: Behaviour): Record<string, unknown> {
   return {
     id: String(order.id),
     customer: String(order.customerId),
     date: order.date,
-    total: order.total.toFixed(2),
-    status: order.status,
+    total: writeTotal(order.total, behaviour.totalsOnRead),
+    status: writeStatus(order.status, behaviour),
   };
 }
 
-export function writeId(id: number, style: IdStyle): number | string {
-  return style === "number" ? id : String(id);
+/** What `orders/statuses` answers: the number and name of every status. */
+export function writeStatuses(behaviour: Behaviour): { id: number; nome: string }[] {
+  return orderStatuses.map((status) => ({ id: numberOf(status), nome: nameOfStatus(status, behaviour) }));
 }
 
-function writeBilling(customer: Customer, blank: Blanks): Record<string, unknown> {
+/** An id in the style of its call, unless the account has one style. */
+export function writeId(id: number, style: IdStyle, { ids }: Pick<Behaviour, "ids">): number | string {
+  return (ids === "mixed" ? style : ids) === "number" ? id : String(id);
+}
+
+/** As PHP's `json_encode` writes a list whose keys have gaps: an object. */
+export function writeList(items: readonly unknown[], { lists }: Pick<Behaviour, "lists">): unknown {
+  if (lists === "arrays" || items.length === 0) return items;
+  return Object.fromEntries(items.map((item, index) => [String(index === 0 ? 0 : index + 1), item]));
+}
+
+function writeTags(tags: readonly string[], behaviour: Behaviour): unknown {
+  const texts = behaviour.htmlOnRead ? tags.map(htmlEscaped) : tags;
+  return behaviour.tagsOnRead === "string" ? texts.join(", ") : writeList(texts, behaviour);
+}
+
+type Put = (target: Record<string, unknown>, field: string, value: string) => void;
+
+function writeBilling(customer: Customer, put: Put): Record<string, unknown> {
   const billing: Record<string, unknown> = {};
-  for (const field of billingFields) put(billing, nameOf(field, customer.id), customer[field], blank);
-  put(billing, "email", customer.email, blank);
-  put(billing, "cellulare", customer.telefono, blank);
+  for (const field of billingFields) put(billing, nameOf(field, customer.id), customer[field]);
+  put(billing, "email", customer.email);
+  put(billing, "cellulare", customer.telefono);
   return billing;
 }
 
@@ -58,8 +79,14 @@ function nameOf(field: BillingField, id: number): string {
   return field === "sdi" && id % 2 === 1 ? "cod_univoco" : field;
 }
 
-/** The top-level copies: the same values, none, or values one edit old. The nested ones are the truth. */
-function topLevelBilling(customer: Customer): [BillingField, string][] {
+/**
+ * The personal address; or, of accounts that have none, copies of the billing data: the same values, none, or values one
+ * edit old. The nested ones are the truth then.
+ */
+function topLevelAddress(customer: Customer, { addresses }: Behaviour): [BillingField, string][] {
+  if (addresses === "apart") {
+    return addressFields.map((field: AddressField) => [field, customer.personalAddress[field] ?? ""]);
+  }
   if (customer.id % 3 === 1) return [];
   const lags = customer.id % 3 === 2;
   return billingFields.map((field) => {
@@ -74,22 +101,48 @@ function writeFlag(active: boolean, style: Behaviour["marketingOnRead"]): boolea
   return style === "number" ? Number(active) : String(Number(active));
 }
 
-type Blanks = (field: string) => { absent: true } | { absent: false; value: string | null };
+function writeTotal(total: number, style: Behaviour["totalsOnRead"]): string {
+  if (style === "plain") return total.toFixed(2);
+  const [whole, cents] = total.toFixed(2).split(".") as [string, string];
+  return `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ".")},${cents}`;
+}
+
+const italianStatuses: Record<OrderStatus, string> = {
+  completed: "completato",
+  pending: "in attesa",
+  cancelled: "annullato",
+  refunded: "rimborsato",
+  failed: "fallito",
+  draft: "bozza",
+};
+
+const numberOf = (status: OrderStatus) => orderStatuses.indexOf(status) + 1;
+
+function nameOfStatus(status: OrderStatus, { orderStatusWords }: Behaviour): string {
+  return orderStatusWords === "italian" ? italianStatuses[status] : status;
+}
+
+function writeStatus(status: OrderStatus, behaviour: Behaviour): unknown {
+  const nome = nameOfStatus(status, behaviour);
+  if (behaviour.orderStatusOnRead === "word") return nome;
+  return behaviour.orderStatusOnRead === "number" ? numberOf(status) : { id: numberOf(status), nome };
+}
 
 /** Missing values come as "None", null, "" or not at all, fixed per customer and field. */
-function blanksOf(id: number): Blanks {
-  return (field) => {
+function putter(id: number, behaviour: Behaviour): Put {
+  return (target, field, value) => {
+    if (value !== "") {
+      target[field] = writeText(field, value, behaviour);
+      return;
+    }
     const spread = [...field].reduce((sum, character) => sum + character.charCodeAt(0), id);
-    if (spread % 4 === 3) return { absent: true };
-    return { absent: false, value: ["None", null, ""][spread % 4]! };
+    if (spread % 4 !== 3) target[field] = ["None", null, ""][spread % 4];
   };
 }
 
-function put(target: Record<string, unknown>, field: string, value: string, blank: Blanks): void {
-  if (value !== "") {
-    target[field] = value;
-    return;
-  }
-  const missing = blank(field);
-  if (!missing.absent) target[field] = missing.value;
+function writeText(field: string, value: string, behaviour: Behaviour): string | number {
+  if (field === "cap" && behaviour.postalCodes === "number" && /^\d+$/.test(value)) return Number(value);
+  const isPhone = field.startsWith("telefono_") || field === "cellulare";
+  const text = isPhone ? shownPhone(value, behaviour.phonesOnRead) : value;
+  return behaviour.htmlOnRead ? htmlEscaped(text) : text;
 }

@@ -7,7 +7,7 @@ import type { Behaviour } from "./behaviour.ts";
 import { createCalls } from "./calls.ts";
 import { generateCustomers } from "./generate.ts";
 import type { GenerateOptions } from "./generate.ts";
-import { refusalBody } from "./refusal.ts";
+import { Refusal, refusalBody } from "./refusal.ts";
 import { createStore } from "./store.ts";
 import { createWebhooks } from "./webhooks.ts";
 
@@ -25,13 +25,13 @@ export async function createSandbox(options: SandboxOptions) {
   const file = { dataDir: options.dataDir, name: "framework360" };
   const saved = await loadState(file);
   const saver = createStateSaver({ ...file, snapshot: () => ({ ...store.snapshot(), behaviour }) });
-  const store = createStore({ saved, changed: saver.changed });
+  const store = createStore({ saved, changed: saver.changed, lagMs: () => behaviour.readLagMs });
   const calls = createCalls();
   const initialBehaviour = { ...defaultBehaviour, ...options.behaviour };
   let behaviour = { ...initialBehaviour, ...savedBehaviour(saved) };
 
   const faults = createFaults({
-    answers: { status0: (res) => void res.json(refusalBody("temporary_error", behaviour)) },
+    answers: { status0: (res) => void res.json(refusalBody(new Refusal("temporary_error"), behaviour)) },
     shape: {
       webhookDropRate: z.number().min(0).max(1).default(0),
       webhookDuplicateRate: z.number().min(0).max(1).default(0),
@@ -57,6 +57,14 @@ export async function createSandbox(options: SandboxOptions) {
       behaviour = { ...initialBehaviour, ...changes };
       saver.changed();
       return behaviour;
+    },
+    /** Between 0 and 1, for what happens now and then. */
+    random: createRandom(502).next,
+    /** The person follows the link in the mail that asks whether they subscribed. False: none is awaited. */
+    confirmSubscription(id: number): boolean {
+      const customer = store.customer(id);
+      if (!customer?.awaitingConfirmation) return false;
+      return store.updateCustomer(customer, { marketingActive: true });
     },
     generate: (wanted: GenerateOptions) => generateCustomers(store, wanted),
     /** Back to an empty account with the default keys; counters, faults and behaviour too. */

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { ApiKey } from "./keys.ts";
+import { createHistory } from "./history.ts";
 import { defaultKeys } from "./keys.ts";
 import { billingFields, blankCustomer } from "./model.ts";
-import type { Customer, CustomerFields, Order, TimelineEntry, Webhook } from "./model.ts";
+import type { Customer, CustomerFields, Mail, Order, TimelineEntry, Webhook } from "./model.ts";
 
 export type CustomerEvent = "customer_created" | "customer_updated" | "customer_deleted";
 export type CustomerListener = (event: CustomerEvent, customer: Customer) => void;
@@ -15,6 +16,14 @@ interface State {
   timeline: TimelineEntry[];
   keys: ApiKey[];
   webhooks: Webhook[];
+  mails: Mail[];
+}
+
+export interface StoreOptions {
+  saved: unknown;
+  changed: () => void;
+  /** How long a read shows what was before a change. */
+  lagMs?: () => number;
 }
 
 // The state file is our own; its outline is checked so that a foreign file is refused rather than half read.
@@ -30,7 +39,7 @@ const stateSchema = z.object({
 export type Store = ReturnType<typeof createStore>;
 
 /** Everything a Framework360 account holds here, in memory, with the look-ups the API needs. */
-export function createStore({ saved, changed }: { saved: unknown; changed: () => void }) {
+export function createStore({ saved, changed, lagMs = () => 0 }: StoreOptions) {
   let state = saved === undefined ? emptyState() : restore(saved);
   let customers = new Map<number, Customer>();
   let idsByEmail = new Map<string, Set<number>>();
@@ -38,6 +47,7 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
   let timelineByCustomer = new Map<number, TimelineEntry[]>();
   let ascending: Customer[] | undefined;
   const listeners: CustomerListener[] = [];
+  const history = createHistory(lagMs);
 
   index();
 
@@ -74,12 +84,13 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
     const now = new Date().toISOString();
     const customer: Customer = {
       ...structuredClone(blankCustomer),
-      ...fields,
+      ...withAsked(fields),
       id: state.nextId++,
       createdAt: now,
       updatedAt: now,
       previousBilling: {},
     };
+    history.keep(customer.id, null);
     customers.set(customer.id, customer);
     indexEmail(customer);
     ascending?.push(customer);
@@ -88,11 +99,13 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
   }
 
   /** False when the fields held these values already: then nothing changes and no webhook is sent. */
-  function updateCustomer(customer: Customer, fields: Partial<CustomerFields>): boolean {
+  function updateCustomer(customer: Customer, changes: Partial<CustomerFields>): boolean {
+    const fields = withAsked(changes);
     const before = Object.fromEntries(
       Object.keys(fields).map((field) => [field, customer[field as keyof Customer]]),
     );
     if (isDeepStrictEqual(before, fields)) return false;
+    history.keep(customer.id, customer);
     if (billingFields.some((field) => fields[field] !== undefined && fields[field] !== customer[field])) {
       customer.previousBilling = Object.fromEntries(billingFields.map((field) => [field, customer[field]]));
     }
@@ -104,6 +117,7 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
   }
 
   function deleteCustomer(customer: Customer): void {
+    history.keep(customer.id, customer);
     customers.delete(customer.id);
     unindexEmail(customer);
     ordersByCustomer.delete(customer.id);
@@ -131,6 +145,22 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
     /** All customers, the oldest first. Not to be changed by the caller. */
     customersAscending: (): readonly Customer[] => (ascending ??= [...customers.values()]),
     customerCount: () => customers.size,
+    /** The customer as a read that lags shows it. */
+    seenCustomer: (id: number): Customer | null => history.seen(id, customers.get(id)),
+    /** All customers as a read that lags shows them, the oldest first. Not to be changed by the caller. */
+    seenCustomers(): readonly Customer[] {
+      const all = (ascending ??= [...customers.values()]);
+      const changed = history.changedIds();
+      if (changed.length === 0) return all;
+      const ids = [...new Set([...customers.keys(), ...changed])].sort((a, b) => a - b);
+      return ids.flatMap((id) => history.seen(id, customers.get(id)) ?? []);
+    },
+
+    mails: (): readonly Mail[] => state.mails,
+    addMail(customerId: number, kind: Mail["kind"]): void {
+      state.mails.push({ customerId, kind, at: new Date().toISOString() });
+      touched();
+    },
 
     ordersOf: (customerId: number): readonly Order[] => ordersByCustomer.get(customerId) ?? [],
     allOrders: (): Order[] => [...ordersByCustomer.values()].flat(),
@@ -177,10 +207,17 @@ export function createStore({ saved, changed }: { saved: unknown; changed: () =>
     }),
     reset(): void {
       state = emptyState();
+      history.forget();
       index();
       touched();
     },
   };
+}
+
+/** Who says yes or no was asked; who says no awaits no confirmation. */
+function withAsked(fields: Partial<CustomerFields>): Partial<CustomerFields> {
+  if (fields.marketingActive === undefined) return fields;
+  return { awaitingConfirmation: false, ...fields, marketingAsked: true };
 }
 
 function foldEmail(email: string): string {
@@ -188,12 +225,20 @@ function foldEmail(email: string): string {
 }
 
 function emptyState(): State {
-  return { nextId: 1001, customers: [], orders: [], timeline: [], keys: defaultKeys(), webhooks: [] };
+  return {
+    nextId: 1001,
+    customers: [],
+    orders: [],
+    timeline: [],
+    keys: defaultKeys(),
+    webhooks: [],
+    mails: [],
+  };
 }
 
 function restore(saved: unknown): State {
   const parsed = stateSchema.safeParse(saved);
-  if (parsed.success) return saved as State;
+  if (parsed.success) return { ...emptyState(), ...(saved as State) };
   throw new Error(
     `The saved Framework360 sandbox state is of another kind. Delete it to start over.\n${z.prettifyError(parsed.error)}`,
   );

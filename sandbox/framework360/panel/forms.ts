@@ -40,13 +40,19 @@ export function faultsForm(body: unknown) {
 
 /** The behaviour that the panel's form holds; undefined when a value is not possible. */
 export function behaviourForm(body: Record<string, unknown>, current: Behaviour): Behaviour | undefined {
-  const parsed = behaviourSchema.safeParse({
-    ...current,
-    ...body,
-    maxListLimit: Number(body.maxListLimit),
-    updateAppliesTags: body.updateAppliesTags === "on",
-    updateAppliesMarketing: body.updateAppliesMarketing === "on",
-    registrationAsksPassword: body.registrationAsksPassword === "on",
-  });
-  return parsed.success ? parsed.data : undefined;
+  const given = Object.entries(current).map(([name, value]) => [name, valueOf(body[name], value)] as const);
+  return behaviourSchema.safeParse(Object.fromEntries(given)).data;
+}
+
+/** A box that is not ticked is not sent; any other value that is not sent stays. */
+function valueOf(given: unknown, present: unknown): unknown {
+  if (typeof present === "boolean") return given === "on";
+  if (given === undefined || typeof present === "string") return given ?? present;
+  const text = textOf(given);
+  if (Array.isArray(present))
+    return text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean);
+  return text === "" ? null : Number(text);
 }

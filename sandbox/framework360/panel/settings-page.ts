@@ -2,6 +2,7 @@ import { commonErrorKinds } from "../../faults.ts";
 import { html } from "../../html.ts";
 import type { Html } from "../../html.ts";
 import { behaviourSchema } from "../behaviour.ts";
+import type { Behaviour, BehaviourName } from "../behaviour.ts";
 import type { ApiKey } from "../keys.ts";
 import { allPermissions } from "../keys.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -120,59 +121,31 @@ function faults({ faults: { current } }: Sandbox): Html {
   </section>`;
 }
 
-/** Radio-like choices come from the schema itself, so that none is forgotten here. */
+/** Choices come from the schema itself, so that none is forgotten here. */
 function behaviour(sandbox: Sandbox): Html {
-  const current = sandbox.behaviour();
-  const { shape } = behaviourSchema;
-  const choices = (
-    name:
-      | "tagsOnRead"
-      | "marketingOnRead"
-      | "registrationTags"
-      | "registrationOfKnown"
-      | "listOrder"
-      | "listShows"
-      | "firstPage"
-      | "beyondLastPage"
-      | "searchMissing"
-      | "getMissing",
-  ) => select({ label: name, name, value: current[name], choices: shape[name].options });
+  const current = Object.entries(sandbox.behaviour()) as [BehaviourName, Behaviour[BehaviourName]][];
+  const boxes = current.filter(([, value]) => typeof value === "boolean");
+  const others = current.filter(([, value]) => typeof value !== "boolean");
   return html`<section class="card">
     <h2>Undocumented behaviour</h2>
     <p class="hint">It is not documented how a real account does these; the simulator can do each way.</p>
     <form method="post" action="/panel/behaviour">
-      <div class="fields">
-        ${choices("tagsOnRead")} ${choices("marketingOnRead")} ${choices("registrationTags")}
-        ${choices("registrationOfKnown")} ${choices("listOrder")} ${choices("listShows")}
-        ${choices("firstPage")} ${choices("beyondLastPage")} ${choices("searchMissing")}
-        ${choices("getMissing")}
-        ${select({
-          label: "errorField",
-          name: "errorField",
-          value: current.errorField,
-          choices: shape.errorField.options,
-        })}
-        ${select({ label: "errorText", name: "errorText", value: current.errorText, choices: shape.errorText.options })}
-        ${textField({ label: "maxListLimit", name: "maxListLimit", type: "number", value: current.maxListLimit })}
-      </div>
+      <div class="fields">${others.map(([name, value]) => choice(name, value))}</div>
       <div class="checks">
-        ${checkbox({
-          label: "updateAppliesTags",
-          name: "updateAppliesTags",
-          checked: current.updateAppliesTags,
-        })}
-        ${checkbox({
-          label: "updateAppliesMarketing",
-          name: "updateAppliesMarketing",
-          checked: current.updateAppliesMarketing,
-        })}
-        ${checkbox({
-          label: "registrationAsksPassword",
-          name: "registrationAsksPassword",
-          checked: current.registrationAsksPassword,
-        })}
+        ${boxes.map(([name, value]) => checkbox({ label: name, name, checked: value === true }))}
       </div>
       <button>Save behaviour</button>
     </form>
   </section>`;
+}
+
+function choice(name: BehaviourName, value: Behaviour[BehaviourName]): Html {
+  const schema = behaviourSchema.shape[name];
+  if ("options" in schema)
+    return select({ label: name, name, value: String(value), choices: schema.options });
+  return textField({
+    label: name,
+    name,
+    value: Array.isArray(value) ? value.join(", ") : String(value ?? ""),
+  });
 }

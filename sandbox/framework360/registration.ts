@@ -1,0 +1,150 @@
+import type { Behaviour } from "./behaviour.ts";
+import { isEmail, readCustomerFields, readText } from "./input.ts";
+import type { Parameters } from "./input.ts";
+import { billingFields, blankCustomer, personFields } from "./model.ts";
+import type { Customer, CustomerFields } from "./model.ts";
+import { checkChangedNames, checkNames } from "./names.ts";
+import { Refusal } from "./refusal.ts";
+import { stored } from "./spelling.ts";
+import type { Store } from "./store.ts";
+
+export interface Written {
+  customer: Customer;
+  /** Whether the write changed anything. */
+  changed: boolean;
+}
+
+/** What a registration and an update do to the customers of an account. They refuse by throwing a Refusal. */
+export function createWriting(store: Store, behaviour: () => Behaviour) {
+  /** The fields that a call names, as the account will store them; a subscription that is to be confirmed is none yet. */
+  function fieldsOf(parameters: Parameters, present?: Customer): Partial<CustomerFields> {
+    const fields = stored(readCustomerFields(parameters, behaviour().addresses), behaviour());
+    if (!behaviour().doubleOptIn || !fields.marketingActive || present?.marketingActive) return fields;
+    return { ...fields, marketingActive: false, awaitingConfirmation: true };
+  }
+
+  function mail(customer: Customer, { isNew, asked }: { isNew: boolean; asked: boolean }): void {
+    const { registrationMails } = behaviour();
+    if (registrationMails === "always" || (registrationMails === "new" && isNew))
+      store.addMail(customer.id, "registration");
+    if (asked) store.addMail(customer.id, "confirmation");
+  }
+
+  /** An upsert by e-mail, where the account has it so; no password needed, where it has it so. */
+  function register(parameters: Parameters): Written {
+    const named = readCustomerFields(parameters);
+    checkNames(named, behaviour());
+    if (!named.email) throw new Refusal("email_missing");
+    if (!isEmail(named.email)) throw new Refusal("email_invalid");
+    const { registrationAsksPassword, registrationOfKnown, registrationRefuses } = behaviour();
+    if (registrationAsksPassword && readText(parameters, "password") === "")
+      throw new Refusal("password_missing");
+    for (const parameter of ["telefono", "dati_fatturazione"] as const) {
+      const refuses = registrationRefuses === parameter || registrationRefuses === "both";
+      if (refuses && !isBlank(parameters[parameter])) throw new Refusal("operation_failed");
+    }
+
+    const [existing] = store.customersByEmail(named.email);
+    if (existing && registrationOfKnown === "refusal") throw new Refusal("email_already_exists");
+    const fields = fieldsOf(parameters, existing);
+    const asked = fields.awaitingConfirmation === true;
+    if (!existing) {
+      const customer = store.createCustomer(fields);
+      mail(customer, { isNew: true, asked });
+      return { customer, changed: true };
+    }
+    const changed = store.updateCustomer(existing, changesTo(existing, fields));
+    mail(existing, { isNew: false, asked: asked && registrationOfKnown !== "nothing" });
+    return { customer: existing, changed };
+  }
+
+  function changesTo(existing: Customer, fields: Partial<CustomerFields>): Partial<CustomerFields> {
+    const { email: _known, ...sent } = fields;
+    const { registrationOfKnown, registrationTags } = behaviour();
+    if (registrationOfKnown === "nothing") return {};
+    if (sent.tags && registrationTags === "add") sent.tags = [...new Set([...existing.tags, ...sent.tags])];
+    if (registrationOfKnown === "replace") return { ...blankValues(), ...sent };
+    if (registrationOfKnown !== "fill-blanks") return sent;
+    return Object.fromEntries(
+      Object.entries(sent).filter(([field]) => isUnset(existing[field as keyof CustomerFields])),
+    );
+  }
+
+  function update(customer: Customer, parameters: Parameters): Written {
+    const { unknownParameters, updateAddress } = behaviour();
+    if (unknownParameters === "refused") refuseUnknown(parameters);
+    const named = readCustomerFields(parameters);
+    checkChangedNames(named, behaviour());
+    if (named.email !== undefined) checkNewEmail(named.email, customer);
+    const { personalAddress, ...fields } = updatable(fieldsOf(parameters, customer));
+    const changed = store.updateCustomer(customer, {
+      ...fields,
+      ...(personalAddress && updateAddress === "billing" && personalAddress),
+      ...(personalAddress &&
+        updateAddress === "personal" && {
+          personalAddress: { ...customer.personalAddress, ...personalAddress },
+        }),
+    });
+    if (fields.awaitingConfirmation) store.addMail(customer.id, "confirmation");
+    return { customer, changed };
+  }
+
+  function refuseUnknown(parameters: Parameters): void {
+    const { updateAppliesTags, updateAppliesMarketing } = behaviour();
+    const applied = [
+      ...listed,
+      ...(updateAppliesTags ? ["tags"] : []),
+      ...(updateAppliesMarketing ? ["marketing_active", "marketing_list"] : []),
+    ];
+    const unknown = Object.keys(parameters).find((parameter) => !applied.includes(parameter));
+    if (unknown) throw new Refusal("parameter_not_recognized", unknown);
+  }
+
+  function updatable(fields: Partial<CustomerFields>): Partial<CustomerFields> {
+    const { tags, marketingActive, marketingLists, awaitingConfirmation, ...rest } = fields;
+    const { updateAppliesTags, updateAppliesMarketing } = behaviour();
+    return {
+      ...rest,
+      ...(updateAppliesTags && tags && { tags }),
+      ...(updateAppliesMarketing && marketingActive !== undefined && { marketingActive }),
+      ...(updateAppliesMarketing && awaitingConfirmation !== undefined && { awaitingConfirmation }),
+      ...(updateAppliesMarketing && marketingLists && { marketingLists }),
+    };
+  }
+
+  function checkNewEmail(email: string, customer: Customer): void {
+    if (email === "") throw new Refusal("email_missing");
+    if (!isEmail(email)) throw new Refusal("email_invalid");
+    const holders = store.customersByEmail(email);
+    if (holders.length > 0 && !holders.includes(customer)) throw new Refusal("email_already_exists");
+  }
+
+  return { register, update };
+}
+
+/** The parameters of customers/update that the reference lists, and those that a client uses in production. */
+const listed: readonly string[] = [
+  ...["id", "customer_id", "password", "extraFields"],
+  ...["nome", "cognome", "email", "telefono"],
+  ...billingFields,
+];
+
+function blankValues(): Partial<CustomerFields> {
+  const texts = [...personFields.filter((field) => field !== "email"), ...billingFields];
+  return {
+    ...Object.fromEntries(texts.map((field) => [field, blankCustomer[field]])),
+    tags: [],
+    personalAddress: {},
+  };
+}
+
+function isUnset(value: CustomerFields[keyof CustomerFields]): boolean {
+  if (typeof value === "boolean") return !value;
+  return isBlank(value);
+}
+
+function isBlank(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  if (typeof value !== "object") return false;
+  return Object.values(value).every((one) => isBlank(one));
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+/** What an account does with what it is sent. */
+export const writingSchema = z.strictObject({
+  /** "customers/update … No tags, no marketing listed": so by default it ignores them. */
+  updateAppliesTags: z.boolean(),
+  updateAppliesMarketing: z.boolean(),
+  /** A parameter of customers/update that the reference does not list: ignored unless applied, or refused by name. */
+  unknownParameters: z.enum(["ignored", "refused"]),
+  /** With addresses apart, where the flat address fields of customers/update go. */
+  updateAddress: z.enum(["billing", "personal"]),
+  /** "as an upsert by e-mail": a registration with an e-mail that a customer has. */
+  registrationOfKnown: z.enum([
+    /** Changes what was sent. */
+    "update",
+    "refusal",
+    /** Changes only what is blank. */
+    "fill-blanks",
+    /** Makes the customer what was sent: texts and tags that are missing become blank. Consent stays unless sent. */
+    "replace",
+    /** Answers with the customer's id and changes nothing. */
+    "nothing",
+  ]),
+  /** Whether registering an existing customer replaces the tags or adds to them. */
+  registrationTags: z.enum(["replace", "add"]),
+  /** "`password` (all marked required)": whether a registration without one is refused. */
+  registrationAsksPassword: z.boolean(),
+  /** "When a registration is refused C tries once more without `telefono` and `dati_fatturazione`". */
+  registrationRefuses: z.enum(["nothing", "telefono", "dati_fatturazione", "both"]),
+  /** "may send mails on registration": for a new customer, for each registration, or never. */
+  registrationMails: z.enum(["never", "new", "always"]),
+  /** "an account may use double opt-in": a subscription through the API counts once the person confirms by mail. */
+  doubleOptIn: z.boolean(),
+  /** Names refused: under two characters; or also odd characters, `-`, and more than 120 characters. */
+  nameRules: z.enum(["short", "strict"]),
+  /** Words that are no names to this account, in lower case: stand-ins for a missing surname. */
+  refusedNames: z.array(z.string()),
+  /** "silently shortened texts": names, company, street and city end after so many characters; null: never. */
+  longestText: z.number().int().min(5).max(255).nullable(),
+  /** Names, street and city in the account's own case, when they come through the API. */
+  letterCase: z.enum(["as-written", "title", "upper"]),
+});
+
+export const usualWriting: z.infer<typeof writingSchema> = {
+  updateAppliesTags: false,
+  updateAppliesMarketing: false,
+  unknownParameters: "ignored",
+  updateAddress: "billing",
+  registrationOfKnown: "update",
+  registrationTags: "replace",
+  registrationAsksPassword: false,
+  registrationRefuses: "nothing",
+  registrationMails: "never",
+  doubleOptIn: false,
+  nameRules: "short",
+  refusedNames: [],
+  longestText: null,
+  letterCase: "as-written",
+};
