@@ -6,9 +6,11 @@ import { keepDataRequest } from "../../store/data-request.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { idsOf } from "../../store/redaction.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
 import { forgetShop, isInstalled, markUninstalled, saveScopes } from "../../store/shop.ts";
 import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
 import type { Verdict } from "../queue/start-workers.server.ts";
+import { requestSweeps } from "../sweep/job.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
 import { shopEventJob, type ShopEvent } from "./job.ts";
 
@@ -34,7 +36,8 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       return;
     case "app/scopes_update":
       if (scopes) await saveScopes(prisma, shop, scopes);
-      return;
+      // A shop that rests because a scope was taken away is looked at again by a sweep.
+      return requestSweeps(boss, shop, await readPolicy(prisma, shop));
     case "shop/redact":
       if (!(await forgetShop(prisma, shop, askedAt))) return;
       // Jobs that are still running find no shop any more, so only jobs are left to delete.
