@@ -49,6 +49,14 @@ const baseSchema = z.object({
     .object({ shopify: owedSchema.catch({}), framework360: owedSchema.catch({}) })
     .partial()
     .default({}),
+  recent: z
+    .object({
+      at: z.string(),
+      created: z.enum(["shopify", "framework360"]).nullable(),
+      replaced: z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial(),
+    })
+    .nullable()
+    .default(null),
   awaited: z
     .object({
       since: z.string(),
@@ -73,6 +81,18 @@ export type Owed = { [side in SideName]?: { [field in Field]?: OwedValue } };
 export type Awaited = { since: string; changes: { [side in SideName]?: Changes } };
 
 /**
+ * What the last write did, and when (ISO 8601): a read that comes late may still show what stood there before, or no
+ * customer at all.
+ */
+export type Recent = {
+  at: string;
+  /** The side on which it created the customer. */
+  created: SideName | null;
+  /** By side, the values that it replaced. */
+  replaced: { [side in SideName]?: Shadow };
+};
+
+/**
  * What both sides last agreed on, as each of them shows it. Two shadows instead of one value, because a side
  * may show a value in its own way (a placeholder for a missing name) or ignore a field: a side changed a
  * field when it differs from its *own* shadow, so a lossy side never looks like an edit.
@@ -89,6 +109,7 @@ export type Base = {
   intent: { [side in SideName]?: Changes };
   owed: Owed;
   awaited: Awaited | null;
+  recent: Recent | null;
   /** When a subscribe was carried over an earlier unsubscribe, ISO 8601, the latest last. */
   subscribedAgainAt: readonly string[];
   /** Whether Shopify's yes stands against Framework360's no, and only the merchant can say which counts. */
@@ -104,6 +125,7 @@ export const emptyBase: Base = {
   intent: {},
   owed: {},
   awaited: null,
+  recent: null,
   subscribedAgainAt: [],
   isConsentUndated: false,
 };

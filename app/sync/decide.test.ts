@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { anna, bothDirections as both, faithful, readNow } from "../../tests/support/pairs.ts";
+import { anna, bothDirections as both, faithful, ordinaryRun, readNow } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { BySide, Customer } from "./customer.ts";
 import { decide, synchronizedFields } from "./decide.ts";
@@ -20,6 +20,7 @@ function decideFor(
     base,
     policy,
     represent: faithful,
+    ...ordinaryRun,
   });
 }
 
@@ -39,7 +40,11 @@ describe("each field has a decision", () => {
 
   test("of a cleared e-mail: it is not carried, and the side that changed it wins", () => {
     const shopify = { ...anna, email: null };
-    expect(decideFor({ shopify, framework360: anna }).fields.get("email")).toEqual({ kind: "same" });
+    expect(decideFor({ shopify, framework360: anna }).fields.get("email")).toEqual({
+      kind: "withheld",
+      to: "framework360",
+      explanation: { code: "email-not-cleared", params: { side: "framework360" } },
+    });
     const framework360 = { ...anna, email: "new@example.it" };
     const changed = { shopify, framework360 };
     expect(decideFor(changed).fields.get("email")).toEqual({ kind: "write", to: "shopify", conflict: true });

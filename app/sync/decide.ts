@@ -1,16 +1,19 @@
 import {
   otherSide,
   valueFields,
+  type Field,
   type Framework360OnlyField,
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { mergeNewsletter } from "./merge-newsletter.ts";
+import { explanation } from "./explanation.ts";
+import { decideNewsletter } from "./decide-newsletter.ts";
 import { mergeTags } from "./merge-tags.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
 import type { Decision, Decisions } from "./plan.ts";
-import { mayWrite, type Policy } from "./policy.ts";
+import { mayWrite, mayWriteField, type Policy } from "./policy.ts";
 import { shownOn, type Pair } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
 
 /** What is to happen to every field and tag of a pair that the policy synchronizes. */
 export function decide(pair: Pair): Decisions {
@@ -25,48 +28,72 @@ export function synchronizedFields({ newsletter }: Policy): ValueField[] {
   return valueFields.filter((field) => field !== "newsletter" || newsletter);
 }
 
-function decideTags({ now, base, policy }: Pair): Decisions["tags"] {
+function decideTags(pair: Pair): Decisions["tags"] {
+  const { now, base } = pair;
   const merged = mergeTags({
     now: { shopify: now.shopify.customer.tags, framework360: now.framework360.customer.tags },
     shadow: { shopify: base.shopify.tags, framework360: base.framework360.tags },
   });
-  return new Map([...merged].map(([tag, merge]) => [tag, decideTag(merge, policy)]));
+  return new Map([...merged].map(([tag, merge]) => [tag, decideTag(merge, pair)]));
 }
 
-function decideTag(merge: Merge, policy: Policy): Decision {
+function decideTag(merge: Merge, pair: Pair): Decision {
+  const owing = merge.kind === "same" ? owingSide("tags", pair) : null;
+  if (owing) return decideOwed("tags", owing, pair);
   if (merge.kind !== "carry") return merge;
-  if (!mayWrite(policy, merge.to)) return { kind: "pending" };
+  if (!mayWrite(pair.policy, merge.to)) return { kind: "pending" };
   return { kind: "write", to: merge.to, conflict: false };
 }
 
 function decideField(field: ValueField, pair: Pair): Decision {
-  const merge = mergeField(field, pair);
+  const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
+  if (merge.kind === "same" && !isAlike(field, pair)) {
+    const owing = owingSide(field, pair);
+    return owing ? decideOwed(field, owing, pair) : merge;
+  }
   if (merge.kind !== "carry") return merge;
   const { to, cause } = merge;
   if (isNotCarried(field, pair, to)) {
-    if (cause !== "both-changed") return { kind: "same" };
     const back = otherSide(to);
+    const why = explanation("email-not-cleared", { side: to });
+    if (cause !== "both-changed") return { kind: "withheld", to, explanation: why };
     return mayWrite(pair.policy, back) ? { kind: "write", to: back, conflict: true } : { kind: "pending" };
   }
-  if (mayWrite(pair.policy, to)) return { kind: "write", to, conflict: cause !== "changed" };
-  return decideAgainstTheWay(field, pair, to, cause);
+  if (mayWriteField(pair.policy, to, field)) return { kind: "write", to, conflict: cause !== "changed" };
+  return decideWhenDirectionIsOff(field, pair, to, cause);
+}
+
+/** The side that lacks the other's value since a write of it failed for good; null: neither does. */
+function owingSide(field: Field, { base }: Pair): SideName | null {
+  if (base.owed.shopify?.[field]) return "shopify";
+  return base.owed.framework360?.[field] ? "framework360" : null;
+}
+
+function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
+  const { policy, retry, now } = pair;
+  if (!mayWriteField(policy, to, field)) return { kind: "pending" };
+  const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
+  const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription);
+  const isWithheld = field !== "tags" && isNotCarried(field, pair, to);
+  return isDue && !isWithheld ? { kind: "write", to, conflict: false } : { kind: "owed", to };
 }
 
 /** The value would go to `to`, whose direction is off. */
-function decideAgainstTheWay(field: ValueField, pair: Pair, to: SideName, cause: CarryCause): Decision {
+function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, cause: CarryCause): Decision {
   const { policy, now } = pair;
   // An unsubscribe waits for its direction; it is never overruled because it cannot travel.
   if (field === "newsletter") return { kind: "pending" };
   const back = otherSide(to);
   const forced = policy.forcedFrom === to && now[to].customer[field] !== null;
   // With one direction on, what its source changed is replicated, whichever side would win with both on.
-  if ((cause === "both-changed" || forced) && mayWrite(policy, back) && !isNotCarried(field, pair, back)) {
+  const mayGoBack = mayWriteField(policy, back, field) && !isNotCarried(field, pair, back);
+  if ((cause === "both-changed" || forced) && mayGoBack) {
     return { kind: "write", to: back, conflict: true };
   }
   return { kind: cause === "first-contact" ? "disputed" : "pending" };
 }
 
-/** A person cannot be found again without an address to write to: a cleared e-mail is not carried, nor does it win. */
+/** A cleared e-mail is neither carried nor wins a conflict: without it the person could not be matched again. */
 function isNotCarried(field: ValueField, { now }: Pair, to: SideName): boolean {
   return field === "email" && now[otherSide(to)].customer.email === null;
 }
@@ -78,32 +105,27 @@ function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boo
   return shownOn(to, field, value, held, represent) === held[field];
 }
 
-function mergeField(field: ValueField, pair: Pair): Merge {
+/** Whether both sides show the same value, be it in their own ways. */
+function isAlike(field: ValueField, pair: Pair): boolean {
+  if (isShown(field, pair, "shopify") || isShown(field, pair, "framework360")) return true;
+  const { base, now } = pair;
+  const owing = owingSide(field, pair);
+  const isLate = owing !== null && now[owing].customer[field] !== base[owing][field];
+  // What a side did not take at first may be there by now, in its spelling.
+  return isLate && isSpellingOf(now[owing].customer[field], now[otherSide(owing)].customer[field]);
+}
+
+function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge {
   const { base, policy } = pair;
   const now = { shopify: pair.now.shopify.customer, framework360: pair.now.framework360.customer };
-  if (field === "newsletter") {
-    return mergeNewsletter(
-      {
-        now: { shopify: now.shopify.newsletter, framework360: now.framework360.newsletter },
-        shadow: { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter },
-      },
-      { shopify: hasNewChoice("shopify", pair), framework360: hasNewChoice("framework360", pair) },
-    );
-  }
   if (field === "orderCount" || field === "totalSpent") return mergeFramework360Only(field, pair);
-  const alike = isShown(field, pair, "shopify") || isShown(field, pair, "framework360");
   return mergeValue<string | null>(
     {
       now: { shopify: now.shopify[field], framework360: now.framework360[field] },
       shadow: { shopify: base.shopify[field], framework360: base.framework360[field] },
     },
-    { alike, winner: policy.conflictWinner, disputed: base.disputed.includes(field) },
+    { alike: isAlike(field, pair), winner: policy.conflictWinner, disputed: base.disputed.includes(field) },
   );
-}
-
-function hasNewChoice(side: SideName, { now, base }: Pair): boolean {
-  const [before, at] = [base.newsletterChangedAt[side], now[side].newsletterChangedAt];
-  return before !== undefined && at !== null && (before === null || Date.parse(at) > Date.parse(before));
 }
 
 /** What only Framework360 knows goes to Shopify when it is new there, or when Shopify no longer shows it. */
@@ -112,7 +134,7 @@ function mergeFramework360Only(field: Framework360OnlyField, { now, base }: Pair
   const shown = now.shopify.customer[field];
   if (value === null) return { kind: "same" };
   if (value === shown || (shown === null && isNothing(value))) return { kind: "agreed" };
-  // Shopify would not take it.
+  // Shopify would not take it: it is owed.
   if (value === base.framework360[field] && shown === base.shopify[field]) return { kind: "same" };
   return { kind: "carry", to: "shopify", cause: "changed" };
 }

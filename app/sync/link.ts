@@ -1,4 +1,4 @@
-import type { Base } from "./base.ts";
+import { emptyBase, type Base } from "./base.ts";
 import { sideNames, type SideName } from "./customer.ts";
 import { mainIdentity } from "./identity.ts";
 import type { Identity } from "./side.ts";
@@ -62,9 +62,15 @@ export function livingId(link: Link | null, side: SideName): string | null {
 
 /**
  * The link with another customer in place of one of its two: nothing is agreed on. What a creation that did not finish
- * was about to write stays known.
+ * was about to write stays known, and so does an unsubscribe on which both sides agreed: it was a person's.
  */
 export function withoutAgreement(link: Link): Link {
   const isUnfinished = link.shopifyId === null || link.framework360Id === null;
-  return { ...link, base: isUnfinished ? link.base : null };
+  return { ...link, base: isUnfinished ? link.base : agreedUnsubscribe(link.base) };
+}
+
+function agreedUnsubscribe(base: Base | null): Base | null {
+  const newsletter = "unsubscribed";
+  if (base?.shopify.newsletter !== newsletter || base.framework360.newsletter !== newsletter) return null;
+  return { ...emptyBase, framework360: { newsletter } };
 }

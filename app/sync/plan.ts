@@ -1,4 +1,5 @@
 import type { BySide, Changes, Customer, Field, SideName, ValueField } from "./customer.ts";
+import type { Explanation } from "./explanation.ts";
 
 /** A field that both sides hold differently, and whose value stays; null: each side keeps its own. */
 export type Conflict = { field: Field; winner: SideName | null };
@@ -20,9 +21,16 @@ export type Plan =
  * - `pending`: it would be written, but the direction is off: it stays as it is until the direction is on
  * - `disputed`: the sides differ on first contact, and the direction in which the winner's value would go is off.
  *   Both keep their value until one of them changes it, or the direction is on
+ * - `owed`: `to` could not be given the other side's value before, and it is not the time to try again
+ * - `withheld`: `to` is not given the other side's value, for this reason; it becomes owed
+ * - `undated`: Shopify's newsletter choice is a yes and Framework360's may be a no or none at all; only the merchant can
+ *   say which
  */
 export type Decision =
-  { kind: "same" | "agreed" | "pending" | "disputed" } | { kind: "write"; to: SideName; conflict: boolean };
+  | { kind: "same" | "agreed" | "pending" | "disputed" | "undated" }
+  | { kind: "write"; to: SideName; conflict: boolean }
+  | { kind: "owed"; to: SideName }
+  | { kind: "withheld"; to: SideName; explanation: Explanation };
 
 /** The decisions that a plan was made of. */
 export type Decisions = {

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { anna, bothDirections as both, faithful, readNow, snapshotOf } from "../../tests/support/pairs.ts";
+import {
+  anna,
+  bothDirections as both,
+  faithful,
+  ordinaryRun,
+  readNow,
+  snapshotOf,
+} from "../../tests/support/pairs.ts";
 import type { Base } from "./base.ts";
 import { blankCustomer, type BySide, type Customer, type SideName } from "./customer.ts";
 import { applyTagChanges } from "./merge-tags.ts";
@@ -17,7 +24,7 @@ const inboundOnly: Policy = { ...both, outbound: false };
 type Customers = BySide<Customer | null>;
 
 function planFor(customers: Customers, base: Base | null, policy: Policy, represent = faithful): Plan {
-  return reconcile({ now: readNow(customers), base, policy, represent }).plan;
+  return reconcile({ now: readNow(customers), base, policy, represent, ...ordinaryRun }).plan;
 }
 
 function write(customer: Customer | null, plan: Plan, side: SideName): Customer | null {
@@ -34,7 +41,7 @@ function step(
   policy: Policy,
   { represent = faithful, shown = {} }: { represent?: Represent; shown?: Partial<BySide<Customer>> } = {},
 ) {
-  const situation = { now: readNow(customers), base, policy, represent };
+  const situation = { now: readNow(customers), base, policy, represent, ...ordinaryRun };
   const { plan, decisions } = reconcile(situation);
   const after = {
     shopify: shown.shopify ?? write(customers.shopify, plan, "shopify"),
@@ -45,7 +52,18 @@ function step(
     ...(after.shopify && { shopify: snapshotOf(after.shopify) }),
     ...(after.framework360 && { framework360: snapshotOf(after.framework360) }),
   };
-  return { plan, after, base: settle(situation, { plan, decisions, after: read, held: new Set() }) };
+  return {
+    plan,
+    after,
+    base: settle(situation, {
+      plan,
+      decisions,
+      after: read,
+      held: new Set(),
+      refused: {},
+      failed: new Set(),
+    }),
+  };
 }
 
 function agreedOn(customer: Customer): { current: Customers; base: Base } {
@@ -417,6 +435,7 @@ describe("the newsletter choice", () => {
     for (const conflictWinner of ["shopify", "framework360"] as const) {
       const { after } = step({ shopify: subscribed, framework360: unsubscribed }, null, {
         ...both,
+        notSubscribedMeans: "unsubscribed",
         conflictWinner,
       });
       expect([after.shopify!.newsletter, after.framework360!.newsletter]).toEqual([
@@ -424,6 +443,67 @@ describe("the newsletter choice", () => {
         "unsubscribed",
       ]);
     }
+  });
+
+  test("changes neither side on first contact where only Framework360 says no, which may mean never asked", () => {
+    const people = { shopify: subscribed, framework360: unsubscribed };
+    const { plan, base } = step(people, null, both);
+    expect(plan.kind).toBe("unchanged");
+    expect(base).toMatchObject({ isConsentUndated: true });
+    expect(step(people, base, both).plan.kind).toBe("unchanged");
+  });
+
+  test.each([
+    ["never-asked", "subscribed"],
+    ["unsubscribed", "unsubscribed"],
+  ] as const)("does what the merchant says that it means: %s", (notSubscribedMeans, newsletter) => {
+    const people = { shopify: subscribed, framework360: unsubscribed };
+    const { base: undated } = step(people, null, both);
+    const { after, base } = step(people, undated, { ...both, notSubscribedMeans });
+    expect([after.shopify!.newsletter, after.framework360!.newsletter]).toEqual([newsletter, newsletter]);
+    expect(base).toMatchObject({ isConsentUndated: false, owed: {} });
+  });
+
+  test("takes Framework360's no for a person's once it was seen to say yes", () => {
+    const { current, base } = agreedOn(subscribed);
+    const { after } = step({ ...current, framework360: unsubscribed }, base, both);
+    expect(after.shopify!.newsletter).toBe("unsubscribed");
+  });
+
+  test("does not unsubscribe on Shopify a customer who has not confirmed in Framework360 yet", () => {
+    const created = step({ shopify: subscribed, framework360: null }, null, both, {
+      shown: { framework360: unsubscribed },
+    });
+    expect(created.base!.owed.framework360?.newsletter).toMatchObject({
+      explanation: { code: "consent-unconfirmed" },
+    });
+    const people = { shopify: subscribed, framework360: unsubscribed };
+    const waiting = step(people, created.base, both);
+    expect(waiting.plan.kind).toBe("unchanged");
+    const confirmed = step({ shopify: subscribed, framework360: subscribed }, waiting.base, both);
+    expect(confirmed.base).toMatchObject({ owed: {} });
+    const left = step(people, confirmed.base, both);
+    expect(left.after.shopify!.newsletter).toBe("unsubscribed");
+  });
+
+  test("lets the unsubscribe stay when Shopify subscribes again for the second time within a day", () => {
+    let people: Customers = { shopify: subscribed, framework360: subscribed };
+    let { base } = agreedOn(subscribed) as { base: Base | null };
+    const live = (change: Partial<Customers>) => {
+      people = { ...people, ...change };
+      const done = step(people, base, both);
+      [people, base] = [done.after, done.base];
+    };
+    live({ framework360: unsubscribed });
+    expect(people.shopify!.newsletter).toBe("unsubscribed");
+    live({ shopify: subscribed });
+    expect(people.framework360!.newsletter).toBe("subscribed");
+    live({ framework360: unsubscribed });
+    live({ shopify: subscribed });
+    expect(people.framework360!.newsletter).toBe("unsubscribed");
+    expect(base!.owed.framework360?.newsletter).toMatchObject({ explanation: { code: "consent-flips" } });
+    live({});
+    expect(people.framework360!.newsletter).toBe("unsubscribed");
   });
 
   test("never subscribes again a person who unsubscribed, even where the unsubscribe cannot be carried", () => {
@@ -470,14 +550,14 @@ describe("a side that shows things in its own way", () => {
     expect(again.kind).toBe("unchanged");
   });
 
-  test("has an edit made there during our write carried next", () => {
+  test("keeps what it shows right after our write, which never travels back", () => {
     const { current, base } = agreedOn(anna);
-    const before = { ...current, shopify: { ...anna, city: "Bergamo" } };
-    const meanwhile = { ...anna, city: "Milano" };
-    const { plan, base: settled } = step(before, base, both, { shown: { framework360: meanwhile } });
+    const before = { ...current, shopify: { ...anna, lastName: "D'Angelo-Longobardi" } };
+    const respelled = { ...anna, lastName: "D&#039;angelo-long" };
+    const { plan, base: settled } = step(before, base, both, { shown: { framework360: respelled } });
     expect(plan.kind).toBe("update");
-    const { after } = step({ ...before, framework360: meanwhile }, settled, both);
-    expect(after.shopify!.city).toBe("Milano");
+    const { plan: next } = step({ ...before, framework360: respelled }, settled, both);
+    expect(next.kind).toBe("unchanged");
   });
 });
 
@@ -584,8 +664,14 @@ describe("any two customers", () => {
         const { after, base } = step(first, null, policy);
         const done = step(second, base, policy);
         for (const side of ["shopify", "framework360"] as const) {
+          const isCertain =
+            side === "shopify" ||
+            base?.framework360.newsletter === "subscribed" ||
+            policy.notSubscribedMeans === "unsubscribed";
           const unsubscribedNow =
-            second[side].newsletter === "unsubscribed" && after[side]!.newsletter !== "unsubscribed";
+            isCertain &&
+            second[side].newsletter === "unsubscribed" &&
+            after[side]!.newsletter !== "unsubscribed";
           if (unsubscribedNow) expect(done.after[side]!.newsletter).toBe("unsubscribed");
         }
       }),

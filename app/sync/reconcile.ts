@@ -23,15 +23,17 @@ import type { Pair, Situation } from "./situation.ts";
  * - a field that both sides changed differently goes the way of `conflictWinner`, or the only way there is, and
  *   is named in `conflicts`; a cleared e-mail is not carried and does not win;
  * - an unsubscribe beats a subscribe, whichever side wins other conflicts, and where its direction is off it waits;
+ * - a value that could not be carried stays owed: it is tried again when `retry` says so, or when its source changes;
  * - tags are added and removed one by one, and an addition beats a removal;
  * - a pair that agrees yields `unchanged`, for ever;
  * - no customer is created beside an earlier agreement: one that is missing by now was deleted (`skip`).
  * @returns the plan, and the decisions that it was made of
  */
-export function reconcile({ now, base, policy, represent }: Situation): Reconciliation {
+export function reconcile(situation: Situation): Reconciliation {
+  const { now, base, policy } = situation;
   const { shopify, framework360 } = now;
   if (shopify && framework360) {
-    return reconcilePair({ now: { shopify, framework360 }, base: base ?? emptyBase, policy, represent });
+    return reconcilePair({ ...situation, now: { shopify, framework360 }, base: base ?? emptyBase });
   }
   if (base) return skip("deleted");
   if (shopify) return planCreation("framework360", shopify.customer, policy);

@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
 
-import { anna, bothDirections as both, faithful, readNow, snapshotOf } from "../../tests/support/pairs.ts";
-import { emptyBase, type Base } from "./base.ts";
+import {
+  anna,
+  bothDirections as both,
+  faithful,
+  ordinaryRun,
+  readNow,
+  snapshotOf,
+} from "../../tests/support/pairs.ts";
+import { emptyBase, type Base, type Owed } from "./base.ts";
 import { otherSide, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
 import type { Policy } from "./policy.ts";
+import { explanation } from "./explanation.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 
@@ -16,6 +24,9 @@ type Given = {
   policy?: Policy;
   /** Fields that could not be written yet. */
   held?: readonly Field[];
+  refused?: Owed;
+  /** Sides that could not be written. */
+  failed?: readonly SideName[];
   /** When the newsletter choices were made, as they were read and as they were read back. */
   choiceAt?: ChoiceTimes;
   choiceAfter?: ChoiceTimes;
@@ -25,9 +36,17 @@ type Given = {
 function planAndSettle(
   customers: BySide<Customer | null>,
   after: Partial<BySide<Customer>>,
-  { base = null, policy = both, held = [], choiceAt = {}, choiceAfter = {} }: Given = {},
+  {
+    base = null,
+    policy = both,
+    held = [],
+    refused = {},
+    failed = [],
+    choiceAt = {},
+    choiceAfter = {},
+  }: Given = {},
 ) {
-  const situation = { now: readNow(customers, choiceAt), base, policy, represent: faithful };
+  const situation = { now: readNow(customers, choiceAt), base, policy, represent: faithful, ...ordinaryRun };
   const { plan, decisions } = reconcile(situation);
   if (plan.kind === "skip") throw new Error("Nothing was to be skipped.");
   const read = (side: SideName) => {
@@ -39,6 +58,8 @@ function planAndSettle(
     decisions,
     after: { ...read("shopify"), ...read("framework360") },
     held: new Set(held),
+    refused,
+    failed: new Set(failed),
   };
   return { plan, base: settle(situation, done) };
 }
@@ -77,7 +98,8 @@ describe("a pair that agrees", () => {
     const { orderCount: _count, totalSpent: _spent, ...agreed } = anna;
     expect(shopify).toEqual(agreed);
     expect(framework360).toEqual(agreed);
-    expect(rest).toEqual({ ...emptyBase, newsletterChangedAt: never, disputed: [], intent: {} });
+    const { shopify: _shopify, framework360: _framework360, ...nothing } = emptyBase;
+    expect(rest).toEqual({ ...nothing, newsletterChangedAt: never });
   });
 
   test("keeps nothing of what the merchant does not synchronize", () => {
@@ -104,9 +126,40 @@ describe("a field that was written", () => {
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "Como"]);
   });
 
-  test("is remembered as ignored when the side shows what it showed before", () => {
+  test("is awaited when the side shows what it showed before", () => {
     const next = settleUpdate(before, { framework360: anna }, { base });
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", null]);
+    expect(next.awaited).toEqual({ since: ordinaryRun.at, changes: { framework360: { city: "Como" } } });
+    expect(next.owed).toEqual({});
+  });
+
+  test("is owed when the side refused it, with the reason", () => {
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    const refused = { framework360: { city: why } };
+    const next = settleUpdate(before, { framework360: anna }, { base, refused });
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", null]);
+    expect(next.owed).toEqual({ framework360: { city: why } });
+    expect(next.awaited).toBeNull();
+  });
+
+  test("stays as it was, with its intent, when the side could not be written", () => {
+    const moved = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, firstName: "Anita" } };
+    const after = { shopify: { ...moved.shopify, firstName: "Anita" } };
+    const next = settleUpdate(moved, after, { base, failed: ["framework360"] });
+    expect([next.shopify.city, next.framework360.city]).toEqual([null, null]);
+    expect([next.shopify.firstName, next.framework360.firstName]).toEqual(["Anita", "Anita"]);
+    expect(next.intent).toEqual({ framework360: { city: "Como" } });
+  });
+
+  test("is taken for written where the side does not show it", () => {
+    const hidden = snapshotOf(anna, { hidden: ["city"] });
+    const situation = { now: readNow(before), base, policy: both, represent: faithful, ...ordinaryRun };
+    const { plan, decisions } = reconcile(situation);
+    if (plan.kind !== "update") throw new Error("The city was to be written.");
+    const done = { plan, decisions, after: { framework360: hidden }, held: new Set<Field>() };
+    const next = settle(situation, { ...done, refused: {}, failed: new Set() });
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "Como"]);
+    expect(next.awaited).toBeNull();
   });
 
   test.each(["LAGO DI COMO", "Lago di Como.", "lago-di-como", "Lago dì  Como"])(
@@ -118,9 +171,9 @@ describe("a field that was written", () => {
     },
   );
 
-  test("counts as an edit when the side shows something else", () => {
-    const next = settleUpdate(before, { framework360: { ...anna, city: "Lecco" } }, { base });
-    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "Como"]);
+  test("is agreed as the side shows it right after the write, whatever that is", () => {
+    const next = settleUpdate(before, { framework360: { ...anna, city: "COMO (CO)" } }, { base });
+    expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "COMO (CO)"]);
   });
 
   test("was not written when the side was not written at all", () => {
@@ -149,11 +202,12 @@ describe("tags that were written", () => {
   const base = agreedOn(anna);
   const tagged = (...tags: string[]): Customer => ({ ...anna, tags });
 
-  test("are agreed one by one; an ignored one is remembered as ignored", () => {
+  test("are agreed one by one; one that is not shown is awaited", () => {
     const before = { shopify: tagged("new", "odd", "vip"), framework360: anna };
     const next = settleUpdate(before, { framework360: tagged("new", "vip") }, { base });
     expect(next.shopify.tags).toEqual(["new", "odd", "vip"]);
     expect(next.framework360.tags).toEqual(["new", "vip"]);
+    expect(next.awaited?.changes).toEqual({ framework360: { tags: { add: ["odd"], remove: [] } } });
   });
 
   test("a removal that was ignored is not tried for ever", () => {
@@ -210,7 +264,8 @@ describe("a newsletter choice", () => {
   });
 
   test("is dated as it was read back, on the side that it was written to", () => {
-    expect(settleChoice("subscribed", "unsubscribed", null).newsletterChangedAt).toEqual(later);
+    const known = { ...emptyBase, framework360: { newsletter: "subscribed" as const } };
+    expect(settleChoice("subscribed", "unsubscribed", known).newsletterChangedAt).toEqual(later);
   });
 
   test("that was made again is noticed, though it is the same as before", () => {
@@ -220,7 +275,13 @@ describe("a newsletter choice", () => {
       framework360: { ...anna, newsletter: "subscribed" as const },
     };
     const planWith = (choiceAt: ChoiceTimes, given: Base) =>
-      reconcile({ now: readNow(customers, choiceAt), base: given, policy: both, represent: faithful }).plan;
+      reconcile({
+        now: readNow(customers, choiceAt),
+        base: given,
+        policy: both,
+        represent: faithful,
+        ...ordinaryRun,
+      }).plan;
     expect(planWith(later, base)).toMatchObject({
       changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} },
     });
@@ -259,7 +320,8 @@ describe("a customer who was created", () => {
       shopify: "2026-01-01T00:00:00Z",
       framework360: "2026-01-02T00:00:00Z",
     });
-    expect(next).toMatchObject({ ...emptyBase, disputed: [], intent: {} });
+    expect(next).toMatchObject({ disputed: [], intent: {}, owed: {}, awaited: null });
+    expect(next.recent).toEqual({ at: ordinaryRun.at, created: "framework360", replaced: {} });
   });
 
   test("is agreed on in the side's own spelling", () => {
@@ -270,15 +332,14 @@ describe("a customer who was created", () => {
   test("what the side ignored is not tried for ever", () => {
     const next = settleCreation("framework360", { ...anna, sdi: "ABC1234" }, { ...anna, tags: [] });
     expect([next.shopify.sdi, next.framework360.sdi]).toEqual(["ABC1234", null]);
+    expect(next.awaited?.changes).toEqual({
+      framework360: { sdi: "ABC1234", tags: { add: ["vip"], remove: [] } },
+    });
     expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], []]);
   });
 
-  test("an edit made right after it is an edit, and goes back next", () => {
-    const next = settleCreation("framework360", anna, {
-      ...anna,
-      firstName: "Anita",
-      tags: ["theirs", "vip"],
-    });
+  test("a tag of the side's own goes back next", () => {
+    const next = settleCreation("framework360", anna, { ...anna, tags: ["theirs", "vip"] });
     expect(next.framework360).toMatchObject({ firstName: "Anna", tags: ["vip"] });
   });
 
@@ -313,7 +374,7 @@ describe("a customer who was created", () => {
     const policy = { ...both, newsletter: false };
     const base = settleCreation("framework360", subscribed, made, { policy });
     const now = readNow({ shopify: subscribed, framework360: made });
-    const { plan } = reconcile({ now, base, policy: both, represent: faithful });
+    const { plan } = reconcile({ now, base, policy: both, represent: faithful, ...ordinaryRun });
     expect(plan).toMatchObject({ changes: { shopify: {}, framework360: { newsletter: "subscribed" } } });
   });
 
@@ -321,16 +382,5 @@ describe("a customer who was created", () => {
     const ordered = { ...anna, orderCount: 2, totalSpent: "10.00" };
     expect(settleCreation("shopify", ordered, ordered).shopify).toMatchObject({ orderCount: 2 });
     expect(settleCreation("framework360", anna, ordered).framework360).not.toHaveProperty("orderCount");
-  });
-});
-
-test("a base without shadows has agreed on nothing", () => {
-  expect(emptyBase).toEqual({
-    ...emptyBase,
-    shopify: {},
-    framework360: {},
-    newsletterChangedAt: {},
-    disputed: [],
-    intent: {},
   });
 });

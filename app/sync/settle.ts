@@ -1,29 +1,32 @@
-import { emptyBase, type Base, type Shadow } from "./base.ts";
-import { otherSide, type BySide, type Customer, type Field, type ValueField } from "./customer.ts";
-import { keys } from "./merge-tags.ts";
-import { normalizeTags, tagKey } from "./normalize.ts";
-import type { Decision, Decisions, Plan } from "./plan.ts";
+import { emptyBase, type Awaited, type Base, type OwedValue } from "./base.ts";
+import {
+  otherSide,
+  type BySide,
+  type Changes,
+  type Field,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
+import { choiceTimes, nonEmpty, remember, type CarriedOut, type Draft } from "./draft.ts";
+import { explanation } from "./explanation.ts";
+import type { Decision, Decisions } from "./plan.ts";
+import { settleCreation } from "./settle-creation.ts";
+import { settleTags } from "./settle-tags.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Pair, type Situation } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
 
-/** What was carried out. */
-export type CarriedOut = {
-  plan: Exclude<Plan, { kind: "skip" }>;
-  decisions: Decisions;
-  /** What the written sides were read back as. */
-  after: Partial<BySide<Snapshot>>;
-  /** Fields that could not be written yet: they stay as they were in the base. */
-  held: { has: (field: Field) => boolean };
-};
+export type { CarriedOut } from "./draft.ts";
 
-type Shadows = BySide<Shadow>;
+const bothSides = ["shopify", "framework360"] as const;
 
 /**
  * What both sides agree on after the plan was carried out, to be kept as the next base.
- * A written field is read back as one of three: what was wanted, be it in the side's own spelling (agreed); what it
- * was before (the side ignored or refused it, which is remembered so that it is not tried for ever); or something
- * else (an edit was made meanwhile, which will show as that side's own change next time).
- * What was not written because its direction is off stays as it was in the base.
+ *
+ * Whatever a side shows right after our own write is its spelling of the value, and becomes its shadow. Three things
+ * are not: a value that the side refused, or that was not given to it, is owed; a value that the side does not show
+ * yet is awaited; and one that it never shows is taken for written. What was not written because its direction is off stays
+ * as it was in the base.
  */
 export function settle(situation: Situation, done: CarriedOut): Base {
   const { shopify, framework360 } = situation.now;
@@ -34,127 +37,166 @@ export function settle(situation: Situation, done: CarriedOut): Base {
   return settlePair(pair, done);
 }
 
-function settlePair(pair: Pair, { decisions, after, held }: CarriedOut): Base {
-  const { now, base } = pair;
-  const choiceAt = { ...base.newsletterChangedAt };
-  const next = { shopify: { ...base.shopify }, framework360: { ...base.framework360 } };
-  const disputed = new Set(base.disputed);
-  for (const [field, decision] of decisions.fields) {
-    if (held.has(field)) continue;
-    settleField(field, decision, pair, after, next);
-    if (field === "newsletter" && decision.kind !== "pending") {
-      Object.assign(choiceAt, choiceTimes(now));
-      if (decision.kind === "write") {
-        choiceAt[decision.to] = (after[decision.to] ?? now[decision.to]).newsletterChangedAt;
-      }
-    }
-    if (decision.kind === "disputed") disputed.add(field);
-    else if (decision.kind !== "pending") disputed.delete(field);
-  }
-  if (decisions.tags) settleTags(decisions.tags, pair, after, next);
-  return { ...base, ...next, newsletterChangedAt: choiceAt, disputed: [...disputed], intent: {} };
-}
+function settlePair(pair: Pair, done: CarriedOut): Base {
+  const { base, at } = pair;
+  const { decisions, held, failed, plan } = done;
+  const draft: Draft = {
+    shopify: { ...base.shopify },
+    framework360: { ...base.framework360 },
+    owed: { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } },
+    awaited: {
+      shopify: { ...base.awaited?.changes.shopify },
+      framework360: { ...base.awaited?.changes.framework360 },
+    },
+  };
+  const waits = (field: Field, decision: Decision) =>
+    held.has(field) || (decision.kind === "write" && failed.has(decision.to));
 
-/** When the newsletter choice was made on each side, where the side knows it. */
-function choiceTimes({ shopify, framework360 }: Situation["now"]): BySide<string | null> {
+  for (const [field, decision] of decisions.fields) {
+    if (!waits(field, decision)) settleField(field, decision, pair, done, draft);
+  }
+  if (decisions.tags) settleTags(decisions.tags, pair, done, draft);
+  const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
   return {
-    shopify: shopify?.newsletterChangedAt ?? null,
-    framework360: framework360?.newsletterChangedAt ?? null,
+    ...base,
+    shopify: draft.shopify,
+    framework360: draft.framework360,
+    newsletterChangedAt: settledChoiceTimes(pair, done),
+    disputed: settledDisputes(pair, done),
+    intent: Object.fromEntries([...failed].map((side) => [side, changes[side]])),
+    owed: nonEmpty(draft.owed),
+    awaited: settledAwaited(draft, pair),
+    recent: recentOf(changes, pair, done.after, at) ?? base.recent,
+    ...settledConsent(pair, decisions),
   };
 }
 
 function settleField(
   field: ValueField,
   decision: Decision,
+  pair: Pair,
+  { after, refused }: CarriedOut,
+  draft: Draft,
+): void {
+  const { now } = pair;
+  const rememberNow = () => {
+    for (const side of bothSides) remember(draft[side], field, now[side].customer[field]);
+  };
+  switch (decision.kind) {
+    case "agreed":
+      rememberNow();
+      return forget(draft, field);
+    case "disputed":
+      return rememberNow();
+    case "withheld":
+      rememberNow();
+      forget(draft, field);
+      draft.owed[decision.to][field] = { explanation: decision.explanation };
+      return;
+    case "write":
+      forget(draft, field);
+      return settleWrite(
+        field,
+        decision.to,
+        pair,
+        { shown: after[decision.to], why: refused[decision.to]?.[field] },
+        draft,
+      );
+    case "same":
+      for (const side of bothSides) delete draft.owed[side][field];
+  }
+}
+
+function settleWrite(
+  field: ValueField,
+  to: SideName,
   { now, represent }: Pair,
-  after: CarriedOut["after"],
-  next: Shadows,
+  { shown, why }: { shown: Snapshot | undefined; why: OwedValue | undefined },
+  draft: Draft,
 ): void {
-  if (decision.kind === "agreed" || decision.kind === "disputed") {
-    keep(next.shopify, field, now.shopify.customer[field]);
-    keep(next.framework360, field, now.framework360.customer[field]);
-  }
-  if (decision.kind !== "write") return;
-
-  const { to } = decision;
-  const source = otherSide(to);
-  const value = now[source].customer[field];
-  const shown = (after[to] ?? now[to]).customer;
-  const wanted = shownOn(to, field, value, shown, represent);
-  const ignored = shown[field] === now[to].customer[field];
-  keep(next[source], field, value);
-  keep(next[to], field, ignored || isRespelled(shown[field], wanted) ? shown[field] : wanted);
+  const before = now[to].customer[field];
+  const value = now[otherSide(to)].customer[field];
+  const held = shown ?? now[to];
+  const wanted = shownOn(to, field, value, held.customer, represent);
+  remember(draft[otherSide(to)], field, value);
+  if (shown?.hidden?.includes(field) && !why) return remember(draft[to], field, wanted);
+  const after = held.customer[field];
+  remember(draft[to], field, after);
+  if (why) draft.owed[to][field] = why;
+  else if (field === "newsletter" && value === "subscribed" && after !== value)
+    draft.owed[to][field] = {
+      explanation: explanation(to === "framework360" ? "consent-unconfirmed" : "newsletter-kept"),
+    };
+  else if (after === before && !isSpellingOf(after, wanted))
+    Object.assign(draft.awaited[to], { [field]: value });
 }
 
-/** Each tag is settled by itself, as a field that is there or not. */
-function settleTags(
-  decisions: NonNullable<Decisions["tags"]>,
+function forget(draft: Draft, field: ValueField): void {
+  for (const side of bothSides) {
+    delete draft.owed[side][field];
+    delete draft.awaited[side][field];
+  }
+}
+
+function settledChoiceTimes(
   { now, base }: Pair,
+  { decisions, after, failed }: CarriedOut,
+): Base["newsletterChangedAt"] {
+  const decision = decisions.fields.get("newsletter");
+  if (!decision || decision.kind === "pending") return base.newsletterChangedAt;
+  if (decision.kind !== "write") return choiceTimes(now);
+  if (failed.has(decision.to)) return base.newsletterChangedAt;
+  const read = after[decision.to] ?? now[decision.to];
+  return { ...choiceTimes(now), [decision.to]: read.newsletterChangedAt };
+}
+
+function settledDisputes({ base }: Pair, { decisions, held, failed }: CarriedOut): Field[] {
+  const disputed = new Set(base.disputed);
+  for (const [field, decision] of decisions.fields) {
+    if (held.has(field) || (decision.kind === "write" && failed.has(decision.to))) continue;
+    if (decision.kind === "disputed") disputed.add(field);
+    else if (decision.kind !== "pending") disputed.delete(field);
+  }
+  return [...disputed];
+}
+
+function settledConsent(
+  { base, at, now }: Pair,
+  { fields }: Decisions,
+): Pick<Base, "isConsentUndated" | "subscribedAgainAt"> {
+  const decision = fields.get("newsletter");
+  const isAgain =
+    decision?.kind === "write" &&
+    now[otherSide(decision.to)].customer.newsletter === "subscribed" &&
+    base[decision.to].newsletter === "unsubscribed";
+  return {
+    isConsentUndated: decision ? decision.kind === "undated" : base.isConsentUndated,
+    subscribedAgainAt: isAgain ? [...base.subscribedAgainAt, at].slice(-2) : base.subscribedAgainAt,
+  };
+}
+
+function settledAwaited({ awaited }: Draft, { base, at }: Pair): Awaited | null {
+  const isNew =
+    JSON.stringify(awaited) !== JSON.stringify({ shopify: {}, framework360: {}, ...base.awaited?.changes });
+  const changes = nonEmpty(awaited);
+  if (Object.keys(changes).length === 0) return null;
+  return { since: isNew || !base.awaited ? at : base.awaited.since, changes };
+}
+
+/** What this run replaced; null when it wrote nothing. */
+function recentOf(
+  changes: BySide<Changes>,
+  { now }: Pair,
   after: CarriedOut["after"],
-  next: Shadows,
-): void {
-  for (const side of ["shopify", "framework360"] as const) {
-    const before = keys(base[side].tags ?? []);
-    const held = keys(now[side].customer.tags);
-    const shown = keys((after[side] ?? now[side]).customer.tags);
-    const kept = [...decisions].flatMap(([tag, decision]) => {
-      const isSettled = decision.kind === "agreed" || decision.kind === "write";
-      const isWritten = decision.kind === "write" && decision.to === side;
-      const agreed = isWritten ? shown : isSettled ? held : before;
-      return agreed.has(tagKey(tag)) ? [tag] : [];
-    });
-    next[side].tags = normalizeTags(kept);
-  }
-}
-
-function settleCreation(
-  plan: Extract<Plan, { kind: "create" }>,
-  { now, represent }: Situation,
-  { decisions, after, held }: CarriedOut,
-): Base {
-  const target = plan.side;
-  const source = otherSide(target);
-  const given = now[source]!.customer;
-  const made = after[target]!.customer;
-  const shown = represent[target](plan.customer);
-  const next: Shadows = { shopify: {}, framework360: {} };
-
-  for (const field of decisions.fields.keys()) {
-    if (held.has(field)) continue;
-    // A side may fill what it was not given with a default of its own, and may ignore what it was given.
-    const asMade =
-      plan.customer[field] === null || made[field] === null || isRespelled(made[field], shown[field]);
-    keep(next[source], field, given[field]);
-    keep(next[target], field, asMade ? made[field] : shown[field]);
-  }
-  if (!decisions.fields.has("newsletter")) {
-    // The side filled in a choice that no person made: it must not pass for one once choices are synchronized.
-    keep(next[source], "newsletter", null);
-    keep(next[target], "newsletter", made.newsletter);
-  }
-  if (decisions.tags) {
-    const wanted = keys(shown.tags);
-    next[source].tags = normalizeTags(given.tags);
-    next[target].tags = normalizeTags(made.tags.filter((tag) => wanted.has(tagKey(tag))));
-  }
-  const newsletterChangedAt = choiceTimes({ ...now, [target]: after[target] });
-  return { ...emptyBase, ...next, newsletterChangedAt };
-}
-
-/** A side may spell what it is given in its own way: in capitals, or without accents, spaces or punctuation. */
-function isRespelled(shown: Customer[ValueField], wanted: Customer[ValueField]): boolean {
-  if (typeof shown !== "string" || typeof wanted !== "string") return false;
-  const letters = spelling(wanted);
-  return letters !== "" && spelling(shown) === letters;
-}
-
-function spelling(text: string): string {
-  return text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, "");
-}
-
-function keep(shadow: Shadow, field: ValueField, value: Customer[ValueField]): void {
-  Object.assign(shadow, { [field]: value });
+  at: string,
+): Base["recent"] {
+  if (!after.shopify && !after.framework360) return null;
+  // Shopify's answers to its own writes are never behind.
+  const fields = Object.keys(changes.framework360) as Field[];
+  const before = now.framework360.customer;
+  return {
+    at,
+    created: null,
+    replaced: { framework360: Object.fromEntries(fields.map((field) => [field, before[field]])) },
+  };
 }

@@ -14,7 +14,16 @@ export type Situation = {
   base: Base | null;
   policy: Policy;
   represent: Represent;
+  /** The time, ISO 8601. */
+  at: string;
+  retry: Retry;
 };
+
+/**
+ * Whether owed values are tried again: `automatic` at a full comparison and when another customer gave a value up,
+ * `by-hand` when a person sends the customer. A subscription is tried again by hand alone, because it may mail the person.
+ */
+export type Retry = "no" | "automatic" | "by-hand";
 
 /** A situation with a customer on both sides. */
 export type Pair = Situation & { now: BySide<Snapshot>; base: Base };

@@ -72,7 +72,7 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     if (policy.tags && !raced("tags") && !sameTags(now)) {
       complain(`tags differ: ${now.shopify.tags.join(", ")} / ${now.framework360.tags.join(", ")}`);
     }
-    if (policy.newsletter && now.shopify.newsletter !== now.framework360.newsletter && !raced("newsletter")) {
+    if (policy.newsletter && !isChoiceAlike(link, now) && !raced("newsletter")) {
       complain(`newsletter differs: ${now.shopify.newsletter} / ${now.framework360.newsletter}`);
     }
   }
@@ -80,6 +80,17 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     if (!raced("tags")) judgeTags(earlier, now, done, complain, policy);
     if (!raced("newsletter")) judgeNewsletter(earlier, now, done, complain, policy);
   }
+}
+
+/** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
+function isChoiceAlike({ base }: Link, { shopify, framework360 }: Pair): boolean {
+  if (shopify.newsletter === framework360.newsletter) return true;
+  if (framework360.newsletter !== "unsubscribed") return false;
+  return (
+    shopify.newsletter === null ||
+    base?.isConsentUndated === true ||
+    base?.owed.framework360?.newsletter !== undefined
+  );
 }
 
 /** Whether a person changed the field in the moment of writing. */
@@ -202,6 +213,8 @@ function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complai
     done.framework360.some(({ changes }) => changes.newsletter === "subscribed")
   )
     return;
+  // Where Framework360 was not seen to say yes, its "unsubscribed" may mean that the person was never asked.
+  if (last?.side === "framework360" && earlier.framework360.newsletter !== "subscribed") return;
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {
       const reaches = last.side === side || (policy.newsletter && carriesFrom(policy, last.side));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
-import type { SyncPorts } from "../../app/jobs/sync-customer/ports.ts";
+import type { RunPorts } from "../../app/jobs/sync-customer/ports.ts";
 import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
@@ -34,7 +34,7 @@ function openShop(policy: Partial<Policy> = {}) {
   const links = createMemoryLinks();
   const line = { step: () => Promise.resolve(), fails: () => false };
   const watch = { read: tell, writes: tell, readBack: tell, wrote: tell, created: tell };
-  const ports: SyncPorts = {
+  const ports: Omit<RunPorts, "retry"> = {
     sides: {
       shopify: createMemorySide(population.shopify, line, watch),
       framework360: createMemorySide(population.framework360, line, watch),
@@ -43,6 +43,8 @@ function openShop(policy: Partial<Policy> = {}) {
     links: links.seenBy(line.step, tell),
     forgetSeen: () => Promise.resolve(),
     lock: (_customers, work) => work(),
+    now: () => new Date(clock),
+    lastAttempt: false,
   };
 
   return {

@@ -31,6 +31,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
       () => scheduler.turn(actor),
       (link) => judgeLink(state, link),
     ),
+    now: () => new Date(state.now()),
     lock: locks.of(actor),
     record: async ({ outcome, reason, shopifyId, framework360Id }: SyncEntry) => {
       const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;

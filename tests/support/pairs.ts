@@ -15,6 +15,12 @@ export const bothDirections: Policy = {
   forcedFrom: null,
 };
 
+/** A run at some time that tries nothing again. */
+export const ordinaryRun = {
+  at: "2026-06-01T10:00:00.000Z",
+  retry: "no",
+} as const satisfies Partial<Situation>;
+
 /** Sides that show every value as it was written. */
 export const faithful: Represent = {
   shopify: (customer) => customer,
@@ -31,9 +37,9 @@ export const anna: Customer = {
 /** A customer as a side shows it. */
 export function snapshotOf(
   customer: Partial<Customer>,
-  { id = "1", newsletterChangedAt = null }: Partial<Omit<Snapshot, "customer">> = {},
+  { id = "1", newsletterChangedAt = null, hidden = [] }: Partial<Omit<Snapshot, "customer">> = {},
 ): Snapshot {
-  return { id, customer: { ...blankCustomer, ...customer }, newsletterChangedAt };
+  return { id, customer: { ...blankCustomer, ...customer }, newsletterChangedAt, hidden };
 }
 
 /** Both sides as they were read, from the customers they hold and when their newsletter choices were made. */

@@ -53,6 +53,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
       findUnfinished: () => Promise.resolve(null),
       save: () => Promise.resolve({ id: "link", version: new Date(0) }),
     },
+    now: () => new Date(0),
     lock: (_customers, work) => work(),
     forgetSeen: () => Promise.resolve(),
     record: (entry) => Promise.resolve(void recorded.push(entry)),

@@ -12,7 +12,7 @@ import { syncCustomer } from "./sync-customer.ts";
 export type SyncEntry = Omit<ActivityEntry, "shop">;
 
 /** What the handler of one job works on; the simulation gives one that lives in memory. */
-export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen"> & {
+export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen" | "now"> & {
   /** Whether the customer was redacted: nothing may be kept about it. */
   isRedacted: () => Promise<boolean>;
   readPolicy: () => Promise<Policy>;
@@ -91,7 +91,7 @@ async function synchronize(
     if (sides === "not-connected" || cause === "manual") await ports.record(entry);
     return null;
   }
-  const { result, again } = await syncCustomer(request, { ...ports, sides, policy });
+  const { result, again } = await syncCustomer(request, { ...ports, sides, policy, lastAttempt });
   const error = again ?? (lastAttempt ? null : ports.leftOut());
   if (error) return { error, result };
   await ports.record(asEntry(request, result));

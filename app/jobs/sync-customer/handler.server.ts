@@ -39,6 +39,7 @@ export async function runSyncRequest(
       readPolicy: () => readPolicy(prisma, shop),
       links: linkStore(prisma, sealer, shop, account),
       forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
+      now: () => new Date(),
       lock: (customers, work) => withCustomerLocks(shop, customers, work),
       record,
       anotherAttemptWaits: () => anotherAttemptWaits(boss, request),

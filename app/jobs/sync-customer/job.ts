@@ -12,6 +12,8 @@ const syncRequestSchema = z.object({
   side: z.enum(["shopify", "framework360"]),
   customerId: z.string(),
   cause: z.enum(causes),
+  /** Whether values that could not be carried before are to be tried again. */
+  retryOwed: z.boolean().optional(),
   /** The surviving customer, when this one was merged into another. */
   mergedInto: z.string().optional(),
   /** Follows the request into the activity and the logs. */
@@ -22,10 +24,15 @@ export type SyncRequest = z.infer<typeof syncRequestSchema>;
 
 /**
  * Requests with the same key are about the same customer. A merge asks for more than a deletion, so the notification
- * of the deletion that comes with it must not replace it; a send by hand may do what no other request does.
+ * of the deletion that comes with it must not replace it; a send by hand may do what no other request does, and so may one
+ * that tries owed values again.
  */
-export function requestKey({ shop, side, customerId, cause, mergedInto }: SyncRequest): string {
-  const manner = [...(mergedInto ? ["into", mergedInto] : []), ...(cause === "manual" ? ["by hand"] : [])];
+export function requestKey({ shop, side, customerId, cause, mergedInto, retryOwed }: SyncRequest): string {
+  const manner = [
+    ...(mergedInto ? ["into", mergedInto] : []),
+    ...(cause === "manual" ? ["by hand"] : []),
+    ...(retryOwed ? ["owed"] : []),
+  ];
   return [shop, side, customerId, ...manner].join(" ");
 }
 

@@ -2,7 +2,7 @@ import type { SideName } from "../../sync/customer.ts";
 import type { LinkStore } from "../../sync/link.ts";
 import type { Policy } from "../../sync/policy.ts";
 import type { Sides } from "../../sync/side.ts";
-import type { Represent } from "../../sync/situation.ts";
+import type { Represent, Retry } from "../../sync/situation.ts";
 
 export type CustomerRef = { side: SideName; id: string };
 
@@ -11,6 +11,7 @@ export type SyncPorts = {
   sides: Sides;
   policy: Policy;
   links: LinkStore;
+  now: () => Date;
   /**
    * Makes the next sweep look at a customer that we wrote to, whatever it looks like then: an edit that takes back
    * what we wrote leaves the customer as the last sweep saw it.
@@ -19,6 +20,9 @@ export type SyncPorts = {
   /** Runs `work` while no other job, in any process, works on one of these customers. */
   lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
 };
+
+/** What one run of the job works on besides. */
+export type RunPorts = SyncPorts & { retry: Retry; lastAttempt: boolean };
 
 export function representOf({ shopify, framework360 }: Sides): Represent {
   return {

@@ -1,9 +1,11 @@
 import type { ActivityEntry } from "../../store/activity.ts";
-import type { Reason } from "../../sync/outcome.ts";
-import { idColumn } from "../../sync/link.ts";
+import type { Base } from "../../sync/base.ts";
 import type { Customer, Field, SideName } from "../../sync/customer.ts";
-import type { Plan } from "../../sync/plan.ts";
-import type { Refusal } from "../../sync/side.ts";
+import { explanation, type Explained } from "../../sync/explanation.ts";
+import { idColumn } from "../../sync/link.ts";
+import type { Outcome, Reason } from "../../sync/outcome.ts";
+import type { Decision, Decisions, Plan } from "../../sync/plan.ts";
+import type { Situation } from "../../sync/situation.ts";
 
 /** What came of one run, for the activity. */
 export type SyncResult = Pick<
@@ -26,28 +28,70 @@ function unchanged(ids: Ids, reason: Reason | null = null): SyncResult {
   return { ...ids, outcome: "unchanged", target: null, fields: [], conflicts: [], reason, explanations: [] };
 }
 
-/** What a plan that was carried out came to. A refused field was not written. */
-export function describe(plan: Plan, refusals: readonly Refusal[], ids: Ids): SyncResult {
+type Done = {
+  decisions: Decisions;
+  now: Situation["now"];
+  /** What both sides agree on since. */
+  base: Base | null;
+  failed: ReadonlyMap<SideName, unknown>;
+};
+
+/**
+ * What a plan that was carried out came to: `partly` when a value stays owed, whatever was written. `unchanged` says that both
+ * sides hold the same, so a pair that differs because a direction is off counts as skipped.
+ */
+export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids: Ids): SyncResult {
   if (plan.kind === "skip") return skipped(ids, plan.reason);
-  const told: SyncResult = {
-    ...unchanged(ids),
-    conflicts: plan.conflicts.map(({ field }) => field),
-    explanations: refusals,
-  };
-  if (plan.kind === "unchanged") return told;
-  const refused = new Set(refusals.map(({ field }) => field));
-  const kept = (fields: readonly Field[]) => [...new Set(fields)].filter((field) => !refused.has(field));
+  const explanations = openExplanations(base);
+  const told = { ...unchanged(ids), conflicts: plan.conflicts.map(({ field }) => field), explanations };
+  const outcomeOr = (outcome: Outcome) => (explanations.length > 0 ? "partly" : outcome);
   if (plan.kind === "create") {
-    return { ...told, outcome: "created", target: plan.side, fields: kept(filledFields(plan.customer)) };
+    const fields = filledFields(plan.customer).filter((field) => !base?.owed[plan.side]?.[field]);
+    return { ...told, outcome: outcomeOr("created"), target: plan.side, fields };
   }
-  const targets = (["shopify", "framework360"] as const).filter((side) => touches(plan.changes[side]));
-  const fields = targets.flatMap((side) => Object.keys(plan.changes[side]) as Field[]);
+  const written = plan.kind === "update" ? writtenFields(plan, { now, base, failed }) : [];
+  const targets = written.map(({ side }) => side);
+  if (targets.length === 0 && explanations.length === 0 && hasPending(decisions)) {
+    return { ...told, outcome: "skipped", reason: "direction-off" };
+  }
   return {
     ...told,
-    outcome: targets.length > 0 ? "updated" : "unchanged",
+    outcome: outcomeOr(targets.length > 0 ? "updated" : "unchanged"),
     target: targets.length === 1 ? targets[0]! : null,
-    fields: kept(fields),
+    fields: [...new Set(written.flatMap(({ fields }) => fields))],
   };
+}
+
+/** By side, the fields that were written there and now hold another value. */
+function writtenFields(
+  { changes }: Extract<Plan, { kind: "update" }>,
+  { now, base, failed }: Omit<Done, "decisions">,
+): { side: SideName; fields: Field[] }[] {
+  return (["shopify", "framework360"] as const).flatMap((side) => {
+    if (failed.has(side)) return [];
+    const before = now[side]?.customer;
+    const fields = (Object.keys(changes[side]) as Field[]).filter(
+      (field) => !base?.owed[side]?.[field] && (field === "tags" || changes[side][field] !== before?.[field]),
+    );
+    return fields.length > 0 ? [{ side, fields }] : [];
+  });
+}
+
+function openExplanations(base: Base | null): Explained[] {
+  if (!base) return [];
+  const owed = (["shopify", "framework360"] as const).flatMap((side) =>
+    Object.entries(base.owed[side] ?? {}).map(([field, value]) => ({
+      field: field as Field,
+      explanation: value.explanation,
+    })),
+  );
+  const undated = { field: "newsletter", explanation: explanation("consent-undated") } as const;
+  return base.isConsentUndated ? [...owed, undated] : owed;
+}
+
+function hasPending({ fields, tags }: Decisions): boolean {
+  const waits = ({ kind }: Decision) => kind === "pending" || kind === "disputed";
+  return [...fields.values(), ...(tags?.values() ?? [])].some(waits);
 }
 
 export function touches(changes: object): boolean {

@@ -4,7 +4,7 @@ import { explanation } from "../../sync/explanation.ts";
 import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
-import type { Situation } from "../../sync/situation.ts";
+import type { Retry, Situation } from "../../sync/situation.ts";
 import { linkAfterMerge, tombstoneOf } from "../../sync/tombstone.ts";
 import {
   findCounterpart,
@@ -14,7 +14,7 @@ import {
   type Source,
 } from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
-import type { CustomerRef, SyncPorts } from "./ports.ts";
+import type { CustomerRef, RunPorts, SyncPorts } from "./ports.ts";
 import { idOf, skipped, type SyncResult } from "./result.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
 
@@ -33,10 +33,11 @@ const maxLockAttempts = 5;
  * what both sides now agree on. Repeating it, also after a crash at any point, ends in the same state.
  * @throws {SideError} when a side could not be read or written; nothing is kept then, and a repetition is due
  */
-export async function syncCustomer(request: SyncRequest, given: SyncPorts): Promise<SyncRun> {
+export async function syncCustomer(request: SyncRequest, given: Omit<RunPorts, "retry">): Promise<SyncRun> {
   const { side, customerId, mergedInto } = request;
   const byHand = request.cause === "manual";
-  const ports = byHand ? { ...given, policy: policyOfManualSend(given.policy, side) } : given;
+  const policy = byHand ? policyOfManualSend(given.policy, side) : given.policy;
+  const ports = { ...given, policy, retry: retryOf(request) };
   if (!carriesFrom(ports.policy, side) && mergedInto === undefined) {
     return done(skipped(idOf(side, customerId), "direction-off"));
   }
@@ -59,6 +60,11 @@ export async function syncCustomer(request: SyncRequest, given: SyncPorts): Prom
   throw new Error(`The counterpart of ${customerId} on ${side} keeps changing.`);
 }
 
+function retryOf({ cause, retryOwed }: SyncRequest): Retry {
+  if (cause === "manual") return "by-hand";
+  return cause === "backfill" || retryOwed ? "automatic" : "no";
+}
+
 function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customerId: string): SyncRequest {
   return { ...request, customerId };
 }
@@ -67,7 +73,7 @@ function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customer
 async function runLocked(
   request: SyncRequest,
   locked: readonly string[],
-  ports: SyncPorts,
+  ports: RunPorts,
 ): Promise<LockedRun> {
   const { side, customerId } = request;
   const link = await ports.links.find(side, customerId);
@@ -90,7 +96,7 @@ async function meet(
   request: SyncRequest,
   subject: Snapshot,
   { link, locked }: { link: Link | null; locked: readonly string[] },
-  ports: SyncPorts,
+  ports: RunPorts,
 ): Promise<LockedRun> {
   const { side, customerId } = request;
   const target = otherSide(side);

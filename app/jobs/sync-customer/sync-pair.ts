@@ -1,5 +1,6 @@
-import { emptyBase, type Base } from "../../sync/base.ts";
-import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
+import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
+import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
+import { otherSide, type BySide, type Changes, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import {
   claimsOf,
@@ -14,10 +15,10 @@ import { livingId, type Link } from "../../sync/link.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
-import { SideError, type Sides, type Snapshot, type Written } from "../../sync/side.ts";
+import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
-import { representOf, type SyncPorts } from "./ports.ts";
-import { describe, touches, type SyncResult } from "./result.ts";
+import { representOf, type RunPorts, type SyncPorts } from "./ports.ts";
+import { resultOf, touches, type SyncResult } from "./result.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
 export type SyncRun = { result: SyncResult; again: SideError | null };
@@ -34,42 +35,78 @@ export type Known = {
 /**
  * Lets the core decide about a pair, or about a customer without a counterpart, writes the differences and keeps
  * what both sides now agree on.
- * @param now both sides as they were read under the locks
- * @throws {SideError} when a side could not be written: the intent is kept then, and nothing else
+ * @param read both sides as they were read under the locks
+ * @throws {SideError} when no side could be written: the intent is kept then, and nothing else
  */
 export async function syncPair(
-  now: Situation["now"],
+  read: Situation["now"],
   { link, replaced = null, candidates = [] }: Known,
-  ports: SyncPorts,
+  ports: RunPorts,
 ): Promise<SyncRun> {
-  const { sides, policy, links } = ports;
+  const { sides, policy, links, retry } = ports;
+  const at = ports.now().toISOString();
   const represent = representOf(sides);
-  const { shopify, framework360 } = now;
-  const base =
-    shopify && framework360 && link?.base
-      ? rememberIntent(link.base, { shopify, framework360 }, represent)
-      : null;
-  const situation = { now, base, policy, represent };
+  const { now, base, isLate } = recall(read, link, { represent, at });
+  const situation = { now, base, policy, represent, at, retry };
   const { plan: wanted, decisions } = reconcile(situation);
-  const { plan, refused, held } = await clearTakenIdentities(wanted, now, candidates, ports);
+  const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const saved = await announce(plan, now, { link, replaced, base }, links);
-  const written = await execute(plan, now, sides);
-  for (const side of ["shopify", "framework360"] as const) {
-    const snapshot = written[side]?.snapshot;
-    if (snapshot) await ports.forgetSeen({ side, id: snapshot.id });
-  }
+  const { written, failed, refused } = await execute(plan, read, base, ports);
   const after = { shopify: written.shopify?.snapshot, framework360: written.framework360?.snapshot };
   const known = {
     shopifyId: (after.shopify ?? now.shopify)?.id ?? null,
     framework360Id: (after.framework360 ?? now.framework360)?.id ?? null,
   };
+  let next: Base | null = null;
   if (plan.kind !== "skip" && known.shopifyId !== null && known.framework360Id !== null) {
-    const nextBase = settle(situation, { plan, decisions, after, held });
-    await links.save({ ...saved, ...known, base: nextBase, deletedOn: null }, replaced?.id);
+    const owed = addOwed(taken, refused);
+    next = settle(situation, { plan, decisions, after, held, refused: owed, failed: new Set(failed.keys()) });
+    await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id);
   }
-  const refusals = [...refused, ...Object.values(written).flatMap((side) => side.refused)];
-  const result = describe(plan, refusals, known);
-  return { result, again: stillTaken(held) };
+  await forgetMarks(known, { after, isMoved: base !== null && !isSameAgreement(base, next) }, ports);
+  const result = resultOf(plan, { decisions, now, base: next, failed }, known);
+  const [error] = failed.values();
+  return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
+}
+
+/** What is known of a pair: the base after looking at what earlier runs wrote, and both sides as they compare with it. */
+function recall(
+  read: Situation["now"],
+  link: Link | null,
+  { represent, at }: Pick<Situation, "represent" | "at">,
+): { now: Situation["now"]; base: Base | null; isLate: boolean } {
+  const { shopify, framework360 } = read;
+  if (!shopify || !framework360 || !link?.base) return { now: read, base: null, isLate: false };
+  const pair = { shopify, framework360 };
+  const intended = rememberIntent(link.base, pair, represent);
+  const { now, isLate } = asKnown(pair, intended, at);
+  return { now, base: rememberAwaited(intended, { now, represent, at }), isLate };
+}
+
+/**
+ * Makes the next sweep look at both customers when what is agreed moved on, or was written: an edit that takes it back
+ * leaves a customer as the last sweep saw it.
+ */
+async function forgetMarks(
+  { shopifyId, framework360Id }: { shopifyId: string | null; framework360Id: string | null },
+  { after, isMoved }: { after: Partial<BySide<Snapshot>>; isMoved: boolean },
+  { forgetSeen }: SyncPorts,
+): Promise<void> {
+  if (shopifyId !== null && (isMoved || after.shopify)) await forgetSeen({ side: "shopify", id: shopifyId });
+  if (framework360Id !== null && (isMoved || after.framework360))
+    await forgetSeen({ side: "framework360", id: framework360Id });
+}
+
+function isSameAgreement(base: Base, next: Base | null): boolean {
+  const agreed = ({ shopify, framework360 }: Base) => JSON.stringify([shopify, framework360]);
+  return next === null || agreed(base) === agreed(next);
+}
+
+/** What keeps the run from being over: a side does not show yet what was written. */
+function notShownYet(base: Base | null, isLate: boolean): SideError | null {
+  const [side] = Object.keys(base?.awaited?.changes ?? {}) as SideName[];
+  const late = side ?? (isLate ? "framework360" : null);
+  return late ? new SideError(late, "unavailable", explanation("not-shown-yet", { side: late })) : null;
 }
 
 /** Looks up which customers have the e-mails and phones that the plan writes, and takes those out of it. */
@@ -78,8 +115,8 @@ async function clearTakenIdentities(
   own: Situation["now"],
   candidates: readonly Snapshot[],
   { sides, links }: SyncPorts,
-): Promise<ClearedPlan> {
-  if (plan.kind !== "create" && plan.kind !== "update") return { plan, refused: [], held: new Map() };
+): Promise<Pick<ClearedPlan, "plan" | "held"> & { taken: Owed }> {
+  if (plan.kind !== "create" && plan.kind !== "update") return { plan, taken: {}, held: new Map() };
   const unique = { shopify: sides.shopify.unique, framework360: sides.framework360.unique };
   const taken: TakenIdentity[] = [];
   for (const claim of claimsOf(plan, unique)) {
@@ -97,7 +134,21 @@ async function clearTakenIdentities(
     const standing = standingOf(claim, { holder, link, partner }, own[target]);
     taken.push({ ...claim, holderId: holder.id, standing });
   }
-  return withoutTakenIdentities(plan, taken);
+  const cleared = withoutTakenIdentities(plan, taken);
+  return { plan: cleared.plan, taken: keptByOthers(taken), held: cleared.held };
+}
+
+/** The values that other customers keep, as owed. */
+function keptByOthers(taken: readonly TakenIdentity[]): Owed {
+  const owed: Owed = {};
+  for (const { target, field, holderId, standing } of taken) {
+    if (standing !== "keeps") continue;
+    owed[target] = {
+      ...owed[target],
+      [field]: { explanation: explanation("taken-by-another", { id: holderId }), holderId },
+    };
+  }
+  return owed;
 }
 
 /** Keeps what is about to be written: the next run must not take the writes of one that died for edits. */
@@ -127,22 +178,73 @@ function stillTaken(held: ClearedPlan["held"]): SideError | null {
   return side ? new SideError(side, "unavailable", explanation("still-taken", { side })) : null;
 }
 
-/** Carries out the plan, one side after the other. */
-async function execute(plan: Plan, now: Situation["now"], sides: Sides) {
+type Execution = {
+  written: Partial<BySide<Written>>;
+  /** Sides that could not be written now. */
+  failed: ReadonlyMap<SideName, SideError>;
+  /** By side, the values that it would not take. */
+  refused: Owed;
+};
+
+/**
+ * Carries out the plan, each side for itself: what happens on one keeps nothing from the other. An unsubscribe goes first.
+ * @throws {SideError} when no side could be written
+ */
+async function execute(
+  plan: Plan,
+  now: Situation["now"],
+  base: Base | null,
+  { sides, lastAttempt }: RunPorts,
+): Promise<Execution> {
   const written: Partial<BySide<Written>> = {};
-  const consentOf = (target: SideName) => ({
+  const failed = new Map<SideName, SideError>();
+  const refused: Owed = {};
+  const contextOf = (target: SideName): WriteContext => ({
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
+    lastAttempt,
+    tried: Object.keys({ ...base?.owed[target], ...base?.awaited?.changes[target] }) as Field[],
   });
   if (plan.kind === "create") {
-    written[plan.side] = await sides[plan.side].create(plan.customer, consentOf(plan.side));
+    written[plan.side] = await sides[plan.side].create(plan.customer, contextOf(plan.side));
+    refused[plan.side] = owedTo(written[plan.side]!.refused);
   }
   if (plan.kind === "update") {
-    for (const target of ["framework360", "shopify"] as const) {
+    for (const target of inOrderOfConsent(plan)) {
       const changes = plan.changes[target];
       const current = now[target];
       if (!current || !touches(changes)) continue;
-      written[target] = await sides[target].update(current, changes, consentOf(target));
+      try {
+        written[target] = await sides[target].update(current, changes, contextOf(target));
+        refused[target] = owedTo(written[target].refused);
+      } catch (error) {
+        if (!(error instanceof SideError)) throw error;
+        if (error.kind === "refused") refused[target] = allOwed(changes, error);
+        else failed.set(target, error);
+      }
     }
+    const [error] = failed.values();
+    if (error && Object.keys(refused).length === 0) throw error;
   }
-  return written;
+  return { written, failed, refused };
+}
+
+function inOrderOfConsent({ changes }: Extract<Plan, { kind: "update" }>): SideName[] {
+  return changes.shopify.newsletter === "unsubscribed"
+    ? ["shopify", "framework360"]
+    : ["framework360", "shopify"];
+}
+
+function owedTo(refusals: readonly Refusal[]): Owed[SideName] {
+  return Object.fromEntries(refusals.map(({ field, explanation: why }) => [field, { explanation: why }]));
+}
+
+function allOwed(changes: Changes, { explanation: why }: SideError): Owed[SideName] {
+  return owedTo((Object.keys(changes) as Field[]).map((field) => ({ field, explanation: why })));
+}
+
+function addOwed(one: Owed, other: Owed): Owed {
+  return {
+    shopify: { ...one.shopify, ...other.shopify },
+    framework360: { ...one.framework360, ...other.framework360 },
+  };
 }

@@ -1,0 +1,131 @@
+import type { Base } from "./base.ts";
+import { type BySide, type Changes, type Customer, type SideName, type ValueField } from "./customer.ts";
+import { explanation } from "./explanation.ts";
+import { applyTagChanges, keys } from "./merge-tags.ts";
+import { tagKey } from "./normalize.ts";
+import type { Snapshot } from "./side.ts";
+import { shownOn, type Represent } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
+
+/**
+ * A side shows what was written within this time, or did not take it. Until then a read may still show what stood there
+ * before. Nothing is documented about Framework360's reads; copies of a database are seconds behind, not minutes.
+ */
+const shownWithinMs = 15_000;
+
+const bothSides = ["shopify", "framework360"] as const;
+
+type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
+
+/**
+ * The base after looking again at what was written and not shown. What the side shows by now, in whichever spelling, is
+ * agreed on. What it still does not show after `shownWithinMs` is owed. Anything else is somebody's edit.
+ */
+export function rememberAwaited(base: Base, { now, represent, at }: Given): Base {
+  const { awaited } = base;
+  if (!awaited) return base;
+  const isOver = Date.parse(at) - Date.parse(awaited.since) >= shownWithinMs;
+  const next = structuredClone({ ...base, awaited: { ...awaited, changes: {} as BySide<Changes> } });
+  for (const side of bothSides) {
+    const { tags, ...values } = awaited.changes[side] ?? {};
+    const waiting: Changes = {};
+    const own = { side, held: now[side].customer, isOver };
+    for (const [name, value] of Object.entries(values)) {
+      const field = name as ValueField;
+      const wanted = shownOn(side, field, value, own.held, represent);
+      if (lookAgain(next, field, wanted, own)) Object.assign(waiting, { [field]: value });
+    }
+    if (tags) waiting.tags = lookAgainAtTags(next, tags, own);
+    if (waiting.tags === undefined) delete waiting.tags;
+    if (Object.keys(waiting).length > 0) next.awaited.changes[side] = waiting;
+  }
+  return Object.keys(next.awaited.changes).length > 0 ? next : { ...next, awaited: null };
+}
+
+type Own = { side: SideName; held: Customer; isOver: boolean };
+
+/** @returns whether the field is still awaited */
+function lookAgain(
+  next: Base,
+  field: ValueField,
+  wanted: Customer[ValueField],
+  { side, held, isOver }: Own,
+): boolean {
+  if (held[field] !== next[side][field]) {
+    if (isSpellingOf(held[field], wanted)) Object.assign(next[side], { [field]: held[field] });
+    return false;
+  }
+  if (isOver) owe(next, side, field);
+  return !isOver;
+}
+
+/** @returns what is still awaited of the tags */
+function lookAgainAtTags(
+  next: Base,
+  tags: NonNullable<Changes["tags"]>,
+  { side, held, isOver }: Own,
+): Changes["tags"] {
+  const has = keys(held.tags);
+  const shown = {
+    add: tags.add.filter((tag) => has.has(tagKey(tag))),
+    remove: tags.remove.filter((tag) => !has.has(tagKey(tag))),
+  };
+  next[side].tags = applyTagChanges(next[side].tags ?? [], shown);
+  const missing = {
+    add: tags.add.filter((tag) => !has.has(tagKey(tag))),
+    remove: tags.remove.filter((tag) => has.has(tagKey(tag))),
+  };
+  if (missing.add.length + missing.remove.length === 0) return undefined;
+  if (!isOver) return missing;
+  owe(next, side, "tags");
+  return undefined;
+}
+
+function owe(next: Base, side: SideName, field: ValueField | "tags"): void {
+  next.owed = {
+    ...next.owed,
+    [side]: { ...next.owed[side], [field]: { explanation: explanation("not-taken", { side }) } },
+  };
+}
+
+/**
+ * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
+ * that the last run replaced a moment ago, because that read comes late.
+ * @returns also whether such a late read was seen, after which the pair is to be looked at again
+ */
+export function asKnown(
+  now: BySide<Snapshot>,
+  base: Base | null,
+  at: string,
+): { now: BySide<Snapshot>; isLate: boolean } {
+  if (!base) return { now, isLate: false };
+  const isRecent = base.recent !== null && Date.parse(at) - Date.parse(base.recent.at) < shownWithinMs;
+  let isLate = false;
+  const known = (side: SideName): Snapshot => {
+    const customer = { ...now[side].customer };
+    const shadow = base[side];
+    for (const field of now[side].hidden ?? []) {
+      if (shadow[field] !== undefined) Object.assign(customer, { [field]: shadow[field] });
+    }
+    const replaced = isRecent ? Object.entries(base.recent?.replaced[side] ?? {}) : [];
+    for (const [name, value] of replaced) {
+      const field = name as keyof Customer;
+      if (shadow[field] === undefined || isSame(shadow[field], value)) continue;
+      if (!isSame(customer[field], value)) continue;
+      Object.assign(customer, { [field]: shadow[field] });
+      isLate = true;
+    }
+    return { ...now[side], customer };
+  };
+  return { now: { shopify: known("shopify"), framework360: known("framework360") }, isLate };
+}
+
+/** Whether this side may not show yet the customer that was created there. */
+export function mayBeLate(base: Base | null, side: SideName, at: string): boolean {
+  const recent = base?.recent;
+  return recent?.created === side && Date.parse(at) - Date.parse(recent.at) < shownWithinMs;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

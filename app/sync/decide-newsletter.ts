@@ -1,0 +1,59 @@
+import type { Newsletter, SideName } from "./customer.ts";
+import { explanation } from "./explanation.ts";
+import { mergeNewsletter } from "./merge-newsletter.ts";
+import type { Merge } from "./merge-value.ts";
+import type { Decision } from "./plan.ts";
+import type { Pair } from "./situation.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * The merge of the newsletter choice, which is a person's. Three cases need more than the merge:
+ * - Framework360's "not subscribed" may mean that the person was never asked, or has not confirmed yet. It counts as a no
+ *   where Framework360 was seen to say yes before, or where the merchant says so. Until then it is no choice, and where Shopify
+ *   says yes, neither side is changed before the merchant has answered (`undated`);
+ * - Shopify's yes counts all the same where it was given since both customers met;
+ * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
+ */
+export function decideNewsletter(
+  pair: Pair,
+): Merge | Extract<Decision, { kind: "withheld" }> | { kind: "undated" } {
+  const { base, policy } = pair;
+  const now = { shopify: choiceOn("shopify", pair), framework360: choiceOn("framework360", pair) };
+  const isNewChoice = {
+    shopify: hasNewChoice("shopify", pair),
+    framework360: hasNewChoice("framework360", pair),
+  };
+  const shadow = { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter };
+  if (!isMaybeNever(pair)) return withoutFlips(mergeNewsletter({ now, shadow }, isNewChoice), pair);
+
+  if (now.shopify !== "subscribed") return { kind: "agreed" };
+  if (policy.notSubscribedMeans === null && !isNewChoice.shopify) return { kind: "undated" };
+  return { kind: "carry", to: "framework360", cause: "changed" };
+}
+
+function choiceOn(side: SideName, { now }: Pair): Newsletter {
+  return now[side].customer.newsletter;
+}
+
+/** Whether Framework360's "not subscribed" may be no choice at all. */
+function isMaybeNever({ now, base, policy }: Pair): boolean {
+  const seen = base.framework360.newsletter ?? null;
+  const isShown = now.framework360.customer.newsletter === "unsubscribed";
+  return isShown && seen === null && policy.notSubscribedMeans !== "unsubscribed";
+}
+
+function hasNewChoice(side: SideName, { now, base }: Pair): boolean {
+  const [before, at] = [base.newsletterChangedAt[side], now[side].newsletterChangedAt];
+  return before !== undefined && at !== null && (before === null || Date.parse(at) > Date.parse(before));
+}
+
+function withoutFlips(merge: Merge, pair: Pair): ReturnType<typeof decideNewsletter> {
+  const { base, at } = pair;
+  if (merge.kind !== "carry" || merge.to !== "framework360") return merge;
+  if (choiceOn("shopify", pair) !== "subscribed" || base.framework360.newsletter !== "unsubscribed")
+    return merge;
+  const lastTime = base.subscribedAgainAt.at(-1);
+  if (lastTime === undefined || Date.parse(at) - Date.parse(lastTime) > dayMs) return merge;
+  return { kind: "withheld", to: "framework360", explanation: explanation("consent-flips") };
+}

@@ -1,0 +1,41 @@
+import type { Owed, OwedValue, Shadow } from "./base.ts";
+import type { BySide, Changes, Customer, Field, SideName, ValueField } from "./customer.ts";
+import type { Decisions, Plan } from "./plan.ts";
+import type { Snapshot } from "./side.ts";
+import type { Situation } from "./situation.ts";
+
+/** What was carried out. */
+export type CarriedOut = {
+  plan: Exclude<Plan, { kind: "skip" }>;
+  decisions: Decisions;
+  /** What the written sides were read back as. */
+  after: Partial<BySide<Snapshot>>;
+  /** Fields that wait for another customer: they stay as they were in the base. */
+  held: { has: (field: Field) => boolean };
+  /** By side, the values that it was not given, and why. */
+  refused: Owed;
+  /** Sides whose write failed: it may have been done or not, so their intent stays in the base. */
+  failed: ReadonlySet<SideName>;
+};
+
+/** The next base while it is being made. */
+export type Draft = BySide<Shadow> & {
+  owed: BySide<{ [field in Field]?: OwedValue }>;
+  awaited: BySide<Changes>;
+};
+
+/** When the newsletter choice was made on each side, where the side knows it. */
+export function choiceTimes({ shopify, framework360 }: Situation["now"]): BySide<string | null> {
+  return {
+    shopify: shopify?.newsletterChangedAt ?? null,
+    framework360: framework360?.newsletterChangedAt ?? null,
+  };
+}
+
+export function nonEmpty<Value extends object>(bySide: BySide<Value>): Partial<BySide<Value>> {
+  return Object.fromEntries(Object.entries(bySide).filter(([, value]) => Object.keys(value).length > 0));
+}
+
+export function remember(shadow: Shadow, field: ValueField, value: Customer[ValueField]): void {
+  Object.assign(shadow, { [field]: value });
+}

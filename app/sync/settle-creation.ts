@@ -1,0 +1,64 @@
+import { emptyBase, type Base, type OwedValue, type Shadow } from "./base.ts";
+import { otherSide, type BySide, type Changes } from "./customer.ts";
+import { choiceTimes, nonEmpty, remember, type CarriedOut, type Draft } from "./draft.ts";
+import { explanation } from "./explanation.ts";
+import { keys } from "./merge-tags.ts";
+import { normalizeTags, tagKey } from "./normalize.ts";
+import type { Plan } from "./plan.ts";
+import type { SideName } from "./customer.ts";
+import type { Situation } from "./situation.ts";
+
+const unconfirmed: OwedValue = { explanation: explanation("consent-unconfirmed") };
+
+/** What both sides agree on after one of them was given a new customer (see settle.ts). */
+export function settleCreation(
+  plan: Extract<Plan, { kind: "create" }>,
+  { now, represent, at }: Situation,
+  { decisions, after, held, refused }: CarriedOut,
+): Base {
+  const target = plan.side;
+  const source = otherSide(target);
+  const given = now[source]!.customer;
+  const { customer: made, hidden = [] } = after[target]!;
+  const shown = represent[target](plan.customer);
+  const why = refused[target] ?? {};
+  const next: BySide<Shadow> = { shopify: {}, framework360: {} };
+  const owed: Draft["owed"][SideName] = { ...why };
+  const awaited: Changes = {};
+
+  for (const field of decisions.fields.keys()) {
+    if (held.has(field)) continue;
+    const isHidden = hidden.includes(field);
+    remember(next[source], field, given[field]);
+    remember(next[target], field, isHidden ? shown[field] : made[field]);
+    if (isHidden || why[field] || shown[field] === null) continue;
+    // A side may fill in a default of its own, and an account may wait for the person to confirm.
+    if (field === "newsletter") {
+      if (shown[field] === "subscribed" && made[field] !== "subscribed") owed[field] = unconfirmed;
+    } else if (made[field] === null) Object.assign(awaited, { [field]: given[field] });
+  }
+  if (!decisions.fields.has("newsletter")) {
+    // The side filled in a choice that no person made: it must not pass for one once choices are synchronized.
+    remember(next[source], "newsletter", null);
+    remember(next[target], "newsletter", made.newsletter);
+  }
+  if (decisions.tags) {
+    const [wanted, has] = [keys(shown.tags), keys(made.tags)];
+    const isHidden = hidden.includes("tags");
+    next[source].tags = normalizeTags(given.tags);
+    next[target].tags = normalizeTags(
+      isHidden ? shown.tags : made.tags.filter((tag) => wanted.has(tagKey(tag))),
+    );
+    const missing = shown.tags.filter((tag) => !isHidden && !has.has(tagKey(tag)));
+    if (missing.length > 0 && !why.tags) awaited.tags = { add: missing, remove: [] };
+  }
+  const isAwaited = Object.keys(awaited).length > 0;
+  return {
+    ...emptyBase,
+    ...next,
+    newsletterChangedAt: choiceTimes({ ...now, [target]: after[target] }),
+    owed: nonEmpty({ shopify: {}, framework360: {}, [target]: owed }),
+    awaited: isAwaited ? { since: at, changes: { [target]: awaited } } : null,
+    recent: { at, created: target, replaced: {} },
+  };
+}

@@ -1,0 +1,53 @@
+import type { OwedValue } from "./base.ts";
+import type { Changes, SideName } from "./customer.ts";
+import type { CarriedOut, Draft } from "./draft.ts";
+import { keys } from "./merge-tags.ts";
+import { normalizeTags, tagKey } from "./normalize.ts";
+import type { Decisions } from "./plan.ts";
+import type { Pair } from "./situation.ts";
+
+const bothSides = ["shopify", "framework360"] as const;
+
+/** Each tag is settled by itself, as a field that is there or not. */
+export function settleTags(
+  decisions: NonNullable<Decisions["tags"]>,
+  { now, base }: Pair,
+  { after, failed, refused }: CarriedOut,
+  draft: Draft,
+): void {
+  for (const side of bothSides) {
+    const before = keys(base[side].tags ?? []);
+    const held = keys(now[side].customer.tags);
+    const isHidden = after[side]?.hidden?.includes("tags") ?? false;
+    const shown = keys((after[side] ?? now[side]).customer.tags);
+    const missing = { add: [] as string[], remove: [] as string[] };
+    const kept = [...decisions].flatMap(([tag, decision]) => {
+      const key = tagKey(tag);
+      const isWritten = decision.kind === "write" && decision.to === side;
+      const isSettled = decision.kind === "agreed" || decision.kind === "write";
+      const waits = decision.kind === "write" && failed.has(decision.to);
+      if (!isWritten || waits) return (isSettled && !waits ? held : before).has(key) ? [tag] : [];
+      const isThere = isHidden ? !held.has(key) : shown.has(key);
+      if (isThere === held.has(key)) missing[isThere ? "remove" : "add"].push(tag);
+      return isThere ? [tag] : [];
+    });
+    draft[side].tags = normalizeTags(kept);
+    settleMissingTags(side, missing, refused[side]?.tags, { decisions, draft });
+  }
+}
+
+/** What became of the tags that a side does not show as they were written: refused, or to be looked at again. */
+function settleMissingTags(
+  side: SideName,
+  missing: NonNullable<Changes["tags"]>,
+  why: OwedValue | undefined,
+  { decisions, draft }: { decisions: NonNullable<Decisions["tags"]>; draft: Draft },
+): void {
+  const ofSide = [...decisions.values()].filter((one) => "to" in one && one.to === side);
+  const isTried = ofSide.some(({ kind }) => kind === "write");
+  const isMissing = missing.add.length + missing.remove.length > 0;
+  if (why) draft.owed[side].tags = why;
+  else if (isTried || !ofSide.some(({ kind }) => kind === "owed")) delete draft.owed[side].tags;
+  if (isTried) delete draft.awaited[side].tags;
+  if (isMissing && !why) draft.awaited[side].tags = missing;
+}
