@@ -134,7 +134,7 @@ async function meetSource(
   request: SyncRequest,
   subject: Snapshot,
   { source, locked }: { source: Source; locked: readonly string[] },
-  ports: SyncPorts,
+  ports: RunPorts,
 ): Promise<LockedRun> {
   const { side } = request;
   if (!locked.includes(source.id)) return { kind: "also-lock", id: source.id };
@@ -157,7 +157,7 @@ async function followMerge(
   survivorId: string,
   side: SideName,
   link: Link | null,
-  ports: SyncPorts,
+  ports: RunPorts,
 ): Promise<LockedRun> {
   if (!link) return { kind: "merged", into: survivorId };
   const survivorLink = await ports.links.find(side, survivorId);
