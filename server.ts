@@ -9,6 +9,7 @@ import helmet, { type HelmetOptions } from "helmet";
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
+import { refuseForgedOrigin } from "./app/http/refuse-forged-origin.ts";
 import { startEmbeddedPostgres, type EmbeddedDatabase } from "./app/store/database/embedded-postgres.ts";
 import { migrate } from "./app/store/database/migrate.ts";
 
@@ -151,6 +152,7 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
     response.setHeader("Cache-Control", "no-store");
     next();
   });
+  app.use(["/app", "/auth"], refuseForgedOrigin);
   app.use(limitBody((path) => (path === "/webhooks/shopify" ? maxWebhookBytes : maxFormBytes)));
   const handle = createRequestHandler({ build, mode: process.env.NODE_ENV });
   app.all("*", (request, response, next) => void handle(request, response, next));
