@@ -5,8 +5,8 @@ import { prisma } from "../store/database/db.server.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { resetRounds } from "../store/sweep.ts";
 import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
-import type { SideName } from "../sync/customer.ts";
-import { carriesFrom, type Policy } from "../sync/policy.ts";
+import { otherSide, sideNames, type SideName } from "../sync/customer.ts";
+import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 
 export type { SyncSettings };
@@ -33,9 +33,9 @@ export async function readSynchronization(shop: string): Promise<Synchronization
 }
 
 /**
- * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, tags or the newsletter
- * starts a round over all customers, so that existing customers and earlier changes are synchronized too. So does
- * another winner of conflicts: values that were held back under the old one may now be written.
+ * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, addresses, tags or the
+ * newsletter starts a round over all customers, so that existing customers and earlier changes are synchronized too. So
+ * does another winner of conflicts: values that were held back under the old one may now be written.
  */
 export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
   // One transaction: if only the choices were saved, saving them again would be no change and start no round.
@@ -59,7 +59,15 @@ function sidesToCompare(before: Policy, after: Policy): SideName[] {
     (after.tags && !before.tags) ||
     (after.newsletter && !before.newsletter) ||
     after.conflictWinner !== before.conflictWinner;
-  return (["shopify", "framework360"] as const).filter(
-    (side) => carriesFrom(after, side) && (concernsAll || !carriesFrom(before, side)),
+  return sideNames.filter(
+    (side) =>
+      carriesFrom(after, side) &&
+      (concernsAll ||
+        !carriesFrom(before, side) ||
+        (carriesAddressesFrom(after, side) && !carriesAddressesFrom(before, side))),
   );
+}
+
+function carriesAddressesFrom(policy: Policy, side: SideName): boolean {
+  return mayWriteField(policy, otherSide(side), "street");
 }

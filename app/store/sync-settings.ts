@@ -1,5 +1,11 @@
 import type { SideName } from "../sync/customer.ts";
-import type { Policy } from "../sync/policy.ts";
+import {
+  addressPolicies,
+  notSubscribedMeanings,
+  type AddressPolicy,
+  type NotSubscribedMeaning,
+  type Policy,
+} from "../sync/policy.ts";
 import type { Database } from "./database/db.server.ts";
 
 /** What the merchant chose on the Synchronization page. */
@@ -11,6 +17,11 @@ export type SyncSettings = {
   conflictWinner: SideName;
   syncTags: boolean;
   syncNewsletter: boolean;
+  addresses: AddressPolicy;
+  /** What "not subscribed" in Framework360 means where it was never seen to be "subscribed"; null: not answered yet. */
+  notSubscribedMeans: NotSubscribedMeaning | null;
+  /** The list in Framework360 into which subscribers from Shopify are put, by number or name; null: none. */
+  newsletterList: string | null;
   /** Whether a customer's history in Framework360 tells of what was written there. */
   historyLines: boolean;
 };
@@ -22,6 +33,9 @@ const untouched: SyncSettings = {
   conflictWinner: "shopify",
   syncTags: true,
   syncNewsletter: true,
+  addresses: "both",
+  notSubscribedMeans: null,
+  newsletterList: null,
   historyLines: false,
 };
 
@@ -63,8 +77,19 @@ export async function listSyncingShops(db: Database): Promise<{ shop: string; po
   return rows.map(({ shop, ...saved }) => ({ shop, policy: policyFrom(asSettings(saved)) }));
 }
 
-function asSettings(saved: Omit<SyncSettings, "conflictWinner"> & { conflictWinner: string }): SyncSettings {
-  return { ...saved, conflictWinner: saved.conflictWinner === "framework360" ? "framework360" : "shopify" };
+type Saved = Omit<SyncSettings, "conflictWinner" | "addresses" | "notSubscribedMeans"> & {
+  conflictWinner: string;
+  addresses: string;
+  notSubscribedMeans: string | null;
+};
+
+function asSettings({ conflictWinner, addresses, notSubscribedMeans, ...saved }: Saved): SyncSettings {
+  return {
+    ...saved,
+    conflictWinner: conflictWinner === "framework360" ? "framework360" : "shopify",
+    addresses: addressPolicies.find((policy) => policy === addresses) ?? untouched.addresses,
+    notSubscribedMeans: notSubscribedMeanings.find((meaning) => meaning === notSubscribedMeans) ?? null,
+  };
 }
 
 /** What these choices allow and prefer. */
@@ -75,8 +100,8 @@ export function policyFrom(settings: SyncSettings): Policy {
     conflictWinner: settings.conflictWinner,
     tags: settings.syncTags,
     newsletter: settings.syncNewsletter,
-    addresses: "both",
-    notSubscribedMeans: null,
+    addresses: settings.addresses,
+    notSubscribedMeans: settings.notSubscribedMeans,
     forcedFrom: null,
   };
 }

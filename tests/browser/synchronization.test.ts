@@ -25,6 +25,8 @@ afterAll(async () => {
 });
 
 const toggle = (name: string) => admin.app.getByRole("switch", { name, exact: true });
+const addresses = () => admin.app.getByRole("combobox", { name: "Addresses" });
+const list = () => admin.app.getByRole("textbox", { name: "Newsletter list for new subscribers" });
 const saveBar = () => admin.page.getByText("Unsaved changes", { exact: true });
 const inBar = (name: string) => admin.page.getByRole("button", { name, exact: true });
 const menu = (name: string) => admin.page.getByRole("link", { name, exact: true }).first();
@@ -57,6 +59,8 @@ describe("The Synchronization page", () => {
       syncTags: "on",
       syncNewsletter: "on",
       historyLines: "off",
+      addresses: "both",
+      newsletterList: "",
     });
     await admin.open(path);
   });
@@ -89,6 +93,10 @@ describe("The Synchronization page", () => {
     await toggle("Tags").uncheck();
     await toggle("Newsletter subscription").uncheck();
     await toggle("Lines in the customer’s history").check();
+    await addresses().selectOption("To Framework360 only");
+    await admin.app.getByText("Not answered yet").waitFor();
+    await admin.app.getByRole("radio", { name: "They were never asked" }).check();
+    await list().fill("Novità");
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await admin.toast("Settings saved").waitFor();
     await saveBar().waitFor({ state: "hidden" });
@@ -97,6 +105,9 @@ describe("The Synchronization page", () => {
     expect(await toggle("Tags").isChecked()).toBe(false);
     expect(await toggle("Newsletter subscription").isChecked()).toBe(false);
     expect(await toggle("Lines in the customer’s history").isChecked()).toBe(true);
+    expect(await addresses().inputValue()).toBe("to-framework360");
+    expect(await admin.app.getByRole("radio", { name: "They were never asked" }).isChecked()).toBe(true);
+    expect(await list().inputValue()).toBe("Novità");
   });
 
   test("takes changes back on Discard", async () => {

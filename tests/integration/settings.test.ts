@@ -19,8 +19,24 @@ const save = (fields: Record<string, string>) => submit(world, page, fields);
 const settings = async () => (await load(world, page)).settings;
 
 const allOff = { customersEnabled: false, shopifyToFramework360: false, framework360ToShopify: false };
-const usual = { conflictWinner: "shopify", syncTags: true, syncNewsletter: true, historyLines: false };
-const chosen = { conflictWinner: "framework360", syncTags: false, syncNewsletter: false, historyLines: true };
+const usual = {
+  conflictWinner: "shopify",
+  syncTags: true,
+  syncNewsletter: true,
+  historyLines: false,
+  addresses: "both",
+  notSubscribedMeans: null,
+  newsletterList: null,
+};
+const chosen = {
+  conflictWinner: "framework360",
+  syncTags: false,
+  syncNewsletter: false,
+  historyLines: true,
+  addresses: "to-framework360",
+  notSubscribedMeans: "unsubscribed",
+  newsletterList: "Novità",
+};
 
 test("a shop that chose nothing synchronizes nobody, and tags and newsletter once it does", async () => {
   expect(await settings()).toEqual({ ...allOff, ...usual });
@@ -35,6 +51,9 @@ test("a toggle that a form leaves out is off; a choice that it leaves out or doe
     syncTags: "off",
     syncNewsletter: "off",
     historyLines: "on",
+    addresses: "to-framework360",
+    notSubscribedMeans: "unsubscribed",
+    newsletterList: " Novità ",
   });
   expect(await settings()).toEqual({
     ...allOff,
@@ -46,13 +65,29 @@ test("a toggle that a form leaves out is off; a choice that it leaves out or doe
   await save({ customersEnabled: "on" });
   expect(await settings()).toEqual({ ...allOff, customersEnabled: true, ...chosen });
 
-  await save({ conflictWinner: "the other one", syncTags: "perhaps", syncNewsletter: "", historyLines: "1" });
+  await save({
+    conflictWinner: "the other one",
+    syncTags: "perhaps",
+    syncNewsletter: "",
+    historyLines: "1",
+    addresses: "sideways",
+    notSubscribedMeans: "maybe",
+    newsletterList: "x".repeat(101),
+  });
   expect(await settings()).toEqual({ ...allOff, ...chosen });
 });
 
 test("every choice can be taken back", async () => {
-  await save({ conflictWinner: "shopify", syncTags: "on", syncNewsletter: "on", historyLines: "off" });
-  expect(await settings()).toEqual({ ...allOff, ...usual });
+  await save({
+    conflictWinner: "shopify",
+    syncTags: "on",
+    syncNewsletter: "on",
+    historyLines: "off",
+    addresses: "both",
+    notSubscribedMeans: "never-asked",
+    newsletterList: "",
+  });
+  expect(await settings()).toEqual({ ...allOff, ...usual, notSubscribedMeans: "never-asked" });
 });
 
 test("a line is written into a customer's history in Framework360 once that is chosen", async () => {

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Card, Select, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { Switch } from "../../components/switch.tsx";
+import { addressPolicies } from "../../sync/policy.ts";
 import type { DraftProps } from "./customers-card.tsx";
 
-const details = ["syncTags", "syncNewsletter", "historyLines"] as const;
+const details = ["syncTags", "historyLines"] as const;
 
 /** What is synchronized besides a customer's data. */
 export function DetailsCard({ draft, onChange }: DraftProps) {
@@ -20,6 +21,16 @@ export function DetailsCard({ draft, onChange }: DraftProps) {
             {t("details.text")}
           </Text>
         </BlockStack>
+        <Select
+          label={t("addresses.label")}
+          helpText={t("addresses.help")}
+          name="addresses"
+          options={addressPolicies.map((policy) => ({ value: policy, label: t(`addresses.${policy}`) }))}
+          value={draft.addresses}
+          onChange={(chosen) =>
+            onChange({ addresses: addressPolicies.find((policy) => policy === chosen) ?? draft.addresses })
+          }
+        />
         {details.map((name) => (
           <Switch
             key={name}

@@ -26,9 +26,11 @@ import {
 } from "../../merchant/synchronization.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { sideNames } from "../../sync/customer.ts";
+import { addressPolicies, notSubscribedMeanings } from "../../sync/policy.ts";
 import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
 import { DetailsCard } from "./details-card.tsx";
+import { maxListLength, NewsletterCard } from "./newsletter-card.tsx";
 
 const saveBarId = "synchronization-save-bar";
 
@@ -38,7 +40,9 @@ const toggle = z
   .transform((value) => value !== undefined && value !== "" && value !== "false" && value !== "off");
 
 /** A choice that is missing or unknown stays as it was saved. */
-const choice = z
+const choice = <Value extends string>(values: readonly Value[]) => z.enum(values).optional().catch(undefined);
+
+const onOrOff = z
   .enum(["on", "off"])
   .transform((value) => value === "on")
   .optional()
@@ -48,10 +52,19 @@ const formSchema = z.object({
   customersEnabled: toggle,
   shopifyToFramework360: toggle,
   framework360ToShopify: toggle,
-  conflictWinner: z.enum(sideNames).optional().catch(undefined),
-  syncTags: choice,
-  syncNewsletter: choice,
-  historyLines: choice,
+  conflictWinner: choice(sideNames),
+  syncTags: onOrOff,
+  syncNewsletter: onOrOff,
+  historyLines: onOrOff,
+  addresses: choice(addressPolicies),
+  notSubscribedMeans: choice(notSubscribedMeanings),
+  newsletterList: z
+    .string()
+    .trim()
+    .max(maxListLength)
+    .transform((list) => (list === "" ? null : list))
+    .optional()
+    .catch(undefined),
 });
 
 type Answer = { saved: true } | { saved: false; why: "notRead" | "unanswered" };
@@ -123,6 +136,7 @@ export default function SynchronizationPage() {
             <BlockStack gap="400">
               <CustomersCard page={page} draft={draft} onChange={change} />
               <DetailsCard draft={draft} onChange={change} />
+              <NewsletterCard draft={draft} onChange={change} />
               <ConflictsCard draft={draft} onChange={change} />
             </BlockStack>
             <PageActions

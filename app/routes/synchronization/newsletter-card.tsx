@@ -1,0 +1,58 @@
+import { BlockStack, Card, ChoiceList, Text, TextField } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { Switch } from "../../components/switch.tsx";
+import { notSubscribedMeanings } from "../../sync/policy.ts";
+import type { DraftProps } from "./customers-card.tsx";
+
+/** The longest number or name of a newsletter list. */
+export const maxListLength = 100;
+
+/** Whether newsletter subscriptions are synchronized, and what they mean in Framework360. */
+export function NewsletterCard({ draft, onChange }: DraftProps) {
+  const { t } = useTranslation("synchronization");
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Switch
+          heading
+          label={t("syncNewsletter.label")}
+          helpText={t("syncNewsletter.help")}
+          name="syncNewsletter"
+          checked={draft.syncNewsletter}
+          onChange={(syncNewsletter) => onChange({ syncNewsletter })}
+        />
+        <BlockStack gap="200">
+          <ChoiceList
+            title={t("notSubscribedMeans.question")}
+            name="notSubscribedMeans"
+            choices={notSubscribedMeanings.map((meaning) => ({
+              value: meaning,
+              label: t(`notSubscribedMeans.${meaning}`),
+              helpText: t(`notSubscribedMeans.${meaning}-help`),
+            }))}
+            selected={draft.notSubscribedMeans === null ? [] : [draft.notSubscribedMeans]}
+            onChange={([chosen]) => {
+              const meaning = notSubscribedMeanings.find((one) => one === chosen);
+              if (meaning) onChange({ notSubscribedMeans: meaning });
+            }}
+          />
+          {draft.notSubscribedMeans === null ? (
+            <Text as="p" variant="bodySm" fontWeight="medium">
+              {t("notSubscribedMeans.unanswered")}
+            </Text>
+          ) : null}
+        </BlockStack>
+        <TextField
+          label={t("newsletterList.label")}
+          helpText={t("newsletterList.help")}
+          name="newsletterList"
+          maxLength={maxListLength}
+          autoComplete="off"
+          value={draft.newsletterList ?? ""}
+          onChange={(list) => onChange({ newsletterList: list === "" ? null : list })}
+        />
+      </BlockStack>
+    </Card>
+  );
+}
