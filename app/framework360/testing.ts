@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 import { createFramework360Client } from "./api/client.ts";
+import { createTraitsMemory } from "./api/traits.ts";
 
 export const testKey = "k".repeat(40);
 
@@ -40,7 +41,14 @@ export function fakeAccount(answer: (request: Request) => unknown) {
     return Response.json(data instanceof Error ? { status: 0, error: data.message } : { status: 1, data });
   };
   return {
-    options: { baseUrl: "https://example.it", apiKey: testKey, fetch: fakeFetch },
+    options: {
+      baseUrl: "https://example.it",
+      apiKey: testKey,
+      fetch: fakeFetch,
+      traits: createTraitsMemory({
+        bodyOf: { "customers/registration": "json", "customers/update": "json" },
+      }),
+    },
     requests,
     calls: () => requests.map(({ operation }) => operation),
   };

@@ -11,6 +11,7 @@ import {
   type CustomerKey,
 } from "./missing-customer.ts";
 import { createTraitsMemory } from "./traits.ts";
+import { createWrite, type Write } from "./write.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import {
   wireCustomer,
@@ -36,18 +37,21 @@ export type Framework360Client = ReturnType<typeof createFramework360Client>;
  */
 export function createFramework360Client(options: Framework360Options) {
   const call = createTransport(options);
+  const traits = options.traits ?? createTraitsMemory();
+  const write = createWrite(call, traits);
+  const reading = readingMethods(call);
   return {
     /** What this account was seen to do so far (traits.ts). */
-    traits: options.traits ?? createTraitsMemory(),
+    traits,
     /** Calls any operation, for those without a method here. Answers `data` unchecked. */
     call,
-    ...connectionMethods(call),
-    ...readingMethods(call),
-    ...writingMethods(call),
+    ...connectionMethods(call, write),
+    ...reading,
+    ...writingMethods(write, reading),
   };
 }
 
-function connectionMethods(call: Call) {
+function connectionMethods(call: Call, write: Write) {
   return {
     /** Resolves when the key is good, also when the account knows the key but does not let it call this function. */
     async check(): Promise<void> {
@@ -63,7 +67,7 @@ function connectionMethods(call: Call) {
      * so every likely name is sent. A notification is only ever a hint.
      */
     async createWebhook(address: string): Promise<void> {
-      await call("POST", "webhooks/create", {
+      await write("webhooks/create", {
         name: "Shopify",
         url: address,
         endpoint: address,
@@ -112,24 +116,37 @@ function readingMethods(call: Call) {
   };
 }
 
-function writingMethods(call: Call) {
+function writingMethods(
+  write: Write,
+  { getCustomer }: Pick<ReturnType<typeof readingMethods>, "getCustomer">,
+) {
   return {
     /**
      * Creates the customer, or updates the one that has this e-mail. Answers the id where the API gives it.
      * @param isNew no customer has the e-mail, so a password may be generated. Another customer's password must stay
      */
     async registerCustomer(parameters: Parameters, { isNew = false } = {}): Promise<string | null> {
-      return wireRegistered.parse(await register(call, parameters, isNew));
+      const email = String(parameters.email);
+      const isShown = async () => (await getCustomer({ email })) !== null;
+      return wireRegistered.parse(await register(write, parameters, isNew, isShown));
     },
 
-    /** Sends the id under both names: the reference has `id`, clients in production send `customer_id`. */
-    async updateCustomer(id: string, parameters: Parameters): Promise<void> {
-      await call("POST", "customers/update", { id, customer_id: id, ...parameters });
+    /**
+     * Sends the id under both names: the reference has `id`, clients in production send `customer_id`.
+     * @param tookEffect whether the account shows anything of it: until it is known which form of body it reads
+     */
+    async updateCustomer(
+      id: string,
+      parameters: Parameters,
+      { tookEffect }: { tookEffect?: () => Promise<boolean> } = {},
+    ): Promise<void> {
+      const sent = { id, customer_id: id, ...parameters };
+      await write("customers/update", sent, tookEffect ? { tookEffect } : {});
     },
 
     /** Adds a line to the customer's history. */
     async addHistory({ customerId, title, html, date }: HistoryEntry): Promise<void> {
-      await call("POST", "customers/history/create", { customer_id: customerId, title, content: html, date });
+      await write("customers/history/create", { customer_id: customerId, title, content: html, date });
     },
   };
 }
@@ -160,13 +177,19 @@ async function list<Item extends z.ZodType>(
  * without, and repeated with a random password when it is refused for that, or without a known reason. The password is
  * not kept: the customer can set one by "forgot password".
  */
-async function register(call: Call, parameters: Parameters, isNew: boolean): Promise<unknown> {
+async function register(
+  write: Write,
+  parameters: Parameters,
+  isNew: boolean,
+  isShown: () => Promise<boolean>,
+): Promise<unknown> {
+  const options = isNew ? { tookEffect: isShown } : {};
   try {
-    return await call("POST", "customers/registration", parameters);
+    return await write("customers/registration", parameters, options);
   } catch (error) {
     if (!isNew || !mayNeedPassword(error)) throw error;
     const password = `${randomBytes(18).toString("base64url")}aA1!`;
-    return call("POST", "customers/registration", { ...parameters, password });
+    return write("customers/registration", { ...parameters, password }, options);
   }
 }
 

@@ -12,6 +12,13 @@ export const accountTraits = z.object({
     .record(z.string(), z.enum(["json", "form"]))
     .catch({})
     .default({}),
+  /** The form of body that seemed to take effect where the other one had not; it is to be confirmed. */
+  supposedBodyOf: z
+    .record(z.string(), z.enum(["json", "form"]))
+    .catch({})
+    .default({}),
+  /** How many writes of this operation were accepted and had no effect in either form. */
+  withoutEffect: z.record(z.string(), z.number()).catch({}).default({}),
   /** What registering a known e-mail once more does. `replaces`: it blanks what was not sent along. */
   secondRegistration: z
     .enum(["untried", "works", "no-effect", "replaces"])

@@ -3,9 +3,11 @@ import { explanation } from "../../sync/explanation.ts";
 import { hasWords, readWords } from "./answer-words.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
+import { encodeBody } from "./encode-body.ts";
+import { networkError } from "./network-error.ts";
 import { createPace, type Pace } from "./keep-pace.ts";
 import { denialError, refusalError } from "./refusals.ts";
-import type { TraitsMemory } from "./traits.ts";
+import type { BodyForm, TraitsMemory } from "./traits.ts";
 
 export type Framework360Options = {
   /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
@@ -31,7 +33,13 @@ export type Parameters = Record<string, unknown>;
  * One call of the API; answers its `data`.
  * @throws {Framework360Error} and nothing else
  */
-export type Call = (method: "GET" | "POST", operation: string, parameters?: Parameters) => Promise<unknown>;
+export type Call = (
+  method: "GET" | "POST",
+  operation: string,
+  parameters?: Parameters,
+  /** How a POST carries them; JSON without it. */
+  form?: BodyForm,
+) => Promise<unknown>;
 
 const pacesInProcess = new Map<string, Pace>();
 
@@ -42,7 +50,7 @@ function paceInProcess(account: string): Pace {
 }
 
 /**
- * Sends calls to an account: the key in `X-Fw360-Key`, GET with a query string or POST with JSON. A success is
+ * Sends calls to an account: the key in `X-Fw360-Key`, GET with a query string or POST with JSON or a form. A success is
  * `{status: 1, data}`, a refusal `{status: 0}` with HTTP 200. Proxies in front of the API may answer HTML, nothing, or
  * more than the size limit.
  */
@@ -52,20 +60,21 @@ export function createTransport(options: Framework360Options): Call {
   const send = options.fetch;
   const apiKey = options.apiKey.trim();
 
-  async function call(method: "GET" | "POST", operation: string, parameters: Parameters = {}) {
+  const call: Call = async (method, operation, parameters = {}, form = "json") => {
     // A header cannot hold other characters, and fetch would throw an error that contains the key.
     if (!/^[\x21-\x7e]+$/.test(apiKey)) {
       throw new Framework360Error("key-refused", explanation("key-malformed"));
     }
+    const post = method === "POST" ? encodeBody(form, parameters) : null;
     try {
       const response = await send(addressOf(baseUrl, method, operation, parameters), {
         method,
         headers: {
           Accept: "application/json",
           "X-Fw360-Key": apiKey,
-          ...(method === "POST" && { "Content-Type": "application/json" }),
+          ...(post && { "Content-Type": post.contentType }),
         },
-        ...(method === "POST" && { body: JSON.stringify(parameters) }),
+        ...(post && { body: post.body }),
         // A redirect that is followed would send the key to another server.
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
@@ -74,7 +83,7 @@ export function createTransport(options: Framework360Options): Call {
     } catch (error) {
       throw error instanceof Framework360Error ? error : networkError(error, timeoutMs);
     }
-  }
+  };
 
   return (...request) =>
     withinLimit(baseUrl, concurrency, () => callAtPace(pace, maxWaitMs, () => call(...request)));
@@ -217,36 +226,4 @@ function readRetryAfter(header: string | null): number | null {
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
-}
-
-const unreachable = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]);
-const certificate = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|EPROTO/;
-
-function networkError(error: unknown, timeoutMs: number): Framework360Error {
-  const codes = codesOf(error);
-  if (codes.includes("TimeoutError") || codes.some((code) => /TIMEOUT|TIMEDOUT/.test(code))) {
-    const why = explanation("timed-out", { side: "framework360", seconds: timeoutMs / 1000 });
-    return new Framework360Error("timeout", why, { cause: error });
-  }
-  if (codes.some((code) => unreachable.has(code))) {
-    return new Framework360Error("address-not-found", explanation("unreachable"), { cause: error });
-  }
-  if (codes.some((code) => certificate.test(code))) {
-    return new Framework360Error("address-not-found", explanation("certificate-untrusted"), { cause: error });
-  }
-  const why = explanation("connection-broken", { side: "framework360" });
-  return new Framework360Error("unavailable", why, { cause: error });
-}
-
-/** The names and codes of an error, of its causes, and of each address that a connection tried. */
-function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  const { code } = error as { code?: unknown };
-  const attempts = error instanceof AggregateError ? error.errors : [];
-  return [
-    error.name,
-    ...(typeof code === "string" ? [code] : []),
-    ...attempts.flatMap(codesOf),
-    ...codesOf(error.cause),
-  ];
 }

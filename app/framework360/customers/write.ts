@@ -88,7 +88,7 @@ export async function updateCustomer(
 ): Promise<Written> {
   const { values, refused } = valuesOf(changes, current.customer);
   const update = await withoutRefusedFields(values, [], (left) =>
-    client.updateCustomer(current.id, toWire(left)),
+    client.updateCustomer(current.id, toWire(left), effectOf(client, current, left)),
   );
   refused.push(...update.refused);
 
@@ -160,6 +160,20 @@ function valuesOf(changes: Changes, current: Customer): { values: Values; refuse
     values.tags = [...current.tags.filter((tag) => !removed.has(tagKey(tag))), ...tags.add];
   }
   return { values, refused };
+}
+
+/** Whether the account shows any of the values; nothing to look for where none is a change that update is known to take. */
+function effectOf(client: Framework360Client, { id, customer }: Snapshot, values: Values) {
+  const expected = represent({ ...customer, ...values });
+  const changed = (Object.keys(values) as WritableField[]).filter(
+    (field) => field !== "tags" && field !== "newsletter" && expected[field] !== customer[field],
+  );
+  if (changed.length === 0) return {};
+  const tookEffect = async () => {
+    const shown = fromWire(await readBack(client, id));
+    return changed.some((field) => shown[field] !== customer[field]);
+  };
+  return { tookEffect };
 }
 
 /** Fields that still show the value before the write. */

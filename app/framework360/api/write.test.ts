@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+
+import { refusalError } from "./refusals.ts";
+import { createTraitsMemory, type AccountTraits, type BodyForm } from "./traits.ts";
+import { createWrite } from "./write.ts";
+
+const update = "customers/update";
+
+type Account = {
+  /** The form of body that the account reads; of others it sees no parameters. */
+  reads?: BodyForm[];
+  /** How many looks pass before a write is shown. */
+  lag?: number;
+  /** What it answers to a body that it did not read; a success without it. */
+  refusal?: string;
+  knows?: Partial<AccountTraits>;
+};
+
+function setUp({ reads = ["json"], lag = 0, refusal, knows }: Account) {
+  const traits = createTraitsMemory(knows);
+  const sent: BodyForm[] = [];
+  const pauses: number[] = [];
+  let shownAfter: number | null = null;
+  const write = createWrite(
+    async (_method, operation, parameters, form = "json") => {
+      sent.push(form);
+      if (reads.includes(form)) shownAfter ??= lag;
+      else if (refusal !== undefined) throw refusalError(operation, refusal, parameters);
+      return `${form} accepted`;
+    },
+    traits,
+    async (ms) => void pauses.push(ms),
+  );
+  let looks = 0;
+  const tookEffect = async () => {
+    looks += 1;
+    if (shownAfter === null) return false;
+    shownAfter -= 1;
+    return shownAfter < 0;
+  };
+  return {
+    sent,
+    pauses,
+    traits,
+    looks: () => looks,
+    write: (operation = update) => {
+      shownAfter = null;
+      return write(operation, { id: "7", nome: "Anna", email: "anna@example.it" }, { tookEffect });
+    },
+  };
+}
+
+describe("A write to an account that takes JSON", () => {
+  test("is looked at once, and never again", async () => {
+    const { write, sent, looks } = setUp({});
+    for (let count = 0; count < 3; count += 1) await write();
+    expect(sent).toEqual(["json", "json", "json"]);
+    expect(looks()).toBe(1);
+  });
+
+  test("is waited for where reads lag", async () => {
+    const { write, sent, pauses, traits } = setUp({ lag: 2 });
+    await write();
+    expect(sent).toEqual(["json"]);
+    expect(pauses).toEqual([1_000, 2_000]);
+    expect((await traits.read()).bodyOf).toEqual({ [update]: "json" });
+  });
+});
+
+describe("A write to an account that takes forms", () => {
+  test("and accepts JSON without effect is repeated as a form, which is confirmed by the next one", async () => {
+    const { write, sent, traits } = setUp({ reads: ["form"] });
+    await write();
+    expect((await traits.read()).bodyOf).toEqual({});
+    await write();
+    await write();
+    expect(sent).toEqual(["json", "form", "form", "form"]);
+    expect((await traits.read()).bodyOf).toEqual({ [update]: "form" });
+  });
+
+  test.each(["email_missing", "L'e-mail è obbligatoria", "Indicare il cliente", ""])(
+    "and refuses JSON with %j is repeated as a form at once",
+    async (refusal) => {
+      const { write, sent } = setUp({ reads: ["form"], refusal });
+      expect(await write()).toBe("form accepted");
+      await write();
+      expect(sent).toEqual(["json", "form", "form"]);
+    },
+  );
+
+  test("says nothing about another operation", async () => {
+    const { write, sent } = setUp({ reads: ["form"], refusal: "email_missing" });
+    await write("customers/registration");
+    await write();
+    expect(sent).toEqual(["json", "form", "json", "form"]);
+  });
+});
+
+describe("A form that was only supposed to work", () => {
+  test("is given up when JSON works: the effect was a late one of JSON", async () => {
+    const { write, sent, traits } = setUp({ knows: { supposedBodyOf: { [update]: "form" } } });
+    await write();
+    expect(sent).toEqual(["form", "json"]);
+    await write();
+    expect(sent).toEqual(["form", "json", "json"]);
+    expect((await traits.read()).bodyOf).toEqual({ [update]: "json" });
+  });
+});
+
+describe("An account on which no write has an effect", () => {
+  test("is remembered as such, and waited for three times only", async () => {
+    const { write, traits, pauses } = setUp({ reads: [] });
+    for (let count = 0; count < 4; count += 1) await write();
+    expect((await traits.read()).withoutEffect).toEqual({ [update]: 4 });
+    expect(pauses).toHaveLength(3 * 2 * 3);
+  });
+
+  test("is believed again after the first effect", async () => {
+    const { write, traits } = setUp({ knows: { withoutEffect: { [update]: 9 } } });
+    await write();
+    expect((await traits.read()).withoutEffect).toEqual({});
+  });
+});
+
+test("a refusal of a field is no reason to send the body in another form", async () => {
+  const { write, sent } = setUp({ reads: [], refusal: "nome_invalid" });
+  await expect(write()).rejects.toMatchObject({ reason: "invalid-data", parameter: "nome" });
+  expect(sent).toEqual(["json"]);
+});

@@ -1,0 +1,131 @@
+import { failedBecause, Framework360Error } from "./failure.ts";
+import type { Call, Parameters } from "./transport.ts";
+import type { AccountTraits, BodyForm, TraitsMemory } from "./traits.ts";
+
+/*
+ * An account may read JSON, forms, or for each function one of them, and answer a success all the same. So until a write
+ * of a function was seen to take effect, it is looked whether it did, and the other form is tried where it did not.
+ */
+
+type WriteOptions = {
+  /** Whether the account shows anything of what was written. Asked only until a form of body is known to be read. */
+  tookEffect?: () => Promise<boolean>;
+};
+
+export type Write = (operation: string, parameters: Parameters, options?: WriteOptions) => Promise<unknown>;
+
+/** Reads may lag behind a write. */
+const looksAfterMs = [0, 1_000, 2_000, 4_000];
+/** After so many writes without any effect an account is no longer waited for. */
+const maxPatientWrites = 3;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Sends POSTs in the form of body that the account reads, and learns which one that is. */
+export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Write {
+  return async (operation, parameters, { tookEffect } = {}) => {
+    const known = await traits.read();
+    const form = known.bodyOf[operation] ?? known.supposedBodyOf[operation] ?? "json";
+    const post = (form: BodyForm) => call("POST", operation, parameters, form);
+    const first = await post(form).then(
+      (answer) => ({ answer }),
+      (error: unknown) => ({ error }),
+    );
+    if ("error" in first) {
+      if (!mayBeUnread(first.error)) throw first.error;
+      return repeatUnread(operation, post, otherThan(form), first.error);
+    }
+    if (known.bodyOf[operation] !== undefined || tookEffect === undefined) return first.answer;
+    if (await hasEffect(tookEffect, patienceFor(known, operation), pause)) {
+      await learn(traits, known, operation, form);
+      return first.answer;
+    }
+    return secondForm(operation, post, otherThan(form), { known, tookEffect, answer: first.answer });
+  };
+
+  /** Sends once more what was accepted and had no effect. */
+  async function secondForm(
+    operation: string,
+    post: (form: BodyForm) => Promise<unknown>,
+    form: BodyForm,
+    {
+      known,
+      tookEffect,
+      answer,
+    }: { known: AccountTraits; tookEffect: () => Promise<boolean>; answer: unknown },
+  ): Promise<unknown> {
+    const second = await post(form).catch((error: unknown) => {
+      if (error instanceof Framework360Error && error.isAnswer) return answer;
+      throw error;
+    });
+    if (await hasEffect(tookEffect, patienceFor(known, operation), pause))
+      await learn(traits, known, operation, form);
+    else {
+      const count = (known.withoutEffect[operation] ?? 0) + 1;
+      await traits.learn({ withoutEffect: { ...known.withoutEffect, [operation]: count } });
+    }
+    return second;
+  }
+
+  /** A body that was not read is sent in the other form. What that is refused for was read. */
+  async function repeatUnread(
+    operation: string,
+    post: (form: BodyForm) => Promise<unknown>,
+    form: BodyForm,
+    first: Framework360Error,
+  ): Promise<unknown> {
+    try {
+      const answer = await post(form);
+      await traits.learn({ bodyOf: { [operation]: form } });
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Framework360Error) || mayBeUnread(error)) throw first;
+      if (failedBecause(error, "invalid-data")) await traits.learn({ bodyOf: { [operation]: form } });
+      throw error;
+    }
+  }
+}
+
+/**
+ * A form that took effect in the second place is only supposed until it does in the first: the effect may have been a
+ * late one of the first.
+ */
+async function learn(
+  traits: TraitsMemory,
+  known: AccountTraits,
+  operation: string,
+  form: BodyForm,
+): Promise<void> {
+  const isFirst = form === (known.supposedBodyOf[operation] ?? "json");
+  const { [operation]: _count, ...withoutEffect } = known.withoutEffect;
+  if (isFirst) await traits.learn({ bodyOf: { [operation]: form }, withoutEffect });
+  else {
+    await traits.learn({ supposedBodyOf: { ...known.supposedBodyOf, [operation]: form }, withoutEffect });
+  }
+}
+
+function otherThan(form: BodyForm): BodyForm {
+  return form === "json" ? "form" : "json";
+}
+
+function patienceFor({ withoutEffect }: AccountTraits, operation: string): readonly number[] {
+  return (withoutEffect[operation] ?? 0) < maxPatientWrites ? looksAfterMs : [0];
+}
+
+async function hasEffect(
+  tookEffect: () => Promise<boolean>,
+  pauses: readonly number[],
+  pause: (ms: number) => Promise<void>,
+): Promise<boolean> {
+  for (const ms of pauses) {
+    if (ms > 0) await pause(ms);
+    if (await tookEffect()) return true;
+  }
+  return false;
+}
+
+/** The account misses what was sent, or refuses without any word. */
+function mayBeUnread(error: unknown): error is Framework360Error {
+  if (!(error instanceof Framework360Error) || !error.isAnswer) return false;
+  return error.unread || (error.reason === "unavailable" && error.explanation.said === undefined);
+}
