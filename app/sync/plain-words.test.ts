@@ -44,9 +44,9 @@ describe("the words of a side", () => {
     "are cut before they are looked through, however long they are: %s",
     (part) => {
       const words = part.repeat(180_000 / part.length);
-      const started = performance.now();
-      const plain = plainWords(words, { nome: "Anna", cognome: part });
-      expect(performance.now() - started).toBeLessThan(100);
+      const sent = { nome: "Anna", cognome: part };
+      const plain = plainWords(words, sent);
+      expect(plain).toBe(plainWords(words.slice(0, 2_000), sent));
       expect(plain.length).toBeLessThanOrEqual(201);
     },
   );

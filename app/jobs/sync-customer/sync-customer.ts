@@ -1,3 +1,4 @@
+import { mayBeLate } from "../../sync/awaited.ts";
 import { decideFirstContact } from "../../sync/counterpart.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
@@ -78,17 +79,34 @@ async function runLocked(
   const { side, customerId } = request;
   const link = await ports.links.find(side, customerId);
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
-  const subject = await ports.sides[side].read(customerId);
+  const subject = await readCustomer(side, customerId, link, ports);
   if (!subject) {
     return finish(link ? await bury(link, side, ports) : skipped(idOf(side, customerId), "not-found"));
   }
   const partnerId = livingId(link, otherSide(side));
   if (partnerId !== null) {
     if (!locked.includes(partnerId)) return { kind: "also-lock", id: partnerId };
-    const partner = await ports.sides[otherSide(side)].read(partnerId);
+    const partner = await readCustomer(otherSide(side), partnerId, link, ports);
     if (partner) return end(await syncPair(asPair(side, subject, partner), { link }, ports));
   }
   return meet(request, subject, { link, locked }, ports);
+}
+
+/**
+ * @returns null when the side no longer has the customer
+ * @throws {SideError} also when it does not show yet the one that was created there a moment ago
+ */
+async function readCustomer(
+  side: SideName,
+  id: string,
+  link: Link | null,
+  { sides, now }: RunPorts,
+): Promise<Snapshot | null> {
+  const snapshot = await sides[side].read(id);
+  if (!snapshot && mayBeLate(link?.base ?? null, side, now().toISOString())) {
+    throw new SideError(side, "unavailable", explanation("not-shown-yet", { side }));
+  }
+  return snapshot;
 }
 
 /** Synchronizes a customer that is not linked with a living one. */
