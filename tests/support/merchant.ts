@@ -19,7 +19,7 @@ const sessionToken = (shopDomain = shop) => mintSessionToken({ shopDomain, userI
 
 /** Opens the app as the admin's frame does; the first time this installs it. */
 export async function openApp(
-  { appOrigin }: World,
+  { appOrigin }: Pick<World, "appOrigin">,
   path = "/app/connection",
   shopDomain = shop,
 ): Promise<Response> {
@@ -52,13 +52,14 @@ export function fetchWithToken(url: string, token: string, init: RequestInit = {
 
 /** Sends a page's form as the browser does, and gives back what the page's action answered. */
 export async function submit(
-  { appOrigin }: World,
+  { appOrigin }: Pick<World, "appOrigin">,
   path: string,
   fields: Record<string, string> | [string, string][],
+  shopDomain = shop,
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(appOrigin + dataPath(path), {
     method: "POST",
-    headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
+    headers: { ...browser, Authorization: `Bearer ${await sessionToken(shopDomain)}` },
     body: new URLSearchParams(fields),
   });
   const { data } = (await decodeData(response)) as Answer<Record<string, unknown>>;

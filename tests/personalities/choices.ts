@@ -1,0 +1,141 @@
+import {
+  defaultBehaviour,
+  type Behaviour,
+  type BehaviourName,
+} from "../../sandbox/framework360/behaviour.ts";
+import { createRandom } from "../../sandbox/random.ts";
+
+/** One way in which a real account may behave, with a name to ask for it by. */
+export type Personality = { name: string; behaviour: Behaviour };
+
+/**
+ * What each choice may be instead of the usual, with the other choices that it needs in order to show. `host` stands
+ * aside: a loopback address has no `www.`.
+ */
+const alternatives: Record<Exclude<BehaviourName, "host">, Partial<Behaviour>[]> = {
+  bodies: [
+    { bodies: "json" },
+    { bodies: "form" },
+    { bodies: "json", unreadBodies: "success" },
+    { bodies: "form", unreadBodies: "success" },
+  ],
+  updateBodies: [{ updateBodies: "json" }, { updateBodies: "form" }],
+  unreadBodies: [
+    { updateBodies: "form", unreadBodies: "success" },
+    { updateBodies: "json", unreadBodies: "success" },
+  ],
+  errorField: [
+    { errorField: "message" },
+    { errorField: "data.message" },
+    { errorField: "message-beside-error" },
+    { errorField: "error-alone" },
+    { errorField: "null" },
+    { errorField: "empty-list" },
+  ],
+  errorText: [{ errorText: "sentence" }, { errorText: "natural" }, { errorText: "english" }],
+  callsPerSecond: [
+    { callsPerSecond: 2 },
+    { callsPerSecond: 5 },
+    { callsPerSecond: 5, limitAnswer: "429-retry-after" },
+  ],
+  callsPerMinute: [{ callsPerMinute: 300 }],
+  limitAnswer: [
+    { callsPerSecond: 10, limitAnswer: "503" },
+    { callsPerSecond: 10, limitAnswer: "503-retry-after" },
+  ],
+  badGatewayRate: [{ badGatewayRate: 0.05 }],
+  webhooks: [{ webhooks: "json" }, { webhooks: "form" }],
+  tagsOnRead: [{ tagsOnRead: "string" }, { tagsOnRead: "hidden" }],
+  marketingOnRead: [
+    { marketingOnRead: "number" },
+    { marketingOnRead: "string" },
+    { marketingOnRead: "hidden" },
+  ],
+  neverAskedOnRead: [{ neverAskedOnRead: "absent" }],
+  ids: [{ ids: "number" }, { ids: "string" }],
+  lists: [{ lists: "gaps" }],
+  postalCodes: [{ postalCodes: "number" }],
+  htmlOnRead: [{ htmlOnRead: true }],
+  phonesOnRead: [{ phonesOnRead: "grouped" }, { phonesOnRead: "national" }],
+  addresses: [{ addresses: "apart" }],
+  getMissing: [{ getMissing: "null" }],
+  listOrder: [{ listOrder: "oldest" }],
+  maxListLimit: [{ maxListLimit: 12 }],
+  firstPage: [{ firstPage: "0" }],
+  beyondLastPage: [{ beyondLastPage: "last" }, { beyondLastPage: "first" }, { beyondLastPage: "refusal" }],
+  listShows: [{ listShows: "person" }, { listShows: "names" }],
+  searchMissing: [{ searchMissing: "refusal" }],
+  readLagMs: [{ readLagMs: 500 }, { readLagMs: 2000 }],
+  readLagOf: [{ readLagMs: 2000, readLagOf: "lists" }],
+  orderStatusOnRead: [{ orderStatusOnRead: "number" }, { orderStatusOnRead: "object" }],
+  orderStatusWords: [{ orderStatusWords: "italian" }],
+  totalsOnRead: [{ totalsOnRead: "italian" }],
+  updateAppliesTags: [{ updateAppliesTags: true }],
+  updateAppliesMarketing: [{ updateAppliesMarketing: true }],
+  unknownParameters: [
+    { unknownParameters: "refused" },
+    { unknownParameters: "refused", errorText: "natural" },
+  ],
+  updateAddress: [{ addresses: "apart", updateAddress: "personal" }],
+  registrationOfKnown: [
+    { registrationOfKnown: "refusal" },
+    { registrationOfKnown: "refusal", errorText: "natural" },
+    { registrationOfKnown: "fill-blanks" },
+    { registrationOfKnown: "replace" },
+    { registrationOfKnown: "nothing" },
+  ],
+  registrationTags: [{ registrationTags: "add" }],
+  registrationAsksPassword: [{ registrationAsksPassword: true }],
+  registrationRefuses: [
+    { registrationRefuses: "telefono" },
+    { registrationRefuses: "dati_fatturazione" },
+    { registrationRefuses: "both", errorText: "natural" },
+  ],
+  registrationMails: [{ registrationMails: "new" }, { registrationMails: "always" }],
+  doubleOptIn: [{ doubleOptIn: true }, { doubleOptIn: true, updateAppliesMarketing: true }],
+  nameRules: [{ nameRules: "strict" }, { nameRules: "strict", errorText: "natural" }],
+  refusedNames: [{ refusedNames: ["n.d.", "nd", "-", "--", "n/d"] }],
+  longestText: [{ longestText: 40 }, { longestText: 20 }],
+  letterCase: [{ letterCase: "title" }, { letterCase: "upper" }],
+};
+
+/** The usual account, and every choice alone. */
+export function everyChoiceAlone(): Personality[] {
+  const alone = Object.values(alternatives).flatMap((ways) =>
+    ways.map((way) => personality(nameOf(way), way)),
+  );
+  return [personality("usual", {}), ...alone];
+}
+
+/** Accounts that differ from the usual in two fifths of the choices each. The same seed gives the same ones. */
+export function combinations(count: number, seed: number): Personality[] {
+  return Array.from({ length: count }, (_, index) => {
+    const random = createRandom(seed, index, 11);
+    const ways = Object.values(alternatives).flatMap((all) => (random.chance(0.4) ? [random.pick(all)] : []));
+    return personality(`random-${seed}-${index}`, Object.assign({}, ...ways) as Partial<Behaviour>);
+  });
+}
+
+/** The personality of this name, as the lists above name them; undefined: there is none. */
+export function personalityNamed(name: string): Personality | undefined {
+  const [, seed, index] = /^random-(\d+)-(\d+)$/.exec(name) ?? [];
+  if (seed && index) return combinations(Number(index) + 1, Number(seed)).at(-1);
+  return everyChoiceAlone().find((one) => one.name === name);
+}
+
+/** What of a behaviour is not as usual. */
+export function differences(behaviour: Behaviour): Partial<Behaviour> {
+  const usual = Object.entries(defaultBehaviour);
+  const changed = usual.filter(([name, value]) => String(behaviour[name as BehaviourName]) !== String(value));
+  return Object.fromEntries(changed.map(([name]) => [name, behaviour[name as BehaviourName]]));
+}
+
+function personality(name: string, ways: Partial<Behaviour>): Personality {
+  return { name, behaviour: { ...defaultBehaviour, ...ways } };
+}
+
+function nameOf(way: Partial<Behaviour>): string {
+  return Object.entries(way)
+    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join("/") : String(value)}`)
+    .join(",");
+}

@@ -1,0 +1,66 @@
+import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
+import { stored } from "../../sandbox/framework360/spelling.ts";
+import type { Side, TextField } from "./records.ts";
+
+/** A letter more than a name may hold is odd to a strict account. */
+const odd = /[^\p{L}\p{M} '’-]/u;
+
+/** Words that stand for a name that is missing. They are nobody's name in these lives. */
+const standIn = /^(n\.?\s?[ad]\.?|n\/[ad]|-+|\.+|_+|cliente|non indicato|non disponibile|sconosciuto)$/i;
+
+/** Whether a side holds a value that came from the other side, in whatever form is its own. */
+export function isHeld(
+  side: Side,
+  field: TextField,
+  shown: string,
+  wanted: string,
+  behaviour: Behaviour,
+): boolean {
+  if (shown === wanted) return true;
+  if (side === "shopify") return false;
+  if (wanted === "" && (field === "firstName" || field === "lastName")) return standIn.test(shown);
+  return shown === formOf(field, wanted, behaviour);
+}
+
+/** What an account makes of a value that comes through its API. */
+function formOf(field: TextField, value: string, behaviour: Behaviour): string {
+  const spelt = (name: "nome" | "cognome" | "ragione_sociale" | "indirizzo" | "comune", text: string) =>
+    stored({ [name]: text }, behaviour)[name]!;
+  if (field === "firstName") return spelt("nome", value);
+  if (field === "lastName") return spelt("cognome", value);
+  if (field === "company") return spelt("ragione_sociale", value);
+  if (field !== "address" || value === "") return value;
+  const [street = "", city = "", ...rest] = value.split("|");
+  return [spelt("indirizzo", street), spelt("comune", city), ...rest].join("|");
+}
+
+/** Whether an account of this behaviour cannot hold a value, so that it may stay away if the merchant is told. */
+export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, value: string): boolean {
+  if (side === "shopify") return false;
+  const { nameRules, addresses, updateAddress, refusedNames } = behaviour;
+  if (field === "email") return value === "";
+  if (field === "firstName" || field === "lastName") {
+    return (nameRules === "strict" && odd.test(value)) || (value.length < 2 && refusedNames.length > 0);
+  }
+  return field === "address" && addresses === "apart" && updateAddress === "personal";
+}
+
+/** Whether nothing that the reference lists changes somebody's tags, or newsletter, once they are there. */
+export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"): boolean {
+  const { registrationOfKnown, updateAppliesTags, updateAppliesMarketing } = behaviour;
+  if (what === "tags" ? updateAppliesTags : updateAppliesMarketing) return false;
+  return ["refusal", "fill-blanks", "nothing"].includes(registrationOfKnown) || !canRemove(behaviour, what);
+}
+
+/** Registrations that add tags take none away. */
+function canRemove(
+  { registrationTags, registrationOfKnown }: Behaviour,
+  what: "tags" | "newsletter",
+): boolean {
+  return what === "newsletter" || registrationTags === "replace" || registrationOfKnown === "replace";
+}
+
+/** What the account never shows cannot be carried from it, and is not told. */
+export function isHidden({ tagsOnRead, marketingOnRead }: Behaviour, what: "tags" | "newsletter"): boolean {
+  return (what === "tags" ? tagsOnRead : marketingOnRead) === "hidden";
+}

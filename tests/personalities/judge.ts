@@ -1,0 +1,231 @@
+import type { Line } from "./database.ts";
+import { cannotChange, cannotHold, isHeld, isHidden } from "./forms.ts";
+import { readShown, type Deed, type Person } from "./person.ts";
+import { otherOf, sides, textFields, type Shown, type Side, type TextField } from "./records.ts";
+import type { World } from "./worlds.ts";
+
+export const faultKinds = [
+  "lost",
+  "doubled",
+  "brought back",
+  "reverted",
+  "untold",
+  "not carried",
+  "unsubscribed",
+  "resubscribed",
+  "mailed",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+export type Found = { kind: FaultKind; what: string };
+
+export type Verdict = {
+  found: Found[];
+  /** How often a value that an account cannot hold is missing there and the merchant knows. */
+  told: number;
+};
+
+/**
+ * Everything that is not as it must be once all is at rest with both directions on: what a person wrote stands where they
+ * wrote it, and the other side holds it in its own form, or cannot, and then the merchant is told.
+ */
+export function judge(world: World, persons: readonly Person[], activity: readonly Line[]): Verdict {
+  const verdict: Verdict = { found: judgeNumbers(world, persons), told: 0 };
+  for (const person of persons) {
+    const told = toldOf(person, activity);
+    const complain = (kind: FaultKind, what: string) =>
+      void verdict.found.push({ kind, what: `${nameOf(person)}: ${what}` });
+    judgePerson(world, person, told, complain, verdict);
+  }
+  return verdict;
+}
+
+type Consent = Shown["consent"];
+type Complain = (kind: FaultKind, what: string) => void;
+type Told = (fields: readonly string[]) => boolean;
+type Pair = Record<Side, Shown>;
+
+/** Whether the newest line about somebody says that one of these fields is not as it should be. */
+function toldOf({ ids }: Person, activity: readonly Line[]): Told {
+  const newest = activity.find(
+    ({ shopifyId, framework360Id }) =>
+      (shopifyId !== null && shopifyId === ids.shopify) ||
+      (framework360Id !== null && framework360Id === ids.framework360),
+  );
+  return (fields) => {
+    if (!newest) return false;
+    if (newest.outcome === "failed") return true;
+    if (newest.outcome === "skipped") return newest.reason !== "direction-off";
+    return newest.explanations.some(({ field }) => field === null || fields.includes(field));
+  };
+}
+
+function judgeNumbers(world: World, persons: readonly Person[]): Found[] {
+  const now = {
+    shopify: world.shop.ordered.map(({ id }) => id),
+    framework360: world.account.control.store.customersAscending().map(({ id }) => String(id)),
+  };
+  return sides.flatMap((side) => {
+    const known = new Set(persons.flatMap(({ ids }) => ids[side] ?? []));
+    const strangers = now[side].filter((id) => !known.has(id));
+    return strangers.map((id): Found => {
+      const { email = "", firstName = "" } = readShown(world, side, id) ?? {};
+      return {
+        kind: "doubled",
+        what: `${side} ${id} (${firstName}, ${email}) is linked to none and made by no person`,
+      };
+    });
+  });
+}
+
+function judgePerson(world: World, person: Person, told: Told, complain: Complain, verdict: Verdict): void {
+  const shown = {
+    shopify: readShown(world, "shopify", person.ids.shopify),
+    framework360: readShown(world, "framework360", person.ids.framework360),
+  };
+  if (person.deletedOn) {
+    const other = otherOf(person.deletedOn);
+    if (!shown[other]) complain("lost", `deleted on ${person.deletedOn}, and is not on ${other} any more`);
+    if (shown[person.deletedOn]) complain("brought back", `is on ${person.deletedOn} once more`);
+    return;
+  }
+  for (const side of sides) {
+    if (person.initial[side] && !shown[side]) complain("lost", `is not on ${side} any more`);
+  }
+  const missing = sides.find((side) => !shown[side]);
+  if (missing) return judgeMissing(world, shown[otherOf(missing)], { missing, told, complain, verdict });
+  const pair = shown as Pair;
+  for (const field of textFields) judgeField(world, person, pair, { field, told, complain, verdict });
+  judgeTags(world, person, pair, { told, complain, verdict });
+  judgeConsent(world, person, pair, { told, complain, verdict });
+  judgeMails(world, person, complain);
+}
+
+type Judging = { told: Told; complain: Complain; verdict: Verdict };
+
+function judgeMissing(
+  { behaviour }: World,
+  there: Shown | undefined,
+  { missing, told, complain, verdict }: Judging & { missing: Side },
+): void {
+  if (!there) return;
+  const names = ["firstName", "lastName"] as const;
+  const excused =
+    missing === "framework360" &&
+    (there.email === "" || names.some((field) => cannotHold(behaviour, missing, field, there[field])));
+  if (!told([])) complain("untold", `has no counterpart on ${missing}`);
+  else if (!excused) complain("not carried", `has no counterpart on ${missing}, told`);
+  else verdict.told += 1;
+}
+
+/** Where a field's value comes from: from the side of the last edit; at first Shopify's counts, unless it is blank. */
+function originOf({ deeds, initial }: Person, field: TextField): { side: Side; value: string } {
+  const last = deeds.findLast((deed) => deed.field === field) as (Deed & { value: string }) | undefined;
+  if (last) return { side: last.side, value: last.value };
+  const side = initial.shopify?.[field] || !initial.framework360 ? "shopify" : "framework360";
+  return { side, value: initial[side]![field] };
+}
+
+const partsOfAddress = ["street", "city", "province", "postalCode", "country"];
+
+function judgeField(
+  { behaviour }: World,
+  person: Person,
+  pair: Pair,
+  { field, told, complain, verdict }: Judging & { field: TextField },
+): void {
+  const { side, value } = originOf(person, field);
+  const other = otherOf(side);
+  const [here, there] = [pair[side][field], pair[other][field]];
+  if (here !== value)
+    complain("reverted", `${field} on ${side} is "${here}", and "${value}" was written there`);
+  if (isHeld(other, field, there, value, behaviour)) return;
+  if (field === "phone" && side === "framework360" && value === "" && there === pair[side].homePhone) return;
+  const what = `${field} on ${other} is "${there}", and "${value}" came from ${side}`;
+  if (!told(field === "address" ? partsOfAddress : [field])) complain("untold", what);
+  else if (!cannotHold(behaviour, other, field, value)) complain("not carried", `${what}, told`);
+  else verdict.told += 1;
+}
+
+function judgeTags(
+  { behaviour }: World,
+  person: Person,
+  pair: Pair,
+  { told, complain, verdict }: Judging,
+): void {
+  const { initial, deeds } = person;
+  const expected = new Set([...(initial.shopify?.tags ?? []), ...(initial.framework360?.tags ?? [])]);
+  for (const deed of deeds) {
+    if (deed.field !== "tag") continue;
+    if (deed.value) expected.add(deed.tag);
+    else expected.delete(deed.tag);
+  }
+  const wanted = [...expected].sort().join();
+  const wrong = sides.filter((side) => pair[side].tags.join() !== wanted);
+  if (wrong.length === 0 || isHidden(behaviour, "tags")) return;
+  const what = wrong
+    .map((side) => `tags on ${side} are "${pair[side].tags.join()}", not "${wanted}"`)
+    .join("; ");
+  if (!told(["tags"])) complain("untold", what);
+  else if (!cannotChange(behaviour, "tags")) complain("not carried", `${what}, told`);
+  else verdict.told += 1;
+}
+
+function judgeConsent(world: World, person: Person, pair: Pair, { told, complain, verdict }: Judging): void {
+  const { behaviour, account } = world;
+  const said = person.deeds.filter((deed) => deed.field === "consent");
+  const last = said.at(-1);
+  const { shopify, framework360 } = person.initial;
+  const saidNo = said.some(({ value }) => !value) || shopify?.consent === "no";
+  if (pair.shopify.consent === "no" && !saidNo)
+    complain("unsubscribed", "unsubscribed on Shopify by no person");
+  for (const side of sides) {
+    const wanted = last ? last.value : firstWord(side, shopify?.consent, framework360?.consent);
+    const isYes = pair[side].consent === "yes";
+    if (wanted === null || isYes === wanted) continue;
+    const what = `newsletter on ${side} is ${pair[side].consent}, and ${wanted ? "yes" : "no"} was said`;
+    if (last ? last.side === side : person.initial[side]?.consent === (wanted ? "yes" : "no")) {
+      complain(wanted ? "unsubscribed" : "resubscribed", what);
+      continue;
+    }
+    if (isHidden(behaviour, "newsletter")) continue;
+    if (wanted && side === "framework360" && isAwaiting(account, pair.framework360.id)) continue;
+    if (!told(["newsletter"])) complain("untold", what);
+    else if (!cannotChange(behaviour, "newsletter")) complain("not carried", `${what}, told`);
+    else verdict.told += 1;
+  }
+}
+
+/**
+ * What a side must say of somebody who never said anything since; null: either. Framework360's no says nothing, as it may
+ * mean that nobody asked: it changes Shopify's yes no more than that yes changes it.
+ */
+function firstWord(
+  side: Side,
+  shopify: Consent | undefined,
+  framework360: Consent | undefined,
+): boolean | null {
+  if (shopify === "no") return false;
+  if (framework360 === "yes") return true;
+  if (shopify !== "yes") return null;
+  return side === "shopify" || framework360 === undefined ? true : null;
+}
+
+function isAwaiting({ control }: World["account"], id: string): boolean {
+  return control.store.customer(Number(id))?.awaitingConfirmation === true;
+}
+
+/** One mail for each choice that only a registration could carry: the creation, a subscription, a tag. */
+function judgeMails({ account }: World, person: Person, complain: Complain): void {
+  const id = Number(person.ids.framework360);
+  const mails = account.control.store.mails().filter(({ customerId }) => customerId === id).length;
+  const choices = person.deeds.filter(
+    ({ side, field }) => side === "shopify" && ["tag", "consent"].includes(field),
+  );
+  if (mails > 1 + choices.length)
+    complain("mailed", `was sent ${mails} mails for ${1 + choices.length} choices`);
+}
+
+function nameOf({ name, ids, deeds }: Person): string {
+  const history = deeds.map((deed) => `${deed.field} on ${deed.side}`).join(", ");
+  return `${name} (${ids.shopify ?? "-"}/${ids.framework360 ?? "-"}${history && `; ${history}`})`;
+}

@@ -1,0 +1,73 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import type pg from "pg";
+
+import { readQueue } from "./database.ts";
+import { sides } from "./records.ts";
+import type { World, Worlds } from "./worlds.ts";
+
+const lookEveryMs = 500;
+const mutation = /Create|Update|Delete|Set|tagsAdd|tagsRemove/;
+
+/**
+ * Waits until nothing of a shop is on its way, no job of it waits, nothing changes, and two rounds of sweeps of both sides
+ * ended since.
+ * @returns what is still going on when it takes too long; null: it is at rest
+ */
+export async function whenAtRest(
+  worlds: Worlds,
+  pool: pg.Pool,
+  world: World,
+  withinMs: number,
+): Promise<string | null> {
+  const deadline = Date.now() + withinMs;
+  let before = "";
+  let ends = countEnds();
+  for (;;) {
+    const { jobs, ended } = await readQueue(pool, world.domain);
+    const underway = worlds.shopify.control.webhooks
+      .pending()
+      .filter(({ shop }) => shop === world.domain).length;
+    const now = fingerprint(world);
+    if (jobs.length > 0 || underway > 0 || now !== before) ends = countEnds();
+    before = now;
+    if (ends(ended) >= 2) return null;
+    if (Date.now() > deadline)
+      return `no rest: ${jobs.join(", ") || "no"} jobs, ${underway} webhooks, ${ended.size} sides swept`;
+    await pause(lookEveryMs);
+  }
+}
+
+/** Waits until both sides were swept once more. */
+export async function whenSweptAgain(pool: pg.Pool, { domain }: World, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  const ends = countEnds();
+  while (ends((await readQueue(pool, domain)).ended) < 2 && Date.now() < deadline) await pause(lookEveryMs);
+}
+
+/** Counts the app's writes to both sides from now on. */
+export function countWrites({ shopify }: Worlds, { domain, account }: World): () => number {
+  const at = new Date().toISOString();
+  const written = () =>
+    Object.values(account.control.calls.counts().writes).reduce((sum, one) => sum + one, 0);
+  const before = written();
+  return () => {
+    const calls = shopify.control.calls.latest(2000).filter((call) => call.shop === domain && call.at >= at);
+    return written() - before + calls.filter(({ operation }) => mutation.test(operation)).length;
+  };
+}
+
+/** Changes with everything that is written on either side. */
+function fingerprint({ shop, account }: World): string {
+  const { writes } = account.control.calls.counts();
+  return JSON.stringify([writes, shop.ordered.map(({ id, updatedAt }) => `${id} ${updatedAt}`)]);
+}
+
+/** Told when each side's last round ended, counts those that have ended on both since it was first told. */
+function countEnds(): (ended: ReadonlyMap<string, string>) => number {
+  const seen = new Map(sides.map((side) => [side as string, new Set<string>()]));
+  return (ended) => {
+    for (const [side, at] of ended) seen.get(side)?.add(at);
+    return Math.min(...[...seen.values()].map(({ size }) => size)) - 1;
+  };
+}
