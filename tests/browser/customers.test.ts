@@ -224,6 +224,26 @@ describe("The Customers page, both directions being off,", () => {
     expect(await hasFocus(next)).toBe(true);
   });
 
+  test("keeps the table and the focus in place while the next page takes its time", async () => {
+    const { app, page } = admin;
+    const names = () => app.getByRole("rowheader").allTextContents();
+    const first = await names();
+    await control("faults", { latencyMs: { min: 1_000, max: 1_000 } }, "PUT");
+    const next = app.getByRole("button", { name: "Next" });
+    await next.focus();
+    await page.keyboard.press("Enter");
+    // From here on the document has answered, and the list is still to come.
+    await expect.poll(() => app.getByRole("button", { name: "Previous" }).isEnabled(), within).toBe(true);
+    expect(await names()).toEqual(first);
+    expect(await hasFocus(next)).toBe(true);
+    // A second stroke before the page is there turns no further: where the one after it begins is not known yet.
+    await page.keyboard.press("Enter");
+    await expect.poll(names, within).not.toEqual(first);
+    expect(await hasFocus(next)).toBe(true);
+    await app.getByRole("button", { name: "Previous" }).click();
+    await expect.poll(names, within).toEqual(first);
+  });
+
   test("closes the menu of a customer who is being sent with Escape, and says why there is nothing to choose", async () => {
     const { app, page } = admin;
     await newCustomer("Lenta", "Spedizione", "lenta.spedizione@example.it");

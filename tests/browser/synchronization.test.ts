@@ -95,7 +95,7 @@ describe("The Synchronization page", () => {
     await toggle("Lines in the customer’s history").check();
     await addresses().selectOption("To Framework360 only");
     await admin.app.getByText("Not answered yet").waitFor();
-    await admin.app.getByRole("radio", { name: "They were never asked" }).check();
+    await admin.app.getByText("They were never asked", { exact: true }).click();
     await list().fill("Novità");
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await admin.toast("Settings saved").waitFor();

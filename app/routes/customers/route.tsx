@@ -45,7 +45,7 @@ export default function Customers() {
   const { t } = useTranslation("customers");
   const { search, state, page } = useLoaderData<typeof loader>();
   const pages = usePages();
-  const arrived = useArrived<ArrivedPage>(page, pages.key, unanswered);
+  const arrived = useArrived<ArrivedPage>(page, unanswered);
   return (
     <Page title={t("title")} subtitle={t("subtitle")} fullWidth>
       {arrived.value?.kind === "not-connected" ? (
@@ -123,7 +123,8 @@ function CustomerList({ search, state, page, pending, pages }: CustomerListProps
             empty={{ title: t(`${emptyText}.title`), description: t(`${emptyText}.text`) }}
             pagination={{
               onPrevious: pages.isFirst ? null : pages.previous,
-              onNext: next === null ? null : () => pages.next(next),
+              // While another page is awaited, `next` is the position after the one that is shown.
+              onNext: next === null ? null : () => (pending ? undefined : pages.next(next)),
             }}
           />
         ) : null}

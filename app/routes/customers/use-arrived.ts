@@ -4,22 +4,22 @@ import { useEffect, useState } from "react";
 const arrivalTimeoutMs = 20_000;
 
 /**
- * The latest answer that has arrived, where an answer may follow the page: until then the last one stays.
- * @param key names what is asked for; an answer to another key is not shown
+ * The latest answer that has arrived, where an answer may follow the page. Until then the last one stays, also when
+ * something else is asked for by now: what a person works with does not disappear under their fingers.
  * @param missing used when no answer comes in time; must be the same object at each render
+ * @returns the answer (null: none arrived yet), and whether another one is awaited
  */
 export function useArrived<Answer>(
   given: Answer | Promise<Answer>,
-  key: string,
   missing: Answer,
 ): { value: Answer | null; pending: boolean } {
-  const [last, setLast] = useState<{ given: unknown; key: string; value: Answer } | null>(null);
+  const [last, setLast] = useState<{ given: unknown; value: Answer } | null>(null);
 
   useEffect(() => {
     if (!(given instanceof Promise)) return;
     let awaited = true;
     const arrive = (value: Answer) => {
-      if (awaited) setLast({ given, key, value });
+      if (awaited) setLast({ given, value });
     };
     // A promise is rejected when a newer one replaced it, or when the connection broke.
     given.then(arrive, () => undefined);
@@ -28,11 +28,11 @@ export function useArrived<Answer>(
       awaited = false;
       clearTimeout(timer);
     };
-  }, [given, key, missing]);
+  }, [given, missing]);
 
   if (!(given instanceof Promise)) {
-    if (last?.given !== given) setLast({ given, key, value: given });
+    if (last?.given !== given) setLast({ given, value: given });
     return { value: given, pending: false };
   }
-  return { value: last?.key === key ? last.value : null, pending: last?.given !== given };
+  return { value: last?.value ?? null, pending: last?.given !== given };
 }
