@@ -1,4 +1,4 @@
-import type { Customer, Field } from "../sync/customer.ts";
+import { addressFields, type Customer, type Field } from "../sync/customer.ts";
 import type { Refusal, WriteContext } from "../sync/side.ts";
 import {
   blankPlace,
@@ -11,7 +11,6 @@ import {
   type Place,
   type ShopifyAddress,
 } from "./address.ts";
-import { placeFields } from "./fields.ts";
 import type { ShopifyCustomer } from "./mapping.ts";
 import * as operations from "./operations.ts";
 import { cut } from "./text.ts";
@@ -30,7 +29,7 @@ type Wanted = {
 
 /** Whether these changes write the place of a customer, so that the customer's other addresses have to be known. */
 export function writesPlace(given: Given): boolean {
-  return placeFields.some((field) => given[field] !== undefined);
+  return addressFields.some((field) => given[field] !== undefined);
 }
 
 /**
@@ -59,7 +58,7 @@ export function addressPart(
   const part: UpdatePart = {
     ...first,
     fields,
-    together: placeFields.filter((field) => fields.includes(field)),
+    together: addressFields.filter((field) => fields.includes(field)),
     without: (leftOut) => callFor(before, withoutRefused(wanted, leftOut), target),
   };
   return { parts: [part], refused };
@@ -67,7 +66,7 @@ export function addressPart(
 
 /** A refused country takes the place with it; any other refused field is written blank. */
 function withoutRefused({ place, company }: Wanted, refused: readonly Field[]): Wanted {
-  const blanks = placeFields.filter((field) => refused.includes(field));
+  const blanks = addressFields.filter((field) => refused.includes(field));
   const remaining = place && { ...place, ...pickBlanks(blanks) };
   return {
     place: blanks.includes("country") ? null : remaining,
@@ -134,7 +133,7 @@ function isHeldBy(target: ShopifyAddress, { place, company }: Wanted): boolean {
   const held = readAddress(target);
   return (
     (company === undefined || held.company === company) &&
-    (!place || placeFields.every((field) => held[field] === place[field]))
+    (!place || addressFields.every((field) => held[field] === place[field]))
   );
 }
 

@@ -1,9 +1,8 @@
-import type { Customer } from "../sync/customer.ts";
+import { addressFields, type AddressField, type Customer } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { normalizeCode, normalizeText } from "../sync/normalize.ts";
 import type { Refusal } from "../sync/side.ts";
 import { isKnownCountry } from "./countries.ts";
-import { placeFields, type AddressField, type PlaceField } from "./fields.ts";
 import { provinceCodeOf } from "./provinces.ts";
 import { cut } from "./text.ts";
 import type { MailingAddressInput } from "./types/admin.ts";
@@ -11,6 +10,9 @@ import type { MailingAddressInput } from "./types/admin.ts";
 /** An address as our operations request it. */
 export type ShopifyAddress = {
   id: string;
+  firstName: string | null;
+  lastName: string | null;
+  phone: string | null;
   company: string | null;
   address1: string | null;
   address2: string | null;
@@ -21,7 +23,7 @@ export type ShopifyAddress = {
 };
 
 /** Where a customer lives: one thing, which is written as a whole. */
-export type Place = Pick<Customer, PlaceField>;
+export type Place = Pick<Customer, AddressField>;
 
 export const blankPlace: Place = {
   street: null,
@@ -32,7 +34,7 @@ export const blankPlace: Place = {
 };
 
 /** An address in the core's terms; null is one whose every field is blank. */
-export function readAddress(address: ShopifyAddress | null): Pick<Customer, AddressField> {
+export function readAddress(address: ShopifyAddress | null): Pick<Customer, AddressField | "company"> {
   return {
     company: normalizeText(address?.company),
     street: normalizeText([address?.address1, address?.address2].filter(Boolean).join(", ")),
@@ -65,7 +67,9 @@ export function placeRefusals(place: Place): Refusal[] {
   if (country === null) return [];
   if (!isKnownCountry(country)) {
     const why = explanation("country-unknown", { side: "shopify" });
-    return placeFields.filter((field) => place[field] !== null).map((field) => ({ field, explanation: why }));
+    return addressFields
+      .filter((field) => place[field] !== null)
+      .map((field) => ({ field, explanation: why }));
   }
   if (province === null || provinceCodeOf(country, province) !== null) return [];
   return [{ field: "province", explanation: explanation("province-unknown", { side: "shopify" }) }];
@@ -73,11 +77,11 @@ export function placeRefusals(place: Place): Refusal[] {
 
 /** Whether both are one place, however they are spelled: without regard to case, accents, spaces and punctuation. */
 export function isSamePlace(one: Place, other: Place): boolean {
-  return placeFields.every((field) => lettersOf(one[field]) === lettersOf(other[field]));
+  return addressFields.every((field) => lettersOf(one[field]) === lettersOf(other[field]));
 }
 
 export function isBlankPlace(place: Place): boolean {
-  return placeFields.every((field) => place[field] === null);
+  return addressFields.every((field) => place[field] === null);
 }
 
 function lettersOf(text: string | null): string {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import { blankCustomer, type Changes, type Customer, type Field } from "../sync/customer.ts";
+import { addressFields, blankCustomer, type Changes, type Customer, type Field } from "../sync/customer.ts";
 import { explanation, type Explanation } from "../sync/explanation.ts";
 import { SideError, type Refusal, type WriteContext, type Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { ownFields, placeFields } from "./fields.ts";
+import { ownFields } from "./fields.ts";
 import { toPlaceInput } from "./address.ts";
 import {
   customerSchema,
@@ -132,7 +132,7 @@ async function droppableFields(
   const ofIdentity = [refusal, ...others].find((one) => one?.field === identity);
   if (ofIdentity) throw await whyNotCreated(reader, customer, ofIdentity.explanation);
   if (!refusal?.field || refusal.field === "tags") return null;
-  const fields = refusal.field === "country" ? placeFields : [refusal.field];
+  const fields = refusal.field === "country" ? addressFields : [refusal.field];
   const given = fields.filter((field) => customer[field] !== null);
   if (given.length === 0) return null;
   return given.map((field) => ({ field, explanation: refusal.explanation }));

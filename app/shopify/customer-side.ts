@@ -6,6 +6,7 @@ import { listPage } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
 import { createCustomerReader } from "./read-customer.ts";
 import { updateCustomer } from "./update-customer.ts";
+import { valuesBeside } from "./values-beside.ts";
 
 /** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
 export function createShopifySide(client: AdminClient): CustomerSide {
@@ -33,6 +34,8 @@ export function createShopifySide(client: AdminClient): CustomerSide {
       ];
       return [...new Map(exact.map((snapshot) => [snapshot.id, snapshot])).values()];
     },
+
+    valuesBeside: (snapshot) => valuesBeside(reader, snapshot),
 
     create: (customer, context) => createCustomer(client, reader, customer, context),
 

@@ -32,12 +32,7 @@ function fieldsIn<Place>(place: Place): FieldsIn<Place>[] {
 /** Fields that `CustomerInput` takes by the same name. */
 export const ownFields = fieldsIn("customer" as const);
 
-export type AddressField = FieldsIn<"address">;
-const addressFields = fieldsIn("address" as const);
-
-/** The fields that make up a place. They are one thing; the company beside them is not part of it. */
-export const placeFields = ["street", "city", "province", "postalCode", "country"] as const;
-export type PlaceField = (typeof placeFields)[number];
+const fieldsInAddress = fieldsIn("address" as const);
 
 /** The fields of the default address, by their names in `MailingAddressInput`. */
 const addressInputOf = {
@@ -47,7 +42,7 @@ const addressInputOf = {
   province: "provinceCode",
   postalCode: "zip",
   country: "countryCode",
-} as const satisfies Record<AddressField, string>;
+} as const satisfies Record<FieldsIn<"address">, string>;
 
 export type MetafieldField = FieldsIn<"metafield">;
 export const metafieldFields = fieldsIn("metafield" as const);
@@ -67,7 +62,7 @@ export const metafieldOf = {
 /** The field that an input field of Shopify stands for. An error names the input field, in its path or its words. */
 export const fieldOfInput: Readonly<Record<string, Field>> = {
   ...Object.fromEntries(ownFields.map((field) => [field, field])),
-  ...Object.fromEntries(addressFields.map((field) => [addressInputOf[field], field])),
+  ...Object.fromEntries(fieldsInAddress.map((field) => [addressInputOf[field], field])),
   address2: "street",
   province: "province",
   country: "country",

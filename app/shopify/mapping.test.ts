@@ -27,6 +27,9 @@ const wire = {
   defaultPhoneNumber: { phoneNumber: "+39 333 123 4567" },
   defaultAddress: {
     id: "gid://shopify/MailingAddress/1",
+    firstName: null,
+    lastName: null,
+    phone: null,
     company: "Bianchi Srl",
     address1: "Via Roma 1",
     address2: "Scala B",

@@ -24,6 +24,9 @@ const metafields = Object.fromEntries(metafieldFields.map((field) => [field, met
 
 export const addressSchema = z.object({
   id: z.string(),
+  firstName: text,
+  lastName: text,
+  phone: text,
   company: text,
   address1: text,
   address2: text,

@@ -12,6 +12,9 @@ export type Operation<Data, Variables> = string & {
 const addressFields = `#graphql
   fragment SyncedAddress on MailingAddress {
     id
+    firstName
+    lastName
+    phone
     company
     address1
     address2
@@ -98,7 +101,7 @@ export const updateCustomer = `#graphql
   ${customerFields}
 ` as Operation<Types.UpdateCustomerMutation, Types.UpdateCustomerMutationVariables>;
 
-/** A customer's addresses, which are read only before one of them is written. Few customers have more than these. */
+/** A customer's addresses, which are read only where the default address does not tell enough. Few customers have more than these. */
 export const readAddresses = `#graphql
   query ReadAddresses($id: ID!) {
     customer(id: $id) { addressesV2(first: 50) { nodes { ...SyncedAddress } } }

@@ -51,6 +51,9 @@ export const wire = {
   defaultPhoneNumber: { phoneNumber: "+393331234567" },
   defaultAddress: {
     id: "gid://shopify/MailingAddress/1",
+    firstName: null,
+    lastName: null,
+    phone: null,
     company: null,
     address1: "Via Roma 1",
     address2: "Scala B",

@@ -16,6 +16,9 @@ import {
 
 const milano = {
   id: "gid://shopify/MailingAddress/1",
+  firstName: null,
+  lastName: null,
+  phone: null,
   company: null,
   address1: "Via Roma 1",
   address2: "Scala B",

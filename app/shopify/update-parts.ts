@@ -1,9 +1,9 @@
-import { blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
+import { addressFields, blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
 import { tagKey } from "../sync/normalize.ts";
 import type { Refusal, WriteContext } from "../sync/side.ts";
 import type { ShopifyAddress } from "./address.ts";
 import { addressPart } from "./address-part.ts";
-import { metafieldFields, metafieldNamespace, metafieldOf, ownFields, placeFields } from "./fields.ts";
+import { metafieldFields, metafieldNamespace, metafieldOf, ownFields } from "./fields.ts";
 import {
   heldTags,
   maxTags,
@@ -33,7 +33,7 @@ export function updateParts(
   const shown = represent({ ...blankCustomer, ...values });
   const given = pick(shown, Object.keys(values) as (keyof Customer)[]);
   const consent = consentPart(before, given, context);
-  const address = addressPart(before, pick(values, ["company", ...placeFields]), addresses, context);
+  const address = addressPart(before, pick(values, ["company", ...addressFields]), addresses, context);
   const tagged = tagParts(before, tags);
   const parts = [
     ...address.parts,

@@ -57,6 +57,12 @@ export interface CustomerSide {
   find(identity: Identity): Promise<readonly Snapshot[]>;
 
   /**
+   * What the side knows of this customer beside the customer's own fields, such as a phone in an address. A new customer
+   * on the other side gets it where the customer's own values are blank. It is never compared and never carried later.
+   */
+  valuesBeside?(snapshot: Snapshot): Promise<Partial<Customer>>;
+
+  /**
    * Creates the customer and answers what the side then holds. Repeating it after a lost answer must not
    * make a second customer with the same e-mail.
    * @throws {SideError} `refused` when the side cannot hold this customer at all

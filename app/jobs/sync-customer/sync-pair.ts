@@ -1,7 +1,15 @@
 import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
-import { otherSide, type BySide, type Changes, type Field, type SideName } from "../../sync/customer.ts";
+import {
+  addressFields,
+  otherSide,
+  type BySide,
+  type Changes,
+  type Field,
+  type SideName,
+} from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
+import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
   claimsOf,
   holderOf,
@@ -48,7 +56,8 @@ export async function syncPair(
   const represent = representOf(sides);
   const { now, base, isLate } = recall(read, link, { represent, at });
   const situation = { now, base, policy, represent, at, retry };
-  const { plan: wanted, decisions } = reconcile(situation);
+  const { plan: decided, decisions } = reconcile(situation);
+  const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const saved = await announce(plan, now, { link, replaced, base }, links);
   const { written, failed, refused } = await execute(plan, read, base, ports);
@@ -107,6 +116,18 @@ function notShownYet(base: Base | null, isLate: boolean): SideError | null {
   const [side] = Object.keys(base?.awaited?.changes ?? {}) as SideName[];
   const late = side ?? (isLate ? "framework360" : null);
   return late ? new SideError(late, "unavailable", explanation("not-shown-yet", { side: late })) : null;
+}
+
+/** A new customer gets what stands beside the blank values of the one that it is created from. */
+async function withValuesBeside(
+  plan: Plan,
+  read: Situation["now"],
+  { sides, policy }: SyncPorts,
+): Promise<Plan> {
+  if (plan.kind !== "create") return plan;
+  const source = otherSide(plan.side);
+  const beside = await sides[source].valuesBeside?.(read[source]!);
+  return beside ? fillBlanks(plan, beside, policy) : plan;
 }
 
 /** Looks up which customers have the e-mails and phones that the plan writes, and takes those out of it. */
@@ -202,6 +223,9 @@ async function execute(
   const contextOf = (target: SideName): WriteContext => ({
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
     lastAttempt,
+    replacesAgreedAddress: addressFields.every(
+      (field) => now[target]?.customer[field] === base?.[target][field],
+    ),
     tried: Object.keys({ ...base?.owed[target], ...base?.awaited?.changes[target] }) as Field[],
   });
   if (plan.kind === "create") {
