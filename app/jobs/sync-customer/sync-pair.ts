@@ -1,13 +1,6 @@
 import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
-import {
-  addressFields,
-  otherSide,
-  type BySide,
-  type Changes,
-  type Field,
-  type SideName,
-} from "../../sync/customer.ts";
+import { addressFields, otherSide, type BySide, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
@@ -20,10 +13,11 @@ import {
 } from "../../sync/identity.ts";
 import { intentOf, rememberIntent } from "../../sync/intent.ts";
 import { livingId, type Link } from "../../sync/link.ts";
+import { addOwed, owedChanges, owedRefusals } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
-import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
+import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import { representOf, type RunPorts, type SyncPorts } from "./ports.ts";
 import { resultOf, touches, type SyncResult } from "./result.ts";
@@ -230,7 +224,7 @@ async function execute(
   });
   if (plan.kind === "create") {
     written[plan.side] = await sides[plan.side].create(plan.customer, contextOf(plan.side));
-    refused[plan.side] = owedTo(written[plan.side]!.refused);
+    refused[plan.side] = owedRefusals(written[plan.side]!.refused);
   }
   if (plan.kind === "update") {
     for (const target of inOrderOfConsent(plan)) {
@@ -239,10 +233,10 @@ async function execute(
       if (!current || !touches(changes)) continue;
       try {
         written[target] = await sides[target].update(current, changes, contextOf(target));
-        refused[target] = owedTo(written[target].refused);
+        refused[target] = owedRefusals(written[target].refused);
       } catch (error) {
         if (!(error instanceof SideError)) throw error;
-        if (error.kind === "refused") refused[target] = allOwed(changes, error);
+        if (error.kind === "refused") refused[target] = owedChanges(changes, error.explanation);
         else failed.set(target, error);
       }
     }
@@ -256,19 +250,4 @@ function inOrderOfConsent({ changes }: Extract<Plan, { kind: "update" }>): SideN
   return changes.shopify.newsletter === "unsubscribed"
     ? ["shopify", "framework360"]
     : ["framework360", "shopify"];
-}
-
-function owedTo(refusals: readonly Refusal[]): Owed[SideName] {
-  return Object.fromEntries(refusals.map(({ field, explanation: why }) => [field, { explanation: why }]));
-}
-
-function allOwed(changes: Changes, { explanation: why }: SideError): Owed[SideName] {
-  return owedTo((Object.keys(changes) as Field[]).map((field) => ({ field, explanation: why })));
-}
-
-function addOwed(one: Owed, other: Owed): Owed {
-  return {
-    shopify: { ...one.shopify, ...other.shopify },
-    framework360: { ...one.framework360, ...other.framework360 },
-  };
 }
