@@ -120,10 +120,14 @@ export function asKnown(
   return { now: { shopify: known("shopify"), framework360: known("framework360") }, isLate };
 }
 
-/** Whether this side may not show yet the customer that was created there. */
+/** Whether this side may not show yet the customer that was created there. Shopify shows it at once. */
 export function mayBeLate(base: Base | null, side: SideName, at: string): boolean {
   const recent = base?.recent;
-  return recent?.created === side && Date.parse(at) - Date.parse(recent.at) < shownWithinMs;
+  return (
+    side === "framework360" &&
+    recent?.created === side &&
+    Date.parse(at) - Date.parse(recent.at) < shownWithinMs
+  );
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -464,6 +464,21 @@ describe("the newsletter choice", () => {
     expect(base).toMatchObject({ isConsentUndated: false, owed: {} });
   });
 
+  test.each([
+    [null, null],
+    ["never-asked", null],
+    ["unsubscribed", "unsubscribed"],
+  ] as const)(
+    "creates on Shopify whom Framework360 shows as not subscribed, which means %s, with the choice %s",
+    (notSubscribedMeans, newsletter) => {
+      const { after } = step({ shopify: null, framework360: unsubscribed }, null, {
+        ...both,
+        notSubscribedMeans,
+      });
+      expect(after.shopify!.newsletter).toBe(newsletter);
+    },
+  );
+
   test("takes Framework360's no for a person's once it was seen to say yes", () => {
     const { current, base } = agreedOn(subscribed);
     const { after } = step({ ...current, framework360: unsubscribed }, base, both);

@@ -5,6 +5,7 @@ import {
   type BySide,
   type Changes,
   type Customer,
+  type Newsletter,
   type SideName,
   type ValueField,
 } from "./customer.ts";
@@ -94,7 +95,7 @@ function planCreation(side: SideName, source: Customer, policy: Policy): Reconci
   const customer: Customer = {
     ...source,
     tags: policy.tags ? source.tags : [],
-    newsletter: policy.newsletter ? source.newsletter : null,
+    newsletter: policy.newsletter ? certainChoice(side, source, policy) : null,
     orderCount: side === "shopify" && !isNothing(source.orderCount) ? source.orderCount : null,
     totalSpent: side === "shopify" && !isNothing(source.totalSpent) ? source.totalSpent : null,
   };
@@ -105,6 +106,12 @@ function planCreation(side: SideName, source: Customer, policy: Policy): Reconci
     tags: policy.tags ? new Map(source.tags.map((tag) => [tag, write])) : null,
   };
   return { plan: { kind: "create", side, customer, conflicts: [] }, decisions };
+}
+
+/** Framework360's no may mean that the person was never asked: they are not unsubscribed on Shopify by a guess. */
+function certainChoice(target: SideName, { newsletter }: Customer, policy: Policy): Newsletter {
+  const isGuess = target === "shopify" && newsletter === "unsubscribed";
+  return isGuess && policy.notSubscribedMeans !== "unsubscribed" ? null : newsletter;
 }
 
 /** The sides cannot agree on what the source does not know. */

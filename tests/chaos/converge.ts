@@ -132,6 +132,8 @@ export async function turnOn(world: SandboxWorld): Promise<void> {
     customersEnabled: "on",
     shopifyToFramework360: "on",
     framework360ToShopify: "on",
+    // The simulated account shows as not subscribed only who said so.
+    notSubscribedMeans: "unsubscribed",
   });
 }
 

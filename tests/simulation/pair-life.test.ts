@@ -63,7 +63,11 @@ function openShop(policy: Partial<Policy> = {}) {
       if (!population[side].edit(citizen, changes, "person")) throw new Error("The edit changed nothing.");
     },
 
-    remove: (side: SideName, citizen: Citizen) => population[side].remove(citizen),
+    /** Some time after the last job: of a customer that was created just now a side may show nothing yet. */
+    remove(side: SideName, citizen: Citizen) {
+      clock += 60_000;
+      population[side].remove(citizen);
+    },
 
     /** Does the job about one customer. */
     run: (side: SideName, { id }: Citizen, more: Partial<SyncRequest> = {}) =>
