@@ -6,6 +6,7 @@ import {
   normalizePhone,
   normalizeTags,
   normalizeText,
+  normalizeVatNumber,
 } from "../sync/normalize.ts";
 import type { Customer, Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
@@ -71,7 +72,7 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
       lastName: normalizeText(customer.lastName),
       phone: normalizePhone(customer.defaultPhoneNumber?.phoneNumber, address.country),
       ...address,
-      vatNumber: normalizeCode(customer.vatNumber?.value),
+      vatNumber: normalizeVatNumber(customer.vatNumber?.value),
       taxCode: normalizeCode(customer.taxCode?.value),
       pec: normalizeEmail(customer.pec?.value),
       sdi: normalizeCode(customer.sdi?.value),

@@ -8,6 +8,7 @@ import {
   normalizePhone,
   normalizeTags,
   normalizeText,
+  normalizeVatNumber,
 } from "./normalize.ts";
 
 describe("normalising", () => {
@@ -15,6 +16,7 @@ describe("normalising", () => {
     ["text", normalizeText],
     ["e-mail", normalizeEmail],
     ["code", normalizeCode],
+    ["VAT number", normalizeVatNumber],
     ["phone", (value: string) => normalizePhone(value, "IT")],
   ] as const)(
     "%s a second time changes nothing",
@@ -33,6 +35,26 @@ describe("normalising", () => {
     expect(normalizeEmail(" Anna@Example.IT ")).toBe("anna@example.it");
     expect(normalizeCode(" it 0123  4567 ")).toBe("IT01234567");
     expect([normalizeEmail(" "), normalizeCode(null), normalizeText(undefined)]).toEqual([null, null, null]);
+  });
+
+  test("takes out characters that are not seen", () => {
+    expect(normalizeEmail("\uFEFFan\u200Bna@exam\u00ADple.it\u200E")).toBe("anna@example.it");
+    expect(normalizePhone("\u202A+39 333\u00A0123\u200B4567\u202C", null)).toBe("+393331234567");
+    expect(normalizeText("D\u200B'Angelo\u2060\u00A0Rossi\u200D")).toBe("D'Angelo Rossi");
+    expect(normalizeText("👩\u200D⚕️")).toBe("👩\u200D⚕️");
+    expect(normalizeCode("01234\u200B567890")).toBe("01234567890");
+  });
+
+  test("compares an internationalized domain in its ASCII form", () => {
+    expect(normalizeEmail("Anna@Münch\u0065n.example")).toBe("anna@xn--mnchen-3ya.example");
+    expect(normalizeEmail("anna@xn--mnchen-3ya.example")).toBe("anna@xn--mnchen-3ya.example");
+    expect(normalizeEmail("anna@mün chen/x")).toBe("anna@mün chen/x");
+  });
+
+  test("takes an Italian VAT number for the same with and without its country", () => {
+    expect(normalizeVatNumber("it 0123 4567 890")).toBe("01234567890");
+    expect(normalizeVatNumber("01234567890")).toBe("01234567890");
+    expect(normalizeVatNumber("DE123456789")).toBe("DE123456789");
   });
 
   test.each([

@@ -1,18 +1,46 @@
 import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js";
 
+/** Characters that are not seen: zero-width ones, soft hyphens, byte order marks, marks of the writing direction. */
+const invisible = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
+/** Joiners mean something between the letters of some scripts and within emoji, and nothing anywhere else. */
+const strayJoiners =
+  /(?<=^|[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{Z}])[\u200C\u200D]+/gu;
+/** Spaces of other widths, and those that forbid a line break. */
+const otherSpaces = /[\u00A0\u2000-\u200A\u202F\u205F]/g;
+
 /**
- * Text as both sides can hold it: trimmed, in Unicode's composed form, without the characters that
- * PostgreSQL or JSON cannot carry (NUL, lone surrogates). Nothing left is `null`.
+ * Text as both sides can hold it: trimmed, in Unicode's composed form, without characters that are not seen and without
+ * those that PostgreSQL or JSON cannot carry (NUL, lone surrogates). Nothing left is `null`.
  */
 export function normalizeText(value: string | null | undefined): string | null {
   if (value === null || value === undefined) return null;
-  const text = value.replaceAll("\u0000", "").toWellFormed().normalize("NFC").trim();
+  const text = value
+    .toWellFormed()
+    .replaceAll("\u0000", "")
+    .replaceAll(otherSpaces, " ")
+    .replaceAll(invisible, "")
+    .trim()
+    .replaceAll(strayJoiners, "")
+    .normalize("NFC")
+    .trim();
   return text === "" ? null : text;
 }
 
-/** E-mail is the identity in practice: both systems compare it without case. */
+/**
+ * E-mail is the identity in practice: both systems compare it without case. An internationalized domain is compared in
+ * its ASCII form (RFC 5891), which every mail system accepts.
+ */
 export function normalizeEmail(value: string | null | undefined): string | null {
-  return normalizeText(normalizeText(value)?.toLowerCase());
+  const text = normalizeText(visible(normalizeText(value))?.toLowerCase());
+  const [, mailbox, domain] = /^(.+)@([^@]+)$/u.exec(text ?? "") ?? [];
+  return mailbox && domain ? `${mailbox}@${asciiDomain(domain)}` : text;
+}
+
+function asciiDomain(domain: string): string {
+  const isPlain = /^[a-z0-9.-]*$/.test(domain);
+  const address = `http://${domain}`;
+  if (isPlain || !/^[\p{L}\p{N}\p{M}.-]+$/u.test(domain) || !URL.canParse(address)) return domain;
+  return new URL(address).hostname;
 }
 
 /**
@@ -21,7 +49,7 @@ export function normalizeEmail(value: string | null | undefined): string | null 
  * @param country read a national number as one of this country
  */
 export function normalizePhone(value: string | null | undefined, country: string | null): string | null {
-  const text = normalizeText(value);
+  const text = normalizeText(visible(normalizeText(value)));
   if (text === null) return null;
   const parsed = parsePhoneNumberFromString(text, (country ?? undefined) as CountryCode | undefined);
   return parsed?.isPossible() ? parsed.number : text;
@@ -35,7 +63,18 @@ export function isE164(phone: string): boolean {
 
 /** Short codes (country, province, tax identifiers): compared without case or inner spaces. */
 export function normalizeCode(value: string | null | undefined): string | null {
-  return normalizeText(normalizeText(value)?.replaceAll(/\s+/g, "").toUpperCase());
+  return normalizeText(visible(normalizeText(value))?.replaceAll(/\s+/g, "").toUpperCase());
+}
+
+/** An Italian VAT number is its eleven digits, with or without the country in front. */
+export function normalizeVatNumber(value: string | null | undefined): string | null {
+  const code = normalizeCode(value);
+  return /^IT([0-9]{11})$/.exec(code?.replaceAll(/[.-]/g, "") ?? "")?.[1] ?? code;
+}
+
+/** Without any character that only formats. */
+function visible(text: string | null): string | undefined {
+  return text?.replaceAll(/\p{Cf}/gu, "");
 }
 
 /** Two tags that differ only by case are one tag, as on Shopify. */

@@ -13,11 +13,11 @@ import {
 import { createTraitsMemory } from "./traits.ts";
 import { createWrite, type Write } from "./write.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
+import { wireOrder } from "./order-schemas.ts";
 import {
   wireCustomer,
   wireCustomerOrMissing,
   wireList,
-  wireOrder,
   wireRegistered,
   type WireCustomer,
 } from "./schemas.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { wireCustomer, wireCustomerOrMissing, wireList, wireOrder, wireRegistered } from "./schemas.ts";
+import { wireCustomer, wireCustomerOrMissing, wireList, wireRegistered } from "./schemas.ts";
+import { wireOrder } from "./order-schemas.ts";
 
 describe("A customer", () => {
   test.each([7, "7", " 7 "])("has the id %j as text", (id) => {
@@ -18,16 +19,23 @@ describe("A customer", () => {
     expect(wireCustomer.parse({ id: 1, password: "x" })).not.toHaveProperty("password");
   });
 
-  test("has its nested billing data, and what that lacks from the top level", () => {
-    const { billing } = wireCustomer.parse({
+  test("has its nested billing data, and what is blank there from the top level, but no mixed address", () => {
+    const shown = wireCustomer.parse({
       id: 1,
       indirizzo: "Via Vecchia 1",
+      comune: "Milano",
       cap: "20100",
-      comune: "Lodi",
-      cod_univoco: "OLD0000",
-      dati_fatturazione: { indirizzo: "Via Nuova 2", comune: "None", cod_univoco: "NEW0000" },
+      cf: "RSSMRA80A01F205X",
+      dati_fatturazione: { indirizzo: "Via Nuova 2", cf: "None", cod_univoco: "NEW0000" },
     });
-    expect(billing).toMatchObject({ indirizzo: "Via Nuova 2", cap: "20100", comune: null, sdi: "NEW0000" });
+    expect(shown.billing).toMatchObject({
+      indirizzo: "Via Nuova 2",
+      comune: null,
+      cap: null,
+      sdi: "NEW0000",
+    });
+    expect(shown.billing.cf).toBe("RSSMRA80A01F205X");
+    expect(shown).toMatchObject({ addressAt: "billing", hasTwoAddresses: true });
   });
 
   test.each([[], "", null, "None"])("may have %j for no billing data", (dati_fatturazione) => {

@@ -1,28 +1,12 @@
 import { z } from "zod";
 
 import { normalizeText } from "../../sync/normalize.ts";
+import { cityText, id, isBlankWord, text, withoutEntities } from "./wire-text.ts";
 
 /*
  * Framework360's answers. The vendor does not document the names of some fields and the forms of many values, so
  * several are accepted. `undefined` is a field that the answer does not have, `null` a field that it has blank.
  */
-
-const blankWord = "None";
-
-const text = z
-  .union([z.string(), z.number().transform(String)])
-  .nullish()
-  .catch(undefined)
-  .transform((value) => {
-    if (value === undefined) return undefined;
-    const normal = normalizeText(value);
-    return normal === blankWord ? null : normal;
-  });
-
-const id = z
-  .union([z.number().int(), z.string().trim().min(1)])
-  .transform(String)
-  .refine((value) => value !== blankWord, "is blank");
 
 const tagText = z.union([
   z.string(),
@@ -46,7 +30,7 @@ const tags = z
   .optional()
   .catch(undefined)
   .transform((list) =>
-    list?.flatMap((tag) => tag.split(",")).filter((tag) => normalizeText(tag) !== blankWord),
+    list?.flatMap((tag) => withoutEntities(tag).split(",")).filter((tag) => !isBlankWord(normalizeText(tag))),
   );
 
 const yes = ["1", "true", "on", "yes", "si", "sì"];
@@ -64,18 +48,14 @@ const flag = z
     return no.includes(word) ? false : null;
   });
 
-export const billingParameters = [
-  "ragione_sociale",
-  "piva",
-  "cf",
-  "pec",
-  "sdi",
-  "indirizzo",
-  "stato",
-  "citta",
-  "comune",
-  "cap",
-] as const;
+/** The address, which is one thing. `citta` is the province, `comune` the city. */
+export const addressParameters = ["indirizzo", "stato", "citta", "comune", "cap"] as const;
+
+export type AddressParameter = (typeof addressParameters)[number];
+
+const companyParameters = ["ragione_sociale", "piva", "cf", "pec", "sdi"] as const;
+
+export const billingParameters = [...companyParameters, ...addressParameters] as const;
 
 export type BillingParameter = (typeof billingParameters)[number];
 
@@ -84,6 +64,7 @@ const billingShape = {
     BillingParameter,
     typeof text
   >),
+  comune: cityText,
   cod_univoco: text,
 };
 
@@ -131,6 +112,7 @@ const customerFields = z
     email: top.email ?? null,
     telefono: top.telefono_cellulare ?? top.telefono ?? top.telefono_casa ?? nested?.cellulare ?? null,
     billing: readBilling(nested, top),
+    ...placesOf(nested, top),
     tags: top.tags ?? [],
     marketingActive: top.marketing_active,
     shows: top.shows,
@@ -138,7 +120,8 @@ const customerFields = z
 
 /**
  * A customer as `customers/get`, `list` and `search` show it. The billing fields may stand at the top level and in
- * `dati_fatturazione`; the nested value counts where both have one (seen in production code that uses the API).
+ * `dati_fatturazione`: the nested one counts unless it is blank, then the one at the top level (seen in production code
+ * that uses the API). The address is one thing in that: `addressAt` tells which of the two it is.
  */
 export const wireCustomer = z.preprocess(
   (answer) =>
@@ -148,32 +131,51 @@ export const wireCustomer = z.preprocess(
 
 export type WireCustomer = z.output<typeof wireCustomer>;
 
-type RawBilling = Partial<Record<BillingParameter | "cod_univoco", string | null>>;
+type RawBilling = { [name in BillingParameter | "cod_univoco"]?: string | null | undefined };
 
 function readBilling(
   nested: RawBilling | undefined,
   top: RawBilling,
 ): Record<BillingParameter, string | null> {
-  const read = (name: BillingParameter) => {
-    const current = name === "sdi" ? eInvoiceCode(nested) : nested?.[name];
-    // A blank nested value was cleared. Only a field that the nested object lacks is read from the top level.
-    if (current !== undefined) return current;
-    return (name === "sdi" ? eInvoiceCode(top) : top[name]) ?? null;
+  const address = nested && hasAddress(nested) ? nested : top;
+  return {
+    ragione_sociale: nested?.ragione_sociale ?? top.ragione_sociale ?? null,
+    piva: nested?.piva ?? top.piva ?? null,
+    cf: nested?.cf ?? top.cf ?? null,
+    pec: nested?.pec ?? top.pec ?? null,
+    // The field has two names; both occur.
+    sdi: nested?.sdi ?? nested?.cod_univoco ?? top.sdi ?? top.cod_univoco ?? null,
+    ...readAddress(address),
   };
-  return Object.fromEntries(billingParameters.map((name) => [name, read(name)])) as ReturnType<
-    typeof readBilling
-  >;
 }
 
-/** The field has two names; both occur. */
-function eInvoiceCode(billing: RawBilling | undefined): string | null | undefined {
-  return billing?.sdi ?? billing?.cod_univoco ?? billing?.sdi;
+/** Where the address was read, and whether the customer has two different ones: the personal and the billing address. */
+function placesOf(nested: RawBilling | undefined, top: RawBilling) {
+  const isNested = hasAddress(nested);
+  const isOther = (name: AddressParameter) => (nested?.[name] ?? null) !== (top[name] ?? null);
+  return {
+    addressAt: isNested ? ("billing" as const) : ("top" as const),
+    hasTwoAddresses: isNested && hasAddress(top) && addressParameters.some(isOther),
+    hasBilling: nested !== undefined,
+  };
+}
+
+function readAddress(section: RawBilling): Record<AddressParameter, string | null> {
+  const shown = addressParameters.map((name) => [name, section[name] ?? null]);
+  return Object.fromEntries(shown) as Record<AddressParameter, string | null>;
+}
+
+function hasAddress(section: RawBilling | undefined): boolean {
+  return addressParameters.some((name) => {
+    const value = section?.[name] ?? null;
+    return value !== null && !isBlankWord(value);
+  });
 }
 
 /** Whether there is no value at any depth. A record whose every field is blank is no customer: a customer has an id. */
 function isBlank(data: unknown): boolean {
   if (typeof data === "object" && data !== null) return Object.values(data).every(isBlank);
-  if (typeof data === "string") return ["", "0", blankWord].includes(data.trim());
+  if (typeof data === "string") return ["", "0"].includes(data.trim()) || isBlankWord(data.trim());
   return data === null || data === false || data === 0;
 }
 
@@ -206,37 +208,3 @@ export const wireRegistered = z
   .union([z.object({ id }).transform((data) => data.id), id])
   .nullable()
   .catch(null);
-
-/** The names of an order's id and amount are not documented; the first of these that is present counts. */
-const orderIds = ["id", "order_id", "id_ordine", "numero", "number"] as const;
-const orderTotals = [
-  "total",
-  "totale",
-  "totale_ordine",
-  "order_total",
-  "grand_total",
-  "total_price",
-  "total_amount",
-  "importo",
-  "amount",
-] as const;
-
-const orderSchema = z.object({ id, total: text, status: text });
-
-/** An order in `orders/list`. */
-export const wireOrder = z.preprocess(
-  (answer) => {
-    if (typeof answer !== "object" || answer === null) return answer;
-    const order = answer as Record<string, unknown>;
-    const first = (names: readonly string[]) =>
-      names.map((name) => order[name]).find((value) => value !== undefined && value !== null);
-    return { id: first(orderIds), total: first(orderTotals), status: first(["status", "stato"]) };
-  },
-  orderSchema.transform((order) => ({
-    ...order,
-    total: order.total ?? null,
-    status: order.status ?? null,
-  })),
-);
-
-export type WireOrder = z.output<typeof wireOrder>;

@@ -1,61 +1,103 @@
+import countries from "i18n-iso-countries";
+
 /** The languages in which users of an Italian CRM write country names. */
 const languages = ["it", "en", "de", "fr", "es"];
 
 /** Regions that have a name in Unicode's data but are not countries. */
 const noCountries = new Set(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"]);
 
+/** Usual spellings that neither ISO nor Unicode has, without accents. */
 const otherNames: Record<string, string> = {
-  ita: "IT",
-  usa: "US",
-  "stati uniti d'america": "US",
-  "united states of america": "US",
-  "gran bretagna": "GB",
-  "great britain": "GB",
-  inghilterra: "GB",
-  england: "GB",
-  olanda: "NL",
-  holland: "NL",
-  "repubblica ceca": "CZ",
-  "czech republic": "CZ",
-  deu: "DE",
-  fra: "FR",
-  esp: "ES",
-  gbr: "GB",
-  aut: "AT",
-  che: "CH",
+  AE: "emirati|emirati arabi|uae",
+  AT: "osterreich",
+  BA: "bosnia|bosnia erzegovina|bosnia herzegovina",
+  CD: "congo kinshasa|repubblica democratica del congo",
+  CG: "congo brazzaville",
+  CH: "confederazione svizzera|sui",
+  CI: "costa d'avorio|ivory coast",
+  CZ: "cechia|ceca|repubblica ceca|czech republic|tschechische republik",
+  DE: "d|ger|repubblica federale tedesca|brd|deu",
+  DK: "den",
+  DO: "repubblica dominicana|santo domingo",
+  FR: "f",
+  GB: "gran bretagna|great britain|grossbritannien|inghilterra|england|scozia|scotland|galles|wales|irlanda del nord|northern ireland|uk|regno unito di gran bretagna e irlanda del nord",
+  GR: "el|gre|hellas|ellada",
+  HR: "cro",
+  IE: "repubblica d'irlanda|republic of ireland|eire",
+  IT: "i|it|repubblica italiana",
+  KR: "corea|corea del sud|south korea|sudkorea",
+  MD: "moldova|repubblica moldova",
+  MK: "macedonia|fyrom",
+  NL: "olanda|holland|ned",
+  PS: "palestina|palestine",
+  PT: "por",
+  RU: "russia|federazione russa",
+  SI: "slo",
+  SM: "rsm|repubblica di san marino",
+  SK: "slovacca|repubblica slovacca|slovak republic",
+  TR: "turchia|turkey|turkei|turkiye",
+  TW: "taiwan",
+  US: "usa|stati uniti|stati uniti d'america|united states of america|america|vereinigte staaten von amerika",
+  VA: "vaticano|citta del vaticano|stato della citta del vaticano|vatican|santa sede",
+  XK: "kosovo",
 };
 
-const { codes, codeByName } = buildTables();
+const codeByName = buildTable();
 
 /**
- * The ISO 3166 alpha-2 code of a country that is written as a code, or as a name in one of five languages. A text that
- * is not understood is returned unchanged: it is shown to the merchant and not silently dropped.
+ * The ISO 3166 alpha-2 code of a country that is written as a code (alpha-2, alpha-3, the European Union's "EL", "UK") or
+ * as a name in one of five languages, also in abbreviations ("Rep. Ceca") and beside its code ("Italia (IT)"). A text
+ * that is not understood is returned unchanged: it is no blank, and the other side tells that it does not know it.
  */
 export function countryCode(value: string | null): string | null {
-  if (value === null) return null;
-  const upper = value.toUpperCase();
-  return codes.get(upper) ?? codeByName.get(fold(value)) ?? value;
+  return value === null ? null : (codeOf(value) ?? value);
 }
 
-/** Each two-letter code with the current code of its country ("UK" leads to "GB"), and the codes by name. */
-function buildTables() {
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const namesIn = languages.map(
-    (language) => new Intl.DisplayNames(language, { type: "region", fallback: "none" }),
-  );
-  const codes = new Map<string, string>();
-  const codeByName = new Map<string, string>();
-  for (const pair of letters.flatMap((first) => letters.map((second) => first + second))) {
-    const code = new Intl.Locale(`und-${pair}`).region ?? pair;
-    if (noCountries.has(code) || namesIn[0]?.of(pair) === undefined) continue;
-    codes.set(pair, code);
-    for (const names of namesIn) {
-      const name = names.of(code);
-      if (name) codeByName.set(fold(name), code);
+function codeOf(text: string): string | null {
+  const whole = lookUp(text);
+  if (whole) return whole;
+  const parts = text.split(/[()[\]/\\,;|–—]|\s-\s/).filter((part) => part.trim() !== "");
+  const codes = new Set(parts.map(lookUp).filter((code) => code !== null));
+  return codes.size === 1 ? [...codes][0]! : null;
+}
+
+function lookUp(text: string): string | null {
+  const spelledOut = text.replace(/\brep(\.|ubb\.?)?\s+/i, "repubblica ");
+  return codeByName.get(fold(text)) ?? codeByName.get(fold(spelledOut)) ?? null;
+}
+
+/** Every code and name, folded. */
+function buildTable(): Map<string, string> {
+  const table = new Map<string, string>();
+  const add = (name: string, code: string) => table.set(fold(name), code);
+  for (const [pair, code] of currentCodes()) {
+    for (const language of languages) {
+      const name = new Intl.DisplayNames(language, { type: "region", fallback: "none" }).of(code);
+      if (name) add(name, code);
+    }
+    add(pair, code);
+  }
+  for (const language of ["it", "en", "de"]) {
+    for (const [code, names] of Object.entries(countries.getNames(language, { select: "all" }))) {
+      for (const name of names) add(name, code);
     }
   }
-  for (const [name, code] of Object.entries(otherNames)) codeByName.set(fold(name), code);
-  return { codes, codeByName };
+  for (const [three, code] of Object.entries(countries.getAlpha3Codes())) add(three, code);
+  for (const [code, names] of Object.entries(otherNames))
+    for (const name of names.split("|")) add(name, code);
+  return table;
+}
+
+/** Each two-letter code with the current code of its country: "UK" leads to "GB". */
+function currentCodes(): Map<string, string> {
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const italianNames = new Intl.DisplayNames("it", { type: "region", fallback: "none" });
+  const codes = new Map<string, string>();
+  for (const pair of letters.flatMap((first) => letters.map((second) => first + second))) {
+    const code = new Intl.Locale(`und-${pair}`).region ?? pair;
+    if (!noCountries.has(code) && italianNames.of(pair) !== undefined) codes.set(pair, code);
+  }
+  return codes;
 }
 
 /** Names are compared by their letters only, without case and accents. */
@@ -63,5 +105,6 @@ function fold(name: string): string {
   return name
     .normalize("NFD")
     .toLowerCase()
+    .replaceAll("ß", "ss")
     .replaceAll(/[^\p{L}]/gu, "");
 }

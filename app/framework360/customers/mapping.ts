@@ -8,11 +8,12 @@ import {
   normalizePhone,
   normalizeTags,
   normalizeText,
+  normalizeVatNumber,
 } from "../../sync/normalize.ts";
 import type { Snapshot } from "../../sync/side.ts";
 import { billingParameters, wireCustomer, type BillingParameter, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
-import { countryCode } from "./countries.ts";
+import { readPlace } from "./place.ts";
 
 /**
  * The API's parameter for each field that it takes. `citta` is the province's code and `comune` the city. Order totals
@@ -56,7 +57,8 @@ export function toSnapshot(wire: WireCustomer): Snapshot {
 /** A customer that Framework360 showed, in the core's terms. */
 export function fromWire(wire: WireCustomer): Customer {
   const { billing } = wire;
-  const country = countryCode(billing.stato);
+  const place = readPlace(billing);
+  const { country } = place;
   const phoneCountry = country !== null && isSupportedCountry(country) ? country : homeCountry;
   return {
     email: composed(normalizeEmail(wire.email)),
@@ -64,12 +66,8 @@ export function fromWire(wire: WireCustomer): Customer {
     lastName: nameFromWire(wire.cognome),
     phone: normalizePhone(wire.telefono, phoneCountry),
     company: normalizeText(billing.ragione_sociale),
-    street: normalizeText(billing.indirizzo),
-    city: normalizeText(billing.comune),
-    province: composed(normalizeCode(billing.citta)),
-    postalCode: normalizeText(billing.cap),
-    country,
-    vatNumber: composed(normalizeCode(billing.piva)),
+    ...place,
+    vatNumber: composed(normalizeVatNumber(billing.piva)),
     taxCode: composed(normalizeCode(billing.cf)),
     pec: composed(normalizeEmail(billing.pec)),
     sdi: composed(normalizeCode(billing.sdi)),

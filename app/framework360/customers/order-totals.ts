@@ -1,7 +1,7 @@
 import type { CustomerSide } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
-import type { WireOrder } from "../api/schemas.ts";
+import type { WireOrder } from "../api/order-schemas.ts";
 
 export type OrderTotals = { orderCount: number; totalSpent: string | null };
 

@@ -1,0 +1,45 @@
+import { decode } from "html-entities";
+import { z } from "zod";
+
+import { normalizeText } from "../../sync/normalize.ts";
+
+/*
+ * Texts and ids as an account shows them. `undefined` is a field that the answer does not have, `null` one that it has
+ * blank.
+ */
+
+/** Words that stand for a blank (seen in production code that uses the API). */
+const blankWords = new Set(["None", "null", "undefined"]);
+
+export function isBlankWord(text: string | null): boolean {
+  return text !== null && blankWords.has(text);
+}
+
+/** The account may show what PHP's `htmlspecialchars` or `htmlentities` made of a text, once or at each saving. */
+export function withoutEntities(text: string): string {
+  let decoded = text;
+  for (let round = 0; round < 5 && decoded.includes("&"); round++) {
+    const next = decode(decoded, { level: "html5", scope: "strict" });
+    if (next === decoded) break;
+    decoded = next;
+  }
+  return decoded;
+}
+
+const anyText = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(undefined)
+  .transform((value) => (value === undefined ? undefined : normalizeText(value && withoutEntities(value))));
+
+export const text = anyText.transform((value) => (value !== undefined && isBlankWord(value) ? null : value));
+
+/** A city; one in Piedmont is called None. */
+export const cityText = anyText.transform((value) =>
+  value !== undefined && value !== "None" && isBlankWord(value) ? null : value,
+);
+
+export const id = z
+  .union([z.number().int(), z.string().trim().min(1)])
+  .transform(String)
+  .refine((value) => !isBlankWord(value), "is blank");
