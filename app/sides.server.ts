@@ -1,6 +1,10 @@
 import { environment } from "./env.server.ts";
 import { normalizeBaseUrl, type BaseUrl } from "./framework360/api/base-url.ts";
-import { checkConnection, type ConnectionCheck } from "./framework360/api/check-connection.ts";
+import {
+  checkAddresses,
+  checkConnection,
+  type ConnectionCheck,
+} from "./framework360/api/check-connection.ts";
 import {
   createFramework360Client,
   type Framework360Client,
@@ -9,7 +13,7 @@ import {
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
 import { createPace, type Pace } from "./framework360/api/keep-pace.ts";
 import { limitOf, type Limit } from "./framework360/api/pace.ts";
-import { accountTraits, type AccountTraits, type TraitsMemory } from "./framework360/api/traits.ts";
+import { accountTraits } from "./framework360/api/traits.ts";
 import { createBrowser } from "./framework360/customers/browse.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
@@ -21,7 +25,7 @@ import { checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
 import { paceLedger, readPaceState } from "./store/account-pace.ts";
-import { keepTraits, readTraits } from "./store/account-traits.ts";
+import { traitsMemory } from "./store/account-traits.ts";
 import { pool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import {
@@ -38,6 +42,7 @@ import { readSettings } from "./store/sync-settings.ts";
 import { shopRefusalOf } from "./sync/shop-refusal.ts";
 import { SideError, type CustomerSide, type Sides } from "./sync/side.ts";
 
+export { likelyAddresses } from "./framework360/api/base-url.ts";
 export type {
   ConnectionCheck,
   NeededPermission,
@@ -62,18 +67,6 @@ function framework360Options({ baseUrl, apiKey }: Credentials) {
     fetch: publicFetch,
     timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000,
   } satisfies Framework360Options;
-}
-
-/** Where the traits of a shop's account are kept; one query for each client that asks. */
-function traitsMemory(shop: string, account: string): TraitsMemory {
-  let known: Promise<AccountTraits> | undefined;
-  return {
-    read: () => (known ??= readTraits(prisma, shop, account).then((traits) => accountTraits.parse(traits))),
-    async learn(learnt) {
-      await keepTraits(pool, shop, account, learnt);
-      known = undefined;
-    },
-  };
 }
 
 /** One pace for each account of a shop, because the account counts the calls of all processes together. */
@@ -141,7 +134,7 @@ async function openClient(
     timeoutMs,
     ...(options.maxTimeoutMs !== undefined && { maxWaitMs: options.maxTimeoutMs }),
     pace: paceOf(shop, baseUrl),
-    traits: traitsMemory(shop, baseUrl),
+    traits: traitsMemory(prisma, pool, shop, baseUrl, (stored) => accountTraits.parse(stored)),
   });
 }
 
@@ -150,9 +143,13 @@ export function parseAccountAddress(input: string): BaseUrl {
   return normalizeBaseUrl(input, environment().FRAMEWORK360_DEVELOPMENT_HOSTS);
 }
 
-/** Asks an account that is not saved yet whether it accepts the key and what the key may do. Saves nothing. */
-export function tryAccount(credentials: Credentials): Promise<ConnectionCheck> {
-  return checkConnection(framework360Options(credentials));
+/**
+ * Asks an account that is not saved yet whether it accepts the key and what the key may do. Saves nothing.
+ * @param addresses where the account may be, the most likely first
+ * @returns also the address at which it is
+ */
+export function tryAccount(addresses: readonly [string, ...string[]], apiKey: string) {
+  return checkAddresses(addresses, (baseUrl) => framework360Options({ baseUrl, apiKey }));
 }
 
 /**
@@ -165,7 +162,7 @@ export async function checkAccount(
 ): Promise<{ check: ConnectionCheck; acceptedAgain: boolean } | null> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return null;
-  const check = await tryAccount(credentials);
+  const check = await checkConnection(framework360Options(credentials));
   logger.info({ shop, status: check.status }, "The connected account was checked.");
   if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
   if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());

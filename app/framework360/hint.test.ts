@@ -48,6 +48,30 @@ describe("a notification in JSON", () => {
     });
   });
 
+  test.each([
+    ["by the buyer's e-mail", { event: "order_created", data: { id: 55, user_email: "anna@example.it" } }],
+    ["by the buyer's e-mail alone", { data: { id: 55, user_email: "anna@example.it" } }],
+    ["by an e-mail beside its own", { event: "orders", data: { id: 55, email: "anna@example.it" } }],
+    ["in Italian", { evento: "Nuovo ordine", data: { id: 55, fw_email: "anna@example.it" } }],
+    ["by what it holds", { id: 55, cart: [{ id: 3 }], email: "anna@example.it" }],
+    ["of several orders", { event: "orders", data: [{ id: 55, user_email: "anna@example.it" }, { id: 56 }] }],
+  ])("of an order names the customer by e-mail, never by the order's id: %s", async (_how, body) => {
+    expect(await read(body)).toEqual({ ids: [], emails: ["anna@example.it"], whole: true });
+  });
+
+  test("of an order names the customer whom it numbers", async () => {
+    const body = { event: "order_paid", data: { id: 55, customer_id: 7, user_email: "anna@example.it" } };
+    expect(await read(body)).toEqual({ ids: ["7"], emails: [], whole: true });
+  });
+
+  test("of an order without a customer names none", async () => {
+    expect(await read({ event: "order_deleted", data: { id: 55 } })).toEqual({
+      ids: [],
+      emails: [],
+      whole: false,
+    });
+  });
+
   test("keeps every digit of a long id", async () => {
     expect((await read('{"id": 9007199254740993123}')).ids).toEqual(["9007199254740993123"]);
   });

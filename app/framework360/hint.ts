@@ -24,7 +24,18 @@ const idNames = new Set(
 const personNames = new Set(
   "customer customers cliente clienti client clients contact contacts contatto contatti".split(" "),
 );
-const emailNames = new Set("email mail customeremail emailcliente clienteemail emailaddress".split(" "));
+const emailNames = new Set("email mail emailaddress".split(" "));
+/** The e-mail of the person whom an order is for: the `id` beside it is the order's. */
+const buyerEmailNames = new Set(
+  "useremail fwemail customeremail emailcliente clienteemail utenteemail emailutente".split(" "),
+);
+/** Fields that an order has and a customer has not. */
+const orderNames = new Set(
+  "cart carrello items orderstatus statoordine orderid idordine totaleordine ordertotal billingdata shippingdata".split(
+    " ",
+  ),
+);
+const orderWords = /order|ordin|cart|carrell|product|prodott/i;
 /** An object with one of these fields is the notification itself, and its `id` may be the notification's. */
 const eventNames = new Set("event evento type tipo topic action azione".split(" "));
 /** Fields in which a notification wraps its content. */
@@ -34,8 +45,8 @@ const wrapperNames = new Set(
   ),
 );
 
-/** Where a value stands: in a customer, in the notification's content, or anywhere else. */
-type Place = "customer" | "content" | "elsewhere";
+/** Where a value stands: in a customer, in the notification's content, in that of an order's, or anywhere else. */
+type Place = "customer" | "content" | "order" | "elsewhere";
 
 /**
  * The customers that a notification names. Framework360's notifications are not documented, so JSON, both kinds of forms
@@ -76,23 +87,24 @@ function createCollector() {
   function visitObject(object: object, place: Place, depth: number): void {
     const entries = Object.entries(object).map(([name, value]) => [plain(name), value] as const);
     const has = (names: ReadonlySet<string>) => entries.some(([name]) => names.has(name));
-    const isCustomer = place === "customer" || (place === "content" && has(emailNames) && !has(eventNames));
+    const here = place === "content" && isAboutOrder(entries) ? "order" : place;
+    const isCustomer = here === "customer" || (here === "content" && has(emailNames) && !has(eventNames));
     const ownIds = entries.filter(([name]) => idNames.has(name) || (name === "id" && isCustomer));
     const identified = ownIds.some(([, id]) => idOf(id) !== null);
 
     for (const [name, value] of entries) {
       if (idNames.has(name) || personNames.has(name)) visit(value, "customer", depth + 1);
-      else if (name === "id" || name === "ids") visit(value, isCustomer ? "customer" : place, depth + 1);
-      else if (wrapperNames.has(name)) visit(value, place, depth + 1);
+      else if (name === "id" || name === "ids") visit(value, isCustomer ? "customer" : here, depth + 1);
+      else if (wrapperNames.has(name)) visit(value, here, depth + 1);
       else if (typeof value === "object") visit(value, "elsewhere", depth + 1);
-      else if (emailNames.has(name) && !identified) takeEmail(value);
+      else if ((emailNames.has(name) || buyerEmailNames.has(name)) && !identified) takeEmail(value);
     }
   }
 
   function take(value: unknown, place: Place): void {
     if (place === "elsewhere" || takeEmail(value)) return;
     const id = idOf(value);
-    if (id === null) return;
+    if (id === null || place === "order") return;
     (place === "customer" ? found.named : found.bare).add(id);
   }
 
@@ -116,6 +128,16 @@ function createCollector() {
   }
 
   return { visit: (value: unknown) => visit(value, "content", 0), hint };
+}
+
+/** Whether an object tells of an order, or is one: then an `id` in it is no customer's. */
+function isAboutOrder(entries: readonly (readonly [name: string, value: unknown])[]): boolean {
+  return entries.some(
+    ([name, value]) =>
+      buyerEmailNames.has(name) ||
+      orderNames.has(name) ||
+      (eventNames.has(name) && typeof value === "string" && orderWords.test(value)),
+  );
 }
 
 /** A notification as it arrived. */

@@ -6,13 +6,20 @@ import { registerHintAddressJob } from "../jobs/register-hint-address/job.ts";
 import { requestSweeps } from "../jobs/sweep/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
-import { checkAccount, parseAccountAddress, tryAccount, type ConnectionCheck } from "../sides.server.ts";
+import {
+  checkAccount,
+  likelyAddresses,
+  parseAccountAddress,
+  tryAccount,
+  type ConnectionCheck,
+} from "../sides.server.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import {
   deleteConnection,
   readConnection,
   readCredentials,
+  readLinkedAccount,
   saveConnection,
   savePermissions,
 } from "../store/framework360-connection.ts";
@@ -98,12 +105,13 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   const address = parseAccountAddress(given.baseUrl);
   if (!address.ok) return { code: address.reason };
 
-  const { baseUrl } = address;
+  const addresses = await addressesToTry(shop, address.baseUrl);
   const saved = given.apiKey === "" ? await readCredentials(prisma, sealer, shop) : null;
-  const apiKey = given.apiKey || (saved?.baseUrl === baseUrl ? saved.apiKey : "");
+  const isSavedAt = saved !== null && addresses.includes(saved.baseUrl);
+  const apiKey = given.apiKey || (isSavedAt ? saved.apiKey : "");
   if (apiKey === "") return { code: "key-missing" };
 
-  const check = await tryAccount({ baseUrl, apiKey });
+  const { baseUrl, check } = await tryAccount(isSavedAt ? [saved.baseUrl] : addresses, apiKey);
   logger.info({ shop, status: check.status }, "A Framework360 account was tried.");
   if (check.status !== "ok") return problemOf(check);
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
@@ -112,6 +120,17 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   await requestRegistration(shop);
   await requestSweeps(queue(), shop, await readPolicy(prisma, shop));
   return null;
+}
+
+/**
+ * Where the account may be, the most likely first, and before that the address that the shop's links belong to: the same
+ * account under another name would lose its links.
+ */
+async function addressesToTry(shop: string, baseUrl: string): Promise<[string, ...string[]]> {
+  const linked = await readLinkedAccount(prisma, shop);
+  const likely = likelyAddresses(baseUrl);
+  const [first = baseUrl, ...others] = likely.toSorted((a, b) => Number(b === linked) - Number(a === linked));
+  return [first, ...others];
 }
 
 /**

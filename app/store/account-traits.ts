@@ -3,21 +3,33 @@ import type pg from "pg";
 import type { Database } from "./database/db.server.ts";
 
 /**
- * The traits that were learnt of a shop's Framework360 account, as JSON: what they mean is the adapter's to say. Another
- * account of the shop has traits of its own.
+ * The traits that were learnt of a shop's Framework360 account. What they mean is the adapter's to say, which gives
+ * `parse`. Another account of the shop has traits of its own. Read once, and again after something was learnt.
  */
-export async function readTraits(db: Database, shop: string, account: string): Promise<unknown> {
+export function traitsMemory<Traits extends object>(
+  db: Database,
+  pool: pg.Pool,
+  shop: string,
+  account: string,
+  parse: (stored: unknown) => Traits,
+) {
+  let known: Promise<Traits> | undefined;
+  return {
+    read: () => (known ??= readTraits(db, shop, account).then(parse)),
+    async learn(learnt: Partial<Traits>): Promise<void> {
+      await keepTraits(pool, shop, account, learnt);
+      known = undefined;
+    },
+  };
+}
+
+async function readTraits(db: Database, shop: string, account: string): Promise<unknown> {
   const row = await db.accountTraits.findUnique({ where: { shop_account: { shop, account } } });
   return row?.traits ?? {};
 }
 
 /** Keeps what was learnt beside the traits that other processes learnt; `bodyOf` is joined name by name. */
-export async function keepTraits(
-  pool: pg.Pool,
-  shop: string,
-  account: string,
-  learnt: Record<string, unknown>,
-): Promise<void> {
+async function keepTraits(pool: pg.Pool, shop: string, account: string, learnt: object): Promise<void> {
   const kept = "account_traits.traits";
   await pool.query(
     `INSERT INTO account_traits (shop, account, traits)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normalizeBaseUrl } from "./base-url.ts";
+import { likelyAddresses, normalizeBaseUrl } from "./base-url.ts";
 
 test.each([
   ["example.it", "https://example.it"],
@@ -62,5 +62,32 @@ describe("A host listed for development", () => {
     for (const input of ["http://localhost:5432", "http://127.0.0.1:4100", "http://localhost.example:4100"]) {
       expect(normalizeBaseUrl(input, ["localhost:4100"]).ok).toBe(false);
     }
+  });
+});
+
+describe("The addresses at which an account may answer", () => {
+  test.each([
+    ["https://www.example.it", ["https://example.it", "https://www.example.it"]],
+    ["https://example.it", ["https://example.it", "https://www.example.it"]],
+    ["https://shop.example.it", ["https://shop.example.it"]],
+    ["https://nome.framework360.site", ["https://nome.framework360.site"]],
+    [
+      "https://nome.myframework360.com",
+      ["https://nome.myframework360.com", "https://nome.framework360.site"],
+    ],
+    ["http://www.localhost:4100", ["http://localhost:4100", "http://www.localhost:4100"]],
+    ["http://127.0.0.1:4100", ["http://127.0.0.1:4100"]],
+    ["http://localhost:4100", ["http://localhost:4100"]],
+  ])("for %s", (baseUrl, addresses) => {
+    expect(likelyAddresses(baseUrl)).toEqual(addresses);
+  });
+
+  test.each([
+    "https://www.example.it/m/api/",
+    "www.example.it/m/api/customers/list?page=1",
+    "https://www.example.it/backoffice/#/clienti",
+    "  www.example.it/  ",
+  ])("do not depend on the path of %s", (pasted) => {
+    expect(normalizeBaseUrl(pasted, [])).toEqual({ ok: true, baseUrl: "https://www.example.it" });
   });
 });

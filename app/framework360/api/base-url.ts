@@ -27,6 +27,24 @@ export function normalizeBaseUrl(input: string, allowedDevelopmentHosts: readonl
   return { ok: true, baseUrl: `https://${url.host}` };
 }
 
+/**
+ * The addresses at which an account may answer whose canonical address is this, the most likely first. The vendor's plugin
+ * removes `www.` before it calls, a host may send the bare name on to `www.`, and the backoffice at
+ * `NAME.myframework360.com` has its API at `NAME.framework360.site`.
+ */
+export function likelyAddresses(baseUrl: string): string[] {
+  const url = new URL(baseUrl);
+  const host = url.hostname.toLowerCase();
+  const at = (hostname: string) => `${url.protocol}//${hostname}${url.port === "" ? "" : `:${url.port}`}`;
+  if (isIP(host.replace(/^\[|\]$/g, "")) !== 0) return [baseUrl];
+  const bare = host.replace(/^www\./, "");
+  if (bare !== host) return [at(bare), baseUrl];
+  const backoffice = /^([^.]+)\.myframework360\.com$/.exec(host);
+  if (backoffice) return [baseUrl, at(`${backoffice[1]}.framework360.site`)];
+  const isOwnDomain = host.split(".").length === 2;
+  return isOwnDomain ? [baseUrl, at(`www.${host}`)] : [baseUrl];
+}
+
 function parse(text: string): URL | null {
   const url = URL.parse(hasScheme(text) ? text : `https://${text}`);
   if (!url || !["http:", "https:"].includes(url.protocol)) return null;

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { checkConnection, neededPermissions, usefulPermissions } from "./check-connection.ts";
+import { checkAddresses, checkConnection, neededPermissions, usefulPermissions } from "./check-connection.ts";
+
+let accounts = 0;
+
+/** An address of its own for each account, because a pause counts for all clients of an account. */
+const ownAddress = () => `https://${(accounts += 1)}.example.it`;
 
 /** An account that gives these answers by operation, and answers every other one with success. */
 function account(answers: Record<string, () => Response>) {
@@ -7,7 +12,7 @@ function account(answers: Record<string, () => Response>) {
     const operation = new URL(String(input)).pathname.replace("/m/api/", "");
     return answers[operation]?.() ?? Response.json({ status: 1, data: [] });
   };
-  return checkConnection({ baseUrl: "https://example.it", apiKey: "k", fetch: send });
+  return checkConnection({ baseUrl: ownAddress(), apiKey: "k", fetch: send });
 }
 
 const refusal = (error: string) => () => Response.json({ status: 0, error });
@@ -16,33 +21,48 @@ const html = (status: number) => () => new Response("<html></html>", { status })
 function unreachable(code: string) {
   const send: typeof fetch = () =>
     Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }));
-  return checkConnection({ baseUrl: "https://example.it", apiKey: "k", fetch: send });
+  return checkConnection({ baseUrl: ownAddress(), apiKey: "k", fetch: send });
 }
 
 describe("Checking an account", () => {
-  test("is ok when every function may be called, and empty calls are refused for their data", async () => {
-    const found = await account({
-      "customers/registration": refusal("email_missing"),
-      "customers/update": refusal("customer_not_found"),
+  test("calls nothing that an account could take for a new customer or a change of a known one", async () => {
+    const sent: [operation: string, body: unknown][] = [];
+    const send: typeof fetch = async (input, init) => {
+      const operation = new URL(String(input)).pathname.replace("/m/api/", "");
+      if (init?.method === "POST") sent.push([operation, JSON.parse(String(init.body))]);
+      return Response.json({ status: 1, data: { id: "7" } });
+    };
+    const found = await checkConnection({ baseUrl: "https://all.example.it", apiKey: "k", fetch: send });
+    expect(sent).toEqual([
+      ["customers/update", { id: "2147483647", customer_id: "2147483647" }],
+      ["customers/history/create", { customer_id: "2147483647" }],
+    ]);
+    expect(found).toMatchObject({
+      permissions: { "customers/registration": "unknown", "customers/update": "unknown" },
     });
-    expect(found.status).toBe("ok");
   });
 
-  test("is ok when an empty write is refused in unknown words", async () => {
+  test("is ok when every function may be called, and a customer that cannot exist is refused", async () => {
+    const found = await account({ "customers/update": refusal("customer_not_found") });
+    expect(found).toMatchObject({ status: "ok", permissions: { "customers/update": "granted" } });
+  });
+
+  test("is ok when a write is refused in unknown words", async () => {
     expect((await account({ "customers/update": refusal("boh") })).status).toBe("ok");
   });
 
   test("takes a function for allowed when it asks for an id, and not when its words are unknown", async () => {
     const found = await account({
       "customers/update": refusal("id_missing"),
-      "customers/registration": refusal("boh"),
+      "customers/history/create": refusal("boh"),
     });
     expect(found).toMatchObject({
-      permissions: { "customers/update": "granted", "customers/registration": "unknown" },
+      permissions: { "customers/update": "granted", "customers/history/create": "unknown" },
     });
   });
 
-  test.each(neededPermissions)("reports %s when the key may not call it", async (operation) => {
+  const askedFor = neededPermissions.filter((operation) => operation !== "customers/registration");
+  test.each(askedFor)("reports %s when the key may not call it", async (operation) => {
     expect(await account({ [operation]: refusal("permission_denied") })).toMatchObject({
       status: "permission-missing",
       functions: [operation],
@@ -73,7 +93,7 @@ describe("Checking an account", () => {
     ],
     ["unavailable", html(502)],
     ["unavailable", html(503)],
-    ["unavailable", () => Response.json({}, { status: 429 })],
+    ["unavailable", () => Response.json({}, { status: 429, headers: { "Retry-After": "600" } })],
   ])("is %s by the answer to check", async (status, answer) => {
     expect(await account({ check: answer })).toMatchObject({ status });
   });
@@ -86,5 +106,33 @@ describe("Checking an account", () => {
     "UND_ERR_CONNECT_TIMEOUT",
   ])("takes %s for a wrong address", async (code) => {
     expect(await unreachable(code)).toEqual({ status: "address-not-found" });
+  });
+});
+
+describe("Checking addresses", () => {
+  const at = (answering: string, asked: string[] = []) => {
+    const send: typeof fetch = async (input) => {
+      const { origin } = new URL(String(input));
+      asked.push(origin);
+      return origin === answering ? Response.json({ status: 1, data: [] }) : html(404)();
+    };
+    return (baseUrl: string) => ({ baseUrl, apiKey: "k", fetch: send });
+  };
+
+  test("finds the one that is the API, and says which", async () => {
+    const addresses = ["https://nome.myframework360.com", "https://nome.framework360.site"] as const;
+    const found = await checkAddresses(addresses, at("https://nome.framework360.site"));
+    expect(found).toMatchObject({ baseUrl: "https://nome.framework360.site", check: { status: "ok" } });
+  });
+
+  test("asks no other one when the first is the API", async () => {
+    const asked: string[] = [];
+    await checkAddresses(["https://a.it", "https://www.a.it"], at("https://a.it", asked));
+    expect(new Set(asked)).toEqual(new Set(["https://a.it"]));
+  });
+
+  test("tells of the first one when none is", async () => {
+    const found = await checkAddresses(["https://b.it", "https://www.b.it"], at("https://c.it"));
+    expect(found).toEqual({ baseUrl: "https://b.it", check: { status: "not-framework360" } });
   });
 });

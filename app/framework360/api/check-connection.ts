@@ -1,4 +1,5 @@
 import { createFramework360Client, type Framework360Client, type Framework360Options } from "./client.ts";
+import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 
 /** The functions that a key must be allowed to call, or customers cannot be synchronized. */
@@ -27,8 +28,9 @@ export type ConnectionCheck =
 
 /**
  * Checks an account: does it answer, is it Framework360, is the key good, and does the key have the needed permissions?
- * Changes nothing there: functions that write are called without parameters, and an account that allows them refuses
- * the call for the missing data. Throws nothing for what the account answers.
+ * Changes nothing there and can create nobody: a function that writes is called for a customer that cannot exist, and
+ * registrations are not tried at all, because an account may accept an empty one. Throws nothing for what the account
+ * answers.
  */
 export async function checkConnection(options: Framework360Options): Promise<ConnectionCheck> {
   const client = createFramework360Client(options);
@@ -44,23 +46,57 @@ export async function checkConnection(options: Framework360Options): Promise<Con
 }
 
 /**
+ * Checks the addresses one after the other until one is Framework360's API.
+ * @returns the address that is, with its answer; else the first one
+ */
+export async function checkAddresses(
+  [first, ...others]: readonly [string, ...string[]],
+  optionsFor: (baseUrl: string) => Framework360Options,
+): Promise<{ baseUrl: string; check: ConnectionCheck }> {
+  const check = await checkConnection(optionsFor(first));
+  if (!isElsewhere(check)) return { baseUrl: first, check };
+  for (const baseUrl of others) {
+    const other = await checkConnection(optionsFor(baseUrl));
+    if (!isElsewhere(other)) return { baseUrl, check: other };
+  }
+  return { baseUrl: first, check };
+}
+
+function isElsewhere({ status }: ConnectionCheck): boolean {
+  return status === "address-not-found" || status === "not-framework360";
+}
+
+/** The largest id of many databases: an account that has so many customers would be the first one. */
+const noCustomerId = "2147483647";
+const noCustomerEmail = "no-customer@example.invalid";
+
+/**
  * Which of the functions the key may call.
  * @throws {Framework360Error} when the account stops answering
  */
 async function probePermissions(client: Framework360Client): Promise<Permissions> {
-  const probes: Record<keyof Permissions, () => Promise<unknown>> = {
-    "customers/get": () => client.getCustomer({ email: "no-customer@example.invalid" }),
+  const nobody = { id: noCustomerId, customer_id: noCustomerId };
+  const probes: Record<keyof Permissions, (() => Promise<unknown>) | null> = {
+    "customers/get": () => client.getCustomer({ email: noCustomerEmail }),
     "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),
-    "customers/search": () => client.searchCustomers("no-customer@example.invalid"),
-    "customers/registration": () => client.call("POST", "customers/registration"),
-    "customers/update": () => client.call("POST", "customers/update"),
+    "customers/search": () => client.searchCustomers(noCustomerEmail),
+    "customers/registration": null,
+    "customers/update": () => client.call("POST", "customers/update", nobody).then(provesNothing),
     "orders/list": () => client.listOrders({ customer: "0", page: 1, limit: 1 }),
-    "customers/history/create": () => client.call("POST", "customers/history/create"),
+    "customers/history/create": () =>
+      client.call("POST", "customers/history/create", { customer_id: noCustomerId }).then(provesNothing),
   };
-  const outcomes = [...neededPermissions, ...usefulPermissions].map(
-    async (operation) => [operation, await outcomeOf(probes[operation])] as const,
-  );
-  return Object.fromEntries(await Promise.all(outcomes)) as Permissions;
+  const outcomes = {} as Permissions;
+  for (const operation of [...neededPermissions, ...usefulPermissions]) {
+    const probe = probes[operation];
+    outcomes[operation] = probe === null ? "unknown" : await outcomeOf(probe);
+  }
+  return outcomes;
+}
+
+/** An account that accepts a change of a customer that does not exist would accept anything. */
+function provesNothing(): never {
+  throw new Framework360Error("unavailable", explanation("not-shown"), { isAnswer: true });
 }
 
 async function outcomeOf(probe: () => Promise<unknown>): Promise<"granted" | "missing" | "unknown"> {
