@@ -85,6 +85,9 @@ export function createPace({
       await ledger.change((state) => ({ state: state && passedAgain(state), result: undefined }));
     },
 
+    /** Whether a call of this process passed within the last second. */
+    passedLately: () => recent().length > 0,
+
     /** Notes that the account refused the call for its frequency, and asked to wait for so long (null: it did not say). */
     async refused(turn: Turn | null, retryAfterMs: number | null): Promise<void> {
       passes = recent();

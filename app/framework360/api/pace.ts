@@ -141,7 +141,9 @@ export function passedAgain(state: PaceState): PaceState {
 export type Limit = { callsPerSecond: number; limitedSince: Date };
 
 export function limitOf(state: PaceState | null, now: number): Limit | null {
-  if (state === null || now - state.refusedAt > limitingMs) return null;
+  // A single refusal may have been a short outage.
+  if (state === null || state.ceiling === firstGuess.ceiling || now - state.refusedAt > limitingMs)
+    return null;
   const callsPerSecond = Math.min(paceAt(state, now), state.ceiling);
   return { callsPerSecond, limitedSince: new Date(state.limitedSince) };
 }

@@ -214,7 +214,17 @@ describe("Retry-After", () => {
     expect(calls).toBe(1);
   });
 
-  test("is needed with 503: a server that is down is not waited for", async () => {
+  test("is not needed with 503 where calls pass beside it: then it is a limit", async () => {
+    let calls = 0;
+    const account = await serve((_req, res) =>
+      ++calls === 2 ? void res.writeHead(503).end() : json({ status: 1, data: calls })(res),
+    );
+    const call = createTransport(account);
+    await call("GET", "check");
+    expect(await call("GET", "check")).toBe(3);
+  });
+
+  test("is needed with 503 where no call passes: a server that is down is not waited for", async () => {
     await expect(
       answeredWith((res) => void res.writeHead(503).end(), { maxWaitMs: 10_000 }),
     ).rejects.toMatchObject({ reason: "unavailable", explanation: { code: "http-error" } });

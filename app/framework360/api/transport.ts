@@ -106,7 +106,7 @@ async function callAtPace<Answer>(
       await pace.passed(turn);
       return answer;
     } catch (error) {
-      if (failedBecause(error, "throttled")) {
+      if (failedBecause(error, "throttled") || (isDown(error) && pace.passedLately())) {
         await pace.refused(turn, error.retryAfterMs);
         refusal = error;
         continue;
@@ -115,6 +115,11 @@ async function callAtPace<Answer>(
       throw error;
     }
   }
+}
+
+/** HTTP 503 without Retry-After: some servers answer so to calls beyond their limit. */
+function isDown(error: unknown): error is Framework360Error {
+  return error instanceof Framework360Error && error.explanation.params?.status === 503;
 }
 
 function addressOf(baseUrl: string, method: string, operation: string, parameters: Parameters): URL {
