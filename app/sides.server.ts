@@ -13,7 +13,7 @@ import {
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
 import { createPace, type Pace } from "./framework360/api/keep-pace.ts";
 import { limitOf, type Limit } from "./framework360/api/pace.ts";
-import { accountTraits } from "./framework360/api/traits.ts";
+import { accountTraits, operationsWithoutEffect } from "./framework360/api/traits.ts";
 import { createBrowser } from "./framework360/customers/browse.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
@@ -30,7 +30,6 @@ import { pool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import {
   acceptKey,
-  readConnection,
   readCredentials,
   refuseKey,
   savePermissions,
@@ -79,13 +78,20 @@ function paceOf(shop: string, account: string): Pace {
   return pace;
 }
 
-/** How the shop's account limits the app's calls; null when it does not, or none is connected. */
-export async function readPace(shop: string): Promise<Limit | null> {
-  const connection = await readConnection(prisma, shop);
-  if (!connection) return null;
-  const { state, now } = await readPaceState(pool, shop, connection.baseUrl);
-  return limitOf(state, now);
+/** What the shop's connected account was seen to do that its merchant should know. */
+export async function readLearnt(
+  shop: string,
+  account: string,
+): Promise<{ limit: Limit | null; withoutEffect: string[] }> {
+  const [{ state, now }, traits] = await Promise.all([
+    readPaceState(pool, shop, account),
+    memoryOf(shop, account).read(),
+  ]);
+  return { limit: limitOf(state, now), withoutEffect: operationsWithoutEffect(traits) };
 }
+
+const memoryOf = (shop: string, account: string) =>
+  traitsMemory(prisma, pool, shop, account, (stored) => accountTraits.parse(stored));
 
 type AccountOptions = {
   /** Also when the account refused the key before: for a person who waits, it is tried again. */
@@ -134,7 +140,7 @@ async function openClient(
     timeoutMs,
     ...(options.maxTimeoutMs !== undefined && { maxWaitMs: options.maxTimeoutMs }),
     pace: paceOf(shop, baseUrl),
-    traits: traitsMemory(prisma, pool, shop, baseUrl, (stored) => accountTraits.parse(stored)),
+    traits: memoryOf(shop, baseUrl),
   });
 }
 

@@ -61,7 +61,9 @@ function addPerson(world: SandboxWorld, number: number): void {
   });
 }
 
-const arrived = (world: SandboxWorld) => world.framework360.control.store.customerCount();
+function arrived(world: SandboxWorld): number {
+  return world.framework360.control.store.customerCount();
+}
 
 function report(world: SandboxWorld, limit: number, seconds: number): string {
   const { calls, faults } = world.framework360.control.calls.counts();

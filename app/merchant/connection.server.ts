@@ -10,6 +10,7 @@ import {
   checkAccount,
   likelyAddresses,
   parseAccountAddress,
+  readLearnt,
   tryAccount,
   type ConnectionCheck,
 } from "../sides.server.ts";
@@ -44,6 +45,10 @@ export type ConnectedAccount = {
   /** Since when the account no longer accepts the key; null: it does. */
   refusedAt: string | null;
   permissions: KeyPermissions;
+  /** How the account limits the app's calls; null when it does not. */
+  limit: { callsPerSecond: number; since: string } | null;
+  /** Functions that the account accepts without doing anything. */
+  withoutEffect: string[];
 };
 
 export type ShownHintAddress = {
@@ -79,9 +84,14 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
     readConnection(prisma, shop),
     readHintAddress(prisma, sealer, shop),
   ]);
+  const learnt = account && (await readLearnt(shop, account.baseUrl));
   return {
     connection: account && {
       ...account,
+      limit: learnt?.limit
+        ? { callsPerSecond: learnt.limit.callsPerSecond, since: learnt.limit.limitedSince.toISOString() }
+        : null,
+      withoutEffect: learnt?.withoutEffect ?? [],
       connectedAt: account.connectedAt.toISOString(),
       checkedAt: account.checkedAt?.toISOString() ?? null,
       refusedAt: account.refusedAt?.toISOString() ?? null,

@@ -46,3 +46,10 @@ export function createTraitsMemory(known: Partial<AccountTraits> = {}): TraitsMe
     },
   };
 }
+
+/** Operations that the account accepts without doing anything, by more than one write in either form of body. */
+export function operationsWithoutEffect({ withoutEffect, bodyOf }: AccountTraits): string[] {
+  return Object.keys(withoutEffect).filter(
+    (operation) => withoutEffect[operation]! > 1 && !bodyOf[operation],
+  );
+}

@@ -1,4 +1,5 @@
 import {
+  Banner,
   BlockStack,
   Button,
   Card,
@@ -9,7 +10,7 @@ import {
   Text,
 } from "@shopify/polaris";
 import { Form } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
+import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ConnectedAccount } from "../../merchant/connection.server.ts";
@@ -44,6 +45,12 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
               : []),
           ]}
         />
+        {connection.limit ? <LimitNote limit={connection.limit} /> : null}
+        {connection.withoutEffect.length > 0 ? (
+          <Banner tone="warning" title={t("withoutEffect.title")}>
+            <p>{t("withoutEffect.text", { functions: connection.withoutEffect })}</p>
+          </Banner>
+        ) : null}
         {/* The permissions of a refused key say nothing. */}
         {connection.refusedAt ? null : (
           <>
@@ -61,5 +68,23 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
         </Form>
       </BlockStack>
     </Card>
+  );
+}
+
+/** That the account limits calls, so that a first synchronization takes its time. */
+function LimitNote({ limit }: { limit: NonNullable<ConnectedAccount["limit"]> }) {
+  const { t } = useTranslation("connection");
+  const perMinute = Math.max(1, Math.round(limit.callsPerSecond * 60));
+  return (
+    <Banner tone="info" title={t("limit.title")}>
+      <p>
+        <Trans
+          t={t}
+          i18nKey="limit.text"
+          values={{ count: perMinute }}
+          components={{ since: <Timestamp at={limit.since} /> }}
+        />
+      </p>
+    </Banner>
   );
 }
