@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+
+import { bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { AddressField, BySide, Customer } from "./customer.ts";
+import { differingAddressFields, hasNoAddress, isSameAddress, mergeAddress } from "./merge-address.ts";
+import type { Pair } from "./situation.ts";
+
+type Address = Pick<Customer, AddressField>;
+
+const blank: Address = { street: null, city: null, province: null, postalCode: null, country: null };
+const milan: Address = {
+  street: "Via Roma 1",
+  city: "Milano",
+  province: "MI",
+  postalCode: "20121",
+  country: "IT",
+};
+const turin: Address = {
+  street: "Via Verdi 2",
+  city: "Torino",
+  province: "TO",
+  postalCode: "10121",
+  country: "IT",
+};
+const carbonia: Address = {
+  street: "Via Gramsci 3",
+  city: "Carbonia",
+  province: "SU",
+  postalCode: "09013",
+  country: "IT",
+};
+
+/** Both sides' addresses now, and when they last agreed. */
+function pairOf(now: BySide<Partial<Address>>, agreed?: BySide<Address>, more: Partial<Base> = {}): Pair {
+  const base = { ...emptyBase, ...agreed, ...more };
+  const read = { shopify: snapshotOf(now.shopify), framework360: snapshotOf(now.framework360) };
+  const rest = { policy: bothDirections, represent: faithful };
+  return { now: read, base, ...rest } as Pair;
+}
+
+const agreedOn = (address: Address) => ({ shopify: address, framework360: address });
+
+describe("an address on which both sides agreed", () => {
+  test("stays as long as neither changes it", () => {
+    expect(mergeAddress(pairOf(agreedOn(milan), agreedOn(milan)))).toEqual({ kind: "same" });
+  });
+
+  test("is carried as a whole when one side changes any part of it", () => {
+    for (const change of [turin, { ...milan, street: "Via Roma 2" }, blank]) {
+      expect(mergeAddress(pairOf({ shopify: change, framework360: milan }, agreedOn(milan)))).toEqual({
+        kind: "carry",
+        to: "framework360",
+        cause: "changed",
+      });
+      expect(mergeAddress(pairOf({ shopify: milan, framework360: change }, agreedOn(milan)))).toEqual({
+        kind: "carry",
+        to: "shopify",
+        cause: "changed",
+      });
+    }
+  });
+
+  test("that changes on both sides to two others goes the winner's way as a whole, never in parts", () => {
+    const pair = pairOf(
+      { shopify: { ...milan, street: "Via Roma 2" }, framework360: { ...milan, postalCode: "20122" } },
+      agreedOn(milan),
+    );
+    expect(mergeAddress(pair)).toEqual({ kind: "carry", to: "framework360", cause: "both-changed" });
+    const otherWay = { ...pair, policy: { ...bothDirections, conflictWinner: "framework360" as const } };
+    expect(mergeAddress(otherWay)).toEqual({ kind: "carry", to: "shopify", cause: "both-changed" });
+  });
+
+  test("that changes on both sides to the same is agreed on again", () => {
+    expect(mergeAddress(pairOf(agreedOn(turin), agreedOn(milan)))).toEqual({ kind: "agreed" });
+  });
+
+  test("that one side holds without the province it does not know is no edit of the province", () => {
+    const held = { shopify: { ...carbonia, province: null }, framework360: carbonia };
+    expect(mergeAddress(pairOf(held, held))).toEqual({ kind: "same" });
+  });
+});
+
+describe("two addresses on first contact", () => {
+  test("that are the same are agreed on", () => {
+    expect(mergeAddress(pairOf(agreedOn(milan)))).toEqual({ kind: "agreed" });
+    expect(mergeAddress(pairOf(agreedOn(blank)))).toEqual({ kind: "agreed" });
+  });
+
+  test("of which one is blank or part of the other become the fuller one", () => {
+    const { province: _none, ...part } = milan;
+    for (const less of [blank, { city: "Milano" }, part, { ...part, city: "MILANO" }]) {
+      expect(mergeAddress(pairOf({ shopify: less, framework360: milan }))).toEqual({
+        kind: "carry",
+        to: "shopify",
+        cause: "changed",
+      });
+      expect(mergeAddress(pairOf({ shopify: milan, framework360: less }))).toEqual({
+        kind: "carry",
+        to: "framework360",
+        cause: "changed",
+      });
+    }
+  });
+
+  test("that differ go the winner's way as a whole, though each holds what the other lacks", () => {
+    const pair = pairOf({
+      shopify: { street: "Via Roma 1", city: "Milano" },
+      framework360: { city: "Torino", postalCode: "10121" },
+    });
+    expect(mergeAddress(pair)).toEqual({ kind: "carry", to: "framework360", cause: "first-contact" });
+  });
+
+  test("that are disputed are still in first contact while both stay as they are, and in no part", () => {
+    const held = { shopify: milan, framework360: turin };
+    const disputed: Partial<Base> = { disputed: ["city"] };
+    expect(mergeAddress(pairOf(held, held, disputed))).toMatchObject({ cause: "first-contact" });
+    const edited = { ...held, framework360: { ...turin, street: "Via Verdi 3" } };
+    expect(mergeAddress(pairOf(edited, held, disputed))).toEqual({
+      kind: "carry",
+      to: "shopify",
+      cause: "changed",
+    });
+    expect(mergeAddress(pairOf(agreedOn(milan), agreedOn(milan), disputed))).toEqual({ kind: "agreed" });
+  });
+
+  test("stay in first contact where only parts of them were ever agreed on", () => {
+    const { country: _unknown, ...parts } = milan;
+    const pair = pairOf(
+      { shopify: milan, framework360: turin },
+      { ...agreedOn(milan), shopify: parts as Address },
+    );
+    expect(mergeAddress(pair)).toMatchObject({ cause: "first-contact" });
+  });
+});
+
+describe("a side that shows addresses in its own way", () => {
+  const capitals = {
+    ...faithful,
+    framework360: (customer: Customer) => ({ ...customer, city: customer.city?.toUpperCase() ?? null }),
+  };
+  const pair = {
+    ...pairOf({ shopify: milan, framework360: { ...milan, city: "MILANO" } }),
+    represent: capitals,
+  };
+
+  test("shows the same address", () => {
+    expect(isSameAddress(pair)).toBe(true);
+    expect(mergeAddress(pair)).toEqual({ kind: "agreed" });
+    expect(differingAddressFields(pair)).toEqual([]);
+  });
+
+  test("differs in the other fields alone", () => {
+    const moved = { ...pair, now: { ...pair.now, shopify: snapshotOf({ ...milan, street: "Via Po 9" }) } };
+    expect(isSameAddress(moved)).toBe(false);
+    expect(differingAddressFields(moved)).toEqual(["street"]);
+  });
+});
+
+test("a side has no address when all of it is blank", () => {
+  expect(hasNoAddress(pairOf({ shopify: {}, framework360: milan }), "shopify")).toBe(true);
+  expect(hasNoAddress(pairOf({ shopify: { country: "IT" }, framework360: milan }), "shopify")).toBe(false);
+});

@@ -1,0 +1,84 @@
+import {
+  addressFields,
+  otherSide,
+  type AddressField,
+  type Customer,
+  type Field,
+  type SideName,
+} from "./customer.ts";
+import type { Merge } from "./merge-value.ts";
+import type { Pair } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
+
+type Address = Pick<Customer, AddressField>;
+
+export function isAddressField(field: Field): field is AddressField {
+  return (addressFields as readonly Field[]).includes(field);
+}
+
+/**
+ * The three-way merge of an address, which is one thing: what changed of it on one side goes to the other as a whole, so
+ * that no address is made of the street of one and the city of another. On first contact an address that is part of the
+ * other one is completed, and two different ones are a conflict.
+ */
+export function mergeAddress(pair: Pair): Merge {
+  const { now, base, policy } = pair;
+  const isKnown = (side: SideName) => addressFields.every((field) => base[side][field] !== undefined);
+  const hasChanged = (side: SideName) =>
+    addressFields.some((field) => now[side].customer[field] !== base[side][field]);
+  const changed = { shopify: hasChanged("shopify"), framework360: hasChanged("framework360") };
+  const isUnchanged = !changed.shopify && !changed.framework360;
+  const isDisputed = addressFields.some((field) => base.disputed.includes(field));
+  if (isSameAddress(pair)) return isUnchanged && !isDisputed ? { kind: "same" } : { kind: "agreed" };
+
+  if (!isKnown("shopify") || !isKnown("framework360") || (isUnchanged && isDisputed)) {
+    for (const side of ["shopify", "framework360"] as const) {
+      if (isPartOfOther(side, pair)) return { kind: "carry", to: side, cause: "changed" };
+    }
+    return { kind: "carry", to: otherSide(policy.conflictWinner), cause: "first-contact" };
+  }
+  if (isUnchanged) return { kind: "same" };
+  if (!changed.framework360) return { kind: "carry", to: "framework360", cause: "changed" };
+  if (!changed.shopify) return { kind: "carry", to: "shopify", cause: "changed" };
+  return { kind: "carry", to: otherSide(policy.conflictWinner), cause: "both-changed" };
+}
+
+/** Whether one side shows the other's address, be it in its own way. */
+export function isSameAddress(pair: Pair): boolean {
+  return (["shopify", "framework360"] as const).some((side) => {
+    const shown = shownAddress(side, pair);
+    return addressFields.every((field) => pair.now[side].customer[field] === shown[field]);
+  });
+}
+
+/** Whether the address on `side` is blank. */
+export function hasNoAddress({ now }: Pick<Pair, "now">, side: SideName): boolean {
+  return addressFields.every((field) => now[side].customer[field] === null);
+}
+
+/** The fields in which the two addresses differ, each in its side's own spelling. */
+export function differingAddressFields(pair: Pair): AddressField[] {
+  const { shopify, framework360 } = pair.now;
+  const shown = {
+    shopify: shownAddress("shopify", pair),
+    framework360: shownAddress("framework360", pair),
+  };
+  return addressFields.filter(
+    (field) =>
+      shown.shopify[field] !== shopify.customer[field] &&
+      shown.framework360[field] !== framework360.customer[field],
+  );
+}
+
+/** How `side` shows the other side's address. */
+function shownAddress(side: SideName, { now, represent }: Pair): Address {
+  const { street, city, province, postalCode, country } = now[otherSide(side)].customer;
+  return represent[side]({ ...now[side].customer, street, city, province, postalCode, country });
+}
+
+/** Whether all that `side` knows of the address stands in the other side's too. */
+function isPartOfOther(side: SideName, pair: Pair): boolean {
+  const held = pair.now[side].customer;
+  const shown = shownAddress(side, pair);
+  return addressFields.every((field) => held[field] === null || isSpellingOf(held[field], shown[field]));
+}
