@@ -50,6 +50,7 @@ const environmentSchema = z.object({
   SYNC_RETRY_LIMIT: z.coerce.number().int().min(0).max(100).default(12),
   SYNC_RETRY_DELAY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+  FULL_SWEEP_INTERVAL_HOURS: z.coerce.number().min(0.001).max(720).default(24),
   HINT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(600),
   CLIENT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(300),
   FRAMEWORK360_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(20),

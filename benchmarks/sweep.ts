@@ -40,7 +40,7 @@ async function round(what: string): Promise<string> {
   let peak = 0;
   const started = performance.now();
   await sweep({
-    begin: () => beginRound(prisma, shop, name, new Date()),
+    begin: () => beginRound(prisma, shop, name, { now: new Date(), fullIntervalMs: 86_400_000 }),
     openSide: () => Promise.resolve({ list: listPage } as Pick<CustomerSide, "list"> as CustomerSide),
     changed: (seen) => changedSince(prisma, shop, name, seen),
     advance: async (changed, next) => {

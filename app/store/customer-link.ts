@@ -1,6 +1,7 @@
 import { parseBase } from "../sync/base.ts";
 import type { SideName } from "../sync/customer.ts";
 import { idColumn, unfinishedCreation, type Link, type LinkStore } from "../sync/link.ts";
+import { holdersOf, type Holder } from "../sync/waiting.ts";
 import type { Database } from "./database/db.server.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
@@ -11,11 +12,7 @@ import { redactedId } from "./redaction.ts";
 const sealedAs = (shop: string) => ({ what: "base", shop }) as const;
 
 /** The links of one shop. The base holds a person's data and is sealed. */
-export function linkReader(
-  db: Database,
-  sealer: Sealer,
-  shop: string,
-): Pick<LinkStore, "find" | "findUnfinished"> {
+export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<LinkStore, "save"> {
   const asLink = (row: CustomerLinkModel): Link => ({
     id: row.id,
     shopifyId: row.shopifyId,
@@ -39,8 +36,18 @@ export function linkReader(
       const row = await db.customerLink.findFirst({ where: { shop, unfinishedKey } });
       return row && asLink(row);
     },
+
+    async findWaiting(holders) {
+      if (holders.length === 0) return [];
+      const rows = await db.customerLink.findMany({
+        where: { shop, deletedOn: null, waitsFor: { hasSome: holders.map(nameOf) } },
+      });
+      return rows.map(asLink);
+    },
   };
 }
+
+const nameOf = ({ side, id }: Holder) => `${side} ${id}`;
 
 /** Keyed, so that without our key a guess about whom a link is for cannot be tested. */
 function keyOf(
@@ -64,6 +71,9 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
       const data = {
         ...link,
         sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
+        hasOwed: Object.values(base?.owed ?? {}).some((fields) => Object.keys(fields).length > 0),
+        waitsFor: holdersOf(base).map(nameOf),
+        consentUndated: base?.isConsentUndated ?? false,
         unfinishedKey: unfinished && (await keyOf(db, sealer, shop, unfinished)),
         syncedAt: new Date(),
       };
@@ -105,4 +115,29 @@ async function holdAccount(
 export async function hasPair(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
   const pair = { shop, shopifyId: { not: null }, framework360Id: { not: null } };
   return (await db.customerLink.findFirst({ where: pair, select: { id: true } })) !== null;
+}
+
+/** Why a link is looked at again: it owes a value, or its newsletter choice waits for the merchant's answer. */
+type OpenLinks = { hasOwed: true } | { consentUndated: true };
+
+const linksPerPage = 500;
+
+/** The shop's links of living customers that are open in this way, page by page. */
+export async function* listOpenLinks(
+  db: Pick<Database, "customerLink">,
+  shop: string,
+  open: OpenLinks,
+  perPage = linksPerPage,
+): AsyncGenerator<Pick<Link, "id" | "shopifyId" | "framework360Id">[]> {
+  for (let after: string | null = null; ;) {
+    const page: Pick<Link, "id" | "shopifyId" | "framework360Id">[] = await db.customerLink.findMany({
+      where: { shop, ...open, deletedOn: null, ...(after !== null && { id: { gt: after } }) },
+      orderBy: { id: "asc" },
+      take: perPage,
+      select: { id: true, shopifyId: true, framework360Id: true },
+    });
+    if (page.length > 0) yield page;
+    if (page.length < perPage) return;
+    after = page.at(-1)!.id;
+  }
 }

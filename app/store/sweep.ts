@@ -2,8 +2,11 @@ import type { SideName } from "../sync/customer.ts";
 import type { Database } from "./database/db.server.ts";
 import type { SweepMarkWhereInput, SweepWhereInput } from "./database/generated/models.ts";
 
-/** What a customer looked like when a sweep last saw them. */
+/** What a customer looked like when a sweep last saw them. After a dot the hash goes on with that of the detail, if any. */
 export type Mark = { customerId: string; hash: string };
+
+const hasDetail = (hash: string) => hash.includes(".");
+const withoutDetail = (hash: string) => hash.split(".")[0];
 
 /** A round through a side's customers: all of them, or, where the side can tell, those that changed since then. */
 export type SweepRound = {
@@ -12,6 +15,8 @@ export type SweepRound = {
   since: Date | null;
   /** No round was finished before: these are the customers that existed already. */
   first: boolean;
+  /** All customers are listed, and owed values are tried again. */
+  isFull: boolean;
 };
 
 /**
@@ -19,22 +24,32 @@ export type SweepRound = {
  */
 const overlapMs = 10 * 60_000;
 
-/** The round that was interrupted, or a new one. */
-export async function beginRound(db: Database, shop: string, side: SideName, now: Date): Promise<SweepRound> {
+/**
+ * The round that was interrupted, or a new one.
+ * @param fullIntervalMs after this long a new one lists all customers
+ */
+export async function beginRound(
+  db: Database,
+  shop: string,
+  side: SideName,
+  { now, fullIntervalMs }: { now: Date; fullIntervalMs: number },
+): Promise<SweepRound> {
   const key = { shop, side };
   const row = await db.sweep.findUnique({ where: { shop_side: key } });
-  if (!row?.startedAt) {
-    await db.sweep.upsert({
-      where: { shop_side: key },
-      create: { ...key, startedAt: now },
-      update: { startedAt: now, cursor: null },
-    });
+  const first = !row?.finishedAt;
+  if (row?.startedAt) {
+    return { cursor: row.cursor, since: row.isFull ? null : row.since, first, isFull: row.isFull };
   }
-  const cursor = row?.startedAt ? row.cursor : null;
-  return { cursor, since: row?.since ?? null, first: !row?.finishedAt };
+  const isFull = !row?.fullAt || now.getTime() - row.fullAt.getTime() >= fullIntervalMs;
+  const begun = { startedAt: now, cursor: null, isFull, ...(isFull && { fullAt: now }) };
+  await db.sweep.upsert({ where: { shop_side: key }, create: { ...key, ...begun }, update: begun });
+  return { cursor: null, since: isFull ? null : row.since, first, isFull };
 }
 
-/** Those of the given customers that look different from when they were last seen, or were never seen. */
+/**
+ * Those of the given customers that look different from when they were last seen, or were never seen. Where only one of
+ * two listings shows a customer's detail, a full listing takes the customer for changed, any other one does not.
+ */
 export async function changedSince(
   db: Database,
   shop: string,
@@ -45,7 +60,10 @@ export async function changedSince(
     where: { shop, side, customerId: { in: seen.map(({ customerId }) => customerId) } },
   });
   const known = new Map(rows.map(({ customerId, hash }) => [customerId, hash]));
-  return seen.filter(({ customerId, hash }) => known.get(customerId) !== hash);
+  return seen.filter(({ customerId, hash }) => {
+    const last = known.get(customerId);
+    return hasDetail(hash) ? last !== hash : withoutDetail(last ?? "") !== hash;
+  });
 }
 
 /** Saves the changed marks and how far the round has come; `next` is null at its end. */

@@ -2,6 +2,7 @@ import { emptyBase, type Base } from "./base.ts";
 import { sideNames, type SideName } from "./customer.ts";
 import { mainIdentity } from "./identity.ts";
 import type { Identity } from "./side.ts";
+import type { Holder } from "./waiting.ts";
 
 /**
  * Two customers that are the same person, with what both sides last agreed on. While one of them is being created
@@ -28,6 +29,8 @@ export type LinkStore = {
    * runs, or died.
    */
   findUnfinished(side: SideName, identity: Identity): Promise<Link | null>;
+  /** The links that wait for an e-mail or phone that one of these customers has. */
+  findWaiting(holders: readonly Holder[]): Promise<readonly Link[]>;
   /**
    * Saves the link; a customer has one at most.
    * @param replacing the id of a link that is given up for this one
@@ -51,7 +54,7 @@ export function unfinishedCreation(
 /** The field of a link that holds a side's customer. */
 export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
 
-export function linkedId(link: Link, side: SideName): string | null {
+export function linkedId(link: Pick<Link, "shopifyId" | "framework360Id">, side: SideName): string | null {
   return link[idColumn[side]];
 }
 

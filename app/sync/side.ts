@@ -28,8 +28,11 @@ export type Refusal = { field: Field; explanation: Explanation };
  */
 export type Written = { snapshot: Snapshot; refused: readonly Refusal[] };
 
-/** A customer in a list. The fingerprint is another one after every change of what is carried. */
-export type Listed = { id: string; fingerprint: string };
+/**
+ * A customer in a list. The fingerprint, or the detail, is another one after every change of what is carried.
+ * `detail`: what changes without changing the fingerprint, and costs too much to be shown in every list.
+ */
+export type Listed = { id: string; fingerprint: string; detail?: string };
 
 /** One page of a side's customers, and where to go on. `next` is null on the last page. */
 export type CustomerPage = { customers: readonly Listed[]; next: string | null };

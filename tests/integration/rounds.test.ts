@@ -14,6 +14,7 @@ const shop = "a.myshopify.com";
 const account = { baseUrl: "https://one.example.com", apiKey: "key" };
 const now = new Date("2026-11-24T12:00:00Z");
 const sealer = createSealer(Buffer.alloc(32, "test").toString("base64"), []);
+const dayMs = 86_400_000;
 const seen = [{ customerId: "1", hash: "as it was" }];
 
 let store: TestStore;
@@ -26,7 +27,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await saveConnection(db, sealer, shop, account, now);
-  await beginRound(db, shop, "shopify", now);
+  await beginRound(db, shop, "shopify", { now, fullIntervalMs: dayMs });
   await advanceRound(db, shop, "shopify", seen, null);
 });
 
@@ -34,7 +35,7 @@ afterAll(() => store.close());
 
 /** Whether the next sweep looks at everybody, also at whom it saw as they are. */
 async function looksAnew(): Promise<boolean> {
-  const { since } = await beginRound(db, shop, "shopify", now);
+  const { since } = await beginRound(db, shop, "shopify", { now, fullIntervalMs: dayMs });
   const changed = await changedSince(db, shop, "shopify", seen);
   return since === null && changed.length === seen.length;
 }
@@ -53,4 +54,31 @@ test("so has the same account that is connected again", async () => {
   await deleteConnection(db, shop);
   await saveConnection(db, sealer, shop, account, now);
   expect(await looksAnew()).toBe(true);
+});
+
+test("once a day a round lists all customers, and goes on doing so after an interruption", async () => {
+  const later = (ms: number) => ({ now: new Date(now.getTime() + ms), fullIntervalMs: dayMs });
+  expect(await beginRound(db, shop, "shopify", later(dayMs - 1))).toMatchObject({ isFull: false });
+  await advanceRound(db, shop, "shopify", [], null);
+
+  const full = { isFull: true, since: null, first: false };
+  expect(await beginRound(db, shop, "shopify", later(dayMs))).toMatchObject({ ...full, cursor: null });
+  await advanceRound(db, shop, "shopify", [], "2");
+  expect(await beginRound(db, shop, "shopify", later(dayMs + 1))).toMatchObject({ ...full, cursor: "2" });
+  await advanceRound(db, shop, "shopify", [], null);
+  expect(await beginRound(db, shop, "shopify", later(dayMs + 2))).toMatchObject({
+    isFull: false,
+    since: new Date(now.getTime() + dayMs - 10 * 60_000),
+  });
+});
+
+test("a customer whose detail alone changed is found by a full listing, and no other one misses the detail", async () => {
+  const changed = (hash: string) => changedSince(db, shop, "shopify", [{ customerId: "1", hash }]);
+  await advanceRound(db, shop, "shopify", [{ customerId: "1", hash: "one.detail" }], null);
+  expect(await changed("one.detail")).toEqual([]);
+  expect(await changed("one.other")).toHaveLength(1);
+  expect(await changed("one")).toEqual([]);
+  expect(await changed("two")).toHaveLength(1);
+  await advanceRound(db, shop, "shopify", [{ customerId: "1", hash: "one" }], null);
+  expect(await changed("one.detail")).toHaveLength(1);
 });

@@ -1,5 +1,6 @@
 import type { Link, LinkStore } from "../../app/sync/link.ts";
 import { linkedId, unfinishedCreation } from "../../app/sync/link.ts";
+import { holdersOf } from "../../app/sync/waiting.ts";
 
 /** The links of one shop, in memory, with the laws of the database: one link per customer, versions are checked. */
 export function createMemoryLinks() {
@@ -35,6 +36,15 @@ export function createMemoryLinks() {
           });
           return link ? structuredClone(link) : null;
         }),
+      findWaiting: (holders) =>
+        call(() => {
+          const names = holders.map(({ side, id }) => `${side} ${id}`);
+          const waiting = [...links.values()].filter(
+            ({ base, deletedOn }) =>
+              deletedOn === null && holdersOf(base).some(({ side, id }) => names.includes(`${side} ${id}`)),
+          );
+          return structuredClone(waiting);
+        }),
       save: (link, replacing) =>
         call(() => {
           const id = link.id ?? String((lastId += 1));
@@ -45,7 +55,7 @@ export function createMemoryLinks() {
           for (const other of links.values()) {
             if (other.id === id || other.id === replacing) continue;
             for (const side of ["shopify", "framework360"] as const) {
-              const own = linkedId(link as Link, side);
+              const own = linkedId(link, side);
               if (own !== null && linkedId(other, side) === own)
                 throw new Error(`${own} has a link already.`);
             }

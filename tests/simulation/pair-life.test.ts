@@ -90,6 +90,9 @@ function openShop(policy: Partial<Policy> = {}) {
       await expect(syncCustomer(request, { ...ports, sides })).rejects.toThrow("dead");
     },
 
+    /** Lets a while pass, after which every side shows what was written to it. */
+    wait: () => (clock += 60_000),
+
     ports,
     held: (side: SideName, { id }: Citizen) => population[side].citizens.get(id)!.customer,
     all: (side: SideName) => [...population[side].citizens.values()],
@@ -101,6 +104,7 @@ function openShop(policy: Partial<Policy> = {}) {
 async function inStep(shop: ReturnType<typeof openShop>, customer: Partial<Customer>) {
   const here = shop.add("shopify", customer);
   await shop.run("shopify", here);
+  shop.wait();
   const there = shop.all("framework360").find((one) => one.customer.email === customer.email)!;
   return { here, there };
 }

@@ -4,6 +4,7 @@ import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../sides.server.ts";
+import { listOpenLinks } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
@@ -17,12 +18,13 @@ import { SideError } from "../../sync/side.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
-import { syncCustomerJob } from "../sync-customer/job.ts";
+import { requestLinked, syncCustomerJob } from "../sync-customer/job.ts";
 import { requestSweeps, type SweepRequest } from "./job.ts";
 import { sweep } from "./sweep.ts";
 
 /** The pause between two pages, in which the side can answer other calls. */
 const pageIntervalMs = 200;
+const hourMs = 3_600_000;
 
 /**
  * Asks at an interval for sweeps of all shops. Not by a cron schedule: the interval is a setting in seconds.
@@ -71,7 +73,9 @@ export async function runSweep(boss: PgBoss, { shop, side: name }: SweepRequest)
 }
 
 async function sweepSide(boss: PgBoss, { shop, side: name }: SweepRequest): Promise<void> {
-  const round = await beginRound(prisma, shop, name, new Date());
+  const fullIntervalMs = environment().FULL_SWEEP_INTERVAL_HOURS * hourMs;
+  const round = await beginRound(prisma, shop, name, { now: new Date(), fullIntervalMs });
+  if (round.isFull && round.cursor === null) await retryOwed(boss, shop, name);
   await sweep({
     begin: async () => round,
     openSide: async () => {
@@ -95,9 +99,19 @@ async function sweepSide(boss: PgBoss, { shop, side: name }: SweepRequest): Prom
   });
 }
 
+/** A full round of one side is enough: of Framework360 where its customers are carried, else of Shopify. */
+async function retryOwed(boss: PgBoss, shop: string, side: SideName): Promise<void> {
+  const policy = await readPolicy(prisma, shop);
+  if (side === "shopify" && carriesFrom(policy, "framework360")) return;
+  await requestLinked(boss, { shop, policy }, listOpenLinks(prisma, shop, { hasOwed: true }), {
+    retryOwed: true,
+  });
+}
+
 /** Marks are keyed hashes, so that without our key a guess about a customer cannot be tested. */
 async function keyed(shop: string, side: SideName, { customerId, hash }: Mark): Promise<Mark> {
-  return { customerId, hash: await pseudonymOf(prisma, sealer, [shop, side, customerId, hash]) };
+  const keyedHash = (part: string) => pseudonymOf(prisma, sealer, [shop, side, customerId, part]);
+  return { customerId, hash: (await Promise.all(hash.split(".").map(keyedHash))).join(".") };
 }
 
 /** A redacted customer may still be on a side, and is neither remembered nor brought back. */

@@ -6,7 +6,7 @@ import type { CustomerSide, Listed } from "../../sync/side.ts";
 /** What a sweep works on; the simulation gives it stores and sides in memory. */
 export type SweepPorts = {
   /** The round that was interrupted, or a new one. */
-  begin: () => Promise<SweepRound>;
+  begin: () => Promise<Pick<SweepRound, "cursor" | "since">>;
   /** The side; null once its customers are no longer to be synchronized. */
   openSide: () => Promise<CustomerSide | null>;
   /** Those that look different from when they were last seen, or were never seen. */
@@ -36,6 +36,11 @@ export async function sweep({ begin, openSide, changed, advance, pause }: SweepP
   }
 }
 
-function markOf({ id, fingerprint }: Listed): Mark {
-  return { customerId: id, hash: createHash("sha256").update(fingerprint).digest("base64url") };
+function markOf({ id, fingerprint, detail }: Listed): Mark {
+  const hashes = detail === undefined ? [fingerprint] : [fingerprint, detail];
+  return { customerId: id, hash: hashes.map(hashOf).join(".") };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }

@@ -1,6 +1,10 @@
+import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 
+import { linkedId, type Link } from "../../sync/link.ts";
 import { causes } from "../../sync/outcome.ts";
+import { carriesFrom, type Policy } from "../../sync/policy.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import { daySeconds, defineJob, withRetries } from "../queue/job-definition.ts";
 
 /**
@@ -55,3 +59,20 @@ export const syncCustomerJob = defineJob({
   queue: (settings) => ({ ...withRetries(settings), policy: "stately", notify: true }),
   deadLetters: ({ ACTIVITY_DAYS }) => ({ retentionSeconds: ACTIVITY_DAYS * daySeconds }),
 });
+
+type LinkedIds = Pick<Link, "shopifyId" | "framework360Id">;
+
+/** Asks for linked customers of the shop to be compared again, from a side whose customers are carried. */
+export async function requestLinked(
+  boss: PgBoss,
+  { shop, policy }: { shop: string; policy: Policy },
+  pages: AsyncIterable<readonly LinkedIds[]>,
+  more: Pick<SyncRequest, "retryOwed"> = {},
+): Promise<void> {
+  const side = carriesFrom(policy, "framework360") ? "framework360" : "shopify";
+  for await (const links of pages) {
+    const ids = links.flatMap((link) => linkedId(link, side) ?? []);
+    const requests = ids.map((customerId) => ({ shop, side, customerId, cause: "sweep", ...more }) as const);
+    await enqueue(boss, syncCustomerJob, requests);
+  }
+}
