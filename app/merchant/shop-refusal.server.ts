@@ -1,5 +1,8 @@
+import { requestSweeps } from "../jobs/sweep/job.ts";
+import { queue } from "../runtime.server.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { readShopRefusal } from "../store/shopify-refusal.ts";
+import { readPolicy } from "../store/sync-settings.ts";
 import type { ShopRefusal } from "../sync/shop-refusal.ts";
 
 /** Since when Shopify refuses every call for a shop, ISO 8601, and why. */
@@ -9,4 +12,13 @@ export type ShownShopRefusal = { at: string; why: ShopRefusal };
 export async function readShownShopRefusal(shop: string): Promise<ShownShopRefusal | null> {
   const refusal = await readShopRefusal(prisma, shop);
   return refusal && { at: refusal.at.toISOString(), why: refusal.why };
+}
+
+/**
+ * Lets a sweep ask Shopify again whether it accepts calls for a shop that it refused. Opening the app may have brought a
+ * new token, or the scopes that were missing.
+ */
+export async function askShopifyAgain(shop: string): Promise<void> {
+  if (!(await readShopRefusal(prisma, shop))) return;
+  await requestSweeps(queue(), shop, await readPolicy(prisma, shop));
 }

@@ -17,12 +17,14 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { RootData } from "../i18n/texts.server.ts";
+import { askShopifyAgain } from "../merchant/shop-refusal.server.ts";
 import { appBridge, authenticate } from "../shopify.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
-  await authenticate.admin(request);
+  const { session } = await authenticate.admin(request);
+  await askShopifyAgain(session.shop);
   return { appBridge };
 };
 
