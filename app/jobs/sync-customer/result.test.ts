@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, ordinaryRun, readNow } from "../../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "../../sync/base.ts";
+import { explanation } from "../../sync/explanation.ts";
+import type { Decision, Plan } from "../../sync/plan.ts";
+import { resultOf } from "./result.ts";
+
+const ids = { shopifyId: "1", framework360Id: "2" };
+const refused = explanation("data-refused", { side: "framework360" });
+const owing: Base = { ...emptyBase, owed: { framework360: { phone: { explanation: refused } } } };
+
+function result(plan: Plan, base: Base | null = emptyBase, decision: Decision = { kind: "same" }) {
+  const now = readNow({ shopify: { ...anna, city: "Como" }, framework360: anna });
+  const decisions = { fields: new Map([["phone", decision] as const]), tags: null };
+  return resultOf(plan, { decisions, now, base, failed: new Map() }, ids);
+}
+
+const unchanged: Plan = { kind: "unchanged", conflicts: [] };
+const update: Plan = {
+  kind: "update",
+  changes: { shopify: {}, framework360: { city: "Como", phone: "+393331234567", firstName: "Anna" } },
+  conflicts: [],
+};
+
+describe("what came of a run", () => {
+  test("is `unchanged` where both sides hold the same", () => {
+    expect(result(unchanged)).toMatchObject({ outcome: "unchanged", fields: [], explanations: [] });
+  });
+
+  test("is `updated` with the fields that hold another value now", () => {
+    expect(result(update)).toMatchObject({
+      outcome: "updated",
+      target: "framework360",
+      fields: ["city", "phone"],
+    });
+  });
+
+  test("is `partly` when a value stays owed, with the reason and with what was written", () => {
+    const explanations = [{ field: "phone", explanation: refused }];
+    expect(result(update, owing)).toMatchObject({ outcome: "partly", fields: ["city"], explanations });
+    expect(result(unchanged, owing)).toMatchObject({ outcome: "partly", target: null, explanations });
+  });
+
+  test("is `partly` for a creation of which a value stays owed", () => {
+    const create: Plan = {
+      kind: "create",
+      side: "framework360",
+      customer: { ...anna, phone: "+393331234567" },
+      conflicts: [],
+    };
+    expect(result(create, owing)).toMatchObject({
+      outcome: "partly",
+      target: "framework360",
+      fields: ["email", "firstName", "tags"],
+    });
+    expect(result(create)).toMatchObject({ outcome: "created" });
+  });
+
+  test("is `partly` where only the merchant can say which newsletter choice counts", () => {
+    expect(result(unchanged, { ...emptyBase, isConsentUndated: true })).toMatchObject({
+      outcome: "partly",
+      explanations: [{ field: "newsletter", explanation: { code: "consent-undated" } }],
+    });
+  });
+
+  test.each(["pending", "disputed"] as const)(
+    "is no `unchanged` where the sides differ because a direction is off: %s",
+    (kind) => {
+      expect(result(unchanged, emptyBase, { kind })).toMatchObject({
+        outcome: "skipped",
+        reason: "direction-off",
+      });
+    },
+  );
+
+  test("tells nothing of a side that could not be written", () => {
+    const now = readNow({ shopify: anna, framework360: anna });
+    const decisions = { fields: new Map(), tags: null };
+    const failed = new Map([["framework360", new Error(ordinaryRun.at)] as const]);
+    expect(resultOf(update, { decisions, now, base: emptyBase, failed }, ids)).toMatchObject({
+      outcome: "unchanged",
+      fields: [],
+    });
+  });
+});

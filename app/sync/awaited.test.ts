@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { asKnown, mayBeLate, rememberAwaited } from "./awaited.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Changes, Customer } from "./customer.ts";
+
+const since = "2026-06-01T10:00:00.000Z";
+const soon = "2026-06-01T10:00:14.999Z";
+const later = "2026-06-01T10:00:15.000Z";
+
+/** A base in which a write to Framework360 was not shown. */
+function awaiting(changes: Changes, agreed: Customer = anna): Base {
+  return {
+    ...emptyBase,
+    shopify: { ...agreed, ...(changes as Partial<Customer>), tags: agreed.tags },
+    framework360: agreed,
+    awaited: { since, changes: { framework360: changes } },
+  };
+}
+
+function lookAgain(base: Base, framework360: Customer, at: string): Base {
+  const now = { shopify: snapshotOf(anna), framework360: snapshotOf(framework360) };
+  return rememberAwaited(base, { now, represent: faithful, at });
+}
+
+describe("a value that was written and not shown", () => {
+  const base = awaiting({ city: "Lago di Como" });
+
+  test("is awaited for a while", () => {
+    expect(lookAgain(base, anna, soon)).toEqual(base);
+  });
+
+  test("is owed when the side still shows what stood there before", () => {
+    expect(lookAgain(base, anna, later)).toEqual({
+      ...base,
+      awaited: null,
+      owed: {
+        framework360: { city: { explanation: { code: "not-taken", params: { side: "framework360" } } } },
+      },
+    });
+  });
+
+  test("is owed beside what was owed already", () => {
+    const owed = { framework360: { phone: { explanation: { code: "data-refused" as const } } } };
+    const next = lookAgain({ ...base, owed }, anna, later);
+    expect(Object.keys(next.owed.framework360!)).toEqual(["phone", "city"]);
+  });
+
+  test.each(["Lago di Como", "LAGO DI COMO"])("is agreed on as the side shows it by then: %s", (city) => {
+    const next = lookAgain(base, { ...anna, city }, soon);
+    expect(next).toEqual({ ...base, framework360: { ...anna, city }, awaited: null });
+  });
+
+  test("counts as edited when the side shows another value by then", () => {
+    expect(lookAgain(base, { ...anna, city: "Lecco" }, soon)).toEqual({ ...base, awaited: null });
+  });
+
+  test("is looked at by itself: others stay awaited", () => {
+    const both = awaiting({ city: "Como", sdi: "ABC1234" });
+    const next = lookAgain(both, { ...anna, city: "Como" }, soon);
+    expect(next.awaited).toEqual({ since, changes: { framework360: { sdi: "ABC1234" } } });
+    expect(next.framework360).toMatchObject({ city: "Como", sdi: null });
+  });
+
+  test("a base that awaits nothing stays as it is", () => {
+    expect(lookAgain(emptyBase, anna, later)).toBe(emptyBase);
+  });
+});
+
+describe("tags that were written and not shown", () => {
+  const base = awaiting({ tags: { add: ["new", "odd"], remove: ["vip"] } });
+
+  test("are awaited one by one", () => {
+    const next = lookAgain(base, { ...anna, tags: ["New", "vip"] }, soon);
+    expect(next.framework360.tags).toEqual(["new", "vip"]);
+    expect(next.awaited?.changes).toEqual({ framework360: { tags: { add: ["odd"], remove: ["vip"] } } });
+    expect(next.owed).toEqual({});
+  });
+
+  test("are agreed on once all are shown", () => {
+    const next = lookAgain(base, { ...anna, tags: ["new", "odd"] }, soon);
+    expect(next).toMatchObject({ framework360: { tags: ["new", "odd"] }, awaited: null, owed: {} });
+  });
+
+  test("are owed when one of them is not shown in time", () => {
+    const next = lookAgain(base, { ...anna, tags: ["new", "odd", "vip"] }, later);
+    expect(next).toMatchObject({ framework360: { tags: ["new", "odd", "vip"] }, awaited: null });
+    expect(next.owed.framework360?.tags).toMatchObject({ explanation: { code: "not-taken" } });
+  });
+});
+
+describe("a read", () => {
+  const [before, written] = [
+    { ...anna, city: "Lecco", tags: ["vip"] },
+    { ...anna, city: "Como", tags: ["new", "vip"] },
+  ];
+  const base: Base = {
+    ...emptyBase,
+    shopify: written,
+    framework360: written,
+    recent: {
+      at: since,
+      created: null,
+      replaced: { framework360: { city: "Lecco", tags: ["vip"], firstName: "Anna" } },
+    },
+  };
+  const readAt = (framework360: Customer, at: string, given: Base | null = base) =>
+    asKnown({ shopify: snapshotOf(written), framework360: snapshotOf(framework360) }, given, at);
+
+  test("that shows what was replaced a moment ago comes late, and counts as what was written", () => {
+    const { now, isLate } = readAt(before, soon);
+    expect(isLate).toBe(true);
+    expect(now.framework360.customer).toEqual(written);
+  });
+
+  test("that shows it some time later shows an edit", () => {
+    const { now, isLate } = readAt(before, later);
+    expect(isLate).toBe(false);
+    expect(now.framework360.customer).toEqual(before);
+  });
+
+  test("that shows anything else is on time", () => {
+    expect(readAt({ ...written, city: "Milano" }, soon)).toMatchObject({
+      isLate: false,
+      now: { framework360: { customer: { city: "Milano" } } },
+    });
+    expect(readAt(written, soon).isLate).toBe(false);
+  });
+
+  test("without anything agreed on is taken as it is", () => {
+    expect(readAt(before, soon, null)).toMatchObject({
+      isLate: false,
+      now: { framework360: { customer: before } },
+    });
+    expect(readAt(before, soon, { ...base, recent: null }).isLate).toBe(false);
+  });
+
+  test("of a field that the side hides counts as it was agreed on, and as blank before", () => {
+    const hidden = snapshotOf({ ...written, city: null, sdi: null }, { hidden: ["city", "sdi"] });
+    const agreed = { ...base, recent: null, framework360: { city: "Como" } };
+    const { now } = asKnown({ shopify: snapshotOf(written), framework360: hidden }, agreed, later);
+    expect(now.framework360.customer).toMatchObject({ city: "Como", sdi: null });
+  });
+});
+
+test("Framework360 may not show at once a customer that was created there; Shopify always does", () => {
+  const created = (side: "shopify" | "framework360") => ({
+    ...emptyBase,
+    recent: { at: since, created: side, replaced: {} },
+  });
+  expect(mayBeLate(created("framework360"), "framework360", soon)).toBe(true);
+  expect(mayBeLate(created("framework360"), "framework360", later)).toBe(false);
+  expect(mayBeLate(created("framework360"), "shopify", soon)).toBe(false);
+  expect(mayBeLate(created("shopify"), "shopify", soon)).toBe(false);
+  expect(mayBeLate(emptyBase, "framework360", soon)).toBe(false);
+  expect(mayBeLate(null, "framework360", soon)).toBe(false);
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, bothDirections as both, faithful, ordinaryRun, readNow } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base, type OwedValue } from "./base.ts";
+import type { BySide, Customer, Field, SideName } from "./customer.ts";
+import { decide } from "./decide.ts";
+import { explanation } from "./explanation.ts";
+import type { Decision } from "./plan.ts";
+import type { Policy } from "./policy.ts";
+import type { Retry } from "./situation.ts";
+
+const why: OwedValue = { explanation: explanation("taken-by-another", { id: "7" }), holderId: "7" };
+
+/** Two customers that differ as both sides last showed them, because `to` would not take Shopify's value. */
+function decideOwed(
+  field: Field,
+  customers: BySide<Customer>,
+  {
+    to = "framework360",
+    retry = "no",
+    policy = both,
+    base = { ...emptyBase, ...customers, owed: { [to]: { [field]: why } } },
+  }: { to?: SideName; retry?: Retry; policy?: Policy; base?: Base } = {},
+): Decision | undefined {
+  const { shopify, framework360 } = readNow(customers);
+  const now = { shopify: shopify!, framework360: framework360! };
+  const decisions = decide({ now, base, policy, represent: faithful, ...ordinaryRun, retry });
+  return field === "tags" ? decisions.tags?.get("new") : decisions.fields.get(field);
+}
+
+const phones = {
+  shopify: { ...anna, phone: "+393331234567" },
+  framework360: { ...anna, phone: "+390212345678" },
+};
+
+describe("an owed value", () => {
+  test("is left alone in an ordinary run", () => {
+    expect(decideOwed("phone", phones)).toEqual({ kind: "owed", to: "framework360" });
+  });
+
+  test.each(["automatic", "by-hand"] as const)("is written in a run that tries again: %s", (retry) => {
+    expect(decideOwed("phone", phones, { retry })).toEqual({
+      kind: "write",
+      to: "framework360",
+      conflict: false,
+    });
+  });
+
+  test("is owed to the side that lacks it", () => {
+    expect(decideOwed("phone", phones, { to: "shopify" })).toEqual({ kind: "owed", to: "shopify" });
+    expect(decideOwed("phone", phones, { to: "shopify", retry: "automatic" })).toMatchObject({
+      to: "shopify",
+    });
+  });
+
+  test("waits while its direction is off", () => {
+    const policy = { ...both, inbound: false };
+    expect(decideOwed("phone", phones, { policy, retry: "by-hand" })).toEqual({ kind: "pending" });
+  });
+
+  test("gives way to an edit of either side", () => {
+    const base = { ...emptyBase, ...phones, owed: { framework360: { phone: why } } };
+    const edited = { ...anna, phone: "+393339999999" };
+    expect(decideOwed("phone", { ...phones, shopify: edited }, { base })).toMatchObject({
+      kind: "write",
+      to: "framework360",
+    });
+    expect(decideOwed("phone", { ...phones, framework360: edited }, { base })).toMatchObject({
+      kind: "write",
+      to: "shopify",
+    });
+  });
+
+  test("is agreed once the other side shows it after all, in its own spelling", () => {
+    const names = {
+      shopify: { ...anna, lastName: "D'Angelo" },
+      framework360: { ...anna, lastName: "Rossi" },
+    };
+    const base = { ...emptyBase, ...names, owed: { framework360: { lastName: why } } };
+    const late = { ...names, framework360: { ...anna, lastName: "D ANGELO" } };
+    expect(decideOwed("lastName", late, { base })).toEqual({ kind: "agreed" });
+  });
+});
+
+test("two values that differ and of which none is owed are left as they are", () => {
+  const base = { ...emptyBase, ...phones };
+  expect(decideOwed("phone", phones, { base, retry: "by-hand" })).toEqual({ kind: "same" });
+});
+
+describe("an owed newsletter choice", () => {
+  const choice = (shopify: Customer["newsletter"], framework360: Customer["newsletter"]) => ({
+    shopify: { ...anna, newsletter: shopify },
+    framework360: { ...anna, newsletter: framework360 },
+  });
+
+  test("that is a subscription is tried again by hand alone, because it may mail the person", () => {
+    const subscribed = choice("subscribed", "unsubscribed");
+    expect(decideOwed("newsletter", subscribed, { retry: "automatic" })).toMatchObject({ kind: "owed" });
+    expect(decideOwed("newsletter", subscribed, { retry: "by-hand" })).toMatchObject({ kind: "write" });
+  });
+
+  test("that is an unsubscribe is tried again at every chance", () => {
+    const unsubscribed = choice("unsubscribed", "subscribed");
+    expect(decideOwed("newsletter", unsubscribed, { retry: "automatic" })).toMatchObject({ kind: "write" });
+  });
+});
+
+test("a cleared e-mail stays owed, however often it is tried", () => {
+  const cleared = { shopify: { ...anna, email: null, phone: "+393331234567" }, framework360: anna };
+  expect(decideOwed("email", cleared, { retry: "by-hand" })).toEqual({ kind: "owed", to: "framework360" });
+});
+
+describe("an owed tag", () => {
+  const tagged = { shopify: { ...anna, tags: ["new", "vip"] }, framework360: anna };
+
+  test("is left alone, and written in a run that tries again", () => {
+    expect(decideOwed("tags", tagged)).toEqual({ kind: "owed", to: "framework360" });
+    expect(decideOwed("tags", tagged, { retry: "automatic" })).toMatchObject({ kind: "write" });
+  });
+
+  test("is nothing to carry where none is owed", () => {
+    expect(decideOwed("tags", tagged, { base: { ...emptyBase, ...tagged } })).toEqual({ kind: "same" });
+  });
+});
