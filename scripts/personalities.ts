@@ -19,6 +19,7 @@ const { values } = parseArgs({
     people: { type: "string", default: "60" },
     edits: { type: "string", default: "100" },
     together: { type: "string", default: "8" },
+    workers: { type: "string", default: "2" },
     rest: { type: "string", default: "300" },
     json: { type: "string" },
     log: { type: "string" },
@@ -40,6 +41,7 @@ try {
   const lives = await liveAll(database.url, personalities, {
     ...{ people, edits, seed },
     together: Number(values.together),
+    workers: Number(values.workers),
     restMs: Number(values.rest) * 1000,
     onLife(life) {
       console.log(lineOf(life));

@@ -8,6 +8,8 @@ import { openWorlds } from "./worlds.ts";
 export type Run = Course & {
   /** How many worlds live at once. */
   together: number;
+  /** Processes that work beside the first one. */
+  workers: number;
   onLife?: (life: Life) => void;
   onLog?: (log: readonly string[]) => Promise<void>;
 };
@@ -16,9 +18,9 @@ export type Run = Course & {
 export async function liveAll(
   databaseUrl: string,
   personalities: readonly Personality[],
-  { together, onLife, onLog, ...course }: Run,
+  { together, workers, onLife, onLog, ...course }: Run,
 ): Promise<Life[]> {
-  const worlds = await openWorlds(databaseUrl, personalities);
+  const worlds = await openWorlds(databaseUrl, personalities, workers);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   const limit = pLimit(together);
   try {

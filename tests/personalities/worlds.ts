@@ -16,8 +16,15 @@ export type Worlds = Awaited<ReturnType<typeof openWorlds>>;
 
 const sweepSeconds = 3;
 
-/** Shops and accounts, one pair for each personality, and one process of the built app for them all. */
-export async function openWorlds(databaseUrl: string, personalities: readonly Personality[]) {
+/**
+ * Shops and accounts, one pair for each personality, and for them all one process of the built app, with as many
+ * `workers` beside it as are wanted: a process sweeps one side of one shop at a time.
+ */
+export async function openWorlds(
+  databaseUrl: string,
+  personalities: readonly Personality[],
+  workers: number,
+) {
   const port = await freePort();
   const appOrigin = `http://127.0.0.1:${port}`;
   const shops = personalities.map((_, index) => ({ domain: domainOf(index), name: `Shop ${index}` }));
@@ -34,23 +41,30 @@ export async function openWorlds(databaseUrl: string, personalities: readonly Pe
     worlds.push({ name, behaviour, domain, shop: shopify.control.shop(domain), account });
   }
   const log: string[] = [];
-  const app = startApp({
-    port,
-    publicOrigin: appOrigin,
-    shopifyOrigin: shopify.origin,
-    framework360Host: "127.0.0.1",
-    env: {
-      DATABASE_URL: databaseUrl,
-      SWEEP_INTERVAL_SECONDS: String(sweepSeconds),
-      SYNC_RETRY_DELAY_SECONDS: "1",
-      SYNC_RETRY_LIMIT: "4",
-      WORKER_CONCURRENCY: "30",
-    },
-    onLog: (text) => log.push(text),
-  });
-  await whenHealthy(appOrigin, app).catch((error: unknown) => {
-    throw new Error(log.join(""), { cause: error });
-  });
+  const start = async (role: "all" | "worker", at: number) => {
+    const app = startApp({
+      port: at,
+      publicOrigin: appOrigin,
+      shopifyOrigin: shopify.origin,
+      framework360Host: "127.0.0.1",
+      env: {
+        DATABASE_URL: databaseUrl,
+        PROCESS_ROLE: role,
+        SWEEP_INTERVAL_SECONDS: String(sweepSeconds),
+        SYNC_RETRY_DELAY_SECONDS: "1",
+        SYNC_RETRY_LIMIT: "4",
+      },
+      onLog: (text) => log.push(text),
+    });
+    await whenHealthy(`http://127.0.0.1:${at}`, app).catch((error: unknown) => {
+      throw new Error(log.join(""), { cause: error });
+    });
+    return app;
+  };
+  // The first one migrates the database.
+  const apps = [await start("all", port)];
+  const others = Array.from({ length: workers }, async () => start("worker", await freePort()));
+  apps.push(...(await Promise.all(others)));
   return {
     appOrigin,
     databaseUrl,
@@ -58,7 +72,7 @@ export async function openWorlds(databaseUrl: string, personalities: readonly Pe
     worlds,
     log,
     async close() {
-      await app.stop();
+      await Promise.all(apps.map((app) => app.stop()));
       await closeAll(shopify, worlds);
     },
   };
