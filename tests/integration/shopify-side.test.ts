@@ -37,7 +37,7 @@ const giulia: Customer = {
   province: "BG",
   postalCode: "24121",
   country: "IT",
-  vatNumber: "IT01234567890",
+  vatNumber: "01234567890",
   taxCode: "FRRGLI80A41A794X",
   pec: "ferrari@pec.example.it",
   sdi: "ABC1234",
