@@ -7,6 +7,7 @@ export default [
     route("overview/state", "routes/overview/state.ts"),
     route("overview/synced", "routes/overview/synced.ts"),
     route("synchronization", "routes/synchronization/route.tsx"),
+    route("synchronization/consent", "routes/synchronization/consent.ts"),
     route("customers", "routes/customers/route.tsx"),
     route("sends", "routes/customers/sends.ts"),
     route("activity", "routes/activity/route.tsx"),

@@ -56,14 +56,15 @@ describe("a field that was not taken", () => {
 
   test("is named in the merchant's language, and so is the reason", () => {
     expect(explain(phone, tOf("it"))).toBe(
-      "Non accettato: telefono – Un altro cliente lo ha già: 7. Correggi uno dei due, poi riprova.",
+      "Non sincronizzato: telefono – Il cliente 7 (Shopify) lo ha già. " +
+        "Correggi quello sbagliato dei due clienti: poi l’app riprova da sola.",
     );
   });
 
   test("comes with the other side's words as a quotation", () => {
     const why = explanation("data-refused", { side: "shopify" }, { words: "Value is too long" });
     expect(explain({ field: "vatNumber", explanation: why }, tOf("de"))).toBe(
-      "Nicht angenommen: USt-IdNr. – Shopify meldet: „Value is too long“",
+      "Nicht synchronisiert: USt-IdNr. – Shopify meldet: „Value is too long“",
     );
   });
 });

@@ -47,12 +47,21 @@ const quotingCodes = new Set<Explanation["code"]>(["data-refused", "call-failed"
 
 function inWords({ code, params, said }: Explanation, t: T): string {
   const shown = Object.fromEntries(
-    Object.entries(params ?? {}).map(([name, value]) => [name, shownParam(name, value, t)]),
+    Object.entries({ ...holderSide(params), ...params }).map(([name, value]) => [
+      name,
+      shownParam(name, value, t),
+    ]),
   );
   const text = t(`common:explanation.${code}`, shown);
   if (said === undefined) return text;
   const quotation = t("common:said", { side: shown.side ?? t("common:side.unknown"), said });
   return quotingCodes.has(code) ? quotation : `${text} ${quotation}`;
+}
+
+/** The side of the customer with this id, for codes that name no side: only Shopify's ids are global ones. */
+function holderSide(params: Explanation["params"]): { side?: SideName } {
+  if (typeof params?.id !== "string") return {};
+  return { side: params.id.startsWith("gid://shopify/") ? "shopify" : "framework360" };
 }
 
 /** Shopify's ids are shown as the admin shows them: the number alone. */

@@ -5,12 +5,14 @@ import { pool, prisma } from "../store/database/db.server.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { readRounds } from "../store/sweep.ts";
 import { policyFrom, readSettings } from "../store/sync-settings.ts";
+import { countPartly } from "../store/shopify-standing.ts";
 import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { maxFailures, restingFailures } from "./failures.server.ts";
 import { lacksPermission } from "./key-permissions.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
+import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
 
 export type { SyncedPerDay };
 
@@ -31,11 +33,15 @@ export type Overview = {
   } | null;
   /** Null when Shopify accepts calls for the shop. */
   shopifyRefusal: ShownShopRefusal | null;
+  /** Null when the merchant has nothing to decide about newsletter choices. */
+  undatedConsent: UndatedConsent | null;
   directions: { inbound: DirectionState; outbound: DirectionState };
   /** Customers that wait for their turn or for another attempt, counted up to `countedUpTo`. */
   waiting: number;
   /** Customers whose latest attempt failed and that have no other one planned, counted up to `countedUpTo`. */
   failed: number;
+  /** Customers with a value that could not be carried, counted up to `countedUpTo`. */
+  partly: number;
   countedUpTo: number;
   /** When the latest round over each side's customers finished (null: it is running), where one has started. */
   rounds: { side: SideName; finishedAt: string | null }[];
@@ -46,15 +52,18 @@ const chartDays = 30;
 
 /** How things stand with a shop. All of it comes from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
-  const [connection, shopifyRefusal, settings, synced, failures, waiting, rounds] = await Promise.all([
-    readConnection(prisma, shop),
-    readShownShopRefusal(shop),
-    readSettings(prisma, shop),
-    hasPair(prisma, shop),
-    restingFailures(shop),
-    countWaiting(pool, shop, syncCustomerJob, maxFailures),
-    readRounds(prisma, shop),
-  ]);
+  const [connection, shopifyRefusal, settings, synced, failures, partly, waiting, rounds] = await Promise.all(
+    [
+      readConnection(prisma, shop),
+      readShownShopRefusal(shop),
+      readSettings(prisma, shop),
+      hasPair(prisma, shop),
+      restingFailures(shop),
+      countPartly(prisma, shop, maxFailures),
+      countWaiting(pool, shop, syncCustomerJob, maxFailures),
+      readRounds(prisma, shop),
+    ],
+  );
   const policy = policyFrom(settings);
   const callable = connection !== null && connection.refusedAt === null && shopifyRefusal === null;
   const state = (on: boolean): DirectionState => (on ? (callable ? "on" : "rests") : "off");
@@ -72,12 +81,14 @@ export async function readOverview(shop: string): Promise<Overview> {
       incomplete: lacksPermission(connection.permissions),
     },
     shopifyRefusal,
+    undatedConsent: await readUndatedConsent(shop, settings),
     directions: {
       inbound: state(carriesFrom(policy, "shopify")),
       outbound: state(carriesFrom(policy, "framework360")),
     },
     waiting,
     failed: failures.length,
+    partly,
     countedUpTo: maxFailures,
     rounds: rounds.map(({ side, finishedAt }) => ({ side, finishedAt: finishedAt?.toISOString() ?? null })),
   };

@@ -8,6 +8,7 @@ import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../st
 import { otherSide, sideNames, type SideName } from "../sync/customer.ts";
 import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
+import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
 
 export type { SyncSettings };
 
@@ -18,6 +19,8 @@ export type Synchronization = {
   connected: boolean;
   /** Null when Shopify accepts calls for the shop. */
   shopifyRefusal: ShownShopRefusal | null;
+  /** Null when the merchant has nothing to decide about newsletter choices. */
+  undatedConsent: UndatedConsent | null;
 };
 
 /** Deleting the marks of a large shop's customers takes seconds. */
@@ -29,7 +32,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
   ]);
-  return { settings, connected: connection !== null, shopifyRefusal };
+  const undatedConsent = await readUndatedConsent(shop, settings);
+  return { settings, connected: connection !== null, shopifyRefusal, undatedConsent };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Reason } from "../sync/outcome.ts";
 import type { Database } from "./database/db.server.ts";
+import type { CustomerLinkWhereInput } from "./database/generated/models.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import type { SideName } from "../sync/customer.ts";
@@ -26,7 +27,7 @@ export async function readStandings(
 ): Promise<Map<string, Standing>> {
   const links = await db.customerLink.findMany({
     where: { shop, framework360Id: { in: [...framework360Ids] } },
-    select: { framework360Id: true, shopifyId: true, deletedOn: true },
+    select: { framework360Id: true, shopifyId: true, deletedOn: true, hasOwed: true, consentUndated: true },
   });
   const linkOf = new Map(links.map((link) => [link.framework360Id, link]));
   const shopifyIds = framework360Ids.map((id) => linkOf.get(id)?.shopifyId ?? null);
@@ -35,16 +36,21 @@ export async function readStandings(
   return new Map(framework360Ids.map((id) => [id, standingOf(linkOf.get(id), last.get(id))]));
 }
 
-function standingOf(
-  link: { shopifyId: string | null; deletedOn: string | null } | undefined,
-  last: LastActivity | undefined,
-): Standing {
+type Link = {
+  shopifyId: string | null;
+  deletedOn: string | null;
+  hasOwed: boolean;
+  consentUndated: boolean;
+};
+
+function standingOf(link: Link | undefined, last: LastActivity | undefined): Standing {
   const shopifyId = link && link.deletedOn === null ? link.shopifyId : null;
   if (last?.failed) {
     return { state: "failed", shopifyId, failure: { reason: last.reason, target: last.target } };
   }
   if (link?.deletedOn === "shopify") return { state: "deleted", shopifyId, failure: null };
-  return { state: shopifyId === null ? "not-on-shopify" : "synced", shopifyId, failure: null };
+  if (!link || shopifyId === null) return { state: "not-on-shopify", shopifyId, failure: null };
+  return { state: link.hasOwed || link.consentUndated ? "partly" : "synced", shopifyId, failure: null };
 }
 
 /** A change on Shopify that failed is recorded under the Shopify customer alone. */
@@ -69,6 +75,26 @@ async function readLastActivities(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+const living = { deletedOn: null, shopifyId: { not: null } } satisfies CustomerLinkWhereInput;
+const isOpen = { OR: [{ hasOwed: true }, { consentUndated: true }] } satisfies CustomerLinkWhereInput;
+
+/** The links of the customers in each state. */
+const linkedAs = {
+  synced: { ...living, hasOwed: false, consentUndated: false },
+  partly: { ...living, ...isOpen },
+  deleted: { deletedOn: "shopify" },
+} satisfies { [state in ShopifyState]?: CustomerLinkWhereInput };
+
+/** How many of the shop's customers are synchronized in part, counted up to `max`. */
+export function countPartly(db: Database, shop: string, max: number): Promise<number> {
+  return db.customerLink.count({ where: { shop, ...linkedAs.partly }, take: max });
+}
+
+/** How many of the shop's customers have a newsletter choice that only the merchant can decide. */
+export function countUndatedConsent(db: Database, shop: string): Promise<number> {
+  return db.customerLink.count({ where: { shop, ...living, consentUndated: true } });
+}
+
 /**
  * Framework360 customers who may be in this state, by id, after the one given: all who are, and some who are not
  * any more.
@@ -76,7 +102,7 @@ async function readLastActivities(
 export async function listByStanding(
   db: Database,
   shop: string,
-  state: "synced" | "failed" | "deleted",
+  state: "synced" | "partly" | "failed" | "deleted",
   { after, limit }: { after: string; limit: number },
 ): Promise<string[]> {
   if (state === "failed") return listFailed(db, shop, { after, limit });
@@ -84,7 +110,7 @@ export async function listByStanding(
     where: {
       shop,
       framework360Id: { gt: after },
-      ...(state === "deleted" ? { deletedOn: "shopify" } : { deletedOn: null, shopifyId: { not: null } }),
+      ...linkedAs[state],
     },
     select: { framework360Id: true },
     orderBy: { framework360Id: "asc" },

@@ -38,7 +38,8 @@ const perDay = `
     FROM (
       SELECT at, direction, coalesce(shopify_id, framework360_id) AS customer
       FROM activity
-      WHERE shop = $1 AND outcome IN ('created', 'updated')
+      WHERE shop = $1 AND outcome IN ('created', 'updated', 'partly')
+        AND (outcome <> 'partly' OR cardinality(fields) > 0)
         AND at >= ((SELECT min(day) FROM day)::timestamp AT TIME ZONE $2)
     ) AS line
     GROUP BY 1

@@ -10,6 +10,9 @@ test.each([
   ["what was written in Framework360", "inbound", { outcome: "created", target: "framework360", ...onBoth }],
   ["what was written on Shopify", "outbound", { outcome: "updated", target: "shopify", ...onBoth }],
   ["what was written on both sides", "both", { outcome: "updated", target: null, ...onBoth }],
+  ["what was written in part on one side", "outbound", { outcome: "partly", target: "shopify", ...onBoth }],
+  ["what was written in part on both sides", "both", { outcome: "partly", target: null, ...onBoth }],
+  ["what stays owed", null, { outcome: "partly", target: null, fields: [], ...onBoth }],
   ["what was in step", null, { outcome: "unchanged", target: null, ...onBoth }],
   ["a failure to read Shopify", "inbound", { outcome: "failed", target: "shopify", ...onShopify }],
   [
@@ -21,5 +24,5 @@ test.each([
   ["who was skipped, known on Shopify", "inbound", { outcome: "skipped", target: null, ...onShopify }],
   ["who was skipped, known on both sides", null, { outcome: "skipped", target: null, ...onBoth }],
 ] as const)("%s went %s", (_what, direction, line) => {
-  expect(directionOf(line)).toBe(direction);
+  expect(directionOf({ fields: ["city"], ...line })).toBe(direction);
 });

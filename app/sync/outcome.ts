@@ -1,4 +1,4 @@
-import type { SideName } from "./customer.ts";
+import type { Field, SideName } from "./customer.ts";
 
 /** Why a customer was synchronized. */
 export const causes = ["webhook", "hint", "sweep", "backfill", "manual"] as const;
@@ -37,6 +37,8 @@ type Course = {
   outcome: Outcome;
   /** The side that was written, or that failed or refused; null when neither or both were. */
   target: SideName | null;
+  /** What was written. */
+  fields: readonly Field[];
   shopifyId: string | null;
   framework360Id: string | null;
 };
@@ -48,12 +50,14 @@ type Course = {
 export function directionOf({
   outcome,
   target,
+  fields,
   shopifyId,
   framework360Id,
 }: Course): Direction | "both" | null {
   if (outcome === "unchanged") return null;
-  if (outcome === "updated" && target === null) return "both";
-  const written = outcome === "created" || outcome === "updated" || outcome === "partly";
+  const written =
+    outcome === "created" || outcome === "updated" || (outcome === "partly" && fields.length > 0);
+  if (written && target === null) return "both";
   if (!written && framework360Id === null && shopifyId !== null) return "inbound";
   if (!written && shopifyId === null && framework360Id !== null) return "outbound";
   if (target === null) return null;

@@ -273,7 +273,7 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
       "Sent manually",
       "Skipped",
       "Merge or correct them",
-      "Not accepted: e-mail – Framework360 says: “it is taken”",
+      "Not synchronized: e-mail – Framework360 says: “it is taken”",
       "Answer: phone: written by an earlier version",
     ],
     it: [

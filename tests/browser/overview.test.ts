@@ -151,6 +151,63 @@ test("who needs somebody to do something counts as failed on every page, and a m
   await expect.poll(() => admin.app.getByRole("listitem").count()).toBe(2);
 });
 
+test("customers with a value that is owed are counted, and lead to what is missing", async () => {
+  await setUpInbound(world);
+  await whenCompared(world);
+  await database.query(
+    `INSERT INTO customer_link (id, shop, shopify_id, framework360_id, synced_at, has_owed)
+     VALUES (gen_random_uuid(), $1, 'gid://shopify/Customer/1', '1', now(), true)`,
+    [shop],
+  );
+  const taken = { code: "taken-by-another", params: { id: "gid://shopify/Customer/7" } };
+  await database.query(
+    `INSERT INTO activity (id, shop, cause, outcome, shopify_id, framework360_id, fields, explanations)
+     VALUES (gen_random_uuid(), $1, 'hint', 'partly', 'gid://shopify/Customer/1', '1', '{}', $2)`,
+    [shop, JSON.stringify([{ field: "email", explanation: taken }])],
+  );
+  await admin.open("/app");
+  await fact("Partly synced").getByText("1 customer has a value that is not synchronized.").waitFor();
+  await fact("Failed").getByText("0", { exact: true }).waitFor();
+  await fact("Partly synced").getByRole("link", { name: "See what is missing" }).click();
+  const line = admin.app.getByRole("listitem");
+  await line.getByText("Partly synced", { exact: true }).waitFor();
+  await line.getByText("Not synchronized: e-mail – Customer 7 on Shopify already has it.").waitFor();
+  // The line is one of those that are shown without any filter.
+  await admin.open("/app/activity");
+  await line.getByText("Partly synced", { exact: true }).waitFor();
+});
+
+test("what a no to the newsletter means is asked with the number of customers, and answered after a confirmation", async () => {
+  const { app, page, toast } = admin;
+  await setUpInbound(world);
+  await whenCompared(world);
+  await database.query(
+    `INSERT INTO customer_link (id, shop, shopify_id, framework360_id, synced_at, consent_undated)
+     SELECT gen_random_uuid(), $1, 'gid://shopify/Customer/' || place, place, now(), true
+     FROM generate_series(1, 1500) AS place`,
+    [shop],
+  );
+  await admin.open("/app");
+  await app.getByText("1,500 customers are subscribed on Shopify and not in Framework360").waitFor();
+  expect(await axeViolations(page.frame({ name: "app-iframe" })!)).toEqual([]);
+  const dialog = app.getByRole("dialog");
+  await button("They unsubscribed").click();
+  await dialog.getByText("Framework360 => Shopify is turned off").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  await database.query("DELETE FROM customer_link WHERE framework360_id <> '1'");
+  await app.getByText("1 customer is subscribed on Shopify and not in Framework360").waitFor();
+  await button("They were never asked").click();
+  await dialog
+    .getByText("1 customer who is subscribed on Shopify is subscribed in Framework360 as well")
+    .waitFor();
+  await dialog.getByRole("button", { name: "Subscribe in Framework360" }).click();
+  await toast("Your answer was saved").waitFor();
+  await app.getByText("subscribed on Shopify and not in Framework360").waitFor({ state: "detached" });
+  await admin.open("/app/synchronization");
+  expect(await app.getByRole("radio", { name: "They were never asked" }).isChecked()).toBe(true);
+});
+
 test("a missing permission leads to where it is named", async () => {
   await setUpInbound(world);
   await database.query(
@@ -196,14 +253,16 @@ test("the chart and its table tell what the activity holds, by the days of the r
   const evening = `(date_trunc('day', now() AT TIME ZONE 'America/New_York') - interval '30 minutes 1 day')
     AT TIME ZONE 'America/New_York'`;
   await database.query(
-    `INSERT INTO activity (id, shop, at, cause, outcome, direction, shopify_id, framework360_id)
-     SELECT gen_random_uuid(), $1, ${evening}, 'webhook', outcome, direction, customer, customer
-     FROM (VALUES ('created', 'inbound', 'a'), ('updated', 'inbound', 'a'), ('updated', 'inbound', 'b'),
-       ('updated', 'both', 'c'), ('unchanged', NULL, 'd'), ('failed', 'inbound', 'e')) AS line (outcome, direction, customer)`,
+    `INSERT INTO activity (id, shop, at, cause, outcome, direction, shopify_id, framework360_id, fields)
+     SELECT gen_random_uuid(), $1, ${evening}, 'webhook', outcome, direction, customer, customer, written
+     FROM (VALUES ('created', 'inbound', 'a', '{city}'::text[]), ('updated', 'inbound', 'a', '{city}'),
+       ('updated', 'inbound', 'b', '{city}'), ('updated', 'both', 'c', '{city}'), ('unchanged', NULL, 'd', '{}'),
+       ('failed', 'inbound', 'e', '{}'), ('partly', 'inbound', 'f', '{city}'), ('partly', NULL, 'g', '{}'))
+     AS line (outcome, direction, customer, written)`,
     [shop],
   );
   await page.reload();
-  await app.getByRole("img", { name: "Shopify => Framework360: 3. Framework360 => Shopify: 1." }).waitFor();
+  await app.getByRole("img", { name: "Shopify => Framework360: 4. Framework360 => Shopify: 1." }).waitFor();
   await button("Show as table").click();
   const format = new Intl.DateTimeFormat("en", {
     day: "numeric",
@@ -212,7 +271,7 @@ test("the chart and its table tell what the activity holds, by the days of the r
   });
   const day = format.format(Date.now() - 2 * 86_400_000);
   const row = app.getByRole("row", { name: day, exact: false }).filter({ hasText: day });
-  expect(await row.getByRole("cell").allTextContents()).toEqual(["3", "1"]);
+  expect(await row.getByRole("cell").allTextContents()).toEqual(["4", "1"]);
   await expect.poll(() => app.getByRole("row").count()).toBe(31);
   await app.getByText("America/New_York").waitFor();
   expect(await axeViolations(page.frame({ name: "app-iframe" })!)).toEqual([]);

@@ -10,7 +10,7 @@ export function LineWords({ line }: { line: Line }) {
   const { t } = useTranslation(["activity", "common"]);
   const { outcome, fields, conflicts, reason, explanations, detail } = line;
   const names = (of: readonly Field[]) => of.map((field) => t(`common:field.${field}`));
-  const written = outcome === "created" || outcome === "updated";
+  const incomplete = outcome === "created" || outcome === "updated" || outcome === "partly";
   const told = reason ? explainReason({ ...line, reason }, t) : null;
   const details = explanations.map((one) => explain(one, t));
   if (detail !== null) details.push(explainEarlier(detail, t));
@@ -33,11 +33,11 @@ export function LineWords({ line }: { line: Line }) {
         </Text>
       ) : null}
       {told ? <Text as="p">{`${told.what} ${told.todo}`}</Text> : null}
-      {details.length > 0 ? (
-        <Text as="p" tone={written ? "caution" : "subdued"}>
-          {details.join(" ")}
+      {details.map((text) => (
+        <Text as="p" tone={incomplete ? "caution" : "subdued"} key={text}>
+          {text}
         </Text>
-      ) : null}
+      ))}
     </>
   );
 }

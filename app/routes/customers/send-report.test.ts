@@ -47,14 +47,39 @@ describe("one customer who was sent", () => {
   test("who was not taken as they are is told of with what was refused", () => {
     const why = explanation("data-refused", { side: "shopify" }, { words: "Phone is invalid" });
     const report = reportOne(
-      done({ outcome: "created", target: "shopify", explanations: [{ field: "phone", explanation: why }] }),
+      done({
+        outcome: "partly",
+        target: "shopify",
+        fields: ["email"],
+        explanations: [{ field: "phone", explanation: why }],
+      }),
       "Ada",
       t,
     );
     expect(report.isError).toBe(true);
     expect(report.banner).toEqual({
-      title: "Some data of Ada was not accepted",
-      lines: ["Ada was created on Shopify", "Not accepted: phone – Shopify says: “Phone is invalid”"],
+      title: "Ada is synchronized only in part",
+      lines: ["Written on Shopify: e-mail", "Not synchronized: phone – Shopify says: “Phone is invalid”"],
+    });
+  });
+
+  test("to whom something is still owed is not called up to date", () => {
+    const why = explanation("taken-by-another", { id: "gid://shopify/Customer/7" });
+    const report = reportOne(
+      done({ outcome: "partly", explanations: [{ field: "email", explanation: why }] }),
+      "Ada",
+      t,
+    );
+    expect(report).toEqual({
+      toast: "Ada is synchronized only in part",
+      isError: true,
+      banner: {
+        title: "Ada is synchronized only in part",
+        lines: [
+          "Not synchronized: e-mail – Customer 7 on Shopify already has it. " +
+            "Correct the wrong one of the two customers; the app then tries again by itself.",
+        ],
+      },
     });
   });
 

@@ -31,13 +31,17 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
     };
   }
   const names = fields.map((field) => t(`common:field.${field}`));
+  const side = target ?? "both";
+  if (outcome === "partly") {
+    const title = t("result.partly", { name });
+    const written = names.length > 0 ? [t(`result.written.${side}`, { fields: names })] : [];
+    return { toast: title, isError: true, banner: { title, lines: [...written, ...details] } };
+  }
   const toast =
-    (outcome === "updated" || outcome === "partly") && names.length > 0
-      ? t(`result.updated.${target ?? "both"}`, { name, fields: names })
-      : t(`result.${outcome === "created" ? "created" : "unchanged"}`, { name });
-  if (details.length === 0) return { toast, isError: false, banner: null };
-  const title = t("result.notAll", { name });
-  return { toast: title, isError: true, banner: { title, lines: [toast, ...details] } };
+    outcome === "updated"
+      ? t(`result.updated.${side}`, { name, fields: names })
+      : t(`result.${outcome}`, { name });
+  return { toast, isError: false, banner: null };
 }
 
 /** Several customers, counted by result. */

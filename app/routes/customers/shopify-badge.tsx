@@ -21,6 +21,7 @@ import type { Underway } from "./use-sends.ts";
 
 const tones: { [state in ShopifyState]: BadgeProps["tone"] } = {
   synced: "success",
+  partly: "warning",
   "not-on-shopify": undefined,
   waiting: "info",
   failed: "critical",
@@ -72,6 +73,7 @@ export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps
           <SeeActivity id={id} name={name} />
         </>
       ) : null}
+      {state === "partly" ? <SeeActivity id={id} name={name} /> : null}
     </BlockStack>
   );
 }

@@ -9,7 +9,7 @@ import styles from "./overview.module.css";
 /** How things stand, each with a link to the page about it. */
 export function Health({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
-  const { connection, directions, waiting, failed, countedUpTo, rounds } = overview;
+  const { connection, directions, waiting, failed, partly, countedUpTo, rounds } = overview;
   return (
     <Card>
       <BlockStack gap="300">
@@ -40,6 +40,15 @@ export function Health({ overview }: { overview: Overview }) {
               tone="critical"
               text={t("health.failedText", { count: failed })}
               link={{ url: "/app/activity?outcome=failed", text: t("health.seeFailed") }}
+            />
+          </Fact>
+          <Fact name={t("health.partly")}>
+            <Count
+              count={partly}
+              countedUpTo={countedUpTo}
+              tone="caution"
+              text={t("health.partlyText", { count: partly })}
+              link={{ url: "/app/activity?outcome=partly", text: t("health.seePartly") }}
             />
           </Fact>
           <Fact name={t("health.round")}>
@@ -123,7 +132,7 @@ type CountProps = {
   /** What is counted, in the words that follow the number. */
   text: string;
   link: { url: string; text: string };
-  tone?: "critical";
+  tone?: "critical" | "caution";
 };
 
 function Count({ count, countedUpTo, text, link, tone }: CountProps) {

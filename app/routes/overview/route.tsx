@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { ShopifyRefusedBanner } from "../../components/shopify-refused-banner.tsx";
+import { UndatedConsentBanner } from "../../components/undated-consent-banner.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
 import { usePoll } from "../../components/use-poll.ts";
 import { readOverview, type Overview } from "../../merchant/overview.server.ts";
@@ -50,6 +51,7 @@ export default function OverviewPage() {
             </p>
           </Banner>
         ) : null}
+        {overview.undatedConsent ? <UndatedConsentBanner undated={overview.undatedConsent} /> : null}
         <Setup steps={overview.steps} />
         <Health overview={overview} />
         <SyncedCustomers />

@@ -38,7 +38,7 @@ export function NewsletterCard({ draft, onChange }: DraftProps) {
             }}
           />
           {draft.notSubscribedMeans === null ? (
-            <Text as="p" variant="bodySm" fontWeight="medium">
+            <Text as="p" variant="bodySm">
               {t("notSubscribedMeans.unanswered")}
             </Text>
           ) : null}

@@ -18,6 +18,7 @@ import { z } from "zod";
 
 import { answerOr } from "../../components/answer-or.ts";
 import { ShopifyRefusedBanner } from "../../components/shopify-refused-banner.tsx";
+import { UndatedConsentBanner } from "../../components/undated-consent-banner.tsx";
 import { readForm } from "../../http/read-form.ts";
 import {
   applySettings,
@@ -132,6 +133,11 @@ export default function SynchronizationPage() {
               </Banner>
             </Layout.Section>
           )}
+          {page.undatedConsent ? (
+            <Layout.Section>
+              <UndatedConsentBanner undated={page.undatedConsent} />
+            </Layout.Section>
+          ) : null}
           <Layout.Section>
             <BlockStack gap="400">
               <CustomersCard page={page} draft={draft} onChange={change} />
