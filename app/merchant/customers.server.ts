@@ -11,7 +11,7 @@ import type { Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
 import { customerSource, type CustomerSource } from "./customer-source.server.ts";
-import { requestKey, syncCustomerJob } from "../jobs/sync-customer/job.ts";
+import { possibleKeys, syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 
 /** A Framework360 customer as the page lists them. */
@@ -146,13 +146,9 @@ async function readStates(
   const standings = await readStandings(prisma, shop, ids);
   const keysOf = (id: string) => {
     const shopifyId = standings.get(id)?.shopifyId ?? null;
-    const about = { shop, side: "framework360", customerId: id } as const;
     return [
-      requestKey({ ...about, cause: "sweep" }),
-      requestKey({ ...about, cause: "manual" }),
-      ...(shopifyId === null
-        ? []
-        : [requestKey({ shop, side: "shopify", customerId: shopifyId, cause: "webhook" })]),
+      ...possibleKeys({ shop, side: "framework360", customerId: id }),
+      ...(shopifyId === null ? [] : possibleKeys({ shop, side: "shopify", customerId: shopifyId })),
     ];
   };
   const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, ids.flatMap(keysOf));

@@ -1,5 +1,5 @@
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
-import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
+import { possibleKeys, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { Outcome } from "../sync/outcome.ts";
@@ -37,11 +37,8 @@ export async function notUnderWay(shop: string, failures: readonly Failure[]): P
   return failures.filter((failure) => !keysOf(shop, failure).some((key) => busy.has(key)));
 }
 
-/** Every key under which a job about the customer may wait. */
 function keysOf(shop: string, failure: Failure): string[] {
-  return (["manual", "webhook"] as const).flatMap((cause) =>
-    requestsOf(shop, { ...failure, cause }).map(requestKey),
-  );
+  return requestsOf(shop, failure).flatMap(possibleKeys);
 }
 
 /** The failures of the shop's customers whose latest attempt failed and who have no job that waits or runs. */

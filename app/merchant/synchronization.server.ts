@@ -1,6 +1,8 @@
 import { enqueue } from "../jobs/queue/enqueue.ts";
+import { requestLinked } from "../jobs/sync-customer/job.ts";
 import { sweepJob } from "../jobs/sweep/job.ts";
 import { queue } from "../runtime.server.ts";
+import { listOpenLinks } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { resetRounds } from "../store/sweep.ts";
@@ -39,7 +41,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
 /**
  * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, addresses, tags or the
  * newsletter starts a round over all customers, so that existing customers and earlier changes are synchronized too. So
- * does another winner of conflicts: values that were held back under the old one may now be written.
+ * does another winner of conflicts: values that were held back under the old one may now be written. An answer to what "not
+ * subscribed" means starts a synchronization of the customers for whom this was open.
  */
 export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
   // One transaction: if only the choices were saved, saving them again would be no change and start no round.
@@ -56,6 +59,10 @@ export async function applySettings(shop: string, choices: Partial<SyncSettings>
   );
   const sweeps = sides.map((side) => ({ shop, side }));
   await enqueue(queue(), sweepJob, sweeps);
+  if (choices.notSubscribedMeans) {
+    const policy = await readPolicy(prisma, shop);
+    await requestLinked(queue(), { shop, policy }, listOpenLinks(prisma, shop, { consentUndated: true }));
+  }
 }
 
 function sidesToCompare(before: Policy, after: Policy): SideName[] {

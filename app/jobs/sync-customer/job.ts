@@ -40,6 +40,12 @@ export function requestKey({ shop, side, customerId, cause, mergedInto, retryOwe
   return [shop, side, customerId, ...manner].join(" ");
 }
 
+/** Every key under which a job about this customer may wait, unless it is about a merge. */
+export function possibleKeys(customer: Pick<SyncRequest, "shop" | "side" | "customerId">): string[] {
+  const manners = [{ cause: "sweep" }, { cause: "sweep", retryOwed: true }, { cause: "manual" }] as const;
+  return manners.map((manner) => requestKey({ ...customer, ...manner }));
+}
+
 /** A person waits for a send by hand; what just changed goes before what a sweep found; a backfill has time. */
 const priorities = { manual: 30, webhook: 20, hint: 20, sweep: 10, backfill: 0 };
 
