@@ -63,7 +63,7 @@ describe("a Shopify customer in the core's terms", () => {
         province: "TO",
         postalCode: "10121",
         country: "IT",
-        vatNumber: "IT12345678901",
+        vatNumber: "12345678901",
         taxCode: null,
         pec: "anna@pec.example.it",
         sdi: null,
