@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { normalizeBaseUrl } from "../app/framework360/api/base-url.ts";
-import type { ConnectionCheck } from "../app/framework360/api/check-connection.ts";
-import { examine, type Examination } from "../app/framework360/doctor/examine.ts";
+import { likelyAddresses, normalizeBaseUrl } from "../app/framework360/api/base-url.ts";
+import { checkAddresses, type ConnectionCheck } from "../app/framework360/api/check-connection.ts";
+import { examine, outcomeOf, type Examination, type Outcome } from "../app/framework360/doctor/examine.ts";
 import type { Finding } from "../app/framework360/doctor/fact.ts";
 
 const usage = `Looks at a live Framework360 account and says which of our beliefs about its API hold there.
@@ -18,7 +18,8 @@ const usage = `Looks at a live Framework360 account and says which of our belief
 
 Without --write nothing is changed in the account. Nothing printed is anybody's personal data.
 "otherwise" marks what is not as we believed and what the product copes with all the same.
-Exit code 0: everything needed holds. 1: something does not, or could not be reached.`;
+Exit code 0: everything needed holds. 1: something needed does not, or the account refuses the key or is not there.
+2: something needed could not be told, as always without --write.`;
 
 const argumentsSchema = z
   .object({
@@ -66,7 +67,7 @@ const connections: Record<ConnectionCheck["status"], string> = {
 
 function markOf({ verdict, needed }: Finding): string {
   if (verdict === "held") return "held";
-  if (verdict === "could-not-tell") return "could not tell";
+  if (verdict === "could-not-tell") return needed ? "COULD NOT TELL" : "could not tell";
   return needed ? "DID NOT HOLD" : "otherwise";
 }
 
@@ -89,17 +90,36 @@ function print({ connection, findings, notWritten }: Examination): void {
   if (notWritten !== null) console.log(`\nNothing was written. ${notWritten}`);
 }
 
-function isWell({ connection, findings, notWritten }: Examination): boolean {
-  if (connection.status !== "ok" || notWritten !== null) return false;
-  return findings.every(({ needed, verdict }) => !needed || verdict !== "did-not-hold");
+const conclusions: Record<Outcome, { exitCode: number; sentence: string }> = {
+  holds: { exitCode: 0, sentence: "Everything that is needed holds." },
+  "does-not-hold": { exitCode: 1, sentence: "Something that is needed does not hold." },
+  "could-not-tell": {
+    exitCode: 2,
+    sentence: "Nothing that is needed was seen to fail, but some of it could not be told.",
+  },
+};
+
+/** The account may be at another form of the address. */
+function addressesOf(baseUrl: string): [string, ...string[]] {
+  const [first = baseUrl, ...others] = likelyAddresses(baseUrl);
+  return [first, ...others];
 }
 
 try {
   const { baseUrl, key, write, email, json } = readArguments();
-  const examination = await examine({ baseUrl, apiKey: key, fetch }, write ? { writeTo: email! } : {});
+  const found = await checkAddresses(addressesOf(baseUrl), (address) => ({
+    baseUrl: address,
+    apiKey: key,
+    fetch,
+  }));
+  if (!json) console.log(`Looking at ${found.baseUrl}.`);
+  const options = { baseUrl: found.baseUrl, apiKey: key, fetch };
+  const examination = await examine(options, write ? { writeTo: email! } : {});
   if (json) console.log(JSON.stringify(examination, null, 2));
   else print(examination);
-  process.exitCode = isWell(examination) ? 0 : 1;
+  const { exitCode, sentence } = conclusions[outcomeOf(examination)];
+  if (!json) console.log(`\n${sentence}`);
+  process.exitCode = exitCode;
 } catch (error) {
   console.error(`${(error as Error).message}\n\n${usage}`);
   process.exitCode = 1;

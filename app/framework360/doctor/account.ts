@@ -23,9 +23,19 @@ export type Account = {
   post: (operation: string, parameters?: Parameters) => Promise<unknown>;
 };
 
-/** Opens an account through the product's own transport, and shows its answers. Make one call at a time. */
-export function openAccount(options: Framework360Options): Account {
+/** Before a call that did not reach the account is made once more. */
+const pausesMs = [1_000, 2_000, 4_000];
+
+/**
+ * Opens an account through the product's own transport, and shows its answers. A call that is refused for its frequency
+ * waits, and one that a proxy answered in the account's place is repeated. Make one call at a time.
+ */
+export function openAccount(
+  options: Framework360Options,
+  { pauses = pausesMs }: { pauses?: readonly number[] } = {},
+): Account {
   let answer: { http: number; body: string } | null = null;
+  let isSilent = false;
   const send = options.fetch;
   const call = createTransport({
     ...options,
@@ -37,6 +47,18 @@ export function openAccount(options: Framework360Options): Account {
   });
 
   async function see(...request: Request): Promise<Seen> {
+    let seen = await seeOnce(request);
+    // An account that did not answer after all pauses is asked once a call, until it answers again.
+    for (const ms of isSilent ? [] : pauses) {
+      if (!seen.error || seen.error.isAnswer || !isPassing(seen.error)) break;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      seen = await seeOnce(request);
+    }
+    isSilent = seen.error !== null && !seen.error.isAnswer && isPassing(seen.error);
+    return seen;
+  }
+
+  async function seeOnce(request: Request): Promise<Seen> {
     answer = null;
     const outcome = await call(...request).then(
       (data) => ({ data, error: null }),
@@ -58,6 +80,10 @@ export function openAccount(options: Framework360Options): Account {
     get: (operation, parameters) => succeed("GET", operation, parameters),
     post: (operation, parameters) => succeed("POST", operation, parameters),
   };
+}
+
+function isPassing({ reason }: Framework360Error): boolean {
+  return reason === "unavailable" || reason === "timeout";
 }
 
 function parseJson(body: string): unknown {

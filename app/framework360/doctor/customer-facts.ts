@@ -1,29 +1,39 @@
 import { normalizeEmail } from "../../sync/normalize.ts";
 import { wireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
-import { couldNotTell, held, kindOf, listOf, type Fact, type Item } from "./fact.ts";
+import { couldNotTell, held, kindOf, listOf, unlessAnswered, whyOf, type Fact, type Item } from "./fact.ts";
 import { whereReasonStands } from "./transport-facts.ts";
 
 /** `listed` is the first page of customers; `read` are the first of them, as customers/get shows them. */
-export type CustomerContext = { account: Account; listed: Item[]; read: Item[] };
+export type CustomerContext = {
+  account: Account;
+  listed: Item[];
+  read: Item[];
+  /** Why there is none to look at. */
+  none: string;
+};
 
 const sampleSize = 20;
 const readSize = 3;
 
 /** Reads the customers that the facts are checked on. Never throws for what the account answers. */
 export async function takeSample(account: Account): Promise<CustomerContext> {
+  let none = "the account shows no customer";
   const listed =
-    (await listOf(account, "customers/list", { page: 1, limit: sampleSize }).catch(() => null)) ?? [];
+    (await listOf(account, "customers/list", { page: 1, limit: sampleSize }).catch((error: Error) => {
+      none = `no customer could be listed. ${whyOf(error)}`;
+      return null;
+    })) ?? [];
   const read: Item[] = [];
   for (const { id } of listed.slice(0, readSize)) {
-    const { data } = await account.see("GET", "customers/get", { id });
+    const { data, error } = await account.see("GET", "customers/get", { id });
     if (wireCustomer.safeParse(data).success) read.push(data as Item);
+    else if (error) none = `no customer could be read. ${whyOf(error)}`;
   }
-  return { account, listed, read };
+  return { account, listed, read, none };
 }
 
 const ids = (items: readonly Item[] | null) => (items ?? []).map(({ id }) => String(id));
-const noCustomer = couldNotTell("the account shows no customer");
 
 const page = (account: Account, number: number, limit: number) =>
   listOf(account, "customers/list", { page: number, limit });
@@ -55,8 +65,8 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
   {
     fact: "customers/list ends with an empty page, or repeats its last one",
     needed: true,
-    look: async ({ account, listed }) => {
-      if (listed.length === 0) return noCustomer;
+    look: async ({ account, listed, none }) => {
+      if (listed.length === 0) return couldNotTell(none);
       const beyond = await page(account, 1_000_000, sampleSize);
       const again = ids(await page(account, 1_000_001, sampleSize)).join() === ids(beyond).join();
       return held(again, `${beyond?.length ?? "no list of"} customers on page 1,000,000`);
@@ -88,11 +98,11 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
   {
     fact: "customers/get finds by id and by e-mail",
     needed: true,
-    look: async ({ account, read }) => {
+    look: async ({ account, read, none }) => {
       const known = read.find(
         ({ email }) => typeof email === "string" && normalizeEmail(email)?.includes("@"),
       );
-      if (!known) return noCustomer;
+      if (!known) return couldNotTell(none);
       const found = wireCustomer.safeParse(await account.get("customers/get", { email: known.email }));
       const same = found.success && found.data.id === String(known.id);
       return held(same, same ? "the same customer both ways" : "another or no customer by e-mail");
@@ -105,6 +115,8 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       const { http, json, data, error } = await account.see("GET", "customers/get", {
         email: "no-customer@example.invalid",
       });
+      const unanswered = unlessAnswered(error);
+      if (unanswered) return unanswered;
       if (!error) return held(data !== undefined && !data, `a success with ${kindOf(data)}`);
       const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error.reason}`;
       return held(error.reason === "not-found", seen);
@@ -113,11 +125,11 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
   {
     fact: "customers/search finds an e-mail by GET",
     needed: true,
-    look: async ({ account, read }) => {
+    look: async ({ account, read, none }) => {
       const known = read.find(
         ({ email }) => typeof email === "string" && normalizeEmail(email)?.includes("@"),
       );
-      if (!known) return noCustomer;
+      if (!known) return couldNotTell(none);
       const hits = await listOf(account, "customers/search", { query: known.email });
       return held(ids(hits).includes(String(known.id)), `${hits?.length ?? "no list of"} hits`);
     },
@@ -125,8 +137,8 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
   {
     fact: "A listed customer shows the same fields as a read one",
     needed: false,
-    look: async ({ listed, read }) => {
-      if (read.length === 0) return noCustomer;
+    look: async ({ listed, read, none }) => {
+      if (read.length === 0) return couldNotTell(none);
       const inList = new Set(listed.flatMap(Object.keys));
       const lacking = [...new Set(read.flatMap(Object.keys))].filter((name) => !inList.has(name));
       return held(

@@ -3,9 +3,10 @@ import { checkConnection, type ConnectionCheck } from "../api/check-connection.t
 import type { Framework360Options } from "../api/transport.ts";
 import { openAccount } from "./account.ts";
 import { customerFacts, takeSample } from "./customer-facts.ts";
-import { lookAt, type Finding } from "./fact.ts";
+import { lookAt, notLookedAt, type Finding } from "./fact.ts";
 import { fieldFacts } from "./field-facts.ts";
 import { transportFacts } from "./transport-facts.ts";
+import { behaviourFacts } from "./write-behaviour-facts.ts";
 import { whyNotWrite, writeFacts } from "./write-facts.ts";
 
 export type Examination = {
@@ -15,6 +16,19 @@ export type Examination = {
   /** Why nothing was written although `writeTo` was given; null when it was, or was not asked for. */
   notWritten: string | null;
 };
+
+/** What an examination comes to, over all that the product needs of an account. */
+export type Outcome = "holds" | "does-not-hold" | "could-not-tell";
+
+export function outcomeOf({ connection, findings, notWritten }: Examination): Outcome {
+  const needed = findings.filter(({ needed }) => needed);
+  if (connection.status === "unavailable") return "could-not-tell";
+  if (connection.status !== "ok" || needed.some(({ verdict }) => verdict === "did-not-hold")) {
+    return "does-not-hold";
+  }
+  const isOpen = notWritten !== null || needed.some(({ verdict }) => verdict === "could-not-tell");
+  return isOpen ? "could-not-tell" : "holds";
+}
 
 /**
  * Checks on a live account each fact that the product assumes of Framework360. Changes nothing without `writeTo`; with
@@ -36,10 +50,17 @@ export async function examine(
     ...(await lookAt(customerFacts, sample)),
     ...(await lookAt(fieldFacts, sample)),
   ];
-  if (writeTo === undefined) return { connection, findings, notWritten: null };
-
-  const context = { account, client: createFramework360Client(options), email: writeTo };
+  const withoutWriting = (why: string) => [
+    ...findings,
+    ...notLookedAt(writeFacts, why),
+    ...notLookedAt(behaviourFacts, why),
+  ];
+  if (writeTo === undefined) {
+    return { connection, findings: withoutWriting("it would write"), notWritten: null };
+  }
+  const context = { account, client: createFramework360Client(options), email: writeTo, options };
   const notWritten = await whyNotWrite(context);
-  if (notWritten === null) findings.push(...(await lookAt(writeFacts, context)));
+  if (notWritten !== null) return { connection, findings: withoutWriting("nothing was written"), notWritten };
+  findings.push(...(await lookAt(writeFacts, context)), ...(await lookAt(behaviourFacts, context)));
   return { connection, findings, notWritten };
 }

@@ -1,4 +1,5 @@
 import { SideError } from "../../sync/side.ts";
+import type { Framework360Error } from "../api/failure.ts";
 import type { Account } from "./account.ts";
 
 export type Verdict = "held" | "did-not-hold" | "could-not-tell";
@@ -21,6 +22,16 @@ export function held(condition: boolean, seen: string): { verdict: Verdict; seen
 /** The verdict on a fact that this account cannot show. */
 export function couldNotTell(seen: string): { verdict: Verdict; seen: string } {
   return { verdict: "could-not-tell", seen };
+}
+
+/** The verdict where a call was not answered by the account itself; null where it was. */
+export function unlessAnswered(error: Framework360Error | null): ReturnType<typeof couldNotTell> | null {
+  return error === null || error.isAnswer ? null : couldNotTell(whyOf(error));
+}
+
+/** The findings on facts that were not looked at. */
+export function notLookedAt(facts: readonly Fact<never>[], why: string): Finding[] {
+  return facts.map(({ fact, needed }) => ({ fact, needed, ...couldNotTell(why) }));
 }
 
 /** Checks the facts one after the other. A fact whose call fails is left open. */

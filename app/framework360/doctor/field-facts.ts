@@ -30,8 +30,11 @@ function field(
   fact: string,
   look: (read: CustomerContext["read"]) => ReturnType<typeof held>,
 ): Fact<CustomerContext> {
-  const open = couldNotTell("the account shows no customer");
-  return { fact, needed, look: async ({ read }) => (read.length === 0 ? open : look(read)) };
+  return {
+    fact,
+    needed,
+    look: async ({ read, none }) => (read.length === 0 ? couldNotTell(none) : look(read)),
+  };
 }
 
 export const fieldFacts: readonly Fact<CustomerContext>[] = [
@@ -60,6 +63,20 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
   field(false, "Billing data also stands at the top level", (read) => {
     const shown = billingParameters.filter((name) => read.some((customer) => name in customer));
     return held(shown.length > 0, shown.length > 0 ? shown.join(", ") : "none there");
+  }),
+  field(false, "An address of the billing data is not blank where the personal one is filled", (read) => {
+    const both = read.map((customer) => ({
+      personal: hasAddress(customer),
+      billing: isItem(customer.dati_fatturazione) && hasAddress(customer.dati_fatturazione),
+    }));
+    const only = both.filter(({ personal, billing }) => personal && !billing).length;
+    if (both.every(({ personal, billing }) => !personal && !billing))
+      return couldNotTell("no address is shown");
+    return held(only === 0, `${only} of ${read.length} have a personal address only`);
+  }),
+  field(false, "Texts are shown as they are, without HTML entities", (read) => {
+    const texts = read.flatMap((customer) => JSON.stringify(customer).match(htmlEntity) ?? []);
+    return held(texts.length === 0, texts.length === 0 ? "none" : [...new Set(texts)].sort().join(", "));
   }),
   field(true, 'A missing value is absent, null, "" or "None"', (read) => {
     const names = [...personFields, ...phoneFields];
@@ -94,6 +111,16 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
     },
   },
   {
+    fact: "orders/statuses names the statuses of orders",
+    needed: false,
+    look: async ({ account }) => {
+      const statuses = await account.get("orders/statuses");
+      if (!Array.isArray(statuses)) return held(false, kindOf(statuses));
+      const names = [...new Set(statuses.filter(isItem).flatMap(Object.keys))].sort();
+      return held(statuses.length > 0, `${statuses.length} with ${names.join(", ") || kindOf(statuses[0])}`);
+    },
+  },
+  {
     fact: "orders/list shows a customer's orders with id, total and status",
     needed: false,
     look: async ({ account, listed }) => {
@@ -102,12 +129,19 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
         if (!isItem(order)) continue;
         const names = Object.keys(order).sort();
         const known = "id" in order && ("total" in order || "totale" in order);
-        return held(known, names.join(", "));
+        const status = kindOf(order.status ?? order.stato ?? order.order_status);
+        return held(known, `${names.join(", ")}; the status is ${status}`);
       }
       return couldNotTell("no customer of the first page has an order");
     },
   },
 ];
+
+const htmlEntity = /&(?:#x?[0-9a-f]+|amp|quot|apos|lt|gt);/gi;
+
+function hasAddress(holder: Record<string, unknown>): boolean {
+  return ["indirizzo", "comune", "cap"].some((name) => !blankKinds.includes(kindOf(holder[name])));
+}
 
 function count(data: unknown): string {
   return Array.isArray(data) ? String(data.length) : "no list of";

@@ -1,8 +1,11 @@
-import type { Framework360Options } from "../api/transport.ts";
+import { createMemoryLedger, createPace } from "../api/keep-pace.ts";
+import { createTransport, type Framework360Options } from "../api/transport.ts";
 import { openAccount, type Account } from "./account.ts";
-import { couldNotTell, held, isItem, whyOf, type Fact, type Item } from "./fact.ts";
+import { couldNotTell, held, isItem, unlessAnswered, whyOf, type Fact, type Item } from "./fact.ts";
 
 export type TransportContext = { account: Account; options: Framework360Options };
+
+const callsForPace = 30;
 
 export const transportFacts: readonly Fact<TransportContext>[] = [
   {
@@ -27,7 +30,7 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
       const wrongKey = openAccount({ ...options, apiKey: "0".repeat(40) });
       const { http, json, error } = await wrongKey.see("GET", "check");
       const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error?.reason ?? "a success"}`;
-      return held(error?.reason === "key-refused", seen);
+      return unlessAnswered(error) ?? held(error?.reason === "key-refused", seen);
     },
   },
   {
@@ -36,7 +39,25 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
     look: async ({ account }) => {
       const { http, json, error } = await account.see("GET", "customers/no-such-function");
       const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error?.reason ?? "a success"}`;
+      if (error?.reason !== "not-framework360") {
+        const unanswered = unlessAnswered(error);
+        if (unanswered) return unanswered;
+      }
       return held(error !== null && error.reason !== "not-found", seen);
+    },
+  },
+  {
+    fact: "Calls are not refused for their frequency",
+    needed: false,
+    look: async ({ options }) => {
+      const ledger = createMemoryLedger();
+      const call = createTransport({ ...options, pace: createPace({ ledger }) });
+      const started = Date.now();
+      await Promise.allSettled(Array.from({ length: callsForPace }, () => call("GET", "check")));
+      const seconds = Math.max(0.1, (Date.now() - started) / 1000);
+      const state = await ledger.change((state) => ({ state, result: state }));
+      const seen = `${callsForPace} calls in ${seconds.toFixed(1)} s`;
+      return held(state === null, state === null ? seen : `${seen}, after some were refused`);
     },
   },
 ];

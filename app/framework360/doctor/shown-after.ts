@@ -1,0 +1,15 @@
+const looksAfterMs = [0, 250, 500, 1_000, 2_000, 4_000];
+export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Looks until it is so.
+ * @returns after how many milliseconds; null: not within eight seconds
+ */
+export async function shownAfter(isShown: () => Promise<boolean>): Promise<number | null> {
+  const started = Date.now();
+  for (const ms of looksAfterMs) {
+    await wait(ms);
+    if (await isShown()) return Date.now() - started;
+  }
+  return null;
+}
