@@ -4,7 +4,9 @@ import { anna, bothDirections as both, faithful, ordinaryRun, readNow } from "..
 import { emptyBase, type Base } from "./base.ts";
 import type { BySide, Customer } from "./customer.ts";
 import { decide, synchronizedFields } from "./decide.ts";
+import { explanation } from "./explanation.ts";
 import type { Policy } from "./policy.ts";
+import type { Retry } from "./situation.ts";
 
 /** Decides about two customers that once agreed on Anna as she is, unless another base is given. */
 function decideFor(
@@ -12,7 +14,8 @@ function decideFor(
   {
     base = { ...emptyBase, shopify: anna, framework360: anna },
     policy = both,
-  }: { base?: Base; policy?: Policy } = {},
+    retry = "no",
+  }: { base?: Base; policy?: Policy; retry?: Retry } = {},
 ) {
   const { shopify, framework360 } = readNow(customers);
   return decide({
@@ -21,6 +24,7 @@ function decideFor(
     policy,
     represent: faithful,
     ...ordinaryRun,
+    retry,
   });
 }
 
@@ -50,6 +54,111 @@ describe("each field has a decision", () => {
     expect(decideFor(changed).fields.get("email")).toEqual({ kind: "write", to: "shopify", conflict: true });
     const inboundOnly = { ...both, outbound: false };
     expect(decideFor(changed, { policy: inboundOnly }).fields.get("email")).toEqual({ kind: "pending" });
+  });
+});
+
+const milan = {
+  ...anna,
+  ...{ street: "Via Roma 1", city: "Milano", province: "MI", postalCode: "20121", country: "IT" },
+};
+const inMilan = { ...emptyBase, shopify: milan, framework360: milan };
+const withoutAddress = anna;
+
+describe("an address", () => {
+  const kept = {
+    kind: "withheld",
+    to: "framework360",
+    explanation: { code: "address-kept", params: { side: "framework360" } },
+  };
+  const addressIn = (fields: ReturnType<typeof decide>["fields"]) =>
+    (["street", "city", "province", "postalCode", "country"] as const).map((field) => fields.get(field));
+
+  test("goes as a whole when a part of it changed", () => {
+    const shopify = { ...milan, street: "Via Roma 2" };
+    const { fields } = decideFor({ shopify, framework360: milan }, { base: inMilan });
+    const write = { kind: "write", to: "framework360", conflict: false };
+    expect(addressIn(fields)).toEqual([write, write, write, write, write]);
+  });
+
+  test("that vanished on Shopify is no edit of Framework360's billing data, nor is its company", () => {
+    const [shopify, framework360] = [withoutAddress, { ...milan, company: "Rossi Srl", province: null }];
+    const base = { ...inMilan, shopify: { ...framework360 }, framework360 };
+    const { fields } = decideFor({ shopify, framework360 }, { base });
+    expect(addressIn(fields)).toEqual([kept, kept, { kind: "agreed" }, kept, kept]);
+    expect(fields.get("company")).toEqual(kept);
+  });
+
+  test("that vanished in Framework360 is cleared on Shopify", () => {
+    const { fields } = decideFor({ shopify: milan, framework360: withoutAddress }, { base: inMilan });
+    expect(fields.get("street")).toEqual({ kind: "write", to: "shopify", conflict: false });
+  });
+
+  test("that vanished on Shopify comes back when Framework360's changes, whichever side wins", () => {
+    const framework360 = { ...milan, street: "Via Roma 2" };
+    const { fields } = decideFor({ shopify: withoutAddress, framework360 }, { base: inMilan });
+    expect(fields.get("city")).toEqual({ kind: "write", to: "shopify", conflict: true });
+  });
+
+  test("stays owed as a whole while a part of it is, until it is tried again or there by itself", () => {
+    const refused = { explanation: explanation("province-unknown", { side: "shopify" }) };
+    const held = { shopify: { ...milan, province: null }, framework360: milan };
+    const base: Base = { ...emptyBase, ...held, owed: { shopify: { province: refused } } };
+    const owed = { kind: "owed", to: "shopify" };
+    expect(addressIn(decideFor(held, { base }).fields)).toEqual([owed, owed, owed, owed, owed]);
+    expect(decideFor(held, { base, retry: "automatic" }).fields.get("street")).toEqual({
+      kind: "write",
+      to: "shopify",
+      conflict: false,
+    });
+    const spelled = { ...held, shopify: { ...milan, province: "mi" } };
+    expect(decideFor(spelled, { base }).fields.get("province")).toEqual({ kind: "agreed" });
+  });
+
+  test("goes only the way that the merchant chose", () => {
+    const shopify = { ...milan, street: "Via Roma 2", lastName: "Rossi" };
+    const streetWith = (policy: Partial<Policy>) =>
+      decideFor({ shopify, framework360: milan }, { base: inMilan, policy: { ...both, ...policy } }).fields;
+    expect(streetWith({ addresses: "to-framework360" }).get("street")).toMatchObject({ kind: "write" });
+    expect(streetWith({ addresses: "to-shopify" }).get("street")).toEqual({ kind: "pending" });
+    expect(streetWith({ addresses: "to-shopify" }).get("lastName")).toMatchObject({ kind: "write" });
+    expect(streetWith({ addresses: "none" }).has("street")).toBe(false);
+  });
+
+  test("is not forced over another one by a blank one when a customer is sent by hand", () => {
+    const byHand = { ...both, outbound: false, forcedFrom: "framework360" as const };
+    const decided = (framework360: Customer) =>
+      decideFor({ shopify: milan, framework360 }, { base: emptyBase, policy: byHand }).fields.get("street");
+    expect(decided(withoutAddress)).toMatchObject({ to: "framework360" });
+  });
+});
+
+describe("a company that is blank on Shopify", () => {
+  const company = { ...milan, company: "Rossi Srl" };
+  const decidedFor = (more: Partial<Customer>) => {
+    const framework360 = { ...company, ...more };
+    const base = { ...emptyBase, shopify: framework360, framework360 };
+    return decideFor({ shopify: { ...milan, ...more }, framework360 }, { base }).fields.get("company");
+  };
+
+  test("stays in Framework360 while it has a VAT number or an SDI code", () => {
+    for (const more of [{ vatNumber: "01234567890" }, { sdi: "ABC1234" }]) {
+      expect(decidedFor(more)).toEqual({
+        kind: "withheld",
+        to: "framework360",
+        explanation: { code: "company-kept", params: { side: "framework360" } },
+      });
+    }
+  });
+
+  test("is cleared in Framework360 of a customer who is no company", () => {
+    expect(decidedFor({})).toEqual({ kind: "write", to: "framework360", conflict: false });
+  });
+
+  test("that Framework360 cleared is cleared on Shopify", () => {
+    const shopify = { ...company, vatNumber: "01234567890" };
+    const base = { ...emptyBase, shopify, framework360: shopify };
+    const { fields } = decideFor({ shopify, framework360: { ...shopify, company: null } }, { base });
+    expect(fields.get("company")).toEqual({ kind: "write", to: "shopify", conflict: false });
   });
 });
 

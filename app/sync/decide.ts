@@ -1,13 +1,23 @@
 import {
+  addressFields,
   otherSide,
+  sideNames,
   valueFields,
+  type AddressField,
   type Field,
   type Framework360OnlyField,
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { explanation } from "./explanation.ts";
+import { explanation, type Explanation } from "./explanation.ts";
 import { decideNewsletter } from "./decide-newsletter.ts";
+import {
+  differingAddressFields,
+  hasNoAddress,
+  isAddressField,
+  isSameAddress,
+  mergeAddress,
+} from "./merge-address.ts";
 import { mergeTags } from "./merge-tags.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
 import type { Decision, Decisions } from "./plan.ts";
@@ -17,15 +27,26 @@ import { isSpellingOf } from "./spelling.ts";
 
 /** What is to happen to every field and tag of a pair that the policy synchronizes. */
 export function decide(pair: Pair): Decisions {
+  const address = decideField("street", pair);
+  const decisionOn = (field: ValueField) =>
+    isAddressField(field) ? ofAddress(field, address, pair) : decideField(field, pair);
   return {
-    fields: new Map(synchronizedFields(pair.policy).map((field) => [field, decideField(field, pair)])),
+    fields: new Map(synchronizedFields(pair.policy).map((field) => [field, decisionOn(field)])),
     tags: pair.policy.tags ? decideTags(pair) : null,
   };
 }
 
 /** The fields with one value that this policy synchronizes. */
-export function synchronizedFields({ newsletter }: Policy): ValueField[] {
-  return valueFields.filter((field) => field !== "newsletter" || newsletter);
+export function synchronizedFields({ newsletter, addresses }: Policy): ValueField[] {
+  return valueFields.filter(
+    (field) => (field !== "newsletter" || newsletter) && (addresses !== "none" || !isAddressField(field)),
+  );
+}
+
+/** What is decided about the address holds for each of its fields; withheld is only what differs. */
+function ofAddress(field: AddressField, address: Decision, pair: Pair): Decision {
+  const isWithheld = address.kind !== "withheld" || differingAddressFields(pair).includes(field);
+  return isWithheld ? address : { kind: "agreed" };
 }
 
 function decideTags(pair: Pair): Decisions["tags"] {
@@ -53,9 +74,9 @@ function decideField(field: ValueField, pair: Pair): Decision {
   }
   if (merge.kind !== "carry") return merge;
   const { to, cause } = merge;
-  if (isNotCarried(field, pair, to)) {
+  const why = reasonToKeep(field, pair, to);
+  if (why) {
     const back = otherSide(to);
-    const why = explanation("email-not-cleared", { side: to });
     if (cause !== "both-changed") return { kind: "withheld", to, explanation: why };
     return mayWrite(pair.policy, back) ? { kind: "write", to: back, conflict: true } : { kind: "pending" };
   }
@@ -65,8 +86,8 @@ function decideField(field: ValueField, pair: Pair): Decision {
 
 /** The side that lacks the other's value since a write of it failed for good; null: neither does. */
 function owingSide(field: Field, { base }: Pair): SideName | null {
-  if (base.owed.shopify?.[field]) return "shopify";
-  return base.owed.framework360?.[field] ? "framework360" : null;
+  const fields = isAddressField(field) ? addressFields : [field];
+  return sideNames.find((side) => fields.some((one) => base.owed[side]?.[one])) ?? null;
 }
 
 function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
@@ -74,8 +95,8 @@ function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
   if (!mayWriteField(policy, to, field)) return { kind: "pending" };
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription);
-  const isWithheld = field !== "tags" && isNotCarried(field, pair, to);
-  return isDue && !isWithheld ? { kind: "write", to, conflict: false } : { kind: "owed", to };
+  const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
+  return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
 }
 
 /** The value would go to `to`, whose direction is off. */
@@ -84,18 +105,36 @@ function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, c
   // An unsubscribe waits for its direction; it is never overruled because it cannot travel.
   if (field === "newsletter") return { kind: "pending" };
   const back = otherSide(to);
-  const forced = policy.forcedFrom === to && now[to].customer[field] !== null;
+  const isBlank = isAddressField(field) ? hasNoAddress(pair, to) : now[to].customer[field] === null;
+  const forced = policy.forcedFrom === to && !isBlank;
   // With one direction on, what its source changed is replicated, whichever side would win with both on.
-  const mayGoBack = mayWriteField(policy, back, field) && !isNotCarried(field, pair, back);
+  const mayGoBack = mayWriteField(policy, back, field) && !reasonToKeep(field, pair, back);
   if ((cause === "both-changed" || forced) && mayGoBack) {
     return { kind: "write", to: back, conflict: true };
   }
   return { kind: cause === "first-contact" ? "disputed" : "pending" };
 }
 
-/** A cleared e-mail is neither carried nor wins a conflict: without it the person could not be matched again. */
-function isNotCarried(field: ValueField, { now }: Pair, to: SideName): boolean {
-  return field === "email" && now[otherSide(to)].customer.email === null;
+/**
+ * Why `to` keeps its value although the other side's is blank now; null: it does not. Such a blank does not win a conflict
+ * either.
+ * - Without the e-mail the person could not be matched again.
+ * - On Shopify an address and its company may belong to a gift's order, and vanish with it: neither is an edit of
+ *   Framework360's billing data.
+ */
+function reasonToKeep(field: ValueField, pair: Pair, to: SideName): Explanation | null {
+  const { now } = pair;
+  const blank = now[otherSide(to)].customer;
+  if (field === "email") return blank.email === null ? explanation("email-not-cleared", { side: to }) : null;
+  if (to !== "framework360") return null;
+  if (isAddressField(field)) {
+    return hasNoAddress(pair, "shopify") ? explanation("address-kept", { side: to }) : null;
+  }
+  if (field !== "company" || blank.company !== null) return null;
+  const hadAddress = addressFields.some((one) => (pair.base.shopify[one] ?? null) !== null);
+  if (hadAddress && hasNoAddress(pair, "shopify")) return explanation("address-kept", { side: to });
+  const { vatNumber, sdi } = now.framework360.customer;
+  return vatNumber !== null || sdi !== null ? explanation("company-kept", { side: to }) : null;
 }
 
 /** Whether `to` shows the other side's value already, in its own way. */
@@ -107,6 +146,7 @@ function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boo
 
 /** Whether both sides show the same value, be it in their own ways. */
 function isAlike(field: ValueField, pair: Pair): boolean {
+  if (isAddressField(field)) return isSameAddress(pair);
   if (isShown(field, pair, "shopify") || isShown(field, pair, "framework360")) return true;
   const { base, now } = pair;
   const owing = owingSide(field, pair);
@@ -119,6 +159,7 @@ function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge
   const { base, policy } = pair;
   const now = { shopify: pair.now.shopify.customer, framework360: pair.now.framework360.customer };
   if (field === "orderCount" || field === "totalSpent") return mergeFramework360Only(field, pair);
+  if (isAddressField(field)) return mergeAddress(pair);
   return mergeValue<string | null>(
     {
       now: { shopify: now.shopify[field], framework360: now.framework360[field] },

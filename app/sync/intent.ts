@@ -1,12 +1,15 @@
 import type { Base, Shadow } from "./base.ts";
 import {
+  addressFields,
   otherSide,
+  type AddressField,
   type BySide,
   type Changes,
   type Customer,
   type SideName,
   type ValueField,
 } from "./customer.ts";
+import { isAddressField } from "./merge-address.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
@@ -34,11 +37,15 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
   for (const side of ["shopify", "framework360"] as const) {
     const held = now[side].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
+    const isAddressWritten = showsAddress(fields, held, base[side], (field, value) =>
+      shownOn(side, field, value, held, represent),
+    );
     for (const [name, value] of Object.entries(fields)) {
       const field = name as ValueField;
       // An unsubscription looks the same whether it is a person's or ours, and a person's must never pass for ours.
       if (value === "unsubscribed") continue;
-      if (shownOn(side, field, value, held, represent) !== held[field]) continue;
+      const isShown = shownOn(side, field, value, held, represent) === held[field];
+      if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
       Object.assign(next[side], { [field]: held[field] });
       Object.assign(next[otherSide(side)], { [field]: value });
       if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
@@ -46,6 +53,28 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     if (tags) rememberTags(tags, held, side, next);
   }
   return { ...base, ...next, newsletterChangedAt: choiceAt, intent: {} };
+}
+
+/**
+ * Whether a side shows an address that was to be written, though without a part that it cannot hold: then a blank there is
+ * no edit.
+ */
+function showsAddress(
+  intended: Omit<Changes, "tags">,
+  held: Customer,
+  before: Shadow,
+  shown: (field: AddressField, value: string | null) => Customer[ValueField],
+): boolean {
+  const isChanged = addressFields.some(
+    (field) => before[field] !== undefined && held[field] !== before[field],
+  );
+  return (
+    isChanged &&
+    addressFields.every((field) => {
+      const value = intended[field];
+      return value !== undefined && (held[field] === null || held[field] === shown(field, value));
+    })
+  );
 }
 
 function rememberTags(

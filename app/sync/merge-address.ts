@@ -1,6 +1,7 @@
 import {
   addressFields,
   otherSide,
+  sideNames,
   type AddressField,
   type Customer,
   type Field,
@@ -32,7 +33,7 @@ export function mergeAddress(pair: Pair): Merge {
   if (isSameAddress(pair)) return isUnchanged && !isDisputed ? { kind: "same" } : { kind: "agreed" };
 
   if (!isKnown("shopify") || !isKnown("framework360") || (isUnchanged && isDisputed)) {
-    for (const side of ["shopify", "framework360"] as const) {
+    for (const side of sideNames) {
       if (isPartOfOther(side, pair)) return { kind: "carry", to: side, cause: "changed" };
     }
     return { kind: "carry", to: otherSide(policy.conflictWinner), cause: "first-contact" };
@@ -43,11 +44,18 @@ export function mergeAddress(pair: Pair): Merge {
   return { kind: "carry", to: otherSide(policy.conflictWinner), cause: "both-changed" };
 }
 
-/** Whether one side shows the other's address, be it in its own way. */
+/** Whether one side shows the other's address, be it in its own way. What it did not take at first may be there by now. */
 export function isSameAddress(pair: Pair): boolean {
-  return (["shopify", "framework360"] as const).some((side) => {
+  return sideNames.some((side) => {
+    const held = pair.now[side].customer;
     const shown = shownAddress(side, pair);
-    return addressFields.every((field) => pair.now[side].customer[field] === shown[field]);
+    const before = pair.base[side];
+    const owed = pair.base.owed[side] ?? {};
+    const isTaken = (field: AddressField) =>
+      addressFields.some((one) => owed[one]) &&
+      held[field] !== before[field] &&
+      isSpellingOf(held[field], shown[field]);
+    return addressFields.every((field) => held[field] === shown[field] || isTaken(field));
   });
 }
 

@@ -5,15 +5,17 @@ import {
   type BySide,
   type Changes,
   type Customer,
+  type Field,
   type Newsletter,
   type SideName,
   type ValueField,
 } from "./customer.ts";
 import { decide, isNothing, synchronizedFields } from "./decide.ts";
+import { differingAddressFields, isAddressField } from "./merge-address.ts";
 import { keys } from "./merge-tags.ts";
 import { isE164, tagKey } from "./normalize.ts";
 import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";
-import { mayWrite, type Policy } from "./policy.ts";
+import { mayWrite, mayWriteField, type Policy } from "./policy.ts";
 import type { Pair, Situation } from "./situation.ts";
 
 /**
@@ -25,6 +27,7 @@ import type { Pair, Situation } from "./situation.ts";
  *   is named in `conflicts`; a cleared e-mail is not carried and does not win;
  * - an unsubscribe beats a subscribe, whichever side wins other conflicts, and where its direction is off it waits;
  * - a value that could not be carried stays owed: it is tried again when `retry` says so, or when its source changes;
+ * - the fields of an address are written together, all or none;
  * - tags are added and removed one by one, and an addition beats a removal;
  * - a pair that agrees yields `unchanged`, for ever;
  * - no customer is created beside an earlier agreement: one that is missing by now was deleted (`skip`).
@@ -50,15 +53,17 @@ function reconcilePair(pair: Pair): Reconciliation {
   const decisions = decide(pair);
   const changes: BySide<Changes> = { shopify: {}, framework360: {} };
   const conflicts: Conflict[] = [];
+  const differing: readonly Field[] = differingAddressFields(pair);
+  const isConflict = (field: Field) => !isAddressField(field) || differing.includes(field);
 
   for (const [field, decision] of decisions.fields) {
-    if (decision.kind === "disputed" && !pair.base.disputed.includes(field)) {
+    if (decision.kind === "disputed" && !pair.base.disputed.includes(field) && isConflict(field)) {
       conflicts.push({ field, winner: null });
     }
     if (decision.kind !== "write") continue;
     const source = otherSide(decision.to);
     Object.assign(changes[decision.to], { [field]: pair.now[source].customer[field] });
-    if (decision.conflict) conflicts.push({ field, winner: source });
+    if (decision.conflict && isConflict(field)) conflicts.push({ field, winner: source });
   }
   for (const side of ["shopify", "framework360"] as const) {
     const tags = tagChanges(side, pair, decisions);
@@ -94,19 +99,24 @@ function planCreation(side: SideName, source: Customer, policy: Policy): Reconci
   if (source.email === null && phone === null) return skip("no-identity");
   const customer: Customer = {
     ...source,
+    ...(mayWriteField(policy, side, "street") ? {} : noAddress),
     tags: policy.tags ? source.tags : [],
     newsletter: policy.newsletter ? certainChoice(side, source, policy) : null,
     orderCount: side === "shopify" && !isNothing(source.orderCount) ? source.orderCount : null,
     totalSpent: side === "shopify" && !isNothing(source.totalSpent) ? source.totalSpent : null,
   };
   const write: Decision = { kind: "write", to: side, conflict: false };
-  const fields = synchronizedFields(policy).filter((field) => isKnownTo(otherSide(side), field));
+  const fields = synchronizedFields(policy).filter(
+    (field) => isKnownTo(otherSide(side), field) && mayWriteField(policy, side, field),
+  );
   const decisions = {
     fields: new Map(fields.map((field) => [field, write])),
     tags: policy.tags ? new Map(source.tags.map((tag) => [tag, write])) : null,
   };
   return { plan: { kind: "create", side, customer, conflicts: [] }, decisions };
 }
+
+const noAddress = { street: null, city: null, province: null, postalCode: null, country: null };
 
 /** Framework360's no may mean that the person was never asked: they are not unsubscribed on Shopify by a guess. */
 function certainChoice(target: SideName, { newsletter }: Customer, policy: Policy): Newsletter {

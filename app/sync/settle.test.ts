@@ -148,7 +148,7 @@ describe("a field that was written", () => {
     const next = settleUpdate(moved, after, { base, failed: ["framework360"] });
     expect([next.shopify.city, next.framework360.city]).toEqual([null, null]);
     expect([next.shopify.firstName, next.framework360.firstName]).toEqual(["Anita", "Anita"]);
-    expect(next.intent).toEqual({ framework360: { city: "Como" } });
+    expect(next.intent).toMatchObject({ framework360: { city: "Como" } });
   });
 
   test("is taken for written where the side does not show it", () => {
@@ -190,11 +190,11 @@ describe("a field that was written", () => {
   });
 
   test("is not settled while its direction is off", () => {
-    const two = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, street: "Via Po 1" } };
+    const two = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, lastName: "Rossi" } };
     const policy = { ...both, inbound: false };
-    const next = settleUpdate(two, { shopify: { ...two.shopify, street: "Via Po 1" } }, { base, policy });
+    const next = settleUpdate(two, { shopify: { ...two.shopify, lastName: "Rossi" } }, { base, policy });
     expect([next.shopify.city, next.framework360.city]).toEqual([null, null]);
-    expect([next.shopify.street, next.framework360.street]).toEqual(["Via Po 1", "Via Po 1"]);
+    expect([next.shopify.lastName, next.framework360.lastName]).toEqual(["Rossi", "Rossi"]);
   });
 });
 

@@ -110,7 +110,7 @@ function settleField(
 function settleWrite(
   field: ValueField,
   to: SideName,
-  { now, represent }: Pair,
+  { now, base, represent }: Pair,
   { shown, why }: { shown: Snapshot | undefined; why: OwedValue | undefined },
   draft: Draft,
 ): void {
@@ -127,6 +127,9 @@ function settleWrite(
     draft.owed[to][field] = {
       explanation: explanation(to === "framework360" ? "consent-unconfirmed" : "newsletter-kept"),
     };
+  // A field of an address is written with the others, though neither side changed it.
+  else if (value === base[otherSide(to)][field] && before === base[to][field] && !base.owed[to]?.[field])
+    return;
   else if (after === before && !isSpellingOf(after, wanted))
     Object.assign(draft.awaited[to], { [field]: value });
 }
