@@ -77,6 +77,21 @@ describe("after a run that died before it could remember", () => {
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "COMO"]);
   });
 
+  test("an address that the side shows without a part it cannot hold was written, and its blank is no edit", () => {
+    const before = { street: "Via Roma 1", city: "Milano", province: "MI", postalCode: "20121", country: "IT" };
+    const moved = { ...before, city: "Carbonia", province: "XX", postalCode: "09013" };
+    const base = agreed({ shopify: moved });
+    const shadows = { shopify: { ...base.shopify, ...before }, framework360: { ...base.framework360, ...before } };
+    const shown = (address: Partial<Customer>) =>
+      remember({ ...base, ...shadows }, { shopify: { ...anna, ...address }, framework360: { ...anna, ...moved } });
+    const written = shown({ ...moved, province: null });
+    expect([written.shopify.province, written.framework360.province]).toEqual([null, "XX"]);
+    for (const other of [before, { ...moved, province: "CA" }, { ...moved, street: "Via Po 9", province: null }]) {
+      const next = shown(other);
+      expect([next.shopify.province, next.framework360.province]).toEqual(["MI", "MI"]);
+    }
+  });
+
   test("a newsletter choice that was written is no new choice", () => {
     const base = agreed({ shopify: { newsletter: "subscribed" } });
     const now = {
