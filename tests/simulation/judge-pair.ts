@@ -13,8 +13,24 @@ import { textFields } from "./scenario.ts";
 import type { Deed, World } from "./world.ts";
 
 export const sides = ["shopify", "framework360"] as const;
-const valueFields = [...textFields, "email", "phone"] as const;
-type ValueField = (typeof valueFields)[number];
+const addressFields = ["street", "city", "postalCode"] as const;
+type Part = (typeof textFields)[number] | "email" | "phone";
+
+/** What is compared, written and judged as one thing: a field, or all of an address. */
+const units: readonly (readonly Part[])[] = [
+  addressFields,
+  ...textFields
+    .filter((field) => !(addressFields as readonly string[]).includes(field))
+    .map((field) => [field]),
+  ["email"],
+  ["phone"],
+];
+type Unit = (typeof units)[number];
+
+const nameOf = (unit: Unit) => (unit.length > 1 ? "the address" : unit[0]!);
+
+/** What a customer holds of it. */
+const held = (unit: Unit, customer: Customer) => JSON.stringify(unit.map((field) => customer[field]));
 
 export type Pair = { shopify: Customer; framework360: Customer };
 export type LivePair = { link: Link; now: Pair };
@@ -61,12 +77,22 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   const forced = record.forced.has(`framework360 ${link.framework360Id}`);
   const raced = (field: Field) => isRaced(world, link, field);
 
-  for (const field of valueFields) {
-    if (isExempt(world, field, { link, now }, done)) continue;
-    if (policy.inbound && policy.outbound && !isEqual(field, now)) {
-      complain(`${field} differs: ${now.shopify[field]} / ${now.framework360[field]}`);
+  for (const unit of units) {
+    if (unit.some((field) => isRaced(world, link, field))) continue;
+    if (isExempt(world, unit, now, done)) {
+      const told = new Set(
+        sides.flatMap((side) => [...(record.told.get(`${side} ${idOn(side, link)}`) ?? [])]),
+      );
+      const isTold = told.has("everything") || unit.some((field) => told.has(field));
+      const carries = policy.inbound && policy.outbound;
+      if (carries && !isEqual(unit, now) && !isTold)
+        complain(`${nameOf(unit)} differs, and is not told: ${both(unit, now)}`);
+      continue;
     }
-    if (earlier) judgeEdits(field, earlier, now, done, complain, { policy, forced });
+    if (policy.inbound && policy.outbound && !isEqual(unit, now)) {
+      complain(`${nameOf(unit)} differs: ${both(unit, now)}`);
+    }
+    if (earlier) judgeEdits(unit, earlier, now, done, complain, { policy, forced });
   }
   if (policy.inbound && policy.outbound) {
     if (policy.tags && !raced("tags") && !sameTags(now)) {
@@ -100,31 +126,41 @@ function isRaced({ record }: World, link: Link, field: Field): boolean {
     .some((key) => record.raced.has(key) || record.unseen.has(key));
 }
 
-/** What a side refused, what two customers wanted at once, and what changed in the moment of writing. */
-function isExempt(world: World, field: ValueField, { link, now }: LivePair, done: Done): boolean {
-  const { record } = world;
-  const values = [now.shopify[field], now.framework360[field]];
-  if (isRaced(world, link, field)) return true;
-  if (values.some((value) => value === unwelcome.shopify || value === unwelcome.framework360)) return true;
-  const everSaid = [...done.shopify, ...done.framework360].map(
-    ({ changes }) => changes[field as keyof Changes],
+const both = (unit: Unit, { shopify, framework360 }: Pair) =>
+  `${held(unit, shopify)} / ${held(unit, framework360)}`;
+
+/** What a side refused, what two customers wanted at once, and what is kept although it is blank on Shopify. */
+function isExempt({ record }: World, unit: Unit, now: Pair, done: Done): boolean {
+  const said = [...done.shopify, ...done.framework360].flatMap(({ changes }) =>
+    unit.map((field) => changes[field as keyof Changes]),
   );
-  if (everSaid.some((value) => value === unwelcome.shopify || value === unwelcome.framework360)) return true;
-  if (field !== "email" && field !== "phone") return false;
-  if (field === "email" && values.includes(null)) return true;
-  return [...values, ...everSaid].some((value) => typeof value === "string" && record.contested.has(value));
+  const values = [...unit.flatMap((field) => [now.shopify[field], now.framework360[field]]), ...said];
+  if (values.some((value) => value === unwelcome.shopify || value === unwelcome.framework360)) return true;
+  if (isKept(unit, now)) return true;
+  if (unit[0] === "email" && [now.shopify.email, now.framework360.email].includes(null)) return true;
+  if (unit[0] !== "email" && unit[0] !== "phone") return false;
+  return values.some((value) => typeof value === "string" && record.contested.has(value));
 }
 
-function isEqual(field: ValueField, { shopify, framework360 }: Pair): boolean {
+/** A blank on Shopify that is no edit of Framework360's billing data. */
+function isKept(unit: Unit, { shopify, framework360 }: Pair): boolean {
+  const hasNoAddress = addressFields.every((field) => shopify[field] === null);
+  if (unit === units[0]) return hasNoAddress;
   return (
-    representOf("framework360", shopify)[field] === framework360[field] ||
-    representOf("shopify", framework360)[field] === shopify[field]
+    unit[0] === "company" && shopify.company === null && (hasNoAddress || framework360.vatNumber !== null)
+  );
+}
+
+function isEqual(unit: Unit, { shopify, framework360 }: Pair): boolean {
+  return (
+    held(unit, representOf("framework360", shopify)) === held(unit, framework360) ||
+    held(unit, representOf("shopify", framework360)) === held(unit, shopify)
   );
 }
 
 /** Since the world last rested: what one side alone changed stands on both; what no person changed stands as it was. */
 function judgeEdits(
-  field: ValueField,
+  unit: Unit,
   earlier: Pair,
   now: Pair,
   done: Done,
@@ -133,43 +169,40 @@ function judgeEdits(
 ) {
   const said = (side: SideName) =>
     done[side]
-      .map(({ changes }) => changes[field as keyof Changes] as string | null | undefined)
-      .filter((value) => value !== undefined);
-  const agreed = isEqual(field, earlier);
+      .filter(({ changes }) => unit.some((field) => field in changes))
+      .map(({ after }) => held(unit, after));
+  const agreed = isEqual(unit, earlier);
+  const name = nameOf(unit);
   for (const side of sides) {
     // A send by hand overrules Shopify alone.
     if (forced && side === "shopify") continue;
     const [own, others] = [said(side), said(otherSide(side))];
-    if (own.length === 0 && others.length === 0 && agreed && now[side][field] !== earlier[side][field]) {
-      complain(`${field} of ${side} changed by itself: ${earlier[side][field]} → ${now[side][field]}`);
+    const [was, is] = [held(unit, earlier[side]), held(unit, now[side])];
+    if (own.length === 0 && others.length === 0 && agreed && is !== was) {
+      complain(`${name} of ${side} changed by itself: ${was} → ${is}`);
     }
-    if (own.length > 0 && others.length === 0 && agreed && now[side][field] !== own.at(-1)) {
-      complain(`an edit on ${side} was lost: ${field} should be ${own.at(-1)}, is ${now[side][field]}`);
+    if (own.length > 0 && others.length === 0 && agreed && is !== own.at(-1)) {
+      complain(`an edit on ${side} was lost: ${name} should be ${own.at(-1)}, is ${is}`);
+    }
+    if (own.length > 0 && others.length === 0 && agreed && carriesFrom(policy, side) && !isEqual(unit, now)) {
+      complain(`an edit on ${side} was not carried: ${name} is ${both(unit, now)}`);
     }
     if (
       own.length > 0 &&
-      others.length === 0 &&
-      agreed &&
-      carriesFrom(policy, side) &&
-      !isEqual(field, now)
+      others.length > 0 &&
+      ![own.at(-1), shown(others.at(-1)!, otherSide(side))].includes(is)
     ) {
       complain(
-        `an edit on ${side} was not carried: ${field} is ${now[side][field]} / ${now[otherSide(side)][field]}`,
-      );
-    }
-    const possible = [own.at(-1), others.at(-1)].flatMap((value, index) =>
-      value === undefined ? [] : [value, shown(value, index === 0 ? side : otherSide(side))],
-    );
-    if (own.length > 0 && others.length > 0 && !possible.includes(now[side][field])) {
-      complain(
-        `${field} of ${side} is neither side's last word: ${now[side][field]}, said were ${own.at(-1)} / ${others.at(-1)}`,
+        `${name} of ${side} is neither side's last word: ${is}, said were ${own.at(-1)} / ${others.at(-1)}`,
       );
     }
   }
 
-  function shown(value: string | null, saidOn: SideName): string | null {
+  function shown(value: string, saidOn: SideName): string {
     const other = otherSide(saidOn);
-    return representOf(other, { ...now[other], [field]: value })[field];
+    const values = JSON.parse(value) as (string | null)[];
+    const said = Object.fromEntries(unit.map((field, index) => [field, values[index]]));
+    return held(unit, representOf(other, { ...now[other], ...said }));
   }
 }
 

@@ -126,7 +126,8 @@ function edit(state: State, side: SideName, who: number, changes: Changes) {
   // Framework360 counts orders itself: they are not entered by a person.
   const entered = "orderCount" in changes ? changes : (given as Changes);
   if (population[side].edit(citizen, entered, "person")) {
-    record.deeds.push({ side, id: citizen.id, at: now(), changes: entered });
+    const after = structuredClone(citizen.customer);
+    record.deeds.push({ side, id: citizen.id, at: now(), changes: entered, after });
     for (const field of Object.keys(entered)) record.unseen.delete(`${side} ${citizen.id} ${field}`);
   }
   noteContested(state);

@@ -1,5 +1,5 @@
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
-import type { Changes, SideName } from "../../app/sync/customer.ts";
+import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
 import type { Reason } from "../../app/sync/outcome.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { createLocks } from "./locks.ts";
@@ -19,7 +19,7 @@ export type Trouble = { failures: number; losses: number; crashes: number };
 export const quiet: Trouble = { failures: 0, losses: 0, crashes: 0 };
 
 /** What a person did to one customer, and when. */
-export type Deed = { side: SideName; id: string; at: number; changes: Changes };
+export type Deed = { side: SideName; id: string; at: number; changes: Changes; after: Customer };
 
 /** What the judge is told. */
 function createRecord() {
@@ -41,6 +41,8 @@ function createRecord() {
     forced: new Set<string>(),
     /** Customers that were left alone, and why: `side id`. */
     skipped: new Map<string, Reason | null>(),
+    /** What the activity's last line about a customer explains: `side id`, and the fields. */
+    told: new Map<string, Set<string>>(),
     /** E-mails and phones that two customers of one side had, at whatever time. */
     contested: new Set<string>(),
     /** Customers whose counterpart was deleted while they were linked: `side id`. */

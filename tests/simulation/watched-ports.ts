@@ -33,7 +33,10 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
     ),
     now: () => new Date(state.now()),
     lock: locks.of(actor),
-    record: async ({ outcome, reason, shopifyId, framework360Id }: SyncEntry) => {
+    record: async ({ outcome, reason, shopifyId, framework360Id, explanations }: SyncEntry) => {
+      const fields = new Set(explanations.map(({ field }) => field ?? "everything"));
+      if (shopifyId !== null) record.told.set(`shopify ${shopifyId}`, fields);
+      if (framework360Id !== null) record.told.set(`framework360 ${framework360Id}`, fields);
       const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
       if (outcome === "skipped") record.skipped.set(key, reason);
       else record.skipped.delete(key);
