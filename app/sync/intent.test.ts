@@ -78,15 +78,31 @@ describe("after a run that died before it could remember", () => {
   });
 
   test("an address that the side shows without a part it cannot hold was written, and its blank is no edit", () => {
-    const before = { street: "Via Roma 1", city: "Milano", province: "MI", postalCode: "20121", country: "IT" };
+    const before = {
+      street: "Via Roma 1",
+      city: "Milano",
+      province: "MI",
+      postalCode: "20121",
+      country: "IT",
+    };
     const moved = { ...before, city: "Carbonia", province: "XX", postalCode: "09013" };
     const base = agreed({ shopify: moved });
-    const shadows = { shopify: { ...base.shopify, ...before }, framework360: { ...base.framework360, ...before } };
+    const shadows = {
+      shopify: { ...base.shopify, ...before },
+      framework360: { ...base.framework360, ...before },
+    };
     const shown = (address: Partial<Customer>) =>
-      remember({ ...base, ...shadows }, { shopify: { ...anna, ...address }, framework360: { ...anna, ...moved } });
+      remember(
+        { ...base, ...shadows },
+        { shopify: { ...anna, ...address }, framework360: { ...anna, ...moved } },
+      );
     const written = shown({ ...moved, province: null });
     expect([written.shopify.province, written.framework360.province]).toEqual([null, "XX"]);
-    for (const other of [before, { ...moved, province: "CA" }, { ...moved, street: "Via Po 9", province: null }]) {
+    for (const other of [
+      before,
+      { ...moved, province: "CA" },
+      { ...moved, street: "Via Po 9", province: null },
+    ]) {
       const next = shown(other);
       expect([next.shopify.province, next.framework360.province]).toEqual(["MI", "MI"]);
     }
