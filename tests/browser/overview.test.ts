@@ -192,13 +192,13 @@ test("what a no to the newsletter means is asked with the number of customers, a
   expect(await axeViolations(page.frame({ name: "app-iframe" })!)).toEqual([]);
   const dialog = app.getByRole("dialog");
   await button("They unsubscribed").click();
-  await dialog.getByText("Framework360 => Shopify is turned off").waitFor();
+  await app.getByText("Framework360 => Shopify is turned off").waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
 
   await database.query("DELETE FROM customer_link WHERE framework360_id <> '1'");
   await app.getByText("1 customer is subscribed on Shopify and not in Framework360").waitFor();
   await button("They were never asked").click();
-  await dialog
+  await app
     .getByText("1 customer who is subscribed on Shopify is subscribed in Framework360 as well")
     .waitFor();
   await dialog.getByRole("button", { name: "Subscribe in Framework360" }).click();

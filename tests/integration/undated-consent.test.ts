@@ -1,0 +1,104 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import type { CustomersPage } from "../../app/merchant/customers.server.ts";
+import type { Overview } from "../../app/merchant/overview.server.ts";
+import { createCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
+import {
+  load,
+  openApp,
+  readJson,
+  readPage,
+  setUpBothWays,
+  submit,
+  whenCompared,
+} from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+const within = { timeout: 20_000, interval: 50 };
+const emails = Array.from({ length: 8 }, (_, place) => `subscriber-${place}@example.it`);
+
+beforeAll(async () => {
+  world = await startWorld();
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database?.end();
+  await world?.close();
+});
+
+/** Customers who are subscribed on Shopify and not in Framework360, compared with both directions on. */
+beforeEach(async () => {
+  world.shopify.control.reset();
+  world.framework360.control.reset();
+  await database.query("TRUNCATE shop CASCADE");
+  await database.query("TRUNCATE session");
+  await openApp(world);
+  for (const email of emails) {
+    const name = { firstName: "Anna", lastName: "Rossi" };
+    const emailMarketingConsent = {
+      marketingState: "SUBSCRIBED",
+      marketingOptInLevel: "SINGLE_OPT_IN",
+    } as const;
+    createCustomer(world.shopify.shop, { ...name, email, emailMarketingConsent });
+    world.framework360.control.store.createCustomer({ nome: "Anna", cognome: "Rossi", email });
+  }
+  await setUpBothWays(world);
+  await whenCompared(world);
+});
+
+const overview = async () => (await readJson<Overview>(world, "/app/overview/state")).body;
+const answer = (notSubscribedMeans: string) =>
+  submit(world, "/app/synchronization/consent", { notSubscribedMeans });
+
+const onShopify = () =>
+  emails.map((email) => findByEmail(world.shopify.shop, email)!.emailConsent.state === "SUBSCRIBED");
+const inFramework360 = () =>
+  emails.map((email) => world.framework360.control.store.customersByEmail(email)[0]!.marketingActive);
+const all = (value: boolean) => emails.map(() => value);
+
+test("where only the merchant knows what a no means, neither side is changed, and the merchant is told of how many", async () => {
+  await expect
+    .poll(async () => (await overview()).undatedConsent, within)
+    .toEqual({
+      count: emails.length,
+      inbound: true,
+      outbound: true,
+    });
+  expect(await load(world, "/app/synchronization")).toMatchObject({
+    undatedConsent: { count: emails.length },
+  });
+  expect(onShopify()).toEqual(all(true));
+  expect(inFramework360()).toEqual(all(false));
+
+  expect((await overview()).partly).toBe(emails.length);
+  const { body } = await readPage<{ page: CustomersPage }>(world, "/app/customers?state=partly");
+  expect(body.page).toMatchObject({ customers: emails.map(() => ({ shopify: { state: "partly" } })) });
+});
+
+test("the answer that they were never asked subscribes them in Framework360 as well", async () => {
+  await expect.poll(async () => (await overview()).undatedConsent?.count, within).toBe(emails.length);
+  expect((await answer("never-asked")).body).toEqual({ saved: true });
+  await expect.poll(inFramework360, within).toEqual(all(true));
+  expect(onShopify()).toEqual(all(true));
+  await expect.poll(async () => (await overview()).partly, within).toBe(0);
+  expect((await overview()).undatedConsent).toBeNull();
+});
+
+test("the answer that they unsubscribed unsubscribes them on Shopify", async () => {
+  await expect.poll(async () => (await overview()).undatedConsent?.count, within).toBe(emails.length);
+  expect((await answer("unsubscribed")).body).toEqual({ saved: true });
+  await expect.poll(onShopify, within).toEqual(all(false));
+  expect(inFramework360()).toEqual(all(false));
+  await expect.poll(async () => (await overview()).partly, within).toBe(0);
+});
+
+test("an answer that is none changes nothing", async () => {
+  expect((await answer("perhaps")).body).toEqual({ saved: false });
+  expect(await load(world, "/app/synchronization")).toMatchObject({ settings: { notSubscribedMeans: null } });
+});
