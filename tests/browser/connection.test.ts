@@ -43,21 +43,23 @@ describe("The Connection page", () => {
 
   test("shows what the key may do, and names what it may no longer do after asking again", async () => {
     const { app } = admin;
+    // Whether customers may be created is not tried: an account might create one.
+    const allowed = allNeeded.length - 1;
     await app.getByText("Create customers").waitFor();
-    await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allNeeded.length);
+    await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allowed);
 
-    await allow(["orders/list", ...allNeeded.filter((name) => name !== "customers/registration")]);
+    await allow(["orders/list", ...allNeeded.filter((name) => name !== "customers/update")]);
     await button("Check connection").click();
-    await app.getByText("allow this key the functions customers/registration").waitFor();
+    await app.getByText("allow this key the functions customers/update").waitFor();
     await app.getByText("Missing", { exact: true }).waitFor();
     // What is only useful may be missing without being called so.
-    await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allNeeded.length);
+    await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allowed);
     await expect.poll(() => app.getByText("Not allowed", { exact: true }).count()).toBe(1);
 
     await allow(allNeeded);
     await button("Check connection").click();
     await admin.toast("The connection works").waitFor();
-    await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allNeeded.length);
+    await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allowed);
   });
 
   test("says that Framework360 no longer accepts the key, since when and what to do, until it does again", async () => {
