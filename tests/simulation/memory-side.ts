@@ -146,9 +146,10 @@ async function writeParts(
       const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
       const kept = part.tags ? part : { [field]: shown[field] };
       watch.writes(citizen, kept);
-      if (!population.edit(citizen, kept, "app"))
+      const isWritten = population.edit(citizen, kept, "app");
+      if (isWritten) watch.wrote();
+      else if (!part.tags && citizen.customer[field] !== shown[field])
         refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });
-      else watch.wrote();
       Object.assign(written, { [field]: citizen.customer[field] });
     });
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
-import type { RunPorts } from "../../app/jobs/sync-customer/ports.ts";
+import type { CustomerRef, RunPorts } from "../../app/jobs/sync-customer/ports.ts";
 import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
@@ -32,6 +32,7 @@ function openShop(policy: Partial<Policy> = {}) {
     framework360: createPopulation("framework360", { now, tell }),
   };
   const links = createMemoryLinks();
+  const requested: CustomerRef[] = [];
   const line = { step: () => Promise.resolve(), fails: () => false };
   const watch = { read: tell, writes: tell, readBack: tell, wrote: tell, created: tell };
   const ports: Omit<RunPorts, "retry"> = {
@@ -42,6 +43,7 @@ function openShop(policy: Partial<Policy> = {}) {
     policy: { ...bothOn, ...policy },
     links: links.seenBy(line.step, tell),
     forgetSeen: () => Promise.resolve(),
+    requestOwed: async (customer) => void requested.push(customer),
     lock: (_customers, work) => work(),
     now: () => new Date(clock),
     lastAttempt: false,
@@ -92,6 +94,9 @@ function openShop(policy: Partial<Policy> = {}) {
 
     /** Lets a while pass, after which every side shows what was written to it. */
     wait: () => (clock += 60_000),
+
+    /** The customers whose owed values a job asked to try again since this was called last. */
+    takeRequested: () => requested.splice(0),
 
     ports,
     held: (side: SideName, { id }: Citizen) => population[side].citizens.get(id)!.customer,
@@ -284,6 +289,33 @@ describe("an e-mail", () => {
     ]);
     expect(emails(shop, "framework360")).toEqual(["anna@example.it", "bruno@example.it"]);
   });
+
+  test.each(["changes", "is deleted"])(
+    "that another customer has is owed, and is carried once that one %s",
+    async (how) => {
+      const shop = openShop();
+      const anna = await inStep(shop, { email: "anna@example.it" });
+      const bruno = await inStep(shop, { email: "bruno@example.it" });
+      shop.edit("shopify", bruno.here, { email: "unwelcome in Framework360" });
+      await shop.run("shopify", bruno.here);
+      shop.edit("shopify", anna.here, { email: "bruno@example.it" });
+      expect((await shop.run("shopify", anna.here)).result).toMatchObject({ outcome: "partly" });
+      await shop.run("shopify", bruno.here);
+      expect((await shop.run("shopify", anna.here)).result).toMatchObject({ outcome: "partly" });
+      expect(shop.takeRequested()).toEqual([]);
+
+      if (how === "changes") shop.edit("shopify", bruno.here, { email: "fresh@example.it" });
+      else shop.remove("framework360", bruno.there);
+      await shop.run(
+        how === "changes" ? "shopify" : "framework360",
+        how === "changes" ? bruno.here : bruno.there,
+      );
+      expect(shop.takeRequested()).toEqual([{ side: "shopify", id: anna.here.id }]);
+      const { result } = await shop.run("shopify", anna.here, { cause: "sweep", retryOwed: true });
+      expect(result).toMatchObject({ outcome: "updated", fields: ["email"] });
+      expect(shop.held("framework360", anna.there).email).toBe("bruno@example.it");
+    },
+  );
 
   test("that was cleared on Shopify and belongs to another customer there by now is no guess", async () => {
     const shop = openShop();

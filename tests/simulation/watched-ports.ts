@@ -7,7 +7,7 @@ import type { Policy } from "../../app/sync/policy.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
-import type { State } from "./state.ts";
+import { shop, type State } from "./state.ts";
 
 /** One run of a job or of a sweep: what it read, and what it was allowed to write. */
 type Run = { request: SyncRequest | null; seen: Map<string, Customer>; allowed: Policy };
@@ -44,6 +44,10 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
     forgetSeen: async ({ side, id }: CustomerRef) => {
       await scheduler.turn(actor);
       sweeps.forgetMark(side, id);
+    },
+    requestOwed: async ({ side, id }: CustomerRef) => {
+      await scheduler.turn(actor);
+      queue.ask({ shop, side, customerId: id, cause: "sweep", retryOwed: true });
     },
     leftOut: () => null,
     isRedacted: async () => false,

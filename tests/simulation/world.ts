@@ -1,7 +1,9 @@
 import type { Act, Scenario } from "./scenario.ts";
 import { comeBack, act } from "./people.ts";
 import { idle } from "./scheduler.ts";
-import { createState, quiet, type State, type Trouble } from "./state.ts";
+import { linkedId } from "../../app/sync/link.ts";
+import { carriesFrom } from "../../app/sync/policy.ts";
+import { createState, quiet, shop, type State, type Trouble } from "./state.ts";
 import { beginJob, beginSweep, crash } from "./workers.ts";
 
 export type { Deed } from "./state.ts";
@@ -35,9 +37,20 @@ export function createWorld(scenario: Pick<Scenario, "seed" | "conflictWinner">)
     async sweepEverything() {
       sweeps.forget("shopify");
       sweeps.forget("framework360");
+      retryOwed(state);
       await rest(state);
     },
   };
+}
+
+/** A full round has owed values tried again. */
+function retryOwed({ links, policy, queue }: State) {
+  const side = carriesFrom(policy, "framework360") ? "framework360" : "shopify";
+  for (const link of links.all.values()) {
+    const customerId = linkedId(link, side);
+    const isOwing = Object.values(link.base?.owed ?? {}).some((fields) => Object.keys(fields).length > 0);
+    if (isOwing && customerId) queue.ask({ shop, side, customerId, cause: "sweep", retryOwed: true });
+  }
 }
 
 async function untilNothingHappens(state: State, acts: Act[] = []) {

@@ -57,6 +57,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     now: () => new Date(0),
     lock: (_customers, work) => work(),
     forgetSeen: () => Promise.resolve(),
+    requestOwed: () => Promise.resolve(),
     record: (entry) => Promise.resolve(void recorded.push(entry)),
     anotherAttemptWaits: () => Promise.resolve(false),
     log: { info: (...line: unknown[]) => logged.push(line), warn: (...line: unknown[]) => logged.push(line) },

@@ -13,6 +13,7 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import type { SideError } from "../../sync/side.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
@@ -39,6 +40,10 @@ export async function runSyncRequest(
       readPolicy: () => readPolicy(prisma, shop),
       links: linkStore(prisma, sealer, shop, account),
       forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
+      requestOwed: async ({ side, id }) => {
+        const again = { shop, side, customerId: id, cause: "sweep", retryOwed: true } as const;
+        await enqueue(boss, syncCustomerJob, [again]);
+      },
       now: () => new Date(),
       lock: (customers, work) => withCustomerLocks(shop, customers, work),
       record,

@@ -17,6 +17,8 @@ export type SyncPorts = {
    * what we wrote leaves the customer as the last sweep saw it.
    */
   forgetSeen: (customer: CustomerRef) => Promise<void>;
+  /** Asks for a customer whose owed values are to be tried again. */
+  requestOwed: (customer: CustomerRef) => Promise<void>;
   /** Runs `work` while no other job, in any process, works on one of these customers. */
   lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
 };

@@ -16,6 +16,7 @@ import {
 } from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, RunPorts, SyncPorts } from "./ports.ts";
+import { requestWaiting } from "./request-waiting.ts";
 import { idOf, skipped, type SyncResult } from "./result.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
 
@@ -81,6 +82,7 @@ async function runLocked(
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
   const subject = await readCustomer(side, customerId, link, ports);
   if (!subject) {
+    await requestWaiting([{ holder: { side, id: customerId }, now: null }], ports);
     return finish(link ? await bury(link, side, ports) : skipped(idOf(side, customerId), "not-found"));
   }
   const partnerId = livingId(link, otherSide(side));
@@ -124,6 +126,7 @@ async function meet(
   const creation = link && (await findOwnCreation(link, subject, target, ports));
   const counterpart =
     creation ?? (await findCounterpart(subject, side, { expected: locked.at(-1) ?? null }, ports));
+  await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
   if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
     return finish(skipped(idOf(side, customerId), "ambiguous"));
   }
@@ -182,6 +185,7 @@ async function followMerge(
   const moved = linkAfterMerge(link, survivorLink, { side, survivorId });
   if (!moved) return finish(await bury(link, side, ports));
   await ports.links.save(moved.save, moved.replacing);
+  await requestWaiting([{ holder: { side, id: link[idColumn[side]]! }, now: null }], ports);
   return { kind: "merged", into: survivorId };
 }
 

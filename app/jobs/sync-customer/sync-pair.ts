@@ -1,6 +1,13 @@
 import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
-import { addressFields, otherSide, type BySide, type Field, type SideName } from "../../sync/customer.ts";
+import {
+  addressFields,
+  otherSide,
+  sideNames,
+  type BySide,
+  type Field,
+  type SideName,
+} from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
@@ -20,6 +27,7 @@ import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import { representOf, type RunPorts, type SyncPorts } from "./ports.ts";
+import { requestWaiting } from "./request-waiting.ts";
 import { resultOf, touches, type SyncResult } from "./result.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
@@ -66,10 +74,19 @@ export async function syncPair(
     next = settle(situation, { plan, decisions, after, held, refused: owed, failed: new Set(failed.keys()) });
     await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id);
   }
+  await requestWaiting(presentOf({ now, after }), ports);
   await forgetMarks(known, { after, isMoved: base !== null && !isSameAgreement(base, next) }, ports);
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
   return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
+}
+
+/** The customers as they are after this run. */
+function presentOf({ now, after }: { now: Situation["now"]; after: Partial<BySide<Snapshot>> }) {
+  return sideNames.flatMap((side) => {
+    const snapshot = after[side] ?? now[side];
+    return snapshot ? [{ holder: { side, id: snapshot.id }, now: snapshot }] : [];
+  });
 }
 
 /** What is known of a pair: the base after looking at what earlier runs wrote, and both sides as they compare with it. */

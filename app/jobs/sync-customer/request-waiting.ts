@@ -1,0 +1,24 @@
+import { otherSide } from "../../sync/customer.ts";
+import { linkedId } from "../../sync/link.ts";
+import type { Snapshot } from "../../sync/side.ts";
+import { isFree, type Holder } from "../../sync/waiting.ts";
+import type { SyncPorts } from "./ports.ts";
+
+/**
+ * Asks for the pairs that wait for an e-mail or phone which one of these customers does not have any more. A pair whose
+ * value is still taken is not asked for, so that two that wait for each other do not keep asking.
+ * @param customers as they are now; null: deleted, or merged into another one
+ */
+export async function requestWaiting(
+  customers: readonly { holder: Holder; now: Snapshot | null }[],
+  { links, requestOwed }: SyncPorts,
+): Promise<void> {
+  const waiting = await links.findWaiting(customers.map(({ holder }) => holder));
+  for (const link of waiting) {
+    const { base } = link;
+    const freed = base && customers.find(({ holder, now }) => isFree(base, holder, now));
+    const side = freed && otherSide(freed.holder.side);
+    const id = side && linkedId(link, side);
+    if (side && id) await requestOwed({ side, id });
+  }
+}
