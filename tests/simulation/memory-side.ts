@@ -1,4 +1,4 @@
-import type { Changes, Customer, Field } from "../../app/sync/customer.ts";
+import { addressFields, type Changes, type Customer, type Field } from "../../app/sync/customer.ts";
 import { explanation } from "../../app/sync/explanation.ts";
 import {
   SideError,
@@ -125,7 +125,7 @@ function unavailable(name: Population["side"]): SideError {
   return new SideError(name, "unavailable", explanation("connection-broken", { side: name }));
 }
 
-/** Writes field by field, each in a call of its own. */
+/** Writes part by part, each in a call of its own. */
 async function writeParts(
   population: Population,
   call: Call,
@@ -136,21 +136,26 @@ async function writeParts(
   const refused: Refusal[] = [];
   const written: Partial<Customer> = {};
   for (const part of parts(changes)) {
-    const [field] = Object.keys(part) as [Field];
-    if (part[field] === unwelcome[name]) {
+    const fields = Object.keys(part) as Field[];
+    const unwelcomeFields = fields.filter((field) => part[field] === unwelcome[name]);
+    for (const field of unwelcomeFields) {
       refused.push({ field, explanation: explanation("data-refused", { side: name }) });
-      continue;
+      // Of an address the rest is written, with a blank in its place.
+      Object.assign(part, { [field]: null });
     }
+    if (fields.length === unwelcomeFields.length) continue;
     await call(() => {
       if (!citizens.has(citizen.id)) throw unavailable(name);
       const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
-      const kept = part.tags ? part : { [field]: shown[field] };
+      const kept = part.tags ? part : Object.fromEntries(fields.map((field) => [field, shown[field]]));
       watch.writes(citizen, kept);
       const isWritten = population.edit(citizen, kept, "app");
       if (isWritten) watch.wrote();
-      else if (!part.tags && citizen.customer[field] !== shown[field])
-        refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });
-      Object.assign(written, { [field]: citizen.customer[field] });
+      for (const field of fields) {
+        if (!part.tags && citizen.customer[field] !== shown[field])
+          refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });
+        Object.assign(written, { [field]: citizen.customer[field] });
+      }
     });
   }
   return { refused, written };
@@ -179,9 +184,16 @@ export function representOf(side: Population["side"], customer: Customer): Custo
   return { ...customer, city: customer.city?.toUpperCase() ?? null, orderCount: null, totalSpent: null };
 }
 
-/** The real sides write an address, tags and the newsletter apart. */
-function parts(changes: Changes): Changes[] {
-  return Object.entries(changes).map(([field, value]) => ({ [field]: value }));
+/** The real sides write an address at once; tags and the newsletter apart. */
+function parts({ ...changes }: Changes): Changes[] {
+  const address: Changes = {};
+  for (const field of addressFields) {
+    if (changes[field] === undefined) continue;
+    address[field] = changes[field];
+    delete changes[field];
+  }
+  const others = Object.entries(changes).map(([field, value]) => ({ [field]: value }));
+  return Object.keys(address).length > 0 ? [...others, address] : others;
 }
 
 /** Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered. */
