@@ -1,7 +1,7 @@
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { findByEmail } from "../../sandbox/shopify/customers.ts";
+import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
@@ -165,6 +165,37 @@ describe("The Customers page, both directions being off,", () => {
     await app.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
     await app.getByText("Correct the data, then try again.").waitFor();
     expect(await app.getByRole("listitem").count()).toBe(1);
+  });
+
+  test("says what is owed to a customer synchronized in part, and tries it again when they are sent again", async () => {
+    const { app } = admin;
+    const id = await newCustomer("Teresa", "Parziale", "teresa.parziale@example.it");
+    await search("teresa.parziale");
+    await sendToShopify("Teresa Parziale");
+    await admin.toast("Teresa Parziale was created on Shopify").waitFor();
+
+    const phone = "+393471112223";
+    const holder = createCustomer(world.shopify.shop, { firstName: "Prima", phone }).customer!;
+    await control(`customers/${id}`, { telefono: phone }, "PUT");
+    await sendToShopify("Teresa Parziale");
+    await admin.toast("Teresa Parziale is synchronized only in part").waitFor();
+    await app
+      .getByText(`Not synchronized: phone – Customer ${holder.id} on Shopify already has it.`)
+      .waitFor();
+    await rowOf("Teresa Parziale").getByText("Partly synced").waitFor();
+    await app.getByRole("button", { name: "See Activity: Teresa Parziale" }).waitFor();
+
+    await app.getByRole("searchbox", { name: "Search customers" }).fill("");
+    await app.getByRole("combobox", { name: "Shopify" }).selectOption("Partly synced");
+    await expect
+      .poll(() => app.getByRole("rowheader").allTextContents(), within)
+      .toEqual(["Teresa Parziale"]);
+
+    updateCustomer(world.shopify.shop, holder.id, { phone: null });
+    await sendToShopify("Teresa Parziale");
+    await admin.toast("Teresa Parziale was updated on Shopify: phone").waitFor();
+    expect(onShopify("teresa.parziale@example.it")).toMatchObject({ phone });
+    await app.getByText("No customers found").waitFor();
   });
 
   test("sends several customers at once and sums up what came of them", async () => {
