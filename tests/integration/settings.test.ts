@@ -122,6 +122,29 @@ test("what differed and could not go the winner's way goes the other way once th
   await expect.poll(() => store.customer(id)!.nome).toBe("Anita");
 });
 
+test("an address that was changed while addresses were off is carried once they are on again", async () => {
+  const on = { customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" };
+  await save({ ...on, addresses: "to-shopify" });
+  const address = {
+    address1: "Via Roma 1",
+    city: "Milano",
+    zip: "20121",
+    provinceCode: "MI",
+    countryCode: "IT",
+  };
+  createCustomer(world.shopify.shop, { firstName: "Ivo", email: "ivo@example.it", addresses: [address] });
+  const { store } = world.framework360.control;
+  const inFramework360 = () => store.customersByEmail("ivo@example.it")[0];
+  await expect
+    .poll(inFramework360, { timeout: 10_000 })
+    .toMatchObject({ nome: "Ivo", indirizzo: "", comune: "" });
+
+  await save({ ...on, addresses: "to-framework360" });
+  await expect
+    .poll(inFramework360, { timeout: 10_000 })
+    .toMatchObject({ indirizzo: "Via Roma 1", comune: "Milano" });
+});
+
 test("choices are kept together with the comparison that they ask for, or not at all", async () => {
   await save({ customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" });
   createCustomer(world.shopify.shop, { firstName: "Ugo", lastName: "Tre", email: "ugo@example.it" });
