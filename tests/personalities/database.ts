@@ -34,12 +34,11 @@ export async function readActivity(pool: pg.Pool, shop: string): Promise<Line[]>
   return rows;
 }
 
-/** Jobs that wait or run, and when each side's last sweep ended. Sweeps and order totals go on for ever. */
+/** Jobs about customers that wait or run, and when each side's last sweep ended. */
 export async function readQueue(pool: pg.Pool, shop: string) {
   const jobs = await pool.query<{ name: string; count: string }>(
     `SELECT name, count(*) FROM pgboss.job
-     WHERE data->>'shop' = $1 AND name NOT IN ('sweep', 'order-figures', 'order-totals', 'sync-customer-dead-letters')
-       AND state < 'completed'
+     WHERE data->>'shop' = $1 AND name IN ('sync-customer', 'resolve-hint', 'shop-event') AND state < 'completed'
      GROUP BY name`,
     [shop],
   );

@@ -47,8 +47,11 @@ export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, v
 
 /** Whether nothing that the reference lists changes somebody's tags, or newsletter, once they are there. */
 export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"): boolean {
-  const { registrationOfKnown, updateAppliesTags, updateAppliesMarketing } = behaviour;
+  const { registrationOfKnown, registrationAsksPassword, updateAppliesTags, updateAppliesMarketing } =
+    behaviour;
   if (what === "tags" ? updateAppliesTags : updateAppliesMarketing) return false;
+  // A registration with a password might give a known customer a new one.
+  if (registrationAsksPassword) return true;
   return ["refusal", "fill-blanks", "nothing"].includes(registrationOfKnown) || !canRemove(behaviour, what);
 }
 
