@@ -37,10 +37,10 @@ function formOf(field: TextField, value: string, behaviour: Behaviour): string {
 /** Whether an account of this behaviour cannot hold a value, so that it may stay away if the merchant is told. */
 export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, value: string): boolean {
   if (side === "shopify") return false;
-  const { nameRules, addresses, updateAddress, refusedNames } = behaviour;
+  const { nameRules, addresses, updateAddress } = behaviour;
   if (field === "email") return value === "";
   if (field === "firstName" || field === "lastName") {
-    return (nameRules === "strict" && odd.test(value)) || (value.length < 2 && refusedNames.length > 0);
+    return nameRules === "strict" && odd.test(value);
   }
   return field === "address" && addresses === "apart" && updateAddress === "personal";
 }
