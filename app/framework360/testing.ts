@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 import { createFramework360Client } from "./api/client.ts";
-import { createTraitsMemory } from "./api/traits.ts";
+import { createTraitsMemory, type AccountTraits } from "./api/traits.ts";
 
 export const testKey = "k".repeat(40);
 
@@ -59,7 +59,9 @@ export type Refuse = (request: Request) => string | undefined;
 
 /**
  * An account that stores one customer, number 7. `ignores` names parameters that customers/update ignores, `drops` those
- * that a registration ignores (`dropsLists`: every list), and `refuse` answers the reason to refuse a call with.
+ * that a registration ignores (`dropsLists`: every list), `hides` those that it never shows, and `refuse` answers the
+ * reason to refuse a call with. `replaces`: a registration blanks what is not sent along. `lags`: so many reads after a
+ * write show what stood there before.
  */
 export function accountWith(
   options: {
@@ -67,43 +69,56 @@ export function accountWith(
     ignores?: string[];
     drops?: string[];
     dropsLists?: boolean;
+    hides?: string[];
+    replaces?: boolean;
+    lags?: number;
     refuse?: Refuse;
     tellsId?: boolean;
+    traits?: Partial<AccountTraits>;
   } = {},
 ) {
-  const { ignores = [], drops = [], dropsLists = false, refuse, tellsId = true } = options;
+  const { ignores = [], drops = [], hides = [], dropsLists = false, replaces = false } = options;
+  const { lags = 0, refuse, tellsId = true } = options;
   let stored: StoredCustomer | null = options.stored ? { id: 7, ...options.stored } : null;
+  let late: { shown: StoredCustomer | null; reads: number } = { shown: null, reads: 0 };
   const without = (fields: StoredCustomer, names: string[]) =>
     Object.fromEntries(
       Object.entries(fields).filter(([name]) => !["id", "customer_id", ...names].includes(name)),
     );
+  function write(next: StoredCustomer): void {
+    if (late.reads === 0) late = { shown: stored, reads: lags };
+    stored = next;
+  }
+  function read(): StoredCustomer | null {
+    if (late.reads === 0) return stored;
+    late.reads--;
+    return late.shown;
+  }
 
   const fake = fakeAccount((request) => {
     const { operation, parameters } = request;
     const reason = refuse?.(request);
     if (reason !== undefined) return new Error(reason);
     switch (operation) {
-      case "customers/get":
-        return [stored?.email, String(stored?.id)].includes(parameters.email ?? parameters.id)
-          ? stored
-          : null;
-      case "customers/registration":
-        stored = {
-          id: 7,
-          ...stored,
-          ...without(parameters, [
-            ...drops,
-            "dati_fatturazione",
-            ...(dropsLists ? Object.keys(parameters).filter((name) => Array.isArray(parameters[name])) : []),
-          ]),
-        };
+      case "customers/get": {
+        const shown = read();
+        const isAsked = [shown?.email, String(shown?.id)].includes(parameters.email ?? parameters.id);
+        return shown && isAsked ? { id: 7, ...without(shown, hides) } : null;
+      }
+      case "customers/registration": {
+        const lists = Object.keys(parameters).filter((name) => Array.isArray(parameters[name]));
+        const taken = without(parameters, [...drops, "dati_fatturazione", ...(dropsLists ? lists : [])]);
+        write({ id: 7, ...(!replaces && stored), ...taken });
         return tellsId ? { id: "7" } : {};
+      }
       case "customers/update":
-        stored = { ...stored, ...without(parameters, ignores) };
+        write({ ...stored, ...without(parameters, ignores) });
         return true;
       default:
         return new Error(`unexpected ${operation}`);
     }
   });
-  return { ...fake, client: createFramework360Client(fake.options), stored: () => stored };
+  const { traits } = fake.options;
+  void traits.learn(options.traits ?? {});
+  return { ...fake, client: createFramework360Client(fake.options), traits, stored: () => stored };
 }

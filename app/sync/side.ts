@@ -12,6 +12,8 @@ export type Snapshot = {
    * there, which means nothing.
    */
   hidden?: readonly Field[];
+  /** The side's own answer that this was read from, for its own `update`. The core does not look at it. */
+  shownAs?: unknown;
 };
 
 /** What a person is known by. */

@@ -113,6 +113,10 @@ const customerFields = z
     telefono: top.telefono_cellulare ?? top.telefono ?? top.telefono_casa ?? nested?.cellulare ?? null,
     billing: readBilling(nested, top),
     ...placesOf(nested, top),
+    mobile: top.telefono_cellulare ?? top.telefono ?? null,
+    home: top.telefono_casa ?? null,
+    nested: nested ? readSection(nested) : null,
+    top: readSection(top),
     tags: top.tags ?? [],
     marketingActive: top.marketing_active,
     shows: top.shows,
@@ -149,6 +153,13 @@ function readBilling(
   };
 }
 
+/** The billing fields of one of the two sections. */
+function readSection(section: RawBilling): Record<BillingParameter, string | null> {
+  const shown = billingParameters.map((name) => [name, section[name] ?? null]);
+  const sdi = section.sdi ?? section.cod_univoco ?? null;
+  return { ...(Object.fromEntries(shown) as Record<BillingParameter, string | null>), sdi };
+}
+
 /** Where the address was read, and whether the customer has two different ones: the personal and the billing address. */
 function placesOf(nested: RawBilling | undefined, top: RawBilling) {
   const isNested = hasAddress(nested);
@@ -156,7 +167,6 @@ function placesOf(nested: RawBilling | undefined, top: RawBilling) {
   return {
     addressAt: isNested ? ("billing" as const) : ("top" as const),
     hasTwoAddresses: isNested && hasAddress(top) && addressParameters.some(isOther),
-    hasBilling: nested !== undefined,
   };
 }
 

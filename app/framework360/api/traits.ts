@@ -3,6 +3,10 @@ import { z } from "zod";
 /** How a POST carries its parameters: as JSON, or as a form that names lists and objects with brackets. */
 export type BodyForm = "json" | "form";
 
+const takesOrNot = z.enum(["untried", "takes", "ignores"]).catch("untried").default("untried");
+
+const seen = z.boolean().catch(false).default(false);
+
 /**
  * What one account was seen to do where the vendor documents nothing. A value that cannot be read counts as not learnt.
  */
@@ -24,6 +28,20 @@ export const accountTraits = z.object({
     .enum(["untried", "works", "no-effect", "replaces"])
     .catch("untried")
     .default("untried"),
+  /** Whether customers/update takes what the vendor's reference does not list for it. */
+  updateOfTags: takesOrNot,
+  updateOfNewsletter: takesOrNot,
+  /** Whether any customer was shown with tags, and with a newsletter choice: then a missing one is a blank. */
+  showsTags: seen,
+  showsNewsletter: seen,
+  /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */
+  tagsAs: z.enum(["untried", "list", "text"]).catch("untried").default("untried"),
+  /** The stand-ins that the account accepts for a missing name. */
+  standIns: z.enum(["short", "words"]).catch("short").default("short"),
+  /** A registration with phone and billing data is refused, and an update with them is not. */
+  registersBare: seen,
+  /** Flat address parameters of customers/update change the personal address, and not the billing address. */
+  updatesBillingNested: seen,
 });
 
 export type AccountTraits = z.output<typeof accountTraits>;

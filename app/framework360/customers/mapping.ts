@@ -11,8 +11,9 @@ import {
   normalizeVatNumber,
 } from "../../sync/normalize.ts";
 import type { Snapshot } from "../../sync/side.ts";
-import { billingParameters, wireCustomer, type BillingParameter, type WireCustomer } from "../api/schemas.ts";
+import { billingParameters, wireCustomer, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
+import { nameForms, readName, type StandIns } from "./names.ts";
 import { readPlace } from "./place.ts";
 
 /**
@@ -49,9 +50,27 @@ export type Values = Partial<Pick<Customer, WritableField>>;
 /** The country of national phone numbers whose customer has no country. */
 const homeCountry: CountryCode = "IT";
 
-/** A customer that Framework360 showed. It does not say when a newsletter choice was made. */
-export function toSnapshot(wire: WireCustomer): Snapshot {
-  return { id: wire.id, customer: fromWire(wire), newsletterChangedAt: null };
+/** Kinds of fields that an account may never show. Where it was seen to show them, a missing one is a blank. */
+export type ShownByAccount = { tags: boolean; newsletter: boolean };
+
+/**
+ * A customer that Framework360 showed. It does not say when a newsletter choice was made.
+ * @param shows what the account was seen to show of any customer
+ */
+export function toSnapshot(
+  wire: WireCustomer,
+  shows: ShownByAccount = { tags: true, newsletter: true },
+): Snapshot {
+  const hidden = (["tags", "newsletter"] as const).filter(
+    (kind) => !shows[kind] && !wire.shows.includes(kind),
+  );
+  return {
+    id: wire.id,
+    customer: fromWire(wire),
+    newsletterChangedAt: null,
+    ...(hidden.length > 0 && { hidden }),
+    shownAs: wire,
+  };
 }
 
 /** A customer that Framework360 showed, in the core's terms. */
@@ -62,8 +81,8 @@ export function fromWire(wire: WireCustomer): Customer {
   const phoneCountry = country !== null && isSupportedCountry(country) ? country : homeCountry;
   return {
     email: composed(normalizeEmail(wire.email)),
-    firstName: nameFromWire(wire.nome),
-    lastName: nameFromWire(wire.cognome),
+    firstName: readName(wire.nome),
+    lastName: readName(wire.cognome),
     phone: normalizePhone(wire.telefono, phoneCountry),
     company: normalizeText(billing.ragione_sociale),
     ...place,
@@ -80,24 +99,6 @@ export function fromWire(wire: WireCustomer): Customer {
 
 /** Changing the case of a letter can undo Unicode's composed form, and the value would differ at the next read. */
 const composed = normalizeText;
-
-/*
- * Registration refuses names under two characters, and "-" (seen in production code that uses the API). Such a name is
- * written as a placeholder. Reading removes it, so that no placeholder ever reaches Shopify.
- */
-const missingName = "n.d.";
-
-function nameToWire(value: string | null): string {
-  const name = normalizeText(value);
-  if (name === null || name === "-" || name === missingName || name === "None") return missingName;
-  return [...name].length < 2 ? `${name}.` : name;
-}
-
-function nameFromWire(name: string | null): string | null {
-  if (name === null || name === missingName) return null;
-  const bare = /^(.)\.$/u.exec(name)?.[1] ?? name;
-  return bare === "-" ? null : bare;
-}
 
 function newsletterOf(active: boolean | null): Customer["newsletter"] {
   if (active === null) return null;
@@ -119,7 +120,7 @@ function valueToWire(field: WritableField, values: Values): unknown {
   switch (field) {
     case "firstName":
     case "lastName":
-      return nameToWire(values[field] ?? null);
+      return values[field] ?? "";
     case "tags":
       // An account that shows tags as one text separates them by commas, so a tag cannot contain one.
       return normalizeTags((values.tags ?? []).flatMap((tag) => tag.split(",")));
@@ -130,14 +131,24 @@ function valueToWire(field: WritableField, values: Values): unknown {
   }
 }
 
+/** The first forms of the names that a new customer needs. */
+export function withNames<Given extends Values>(values: Given, standIns: StandIns = "short"): Given {
+  const options = { isNew: true, standIns };
+  return {
+    ...values,
+    firstName: nameForms("firstName", values.firstName ?? null, options)[0],
+    lastName: nameForms("lastName", values.lastName ?? null, options)[0],
+  };
+}
+
 /**
- * The parameters of a registration. Blanks are left out, so that they clear nothing when the account already has the
- * e-mail. Billing data is sent twice: nested as in the vendor's reference, and flat as the vendor's plugin sends it.
+ * The parameters of a registration, whose names are given as they are to be written. Blanks are left out, so that they
+ * clear nothing when the account already has the e-mail. Billing data is sent twice: nested as in the vendor's reference,
+ * and flat as the vendor's plugin sends it.
  */
 export function registrationParameters(values: Values): Parameters {
-  const names = { firstName: values.firstName ?? null, lastName: values.lastName ?? null };
   const filled = Object.entries(values).filter(([, value]) => value !== null);
-  const wire = toWire({ ...Object.fromEntries(filled), ...names });
+  const wire = toWire(Object.fromEntries(filled));
   const billing = billingParameters.filter((name) => wire[name] !== undefined);
   if (billing.length === 0) return wire;
   return { ...wire, dati_fatturazione: Object.fromEntries(billing.map((name) => [name, wire[name]])) };
@@ -150,11 +161,6 @@ export function registrationParameters(values: Values): Parameters {
 export function represent(customer: Customer): Customer {
   const { orderCount, totalSpent } = customer;
   const values = Object.fromEntries(writableFields.map((field) => [field, customer[field]])) as Values;
-  const shown = wireCustomer.parse({ id: "0", ...registrationParameters(values) });
+  const shown = wireCustomer.parse({ id: "0", ...registrationParameters(withNames(values)) });
   return { ...fromWire(shown), orderCount, totalSpent };
-}
-
-/** Whether the parameter belongs to `dati_fatturazione`. */
-export function isBillingParameter(name: string): name is BillingParameter {
-  return (billingParameters as readonly string[]).includes(name);
 }

@@ -1,3 +1,5 @@
+import { domainToUnicode } from "node:url";
+
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 
 import type { Customer } from "../../sync/customer.ts";
@@ -5,10 +7,14 @@ import { explanation } from "../../sync/explanation.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
+import type { WireCustomer } from "../api/schemas.ts";
 import { listPage } from "./list-page.ts";
 import { fromWire, represent, toSnapshot } from "./mapping.ts";
 import { readWhole } from "./read-whole.ts";
-import { createCustomer, updateCustomer, type WriteOptions } from "./write.ts";
+import { createCustomer } from "./create-customer.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { updateCustomer } from "./update-customer.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 export type Framework360SideOptions = WriteOptions & {
   /** How many customers `list` asks for per page; an account may give fewer. */
@@ -21,11 +27,13 @@ export function createFramework360Side(
   options: Framework360SideOptions = {},
 ): CustomerSide {
   const { pageSize = 100 } = options;
+  /** The e-mail that was looked up last and that no customer had: its creation needs no look-up of its own. */
+  let freeEmail: string | null = null;
 
   async function read(id: string): Promise<Snapshot | null> {
     const wire = await client.getCustomer({ id });
     if (wire) {
-      if (wire.id === id) return toSnapshot(wire);
+      if (wire.id === id) return await snapshotOf(client, wire);
       throw new Framework360Error("unavailable", explanation("other-customer-shown"));
     }
     // An account in trouble may answer that a customer does not exist. It is believed only when it accepts the key and
@@ -38,19 +46,27 @@ export function createFramework360Side(
   /** One call after the other: several at once exceed a low limit of an account, and then none of them counts. */
   async function find(identity: Identity): Promise<Snapshot[]> {
     const { email } = identity;
-    const holder = email === null ? null : await client.getCustomer({ email });
-    const ids = new Set(await searchIds(client, identity));
-    if (holder) ids.delete(holder.id);
-    const found = [holder];
+    const found = new Map<string, WireCustomer>();
+    for (const address of spellingsOfEmail(email)) {
+      const holder = await client.getCustomer({ email: address });
+      if (holder) found.set(holder.id, holder);
+    }
+    freeEmail = found.size === 0 ? email : null;
     // A search hit may show fewer fields than customers/get, so each possible match is read before it is compared.
-    for (const id of ids) found.push(await client.getCustomer({ id }));
-    const snapshots = found.filter((wire) => wire !== null).map(toSnapshot);
-    return snapshots.filter(({ customer }) => matches(customer, identity));
+    for (const id of await searchIds(client, identity)) {
+      const hit = found.has(id) ? null : await client.getCustomer({ id });
+      if (hit) found.set(hit.id, hit);
+    }
+    const snapshots: Snapshot[] = [];
+    for (const wire of found.values()) {
+      if (matches(fromWire(wire), identity)) snapshots.push(await snapshotOf(client, wire));
+    }
+    return snapshots;
   }
 
   async function list(cursor: string | null): Promise<CustomerPage> {
     const { customers, next } = await listPage(client, cursor, pageSize);
-    const whole = (await readWhole(client, customers)).map(toSnapshot);
+    const whole = (await readWhole(client, customers)).map((wire) => toSnapshot(wire));
     return {
       customers: whole.map(({ id, customer }) => ({ id, fingerprint: JSON.stringify(customer) })),
       next,
@@ -63,8 +79,12 @@ export function createFramework360Side(
     hasNamesakes: true,
     read,
     find,
-    create: (customer) => createCustomer(client, customer, options),
-    update: (current, changes) => updateCustomer(client, current, changes),
+    create(customer, context) {
+      const isKnownToBeFree = customer.email !== null && customer.email === freeEmail;
+      freeEmail = null;
+      return createCustomer(client, customer, context, { ...options, isKnownToBeFree });
+    },
+    update: (current, changes, context) => updateCustomer(client, current, changes, context, options),
     represent,
     list,
   };
@@ -81,13 +101,21 @@ function matches(customer: Customer, { email, phone }: Identity): boolean {
  * e-mail, which an account may have.
  */
 async function searchIds(client: Framework360Client, identity: Identity): Promise<string[]> {
-  const queries = [...(identity.email === null ? [] : [identity.email]), ...spellings(identity.phone)];
-  const ids: string[] = [];
+  const queries = [...spellingsOfEmail(identity.email), ...spellings(identity.phone)];
+  const ids = new Set<string>();
   for (const query of queries) {
-    const hits = await client.searchCustomers(query);
-    ids.push(...hits.filter((hit) => mayMatch(fromWire(hit), identity)).map(({ id }) => id));
+    for (const hit of await client.searchCustomers(query)) {
+      if (mayMatch(fromWire(hit), identity)) ids.add(hit.id);
+    }
   }
-  return ids;
+  return [...ids];
+}
+
+/** An internationalized domain may be stored in either of its forms. */
+function spellingsOfEmail(email: string | null): string[] {
+  const [, mailbox, domain] = /^(.+)@([^@]+)$/.exec(email ?? "") ?? [];
+  const unicode = domain?.includes("xn--") ? [`${mailbox}@${domainToUnicode(domain)}`] : [];
+  return email === null ? [] : [email, ...unicode];
 }
 
 /** A hit that does not show the compared field may match too. */

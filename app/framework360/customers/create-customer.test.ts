@@ -1,0 +1,234 @@
+import { describe, expect, test } from "vitest";
+
+import { blankCustomer, type Customer } from "../../sync/customer.ts";
+import { createFramework360Client } from "../api/client.ts";
+import { accountWith, fakeAccount, type Refuse, type StoredCustomer } from "../testing.ts";
+import { createCustomer } from "./create-customer.ts";
+
+const anna: Customer = {
+  ...blankCustomer,
+  email: "anna.riva@example.it",
+  firstName: "Anna",
+  lastName: "Riva",
+  city: "Lodi",
+  vatNumber: "01234567890",
+};
+
+const wireAnna: StoredCustomer = {
+  nome: "Anna",
+  cognome: "Riva",
+  email: "anna.riva@example.it",
+  comune: "Lodi",
+  piva: "01234567890",
+  tags: [],
+};
+
+const context = { newsletterChangedAt: null };
+const options = { pause: async () => {} };
+
+const create = (client: Parameters<typeof createCustomer>[0], customer = anna, given = {}) =>
+  createCustomer(client, customer, { ...context, ...given }, options);
+
+describe("Creating", () => {
+  test("looks the e-mail up, registers once and reads back", async () => {
+    const { client, calls } = accountWith();
+    const { snapshot, refused } = await create(client);
+    expect(snapshot).toMatchObject({ id: "7", customer: anna, newsletterChangedAt: null });
+    expect(refused).toEqual([]);
+    expect(calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
+  });
+
+  test("finds the id by e-mail when the registration does not give it", async () => {
+    const { client } = accountWith({ tellsId: false });
+    expect((await create(client)).snapshot.id).toBe("7");
+  });
+
+  test("sends the source when one is given", async () => {
+    const { client, stored } = accountWith();
+    await createCustomer(client, anna, context, { source: 3 });
+    expect(stored()).toMatchObject({ provenienza: 3 });
+  });
+
+  test("sends no password unless one is required, and then a new one each time", async () => {
+    const passwords: unknown[] = [];
+    const refuse: Refuse = ({ operation, parameters: { password } }) => {
+      if (operation !== "customers/registration") return undefined;
+      passwords.push(password);
+      return password === undefined ? "La password è obbligatoria" : undefined;
+    };
+    await create(accountWith({ refuse }).client);
+    await create(accountWith({ refuse }).client);
+    expect(passwords).toEqual([undefined, expect.any(String), undefined, expect.any(String)]);
+    expect(passwords[1]).not.toBe(passwords[3]);
+    expect(String(passwords[1]).length).toBeGreaterThanOrEqual(20);
+  });
+
+  test("continues without a field that is refused by name, and reports it", async () => {
+    const { client, stored } = accountWith({
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/registration" && parameters.piva ? "Partita IVA non valida" : undefined,
+    });
+    const { snapshot, refused } = await create(client);
+    expect(refused.map(({ field }) => field)).toEqual(["vatNumber"]);
+    expect(snapshot.customer).toEqual({ ...anna, vatNumber: null });
+    expect(stored()).not.toHaveProperty("piva");
+  });
+
+  test("is refused where the e-mail is", async () => {
+    const { client } = accountWith({
+      refuse: ({ operation }) => (operation === "customers/registration" ? "email_invalid" : undefined),
+    });
+    await expect(create(client)).rejects.toMatchObject({ kind: "refused" });
+  });
+
+  test("is unavailable where the words of the refusal are not known", async () => {
+    const { client } = accountWith({
+      refuse: ({ operation }) => (operation === "customers/registration" ? "Errore interno" : undefined),
+    });
+    await expect(create(client)).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("sends fields that the registration ignored by an update", async () => {
+    const { client, calls } = accountWith({ drops: ["comune", "piva"] });
+    const { snapshot, refused } = await create(client);
+    expect(snapshot.customer).toEqual(anna);
+    expect(refused).toEqual([]);
+    expect(calls().slice(-2)).toEqual(["customers/update", "customers/get"]);
+  });
+
+  test("does not overwrite a customer that differs", async () => {
+    const { client, calls } = accountWith({ stored: { ...wireAnna, nome: "Anita" } });
+    await expect(create(client)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(calls()).toEqual(["customers/get"]);
+  });
+});
+
+describe("The customer that a registration made", () => {
+  test.each([1, "ok", { id: 3 }])(
+    "is not taken for another one because the answer was %j",
+    async (answer) => {
+      const fake = fakeAccount(({ operation, parameters }) => {
+        if (operation === "customers/registration") return answer;
+        if (parameters.email !== undefined) {
+          const isMade = fake.calls().includes("customers/registration");
+          return isMade ? { id: 7, ...wireAnna } : null;
+        }
+        if (parameters.id === "ok") return new Error("ID non valido");
+        return { id: parameters.id, nome: "Altra", email: "altra@example.it" };
+      });
+      const { snapshot } = await create(createFramework360Client(fake.options));
+      expect(snapshot.id).toBe("7");
+    },
+  );
+
+  test("gets its blanks without a second registration when the answer was lost", async () => {
+    const { client, calls } = accountWith({ stored: { ...wireAnna, comune: "" } });
+    const { snapshot } = await create(client);
+    expect(snapshot.customer).toEqual(anna);
+    expect(calls()).not.toContain("customers/registration");
+  });
+});
+
+describe("A password", () => {
+  const askingInOtherWords: Refuse = ({ operation, parameters }) =>
+    operation === "customers/registration" && parameters.password === undefined
+      ? "Missing required parameters"
+      : undefined;
+
+  test("is generated for a new customer although the refusal does not name it", async () => {
+    const { client, stored } = accountWith({ refuse: askingInOtherWords });
+    await create(client);
+    expect(stored()).toHaveProperty("password");
+  });
+});
+
+describe("A registration that is refused", () => {
+  const refusing = (reason: (parameters: Record<string, unknown>) => string | undefined) =>
+    accountWith({
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/registration" ? reason(parameters) : undefined,
+    });
+
+  test("in unknown words is repeated without phone and billing data, which an update adds", async () => {
+    const account = refusing(({ telefono, piva }) => ((telefono ?? piva) ? "Errore 1045" : undefined));
+    const { snapshot, refused } = await create(account.client, { ...anna, phone: "+393331234567" });
+    expect(refused).toEqual([]);
+    expect(snapshot.customer).toMatchObject({
+      phone: "+393331234567",
+      vatNumber: "01234567890",
+      city: "Lodi",
+    });
+    expect(await account.traits.read()).toMatchObject({ registersBare: true });
+  });
+
+  test("in unknown words is a refusal with the account's words at the last attempt", async () => {
+    const account = refusing(() => "Errore 1045");
+    await expect(create(account.client)).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(create(account.client, anna, { lastAttempt: true })).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { said: "Errore 1045" },
+    });
+  });
+
+  test("for its stand-in surname is repeated with the words of code in production, also for the next customer", async () => {
+    const account = refusing(({ cognome }) =>
+      String(cognome).includes(".") ? "Caratteri non ammessi: cognome" : undefined,
+    );
+    const { snapshot, refused } = await create(account.client, { ...anna, lastName: null });
+    expect(refused).toEqual([]);
+    expect(account.stored()).toMatchObject({ cognome: "Non indicato" });
+    expect(snapshot.customer.lastName).toBeNull();
+    expect(await account.traits.read()).toMatchObject({ standIns: "words" });
+  });
+
+  test.each(["Email has already been taken", "Esiste già un cliente con questo indirizzo email"])(
+    "because of a customer whom the account does not show is told at once: %s",
+    async (words) => {
+      const account = refusing(() => words);
+      await expect(create(account.client)).rejects.toMatchObject({
+        kind: "refused",
+        explanation: { code: "taken-unseen" },
+      });
+    },
+  );
+});
+
+describe("A new customer", () => {
+  test("whose subscription does not show is not asked a second time", async () => {
+    const account = accountWith({ drops: ["marketing_active"] });
+    await create(account.client, { ...anna, newsletter: "subscribed" });
+    const sent = account.requests.filter(({ parameters }) => "marketing_active" in parameters);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("who subscribed is put into the merchant's newsletter list", async () => {
+    const account = accountWith();
+    const subscriber = { ...anna, newsletter: "subscribed" as const };
+    await createCustomer(account.client, subscriber, context, { newsletterList: "News" });
+    expect(account.stored()).toMatchObject({ marketing_list: ["News"] });
+  });
+
+  test("is registered once where the account never shows tags", async () => {
+    const account = accountWith({ hides: ["tags"] });
+    const { snapshot } = await create(account.client, { ...anna, tags: ["vip"] });
+    expect(snapshot.hidden).toContain("tags");
+    expect(account.calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
+  });
+
+  test("who is shown late is waited for", async () => {
+    const account = accountWith({ lags: 2 });
+    expect((await create(account.client)).snapshot.customer).toEqual(anna);
+    expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
+  });
+
+  test("whose values the account shows in its own spelling is not written again", async () => {
+    const fake = fakeAccount(({ operation }) => {
+      if (operation === "customers/registration") return { id: 7 };
+      return fake.calls().includes("customers/registration")
+        ? { id: 7, ...wireAnna, nome: "ANNA", comune: "LODI" }
+        : null;
+    });
+    await create(createFramework360Client(fake.options));
+    expect(fake.calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
+  });
+});

@@ -1,0 +1,46 @@
+import { explanation } from "../../sync/explanation.ts";
+import type { SideError } from "../../sync/side.ts";
+import type { Framework360Client } from "../api/client.ts";
+import { Framework360Error } from "../api/failure.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import { fromWire } from "./mapping.ts";
+import { looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+
+/**
+ * The customer as the account shows it after a write.
+ * @throws {SideError} `unavailable` when it shows no such customer
+ */
+export async function readBack(client: Framework360Client, id: string): Promise<WireCustomer> {
+  const wire = await client.getCustomer({ id });
+  if (wire?.id !== id) throw notShown();
+  return wire;
+}
+
+/**
+ * The customer that a registration made; reads may come late. The answer may hold a number that is not the id, so the
+ * customer is recognised by its e-mail.
+ */
+export async function readRegistered(
+  client: Framework360Client,
+  email: string,
+  id: string | null,
+  { pause = wait }: Pick<WriteOptions, "pause"> = {},
+): Promise<WireCustomer> {
+  for (const ms of looksAfterMs) {
+    if (ms > 0) await pause(ms);
+    const told = id === null ? null : await client.getCustomer({ id }).catch(unlessAnswered);
+    if (told && fromWire(told).email === email) return told;
+    const found = await client.getCustomer({ email });
+    if (found) return found;
+  }
+  throw notShown();
+}
+
+function unlessAnswered(error: unknown): null {
+  if (error instanceof Framework360Error && error.kind === "unavailable" && error.isAnswer) return null;
+  throw error;
+}
+
+function notShown(): SideError {
+  return new Framework360Error("unavailable", explanation("not-shown"));
+}

@@ -1,0 +1,180 @@
+import { scalarFields, type Customer } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
+import { tagKey } from "../../sync/normalize.ts";
+import type { Refusal } from "../../sync/side.ts";
+import type { Framework360Client } from "../api/client.ts";
+import { failedBecause, Framework360Error } from "../api/failure.ts";
+import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
+import type { Parameters } from "../api/transport.ts";
+import { fromWire, toWire, type Values } from "./mapping.ts";
+import { readBack } from "./read-back.ts";
+import { listParameters, looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+
+/** What customers/update may ignore, and a registration of the same e-mail then takes. */
+export type RegisteredValues = Pick<Values, "tags" | "newsletter">;
+
+type Given = {
+  /** The customer as it was read before anything was written to it. */
+  before: WireCustomer;
+  values: RegisteredValues;
+  /** The tags that the customer is known to have, for an account that shows none. */
+  knownTags: readonly string[];
+  lastAttempt: boolean;
+  options: WriteOptions;
+};
+
+/**
+ * Writes tags and the newsletter choice by registering the customer's e-mail once more. Such a registration may blank
+ * what is not sent along, mail the person, or create a customer where the e-mail is not the present one. So everything
+ * that was read is sent along, and only when the account shows the customer twice alike. What it does in this account is
+ * learnt at the first one: where it has no effect or blanks something, it is the last one.
+ * @returns what was refused
+ * @throws {SideError} `unavailable` when the customer is not shown twice alike, unless it is the last attempt
+ */
+export async function registerAgain(client: Framework360Client, given: Given): Promise<Refusal[]> {
+  const { before, values } = given;
+  const traits = await client.traits.read();
+  if (!mayRegisterAgain(traits) || Object.keys(values).length === 0 || before.email === null) return [];
+  const owner = await client.getCustomer({ email: before.email });
+  if (owner !== null && owner.id !== before.id) return [];
+  if (owner === null || !isAlike(owner, before)) {
+    if (given.lastAttempt) return [];
+    throw new Framework360Error("unavailable", explanation("not-shown-yet", { side: "framework360" }));
+  }
+  const forms = traits.tagsAs === "untried" ? (["list", "text"] as const) : ([traits.tagsAs] as const);
+  for (const tagsAs of forms) {
+    try {
+      await client.registerCustomer(completeParameters(given, tagsAs));
+    } catch (error) {
+      return await refusalsOf(client, error, values);
+    }
+    if (traits.secondRegistration === "works" && forms.length === 1) return [];
+    const after = await lookFor(client, given);
+    if (await learn(client, given, after, tagsAs)) return [];
+  }
+  return [];
+}
+
+export function mayRegisterAgain({ secondRegistration }: AccountTraits): boolean {
+  return secondRegistration === "untried" || secondRegistration === "works";
+}
+
+/** Everything that was read, in the account's own spelling, and what is to be written. */
+function completeParameters(
+  { before, values, knownTags, options }: Given,
+  tagsAs: "list" | "text",
+): Parameters {
+  const filled = (all: Record<string, string | null>) =>
+    Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+  const { nome, cognome, email, mobile, home, top, nested, marketingActive } = before;
+  const held = fromWire(before);
+  const tags = before.shows.includes("tags") ? held.tags : knownTags;
+  const { tags: wanted = [...tags] } = values;
+  const list = toWire({ tags: wanted }).tags as string[];
+  return {
+    ...filled({ nome, cognome, email, telefono: mobile, telefono_casa: home }),
+    ...filled(top),
+    ...(nested && { dati_fatturazione: filled(nested) }),
+    ...(marketingActive !== null && { marketing_active: marketingActive }),
+    ...toWire({ newsletter: values.newsletter }),
+    ...listParameters(values.newsletter, options),
+    ...((list.length > 0 || values.tags !== undefined) && {
+      tags: tagsAs === "list" ? list : list.join(","),
+    }),
+  };
+}
+
+/**
+ * Whether the account would show these values. It may show no subscription before the person confirms it, and may add
+ * tags without ever taking one away.
+ */
+function canTell({ before, values }: Given): boolean {
+  const held = new Set(fromWire(before).tags.map(tagKey));
+  const addsTags = before.shows.includes("tags") && values.tags?.some((tag) => !held.has(tagKey(tag)));
+  return addsTags || (before.shows.includes("newsletter") && values.newsletter === "unsubscribed");
+}
+
+/** Whether something of it shows. */
+function hasEffect({ before, values }: Given, after: WireCustomer): boolean {
+  const [had, has] = [fromWire(before), fromWire(after)];
+  const isTaken = values.newsletter !== undefined && has.newsletter === values.newsletter;
+  return (values.tags !== undefined && had.tags.join() !== has.tags.join()) || isTaken;
+}
+
+/** The customer once it shows something of what was registered, or as it is after the last look. */
+async function lookFor(client: Framework360Client, given: Given): Promise<WireCustomer> {
+  const { pause = wait } = given.options;
+  let after = given.before;
+  for (const ms of canTell(given) ? looksAfterMs : [0]) {
+    if (ms > 0) await pause(ms);
+    after = await readBack(client, given.before.id);
+    if (hasEffect(given, after) || lost(given.before, after).length > 0) break;
+  }
+  return after;
+}
+
+/**
+ * Keeps what the registration of a known e-mail did, and writes again what it blanked.
+ * @returns whether nothing more is to be tried
+ */
+async function learn(
+  client: Framework360Client,
+  given: Given,
+  after: WireCustomer,
+  tagsAs: "list" | "text",
+): Promise<boolean> {
+  const { before, values } = given;
+  const blanked = lost(before, after);
+  if (blanked.length > 0) {
+    await client.traits.learn({ secondRegistration: "replaces" });
+    await client.updateCustomer(before.id, Object.fromEntries(blanked));
+    return true;
+  }
+  if (hasEffect(given, after)) {
+    const isTagged =
+      values.tags !== undefined && fromWire(before).tags.join() !== fromWire(after).tags.join();
+    await client.traits.learn({ secondRegistration: "works", ...(isTagged && { tagsAs }) });
+    return true;
+  }
+  if (!canTell(given)) return true;
+  if (values.tags !== undefined && tagsAs === "list") return false;
+  const { secondRegistration } = await client.traits.read();
+  if (secondRegistration === "untried") await client.traits.learn({ secondRegistration: "no-effect" });
+  return true;
+}
+
+/** The parameters that were filled before and are blank now, each with its value. A home phone cannot be written again. */
+function lost(before: WireCustomer, after: WireCustomer): [string, string][] {
+  const read = ({ nome, cognome, mobile, billing }: WireCustomer): Record<string, string | null> => {
+    return { nome, cognome, telefono: mobile, ...billing };
+  };
+  const [had, has] = [read(before), read(after)];
+  return ["nome", "cognome", "telefono", ...billingParameters].flatMap((name) => {
+    const value = had[name] ?? null;
+    return value !== null && (has[name] ?? null) === null ? [[name, value] as [string, string]] : [];
+  });
+}
+
+async function refusalsOf(
+  client: Framework360Client,
+  error: unknown,
+  values: RegisteredValues,
+): Promise<Refusal[]> {
+  const isRefused = failedBecause(error, "invalid-data", "password-required");
+  if (!isRefused && !(failedBecause(error, "unavailable") && error.isAnswer)) throw error;
+  const { reason, parameter, explanation: why } = error;
+  const isKnown = reason === "password-required" || parameter === "email";
+  if (isKnown) await client.traits.learn({ secondRegistration: "no-effect" });
+  return (Object.keys(values) as (keyof RegisteredValues)[]).map((field) => ({
+    field,
+    explanation: why,
+  }));
+}
+
+/** Whether both reads show the same person, address and all. */
+function isAlike(one: WireCustomer, other: WireCustomer): boolean {
+  const [first, second] = [fromWire(one), fromWire(other)];
+  const isSame = (field: keyof Customer) => first[field] === second[field];
+  return scalarFields.every(isSame) && addressParameters.every((name) => one.top[name] === other.top[name]);
+}

@@ -1,0 +1,148 @@
+import { addressFields, type AddressField, type Field } from "../../sync/customer.ts";
+import type { Refusal } from "../../sync/side.ts";
+import { failedBecause, Framework360Error } from "../api/failure.ts";
+import { parameterOf, writableFields, type Values, type WritableField } from "./mapping.ts";
+
+/** What came of sending values. */
+export type Sent<Answer> = {
+  /** The answer to the last call that was accepted; null: none was. */
+  answer: Answer | null;
+  /** What was accepted, names in the form that was. */
+  accepted: Values;
+  refused: Refusal[];
+};
+
+export type SendOptions = {
+  /** Fields without which nothing can be written: their refusal is thrown. */
+  required?: readonly WritableField[];
+  /** Other forms of a name, for the case that the one in the values is refused. */
+  otherNames?: { [field in "firstName" | "lastName"]?: readonly string[] };
+  /** Whether the values can be sent in several calls. */
+  isDivisible?: boolean;
+  /** What is refused in words that are not understood is sent field by field. */
+  lastAttempt?: boolean;
+};
+
+/**
+ * Sends values. One refused field takes no other with it: where the account names a field, the others are sent without
+ * it, a name in another form, and a part of the address blank beside the rest. A newsletter choice that was refused
+ * together with other fields is sent alone, and first.
+ * @throws {Framework360Error} also for a refusal in words that are not understood, unless it is the last attempt
+ */
+export async function sendValues<Answer>(
+  values: Values,
+  send: (values: Values) => Promise<Answer>,
+  options: SendOptions = {},
+): Promise<Sent<Answer>> {
+  const { required = [], isDivisible = false, lastAttempt = false } = options;
+  const otherNames = { ...options.otherNames };
+  const sent: Sent<Answer> = { answer: null, accepted: {}, refused: [] };
+  let left = values;
+  while (Object.keys(left).length > 0) {
+    try {
+      sent.answer = await send(left);
+      sent.accepted = { ...sent.accepted, ...left };
+      return sent;
+    } catch (error) {
+      if (!isAboutValues(error)) throw error;
+      if (isDivisible && left.newsletter !== undefined && Object.keys(left).length > 1) {
+        const { newsletter, ...others } = left;
+        merge(sent, await sendValues({ newsletter }, send, { lastAttempt: true }));
+        left = others;
+        continue;
+      }
+      const field = refusedField(error, left);
+      if (field !== undefined && !required.includes(field)) {
+        left = withoutRefused(field, left, error, { sent, otherNames });
+      } else if (field === undefined && (lastAttempt || error.kind === "refused")) {
+        return await sendApart(left, send, { error, sent, isDivisible, options });
+      } else throw error;
+    }
+  }
+  return sent;
+}
+
+/** What to send instead after the account refused one field by name. */
+function withoutRefused(
+  field: WritableField,
+  left: Values,
+  error: Framework360Error,
+  { sent, otherNames }: { sent: Sent<unknown>; otherNames: NonNullable<SendOptions["otherNames"]> },
+): Values {
+  if (field === "firstName" || field === "lastName") {
+    const [next, ...further] = otherNames[field] ?? [];
+    otherNames[field] = further;
+    if (next !== undefined) return { ...left, [field]: next };
+  }
+  const isPart = isAddressField(field) && left[field] !== null;
+  const dropped = isAddressField(field) && !isPart ? addressIn(left) : [field];
+  refuse(sent, dropped, error);
+  return isPart ? { ...left, [field]: null } : without(left, dropped);
+}
+
+/** Sends each field by itself, and the address as one. What is refused then is given up. */
+async function sendApart<Answer>(
+  left: Values,
+  send: (values: Values) => Promise<Answer>,
+  {
+    error,
+    sent,
+    isDivisible,
+    options,
+  }: { error: Framework360Error; sent: Sent<Answer>; isDivisible: boolean; options: SendOptions },
+): Promise<Sent<Answer>> {
+  const address = addressIn(left);
+  const others = (Object.keys(left) as WritableField[]).filter((field) => !isAddressField(field));
+  const units = [...others.map((field) => [field]), ...(address.length > 0 ? [address] : [])];
+  if (!isDivisible && (options.required ?? []).length > 0) throw error;
+  if (!isDivisible || units.length === 1) {
+    refuse(sent, units.flat(), error);
+    return sent;
+  }
+  for (const unit of units) {
+    merge(
+      sent,
+      await sendValues(without(left, fieldsBut(left, unit)), send, { ...options, isDivisible: false }),
+    );
+  }
+  return sent;
+}
+
+/** A refusal of the values that were sent, in words that may not be understood. */
+function isAboutValues(error: unknown): error is Framework360Error {
+  if (failedBecause(error, "invalid-data")) return true;
+  return failedBecause(error, "unavailable") && error.isAnswer;
+}
+
+function refusedField(error: Framework360Error, left: Values): WritableField | undefined {
+  if (error.reason !== "invalid-data") return undefined;
+  const field = writableFields.find((name) => parameterOf[name] === error.parameter);
+  return field !== undefined && left[field] !== undefined ? field : undefined;
+}
+
+function refuse(sent: Sent<unknown>, fields: readonly Field[], { explanation }: Framework360Error): void {
+  const known = new Set(sent.refused.map(({ field }) => field));
+  sent.refused.push(...fields.filter((field) => !known.has(field)).map((field) => ({ field, explanation })));
+}
+
+function merge<Answer>(sent: Sent<Answer>, other: Sent<Answer>): void {
+  sent.answer = other.answer ?? sent.answer;
+  sent.accepted = { ...sent.accepted, ...other.accepted };
+  sent.refused.push(...other.refused);
+}
+
+export function isAddressField(field: string): field is AddressField {
+  return (addressFields as readonly string[]).includes(field);
+}
+
+function addressIn(values: Values): AddressField[] {
+  return addressFields.filter((field) => values[field] !== undefined);
+}
+
+function fieldsBut(values: Values, kept: readonly string[]): WritableField[] {
+  return (Object.keys(values) as WritableField[]).filter((field) => !kept.includes(field));
+}
+
+function without(values: Values, fields: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)));
+}

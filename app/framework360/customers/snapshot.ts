@@ -1,0 +1,26 @@
+import type { Snapshot } from "../../sync/side.ts";
+import type { Framework360Client } from "../api/client.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import { toSnapshot } from "./mapping.ts";
+
+/**
+ * A customer that was just read. What the account shows of no customer is hidden; as soon as it shows it of one, what is
+ * missing of another is a blank.
+ */
+export async function snapshotOf(
+  { traits }: Pick<Framework360Client, "traits">,
+  wire: WireCustomer,
+): Promise<Snapshot> {
+  const { showsTags, showsNewsletter } = await traits.read();
+  const tags = showsTags || wire.shows.includes("tags");
+  const newsletter = showsNewsletter || wire.shows.includes("newsletter");
+  if (tags !== showsTags || newsletter !== showsNewsletter) {
+    await traits.learn({ showsTags: tags, showsNewsletter: newsletter });
+  }
+  return toSnapshot(wire, { tags, newsletter });
+}
+
+/** What the account answered when the customer was read; null where that is not known. */
+export function wireOf({ shownAs }: Snapshot): WireCustomer | null {
+  return (shownAs as WireCustomer | undefined) ?? null;
+}

@@ -1,0 +1,63 @@
+import { addressFields } from "../../sync/customer.ts";
+import { addressParameters, type AddressParameter, type WireCustomer } from "../api/schemas.ts";
+import type { Parameters } from "../api/transport.ts";
+import { parameterOf, type Values } from "./mapping.ts";
+import { readPlace } from "./place.ts";
+
+/**
+ * The parameters of an update that write an address where it was read: the billing address, or the personal one where
+ * the billing section has none. An address is one thing, so all of it is sent wherever the account may hold another one.
+ * What the account shows already stays in its own spelling.
+ * @param isNested flat parameters are the personal address in this account
+ */
+export function addressParametersFor(
+  values: Values,
+  before: WireCustomer,
+  { isNested }: { isNested: boolean },
+): Parameters {
+  const held = readPlace(before.billing);
+  const changed = addressFields.filter(
+    (field) => values[field] !== undefined && values[field] !== held[field],
+  );
+  if (changed.length === 0) return {};
+  const whole: Record<string, string> = {};
+  for (const name of addressParameters) whole[name] = before.billing[name] ?? "";
+  for (const field of changed) whole[parameterOf[field]] = values[field] ?? "";
+
+  if (before.addressAt === "top") {
+    return before.nested
+      ? whole
+      : pick(
+          whole,
+          changed.map((field) => parameterOf[field]),
+        );
+  }
+  if (!isNested && !before.hasTwoAddresses) {
+    return pick(
+      whole,
+      changed.map((field) => parameterOf[field]),
+    );
+  }
+  const section = Object.entries(before.nested ?? {}).filter(([, value]) => value !== null);
+  const hasCopy = !before.hasTwoAddresses && hasAddress(before);
+  return { ...(hasCopy && whole), dati_fatturazione: { ...Object.fromEntries(section), ...whole } };
+}
+
+/** Whether an update with flat parameters changed the personal address, and left the billing address as it was. */
+export function changedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
+  if (before.addressAt !== "billing" || !addressFields.some((field) => values[field] !== undefined))
+    return false;
+  const isSame = (one: Section, other: Section) =>
+    addressFields.every((field) => readPlace(one)[field] === readPlace(other)[field]);
+  return isSame(before.billing, after.billing) && !isSame(before.top, after.top);
+}
+
+type Section = Record<AddressParameter, string | null>;
+
+function hasAddress({ top }: WireCustomer): boolean {
+  return addressParameters.some((name) => top[name] !== null);
+}
+
+function pick(all: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, all[name]!]));
+}

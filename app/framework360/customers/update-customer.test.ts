@@ -1,0 +1,347 @@
+import { describe, expect, test } from "vitest";
+
+import type { Changes } from "../../sync/customer.ts";
+import type { WriteContext } from "../../sync/side.ts";
+import { wireCustomer } from "../api/schemas.ts";
+import { accountWith, type StoredCustomer } from "../testing.ts";
+import { toSnapshot } from "./mapping.ts";
+import { updateCustomer } from "./update-customer.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+const wireAnna: StoredCustomer = {
+  nome: "Anna",
+  cognome: "Riva",
+  email: "anna.riva@example.it",
+  telefono_cellulare: "333 1234567",
+  comune: "Lodi",
+  piva: "01234567890",
+  tags: [],
+  marketing_active: false,
+};
+
+type Account = ReturnType<typeof accountWith>;
+
+/** What the account showed of its customer when the core read it. */
+function read(shown: StoredCustomer, hides: { tags?: boolean; newsletter?: boolean } = {}) {
+  const shows = { tags: !hides.tags, newsletter: !hides.newsletter };
+  return toSnapshot(wireCustomer.parse({ id: 7, ...shown }), shows);
+}
+
+function update(
+  { client }: Pick<Account, "client">,
+  changes: Changes,
+  {
+    shown = wireAnna,
+    context = {},
+    options = {},
+    hides = {},
+  }: {
+    shown?: StoredCustomer;
+    context?: Partial<WriteContext>;
+    options?: WriteOptions;
+    hides?: { tags?: boolean; newsletter?: boolean };
+  } = {},
+) {
+  const given = { newsletterChangedAt: null, ...context };
+  return updateCustomer(client, read(shown, hides), changes, given, { pause: async () => {}, ...options });
+}
+
+const registrations = ({ requests }: Account) =>
+  requests.filter(({ operation }) => operation === "customers/registration").map((call) => call.parameters);
+const updates = ({ requests }: Account) =>
+  requests.filter(({ operation }) => operation === "customers/update").map((call) => call.parameters);
+
+const addTag = (tag: string) => ({ tags: { add: [tag], remove: [] } });
+
+describe("Updating", () => {
+  test("sends the named fields only, and reads once", async () => {
+    const account = accountWith({ stored: wireAnna });
+    await update(account, { city: "Bergamo" });
+    expect(updates(account)).toEqual([{ id: "7", customer_id: "7", comune: "Bergamo" }]);
+    expect(account.calls()).toEqual(["customers/update", "customers/get"]);
+  });
+
+  test("makes no write when nothing can be written", async () => {
+    const account = accountWith({ stored: wireAnna });
+    const { refused } = await update(account, { email: null, newsletter: null });
+    expect(refused.map(({ field }) => field).sort()).toEqual(["email", "newsletter"]);
+    expect(account.calls()).toEqual(["customers/get"]);
+  });
+
+  test("concludes nothing from a field that the account shows as before", async () => {
+    const account = accountWith({ stored: wireAnna, ignores: ["comune"] });
+    const { snapshot, refused } = await update(account, { city: "Como" });
+    expect(snapshot.customer.city).toBe("Lodi");
+    expect(refused).toEqual([]);
+    expect(registrations(account)).toEqual([]);
+  });
+});
+
+describe("What an update ignores", () => {
+  const account360 = (more = {}) =>
+    accountWith({ stored: wireAnna, ignores: ["tags", "marketing_active"], ...more });
+
+  test("is registered once, together with everything that was read", async () => {
+    const account = account360();
+    const { snapshot, refused } = await update(account, {
+      ...addTag("vip"),
+      newsletter: "subscribed",
+      city: "Como",
+    });
+    expect(refused).toEqual([]);
+    expect(snapshot.customer).toMatchObject({ tags: ["vip"], newsletter: "subscribed", city: "Como" });
+    expect(registrations(account).at(-1)).toMatchObject({
+      nome: "Anna",
+      cognome: "Riva",
+      email: "anna.riva@example.it",
+      telefono: "333 1234567",
+      piva: "01234567890",
+      tags: ["vip"],
+      marketing_active: true,
+    });
+  });
+
+  test("costs three calls once the account is known", async () => {
+    const account = account360({
+      traits: { updateOfTags: "ignores", secondRegistration: "works", tagsAs: "list" },
+    });
+    await update(account, addTag("vip"));
+    expect(account.calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
+  });
+
+  test("is never registered for a scalar, which would put back what was just changed", async () => {
+    const account = account360({ ignores: ["comune", "tags"] });
+    await update(account, { ...addTag("vip"), street: "Via Nuova 1", city: "Como" });
+    for (const parameters of registrations(account)) expect(parameters).toMatchObject({ comune: "Lodi" });
+    expect(account.stored()).toMatchObject({ comune: "Lodi", indirizzo: "Via Nuova 1", tags: ["vip"] });
+  });
+
+  test("is not registered again when its value was tried before", async () => {
+    const account = account360();
+    await update(account, addTag("vip"), { context: { tried: ["tags"] } });
+    expect(registrations(account)).toEqual([]);
+  });
+
+  test("is not registered where the account never shows tags", async () => {
+    const account = account360({ hides: ["tags"] });
+    const { tags: _hidden, ...shown } = wireAnna;
+    const { snapshot } = await update(account, addTag("vip"), { shown, hides: { tags: true } });
+    expect(registrations(account)).toEqual([]);
+    expect(snapshot.hidden).toEqual(["tags"]);
+  });
+
+  test("is registered no more where the first registration had no effect", async () => {
+    const account = account360({ drops: ["tags", "marketing_active"] });
+    await update(account, addTag("vip"));
+    expect(await account.traits.read()).toMatchObject({
+      secondRegistration: "no-effect",
+      updateOfTags: "ignores",
+    });
+    const before = registrations(account).length;
+    await update(account, addTag("fiera"));
+    await update(account, { newsletter: "unsubscribed" });
+    expect(registrations(account)).toHaveLength(before);
+  });
+
+  test("is registered no more where the first registration blanked something, which is written again", async () => {
+    const account = account360({ replaces: true, drops: ["piva"] });
+    const { snapshot } = await update(account, addTag("vip"));
+    expect(await account.traits.read()).toMatchObject({ secondRegistration: "replaces" });
+    expect(snapshot.customer).toMatchObject({ vatNumber: "01234567890", city: "Lodi", tags: ["vip"] });
+  });
+
+  test("loses nothing in an account whose registration replaces a customer", async () => {
+    const stored = { ...wireAnna, telefono: "333 1234567" };
+    const account = account360({ replaces: true, stored });
+    const { snapshot } = await update(account, addTag("vip"), { shown: stored });
+    expect(snapshot.customer).toEqual({ ...read(stored).customer, tags: ["vip"] });
+  });
+
+  test("is not registered under an e-mail that the account no longer shows", async () => {
+    const account = account360({ traits: { updateOfTags: "ignores" } });
+    await account.client.updateCustomer("7", { email: "anna.nuova@example.it" });
+    await expect(update(account, addTag("vip"))).rejects.toMatchObject({ kind: "unavailable" });
+    expect(registrations(account)).toEqual([]);
+  });
+
+  test("is registered before the e-mail is changed, which reads may show late", async () => {
+    const account = account360({ lags: 1 });
+    await update(account, { email: "anna.nuova@example.it", ...addTag("vip") });
+    expect(registrations(account)).toMatchObject([{ email: "anna.riva@example.it" }]);
+    expect(account.calls().indexOf("customers/registration")).toBeLessThan(
+      account.calls().indexOf("customers/update"),
+    );
+    expect(account.stored()).toMatchObject({ email: "anna.nuova@example.it", tags: ["vip"] });
+  });
+
+  test("puts no stand-in where the account has no surname", async () => {
+    const shown = { ...wireAnna, cognome: "" };
+    const account = account360({ stored: shown });
+    await update(account, addTag("vip"), { shown });
+    expect(registrations(account).every((parameters) => !("cognome" in parameters))).toBe(true);
+    expect(account.stored()).toMatchObject({ cognome: "", tags: ["vip"] });
+  });
+
+  test("is sent as one text where the account takes no list", async () => {
+    const account = account360({ dropsLists: true });
+    const { snapshot } = await update(account, { tags: { add: ["vip", "fiera"], remove: [] } });
+    expect(snapshot.customer.tags).toEqual(["fiera", "vip"]);
+    expect(await account.traits.read()).toMatchObject({ secondRegistration: "works", tagsAs: "text" });
+  });
+
+  test("is registered where the update refuses the parameter by name", async () => {
+    const account = account360({
+      refuse: ({ operation, parameters }: { operation: string; parameters: object }) =>
+        operation === "customers/update" && "tags" in parameters
+          ? "Parametro non riconosciuto: tags"
+          : undefined,
+    });
+    const { snapshot, refused } = await update(account, { ...addTag("vip"), city: "Como" });
+    expect(refused).toEqual([]);
+    expect(snapshot.customer).toMatchObject({ tags: ["vip"], city: "Como" });
+  });
+
+  test("finds a customer whose e-mail is stored with capitals", async () => {
+    const stored = { ...wireAnna, email: "Anna.Riva@Example.it" };
+    const account = account360({ stored });
+    await update(account, addTag("vip"), { shown: stored });
+    expect(account.stored()).toMatchObject({ email: "Anna.Riva@Example.it", tags: ["vip"] });
+  });
+});
+
+describe("A subscription", () => {
+  test("is registered once a choice, and sent by nothing else", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      ignores: ["marketing_active"],
+      drops: ["marketing_active"],
+    });
+    await update(account, { newsletter: "subscribed" });
+    await update(account, { newsletter: "subscribed" }, { context: { tried: ["newsletter"] } });
+    expect(registrations(account)).toHaveLength(1);
+    expect(updates(account).filter((sent) => "marketing_active" in sent)).toHaveLength(1);
+  });
+
+  test("puts the person into the merchant's newsletter list", async () => {
+    const account = accountWith({ stored: wireAnna });
+    await update(account, { newsletter: "subscribed" }, { options: { newsletterList: 4 } });
+    expect(registrations(account)).toMatchObject([{ marketing_active: true, marketing_list: [4] }]);
+    const other = accountWith({ stored: wireAnna });
+    await update(other, { newsletter: "unsubscribed" }, { options: { newsletterList: "News" } });
+    for (const { parameters } of other.requests) expect(parameters).not.toHaveProperty("marketing_list");
+  });
+});
+
+describe("A password", () => {
+  test.each(["Missing required parameters", "La password è obbligatoria"])(
+    "of somebody who is there already is never replaced, whatever is asked for: %s",
+    async (words) => {
+      const { client, requests } = accountWith({
+        stored: { ...wireAnna, password: "theirs" },
+        ignores: ["tags"],
+        refuse: ({ operation, parameters }) =>
+          operation === "customers/registration" && parameters.password === undefined ? words : undefined,
+      });
+      await update({ client }, addTag("vip")).catch(() => null);
+      expect(requests.filter(({ parameters }) => "password" in parameters)).toEqual([]);
+    },
+  );
+});
+
+describe("A refused field", () => {
+  test("takes no other with it, and is told", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      refuse: ({ operation, parameters }) => {
+        if (operation !== "customers/update") return undefined;
+        if (parameters.pec) return "pec_invalid";
+        return parameters.telefono ? "Il telefono non è valido" : undefined;
+      },
+    });
+    const changes = { pec: "x@example.it", phone: "+391", city: "Como" };
+    const { snapshot, refused } = await update(account, changes);
+    expect(refused.map(({ field }) => field)).toEqual(["pec", "phone"]);
+    expect(snapshot.customer).toMatchObject({ city: "Como", pec: null });
+  });
+
+  test("of an address is written blank beside the rest of it", async () => {
+    const shown = { ...wireAnna, cap: "26900" };
+    const account = accountWith({
+      stored: shown,
+      refuse: ({ parameters }) => (parameters.cap ? "CAP non valido" : undefined),
+    });
+    const { refused } = await update(account, { city: "Como", postalCode: "X" }, { shown });
+    expect(refused.map(({ field }) => field)).toEqual(["postalCode"]);
+    expect(account.stored()).toMatchObject({ comune: "Como", cap: "" });
+  });
+
+  test("of a name is written in the forms that accounts accept", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      refuse: ({ parameters }) =>
+        /[^\p{L} ]/u.test(String(parameters.nome ?? "")) ? "Caratteri non ammessi: nome" : undefined,
+    });
+    const { refused } = await update(account, { firstName: "Anna 🌸", city: "Como" });
+    expect(refused).toEqual([]);
+    expect(account.stored()).toMatchObject({ nome: "Anna", comune: "Como" });
+  });
+
+  test("does not keep an unsubscribe, which goes first and alone", async () => {
+    const account = accountWith({
+      stored: { ...wireAnna, marketing_active: true },
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/update" && "comune" in parameters ? "Errore 1045" : undefined,
+    });
+    const changes = { newsletter: "unsubscribed", city: "Como" } as const;
+    await expect(update(account, changes)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(account.stored()).toMatchObject({ marketing_active: false });
+  });
+
+  test("in unknown words is found at the last attempt, field by field", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/update" && "telefono" in parameters ? "Errore 1045" : undefined,
+    });
+    const changes = { phone: "+393330000000", city: "Como", company: "Riva Srl" };
+    const { refused } = await update(account, changes, { context: { lastAttempt: true } });
+    expect(refused).toMatchObject([{ field: "phone", explanation: { said: "Errore 1045" } }]);
+    expect(account.stored()).toMatchObject({ comune: "Como", ragione_sociale: "Riva Srl" });
+  });
+});
+
+describe("An address", () => {
+  const personal = { indirizzo: "Via Po 3", comune: "Roma", citta: "RM", cap: "00198", stato: "Italia" };
+
+  test("is written as a whole where the personal one was read beside a blank billing section", async () => {
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: { piva: "01234567890", indirizzo: "" } };
+    const account = accountWith({ stored: shown });
+    await update(
+      account,
+      { street: "Via Verdi 2", city: "Roma", province: "RM", postalCode: "00198", country: "IT" },
+      { shown },
+    );
+    expect(updates(account)).toMatchObject([{ ...personal, indirizzo: "Via Verdi 2" }]);
+  });
+
+  test("that the account shows in its own spelling is not written", async () => {
+    const shown = { ...wireAnna, ...personal, citta: "Roma (RM)", cap: 198 };
+    const account = accountWith({ stored: shown });
+    await update(
+      account,
+      { street: "Via Verdi 2", city: "Roma", province: "RM", postalCode: "00198", country: "IT" },
+      { shown },
+    );
+    expect(updates(account)).toEqual([{ id: "7", customer_id: "7", indirizzo: "Via Verdi 2" }]);
+  });
+
+  test("of the billing section is written there where another one is the personal address", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1", ragione_sociale: "Riva Srl" };
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };
+    const account = accountWith({ stored: shown });
+    await update(account, { street: "Via Verdi 2" }, { shown });
+    const [sent] = updates(account);
+    expect(sent).not.toHaveProperty("indirizzo");
+    expect(sent).toMatchObject({ dati_fatturazione: { ...billing, indirizzo: "Via Verdi 2" } });
+  });
+});

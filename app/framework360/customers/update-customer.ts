@@ -1,0 +1,215 @@
+import { addressFields, type Changes, type Customer } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
+import { tagKey } from "../../sync/normalize.ts";
+import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.ts";
+import type { Framework360Client } from "../api/client.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
+import { fromWire, toWire, type Values } from "./mapping.ts";
+import { nameForms, type NameField } from "./names.ts";
+import { readBack } from "./read-back.ts";
+import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
+import { sendValues, type Sent } from "./send-values.ts";
+import { isShown } from "./shown-values.ts";
+import { snapshotOf, wireOf } from "./snapshot.ts";
+import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
+import { listParameters, looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+
+const unlisted = ["tags", "newsletter"] as const;
+
+/** The vendor's reference lists neither for customers/update, and an account may ignore them there. */
+const traitOf = { tags: "updateOfTags", newsletter: "updateOfNewsletter" } as const;
+
+type Run = {
+  client: Framework360Client;
+  /** The customer as it was read before anything was written. */
+  before: WireCustomer;
+  current: Snapshot;
+  context: WriteContext;
+  options: WriteOptions;
+};
+
+/**
+ * Writes the given fields. What customers/update ignores is registered (second-registration.ts), before anything else is
+ * written: then what was just read is still what the account holds. Whether a value was taken is for the core to say.
+ */
+export async function updateCustomer(
+  client: Framework360Client,
+  current: Snapshot,
+  changes: Changes,
+  context: WriteContext,
+  options: WriteOptions = {},
+): Promise<Written> {
+  const before = wireOf(current) ?? (await readBack(client, current.id));
+  const run: Run = { client, before, current, context, options };
+  const traits = await client.traits.read();
+  const { values, refused } = valuesOf(changes, current.customer);
+  const first = registrable(values, run, traits).filter((field) => isRegisteredFirst(field, values, traits));
+  const unregistered = await register(run, pick(values, first));
+  // What the account will not register of somebody it knows may be taken by an update.
+  const isOver = ({ field }: Refusal) => traits[traitOf[field as keyof RegisteredValues]] === "ignores";
+  refused.push(...unregistered.filter(isOver));
+  const done = first.filter((field) => !unregistered.some((one) => one.field === field && !isOver(one)));
+
+  const sent = await sendUpdate(without(values, done), run, traits);
+  const shown = await readUpdated(sent, run);
+  const ignored = await learnIgnored(sent, shown, run, traits);
+  const again =
+    values.email === undefined ? registrable(pick(values, ignored), run, await client.traits.read()) : [];
+  refused.push(...sent.refused.filter(({ field }) => !(again as string[]).includes(field)));
+  if (again.length === 0) return { snapshot: await snapshotOf(client, shown), refused };
+  refused.push(...(await register({ ...run, before: shown }, pick(values, again))));
+  return { snapshot: await snapshotOf(client, await readBack(client, current.id)), refused };
+}
+
+/** Which values can be registered: each value once, and no tags where the account shows none. */
+function registrable(
+  values: Values,
+  { current, context: { tried = [] } }: Run,
+  traits: AccountTraits,
+): (keyof RegisteredValues)[] {
+  if (!mayRegisterAgain(traits)) return [];
+  const isHidden = current.hidden?.includes("tags") ?? false;
+  return unlisted.filter(
+    (field) => values[field] !== undefined && !tried.includes(field) && !(field === "tags" && isHidden),
+  );
+}
+
+/**
+ * A subscription is registered where it is not known that an update takes it: it may not show before the person confirms
+ * it, so an update could not be seen to have no effect, and both together would mail the person twice. Once the e-mail is
+ * changed it is too late for a registration.
+ */
+function isRegisteredFirst(field: keyof RegisteredValues, values: Values, traits: AccountTraits): boolean {
+  const trait = traits[traitOf[field]];
+  const isSubscription = field === "newsletter" && values.newsletter === "subscribed";
+  const isLastChance = values.email !== undefined;
+  return trait === "ignores" || (trait === "untried" && (isSubscription || isLastChance));
+}
+
+function register(run: Run, values: RegisteredValues): Promise<Refusal[]> {
+  const { client, before, current, context, options } = run;
+  const { lastAttempt = false } = context;
+  return registerAgain(client, { before, values, knownTags: current.customer.tags, lastAttempt, options });
+}
+
+type Update = Sent<unknown> & {
+  /** The customer after the last call, where it was read. */
+  shown: WireCustomer | null;
+};
+
+/** Sends the values by customers/update, the newsletter choice first where something is refused. */
+async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Promise<Update> {
+  const { client, before, context, options } = run;
+  const forms = (field: NameField) =>
+    values[field] === undefined
+      ? []
+      : nameForms(field, values[field], { isNew: false, standIns: traits.standIns });
+  const names = { firstName: forms("firstName"), lastName: forms("lastName") };
+  let shown: WireCustomer | null = null;
+
+  async function send(left: Values): Promise<boolean> {
+    shown = null;
+    const { tags: _tags, newsletter: _newsletter, ...listed } = left;
+    const tookEffect = async () => {
+      shown = await readBack(client, before.id);
+      return JSON.stringify(shown) !== JSON.stringify(before);
+    };
+    const parameters = {
+      ...toWire(withoutAddress(left)),
+      ...addressParametersFor(left, before, { isNested: traits.updatesBillingNested }),
+      ...listParameters(left.newsletter, options),
+    };
+    if (Object.keys(parameters).length === 0) return true;
+    const hasEffect = !isShown(listed, fromWire(before));
+    await client.updateCustomer(before.id, parameters, hasEffect ? { tookEffect } : {});
+    return true;
+  }
+  const first = Object.entries(names).flatMap(([field, [name]]) =>
+    name === undefined ? [] : [[field, name]],
+  );
+  const sent = await sendValues({ ...values, ...(Object.fromEntries(first) as Values) }, send, {
+    isDivisible: true,
+    lastAttempt: context.lastAttempt ?? false,
+    otherNames: { firstName: names.firstName.slice(1), lastName: names.lastName.slice(1) },
+  });
+  return { ...sent, shown };
+}
+
+/** The customer after an update. Where that changed another address than the one that was read, this one is written too. */
+async function readUpdated({ shown, accepted }: Update, { client, before }: Run): Promise<WireCustomer> {
+  const after = shown ?? (await readBack(client, before.id));
+  if (!changedPersonalAddress(accepted, before, after)) return after;
+  await client.traits.learn({ updatesBillingNested: true });
+  await client.updateCustomer(before.id, addressParametersFor(accepted, before, { isNested: true }));
+  return readBack(client, before.id);
+}
+
+/**
+ * Learns whether customers/update takes tags and newsletter choices.
+ * @returns those that it did not take now
+ */
+async function learnIgnored(
+  { accepted, refused }: Update,
+  shown: WireCustomer,
+  { client, before, current, options: { pause = wait } }: Run,
+  traits: AccountTraits,
+): Promise<(keyof RegisteredValues)[]> {
+  const { tags: _tags, newsletter: _newsletter, ...listed } = accepted;
+  const isLate = Object.keys(listed).length === 0 || !isShown(listed, fromWire(shown));
+  const ignored: (keyof RegisteredValues)[] = [];
+  for (const field of unlisted) {
+    const value = pick(accepted, [field]);
+    const isRefused = refused.some((refusal) => refusal.field === field);
+    const isHidden = current.hidden?.includes(field) ?? false;
+    if (!isRefused && (value[field] === undefined || isHidden || traits[traitOf[field]] !== "untried"))
+      continue;
+    // A subscription may show once the person has confirmed it.
+    const isSubscription = value.newsletter === "subscribed";
+    const takes = !isRefused && (await looksLike(value, isLate && !isSubscription ? looksAfterMs : [0]));
+    if (!takes && !isRefused && isSubscription) continue;
+    await client.traits.learn({ [traitOf[field]]: takes ? "takes" : "ignores" });
+    if (!takes) ignored.push(field);
+  }
+  return ignored;
+
+  async function looksLike(value: Values, pauses: readonly number[]): Promise<boolean> {
+    let latest = shown;
+    for (const ms of pauses) {
+      if (ms > 0) await pause(ms).then(async () => (latest = await readBack(client, before.id)));
+      if (isShown(value, fromWire(latest))) return true;
+    }
+    return false;
+  }
+}
+
+function valuesOf(changes: Changes, current: Customer): { values: Values; refused: Refusal[] } {
+  const refused: Refusal[] = [];
+  const values: Values = {};
+  const { tags, newsletter, email, orderCount: _count, totalSpent: _total, ...scalars } = changes;
+  Object.assign(values, scalars);
+  if (email === null) refused.push({ field: "email", explanation: explanation("email-required") });
+  else if (email !== undefined) values.email = email;
+  if (newsletter === null) {
+    refused.push({ field: "newsletter", explanation: explanation("newsletter-blank") });
+  } else if (newsletter !== undefined) values.newsletter = newsletter;
+  if (tags) {
+    const removed = new Set(tags.remove.map(tagKey));
+    values.tags = [...current.tags.filter((tag) => !removed.has(tagKey(tag))), ...tags.add];
+  }
+  return { values, refused };
+}
+
+function pick(values: Values, fields: readonly (keyof RegisteredValues)[]): RegisteredValues {
+  return Object.fromEntries(
+    fields.filter((field) => values[field] !== undefined).map((field) => [field, values[field]]),
+  );
+}
+
+function without(values: Values, fields: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)));
+}
+
+function withoutAddress(values: Values): Values {
+  return without(values, addressFields);
+}
