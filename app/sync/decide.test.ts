@@ -150,6 +150,13 @@ describe("a company that is blank on Shopify", () => {
     }
   });
 
+  test("is cleared in Framework360 when the SDI code is cleared with it", () => {
+    const framework360 = { ...company, sdi: "ABC1234" };
+    const base = { ...emptyBase, shopify: framework360, framework360 };
+    const { fields } = decideFor({ shopify: milan, framework360 }, { base });
+    expect(fields.get("company")).toEqual({ kind: "write", to: "framework360", conflict: false });
+  });
+
   test("is cleared in Framework360 of a customer who is no company", () => {
     expect(decidedFor({})).toEqual({ kind: "write", to: "framework360", conflict: false });
   });

@@ -133,8 +133,12 @@ function reasonToKeep(field: ValueField, pair: Pair, to: SideName): Explanation 
   if (field !== "company" || blank.company !== null) return null;
   const hadAddress = addressFields.some((one) => (pair.base.shopify[one] ?? null) !== null);
   if (hadAddress && hasNoAddress(pair, "shopify")) return explanation("address-kept", { side: to });
-  const { vatNumber, sdi } = now.framework360.customer;
-  return vatNumber !== null || sdi !== null ? explanation("company-kept", { side: to }) : null;
+  const isCompany = (["vatNumber", "sdi"] as const).some((one) => {
+    const decision = decideField(one, pair);
+    const isOverwritten = decision.kind === "write" && decision.to === to;
+    return now[isOverwritten ? "shopify" : to].customer[one] !== null;
+  });
+  return isCompany ? explanation("company-kept", { side: to }) : null;
 }
 
 /** Whether `to` shows the other side's value already, in its own way. */

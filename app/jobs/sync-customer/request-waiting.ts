@@ -1,6 +1,7 @@
-import { otherSide } from "../../sync/customer.ts";
+import { otherSide, sideNames, type BySide } from "../../sync/customer.ts";
 import { linkedId } from "../../sync/link.ts";
 import type { Snapshot } from "../../sync/side.ts";
+import type { Situation } from "../../sync/situation.ts";
 import { isFree, type Holder } from "../../sync/waiting.ts";
 import type { SyncPorts } from "./ports.ts";
 
@@ -21,4 +22,12 @@ export async function requestWaiting(
     const id = side && linkedId(link, side);
     if (side && id) await requestOwed({ side, id });
   }
+}
+
+/** The customers as they are after this run. */
+export function presentOf({ now, after }: { now: Situation["now"]; after: Partial<BySide<Snapshot>> }) {
+  return sideNames.flatMap((side) => {
+    const snapshot = after[side] ?? now[side];
+    return snapshot ? [{ holder: { side, id: snapshot.id }, now: snapshot }] : [];
+  });
 }

@@ -1,13 +1,6 @@
 import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
-import {
-  addressFields,
-  otherSide,
-  sideNames,
-  type BySide,
-  type Field,
-  type SideName,
-} from "../../sync/customer.ts";
+import { addressFields, otherSide, type BySide, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
@@ -20,14 +13,14 @@ import {
 } from "../../sync/identity.ts";
 import { intentOf, rememberIntent } from "../../sync/intent.ts";
 import { livingId, type Link } from "../../sync/link.ts";
-import { addOwed, owedChanges, owedRefusals } from "../../sync/owed.ts";
+import { addOwed, keptByOthers, owedChanges, owedRefusals } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import { representOf, type RunPorts, type SyncPorts } from "./ports.ts";
-import { requestWaiting } from "./request-waiting.ts";
+import { presentOf, requestWaiting } from "./request-waiting.ts";
 import { resultOf, touches, type SyncResult } from "./result.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
@@ -79,14 +72,6 @@ export async function syncPair(
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
   return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
-}
-
-/** The customers as they are after this run. */
-function presentOf({ now, after }: { now: Situation["now"]; after: Partial<BySide<Snapshot>> }) {
-  return sideNames.flatMap((side) => {
-    const snapshot = after[side] ?? now[side];
-    return snapshot ? [{ holder: { side, id: snapshot.id }, now: snapshot }] : [];
-  });
 }
 
 /** What is known of a pair: the base after looking at what earlier runs wrote, and both sides as they compare with it. */
@@ -168,19 +153,6 @@ async function clearTakenIdentities(
   }
   const cleared = withoutTakenIdentities(plan, taken);
   return { plan: cleared.plan, taken: keptByOthers(taken), held: cleared.held };
-}
-
-/** The values that other customers keep, as owed. */
-function keptByOthers(taken: readonly TakenIdentity[]): Owed {
-  const owed: Owed = {};
-  for (const { target, field, holderId, standing } of taken) {
-    if (standing !== "keeps") continue;
-    owed[target] = {
-      ...owed[target],
-      [field]: { explanation: explanation("taken-by-another", { id: holderId }), holderId },
-    };
-  }
-  return owed;
 }
 
 /** Keeps what is about to be written: the next run must not take the writes of one that died for edits. */
