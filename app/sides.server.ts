@@ -241,7 +241,8 @@ async function framework360Side(
   client: Framework360Client,
   { withTotals = false, onMissingTotals }: SidesOptions,
 ): Promise<CustomerSide> {
-  let side = createFramework360Side(client);
+  const { historyLines, newsletterList } = await readSettings(prisma, shop);
+  let side = createFramework360Side(client, { newsletterList });
   if (withTotals) {
     side = withOrderTotals(side, client, {
       onMissing: (err, customerId) => {
@@ -250,7 +251,6 @@ async function framework360Side(
       },
     });
   }
-  const { historyLines } = await readSettings(prisma, shop);
   if (!historyLines) return side;
   return withHistoryLines(side, client, {
     now: () => new Date(),

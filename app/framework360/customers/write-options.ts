@@ -16,6 +16,7 @@ export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(re
 
 /** The list that a new subscriber is put into. */
 export function listParameters(newsletter: unknown, { newsletterList }: WriteOptions): Parameters {
-  const hasList = newsletterList !== undefined && newsletterList !== null && newsletterList !== "";
-  return newsletter === "subscribed" && hasList ? { marketing_list: [newsletterList] } : {};
+  const name = String(newsletterList ?? "").trim();
+  if (newsletter !== "subscribed" || name === "") return {};
+  return { marketing_list: [/^\d+$/.test(name) ? Number(name) : name] };
 }
