@@ -54,6 +54,8 @@ const logTexts = {
   "list-stuck": "The list of Shopify's customers does not go on after {id}.",
   "not-a-customer": "{id} is not the id of a Shopify customer.",
 
+  "order-status-unknown": "Framework360 shows orders with the status {status} and does not name it.",
+
   // One field.
   "email-required": "Framework360 needs an e-mail address.",
   "newsletter-blank": "Framework360 knows only subscribed and not subscribed.",

@@ -13,7 +13,7 @@ import {
 import { createTraitsMemory } from "./traits.ts";
 import { createWrite, type Write } from "./write.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
-import { wireOrder } from "./order-schemas.ts";
+import { wireOrder, wireOrderStatus } from "./order-schemas.ts";
 import {
   wireCustomer,
   wireCustomerOrMissing,
@@ -113,6 +113,9 @@ function readingMethods(call: Call) {
     searchCustomers: (query: string) => list(call, "customers/search", { query }, wireCustomer),
 
     listOrders: (parameters: Page & { customer: string }) => list(call, "orders/list", parameters, wireOrder),
+
+    /** The names behind the numbers that orders may show as their status. */
+    listOrderStatuses: () => list(call, "orders/statuses", {}, wireOrderStatus),
   };
 }
 

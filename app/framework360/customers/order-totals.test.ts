@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+
 import { createFramework360Client } from "../api/client.ts";
 import { fakeAccount } from "../testing.ts";
 import { readOrderTotals } from "./order-totals.ts";
@@ -24,6 +25,11 @@ test.each([
   ["48.0000", "48.00"],
   ["-3.20", "-3.20"],
   ["0.07", "0.07"],
+  ["1.234", "1234.00"],
+  ["12.345,67", "12345.67"],
+  [1.234, "1.23"],
+  ["0.500", "0.50"],
+  [{ value: "12,50", currency: "EUR" }, "12.50"],
 ])("the amount %j is %s", async (total, totalSpent) => {
   expect(await totalsOf(onePage([{ id: 1, total, status: "completed" }]))).toEqual({
     orderCount: 1,
@@ -48,6 +54,44 @@ test("cancelled orders do not count, and any other status does", async () => {
     status,
   }));
   expect(await totalsOf(onePage(orders))).toEqual({ orderCount: 3, totalSpent: "3.00" });
+});
+
+test.each(["rimborsato", "Refunded", "failed", "Fallito", "bozza", "draft", { id: 4, nome: "Rimborsato" }])(
+  "an order that is %j is no spend",
+  async (status) => {
+    const orders = [
+      { id: 1, total: 5, status },
+      { id: 2, total: 7, status: "completato" },
+    ];
+    expect(await totalsOf(onePage(orders))).toEqual({ orderCount: 1, totalSpent: "7.00" });
+  },
+);
+
+describe("a status that is a number", () => {
+  const orders = [
+    { id: 1, total: 5, status: 1 },
+    { id: 2, total: 7, order_status: "4" },
+  ];
+  const totalsWith = (statuses: unknown) => {
+    const { options } = fakeAccount(({ operation, parameters }) =>
+      operation === "orders/statuses" ? statuses : onePage(orders)(Number(parameters.page)),
+    );
+    return readOrderTotals(createFramework360Client(options), "7");
+  };
+
+  test("counts by the name that the account gives it", async () => {
+    const statuses = [
+      { id: 1, nome: "Completato" },
+      { id: "4", title: "Rimborsato" },
+    ];
+    expect(await totalsWith(statuses)).toEqual({ orderCount: 1, totalSpent: "5.00" });
+  });
+
+  test("leaves the totals unknown where the account does not name it", async () => {
+    const unknown = { explanation: { code: "order-status-unknown", params: { status: "4" } } };
+    await expect(totalsWith([{ id: 1, nome: "Completato" }])).rejects.toMatchObject(unknown);
+    await expect(totalsWith(new Error("Funzione non abilitata"))).rejects.toMatchObject({ kind: "refused" });
+  });
 });
 
 test("orders are found where pages count from 0", async () => {

@@ -1,7 +1,10 @@
+import { explanation } from "../../sync/explanation.ts";
 import type { CustomerSide } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireOrder } from "../api/order-schemas.ts";
+
+type OrderReader = Pick<Framework360Client, "listOrders" | "listOrderStatuses">;
 
 export type OrderTotals = { orderCount: number; totalSpent: string | null };
 
@@ -19,7 +22,7 @@ type OrderTotalsOptions = {
  */
 export function withOrderTotals(
   side: CustomerSide,
-  client: Pick<Framework360Client, "listOrders">,
+  client: OrderReader,
   { onMissing }: OrderTotalsOptions,
 ): CustomerSide {
   return {
@@ -40,14 +43,11 @@ export function withOrderTotals(
 }
 
 /**
- * How many orders the customer placed, and their total amount. An order counts unless its status says that it was
- * cancelled. The total is null when an amount cannot be read.
+ * How many orders the customer placed, and their total amount. An order counts unless its status says that it brought no
+ * money (cancelled, refunded, failed, a draft). The total is null when an amount cannot be read.
  * @throws {Framework360Error}
  */
-export async function readOrderTotals(
-  client: Pick<Framework360Client, "listOrders">,
-  customer: string,
-): Promise<OrderTotals> {
+export async function readOrderTotals(client: OrderReader, customer: string): Promise<OrderTotals> {
   const orders: WireOrder[] = [];
   const seen = new Set<string>();
   for (let page = 1; page <= maxPages; page++) {
@@ -58,16 +58,13 @@ export async function readOrderTotals(
     for (const { id } of fresh) seen.add(id);
     orders.push(...fresh);
   }
-  const counted = orders.filter(({ status }) => !isCancelled(status));
+  const names = await namesOfStatuses(client, orders);
+  const counted = orders.filter((order) => isSpent(order, names));
   return { orderCount: counted.length, totalSpent: sum(counted) };
 }
 
 /** Pages may count from 0 or from 1, and a page after the last one may be refused. */
-async function readPage(
-  client: Pick<Framework360Client, "listOrders">,
-  customer: string,
-  page: number,
-): Promise<WireOrder[]> {
+async function readPage(client: OrderReader, customer: string, page: number): Promise<WireOrder[]> {
   try {
     const found = await client.listOrders({ customer, page, limit: pageSize });
     return found.length > 0 || page > 1 ? found : await client.listOrders({ customer, limit: pageSize });
@@ -77,8 +74,34 @@ async function readPage(
   }
 }
 
-function isCancelled(status: string | null): boolean {
-  return /cancel|annullat/i.test(status ?? "");
+/** Orders that brought no money, in Italian and English. Neither the words nor the numbers are documented. */
+const notSpent =
+  /cancel|annull|rimbors|refund|storn|fail|fallit|bozza|draft|rifiut|reject|declin|denied|abbandon|abandon|scadut|expired|void/i;
+
+function isSpent({ status }: WireOrder, names: ReadonlyMap<string, string>): boolean {
+  return !notSpent.test(names.get(status ?? "") ?? status ?? "");
+}
+
+/**
+ * The names of the numbers that these orders show as their status; none where they show words.
+ * @throws {Framework360Error} when the account does not name a number: what is not understood must not count as spend
+ */
+async function namesOfStatuses(
+  client: OrderReader,
+  orders: readonly WireOrder[],
+): Promise<ReadonlyMap<string, string>> {
+  const numbers = new Set(orders.flatMap(({ status }) => (/^\d+$/.test(status ?? "") ? status! : [])));
+  if (numbers.size === 0) return new Map();
+  const statuses = await client.listOrderStatuses().catch(unlessRefused);
+  const names = new Map(statuses.map(({ id, name }) => [id, name]));
+  const [unknown] = [...numbers].filter((number) => !names.get(number));
+  if (unknown === undefined) return names;
+  throw new Framework360Error("invalid-data", explanation("order-status-unknown", { status: unknown }));
+}
+
+function unlessRefused(error: unknown): { id: string; name: string }[] {
+  if (error instanceof Framework360Error && error.isAnswer) return [];
+  throw error;
 }
 
 function sum(orders: readonly WireOrder[]): string | null {
@@ -90,12 +113,16 @@ function sum(orders: readonly WireOrder[]): string | null {
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Reads "12.5", "12,50", "1.234,50" and "1,234.50": the last separator is the decimal one, unless it occurs twice. */
+/**
+ * Reads "12.5", "12,50", "1.234,50" and "1,234.50": the last separator is the decimal one, unless it occurs twice or
+ * three digits follow it: "1.234" is a thousand.
+ */
 function readCents(total: string | null): number | null {
   const text = total?.replaceAll(/[€\s]/g, "") ?? "";
   if (!/^-?\d[\d.,]*$/.test(text)) return null;
   const separator = text.match(/[.,](?=\d*$)/)?.[0];
-  const decimal = separator && text.split(separator).length === 2 ? separator : null;
+  const isThousands = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text);
+  const decimal = separator && !isThousands && text.split(separator).length === 2 ? separator : null;
   const [whole = "", fraction = "0"] = decimal ? text.split(decimal) : [text];
   return Math.round(Number(`${whole.replaceAll(/[.,]/g, "")}.${fraction || "0"}`) * 100);
 }
