@@ -98,6 +98,9 @@ describe("after a run that died before it could remember", () => {
       );
     const written = shown({ ...moved, province: null });
     expect([written.shopify.province, written.framework360.province]).toEqual([null, "XX"]);
+    expect(written.owed).toEqual({
+      shopify: { province: { explanation: { code: "not-taken", params: { side: "shopify" } } } },
+    });
     for (const other of [
       before,
       { ...moved, province: "CA" },

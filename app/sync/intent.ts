@@ -9,6 +9,8 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
+import { nonEmpty } from "./draft.ts";
+import { explanation } from "./explanation.ts";
 import { isAddressField } from "./merge-address.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
@@ -34,6 +36,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     shopify: { ...base.shopify },
     framework360: { ...base.framework360 },
   };
+  const owed = { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } };
   for (const side of ["shopify", "framework360"] as const) {
     const held = now[side].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
@@ -46,13 +49,15 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       if (value === "unsubscribed") continue;
       const isShown = shownOn(side, field, value, held, represent) === held[field];
       if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
+      // Why it is missing died with that run.
+      if (!isShown) owed[side][field] = { explanation: explanation("not-taken", { side }) };
       Object.assign(next[side], { [field]: held[field] });
       Object.assign(next[otherSide(side)], { [field]: value });
       if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
     }
     if (tags) rememberTags(tags, held, side, next);
   }
-  return { ...base, ...next, newsletterChangedAt: choiceAt, intent: {} };
+  return { ...base, ...next, owed: nonEmpty(owed), newsletterChangedAt: choiceAt, intent: {} };
 }
 
 /**
