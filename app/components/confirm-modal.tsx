@@ -9,12 +9,22 @@ type ConfirmModalProps = {
   text: string;
   /** Names what is confirmed: "Disconnect", not "OK". */
   action: string;
+  /** Whether something is lost by it. */
+  isDestructive?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 };
 
-/** Asks before something that cannot be taken back. */
-export function ConfirmModal({ open, title, text, action, onConfirm, onClose }: ConfirmModalProps) {
+/** Asks before something that cannot be taken back, or that concerns many customers. */
+export function ConfirmModal({
+  open,
+  title,
+  text,
+  action,
+  isDestructive = true,
+  onConfirm,
+  onClose,
+}: ConfirmModalProps) {
   const { t } = useTranslation();
   const confirm = () => {
     onClose();
@@ -23,7 +33,7 @@ export function ConfirmModal({ open, title, text, action, onConfirm, onClose }: 
   return (
     <Modal open={open} onHide={onClose}>
       <TitleBar title={title}>
-        <button variant="primary" tone="critical" onClick={confirm}>
+        <button variant="primary" {...(isDestructive ? { tone: "critical" } : {})} onClick={confirm}>
           {action}
         </button>
         <button onClick={onClose}>{t("cancel")}</button>

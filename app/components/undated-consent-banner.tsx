@@ -42,6 +42,7 @@ export function UndatedConsentBanner({ undated }: UndatedConsentBannerProps) {
         title={t(`undatedConsent.${shown}.title`, { count })}
         text={`${text}${needsDirection}`}
         action={t(`undatedConsent.${shown}.action`)}
+        isDestructive={shown === "unsubscribed"}
         onConfirm={() => answer(shown)}
         onClose={() => setAsked(null)}
       />

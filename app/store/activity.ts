@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { Field, SideName } from "../sync/customer.ts";
 import { parseExplained, type Explained } from "../sync/explanation.ts";
 import { directionOf, type Cause, type Outcome, type Reason } from "../sync/outcome.ts";
@@ -21,11 +23,16 @@ export type ActivityEntry = {
   requestId?: string | undefined;
 };
 
-/** @param entry.id one that tells what is recorded, where it may be recorded once alone */
+/**
+ * Adds a line, unless a comparison found that the same is owed to the customer as their last line says: comparisons
+ * look at such a customer again and again.
+ * @param entry.id one that tells what is recorded, where it may be recorded once alone
+ */
 export async function recordActivity(
   db: Pick<Database, "activity">,
   entry: ActivityEntry & { id?: string; at?: Date },
 ): Promise<void> {
+  if (await repeatsLastLine(db, entry)) return;
   await db.activity.create({
     data: {
       ...entry,
@@ -35,6 +42,18 @@ export async function recordActivity(
       explanations: [...entry.explanations],
     },
   });
+}
+
+async function repeatsLastLine(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<boolean> {
+  const { shop, outcome, cause, fields, conflicts, shopifyId, framework360Id, explanations } = entry;
+  const compared = cause === "sweep" || cause === "backfill";
+  if (outcome !== "partly" || !compared || fields.length + conflicts.length > 0) return false;
+  const last = await db.activity.findFirst({
+    where: { shop, shopifyId, framework360Id },
+    orderBy: { at: "desc" },
+    select: { outcome: true, explanations: true },
+  });
+  return last?.outcome === "partly" && isDeepStrictEqual(parseExplained(last.explanations), explanations);
 }
 
 export type RequestOutcome = Pick<ActivityEntry, "outcome" | "target" | "fields" | "reason" | "explanations">;
