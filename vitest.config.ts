@@ -13,7 +13,7 @@ const stage = {
   /** Tests that compute: one file a core. */
   unit: { groupOrder: 0, maxWorkers: availableParallelism() },
   /** Tests that wait for the app most of the time, each with one of its own: more files than cores. */
-  worlds: { groupOrder: 1, maxWorkers: 3 * availableParallelism() },
+  worlds: { groupOrder: 1, maxWorkers: 2 * availableParallelism() },
   /** Tests that measure: one file, with the machine to itself. */
   speed: { groupOrder: 2, maxWorkers: 1 },
 };

@@ -280,14 +280,14 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
       "Invio manuale",
       "Ignorato",
       "Uniscili o correggili",
-      "Non accettato: e-mail – Framework360 risponde: «it is taken»",
+      "Non sincronizzato: e-mail – Framework360 risponde: «it is taken»",
       "Risposta: phone: written",
     ],
     de: [
       "Manuell gesendet",
       "Übersprungen",
       "Führen Sie sie zusammen",
-      "Nicht angenommen: E-Mail – Framework360 meldet: „it is taken“",
+      "Nicht synchronisiert: E-Mail – Framework360 meldet: „it is taken“",
       "Antwort: phone: written",
     ],
   })) {

@@ -75,7 +75,8 @@ function judgePair(pair: Pair, { records }: Beginning, deeds: readonly Deed[]): 
   for (const field of textFields) {
     const said = lastWords(others.filter((deed) => deed.field === field));
     const initially = before.shopify?.[field] || before.framework360?.[field];
-    const possible = said.length > 0 ? said : initially === undefined ? [] : [initially];
+    const alone = said.length > 0 ? said : initially === undefined ? [] : [initially];
+    const possible = isAddress(field) ? [...alone, ...earlierValues(field, before)] : alone;
     if (shopify[field] !== framework360[field]) {
       complain(`${field} differs: ${shopify[field]} / ${framework360[field]}`);
     } else if (possible.length > 0 && !possible.includes(shopify[field])) {
@@ -88,6 +89,17 @@ function judgePair(pair: Pair, { records }: Beginning, deeds: readonly Deed[]): 
     complain(`${framework360.orderCount} orders, of which Shopify knows ${shopify.orderCount}`);
   }
   return found;
+}
+
+const addressFields = ["street", "city", "province", "postalCode", "country"];
+
+function isAddress(field: string): boolean {
+  return addressFields.includes(field);
+}
+
+/** An address goes as a whole, so where both sides changed theirs, one's edit of the city may stand back behind the other's street. */
+function earlierValues(field: (typeof textFields)[number], before: Before): string[] {
+  return sides.flatMap((side) => before[side]?.[field] || []);
 }
 
 /** What was said last on each side that spoke; where both spoke, either may stand. */
@@ -106,10 +118,12 @@ function judgeNewsletter(
 ): void {
   // Framework360 shows whom nobody asked as one who said no.
   const known = shopify.subscribed ?? false;
-  if (known !== framework360.subscribed) {
-    return complain(`newsletter differs: ${shopify.subscribed} / ${framework360.subscribed}`);
-  }
   const said = deeds.filter(({ field }) => field === "subscribed");
+  if (known !== framework360.subscribed) {
+    if (known && hasFlipped(said)) return;
+    const story = said.map(({ side, value }) => `${side} ${value}`).join(", ");
+    return complain(`newsletter differs: ${shopify.subscribed} / ${framework360.subscribed} (${story})`);
+  }
   const last = said.at(-1);
   const choices = [before.shopify?.subscribed, before.framework360?.subscribed].filter(
     (choice) => choice !== undefined && choice !== null,
@@ -122,6 +136,14 @@ function judgeNewsletter(
         ? [false]
         : lastWords(said);
   if (!possible.includes(known)) complain(`newsletter is ${known}, and should not be`);
+}
+
+/** A subscription that follows an unsubscribe for the second time within a day stays on Shopify alone. */
+function hasFlipped(said: readonly Deed[]): boolean {
+  const again = said.filter(
+    ({ value }, index) => value === true && said.slice(0, index).some((one) => !one.value),
+  );
+  return again.length > 1;
 }
 
 function judgeTags(pair: Pair, before: Before, mine: readonly Deed[], complain: Complain): void {
