@@ -32,7 +32,7 @@ type Texts = Record<(typeof fields)[number], string>;
  * characters.
  */
 function held(text: string, most: number): string {
-  const seen = text.replaceAll(/[\u0000\u202A-\u202E]/g, "");
+  const seen = text.replaceAll("\u0000", "").replaceAll(/[\u202A-\u202E]/g, "");
   const whole = seen.toWellFormed().normalize("NFC").trim();
   return whole
     .slice(0, most)

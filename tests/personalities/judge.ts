@@ -15,7 +15,7 @@ export const faultKinds = [
   "resubscribed",
   "mailed",
 ] as const;
-export type FaultKind = (typeof faultKinds)[number];
+type FaultKind = (typeof faultKinds)[number];
 export type Found = { kind: FaultKind; what: string };
 
 export type Verdict = {

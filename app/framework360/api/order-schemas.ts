@@ -33,7 +33,7 @@ const statusNames = ["name", "nome", "title", "titolo", "label", "status", "stat
 const status = z.union([
   z.looseObject({ id: id.optional() }).transform((one) => {
     const named = statusNames.map((name) => one[name]).find((value) => typeof value === "string");
-    return (named as string | undefined) ?? one.id ?? null;
+    return named ?? one.id ?? null;
   }),
   text,
 ]);

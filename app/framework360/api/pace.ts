@@ -43,7 +43,7 @@ const maxPauseMs = 60 * 60_000;
 const limitingMs = 24 * 60 * 60_000;
 
 /** Calls per second that the account may be given now. */
-export function paceAt({ callsPerSecond, ceiling, loweredAt }: PaceState, now: number): number {
+function paceAt({ callsPerSecond, ceiling, loweredAt }: PaceState, now: number): number {
   const seconds = Math.max(0, now - loweredAt) / 1000;
   const probing =
     Math.min(rising.beyondCeiling ** seconds, 10) * (1 + (seconds / rising.doubledAfterSeconds) ** 3);

@@ -131,7 +131,7 @@ function merge<Answer>(sent: Sent<Answer>, other: Sent<Answer>): void {
   sent.refused.push(...other.refused);
 }
 
-export function isAddressField(field: string): field is AddressField {
+function isAddressField(field: string): field is AddressField {
   return (addressFields as readonly string[]).includes(field);
 }
 
