@@ -259,7 +259,8 @@ describe("The Customers page, both directions being off,", () => {
     const { app, page } = admin;
     const names = () => app.getByRole("rowheader").allTextContents();
     const first = await names();
-    await control("faults", { latencyMs: { min: 1_000, max: 1_000 } }, "PUT");
+    // Long enough for a second stroke on a busy machine.
+    await control("faults", { latencyMs: { min: 4_000, max: 4_000 } }, "PUT");
     const next = app.getByRole("button", { name: "Next" });
     await next.focus();
     await page.keyboard.press("Enter");

@@ -152,7 +152,7 @@ test.each(["total", "totale", "importo", "amount", "grand_total"])(
 test("An order may name its fields in Italian", () => {
   expect(wireOrder.parse({ id: 3, totale: 12.5, stato: "Annullato" })).toEqual({
     id: "3",
-    total: "12.5",
+    total: "12.50",
     status: "Annullato",
   });
 });
