@@ -2,24 +2,6 @@ import type pg from "pg";
 
 import { withTransaction } from "./database/transaction.ts";
 
-/** Times are milliseconds since 1970, by the database's clock. */
-type PaceState = {
-  callsPerSecond: number;
-  loweredAt: number;
-  turns: number;
-  ceiling: number;
-  refusedAt: number;
-  refusals: number;
-  nextCallAt: number;
-  pausedUntil: number;
-  limitedSince: number;
-};
-
-/** Without a row every column but the time is null. */
-type Row = PaceState & { callsPerSecond: number | null; now: number };
-
-type Known = { state: PaceState | null; now: number };
-
 const numbers = {
   callsPerSecond: "calls_per_second",
   turns: "turns",
@@ -33,6 +15,15 @@ const times = {
   pausedUntil: "paused_until",
   limitedSince: "limited_since",
 };
+
+/** Times are milliseconds since 1970, by the database's clock. */
+type PaceState = Record<keyof typeof numbers | keyof typeof times, number>;
+
+/** Without a row every column but the time is null. */
+type Row = PaceState & { callsPerSecond: number | null; now: number };
+
+type Known = { state: PaceState | null; now: number };
+
 const names = [...Object.keys(numbers), ...Object.keys(times)] as (keyof PaceState)[];
 
 const milliseconds = (time: string) => `(EXTRACT(EPOCH FROM ${time}) * 1000)::float8`;

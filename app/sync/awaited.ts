@@ -1,5 +1,12 @@
 import type { Base } from "./base.ts";
-import { type BySide, type Changes, type Customer, type SideName, type ValueField } from "./customer.ts";
+import {
+  sideNames,
+  type BySide,
+  type Changes,
+  type Customer,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
@@ -13,8 +20,6 @@ import { isSpellingOf } from "./spelling.ts";
  */
 const shownWithinMs = 15_000;
 
-const bothSides = ["shopify", "framework360"] as const;
-
 type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
 
 /**
@@ -26,7 +31,7 @@ export function rememberAwaited(base: Base, { now, represent, at }: Given): Base
   if (!awaited) return base;
   const isOver = Date.parse(at) - Date.parse(awaited.since) >= shownWithinMs;
   const next = structuredClone({ ...base, awaited: { ...awaited, changes: {} as BySide<Changes> } });
-  for (const side of bothSides) {
+  for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
     const waiting: Changes = {};
     const own = { side, held: now[side].customer, isOver };

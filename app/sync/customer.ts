@@ -40,6 +40,10 @@ export const addressFields = ["street", "city", "province", "postalCode", "count
 
 export type AddressField = (typeof addressFields)[number];
 
+export function isAddressField(field: Field): field is AddressField {
+  return (addressFields as readonly Field[]).includes(field);
+}
+
 /** Fields that only Framework360 knows: they are carried to Shopify and never back. */
 export const framework360OnlyFields = ["orderCount", "totalSpent"] as const;
 

@@ -1,5 +1,6 @@
 import {
   addressFields,
+  isAddressField,
   otherSide,
   sideNames,
   valueFields,
@@ -11,13 +12,7 @@ import {
 } from "./customer.ts";
 import { explanation, type Explanation } from "./explanation.ts";
 import { decideNewsletter } from "./decide-newsletter.ts";
-import {
-  differingAddressFields,
-  hasNoAddress,
-  isAddressField,
-  isSameAddress,
-  mergeAddress,
-} from "./merge-address.ts";
+import { differingAddressFields, hasNoAddress, isSameAddress, mergeAddress } from "./merge-address.ts";
 import { mergeTags } from "./merge-tags.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
 import type { Decision, Decisions } from "./plan.ts";

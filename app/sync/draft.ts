@@ -1,6 +1,6 @@
 import type { Owed, OwedValue, Shadow } from "./base.ts";
 import type { BySide, Changes, Customer, Field, SideName, ValueField } from "./customer.ts";
-import type { Decisions, Plan } from "./plan.ts";
+import type { Decision, Decisions, Plan } from "./plan.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
 
@@ -17,6 +17,11 @@ export type CarriedOut = {
   /** Sides whose write failed: it may have been done or not, so their intent stays in the base. */
   failed: ReadonlySet<SideName>;
 };
+
+/** Whether the field stays as it was in the base: it waits for another customer, or the side could not be written. */
+export function stays(field: Field, decision: Decision, { held, failed }: CarriedOut): boolean {
+  return held.has(field) || (decision.kind === "write" && failed.has(decision.to));
+}
 
 /** The next base while it is being made. */
 export type Draft = BySide<Shadow> & {

@@ -1,4 +1,4 @@
-import { otherSide, type BySide, type Field, type SideName } from "./customer.ts";
+import { otherSide, sideNames, type BySide, type Field, type SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import type { Link } from "./link.ts";
 import { isE164 } from "./normalize.ts";
@@ -36,7 +36,7 @@ type Writing = Extract<Plan, { kind: "create" | "update" }>;
 
 /** What the plan would write that another customer may have. @param unique the fields that each side wants unique */
 export function claimsOf(plan: Writing, unique: BySide<readonly IdentityField[]>): Claim[] {
-  return (["shopify", "framework360"] as const).flatMap((target) =>
+  return sideNames.flatMap((target) =>
     unique[target].flatMap((field) => {
       const value = writtenValue(plan, target, field);
       if (value === null || (field === "phone" && !isE164(value))) return [];

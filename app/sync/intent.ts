@@ -1,7 +1,9 @@
 import type { Base, Shadow } from "./base.ts";
 import {
   addressFields,
+  isAddressField,
   otherSide,
+  sideNames,
   type AddressField,
   type BySide,
   type Changes,
@@ -11,7 +13,6 @@ import {
 } from "./customer.ts";
 import { nonEmpty } from "./draft.ts";
 import { explanation } from "./explanation.ts";
-import { isAddressField } from "./merge-address.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
@@ -37,7 +38,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     framework360: { ...base.framework360 },
   };
   const owed = { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } };
-  for (const side of ["shopify", "framework360"] as const) {
+  for (const side of sideNames) {
     const held = now[side].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
     const isAddressWritten = showsAddress(fields, held, base[side], (field, value) =>

@@ -4,7 +4,6 @@ import {
   sideNames,
   type AddressField,
   type Customer,
-  type Field,
   type SideName,
 } from "./customer.ts";
 import type { Merge } from "./merge-value.ts";
@@ -12,10 +11,6 @@ import type { Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 type Address = Pick<Customer, AddressField>;
-
-export function isAddressField(field: Field): field is AddressField {
-  return (addressFields as readonly Field[]).includes(field);
-}
 
 /**
  * The three-way merge of an address, which is one thing: what changed of it on one side goes to the other as a whole, so

@@ -1,4 +1,4 @@
-import { addressFields, otherSide, type Field, type SideName } from "./customer.ts";
+import { isAddressField, otherSide, type Field, type SideName } from "./customer.ts";
 
 /** Which way addresses go. A customer's company is not part of the address. */
 export const addressPolicies = ["both", "to-framework360", "to-shopify", "none"] as const;
@@ -41,8 +41,7 @@ export function mayWrite(policy: Policy, target: SideName): boolean {
 /** Whether this field's value may be carried onto `target`. */
 export function mayWriteField(policy: Policy, target: SideName, field: Field): boolean {
   if (!mayWrite(policy, target)) return false;
-  const isAddress = (addressFields as readonly Field[]).includes(field);
-  return !isAddress || policy.addresses === "both" || policy.addresses === `to-${target}`;
+  return !isAddressField(field) || policy.addresses === "both" || policy.addresses === `to-${target}`;
 }
 
 /** Whether a change on `side` is carried to the other side. */

@@ -1,7 +1,9 @@
 import { emptyBase } from "./base.ts";
 import {
   framework360OnlyFields,
+  isAddressField,
   otherSide,
+  sideNames,
   type BySide,
   type Changes,
   type Customer,
@@ -11,7 +13,7 @@ import {
   type ValueField,
 } from "./customer.ts";
 import { decide, isNothing, synchronizedFields } from "./decide.ts";
-import { differingAddressFields, isAddressField } from "./merge-address.ts";
+import { differingAddressFields } from "./merge-address.ts";
 import { keys } from "./merge-tags.ts";
 import { isE164, tagKey } from "./normalize.ts";
 import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";
@@ -65,7 +67,7 @@ function reconcilePair(pair: Pair): Reconciliation {
     Object.assign(changes[decision.to], { [field]: pair.now[source].customer[field] });
     if (decision.conflict && isConflict(field)) conflicts.push({ field, winner: source });
   }
-  for (const side of ["shopify", "framework360"] as const) {
+  for (const side of sideNames) {
     const tags = tagChanges(side, pair, decisions);
     if (tags) changes[side].tags = tags;
   }

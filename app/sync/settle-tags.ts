@@ -1,12 +1,10 @@
 import type { OwedValue } from "./base.ts";
-import type { Changes, SideName } from "./customer.ts";
+import { sideNames, type Changes, type SideName } from "./customer.ts";
 import type { CarriedOut, Draft } from "./draft.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
 import type { Decisions } from "./plan.ts";
 import type { Pair } from "./situation.ts";
-
-const bothSides = ["shopify", "framework360"] as const;
 
 /** Each tag is settled by itself, as a field that is there or not. */
 export function settleTags(
@@ -15,7 +13,7 @@ export function settleTags(
   { after, failed, refused }: CarriedOut,
   draft: Draft,
 ): void {
-  for (const side of bothSides) {
+  for (const side of sideNames) {
     const before = keys(base[side].tags ?? []);
     const held = keys(now[side].customer.tags);
     const isHidden = after[side]?.hidden?.includes("tags") ?? false;

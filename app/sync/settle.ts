@@ -1,13 +1,14 @@
 import { emptyBase, type Awaited, type Base, type OwedValue } from "./base.ts";
 import {
   otherSide,
+  sideNames,
   type BySide,
   type Changes,
   type Field,
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { choiceTimes, nonEmpty, remember, type CarriedOut, type Draft } from "./draft.ts";
+import { choiceTimes, nonEmpty, remember, stays, type CarriedOut, type Draft } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { settleCreation } from "./settle-creation.ts";
@@ -17,8 +18,6 @@ import { shownOn, type Pair, type Situation } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 export type { CarriedOut } from "./draft.ts";
-
-const bothSides = ["shopify", "framework360"] as const;
 
 /**
  * What both sides agree on after the plan was carried out, to be kept as the next base.
@@ -39,7 +38,7 @@ export function settle(situation: Situation, done: CarriedOut): Base {
 
 function settlePair(pair: Pair, done: CarriedOut): Base {
   const { base, at } = pair;
-  const { decisions, held, failed, plan } = done;
+  const { decisions, failed, plan } = done;
   const draft: Draft = {
     shopify: { ...base.shopify },
     framework360: { ...base.framework360 },
@@ -49,11 +48,8 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
       framework360: { ...base.awaited?.changes.framework360 },
     },
   };
-  const waits = (field: Field, decision: Decision) =>
-    held.has(field) || (decision.kind === "write" && failed.has(decision.to));
-
   for (const [field, decision] of decisions.fields) {
-    if (!waits(field, decision)) settleField(field, decision, pair, done, draft);
+    if (!stays(field, decision, done)) settleField(field, decision, pair, done, draft);
   }
   if (decisions.tags) settleTags(decisions.tags, pair, done, draft);
   const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
@@ -80,7 +76,7 @@ function settleField(
 ): void {
   const { now } = pair;
   const rememberNow = () => {
-    for (const side of bothSides) remember(draft[side], field, now[side].customer[field]);
+    for (const side of sideNames) remember(draft[side], field, now[side].customer[field]);
   };
   switch (decision.kind) {
     case "agreed":
@@ -103,7 +99,7 @@ function settleField(
         draft,
       );
     case "same":
-      for (const side of bothSides) delete draft.owed[side][field];
+      for (const side of sideNames) delete draft.owed[side][field];
   }
 }
 
@@ -135,7 +131,7 @@ function settleWrite(
 }
 
 function forget(draft: Draft, field: ValueField): void {
-  for (const side of bothSides) {
+  for (const side of sideNames) {
     delete draft.owed[side][field];
     delete draft.awaited[side][field];
   }
@@ -153,10 +149,10 @@ function settledChoiceTimes(
   return { ...choiceTimes(now), [decision.to]: read.newsletterChangedAt };
 }
 
-function settledDisputes({ base }: Pair, { decisions, held, failed }: CarriedOut): Field[] {
+function settledDisputes({ base }: Pair, done: CarriedOut): Field[] {
   const disputed = new Set(base.disputed);
-  for (const [field, decision] of decisions.fields) {
-    if (held.has(field) || (decision.kind === "write" && failed.has(decision.to))) continue;
+  for (const [field, decision] of done.decisions.fields) {
+    if (stays(field, decision, done)) continue;
     if (decision.kind === "disputed") disputed.add(field);
     else if (decision.kind !== "pending") disputed.delete(field);
   }

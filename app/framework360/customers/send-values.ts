@@ -1,4 +1,4 @@
-import { addressFields, type AddressField, type Field } from "../../sync/customer.ts";
+import { addressFields, isAddressField, type AddressField, type Field } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { parameterOf, writableFields, type Values, type WritableField } from "./mapping.ts";
@@ -129,10 +129,6 @@ function merge<Answer>(sent: Sent<Answer>, other: Sent<Answer>): void {
   sent.answer = other.answer ?? sent.answer;
   sent.accepted = { ...sent.accepted, ...other.accepted };
   sent.refused.push(...other.refused);
-}
-
-function isAddressField(field: string): field is AddressField {
-  return (addressFields as readonly string[]).includes(field);
 }
 
 function addressIn(values: Values): AddressField[] {

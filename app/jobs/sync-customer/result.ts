@@ -1,6 +1,6 @@
 import type { ActivityEntry } from "../../store/activity.ts";
 import type { Base } from "../../sync/base.ts";
-import type { Customer, Field, SideName } from "../../sync/customer.ts";
+import { sideNames, type Customer, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation, type Explained } from "../../sync/explanation.ts";
 import { idColumn } from "../../sync/link.ts";
 import type { Outcome, Reason } from "../../sync/outcome.ts";
@@ -67,7 +67,7 @@ function writtenFields(
   { changes }: Extract<Plan, { kind: "update" }>,
   { now, base, failed }: Omit<Done, "decisions">,
 ): { side: SideName; fields: Field[] }[] {
-  return (["shopify", "framework360"] as const).flatMap((side) => {
+  return sideNames.flatMap((side) => {
     if (failed.has(side)) return [];
     const before = now[side]?.customer;
     const fields = (Object.keys(changes[side]) as Field[]).filter(
@@ -79,7 +79,7 @@ function writtenFields(
 
 function openExplanations(base: Base | null): Explained[] {
   if (!base) return [];
-  const owed = (["shopify", "framework360"] as const).flatMap((side) =>
+  const owed = sideNames.flatMap((side) =>
     Object.entries(base.owed[side] ?? {}).map(([field, value]) => ({
       field: field as Field,
       explanation: value.explanation,
