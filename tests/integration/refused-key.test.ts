@@ -1,9 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { setUpBothWays, submit } from "../support/merchant.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { startBothWays } from "../support/both-ways.ts";
+import { submit } from "../support/merchant.ts";
+import type { World } from "../support/world.ts";
 
 let world: World;
 let database: pg.Pool;
@@ -11,9 +12,7 @@ let database: pg.Pool;
 const within = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
-  world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
-  database = new pg.Pool({ connectionString: world.databaseUrl });
-  await setUpBothWays(world);
+  ({ world, database } = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" }));
 });
 
 afterAll(async () => {
