@@ -21,7 +21,7 @@ import { readOrderTotals, withOrderTotals } from "./framework360/customers/order
 import { logger } from "./log/logger.server.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
-import { checkAccess } from "./shopify/check-access.ts";
+import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
 import { paceLedger, readPaceState } from "./store/account-pace.ts";
@@ -202,6 +202,9 @@ export async function checkShopify(shop: string): Promise<ShopifyAccess> {
   return "again";
 }
 
+/** Whether Shopify still takes the shop's token, which an uninstallation revokes. Throws as `acceptsToken` does. */
+export const hasApp = (shop: string): Promise<boolean> => acceptsToken(adminClient(shop));
+
 /**
  * Saves that Shopify refuses the shop, so that its jobs rest.
  * @param error an `unauthorized` of Shopify
@@ -222,11 +225,8 @@ type SidesOptions = {
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
   const client = await openClient(shop);
   if (typeof client === "string") return client;
-  return { shopify: shopifySide(shop), framework360: await framework360Side(shop, client, options) };
-}
-
-function shopifySide(shop: string): CustomerSide {
-  return createShopifySide(adminClient(shop));
+  const shopify = createShopifySide(adminClient(shop));
+  return { shopify, framework360: await framework360Side(shop, client, options) };
 }
 
 function adminClient(shop: string) {

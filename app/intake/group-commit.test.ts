@@ -35,9 +35,40 @@ describe("a group commit", () => {
 
   test("never commits more than the maximum at once", async () => {
     const sizes: number[] = [];
-    const commit = groupCommit<number>(async (items) => void sizes.push(items.length), 2);
+    const commit = groupCommit<number>(async (items) => void sizes.push(items.length), { maxPerBatch: 2 });
     await Promise.all([1, 2, 3, 4, 5, 6].map(commit));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2);
     expect(sizes.reduce((a, b) => a + b)).toBe(6);
+  });
+
+  const refusing = (code: string) => {
+    const committed: string[] = [];
+    let calls = 0;
+    const { open, opened } = gate();
+    const commit = groupCommit<string>(async (items) => {
+      calls += 1;
+      if (calls === 1) await opened;
+      if (items.includes("bad")) throw Object.assign(new Error("refused"), { code });
+      committed.push(...items);
+    });
+    return { commit, open, committed, calls: () => calls };
+  };
+
+  test("commits what arrived together with an item that the database refuses", async () => {
+    const { commit, open, committed } = refusing("54000");
+    const names = ["first", ...Array.from({ length: 40 }, (_, index) => `good ${index}`), "bad", "last"];
+    const settled = Promise.allSettled(names.map(commit));
+    open();
+    const outcomes = (await settled).map(({ status }) => status);
+    expect(names.filter((_, index) => outcomes[index] === "rejected")).toEqual(["bad"]);
+    expect(committed.toSorted()).toEqual(names.filter((name) => name !== "bad").toSorted());
+  });
+
+  test("does not try items one by one when the database is what failed", async () => {
+    const { commit, open, calls } = refusing("57P01");
+    const settled = Promise.allSettled(["first", "bad", "good"].map(commit));
+    open();
+    expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+    expect(calls()).toBe(2);
   });
 });

@@ -1,23 +1,40 @@
+type Options = {
+  maxPerBatch?: number;
+  /** Whether a failed commit may be the fault of one item. Then the others are committed without it. */
+  isOfOneItem?: (reason: unknown) => boolean;
+};
+
 /**
  * Commits the items that arrive while a commit is running together in the next one: under load many callers share a
- * transaction, and a lone caller does not wait. A caller's promise settles with its own batch.
+ * transaction, and a lone caller does not wait. A caller's promise settles with its own batch. An item that cannot be
+ * committed fails no other: its batch is divided until it stands alone.
  */
-export function groupCommit<Item>(commit: (items: Item[]) => Promise<void>, maxPerBatch = 500) {
+export function groupCommit<Item>(
+  commit: (items: Item[]) => Promise<void>,
+  { maxPerBatch = 500, isOfOneItem = isRefusedRow }: Options = {},
+) {
   type Waiting = { item: Item; resolve: () => void; reject: (reason: unknown) => void };
   let waiting: Waiting[] = [];
   let committing = false;
+
+  async function settle(batch: Waiting[]): Promise<void> {
+    try {
+      await commit(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }) => resolve());
+    } catch (reason) {
+      if (batch.length === 1 || !isOfOneItem(reason)) return batch.forEach(({ reject }) => reject(reason));
+      const half = Math.ceil(batch.length / 2);
+      await settle(batch.slice(0, half));
+      await settle(batch.slice(half));
+    }
+  }
 
   async function drain(): Promise<void> {
     committing = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxPerBatch);
       waiting = waiting.slice(maxPerBatch);
-      try {
-        await commit(batch.map(({ item }) => item));
-        batch.forEach(({ resolve }) => resolve());
-      } catch (reason) {
-        batch.forEach(({ reject }) => reject(reason));
-      }
+      await settle(batch);
     }
     committing = false;
   }
@@ -27,4 +44,14 @@ export function groupCommit<Item>(commit: (items: Item[]) => Promise<void>, maxP
       waiting.push({ item, resolve, reject });
       if (!committing) void drain();
     });
+}
+
+/**
+ * Whether PostgreSQL refused the statement for what is in it: a value, a constraint, a size, or a deadlock. Any other
+ * failure (no connection, no room, a shutdown) would meet every item alike.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function isRefusedRow(reason: unknown): boolean {
+  const code: unknown = (reason as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^(?:22|23|40|54)\w{3}$/.test(code);
 }

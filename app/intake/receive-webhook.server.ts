@@ -1,13 +1,14 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 
 import pTimeout from "p-timeout";
 import { z } from "zod";
 
+import { environment } from "../env.server.ts";
+import { parseExactly } from "../http/parse-exactly.ts";
 import type { SyncRequest } from "../jobs/sync-customer/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
-import { api } from "../shopify.server.ts";
-import { customerFromWebhook, scopesFromWebhook } from "../shopify/webhook-payload.ts";
+import { customerFromWebhook, isBodyOf } from "../shopify/webhook-payload.ts";
 import { pool } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { createWebhookStore, type ReceivedWebhook } from "./store-webhooks.ts";
@@ -26,89 +27,109 @@ const shopTopics = new Set([
   "shop/redact",
 ]);
 
-const topicPattern = /^[a-z_]{1,60}[/.][a-z_]{1,60}$/;
-const shopPattern = /^[a-z0-9][a-z0-9-]{0,100}\.myshopify\.com$/;
-
-/** Headers, which Shopify's signature does not cover: missing or malformed values get a default. */
-const detailsSchema = z
+/** Headers, which Shopify's signature does not cover: optional ones that are missing or malformed get a default. */
+const headersSchema = z
   .object({
-    eventId: z.string().optional(),
-    triggeredAt: z.iso.datetime({ offset: true }).catch(() => new Date().toISOString()),
+    topic: z.string().regex(/^[a-z_]{1,60}[/.][a-z_]{1,60}$/),
+    "shop-domain": z.string().regex(/^[a-z0-9][a-z0-9-]{0,100}\.myshopify\.com$/),
+    // An event without a usable id cannot be told from another one, and counts as new.
+    "event-id": z
+      .string()
+      .regex(/^[\w-]{1,100}$/)
+      .nullable()
+      .catch(null),
+    "triggered-at": z.iso.datetime({ offset: true }).nullable().catch(null),
     // Shopify's id of the delivery: it leads from our log to Shopify's.
-    webhookId: z.uuid().catch(() => randomUUID()),
+    "webhook-id": z.uuid().catch(() => randomUUID()),
   })
-  .transform(({ eventId, triggeredAt, webhookId }) => ({ eventId, at: triggeredAt, requestId: webhookId }));
+  .transform((headers) => ({
+    topic: headers.topic,
+    shop: headers["shop-domain"],
+    eventId: headers["event-id"],
+    at: timeOf(headers["triggered-at"]),
+    requestId: headers["webhook-id"],
+  }));
+
+type Details = z.infer<typeof headersSchema>;
+
+/** A time that nothing can have happened at yet, or that no database holds, is the present. */
+function timeOf(text: string | null): string {
+  const now = new Date();
+  const at = text === null ? now : new Date(text);
+  return (at > now || at.getUTCFullYear() < 2000 ? now : at).toISOString();
+}
 
 /**
  * Answers a webhook once it is on disk: 200, also for a shop that does not have the app (nothing is kept);
- * 401 for a signature that does not fit; 400 for a body or headers that cannot be read; 503 when the database does not
- * answer, so that Shopify delivers again. Needs no session and no network.
+ * 401 for a signature that does not fit, and for a body that belongs to another shop or topic; 400 for a body or headers
+ * that cannot be read; 503 when the database does not answer, so that Shopify delivers again. Needs no session and no
+ * network.
  */
 export async function receiveShopifyWebhook(request: Request): Promise<Response> {
   if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
-  const rawBody = await request.text();
-  const validation = await api.webhooks.validate({ rawBody, rawRequest: request });
-  if (!validation.valid) {
-    return new Response(null, { status: validation.reason === "missing_headers" ? 400 : 401 });
+  const bytes = Buffer.from(await request.arrayBuffer());
+  const signature = header(request, "hmac-sha256") ?? "";
+  if (!isSigned(bytes, signature, environment().SHOPIFY_API_SECRET)) {
+    return new Response(null, { status: 401 });
   }
-
-  const topic = request.headers.get("x-shopify-topic") ?? request.headers.get("shopify-topic") ?? "";
-  // The signature does not cover them, and both are logged.
-  if (!topicPattern.test(topic) || !shopPattern.test(validation.domain)) {
-    return new Response(null, { status: 400 });
+  const names = Object.keys(headersSchema.in.shape);
+  const headers = headersSchema.safeParse(
+    Object.fromEntries(names.map((name) => [name, header(request, name)])),
+  );
+  if (!headers.success) return new Response(null, { status: 400 });
+  const { topic, shop } = headers.data;
+  const body = parseExactly(textOf(bytes));
+  if (body === undefined) return new Response("The body is not JSON.", { status: 400 });
+  if (!isBodyOf(topic, shop, body)) {
+    logger.warn({ shop, topic }, "A webhook was refused: its body is not of this topic and shop.");
+    return new Response(null, { status: 401 });
   }
-  const { eventId, at, requestId } = detailsSchema.parse(validation);
-  const webhook = readWebhook(validation.domain, topic, rawBody, {
-    eventId: eventKey(topic, eventId),
-    at,
-    requestId,
-  });
-  if (!webhook) return new Response("The body is not JSON.", { status: 400 });
+  return store(readWebhook(headers.data, body), headers.data);
+}
 
+function header({ headers }: Request, name: string): string | null {
+  return headers.get(`x-shopify-${name}`);
+}
+
+/** Whether Shopify signed these bytes. Text would not do: many bytes that are no UTF-8 decode to the same text. */
+function isSigned(bytes: Buffer, signature: string, secret: string): boolean {
+  const own = createHmac("sha256", secret).update(bytes).digest();
+  const given = Buffer.from(signature, "base64");
+  return given.length === own.length && timingSafeEqual(given, own);
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return "";
+  }
+}
+
+async function store(webhook: ReceivedWebhook, { shop, topic, requestId }: Details): Promise<Response> {
   try {
     storeWebhook ??= createWebhookStore(pool, queue());
     await pTimeout(storeWebhook(webhook), { milliseconds: answerTimeoutMs });
-    const [about] = webhook.requests;
-    logger.info(
-      { shop: webhook.shop, topic, customerId: about?.customerId, requestId: about?.requestId },
-      "A webhook was received.",
-    );
-    return new Response(null, { status: 200 });
   } catch (error) {
-    logger.error(
-      { err: error, shop: webhook.shop, topic },
-      "A webhook could not be stored; Shopify will repeat it.",
-    );
+    logger.error({ err: error, shop, topic }, "A webhook could not be stored; Shopify will repeat it.");
     return new Response(null, { status: 503, headers: { "Retry-After": "5" } });
   }
+  const customerId = webhook.requests[0]?.customerId;
+  logger.info({ shop, topic, customerId, requestId }, "A webhook was received.");
+  return new Response(null, { status: 200 });
 }
 
-/** Shopify sends one event of a merchant under several topics with the same id: each is stored. */
-function eventKey(topic: string, eventId: string | undefined): string | null {
-  return eventId ? `${topic} ${eventId}` : null;
-}
-
-/** The jobs that the webhook asks for, or null when its body is not JSON. */
-function readWebhook(
-  shop: string,
-  topic: string,
-  rawBody: string,
-  { eventId, at, requestId }: { eventId: string | null; at: string; requestId: string },
-): ReceivedWebhook | null {
-  if (!isJson(rawBody)) return null;
-  const customer = customerFromWebhook(topic, rawBody);
-  if (shopTopics.has(topic)) {
-    const sealedCustomerId =
-      customer && sealer.seal(customer.customerId, { what: "redacted-customer", shop });
-    const shopEvent = { shop, topic, at, sealedCustomerId, scopes: scopesFromWebhook(topic, rawBody) };
-    return { shop, eventId, requests: [], shopEvent };
+/** The jobs that the webhook asks for, and its event. */
+function readWebhook({ shop, topic, eventId, at, requestId }: Details, body: unknown): ReceivedWebhook {
+  const customer = customerFromWebhook(topic, body);
+  // Shopify sends one event of a merchant under several topics with the same id: each is stored.
+  const event = { shop, eventId: eventId && `${topic} ${eventId}` };
+  if (!shopTopics.has(topic)) {
+    const requests = customer ? syncRequests(shop, customer, requestId) : [];
+    return { ...event, requests, shopEvent: null };
   }
-  return {
-    shop,
-    eventId,
-    requests: customer ? syncRequests(shop, customer, requestId) : [],
-    shopEvent: null,
-  };
+  const sealedCustomerId = customer && sealer.seal(customer.customerId, { what: "redacted-customer", shop });
+  return { ...event, requests: [], shopEvent: { shop, topic, at, sealedCustomerId } };
 }
 
 /** A merge is about two customers: the deleted one and the surviving one. */
@@ -125,13 +146,4 @@ function syncRequests(
     { ...about, customerId, mergedInto: mergedIntoId },
     { ...about, customerId: mergedIntoId },
   ];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

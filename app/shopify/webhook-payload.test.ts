@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { customerFromWebhook } from "./webhook-payload.ts";
+import { parseExactly } from "../http/parse-exactly.ts";
+import { customerFromWebhook, isBodyOf } from "./webhook-payload.ts";
 
 describe("the customer of a webhook", () => {
   test.each([
@@ -16,7 +17,10 @@ describe("the customer of a webhook", () => {
     ],
     ["customers/redact", '{"shop_id": 1, "customer": {"id": 7}}', "privacy", "7"],
   ])("is found in %s %s", (topic, body, kind, id) => {
-    expect(customerFromWebhook(topic, body)).toEqual({ kind, customerId: `gid://shopify/Customer/${id}` });
+    expect(customerFromWebhook(topic, parseExactly(body))).toEqual({
+      kind,
+      customerId: `gid://shopify/Customer/${id}`,
+    });
   });
 
   test("of a merge is the deleted one, with the one that was kept", () => {
@@ -24,7 +28,7 @@ describe("the customer of a webhook", () => {
       admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
       admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
     });
-    expect(customerFromWebhook("customers/merge", body)).toEqual({
+    expect(customerFromWebhook("customers/merge", parseExactly(body))).toEqual({
       kind: "merged",
       customerId: "gid://shopify/Customer/2",
       mergedIntoId: "gid://shopify/Customer/1",
@@ -38,13 +42,13 @@ describe("the customer of a webhook", () => {
       status: "failed",
       errors: [{ customer_ids: [2], field: "merge_in_progress", message: "Merge failed" }],
     });
-    expect(customerFromWebhook("customers/merge", body)).toBeNull();
+    expect(customerFromWebhook("customers/merge", parseExactly(body))).toBeNull();
   });
 
   test.each(["orders/create", "customer_groups/create", "products/update"])(
     "is none under %s, whose id is not a customer's",
     (topic) => {
-      expect(customerFromWebhook(topic, '{"id": 7}')).toBeNull();
+      expect(customerFromWebhook(topic, { id: "7" })).toBeNull();
     },
   );
 
@@ -58,6 +62,52 @@ describe("the customer of a webhook", () => {
     '{"admin_graphql_api_id": "gid://shopify/Order/1"}',
     "{",
   ])("is none in %s", (body) => {
-    expect(customerFromWebhook("customers/update", body)).toBeNull();
+    expect(customerFromWebhook("customers/update", parseExactly(body))).toBeNull();
   });
+});
+
+describe("a signed body", () => {
+  const shop = "one.myshopify.com";
+  const named = { shop_id: 1, shop_domain: shop };
+  const customer = { id: 7, email: "a@example.it" };
+  const bodies = {
+    "app/uninstalled": { id: 1, domain: "www.one.example", myshopify_domain: shop },
+    "shop/redact": named,
+    "customers/redact": { ...named, customer, orders_to_redact: [] },
+    "customers/data_request": { ...named, customer, orders_requested: [], data_request: { id: 9 } },
+  };
+  const topics = Object.keys(bodies) as (keyof typeof bodies)[];
+
+  test.each(topics)("of %s is taken for that topic and its own shop alone", (topic) => {
+    expect(isBodyOf(topic, shop, bodies[topic])).toBe(true);
+    expect(isBodyOf(topic, "two.myshopify.com", bodies[topic])).toBe(false);
+    const others = topics.filter((other) => other !== topic && isBodyOf(other, shop, bodies[topic]));
+    // A body that names a shop and no customer: nothing can be done for it under a topic about a customer.
+    expect(others).toEqual(topic === "shop/redact" ? ["customers/redact", "customers/data_request"] : []);
+    if (topic === "shop/redact") expect(customerFromWebhook("customers/redact", bodies[topic])).toBeNull();
+  });
+
+  const changes: [string, unknown][] = [
+    ["customers/update", { id: 7, admin_graphql_api_id: "gid://shopify/Customer/7", email: "a@example.it" }],
+    ["customers/delete", { id: 7, admin_graphql_api_id: "gid://shopify/Customer/7", tax_exemptions: [] }],
+    [
+      "customers/merge",
+      {
+        admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
+        admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
+      },
+    ],
+    ["customer.tags_added", { customerId: "gid://shopify/Customer/7", tags: ["a"] }],
+    ["customers_email_marketing_consent/update", { customer_id: 7, email_address: "a@example.it" }],
+    ["app/scopes_update", { id: 1, previous: [], current: ["read_customers"] }],
+    ["orders/create", { id: 5, customer }],
+  ];
+
+  test.each(changes)(
+    "of %s, which names no shop, is taken for no topic that does more than read",
+    (_, body) => {
+      for (const topic of topics) expect([topic, isBodyOf(topic, shop, body)]).toEqual([topic, false]);
+      expect(isBodyOf("customers/update", shop, body)).toBe(true);
+    },
+  );
 });

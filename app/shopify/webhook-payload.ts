@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-import { parseExactly } from "../http/parse-exactly.ts";
-
 /**
  * Which customer a webhook is about, and whether the customer changed (or was deleted: the job finds out by reading),
  * was merged, or asks by law for its data or their removal. Ids are Shopify's global ones (`gid://shopify/Customer/…`).
@@ -24,7 +22,6 @@ const merge = z.object({
   status: z.literal("completed").optional(),
 });
 const privacy = z.object({ customer: z.object({ id: anyId }) });
-const scopes = z.object({ current: z.array(z.string()) });
 const customer = z.union([
   z.object({ admin_graphql_api_id: gid }).transform((body) => body.admin_graphql_api_id),
   z.object({ customerId: anyId }).transform((body) => body.customerId),
@@ -35,13 +32,45 @@ const customer = z.union([
 /** Topics whose body is about one customer. In the bodies of other topics `id` is the id of something else. */
 const customerTopic = /^(customers\/|customer\.|customers_\w+\/)/;
 
+/** The shop's own domain. `domain` in the same body is the address of the storefront. */
+const uninstalled = z.object({ myshopify_domain: z.string() }).transform((body) => body.myshopify_domain);
+const about = z.object({ shop_domain: z.string() });
+const missing = z.undefined().optional();
+
+/**
+ * Topics that change or reveal something by themselves, with the shop that their body names. The bodies of the three
+ * privacy topics resemble each other, so each is told from the others by a field that only they have.
+ * https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance
+ */
+const shopNamedBy: Record<string, z.ZodType<string>> = {
+  "app/uninstalled": uninstalled,
+  "shop/redact": shopOf(about.extend({ customer: missing })),
+  "customers/redact": shopOf(about.extend({ data_request: missing, orders_requested: missing })),
+  "customers/data_request": shopOf(about.extend({ orders_to_redact: missing })),
+};
+
+function shopOf(body: z.ZodType<{ shop_domain: string }>): z.ZodType<string> {
+  return body.transform(({ shop_domain }) => shop_domain);
+}
+
+/**
+ * Whether a body can have been sent under this topic for this shop. Shopify's signature covers the body alone, so one
+ * signed body would be good for every shop and topic. Bodies that name no shop pass: whatever topic and shop they are
+ * sent for, they only cause something to be read.
+ * @param body parsed by `parseExactly`
+ */
+export function isBodyOf(topic: string, shop: string, body: unknown): boolean {
+  const named = shopNamedBy[topic];
+  return named === undefined || named.safeParse(body).data?.toLowerCase() === shop;
+}
+
 /**
  * The customer that a webhook is about, or null when the body names none. Nothing else is read from the payload: it may
  * be old or forged, so the job reads the customer itself. Topics and payloads: https://shopify.dev/docs/api/webhooks
+ * @param body parsed by `parseExactly`
  */
-export function customerFromWebhook(topic: string, rawBody: string): CustomerWebhook | null {
+export function customerFromWebhook(topic: string, body: unknown): CustomerWebhook | null {
   if (!customerTopic.test(topic)) return null;
-  const body = parseExactly(rawBody);
   if (topic === "customers/merge") {
     const { data } = merge.safeParse(body);
     if (!data) return null;
@@ -58,9 +87,4 @@ export function customerFromWebhook(topic: string, rawBody: string): CustomerWeb
   const { data: customerId } = customer.safeParse(body);
   if (customerId === undefined) return null;
   return { kind: "changed", customerId };
-}
-
-/** The scopes that the merchant grants now, from an `app/scopes_update` webhook; undefined for any other webhook. */
-export function scopesFromWebhook(topic: string, rawBody: string): string[] | undefined {
-  return topic === "app/scopes_update" ? scopes.safeParse(parseExactly(rawBody)).data?.current : undefined;
 }

@@ -47,29 +47,17 @@ export async function hasLeft(db: Database, shop: string): Promise<boolean> {
   return (await db.shop.count({ where: { domain: shop, uninstalledAt: { not: null } } })) > 0;
 }
 
-/** Shopify asks for this long after an uninstallation to forget the shop. */
-const redactAfterMs = 48 * 3_600_000;
-const toleranceMs = 3_600_000;
-
 /**
  * Deletes the shop and everything that belongs to it.
- * @param askedAt when Shopify asked for it
- * @returns false when the shop came back since the uninstallation that Shopify speaks of: then it stays
+ * @returns false when the shop has the app: then it stays
  */
-export async function forgetShop(db: Database, shop: string, askedAt: Date): Promise<boolean> {
-  const row = await db.shop.findUnique({ where: { domain: shop } });
-  const uninstalledAt = askedAt.getTime() - redactAfterMs;
-  const isBack = row?.uninstalledAt === null && row.reinstalledAt !== null;
-  if (isBack && row.reinstalledAt!.getTime() > uninstalledAt - toleranceMs) return false;
-  await db.$transaction([
-    db.session.deleteMany({ where: { shop } }),
-    db.rateLimit.deleteMany({ where: { key: { endsWith: `:${shop}` } } }),
-    db.shop.deleteMany({ where: { domain: shop } }),
-  ]);
-  return true;
-}
-
-/** Records which scopes the merchant grants now. */
-export async function saveScopes(db: Database, shop: string, scopes: readonly string[]): Promise<void> {
-  await db.session.updateMany({ where: { shop }, data: { scope: scopes.join(",") } });
+export async function forgetShop(db: Database, shop: string): Promise<boolean> {
+  return db.$transaction(async (transaction) => {
+    const left = { domain: shop, uninstalledAt: { not: null } };
+    const { count } = await transaction.shop.deleteMany({ where: left });
+    if (count === 0) return false;
+    await transaction.session.deleteMany({ where: { shop } });
+    await transaction.rateLimit.deleteMany({ where: { key: { endsWith: `:${shop}` } } });
+    return true;
+  });
 }

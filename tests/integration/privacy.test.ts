@@ -400,24 +400,37 @@ test("a privacy request is tried again for more than a day, however chance sprea
 });
 
 describe("the life of an installation", () => {
-  const uninstalled = (at = new Date()) =>
-    sendWebhook(world, "app/uninstalled", "{}", { "X-Shopify-Triggered-At": at.toISOString() });
+  const named = JSON.stringify({ shop_id: 1, shop_domain: shop });
+  const uninstall = async () => {
+    await fetch(`${world.shopify.origin}/_control/uninstall`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    });
+  };
+  const isInstalled = () => count("FROM shop WHERE domain = $1 AND uninstalled_at IS NULL", [shop]);
 
-  test("takes over the scopes that the merchant grants", async () => {
-    await sendWebhook(
-      world,
-      "app/scopes_update",
-      JSON.stringify({ previous: [], current: ["read_customers"] }),
-    );
-    await expect.poll(() => count("FROM session WHERE scope = 'read_customers'"), within).toBe(1);
-  });
-
-  test("goes on when news of an earlier uninstallation comes late", async () => {
-    await uninstalled(new Date(Date.now() - 3_600_000));
-    await handled("app/uninstalled");
-    expect(await rowsOfShop("session")).toBe(1);
-    expect(await count("FROM shop WHERE domain = $1 AND uninstalled_at IS NULL", [shop])).toBe(1);
-  });
+  test.each([
+    ["an uninstallation", "app/uninstalled", JSON.stringify({ id: 1, myshopify_domain: shop })],
+    ["a request to forget it", "shop/redact", named],
+  ])(
+    "goes on when %s is repeated or forged, whatever time it is said to be of",
+    async (_what, topic, body) => {
+      for (const at of [
+        "2020-01-01T00:00:00Z",
+        new Date().toISOString(),
+        "9999-12-31T23:59:59Z",
+        "0000-01-01T00:00:00Z",
+      ]) {
+        const answer = await sendWebhook(world, topic, body, { "X-Shopify-Triggered-At": at });
+        expect(answer.status).toBe(200);
+      }
+      await handled(topic);
+      expect(await rowsOfShop("session")).toBe(1);
+      expect(await isInstalled()).toBe(1);
+      expect(await rowsOfShop("customer_link")).toBeGreaterThan(0);
+    },
+  );
 
   test("ends with its sessions gone and its jobs stopped, and keeps settings and links", async () => {
     await faults({ refuseAll: true });
@@ -425,7 +438,7 @@ describe("the life of an installation", () => {
     await expect
       .poll(() => count("FROM pgboss.job WHERE name = 'sync-customer' AND state = 'retry'"), within)
       .toBeGreaterThan(0);
-    await uninstalled();
+    await uninstall();
     await expect.poll(() => rowsOfShop("session"), within).toBe(0);
     await expect
       .poll(() => count("FROM pgboss.job WHERE data->>'shop' = $1 AND state < 'completed'", [shop]), within)
@@ -470,13 +483,13 @@ describe("the life of an installation", () => {
     await expect.poll(() => linkOf(waiting.id), within).not.toBeNull();
   });
 
-  test("is not forgotten by news of an uninstallation before it came back", async () => {
-    await sendWebhook(world, "shop/redact", "{}");
+  test("is not forgotten by a request that follows an uninstallation before it came back", async () => {
+    await sendWebhook(world, "shop/redact", named);
     await handled("shop/redact");
-    expect(await count("FROM shop WHERE domain = $1", [shop])).toBe(1);
+    expect(await isInstalled()).toBe(1);
   });
 
-  test("is forgotten whole when Shopify asks for it after an uninstallation", async () => {
+  test("is forgotten whole when Shopify asks for it, although the news of the uninstallation was lost", async () => {
     // The uninstallation waits for a job that runs, and deletes those that wait; the request is none of them.
     const jobOf = async (queue: string, state: string) => {
       const { rows } = await database.query<{ id: string }>(
@@ -487,9 +500,10 @@ describe("the life of an installation", () => {
       return rows[0]!.id;
     };
     const running = await jobOf("sync-customer", "active");
-    await uninstalled();
+    await uninstall();
     await expect.poll(() => rowsOfShop("session"), within).toBe(0);
-    await sendWebhook(world, "shop/redact", "{}");
+    await database.query("UPDATE shop SET uninstalled_at = NULL WHERE domain = $1", [shop]);
+    await sendWebhook(world, "shop/redact", named);
     const waiting = await jobOf("register-hint-address", "created");
     await expect.poll(() => count("FROM pgboss.job WHERE id = $1", [waiting]), within).toBe(0);
     await database.query("DELETE FROM pgboss.job WHERE id = $1", [running]);

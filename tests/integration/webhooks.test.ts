@@ -1,8 +1,13 @@
+import { createHmac, randomBytes } from "node:crypto";
+
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { sandboxApp } from "../../sandbox/app-process.ts";
 import { openApp, sendWebhook, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+
+const other = "second-store.myshopify.com";
 
 let world: World;
 let database: pg.Client;
@@ -49,6 +54,51 @@ describe("a webhook", () => {
     const answer = await sendWebhook(world, "customers/create", customer("102"), headers);
     expect(answer.status).toBe(401);
     expect(await jobsAbout("102")).toEqual([]);
+  });
+
+  const redactedCustomer = { id: 1, email: "a@example.it" };
+  test.each([
+    ["customers/redact", { shop_domain: other, customer: redactedCustomer, orders_to_redact: [] }],
+    ["customers/data_request", { shop_domain: other, customer: redactedCustomer, orders_requested: [] }],
+    ["shop/redact", { shop_id: 1, shop_domain: other }],
+    ["app/uninstalled", { id: 1, domain: shop, myshopify_domain: other }],
+    ["shop/redact", { shop_domain: shop, customer: redactedCustomer, orders_to_redact: [] }],
+    ["customers/redact", { shop_domain: shop, customer: redactedCustomer, data_request: { id: 9 } }],
+    ["customers/redact", { id: 1, admin_graphql_api_id: "gid://shopify/Customer/1" }],
+    ["app/uninstalled", { id: 1, admin_graphql_api_id: "gid://shopify/Customer/1" }],
+  ])(
+    "sent as %s is refused with 401 when its signed body is of another shop or topic: %j",
+    async (topic, body) => {
+      expect((await sendWebhook(world, topic, JSON.stringify(body))).status).toBe(401);
+      const { rowCount } = await database.query("SELECT FROM pgboss.job WHERE name = 'shop-event'");
+      expect(rowCount).toBe(0);
+    },
+  );
+
+  test("is signed by its bytes: others that are read as the same text are refused", async () => {
+    const body = Buffer.from(customer("110"));
+    const strange = Buffer.concat([body.subarray(0, -1), Buffer.from(',"x":"\ufffd"}')]);
+    const signature = createHmac("sha256", sandboxApp.clientSecret).update(strange).digest("base64");
+    const otherBytes = Buffer.from(strange.toString("latin1").replace("\xef\xbf\xbd", "\xff"), "latin1");
+    const headers = { "X-Shopify-Hmac-Sha256": signature };
+    expect((await sendWebhook(world, "customers/update", otherBytes, headers)).status).toBe(401);
+    const withMark = Buffer.concat([Buffer.from("\ufeff"), strange]);
+    expect((await sendWebhook(world, "customers/update", withMark, headers)).status).toBe(401);
+    expect((await sendWebhook(world, "customers/update", strange, headers)).status).toBe(200);
+    expect(await jobsAbout("110")).toHaveLength(1);
+  });
+
+  test("with an event id of kilobytes is handled, and so is every other that comes with it", async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => String(2000 + index));
+    const answers = await Promise.all(
+      ids.map((id, index) =>
+        sendWebhook(world, "customers/update", customer(id), {
+          "X-Shopify-Event-Id": index % 3 === 0 ? randomBytes(4_000).toString("hex") : `event-${id}`,
+        }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    for (const id of ids) expect([id, await jobsAbout(id)]).toEqual([id, [expect.anything()]]);
   });
 
   test("of a shop that does not have the app is answered with 200 and leaves nothing behind", async () => {

@@ -155,7 +155,7 @@ export async function whenCompared({ databaseUrl }: World): Promise<void> {
 export async function sendWebhook(
   { appOrigin }: World,
   topic: string,
-  body: string,
+  body: string | Buffer<ArrayBuffer>,
   headers: Record<string, string | null> = {},
 ): Promise<Response> {
   const usual = {

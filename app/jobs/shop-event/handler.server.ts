@@ -2,12 +2,14 @@ import type { PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
+import { hasApp } from "../../sides.server.ts";
 import { keepDataRequest } from "../../store/data-request.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { idsOf } from "../../store/redaction.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
-import { forgetShop, isInstalled, markUninstalled, saveScopes } from "../../store/shop.ts";
+import { forgetShop, hasLeft, isInstalled, markUninstalled } from "../../store/shop.ts";
 import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
 import type { Verdict } from "../queue/start-workers.server.ts";
 import { requestSweeps } from "../sweep/job.ts";
@@ -15,7 +17,8 @@ import { redactCustomer } from "./redact-customer.server.ts";
 import { shopEventJob, type ShopEvent } from "./job.ts";
 
 /**
- * Handles an event about an installation, or a privacy request. Doing it again changes nothing.
+ * Handles an event about an installation, or a privacy request. Doing it again changes nothing. Shopify's signature does
+ * not cover when an event was sent, so an event may be a repetition of an old one: a shop that has the app stays.
  * @throws when it is to be tried again
  */
 export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<Verdict> {
@@ -27,19 +30,20 @@ export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<V
 }
 
 async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
-  const { shop, topic, at, scopes } = event;
-  const askedAt = new Date(at);
+  const { shop, topic, at } = event;
   const customerId = openId(event);
   switch (topic) {
     case "app/uninstalled":
-      if (await markUninstalled(prisma, shop, askedAt)) await stopJobs(boss, shop);
+      if (await leave(shop, new Date(at))) await stopJobs(boss, shop);
       return;
     case "app/scopes_update":
-      if (scopes) await saveScopes(prisma, shop, scopes);
       // A shop that rests because a scope was taken away is looked at again by a sweep.
+      if (!(await readShopRefusal(prisma, shop))) return;
       return requestSweeps(boss, shop, await readPolicy(prisma, shop));
     case "shop/redact":
-      if (!(await forgetShop(prisma, shop, askedAt))) return;
+      // The news of the uninstallation may have been lost.
+      if (!(await hasLeft(prisma, shop)) && !(await leave(shop, new Date()))) return;
+      if (!(await forgetShop(prisma, shop))) return;
       // Jobs that are still running find no shop any more, so only jobs are left to delete.
       return deleteForGood(
         () => deleteJobs(boss, { shop }, { except: shopEventJob.name }),
@@ -56,6 +60,13 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       await keepDataRequest(prisma, sealer, shop, ids, { now: new Date(), days });
     }
   }
+}
+
+/** Records that the shop uninstalled the app, if Shopify no longer takes its token. Returns false when the app stays. */
+async function leave(shop: string, at: Date): Promise<boolean> {
+  if (!(await hasApp(shop))) return markUninstalled(prisma, shop, at);
+  logger.warn({ shop }, "The news of an uninstallation is not true: Shopify still takes the shop's token.");
+  return false;
 }
 
 /** The customer of a privacy request. One without a customer cannot be granted: it is logged for the operator. */

@@ -8,8 +8,6 @@ const shopEventSchema = z.object({
   at: z.string(),
   /** Sealed: once a person is deleted, the request to do so must not identify them. */
   sealedCustomerId: z.string().nullable(),
-  /** What the merchant grants now, where the event is about that. */
-  scopes: z.array(z.string()).optional(),
 });
 
 export type ShopEvent = z.infer<typeof shopEventSchema>;
