@@ -29,7 +29,7 @@ type Place = z.infer<typeof placeSchema>;
 const start: Place = { above: "0", after: null, pages: 0, last: "0" };
 
 /** Shopify pages through at most 25,000 objects of one list, so a new list starts after 20,000 customers. */
-const maxPages = 200;
+const maxPages = 80;
 
 /** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
 const settlingMs = 5_000;

@@ -69,12 +69,12 @@ export const findCustomer = `#graphql
 ` as Operation<Types.FindCustomerQuery, Types.FindCustomerQueryVariables>;
 
 /**
- * Ids and times of change only, which cost a tenth of the points that whole customers cost. Points are charged per
- * customer, so a larger page would not be cheaper; it would only make other calls wait until its points are there.
+ * Ids and times of change only, which cost a tenth of the points that whole customers cost: 13 points for a page of 250,
+ * the largest that Shopify gives.
  */
 export const listCustomers = `#graphql
   query ListCustomers($query: String, $after: String) {
-    customers(first: 100, after: $after, query: $query, sortKey: ID) {
+    customers(first: 250, after: $after, query: $query, sortKey: ID) {
       nodes { id updatedAt }
       pageInfo { hasNextPage endCursor }
     }

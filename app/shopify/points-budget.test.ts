@@ -209,7 +209,7 @@ describe("the points budget", () => {
     expect(pageAfter).toBeGreaterThan(0);
   });
 
-  test("does not throttle the first call of a new process, because it uses the documented cost", async () => {
+  test("does not throttle the first call of a new process, because it is expected to cost enough", async () => {
     const shopify = bucket({ start: 450 });
     const ledger = createMemoryLedger();
     await timed(createPointsBudget({ ledger }).spend("read", shopify.call(10)));

@@ -19,9 +19,9 @@ export type PointsBudget = {
    * Runs `call` when enough points are available, in the order of the callers, and repeats it a few times when Shopify
    * throttles it nevertheless.
    * @param name the operation: it is expected to cost what its last call cost
-   * @param documentedCost the expected cost before the operation's first call
+   * @param expectedCost of the operation's first call
    */
-  spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, documentedCost?: number): Promise<Answer>;
+  spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, expectedCost?: number): Promise<Answer>;
 };
 
 export type Points = { available: number; maximum: number; restoreRate: number };
@@ -138,9 +138,9 @@ export function createPointsBudget({
   }
 
   return {
-    async spend(name, call, documentedCost = defaultCost) {
+    async spend(name, call, expectedCost = defaultCost) {
       for (let repetition = 0; ; repetition += 1) {
-        const spent = await spendOnce(name, documentedCost, call);
+        const spent = await spendOnce(name, expectedCost, call);
         const ms = spent.cost ? 0 : (spent.retryAfterMs ?? firstBackoffMs * 2 ** repetition);
         if (!spent.throttled || repetition === maxRepetitions || ms > maxWaitMs) return spent.answer;
         if (ms > 0) await wait(ms);

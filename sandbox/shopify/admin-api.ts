@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Express, RequestHandler, Response } from "express";
 import express from "express";
-import { getOperationAST } from "graphql";
 import type { Faults } from "../faults.ts";
 import { appliedFault } from "../faults.ts";
+import { createResults } from "./bulk/results.ts";
+import { createBulkRunner, finishPayload } from "./bulk/runner.ts";
+import { createStagedUploads } from "./bulk/staged-uploads.ts";
 import type { Calls } from "./calls.ts";
 import type { SandboxContext } from "./context.ts";
 import type { Bucket } from "./graphql/bucket.ts";
 import { createBucket } from "./graphql/bucket.ts";
-import type { BulkRunner } from "./graphql/bulk-operations.ts";
-import { createBulkRunner } from "./graphql/bulk-operations.ts";
-import { answer, costedOperation, operationsOf, requestSchema, run } from "./graphql/endpoint.ts";
+import { answer, operationsOf, requestSchema } from "./graphql/endpoint.ts";
 import type { GraphqlRequest } from "./graphql/endpoint.ts";
-import { apiVersion, prepare } from "./graphql/schema.ts";
+import type { RequestContext } from "./graphql/request.ts";
+import { apiVersion } from "./graphql/schema.ts";
 import { findAccessToken, tokenEndpoint } from "./oauth.ts";
-import type { BulkOperationRecord, ShopState } from "./state.ts";
-import { gid } from "./state.ts";
+import type { ShopState } from "./state.ts";
 import { passErrors } from "../pass-errors.ts";
 
 export type AdminApiOptions = {
@@ -30,7 +30,13 @@ export type AdminApiOptions = {
 export function mountAdminApi(app: Express, options: AdminApiOptions): void {
   const { context, faults, calls } = options;
   const json = express.json({ limit: "5mb" });
-  const bulk = bulkRunner(options);
+  const results = createResults(context.origin);
+  const uploads = createStagedUploads(context.origin);
+  const bulk = createBulkRunner({
+    results,
+    onChange: context.save,
+    onFinish: (shop, record) => options.onBulkFinish(shop, finishPayload(record)),
+  });
 
   app.post(
     "/admin/oauth/access_token",
@@ -61,14 +67,11 @@ export function mountAdminApi(app: Express, options: AdminApiOptions): void {
     shopFromHost(context),
     recorded(calls),
     (req, res, next) => faults.middleware(() => `${req.path} ${operationOf(res)}`)(req, res, next),
-    graphql(options, bulk),
+    graphql(options, { bulk, uploads, onBulkWrite: calls.recordWrite }),
   );
 
-  app.get("/_bulk/:id.jsonl", (req, res) => {
-    const text = bulk.result(req.params.id ?? "");
-    if (text === undefined) return void res.status(404).type("text").send("No such file.");
-    res.type("application/jsonl").send(text);
-  });
+  app.get("/_bulk/results/:id.jsonl", results.serve);
+  app.post("/_bulk/uploads", ...uploads.handlers);
 }
 
 /** Which shop is meant: the host the app wanted to reach, or the only shop there is. */
@@ -128,7 +131,10 @@ function recorded(calls: Calls): RequestHandler {
   };
 }
 
-function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): RequestHandler {
+function graphql(
+  { context, calls }: AdminApiOptions,
+  bulk: Pick<RequestContext, "bulk" | "uploads" | "onBulkWrite">,
+): RequestHandler {
   // By record, which a reset replaces, so that the budget is whole again.
   const buckets = new WeakMap<ShopState["record"], Bucket>();
 
@@ -159,7 +165,7 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
       request.data satisfies GraphqlRequest,
       {
         shop,
-        bulk,
+        ...bulk,
         app: context.app,
         appConfig: context.appConfig(),
         scopes: token.scopes,
@@ -172,27 +178,5 @@ function graphql({ context, calls }: AdminApiOptions, bulk: BulkRunner): Request
     const { kind, names } = res.locals.operation as { kind: string; names: string[] };
     if (kind === "mutation" && outcome === "ok") names.forEach(calls.recordWrite);
     res.set("X-Shopify-API-Version", apiVersion).json(body);
-  });
-}
-
-function bulkRunner({ context, onBulkFinish }: AdminApiOptions): BulkRunner {
-  return createBulkRunner({
-    prepare,
-    execute: (document, requestContext) => run(document, requestContext),
-    costed: (document) => costedOperation(document, getOperationAST(document)!),
-    resultUrl: (id) => `${context.origin()}/_bulk/${id}.jsonl`,
-    onChange: context.save,
-    onFinish: (shop, record) => onBulkFinish(shop, finishPayload(record)),
-  });
-}
-
-function finishPayload(record: BulkOperationRecord): string {
-  return JSON.stringify({
-    admin_graphql_api_id: gid("BulkOperation", record.id),
-    completed_at: record.completedAt,
-    created_at: record.createdAt,
-    error_code: record.errorCode?.toLowerCase() ?? null,
-    status: record.status.toLowerCase(),
-    type: "query",
   });
 }

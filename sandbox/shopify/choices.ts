@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bulkChoicesSchema } from "./bulk/choices.ts";
 
 /** What one Shopify does and another does not. Each choice is free of the others. */
 export const choicesSchema = z.strictObject({
@@ -13,6 +14,8 @@ export const choicesSchema = z.strictObject({
    * https://shopify.dev/docs/apps/launch/protected-customer-data
    */
   protectedData: z.enum(["approved", "level-1-refused", "level-2-refused"]).default("approved"),
+  /** How the nodes of a connection are charged (`graphql/cost.ts`). A client must learn costs from answers alone. */
+  pricing: z.enum(["logarithmic", "linear"]).default("logarithmic"),
   /** Every choice of the newsletter that the app makes is refused. */
   consent: z.enum(["taken", "refused"]).default("taken"),
   /** E-mails that "have already been taken" although no look-up finds a customer with them. */
@@ -21,6 +24,8 @@ export const choicesSchema = z.strictObject({
   duplicateAddresses: z.enum(["refused", "accepted"]).default("refused"),
   /** An edit of metafields alone fires no webhook and leaves the customer's `updatedAt` as it was. */
   silentMetafields: z.boolean().default(false),
+  /** How bulk operations go. */
+  bulk: bulkChoicesSchema.prefault({}),
 });
 
 export type Choices = z.output<typeof choicesSchema>;

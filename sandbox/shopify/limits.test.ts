@@ -2,20 +2,58 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createBucket } from "./graphql/bucket.ts";
 import { startSandbox } from "./testing.ts";
 
+const wholeCustomer = `
+  id firstName lastName tags
+  defaultEmailAddress { emailAddress }
+  defaultPhoneNumber { phoneNumber }
+  defaultAddress { city }
+  ${["a", "b", "c", "d", "e", "f"].map((key) => `${key}: metafield(namespace: "$app", key: "${key}") { value }`).join(" ")}
+`;
+
 describe("Query cost", () => {
   test.each([
-    ["{ shop { name } }", 1],
-    ["{ customers(first: 10) { nodes { id email } } }", 12],
+    ["{ shop { name } }", 1, 1],
+    ["{ customers(first: 1) { nodes { id } } }", 3, 3],
+    ["{ customers(first: 10) { nodes { id email } } }", 6, 12],
+    ["{ customers(first: 100) { nodes { id } pageInfo { hasNextPage } } }", 11, 102],
+    ["{ customers(first: 200) { edges { node { id updatedAt } } pageInfo { hasNextPage } } }", 12, 202],
+    ["{ customers(first: 10) { edges { node { id defaultAddress { city } } } } }", 6, 22],
+    [`{ customer(id: "gid://shopify/Customer/1") { ${wholeCustomer} } }`, 9, 10],
+    [`{ customers(first: 50) { nodes { ${wholeCustomer} } } }`, 2 + 7 * 9, 502],
     [
-      "{ customers(first: 10) { edges { node { id defaultAddress { city } } } pageInfo { hasNextPage } } }",
-      22,
+      `{ node(id: "gid://shopify/Customer/1") { id
+        ... on Customer { defaultPhoneNumber { phoneNumber } } ... on Shop { billingAddress { city } plan { displayName } } } }`,
+      3,
+      3,
     ],
-    ['mutation { tagsAdd(id: "gid://shopify/Customer/1", tags: ["a"]) { userErrors { message } } }', 10],
-  ])("%s is charged %i", async (query, cost) => {
+    ['mutation { tagsAdd(id: "gid://shopify/Customer/1", tags: ["a"]) { node { id } } }', 10, 10],
+  ])("%s is charged %i, and %i where every node is charged", async (query, logarithmic, linear) => {
     const sandbox = await startSandbox();
     await sandbox.install();
+    const requested = async () => (await sandbox.graphql(query)).body.extensions.cost.requestedQueryCost;
+    expect(await requested()).toBe(logarithmic);
+    await sandbox.control("PUT", "choices", { pricing: "linear" });
+    expect(await requested()).toBe(linear);
+  });
+
+  test("a page of 250 whole customers is charged 101, and refused where every node is charged", async () => {
+    const sandbox = await startSandbox();
+    await sandbox.install();
+    await sandbox.control("POST", "customers/generate", { count: 250 });
+    const query = `{ customers(first: 250) { nodes { ${wholeCustomer} } } }`;
     const { body } = await sandbox.graphql(query);
-    expect(body.extensions.cost.requestedQueryCost).toBe(cost);
+    expect(body.data.customers.nodes).toHaveLength(250);
+    const { requestedQueryCost, actualQueryCost, throttleStatus } = body.extensions.cost;
+    expect(requestedQueryCost).toBe(101);
+    expect(actualQueryCost).toBeLessThan(101);
+    expect(throttleStatus.currentlyAvailable).toBeGreaterThanOrEqual(2000 - actualQueryCost);
+
+    await sandbox.control("PUT", "choices", { pricing: "linear" });
+    expect((await sandbox.graphql(query)).body.errors[0].extensions).toMatchObject({
+      code: "MAX_COST_EXCEEDED",
+      cost: 2502,
+      maxCost: 1000,
+    });
   });
 
   test("what was charged too much is given back", async () => {
@@ -23,18 +61,10 @@ describe("Query cost", () => {
     await sandbox.install();
     const { body } = await sandbox.graphql("{ customers(first: 250) { nodes { id } } }");
     expect(body.extensions.cost).toMatchObject({
-      requestedQueryCost: 252,
+      requestedQueryCost: 13,
       actualQueryCost: 2,
       throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 1998, restoreRate: 100 },
     });
-  });
-
-  test("a query dearer than 1,000 points is refused", async () => {
-    const sandbox = await startSandbox();
-    await sandbox.install();
-    const query = "{ customers(first: 250) { nodes { addressesV2(first: 10) { nodes { id } } } } }";
-    const { body } = await sandbox.graphql(query);
-    expect(body.errors[0].extensions.code).toBe("MAX_COST_EXCEEDED");
   });
 });
 

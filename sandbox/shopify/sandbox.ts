@@ -1,12 +1,12 @@
 import { createFaults } from "../faults.ts";
 import { createStateSaver, loadState } from "../persist.ts";
 import { watchedAppConfig } from "./app-config.ts";
+import { failUnfinished } from "./bulk/runner.ts";
 import { createCalls } from "./calls.ts";
 import { choicesSchema } from "./choices.ts";
 import type { AppSettings, SandboxContext, Settings } from "./context.ts";
 import type { GenerateOptions } from "./generate.ts";
 import { generateCustomers } from "./generate.ts";
-import { failUnfinished } from "./graphql/bulk-operations.ts";
 import { expireTokens } from "./oauth.ts";
 import type { PersistedShop, PlanName, ShopState } from "./state.ts";
 import { createShop, isoSeconds, loadShop, persistedShop } from "./state.ts";

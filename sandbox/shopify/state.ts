@@ -83,13 +83,15 @@ export type Installation = {
 
 export type BulkOperationRecord = {
   id: string;
-  status: "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELED";
+  type: "QUERY" | "MUTATION";
+  status: "CREATED" | "RUNNING" | "CANCELING" | "COMPLETED" | "FAILED" | "CANCELED" | "EXPIRED";
+  /** The query, or the mutation that is run for every line. */
   query: string;
   createdAt: string;
   completedAt: string | null;
   objectCount: number;
   rootObjectCount: number;
-  errorCode: string | null;
+  errorCode: "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT" | null;
   fileSize: number | null;
 };
 

@@ -1,6 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
@@ -32,10 +34,27 @@ export async function startReceiver(answer: (received: Received, earlier: number
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach into answers they know
 export type Json = any;
 
+export type SandboxOptions = Partial<ServerOptions> & {
+  appOrigin?: string;
+  /** Instead of the subscriptions of the app's own configuration: TOML, in the table `[webhooks]`. */
+  webhooks?: string;
+};
+
+async function configWith(webhooks: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "shopify-app-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "shopify.app.toml");
+  const scopes = `[access_scopes]\nscopes = "read_customers,write_customers"\n`;
+  await writeFile(file, `name = "App"\n${scopes}[webhooks]\napi_version = "2026-10"\n${webhooks}`);
+  return file;
+}
+
 /** A sandbox on a free port that ends with the test, and short ways to call it as the app would. */
-export async function startSandbox(options: Partial<ServerOptions> & { appOrigin?: string } = {}) {
-  const { appOrigin = "http://127.0.0.1:1", ...rest } = options;
-  const sandbox = await startShopifySandbox({ port: 0, app: { ...app, appOrigin, configFile }, ...rest });
+export async function startSandbox(options: SandboxOptions = {}) {
+  const { appOrigin = "http://127.0.0.1:1", webhooks, ...rest } = options;
+  const file = webhooks === undefined ? configFile : await configWith(webhooks);
+  const settings = { ...app, appOrigin, configFile: file };
+  const sandbox = await startShopifySandbox({ port: 0, app: settings, ...rest });
   onTestFinished(() => sandbox.close());
   let accessToken = "";
 

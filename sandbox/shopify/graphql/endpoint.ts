@@ -2,6 +2,7 @@ import type { ExecutionResult, FragmentDefinitionNode, OperationDefinitionNode }
 import { execute, getOperationAST, GraphQLError, Kind } from "graphql";
 import type { DocumentNode } from "graphql";
 import { z } from "zod";
+import type { Choices } from "../choices.ts";
 import type { Bucket, ThrottleStatus } from "./bucket.ts";
 import type { CostedOperation } from "./cost.ts";
 import { actualCost, requestedCost } from "./cost.ts";
@@ -49,7 +50,11 @@ export async function answer(
   if (!operation) return invalid("An operation name is required");
 
   const { plan } = context.shop.record;
-  const costed = costedOperation(prepared.document, operation, request.variables ?? {});
+  const { pricing } = context.shop.choices;
+  const costed = costedOperation(prepared.document, operation, {
+    variables: request.variables ?? {},
+    pricing,
+  });
   const requested = requestedCost(costed);
   if (requested > maximumQueryCost) return tooCostly(requested);
   if (!bucket.take(requested, plan)) return throttled(requested, bucket.status(plan));
@@ -90,7 +95,10 @@ export function run(
 export function costedOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Record<string, unknown> = {},
+  {
+    variables = {},
+    pricing = "logarithmic",
+  }: { variables?: Record<string, unknown>; pricing?: Choices["pricing"] } = {},
 ): CostedOperation {
   const fragments: Record<string, FragmentDefinitionNode> = {};
   for (const definition of document.definitions) {
@@ -101,7 +109,7 @@ export function costedOperation(
       defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
     ),
   );
-  return { schema: adminSchema(), operation, fragments, variables: { ...defaults, ...variables } };
+  return { schema: adminSchema(), operation, fragments, variables: { ...defaults, ...variables }, pricing };
 }
 
 function invalid(message: string): GraphqlAnswer {
@@ -110,7 +118,10 @@ function invalid(message: string): GraphqlAnswer {
 
 function tooCostly(cost: number): GraphqlAnswer {
   const error = {
-    message: `Query cost is ${cost}, which exceeds the single query max cost limit (${maximumQueryCost}).`,
+    message:
+      `Query cost is ${cost}, which exceeds the single query max cost limit (${maximumQueryCost}).\n\n` +
+      "See https://shopify.dev/concepts/about-apis/rate-limits for more information on how the cost of a query " +
+      "is calculated.\n\nTo query larger amounts of data with fewer limits, bulk operations should be used instead.",
     extensions: {
       code: "MAX_COST_EXCEEDED",
       cost,

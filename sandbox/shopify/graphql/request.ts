@@ -1,8 +1,9 @@
 import { GraphQLError } from "graphql";
 import type { GraphQLFieldResolver } from "graphql";
+import type { BulkRunner } from "../bulk/runner.ts";
+import type { StagedUploads } from "../bulk/staged-uploads.ts";
 import type { AppConfig, AppSettings } from "../context.ts";
 import type { ShopState } from "../state.ts";
-import type { BulkRunner } from "./bulk-operations.ts";
 
 /** What every resolver gets: the shop asked, and what the app may do there. */
 export type RequestContext = {
@@ -13,6 +14,9 @@ export type RequestContext = {
   /** This sandbox's own address. */
   origin: string;
   bulk: BulkRunner;
+  uploads: StagedUploads;
+  /** Told of each mutation that a bulk operation carries out. */
+  onBulkWrite: (field: string) => void;
   /** Set while a bulk operation runs: lists need no `first`, and customers come from this stretch only. */
   bulkWindow?: { from: number; to: number };
 };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { DocumentNode, GraphQLError, GraphQLSchema, IntrospectionQuery } from "graphql";
 import { buildClientSchema, GraphQLScalarType, isObjectType, parse, validate } from "graphql";
-import { bulkMutations, bulkQueries } from "./bulk-operations.ts";
+import { bulkMutations, bulkQueries } from "../bulk/resolvers.ts";
 import { customerFields } from "./customer-fields.ts";
 import { customerMutations } from "./customer-mutations.ts";
 import { customerQueries } from "./customer-queries.ts";

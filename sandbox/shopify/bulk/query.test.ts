@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { installed } from "./testing.ts";
+import { installed } from "../testing.ts";
 
 describe("Bulk operations", () => {
   test("an export gives every customer and every address a line", async () => {
@@ -32,11 +32,24 @@ describe("Bulk operations", () => {
     expect(lines[1]).toEqual({ city: "Napoli", __parentId: lines[0].id });
   });
 
-  test("a query without a list is refused", async () => {
+  test.each([
+    ["{ shop { name } }", /at least one connection/],
+    ["{ customers { nonsense } }", /Invalid bulk query/],
+    [
+      "{ customers { nodes { addressesV2 { nodes { id } } orders { nodes { id lineItems { nodes { id } } } } } } }",
+      /nesting depth/,
+    ],
+    [
+      `{ customers { nodes { ${["a", "b", "c", "d", "e"].map((name) => `${name}: addressesV2 { nodes { id } }`).join(" ")} } } }`,
+      /more than 5/,
+    ],
+  ])("the query %s is refused", async (query, message) => {
     const sandbox = await installed();
     const { bulkOperationRunQuery } = await sandbox.data(
-      `mutation { bulkOperationRunQuery(query: "{ shop { name } }") { userErrors { message code } } }`,
+      `mutation ($query: String!) { bulkOperationRunQuery(query: $query) { userErrors { message code } } }`,
+      { query },
     );
-    expect(bulkOperationRunQuery.userErrors[0].code).toBe("INVALID");
+    const said = expect.stringMatching(message) as string;
+    expect(bulkOperationRunQuery.userErrors).toEqual([{ code: "INVALID", message: said }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { GraphQLNamedType, SelectionSetNode } from "graphql";
-import type { CostedOperation } from "./cost.ts";
-import { fieldsOf, responseKey } from "./cost.ts";
+import type { CostedOperation } from "../graphql/cost.ts";
+import { fieldsOf, responseKey } from "../graphql/cost.ts";
 
 type Row = Record<string, unknown>;
 
