@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startReceiver } from "../testing.ts";
 import { importing, people, resultsAt, toLines } from "./testing.ts";
 
@@ -73,13 +73,24 @@ describe("An import that does not end well", () => {
     expect(received).toEqual([]);
   });
 
-  test("has results that expire, at an address that cannot be guessed", async () => {
-    const { start, ended } = await importing({ resultsLiveSeconds: 0.6 });
+  test("has results that expire after a week, at an address that cannot be guessed", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { start, ended, install } = await importing();
     const id = await start(toLines(people(2)));
     const { url } = await ended(id);
     expect((await fetch(`${url}0`)).status).toBe(403);
+    vi.setSystemTime(Date.now() + 6 * 24 * 3600_000);
+    expect((await fetch(url)).status).toBe(200);
+    vi.setSystemTime(Date.now() + 2 * 24 * 3600_000);
+    await install();
     expect(await ended(id, "EXPIRED")).toMatchObject({ url: null, partialDataUrl: null });
     expect((await fetch(url)).status).toBe(400);
+  });
+
+  test("has results that expire early", async () => {
+    const { start, ended } = await importing({ resultsLiveSeconds: 0 });
+    expect((await ended(await start(toLines(people(2))), "EXPIRED")).url).toBeNull();
   });
 
   test("is forgotten by a reset, and does nothing after it", async () => {
