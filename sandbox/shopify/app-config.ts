@@ -14,6 +14,7 @@ const configSchema = z.object({
           topics: z.array(z.string()).default([]),
           compliance_topics: z.array(z.string()).default([]),
           uri: z.string(),
+          include_fields: z.array(z.string().min(1)).min(1).nullable().default(null),
         }),
       )
       .default([]),
@@ -38,11 +39,12 @@ export function watchedAppConfig(file: string, appOrigin: string): () => AppConf
  */
 function readAppConfig(file: string, appOrigin: string): AppConfig {
   const config = parseConfig(file);
-  const subscriptions = config.webhooks.subscriptions.flatMap(({ topics, compliance_topics, uri }) =>
-    [...topics, ...compliance_topics].map((topic): WebhookSubscription => ({
+  const subscriptions = config.webhooks.subscriptions.flatMap((subscription) =>
+    [...subscription.topics, ...subscription.compliance_topics].map((topic): WebhookSubscription => ({
       topic,
-      uri: new URL(uri, appOrigin).href,
+      uri: new URL(subscription.uri, appOrigin).href,
       apiVersion: config.webhooks.api_version,
+      includeFields: subscription.include_fields,
     })),
   );
   const scopes = config.access_scopes.scopes

@@ -41,7 +41,13 @@ export type ComplianceTopic = "customers/data_request" | "customers/redact" | "s
 
 export type AppConfig = { name: string; scopes: string[]; subscriptions: WebhookSubscription[] };
 
-export type WebhookSubscription = { topic: string; uri: string; apiVersion: string };
+export type WebhookSubscription = {
+  topic: string;
+  uri: string;
+  apiVersion: string;
+  /** The only fields of the payload that are sent, nested ones after a period; null: all of them. */
+  includeFields: string[] | null;
+};
 
 /** A delivery as the control endpoint and the admin show it. */
 export type DeliverySummary = {

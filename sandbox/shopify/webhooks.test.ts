@@ -17,10 +17,19 @@ import {
 import { app, domain, startReceiver, startSandbox } from "./testing.ts";
 import type { Received } from "./testing.ts";
 
+/** Every topic of the app, with whole payloads. */
+const webhooks = `[[webhooks.subscriptions]]
+topics = [
+  "customers/create", "customers/update", "customers/delete", "customers/merge", "customer.tags_added",
+  "customer.tags_removed", "customers_email_marketing_consent/update", "app/uninstalled", "app/scopes_update",
+]
+compliance_topics = ["customers/data_request", "customers/redact", "shop/redact"]
+uri = "/webhooks/shopify"`;
+
 /** An installed app that takes webhooks, and a sandbox that sends them to it. */
 async function connected(answer?: Parameters<typeof startReceiver>[0], options = {}) {
   const receiver = await startReceiver(answer);
-  const sandbox = await startSandbox({ appOrigin: receiver.origin, retryScale: 0, ...options });
+  const sandbox = await startSandbox({ appOrigin: receiver.origin, retryScale: 0, webhooks, ...options });
   await sandbox.install();
   const { received } = receiver;
   return {

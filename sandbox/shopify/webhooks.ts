@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { createRandom } from "../random.ts";
 import type { AppConfig, DeliverySummary, WebhookSubscription } from "./context.ts";
+import { includedFields } from "./included-fields.ts";
 
 /** Webhook faults, a part of `PUT /_control/faults`. */
 export const webhookFaultSchema = z.strictObject({
@@ -48,7 +49,14 @@ export type WebhookRequest = {
   payload: () => string;
 };
 
-type Message = { topic: string; shop: string; payload: string; extraHeaders?: Record<string, string> };
+type Message = {
+  topic: string;
+  shop: string;
+  payload: string;
+  /** The payload has all its fields, so that a subscription can choose from them. */
+  isWhole?: boolean;
+  extraHeaders?: Record<string, string>;
+};
 
 /** Eight retries after the first attempt. Doubling from here, they end four hours later. */
 const retries = 8;
@@ -78,12 +86,12 @@ export function createWebhooks(options: WebhookOptions) {
   function send({ topic, shop, payload }: WebhookRequest): void {
     const subscriptions = config().subscriptions.filter((subscription) => subscription.topic === topic);
     if (subscriptions.length === 0) return;
-    deliver(subscriptions, { topic, shop, payload: payload() });
+    deliver(subscriptions, { topic, shop, payload: payload(), isWhole: true });
   }
 
   function deliver(subscriptions: WebhookSubscription[], message: Message): void {
-    const { topic, shop, payload, extraHeaders = {} } = message;
-    for (const { uri, apiVersion } of subscriptions) {
+    const { topic, shop, payload, isWhole, extraHeaders = {} } = message;
+    for (const { uri, apiVersion, includeFields } of subscriptions) {
       const delivery: Delivery = {
         webhookId: randomUUID(),
         eventId: randomUUID(),
@@ -92,7 +100,7 @@ export function createWebhooks(options: WebhookOptions) {
         triggeredAt: new Date().toISOString(),
         status: "pending",
         attempts: [],
-        payload,
+        payload: includeFields && isWhole ? includedFields(payload, includeFields) : payload,
         uri,
         apiVersion,
         extraHeaders,
