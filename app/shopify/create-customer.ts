@@ -94,7 +94,7 @@ async function createBare(
 }
 
 /** All fields of a new customer, for one call. Blanks are left out. */
-function toCreateInput(customer: Customer, context: WriteContext): CustomerInput {
+export function toCreateInput(customer: Customer, context: WriteContext): CustomerInput {
   const { firstName, lastName, tags, newsletter } = customer;
   const own = ownFields.filter((field) => customer[field] !== null);
   const address = Object.fromEntries(

@@ -181,3 +181,27 @@ export const deleteMetafields = `#graphql
     metafieldsDelete(metafields: $metafields) { userErrors { field message } }
   }
 ` as Operation<Types.DeleteMetafieldsMutation, Types.DeleteMetafieldsMutationVariables>;
+
+export const stageUpload = `#graphql
+  mutation StageUpload($input: [StagedUploadInput!]!) {
+    stagedUploadsCreate(input: $input) {
+      stagedTargets { url parameters { name value } }
+      userErrors { field message }
+    }
+  }
+` as Operation<Types.StageUploadMutation, Types.StageUploadMutationVariables>;
+
+export const runBulkMutation = `#graphql
+  mutation RunBulkMutation($mutation: String!, $path: String!) {
+    bulkOperationRunMutation(mutation: $mutation, stagedUploadPath: $path) {
+      bulkOperation { id }
+      userErrors { code field message }
+    }
+  }
+` as Operation<Types.RunBulkMutationMutation, Types.RunBulkMutationMutationVariables>;
+
+export const readBulkOperation = `#graphql
+  query ReadBulkOperation($id: ID!) {
+    bulkOperation(id: $id) { status objectCount url partialDataUrl }
+  }
+` as Operation<Types.ReadBulkOperationQuery, Types.ReadBulkOperationQueryVariables>;
