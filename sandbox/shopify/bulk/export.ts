@@ -67,7 +67,7 @@ export function connectionDepths(
 }
 
 /** A whole operation fails for the first error of any of its parts. */
-export function errorCodeOf(errors: ExecutionResult["errors"]) {
+function errorCodeOf(errors: ExecutionResult["errors"]) {
   if (!errors) return null;
   const isDenied = errors.some(({ extensions }) => extensions.code === "ACCESS_DENIED");
   return isDenied ? ("ACCESS_DENIED" as const) : ("INTERNAL_SERVER_ERROR" as const);

@@ -11,7 +11,7 @@ export type Work = {
   next: (most: number) => Promise<Step | null>;
 };
 
-export type Step = {
+type Step = {
   units: number;
   /** Lines of the result. */
   lines: string[];
