@@ -1,6 +1,7 @@
 import { createFramework360Client, type Framework360Client, type Framework360Options } from "./client.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
+import { noCustomer } from "./write.ts";
 
 /** The functions that a key must be allowed to call, or customers cannot be synchronized. */
 export const neededPermissions = [
@@ -66,8 +67,6 @@ function isElsewhere({ status }: ConnectionCheck): boolean {
   return status === "address-not-found" || status === "not-framework360";
 }
 
-/** The largest id of many databases: an account that has so many customers would be the first one. */
-const noCustomerId = "2147483647";
 const noCustomerEmail = "no-customer@example.invalid";
 
 /**
@@ -75,16 +74,15 @@ const noCustomerEmail = "no-customer@example.invalid";
  * @throws {Framework360Error} when the account stops answering
  */
 async function probePermissions(client: Framework360Client): Promise<Permissions> {
-  const nobody = { id: noCustomerId, customer_id: noCustomerId };
   const probes: Record<keyof Permissions, (() => Promise<unknown>) | null> = {
     "customers/get": () => client.getCustomer({ email: noCustomerEmail }),
     "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),
     "customers/search": () => client.searchCustomers(noCustomerEmail),
     "customers/registration": null,
-    "customers/update": () => client.call("POST", "customers/update", nobody).then(provesNothing),
+    "customers/update": () => client.call("POST", "customers/update", noCustomer).then(provesNothing),
     "orders/list": () => client.listOrders({ customer: "0", page: 1, limit: 1 }),
     "customers/history/create": () =>
-      client.call("POST", "customers/history/create", { customer_id: noCustomerId }).then(provesNothing),
+      client.call("POST", "customers/history/create", { customer_id: noCustomer.id }).then(provesNothing),
   };
   const outcomes = {} as Permissions;
   for (const operation of [...neededPermissions, ...usefulPermissions]) {

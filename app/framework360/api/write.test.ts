@@ -122,8 +122,65 @@ describe("An account on which no write has an effect", () => {
   });
 });
 
-test("a refusal of a field is no reason to send the body in another form", async () => {
-  const { write, sent } = setUp({ reads: [], refusal: "nome_invalid" });
-  await expect(write()).rejects.toMatchObject({ reason: "invalid-data", parameter: "nome" });
-  expect(sent).toEqual(["json"]);
+describe("A refusal of a field", () => {
+  const registration = "customers/registration";
+
+  /** An account that reads one form of body, and answers other bodies with a refusal of the name that it misses. */
+  function misses({ reads, refuses = null, accepts = false }: Misses) {
+    const traits = createTraitsMemory();
+    const sent: string[] = [];
+    const write = createWrite(
+      async (_method, operation, parameters, form = "json") => {
+        sent.push(`${operation.split("/")[1]} ${form}`);
+        const refuse = (words: string): never => {
+          throw refusalError(operation, words, parameters);
+        };
+        if (operation === update)
+          return refuse(form === reads ? "customer_not_found" : "customer_id_missing");
+        if (form !== reads) return accepts ? "accepted" : refuse("nome_invalid");
+        return refuses ? refuse(refuses) : "accepted";
+      },
+      traits,
+      async () => {},
+    );
+    const register = () =>
+      write(
+        registration,
+        { nome: "Anna", cognome: "n.d.", email: "anna@example.it" },
+        { tookEffect: async () => sent.at(-1) === `registration ${reads}` && refuses === null },
+      );
+    return { register, sent, traits };
+  }
+  type Misses = { reads: BodyForm; refuses?: string | null; accepts?: boolean };
+
+  test("may come from an account that did not read the body: the other form is tried", async () => {
+    const { register, sent, traits } = misses({ reads: "form" });
+    expect(await register()).toBe("accepted");
+    await register();
+    expect(sent).toEqual(["registration json", "registration form", "registration form"]);
+    expect((await traits.read()).bodyOf).toEqual({ [registration]: "form" });
+  });
+
+  test("counts as it came in the form that the account reads", async () => {
+    const reader = misses({ reads: "form", refuses: "cognome_invalid" });
+    await expect(reader.register()).rejects.toMatchObject({ parameter: "cognome" });
+    const other = misses({ reads: "json", refuses: "cognome_invalid" });
+    await expect(other.register()).rejects.toMatchObject({ parameter: "cognome" });
+  });
+
+  test("stands where the other form is accepted and has no effect", async () => {
+    const { register, traits } = misses({ reads: "json", refuses: "nome_invalid", accepts: true });
+    await expect(register()).rejects.toMatchObject({ reason: "invalid-data", parameter: "nome" });
+    expect((await traits.read()).bodyOf).toEqual({});
+  });
+
+  test("is believed at once where it is known which form the account reads", async () => {
+    const { write, sent } = setUp({
+      reads: [],
+      refusal: "nome_invalid",
+      knows: { bodyOf: { [update]: "json" } },
+    });
+    await expect(write()).rejects.toMatchObject({ reason: "invalid-data", parameter: "nome" });
+    expect(sent).toEqual(["json"]);
+  });
 });

@@ -32,8 +32,11 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       (error: unknown) => ({ error }),
     );
     if ("error" in first) {
-      if (!mayBeUnread(first.error)) throw first.error;
-      return repeatUnread(operation, post, otherThan(form), first.error);
+      if (mayBeUnread(first.error)) return repeatUnread(operation, post, otherThan(form), first.error);
+      if (known.bodyOf[operation] !== undefined || !failedBecause(first.error, "invalid-data"))
+        throw first.error;
+      const repetition = { operation, post, form: otherThan(form), tookEffect, call, traits, pause };
+      return repeatRefused(first.error, repetition);
     }
     if (known.bodyOf[operation] !== undefined || tookEffect === undefined) return first.answer;
     if (await hasEffect(tookEffect, patienceFor(known, operation), pause)) {
@@ -85,6 +88,58 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
     }
   }
 }
+
+type Repetition = {
+  operation: string;
+  post: (form: BodyForm) => Promise<unknown>;
+  /** The form that was not tried yet. */
+  form: BodyForm;
+  tookEffect: WriteOptions["tookEffect"];
+  call: Call;
+  traits: TraitsMemory;
+  pause: (ms: number) => Promise<void>;
+};
+
+/**
+ * An account that did not read the body may refuse the first field that it misses there. So the other form is tried, and
+ * counts when it takes effect, or when updates are read in it. Those also decide which of two different refusals counts.
+ */
+async function repeatRefused(
+  first: Framework360Error,
+  { operation, post, form, tookEffect, call, traits, pause }: Repetition,
+): Promise<unknown> {
+  const readsUpdates = () => readsUpdatesAs(form, call, traits);
+  if (tookEffect === undefined && !(await readsUpdates())) throw first;
+  const second = await post(form).then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
+  if ("error" in second) {
+    const { error } = second;
+    const isAnother = failedBecause(error, "invalid-data") && error.parameter !== first.parameter;
+    throw isAnother && !mayBeUnread(error) && (await readsUpdates()) ? error : first;
+  }
+  if (tookEffect === undefined) return second.answer;
+  if (!(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
+  await traits.learn({ bodyOf: { [operation]: form } });
+  return second.answer;
+}
+
+/** Whether the account reads updates in this form: asked for a customer that cannot exist. */
+async function readsUpdatesAs(form: BodyForm, call: Call, traits: TraitsMemory): Promise<boolean> {
+  const { bodyOf } = await traits.read();
+  if (bodyOf["customers/update"]) return bodyOf["customers/update"] === form;
+  return call("POST", "customers/update", noCustomer, form).then(
+    () => false,
+    (error: unknown) => failedBecause(error, "not-found"),
+  );
+}
+
+/** The largest id of many databases: an account that has so many customers would be the first one. */
+const noCustomerId = "2147483647";
+
+/** Names a customer that cannot exist. */
+export const noCustomer = { id: noCustomerId, customer_id: noCustomerId };
 
 /**
  * A form that took effect in the second place is only supposed until it does in the first: the effect may have been a
