@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 import boundaries from "./eslint.boundaries.js";
@@ -70,6 +71,16 @@ export default tseslint.config(
     rules: {
       "max-lines": ["error", { max: 260 }],
       "max-lines-per-function": ["error", { max: 70 }],
+    },
+  },
+  {
+    // What another system or a person sends reaches these patterns: the time of each has to be linear in the text's length.
+    files: ["server.ts", "app/**/*.{ts,tsx}"],
+    ignores: ["**/*.test.{ts,tsx}"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
   },
   ...boundaries,

@@ -25,5 +25,5 @@ export function serializeError(error: unknown) {
 function messageOf({ name, message }: Error): string {
   if (quoting.has(name)) return "(withheld: it quotes what was read)";
   const plain = message.replaceAll(/"[^"]*"/g, (text) => (identifier.test(text) ? text : '"…"'));
-  return plain.replaceAll(/[^\s"'=(<]+@[^\s"'>)]+/g, "(e-mail)");
+  return plain.replaceAll(/(?<=^|[\s"'=(<])[^\s"'=(<]+@[^\s"'>)]+/g, "(e-mail)");
 }

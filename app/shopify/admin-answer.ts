@@ -123,7 +123,7 @@ function codesOf(response: Response): string[] {
 function denial(response: Response, operation: string): Explanation {
   const required = graphqlErrors(response).map(({ extensions }) => extensions?.requiredAccess);
   const named = required.flatMap((text) =>
-    typeof text === "string" ? (text.match(/\b\w+_\w+\b/g) ?? []) : [],
+    typeof text === "string" ? (text.match(/\b[a-z]+_\w+\b/g) ?? []) : [],
   );
   if (named.length === 0) return explanation("token-refused", { operation });
   return explanation("scope-missing", { operation, scopes: [...new Set(named)].join(", ") });

@@ -5,9 +5,9 @@ const maxPlainLength = 200;
 /** An API's own name for a field, a function or a code. */
 const identifier = /^[a-z][a-z0-9_./-]*$/;
 
-/** The first part of what a side said: enough to tell what it means. */
-export function firstWords(words: string): string {
-  return words.slice(0, maxWordsLength).toWellFormed();
+/** The first part of what a side said: enough to tell what it means. Every pattern sees at most this much of it. */
+export function firstWords(words: string, maxLength = maxWordsLength): string {
+  return words.slice(0, maxLength).toWellFormed();
 }
 
 /**
@@ -16,28 +16,48 @@ export function firstWords(words: string): string {
  * @param sent the parameters of the call that it answered
  */
 export function plainWords(words: string, sent?: unknown): string {
-  let text = replaceUpTo(">", firstWords(words), /<[^>]*>/g, () => " ").normalize("NFC");
-  for (const value of valuesIn(sent)) text = text.replaceAll(asWord(value), "(value)");
-  const plain = replaceUpTo('"”»“', text, /["“«„]([^"”»“]*)["”»“]/g, (_all, inner) =>
-    identifier.test(inner) ? `'${inner}'` : "(value)",
+  let text = replaceBetween("<", ">", firstWords(words), () => " ").normalize("NFC");
+  const folded = foldCase(text);
+  for (const value of valuesIn(sent)) {
+    if (folded.includes(foldCase(value))) text = text.replaceAll(asWord(value), "(value)");
+  }
+  const plain = replaceBetween('"“«„', '"”»“', text, (quoted) =>
+    identifier.test(quoted) ? `'${quoted}'` : "(value)",
   )
     .replaceAll('"', "'")
     .replaceAll(/\S+/g, (word) => (/.@./.test(word) ? "(e-mail)" : word))
     .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, "(number)")
-    .replaceAll(/\s+/g, " ")
+    // PostgreSQL refuses NUL.
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
     .trim();
   return plain.length > maxPlainLength ? `${plain.slice(0, maxPlainLength).toWellFormed()}…` : plain;
 }
 
-/** Replaces a pattern that ends in one of `ends`. Beyond the last of them nothing is tried, however often it begins there. */
-function replaceUpTo(
-  ends: string,
+/**
+ * Replaces what stands between one of `openers` and the next of `closers`, and both of them. No pattern: one that finds no
+ * closer would look for it from every opener again.
+ */
+function replaceBetween(
+  openers: string,
+  closers: string,
   text: string,
-  pattern: RegExp,
-  replace: (all: string, inner: string) => string,
+  replace: (between: string) => string,
 ): string {
-  const end = Math.max(...[...ends].map((one) => text.lastIndexOf(one))) + 1;
-  return text.slice(0, end).replaceAll(pattern, replace) + text.slice(end);
+  let [replaced, opener, between] = ["", "", ""];
+  for (const character of text) {
+    if (opener === "" && openers.includes(character)) opener = character;
+    else if (opener === "") replaced += character;
+    else if (closers.includes(character)) {
+      replaced += replace(between);
+      [opener, between] = ["", ""];
+    } else between += character;
+  }
+  return replaced + opener + between;
+}
+
+/** Texts that differ by case alone are equal in this form. Upper case last: the lower case of a sigma depends on its place. */
+function foldCase(text: string): string {
+  return text.toLowerCase().toUpperCase();
 }
 
 /** Every text in there, and the longer words of each: an answer may name somebody by the first name alone. */

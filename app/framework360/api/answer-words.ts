@@ -1,3 +1,5 @@
+import { firstWords } from "../../sync/plain-words.ts";
+
 /*
  * The words in which an answer says why a call was refused. They have been seen in `message`, `error` and `data.message`,
  * alone and beside each other, with a code in `error` and the sentence in `title` or `message`, and as lists and objects.
@@ -18,6 +20,8 @@ const wordFields = [
 
 const maxDepth = 4;
 const maxTexts = 50;
+/** Of the name of a field that words are about. */
+const maxNameLength = 100;
 
 export type AnswerWords = {
   /** To be shown: the sentences, or the codes where there is no sentence. */
@@ -46,14 +50,14 @@ export function readWords(body: unknown): AnswerWords {
 function collect(value: unknown, texts: Set<string>, depth: number, about = ""): void {
   if (texts.size >= maxTexts || depth > maxDepth) return;
   if (typeof value === "string" || typeof value === "number") {
-    const text = String(value).trim();
+    const text = firstWords(String(value)).trim();
     if (text !== "") texts.add(about === "" ? text : `${about}: ${text}`);
   } else if (Array.isArray(value)) {
     for (const item of value) collect(item, texts, depth + 1, about);
   } else if (isObject(value)) {
     for (const [name, item] of Object.entries(value)) {
       const isWords = wordFields.includes(name) || ["code", "text"].includes(name) || /^\d+$/.test(name);
-      collect(item, texts, depth + 1, isWords ? about : name);
+      collect(item, texts, depth + 1, isWords ? about : firstWords(name, maxNameLength));
     }
   }
 }

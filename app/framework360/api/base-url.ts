@@ -49,7 +49,7 @@ function parse(text: string): URL | null {
   const url = URL.parse(hasScheme(text) ? text : `https://${text}`);
   if (!url || !["http:", "https:"].includes(url.protocol)) return null;
   if (url.username !== "" || url.password !== "") return null;
-  url.hostname = url.hostname.replace(/\.+$/, "");
+  url.hostname = url.hostname.replace(/(?<!\.)\.+$/, "");
   return url.hostname === "" ? null : url;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 
 import { z } from "zod";
 import { explanation } from "../../sync/explanation.ts";
@@ -15,9 +16,9 @@ import { createWrite, type Write } from "./write.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import { wireOrder, wireOrderStatus } from "./order-schemas.ts";
 import {
+  itemsOf,
   wireCustomer,
   wireCustomerOrMissing,
-  wireList,
   wireRegistered,
   type WireCustomer,
 } from "./schemas.ts";
@@ -168,7 +169,7 @@ async function list<Item extends z.ZodType>(
   try {
     const data = await call("GET", operation, parameters);
     if (mustBeList && (typeof data !== "object" || data === null)) throw tellsNothing(operation);
-    return readItems(operation, item, data);
+    return await readItems(operation, item, data);
   } catch (error) {
     if (failedBecause(error, "not-found")) return [];
     throw error;
@@ -201,13 +202,34 @@ function mayNeedPassword(error: unknown): boolean {
   return failedBecause(error, "unavailable") && error.isAnswer && error.parameter === null;
 }
 
-/** Items that cannot be read are left out. When none can be read, the answer is not a list of such items. */
-function readItems<Item extends z.ZodType>(operation: string, item: Item, data: unknown): z.output<Item>[] {
-  const list = wireList(z.unknown()).safeParse(data);
-  if (!list.success) throw notUnderstood(operation);
-  const read = list.data.map((entry) => item.safeParse(entry)).filter(({ success }) => success);
-  if (list.data.length > 0 && read.length === 0) throw notUnderstood(operation);
-  return read.map(({ data }) => data as z.output<Item>);
+/** An account may give more than it was asked for. Beyond this many, a smaller page is asked for. */
+const maxItems = 1_000;
+/** The event loop is held for no longer than this by the items of one list. */
+const maxSliceMs = 20;
+
+/**
+ * Items that cannot be read are left out. When none can be read, the answer is not a list of such items.
+ * @throws {Framework360Error}
+ */
+async function readItems<Item extends z.ZodType>(
+  operation: string,
+  item: Item,
+  data: unknown,
+): Promise<z.output<Item>[]> {
+  const items = itemsOf(data);
+  if (items === null) throw notUnderstood(operation);
+  if (items.length > maxItems) throw new Framework360Error("too-large", explanation("answer-too-complex"));
+  const read: z.output<Item>[] = [];
+  let sliceBegan = performance.now();
+  for (const entry of items) {
+    const { success, data } = item.safeParse(entry);
+    if (success) read.push(data);
+    if (performance.now() - sliceBegan < maxSliceMs) continue;
+    await setImmediate();
+    sliceBegan = performance.now();
+  }
+  if (items.length > 0 && read.length === 0) throw notUnderstood(operation);
+  return read;
 }
 
 /** A success without the requested data: an account may answer so when there is none (missing-customer.ts). */

@@ -38,7 +38,7 @@ const firstGuess = { factor: 4, ceiling: 1_000_000 };
 /** A pause that the account did not name starts with the least and doubles with every refusal in a row. */
 const unnamedPauseMs = { least: 250, most: 10_000 };
 /** A `Retry-After` of more than this counts as this, so that one odd answer cannot stop an account for days. */
-const maxPauseMs = 60 * 60_000;
+export const maxPauseMs = 60 * 60_000;
 /** An account that did not refuse for this long no longer counts as limiting. */
 const limitingMs = 24 * 60 * 60_000;
 

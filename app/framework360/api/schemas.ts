@@ -201,16 +201,15 @@ export const wireCustomerOrMissing = z.preprocess(
   z.union([z.null(), wireCustomer]),
 );
 
-/** `data` of a list. PHP sends a list with gaps as an object, and an empty one may come as a blank. */
-export function wireList<Item extends z.ZodType>(item: Item) {
-  return z
-    .union([
-      z.array(item),
-      z.record(z.string().regex(/^\d+$/), item).transform((list) => Object.values(list) as z.output<Item>[]),
-      z.literal([null, false, ""]).transform((): z.output<Item>[] => []),
-    ])
-    .optional()
-    .transform((list) => list ?? []);
+/**
+ * The items in `data` of a list; null when it is no list. PHP sends a list with gaps as an object, and an empty one may come
+ * as a blank.
+ */
+export function itemsOf(data: unknown): unknown[] | null {
+  if (Array.isArray(data)) return data as unknown[];
+  if ([undefined, null, false, ""].includes(data as "")) return [];
+  const isList = typeof data === "object" && Object.keys(data!).every((name) => /^\d+$/.test(name));
+  return isList ? Object.values(data!) : null;
 }
 
 /** `data` of a registration: the customer's id, where it is given. */

@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { answerBounds, isWithinBounds, readBytes } from "../../http/parse-bounds.ts";
 import { explanation } from "../../sync/explanation.ts";
+import { firstWords } from "../../sync/plain-words.ts";
 import { hasWords, readWords } from "./answer-words.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
 import { encodeBody } from "./encode-body.ts";
 import { networkError } from "./network-error.ts";
 import { createPace, type Pace } from "./keep-pace.ts";
+import { maxPauseMs } from "./pace.ts";
 import { denialError, refusalError } from "./refusals.ts";
 import type { BodyForm, TraitsMemory } from "./traits.ts";
 
@@ -17,6 +20,8 @@ export type Framework360Options = {
   fetch: typeof fetch;
   timeoutMs?: number;
   maxResponseBytes?: number;
+  /** Ends the calls, also those that wait, before their own time is over. */
+  signal?: AbortSignal;
   /** How many calls may run at once, over all clients of this account in the process. */
   concurrency?: number;
   /** How long a call may wait for its turn before it is made or repeated. */
@@ -55,9 +60,9 @@ function paceInProcess(account: string): Pace {
  * more than the size limit.
  */
 export function createTransport(options: Framework360Options): Call {
-  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = 20_000_000, concurrency = 4 } = options;
+  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = answerBounds.maxBytes, concurrency = 4 } = options;
   const { maxWaitMs = 30_000, pace = paceInProcess(baseUrl) } = options;
-  const send = options.fetch;
+  const { signal, fetch: send } = options;
   const apiKey = options.apiKey.trim();
 
   const call: Call = async (method, operation, parameters = {}, form = "json") => {
@@ -77,7 +82,7 @@ export function createTransport(options: Framework360Options): Call {
         ...(post && { body: post.body }),
         // A redirect that is followed would send the key to another server.
         redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
       });
       return readAnswer(operation, parameters, response, await readBody(response, maxResponseBytes));
     } catch (error) {
@@ -132,20 +137,16 @@ function addressOf(baseUrl: string, method: string, operation: string, parameter
   return url;
 }
 
+/** @throws {Framework360Error} `too-large` before anything is parsed that would hold the process for long */
 async function readBody(response: Response, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  if (!response.body) return text;
-  // A body can be iterated, but the DOM's types do not have that yet.
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) {
-      throw new Framework360Error("too-large", explanation("answer-too-large", { bytes: maxBytes }));
-    }
-    text += decoder.decode(chunk, { stream: true });
+  const bytes = await readBytes(response, maxBytes);
+  if (bytes === null) {
+    throw new Framework360Error("too-large", explanation("answer-too-large", { bytes: maxBytes }));
   }
-  return text + decoder.decode();
+  if (!isWithinBounds(bytes, answerBounds)) {
+    throw new Framework360Error("too-large", explanation("answer-too-complex"));
+  }
+  return new TextDecoder().decode(bytes);
 }
 
 const envelope = z.object({
@@ -207,11 +208,13 @@ function parseJson(body: string): unknown {
   }
 }
 
+const maxAddressLength = 300;
+
 function redirected(response: Response): Framework360Error {
   const location = response.headers.get("location");
   const isAddress = location !== null && URL.canParse(location, response.url || undefined);
   const why = isAddress
-    ? explanation("redirected", { address: location.split(/[?#]/)[0]! })
+    ? explanation("redirected", { address: firstWords(location.split(/[?#]/, 1)[0]!, maxAddressLength) })
     : explanation("not-the-api", { status: response.status });
   return new Framework360Error("not-framework360", why);
 }
@@ -225,10 +228,9 @@ function overloaded({ status, headers }: Response): Framework360Error {
   return new Framework360Error("unavailable", explanation("http-error", { side, status }), { retryAfterMs });
 }
 
-/** Seconds or a date (RFC 9110, 10.2.3). */
+/** Seconds or a date (RFC 9110, 10.2.3), as milliseconds. A time that is out of all proportion counts as the longest pause. */
 function readRetryAfter(header: string | null): number | null {
   if (header === null) return null;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), maxPauseMs);
 }

@@ -40,7 +40,7 @@ function cleanedName(value: string | null): string | null {
   const letters = (value ?? "")
     .replaceAll(/[^\p{L}\p{M} '’-]+/gu, " ")
     .replaceAll(/ +/g, " ")
-    .replaceAll(/^[^\p{L}]+|[ '’-]+$/gu, "");
+    .replaceAll(/^[^\p{L}]+|(?<![ '’-])[ '’-]+$/gu, "");
   return [...letters].length < 2 ? null : plainName(letters);
 }
 
