@@ -198,6 +198,25 @@ describe("a field that was written", () => {
   });
 });
 
+describe("a field that was not written", () => {
+  const changed = { shopify: { ...anna, tags: [...anna.tags, "nuovo"] }, framework360: anna };
+
+  test("and that our write made the side spell in its own way is no edit of a person", () => {
+    const after = { framework360: { ...changed.shopify, firstName: anna.firstName!.toUpperCase() } };
+    const next = settleUpdate(changed, after, { base: agreedOn(anna) });
+    expect(next.framework360.firstName).toBe(anna.firstName!.toUpperCase());
+    expect(next.shopify.firstName).toBe(anna.firstName);
+    const now = { shopify: changed.shopify, framework360: after.framework360 };
+    expect(planAndSettle(now, {}, { base: next }).plan.kind).toBe("unchanged");
+  });
+
+  test("and that somebody edited in the meantime is still to be carried", () => {
+    const after = { framework360: { ...changed.shopify, firstName: "Rosa" } };
+    const next = settleUpdate(changed, after, { base: agreedOn(anna) });
+    expect(next.framework360.firstName).toBe(anna.firstName);
+  });
+});
+
 describe("tags that were written", () => {
   const base = agreedOn(anna);
   const tagged = (...tags: string[]): Customer => ({ ...anna, tags });

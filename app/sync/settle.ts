@@ -52,6 +52,7 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
     if (!stays(field, decision, done)) settleField(field, decision, pair, done, draft);
   }
   if (decisions.tags) settleTags(decisions.tags, pair, done, draft);
+  rememberSpellings(pair, done, draft);
   const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
   return {
     ...base,
@@ -128,6 +129,23 @@ function settleWrite(
     return;
   else if (after === before && !isSpellingOf(after, wanted))
     Object.assign(draft.awaited[to], { [field]: value });
+}
+
+/**
+ * A write of one field may make the side spell others in its own way: an account that is sent all values once more stores
+ * them in its own capitals. That is no edit of a person.
+ */
+function rememberSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft: Draft): void {
+  for (const side of sideNames) {
+    const shown = after[side]?.customer;
+    if (!shown) continue;
+    for (const [field, decision] of decisions.fields) {
+      if (decision.kind === "write" && decision.to === side) continue;
+      const before = now[side].customer[field];
+      if (draft[side][field] !== before || shown[field] === before) continue;
+      if (isSpellingOf(shown[field], before)) remember(draft[side], field, shown[field]);
+    }
+  }
 }
 
 function forget(draft: Draft, field: ValueField): void {

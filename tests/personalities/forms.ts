@@ -22,6 +22,20 @@ export function isHeld(
   return shown === formOf(field, wanted, behaviour);
 }
 
+/**
+ * Whether a side still holds what a person wrote there. An account stores whatever it is sent in its own spelling, and a
+ * registration that carries a tag has to send the names along: so a person's value may stand there in that spelling.
+ */
+export function isKept(
+  side: Side,
+  field: TextField,
+  shown: string,
+  written: string,
+  behaviour: Behaviour,
+): boolean {
+  return shown === written || (side === "framework360" && shown === formOf(field, written, behaviour));
+}
+
 /** What an account makes of a value that comes through its API. */
 function formOf(field: TextField, value: string, behaviour: Behaviour): string {
   const spelt = (name: "nome" | "cognome" | "ragione_sociale" | "indirizzo" | "comune", text: string) =>

@@ -105,6 +105,17 @@ test("takes the account's own form of a value for the value, and no other form",
   expect(kinds()).toEqual(["untold"]);
 });
 
+test("lets an account spell what a person wrote there, and no spelling travel to Shopify", async () => {
+  const { shop, id, store, copy, done, kinds } = await annaOnBoth({ letterCase: "upper" });
+  done({ side: "framework360", field: "lastName", value: "Neri" });
+  store.updateCustomer(copy, { cognome: "NERI" });
+  expect(kinds()).toEqual([]);
+  editCustomer(shop, id, { lastName: "NERI" });
+  expect(kinds()).toEqual(["untold"]);
+  store.updateCustomer(copy, { cognome: "Ner" });
+  expect(kinds()).toContain("reverted");
+});
+
 test("finds an unsubscription that no person made, and a subscription against somebody's word", async () => {
   const { shop, id, kinds, done, store, copy } = await annaOnBoth();
   setEmailConsent(shop, id, { marketingState: "UNSUBSCRIBED" });

@@ -1,5 +1,5 @@
 import type { Line } from "./database.ts";
-import { cannotChange, cannotHold, isHeld, isHidden } from "./forms.ts";
+import { cannotChange, cannotHold, isHeld, isHidden, isKept } from "./forms.ts";
 import { readShown, type Deed, type Person } from "./person.ts";
 import { otherOf, sides, textFields, type Shown, type Side, type TextField } from "./records.ts";
 import type { World } from "./worlds.ts";
@@ -136,7 +136,7 @@ function judgeField(
   const { side, value } = originOf(person, field);
   const other = otherOf(side);
   const [here, there] = [pair[side][field], pair[other][field]];
-  if (here !== value)
+  if (!isKept(side, field, here, value, behaviour))
     complain("reverted", `${field} on ${side} is "${here}", and "${value}" was written there`);
   if (isHeld(other, field, there, value, behaviour)) return;
   if (field === "phone" && side === "framework360" && value === "" && there === pair[side].homePhone) return;
