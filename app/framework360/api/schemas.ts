@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { normalizeText } from "../../sync/normalize.ts";
+import { isInTownOfNone } from "../customers/place.ts";
 import { cityText, id, isBlankWord, text, withoutEntities } from "./wire-text.ts";
 
 /*
@@ -105,7 +106,11 @@ const customerFields = z
     marketing_active: flag,
     shows: z.array(z.enum(kindsOfFields)),
   })
-  .transform(({ dati_fatturazione: nested, ...top }) => ({
+  .transform(({ dati_fatturazione, ...others }) => ({
+    nested: dati_fatturazione && withoutBlankCity(dati_fatturazione),
+    top: withoutBlankCity(others),
+  }))
+  .transform(({ nested, top }) => ({
     id: top.id,
     nome: top.nome ?? null,
     cognome: top.cognome ?? null,
@@ -136,6 +141,12 @@ export const wireCustomer = z.preprocess(
 export type WireCustomer = z.output<typeof wireCustomer>;
 
 type RawBilling = { [name in BillingParameter | "cod_univoco"]?: string | null | undefined };
+
+/** The city "None" is a blank, except in the town of that name. */
+function withoutBlankCity<Section extends RawBilling>(section: Section): Section {
+  const isBlankCity = isBlankWord(section.comune ?? null) && !isInTownOfNone(section);
+  return isBlankCity ? { ...section, comune: null } : section;
+}
 
 function readBilling(
   nested: RawBilling | undefined,

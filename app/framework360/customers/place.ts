@@ -7,7 +7,7 @@ import { italianProvince } from "./provinces.ts";
 type Place = Record<AddressField, string | null>;
 
 /** The Piedmontese town of None, whose name is also an account's word for a blank. */
-const noneTown = { name: "None", postalCode: "10060", province: "TO" };
+const noneTown = { postalCode: "10060", province: "TO" };
 
 /**
  * An address in the core's terms. `citta` is the province, into which people type a city as well; a text that is not
@@ -24,7 +24,7 @@ export function readPlace(shown: Record<AddressParameter, string | null>): Place
   const province = isItaly && inItaly !== null ? inItaly : isProvince ? written : null;
   return {
     street: normalizeText(shown.indirizzo),
-    city: readCity(shown.comune, { postalCode, province }) ?? (isProvince ? null : written),
+    city: normalizeText(shown.comune) ?? (isProvince ? null : written),
     province: normalizeText(normalizeCode(province)),
     postalCode,
     country,
@@ -51,9 +51,10 @@ function withZeros(code: string | null): string | null {
   return text !== null && /^\d{2,4}$/.test(text) ? text.padStart(5, "0") : text;
 }
 
-function readCity(shown: string | null, { postalCode, province }: Pick<Place, "postalCode" | "province">) {
-  const city = normalizeText(shown);
-  if (city !== noneTown.name) return city;
-  const isTown = postalCode === null ? province === noneTown.province : postalCode === noneTown.postalCode;
-  return isTown ? city : null;
+/** Whether an address whose city is "None" is in the town of that name. */
+export function isInTownOfNone({ cap, citta }: { cap?: string | null; citta?: string | null }): boolean {
+  const postalCode = normalizeText(cap ?? null);
+  if (postalCode !== null) return postalCode === noneTown.postalCode;
+  const province = normalizeText(citta ?? null);
+  return province !== null && italianProvince(province) === noneTown.province;
 }

@@ -45,7 +45,7 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   const forms = traits.tagsAs === "untried" ? (["list", "text"] as const) : ([traits.tagsAs] as const);
   for (const tagsAs of forms) {
     try {
-      await client.registerCustomer(completeParameters(given, tagsAs));
+      await register(client, given, completeParameters(given, tagsAs));
     } catch (error) {
       return await refusalsOf(client, error, values);
     }
@@ -54,6 +54,29 @@ export async function registerAgain(client: Framework360Client, given: Given): P
     if (await learn(client, given, after, tagsAs)) return [];
   }
   return [];
+}
+
+/**
+ * Where a registration is refused in words that name no field, it is sent once more without phone and billing data, as for
+ * a new customer. An account that replaces may blank those; they are put back then, but one of two addresses could not be.
+ */
+async function register(client: Framework360Client, { before }: Given, complete: Parameters): Promise<void> {
+  const { registersBare, secondRegistration } = await client.traits.read();
+  const bare = Object.fromEntries(Object.entries(complete).filter(([name]) => !isLeftOut(name)));
+  const isShorter = Object.keys(bare).length < Object.keys(complete).length;
+  const mayBeBare = isShorter && (secondRegistration === "works" || !before.hasTwoAddresses);
+  if (registersBare && mayBeBare) return void (await client.registerCustomer(bare));
+  try {
+    await client.registerCustomer(complete);
+  } catch (error) {
+    if (!mayBeBare || !failedBecause(error, "unavailable") || !error.isAnswer) throw error;
+    await client.registerCustomer(bare);
+    await client.traits.learn({ registersBare: true });
+  }
+}
+
+function isLeftOut(name: string): boolean {
+  return ["telefono", "dati_fatturazione", ...billingParameters].includes(name);
 }
 
 export function mayRegisterAgain({ secondRegistration }: AccountTraits): boolean {

@@ -201,6 +201,50 @@ describe("What an update ignores", () => {
     expect(snapshot.customer).toMatchObject({ tags: ["vip"], city: "Como" });
   });
 
+  test("is registered without phone and billing data where a registration with them is refused", async () => {
+    const refused = ["telefono", "piva", "dati_fatturazione"];
+    const account = account360({
+      refuse: ({ operation, parameters }: { operation: string; parameters: object }) =>
+        operation === "customers/registration" && refused.some((name) => name in parameters)
+          ? "Errore 1045"
+          : undefined,
+    });
+    const { snapshot, refused: told } = await update(account, addTag("vip"));
+    expect(told).toEqual([]);
+    expect(snapshot.customer).toMatchObject({
+      tags: ["vip"],
+      vatNumber: "01234567890",
+      phone: "+393331234567",
+    });
+    const before = registrations(account).length;
+    await update(account, addTag("fiera"), { shown: account.stored()! });
+    expect(registrations(account).slice(before)).toHaveLength(1);
+  });
+
+  test("is not registered in part where that may blank an address which cannot be put back", async () => {
+    const shown = { ...wireAnna, dati_fatturazione: { comune: "Pavia", indirizzo: "Via Larga 1" } };
+    const account = account360({
+      stored: shown,
+      refuse: ({ operation, parameters }: { operation: string; parameters: object }) =>
+        operation === "customers/registration" && "telefono" in parameters ? "Errore 1045" : undefined,
+    });
+    const { refused } = await update(account, addTag("vip"), { shown });
+    expect(refused.map(({ field }) => field)).toEqual(["tags"]);
+    expect(registrations(account).every((sent) => "telefono" in sent)).toBe(true);
+  });
+
+  test("is registered with no word for a blank in the place of a city", async () => {
+    const blank = { indirizzo: "", comune: "None", citta: null, cap: "" };
+    const shown = { ...wireAnna, ...blank, dati_fatturazione: { ...blank, piva: "01234567890" } };
+    const account = account360({ stored: shown });
+    await update(account, { ...addTag("vip"), street: "Via Larga 1" }, { shown });
+    const sent = account.requests.flatMap(({ parameters }) => [
+      parameters,
+      (parameters.dati_fatturazione ?? {}) as Record<string, unknown>,
+    ]);
+    expect(sent.filter(({ comune }) => comune === "None")).toEqual([]);
+  });
+
   test("finds a customer whose e-mail is stored with capitals", async () => {
     const stored = { ...wireAnna, email: "Anna.Riva@Example.it" };
     const account = account360({ stored });
