@@ -2,6 +2,7 @@ import type { createAdminApiClient } from "@shopify/admin-api-client";
 import { z } from "zod";
 
 import { explanation, type Explanation } from "../sync/explanation.ts";
+import { plainWords } from "../sync/plain-words.ts";
 import { SideError } from "../sync/side.ts";
 import { waitFor, type Cost } from "./points-budget.ts";
 
@@ -27,10 +28,13 @@ export function isThrottled(answer: Response): boolean {
   return codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;
 }
 
+/** A Retry-After of more than this counts as this. */
+const maxPauseMs = 60 * 60_000;
+
 /** How long to wait, from the Retry-After header or the missing points, in milliseconds. */
 export function retryAfterOf(response: Response): number | null {
   const seconds = Number(response.errors?.response?.headers.get("retry-after"));
-  if (seconds > 0) return seconds * 1000;
+  if (seconds > 0) return Math.min(seconds * 1000, maxPauseMs);
   const cost = costOf(response);
   if (!cost || !codesOf(response).includes("THROTTLED")) return null;
   const { currentlyAvailable, restoreRate } = cost.throttleStatus;
@@ -88,7 +92,8 @@ function whyNotDone(response: Response, operation: string): Explanation {
   const codes = codesOf(response);
   const status = response.errors?.networkStatusCode;
   if (isThrottled(response)) return explanation("throttled", { side });
-  if (codes.length > 0) return explanation("error-code", { side, operation, error: codes.join(", ") });
+  if (codes.length > 0)
+    return explanation("error-code", { side, operation, error: plainWords(codes.slice(0, 10).join(", ")) });
   if (status === undefined) return explanation("connection-broken", { side });
   return status === 200 ? unreadable(operation) : explanation("http-error", { side, status });
 }
@@ -126,5 +131,5 @@ function denial(response: Response, operation: string): Explanation {
     typeof text === "string" ? (text.match(/\b[a-z]+_\w+\b/g) ?? []) : [],
   );
   if (named.length === 0) return explanation("token-refused", { operation });
-  return explanation("scope-missing", { operation, scopes: [...new Set(named)].join(", ") });
+  return explanation("scope-missing", { operation, scopes: plainWords([...new Set(named)].join(", ")) });
 }

@@ -190,3 +190,29 @@ describe("the admin client", () => {
     expect(message).not.toContain("anna");
   });
 });
+
+test("a redirect is not followed, because it would take the token along", async () => {
+  const calls = answering(
+    () => new Response(null, { status: 307, headers: { Location: "https://evil.example/" } }),
+  );
+  expect(await failure()).toMatchObject({ kind: "unavailable" });
+  expect(calls).toHaveLength(1);
+  expect(calls[0]!.init.redirect).toBe("manual");
+});
+
+test.each([
+  ["of 200,000 levels", `{"data":${"[".repeat(200_000)}${"]".repeat(200_000)}}`],
+  ["of a million values", `{"data":[${"1,".repeat(1_000_000)}1]}`],
+  ["of ten megabytes", JSON.stringify({ data: "x".repeat(10_000_000) })],
+])("an answer %s is not parsed", async (_what, body) => {
+  answering(() => new Response(body, { headers: { "Content-Type": "application/json" } }));
+  expect(await failure()).toMatchObject({
+    kind: "unavailable",
+    explanation: { code: "http-error", params: { status: 502 } },
+  });
+});
+
+test("a Retry-After that is out of all proportion stands for an hour", async () => {
+  answering(json({}, 503, { "Retry-After": "1000000000" }));
+  expect((await failure()).retryAfterMs).toBe(3_600_000);
+});

@@ -1,8 +1,16 @@
 import { createAdminApiClient } from "@shopify/admin-api-client";
 import { z } from "zod";
 
+import { isWithinBounds, readBytes } from "../http/parse-bounds.ts";
 import { SideError } from "../sync/side.ts";
-import { costOf, dataOf, isThrottled, retryAfterOf, unreadable, type Response } from "./admin-answer.ts";
+import {
+  costOf,
+  dataOf,
+  isThrottled,
+  retryAfterOf,
+  unreadable,
+  type Response as Answer,
+} from "./admin-answer.ts";
 import type { Operation } from "./operations.ts";
 import { createPointsBudget, type PointsBudget, type Spent } from "./points-budget.ts";
 
@@ -28,6 +36,8 @@ type AdminClientOptions = {
 };
 
 const timeoutMs = 20_000;
+/** A page of 100 customers with 250 tags each is about a megabyte. */
+const maxAnswer = { maxBytes: 8_000_000, maxValues: 200_000, maxDepth: 64 };
 const apiVersion = "2026-10";
 
 /**
@@ -39,7 +49,7 @@ export function createAdminClient({
   accessToken,
   budget = createPointsBudget(),
 }: AdminClientOptions): AdminClient {
-  async function call(operation: string, variables: Record<string, unknown>): Promise<Response> {
+  async function call(operation: string, variables: Record<string, unknown>): Promise<Answer> {
     const token = await accessToken();
     const response = await callWith(token, operation, variables);
     if (response.errors?.networkStatusCode !== 401) return response;
@@ -50,14 +60,14 @@ export function createAdminClient({
     token: string,
     operation: string,
     variables: Record<string, unknown>,
-  ): Promise<Response> {
+  ): Promise<Answer> {
     const client = createAdminApiClient({
       storeDomain: shop,
       apiVersion,
       accessToken: token,
       retries: 0,
       // `fetch` is read at each call, so that a replaced global `fetch` or dispatcher is used.
-      customFetchApi: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+      customFetchApi: (url, init) => fetchWithinBounds(url, init),
     });
     return client.request(operation, { variables });
   }
@@ -77,7 +87,21 @@ export function createAdminClient({
   };
 }
 
-function spent(answer: Response): Spent<Response> {
+/**
+ * Follows no redirect, which would send the token to another server: fetch removes only `Authorization` and cookies. An
+ * answer beyond the bounds becomes HTTP 502, so that its JSON is not parsed.
+ */
+async function fetchWithinBounds(url: string, init?: RequestInit): Promise<Response> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(url, { ...init, redirect: "manual", signal });
+  const body = await readBytes(response, maxAnswer.maxBytes);
+  const { status, statusText, headers } = response;
+  if (body === null || !isWithinBounds(body, maxAnswer)) return new Response(null, { status: 502 });
+  const hasNoBody = [204, 205, 304].includes(status);
+  return new Response(hasNoBody ? null : new Uint8Array(body), { status, statusText, headers });
+}
+
+function spent(answer: Answer): Spent<Answer> {
   const throttled = isThrottled(answer);
   return { answer, cost: costOf(answer), throttled, retryAfterMs: throttled ? retryAfterOf(answer) : null };
 }

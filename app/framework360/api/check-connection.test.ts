@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkAddresses, checkConnection, neededPermissions, usefulPermissions } from "./check-connection.ts";
+import { serve } from "../testing.ts";
 
 let accounts = 0;
 
@@ -135,4 +136,15 @@ describe("Checking addresses", () => {
     const found = await checkAddresses(["https://b.it", "https://www.b.it"], at("https://c.it"));
     expect(found).toEqual({ baseUrl: "https://b.it", check: { status: "not-framework360" } });
   });
+});
+
+test("a check whose calls come byte by byte ends with its own time, over all addresses together", async () => {
+  const account = await serve((_req, res) => {
+    const timer = setInterval(() => res.write(" "), 5);
+    res.on("close", () => clearInterval(timer));
+  });
+  const addresses = [account.baseUrl, `${account.baseUrl}/b`, `${account.baseUrl}/c`] as const;
+  const optionsFor = (baseUrl: string) => ({ ...account, baseUrl, timeoutMs: 60_000 });
+  const { check } = await checkAddresses(addresses, optionsFor, AbortSignal.timeout(100));
+  expect(check).toEqual({ status: "unavailable", retryAfterMs: null });
 });

@@ -28,13 +28,23 @@ export type ConnectionCheck =
   | { status: "unavailable"; retryAfterMs: number | null };
 
 /**
+ * A person waits for a check, and its calls add up: all of them together have so long, and one call's turn so long. A check
+ * that is not done by then fails as `unavailable`.
+ */
+const maxCheckMs = 45_000;
+const maxPaceWaitMs = 10_000;
+
+/**
  * Checks an account: does it answer, is it Framework360, is the key good, and does the key have the needed permissions?
  * Changes nothing there and can create nobody: a function that writes is called for a customer that cannot exist, and
  * registrations are not tried at all, because an account may accept an empty one. Throws nothing for what the account
  * answers.
  */
-export async function checkConnection(options: Framework360Options): Promise<ConnectionCheck> {
-  const client = createFramework360Client(options);
+export async function checkConnection(
+  options: Framework360Options,
+  signal = AbortSignal.timeout(maxCheckMs),
+): Promise<ConnectionCheck> {
+  const client = createFramework360Client({ maxWaitMs: maxPaceWaitMs, ...options, signal });
   try {
     await client.check();
     const permissions = await probePermissions(client);
@@ -42,7 +52,7 @@ export async function checkConnection(options: Framework360Options): Promise<Con
     if (functions.length > 0) return { status: "permission-missing", functions, permissions };
     return { status: "ok", permissions };
   } catch (error) {
-    return failedCheck(error);
+    return signal.aborted ? { status: "unavailable", retryAfterMs: null } : failedCheck(error);
   }
 }
 
@@ -53,11 +63,12 @@ export async function checkConnection(options: Framework360Options): Promise<Con
 export async function checkAddresses(
   [first, ...others]: readonly [string, ...string[]],
   optionsFor: (baseUrl: string) => Framework360Options,
+  signal = AbortSignal.timeout(maxCheckMs),
 ): Promise<{ baseUrl: string; check: ConnectionCheck }> {
-  const check = await checkConnection(optionsFor(first));
+  const check = await checkConnection(optionsFor(first), signal);
   if (!isElsewhere(check)) return { baseUrl: first, check };
   for (const baseUrl of others) {
-    const other = await checkConnection(optionsFor(baseUrl));
+    const other = await checkConnection(optionsFor(baseUrl), signal);
     if (!isElsewhere(other)) return { baseUrl, check: other };
   }
   return { baseUrl: first, check };

@@ -1,7 +1,16 @@
 import { explanation } from "../../sync/explanation.ts";
 import { Framework360Error } from "./failure.ts";
 
-const unreachable = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]);
+const unreachable = new Set([
+  "ENOTFOUND",
+  "ENODATA",
+  "ESERVFAIL",
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
 const certificate = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|EPROTO/;
 
 /** The error that a call which got no complete answer stands for. */

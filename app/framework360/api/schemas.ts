@@ -30,9 +30,23 @@ const tags = z
   ])
   .optional()
   .catch(undefined)
-  .transform((list) =>
-    list?.flatMap((tag) => withoutEntities(tag).split(",")).filter((tag) => !isBlankWord(normalizeText(tag))),
-  );
+  .transform((list, context) => {
+    const read = list && readTags(list);
+    if (read !== null) return read;
+    context.addIssue({ code: "custom", message: "too many tags" });
+    return z.NEVER;
+  });
+
+/** Shopify keeps 250 tags of a customer. A customer with more than these is not read: a part of them would remove the others. */
+const maxTags = { count: 2_000, length: 100_000 };
+
+/** Null: there are too many. */
+function readTags(list: readonly string[]): string[] | null {
+  const length = list.reduce((sum, tag) => sum + tag.length, 0);
+  if (list.length > maxTags.count || length > maxTags.length) return null;
+  const tags = list.flatMap((tag) => withoutEntities(tag).split(","));
+  return tags.length > maxTags.count ? null : tags.filter((tag) => !isBlankWord(normalizeText(tag)));
+}
 
 const yes = ["1", "true", "on", "yes", "si", "sì"];
 const no = ["0", "false", "off", "no"];

@@ -26,11 +26,16 @@ export function withoutEntities(text: string): string {
   return decoded;
 }
 
+/** Of a text no more is read: no field of a customer is longer, and Shopify keeps 255 characters. */
+const maxTextLength = 5_000;
+
 const anyText = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(undefined)
-  .transform((value) => (value === undefined ? undefined : normalizeText(value && withoutEntities(value))));
+  .transform((value) =>
+    value === undefined ? undefined : normalizeText(value && withoutEntities(value.slice(0, maxTextLength))),
+  );
 
 export const text = anyText.transform((value) => (value !== undefined && isBlankWord(value) ? null : value));
 
@@ -39,7 +44,11 @@ export const cityText = anyText.transform((value) =>
   value !== undefined && value !== "None" && isBlankWord(value) ? null : value,
 );
 
+/** PostgreSQL holds no NUL and no lone surrogate, and an index no text of kilobytes. */
+const storable = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+
 export const id = z
-  .union([z.number().int(), z.string().trim().min(1)])
+  .union([z.number().int(), z.string().max(1_000).trim()])
   .transform(String)
+  .refine((value) => storable.test(value), "is no id")
   .refine((value) => !isBlankWord(value), "is blank");
