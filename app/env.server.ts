@@ -1,11 +1,29 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(0).max(65535);
+/** A plain decimal number: JavaScript would read blanks as 0, and 1e9 or 0x10 as what they hardly mean here. */
+const number = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,9})?$/, "must be a number in digits, like 30")
+  .transform(Number);
+
+/** A whole number between two bounds, both included. */
+const whole = (min: number, max: number) => number.pipe(z.number().int().min(min).max(max));
+
+const visible = z.string().regex(/^[\x21-\x7e]+$/, "must not contain blanks or letters beyond ASCII");
+
+const earlierKey = z
+  .string()
+  .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 random bytes in base64");
 
 const encryptionKey = z
   .string()
-  .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 random bytes in base64");
+  .regex(/^[\w+/-]{43}=?$/, "must be 32 random bytes in base64 (openssl rand -base64 32)");
+
+const webAddress = z.url({
+  protocol: /^https?$/,
+  error: "must be the app's public address, like https://app.example.com",
+});
 
 const list = z
   .string()
@@ -31,61 +49,157 @@ const proxy = z
 /** Every setting of the process. `.env.example` says the same in words. */
 const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
-  SHOPIFY_API_KEY: z.string().min(1, "is the app's client ID"),
-  SHOPIFY_API_SECRET: z.string().min(1, "is the app's client secret"),
-  SHOPIFY_APP_URL: z.url("must be the app's public address, like https://app.example.com"),
+  SHOPIFY_API_KEY: visible,
+  SHOPIFY_API_SECRET: visible,
+  SHOPIFY_APP_URL: webAddress,
   ENCRYPTION_KEY: encryptionKey,
-  ENCRYPTION_KEYS_RETIRED: list.pipe(z.array(encryptionKey)).default([]),
+  ENCRYPTION_KEYS_RETIRED: list.pipe(z.array(earlierKey)).default([]),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+    .refine(
+      // pg takes an address without a host as well: one of a socket.
+      (value) => URL.canParse(value.replace("@/", "@localhost/")),
+      "must be an address like postgresql://user:password@host:5432/database, with odd characters percent-encoded",
+    )
     .optional(),
   DATA_DIR: z.string().min(1).default(".data"),
-  HOST: z.string().min(1).default("0.0.0.0"),
-  PORT: port.default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:%-]+$/, "must be an address or a name to listen on, like 127.0.0.1")
+    .default("0.0.0.0"),
+  PORT: whole(0, 65_535).default(3000),
   TRUSTED_PROXIES: list.pipe(z.array(proxy)).default(["loopback", "linklocal", "uniquelocal"]),
   PROCESS_ROLE: z.enum(["all", "web", "worker"]).default("all"),
-  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(10),
-  WORKER_CONCURRENCY_PER_SHOP: z.coerce.number().int().min(1).max(100).default(5),
-  SYNC_RETRY_LIMIT: z.coerce.number().int().min(0).max(100).default(12),
-  SYNC_RETRY_DELAY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
-  SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
-  FULL_SWEEP_INTERVAL_HOURS: z.coerce.number().min(0.001).max(720).default(24),
-  HINT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(600),
-  CLIENT_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(300),
-  FRAMEWORK360_TIMEOUT_SECONDS: z.coerce.number().min(1).max(120).default(20),
-  FRAMEWORK360_DEVELOPMENT_HOSTS: list.default([]),
-  ACTIVITY_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
-  WEBHOOK_EVENT_DAYS: z.coerce.number().int().min(1).max(365).default(7),
-  FINISHED_JOB_DAYS: z.coerce.number().int().min(1).max(365).default(1),
-  TOMBSTONE_DAYS: z.coerce.number().int().min(0).max(3650).default(0),
-  UNINSTALLED_SHOP_DAYS: z.coerce.number().int().min(3).max(365).default(30),
-  DATA_REQUEST_DAYS: z.coerce.number().int().min(1).max(365).default(30),
-  APP_BRIDGE_URL: z.url().optional(),
+  WORKER_CONCURRENCY: whole(1, 100).default(10),
+  WORKER_CONCURRENCY_PER_SHOP: whole(1, 100).default(5),
+  SYNC_RETRY_LIMIT: whole(0, 100).default(12),
+  SYNC_RETRY_DELAY_SECONDS: whole(1, 3600).default(30),
+  SWEEP_INTERVAL_SECONDS: whole(1, 86_400).default(300),
+  FULL_SWEEP_INTERVAL_HOURS: number.pipe(z.number().min(0.001).max(720)).default(24),
+  HINT_LIMIT_PER_MINUTE: whole(1, 100_000).default(600),
+  CLIENT_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(300),
+  FRAMEWORK360_TIMEOUT_SECONDS: number.pipe(z.number().min(1).max(120)).default(20),
+  FRAMEWORK360_DEVELOPMENT_HOSTS: list
+    .pipe(
+      z.array(z.string().regex(/^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i, "must be hosts like localhost:4100")),
+    )
+    .default([]),
+  ACTIVITY_DAYS: whole(1, 3650).default(90),
+  WEBHOOK_EVENT_DAYS: whole(1, 365).default(7),
+  FINISHED_JOB_DAYS: whole(1, 365).default(1),
+  TOMBSTONE_DAYS: whole(0, 3650).default(0),
+  UNINSTALLED_SHOP_DAYS: whole(3, 365).default(30),
+  DATA_REQUEST_DAYS: whole(1, 365).default(30),
+  APP_BRIDGE_URL: webAddress.optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
 
 /**
- * Reads the settings out of `source`. An empty value counts as missing.
- * @throws {Error} naming every missing or malformed variable at once
+ * Reads the settings out of `source`. An empty value counts as missing; blanks around a value, such as the line's end
+ * of a file that it was read from, do not count.
+ * @throws {Error} naming every missing, malformed or weak variable at once, without its value
  */
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
-  const given = withTunnelAsAppUrl(
-    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")),
-  );
+  const names = Object.keys(environmentSchema.shape).filter((name) => source[name]);
+  const given = withTunnelAsAppUrl(Object.fromEntries(names.map((name) => [name, source[name]!.trim()])));
+  const unreadable = names.filter((name) => given[name] !== undefined && !isOneLine(given[name]));
+  if (unreadable.length > 0) {
+    refuse(unreadable.map((name) => [name, "must be one line of text, or empty for its default"]));
+  }
   const result = environmentSchema.safeParse(given);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    const problem = given[name] === undefined ? "is missing" : `is not valid: ${issue.message}`;
-    return `  ${name} ${problem}`;
-  });
+  if (!result.success) {
+    refuse(
+      result.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        return [name, given[name] === undefined ? null : issue.message];
+      }),
+    );
+  }
+  const weak = weaknesses(result.data);
+  if (weak.length > 0) refuse(weak);
+  return result.data;
+}
+
+function isOneLine(value: string): boolean {
+  return value !== "" && !/\p{Cc}/u.test(value);
+}
+
+/** A problem of null: the variable is missing. */
+function refuse(problems: [name: string, problem: string | null][]): never {
+  const lines = problems.map(([name, problem]) =>
+    problem === null ? `  ${name} is missing` : `  ${name} is not valid: ${problem}`,
+  );
   throw new Error(
     `The app cannot start, because of its environment:\n${lines.join("\n")}\n` +
       "Every variable is explained in .env.example.",
   );
+}
+
+/** Shopify's client secrets have at least 32 characters. */
+const minSecretLength = 16;
+
+const developmentDomains =
+  /(^|\.)(localhost|local|test|internal|lan|trycloudflare\.com|ngrok\.io|ngrok\.app|ngrok-free\.app|ngrok-free\.dev)$/;
+
+/**
+ * What is well-formed but would leave a production app open. An app at a loopback address is a trial on one machine,
+ * such as the sandbox, and may have them: Shopify cannot reach it.
+ */
+function weaknesses(settings: Environment): [name: string, problem: string][] {
+  const { protocol, hostname } = new URL(settings.SHOPIFY_APP_URL);
+  if (settings.NODE_ENV !== "production" || isLoopback(hostname)) return [];
+  const checks: [keyof Environment, isWeak: boolean, problem: string][] = [
+    ["SHOPIFY_APP_URL", protocol !== "https:", "must begin with https:// in production"],
+    [
+      "SHOPIFY_APP_URL",
+      developmentDomains.test(hostname) || isPrivateAddress(hostname),
+      "is a development address; set the app's public one, or NODE_ENV=development",
+    ],
+    [
+      "SHOPIFY_API_SECRET",
+      settings.SHOPIFY_API_SECRET.length < minSecretLength,
+      "is shorter than any client secret of Shopify; copy it from the Dev Dashboard",
+    ],
+    [
+      "ENCRYPTION_KEY",
+      isGuessable(Buffer.from(settings.ENCRYPTION_KEY, "base64")),
+      "can be guessed; make one with `openssl rand -base64 32`. If data was sealed with this one, name it in " +
+        "ENCRYPTION_KEYS_RETIRED and run `npm run keys:rotate`",
+    ],
+    [
+      "FRAMEWORK360_DEVELOPMENT_HOSTS",
+      settings.FRAMEWORK360_DEVELOPMENT_HOSTS.length > 0,
+      "opens private addresses to merchants; leave it empty in production",
+    ],
+    [
+      "APP_BRIDGE_URL",
+      !(settings.APP_BRIDGE_URL ?? shopifyScripts).startsWith(shopifyScripts),
+      "loads a foreign script into every page; leave it empty in production",
+    ],
+  ];
+  return checks.flatMap(([name, isWeak, problem]) => (isWeak ? [[name, problem]] : []));
+}
+
+const shopifyScripts = "https://cdn.shopify.com/";
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function isPrivateAddress(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, "");
+  return ipaddr.isValid(address) && ipaddr.process(address).range() !== "unicast";
+}
+
+/** 32 random bytes hold 30 different ones on average; that they look like any of these happens to no one key in 10¹². */
+function isGuessable(key: Buffer): boolean {
+  const steps = new Set(key.subarray(1).map((byte, index) => byte - key[index]!));
+  const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);
+  const isRepeated = key.subarray(0, 16).equals(key.subarray(16));
+  return new Set(key).size < 16 || steps.size === 1 || isText || isRepeated;
 }
 
 /**
