@@ -1,7 +1,9 @@
-import type { Owed } from "./base.ts";
-import type { Changes, Field, SideName } from "./customer.ts";
+import type { Base, Owed } from "./base.ts";
+import { otherSide, type Changes, type Field, type SideName } from "./customer.ts";
 import { explanation, type Explanation } from "./explanation.ts";
 import type { TakenIdentity } from "./identity.ts";
+import { keys } from "./merge-tags.ts";
+import { tagKey } from "./normalize.ts";
 import type { Refusal } from "./side.ts";
 
 /** What a side refused of a write, as owed to it. */
@@ -32,4 +34,21 @@ export function keptByOthers(taken: readonly TakenIdentity[]): Owed {
     };
   }
   return owed;
+}
+
+/**
+ * The fields of which `target` was given these very values before and did not take them: they stay owed or awaited, and
+ * the side that they come from showed them at that time.
+ */
+export function triedBefore(changes: Changes, target: SideName, base: Base | null): Field[] {
+  if (!base) return [];
+  const source = base[otherSide(target)];
+  const held = keys(source.tags ?? []);
+  const open = { ...base.owed[target], ...base.awaited?.changes[target] };
+  return (Object.keys(changes) as Field[]).filter((field) => {
+    if (!(field in open)) return false;
+    if (field !== "tags") return changes[field] === source[field];
+    const { add, remove } = changes.tags!;
+    return add.every((tag) => held.has(tagKey(tag))) && !remove.some((tag) => held.has(tagKey(tag)));
+  });
 }

@@ -1,6 +1,6 @@
 import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
-import { addressFields, otherSide, type BySide, type Field, type SideName } from "../../sync/customer.ts";
+import { addressFields, otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../../sync/identity.ts";
 import { intentOf, rememberIntent } from "../../sync/intent.ts";
 import { livingId, type Link } from "../../sync/link.ts";
-import { addOwed, keptByOthers, owedChanges, owedRefusals } from "../../sync/owed.ts";
+import { addOwed, keptByOthers, owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
@@ -198,7 +198,7 @@ async function execute(
   plan: Plan,
   now: Situation["now"],
   base: Base | null,
-  { sides, lastAttempt }: RunPorts,
+  { sides, lastAttempt, retry }: RunPorts,
 ): Promise<Execution> {
   const written: Partial<BySide<Written>> = {};
   const failed = new Map<SideName, SideError>();
@@ -209,7 +209,9 @@ async function execute(
     replacesAgreedAddress: addressFields.every(
       (field) => now[target]?.customer[field] === base?.[target][field],
     ),
-    tried: Object.keys({ ...base?.owed[target], ...base?.awaited?.changes[target] }) as Field[],
+    // A person who sends the customer wants it tried once more.
+    tried:
+      plan.kind === "update" && retry !== "by-hand" ? triedBefore(plan.changes[target], target, base) : [],
   });
   if (plan.kind === "create") {
     written[plan.side] = await sides[plan.side].create(plan.customer, contextOf(plan.side));
