@@ -110,11 +110,11 @@ const allowed = {
   http: ["http-parser"],
   log: ["env"],
   sides: [...core, ...surroundings, "shopify", "framework360", "store", "database", "offline-token"],
-  "shopify-app": [...surroundings, "store", "database"],
+  "shopify-app": [...surroundings, "store", "database", "http"],
   "offline-token": [...core, ...surroundings, "shopify-app", "shopify"],
   runtime: [...surroundings, "queue", "workers", "store", "database"],
   readiness: [...surroundings, "runtime", "queue", "job-definition", "database", "http"],
-  entry: [...surroundings, "runtime", "shopify-app", "i18n", "components", "http", "routes"],
+  entry: [...surroundings, "runtime", "intake", "shopify-app", "i18n", "components", "http", "routes"],
   server: [...surroundings, "runtime", "http", "http-parser", "database"],
 };
 

@@ -7,6 +7,7 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import helmet, { type HelmetOptions } from "helmet";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
+import { refuseOddRequest } from "./app/http/canonical-request.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
 import { refuseForgedOrigin } from "./app/http/refuse-forged-origin.ts";
@@ -14,7 +15,9 @@ import { startEmbeddedPostgres, type EmbeddedDatabase } from "./app/store/databa
 import { migrate } from "./app/store/database/migrate.ts";
 
 /** What `app/entry.server.tsx` gives to the process that runs the app. */
-export type Runtime = typeof import("./app/runtime.server.ts");
+export type Runtime = typeof import("./app/runtime.server.ts") & {
+  isHintToken(token: string): Promise<boolean>;
+};
 
 /** The app, open for requests: as it was built, or as Vite serves it from its sources. */
 export type OpenApp = {
@@ -140,26 +143,29 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
   app.use(helmet(securityHeaders));
   app.use(compression());
   app.use(assets);
-  // No database takes a NUL, and no honest address has one.
-  app.use((request, response, next) => (request.url.includes("%00") ? response.status(400).end() : next()));
+  app.use(refuseOddRequest);
   app.use("/auth", limitRequests(CLIENT_LIMIT_PER_MINUTE));
   app.use(
     "/webhooks/framework360",
-    limitRequests(CLIENT_LIMIT_PER_MINUTE, ({ statusCode }) => statusCode === 404),
+    limitRequests(CLIENT_LIMIT_PER_MINUTE, {
+      counts: ({ statusCode }) => statusCode === 404,
+      isExempt: ({ path }) => runtime().isHintToken(path.slice(1)),
+    }),
   );
   // What a page shows is a merchant's, and no cache's on the way or in the browser.
   app.use((_request, response, next) => {
     response.setHeader("Cache-Control", "no-store");
     next();
   });
-  app.use(["/app", "/auth"], refuseForgedOrigin);
+  app.use(refuseForgedOrigin);
   app.use(limitBody((path) => (path === "/webhooks/shopify" ? maxWebhookBytes : maxFormBytes)));
   const handle = createRequestHandler({ build, mode: process.env.NODE_ENV });
   app.all("*", (request, response, next) => void handle(request, response, next));
   // What fails outside of Remix is a request that cannot be one, or an answer that was cut off.
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (response.headersSent) return;
-    runtime().logger.warn({ err: error }, "A request could not be read.");
+    // Without its stack: anybody can have it written as often as they like.
+    runtime().logger.warn({ error: (error as Error).name }, "A request could not be read.");
     response.status(400).end();
   });
   return app;

@@ -5,12 +5,15 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
+import { environment } from "./env.server.ts";
+import { isAdminAddress } from "./http/admin-request.ts";
 import { bodyTooLarge } from "./http/limit-body.ts";
 import { loggedPath } from "./log/logged-path.ts";
 import { logger } from "./log/logger.server.ts";
 import { addDocumentResponseHeaders } from "./shopify.server.ts";
 
 // The process that serves this build starts and stops what it needs through these.
+export { isHintToken } from "./intake/receive-hint.server.ts";
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 
 /** Longer than a page's data may take to follow the document (app/merchant/customers.server.ts). */
@@ -25,7 +28,8 @@ export default async function handleRequest(
   headers: Headers,
   remixContext: EntryContext,
 ) {
-  addDocumentResponseHeaders(request, headers);
+  if (isAdminAddress(request.url, environment().SHOPIFY_APP_URL))
+    addDocumentResponseHeaders(request, headers);
   if (!headers.has("Content-Security-Policy"))
     headers.set("Content-Security-Policy", "frame-ancestors 'none'");
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";

@@ -1,6 +1,7 @@
 import pTimeout from "p-timeout";
 
 import { environment } from "./env.server.ts";
+import { shareFor } from "./http/share-for.ts";
 import { logger } from "./log/logger.server.ts";
 import { queue } from "./runtime.server.ts";
 import { pool } from "./store/database/db.server.ts";
@@ -16,8 +17,13 @@ const checks = {
 
 export type Readiness = Record<keyof typeof checks, boolean>;
 
-/** Whether this process can do its work right now, part by part. Never throws, and takes two seconds at most. */
-export async function readiness(): Promise<Readiness> {
+/**
+ * Whether this process can do its work, part by part, as of the last second. Never throws, and takes two seconds at most.
+ * However many ask, one check runs: each opens a connection, of which a database has few.
+ */
+export const readiness = shareFor(1_000, check);
+
+async function check(): Promise<Readiness> {
   const names = Object.keys(checks) as (keyof typeof checks)[];
   const outcomes = await Promise.all(names.map(async (name) => [name, await holds(name)] as const));
   return Object.fromEntries(outcomes) as Readiness;

@@ -18,7 +18,7 @@ export default [
     route("connection", "routes/connection/route.tsx"),
   ]),
   route("auth/login", "routes/auth/login.tsx"),
-  route("auth/*", "routes/auth/session-token.ts"),
+  route("auth/session-token", "routes/auth/session-token.ts"),
   route("webhooks/shopify", "routes/webhooks/shopify.ts"),
   route("webhooks/framework360/:token", "routes/webhooks/framework360.ts"),
   route("healthz", "routes/healthz.ts"),

@@ -1,10 +1,11 @@
 import "@shopify/shopify-app-remix/adapters/node";
-import { LogSeverity, shopifyApi } from "@shopify/shopify-api";
+import { LogSeverity, shopifyApi, type JwtPayload } from "@shopify/shopify-api";
 import { ApiVersion, AppDistribution, boundary, shopifyApp } from "@shopify/shopify-app-remix/server";
 import type { HeadersFunction } from "@remix-run/node";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
 import { environment } from "./env.server.ts";
+import { isAdminAddress, isCompleteToken, sessionTokenOf } from "./http/admin-request.ts";
 import { logger } from "./log/logger.server.ts";
 import { lockPool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
@@ -65,29 +66,32 @@ export const { addDocumentResponseHeaders } = shopify;
 
 /**
  * Lets a request in that has a valid session token, and redirects one without a token to where it gets one. The library
- * checks signature, times and audience; here it is also checked that the token's issuer is the shop it is for.
- * https://shopify.dev/docs/apps/build/authentication-authorization/session-tokens
+ * checks the token's signature and audience, and its times where it has any. What the library takes as it is given, the
+ * address's parameters and the token's other claims, is checked before.
  * @throws {Response} for every other request
  */
 async function admin(request: Request) {
-  const context = await shopify.authenticate.admin(request).catch(async (error: unknown) => {
-    throw (await isFromUninstalledShop(request, error)) ? new Response(null, { status: 401 }) : error;
+  if (!isAdminAddress(request.url, SHOPIFY_APP_URL)) throw new Response(null, { status: 400 });
+  const claims = await validClaims(request);
+  if (claims && !isCompleteToken(claims, request.url)) throw new Response(null, { status: 401 });
+  return shopify.authenticate.admin(request).catch(async (error: unknown) => {
+    throw (await isFromUninstalledShop(error, claims)) ? new Response(null, { status: 401 }) : error;
   });
-  const { iss, dest } = context.sessionToken;
-  if (new URL(iss).hostname !== new URL(dest).hostname) throw new Response(null, { status: 401 });
-  return context;
+}
+
+/** What the request's session token says; null when it has none, or one that the library refuses. */
+async function validClaims(request: Request): Promise<JwtPayload | null> {
+  const token = sessionTokenOf(request);
+  return token === null ? null : api.session.decodeSessionToken(token).catch(() => null);
 }
 
 /**
  * Whether the request comes from a page that is still open in a shop that uninstalled the app. Shopify exchanges no
  * token for it (`app_not_installed`), and the library answers that with 500 as if the app had failed.
  */
-async function isFromUninstalledShop(request: Request, error: unknown): Promise<boolean> {
-  if (!(error instanceof Response) || error.status !== 500) return false;
-  const bearer = request.headers.get("authorization")?.replace(/^Bearer /i, "");
-  const token = bearer ?? new URL(request.url).searchParams.get("id_token") ?? "";
-  const { dest } = await api.session.decodeSessionToken(token);
-  return hasLeft(prisma, new URL(dest).hostname);
+async function isFromUninstalledShop(error: unknown, claims: JwtPayload | null): Promise<boolean> {
+  if (!(error instanceof Response) || error.status !== 500 || !claims) return false;
+  return hasLeft(prisma, new URL(claims.dest).hostname);
 }
 
 export const authenticate = { admin };

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import express from "express";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { limitBody } from "./limit-body.ts";
 
@@ -10,15 +10,22 @@ const server = createServer();
 let port: number;
 
 const failures: string[] = [];
+/** Answers to large bodies, which wait until the test gives them. */
+const held: (() => unknown)[] = [];
 
 beforeAll(async () => {
   const app = express();
-  app.use(limitBody((path) => (path === "/large" ? 1_000 : 100)));
+  app.use(limitBody((path) => (path === "/huge" ? 100_000 : path === "/large" ? 1_000 : 100)));
   app.post("*", (request, response) => {
     if (request.path === "/unread") return;
     let bytes = 0;
     request.on("data", (chunk: Buffer) => (bytes += chunk.length));
-    request.on("end", () => !response.headersSent && response.end(String(bytes)));
+    const answer = () => response.end(String(bytes));
+    request.on("end", () => {
+      if (response.headersSent) return;
+      if (bytes > 64 * 1024) held.push(answer);
+      else answer();
+    });
     request.on("error", (error) => failures.push(error.name));
   });
   server.on("request", app);
@@ -48,6 +55,26 @@ describe.each([{ told: true }, { told: false }])("a body whose length is told ah
     expect(await post("/", 101, how)).toBe(413);
     expect(await post("/large", 1_001, how)).toBe(413);
     expect(await post("/", 5_000_000, how)).toBe(413);
+  });
+});
+
+describe.each([{ told: true }, { told: false }])("of bodies beyond 64 KB, told ahead: $told", (how) => {
+  test("only so many are worked on at once, and small ones always", async () => {
+    held.length = 0;
+    const all = Array.from({ length: 40 }, () => post("/huge", 80_000, how));
+    // Held are those that got a place; the others are answered at once.
+    await vi.waitFor(() => expect(held).toHaveLength(32));
+    expect(await post("/huge", 80_000, how)).toBe(503);
+    expect(await post("/", 100, how)).toBe(200);
+    expect(await post("/huge", 1_000, how)).toBe(200);
+    held.splice(0).forEach((answer) => answer());
+    const statuses = await Promise.all(all);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(32);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(8);
+    const after = post("/huge", 80_000, how);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    held.splice(0).forEach((answer) => answer());
+    expect(await after).toBe(200);
   });
 });
 

@@ -16,9 +16,12 @@ async function serve(trustProxy: string | false): Promise<(path: string, ip?: st
   app.set("trust proxy", trustProxy);
   app.use(
     "/guess",
-    limitRequests(2, ({ statusCode }) => statusCode === 404),
+    limitRequests(2, {
+      counts: ({ statusCode }) => statusCode === 404,
+      isExempt: ({ path }) => Promise.resolve(path === "/known"),
+    }),
   );
-  app.use("/guess/right", (_request, response) => void response.end());
+  app.use(["/guess/right", "/guess/known"], (_request, response) => void response.end());
   app.use("/login", limitRequests(2), (_request, response) => void response.end());
   server = createServer(app);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -43,6 +46,13 @@ test("only requests with a counting answer are counted", async () => {
   const ask = await serve("loopback");
   for (let time = 0; time < 5; time += 1) expect(await ask("/guess/right")).toBe(200);
   expect([await ask("/guess/1"), await ask("/guess/2"), await ask("/guess/right")]).toEqual([404, 404, 429]);
+});
+
+test("a request that is exempt is answered although others of its client reached the limit", async () => {
+  const ask = await serve("loopback");
+  expect([await ask("/guess/1"), await ask("/guess/2"), await ask("/guess/3")]).toEqual([404, 404, 429]);
+  expect(await ask("/guess/known")).toBe(200);
+  expect(await ask("/guess/4")).toBe(429);
 });
 
 test("without a trusted proxy no header changes which client it is", async () => {

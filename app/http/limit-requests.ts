@@ -1,27 +1,41 @@
-import type { RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import ipaddr from "ipaddr.js";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 
 const windowSeconds = 60;
 
+type Options = {
+  /** Whether a request with this answer counts. */
+  counts?: (response: Response) => boolean;
+  /** Whether a request of a client over its limit is answered all the same. */
+  isExempt?: (request: Request) => Promise<boolean>;
+};
+
 /**
  * Answers 429 to a client that made `maxRequests` requests within a minute. Each process counts separately. Express's
  * `trust proxy` setting decides which address is the client's, so a client cannot pose as another one by a header.
- * @param counts whether a request with this answer counts
  */
 export function limitRequests(
   maxRequests: number,
-  counts: (response: Response) => boolean = () => true,
+  { counts = () => true, isExempt = () => Promise.resolve(false) }: Options = {},
 ): RequestHandler {
   const limiter = new RateLimiterMemory({ points: maxRequests, duration: windowSeconds });
+
+  /** How many seconds the client has to wait; null when it need not. */
+  async function waitOf(client: string, request: Request): Promise<number | null> {
+    const made = await limiter.get(client);
+    if (!made || made.consumedPoints < maxRequests || (await isExempt(request).catch(() => false)))
+      return null;
+    return Math.max(1, Math.ceil(made.msBeforeNext / 1000));
+  }
+
   return (request, response, next) => {
     const client = clientOf(request.ip);
     response.once("finish", () => {
       if (counts(response)) void limiter.penalty(client);
     });
-    limiter.get(client).then((made) => {
-      if (!made || made.consumedPoints < maxRequests) return next();
-      const wait = Math.max(1, Math.ceil(made.msBeforeNext / 1000));
+    waitOf(client, request).then((wait) => {
+      if (wait === null) return next();
       response.set("Retry-After", String(wait)).status(429).end();
     }, next);
   };

@@ -4,12 +4,13 @@ import pTimeout from "p-timeout";
 
 import { environment } from "../env.server.ts";
 import { readHint, type Hint, type RawHint } from "../framework360/hint.ts";
+import { shareFor } from "../http/share-for.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { redactedAmong } from "../store/redaction.ts";
-import { findShopByHintToken } from "../store/hint-address.ts";
+import { findShopByHintToken, readHintTokens } from "../store/hint-address.ts";
 import { createRateLimit, type RateLimit } from "../store/rate-limit.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { createHintStore, type ReceivedHint } from "./store-hints.ts";
@@ -37,6 +38,17 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
     logger.error({ err: error }, "A hint could not be stored; a sweep will find its customers.");
     return answer(503, { "Retry-After": "5" });
   }
+}
+
+/** All addresses at once, so that a flood of wrong ones costs one query in five seconds. */
+const hintTokens = shareFor(5_000, () => readHintTokens(prisma));
+
+/**
+ * Whether this is the token of a hint address, as of the last five seconds. All accounts may send from the same client,
+ * Framework360: the wrong addresses of one are no reason to refuse another's.
+ */
+export async function isHintToken(token: string): Promise<boolean> {
+  return (await hintTokens())(token);
 }
 
 async function accept(raw: RawHint, token: string): Promise<Response> {

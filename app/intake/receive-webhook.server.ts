@@ -4,6 +4,7 @@ import pTimeout from "p-timeout";
 import { z } from "zod";
 
 import { environment } from "../env.server.ts";
+import { shopDomain } from "../http/admin-request.ts";
 import { parseExactly } from "../http/parse-exactly.ts";
 import type { SyncRequest } from "../jobs/sync-customer/job.ts";
 import { logger } from "../log/logger.server.ts";
@@ -31,7 +32,7 @@ const shopTopics = new Set([
 const headersSchema = z
   .object({
     topic: z.string().regex(/^[a-z_]{1,60}[/.][a-z_]{1,60}$/),
-    "shop-domain": z.string().regex(/^[a-z0-9][a-z0-9-]{0,100}\.myshopify\.com$/),
+    "shop-domain": shopDomain,
     // An event without a usable id cannot be told from another one, and counts as new.
     "event-id": z
       .string()

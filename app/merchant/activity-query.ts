@@ -12,7 +12,14 @@ const filterSchema = z.object({
   customer: z.string().trim().min(1).max(100).optional().catch(undefined),
 }) satisfies z.ZodType<ActivityFilter>;
 
-const placeSchema = z.object({ at: z.coerce.date(), id: z.uuid() });
+/** As `placeText` writes it, in years that PostgreSQL has: it has no year 0. */
+const placeSchema = z.object({
+  at: z.iso
+    .datetime()
+    .refine((at) => !at.startsWith("0000"))
+    .transform((at) => new Date(at)),
+  id: z.uuid(),
+});
 
 const failedSchema = z.array(z.uuid()).max(maxLines).catch([]);
 

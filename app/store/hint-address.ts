@@ -69,6 +69,13 @@ export async function findShopByHintToken(db: Database, token: string): Promise<
   return row?.shop ?? null;
 }
 
+/** Tells tokens of hint addresses from others, as of now and without a further query. */
+export async function readHintTokens(db: Database): Promise<(token: string) => boolean> {
+  const rows = await db.hintAddress.findMany({ select: { tokenHash: true } });
+  const hashes = new Set(rows.map(({ tokenHash }) => tokenHash));
+  return (token) => hashes.has(hashOf(token));
+}
+
 /** Records that the account registered this address, unless the shop has another one by now. */
 export async function markHintAddressRegistered(db: Database, shop: string, token: string): Promise<void> {
   await db.hintAddress.updateMany({

@@ -5,7 +5,9 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
-import { dataPath, fetchAsMerchant, openApp, sendWebhook, shop } from "../support/merchant.ts";
+import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
+import { dataPath, fetchAsMerchant, load, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { oddRequests, sendOdd } from "../support/odd-requests.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const other = "second-store.myshopify.com";
@@ -65,6 +67,8 @@ const documents: [string, () => Promise<Response>, string | null][] = [
   ["a page without a token", () => browse(`/app?shop=${shop}&host=${host}`), shop],
   ["the page that fetches a token", () => browse(`/auth/session-token?shop=${shop}&host=${host}`), shop],
   ["the login page", () => browse("/auth/login"), null],
+  ["the page that fetches a token, for no shop", () => browse("/auth/session-token?shop=evil.com"), null],
+  ["the login page, for no shop", () => browse(`/auth/login?shop=${shop};script-src`), null],
   ["the start page", () => browse("/"), null],
   ["an address that there is not", () => browse("/no-such-page"), null],
 ];
@@ -147,6 +151,75 @@ describe("a client that asks too often", () => {
     // A client writes what it likes before what its proxy writes.
     expect((await ask(pathOf(limit), `203.0.113.7, ${ip}`, method)).status).toBe(429);
   });
+});
+
+test("a good hint address is answered although its sender's other addresses are wrong, a client over its limit", async () => {
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { intent: "connect", baseUrl: origin, apiKey });
+  const { hintAddress } = await load(world, "/app/connection");
+  const { pathname } = new URL((hintAddress as { url: string }).url);
+  const post = (path: string) =>
+    fetch(`${world.appOrigin}${path}`, {
+      method: "POST",
+      headers: { "X-Forwarded-For": "198.51.100.77" },
+      body: "{}",
+    });
+  const wrong: number[] = [];
+  for (let time = 0; time < 50; time += 1)
+    wrong.push((await post(`/webhooks/framework360/wrong-${time}`)).status);
+  expect(wrong.at(-1)).toBe(429);
+  // The address is new, and which there are is known as of the last five seconds.
+  await expect.poll(async () => (await post(pathname)).status, { timeout: 15_000, interval: 250 }).toBe(200);
+  expect((await post(`${pathname}x`)).status).toBe(429);
+});
+
+describe("an odd request", () => {
+  test.each([
+    ["with a merchant's session token", true],
+    ["of a stranger", false],
+  ])(
+    "%s is no server error, is answered soon and leaves no stack in the log",
+    async (_of, isMerchant) => {
+      const token = await mintSessionToken({
+        shopDomain: shop,
+        userId: "1",
+        lifetimeSeconds: 300,
+        ...sandboxApp,
+      });
+      const linesBefore = world.log.join("").length;
+      const troubles: string[] = [];
+      for (const [index, odd] of oddRequests.entries()) {
+        // A client each: the limits would keep most of them out.
+        const client = `2001:db8:${index.toString(16)}:${isMerchant ? 1 : 2}::1`;
+        const authorization: Record<string, string> = isMerchant ? { Authorization: `Bearer ${token}` } : {};
+        const answer = await sendOdd(world.appOrigin, odd, {
+          ...browser,
+          "X-Forwarded-For": client,
+          ...authorization,
+        });
+        const what =
+          `${odd.method ?? "GET"} ${odd.path} ${JSON.stringify(odd.headers ?? {})} ${odd.body ?? ""}`.slice(
+            0,
+            300,
+          );
+        if (answer.status >= 500 || answer.status === 0) troubles.push(`${answer.status}: ${what}`);
+        if (answer.ms > 2_000) troubles.push(`${Math.round(answer.ms)} ms: ${what}`);
+        if (/\n\s+at .+:\d+:\d+|node_modules|file:\/\/\//.test(answer.body))
+          troubles.push(`a trace: ${what}`);
+        const policy = String(answer.headers["content-security-policy"] ?? "frame-ancestors 'none'");
+        if (/evil|\*(?!\.spin\.dev)/.test(policy)) troubles.push(`${policy}: ${what}`);
+        if (/evil/.test(String(answer.headers.location ?? ""))) troubles.push(`leads away: ${what}`);
+        const told = world.log.join("").slice(linesBefore);
+        if (told.includes('"stack"') && !troubles.some((line) => line.startsWith("in the log"))) {
+          troubles.push(
+            `in the log: ${what}: ${told.slice(told.indexOf('"stack"') - 300, told.indexOf('"stack"') + 300)}`,
+          );
+        }
+      }
+      expect(troubles).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 test("a request that comes byte by byte keeps its connection for seconds only", async () => {

@@ -112,7 +112,8 @@ describe("another shop's session token", () => {
       for (const address of addressesOf(route)) {
         for (const id of ids) {
           const query = new URLSearchParams(route.words.map((word) => [word, id]));
-          query.set("shop", shop);
+          // An address that names another shop than the token is refused; `host` has to be the admin's.
+          for (const name of ["shop", "host", "shopify-reload"]) query.delete(name);
           for (const target of [`${address}?${query}`, dataPath(`${address}?${query}`)]) {
             const answer = await fetchAsMerchant(world, target, stranger);
             expectNothingOf(await answer.text(), decodeURIComponent(target));
@@ -205,9 +206,18 @@ describe("a session token", () => {
     },
   );
 
+  test("that is good opens nothing under an address that names another shop", async () => {
+    const address = `${world.appOrigin}${page}?shop=${stranger}`;
+    expect((await fetchWithToken(address, await sign(claims()))).status).toBe(401);
+  });
+
   test.each<[string, () => Promise<string> | string]>([
     ["has expired", () => sign({ ...claims(), exp: now() - 60 })],
     ["is not valid yet", () => sign({ ...claims(), nbf: now() + 600 })],
+    ["has no end", () => sign({ ...claims(), exp: undefined })],
+    ["ends in a year", () => sign({ ...claims(), exp: now() + 31_536_000 })],
+    ["names no user", () => sign({ ...claims(), sub: undefined })],
+    ["names no shop", () => sign({ ...claims(), dest: "shop" })],
     ["was issued by another shop", () => sign({ ...claims(), iss: `https://${stranger}/admin` })],
     ["is another app's", () => sign({ ...claims(), aud: "another-app" })],
     ["was signed by somebody else", () => sign(claims(), "not the app's secret")],
