@@ -9,14 +9,14 @@ afterEach(() => world.close());
 
 /** A short form of `npm run converge`. */
 const course = {
-  customers: 20,
-  edits: 30,
+  customers: 10,
+  edits: 16,
   errorRate: 0.05,
   pauseBetweenEditsMs: 50,
   mostMinutes: 3,
   plan: "plus" as const,
   seed: 2,
-  kills: 2,
+  kills: 1,
   livesMs: 1_500,
 };
 

@@ -16,13 +16,12 @@ const migrations = join(process.cwd(), "prisma/migrations");
  * @throws {Error} with Prisma's own words
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  // Prisma's command waits out its lock's 10 s timer before it ends: not worth it when nothing is pending.
   if ((await pendingMigrations(databaseUrl)).length === 0) return;
   // An interrupted migration is pending as well, so a start with nothing to do takes no lock.
   await forgetInterrupted(databaseUrl);
   const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
   try {
-    await run(process.execPath, [cli, "migrate", "deploy"], {
+    const command = run(process.execPath, [cli, "migrate", "deploy"], {
       // Bare: the command needs neither the encryption key nor Shopify's secret.
       env: {
         NODE_ENV: "production",
@@ -32,7 +31,14 @@ export async function migrate(databaseUrl: string): Promise<void> {
         CHECKPOINT_DISABLE: "1",
       },
     });
+    // After its last word the command waits out the 10 s timer of its lock: every first start would wait with it.
+    command.child.stdout?.on("data", (text: string) => {
+      if (text.includes("successfully applied")) command.child.kill();
+    });
+    await command;
   } catch (error) {
+    // What counts is what the database holds, however the command ended.
+    if ((await pendingMigrations(databaseUrl)).length === 0) return;
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`The database could not be migrated. ${stdout ?? ""}${stderr ?? ""}`.trim(), {
       cause: error,
