@@ -129,6 +129,7 @@ test("finds an unsubscription that no person made, and a subscription against so
 test("counts the mails that a person was sent", async () => {
   const { store, copy, kinds, done } = await annaOnBoth();
   store.addMail(copy.id, "registration");
+  store.addMail(copy.id, "confirmation");
   expect(kinds()).toEqual([]);
   store.addMail(copy.id, "registration");
   expect(kinds()).toEqual(["mailed"]);

@@ -214,15 +214,21 @@ function isAwaiting({ control }: World["account"], id: string): boolean {
   return control.store.customer(Number(id))?.awaitingConfirmation === true;
 }
 
-/** One mail for each choice that only a registration could carry: the creation, a subscription, a tag. */
+/**
+ * Of each kind of mail one for each choice that only a registration could carry: the creation, a subscription, a tag. One
+ * registration may send two kinds: that somebody was registered, and that a subscription is to be confirmed.
+ */
 function judgeMails({ account }: World, person: Person, complain: Complain): void {
   const id = Number(person.ids.framework360);
-  const mails = account.control.store.mails().filter(({ customerId }) => customerId === id).length;
+  const mails = account.control.store.mails().filter(({ customerId }) => customerId === id);
   const choices = person.deeds.filter(
     ({ side, field }) => side === "shopify" && ["tag", "consent"].includes(field),
   );
-  if (mails > 1 + choices.length)
-    complain("mailed", `was sent ${mails} mails for ${1 + choices.length} choices`);
+  for (const kind of new Set(mails.map((mail) => mail.kind))) {
+    const count = mails.filter((mail) => mail.kind === kind).length;
+    if (count > 1 + choices.length)
+      complain("mailed", `was sent ${count} ${kind} mails for ${1 + choices.length} choices`);
+  }
 }
 
 function nameOf({ name, ids, deeds }: Person): string {

@@ -8,6 +8,7 @@ import { failedBecause, Framework360Error } from "./failure.ts";
 import {
   meansMissing,
   showsListedCustomers,
+  withEmptyResults,
   type AccountReader,
   type CustomerKey,
 } from "./missing-customer.ts";
@@ -111,7 +112,10 @@ function readingMethods(call: Call) {
     listCustomers: (parameters: Page & { query?: string }) =>
       list(call, "customers/list", parameters, wireCustomer),
 
-    searchCustomers: (query: string) => list(call, "customers/search", { query }, wireCustomer),
+    searchCustomers: withEmptyResults(
+      (query) => list(call, "customers/search", { query }, wireCustomer),
+      reader,
+    ),
 
     listOrders: (parameters: Page & { customer: string }) => list(call, "orders/list", parameters, wireOrder),
 

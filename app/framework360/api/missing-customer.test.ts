@@ -79,3 +79,44 @@ describe("a refusal in unknown words", () => {
     expect(asked).toEqual(["get"]);
   });
 });
+
+describe("a search that is refused in unknown words", () => {
+  const anna = { id: 1, nome: "Anna", email: "anna@example.it" };
+
+  /** An account that answers `said` to every search but one for Anna. */
+  function accountSearching(said: unknown, { listed = [anna], finds = true } = {}) {
+    let searches = 0;
+    const send: typeof fetch = async (input) => {
+      const { pathname, searchParams } = new URL(String(input));
+      if (pathname.endsWith("list")) return Response.json({ status: 1, data: listed });
+      searches += 1;
+      const isAnna = finds && searchParams.get("query") === anna.email;
+      return Response.json(isAnna ? { status: 1, data: [anna] } : said);
+    };
+    const baseUrl = `https://search-${(accounts += 1)}.example.it`;
+    const client = createFramework360Client({ baseUrl, apiKey: "k3y", fetch: send });
+    return { search: () => client.searchCustomers("x@example.it"), searches: () => searches };
+  }
+
+  test.each([[[]], [{ status: 0, error: "La ricerca non ha prodotto nulla" }]])(
+    "(%j) found none where the same is said of a customer who cannot exist, and not of a listed one",
+    async (said) => {
+      const { search } = accountSearching(said);
+      expect(await search()).toEqual([]);
+      expect(await accountSearching(said, { listed: [] }).search()).toEqual([]);
+    },
+  );
+
+  test("is asked about once", async () => {
+    const { search, searches } = accountSearching([]);
+    await search();
+    const before = searches();
+    expect(await search()).toEqual([]);
+    expect(searches()).toBe(before + 1);
+  });
+
+  test("is trouble where no search is answered", async () => {
+    const { search } = accountSearching([], { finds: false });
+    await expect(search()).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});

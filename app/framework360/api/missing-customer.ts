@@ -34,6 +34,52 @@ export async function meansMissing(
   }
 }
 
+type Search = (query: string) => Promise<WireCustomer[]>;
+
+/**
+ * A search that also answers an empty list where the account's refusal means that there are no results, although its words
+ * are not known or missing: the same is said of a customer that cannot exist, and a search for a listed one is answered.
+ * What was found out is kept.
+ */
+export function withEmptyResults(search: Search, { list }: Pick<AccountReader, "list">): Search {
+  const known = new Set<string>();
+
+  async function isAnsweredForListed(): Promise<boolean> {
+    const listed = await list({ limit: sampleSize });
+    for (const { email, nome } of listed.slice(0, sampleSize)) {
+      const query = email ?? nome;
+      if (query !== null && (await search(query).catch(nullIfRefused)) !== null) return true;
+    }
+    return listed.length === 0;
+  }
+
+  async function meansNone(error: unknown): Promise<boolean> {
+    if (!isRefusal(error)) return false;
+    if (known.has(gist(error))) return true;
+    try {
+      const comparison = await search(impossibleEmail).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      if (!isRefusal(comparison) || gist(comparison) !== gist(error)) return false;
+      if (!(await isAnsweredForListed())) return false;
+      known.add(gist(error));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return async (query) => {
+    try {
+      return await search(query);
+    } catch (error) {
+      if (await meansNone(error)) return [];
+      throw error;
+    }
+  };
+}
+
 /** More than one, because a customer that was just deleted may still be listed. */
 const sampleSize = 3;
 
@@ -59,8 +105,10 @@ function nullIfRefused(reason: unknown): null {
   throw reason;
 }
 
+const impossibleEmail = "no-customer@example.invalid";
+
 function impossibleKeyLike(key: CustomerKey): CustomerKey {
-  return "id" in key ? { id: "2147483647" } : { email: "no-customer@example.invalid" };
+  return "id" in key ? { id: "2147483647" } : { email: impossibleEmail };
 }
 
 /** A refusal without its numbers: it may repeat the id. E-mails and long numbers are removed from it already. */
