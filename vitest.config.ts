@@ -39,8 +39,6 @@ class Interleaved extends BaseSequencer {
 
 const withWorlds = {
   globalSetup: ["tests/support/postgres.setup.ts"],
-  // Modules are loaded once for all files of a worker; a world is a file's own.
-  isolate: false,
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { normalizeText } from "../../sync/normalize.ts";
-import { isInTownOfNone } from "../customers/place.ts";
 import { cityText, id, isBlankWord, text, withoutEntities } from "./wire-text.ts";
 
 /*
@@ -155,6 +154,13 @@ export const wireCustomer = z.preprocess(
 export type WireCustomer = z.output<typeof wireCustomer>;
 
 type RawBilling = { [name in BillingParameter | "cod_univoco"]?: string | null | undefined };
+
+/** Whether an address whose city is "None" is in the Piedmontese town of that name: 10060 None, in the province of Torino. */
+function isInTownOfNone({ cap, citta }: RawBilling): boolean {
+  const postalCode = normalizeText(cap);
+  if (postalCode !== null) return postalCode === "10060";
+  return /^\(?(to|torino)\)?$/i.test(normalizeText(citta) ?? "");
+}
 
 /** The city "None" is a blank, except in the town of that name. */
 function withoutBlankCity<Section extends RawBilling>(section: Section): Section {

@@ -6,9 +6,6 @@ import { italianProvince } from "./provinces.ts";
 
 type Place = Record<AddressField, string | null>;
 
-/** The Piedmontese town of None, whose name is also an account's word for a blank. */
-const noneTown = { postalCode: "10060", province: "TO" };
-
 /**
  * An address in the core's terms. `citta` is the province, into which people type a city as well; a text that is not
  * understood stays as it is, because it is no blank.
@@ -49,12 +46,4 @@ function isProvinceCode(text: string | null): boolean {
 function withZeros(code: string | null): string | null {
   const text = normalizeText(code);
   return text !== null && /^\d{2,4}$/.test(text) ? text.padStart(5, "0") : text;
-}
-
-/** Whether an address whose city is "None" is in the town of that name. */
-export function isInTownOfNone({ cap, citta }: { cap?: string | null; citta?: string | null }): boolean {
-  const postalCode = normalizeText(cap ?? null);
-  if (postalCode !== null) return postalCode === noneTown.postalCode;
-  const province = normalizeText(citta ?? null);
-  return province !== null && italianProvince(province) === noneTown.province;
 }
