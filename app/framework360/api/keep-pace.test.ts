@@ -139,3 +139,13 @@ describe("The pace of an account", () => {
     expect(share(20)).toBeGreaterThan(0.6);
   });
 });
+
+test("a clock that is set back by hours holds an account no longer than it asked for", async () => {
+  const pace = createPace();
+  vi.setSystemTime(Date.now() + 5 * 3_600_000);
+  await pace.refused(null, 1_000);
+  vi.setSystemTime(Date.now() - 5 * 3_600_000);
+  const turn = pace.takeTurn(10_000).then(() => "granted");
+  const [outcome] = await Promise.allSettled([turn, vi.advanceTimersByTimeAsync(2_000)]);
+  expect(outcome).toMatchObject({ value: "granted" });
+});

@@ -16,12 +16,15 @@ export type PaceLedger = {
 
 type Clock = { now: () => number; wait: (ms: number) => Promise<void> };
 
+/** Milliseconds since 1970 that only go forward, whatever becomes of the system's clock while the process runs. */
+export const steadyNow = (): number => performance.timeOrigin + performance.now();
+
 const realClock: Clock = {
-  now: () => Date.now(),
+  now: steadyNow,
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.ceil(ms))),
 };
 
-export function createMemoryLedger(now: () => number = Date.now): PaceLedger {
+export function createMemoryLedger(now: () => number = steadyNow): PaceLedger {
   let known: PaceState | null = null;
   return {
     async change(work) {

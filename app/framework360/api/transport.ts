@@ -7,7 +7,7 @@ import { failedBecause, Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
 import { encodeBody } from "./encode-body.ts";
 import { networkError } from "./network-error.ts";
-import { createPace, type Pace } from "./keep-pace.ts";
+import { createPace, steadyNow, type Pace } from "./keep-pace.ts";
 import { maxPauseMs } from "./pace.ts";
 import { denialError, refusalError } from "./refusals.ts";
 import type { BodyForm, TraitsMemory } from "./traits.ts";
@@ -100,10 +100,10 @@ async function callAtPace<Answer>(
   maxWaitMs: number,
   call: () => Promise<Answer>,
 ): Promise<Answer> {
-  const end = Date.now() + maxWaitMs;
+  const end = steadyNow() + maxWaitMs;
   let refusal: Framework360Error | null = null;
   for (;;) {
-    const turn = await pace.takeTurn(end - Date.now()).catch((notYet: unknown) => {
+    const turn = await pace.takeTurn(end - steadyNow()).catch((notYet: unknown) => {
       throw refusal ?? notYet;
     });
     try {
