@@ -1,4 +1,4 @@
-/** How much of another system's answer is read. */
+/** How much of what another system sends is read. */
 export type AnswerBounds = { maxBytes: number; maxValues: number; maxDepth: number };
 
 /**

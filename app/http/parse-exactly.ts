@@ -1,11 +1,15 @@
+import { answerBounds, isWithinBounds } from "./parse-bounds.ts";
+
 /**
  * Parses JSON and gives whole numbers as text, because ids can be larger than a JavaScript number holds exactly.
- * Undefined when the text is not JSON.
+ * Undefined when the text is not JSON, or has more values or levels than `answerBounds` allow: looking at each value
+ * takes half a second for a megabyte of small ones.
  */
 export function parseExactly(json: string): unknown {
   type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
   const asText: Reviver = (_key, value, { source }) =>
     typeof value === "number" && Number.isInteger(value) && source !== undefined ? source : value;
+  if (!isWithinBounds(Buffer.from(json), answerBounds)) return undefined;
   try {
     return JSON.parse(json, asText as (key: string, value: unknown) => unknown);
   } catch {

@@ -23,6 +23,18 @@ describe("the customer of a webhook", () => {
     });
   });
 
+  test.each([
+    ["an id of a megabyte", `{"id": ${"9".repeat(1_000_000)}}`],
+    [
+      "a global id of a megabyte",
+      `{"admin_graphql_api_id": "gid://shopify/Customer/${"9".repeat(1_000_000)}"}`,
+    ],
+    ["more values than a customer has", `{"id": 7, "list": [${"1,".repeat(20_000)}1]}`],
+    ["more levels than a customer has", `{"id": 7, "list": ${"[".repeat(40)}${"]".repeat(40)}}`],
+  ])("is not looked for in a body with %s", (_what, body) => {
+    expect(customerFromWebhook("customers/update", parseExactly(body))).toBeNull();
+  });
+
   test("of a merge is the deleted one, with the one that was kept", () => {
     const body = JSON.stringify({
       admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",

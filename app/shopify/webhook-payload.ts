@@ -8,10 +8,11 @@ export type CustomerWebhook =
   | { kind: "changed" | "privacy"; customerId: string }
   | { kind: "merged"; customerId: string; mergedIntoId: string };
 
-const gid = z.string().regex(/^gid:\/\/shopify\/Customer\/\d+$/);
+/** Shopify's ids are numbers of at most 64 bits. */
+const gid = z.string().regex(/^gid:\/\/shopify\/Customer\/\d{1,20}$/);
 const numericId = z
   .string()
-  .regex(/^\d+$/)
+  .regex(/^\d{1,20}$/)
   .transform((id) => `gid://shopify/Customer/${id}`);
 const anyId = z.union([gid, numericId]);
 
