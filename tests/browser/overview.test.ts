@@ -6,7 +6,7 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
-import { openApp, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
+import { openApp, setUpInbound, shop, startAgain, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -28,10 +28,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  world.shopify.control.reset();
-  world.framework360.control.reset();
-  await database.query("TRUNCATE shop CASCADE");
-  await database.query("TRUNCATE session");
+  await startAgain(world, database);
   await openApp(world);
   admin = await openAdmin(world, browser, {
     viewport: { width: 1280, height: 900 },

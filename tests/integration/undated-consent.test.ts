@@ -12,6 +12,7 @@ import {
   setUpBothWays,
   submit,
   whenCompared,
+  startAgain,
 } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -34,10 +35,7 @@ afterAll(async () => {
 
 /** Customers who are subscribed on Shopify and not in Framework360, compared with both directions on. */
 beforeEach(async () => {
-  world.shopify.control.reset();
-  world.framework360.control.reset();
-  await database.query("TRUNCATE shop CASCADE");
-  await database.query("TRUNCATE session");
+  await startAgain(world, database);
   await openApp(world);
   for (const email of emails) {
     const name = { firstName: "Anna", lastName: "Rossi" };

@@ -114,6 +114,17 @@ async function inStep(shop: ReturnType<typeof openShop>, customer: Partial<Custo
   return { here, there };
 }
 
+/** Anna was given Bruno's e-mail on Shopify; Framework360 refused Bruno's new one, so that he has it there still. */
+async function openShopWithHeldEmail() {
+  const shop = openShop();
+  const anna = await inStep(shop, { email: "anna@example.it" });
+  const bruno = await inStep(shop, { email: "bruno@example.it" });
+  shop.edit("shopify", bruno.here, { email: "unwelcome in Framework360" });
+  await shop.run("shopify", bruno.here);
+  shop.edit("shopify", anna.here, { email: "bruno@example.it" });
+  return { shop, anna, bruno };
+}
+
 /** A customer that a job created on the other side right before it died. */
 async function dieCreating(
   shop: ReturnType<typeof openShop>,
@@ -276,12 +287,7 @@ describe("an e-mail", () => {
   });
 
   test("is not waited for where it stays: its holder's new one was refused", async () => {
-    const shop = openShop();
-    const anna = await inStep(shop, { email: "anna@example.it" });
-    const bruno = await inStep(shop, { email: "bruno@example.it" });
-    shop.edit("shopify", bruno.here, { email: "unwelcome in Framework360" });
-    await shop.run("shopify", bruno.here);
-    shop.edit("shopify", anna.here, { email: "bruno@example.it" });
+    const { shop, anna } = await openShopWithHeldEmail();
     const { result, again } = await shop.run("shopify", anna.here);
     expect(again).toBeNull();
     expect(result.explanations).toMatchObject([
@@ -293,12 +299,7 @@ describe("an e-mail", () => {
   test.each(["changes", "is deleted"])(
     "that another customer has is owed, and is carried once that one %s",
     async (how) => {
-      const shop = openShop();
-      const anna = await inStep(shop, { email: "anna@example.it" });
-      const bruno = await inStep(shop, { email: "bruno@example.it" });
-      shop.edit("shopify", bruno.here, { email: "unwelcome in Framework360" });
-      await shop.run("shopify", bruno.here);
-      shop.edit("shopify", anna.here, { email: "bruno@example.it" });
+      const { shop, anna, bruno } = await openShopWithHeldEmail();
       expect((await shop.run("shopify", anna.here)).result).toMatchObject({ outcome: "partly" });
       await shop.run("shopify", bruno.here);
       expect((await shop.run("shopify", anna.here)).result).toMatchObject({ outcome: "partly" });

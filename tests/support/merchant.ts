@@ -17,6 +17,14 @@ const browser = {
 
 const sessionToken = (shopDomain = shop) => mintSessionToken({ shopDomain, userId: "1", ...sandboxApp });
 
+/** Empties both simulators and forgets all shops, as if the world had just started. */
+export async function startAgain({ shopify, framework360 }: World, database: pg.Client): Promise<void> {
+  shopify.control.reset();
+  framework360.control.reset();
+  await database.query("TRUNCATE shop CASCADE");
+  await database.query("TRUNCATE session");
+}
+
 /** Opens the app as the admin's frame does; the first time this installs it. */
 export async function openApp(
   { appOrigin }: Pick<World, "appOrigin">,

@@ -1,6 +1,7 @@
 import { createFramework360Client, type Framework360Client, type Framework360Options } from "./client.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
+import { impossibleEmail } from "./missing-customer.ts";
 import { noCustomer } from "./write.ts";
 
 /** The functions that a key must be allowed to call, or customers cannot be synchronized. */
@@ -78,17 +79,15 @@ function isElsewhere({ status }: ConnectionCheck): boolean {
   return status === "address-not-found" || status === "not-framework360";
 }
 
-const noCustomerEmail = "no-customer@example.invalid";
-
 /**
  * Which of the functions the key may call.
  * @throws {Framework360Error} when the account stops answering
  */
 async function probePermissions(client: Framework360Client): Promise<Permissions> {
   const probes: Record<keyof Permissions, (() => Promise<unknown>) | null> = {
-    "customers/get": () => client.getCustomer({ email: noCustomerEmail }),
+    "customers/get": () => client.getCustomer({ email: impossibleEmail }),
     "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),
-    "customers/search": () => client.searchCustomers(noCustomerEmail),
+    "customers/search": () => client.searchCustomers(impossibleEmail),
     "customers/registration": null,
     "customers/update": () => client.call("POST", "customers/update", noCustomer).then(provesNothing),
     "orders/list": () => client.listOrders({ customer: "0", page: 1, limit: 1 }),

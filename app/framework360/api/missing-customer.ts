@@ -4,6 +4,13 @@ import type { WireCustomer } from "./schemas.ts";
 /** What a customer is looked up by. */
 export type CustomerKey = { id: string } | { email: string };
 
+/*
+ * What no customer has: the largest id of many databases (an account that has so many customers would be the first one),
+ * and an e-mail in a domain that cannot exist (RFC 2606).
+ */
+export const impossibleId = "2147483647";
+export const impossibleEmail = "no-customer@example.invalid";
+
 /** The calls that tell whether an account can be believed. They throw a Framework360Error. */
 export type AccountReader = {
   get: (key: CustomerKey) => Promise<WireCustomer | null>;
@@ -105,10 +112,8 @@ function nullIfRefused(reason: unknown): null {
   throw reason;
 }
 
-const impossibleEmail = "no-customer@example.invalid";
-
 function impossibleKeyLike(key: CustomerKey): CustomerKey {
-  return "id" in key ? { id: "2147483647" } : { email: impossibleEmail };
+  return "id" in key ? { id: impossibleId } : { email: impossibleEmail };
 }
 
 /** A refusal without its numbers: it may repeat the id. E-mails and long numbers are removed from it already. */

@@ -1,4 +1,5 @@
 import { failedBecause, Framework360Error } from "./failure.ts";
+import { impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
 import type { AccountTraits, BodyForm, TraitsMemory } from "./traits.ts";
 
@@ -135,11 +136,8 @@ async function readsUpdatesAs(form: BodyForm, call: Call, traits: TraitsMemory):
   );
 }
 
-/** The largest id of many databases: an account that has so many customers would be the first one. */
-const noCustomerId = "2147483647";
-
 /** Names a customer that cannot exist. */
-export const noCustomer = { id: noCustomerId, customer_id: noCustomerId };
+export const noCustomer = { id: impossibleId, customer_id: impossibleId };
 
 /**
  * A form that took effect in the second place is only supposed until it does in the first: the effect may have been a

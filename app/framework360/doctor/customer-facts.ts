@@ -1,4 +1,5 @@
 import { normalizeEmail } from "../../sync/normalize.ts";
+import { impossibleEmail } from "../api/missing-customer.ts";
 import { wireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
 import { couldNotTell, held, kindOf, listOf, unlessAnswered, whyOf, type Fact, type Item } from "./fact.ts";
@@ -113,7 +114,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     needed: true,
     look: async ({ account }) => {
       const { http, json, data, error } = await account.see("GET", "customers/get", {
-        email: "no-customer@example.invalid",
+        email: impossibleEmail,
       });
       const unanswered = unlessAnswered(error);
       if (unanswered) return unanswered;
