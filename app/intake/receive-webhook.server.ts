@@ -9,7 +9,7 @@ import { parseExactly } from "../http/parse-exactly.ts";
 import type { SyncRequest } from "../jobs/sync-customer/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
-import { customerFromWebhook, isBodyOf } from "../shopify/webhook-payload.ts";
+import { changeToldBy, customerFromWebhook, isBodyOf } from "../shopify/webhook-payload.ts";
 import { pool } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { createWebhookStore, type ReceivedWebhook } from "./store-webhooks.ts";
@@ -126,11 +126,13 @@ function readWebhook({ shop, topic, eventId, at, requestId }: Details, body: unk
   // Shopify sends one event of a merchant under several topics with the same id: each is stored.
   const event = { shop, eventId: eventId && `${topic} ${eventId}` };
   if (!shopTopics.has(topic)) {
-    const requests = customer ? syncRequests(shop, customer, requestId) : [];
-    return { ...event, requests, shopEvent: null };
+    if (!customer) return { ...event, requests: [], news: null, shopEvent: null };
+    const customerId = customer.kind === "merged" ? customer.mergedIntoId : customer.customerId;
+    const news = { customerId, changedAt: changeToldBy(topic, body, new Date(at)) };
+    return { ...event, requests: syncRequests(shop, customer, requestId), news, shopEvent: null };
   }
   const sealedCustomerId = customer && sealer.seal(customer.customerId, { what: "redacted-customer", shop });
-  return { ...event, requests: [], shopEvent: { shop, topic, at, sealedCustomerId } };
+  return { ...event, requests: [], news: null, shopEvent: { shop, topic, at, sealedCustomerId } };
 }
 
 /** A merge is about two customers: the deleted one and the surviving one. */

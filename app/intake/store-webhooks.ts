@@ -15,6 +15,8 @@ export type ReceivedWebhook = {
   /** Null when Shopify named no event: then it cannot be a repetition of one. */
   eventId: string | null;
   requests: readonly SyncRequest[];
+  /** The customer that changed, and when; null: it was not told. */
+  news: { customerId: string; changedAt: Date | null } | null;
   shopEvent: ShopEvent | null;
 };
 
@@ -48,9 +50,10 @@ async function insertNewEvents(
   );
   const all = [...byEvent.values()];
   const { rows } = await connection.query<{ shop: string; event_id: string }>(
-    `INSERT INTO webhook_event (shop, event_id)
-     SELECT given.shop, given.event_id
-     FROM unnest($1::text[], $2::text[], $3::boolean[]) AS given (shop, event_id, about_shop)
+    `INSERT INTO webhook_event (shop, event_id, customer_id, changed_at)
+     SELECT given.shop, given.event_id, given.customer_id, given.changed_at::timestamptz
+     FROM unnest($1::text[], $2::text[], $3::boolean[], $4::text[], $5::text[])
+       AS given (shop, event_id, about_shop, customer_id, changed_at)
      JOIN shop ON shop.domain = given.shop AND (given.about_shop OR shop.uninstalled_at IS NULL)
      -- As with jobs (enqueue.ts): two processes may insert the same events in different orders.
      ORDER BY given.shop, given.event_id
@@ -60,6 +63,8 @@ async function insertNewEvents(
       all.map(({ webhook }) => webhook.shop),
       all.map(({ eventId }) => eventId),
       all.map(({ webhook }) => webhook.shopEvent !== null),
+      all.map(({ webhook: { news } }) => news?.customerId ?? null),
+      all.map(({ webhook: { news } }) => news && (news.changedAt?.toISOString() ?? "infinity")),
     ],
   );
   return rows.flatMap((row) => byEvent.get(`${row.shop} ${row.event_id}`)?.webhook ?? []);

@@ -51,6 +51,7 @@ describe("a Shopify customer in the core's terms", () => {
   test("has every field", () => {
     expect(read()).toEqual({
       id: "gid://shopify/Customer/7",
+      changedAt: "2026-11-20T10:00:00Z",
       newsletterChangedAt: "2026-01-02T03:04:05Z",
       customer: {
         email: "anna.bianchi@example.it",
@@ -78,6 +79,7 @@ describe("a Shopify customer in the core's terms", () => {
   test("is blank where Shopify has nothing", () => {
     expect(toSnapshot(customerSchema.parse(bareCustomer))).toEqual({
       id: "gid://shopify/Customer/7",
+      changedAt: "2026-11-20T10:00:00Z",
       newsletterChangedAt: null,
       customer: blankCustomer,
     });

@@ -43,6 +43,7 @@ export const addressSchema = z.object({
  */
 export const customerSchema = z.object({
   id: z.string(),
+  updatedAt: z.iso.datetime({ offset: true }),
   firstName: text,
   lastName: text,
   defaultEmailAddress: z
@@ -65,6 +66,7 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
 
   return {
     id: customer.id,
+    changedAt: customer.updatedAt,
     newsletterChangedAt: email?.marketingUpdatedAt ?? null,
     customer: {
       email: normalizeEmail(email?.emailAddress),

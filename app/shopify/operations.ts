@@ -30,6 +30,7 @@ const customerFields = `#graphql
   ${addressFields}
   fragment SyncedCustomer on Customer {
     id
+    updatedAt
     firstName
     lastName
     defaultEmailAddress { emailAddress marketingState marketingUpdatedAt }

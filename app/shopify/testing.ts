@@ -13,6 +13,7 @@ export const id = "gid://shopify/Customer/7";
 /** A customer whose every field is blank. */
 export const bareCustomer: ShopifyCustomer = {
   id,
+  updatedAt: "2026-11-20T10:00:00Z",
   firstName: null,
   lastName: null,
   defaultEmailAddress: null,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { parseExactly } from "../http/parse-exactly.ts";
-import { customerFromWebhook, isBodyOf } from "./webhook-payload.ts";
+import { changeToldBy, customerFromWebhook, isBodyOf } from "./webhook-payload.ts";
 
 describe("the customer of a webhook", () => {
   test.each([
@@ -122,4 +122,24 @@ describe("a signed body", () => {
       expect(isBodyOf("customers/update", shop, body)).toBe(true);
     },
   );
+});
+
+describe("when the change happened that a webhook tells of", () => {
+  const triggeredAt = new Date("2026-11-20T10:00:09.700Z");
+  test.each([
+    ["customers/update", { id: "7", updated_at: "2026-11-20T11:00:05+01:00" }, "2026-11-20T10:00:05.000Z"],
+    [
+      "customer.tags_added",
+      { customerId: "7", occurredAt: "2026-11-20T10:00:06.900Z" },
+      "2026-11-20T10:00:06.000Z",
+    ],
+    ["customers_email_marketing_consent/update", { customer_id: "7" }, "2026-11-20T10:00:09.000Z"],
+    ["customers/update", { id: "7", updated_at: "lately" }, "2026-11-20T10:00:09.000Z"],
+  ])("%s %j: in the whole second of %s", (topic, body, at) => {
+    expect(changeToldBy(topic, body, triggeredAt)?.toISOString()).toBe(at);
+  });
+
+  test("is not told of a deletion, so that none is taken for news that came before", () => {
+    expect(changeToldBy("customers/delete", { id: "7" }, triggeredAt)).toBeNull();
+  });
 });

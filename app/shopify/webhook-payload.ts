@@ -89,3 +89,20 @@ export function customerFromWebhook(topic: string, body: unknown): CustomerWebho
   if (customerId === undefined) return null;
   return { kind: "changed", customerId };
 }
+
+const date = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const changed = z.union([
+  z.object({ updated_at: date }).transform((body) => body.updated_at),
+  z.object({ occurredAt: date }).transform((body) => body.occurredAt),
+]);
+
+/**
+ * When the change happened that a webhook tells of, cut to the whole second, in which Shopify dates customers. Null where
+ * that is not known, and for a deletion, after which there is no later change.
+ * @param triggeredAt when Shopify says that it sent the webhook; a body without a date counts as of then
+ */
+export function changeToldBy(topic: string, body: unknown, triggeredAt: Date): Date | null {
+  if (topic === "customers/delete") return null;
+  const at = changed.safeParse(body).data ?? triggeredAt;
+  return new Date(Math.floor(at.getTime() / 1000) * 1000);
+}

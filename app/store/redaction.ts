@@ -56,6 +56,10 @@ export async function forgetCustomer(
     db.sweepMark.deleteMany({
       where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
     }),
+    db.webhookEvent.updateMany({
+      where: { shop, customerId: { in: ids.shopify } },
+      data: { customerId: null, changedAt: null },
+    }),
     db.dataRequest.deleteMany({ where: { shop, shopifyId: { in: ids.shopify } } }),
     db.customerLink.createMany({ data: tombstones, skipDuplicates: true }),
   ]);

@@ -25,6 +25,7 @@ test("a base is read as it was kept", () => {
     awaited: { since: "2026-01-01T00:00:00Z", changes: { framework360: { city: "Como" } } },
     recent: { at: "2026-01-01T00:00:00Z", created: null, replaced: { framework360: { city: "Lecco" } } },
     subscribedAgainAt: ["2026-01-01T00:00:00Z"],
+    shopifyKnownUntil: "2026-01-01T00:00:00Z",
     isConsentUndated: true,
   };
   expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);

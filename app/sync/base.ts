@@ -65,6 +65,7 @@ const baseSchema = z.object({
     .nullable()
     .default(null),
   subscribedAgainAt: z.array(z.string()).default([]),
+  shopifyKnownUntil: text.default(null),
   isConsentUndated: z.boolean().default(false),
 });
 
@@ -112,6 +113,11 @@ export type Base = {
   recent: Recent | null;
   /** When a subscribe was carried over an earlier unsubscribe, ISO 8601, the latest last. */
   subscribedAgainAt: readonly string[];
+  /**
+   * Notifications of what Shopify changed until then, ISO 8601, tell nothing new: it is the time of the last change that
+   * Shopify showed, with everything as it is agreed on. Null: not known.
+   */
+  shopifyKnownUntil: string | null;
   /** Whether Shopify's yes stands against Framework360's no, and only the merchant can say which counts. */
   isConsentUndated: boolean;
 };
@@ -127,6 +133,7 @@ export const emptyBase: Base = {
   awaited: null,
   recent: null,
   subscribedAgainAt: [],
+  shopifyKnownUntil: null,
   isConsentUndated: false,
 };
 

@@ -7,6 +7,8 @@ export type Snapshot = {
   customer: Customer;
   /** When the newsletter choice was made, ISO 8601, where the side knows it. */
   newsletterChangedAt: string | null;
+  /** When the side last changed anything of the customer, ISO 8601 in whole seconds, where the side tells. */
+  changedAt?: string | null;
   /**
    * Fields that this side does not show for this customer. A hidden field is unknown, not blank: `customer` has a blank
    * there, which means nothing.

@@ -43,7 +43,7 @@ beforeAll(async () => {
   toldByWebhooks = (order, round) => {
     const receive = createWebhookStore(pool, boss);
     return order.map((id) =>
-      receive({ shop, eventId: `${round} ${id}`, requests: [request(id)], shopEvent: null }),
+      receive({ shop, eventId: `${round} ${id}`, requests: [request(id)], news: null, shopEvent: null }),
     );
   };
   toldByHints = (order) => {

@@ -51,6 +51,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       id: citizen.id,
       customer: structuredClone(citizen.customer),
       newsletterChangedAt: citizen.newsletterChangedAt,
+      ...(name === "shopify" && { changedAt: new Date(wholeSecond(citizen.changedAt)).toISOString() }),
     };
   };
 
@@ -176,6 +177,11 @@ function pageOf(
     customers: page.map((one) => ({ id: one.id, fingerprint: fingerprintOf(name, one) })),
     next,
   };
+}
+
+/** Shopify dates customers in whole seconds. */
+export function wholeSecond(at: number): number {
+  return Math.floor(at / 1000) * 1000;
 }
 
 /** Shopify holds a company of at most twelve characters; Framework360 holds cities in capitals only. */

@@ -8,7 +8,7 @@ import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { createMemoryLinks } from "./memory-links.ts";
-import { createMemorySide } from "./memory-side.ts";
+import { createMemorySide, wholeSecond } from "./memory-side.ts";
 import { createPopulation, type Citizen } from "./population.ts";
 
 const bothOn: Policy = {
@@ -34,7 +34,11 @@ function openShop(policy: Partial<Policy> = {}) {
   const links = createMemoryLinks();
   const requested: CustomerRef[] = [];
   const line = { step: () => Promise.resolve(), fails: () => false };
-  const watch = { read: tell, writes: tell, readBack: tell, wrote: tell, created: tell };
+  const seen: string[] = [];
+  const read = ({ id }: Citizen) => void seen.push(id);
+  const watch = { read, writes: tell, readBack: tell, wrote: tell, created: tell };
+  /** When the latest change of each Shopify customer was of which a notification told. */
+  const news = new Map<string, number>();
   const ports: Omit<RunPorts, "retry"> = {
     sides: {
       shopify: createMemorySide(population.shopify, line, watch),
@@ -44,6 +48,8 @@ function openShop(policy: Partial<Policy> = {}) {
     links: links.seenBy(line.step, tell),
     forgetSeen: () => Promise.resolve(),
     requestOwed: async (customer) => void requested.push(customer),
+    isKnown: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
+    creationsEnd: () => Promise.resolve(),
     lock: (_customers, work) => work(),
     now: () => new Date(clock),
     lastAttempt: false,
@@ -65,10 +71,29 @@ function openShop(policy: Partial<Policy> = {}) {
       if (!population[side].edit(citizen, changes, "person")) throw new Error("The edit changed nothing.");
     },
 
+    /** Something of the customer changes that is not carried. */
+    touch: (citizen: Citizen) => void (citizen.changedAt = now()),
+
+    /** Does this right after our next write. */
+    whileWriting(act: () => void) {
+      watch.wrote = () => {
+        watch.wrote = tell;
+        act();
+      };
+    },
+
     /** Some time after the last job: of a customer that was created just now a side may show nothing yet. */
     remove(side: SideName, citizen: Citizen) {
       clock += 60_000;
       population[side].remove(citizen);
+    },
+
+    /** Does the job of the notification about a Shopify customer's latest change, and tells which customers were read. */
+    async notify(citizen: Citizen): Promise<string[]> {
+      news.set(citizen.id, wholeSecond(citizen.changedAt));
+      seen.length = 0;
+      await syncCustomer({ shop: "one", side: "shopify", customerId: citizen.id, cause: "webhook" }, ports);
+      return [...seen];
     },
 
     /** Does the job about one customer. */
@@ -140,6 +165,45 @@ async function dieCreating(
 const emails = (shop: ReturnType<typeof openShop>, side: SideName) =>
   shop.all(side).map(({ customer }) => customer.email);
 
+describe("a notification", () => {
+  test("of our own write reads no customer, and one of an edit after it reads both", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    shop.edit("framework360", there, { city: "COMO" });
+    await shop.run("framework360", there);
+    expect(await shop.notify(here)).toEqual([]);
+    shop.wait();
+    shop.edit("shopify", here, { city: "LECCO" });
+    expect(await shop.notify(here)).toContain(there.id);
+    expect(shop.held("framework360", there).city).toBe("LECCO");
+  });
+
+  test("of our own creation reads no customer", async () => {
+    const shop = openShop();
+    const there = shop.add("framework360", { email: "anna@example.it" });
+    await shop.run("framework360", there);
+    expect(await shop.notify(shop.all("shopify")[0]!)).toEqual([]);
+  });
+
+  test("of an edit made while we wrote reads both", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    shop.edit("framework360", there, { city: "COMO" });
+    shop.whileWriting(() => shop.edit("shopify", here, { firstName: "Anna" }));
+    await shop.run("framework360", there);
+    expect(await shop.notify(here)).toContain(there.id);
+    expect(shop.held("framework360", there).firstName).toBe("Anna");
+  });
+
+  test("of a change that is not synchronized costs no call to the other side", async () => {
+    const shop = openShop();
+    const { here } = await inStep(shop, { email: "anna@example.it" });
+    shop.wait();
+    shop.touch(here);
+    expect(await shop.notify(here)).toEqual([here.id]);
+  });
+});
+
 describe("an unsubscription", () => {
   test("in Framework360 is not taken for one that a dead worker was about to write there", async () => {
     const shop = openShop();
@@ -171,7 +235,7 @@ describe("an unsubscription", () => {
     await shop.run("framework360", there);
     expect(shop.held("shopify", here).newsletter).toBe("subscribed");
     shop.policy.newsletter = true;
-    await shop.run("shopify", here);
+    await shop.run("framework360", there);
     expect(shop.held("shopify", here).newsletter).toBe("unsubscribed");
   });
 

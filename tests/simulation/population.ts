@@ -15,7 +15,7 @@ export type Citizen = {
   newsletterChangedAt: string | null;
 };
 
-export type Event = { side: SideName; id: string; author: Author; mergedInto?: string };
+export type Event = { side: SideName; id: string; author: Author; mergedInto?: string; isDeletion?: boolean };
 
 /** Shopify's law. People can make a second Framework360 customer with one e-mail. */
 const uniqueOn = { shopify: ["email", "phone"], framework360: [] } as const;
@@ -83,7 +83,8 @@ export function createPopulation(
 
     remove(citizen: Citizen, mergedInto?: string) {
       citizens.delete(citizen.id);
-      tell({ side, id: citizen.id, author: "person", ...(mergedInto !== undefined && { mergedInto }) });
+      const merge = mergedInto !== undefined && { mergedInto };
+      tell({ side, id: citizen.id, author: "person", isDeletion: true, ...merge });
     },
   };
 }

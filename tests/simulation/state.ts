@@ -5,6 +5,7 @@ import type { Policy } from "../../app/sync/policy.ts";
 import { createLocks } from "./locks.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemoryQueue, type Job } from "./memory-queue.ts";
+import { wholeSecond } from "./memory-side.ts";
 import { createMemorySweeps } from "./memory-sweeps.ts";
 import { createPopulation, type Event } from "./population.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -71,8 +72,8 @@ export function createState({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     notSubscribedMeans: null,
     forcedFrom: null,
   };
-  const mail: Mail = { random, trouble: quiet, away: null, notifications: [] };
-  const tell = (event: Event) => notify(mail, event);
+  const mail: Mail = { random, trouble: quiet, away: null, notifications: [], toldAt: new WeakMap() };
+  const tell = (event: Event) => notify(mail, event, now());
   return Object.assign(mail, {
     scheduler,
     now,
@@ -94,6 +95,8 @@ export function createState({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     survivors: new Set<string>(),
     /** Values that were given up: a customer that takes one over may want it before it is free everywhere. */
     vacated: new Set<string>(),
+    /** The latest change of each Shopify customer that a notification told of. */
+    news: new Map<string, number>(),
     linkedBefore: new Set<string>(),
     /** Pairs of which a job created one: it may die before it links them, and the e-mail may change before the next one does. */
     createdFor: new Set<string>(),
@@ -106,17 +109,20 @@ type Mail = {
   trouble: Trouble;
   away: "disconnected" | "uninstalled" | null;
   notifications: SyncRequest[];
+  /** When the change happened that a notification tells of. */
+  toldAt: WeakMap<SyncRequest, number>;
 };
 
 /** A system tells of a change, perhaps; a notification may get lost, or come twice. */
-function notify(mail: Mail, { side, id, mergedInto }: Event) {
-  const { random, trouble, notifications } = mail;
+function notify(mail: Mail, { side, id, mergedInto, isDeletion }: Event, now: number) {
+  const { random, trouble, notifications, toldAt } = mail;
   if (mail.away === "uninstalled") return;
   // Framework360 tells of a change only where the merchant set that up.
   if (side === "framework360" && random.chance(0.5)) return;
   const about = { shop, side, cause: side === "shopify" ? "webhook" : "hint" } as const;
   const requests: SyncRequest[] = [{ ...about, customerId: id, ...(mergedInto && { mergedInto }) }];
   if (mergedInto) requests.push({ ...about, customerId: mergedInto });
+  for (const request of requests) toldAt.set(request, isDeletion ? Infinity : wholeSecond(now));
   if (random.chance(trouble.losses)) return;
   notifications.push(...requests);
   if (random.chance(trouble.losses)) notifications.push(...requests);

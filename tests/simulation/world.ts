@@ -81,8 +81,10 @@ async function somethingHappens(state: State, acts: Act[]): Promise<boolean> {
   return true;
 }
 
-function deliver({ notifications, random, queue }: State) {
+function deliver({ notifications, random, queue, news, toldAt }: State) {
   const [request] = notifications.splice(random.below(notifications.length), 1);
+  const { side, customerId } = request!;
+  if (side === "shopify") news.set(customerId, Math.max(news.get(customerId) ?? 0, toldAt.get(request!)!));
   queue.ask(request!);
 }
 

@@ -58,6 +58,8 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     lock: (_customers, work) => work(),
     forgetSeen: () => Promise.resolve(),
     requestOwed: () => Promise.resolve(),
+    isKnown: () => Promise.resolve(false),
+    creationsEnd: () => Promise.resolve(),
     record: (entry) => Promise.resolve(void recorded.push(entry)),
     anotherAttemptWaits: () => Promise.resolve(false),
     log: { info: (...line: unknown[]) => logged.push(line), warn: (...line: unknown[]) => logged.push(line) },

@@ -12,7 +12,7 @@ import { syncCustomer } from "./sync-customer.ts";
 export type SyncEntry = Omit<ActivityEntry, "shop">;
 
 /** What the handler of one job works on; the simulation gives one that lives in memory. */
-export type HandlerPorts = Pick<SyncPorts, "links" | "lock" | "forgetSeen" | "requestOwed" | "now"> & {
+export type HandlerPorts = Omit<SyncPorts, "sides" | "policy"> & {
   /** Whether the customer was redacted: nothing may be kept about it. */
   isRedacted: () => Promise<boolean>;
   readPolicy: () => Promise<Policy>;

@@ -5,13 +5,14 @@ import { openSides, saveShopRefusal } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { linkStore } from "../../store/customer-link.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
+import { creationsEnd, forgetNews, isKnown } from "../../store/webhook-news.ts";
 import type { SideError } from "../../sync/side.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
@@ -44,6 +45,8 @@ export async function runSyncRequest(
         const again = { shop, side, customerId: id, cause: "sweep", retryOwed: true } as const;
         await enqueue(boss, syncCustomerJob, [again]);
       },
+      isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
+      creationsEnd: () => creationsEnd(pool, shop),
       now: () => new Date(),
       lock: (customers, work) => withCustomerLocks(shop, customers, work),
       record,
@@ -55,8 +58,10 @@ export async function runSyncRequest(
     case "done":
       return;
     case "forget":
+      await forgetNews(pool, shop, request.customerId);
+      return "forget";
     case "retry":
-      return verdict.kind;
+      return "retry";
     case "rest":
       if ((await saveRefusal(shop, verdict.error)) || request.cause === "manual") await record(verdict.entry);
   }

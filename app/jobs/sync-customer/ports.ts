@@ -17,6 +17,13 @@ export type SyncPorts = {
    * what we wrote leaves the customer as the last sweep saw it.
    */
   forgetSeen: (customer: CustomerRef) => Promise<void>;
+  /** Whether no notification told of a change of this Shopify customer after that time, ISO 8601, and at least one told. */
+  isKnown: (customerId: string, until: string) => Promise<boolean>;
+  /**
+   * Resolves when no customer is being created on Shopify any more by a run that began before, or after a moment: the
+   * notification of a creation may arrive before the creation is linked.
+   */
+  creationsEnd: () => Promise<void>;
   /** Asks for a customer whose owed values are to be tried again. */
   requestOwed: (customer: CustomerRef) => Promise<void>;
   /** Runs `work` while no other job, in any process, works on one of these customers. */

@@ -24,7 +24,8 @@ export function skipped(ids: Ids, reason: Reason): SyncResult {
   return { ...unchanged(ids), outcome: "skipped", reason };
 }
 
-function unchanged(ids: Ids, reason: Reason | null = null): SyncResult {
+/** Both sides were the same already. */
+export function unchanged(ids: Ids, reason: Reason | null = null): SyncResult {
   return { ...ids, outcome: "unchanged", target: null, fields: [], conflicts: [], reason, explanations: [] };
 }
 

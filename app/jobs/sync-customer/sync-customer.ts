@@ -1,6 +1,7 @@
+import { isAsAgreed } from "../../sync/as-agreed.ts";
 import { mayBeLate } from "../../sync/awaited.ts";
 import { decideFirstContact } from "../../sync/counterpart.ts";
-import { otherSide, type SideName } from "../../sync/customer.ts";
+import { blankCustomer, otherSide, sideNames, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
@@ -17,7 +18,7 @@ import {
 import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, RunPorts, SyncPorts } from "./ports.ts";
 import { requestWaiting } from "./request-waiting.ts";
-import { idOf, skipped, type SyncResult } from "./result.ts";
+import { idOf, skipped, unchanged, type SyncResult } from "./result.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
 
 /**
@@ -46,7 +47,7 @@ export async function syncCustomer(request: SyncRequest, given: Omit<RunPorts, "
 
   const customers: CustomerRef[] = [{ side, id: customerId }];
   if (mergedInto !== undefined) customers.push({ side, id: mergedInto });
-  const link = await ports.links.find(side, customerId);
+  const link = await findLink(request, ports);
   const linked = link && linkedId(link, otherSide(side));
   // Locks are added and none is given up: the link may lead to a customer that is deleted, and its e-mail to another.
   const locked: string[] = linked === null ? [] : [linked];
@@ -80,6 +81,7 @@ async function runLocked(
   const { side, customerId } = request;
   const link = await ports.links.find(side, customerId);
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
+  if (link && (await isEcho(request, link, ports))) return finish(unchanged(link));
   const subject = await readCustomer(side, customerId, link, ports);
   if (!subject) {
     await requestWaiting([{ holder: { side, id: customerId }, now: null }], ports);
@@ -87,11 +89,46 @@ async function runLocked(
   }
   const partnerId = livingId(link, otherSide(side));
   if (partnerId !== null) {
+    if (request.cause !== "manual" && hasNoNews(subject, side, link!, ports)) {
+      await requestWaiting(asAgreed(link!), ports);
+      return finish(unchanged(link!));
+    }
     if (!locked.includes(partnerId)) return { kind: "also-lock", id: partnerId };
     const partner = await readCustomer(otherSide(side), partnerId, link, ports);
     if (partner) return end(await syncPair(asPair(side, subject, partner), { link }, ports));
   }
   return meet(request, subject, { link, locked }, ports);
+}
+
+async function findLink({ side, customerId, cause }: SyncRequest, ports: RunPorts): Promise<Link | null> {
+  const link = await ports.links.find(side, customerId);
+  if (link || side !== "shopify" || cause !== "webhook") return link;
+  await ports.creationsEnd();
+  return ports.links.find(side, customerId);
+}
+
+/** Whether Shopify tells of nothing but what was written there or read already. */
+async function isEcho(
+  { side, cause }: SyncRequest,
+  { base, shopifyId, framework360Id, deletedOn }: Link,
+  { isKnown }: RunPorts,
+): Promise<boolean> {
+  if (side !== "shopify" || cause !== "webhook" || deletedOn || !shopifyId || !framework360Id) return false;
+  return base?.shopifyKnownUntil ? isKnown(shopifyId, base.shopifyKnownUntil) : false;
+}
+
+/** With one direction on the other side may differ for good, so both are read to tell whether they are the same. */
+function hasNoNews(subject: Snapshot, side: SideName, { base }: Link, { policy }: RunPorts): boolean {
+  return policy.inbound && policy.outbound && isAsAgreed(subject, side, base, policy);
+}
+
+/** Both customers of the link as they were last agreed on. */
+function asAgreed({ shopifyId, framework360Id, base }: Link) {
+  const ids = { shopify: shopifyId!, framework360: framework360Id! };
+  return sideNames.map((side) => {
+    const customer = { ...blankCustomer, ...base?.[side] };
+    return { holder: { side, id: ids[side] }, now: { id: ids[side], customer, newsletterChangedAt: null } };
+  });
 }
 
 /**

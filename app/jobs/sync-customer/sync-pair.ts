@@ -1,3 +1,4 @@
+import { knownUntil } from "../../sync/as-agreed.ts";
 import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
 import { addressFields, otherSide, type BySide, type SideName } from "../../sync/customer.ts";
@@ -65,6 +66,10 @@ export async function syncPair(
   if (plan.kind !== "skip" && known.shopifyId !== null && known.framework360Id !== null) {
     const owed = addOwed(taken, refused);
     next = settle(situation, { plan, decisions, after, held, refused: owed, failed: new Set(failed.keys()) });
+    const isOver = failed.size + held.size === 0 && !isLate;
+    next.shopifyKnownUntil = isOver
+      ? knownUntil(after.shopify ?? read.shopify, { isWritten: !!after.shopify, base: next, policy, at })
+      : null;
     await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id);
   }
   await requestWaiting(presentOf({ now, after }), ports);

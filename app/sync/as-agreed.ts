@@ -1,0 +1,89 @@
+import type { Base, Shadow } from "./base.ts";
+import { framework360OnlyFields, type SideName, type ValueField } from "./customer.ts";
+import { isNothing, synchronizedFields } from "./decide.ts";
+import { keys } from "./merge-tags.ts";
+import type { Policy } from "./policy.ts";
+import type { Snapshot } from "./side.ts";
+
+/**
+ * Whether a customer is as both sides last agreed and nothing about the pair is open, so that there is nothing to carry
+ * from there, whatever the other side shows: what changed there is that side's own news. True only where a decision about
+ * the pair would have nothing to do with this customer; false says nothing.
+ */
+export function isAsAgreed(
+  { customer, newsletterChangedAt, hidden = [] }: Snapshot,
+  side: SideName,
+  base: Base | null,
+  policy: Policy,
+): boolean {
+  if (!base || isOpen(base)) return false;
+  const shadow = base[side];
+  if (policy.tags && !hidden.includes("tags") && !hasSameTags(customer.tags, shadow)) return false;
+  if (policy.newsletter && newsletterChangedAt !== (base.newsletterChangedAt[side] ?? null)) return false;
+  return synchronizedFields(policy).every((field) => {
+    if (hidden.includes(field)) return true;
+    if (customer[field] === (shadow[field] ?? null)) return true;
+    if (field === "newsletter") return isNoChoice(side, customer.newsletter, shadow, policy);
+    return isTotal(field) && side === "framework360" && isNoChange(customer[field], shadow[field] ?? null);
+  });
+}
+
+/** Whether something of the pair waits: for another attempt, the merchant, or what was written to be shown. */
+function isOpen(base: Base): boolean {
+  const { disputed, intent, owed, awaited, isConsentUndated } = base;
+  const values = [...Object.values(intent), ...Object.values(owed)];
+  return (
+    disputed.length > 0 ||
+    awaited !== null ||
+    isConsentUndated ||
+    values.some((fields) => Object.keys(fields).length > 0)
+  );
+}
+
+function hasSameTags(tags: readonly string[], { tags: before = [] }: Shadow): boolean {
+  const [now, then] = [keys(tags), keys(before)];
+  return now.size === then.size && [...now].every((key) => then.has(key));
+}
+
+/** Framework360's "not subscribed" where it was never seen as "subscribed" is no choice unless the merchant says so. */
+function isNoChoice(
+  side: SideName,
+  now: Snapshot["customer"]["newsletter"],
+  { newsletter: before = null }: Shadow,
+  { notSubscribedMeans }: Policy,
+): boolean {
+  return (
+    side === "framework360" &&
+    now === "unsubscribed" &&
+    before === null &&
+    notSubscribedMeans !== "unsubscribed"
+  );
+}
+
+function isTotal(field: ValueField): boolean {
+  return (framework360OnlyFields as readonly string[]).includes(field);
+}
+
+/** A total that was not read, and none where none was known. */
+function isNoChange(now: string | number | null, before: string | number | null): boolean {
+  return now === null || (isNothing(now) && isNothing(before));
+}
+
+/** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
+const settlingMs = 5_000;
+
+/**
+ * Until when notifications about a Shopify customer tell nothing new (see `Base`), after it was read or written.
+ * Our own write counts with its whole second: an edit by others in that second is found by the next sweep, which looks at
+ * every customer that we wrote to.
+ * @param at when it was read, ISO 8601
+ */
+export function knownUntil(
+  snapshot: Snapshot | null,
+  { isWritten, base, policy, at }: { isWritten: boolean; base: Base; policy: Policy; at: string },
+): string | null {
+  if (!snapshot?.changedAt || !isAsAgreed(snapshot, "shopify", base, policy)) return null;
+  const changedAt = Date.parse(snapshot.changedAt);
+  const isOver = isWritten || Date.parse(at) - changedAt >= settlingMs;
+  return new Date(isOver ? changedAt : changedAt - 1000).toISOString();
+}
