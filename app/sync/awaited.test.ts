@@ -63,6 +63,24 @@ describe("a value that was written and not shown", () => {
     expect(next.framework360).toMatchObject({ city: "Como", sdi: null });
   });
 
+  test("comes with the side's spelling of values that were sent along, which is no edit", () => {
+    const respelt = { ...anna, firstName: anna.firstName!.toUpperCase(), city: "LAGO DI COMO" };
+    const next = lookAgain(base, respelt, soon);
+    expect(next).toEqual({ ...base, framework360: respelt, awaited: null });
+    const edited = lookAgain(base, { ...anna, firstName: "Bice", city: "LAGO DI COMO" }, soon);
+    expect(edited.framework360.firstName).toBe(anna.firstName);
+  });
+
+  test("is followed by spellings for a moment, also where it is a subscription that shows once it is confirmed", () => {
+    const recent = { at: since, created: null, replaced: { framework360: { newsletter: null } } };
+    const subscribed = { ...emptyBase, shopify: anna, framework360: { ...anna, newsletter: null }, recent };
+    const respelt = { ...anna, newsletter: null, firstName: anna.firstName!.toUpperCase() };
+    expect(lookAgain(subscribed, respelt, soon).framework360).toEqual(respelt);
+    expect(lookAgain(subscribed, respelt, later)).toBe(subscribed);
+    const shown = { ...subscribed, framework360: { ...anna, newsletter: "subscribed" as const } };
+    expect(lookAgain(shown, respelt, soon)).toBe(shown);
+  });
+
   test("a base that awaits nothing stays as it is", () => {
     expect(lookAgain(emptyBase, anna, later)).toBe(emptyBase);
   });

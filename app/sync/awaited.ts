@@ -1,5 +1,6 @@
 import type { Base } from "./base.ts";
 import {
+  scalarFields,
   sideNames,
   type BySide,
   type Changes,
@@ -26,7 +27,8 @@ type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
  * The base after looking again at what was written and not shown. What the side shows by now, in whichever spelling, is
  * agreed on. What it still does not show after `shownWithinMs` is owed. Anything else is somebody's edit.
  */
-export function rememberAwaited(base: Base, { now, represent, at }: Given): Base {
+export function rememberAwaited(earlier: Base, { now, represent, at }: Given): Base {
+  const base = rememberLateSpellings(earlier, now, at);
   const { awaited } = base;
   if (!awaited) return base;
   const isOver = Date.parse(at) - Date.parse(awaited.since) >= shownWithinMs;
@@ -45,6 +47,38 @@ export function rememberAwaited(base: Base, { now, represent, at }: Given): Base
     if (Object.keys(waiting).length > 0) next.awaited.changes[side] = waiting;
   }
   return Object.keys(next.awaited.changes).length > 0 ? next : { ...next, awaited: null };
+}
+
+/**
+ * The base with the spellings that come late: a write sends values along that did not change, and the side may spell
+ * those as well. Where the read-back did not show that write, it does not show their new spelling either.
+ */
+function rememberLateSpellings(base: Base, now: Given["now"], at: string): Base {
+  let next = base;
+  for (const side of sideNames) {
+    if (!base.awaited?.changes[side] && !hidesLastWrite(base, side, at)) continue;
+    const { customer: held } = now[side];
+    const respelt = scalarFields.filter(
+      (field) => held[field] !== base[side][field] && isSpellingOf(held[field], base[side][field]),
+    );
+    if (respelt.length === 0) continue;
+    const spellings = Object.fromEntries(respelt.map((field) => [field, held[field]]));
+    next = { ...next, [side]: { ...next[side], ...spellings } };
+  }
+  return next;
+}
+
+/** Whether the side still showed after the last write, a moment ago, what this replaced. */
+function hidesLastWrite(base: Base, side: SideName, at: string): boolean {
+  const { recent } = base;
+  if (!isRecent(recent, at)) return false;
+  return Object.entries(recent.replaced[side] ?? {}).some(([field, value]) =>
+    isSame(base[side][field as keyof Customer], value),
+  );
+}
+
+function isRecent(recent: Base["recent"], at: string): recent is NonNullable<Base["recent"]> {
+  return recent !== null && Date.parse(at) - Date.parse(recent.at) < shownWithinMs;
 }
 
 type Own = { side: SideName; held: Customer; isOver: boolean };
@@ -104,7 +138,7 @@ export function asKnown(
   at: string,
 ): { now: BySide<Snapshot>; isLate: boolean } {
   if (!base) return { now, isLate: false };
-  const isRecent = base.recent !== null && Date.parse(at) - Date.parse(base.recent.at) < shownWithinMs;
+  const { recent } = base;
   let isLate = false;
   const known = (side: SideName): Snapshot => {
     const customer = { ...now[side].customer };
@@ -112,7 +146,7 @@ export function asKnown(
     for (const field of now[side].hidden ?? []) {
       if (shadow[field] !== undefined) Object.assign(customer, { [field]: shadow[field] });
     }
-    const replaced = isRecent ? Object.entries(base.recent?.replaced[side] ?? {}) : [];
+    const replaced = isRecent(recent, at) ? Object.entries(recent.replaced[side] ?? {}) : [];
     for (const [name, value] of replaced) {
       const field = name as keyof Customer;
       if (shadow[field] === undefined || isSame(shadow[field], value)) continue;
@@ -127,12 +161,8 @@ export function asKnown(
 
 /** Whether this side may not show yet the customer that was created there. Shopify shows it at once. */
 export function mayBeLate(base: Base | null, side: SideName, at: string): boolean {
-  const recent = base?.recent;
-  return (
-    side === "framework360" &&
-    recent?.created === side &&
-    Date.parse(at) - Date.parse(recent.at) < shownWithinMs
-  );
+  const recent = base?.recent ?? null;
+  return side === "framework360" && isRecent(recent, at) && recent.created === side;
 }
 
 function isSame(one: unknown, other: unknown): boolean {

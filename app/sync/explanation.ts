@@ -72,6 +72,7 @@ const logTexts = {
     "Framework360 does not show the subscription: the person may have to confirm it first.",
   "consent-flips":
     "Unsubscribed in Framework360 again within a day of a subscription on Shopify; the unsubscribe stays.",
+  "list-refused": "{side} refused the newsletter list; the subscription was sent without it.",
   "country-unknown": "{side} does not know the country.",
   "province-unknown": "{side} does not know the province.",
   "tags-full": "Shopify keeps {max} tags of a customer; {count} were left out.",

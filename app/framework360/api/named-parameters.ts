@@ -26,7 +26,10 @@ const phrases: readonly (readonly [name: string | null, words: RegExp])[] = [
   ["comune", /\b(comune|city)\b/],
   ["stato", /\b(stato|nazione|paese|country)\b/],
   ["tags", /\b(tag|tags)\b/],
-  ["marketing_list", /\b(marketing list|list[ae] marketing|mailing list|list[ae] newsletter)\b/],
+  [
+    "marketing_list",
+    /\b((marketing|mailing|newsletter) list|list[ae]( marketing| newsletter| di distribuzione)?(?= (inesistent|non|sconosciut))|list[ae] (marketing|newsletter))\b/,
+  ],
   ["marketing_active", /\bmarketing( active)?\b/],
   ["provenienza", /\bprovenienza\b/],
 ];

@@ -13,10 +13,14 @@ type Account = {
   lag?: number;
   /** What it answers to a body that it did not read; a success without it. */
   refusal?: string;
+  /** What it answers to every form that it reads. */
+  refusedInForm?: string;
   knows?: Partial<AccountTraits>;
 };
 
-function setUp({ reads = ["json"], lag = 0, refusal, knows }: Account) {
+const sentFields = { id: "7", nome: "Anna", cognome: "Riva", email: "anna@example.it" };
+
+function setUp({ reads = ["json"], lag = 0, refusal, refusedInForm, knows }: Account) {
   const traits = createTraitsMemory(knows);
   const sent: BodyForm[] = [];
   const pauses: number[] = [];
@@ -24,6 +28,8 @@ function setUp({ reads = ["json"], lag = 0, refusal, knows }: Account) {
   const write = createWrite(
     async (_method, operation, parameters, form = "json") => {
       sent.push(form);
+      if (form === "form" && refusedInForm !== undefined)
+        throw refusalError(operation, refusedInForm, parameters);
       if (reads.includes(form)) shownAfter ??= lag;
       else if (refusal !== undefined) throw refusalError(operation, refusal, parameters);
       return `${form} accepted`;
@@ -45,7 +51,7 @@ function setUp({ reads = ["json"], lag = 0, refusal, knows }: Account) {
     looks: () => looks,
     write: (operation = update) => {
       shownAfter = null;
-      return write(operation, { id: "7", nome: "Anna", email: "anna@example.it" }, { tookEffect });
+      return write(operation, sentFields, { tookEffect });
     },
   };
 }
@@ -87,6 +93,22 @@ describe("A write to an account that takes forms", () => {
       expect(sent).toEqual(["json", "form", "form"]);
     },
   );
+
+  test.each(["password_missing", "cognome_invalid", ""])(
+    "and accepts JSON without effect gives its refusal of the form: %j",
+    async (refusal) => {
+      const { write, sent, traits } = setUp({ reads: ["form"], refusedInForm: refusal });
+      const refused = await write("customers/registration").catch((error: unknown) => error);
+      expect(refused).toEqual(refusalError("customers/registration", refusal, sentFields));
+      expect((await traits.read()).supposedBodyOf).toEqual({ "customers/registration": "form" });
+      expect(sent).toEqual(["json", "form"]);
+    },
+  );
+
+  test("is not refused for an e-mail that it may just have been given", async () => {
+    const { write } = setUp({ reads: ["form"], refusedInForm: "email_already_exists" });
+    expect(await write("customers/registration")).toBe("json accepted");
+  });
 
   test("says nothing about another operation", async () => {
     const { write, sent } = setUp({ reads: ["form"], refusal: "email_missing" });

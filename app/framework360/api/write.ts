@@ -47,7 +47,10 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
     return secondForm(operation, post, otherThan(form), { known, tookEffect, answer: first.answer });
   };
 
-  /** Sends once more what was accepted and had no effect. */
+  /**
+   * Sends once more what was accepted and had no effect.
+   * @throws {Framework360Error} where the other form is read, and what it carries refused
+   */
   async function secondForm(
     operation: string,
     post: (form: BodyForm) => Promise<unknown>,
@@ -58,17 +61,24 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       answer,
     }: { known: AccountTraits; tookEffect: () => Promise<boolean>; answer: unknown },
   ): Promise<unknown> {
-    const second = await post(form).catch((error: unknown) => {
-      if (error instanceof Framework360Error && error.isAnswer) return answer;
-      throw error;
-    });
-    if (await hasEffect(tookEffect, patienceFor(known, operation), pause))
-      await learn(traits, known, operation, form);
-    else {
-      const count = (known.withoutEffect[operation] ?? 0) + 1;
-      await traits.learn({ withoutEffect: { ...known.withoutEffect, [operation]: count } });
+    const second = await post(form).then(
+      (repeated) => ({ answer: repeated, refusal: null }),
+      (error: unknown) => {
+        if (error instanceof Framework360Error && error.isAnswer) return { answer, refusal: error };
+        throw error;
+      },
+    );
+    if (await hasEffect(tookEffect, patienceFor(known, operation), pause)) {
+      await learn(traits, known, operation, second.refusal ? otherThan(form) : form);
+      return second.answer;
     }
-    return second;
+    if (second.refusal && wasRead(second.refusal, operation)) {
+      await traits.learn({ supposedBodyOf: { ...known.supposedBodyOf, [operation]: form } });
+      throw second.refusal;
+    }
+    const count = (known.withoutEffect[operation] ?? 0) + 1;
+    await traits.learn({ withoutEffect: { ...known.withoutEffect, [operation]: count } });
+    return second.answer;
   }
 
   /** A body that was not read is sent in the other form. What that is refused for was read. */
@@ -175,6 +185,17 @@ async function hasEffect(
     if (await tookEffect()) return true;
   }
   return false;
+}
+
+/**
+ * Whether a body was read, though what it carries is refused. A registration whose e-mail is refused may have taken effect
+ * in the first form, and is only not shown yet. Where a registration has no effect, a refusal without words is as good.
+ */
+function wasRead(refusal: unknown, operation: string): boolean {
+  const isRegistration = operation === "customers/registration";
+  if (mayBeUnread(refusal)) return isRegistration && !refusal.unread;
+  if (!failedBecause(refusal, "invalid-data", "password-required")) return false;
+  return !isRegistration || refusal.parameter !== "email";
 }
 
 /** The account misses what was sent, or refuses without any word. */

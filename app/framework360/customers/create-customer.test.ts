@@ -181,6 +181,46 @@ describe("A registration that is refused", () => {
     expect(await account.traits.read()).toMatchObject({ standIns: "words" });
   });
 
+  test("in words that name no field is repeated with plainer names, and what they lose is told", async () => {
+    const isPlain = (name: unknown) => /^\p{L}[\p{L} '’-]+$/u.test(String(name));
+    const account = refusing(({ nome, cognome }) =>
+      isPlain(nome) && isPlain(cognome) ? undefined : "Errore 1045",
+    );
+    const unnamed = await create(account.client, { ...anna, lastName: null });
+    expect(unnamed.refused).toEqual([]);
+    expect(unnamed.snapshot.customer).toEqual({ ...anna, lastName: null });
+    const other = refusing(({ nome, cognome }) =>
+      isPlain(nome) && isPlain(cognome) ? undefined : "Errore 1045",
+    );
+    const couple = await create(other.client, { ...anna, lastName: "Riva & Figli" });
+    expect(couple.refused.map(({ field }) => field)).toEqual(["lastName"]);
+    expect(couple.snapshot.customer).toEqual({ ...anna, lastName: "Riva Figli" });
+  });
+
+  test("for odd characters is repeated with the name without them, which is told", async () => {
+    const account = refusing(({ cognome }) =>
+      String(cognome).includes("&") ? "Caratteri non ammessi: cognome" : undefined,
+    );
+    const { snapshot, refused } = await create(account.client, { ...anna, lastName: "Riva & Figli" });
+    expect(refused).toMatchObject([{ field: "lastName", explanation: { code: "data-refused" } }]);
+    expect(snapshot.customer.lastName).toBe("Riva Figli");
+  });
+
+  test.each(["marketing_list_not_found", "Lista marketing non trovata", "Lista inesistente"])(
+    "for the newsletter list costs no subscription: %s",
+    async (words) => {
+      const account = refusing(({ marketing_list }) => (marketing_list ? words : undefined));
+      const { snapshot, refused } = await createCustomer(
+        account.client,
+        { ...anna, newsletter: "subscribed" },
+        context,
+        { ...options, newsletterList: "77" },
+      );
+      expect(snapshot.customer.newsletter).toBe("subscribed");
+      expect(refused).toMatchObject([{ field: "newsletter", explanation: { code: "list-refused" } }]);
+    },
+  );
+
   test.each(["Email has already been taken", "Esiste già un cliente con questo indirizzo email"])(
     "because of a customer whom the account does not show is told at once: %s",
     async (words) => {

@@ -3,24 +3,14 @@ import { explanation } from "../../sync/explanation.ts";
 import { SideError, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
-import { billingParameters, type WireCustomer } from "../api/schemas.ts";
-import {
-  fromWire,
-  parameterOf,
-  registrationParameters,
-  represent,
-  withNames,
-  writableFields,
-  type Values,
-  type WritableField,
-} from "./mapping.ts";
-import { isWordStandIn, nameForms } from "./names.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import { fromWire, represent, writableFields, type Values, type WritableField } from "./mapping.ts";
 import { readRegistered } from "./read-back.ts";
-import { sendValues, type Sent } from "./send-values.ts";
+import { registerNew } from "./register-new.ts";
 import { notShown } from "./shown-values.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { updateCustomer } from "./update-customer.ts";
-import { listParameters, type WriteOptions } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 type CreateOptions = WriteOptions & {
   /** Whether a look-up just found no customer with the e-mail, so that it needs no second one. */
@@ -48,7 +38,7 @@ export async function createCustomer(
     if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
     return complete(client, known, values, { refused: [], context, options });
   }
-  const { answer, rest, refused } = await registerNew(client, values, context, options).catch(
+  const { answer, rest, refused, told } = await registerNew(client, values, context, options).catch(
     async (error: unknown) => {
       throw await whyTaken(client, email, error);
     },
@@ -69,82 +59,7 @@ export async function createCustomer(
   );
   const restWasTaken = Object.keys(rest).length > 0 && notShown(rest, written.snapshot.customer).length === 0;
   if (restWasTaken) await client.traits.learn({ registersBare: true });
-  return written;
-}
-
-type Registered = Sent<string | null> & {
-  /** What was left out, to be written by an update. */
-  rest: Values;
-};
-
-/**
- * Registers with all values. Where the account refuses that in words that name no field, it is tried once more without
- * phone and billing data, as code in production does.
- */
-async function registerNew(
-  client: Framework360Client,
-  values: Values,
-  { lastAttempt = false }: WriteContext,
-  options: WriteOptions,
-): Promise<Registered> {
-  const { registersBare, standIns } = await client.traits.read();
-  const send = (left: Values) =>
-    client.registerCustomer(
-      {
-        ...registrationParameters(left),
-        ...(options.source && { provenienza: options.source }),
-        ...listParameters(left.newsletter, options),
-      },
-      { isNew: true },
-    );
-  const forms = (field: "firstName" | "lastName") =>
-    nameForms(field, values[field] ?? null, { isNew: true, standIns }).slice(1);
-  const register = async (part: Values): Promise<Sent<string | null>> => {
-    const sent = await sendValues(withNames(part, standIns), send, {
-      required: ["email"],
-      otherNames: { firstName: forms("firstName"), lastName: forms("lastName") },
-    });
-    if (sent.accepted.firstName === undefined || sent.accepted.lastName === undefined) return sent;
-    const { firstName, lastName } = sent.accepted;
-    if (isWordStandIn("firstName", firstName) || isWordStandIn("lastName", lastName)) {
-      await client.traits.learn({ standIns: "words" });
-    }
-    return sent;
-  };
-
-  const bare = pick(values, bareFields);
-  const rest = without(values, bareFields);
-  const isBare = Object.keys(rest).length === 0;
-  if (registersBare && !isBare) return { ...(await register(bare)), rest };
-  try {
-    return { ...(await register(values)), rest: {} };
-  } catch (error) {
-    if (!isUnknownRefusal(error)) throw error;
-    if (isBare) throw lastAttempt ? refusedFor(error) : error;
-    const sent = await register(bare).catch((again: unknown) => {
-      throw lastAttempt && isUnknownRefusal(again) ? refusedFor(again) : again;
-    });
-    return { ...sent, rest };
-  }
-}
-
-/** What a registration is given where phone and billing data are refused with it. */
-const bareFields = writableFields.filter(
-  (field) => field !== "phone" && !(billingParameters as readonly string[]).includes(parameterOf[field]),
-);
-
-function isUnknownRefusal(error: unknown): error is Framework360Error {
-  return failedBecause(error, "unavailable", "password-required") && error.isAnswer;
-}
-
-/** The customer cannot be created; the account's words tell why. */
-function refusedFor({ explanation: why }: Framework360Error): SideError {
-  const said = why.said === undefined ? undefined : { words: why.said };
-  return new SideError(
-    "framework360",
-    "refused",
-    explanation("data-refused", { side: "framework360" }, said),
-  );
+  return { ...written, refused: [...written.refused, ...told] };
 }
 
 /** An e-mail that another customer has, whom the account does not show, cannot be linked: trying again is no use. */

@@ -60,6 +60,11 @@ export function nameForms(
   return [...new Set([...own.filter((name) => name !== null), ...stands])];
 }
 
+/** The name that is least likely to be refused, for an account whose refusals name no field. */
+export function plainestName(field: NameField, value: string | null): string {
+  return cleanedName(value) ?? wordStandIns[field];
+}
+
 /** Whether `written` is a stand-in in words, which is written where the short one was refused. */
 export function isWordStandIn(field: NameField, written: unknown): boolean {
   return written === wordStandIns[field];

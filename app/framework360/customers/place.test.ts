@@ -83,6 +83,20 @@ describe("An address", () => {
     expect(read({ stato: "US", citta: "ny" })).toMatchObject({ province: "NY" });
   });
 
+  test("of another country keeps the name of a region beside its city", () => {
+    const shown = read({ stato: "USA", citta: "California", comune: "Los Angeles" });
+    expect(shown).toMatchObject({ city: "Los Angeles", province: "CALIFORNIA" });
+    expect(read({ stato: "DE", citta: "MÜNCHEN ", comune: "München" }).province).toBeNull();
+  });
+
+  test.each([
+    ["DE", "ᾈ"],
+    ["IT", "ß῍"],
+  ])("in %s has the province that is read again from its own form: %s", (stato, citta) => {
+    const once = read({ stato, citta });
+    expect(read({ stato, citta: once.province, comune: once.city })).toEqual(once);
+  });
+
   test("in Italy has the zeros that its postal code lost as a number", () => {
     expect(read({ stato: "IT", cap: 185 }).postalCode).toBe("00185");
     expect(read({ stato: "Italia", cap: "9013" }).postalCode).toBe("09013");

@@ -12,16 +12,19 @@ type Place = Record<AddressField, string | null>;
  */
 export function readPlace(shown: Record<AddressParameter, string | null>): Place {
   const written = normalizeText(shown.citta);
+  const city = normalizeText(shown.comune);
   const inItaly = written === null ? null : italianProvince(written);
   const named = countryCode(normalizeText(shown.stato));
   const isItaly = named === "IT" || (named === null && isItalianCode(shown.cap, inItaly));
   const country = isItaly ? "IT" : named;
   const postalCode = isItaly ? withZeros(shown.cap) : normalizeText(shown.cap);
-  const isProvince = country === null || isItaly || isProvinceCode(written);
+  // Beside the city a text that is no code is the region, unless it repeats the city.
+  const isRegion = city !== null && written !== null && !isSameText(city, written);
+  const isProvince = country === null || isItaly || isProvinceCode(written) || isRegion;
   const province = isItaly && inItaly !== null ? inItaly : isProvince ? written : null;
   return {
     street: normalizeText(shown.indirizzo),
-    city: normalizeText(shown.comune) ?? (isProvince ? null : written),
+    city: city ?? (isProvince ? null : written),
     province: normalizeText(normalizeCode(province)),
     postalCode,
     country,
@@ -37,9 +40,15 @@ function isItalianCode(code: string | null, province: string | null): boolean {
   return /^\d{5}$/.test(code) || (/^\d{2,4}$/.test(code) && zeroProvinces.has(province));
 }
 
+function isSameText(one: string, other: string): boolean {
+  return normalizeCode(one) === normalizeCode(other);
+}
+
 /** In a foreign country a longer text is the city, which Framework360's own label for the field asks for. */
 function isProvinceCode(text: string | null): boolean {
-  return text === null || /^[\p{L}\p{N}]{1,3}$|^[A-Z]{2}-[A-Z0-9]{1,3}$|^[A-Z_]{4,5}$/u.test(text);
+  if (text === null || /^[A-Z]{2}-[A-Z0-9]{1,3}$|^[A-Z_]{4,5}$/.test(text)) return true;
+  // Some letters become two in capitals, and the code would be a longer text at the next read.
+  return [text, normalizeCode(text) ?? ""].every((one) => /^[\p{L}\p{N}]{1,3}$/u.test(one));
 }
 
 /** An Italian postal code has five digits; as a number it lost those that are zero. */

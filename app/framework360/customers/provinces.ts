@@ -140,9 +140,10 @@ export function italianProvince(text: string): string | null {
   return found.size === 1 ? [...found][0]! : null;
 }
 
-/** Names are compared by their letters only, without case and accents. */
+/** Names are compared by their letters only, without case and accents: a code in capitals must stay the code that it is. */
 function fold(name: string): string {
   return name
+    .toUpperCase()
     .normalize("NFD")
     .toLowerCase()
     .replaceAll(/[^\p{L}]/gu, "");

@@ -9,10 +9,17 @@ import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
-import { listParameters, looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
 export type RegisteredValues = Pick<Values, "tags" | "newsletter">;
+
+type Registered = {
+  /** Values that the account did not take. */
+  refused: Refusal[];
+  /** What else the merchant is to know. */
+  told: Refusal[];
+};
 
 type Given = {
   /** The customer as it was read before anything was written to it. */
@@ -29,31 +36,35 @@ type Given = {
  * what is not sent along, mail the person, or create a customer where the e-mail is not the present one. So everything
  * that was read is sent along, and only when the account shows the customer twice alike. What it does in this account is
  * learnt at the first one: where it has no effect or blanks something, it is the last one.
- * @returns what was refused
  * @throws {SideError} `unavailable` when the customer is not shown twice alike, unless it is the last attempt
  */
-export async function registerAgain(client: Framework360Client, given: Given): Promise<Refusal[]> {
+export async function registerAgain(client: Framework360Client, given: Given): Promise<Registered> {
   const { before, values } = given;
   const traits = await client.traits.read();
-  if (!mayRegisterAgain(traits) || Object.keys(values).length === 0 || before.email === null) return [];
+  const done: Registered = { refused: [], told: [] };
+  if (!mayRegisterAgain(traits) || Object.keys(values).length === 0 || before.email === null) return done;
   const owner = await client.getCustomer({ email: before.email });
-  if (owner !== null && owner.id !== before.id) return [];
+  if (owner !== null && owner.id !== before.id) return done;
   if (owner === null || !isAlike(owner, before)) {
-    if (given.lastAttempt) return [];
+    if (given.lastAttempt) return done;
     throw new Framework360Error("unavailable", explanation("not-shown-yet", { side: "framework360" }));
   }
   const forms = traits.tagsAs === "untried" ? (["list", "text"] as const) : ([traits.tagsAs] as const);
   for (const tagsAs of forms) {
     try {
-      await register(client, given, completeParameters(given, tagsAs));
+      const complete = completeParameters(given, tagsAs);
+      const { refused } = await sendWithList(values.newsletter, given.options, (list) =>
+        register(client, given, { ...complete, ...list }),
+      );
+      done.told = refused;
     } catch (error) {
-      return await refusalsOf(client, error, values);
+      return { ...done, refused: await refusalsOf(client, error, values) };
     }
-    if (traits.secondRegistration === "works" && forms.length === 1) return [];
+    if (traits.secondRegistration === "works" && forms.length === 1) return done;
     const after = await lookFor(client, given);
-    if (await learn(client, given, after, tagsAs)) return [];
+    if (await learn(client, given, after, tagsAs)) return done;
   }
-  return [];
+  return done;
 }
 
 /**
@@ -84,10 +95,7 @@ export function mayRegisterAgain({ secondRegistration }: AccountTraits): boolean
 }
 
 /** Everything that was read, in the account's own spelling, and what is to be written. */
-function completeParameters(
-  { before, values, knownTags, options }: Given,
-  tagsAs: "list" | "text",
-): Parameters {
+function completeParameters({ before, values, knownTags }: Given, tagsAs: "list" | "text"): Parameters {
   const filled = (all: Record<string, string | null>) =>
     Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
   const { nome, cognome, email, mobile, home, top, nested, marketingActive } = before;
@@ -101,7 +109,6 @@ function completeParameters(
     ...(nested && { dati_fatturazione: filled(nested) }),
     ...(marketingActive !== null && { marketing_active: marketingActive }),
     ...toWire({ newsletter: values.newsletter }),
-    ...listParameters(values.newsletter, options),
     ...((list.length > 0 || values.tags !== undefined) && {
       tags: tagsAs === "list" ? list : list.join(","),
     }),

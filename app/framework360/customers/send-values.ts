@@ -1,6 +1,7 @@
 import { addressFields, isAddressField, type AddressField, type Field } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
+import { readName } from "./names.ts";
 import { parameterOf, writableFields, type Values, type WritableField } from "./mapping.ts";
 
 /** What came of sending values. */
@@ -51,7 +52,7 @@ export async function sendValues<Answer>(
         left = others;
         continue;
       }
-      const field = refusedField(error, left);
+      const field = refusedField(error, left) ?? onlyName(left);
       if (field !== undefined && !required.includes(field)) {
         left = withoutRefused(field, left, error, { sent, otherNames });
       } else if (field === undefined && (lastAttempt || error.kind === "refused")) {
@@ -72,7 +73,11 @@ function withoutRefused(
   if (field === "firstName" || field === "lastName") {
     const [next, ...further] = otherNames[field] ?? [];
     otherNames[field] = further;
-    if (next !== undefined) return { ...left, [field]: next };
+    if (next !== undefined) {
+      // A name that loses letters is told; one stand-in for a blank is as good as another.
+      if (readName(next) !== readName(left[field] ?? null)) refuse(sent, [field], error);
+      return { ...left, [field]: next };
+    }
   }
   const isPart = isAddressField(field) && left[field] !== null;
   const dropped = isAddressField(field) && !isPart ? addressIn(left) : [field];
@@ -118,6 +123,12 @@ function refusedField(error: Framework360Error, left: Values): WritableField | u
   if (error.reason !== "invalid-data") return undefined;
   const field = writableFields.find((name) => parameterOf[name] === error.parameter);
   return field !== undefined && left[field] !== undefined ? field : undefined;
+}
+
+/** The name that was sent alone, so that whatever is refused is about it. */
+function onlyName(left: Values): "firstName" | "lastName" | undefined {
+  const [field, ...others] = Object.keys(left) as WritableField[];
+  return others.length === 0 && (field === "firstName" || field === "lastName") ? field : undefined;
 }
 
 function refuse(sent: Sent<unknown>, fields: readonly Field[], { explanation }: Framework360Error): void {

@@ -319,6 +319,25 @@ describe("A refused field", () => {
     expect(account.stored()).toMatchObject({ comune: "Como", cap: "" });
   });
 
+  test.each([{ updateOfNewsletter: "takes" }, { updateOfNewsletter: "ignores" }] as const)(
+    "that is the newsletter list costs no subscription: %o",
+    async (knows) => {
+      const account = accountWith({
+        stored: wireAnna,
+        refuse: ({ parameters }) => (parameters.marketing_list ? "Lista marketing non trovata" : undefined),
+      });
+      await account.client.traits.learn(knows);
+      const { snapshot, refused } = await update(
+        account,
+        { newsletter: "subscribed" },
+        { options: { newsletterList: 77 } },
+      );
+      expect(snapshot.customer.newsletter).toBe("subscribed");
+      expect(refused).toMatchObject([{ field: "newsletter", explanation: { code: "list-refused" } }]);
+      expect(await account.client.traits.read()).toMatchObject(knows);
+    },
+  );
+
   test("of a name is written in the forms that accounts accept", async () => {
     const account = accountWith({
       stored: wireAnna,
@@ -326,7 +345,8 @@ describe("A refused field", () => {
         /[^\p{L} ]/u.test(String(parameters.nome ?? "")) ? "Caratteri non ammessi: nome" : undefined,
     });
     const { refused } = await update(account, { firstName: "Anna 🌸", city: "Como" });
-    expect(refused).toEqual([]);
+    // The person is not called so: it is told.
+    expect(refused.map(({ field }) => field)).toEqual(["firstName"]);
     expect(account.stored()).toMatchObject({ nome: "Anna", comune: "Como" });
   });
 

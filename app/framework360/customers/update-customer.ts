@@ -13,7 +13,7 @@ import { sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
 import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
-import { listParameters, looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 const unlisted = ["tags", "newsletter"] as const;
 
@@ -48,17 +48,19 @@ export async function updateCustomer(
   const unregistered = await register(run, pick(values, first));
   // What the account will not register of somebody it knows may be taken by an update.
   const isOver = ({ field }: Refusal) => traits[traitOf[field as keyof RegisteredValues]] === "ignores";
-  refused.push(...unregistered.filter(isOver));
-  const done = first.filter((field) => !unregistered.some((one) => one.field === field && !isOver(one)));
+  refused.push(...unregistered.refused.filter(isOver), ...unregistered.told);
+  const isLeft = (field: string) => unregistered.refused.some((one) => one.field === field && !isOver(one));
+  const done = first.filter((field) => !isLeft(field));
 
   const sent = await sendUpdate(without(values, done), run, traits);
   const shown = await readUpdated(sent, run);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const again =
     values.email === undefined ? registrable(pick(values, ignored), run, await client.traits.read()) : [];
-  refused.push(...sent.refused.filter(({ field }) => !(again as string[]).includes(field)));
+  refused.push(...sent.told, ...sent.refused.filter(({ field }) => !(again as string[]).includes(field)));
   if (again.length === 0) return { snapshot: await snapshotOf(client, shown), refused };
-  refused.push(...(await register({ ...run, before: shown }, pick(values, again))));
+  const late = await register({ ...run, before: shown }, pick(values, again));
+  refused.push(...late.refused, ...late.told);
   return { snapshot: await snapshotOf(client, await readBack(client, current.id)), refused };
 }
 
@@ -87,7 +89,7 @@ function isRegisteredFirst(field: keyof RegisteredValues, values: Values, traits
   return trait === "ignores" || (trait === "untried" && (isSubscription || isLastChance));
 }
 
-function register(run: Run, values: RegisteredValues): Promise<Refusal[]> {
+function register(run: Run, values: RegisteredValues): ReturnType<typeof registerAgain> {
   const { client, before, current, context, options } = run;
   const { lastAttempt = false } = context;
   return registerAgain(client, { before, values, knownTags: current.customer.tags, lastAttempt, options });
@@ -96,6 +98,8 @@ function register(run: Run, values: RegisteredValues): Promise<Refusal[]> {
 type Update = Sent<unknown> & {
   /** The customer after the last call, where it was read. */
   shown: WireCustomer | null;
+  /** What else the merchant is to know. */
+  told: Refusal[];
 };
 
 /** Sends the values by customers/update, the newsletter choice first where something is refused. */
@@ -107,6 +111,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
       : nameForms(field, values[field], { isNew: false, standIns: traits.standIns });
   const names = { firstName: forms("firstName"), lastName: forms("lastName") };
   let shown: WireCustomer | null = null;
+  let told: Refusal[] = [];
 
   async function send(left: Values): Promise<boolean> {
     shown = null;
@@ -118,11 +123,13 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     const parameters = {
       ...toWire(withoutAddress(left)),
       ...addressParametersFor(left, before, { isNested: traits.updatesBillingNested }),
-      ...listParameters(left.newsletter, options),
     };
     if (Object.keys(parameters).length === 0) return true;
     const hasEffect = !isShown(listed, fromWire(before));
-    await client.updateCustomer(before.id, parameters, hasEffect ? { tookEffect } : {});
+    const { refused } = await sendWithList(left.newsletter, options, (list) =>
+      client.updateCustomer(before.id, { ...parameters, ...list }, hasEffect ? { tookEffect } : {}),
+    );
+    told = refused;
     return true;
   }
   const first = Object.entries(names).flatMap(([field, [name]]) =>
@@ -133,7 +140,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     lastAttempt: context.lastAttempt ?? false,
     otherNames: { firstName: names.firstName.slice(1), lastName: names.lastName.slice(1) },
   });
-  return { ...sent, shown };
+  return { ...sent, shown, told: sent.accepted.newsletter === undefined ? [] : told };
 }
 
 /** The customer after an update. Where that changed another address than the one that was read, this one is written too. */

@@ -1,3 +1,6 @@
+import { explanation } from "../../sync/explanation.ts";
+import type { Refusal } from "../../sync/side.ts";
+import { failedBecause } from "../api/failure.ts";
 import type { Parameters } from "../api/transport.ts";
 
 export type WriteOptions = {
@@ -14,8 +17,32 @@ export const looksAfterMs = [0, 1_000, 2_000, 4_000];
 
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/**
+ * Sends a newsletter choice with the merchant's list, and without it where the account refuses the list: the subscription is
+ * the person's, and a list that does not exist must not cost it.
+ * @returns also what is to be told of that
+ */
+export async function sendWithList<Answer>(
+  newsletter: unknown,
+  options: WriteOptions,
+  send: (list: Parameters) => Promise<Answer>,
+): Promise<{ answer: Answer; refused: Refusal[] }> {
+  try {
+    return { answer: await send(listParameters(newsletter, options)), refused: [] };
+  } catch (error) {
+    if (!failedBecause(error, "invalid-data") || error.parameter !== "marketing_list") throw error;
+    const { said } = error.explanation;
+    const why = explanation(
+      "list-refused",
+      { side: "framework360" },
+      said === undefined ? undefined : { words: said },
+    );
+    return { answer: await send({}), refused: [{ field: "newsletter", explanation: why }] };
+  }
+}
+
 /** The list that a new subscriber is put into. */
-export function listParameters(newsletter: unknown, { newsletterList }: WriteOptions): Parameters {
+function listParameters(newsletter: unknown, { newsletterList }: WriteOptions): Parameters {
   const name = String(newsletterList ?? "").trim();
   if (newsletter !== "subscribed" || name === "") return {};
   return { marketing_list: [/^\d+$/.test(name) ? Number(name) : name] };
