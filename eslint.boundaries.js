@@ -115,7 +115,7 @@ const allowed = {
   runtime: [...surroundings, "queue", "workers", "store", "database"],
   readiness: [...surroundings, "runtime", "queue", "job-definition", "database", "http"],
   entry: [...surroundings, "runtime", "intake", "shopify-app", "i18n", "components", "http", "routes"],
-  server: [...surroundings, "runtime", "http", "http-parser", "database"],
+  server: [...surroundings, "runtime", "http", "http-parser", "database", "queue"],
 };
 
 /** Packages with one place in the house: the rooms that may import them. All others are free. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 
 import { createRequestHandler } from "@remix-run/express";
@@ -11,7 +12,8 @@ import { refuseOddRequest } from "./app/http/canonical-request.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
 import { refuseForgedOrigin } from "./app/http/refuse-forged-origin.ts";
-import { startEmbeddedPostgres, type EmbeddedDatabase } from "./app/store/database/embedded-postgres.ts";
+import { migrateQueue } from "./app/jobs/queue/migrate-queue.ts";
+import { startEmbeddedPostgres } from "./app/store/database/embedded-postgres.ts";
 import { migrate } from "./app/store/database/migrate.ts";
 
 /** What `app/entry.server.tsx` gives to the process that runs the app. */
@@ -59,21 +61,42 @@ const securityHeaders: HelmetOptions = {
 installGlobals({ nativeFetch: true });
 
 function fail(error: unknown): never {
+  if (stopping.signal.aborted) process.exit(0);
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }
 
-async function start(): Promise<void> {
+/**
+ * Aborted by the first SIGTERM or SIGINT, from the first moment on: also what has not been listening yet stops in order.
+ */
+const stopping = new AbortController();
+
+function stopOnSignals(): void {
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    process.on(name, () => {
+      if (stopping.signal.aborted) return;
+      setTimeout(() => process.exit(1), stopWithinMs + 5_000).unref();
+      stopping.abort(new Error(`The app was asked to stop (${name}).`));
+    });
+  }
+}
+
+async function run(): Promise<void> {
+  stopOnSignals();
+  const { signal } = stopping;
   // Vite and all that belongs to it are development dependencies: production never loads this file.
   const development =
     process.env.NODE_ENV === "development" ? await import("./server-development.ts") : undefined;
   await development?.keepEncryptionKey(process.env);
   const settings = parseEnvironment(process.env);
-  const database = settings.DATABASE_URL ? null : await startEmbeddedPostgres(settings.DATA_DIR);
+  const database = settings.DATABASE_URL ? null : await startEmbeddedPostgres(settings.DATA_DIR, { signal });
   if (database) process.env.DATABASE_URL = database.url;
 
   try {
-    await migrate(environment().DATABASE_URL!);
+    const ownerUrl = database?.ownerUrl ?? environment().DATABASE_URL!;
+    await migrate(ownerUrl, signal);
+    await migrateQueue(ownerUrl);
+    signal.throwIfAborted();
     const server = createServer(requestTimeouts);
     const app = await (development?.openUnderVite(server) ?? openBuild());
     // Node would print the error with all that hangs on it.
@@ -83,11 +106,25 @@ async function start(): Promise<void> {
     });
     server.on("request", webApp(app));
     await listen(server);
-    stopOnSignals(server, app, database);
-  } catch (error) {
+    const { PORT, PROCESS_ROLE } = environment();
+    app.runtime().logger.info({ port: PORT, role: PROCESS_ROLE }, "The app is listening.");
+    await aborted(signal);
+    await stop(server, app);
+  } finally {
     await database?.stop();
-    throw error;
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
+}
+
+async function stop(server: Server, app: OpenApp): Promise<void> {
+  app.runtime().logger.info("The app is stopping.");
+  server.close();
+  server.closeIdleConnections();
+  await app.stop(stopWithinMs);
+  server.closeAllConnections();
 }
 
 /** The app as `npm run build` made it. */
@@ -113,26 +150,6 @@ async function listen(server: Server): Promise<void> {
     });
     server.listen(PORT, HOST, listening);
   });
-}
-
-function stopOnSignals(server: Server, app: OpenApp, database: EmbeddedDatabase | null): void {
-  const { PORT, PROCESS_ROLE } = environment();
-  app.runtime().logger.info({ port: PORT, role: PROCESS_ROLE }, "The app is listening.");
-  let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    app.runtime().logger.info({ signal }, "The app is stopping.");
-    setTimeout(() => process.exit(1), stopWithinMs + 5_000).unref();
-    server.close();
-    server.closeIdleConnections();
-    await app.stop(stopWithinMs);
-    server.closeAllConnections();
-    await database?.stop();
-    process.exit(0);
-  };
-  process.on("SIGTERM", () => void stop("SIGTERM"));
-  process.on("SIGINT", () => void stop("SIGINT"));
 }
 
 function webApp({ build, assets, runtime }: OpenApp): express.Express {
@@ -171,4 +188,4 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
   return app;
 }
 
-start().catch(fail);
+run().then(() => process.exit(0), fail);

@@ -6,7 +6,6 @@ import { parseArgs } from "node:util";
 
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { openApp, submit } from "../tests/support/merchant.ts";
-import { migrate } from "../app/store/database/migrate.ts";
 import { createCustomer } from "../sandbox/shopify/customers.ts";
 import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
 
@@ -25,7 +24,6 @@ for (const limit of values.limits.split(",").map(Number)) console.log(await meas
 
 async function measure(limit: number): Promise<string> {
   const database = await startTemporaryPostgres("slow-account");
-  await migrate(database.url);
   const world = await openWorld(database.url);
   try {
     await connect(world);

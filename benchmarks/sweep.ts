@@ -8,7 +8,6 @@ import { PrismaPg } from "@prisma/adapter-pg";
 
 import { sweep } from "../app/jobs/sweep/sweep.ts";
 import { PrismaClient } from "../app/store/database/generated/client.ts";
-import { migrate } from "../app/store/database/migrate.ts";
 import { createPool } from "../app/store/database/pg-pool.ts";
 import { advanceRound, beginRound, changedSince } from "../app/store/sweep.ts";
 import { blankCustomer } from "../app/sync/customer.ts";
@@ -21,7 +20,6 @@ const pageSize = 100;
 const [shop, name] = ["one.myshopify.com", "framework360"] as const;
 
 const database = await startTemporaryPostgres("sweep");
-await migrate(database.url);
 const pool = createPool(database.url, { max: 4 });
 const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 try {

@@ -7,7 +7,6 @@
  */
 import { parseArgs } from "node:util";
 
-import { migrate } from "../app/store/database/migrate.ts";
 import { openWorld } from "../sandbox/world.ts";
 import { fuzz, fuzzEnvironment } from "../tests/support/fuzz.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
@@ -19,7 +18,6 @@ const runs = Number(values.runs);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 
 const postgres = await startTemporaryPostgres("fuzz");
-await migrate(postgres.url);
 const world = await openWorld(postgres.url, fuzzEnvironment);
 console.log(`Seed ${seed}, ${runs} inputs.`);
 let failed = false;

@@ -9,6 +9,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { appRole, passwordOf } from "../app/store/database/postgres-roles.ts";
+
 const { values } = parseArgs({
   options: {
     "data-dir": { type: "string", default: process.env.DATA_DIR || ".data" },
@@ -23,7 +25,7 @@ function embeddedDatabase(dataDir: string): string | undefined {
   if (!existsSync(pidFile) || !existsSync(passwordFile)) return undefined;
   const port = readFileSync(pidFile, "utf8").split("\n")[3];
   const password = readFileSync(passwordFile, "utf8").trim();
-  return `postgresql://postgres:${password}@127.0.0.1:${port}/app`;
+  return `postgresql://${appRole}:${passwordOf(appRole, password)}@127.0.0.1:${port}/app`;
 }
 
 const databaseUrl = process.env.DATABASE_URL || embeddedDatabase(values["data-dir"]);

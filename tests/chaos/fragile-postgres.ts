@@ -3,7 +3,9 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { migrateQueue } from "../../app/jobs/queue/migrate-queue.ts";
 import { startEmbeddedPostgres } from "../../app/store/database/embedded-postgres.ts";
+import { migrate } from "../../app/store/database/migrate.ts";
 
 export type FragilePostgres = Awaited<ReturnType<typeof startFragilePostgres>>;
 
@@ -13,6 +15,8 @@ export async function startFragilePostgres(name: string) {
   // PostgreSQL may run as another user.
   await chmod(directory, 0o755);
   let server = await startEmbeddedPostgres(directory, { database: name });
+  await migrate(server.ownerUrl);
+  await migrateQueue(server.ownerUrl);
   let state: "well" | "away" | "silent" = "well";
   const open = new Set<Socket>();
 

@@ -1,21 +1,41 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import pg from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { startEmbeddedPostgres, type EmbeddedDatabase } from "../../app/store/database/embedded-postgres.ts";
 import { migrate, pendingMigrations } from "../../app/store/database/migrate.ts";
+import { urlOfSuperuser } from "../support/temporary-postgres.ts";
 
 let home: string;
 const open: (EmbeddedDatabase | ChildProcess)[] = [];
 
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "embedded-postgres-"));
+/** A data folder that was used once: to make one takes PostgreSQL seconds, to copy it does not. */
+let used: string;
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "embedded-postgres-"));
   // PostgreSQL may run as another user.
-  await chmod(home, 0o755);
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** With owners and modes: PostgreSQL wants to own its folder. */
+const copy = (from: string, to: string) => execFileSync("cp", ["-a", `${from}/.`, to]);
+
+beforeAll(async () => {
+  used = await makeFolder();
+  await (await startEmbeddedPostgres(used)).stop();
+});
+
+afterAll(() => rm(used, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  home = await makeFolder();
+  copy(used, home);
 });
 
 afterEach(async () => {
@@ -45,12 +65,17 @@ async function answers({ url }: EmbeddedDatabase): Promise<boolean> {
   }
 }
 
+async function emptyFolder(): Promise<void> {
+  await rm(home, { recursive: true, force: true });
+  await mkdir(home);
+}
+
 const pidOf = async (folder = home) =>
   Number((await readFile(join(folder, "postgres/postmaster.pid"), "utf8")).split("\n")[0]);
 
 test("what is in the database is there again after a stop and a start", async () => {
   const first = await start();
-  const client = new pg.Client({ connectionString: first.url });
+  const client = new pg.Client({ connectionString: first.ownerUrl });
   await client.connect();
   await client.query("CREATE TABLE kept (id int)");
   await client.end();
@@ -78,27 +103,19 @@ test("a script may use the running app's server, and leaves it running", async (
 
 test("a copied folder gets a server of its own", async () => {
   const first = await start();
-  const copy = `${home}-copy`;
-  await cp(home, copy, { recursive: true, preserveTimestamps: true });
-  await giveToPostgres(copy);
+  const other = await makeFolder();
+  copy(home, other);
   try {
-    const second = await start(copy);
+    const second = await start(other);
     expect(second.url).not.toBe(first.url);
-    expect(await pidOf(copy)).not.toBe(await pidOf());
+    expect(await pidOf(other)).not.toBe(await pidOf());
     expect(await answers(second)).toBe(true);
     await second.stop();
     expect(await answers(first)).toBe(true);
   } finally {
-    await rm(copy, { recursive: true, force: true });
+    await rm(other, { recursive: true, force: true });
   }
 });
-
-/** A copy made by root belongs to root, but PostgreSQL wants to own its folder. */
-async function giveToPostgres(folder: string): Promise<void> {
-  const { uid, gid } = await stat(join(home, "postgres"));
-  const { execFileSync } = await import("node:child_process");
-  execFileSync("chown", ["-R", `${uid}:${gid}`, join(folder, "postgres")]);
-}
 
 test("a stale postmaster.pid whose number another program has by now harms neither", async () => {
   await (await start()).stop();
@@ -122,6 +139,7 @@ test("a server that is killed is started again on the same address", async () =>
 });
 
 test("a start that was killed while it made the data folder does not keep the next one from it", async () => {
+  await emptyFolder();
   const unfinished = join(home, "postgres-setup-999999999-abc");
   await mkdir(join(unfinished, "data"), { recursive: true });
   await writeFile(join(unfinished, "password"), "left behind", { mode: 0o600 });
@@ -130,6 +148,7 @@ test("a start that was killed while it made the data folder does not keep the ne
 });
 
 test("an empty password file of an unfinished first start is written again", async () => {
+  await emptyFolder();
   await writeFile(join(home, "postgres-password"), "");
   expect(await answers(await start())).toBe(true);
 });
@@ -155,8 +174,90 @@ test.runIf(process.platform === "linux")("the server knows none of the app's sec
   }
 });
 
+async function query<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe("the app's role", () => {
+  test("may read and write rows and no more, and no connection of a superuser stays", async () => {
+    const { url, ownerUrl } = await start();
+    await query(
+      ownerUrl,
+      "CREATE TABLE shop (id int); CREATE SCHEMA later; CREATE TABLE later.job (id serial)",
+    );
+    await query(
+      url,
+      "INSERT INTO shop VALUES (1); UPDATE shop SET id = 2; DELETE FROM shop; SELECT * FROM shop",
+    );
+    await query(url, "INSERT INTO later.job DEFAULT VALUES");
+    for (const forbidden of [
+      "CREATE TABLE own (id int)",
+      "CREATE TEMPORARY TABLE own (id int)",
+      "CREATE SCHEMA own",
+      "DROP TABLE shop",
+      "TRUNCATE shop",
+      "ALTER TABLE shop ADD COLUMN more int",
+      "CREATE ROLE another SUPERUSER",
+      "ALTER ROLE app CREATEDB",
+      "SET ROLE app_owner",
+      "COPY shop FROM PROGRAM 'id'",
+      "SELECT pg_read_file('/etc/passwd')",
+      "SELECT rolpassword FROM pg_authid",
+    ]) {
+      await expect(query(url, forbidden), forbidden).rejects.toThrow(/permission denied|must be owner/);
+    }
+    const connected = await query<{ usename: string }>(
+      url,
+      "SELECT DISTINCT usename FROM pg_stat_activity WHERE backend_type = 'client backend'",
+    );
+    expect(connected).toEqual([{ usename: "app" }]);
+  });
+
+  test("gets the tables of a data folder that a superuser alone has used before", async () => {
+    const first = await start();
+    const everything = await urlOfSuperuser(first.url, home);
+    await query(
+      everything,
+      `CREATE TYPE mood AS ENUM ('good'); CREATE SCHEMA queue;
+       CREATE TABLE shop (id serial PRIMARY KEY, mood mood);
+       CREATE TABLE queue.job (id int, name text) PARTITION BY LIST (name);
+       CREATE TABLE queue.common PARTITION OF queue.job DEFAULT;
+       CREATE FUNCTION queue.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+       REASSIGN OWNED BY app_owner TO postgres; DROP OWNED BY app_owner; DROP OWNED BY app; ALTER DATABASE app OWNER TO postgres`,
+    );
+    await query(
+      everything.replace(/app$/, "postgres"),
+      "DROP OWNED BY app; DROP ROLE app_owner; DROP ROLE app",
+    );
+    await first.stop();
+    const { url, ownerUrl } = await start();
+    await query(
+      url,
+      "INSERT INTO shop (mood) VALUES ('good'); INSERT INTO queue.job VALUES (queue.one(), 'x')",
+    );
+    await query(
+      ownerUrl,
+      `ALTER TABLE queue.job ADD COLUMN more int; ALTER TYPE mood ADD VALUE 'bad';
+       DROP FUNCTION queue.one; CREATE INDEX ON queue.job (id); DROP TABLE shop; CREATE SCHEMA more`,
+    );
+  });
+});
+
+test("a migration that is told to stop ends at once, and runs again at the next start", async () => {
+  const { ownerUrl } = await start();
+  await expect(migrate(ownerUrl, AbortSignal.timeout(300))).rejects.toThrow("timeout");
+  await migrate(ownerUrl);
+  expect(await pendingMigrations(ownerUrl)).toEqual([]);
+});
+
 test("a migration during which the process was killed runs again", async () => {
-  const { url } = await start();
+  const { ownerUrl: url } = await start();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   // What Prisma leaves when it is killed in its first migration.

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import pg from "pg";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { openOperator } from "../support/database.ts";
 import { setUpInbound } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -36,11 +37,8 @@ describe("the app", () => {
   });
 
   test("is not ready while its database is away, and is again when it is back; it is alive all the time", async () => {
-    const admin = new URL(world.databaseUrl);
-    const name = admin.pathname.slice(1);
-    admin.pathname = "/postgres";
-    const operator = new pg.Client({ connectionString: admin.href });
-    await operator.connect();
+    const name = new URL(world.databaseUrl).pathname.slice(1);
+    const operator = await openOperator();
     try {
       await operator.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
       await operator.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [

@@ -28,7 +28,7 @@ beforeAll(async () => {
   store = await openTestStore(shop);
 });
 
-beforeEach(() => store.pool.query("TRUNCATE activity"));
+beforeEach(() => store.pool.query("DELETE FROM activity"));
 
 afterAll(() => store.close());
 

@@ -4,6 +4,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
+import { openOperator } from "../support/database.ts";
 import { openApp, sendWebhook, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -169,10 +170,7 @@ describe("a webhook", () => {
 
   test("is answered with a server error while the database is away, so that Shopify repeats it", async () => {
     const { rows } = await database.query<{ name: string }>("SELECT current_database() AS name");
-    const admin = new URL(world.databaseUrl);
-    admin.pathname = "/postgres";
-    const operator = new pg.Client({ connectionString: admin.href });
-    await operator.connect();
+    const operator = await openOperator();
     await database.end();
     try {
       await operator.query(`ALTER DATABASE ${rows[0]!.name} WITH ALLOW_CONNECTIONS false`);

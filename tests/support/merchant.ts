@@ -21,8 +21,8 @@ const sessionToken = (shopDomain = shop) => mintSessionToken({ shopDomain, userI
 export async function startAgain({ shopify, framework360 }: World, database: pg.Client): Promise<void> {
   shopify.control.reset();
   framework360.control.reset();
-  await database.query("TRUNCATE shop CASCADE");
-  await database.query("TRUNCATE session");
+  await database.query("DELETE FROM shop");
+  await database.query("DELETE FROM session");
 }
 
 /** Opens the app as the admin's frame does; the first time this installs it. */

@@ -1,22 +1,23 @@
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 
-import { migrate } from "../../app/store/database/migrate.ts";
 import { startTemporaryPostgres } from "./temporary-postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** A migrated database that others are copied from. */
+    /** A migrated database that others are copied from, as the app's role sees it. */
     templateUrl: string;
+    /** The same as its superuser sees it. */
+    superuserUrl: string;
   }
 }
 
 /** One PostgreSQL for all tests; each file takes a database of its own (database.ts). */
 export default async function setup(project: TestProject) {
   const server = await startTemporaryPostgres("template_for_tests");
-  await forgetDurability(server.url);
-  await migrate(server.url);
+  await forgetDurability(server.superuserUrl);
   project.provide("templateUrl", server.url);
+  project.provide("superuserUrl", server.superuserUrl);
   return () => server.stop();
 }
 

@@ -15,6 +15,8 @@ export async function openQueue(jobs: readonly QueueDefinition[]): Promise<PgBos
   const settings = environment();
   const boss = new PgBoss({
     connectionString: settings.DATABASE_URL!,
+    // The running app may not change tables: `migrateQueue` has done it.
+    migrate: false,
     max: 10,
     useListenNotify: true,
     superviseIntervalSeconds,

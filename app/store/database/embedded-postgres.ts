@@ -12,12 +12,19 @@ import {
   freePort,
   initialise,
   startServer,
-  superuser,
   type PostgresServer,
 } from "./postgres-server.ts";
+import { appRole, ownerRole, passwordOf, prepareRoles, superuser } from "./postgres-roles.ts";
 
-/** A PostgreSQL server of our own, for those who have none. `stop` ends it, unless another process owns it. */
-export type EmbeddedDatabase = { url: string; stop(): Promise<void> };
+/** A PostgreSQL server of our own, for those who have none. */
+export type EmbeddedDatabase = {
+  /** For the running app: may read and write rows. */
+  url: string;
+  /** For migrations: owns the database. */
+  ownerUrl: string;
+  /** Ends the server, unless another process owns it. */
+  stop(): Promise<void>;
+};
 
 type Options = {
   database?: string;
@@ -25,6 +32,8 @@ type Options = {
   share?: boolean;
   /** Told when the server died and could not be started again. */
   onLost?: (error: Error) => void;
+  /** Gives the start up: at once where PostgreSQL allows it. */
+  signal?: AbortSignal;
 };
 
 /** Held on one connection by the process that owns the server: a process that dies gives it back by dying. */
@@ -34,53 +43,61 @@ const maxRestarts = 5;
 
 /**
  * Starts PostgreSQL with its data under `dataDir`, or takes over the server that a killed process left running there, and
- * makes sure that the database exists. A server that dies is started again on the same port.
+ * makes sure that database and roles exist. A server that dies is started again on the same port.
  * @throws {Error} when another running app owns the data folder, when the optional package is missing, and with
- *   PostgreSQL's own words when it does not start
+ *   PostgreSQL's own words when it does not start; the signal's reason when it is aborted. What was started is stopped then.
  */
 export async function startEmbeddedPostgres(
   dataDir: string,
   options: Options = {},
 ): Promise<EmbeddedDatabase> {
-  const { database = "app", share = false, onLost = endProcess } = options;
+  const { database = "app", share = false, onLost = endProcess, signal } = options;
   const home = resolve(dataDir);
   const programs = await findPrograms();
   await mkdir(home, { recursive: true });
   const password = await keptPassword(home);
   if (!existsSync(join(home, "postgres", "PG_VERSION"))) await initialise(home, programs, password);
+  signal?.throwIfAborted();
 
-  let server: PostgresServer =
-    (await findRunningServer(home)) ?? (await startServer(home, programs, await freePort()));
-  const serverUrl = `postgresql://${superuser}:${password}@127.0.0.1:${server.port}`;
-  let owner = await own(serverUrl);
-  if (!owner && !share) {
-    throw new Error(
-      `The data folder ${home} is in use by another running app. Stop that one first, or set DATA_DIR to another folder; ` +
-        "several processes need a PostgreSQL of their own (DATABASE_URL).",
-    );
-  }
-  await createDatabase(serverUrl, database);
-  if (!owner) return { url: `${serverUrl}/${database}`, stop: async () => undefined };
+  const running = await findRunningServer(home);
+  let server: PostgresServer = running ?? (await startServer(home, programs, await freePort()));
+  const { port } = server;
+  const urlOf = (role: string, name: string) =>
+    `postgresql://${role}:${passwordOf(role, password)}@127.0.0.1:${port}/${name}`;
+  const urls = { url: urlOf(appRole, database), ownerUrl: urlOf(ownerRole, database) };
 
   let stopping = false;
   const onExit = () => {
     // The last moment is synchronous: what is owned is asked to stop, and nothing else.
     if (!stopping) killQuietly(server.pid);
   };
-  process.once("exit", onExit);
+  if (!running) process.once("exit", onExit);
+  let owner: pg.Client | null;
+  try {
+    owner = await takeOver(urlOf, database, password, signal);
+    if (!owner && !share) throw inUse(home);
+  } catch (error) {
+    process.off("exit", onExit);
+    if (!running) await server.stop();
+    throw error;
+  }
+  if (!owner) return { ...urls, stop: async () => undefined };
+
   const watch = (connection: pg.Client) =>
     connection.once("end", () => {
       if (!stopping) void bringBack().catch(onLost);
     });
   watch(owner);
+  if (running) process.once("exit", onExit);
 
   /** After a crash PostgreSQL may come back by itself; when its process has ended it is started again. */
   async function bringBack(): Promise<void> {
     for (let restart = 0; restart < maxRestarts && !stopping; restart += 1) {
       await sleep(200 * (restart + 1));
-      const running = await findRunningServer(home);
-      if (!running) server = await startServer(home, programs, server.port).catch(() => server);
-      owner = await own(serverUrl).catch(() => null);
+      if (stopping) return;
+      if (!(await findRunningServer(home)))
+        server = await startServer(home, programs, port).catch(() => server);
+      owner = await own(urlOf(appRole, "postgres")).catch(() => null);
       if (owner) return void watch(owner);
     }
     if (!stopping)
@@ -88,7 +105,7 @@ export async function startEmbeddedPostgres(
   }
 
   return {
-    url: `${serverUrl}/${database}`,
+    ...urls,
     async stop() {
       stopping = true;
       process.off("exit", onExit);
@@ -98,17 +115,57 @@ export async function startEmbeddedPostgres(
   };
 }
 
+type UrlOf = (role: string, database: string) => string;
+
+/**
+ * The connection that owns the server from now on, once roles and database are as they must be; null when another process
+ * owns it. It is the app's own role: the superuser's connection is over by then.
+ */
+async function takeOver(
+  urlOf: UrlOf,
+  database: string,
+  password: string,
+  signal?: AbortSignal,
+): Promise<pg.Client | null> {
+  const early = await own(urlOf(superuser, "postgres"));
+  if (!early) return null;
+  try {
+    await prepareRoles(urlOf, database, password);
+    signal?.throwIfAborted();
+    const client = await connect(urlOf(appRole, "postgres"));
+    // It waits before the other lets go, so no third can come between.
+    const owned = client.query("SELECT pg_advisory_lock($1)", [ownerLock]);
+    await early.end();
+    await owned;
+    return client;
+  } finally {
+    await early.end().catch(() => undefined);
+  }
+}
+
+function inUse(home: string): Error {
+  return new Error(
+    `The data folder ${home} is in use by another running app. Stop that one first, or set DATA_DIR to another folder; ` +
+      "several processes need a PostgreSQL of their own (DATABASE_URL).",
+  );
+}
+
 /** The connection that owns the server, or null when another process does. */
-async function own(serverUrl: string): Promise<pg.Client | null> {
-  const client = new pg.Client({ connectionString: `${serverUrl}/postgres`, keepAlive: true });
-  client.on("error", () => undefined);
-  await client.connect();
+async function own(url: string): Promise<pg.Client | null> {
+  const client = await connect(url);
   const { rows } = await client.query<{ owned: boolean }>("SELECT pg_try_advisory_lock($1) AS owned", [
     ownerLock,
   ]);
   if (rows[0]!.owned) return client;
   await client.end();
   return null;
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, keepAlive: true, options: "-c lock_timeout=10s" });
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
 }
 
 /** The password is made once and kept beside the data, readable by this user alone. */
@@ -124,17 +181,6 @@ async function keptPassword(home: string): Promise<string> {
   await writeFile(unfinished, password, { mode: 0o600 });
   await rename(unfinished, file);
   return password;
-}
-
-async function createDatabase(serverUrl: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${serverUrl}/postgres` });
-  await client.connect();
-  try {
-    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-  } finally {
-    await client.end();
-  }
 }
 
 function killQuietly(pid: number): void {

@@ -12,16 +12,18 @@ const migrations = join(process.cwd(), "prisma/migrations");
 
 /**
  * Brings the database to the schema of this version. Prisma takes a lock, so several processes may start
- * at once.
- * @throws {Error} with Prisma's own words
+ * at once. An aborted `signal` ends the command; what it had begun, PostgreSQL undoes.
+ * @throws {Error} with Prisma's own words; the signal's reason when it is aborted
  */
-export async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(databaseUrl: string, signal?: AbortSignal): Promise<void> {
   if ((await pendingMigrations(databaseUrl)).length === 0) return;
-  // An interrupted migration is pending as well, so a start with nothing to do takes no lock.
-  await forgetInterrupted(databaseUrl);
   const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
   try {
+    // An interrupted migration is pending as well, so a start with nothing to do takes no lock.
+    await forgetInterrupted(databaseUrl, signal);
     const command = run(process.execPath, [cli, "migrate", "deploy"], {
+      signal,
+      killSignal: "SIGKILL",
       // Bare: the command needs neither the encryption key nor Shopify's secret.
       env: {
         NODE_ENV: "production",
@@ -37,6 +39,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
     });
     await command;
   } catch (error) {
+    signal?.throwIfAborted();
     // What counts is what the database holds, however the command ended.
     if ((await pendingMigrations(databaseUrl)).length === 0) return;
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
@@ -53,14 +56,18 @@ const prismaLock = 72_707_369;
  * A process that was killed in a migration leaves it noted as begun, and Prisma then refuses every further one (P3009).
  * PostgreSQL has undone it: a migration is one transaction. Its note is taken back, so that it runs again.
  */
-async function forgetInterrupted(databaseUrl: string): Promise<void> {
+async function forgetInterrupted(databaseUrl: string, signal?: AbortSignal): Promise<void> {
   await withClient(databaseUrl, async (client) => {
     if (!(await hasMigrationsTable(client))) return;
     // A running migration holds the lock: waiting for it tells it from a dead one.
+    const hangUp = () => void client.end();
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", hangUp, { once: true });
     await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
     await client.query(
       "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL",
     );
+    signal?.removeEventListener("abort", hangUp);
   });
 }
 

@@ -7,12 +7,11 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { superuser } from "./postgres-roles.ts";
 import { processUser, type ProcessUser } from "./postgres-user.ts";
 
 /** PostgreSQL's own programs, as the npm package brings them for this platform. */
 type Programs = { initdb: string; postgres: string };
-
-export const superuser = "postgres";
 
 const setupPrefix = "postgres-setup-";
 const startTimeoutMs = 60_000;
@@ -71,7 +70,9 @@ async function removeUnfinished(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     if (!name.startsWith(setupPrefix)) continue;
     const pid = Number(name.slice(setupPrefix.length).split("-")[0]);
-    if (pid === process.pid || !isAlive(pid)) await rm(join(home, name), { recursive: true, force: true });
+    if (pid !== process.pid && isAlive(pid)) continue;
+    // A setup program that outlived its start may still write there: a later start removes it.
+    await rm(join(home, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
