@@ -27,6 +27,29 @@ describe("finding", () => {
   });
 });
 
+describe("identifying", () => {
+  const known = (wireId: string, email: string, phone: string) => ({
+    id: wireId,
+    defaultEmailAddress: { emailAddress: email },
+    defaultPhoneNumber: { phoneNumber: phone },
+  });
+
+  test("gives what each customer is known by that has the e-mail or the phone, and compares it", async () => {
+    const { side, calls } = shopify({
+      IdentifyCustomer: ({ identifier }) => ({
+        customerByIdentifier:
+          "emailAddress" in (identifier as object)
+            ? known("gid://shopify/Customer/1", "Anna@Example.it", "+393330000001")
+            : known("gid://shopify/Customer/2", "bruno@example.it", "+393330000009"),
+      }),
+    });
+    expect(await side.identify!({ email: "anna@example.it", phone: "+393330000002" })).toEqual([
+      { id: "gid://shopify/Customer/1", email: "anna@example.it", phone: "+393330000001" },
+    ]);
+    expect(calls).toHaveLength(2);
+  });
+});
+
 describe("reading", () => {
   test("gives null for a deleted customer", async () => {
     expect(await shopify({ ReadCustomer: holding(null) }).side.read(id)).toBeNull();

@@ -1,10 +1,11 @@
 import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
-import type { CustomerSide } from "../sync/side.ts";
+import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { createCustomer } from "./create-customer.ts";
 import { listPage } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
 import { createCustomerReader } from "./read-customer.ts";
+import type { CustomerIdentifierInput } from "./types/admin.ts";
 import { updateCustomer } from "./update-customer.ts";
 import { valuesBeside } from "./values-beside.ts";
 
@@ -23,17 +24,9 @@ export function createShopifySide(client: AdminClient): CustomerSide {
       return customer && reader.snapshotOf(customer);
     },
 
-    async find({ email, phone }) {
-      const [byEmail, byPhone] = await Promise.all([
-        email === null ? [] : reader.find({ emailAddress: email }),
-        phone === null || !isE164(phone) ? [] : reader.find({ phoneNumber: phone }),
-      ]);
-      const exact = [
-        ...byEmail.filter(({ customer }) => customer.email === normalizeEmail(email)),
-        ...byPhone.filter(({ customer }) => customer.phone === normalizePhone(phone, null)),
-      ];
-      return [...new Map(exact.map((snapshot) => [snapshot.id, snapshot])).values()];
-    },
+    find: (identity) => findExact(identity, reader.find, ({ customer }) => customer),
+
+    identify: (identity) => findExact(identity, reader.identify, (identified) => identified),
 
     valuesBeside: (snapshot) => valuesBeside(reader, snapshot),
 
@@ -43,4 +36,21 @@ export function createShopifySide(client: AdminClient): CustomerSide {
 
     list: (cursor, since) => listPage(client, { cursor, updatedSince: since }),
   };
+}
+
+/** Each customer once that has the e-mail or the phone, compared here. */
+async function findExact<Found extends { id: string }>(
+  { email, phone }: Identity,
+  find: (identifier: CustomerIdentifierInput) => Promise<Found[]>,
+  identityOf: (found: Found) => Identity,
+): Promise<Found[]> {
+  const [byEmail, byPhone] = await Promise.all([
+    email === null ? [] : find({ emailAddress: email }),
+    phone === null || !isE164(phone) ? [] : find({ phoneNumber: phone }),
+  ]);
+  const exact = [
+    ...byEmail.filter((found) => identityOf(found).email === normalizeEmail(email)),
+    ...byPhone.filter((found) => identityOf(found).phone === normalizePhone(phone, null)),
+  ];
+  return [...new Map(exact.map((found) => [found.id, found])).values()];
 }

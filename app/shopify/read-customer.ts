@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { explanation } from "../sync/explanation.ts";
-import { SideError, type Snapshot } from "../sync/side.ts";
+import { normalizeEmail, normalizePhone } from "../sync/normalize.ts";
+import { SideError, type Identified, type Snapshot } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import type { ShopifyAddress } from "./address.ts";
 import { addressSchema, customerSchema, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
@@ -10,6 +11,16 @@ import type { CustomerIdentifierInput } from "./types/admin.ts";
 
 const readSchema = z.object({ customer: customerSchema.nullable() });
 const foundSchema = z.object({ customerByIdentifier: customerSchema.nullable() });
+
+const identifiedSchema = z.object({
+  customerByIdentifier: z
+    .object({
+      id: z.string(),
+      defaultEmailAddress: z.object({ emailAddress: z.string() }).nullable(),
+      defaultPhoneNumber: z.object({ phoneNumber: z.string() }).nullable(),
+    })
+    .nullable(),
+});
 
 const addressesSchema = z.object({
   customer: z.object({ addressesV2: z.object({ nodes: z.array(addressSchema) }) }).nullable(),
@@ -57,7 +68,18 @@ export function createCustomerReader(client: AdminClient) {
     return customerByIdentifier ? [snapshotOf(customerByIdentifier)] : [];
   }
 
-  return { snapshotOf, fetchCustomer, fetchExisting, fetchAddresses, sourceOf, find };
+  async function identify(identifier: CustomerIdentifierInput): Promise<Identified[]> {
+    const { customerByIdentifier: found } = await client.request(
+      identifiedSchema,
+      operations.identifyCustomer,
+      { identifier },
+    );
+    if (!found) return [];
+    const email = normalizeEmail(found.defaultEmailAddress?.emailAddress);
+    return [{ id: found.id, email, phone: normalizePhone(found.defaultPhoneNumber?.phoneNumber, null) }];
+  }
+
+  return { snapshotOf, fetchCustomer, fetchExisting, fetchAddresses, sourceOf, find, identify };
 }
 
 /** The error for a customer that was deleted, merged or changed during a write. */

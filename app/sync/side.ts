@@ -23,6 +23,9 @@ export type IdentityField = "email" | "phone";
 
 export type Identity = { [field in IdentityField]: string | null };
 
+/** A customer of whom only that is known. */
+export type Identified = Identity & { id: string };
+
 /** A field that the side would not take, and why. */
 export type Refusal = { field: Field; explanation: Explanation };
 
@@ -62,6 +65,12 @@ export interface CustomerSide {
    * search hit: the adapter compares the value itself.
    */
   find(identity: Identity): Promise<readonly Snapshot[]>;
+
+  /**
+   * The same customers with their e-mail and phone alone, where that costs less than `find`. Enough to choose the customer
+   * to lock, which is read whole before anything is decided about it.
+   */
+  identify?(identity: Identity): Promise<readonly Identified[]>;
 
   /**
    * What the side knows of this customer beside the customer's own fields, such as a phone in an address. A new customer

@@ -73,6 +73,17 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
           .map(snapshotOf),
       ),
 
+    ...(name === "shopify" && {
+      identify: ({ email, phone }) =>
+        call(() =>
+          [...citizens.values()]
+            .map(({ id, customer }) => ({ id, email: customer.email, phone: customer.phone }))
+            .filter(
+              (one) => (email !== null && one.email === email) || (phone !== null && one.phone === phone),
+            ),
+        ),
+    }),
+
     async create(customer): Promise<Written> {
       const shown = representOf(name, customer);
       const refused = (Object.keys(shown) as Field[]).filter((field) => shown[field] === unwelcome[name]);

@@ -1,35 +1,59 @@
 import { chooseCounterpart, decideHeld, type Candidate, type Counterpart } from "../../sync/counterpart.ts";
-import { otherSide, type SideName } from "../../sync/customer.ts";
+import { blankCustomer, otherSide, type SideName } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
 import { mainIdentity } from "../../sync/identity.ts";
 import { linkedId, type Link } from "../../sync/link.ts";
 import { matchCandidates } from "../../sync/match.ts";
 import { isCreation, unlinkedCreation } from "../../sync/own-creation.ts";
-import type { CustomerSide, Snapshot } from "../../sync/side.ts";
+import { SideError, type CustomerSide, type Identity, type Snapshot } from "../../sync/side.ts";
 import { representOf, type SyncPorts } from "./ports.ts";
 
 type Ports = Pick<SyncPorts, "sides" | "links">;
 
 /**
- * The customer on the other side that is the same person as `subject`, which has no living counterpart.
- * @param expected the customer that was found before it was locked: it is only read again
+ * The customer on the other side that is the same person as `subject`, which has no living counterpart. It is whole where
+ * it is locked; else only what it is known by.
+ * @param locked the customers of the other side that are locked; the last one was found before that, and is only read again
  * @throws {SideError}
  */
 export async function findCounterpart(
   subject: Snapshot,
   side: SideName,
-  { expected }: { expected: string | null },
+  { locked }: { locked: readonly string[] },
   ports: Ports,
 ): Promise<Counterpart> {
   const { sides, links } = ports;
   const target = otherSide(side);
+  const expected = locked.at(-1) ?? null;
   const link = expected === null ? null : await links.find(target, expected);
   const snapshot = expected === null || link ? null : await sides[target].read(expected);
   if (snapshot && matchCandidates(subject.customer, [snapshot]).kind === "one") {
     return { kind: "found", snapshot, link: null };
   }
   const choice = chooseCounterpart(subject.customer, side, await findCandidates(subject, target, ports));
-  if (choice.kind !== "held") return choice;
-  return decideHeld(choice, await sides[side].read(choice.partnerId), side);
+  const chosen =
+    choice.kind === "held" ? decideHeld(choice, await sides[side].read(choice.partnerId), side) : choice;
+  if (chosen.kind !== "found" || !locked.includes(chosen.snapshot.id)) return chosen;
+  return { ...chosen, snapshot: await readWhole(chosen.snapshot, sides[target]) };
+}
+
+/** The customer that was found by what it is known by, as it is now. */
+async function readWhole(found: Snapshot, side: CustomerSide): Promise<Snapshot> {
+  if (!side.identify) return found;
+  const { id, customer } = found;
+  const whole = await side.read(id);
+  if (whole?.customer.email === customer.email && whole.customer.phone === customer.phone) return whole;
+  throw new SideError(side.name, "unavailable", explanation("changed-meanwhile", { id }));
+}
+
+/** The customers that have the e-mail or the phone. Only their id, e-mail and phone mean anything. */
+export async function identify(identity: Identity, side: CustomerSide): Promise<readonly Snapshot[]> {
+  if (!side.identify) return side.find(identity);
+  return (await side.identify(identity)).map(({ id, email, phone }) => ({
+    id,
+    customer: { ...blankCustomer, email, phone },
+    newsletterChangedAt: null,
+  }));
 }
 
 async function findCandidates(
@@ -37,7 +61,7 @@ async function findCandidates(
   target: SideName,
   { sides, links }: Ports,
 ): Promise<Candidate[]> {
-  const found = email === null && phone === null ? [] : await sides[target].find({ email, phone });
+  const found = email === null && phone === null ? [] : await identify({ email, phone }, sides[target]);
   const candidates: Candidate[] = [];
   for (const snapshot of found) candidates.push({ snapshot, link: await links.find(target, snapshot.id) });
   return candidates;

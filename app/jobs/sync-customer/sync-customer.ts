@@ -161,8 +161,7 @@ async function meet(
   const source = link ? null : await findSource(subject, side, ports);
   if (source) return meetSource(request, subject, { source, locked }, ports);
   const creation = link && (await findOwnCreation(link, subject, target, ports));
-  const counterpart =
-    creation ?? (await findCounterpart(subject, side, { expected: locked.at(-1) ?? null }, ports));
+  const counterpart = creation ?? (await findCounterpart(subject, side, { locked }, ports));
   await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
   if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
     return finish(skipped(idOf(side, customerId), "ambiguous"));

@@ -20,6 +20,7 @@ import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
+import { identify } from "./find-counterpart.ts";
 import { representOf, type RunPorts, type SyncPorts } from "./ports.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 import { resultOf, touches, type SyncResult } from "./result.ts";
@@ -147,7 +148,7 @@ async function clearTakenIdentities(
     const found =
       plan.kind === "create"
         ? candidates
-        : await sides[target].find({ email: null, phone: null, [field]: value });
+        : await identify({ email: null, phone: null, [field]: value }, sides[target]);
     const holder = holderOf(claim, found, own[target]);
     if (!holder) continue;
     const link = await links.find(target, holder.id);
