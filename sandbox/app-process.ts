@@ -19,7 +19,7 @@ export type AppOptions = {
   /** The app's public address: the proxy's. */
   publicOrigin: string;
   shopifyOrigin: string;
-  /** `host:port` of the simulated Framework360. */
+  /** `host:port` of the simulated Framework360, or several with commas between them. */
   framework360Host: string;
   /** Serves the app's sources under Vite, instead of the build. */
   hot?: boolean;

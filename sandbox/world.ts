@@ -21,9 +21,12 @@ export type SandboxWorld = Awaited<ReturnType<typeof openWorld>>;
 
 /**
  * Both simulators, the proxy and the built app, all over real HTTP on free ports. Nothing of it outlives `close`
- * but the database, which is the caller's.
+ * but the database, which is the caller's. FRAMEWORK360_DEVELOPMENT_HOSTS in `env` names accounts beside the simulated one.
  */
-export async function openWorld(databaseUrl: string, env: Record<string, string> = {}) {
+export async function openWorld(
+  databaseUrl: string,
+  { FRAMEWORK360_DEVELOPMENT_HOSTS: otherAccounts, ...env }: Record<string, string> = {},
+) {
   const [appPort, proxyPort] = [await freePort(), await freePort()];
   const appOrigin = `http://127.0.0.1:${appPort}`;
   const framework360 = await startFramework360Sandbox({ port: 0 });
@@ -43,7 +46,7 @@ export async function openWorld(databaseUrl: string, env: Record<string, string>
       port: appPort,
       publicOrigin: proxy.origin,
       shopifyOrigin: shopify.origin,
-      framework360Host: new URL(framework360.origin).host,
+      framework360Host: [new URL(framework360.origin).host, otherAccounts].filter(Boolean).join(),
       env: { DATABASE_URL: databaseUrl, SYNC_RETRY_DELAY_SECONDS: "1", ...env, ...extra },
       onLog: (text) => log.push(text),
     });
