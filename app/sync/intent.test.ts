@@ -54,6 +54,26 @@ describe("what a plan is about to write", () => {
 });
 
 describe("after a run that died before it could remember", () => {
+  test("what the side shows in a spelling of its own was written, where it shows something new", () => {
+    const base = agreed({ framework360: { firstName: "Anna" } });
+    const shown = (firstName: string) => ({ ...anna, city: "COMO", firstName });
+    const was = (firstName: string) => ({ ...base, framework360: { ...base.framework360, firstName } });
+    const now = { shopify: { ...anna, firstName: "Anna" }, framework360: shown("ANNA") };
+    expect(remember(was("Bice"), now).framework360.firstName).toBe("ANNA");
+    expect(remember(was("Bice"), now).shopify.firstName).toBe("Anna");
+    // Nothing was written yet, and other capitals may be the whole change.
+    expect(remember(was("ANNA"), now).shopify.firstName).toBeUndefined();
+    expect(remember(base, now).framework360.firstName).toBeUndefined();
+  });
+
+  test("a new customer was written in the side's spelling of each value", () => {
+    const plan = { kind: "create", side: "framework360", customer: anna, conflicts: [] } as const;
+    const now = { shopify: anna, framework360: { ...anna, email: "ANNA@example.it", city: "COMO" } };
+    const next = remember({ ...emptyBase, intent: intentOf(plan) }, now);
+    expect(next.framework360).toMatchObject({ email: "ANNA@example.it", city: "COMO" });
+    expect(next.shopify).toMatchObject({ email: anna.email, city: "Como" });
+  });
+
   test("what the side shows was written, in the side's own way", () => {
     const base = agreed({ framework360: { city: "Bergamo" } });
     const now = { shopify: { ...anna, city: "Bergamo" }, framework360: { ...anna, city: "BERGAMO" } };

@@ -3,6 +3,7 @@ import {
   addressFields,
   isAddressField,
   otherSide,
+  scalarFields,
   sideNames,
   type AddressField,
   type BySide,
@@ -18,6 +19,7 @@ import { tagKey } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
 
 /** What the plan is about to write, by side; to be kept before the first write. */
 export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Base["intent"] {
@@ -28,8 +30,8 @@ export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Ba
 
 /**
  * The base after a run that died between its writes and remembering them. Where a side shows what was to be
- * written there, it was written, and agreed on. It is not an edit there, so a newer edit on the other side does not
- * conflict with our own write.
+ * written there, it was written, and agreed on: it is not an edit there, so a newer edit on the other side does not conflict
+ * with our own write. The side's own spelling of it counts where it shows something new.
  */
 export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Represent): Base {
   const choiceAt = { ...base.newsletterChangedAt };
@@ -41,6 +43,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
   for (const side of sideNames) {
     const held = now[side].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
+    const isCreation = scalarFields.every((field) => fields[field] !== undefined);
     const isAddressWritten = showsAddress(fields, held, base[side], (field, value) =>
       shownOn(side, field, value, held, represent),
     );
@@ -48,7 +51,9 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       const field = name as ValueField;
       // An unsubscription looks the same whether it is a person's or ours, and a person's must never pass for ours.
       if (value === "unsubscribed") continue;
-      const isShown = shownOn(side, field, value, held, represent) === held[field];
+      const wanted = shownOn(side, field, value, held, represent);
+      const mayBeSpelt = isCreation || ![undefined, held[field]].includes(base[side][field]);
+      const isShown = held[field] === wanted || (mayBeSpelt && isSpellingOf(held[field], wanted));
       if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
       // Why it is missing died with that run.
       if (!isShown) owed[side][field] = { explanation: explanation("not-taken", { side }) };

@@ -103,6 +103,19 @@ describe("two addresses on first contact", () => {
     }
   });
 
+  test("that differ in their spelling alone go the winner's way: neither is fuller", () => {
+    const shouted = { ...milan, street: "VIA ROMA 1", city: "MILANO" };
+    for (const now of [
+      { shopify: milan, framework360: shouted },
+      { shopify: shouted, framework360: milan },
+    ])
+      expect(mergeAddress(pairOf(now))).toEqual({
+        kind: "carry",
+        to: "framework360",
+        cause: "first-contact",
+      });
+  });
+
   test("that differ go the winner's way as a whole, though each holds what the other lacks", () => {
     const pair = pairOf({
       shopify: { street: "Via Roma 1", city: "Milano" },

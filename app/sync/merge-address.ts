@@ -28,9 +28,9 @@ export function mergeAddress(pair: Pair): Merge {
   if (isSameAddress(pair)) return isUnchanged && !isDisputed ? { kind: "same" } : { kind: "agreed" };
 
   if (!isKnown("shopify") || !isKnown("framework360") || (isUnchanged && isDisputed)) {
-    for (const side of sideNames) {
-      if (isPartOfOther(side, pair)) return { kind: "carry", to: side, cause: "changed" };
-    }
+    // Two that are part of each other differ in their spelling alone, and neither is fuller.
+    const parts = sideNames.filter((side) => isPartOfOther(side, pair));
+    if (parts.length === 1) return { kind: "carry", to: parts[0]!, cause: "changed" };
     return { kind: "carry", to: otherSide(policy.conflictWinner), cause: "first-contact" };
   }
   if (isUnchanged) return { kind: "same" };

@@ -28,6 +28,7 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
     const known = await traits.read();
     const form = known.bodyOf[operation] ?? known.supposedBodyOf[operation] ?? "json";
     const post = (form: BodyForm) => call("POST", operation, parameters, form);
+    const repetition = { operation, post, form: otherThan(form), tookEffect, call, traits, pause };
     const first = await post(form).then(
       (answer) => ({ answer }),
       (error: unknown) => ({ error }),
@@ -36,7 +37,6 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       if (mayBeUnread(first.error)) return repeatUnread(operation, post, otherThan(form), first.error);
       if (known.bodyOf[operation] !== undefined || !failedBecause(first.error, "invalid-data"))
         throw first.error;
-      const repetition = { operation, post, form: otherThan(form), tookEffect, call, traits, pause };
       return repeatRefused(first.error, repetition);
     }
     if (known.bodyOf[operation] !== undefined || tookEffect === undefined) return first.answer;
@@ -44,42 +44,8 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       await learn(traits, known, operation, form);
       return first.answer;
     }
-    return secondForm(operation, post, otherThan(form), { known, tookEffect, answer: first.answer });
+    return repeatIneffective(first.answer, { ...repetition, tookEffect }, known);
   };
-
-  /**
-   * Sends once more what was accepted and had no effect.
-   * @throws {Framework360Error} where the other form is read, and what it carries refused
-   */
-  async function secondForm(
-    operation: string,
-    post: (form: BodyForm) => Promise<unknown>,
-    form: BodyForm,
-    {
-      known,
-      tookEffect,
-      answer,
-    }: { known: AccountTraits; tookEffect: () => Promise<boolean>; answer: unknown },
-  ): Promise<unknown> {
-    const second = await post(form).then(
-      (repeated) => ({ answer: repeated, refusal: null }),
-      (error: unknown) => {
-        if (error instanceof Framework360Error && error.isAnswer) return { answer, refusal: error };
-        throw error;
-      },
-    );
-    if (await hasEffect(tookEffect, patienceFor(known, operation), pause)) {
-      await learn(traits, known, operation, second.refusal ? otherThan(form) : form);
-      return second.answer;
-    }
-    if (second.refusal && wasRead(second.refusal, operation)) {
-      await traits.learn({ supposedBodyOf: { ...known.supposedBodyOf, [operation]: form } });
-      throw second.refusal;
-    }
-    const count = (known.withoutEffect[operation] ?? 0) + 1;
-    await traits.learn({ withoutEffect: { ...known.withoutEffect, [operation]: count } });
-    return second.answer;
-  }
 
   /** A body that was not read is sent in the other form. What that is refused for was read. */
   async function repeatUnread(
@@ -133,6 +99,35 @@ async function repeatRefused(
   if (tookEffect === undefined) return second.answer;
   if (!(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
   await traits.learn({ bodyOf: { [operation]: form } });
+  return second.answer;
+}
+
+/**
+ * Sends once more what was accepted and had no effect.
+ * @throws {Framework360Error} where the other form is read, and what it carries refused
+ */
+async function repeatIneffective(
+  answer: unknown,
+  { operation, post, form, tookEffect, traits, pause }: Repetition & Required<WriteOptions>,
+  known: AccountTraits,
+): Promise<unknown> {
+  const second = await post(form).then(
+    (repeated) => ({ answer: repeated, refusal: null }),
+    (error: unknown) => {
+      if (error instanceof Framework360Error && error.isAnswer) return { answer, refusal: error };
+      throw error;
+    },
+  );
+  if (await hasEffect(tookEffect, patienceFor(known, operation), pause)) {
+    await learn(traits, known, operation, second.refusal ? otherThan(form) : form);
+    return second.answer;
+  }
+  if (second.refusal && wasRead(second.refusal, operation)) {
+    await traits.learn({ supposedBodyOf: { ...known.supposedBodyOf, [operation]: form } });
+    throw second.refusal;
+  }
+  const count = (known.withoutEffect[operation] ?? 0) + 1;
+  await traits.learn({ withoutEffect: { ...known.withoutEffect, [operation]: count } });
   return second.answer;
 }
 
