@@ -2,8 +2,7 @@
  * Answers for names under `lying-dns.com` what no honest name server would: `node --import ./tests/attack/lying-dns.mjs`.
  * The first part of a name tells how: fails.lying-dns.com. Each asks no server, so nothing leaves the machine.
  */
-import dns from "node:dns";
-import { syncBuiltinESMExports } from "node:module";
+import { Resolver } from "node:dns/promises";
 
 const inside = [
   "127.0.0.1",
@@ -15,7 +14,6 @@ const inside = [
   "::ffff:127.0.0.1",
   "fd00::1",
 ];
-const realLookup = dns.lookup;
 let turn = 0;
 
 /** @type {Record<string, (callback: (error: NodeJS.ErrnoException | null, addresses: string[]) => void) => void>} */
@@ -29,14 +27,17 @@ const lies = {
   broken: (callback) => callback(null, ["127.1", "0x7f000001", "2130706433", "localhost", "127.0.0.1%lo"]),
 };
 
-// @ts-expect-error: the one of three forms that the app uses
-dns.lookup = (hostname, options, callback) => {
-  const [first = "", second] = hostname.replace(/^www\./, "").split(/\.(.*)/s);
-  const lie = second === "lying-dns.com" ? lies[first] : undefined;
-  if (!lie) return realLookup(hostname, options, callback);
-  lie((error, addresses) => {
-    const found = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
-    process.nextTick(callback, error, found);
-  });
-};
-syncBuiltinESMExports();
+for (const [name, isFamily] of /** @type {const} */ ([
+  ["resolve4", (/** @type {string} */ address) => !address.includes(":")],
+  ["resolve6", (/** @type {string} */ address) => address.includes(":")],
+])) {
+  /** @param {string} hostname */
+  Resolver.prototype[name] = (hostname) => {
+    const [first = "", second] = hostname.replace(/^www\./, "").split(/\.(.*)/s);
+    const lie = second === "lying-dns.com" ? lies[first] : undefined;
+    return new Promise((resolve, reject) => {
+      if (!lie) return reject(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
+      lie((error, addresses) => (error ? reject(error) : resolve(addresses.filter(isFamily))));
+    });
+  };
+}

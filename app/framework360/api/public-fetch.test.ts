@@ -1,8 +1,10 @@
-import type { LookupAddress } from "node:dns";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { Resolver } from "node:dns/promises";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
-import { createPublicFetch, isPublicAddress } from "./public-fetch.ts";
+import { createPublicFetch, isPublicAddress, resolveByNetwork } from "./public-fetch.ts";
 import { serve } from "../testing.ts";
 
 describe("an address of the internet", () => {
@@ -66,11 +68,8 @@ describe("fetching from the public internet only", () => {
 
   const leadingTo =
     (...addresses: string[]) =>
-    (_name: string, _options: unknown, done: (error: null, found: LookupAddress[]) => void) =>
-      done(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
-      );
+    () =>
+      Promise.resolve(addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })));
 
   test.each([
     "localhost",
@@ -106,9 +105,9 @@ describe("fetching from the public internet only", () => {
   test("looks a name up for every connection, because its addresses may change", async () => {
     const { port, calls } = await innerServer();
     const asked: string[] = [];
-    const publicFetch = createPublicFetch([], (name, options, done) => {
+    const publicFetch = createPublicFetch([], (name) => {
       asked.push(name);
-      leadingTo("127.0.0.1")(name, options, done);
+      return leadingTo("127.0.0.1")();
     });
     const url = `http://rebound.example:${port}/`;
     await expect(publicFetch(url)).rejects.toThrow();
@@ -132,5 +131,35 @@ describe("fetching from the public internet only", () => {
     const answer = await createPublicFetch([`127.0.0.1:${port}`])(`http://127.0.0.1:${port}/`);
     expect(await answer.text()).toBe("inside");
     expect(calls()).toBe(1);
+  });
+});
+
+describe("Names whose server never answers", () => {
+  /** A name server that takes every question and answers none. */
+  async function silentNameServer(): Promise<Resolver> {
+    const server = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const resolver = new Resolver({ timeout: 100, tries: 1 });
+    resolver.setServers([`127.0.0.1:${server.address().port}`]);
+    return resolver;
+  }
+
+  test("occupy none of the process's threads, which other shops' calls need", async () => {
+    const publicFetch = createPublicFetch([]);
+    const end = AbortSignal.timeout(100);
+    const calls = ["a", "b", "c", "d", "e"].map((name) =>
+      publicFetch(`https://${name}.invalid/`, { signal: end }).catch(() => undefined),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(process.getActiveResourcesInfo()).not.toContain("GetAddrInfoReqWrap");
+    await Promise.all(calls);
+  });
+
+  test("fail once the time for them is over", async () => {
+    const publicFetch = createPublicFetch([], resolveByNetwork(await silentNameServer()));
+    await expect(publicFetch("https://silent.example/")).rejects.toMatchObject({
+      cause: { code: "ETIMEOUT" },
+    });
   });
 });

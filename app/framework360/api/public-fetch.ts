@@ -1,16 +1,15 @@
-import { lookup as resolveName, type LookupAddress, type LookupAllOptions } from "node:dns";
+import type { LookupAddress } from "node:dns";
+import { Resolver } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 
 import ipaddr from "ipaddr.js";
+import pTimeout from "p-timeout";
 import { Agent, buildConnector, fetch as undiciFetch } from "undici";
 
 import { isListed } from "./base-url.ts";
 
-type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
+/** All addresses of a name. Throws an error with a code as Node's `dns` has it. */
+type Resolve = (hostname: string) => Promise<LookupAddress[]>;
 
 /**
  * A `fetch` that connects to public addresses only, for addresses that merchants enter. The addresses of a name are
@@ -20,7 +19,7 @@ type Resolve = (
  */
 export function createPublicFetch(
   allowedHosts: readonly string[],
-  resolve: Resolve = resolveName,
+  resolve: Resolve = resolveByNetwork(new Resolver({ timeout: 2_000, tries: 2 })),
 ): typeof fetch {
   const connectAnywhere = buildConnector({});
   const connectPublicly = buildConnector({ lookup: publicLookup(resolve) });
@@ -41,17 +40,45 @@ export function createPublicFetch(
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }
 
+/** IPv6 addresses are waited for so long once the IPv4 addresses are known (RFC 8305, 3). */
+const resolutionDelayMs = 50;
+
+/**
+ * Asks name servers over the network. `dns.lookup` would occupy a thread for as long as a name server takes, and the
+ * process has four, for all shops and for reading files, packing and hashing as well
+ * (https://nodejs.org/api/dns.html#implementation-considerations).
+ */
+export function resolveByNetwork(resolver: Resolver): Resolve {
+  return async (hostname) => {
+    const sixth = resolver.resolve6(hostname).then(
+      (found) => found.map((address) => ({ address, family: 6 })),
+      () => [],
+    );
+    try {
+      const found = (await resolver.resolve4(hostname)).map((address) => ({ address, family: 4 }));
+      return [...found, ...(await pTimeout(sixth, { milliseconds: resolutionDelayMs, fallback: () => [] }))];
+    } catch (error) {
+      const found = await sixth;
+      if (found.length === 0) throw error;
+      return found;
+    }
+  };
+}
+
 /** A DNS look-up that gives only the public addresses of a name. */
 function publicLookup(resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, [], 0);
-      const reachable = addresses.filter(({ address }) => isPublicAddress(address));
-      const [first] = reachable;
-      if (!first) return callback(notPublic(hostname), [], 0);
-      if (options.all) return callback(null, reachable, 0);
-      callback(null, first.address, first.family);
-    });
+    const publicOnes = async () =>
+      (await resolve(hostname)).filter(({ address }) => isPublicAddress(address));
+    publicOnes().then(
+      (addresses) => {
+        const [first] = addresses;
+        if (!first) return callback(notPublic(hostname), [], 0);
+        if (options.all) return callback(null, addresses, 0);
+        callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, [], 0),
+    );
   };
 }
 
