@@ -58,7 +58,9 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       // Why it is missing died with that run.
       if (!isShown) owed[side][field] = { explanation: explanation("not-taken", { side }) };
       Object.assign(next[side], { [field]: held[field] });
-      Object.assign(next[otherSide(side)], { [field]: value });
+      // A part of an address that did not change was to be written as this side has it.
+      if (!isAddressField(field) || value !== base[side][field])
+        Object.assign(next[otherSide(side)], { [field]: value });
       if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
     }
     if (tags) rememberTags(tags, held, side, next);

@@ -18,7 +18,7 @@ import { keys } from "./merge-tags.ts";
 import { isE164, tagKey } from "./normalize.ts";
 import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";
 import { mayWrite, mayWriteField, type Policy } from "./policy.ts";
-import type { Pair, Situation } from "./situation.ts";
+import { givenTo, type Pair, type Situation } from "./situation.ts";
 
 /**
  * The whole decision about one customer. It guarantees:
@@ -64,7 +64,7 @@ function reconcilePair(pair: Pair): Reconciliation {
     }
     if (decision.kind !== "write") continue;
     const source = otherSide(decision.to);
-    Object.assign(changes[decision.to], { [field]: pair.now[source].customer[field] });
+    Object.assign(changes[decision.to], { [field]: givenTo(decision.to, field, pair) });
     if (decision.conflict && isConflict(field)) conflicts.push({ field, winner: source });
   }
   for (const side of sideNames) {

@@ -14,7 +14,7 @@ import type { Decision, Decisions } from "./plan.ts";
 import { settleCreation } from "./settle-creation.ts";
 import { settleTags } from "./settle-tags.ts";
 import type { Snapshot } from "./side.ts";
-import { shownOn, type Pair, type Situation } from "./situation.ts";
+import { givenTo, shownOn, type Pair, type Situation } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 export type { CarriedOut } from "./draft.ts";
@@ -107,14 +107,16 @@ function settleField(
 function settleWrite(
   field: ValueField,
   to: SideName,
-  { now, base, represent }: Pair,
+  pair: Pair,
   { shown, why }: { shown: Snapshot | undefined; why: OwedValue | undefined },
   draft: Draft,
 ): void {
+  const { now, base, represent } = pair;
   const before = now[to].customer[field];
   const value = now[otherSide(to)].customer[field];
   const held = shown ?? now[to];
-  const wanted = shownOn(to, field, value, held.customer, represent);
+  const given = givenTo(to, field, pair);
+  const wanted = shownOn(to, field, given, held.customer, represent);
   remember(draft[otherSide(to)], field, value);
   if (shown?.hidden?.includes(field) && !why) return remember(draft[to], field, wanted);
   const after = held.customer[field];
@@ -128,7 +130,7 @@ function settleWrite(
   else if (value === base[otherSide(to)][field] && before === base[to][field] && !base.owed[to]?.[field])
     return;
   else if (after === before && !isSpellingOf(after, wanted))
-    Object.assign(draft.awaited[to], { [field]: value });
+    Object.assign(draft.awaited[to], { [field]: given });
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Base } from "./base.ts";
-import type { BySide, Customer, SideName, ValueField } from "./customer.ts";
+import {
+  isAddressField,
+  otherSide,
+  type BySide,
+  type Customer,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
 import type { Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -27,6 +34,19 @@ export type Retry = "no" | "automatic" | "by-hand";
 
 /** A situation with a customer on both sides. */
 export type Pair = Situation & { now: BySide<Snapshot>; base: Base };
+
+/**
+ * What `to` is given when this field is written there: the other side's value. Of an address the part that did not change
+ * there stays in the spelling in which `to` has it.
+ */
+export function givenTo(to: SideName, field: ValueField, { now, base }: Pair): Customer[ValueField] {
+  const source = otherSide(to);
+  const value = now[source].customer[field];
+  if (!isAddressField(field) || value !== base[source][field]) return value;
+  const open = [base.owed[to], base.awaited?.changes[to]];
+  const isAgreed = !base.disputed.includes(field) && !open.some((fields) => fields && field in fields);
+  return (isAgreed ? base[to][field] : undefined) ?? value;
+}
 
 /** How `side` shows `value` in this field once it is written over what the side holds now. */
 export function shownOn(

@@ -35,7 +35,7 @@ function openShop(policy: Partial<Policy> = {}) {
   const requested: CustomerRef[] = [];
   const line = { step: () => Promise.resolve(), fails: () => false };
   const seen: string[] = [];
-  const read = ({ id }: Citizen) => void seen.push(id);
+  const read = ({ id }: Pick<Citizen, "id">) => void seen.push(id);
   const watch = { read, writes: tell, readBack: tell, wrote: tell, created: tell };
   /** When the latest change of each Shopify customer was of which a notification told. */
   const news = new Map<string, number>();
@@ -435,6 +435,32 @@ test.each(["shopify", "framework360"] as const)(
     expect(shop.links()).toMatchObject([{ [idColumn[side]]: added.id, deletedOn: null }]);
   },
 );
+
+describe("of an address that a person changes in part, the rest", () => {
+  async function openShopWithAddress() {
+    const shop = openShop();
+    const pair = await inStep(shop, { email: "anna@example.it", street: "Via Roma 1", city: "Como" });
+    expect(shop.held("framework360", pair.there).city).toBe("COMO");
+    shop.edit("framework360", pair.there, { street: "Via Verdi 2" });
+    return { shop, ...pair };
+  }
+  const moved = { street: "Via Verdi 2", city: "Como" };
+
+  test("stays on the other side as it is spelled there", async () => {
+    const { shop, here, there } = await openShopWithAddress();
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here)).toMatchObject(moved);
+  });
+
+  test("is no edit after the worker died that wrote it", async () => {
+    const { shop, here, there } = await openShopWithAddress();
+    await shop.die("after writing", "framework360", there);
+    shop.edit("shopify", here, { street: "Via Bianchi 3" });
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here)).toMatchObject({ street: "Via Bianchi 3", city: "Como" });
+    expect(shop.held("framework360", there)).toMatchObject({ street: "Via Bianchi 3", city: "COMO" });
+  });
+});
 
 test("of two with one e-mail in Framework360 the linked one stays linked, and the other is left alone", async () => {
   const shop = openShop();
