@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -26,19 +27,26 @@ function project(
   return { test: { name, maxWorkers, sequence: { groupOrder }, expect: { poll }, ...test } };
 }
 
+/** Files that take long because they wait: they begin first, beside those that keep the cores busy. */
+const waiting = ["framework360-doctor", "personalities", "chaos", "embedded-postgres", "offline-token"];
+
 /** A browser keeps the cores busy and other tests wait, so files with a browser run beside files without one. */
 class Interleaved extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const inBrowser = sorted.filter(({ project }) => project.name === "browser");
-    const others = sorted.filter(({ project }) => project.name !== "browser");
-    const pairs = inBrowser.flatMap((file, index) => [file, ...others.slice(index, index + 1)]);
-    return [...pairs, ...others.slice(inBrowser.length)];
+    const of = (...names: string[]) => sorted.filter(({ project }) => names.includes(project.name));
+    const inBrowser = of("browser");
+    const isWaiting = ({ moduleId }: TestSpecification) => waiting.includes(basename(moduleId, ".test.ts"));
+    const others = of("integration", "in-process").sort(
+      (a, b) => Number(isWaiting(b)) - Number(isWaiting(a)),
+    );
+    const pairs = others.flatMap((file, index) => [file, ...inBrowser.slice(index, index + 1)]);
+    const placed = new Set(pairs);
+    return [...pairs, ...sorted.filter((file) => !placed.has(file))];
   }
 }
 
 const withWorlds = {
-  globalSetup: ["tests/support/postgres.setup.ts"],
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };
@@ -46,6 +54,7 @@ const withWorlds = {
 export default defineConfig({
   test: {
     sequence: { sequencer: Interleaved },
+    globalSetup: ["tests/support/postgres.setup.ts"],
     projects: [
       project("unit", stage.unit, {
         include: [
@@ -63,9 +72,20 @@ export default defineConfig({
         pool: "threads",
         testTimeout: 30_000,
       }),
-      project("integration", stage.worlds, { include: ["tests/integration/**/*.test.ts"], ...withWorlds }),
+      project("integration", stage.worlds, {
+        include: ["tests/integration/*.test.ts"],
+        // The app is a process of its own, and its files keep no state: they are loaded once for all.
+        isolate: false,
+        ...withWorlds,
+      }),
+      // These run parts of the app within the test, with its settings, clock and database: each file alone in a process.
+      project("in-process", stage.worlds, {
+        include: ["tests/integration/in-process/*.test.ts"],
+        ...withWorlds,
+      }),
       project("browser", stage.worlds, {
         include: ["tests/browser/**/*.test.ts", "sandbox/**/*.browser.test.ts"],
+        isolate: false,
         ...withWorlds,
       }),
       project("speed", stage.speed, { include: ["tests/speed/**/*.test.ts"], ...withWorlds }),

@@ -12,8 +12,9 @@ declare module "vitest" {
   }
 }
 
-/** One PostgreSQL for all tests; each file takes a database of its own (database.ts). */
+/** One PostgreSQL for all projects but the unit tests; each file takes a database of its own (database.ts). */
 export default async function setup(project: TestProject) {
+  if (project.vitest.projects.every(({ name }) => name === "unit")) return;
   const server = await startTemporaryPostgres("template_for_tests");
   await forgetDurability(server.superuserUrl);
   project.provide("templateUrl", server.url);

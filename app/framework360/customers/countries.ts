@@ -42,7 +42,8 @@ const otherNames: Record<string, string> = {
   XK: "kosovo",
 };
 
-const codeByName = buildTable();
+/** Made at its first use: it takes a tenth of a second, which most starts of a process do not need. */
+let codeByName: Map<string, string> | undefined;
 
 /**
  * The ISO 3166 alpha-2 code of a country that is written as a code (alpha-2, alpha-3, the European Union's "EL", "UK") or
@@ -63,6 +64,7 @@ function codeOf(text: string): string | null {
 
 function lookUp(text: string): string | null {
   const spelledOut = text.replace(/\brep(\.|ubb\.?)?\s+/i, "repubblica ");
+  codeByName ??= buildTable();
   return codeByName.get(fold(text)) ?? codeByName.get(fold(spelledOut)) ?? null;
 }
 
@@ -70,9 +72,12 @@ function lookUp(text: string): string | null {
 function buildTable(): Map<string, string> {
   const table = new Map<string, string>();
   const add = (name: string, code: string) => table.set(fold(name), code);
+  const namings = languages.map(
+    (language) => new Intl.DisplayNames(language, { type: "region", fallback: "none" }),
+  );
   for (const [pair, code] of currentCodes()) {
-    for (const language of languages) {
-      const name = new Intl.DisplayNames(language, { type: "region", fallback: "none" }).of(code);
+    for (const naming of namings) {
+      const name = naming.of(code);
       if (name) add(name, code);
     }
     add(pair, code);

@@ -31,21 +31,24 @@ export function register<Data extends object>(
   return { definition, handle: async (boss, data, attempt) => handler(boss, schema.parse(data), attempt) };
 }
 
-/** How long a worker waits for a wake-up before it looks anyway: a retry that falls due sends no wake-up. */
-const pollingIntervalSeconds = 1;
+/**
+ * How long workers wait for a wake-up before they look anyway: a retry that falls due sends no wake-up. One worker
+ * looks often for all that do the same, and wakes another one when there was something to do.
+ */
+const pollingSeconds = { first: 1, others: 5 };
 
 /** Starts this process's workers. Each takes one job after the other; they end when the queue is stopped. */
 export async function startWorkers(boss: PgBoss, jobs: readonly RegisteredJob[]): Promise<void> {
   for (const job of jobs) {
     const concurrency = job.definition.concurrency?.(environment());
     if (!concurrency) {
-      await startWorker(boss, job);
+      await startTeam(boss, job, 1);
       continue;
     }
     const { workers, perGroup } = concurrency;
-    for (let count = 0; count < workers; count += 1) {
-      await startWorker(boss, job, count < reservedWorkers(workers) ? 1 : perGroup);
-    }
+    const reserved = reservedWorkers(workers);
+    await startTeam(boss, job, reserved, 1);
+    await startTeam(boss, job, workers - reserved, perGroup);
   }
 }
 
@@ -54,27 +57,38 @@ function reservedWorkers(workers: number): number {
   return workers > 1 ? Math.max(1, Math.floor(workers / 5)) : 0;
 }
 
-async function startWorker(
+/** Starts workers that may take the same jobs. */
+async function startTeam(
   boss: PgBoss,
   registered: RegisteredJob,
+  size: number,
   groupConcurrency?: number,
 ): Promise<void> {
-  const worker: string = await boss.work(
-    registered.definition.name,
-    {
-      batchSize: 1,
-      includeMetadata: true,
-      pollingIntervalSeconds,
-      notifyPollingIntervalSeconds: pollingIntervalSeconds,
-      ...(groupConcurrency !== undefined && { groupConcurrency }),
-    },
-    async ([job]: JobWithMetadata<object>[]) => {
-      const done = !job || (await runJob(boss, registered, job));
-      // There may be more to do: look again at once instead of waiting out the interval.
-      boss.notifyWorker(worker);
-      if (!done) throw jobFailure();
-    },
-  );
+  const waiting = new Set<string>();
+  for (let count = 0; count < size; count += 1) {
+    const seconds = count === 0 ? pollingSeconds.first : pollingSeconds.others;
+    const worker: string = await boss.work(
+      registered.definition.name,
+      {
+        batchSize: 1,
+        includeMetadata: true,
+        pollingIntervalSeconds: seconds,
+        notifyPollingIntervalSeconds: seconds,
+        ...(groupConcurrency !== undefined && { groupConcurrency }),
+      },
+      async ([job]: JobWithMetadata<object>[]) => {
+        waiting.delete(worker);
+        const [next] = waiting;
+        if (next) boss.notifyWorker(next);
+        const done = !job || (await runJob(boss, registered, job));
+        waiting.add(worker);
+        // There may be more to do: look again at once instead of waiting out the interval.
+        boss.notifyWorker(worker);
+        if (!done) throw jobFailure();
+      },
+    );
+    waiting.add(worker);
+  }
 }
 
 /** @returns whether the attempt succeeded */

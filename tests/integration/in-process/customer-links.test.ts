@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { linkStore, listOpenLinks } from "../../app/store/customer-link.ts";
-import { createSealer } from "../../app/store/encryption/seal.ts";
-import { saveConnection } from "../../app/store/framework360-connection.ts";
-import { emptyBase } from "../../app/sync/base.ts";
-import { explanation } from "../../app/sync/explanation.ts";
-import { openTestStore, type TestStore } from "../support/store.ts";
+import { linkStore, listOpenLinks } from "../../../app/store/customer-link.ts";
+import { createSealer } from "../../../app/store/encryption/seal.ts";
+import { saveConnection } from "../../../app/store/framework360-connection.ts";
+import { emptyBase } from "../../../app/sync/base.ts";
+import { explanation } from "../../../app/sync/explanation.ts";
+import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
 const account = "https://one.example.com";

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { startInbound } from "../support/inbound.ts";
-import { shop } from "../support/merchant.ts";
-import type { World } from "../support/world.ts";
+import { createCustomer } from "../../../sandbox/shopify/customers.ts";
+import { startInbound } from "../../support/inbound.ts";
+import { shop } from "../../support/merchant.ts";
+import type { World } from "../../support/world.ts";
 
 let world: World;
 let database: pg.Client;

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { becomeApp } from "../support/app-environment.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { becomeApp } from "../../support/app-environment.ts";
+import { createTestDatabase } from "../../support/database.ts";
 
 const workers = 10;
-let store: typeof import("../../app/store/database/db.server.ts");
-let withLocks: (typeof import("../../app/store/database/lock.ts"))["withLocks"];
+let store: typeof import("../../../app/store/database/db.server.ts");
+let withLocks: (typeof import("../../../app/store/database/lock.ts"))["withLocks"];
 
 beforeAll(async () => {
   // The pools are those of the process that they are told of.
   becomeApp(await createTestDatabase(), { WORKER_CONCURRENCY: String(workers) });
-  store = await import("../../app/store/database/db.server.ts");
-  ({ withLocks } = await import("../../app/store/database/lock.ts"));
+  store = await import("../../../app/store/database/db.server.ts");
+  ({ withLocks } = await import("../../../app/store/database/lock.ts"));
 });
 
 afterAll(async () => {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { createAdminClient, type AdminClient } from "../../app/shopify/admin-client.ts";
+import { createAdminClient, type AdminClient } from "../../../app/shopify/admin-client.ts";
 import {
   maxBulkLines,
   readBulkResults,
   readBulkState,
   startBulkCreation,
   type BulkResult,
-} from "../../app/shopify/bulk-create.ts";
-import { blankCustomer, type Customer } from "../../app/sync/customer.ts";
-import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
-import { shop } from "../support/merchant.ts";
-import { startShopify } from "../support/shopify.ts";
+} from "../../../app/shopify/bulk-create.ts";
+import { blankCustomer, type Customer } from "../../../app/sync/customer.ts";
+import { createCustomer } from "../../../sandbox/shopify/customers.ts";
+import type { ShopifySandbox } from "../../../sandbox/shopify/server.ts";
+import { shop } from "../../support/merchant.ts";
+import { startShopify } from "../../support/shopify.ts";
 
 let sandbox: ShopifySandbox;
 let token: string;

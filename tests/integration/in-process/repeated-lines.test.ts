@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { recordActivity, type ActivityEntry } from "../../app/store/activity.ts";
-import { explanation } from "../../app/sync/explanation.ts";
-import { openTestStore, type TestStore } from "../support/store.ts";
+import { recordActivity, type ActivityEntry } from "../../../app/store/activity.ts";
+import { explanation } from "../../../app/sync/explanation.ts";
+import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
 

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createFramework360Client } from "../../app/framework360/api/client.ts";
-import { checkConnection } from "../../app/framework360/api/check-connection.ts";
-import { Framework360Error } from "../../app/framework360/api/failure.ts";
-import { withOrderTotals } from "../../app/framework360/customers/order-totals.ts";
+import { createFramework360Client } from "../../../app/framework360/api/client.ts";
+import { checkConnection } from "../../../app/framework360/api/check-connection.ts";
+import { Framework360Error } from "../../../app/framework360/api/failure.ts";
+import { withOrderTotals } from "../../../app/framework360/customers/order-totals.ts";
 import {
   createFramework360Side,
   type Framework360SideOptions,
-} from "../../app/framework360/customers/side.ts";
-import { blankCustomer, type Customer } from "../../app/sync/customer.ts";
-import { explanation } from "../../app/sync/explanation.ts";
-import type { CustomerSide, Snapshot } from "../../app/sync/side.ts";
-import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
-import { startFramework360Sandbox } from "../../sandbox/framework360/server.ts";
+} from "../../../app/framework360/customers/side.ts";
+import { blankCustomer, type Customer } from "../../../app/sync/customer.ts";
+import { explanation } from "../../../app/sync/explanation.ts";
+import type { CustomerSide, Snapshot } from "../../../app/sync/side.ts";
+import type { Behaviour } from "../../../sandbox/framework360/behaviour.ts";
+import { startFramework360Sandbox } from "../../../sandbox/framework360/server.ts";
 
 const nothingKnown = { newsletterChangedAt: null };
 

@@ -6,9 +6,12 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { startEmbeddedPostgres, type EmbeddedDatabase } from "../../app/store/database/embedded-postgres.ts";
-import { migrate, pendingMigrations } from "../../app/store/database/migrate.ts";
-import { urlOfSuperuser } from "../support/temporary-postgres.ts";
+import {
+  startEmbeddedPostgres,
+  type EmbeddedDatabase,
+} from "../../../app/store/database/embedded-postgres.ts";
+import { migrate, pendingMigrations } from "../../../app/store/database/migrate.ts";
+import { urlOfSuperuser } from "../../support/temporary-postgres.ts";
 
 let home: string;
 const open: (EmbeddedDatabase | ChildProcess)[] = [];

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
-import { createAdminClient } from "../../app/shopify/admin-client.ts";
-import { createShopifySide } from "../../app/shopify/customer-side.ts";
+import { createAdminClient } from "../../../app/shopify/admin-client.ts";
+import { createShopifySide } from "../../../app/shopify/customer-side.ts";
 import {
   createMemoryLedger,
   createPointsBudget,
   type PointsLedger,
-} from "../../app/shopify/points-budget.ts";
-import { blankCustomer } from "../../app/sync/customer.ts";
-import type { CustomerSide } from "../../app/sync/side.ts";
-import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
-import { shop } from "../support/merchant.ts";
-import { startShopify } from "../support/shopify.ts";
+} from "../../../app/shopify/points-budget.ts";
+import { blankCustomer } from "../../../app/sync/customer.ts";
+import type { CustomerSide } from "../../../app/sync/side.ts";
+import type { ShopifySandbox } from "../../../sandbox/shopify/server.ts";
+import { shop } from "../../support/merchant.ts";
+import { startShopify } from "../../support/shopify.ts";
 
 let sandbox: ShopifySandbox;
 let token: string;

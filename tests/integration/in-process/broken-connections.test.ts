@@ -1,10 +1,10 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { withLocks } from "../../app/store/database/lock.ts";
-import { createPool } from "../../app/store/database/pg-pool.ts";
-import { withTransaction } from "../../app/store/database/transaction.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { withLocks } from "../../../app/store/database/lock.ts";
+import { createPool } from "../../../app/store/database/pg-pool.ts";
+import { withTransaction } from "../../../app/store/database/transaction.ts";
+import { createTestDatabase } from "../../support/database.ts";
 
 let pool: pg.Pool;
 let operator: pg.Client;

@@ -1,8 +1,8 @@
 import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { becomeApp } from "../support/app-environment.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { becomeApp } from "../../support/app-environment.ts";
+import { createTestDatabase } from "../../support/database.ts";
 
 let boss: PgBoss;
 let names: string[];
@@ -24,8 +24,8 @@ beforeAll(async () => {
   await earlier.stop();
 
   becomeApp(connectionString);
-  const { registry } = await import("../../app/jobs/registry.server.ts");
-  const { openQueue } = await import("../../app/jobs/queue/open-queue.server.ts");
+  const { registry } = await import("../../../app/jobs/registry.server.ts");
+  const { openQueue } = await import("../../../app/jobs/queue/open-queue.server.ts");
   const definitions = registry.map(({ definition }) => definition);
   names = definitions.map(({ name }) => name);
   boss = await openQueue(definitions);

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import { recordActivity } from "../../app/store/activity.ts";
-import type { Outcome } from "../../app/sync/outcome.ts";
-import { openFailures } from "../../app/store/activity-failures.ts";
-import { openTestStore, type TestStore } from "../support/store.ts";
+import { recordActivity } from "../../../app/store/activity.ts";
+import type { Outcome } from "../../../app/sync/outcome.ts";
+import { openFailures } from "../../../app/store/activity-failures.ts";
+import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
 

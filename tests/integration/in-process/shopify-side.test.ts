@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { createAdminClient, type AdminClient } from "../../app/shopify/admin-client.ts";
-import { createShopifySide } from "../../app/shopify/customer-side.ts";
-import { createPointsBudget } from "../../app/shopify/points-budget.ts";
-import { blankCustomer, type Changes, type Customer } from "../../app/sync/customer.ts";
-import type { CustomerSide, SideError, WriteContext } from "../../app/sync/side.ts";
+import { createAdminClient, type AdminClient } from "../../../app/shopify/admin-client.ts";
+import { createShopifySide } from "../../../app/shopify/customer-side.ts";
+import { createPointsBudget } from "../../../app/shopify/points-budget.ts";
+import { blankCustomer, type Changes, type Customer } from "../../../app/sync/customer.ts";
+import type { CustomerSide, SideError, WriteContext } from "../../../app/sync/side.ts";
 import {
   createAddress,
   createCustomer,
   deleteCustomer,
   mergeCustomers,
-} from "../../sandbox/shopify/customers.ts";
-import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
-import { shop } from "../support/merchant.ts";
-import { startShopify } from "../support/shopify.ts";
+} from "../../../sandbox/shopify/customers.ts";
+import type { ShopifySandbox } from "../../../sandbox/shopify/server.ts";
+import { shop } from "../../support/merchant.ts";
+import { startShopify } from "../../support/shopify.ts";
 
 let sandbox: ShopifySandbox;
 let token: string;

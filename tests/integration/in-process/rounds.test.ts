@@ -5,10 +5,10 @@ import {
   deleteConnection,
   refuseKey,
   saveConnection,
-} from "../../app/store/framework360-connection.ts";
-import { createSealer } from "../../app/store/encryption/seal.ts";
-import { advanceRound, beginRound, changedSince } from "../../app/store/sweep.ts";
-import { openTestStore, type TestStore } from "../support/store.ts";
+} from "../../../app/store/framework360-connection.ts";
+import { createSealer } from "../../../app/store/encryption/seal.ts";
+import { advanceRound, beginRound, changedSince } from "../../../app/store/sweep.ts";
+import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
 const account = { baseUrl: "https://one.example.com", apiKey: "key" };

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { saveConnection } from "../../app/store/framework360-connection.ts";
-import { forgetCustomer } from "../../app/store/redaction.ts";
-import { linkStore } from "../../app/store/customer-link.ts";
-import { createSealer } from "../../app/store/encryption/seal.ts";
-import { openTestStore, type TestStore } from "../support/store.ts";
+import { saveConnection } from "../../../app/store/framework360-connection.ts";
+import { forgetCustomer } from "../../../app/store/redaction.ts";
+import { linkStore } from "../../../app/store/customer-link.ts";
+import { createSealer } from "../../../app/store/encryption/seal.ts";
+import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
 const one = "https://one.example.com";

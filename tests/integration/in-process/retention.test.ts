@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createPool } from "../../app/store/database/pg-pool.ts";
-import { deleteExpired } from "../../app/store/retention.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createPool } from "../../../app/store/database/pg-pool.ts";
+import { deleteExpired } from "../../../app/store/retention.ts";
+import { createTestDatabase } from "../../support/database.ts";
 
 let db: pg.Pool;
 const now = new Date("2026-11-24T12:00:00Z");
