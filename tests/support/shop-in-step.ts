@@ -6,7 +6,7 @@ import { startWorld, type World } from "./world.ts";
 
 /** A world with both directions on and 31 customers, who are on both sides. */
 export async function startShopInStep(): Promise<World> {
-  const world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
+  const world = await startWorld({ SWEEP_INTERVAL_SECONDS: "20" });
   world.framework360.control.generate({ count: 30 });
   await setUpBothWays(world);
   createCustomer(world.shopify.shop, { firstName: "Ada", lastName: "Neri", email: "ada@example.it" });
