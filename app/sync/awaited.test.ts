@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
-import { asKnown, mayBeLate, rememberAwaited } from "./awaited.ts";
+import { asKnown, mayBeLate, rememberAwaited, withKnownTags } from "./awaited.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
 
@@ -162,6 +162,21 @@ describe("a read", () => {
   });
 });
 
+test("a phone without a prefix keeps its country when the address moves to another one", () => {
+  const agreed = { ...anna, phone: "+393331234567", country: "IT" };
+  const base = { ...emptyBase, shopify: agreed, framework360: agreed };
+  const moved = { ...agreed, country: "DE", phone: "+493331234567" };
+  const read = (more: object) => ({
+    shopify: snapshotOf(agreed),
+    framework360: { ...snapshotOf(moved), ...more },
+  });
+  expect(asKnown(read({ isPhoneNational: true }), base, later).now.framework360.customer).toEqual({
+    ...moved,
+    phone: agreed.phone,
+  });
+  expect(asKnown(read({}), base, later).now.framework360.customer).toEqual(moved);
+});
+
 test("Framework360 may not show at once a customer that was created there; Shopify always does", () => {
   const created = (side: "shopify" | "framework360") => ({
     ...emptyBase,
@@ -173,4 +188,15 @@ test("Framework360 may not show at once a customer that was created there; Shopi
   expect(mayBeLate(created("shopify"), "shopify", soon)).toBe(false);
   expect(mayBeLate(emptyBase, "framework360", soon)).toBe(false);
   expect(mayBeLate(null, "framework360", soon)).toBe(false);
+});
+
+test("tags that a side hides are written over as it was last known to have them", () => {
+  const shown = { ...snapshotOf({ ...anna, tags: [] }), hidden: ["tags" as const] };
+  const compared = { shopify: snapshotOf(anna), framework360: snapshotOf({ ...anna, tags: ["crm"] }) };
+  const read = { shopify: snapshotOf(anna), framework360: shown };
+  expect(withKnownTags(read, compared).framework360).toEqual({
+    ...shown,
+    customer: { ...anna, tags: ["crm"] },
+  });
+  expect(withKnownTags(compared, read)).toEqual(compared);
 });

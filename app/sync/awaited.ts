@@ -10,9 +10,9 @@ import {
 } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
-import { tagKey } from "./normalize.ts";
+import { isSameNationalNumber, tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
-import { shownOn, type Represent } from "./situation.ts";
+import { shownOn, type Represent, type Situation } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 /**
@@ -129,7 +129,8 @@ function owe(next: Base, side: SideName, field: ValueField | "tags"): void {
 
 /**
  * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
- * that the last run replaced a moment ago, because that read comes late.
+ * that the last run replaced a moment ago, because that read comes late. A phone without a prefix stays one of the country
+ * that it was first read with, whatever country the address is in by now.
  * @returns also whether such a late read was seen, after which the pair is to be looked at again
  */
 export function asKnown(
@@ -146,6 +147,9 @@ export function asKnown(
     for (const field of now[side].hidden ?? []) {
       if (shadow[field] !== undefined) Object.assign(customer, { [field]: shadow[field] });
     }
+    if (now[side].isPhoneNational && isSameNationalNumber(customer.phone, shadow.phone ?? null)) {
+      customer.phone = shadow.phone!;
+    }
     const replaced = isRecent(recent, at) ? Object.entries(recent.replaced[side] ?? {}) : [];
     for (const [name, value] of replaced) {
       const field = name as keyof Customer;
@@ -157,6 +161,16 @@ export function asKnown(
     return { ...now[side], customer };
   };
   return { now: { shopify: known("shopify"), framework360: known("framework360") }, isLate };
+}
+
+/** Tags are written as a whole list: those that a side hides are the ones that it was last known to have. */
+export function withKnownTags(read: Situation["now"], now: Situation["now"]): Situation["now"] {
+  const known = (side: SideName) => {
+    const [shown, compared] = [read[side], now[side]];
+    if (!shown?.hidden?.includes("tags") || !compared) return shown;
+    return { ...shown, customer: { ...shown.customer, tags: compared.customer.tags } };
+  };
+  return { shopify: known("shopify"), framework360: known("framework360") };
 }
 
 /** Whether this side may not show yet the customer that was created there. Shopify shows it at once. */

@@ -1,9 +1,8 @@
 import { otherSide, sideNames, type BySide, type Field, type SideName } from "./customer.ts";
-import { explanation } from "./explanation.ts";
 import type { Link } from "./link.ts";
 import { isE164 } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
-import type { Identity, IdentityField, Refusal, Snapshot } from "./side.ts";
+import type { Identity, IdentityField, Snapshot } from "./side.ts";
 
 /** What a customer is looked up by: the e-mail, or the phone of a customer without one; null: it has neither. */
 export function mainIdentity({ email, phone }: Identity): Identity | null {
@@ -87,8 +86,6 @@ export type TakenIdentity = Claim & { holderId: string; standing: Standing };
 /** A plan without the identities that other customers have. */
 export type ClearedPlan = {
   plan: Plan;
-  /** Values that another customer has and keeps. */
-  refused: readonly Refusal[];
   /** Values that another customer has and is about to give up, by the side where it has them: to be written later. */
   held: ReadonlyMap<Field, SideName>;
 };
@@ -100,24 +97,18 @@ export type ClearedPlan = {
  */
 export function withoutTakenIdentities(plan: Writing, all: readonly TakenIdentity[]): ClearedPlan {
   const taken = all.filter(({ standing }) => standing !== "exchanges");
-  const refused = taken
-    .filter(({ standing }) => standing === "keeps")
-    .map(({ field, holderId }) => ({
-      field,
-      explanation: explanation("taken-by-another", { id: holderId }),
-    }));
   const held = new Map(
     taken.filter(({ standing }) => standing === "releases").map(({ field, target }) => [field, target]),
   );
   if (plan.kind === "update") {
     const changes = structuredClone(plan.changes);
     for (const { target, field } of taken) delete changes[target][field];
-    return { plan: { ...plan, changes }, refused, held };
+    return { plan: { ...plan, changes }, held };
   }
   const customer = { ...plan.customer };
   for (const { field } of taken) customer[field] = null;
   if (customer.email === null && customer.phone === null) {
-    return { plan: { kind: "skip", reason: "ambiguous" }, refused: [], held: new Map() };
+    return { plan: { kind: "skip", reason: "ambiguous" }, held: new Map() };
   }
-  return { plan: { ...plan, customer }, refused, held };
+  return { plan: { ...plan, customer }, held };
 }

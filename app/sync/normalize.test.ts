@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import {
   isE164,
+  isSameNationalNumber,
   normalizeCode,
   normalizeEmail,
   normalizePhone,
@@ -84,4 +85,22 @@ describe("normalising", () => {
   test("takes out what PostgreSQL cannot hold", () => {
     expect(normalizeText("A\u0000nna\ud800")).toBe("Anna\ufffd");
   });
+});
+
+test("A tag that is longer than Shopify's is known by its beginning", () => {
+  const long = `poisoned ${"👩‍👩‍👧‍👦".repeat(60)}`;
+  const [tag] = normalizeTags([long]);
+  expect(tag!.length).toBeLessThanOrEqual(255);
+  expect(long.startsWith(tag!)).toBe(true);
+  expect(normalizeTags([tag!, long])).toEqual([tag]);
+});
+
+test.each([
+  ["+393331234567", "+493331234567", true],
+  ["+39035123456", "+4935123456", true],
+  ["+393331234567", "333 1234567", true],
+  ["+393331234567", "+493331234568", false],
+  [null, null, false],
+])("%s and %s are one number of whichever country: %s", (one, other, is) => {
+  expect(isSameNationalNumber(one, other)).toBe(is);
 });

@@ -61,6 +61,15 @@ export function isE164(phone: string): boolean {
   return e164.test(phone);
 }
 
+/** Whether both are one number, be it of different countries. */
+export function isSameNationalNumber(one: string | null, other: string | null): boolean {
+  const digits = (phone: string | null) => {
+    const national = parsePhoneNumberFromString(phone ?? "")?.nationalNumber ?? phone ?? "";
+    return national.replaceAll(/\D/g, "").replace(/^0+/, "");
+  };
+  return digits(one) !== "" && digits(one) === digits(other);
+}
+
 /** Short codes (country, province, tax identifiers): compared without case or inner spaces. */
 export function normalizeCode(value: string | null | undefined): string | null {
   return normalizeText(visible(normalizeText(value))?.replaceAll(/\s+/g, "").toUpperCase());
@@ -82,11 +91,26 @@ export function tagKey(tag: string): string {
   return tag.toLowerCase();
 }
 
-/** Trimmed, without blanks and repeats, in a fixed order. The first spelling of a tag is kept. */
+/** Shopify's limit, in UTF-16 units. */
+const maxTagLength = 255;
+
+/**
+ * A tag as both sides can hold it. A longer one is known by its beginning: else what Shopify keeps of it would pass for
+ * another tag that somebody added there.
+ */
+export function normalizeTag(value: string): string | null {
+  return normalizeText(
+    normalizeText(value)
+      ?.slice(0, maxTagLength)
+      .replace(/[\uD800-\uDBFF]$/, ""),
+  );
+}
+
+/** Without blanks and repeats, in a fixed order. The first spelling of a tag is kept. */
 export function normalizeTags(tags: Iterable<string>): string[] {
   const byKey = new Map<string, string>();
   for (const raw of tags) {
-    const tag = normalizeText(raw);
+    const tag = normalizeTag(raw);
     if (tag !== null && !byKey.has(tagKey(tag))) byKey.set(tagKey(tag), tag);
   }
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tag]) => tag);

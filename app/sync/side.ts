@@ -14,6 +14,8 @@ export type Snapshot = {
    * there, which means nothing.
    */
   hidden?: readonly Field[];
+  /** The phone is shown without its country's prefix, and was read as one of the country that the address is in. */
+  isPhoneNational?: boolean;
   /** The side's own answer that this was read from, for its own `update`. The core does not look at it. */
   shownAs?: unknown;
 };

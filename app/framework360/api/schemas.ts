@@ -1,51 +1,13 @@
 import { z } from "zod";
 
 import { normalizeText } from "../../sync/normalize.ts";
-import { cityText, id, isBlankWord, text, withoutEntities } from "./wire-text.ts";
+import { isTagList, tags } from "./wire-tags.ts";
+import { cityText, id, isBlankWord, text } from "./wire-text.ts";
 
 /*
  * Framework360's answers. The vendor does not document the names of some fields and the forms of many values, so
  * several are accepted. `undefined` is a field that the answer does not have, `null` a field that it has blank.
  */
-
-const tagText = z.union([
-  z.string(),
-  z.number().transform(String),
-  z
-    .looseObject({ name: z.string().optional(), nome: z.string().optional(), tag: z.string().optional() })
-    .transform(({ name, nome, tag }) => name ?? nome ?? tag ?? ""),
-]);
-
-/**
- * A list of texts or of objects with a name, a PHP list with gaps, or one comma-separated text. Each tag is split at
- * commas, because neither Shopify nor an account that shows tags as one text can hold a comma in a tag.
- */
-const tags = z
-  .union([
-    z.string().transform((list) => [list]),
-    z.array(tagText),
-    z.record(z.string(), tagText).transform((list) => Object.values(list)),
-    z.null().transform(() => []),
-  ])
-  .optional()
-  .catch(undefined)
-  .transform((list, context) => {
-    const read = list && readTags(list);
-    if (read !== null) return read;
-    context.addIssue({ code: "custom", message: "too many tags" });
-    return z.NEVER;
-  });
-
-/** Shopify keeps 250 tags of a customer. A customer with more than these is not read: a part of them would remove the others. */
-const maxTags = { count: 2_000, length: 100_000 };
-
-/** Null: there are too many. */
-function readTags(list: readonly string[]): string[] | null {
-  const length = list.reduce((sum, tag) => sum + tag.length, 0);
-  if (list.length > maxTags.count || length > maxTags.length) return null;
-  const tags = list.flatMap((tag) => withoutEntities(tag).split(","));
-  return tags.length > maxTags.count ? null : tags.filter((tag) => !isBlankWord(normalizeText(tag)));
-}
 
 const yes = ["1", "true", "on", "yes", "si", "sì"];
 const no = ["0", "false", "off", "no"];
@@ -104,6 +66,12 @@ function kindsShown(answer: object): KindOfField[] {
   return kindsOfFields.filter((kind) => namesOf[kind].some((name) => name in answer));
 }
 
+/** What an answer has in a form that is not understood: it is no blank, and changes nothing. */
+function kindsUnread(answer: object): "tags"[] {
+  const shown = (answer as { tags?: unknown }).tags;
+  return shown === undefined || isTagList(shown) ? [] : ["tags"];
+}
+
 const customerFields = z
   .object({
     id,
@@ -118,6 +86,7 @@ const customerFields = z
     tags,
     marketing_active: flag,
     shows: z.array(z.enum(kindsOfFields)),
+    unread: z.array(z.literal("tags")),
   })
   .transform(({ dati_fatturazione, ...others }) => ({
     nested: dati_fatturazione && withoutBlankCity(dati_fatturazione),
@@ -138,6 +107,7 @@ const customerFields = z
     tags: top.tags ?? [],
     marketingActive: top.marketing_active,
     shows: top.shows,
+    unread: top.unread,
   }));
 
 /**
@@ -147,7 +117,9 @@ const customerFields = z
  */
 export const wireCustomer = z.preprocess(
   (answer) =>
-    typeof answer === "object" && answer !== null ? { ...answer, shows: kindsShown(answer) } : answer,
+    typeof answer === "object" && answer !== null
+      ? { ...answer, shows: kindsShown(answer), unread: kindsUnread(answer) }
+      : answer,
   customerFields,
 );
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
-import { fromWire, registrationParameters, represent, toWire, withNames } from "./mapping.ts";
+import { fromWire, registrationParameters, represent, toSnapshot, toWire, withNames } from "./mapping.ts";
 import { wireCustomer } from "../api/schemas.ts";
 
 const read = (answer: object) => fromWire(wireCustomer.parse({ id: 1, ...answer }));
@@ -186,4 +186,14 @@ describe("Reading", () => {
       pec: "a@pec.example.it",
     });
   });
+});
+
+test.each([
+  ["333 1234567", true],
+  ["035 123456", true],
+  ["+39 333 1234567", undefined],
+  ["0039 333 1234567", undefined],
+  [null, undefined],
+])("a phone is one of the address's country where it has no prefix: %s", (telefono, isPhoneNational) => {
+  expect(toSnapshot(wireCustomer.parse({ id: 1, telefono })).isPhoneNational).toBe(isPhoneNational);
 });

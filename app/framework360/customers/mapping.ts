@@ -6,9 +6,11 @@ import {
   normalizeCode,
   normalizeEmail,
   normalizePhone,
+  normalizeTag,
   normalizeTags,
   normalizeText,
   normalizeVatNumber,
+  tagKey,
 } from "../../sync/normalize.ts";
 import type { Snapshot } from "../../sync/side.ts";
 import { billingParameters, wireCustomer, type WireCustomer } from "../api/schemas.ts";
@@ -62,15 +64,20 @@ export function toSnapshot(
   shows: ShownByAccount = { tags: true, newsletter: true },
 ): Snapshot {
   const hidden = (["tags", "newsletter"] as const).filter(
-    (kind) => !shows[kind] && !wire.shows.includes(kind),
+    (kind) => (wire.unread as string[]).includes(kind) || (!shows[kind] && !wire.shows.includes(kind)),
   );
   return {
     id: wire.id,
     customer: fromWire(wire),
     newsletterChangedAt: null,
     ...(hidden.length > 0 && { hidden }),
+    ...(isNational(wire.telefono) && { isPhoneNational: true }),
     shownAs: wire,
   };
+}
+
+function isNational(phone: string | null): boolean {
+  return phone !== null && !/^\W*(\+|00)/.test(phone);
 }
 
 /** A customer that Framework360 showed, in the core's terms. */
@@ -123,12 +130,26 @@ function valueToWire(field: WritableField, values: Values): unknown {
       return values[field] ?? "";
     case "tags":
       // An account that shows tags as one text separates them by commas, so a tag cannot contain one.
-      return normalizeTags((values.tags ?? []).flatMap((tag) => tag.split(",")));
+      return wholeTags((values.tags ?? []).flatMap((tag) => tag.split(",")));
     case "newsletter":
       return values.newsletter === null ? undefined : values.newsletter === "subscribed";
     default:
       return values[field] ?? "";
   }
+}
+
+/** Each tag once, and as long as it is: Framework360 may hold longer ones than Shopify. */
+function wholeTags(tags: readonly string[]): string[] {
+  const whole = new Map(tags.map((tag) => [keyOf(tag), normalizeText(tag)]));
+  return normalizeTags(tags).map((tag) => whole.get(keyOf(tag)) ?? tag);
+}
+
+const keyOf = (tag: string) => tagKey(normalizeTag(tag) ?? "");
+
+/** The given tags in the form in which the account showed them. */
+export function asShown(tags: readonly string[], shown: WireCustomer | null): string[] {
+  const whole = new Map((shown?.tags ?? []).map((tag) => [keyOf(tag), tag]));
+  return tags.map((tag) => whole.get(keyOf(tag)) ?? tag);
 }
 
 /** The first forms of the names that a new customer needs. */

@@ -7,7 +7,7 @@ import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
-import { fromWire, toWire, type Values } from "./mapping.ts";
+import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
@@ -100,7 +100,7 @@ function completeParameters({ before, values, knownTags }: Given, tagsAs: "list"
     Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
   const { nome, cognome, email, mobile, home, top, nested, marketingActive } = before;
   const held = fromWire(before);
-  const tags = before.shows.includes("tags") ? held.tags : knownTags;
+  const tags = before.shows.includes("tags") ? asShown(held.tags, before) : knownTags;
   const { tags: wanted = [...tags] } = values;
   const list = toWire({ tags: wanted }).tags as string[];
   return {

@@ -61,6 +61,30 @@ describe("Updating", () => {
     expect(account.calls()).toEqual(["customers/update", "customers/get"]);
   });
 
+  test("of tags keeps one that is longer than Shopify's as it is, and takes it away by its beginning", async () => {
+    const long = "x".repeat(300);
+    const shown = { ...wireAnna, tags: [long, "vip"] };
+    const keeping = accountWith({ stored: shown });
+    await update(keeping, addTag("press"), { shown });
+    expect(keeping.stored()).toMatchObject({ tags: ["press", "vip", long] });
+    const removing = accountWith({ stored: shown });
+    const { snapshot } = await update(
+      removing,
+      { tags: { add: [], remove: [long.slice(0, 255)] } },
+      { shown },
+    );
+    expect(snapshot.customer.tags).toEqual(["vip"]);
+  });
+
+  test("writes no tags where those that are there cannot be read", async () => {
+    const shown = { ...wireAnna, tags: 5 };
+    const account = accountWith({ stored: shown });
+    const { refused, snapshot } = await update(account, { city: "Como", ...addTag("vip") }, { shown });
+    expect(refused).toMatchObject([{ field: "tags", explanation: { code: "answer-unreadable" } }]);
+    expect(account.stored()).toMatchObject({ comune: "Como", tags: 5 });
+    expect(snapshot.hidden).toContain("tags");
+  });
+
   test("makes no write when nothing can be written", async () => {
     const account = accountWith({ stored: wireAnna });
     const { refused } = await update(account, { email: null, newsletter: null });

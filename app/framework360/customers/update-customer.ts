@@ -1,11 +1,11 @@
-import { addressFields, type Changes, type Customer } from "../../sync/customer.ts";
+import { addressFields, type Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
-import { tagKey } from "../../sync/normalize.ts";
+import { normalizeTag, tagKey } from "../../sync/normalize.ts";
 import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { fromWire, toWire, type Values } from "./mapping.ts";
+import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { readBack } from "./read-back.ts";
 import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
@@ -43,7 +43,13 @@ export async function updateCustomer(
   const before = wireOf(current) ?? (await readBack(client, current.id));
   const run: Run = { client, before, current, context, options };
   const traits = await client.traits.read();
-  const { values, refused } = valuesOf(changes, current.customer);
+  const { values, refused } = valuesOf(changes, asShown(current.customer.tags, before));
+  if (values.tags && before.unread.includes("tags")) {
+    // The whole list is written, and would take away what could not be read.
+    delete values.tags;
+    const unread = { side: "framework360", operation: "customers/get" } as const;
+    refused.push({ field: "tags", explanation: explanation("answer-unreadable", unread) });
+  }
   const first = registrable(values, run, traits).filter((field) => isRegisteredFirst(field, values, traits));
   const unregistered = await register(run, pick(values, first));
   // What the account will not register of somebody it knows may be taken by an update.
@@ -190,7 +196,7 @@ async function learnIgnored(
   }
 }
 
-function valuesOf(changes: Changes, current: Customer): { values: Values; refused: Refusal[] } {
+function valuesOf(changes: Changes, held: readonly string[]): { values: Values; refused: Refusal[] } {
   const refused: Refusal[] = [];
   const values: Values = {};
   const { tags, newsletter, email, orderCount: _count, totalSpent: _total, ...scalars } = changes;
@@ -202,7 +208,7 @@ function valuesOf(changes: Changes, current: Customer): { values: Values; refuse
   } else if (newsletter !== undefined) values.newsletter = newsletter;
   if (tags) {
     const removed = new Set(tags.remove.map(tagKey));
-    values.tags = [...current.tags.filter((tag) => !removed.has(tagKey(tag))), ...tags.add];
+    values.tags = [...held.filter((tag) => !removed.has(tagKey(normalizeTag(tag) ?? ""))), ...tags.add];
   }
   return { values, refused };
 }

@@ -1,5 +1,5 @@
 import { knownUntil } from "../../sync/as-agreed.ts";
-import { asKnown, rememberAwaited } from "../../sync/awaited.ts";
+import { asKnown, rememberAwaited, withKnownTags } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
 import { addressFields, otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
@@ -57,7 +57,7 @@ export async function syncPair(
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const saved = await announce(plan, now, { link, replaced, base }, links);
-  const { written, failed, refused } = await execute(plan, read, base, ports);
+  const { written, failed, refused } = await execute(plan, withKnownTags(read, now), base, ports);
   const after = { shopify: written.shopify?.snapshot, framework360: written.framework360?.snapshot };
   const known = {
     shopifyId: (after.shopify ?? now.shopify)?.id ?? null,
