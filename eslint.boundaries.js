@@ -66,7 +66,7 @@ const allowed = {
   queue: [...surroundings, "database"],
   "job-definition": [...core, "queue"],
   job: [...core, ...surroundings, "queue", "job-definition", "sides", "offline-token", "store", "database"],
-  workers: [...core, ...surroundings, "queue", "job-definition", "job"],
+  workers: [...core, ...surroundings, "queue", "job-definition", "job", "database"],
   intake: [
     ...core,
     ...surroundings,

@@ -6,6 +6,7 @@ import { installGlobals, type ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from "express";
 import helmet, { type HelmetOptions } from "helmet";
+import pTimeout from "p-timeout";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { refuseOddRequest } from "./app/http/canonical-request.ts";
@@ -34,6 +35,8 @@ export type OpenApp = {
 process.env.NODE_ENV ??= "production";
 
 const stopWithinMs = 10_000;
+/** Of that, how long requests that are under way may take to be answered. */
+const answerWithinMs = 2_000;
 
 /** Shopify's payloads are some kilobytes; a form or a hint is far less. */
 const maxWebhookBytes = 1024 * 1024;
@@ -119,12 +122,15 @@ async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, "abort");
 }
 
+/** What requests and jobs work with is closed last. */
 async function stop(server: Server, app: OpenApp): Promise<void> {
   app.runtime().logger.info("The app is stopping.");
+  const answered = once(server, "close");
   server.close();
   server.closeIdleConnections();
-  await app.stop(stopWithinMs);
+  await pTimeout(answered, { milliseconds: answerWithinMs, message: false });
   server.closeAllConnections();
+  await app.stop(stopWithinMs - answerWithinMs);
 }
 
 /** The app as `npm run build` made it. */

@@ -118,6 +118,18 @@ describe("the environment", () => {
     }
   });
 
+  test.each([
+    "0.0.0.0/0",
+    "::/0",
+    "10.0.0.0/7",
+    "2000::/3",
+    "::ffff:0:0/96",
+    "::/64",
+    "loopback,128.0.0.0/1",
+  ])("refuses to trust the networks %s, with which every client could claim any address", (networks) => {
+    expect(problemOf({ TRUSTED_PROXIES: networks })).toContain("TRUSTED_PROXIES is not valid: ");
+  });
+
   test.each([...texts, ...others, "DATA_DIR"])(
     "refuses blanks and several lines as %s, and names it",
     (name) => {

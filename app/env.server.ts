@@ -44,7 +44,20 @@ const proxy = z
       ipaddr.isValid(value) ||
       ipaddr.isValidCIDR(value),
     "must be addresses, networks like 10.0.0.0/8, or loopback, linklocal, uniquelocal",
+  )
+  .refine(
+    (value) => !ipaddr.isValidCIDR(value) || !isOverWide(value),
+    "must not hold networks wider than 10.0.0.0/8 or 2001::/16: every client could then claim any address",
   );
+
+function isOverWide(network: string): boolean {
+  const [address, bits] = ipaddr.parseCIDR(network);
+  if (address.kind() === "ipv4") return bits < 8;
+  // The last 32 bits of a mapped address are one of IPv4, and Express takes each address of IPv4 for a mapped one.
+  const isMapped =
+    (address as ipaddr.IPv6).isIPv4MappedAddress() || ipaddr.parse("::ffff:0:0").match(address, bits);
+  return bits < (isMapped ? 96 + 8 : 16);
+}
 
 /** Every setting of the process. `.env.example` says the same in words. */
 const environmentSchema = z.object({

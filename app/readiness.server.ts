@@ -5,12 +5,14 @@ import { shareFor } from "./http/share-for.ts";
 import { logger } from "./log/logger.server.ts";
 import { queue } from "./runtime.server.ts";
 import { pool } from "./store/database/db.server.ts";
+import { withTransaction } from "./store/database/transaction.ts";
 import { pendingMigrations } from "./store/database/migrate.ts";
 
 const checkTimeoutMs = 2_000;
 
 const checks = {
   database: async () => (await pool.query("SELECT 1")).rowCount === 1,
+  writes: shareFor(5_000, canWrite),
   migrations: async () => (await pendingMigrations(environment().DATABASE_URL!)).length === 0,
   queue: async () => (await queue().getQueues()).length > 0,
 };
@@ -22,6 +24,21 @@ export type Readiness = Record<keyof typeof checks, boolean>;
  * However many ask, one check runs: each opens a connection, of which a database has few.
  */
 export const readiness = shareFor(1_000, check);
+
+/**
+ * Whether PostgreSQL takes a row and has room on its disk. On a full one, rows may still fit where others were deleted: so
+ * it has to keep half a megabyte in a temporary file as well, for which it asks for room each time.
+ */
+async function canWrite(): Promise<boolean> {
+  return withTransaction(pool, async (connection) => {
+    await connection.query(
+      "INSERT INTO rate_limit (key, expire) VALUES ('readiness', 0) ON CONFLICT (key) DO UPDATE SET points = 0",
+    );
+    await connection.query("SET LOCAL work_mem = '64kB'");
+    await connection.query("SELECT count(*) FROM generate_series(1, 20000)");
+    return true;
+  });
+}
 
 async function check(): Promise<Readiness> {
   const names = Object.keys(checks) as (keyof typeof checks)[];

@@ -1,7 +1,9 @@
 import type { PgBoss } from "pg-boss";
 
+import { pool } from "../store/database/db.server.ts";
 import { compareOrderTotals } from "./order-totals/handler.server.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
+import { watchClock } from "./queue/clock-jumps.server.ts";
 import { register } from "./queue/start-workers.server.ts";
 import { registerHintAddress } from "./register-hint-address/handler.server.ts";
 import { registerHintAddressJob } from "./register-hint-address/job.ts";
@@ -36,6 +38,6 @@ export const registry = [
  * @returns ends it
  */
 export function startTimers(boss: PgBoss): () => void {
-  const timers = [scheduleSweeps(boss), watchLostAttempts()];
+  const timers = [scheduleSweeps(boss), watchLostAttempts(), watchClock(pool)];
   return () => timers.forEach((end) => end());
 }

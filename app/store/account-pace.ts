@@ -104,5 +104,23 @@ async function read(
   const { rows } = await connection.query<Row>(query, [shop, account]);
   if (!rows[0]) return { state: null, now: Date.now() };
   const { now, ...state } = rows[0];
-  return { state: state.callsPerSecond === null ? null : state, now };
+  return { state: state.callsPerSecond === null ? null : withoutFuture(state, now), now };
+}
+
+/**
+ * No call is planned, and no account pauses, for longer than this. A later time, or a refusal that is still to come, was
+ * noted before the clock was set back.
+ */
+const maxAheadMs = 65 * 60_000;
+
+function withoutFuture(state: PaceState, now: number): PaceState {
+  const isAhead =
+    Math.max(state.loweredAt, state.refusedAt) > now ||
+    Math.max(state.nextCallAt, state.pausedUntil) > now + maxAheadMs;
+  if (!isAhead) return state;
+  const past = (Object.keys(times) as (keyof typeof times)[]).map((name) => [
+    name,
+    Math.min(state[name], now),
+  ]);
+  return { ...state, ...(Object.fromEntries(past) as Partial<PaceState>) };
 }

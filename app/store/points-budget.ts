@@ -2,9 +2,9 @@ import type pg from "pg";
 
 type Points = { available: number; maximum: number; restoreRate: number };
 
-/** The points available now, when no call has spent any since the row was written. */
+/** The points available now, when no call has spent any since the row was written; a clock set back takes none away. */
 const restored = `LEAST(points_budget.maximum, points_budget.available
-  + points_budget.restore_rate * EXTRACT(EPOCH FROM clock_timestamp() - points_budget.at)::float8)`;
+  + points_budget.restore_rate * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - points_budget.at)::float8))`;
 
 /**
  * The points of a shop's Admin API that all processes spend from, in the order in which they ask. The table is not

@@ -25,7 +25,10 @@ export function createRateLimit(
       return null;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+      if (refusal.msBeforeNext <= seconds * 1000) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+      // No window ends that late: the clock was set back meanwhile, so counting begins again.
+      await limiter.delete(key);
+      return null;
     }
   };
 }

@@ -22,6 +22,9 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
   ]);
 }
 
+/** A later time was noted before the clock was set back. */
+const inFuture = () => new Date(Date.now() + 10 * 60_000);
+
 /**
  * Records that the shop uninstalled the app, and deletes its tokens. Settings, key and links stay until Shopify asks
  * to redact.
@@ -29,7 +32,7 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
  */
 export async function markUninstalled(db: Database, shop: string, at: Date): Promise<boolean> {
   const { count } = await db.shop.updateMany({
-    where: { domain: shop, installedAt: { lt: at } },
+    where: { domain: shop, OR: [{ installedAt: { lt: at } }, { installedAt: { gt: inFuture() } }] },
     data: { uninstalledAt: at },
   });
   if (count === 0) return false;

@@ -25,7 +25,7 @@ export type SweepRound = {
 const overlapMs = 10 * 60_000;
 
 /**
- * The round that was interrupted, or a new one.
+ * The round that was interrupted, or a new one. Where the clock was set back since the last one, all customers are listed.
  * @param fullIntervalMs after this long a new one lists all customers
  */
 export async function beginRound(
@@ -40,10 +40,11 @@ export async function beginRound(
   if (row?.startedAt) {
     return { cursor: row.cursor, since: row.isFull ? null : row.since, first, isFull: row.isFull };
   }
-  const isFull = !row?.fullAt || now.getTime() - row.fullAt.getTime() >= fullIntervalMs;
+  const age = row?.fullAt ? now.getTime() - row.fullAt.getTime() : Infinity;
+  const isFull = age < 0 || age >= fullIntervalMs || (row?.since ?? now) > now;
   const begun = { startedAt: now, cursor: null, isFull, ...(isFull && { fullAt: now }) };
   await db.sweep.upsert({ where: { shop_side: key }, create: { ...key, ...begun }, update: begun });
-  return { cursor: null, since: isFull ? null : row.since, first, isFull };
+  return { cursor: null, since: isFull ? null : row!.since, first, isFull };
 }
 
 /**

@@ -21,6 +21,15 @@ import { isSpellingOf } from "./spelling.ts";
  */
 const shownWithinMs = 15_000;
 
+/** Clocks of two processes may differ by this much. A later time was noted before the clock was set back. */
+const maxAheadMs = 5 * 60_000;
+
+/** Whether something was written so lately that the side may not show it yet. */
+function isLately(at: string, now: string): boolean {
+  const age = Date.parse(now) - Date.parse(at);
+  return age > -maxAheadMs && age < shownWithinMs;
+}
+
 type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
 
 /**
@@ -31,7 +40,7 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   const base = rememberLateSpellings(earlier, now, at);
   const { awaited } = base;
   if (!awaited) return base;
-  const isOver = Date.parse(at) - Date.parse(awaited.since) >= shownWithinMs;
+  const isOver = !isLately(awaited.since, at);
   const next = structuredClone({ ...base, awaited: { ...awaited, changes: {} as BySide<Changes> } });
   for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
@@ -78,7 +87,7 @@ function hidesLastWrite(base: Base, side: SideName, at: string): boolean {
 }
 
 function isRecent(recent: Base["recent"], at: string): recent is NonNullable<Base["recent"]> {
-  return recent !== null && Date.parse(at) - Date.parse(recent.at) < shownWithinMs;
+  return recent !== null && isLately(recent.at, at);
 }
 
 type Own = { side: SideName; held: Customer; isOver: boolean };

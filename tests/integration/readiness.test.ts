@@ -33,7 +33,10 @@ function logged(): Record<string, unknown>[] {
 
 describe("the app", () => {
   test("is ready once database, schema and queue are there", async () => {
-    expect(await ready()).toEqual({ status: 200, body: { database: true, migrations: true, queue: true } });
+    expect(await ready()).toEqual({
+      status: 200,
+      body: { database: true, writes: true, migrations: true, queue: true },
+    });
   });
 
   test("is not ready while its database is away, and is again when it is back; it is alive all the time", async () => {
@@ -47,7 +50,7 @@ describe("the app", () => {
       // What is told may be a second old.
       await expect
         .poll(ready, within)
-        .toEqual({ status: 503, body: { database: false, migrations: false, queue: false } });
+        .toEqual({ status: 503, body: { database: false, writes: false, migrations: false, queue: false } });
       expect((await fetch(`${world.appOrigin}/healthz`)).status).toBe(200);
     } finally {
       await operator.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { breakStarts } from "../starts/broken-starts.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -32,3 +33,11 @@ test("the app stops in order when it is asked to", async () => {
   expect(await ended).toBe(0);
   expect((await fetch(`${world.appOrigin}/healthz`)).status).toBe(200);
 });
+
+test("a start that is killed while it makes or migrates its database does not keep the next one from it", async () => {
+  // What `npm run attack:start` does many times.
+  const course = { times: 1, ends: ["kill group"], takesMs: 2_000, random: Math.random } as const;
+  const attempts = await breakStarts(course);
+  expect(attempts.filter(({ problem }) => problem !== null)).toEqual([]);
+  expect(attempts).toHaveLength(2);
+}, 180_000);

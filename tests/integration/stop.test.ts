@@ -50,6 +50,8 @@ test("the app ends within seconds of being asked to, hands back what hangs, and 
   }
   expect(await ended).toBe(0);
   expect(performance.now() - started).toBeLessThan(13_000);
+  // Connections to the database are closed after what works with them.
+  expect(world.log.join("")).not.toContain("Cannot use a pool after calling end");
   expect(await jobs("active")).toBe(0);
 
   world.framework360.control.faults.replace({});

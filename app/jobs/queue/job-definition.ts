@@ -56,7 +56,7 @@ export const heartbeatSeconds = 10;
 export const daySeconds = 86_400;
 
 /** A side that answers again after hours is called within this time, however many attempts there were before. */
-const maxRetryDelaySeconds = 3_600;
+export const maxRetryDelaySeconds = 3_600;
 
 /** Options of a queue whose jobs are tried again with growing pauses. */
 export function withRetries({ SYNC_RETRY_LIMIT, SYNC_RETRY_DELAY_SECONDS }: QueueSettings) {

@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
+import { keptPassword, openDataFolder } from "./data-folder.ts";
 import {
   findPrograms,
   findRunningServer,
@@ -39,12 +38,14 @@ type Options = {
 /** Held on one connection by the process that owns the server: a process that dies gives it back by dying. */
 const ownerLock = 360_360;
 
-const maxRestarts = 5;
+/** Ten minutes: a full disk, of which PostgreSQL can end, may be noticed and cleared by then. */
+const maxRestarts = 130;
+const maxPauseMs = 5_000;
 
 /**
  * Starts PostgreSQL with its data under `dataDir`, or takes over the server that a killed process left running there, and
  * makes sure that database and roles exist. A server that dies is started again on the same port.
- * @throws {Error} when another running app owns the data folder, when the optional package is missing, and with
+ * @throws {Error} when the data folder cannot be used or another running app owns it, when the optional package is missing, and with
  *   PostgreSQL's own words when it does not start; the signal's reason when it is aborted. What was started is stopped then.
  */
 export async function startEmbeddedPostgres(
@@ -52,9 +53,8 @@ export async function startEmbeddedPostgres(
   options: Options = {},
 ): Promise<EmbeddedDatabase> {
   const { database = "app", share = false, onLost = endProcess, signal } = options;
-  const home = resolve(dataDir);
+  const home = await openDataFolder(dataDir);
   const programs = await findPrograms();
-  await mkdir(home, { recursive: true });
   const password = await keptPassword(home);
   if (!existsSync(join(home, "postgres", "PG_VERSION"))) await initialise(home, programs, password);
   signal?.throwIfAborted();
@@ -93,7 +93,7 @@ export async function startEmbeddedPostgres(
   /** After a crash PostgreSQL may come back by itself; when its process has ended it is started again. */
   async function bringBack(): Promise<void> {
     for (let restart = 0; restart < maxRestarts && !stopping; restart += 1) {
-      await sleep(200 * (restart + 1));
+      await sleep(Math.min(200 * (restart + 1), maxPauseMs));
       if (stopping) return;
       if (!(await findRunningServer(home)))
         server = await startServer(home, programs, port).catch(() => server);
@@ -166,21 +166,6 @@ async function connect(url: string): Promise<pg.Client> {
   client.on("error", () => undefined);
   await client.connect();
   return client;
-}
-
-/** The password is made once and kept beside the data, readable by this user alone. */
-async function keptPassword(home: string): Promise<string> {
-  const file = join(home, "postgres-password");
-  const kept = existsSync(file) ? (await readFile(file, "utf8")).trim() : "";
-  if (kept !== "") return kept;
-  if (existsSync(join(home, "postgres", "PG_VERSION"))) {
-    throw new Error(`${file} is missing or empty: put back the file that belongs to the data beside it.`);
-  }
-  const password = randomBytes(24).toString("base64url");
-  const unfinished = `${file}.${process.pid}`;
-  await writeFile(unfinished, password, { mode: 0o600 });
-  await rename(unfinished, file);
-  return password;
 }
 
 function killQuietly(pid: number): void {

@@ -254,7 +254,35 @@ describe("the app's role", () => {
 
 test("a migration that is told to stop ends at once, and runs again at the next start", async () => {
   const { ownerUrl } = await start();
+  const other = new pg.Client({ connectionString: ownerUrl });
+  await other.connect();
+  // Another process migrates for ever.
+  await other.query("SELECT pg_advisory_lock(72707369)");
   await expect(migrate(ownerUrl, AbortSignal.timeout(300))).rejects.toThrow("timeout");
+  await other.end();
+  await migrate(ownerUrl);
+  expect(await pendingMigrations(ownerUrl)).toEqual([]);
+});
+
+test("a migration that fails is undone as a whole, and noted as not applied", async () => {
+  const { ownerUrl } = await start();
+  await query(ownerUrl, "CREATE TABLE activity (id int)");
+  await expect(migrate(ownerUrl)).rejects.toThrow(/_start\): relation "activity" already exists/);
+  expect(await query(ownerUrl, "SELECT to_regclass('shop') AS made")).toEqual([{ made: null }]);
+  await query(ownerUrl, "DROP TABLE activity");
+  await migrate(ownerUrl);
+  expect(await pendingMigrations(ownerUrl)).toEqual([]);
+});
+
+test("a migration that Prisma's command applied, but was killed before it noted it, counts as applied", async () => {
+  const { ownerUrl } = await start();
+  await migrate(ownerUrl);
+  const [last] = await query<{ name: string }>(
+    ownerUrl,
+    `UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0
+     WHERE migration_name LIKE '%_start' RETURNING migration_name AS name`,
+  );
+  expect(await pendingMigrations(ownerUrl)).toEqual([last!.name]);
   await migrate(ownerUrl);
   expect(await pendingMigrations(ownerUrl)).toEqual([]);
 });

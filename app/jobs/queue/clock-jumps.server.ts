@@ -1,0 +1,36 @@
+import type pg from "pg";
+
+import { logger } from "../../log/logger.server.ts";
+import { everyInterval } from "./every-interval.server.ts";
+import { replan } from "./replan.ts";
+
+const intervalMs = 10_000;
+
+/** The clocks of machines that share a database follow each other within less than this. */
+const toleranceMs = 60_000;
+
+/**
+ * Replans the queue at once, since the clock may have been set back while no process ran, and whenever the database's
+ * clock falls behind this process's own steady one.
+ * @returns ends it
+ */
+export function watchClock(db: pg.Pool): () => void {
+  let last: { database: number; steady: number } | null = null;
+  return everyInterval(
+    intervalMs,
+    async () => {
+      const steady = performance.now();
+      const { rows } = await db.query<{ now: number }>(
+        "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::float8 AS now",
+      );
+      const database = rows[0]!.now;
+      const behindMs = last === null ? Infinity : last.database - last.steady - (database - steady);
+      if (behindMs > toleranceMs) await replan(db);
+      if (last !== null && behindMs > toleranceMs) {
+        logger.warn({ seconds: Math.round(behindMs / 1000) }, "The database's clock was set back.");
+      }
+      last = { database, steady };
+    },
+    "The database's clock could not be looked at; the next round will.",
+  );
+}
