@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { defaultBehaviour, type Behaviour } from "../../sandbox/framework360/behaviour.ts";
 import { startFramework360Sandbox } from "../../sandbox/framework360/server.ts";
 import {
+  addTags,
   createCustomer,
   deleteCustomer,
   editCustomer,
@@ -12,6 +13,7 @@ import { createShop } from "../../sandbox/shopify/state.ts";
 import type { Line } from "./database.ts";
 import { judge } from "./judge.ts";
 import { readShown, type Deed, type Person } from "./person.ts";
+import { isWell } from "./run.ts";
 import type { World } from "./worlds.ts";
 
 const anna = { firstName: "Anna", lastName: "Neri", email: "anna@example.it", phone: "+393331234567" };
@@ -126,13 +128,156 @@ test("finds an unsubscription that no person made, and a subscription against so
   expect(kinds()).toEqual(["resubscribed"]);
 });
 
-test("counts the mails that a person was sent", async () => {
-  const { store, copy, kinds, done } = await annaOnBoth();
+test("allows one mail about a registration for each choice, and asks for one confirmation of each subscription", async () => {
+  const { store, copy, kinds, done, person } = await annaOnBoth();
   store.addMail(copy.id, "registration");
-  store.addMail(copy.id, "confirmation");
   expect(kinds()).toEqual([]);
   store.addMail(copy.id, "registration");
   expect(kinds()).toEqual(["mailed"]);
   done({ side: "shopify", field: "tag", tag: "vip", value: false } as Omit<Deed, "at">);
   expect(kinds()).toEqual([]);
+  store.addMail(copy.id, "confirmation");
+  expect(kinds()).toEqual(["mailed"]);
+  person.initial.shopify!.consent = "yes";
+  expect(kinds()).not.toContain("mailed");
+  store.addMail(copy.id, "confirmation");
+  expect(kinds()).toContain("mailed");
 });
+
+test("does not take a choice in Framework360 for one that may be mailed of", async () => {
+  const { store, copy, kinds, done } = await annaOnBoth();
+  store.addMail(copy.id, "registration");
+  store.addMail(copy.id, "registration");
+  done({ side: "framework360", field: "tag", tag: "vip", value: false } as Omit<Deed, "at">);
+  expect(kinds()).toEqual(["mailed"]);
+});
+
+test("finds somebody who was not created, unless the account cannot hold them and that is told", async () => {
+  const { shop, id, store, copy, person, kinds } = await annaOnBoth({ nameRules: "strict" });
+  store.deleteCustomer(copy);
+  expect(kinds()).toEqual(["untold"]);
+  expect(kinds([line("failed")])).toEqual(["not carried"]);
+  editCustomer(shop, id, { firstName: "Anna (2)" });
+  expect(kinds([line("failed")])).toEqual([]);
+  person.initial.framework360 = person.initial.shopify!;
+  expect(kinds([line("failed")])).toEqual(["lost"]);
+});
+
+test("finds a deletion that went on to the other side", async () => {
+  const { shop, id, store, copy, person, kinds } = await annaOnBoth();
+  store.deleteCustomer(copy);
+  person.deletedOn = "framework360";
+  expect(kinds()).toEqual([]);
+  deleteCustomer(shop, id);
+  expect(kinds()).toEqual(["lost"]);
+});
+
+test("believes the newest line alone, and none that only says that a direction is off", async () => {
+  const { shop, id, done, kinds } = await annaOnBoth({ nameRules: "strict" });
+  done({ side: "shopify", field: "firstName", value: "Anna (2)" });
+  editCustomer(shop, id, { firstName: "Anna (2)" });
+  expect(kinds([line("failed")])).toEqual([]);
+  expect(kinds([line("updated"), line("failed")])).toEqual(["untold"]);
+  expect(kinds([{ ...line("skipped"), reason: "direction-off" }])).toEqual(["untold"]);
+  expect(kinds([{ ...line("failed"), shopifyId: "another" }])).toEqual(["untold"]);
+});
+
+test("finds a tag that is missing, came back or was not carried", async () => {
+  const { shop, id, store, copy, done, kinds } = await annaOnBoth();
+  done({ side: "shopify", field: "tag", tag: "vip", value: true } as Omit<Deed, "at">);
+  expect(kinds()).toEqual(["untold"]);
+  addTags(shop, id, ["vip"]);
+  expect(kinds()).toEqual(["untold"]);
+  expect(kinds([line("partly", "tags")])).toEqual(["not carried"]);
+  store.updateCustomer(copy, { tags: ["VIP"] });
+  expect(kinds()).toEqual([]);
+  done({ side: "framework360", field: "tag", tag: "vip", value: false } as Omit<Deed, "at">);
+  store.updateCustomer(copy, { tags: [] });
+  expect(kinds()).toEqual(["untold"]);
+});
+
+test.each([
+  [{ registrationOfKnown: "nothing" } as const, "tags"],
+  [{ registrationAsksPassword: true } as const, "tags"],
+])("lets a tag be missing where the account changes none, if that is told: %o", async (behaviour, field) => {
+  const { shop, id, done, kinds } = await annaOnBoth(behaviour);
+  done({ side: "shopify", field: "tag", tag: "vip", value: true } as Omit<Deed, "at">);
+  addTags(shop, id, ["vip"]);
+  expect(kinds([line("partly", field)])).toEqual([]);
+  expect(kinds([line("partly", "email")])).toEqual(["untold"]);
+});
+
+test("expects no tags from an account that shows none", async () => {
+  const { store, copy, kinds } = await annaOnBoth({ tagsOnRead: "hidden" });
+  store.updateCustomer(copy, { tags: ["crm"] });
+  expect(kinds()).toEqual([]);
+});
+
+test("takes an address for one thing, which any of its parts may tell of", async () => {
+  const { store, copy, done, kinds } = await annaOnBoth({ addresses: "apart", updateAddress: "personal" });
+  const address = { indirizzo: "Via Roma 1", comune: "Lodi", citta: "LO", cap: "26900", stato: "Italia" };
+  expect(kinds()).toEqual([]);
+  store.updateCustomer(copy, address);
+  done({ side: "framework360", field: "address", value: "Via Roma 1|Lodi|LO|26900|IT" });
+  expect(kinds()).toEqual(["untold"]);
+  expect(kinds([line("partly", "province")])).toEqual(["not carried"]);
+  store.updateCustomer(copy, { comune: "Milano" });
+  expect(kinds()).toEqual(["reverted", "untold"]);
+});
+
+test("lets a home phone stand in for a mobile that was cleared in Framework360, and for no other", async () => {
+  const { shop, id, store, copy, done, kinds } = await annaOnBoth();
+  store.updateCustomer(copy, { telefono: "", telefono_casa: "+39035123456" });
+  done({ side: "framework360", field: "phone", value: "" });
+  expect(kinds()).toEqual(["untold"]);
+  editCustomer(shop, id, { phone: "+39035123456" });
+  expect(kinds()).toEqual([]);
+  editCustomer(shop, id, { phone: "+39035999999" });
+  expect(kinds()).toEqual(["untold"]);
+});
+
+test("waits for a confirmation, and for no other reason leaves a subscription out", async () => {
+  const { shop, id, store, copy, done, kinds } = await annaOnBoth();
+  setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+  done({ side: "shopify", field: "consent", value: true });
+  expect(kinds()).toEqual(["untold"]);
+  expect(kinds([line("partly", "newsletter")])).toEqual(["not carried"]);
+  store.updateCustomer(copy, { awaitingConfirmation: true });
+  expect(kinds()).toEqual([]);
+  setEmailConsent(shop, id, { marketingState: "UNSUBSCRIBED" });
+  expect(kinds()).toContain("unsubscribed");
+});
+
+test("lets stand what both said before anything was synchronized, where no word can be dated", async () => {
+  const { shop, id, person, store, copy, kinds } = await annaOnBoth();
+  setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+  store.updateCustomer(copy, { marketingActive: false });
+  person.initial = { shopify: { ...person.initial.shopify!, consent: "yes" } };
+  expect(kinds()).toEqual(["untold"]);
+  person.initial.framework360 = { ...person.initial.shopify!, consent: "no" };
+  expect(kinds()).toEqual([]);
+  person.initial.shopify!.consent = "no";
+  expect(kinds()).toContain("resubscribed");
+});
+
+test.each([
+  [{ found: [{ kind: "lost" as const, what: "Anna" }] }, false],
+  [{ trouble: "no rest" }, false],
+  [{ writesAtRest: 1 }, false],
+  [{ told: 3 }, true],
+])(
+  "calls a life well only where nothing was found, all rested and nothing was written then: %o",
+  (changed, is) => {
+    const life = {
+      name: "usual",
+      found: [],
+      trouble: null,
+      told: 0,
+      writesAtRest: 0,
+      calls: 9,
+      mails: 0,
+      seconds: 1,
+    };
+    expect(isWell({ ...life, ...changed })).toBe(is);
+  },
+);

@@ -215,19 +215,23 @@ function isAwaiting({ control }: World["account"], id: string): boolean {
 }
 
 /**
- * Of each kind of mail one for each choice that only a registration could carry: the creation, a subscription, a tag. One
- * registration may send two kinds: that somebody was registered, and that a subscription is to be confirmed.
+ * One mail for each choice that only a registration could carry, of each kind. A registration is mailed of for the creation,
+ * a tag or a newsletter choice; a confirmation is asked for each time that somebody subscribes, and for nothing else.
  */
 function judgeMails({ account }: World, person: Person, complain: Complain): void {
   const id = Number(person.ids.framework360);
   const mails = account.control.store.mails().filter(({ customerId }) => customerId === id);
-  const choices = person.deeds.filter(
-    ({ side, field }) => side === "shopify" && ["tag", "consent"].includes(field),
-  );
-  for (const kind of new Set(mails.map((mail) => mail.kind))) {
+  const onShopify = person.deeds.filter(({ side }) => side === "shopify");
+  const consents = onShopify.filter(({ field }) => field === "consent");
+  const isSubscribed = person.initial.shopify?.consent === "yes";
+  const choices = {
+    registration: 1 + consents.length + onShopify.filter(({ field }) => field === "tag").length,
+    confirmation: Number(isSubscribed) + consents.filter(({ value }) => value).length,
+  };
+  for (const kind of ["registration", "confirmation"] as const) {
     const count = mails.filter((mail) => mail.kind === kind).length;
-    if (count > 1 + choices.length)
-      complain("mailed", `was sent ${count} ${kind} mails for ${1 + choices.length} choices`);
+    if (count > choices[kind])
+      complain("mailed", `was sent ${count} ${kind} mails for ${choices[kind]} choices`);
   }
 }
 
