@@ -7,21 +7,31 @@ export type AnswerBounds = { maxBytes: number; maxValues: number; maxDepth: numb
  */
 export const answerBounds: AnswerBounds = { maxBytes: 2_000_000, maxValues: 20_000, maxDepth: 32 };
 
+/** Looks at a body that is longer than what is kept of one, in the pieces in which it comes. */
+export type LongBodyReader = { maxBytes: number; take: (bytes: Uint8Array) => void };
+
 /**
- * The body of an answer, unpacked; null when it has more than `maxBytes`: then its rest is not read.
+ * The body of an answer, unpacked; null when it has more than `maxBytes`: then its rest is not read, or up to a further
+ * bound by `reader`, which gets it from its beginning.
  * @throws what the connection throws
  */
-export async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array | null> {
+export async function readBytes(
+  response: Response,
+  maxBytes: number,
+  reader: LongBodyReader = { maxBytes, take: () => undefined },
+): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   if (!response.body) return new Uint8Array();
   // A body can be iterated, but the DOM's types do not have that yet.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) return null;
     chunks.push(chunk);
+    if (bytes <= maxBytes) continue;
+    if (bytes > reader.maxBytes) return null;
+    for (const one of chunks.splice(0)) reader.take(one);
   }
-  return Buffer.concat(chunks, bytes);
+  return bytes > maxBytes ? null : Buffer.concat(chunks, bytes);
 }
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];

@@ -16,6 +16,7 @@ const logTexts = {
   redirected: "The Framework360 address leads on to {address}.",
   "not-the-api": "What answers at the Framework360 address (HTTP {status}) is not the API.",
   "answer-too-large": "Framework360 sent more than {bytes} bytes in one answer.",
+  "customer-too-large": "Framework360 shows more tags of this customer than are read.",
   "answer-too-complex": "Framework360 sent more values or levels in one answer than are read.",
   "answer-empty": "The answer of Framework360 to {operation} is empty.",
   "answer-unreadable": "The answer of {side} to {operation} could not be read.",

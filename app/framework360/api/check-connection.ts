@@ -115,7 +115,7 @@ async function outcomeOf(probe: () => Promise<unknown>): Promise<"granted" | "mi
     if (failedBecause(error, "permission-missing")) return "missing";
     if (failedBecause(error, "invalid-data", "not-found", "password-required")) return "granted";
     if (failedBecause(error, "unavailable") && error.parameter === "id") return "granted";
-    if (failedBecause(error, "unavailable", "not-framework360")) return "unknown";
+    if (failedBecause(error, "unavailable", "not-framework360", "too-large")) return "unknown";
     throw error;
   }
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 
 import { z } from "zod";
 import { explanation } from "../../sync/explanation.ts";
@@ -12,17 +11,13 @@ import {
   type AccountReader,
   type CustomerKey,
 } from "./missing-customer.ts";
+import { list, listWithOthers, notUnderstood, tellsNothing, type ListedCustomers } from "./list.ts";
 import { createTraitsMemory } from "./traits.ts";
 import { createWrite, type Write } from "./write.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import { wireOrder, wireOrderStatus } from "./order-schemas.ts";
-import {
-  itemsOf,
-  wireCustomer,
-  wireCustomerOrMissing,
-  wireRegistered,
-  type WireCustomer,
-} from "./schemas.ts";
+import { wireCustomer, wireCustomerOrMissing, wireRegistered, type WireCustomer } from "./schemas.ts";
+import { hasTooManyTags } from "./wire-tags.ts";
 
 export type { Framework360Options } from "./transport.ts";
 
@@ -87,6 +82,9 @@ function readingMethods(call: Call) {
       const data = await call("GET", "customers/get", key);
       const read = wireCustomerOrMissing.safeParse(data);
       if (read.success) return read.data;
+      if (hasTooManyTags(read.error)) {
+        throw new Framework360Error("too-large", explanation("customer-too-large"));
+      }
       throw typeof data === "object" ? notUnderstood("customers/get") : tellsNothing("customers/get");
     },
     list: (page) => list(call, "customers/list", page, wireCustomer, { mustBeList: true }),
@@ -111,6 +109,9 @@ function readingMethods(call: Call) {
 
     listCustomers: (parameters: Page & { query?: string }) =>
       list(call, "customers/list", parameters, wireCustomer),
+
+    /** The same with those apart whom a list does not show as they are: they have to be read one by one. */
+    listWithOthers: (parameters: Page): Promise<ListedCustomers> => listWithOthers(call, parameters),
 
     searchCustomers: withEmptyResults(
       (query) => list(call, "customers/search", { query }, wireCustomer),
@@ -160,27 +161,6 @@ function writingMethods(
 }
 
 /**
- * The items of a list. A refusal that says that there are none counts as an empty list.
- * @param options.mustBeList an answer without a list is an error, because the caller draws a conclusion from an empty one
- */
-async function list<Item extends z.ZodType>(
-  call: Call,
-  operation: string,
-  parameters: Parameters,
-  item: Item,
-  { mustBeList = false } = {},
-): Promise<z.output<Item>[]> {
-  try {
-    const data = await call("GET", operation, parameters);
-    if (mustBeList && (typeof data !== "object" || data === null)) throw tellsNothing(operation);
-    return await readItems(operation, item, data);
-  } catch (error) {
-    if (failedBecause(error, "not-found")) return [];
-    throw error;
-  }
-}
-
-/**
  * The vendor's reference requires a password, but the vendor's own plugin sends none. So a registration is first sent
  * without, and repeated with a random password when it is refused for that, or without a known reason. The password is
  * not kept: the customer can set one by "forgot password".
@@ -204,44 +184,4 @@ async function register(
 function mayNeedPassword(error: unknown): boolean {
   if (failedBecause(error, "password-required")) return true;
   return failedBecause(error, "unavailable") && error.isAnswer && error.parameter === null;
-}
-
-/** An account may give more than it was asked for. Beyond this many, a smaller page is asked for. */
-const maxItems = 1_000;
-/** The event loop is held for no longer than this by the items of one list. */
-const maxSliceMs = 20;
-
-/**
- * Items that cannot be read are left out. When none can be read, the answer is not a list of such items.
- * @throws {Framework360Error}
- */
-async function readItems<Item extends z.ZodType>(
-  operation: string,
-  item: Item,
-  data: unknown,
-): Promise<z.output<Item>[]> {
-  const items = itemsOf(data);
-  if (items === null) throw notUnderstood(operation);
-  if (items.length > maxItems) throw new Framework360Error("too-large", explanation("answer-too-complex"));
-  const read: z.output<Item>[] = [];
-  let sliceBegan = performance.now();
-  for (const entry of items) {
-    const { success, data } = item.safeParse(entry);
-    if (success) read.push(data);
-    if (performance.now() - sliceBegan < maxSliceMs) continue;
-    await setImmediate();
-    sliceBegan = performance.now();
-  }
-  if (items.length > 0 && read.length === 0) throw notUnderstood(operation);
-  return read;
-}
-
-/** A success without the requested data: an account may answer so when there is none (missing-customer.ts). */
-function tellsNothing(operation: string): Framework360Error {
-  return new Framework360Error("unavailable", explanation("answer-empty", { operation }), { isAnswer: true });
-}
-
-function notUnderstood(operation: string): Framework360Error {
-  const why = explanation("answer-unreadable", { side: "framework360", operation });
-  return new Framework360Error("unavailable", why);
 }

@@ -1,11 +1,12 @@
 import type { Explanation } from "../../sync/explanation.ts";
 import { SideError, type SideErrorKind } from "../../sync/side.ts";
+import type { ListItems } from "./list-items.ts";
 
 /**
  * What went wrong, in more detail than the core needs:
  * - `address-not-found`: unknown host, no server there, or no valid certificate
  * - `timeout`: no complete answer in time
- * - `too-large`: the answer exceeded the size limit
+ * - `too-large`: the answer, or the customer in it, is larger than what is read
  * - `not-framework360`: something answers there, but not Framework360's API
  * - `key-refused`, `permission-missing`: the key is unknown, or may not call this function
  * - `not-found`: the customer does not exist
@@ -49,6 +50,8 @@ export class Framework360Error extends SideError {
   readonly parameter: string | null;
   /** Whether the API itself refused the call, in words that may be unknown; false when it was not reached. */
   readonly isAnswer: boolean;
+  /** Of a list that was `too-large`: its items, as far as they were found without parsing it. */
+  readonly list: ListItems | null;
   /** Whether the answer misses something that the call's body had: the account may read another form of body. */
   readonly unread: boolean;
 
@@ -59,6 +62,7 @@ export class Framework360Error extends SideError {
       parameter?: string | null;
       isAnswer?: boolean;
       unread?: boolean;
+      list?: ListItems | null;
       retryAfterMs?: number | null;
       cause?: unknown;
     } = {},
@@ -69,6 +73,7 @@ export class Framework360Error extends SideError {
     this.parameter = options.parameter ?? null;
     this.isAnswer = options.isAnswer ?? false;
     this.unread = options.unread ?? false;
+    this.list = options.list ?? null;
   }
 }
 

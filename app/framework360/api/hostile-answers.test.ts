@@ -17,6 +17,7 @@ const answers: Record<string, string> = {
   "a megabyte of empty items": `{"status":1,"data":[${"{},".repeat(333_333)}{}]}`,
   "as many empty items as are read": success(items(1_000, () => ({}))),
   "4 MB of small customers": success(items(100_000, (id) => ({ id, email: `a${id}@example.it` }))),
+  "15 MB of small customers": success(items(380_000, (id) => ({ id, email: `a${id}@example.it` }))),
   "600,000 empty lists": `{"status":1,"data":[${"[],".repeat(600_000)}[]]}`,
   "as many names as are read": success(Object.fromEntries(items(19_000, (i) => [`name${i}`, 1]) as [])),
   "numbers beyond what a number holds": `{"status":1,"data":[${"1e400,".repeat(19_000)}1]}`,
@@ -69,7 +70,7 @@ describe("No answer holds the process for a fifth of a second, and each ends in 
     const account = await serve((_req, res) => res.end(answers[name]));
     const client = createFramework360Client({ ...account, maxWaitMs: 0 });
     const calls = [
-      () => client.listCustomers({ page: 1, limit: 100 }),
+      () => client.listWithOthers({ page: 1, limit: 100 }),
       () => client.getCustomer({ id: "7" }),
       () => client.listOrders({ customer: "7", page: 1, limit: 100 }),
       () => client.registerCustomer({ email: "anna@example.it" }),

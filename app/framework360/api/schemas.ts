@@ -196,13 +196,10 @@ function isBlank(data: unknown): boolean {
  * `data` of customers/get: one customer, also as a list of one, or null when it is blank: there is no such customer. An
  * answer that lacks `data` is not valid here.
  */
-export const wireCustomerOrMissing = z.preprocess(
-  (data) => {
-    if (isBlank(data)) return null;
-    return Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : data;
-  },
-  z.union([z.null(), wireCustomer]),
-);
+export const wireCustomerOrMissing = z.preprocess((data) => {
+  if (isBlank(data)) return null;
+  return Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : data;
+}, wireCustomer.nullable());
 
 /**
  * The items in `data` of a list; null when it is no list. PHP sends a list with gaps as an object, and an empty one may come
@@ -214,6 +211,9 @@ export function itemsOf(data: unknown): unknown[] | null {
   const isList = typeof data === "object" && Object.keys(data!).every((name) => /^\d+$/.test(name));
   return isList ? Object.values(data!) : null;
 }
+
+/** What has an id, whatever else it is. */
+export const withId = z.object({ id });
 
 /** `data` of a registration: the customer's id, where it is given. */
 export const wireRegistered = z

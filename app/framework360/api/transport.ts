@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { answerBounds, isWithinBounds, readBytes } from "../../http/parse-bounds.ts";
-import { explanation } from "../../sync/explanation.ts";
+import { explanation, type Explanation } from "../../sync/explanation.ts";
 import { firstWords } from "../../sync/plain-words.ts";
 import { hasWords, readWords } from "./answer-words.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
 import { encodeBody } from "./encode-body.ts";
+import { createItemScanner } from "./list-items.ts";
 import { networkError } from "./network-error.ts";
 import { createPace, steadyNow, type Pace } from "./keep-pace.ts";
 import { maxPauseMs } from "./pace.ts";
@@ -84,7 +85,12 @@ export function createTransport(options: Framework360Options): Call {
         redirect: "manual",
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
       });
-      return readAnswer(operation, parameters, response, await readBody(response, maxResponseBytes));
+      return readAnswer(
+        operation,
+        parameters,
+        response,
+        await readBody(operation, response, maxResponseBytes),
+      );
     } catch (error) {
       throw error instanceof Framework360Error ? error : networkError(error, timeoutMs);
     }
@@ -137,14 +143,20 @@ function addressOf(baseUrl: string, method: string, operation: string, parameter
   return url;
 }
 
+/** The items of a list that is too long to be parsed are looked for within so many times the bound. */
+const scannedTimes = 8;
+
 /** @throws {Framework360Error} `too-large` before anything is parsed that would hold the process for long */
-async function readBody(response: Response, maxBytes: number): Promise<string> {
-  const bytes = await readBytes(response, maxBytes);
-  if (bytes === null) {
-    throw new Framework360Error("too-large", explanation("answer-too-large", { bytes: maxBytes }));
-  }
+async function readBody(operation: string, response: Response, maxBytes: number): Promise<string> {
+  const scanner = operation === "customers/list" ? createItemScanner() : null;
+  const reader = scanner && { maxBytes: scannedTimes * maxBytes, take: scanner.take };
+  const tooLarge = (why: Explanation) =>
+    new Framework360Error("too-large", why, { list: scanner?.found() ?? null });
+  const bytes = await readBytes(response, maxBytes, reader ?? undefined);
+  if (bytes === null) throw tooLarge(explanation("answer-too-large", { bytes: maxBytes }));
   if (!isWithinBounds(bytes, answerBounds)) {
-    throw new Framework360Error("too-large", explanation("answer-too-complex"));
+    scanner?.take(bytes);
+    throw tooLarge(explanation("answer-too-complex"));
   }
   return new TextDecoder().decode(bytes);
 }

@@ -28,13 +28,19 @@ export const tags = tagList
   .transform((list, context) => {
     const read = list && readTags(list);
     if (read !== null) return read;
-    context.addIssue({ code: "custom", message: "too many tags" });
+    context.addIssue({ code: "custom", message: tooManyTags });
     return z.NEVER;
   });
 
 export function isTagList(shown: unknown): boolean {
   return tagList.safeParse(shown).success;
 }
+
+const tooManyTags = "too many tags";
+
+/** Whether what is no customer would be one if it had fewer tags. */
+export const hasTooManyTags = ({ issues }: z.core.$ZodError): boolean =>
+  issues.length > 0 && issues.every(({ message }) => message === tooManyTags);
 
 /** Shopify keeps 250 tags of a customer. A customer with more than these is not read: a part of them would remove the others. */
 const maxTags = { count: 2_000, length: 100_000 };

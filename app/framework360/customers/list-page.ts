@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 
+import { answerBounds } from "../../http/parse-bounds.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error, isRefusal } from "../api/failure.ts";
-import type { WireCustomer } from "../api/schemas.ts";
+import type { ListItem } from "../api/list-items.ts";
+import type { ListedCustomers } from "../api/list.ts";
 
-type ListClient = Pick<Framework360Client, "listCustomers">;
+type ListClient = Pick<Framework360Client, "listWithOthers">;
 
-export type ListedPage = { customers: WireCustomer[]; next: string | null };
+export type ListedPage = ListedCustomers & { next: string | null };
+
+const none: ListedCustomers = { customers: [], others: [] };
 
 /** Where a listing continues: the next page's number, and digests of the page before it and of the first page. */
 type Position = { page: number; limit: number; previous: string; first: string };
@@ -20,7 +24,8 @@ const smallerLimits = [50, 20, 10, 2];
  * - pages count from 0 or from 1: the first call names no number, and page 1 may be the first page again;
  * - a page may hold fewer customers than asked for, so a short page is not the end;
  * - after the last page comes an empty page, a refusal, the last page again, or the first page again.
- * When an answer exceeds the size limit, the listing starts again with smaller pages.
+ * When an answer exceeds the size limit, the listing starts again with smaller pages; for a single customer who is too
+ * large it does not, and the customers of that page are `others`.
  * @throws {Framework360Error}
  */
 export async function listPage(
@@ -43,17 +48,38 @@ function smallerLimit(limit: number): number | undefined {
 }
 
 async function begin(client: ListClient, limit: number): Promise<ListedPage> {
-  const opening = await client.listCustomers({ limit }).catch(emptyIfUnavailable);
+  const opening = await ask(client, { limit }).catch(emptyIfUnavailable);
   // An account may need a page number, and give nothing or refuse without one.
-  if (opening.length === 0) return beginAtPageOne(client, limit);
+  if (isEmpty(opening)) return beginAtPageOne(client, limit);
   const first = digestOf(opening);
-  return { customers: opening, next: formatCursor({ page: 1, limit, previous: first, first }) };
+  return { ...opening, next: formatCursor({ page: 1, limit, previous: first, first }) };
 }
 
-function emptyIfUnavailable(error: unknown): WireCustomer[] {
-  if (error instanceof Framework360Error && error.kind === "unavailable") return [];
+const isEmpty = ({ customers, others }: ListedCustomers) => customers.length + others.length === 0;
+
+function emptyIfUnavailable(error: unknown): ListedCustomers {
+  if (error instanceof Framework360Error && error.kind === "unavailable") return none;
   throw error;
 }
+
+/** @throws {Framework360Error} `too-large` where smaller pages help */
+async function ask(client: ListClient, asked: { page?: number; limit: number }): Promise<ListedCustomers> {
+  try {
+    return await client.listWithOthers(asked);
+  } catch (error) {
+    if (!failedBecause(error, "too-large") || !error.list) throw error;
+    const { items, isWhole } = error.list;
+    const others = items.flatMap(({ id }) => id ?? []);
+    const canBeRead = isWhole && others.length === items.length && items.some(isHuge);
+    if (others.length > 0 && (canBeRead || smallerLimit(asked.limit) === undefined))
+      return { customers: [], others };
+    throw error;
+  }
+}
+
+/** A customer who takes more than a tenth of what an answer may have. */
+const isHuge = ({ bytes, values }: ListItem): boolean =>
+  bytes > answerBounds.maxBytes / 10 || values > answerBounds.maxValues / 10;
 
 async function beginAtPageOne(client: ListClient, limit: number): Promise<ListedPage> {
   try {
@@ -68,30 +94,30 @@ async function beginAtPageOne(client: ListClient, limit: number): Promise<Listed
 async function continueAt(client: ListClient, position: Position): Promise<ListedPage> {
   const { page, limit, previous, first } = position;
   const found = await readPage(client, position);
-  if (found.length === 0) return { customers: [], next: null };
+  if (isEmpty(found)) return { ...none, next: null };
   const digest = digestOf(found);
   const next = formatCursor({ page: page + 1, limit, previous: digest, first: first || digest });
-  if (page === 1) return { customers: digest === first ? [] : found, next };
+  if (page === 1) return { ...(digest === first ? none : found), next };
   const isRepeated = digest === previous || digest === first;
-  return isRepeated ? { customers: [], next: null } : { customers: found, next };
+  return isRepeated ? { ...none, next: null } : { ...found, next };
 }
 
 /** A page that is refused, while the one before it is not, lies beyond the last page. */
-async function readPage(client: ListClient, { page, limit }: Position): Promise<WireCustomer[]> {
+async function readPage(client: ListClient, { page, limit }: Position): Promise<ListedCustomers> {
   try {
-    return await client.listCustomers({ page, limit });
+    return await ask(client, { page, limit });
   } catch (error) {
     if (page === 1 || !isRefusal(error)) throw error;
-    await client.listCustomers({ page: page - 1, limit });
-    return client.listCustomers({ page, limit }).catch((again: unknown) => {
-      if (isRefusal(again)) return [];
+    await ask(client, { page: page - 1, limit });
+    return ask(client, { page, limit }).catch((again: unknown) => {
+      if (isRefusal(again)) return none;
       throw again;
     });
   }
 }
 
-function digestOf(customers: readonly WireCustomer[]): string {
-  const ids = customers.map(({ id }) => id).join(",");
+function digestOf({ customers, others }: ListedCustomers): string {
+  const ids = [...customers.map(({ id }) => id), ...others].join(",");
   return createHash("sha256").update(ids).digest("base64url").slice(0, 12);
 }
 

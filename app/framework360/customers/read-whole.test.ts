@@ -16,7 +16,7 @@ async function readListed(count: number, listed: (id: number) => Answer, got: (i
     return Array.from({ length: count }, (_, index) => listed(index + 1));
   });
   const client = createFramework360Client(options);
-  const customers = await readWhole(client, await client.listCustomers({ limit: 100 }));
+  const { customers } = await readWhole(client, await client.listWithOthers({ limit: 100 }));
   return { customers, reads: calls().filter((name) => name === "customers/get").length };
 }
 

@@ -1,37 +1,56 @@
 import type { Framework360Client } from "../api/client.ts";
+import { failedBecause } from "../api/failure.ts";
+import type { ListedCustomers } from "../api/list.ts";
 import { kindsOfFields, type WireCustomer } from "../api/schemas.ts";
 
 /** How many customers are read to find out whether a list leaves fields out. */
 const sampleSize = 5;
 
+/** `unread`: ids of customers who are larger than what is read of one. */
+export type ReadCustomers = { customers: WireCustomer[]; unread: string[] };
+
 /**
  * The listed customers with every field that the account shows. A list may show fewer fields of a customer than
  * customers/get, and a sweep would miss an edit of a field that is left out. When no customer of the page shows some
- * kind of field, a few customers are read; if those show more, all of them are. They are read one after the other, so
- * that a sweep does not take all of the account's concurrent calls.
+ * kind of field, a few customers are read; if those show more, all of them are, and so are the `others` always. They are
+ * read one after the other, so that a sweep does not take all of the account's concurrent calls.
  * @throws {Framework360Error}
  */
 export async function readWhole(
   client: Pick<Framework360Client, "getCustomer">,
-  listed: readonly WireCustomer[],
-): Promise<WireCustomer[]> {
+  { customers: listed, others }: ListedCustomers,
+): Promise<ReadCustomers> {
+  const idsOf = (customers: readonly WireCustomer[]) => customers.map(({ id }) => id);
+  const apart = await readEach(client, others);
   const shown = new Set(listed.flatMap(({ shows }) => shows));
-  if (kindsOfFields.every((kind) => shown.has(kind))) return [...listed];
+  if (listed.length === 0) return apart;
+  if (kindsOfFields.every((kind) => shown.has(kind))) return joined({ customers: listed, unread: [] }, apart);
 
-  const read = await readEach(client, listed.slice(0, sampleSize));
-  const showsMore = read.some(({ shows }) => shows.some((kind) => !shown.has(kind)));
-  return showsMore ? [...read, ...(await readEach(client, listed.slice(sampleSize)))] : [...listed];
+  const sample = await readEach(client, idsOf(listed.slice(0, sampleSize)));
+  const showsMore = sample.customers.some(({ shows }) => shows.some((kind) => !shown.has(kind)));
+  if (!showsMore) return joined({ customers: listed, unread: [] }, apart);
+  return joined(sample, await readEach(client, idsOf(listed.slice(sampleSize))), apart);
 }
+
+const joined = (...all: ReadCustomers[]): ReadCustomers => ({
+  customers: all.flatMap(({ customers }) => customers),
+  unread: all.flatMap(({ unread }) => unread),
+});
 
 /** Customers that were deleted since they were listed are left out. */
 async function readEach(
   client: Pick<Framework360Client, "getCustomer">,
-  customers: readonly WireCustomer[],
-): Promise<WireCustomer[]> {
-  const read: WireCustomer[] = [];
-  for (const { id } of customers) {
-    const customer = await client.getCustomer({ id });
-    if (customer?.id === id) read.push(customer);
+  ids: readonly string[],
+): Promise<ReadCustomers> {
+  const read: ReadCustomers = { customers: [], unread: [] };
+  for (const id of ids) {
+    try {
+      const customer = await client.getCustomer({ id });
+      if (customer?.id === id) read.customers.push(customer);
+    } catch (error) {
+      if (!failedBecause(error, "too-large")) throw error;
+      read.unread.push(id);
+    }
   }
   return read;
 }
