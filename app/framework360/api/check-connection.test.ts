@@ -148,3 +148,16 @@ test("a check whose calls come byte by byte ends with its own time, over all add
   const { check } = await checkAddresses(addresses, optionsFor, AbortSignal.timeout(100));
   expect(check).toEqual({ status: "unavailable", retryAfterMs: null });
 });
+
+test("an account that answers slowly passes the check, and what it was not asked in time is unknown", async () => {
+  const end = new AbortController();
+  const account = await serve((req, res) => {
+    if (req.url?.includes("customers/search")) return end.abort(new DOMException("over", "TimeoutError"));
+    res.end(JSON.stringify({ status: 1, data: [] }));
+  });
+  const check = await checkConnection(account, end.signal);
+  expect(check).toMatchObject({
+    status: "ok",
+    permissions: { "customers/list": "granted", "customers/search": "unknown", "orders/list": "unknown" },
+  });
+});

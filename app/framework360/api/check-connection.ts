@@ -29,8 +29,8 @@ export type ConnectionCheck =
   | { status: "unavailable"; retryAfterMs: number | null };
 
 /**
- * A person waits for a check, and its calls add up: all of them together have so long, and one call's turn so long. A check
- * that is not done by then fails as `unavailable`.
+ * A person waits for a check, and its calls add up: all of them together have so long, and one call's turn so long. An account
+ * that has not even accepted the key by then fails as `unavailable`.
  */
 const maxCheckMs = 45_000;
 const maxPaceWaitMs = 10_000;
@@ -48,7 +48,7 @@ export async function checkConnection(
   const client = createFramework360Client({ maxWaitMs: maxPaceWaitMs, ...options, signal });
   try {
     await client.check();
-    const permissions = await probePermissions(client);
+    const permissions = await probePermissions(client, signal);
     const functions = neededPermissions.filter((operation) => permissions[operation] === "missing");
     if (functions.length > 0) return { status: "permission-missing", functions, permissions };
     return { status: "ok", permissions };
@@ -80,10 +80,11 @@ function isElsewhere({ status }: ConnectionCheck): boolean {
 }
 
 /**
- * Which of the functions the key may call.
+ * Which of the functions the key may call. An account that answers slowly is not refused for it: what it was not asked in
+ * time is unknown.
  * @throws {Framework360Error} when the account stops answering
  */
-async function probePermissions(client: Framework360Client): Promise<Permissions> {
+async function probePermissions(client: Framework360Client, signal: AbortSignal): Promise<Permissions> {
   const probes: Record<keyof Permissions, (() => Promise<unknown>) | null> = {
     "customers/get": () => client.getCustomer({ email: impossibleEmail }),
     "customers/list": () => client.listCustomers({ page: 1, limit: 1 }),
@@ -97,7 +98,7 @@ async function probePermissions(client: Framework360Client): Promise<Permissions
   const outcomes = {} as Permissions;
   for (const operation of [...neededPermissions, ...usefulPermissions]) {
     const probe = probes[operation];
-    outcomes[operation] = probe === null ? "unknown" : await outcomeOf(probe);
+    outcomes[operation] = probe === null || signal.aborted ? "unknown" : await outcomeOf(probe, signal);
   }
   return outcomes;
 }
@@ -107,11 +108,15 @@ function provesNothing(): never {
   throw new Framework360Error("unavailable", explanation("not-shown"), { isAnswer: true });
 }
 
-async function outcomeOf(probe: () => Promise<unknown>): Promise<"granted" | "missing" | "unknown"> {
+async function outcomeOf(
+  probe: () => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<"granted" | "missing" | "unknown"> {
   try {
     await probe();
     return "granted";
   } catch (error) {
+    if (signal.aborted) return "unknown";
     if (failedBecause(error, "permission-missing")) return "missing";
     if (failedBecause(error, "invalid-data", "not-found", "password-required")) return "granted";
     if (failedBecause(error, "unavailable") && error.parameter === "id") return "granted";

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 
-import { z } from "zod";
 import { explanation } from "../../sync/explanation.ts";
 
 import { failedBecause, Framework360Error } from "./failure.ts";
