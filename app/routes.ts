@@ -8,6 +8,8 @@ export default [
     route("overview/synced", "routes/overview/synced.ts"),
     route("synchronization", "routes/synchronization/route.tsx"),
     route("synchronization/consent", "routes/synchronization/consent.ts"),
+    route("synchronization/preview", "routes/synchronization/preview.ts"),
+    route("synchronization/preview/:name", "routes/synchronization/preview-class.ts"),
     route("customers", "routes/customers/route.tsx"),
     route("sends", "routes/customers/sends.ts"),
     route("activity", "routes/activity/route.tsx"),

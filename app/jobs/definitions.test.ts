@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { compareJob } from "./compare/job.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
 import { toInsert } from "./queue/enqueue.ts";
 import { deadLetterQueue } from "./queue/job-definition.ts";
@@ -26,6 +27,7 @@ const jobs = [
   shopEventJob,
   sweepJob,
   orderTotalsJob,
+  compareJob,
   resolveHintJob,
   registerHintAddressJob,
   renewTokensJob,
@@ -41,6 +43,7 @@ test("the queues keep the names that they have in existing databases", () => {
     "shop-event",
     "sweep",
     "order-figures",
+    "compare",
     "resolve-hint",
     "register-hint-address",
     "renew-tokens",

@@ -1,6 +1,8 @@
 import type { PgBoss } from "pg-boss";
 
 import { pool } from "../store/database/db.server.ts";
+import { runComparison } from "./compare/handler.server.ts";
+import { compareJob } from "./compare/job.ts";
 import { compareOrderTotals } from "./order-totals/handler.server.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
 import { watchClock } from "./queue/clock-jumps.server.ts";
@@ -27,6 +29,7 @@ export const registry = [
   register(shopEventJob, handleShopEvent),
   register(sweepJob, runSweep),
   register(orderTotalsJob, compareOrderTotals),
+  register(compareJob, runComparison),
   register(resolveHintJob, resolveHint),
   register(registerHintAddressJob, registerHintAddress),
   register(renewTokensJob, renewTokens),

@@ -41,3 +41,15 @@ export function pointsLedger(pool: pg.Pool, shop: string) {
     },
   };
 }
+
+/** What a standard plan restores each second. https://shopify.dev/docs/api/usage/limits */
+const standardRestoreRate = 100;
+
+/** The points that the shop's plan restores each second, as Shopify's answers told; a standard plan's where none told yet. */
+export async function readRestoreRate(pool: pg.Pool, shop: string): Promise<number> {
+  const { rows } = await pool.query<{ rate: number }>(
+    "SELECT restore_rate AS rate FROM points_budget WHERE shop = $1",
+    [shop],
+  );
+  return rows[0]?.rate ?? standardRestoreRate;
+}

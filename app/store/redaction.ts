@@ -46,6 +46,7 @@ export async function forgetCustomer(
     ...(await pseudonymsOf("shopify")).map((shopifyId) => ({ ...tombstone, shopifyId })),
   ];
   const anyOfTheirs = [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
+  const among = { in: Object.values(ids).flat() };
   const named = anyOf(Object.values(ids).flat());
   await db.$transaction([
     db.customerLink.deleteMany({ where: { shop, OR: anyOfTheirs } }),
@@ -55,6 +56,9 @@ export async function forgetCustomer(
       WHERE shop = ${shop} AND (detail ~ ${named} OR explanations::text ~ ${named})`,
     db.sweepMark.deleteMany({
       where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
+    }),
+    db.comparedCustomer.deleteMany({
+      where: { comparison: { shop }, OR: [{ customerId: among }, { partnerId: among }] },
     }),
     db.webhookEvent.updateMany({
       where: { shop, customerId: { in: ids.shopify } },

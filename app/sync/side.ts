@@ -41,7 +41,13 @@ export type Written = { snapshot: Snapshot; refused: readonly Refusal[] };
  * A customer in a list. The fingerprint, or the detail, is another one after every change of what is carried.
  * `detail`: what changes without changing the fingerprint, and costs too much to be shown in every list.
  */
-export type Listed = { id: string; fingerprint: string; detail?: string };
+export type Listed = {
+  id: string;
+  fingerprint: string;
+  detail?: string;
+  /** The whole customer, where the list shows it. */
+  snapshot?: Snapshot;
+};
 
 /** One page of a side's customers, and where to go on. `next` is null on the last page. */
 export type CustomerPage = { customers: readonly Listed[]; next: string | null };

@@ -6,6 +6,6 @@ import { defineJob } from "../queue/job-definition.ts";
 export const retentionJob = defineJob({
   name: "retention",
   schema: z.object({}),
-  schedule: "20 3 * * *",
+  schedule: "20 * * * *",
   queue: () => ({ retryLimit: 3, retryDelay: 600 }),
 });

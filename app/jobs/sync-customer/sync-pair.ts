@@ -1,5 +1,5 @@
 import { knownUntil } from "../../sync/as-agreed.ts";
-import { asKnown, rememberAwaited, withKnownTags } from "../../sync/awaited.ts";
+import { withKnownTags } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
 import { addressFields, otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
@@ -12,10 +12,11 @@ import {
   type ClearedPlan,
   type TakenIdentity,
 } from "../../sync/identity.ts";
-import { intentOf, rememberIntent } from "../../sync/intent.ts";
+import { intentOf } from "../../sync/intent.ts";
 import { livingId, type Link } from "../../sync/link.ts";
 import { addOwed, keptByOthers, owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
+import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
@@ -51,7 +52,7 @@ export async function syncPair(
   const { sides, policy, links, retry } = ports;
   const at = ports.now().toISOString();
   const represent = representOf(sides);
-  const { now, base, isLate } = recall(read, link, { represent, at });
+  const { now, base, isLate } = recall(read, link?.base ?? null, { represent, at });
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
   const wanted = await withValuesBeside(decided, read, ports);
@@ -78,20 +79,6 @@ export async function syncPair(
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
   return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
-}
-
-/** What is known of a pair: the base after looking at what earlier runs wrote, and both sides as they compare with it. */
-function recall(
-  read: Situation["now"],
-  link: Link | null,
-  { represent, at }: Pick<Situation, "represent" | "at">,
-): { now: Situation["now"]; base: Base | null; isLate: boolean } {
-  const { shopify, framework360 } = read;
-  if (!shopify || !framework360 || !link?.base) return { now: read, base: null, isLate: false };
-  const pair = { shopify, framework360 };
-  const intended = rememberIntent(link.base, pair, represent);
-  const { now, isLate } = asKnown(pair, intended, at);
-  return { now, base: rememberAwaited(intended, { now, represent, at }), isLate };
 }
 
 /**

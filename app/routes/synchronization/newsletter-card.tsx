@@ -4,9 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Switch } from "../../components/switch.tsx";
 import { notSubscribedMeanings } from "../../sync/policy.ts";
 import type { DraftProps } from "./customers-card.tsx";
-
-/** The longest number or name of a newsletter list. */
-export const maxListLength = 100;
+import { maxListLength } from "./settings-form.ts";
 
 /** Whether newsletter subscriptions are synchronized, and what they mean in Framework360. */
 export function NewsletterCard({ draft, onChange }: DraftProps) {

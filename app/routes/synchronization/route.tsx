@@ -14,7 +14,6 @@ import {
 } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
-import { z } from "zod";
 
 import { answerOr } from "../../components/answer-or.ts";
 import { ShopifyRefusedBanner } from "../../components/shopify-refused-banner.tsx";
@@ -26,47 +25,13 @@ import {
   type SyncSettings,
 } from "../../merchant/synchronization.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { sideNames } from "../../sync/customer.ts";
-import { addressPolicies, notSubscribedMeanings } from "../../sync/policy.ts";
 import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
 import { DetailsCard } from "./details-card.tsx";
-import { maxListLength, NewsletterCard } from "./newsletter-card.tsx";
+import { settingsForm } from "./settings-form.ts";
+import { NewsletterCard } from "./newsletter-card.tsx";
 
 const saveBarId = "synchronization-save-bar";
-
-const toggle = z
-  .string()
-  .optional()
-  .transform((value) => value !== undefined && value !== "" && value !== "false" && value !== "off");
-
-/** A choice that is missing or unknown stays as it was saved. */
-const choice = <Value extends string>(values: readonly Value[]) => z.enum(values).optional().catch(undefined);
-
-const onOrOff = z
-  .enum(["on", "off"])
-  .transform((value) => value === "on")
-  .optional()
-  .catch(undefined);
-
-const formSchema = z.object({
-  customersEnabled: toggle,
-  shopifyToFramework360: toggle,
-  framework360ToShopify: toggle,
-  conflictWinner: choice(sideNames),
-  syncTags: onOrOff,
-  syncNewsletter: onOrOff,
-  historyLines: onOrOff,
-  addresses: choice(addressPolicies),
-  notSubscribedMeans: choice(notSubscribedMeanings),
-  newsletterList: z
-    .string()
-    .trim()
-    .max(maxListLength)
-    .transform((list) => (list === "" ? null : list))
-    .optional()
-    .catch(undefined),
-});
 
 type Answer = { saved: true } | { saved: false; why: "notRead" | "unanswered" };
 
@@ -79,7 +44,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 
 export const action = async ({ request }: ActionFunctionArgs): Promise<Answer> => {
   const { session } = await authenticate.admin(request);
-  const form = formSchema.safeParse(Object.fromEntries(await readForm(request)));
+  const form = settingsForm.safeParse(Object.fromEntries(await readForm(request)));
   if (!form.success) return { saved: false, why: "notRead" };
   await applySettings(session.shop, form.data);
   return { saved: true };

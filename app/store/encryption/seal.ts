@@ -7,6 +7,7 @@ export const sealedKinds = [
   "api-key",
   "hint-token",
   "base",
+  "compared-customer",
   "data-request",
   "redacted-customer",
   "hinted-email",

@@ -56,6 +56,6 @@ test("pg-boss keeps the schedules, in UTC, and makes up for a missed time once",
   const told = schedules.map(({ name, cron, timezone, options }) => [name, cron, timezone, options?.missed]);
   expect(told.toSorted()).toEqual([
     ["renew-tokens", "*/5 * * * *", "UTC", "once"],
-    ["retention", "20 3 * * *", "UTC", "once"],
+    ["retention", "20 * * * *", "UTC", "once"],
   ]);
 });

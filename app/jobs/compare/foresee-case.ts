@@ -1,0 +1,30 @@
+import type { ComparedCase } from "../../store/compared-customer.ts";
+import type { Base } from "../../sync/base.ts";
+import { foresee, type Foresight } from "../../sync/foresee.ts";
+import { withoutAgreement } from "../../sync/link.ts";
+import { recall } from "../../sync/recall.ts";
+import type { Represent } from "../../sync/situation.ts";
+
+/** What a synchronization would do about a pair, or a customer without a counterpart, of a comparison. */
+export function foreseeCase(
+  { side, basis, hasNamesake, now, link }: ComparedCase,
+  world: { represent: Represent; at: string },
+): Foresight {
+  if (!now.shopify || !now.framework360) {
+    const obstacle = basis === "deleted" || basis === "ambiguous" ? basis : null;
+    return foresee({ kind: "alone", side, snapshot: now[side]!, obstacle }, world);
+  }
+  const known = recall(now, basis === "link" ? (link?.base ?? null) : baseOfMeeting(link), world);
+  const { shopify, framework360 } = known.now;
+  return foresee(
+    { kind: "pair", now: { shopify: shopify!, framework360: framework360! }, base: known.base, hasNamesake },
+    world,
+  );
+}
+
+/** Two customers that meet agree on nothing yet, whatever one of them agreed on with another. */
+function baseOfMeeting(link: ComparedCase["link"]): Base | null {
+  if (!link) return null;
+  const { shopify: shopifyId, framework360: framework360Id, base, deletedOn } = link;
+  return withoutAgreement({ id: "", version: new Date(0), shopifyId, framework360Id, base, deletedOn }).base;
+}

@@ -1,0 +1,155 @@
+import type { PgBoss } from "pg-boss";
+
+import { logger } from "../../log/logger.server.ts";
+import { openSides, saveShopRefusal } from "../../sides.server.ts";
+import { asCompared, readCases, saveForeseen } from "../../store/compared-customer.ts";
+import {
+  advanceComparison,
+  failComparison,
+  readComparison,
+  type Comparison,
+  type ComparisonFailure,
+  type ComparisonStage,
+} from "../../store/comparison.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
+import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
+import { matchCompared } from "../../store/match-compared.ts";
+import { redactedAmong } from "../../store/redaction.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import type { SideName } from "../../sync/customer.ts";
+import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
+import type { Represent } from "../../sync/situation.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
+import { compareJob } from "./job.ts";
+import { foreseeCase } from "./foresee-case.ts";
+
+/** After this long the rest is asked for as another job, well before the queue takes this one for hung. */
+const maxWorkMs = 20 * 60_000;
+
+/** Both of a case's customers are opened and decided about in memory, so only a page of them is. */
+const casesPerPage = 500;
+
+/** Where the comparison goes on after a step; null: it is over. */
+type Next = { stage: ComparisonStage; cursor: string | null };
+
+/**
+ * Compares both sides of a shop, step by step; each is committed with how far it came, so that another attempt goes on
+ * there. Ends when another comparison took its place.
+ */
+export async function runComparison(
+  boss: PgBoss,
+  { shop }: { shop: string },
+  { lastAttempt }: Attempt,
+): Promise<Verdict> {
+  const end = Date.now() + maxWorkMs;
+  for (;;) {
+    const comparison = await readComparison(prisma, shop);
+    if (!comparison || comparison.finishedAt) return;
+    try {
+      if (!(await step(shop, comparison))) return;
+    } catch (error) {
+      return afterFailure(shop, comparison, error, lastAttempt);
+    }
+    if (Date.now() < end) continue;
+    await enqueue(boss, compareJob, [{ shop }]);
+    return;
+  }
+}
+
+/** @returns whether there may be more to do */
+async function step(shop: string, comparison: Comparison): Promise<boolean> {
+  const { id, stage, account } = comparison;
+  const sides = await readySides(shop, account);
+  if (typeof sides === "string") {
+    await failComparison(prisma, id, sides);
+    return false;
+  }
+  switch (stage) {
+    case "shopify":
+    case "framework360":
+      await readPage(shop, comparison, sides[stage]);
+      return true;
+    case "matching":
+      await matchCompared(pool, { comparisonId: id, shop });
+      await advanceComparison(prisma, id, { stage: "deciding", cursor: null });
+      return true;
+    case "deciding":
+      return foreseePage(shop, comparison, sides);
+    case "done":
+      return false;
+  }
+}
+
+/** Another account's customers must not get among those that were read already. */
+async function readySides(shop: string, account: string): Promise<Sides | ComparisonFailure> {
+  if (await readShopRefusal(prisma, shop)) return "shopify-refused";
+  if ((await readLinkedAccount(prisma, shop)) !== account) return "not-connected";
+  return openSides(shop);
+}
+
+async function readPage(shop: string, comparison: Comparison, side: CustomerSide): Promise<void> {
+  const { id: comparisonId, cursor } = comparison;
+  const { customers, next } = await side.list(cursor, null);
+  const read: Snapshot[] = [];
+  for (const { id, snapshot } of customers) {
+    const whole = snapshot ?? (await side.read(id));
+    if (whole) read.push(whole);
+  }
+  const ids = read.map(({ id }) => id);
+  const redacted = await redactedAmong(prisma, sealer, shop, ids);
+  const kept = read.filter(({ id }) => !redacted.has(id));
+  const rows = await asCompared(prisma, sealer, { shop, comparisonId }, side.name, kept);
+  await prisma.$transaction([
+    // A page may show a customer again that an earlier one showed.
+    prisma.comparedCustomer.createMany({ data: rows, skipDuplicates: true }),
+    prisma.comparison.update({ where: { id: comparisonId }, data: afterPage(side.name, next) }),
+  ]);
+}
+
+function afterPage(side: SideName, cursor: string | null): Next {
+  if (cursor !== null) return { stage: side, cursor };
+  return { stage: side === "shopify" ? "framework360" : "matching", cursor: null };
+}
+
+async function foreseePage(shop: string, { id: comparisonId, cursor }: Comparison, sides: Sides) {
+  const page = { after: cursor, limit: casesPerPage };
+  const cases = await readCases(prisma, sealer, { shop, comparisonId }, page);
+  const represent: Represent = {
+    shopify: (customer) => sides.shopify.represent(customer),
+    framework360: (customer) => sides.framework360.represent(customer),
+  };
+  const at = new Date().toISOString();
+  const foreseen = cases.map((one) => ({ id: one.id, foresight: foreseeCase(one, { represent, at }) }));
+  const isOver = cases.length < casesPerPage;
+  await prisma.$transaction(async (transaction) => {
+    await saveForeseen(transaction, comparisonId, foreseen);
+    await advanceComparison(transaction, comparisonId, {
+      stage: isOver ? "done" : "deciding",
+      cursor: cases.at(-1)?.id ?? cursor,
+      ...(isOver && { finishedAt: new Date() }),
+    });
+  });
+  return !isOver;
+}
+
+async function afterFailure(
+  shop: string,
+  { id }: Comparison,
+  error: unknown,
+  lastAttempt: boolean,
+): Promise<Verdict> {
+  const current = await readComparison(prisma, shop);
+  // It was replaced or deleted: its rows went with it.
+  if (current?.id !== id) return current ? "retry" : undefined;
+  if (error instanceof SideError && error.kind === "unauthorized") {
+    if (error.side === "shopify") await saveShopRefusal(shop, error);
+    else await refuseKey(prisma, shop, new Date());
+    await failComparison(prisma, id, error.side === "shopify" ? "shopify-refused" : "key-refused");
+    return;
+  }
+  logger.warn({ err: error, shop, lastAttempt }, "The comparison stopped; another attempt goes on there.");
+  if (lastAttempt) await failComparison(prisma, id, "unavailable");
+  return "retry";
+}

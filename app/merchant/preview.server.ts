@@ -1,0 +1,101 @@
+import { fromPrisma } from "pg-boss";
+
+import { compareJob } from "../jobs/compare/job.ts";
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { queue } from "../runtime.server.ts";
+import {
+  beginComparison,
+  countCompared,
+  readComparison,
+  readForeseen,
+  type Comparison,
+} from "../store/comparison.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
+import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
+import { readRestoreRate } from "../store/points-budget.ts";
+import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
+import { sumUp, type Figures } from "../sync/outlook.ts";
+import type { Policy } from "../sync/policy.ts";
+import { readShownShopRefusal } from "./shop-refusal.server.ts";
+
+/** The choices on the page, which may differ from the saved ones. */
+export type Choices = Partial<SyncSettings>;
+
+/** What a synchronization would take. */
+export type Effort = {
+  /** Shopify's points, and how many of them the shop's plan restores each second. */
+  points: number;
+  pointsPerSecond: number;
+  /** At that rate. Framework360's own speed is not known beforehand. */
+  seconds: number;
+};
+
+/** What the page shows of the latest comparison. Times are ISO 8601. */
+export type Preview =
+  | { state: "none" }
+  | { state: "running"; stage: Comparison["stage"]; read: { shopify: number; framework360: number } }
+  | { state: "failed"; failure: NonNullable<Comparison["failure"]> }
+  | { state: "done"; comparedAt: string; hasDirection: boolean; figures: Figures; effort: Effort };
+
+/**
+ * Begins to read both sides, in place of an earlier comparison.
+ * @returns false when a side cannot be called
+ */
+export async function requestComparison(shop: string): Promise<boolean> {
+  const [connection, account, refusal] = await Promise.all([
+    readConnection(prisma, shop),
+    readLinkedAccount(prisma, shop),
+    readShownShopRefusal(shop),
+  ]);
+  if (!connection || connection.refusedAt || refusal || account === null) return false;
+  await prisma.$transaction(async (transaction) => {
+    await beginComparison(transaction, shop, account);
+    await enqueue(queue(), compareJob, [{ shop }], { db: fromPrisma(transaction) });
+  });
+  return true;
+}
+
+/** What a synchronization by these choices would do, as far as the latest comparison tells. Calls neither side. */
+export async function readPreview(shop: string, choices: Choices): Promise<Preview> {
+  const comparison = await readComparison(prisma, shop);
+  if (!comparison) return { state: "none" };
+  const { id, failure, finishedAt, stage } = comparison;
+  if (failure) return { state: "failed", failure };
+  if (!finishedAt) return { state: "running", stage, read: await countCompared(prisma, id) };
+  const [foreseen, policy, pointsPerSecond] = await Promise.all([
+    readForeseen(prisma, id),
+    policyBy(shop, choices),
+    readRestoreRate(pool, shop),
+  ]);
+  const figures = sumUp(foreseen, policy);
+  return {
+    state: "done",
+    comparedAt: finishedAt.toISOString(),
+    hasDirection: policy.inbound || policy.outbound,
+    figures,
+    effort: effortOf(figures, pointsPerSecond),
+  };
+}
+
+/** What the merchant's choices on the page allow and prefer; one that is missing is as it was saved. */
+export async function policyBy(shop: string, choices: Choices): Promise<Policy> {
+  return policyFrom({ ...(await readSettings(prisma, shop)), ...choices });
+}
+
+/** Shopify's points for a customer that is only compared, and for one that is written there (docs/speed.md). */
+const pointsOf = { compared: 0.5, changed: 22, created: 12 };
+
+function effortOf({ classes, changedOn }: Figures, pointsPerSecond: number): Effort {
+  const {
+    "created-on-shopify": created,
+    "created-in-framework360": outward,
+    changed,
+    same,
+    skipped,
+  } = classes;
+  const compared = created + outward + changed + same + skipped;
+  const points = Math.ceil(
+    pointsOf.compared * compared + pointsOf.changed * changedOn.shopify + pointsOf.created * created,
+  );
+  return { points, pointsPerSecond, seconds: Math.ceil(points / pointsPerSecond) };
+}

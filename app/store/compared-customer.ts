@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+
+import { parseBase, type Base } from "../sync/base.ts";
+import type { BySide, SideName } from "../sync/customer.ts";
+import type { Foresight } from "../sync/foresee.ts";
+import { isE164 } from "../sync/normalize.ts";
+import type { Snapshot } from "../sync/side.ts";
+import type { Database } from "./database/db.server.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+const sealedAs = (shop: string) => ({ what: "compared-customer", shop }) as const;
+
+type Run = { shop: string; comparisonId: string };
+
+/** The rows of customers that a comparison read. E-mail and phone are keyed hashes: without our key none can be guessed. */
+export async function asCompared(
+  db: Pick<Database, "secret">,
+  sealer: Sealer,
+  { shop, comparisonId }: Run,
+  side: SideName,
+  snapshots: readonly Snapshot[],
+) {
+  const keyOf = (kind: string, value: string | null) =>
+    value === null ? null : pseudonymOf(db, sealer, [shop, comparisonId, kind, value]);
+  return Promise.all(
+    snapshots.map(async ({ shownAs: _shownAs, ...snapshot }) => {
+      const { email, phone } = snapshot.customer;
+      return {
+        comparisonId,
+        shop,
+        side,
+        customerId: snapshot.id,
+        sealedSnapshot: sealer.seal(JSON.stringify(snapshot), sealedAs(shop)),
+        emailKey: await keyOf("email", email),
+        phoneKey: await keyOf("phone", phone !== null && isE164(phone) ? phone : null),
+      };
+    }),
+  );
+}
+
+/** A customer that a comparison read, with its counterpart and the link of one of them. */
+export type ComparedCase = {
+  id: string;
+  side: SideName;
+  basis: string | null;
+  hasNamesake: boolean;
+  now: BySide<Snapshot | null>;
+  link: (BySide<string | null> & { base: Base | null; deletedOn: SideName | null }) | null;
+};
+
+type CaseRow = {
+  id: string;
+  side: SideName;
+  basis: string | null;
+  hasNamesake: boolean;
+  own: string;
+  partner: string | null;
+  linkId: string | null;
+  shopifyId: string | null;
+  framework360Id: string | null;
+  base: string | null;
+  deletedOn: SideName | null;
+};
+
+/** A page of pairs and of customers without a counterpart, in the order of their rows, those after `after`. */
+export async function readCases(
+  db: Pick<Database, "$queryRaw">,
+  sealer: Sealer,
+  { shop, comparisonId }: Run,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<ComparedCase[]> {
+  const rows = await db.$queryRaw<CaseRow[]>`
+    SELECT own.id, own.side, own.basis, COALESCE(partner.has_namesake, own.has_namesake) AS "hasNamesake",
+      own.sealed_snapshot AS own, partner.sealed_snapshot AS partner, link.id AS "linkId",
+      link.shopify_id AS "shopifyId", link.framework360_id AS "framework360Id", link.sealed_base AS base,
+      link.deleted_on AS "deletedOn"
+    FROM compared_customer AS own
+    LEFT JOIN compared_customer AS partner ON partner.comparison_id = own.comparison_id
+      AND partner.side = 'framework360' AND own.side = 'shopify' AND partner.customer_id = own.partner_id
+    LEFT JOIN LATERAL (
+      SELECT * FROM (
+        SELECT 1 AS rank, held.* FROM customer_link AS held
+        WHERE own.side = 'shopify' AND held.shop = ${shop} AND held.shopify_id = own.customer_id
+        UNION ALL
+        SELECT 2, held.* FROM customer_link AS held
+        WHERE held.shop = ${shop} AND held.framework360_id =
+          CASE own.side WHEN 'shopify' THEN own.partner_id ELSE own.customer_id END
+      ) AS either ORDER BY rank LIMIT 1
+    ) AS link ON true
+    WHERE own.comparison_id = ${comparisonId}::uuid AND (own.side = 'shopify' OR own.partner_id IS NULL)
+      AND own.id > COALESCE(${after}, '00000000-0000-0000-0000-000000000000')::uuid
+    ORDER BY own.id LIMIT ${limit}`;
+  const open = (sealed: string) => JSON.parse(sealer.open(sealed, sealedAs(shop))) as Snapshot;
+  return rows.map((row) => ({
+    id: row.id,
+    side: row.side,
+    basis: row.basis,
+    hasNamesake: row.hasNamesake,
+    now: asNow(row.side, open(row.own), row.partner === null ? null : open(row.partner)),
+    link: row.linkId === null ? null : asLink(row, sealer, shop),
+  }));
+}
+
+function asNow(side: SideName, own: Snapshot, partner: Snapshot | null): BySide<Snapshot | null> {
+  return side === "shopify"
+    ? { shopify: own, framework360: partner }
+    : { shopify: partner, framework360: own };
+}
+
+function asLink(row: CaseRow, sealer: Sealer, shop: string): NonNullable<ComparedCase["link"]> {
+  return {
+    shopify: row.shopifyId,
+    framework360: row.framework360Id,
+    deletedOn: row.deletedOn,
+    base: row.base === null ? null : parseBase(JSON.parse(sealer.open(row.base, { what: "base", shop }))),
+  };
+}
+
+/** Keeps what was foreseen for these cases. Equal foresights are kept once. */
+export async function saveForeseen(
+  db: Pick<Database, "comparisonForesight" | "$executeRaw">,
+  comparisonId: string,
+  foreseen: readonly { id: string; foresight: Foresight }[],
+): Promise<void> {
+  const hashed = foreseen.map(({ id, foresight }) => ({ id, foresight, hash: hashOf(foresight) }));
+  const distinct = new Map(hashed.map(({ hash, foresight }) => [hash, foresight]));
+  await db.comparisonForesight.createMany({
+    // In one order: two jobs that insert the same ones in different orders would deadlock.
+    data: [...distinct].sort().map(([hash, foresight]) => ({ comparisonId, hash, foresight })),
+    skipDuplicates: true,
+  });
+  await db.$executeRaw`
+    UPDATE compared_customer AS held SET foresight_hash = fresh.hash
+    FROM unnest(${hashed.map(({ id }) => id)}::uuid[], ${hashed.map(({ hash }) => hash)}::text[]) AS fresh (id, hash)
+    WHERE held.id = fresh.id AND held.comparison_id = ${comparisonId}::uuid`;
+}
+
+function hashOf(foresight: Foresight): string {
+  return createHash("sha256").update(JSON.stringify(foresight)).digest("base64url").slice(0, 22);
+}
+
+/** A case as a list names it. */
+export type ForeseenCase = {
+  rowId: string;
+  hash: string;
+  ids: BySide<string | null>;
+  now: BySide<Snapshot | null>;
+};
+
+/** The cases for which one of these was foreseen, in the order of their rows, those after `after`. */
+export async function listForeseen(
+  db: Pick<Database, "$queryRaw">,
+  sealer: Sealer,
+  { shop, comparisonId }: Run,
+  { hashes, after, limit }: { hashes: readonly string[]; after: string | null; limit: number },
+): Promise<ForeseenCase[]> {
+  type Row = { id: string; hash: string; side: SideName; own: string; partner: string | null };
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT own.id, own.foresight_hash AS hash, own.side, own.sealed_snapshot AS own,
+      partner.sealed_snapshot AS partner
+    FROM compared_customer AS own
+    LEFT JOIN compared_customer AS partner ON partner.comparison_id = own.comparison_id
+      AND partner.side = 'framework360' AND own.side = 'shopify' AND partner.customer_id = own.partner_id
+    WHERE own.comparison_id = ${comparisonId}::uuid AND own.foresight_hash = ANY(${[...hashes]}::text[])
+      AND own.id > COALESCE(${after}, '00000000-0000-0000-0000-000000000000')::uuid
+    ORDER BY own.id LIMIT ${limit}`;
+  const open = (sealed: string) => JSON.parse(sealer.open(sealed, sealedAs(shop))) as Snapshot;
+  return rows.map(({ id, hash, side, own, partner }) => {
+    const now = asNow(side, open(own), partner === null ? null : open(partner));
+    const ids = { shopify: now.shopify?.id ?? null, framework360: now.framework360?.id ?? null };
+    return { rowId: id, hash, ids, now };
+  });
+}

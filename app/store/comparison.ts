@@ -1,0 +1,75 @@
+import type { SideName } from "../sync/customer.ts";
+import type { Foresight } from "../sync/foresee.ts";
+import type { Database } from "./database/db.server.ts";
+
+/** How far a comparison is: `shopify` and `framework360` are being read, then both are matched and decided about. */
+export type ComparisonStage = SideName | "matching" | "deciding" | "done";
+
+/** Why a comparison ended without a result. */
+export type ComparisonFailure = "not-connected" | "key-refused" | "shopify-refused" | "unavailable";
+
+export type Comparison = {
+  id: string;
+  account: string;
+  stage: ComparisonStage;
+  /** Where the stage goes on; null: from its start. */
+  cursor: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  failure: ComparisonFailure | null;
+};
+
+type Db = Pick<Database, "comparison">;
+
+/** The shop's latest comparison; null: there is none, or it was deleted, as each is after a day. */
+export async function readComparison(db: Db, shop: string): Promise<Comparison | null> {
+  return (await db.comparison.findUnique({ where: { shop }, omit: { shop: true } })) as Comparison | null;
+}
+
+/** Begins a comparison in place of the shop's earlier one, whose job ends at its next step. */
+export async function beginComparison(db: Db, shop: string, account: string): Promise<void> {
+  await db.comparison.deleteMany({ where: { shop } });
+  await db.comparison.create({ data: { shop, account } });
+}
+
+/** Saves how far a comparison is. @throws {Error} when another one took its place */
+export async function advanceComparison(
+  db: Db,
+  id: string,
+  progress: { stage: ComparisonStage; cursor: string | null; finishedAt?: Date },
+): Promise<void> {
+  await db.comparison.update({ where: { id }, data: progress });
+}
+
+export async function failComparison(db: Db, id: string, failure: ComparisonFailure): Promise<void> {
+  await db.comparison.updateMany({ where: { id }, data: { failure, finishedAt: new Date() } });
+}
+
+/** How many customers of each side were read. */
+export async function countCompared(
+  db: Pick<Database, "comparedCustomer">,
+  comparisonId: string,
+): Promise<{ [side in SideName]: number }> {
+  const counts = await db.comparedCustomer.groupBy({
+    by: ["side"],
+    where: { comparisonId },
+    _count: { _all: true },
+  });
+  const of = (side: SideName) => counts.find((row) => row.side === side)?._count._all ?? 0;
+  return { shopify: of("shopify"), framework360: of("framework360") };
+}
+
+/** What was foreseen, each with its hash and for how many customers it was. */
+export async function readForeseen(
+  db: Pick<Database, "$queryRaw">,
+  comparisonId: string,
+): Promise<{ hash: string; foresight: Foresight; count: number }[]> {
+  return db.$queryRaw`
+    SELECT foreseen.hash, foreseen.foresight, counted.count
+    FROM comparison_foresight AS foreseen
+    JOIN (
+      SELECT foresight_hash AS hash, count(*)::int AS count FROM compared_customer
+      WHERE comparison_id = ${comparisonId}::uuid AND foresight_hash IS NOT NULL GROUP BY foresight_hash
+    ) AS counted USING (hash)
+    WHERE foreseen.comparison_id = ${comparisonId}::uuid`;
+}

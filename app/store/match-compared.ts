@@ -1,0 +1,119 @@
+import type pg from "pg";
+
+/** Customers that no living link joins, and that no earlier step has placed. */
+const isFree = "comparison_id = $1 AND partner_id IS NULL AND basis IS NULL";
+
+/** Both customers of each living link. */
+const byLink = `
+  WITH linked AS (
+    SELECT shopify.id AS shopify_row, shopify.customer_id AS shopify_id,
+      framework360.id AS framework360_row, framework360.customer_id AS framework360_id
+    FROM customer_link AS link
+    JOIN compared_customer AS shopify ON shopify.comparison_id = $1 AND shopify.side = 'shopify'
+      AND shopify.customer_id = link.shopify_id
+    JOIN compared_customer AS framework360 ON framework360.comparison_id = $1
+      AND framework360.side = 'framework360' AND framework360.customer_id = link.framework360_id
+    WHERE link.shop = $2 AND link.deleted_on IS NULL
+  )
+  UPDATE compared_customer AS held SET partner_id = partner.id, basis = 'link'
+  FROM (
+    SELECT shopify_row AS row, framework360_id AS id FROM linked
+    UNION ALL SELECT framework360_row, shopify_id FROM linked
+  ) AS partner
+  WHERE held.id = partner.row`;
+
+/** The only free customer of each side with an e-mail; where there are more, no guess. */
+const byEmail = `
+  WITH shared AS (
+    SELECT email_key, count(*) AS count,
+      min(customer_id) FILTER (WHERE side = 'shopify') AS shopify_id,
+      min(customer_id) FILTER (WHERE side = 'framework360') AS framework360_id
+    FROM compared_customer WHERE ${isFree} AND email_key IS NOT NULL
+    GROUP BY email_key HAVING count(DISTINCT side) = 2
+  )
+  UPDATE compared_customer AS held SET
+    partner_id = CASE WHEN shared.count > 2 THEN NULL
+      WHEN held.side = 'shopify' THEN shared.framework360_id ELSE shared.shopify_id END,
+    basis = CASE WHEN shared.count > 2 THEN 'ambiguous' ELSE 'email' END
+  FROM shared WHERE held.email_key = shared.email_key AND held.partner_id IS NULL AND held.basis IS NULL
+    AND held.comparison_id = $1`;
+
+/**
+ * A customer whose e-mail belongs to a linked customer that keeps it. Where the counterpart of that one has another e-mail,
+ * it is about to be replaced, and the customer is created afterwards.
+ */
+const heldByLinked = `
+  UPDATE compared_customer AS held SET basis = 'ambiguous'
+  FROM compared_customer AS holder
+  JOIN compared_customer AS partner ON partner.comparison_id = $1 AND partner.side <> holder.side
+    AND partner.customer_id = holder.partner_id
+  WHERE held.comparison_id = $1 AND held.partner_id IS NULL AND held.basis IS NULL
+    AND holder.comparison_id = $1 AND holder.basis = 'link' AND holder.side <> held.side
+    AND holder.email_key = held.email_key
+    AND COALESCE(partner.email_key, holder.email_key) = holder.email_key`;
+
+/** The same by phone, for customers of whom one has no e-mail. */
+const byPhone = `
+  WITH met AS (
+    SELECT shopify.id AS shopify_row, shopify.customer_id AS shopify_id,
+      framework360.id AS framework360_row, framework360.customer_id AS framework360_id,
+      count(*) OVER (PARTITION BY shopify.phone_key) AS count
+    FROM compared_customer AS shopify
+    JOIN compared_customer AS framework360 ON framework360.comparison_id = $1
+      AND framework360.side = 'framework360' AND framework360.phone_key = shopify.phone_key
+      AND framework360.partner_id IS NULL AND framework360.basis IS NULL
+      AND (shopify.email_key IS NULL OR framework360.email_key IS NULL)
+    WHERE shopify.comparison_id = $1 AND shopify.side = 'shopify'
+      AND shopify.partner_id IS NULL AND shopify.basis IS NULL
+  )
+  UPDATE compared_customer AS held SET
+    partner_id = CASE WHEN partner.count = 1 THEN partner.id END,
+    basis = CASE WHEN partner.count = 1 THEN 'phone' ELSE 'ambiguous' END
+  FROM (
+    SELECT shopify_row AS row, framework360_id AS id, count FROM met
+    UNION ALL SELECT framework360_row, shopify_id, count FROM met
+  ) AS partner
+  WHERE held.id = partner.row`;
+
+/** What a Framework360 customer is looked up by may be another one's too: from there no counterpart is chosen. */
+const namesakes = `
+  UPDATE compared_customer AS held SET has_namesake = true,
+    basis = CASE WHEN held.partner_id IS NULL THEN 'ambiguous' ELSE held.basis END
+  FROM (
+    SELECT COALESCE(email_key, phone_key) AS key, email_key IS NULL AS is_phone
+    FROM compared_customer WHERE comparison_id = $1 AND side = 'framework360'
+      AND COALESCE(email_key, phone_key) IS NOT NULL
+    GROUP BY 1, 2 HAVING count(*) > 1
+  ) AS shared
+  WHERE held.comparison_id = $1 AND held.side = 'framework360' AND held.basis IS DISTINCT FROM 'link'
+    AND (CASE WHEN shared.is_phone THEN held.email_key IS NULL AND held.phone_key = shared.key
+      ELSE held.email_key = shared.key END)`;
+
+/** Customers that were linked with one that does not exist any more are not brought back. */
+const deleted = `
+  UPDATE compared_customer AS held SET basis = 'deleted'
+  FROM customer_link AS link
+  WHERE held.comparison_id = $1 AND held.partner_id IS NULL AND held.basis IS NULL AND link.shop = $2
+    AND ((held.side = 'shopify' AND link.shopify_id = held.customer_id
+        AND (link.framework360_id IS NOT NULL OR link.deleted_on = 'framework360'))
+      OR (held.side = 'framework360' AND link.framework360_id = held.customer_id
+        AND (link.shopify_id IS NOT NULL OR link.deleted_on = 'shopify')))`;
+
+/** Matching hundreds of thousands of customers takes seconds, each step for itself. */
+const steps = [byLink, byEmail, heldByLinked, byPhone, namesakes, deleted];
+
+/**
+ * Finds the counterpart of each customer of a comparison, as the synchronization would (app/sync/counterpart.ts): by its
+ * link, else by exact e-mail, else by exact phone; two candidates are never guessed between. Doing it again ends the same.
+ */
+export async function matchCompared(
+  connection: Pick<pg.ClientBase, "query">,
+  { comparisonId, shop }: { comparisonId: string; shop: string },
+): Promise<void> {
+  const reset = "UPDATE compared_customer SET partner_id = NULL, basis = NULL, has_namesake = false";
+  await connection.query(`${reset} WHERE comparison_id = $1 AND basis IS NOT NULL`, [comparisonId]);
+  for (const step of steps) {
+    const parameters = step.includes("$2") ? [comparisonId, shop] : [comparisonId];
+    await connection.query(step, parameters);
+  }
+}

@@ -1,0 +1,164 @@
+import { allFields, otherSide, sideNames, type BySide, type Field, type SideName } from "./customer.ts";
+import { positionOf, type Foresight, type Obstacle } from "./foresee.ts";
+import { carriesFrom, type Policy } from "./policy.ts";
+
+/** Why nothing would be done about a customer. `undated`: the merchant has not said what "not subscribed" means. */
+export type SkippedBecause = Exclude<Obstacle, "ambiguous"> | "direction-off" | "undated" | "owed";
+
+/** What would become of one customer or pair under one policy. */
+export type Outlook = {
+  result: "created" | "changed" | "same" | "skipped" | "ambiguous";
+  /** Set when it is skipped. */
+  reason: SkippedBecause | null;
+  /** What would be written, by side; of a new customer only the side counts. */
+  written: BySide<readonly Field[]>;
+  /** On which side a customer would be created. */
+  createdOn: SideName | null;
+  /** Whose values would win conflicts. */
+  winners: readonly SideName[];
+  /** What would become of the newsletter choice; `open`: it waits for the merchant's answer; null: nothing. */
+  newsletter: { side: SideName; choice: "subscribed" | "unsubscribed" } | "open" | null;
+};
+
+const nothing: Outlook = {
+  result: "same",
+  reason: null,
+  written: { shopify: [], framework360: [] },
+  createdOn: null,
+  winners: [],
+  newsletter: null,
+};
+
+/** What was foreseen, under this policy. */
+export function outlookOf(foresight: Foresight, policy: Policy): Outlook {
+  return foresight.kind === "pair" ? outlookOfPair(foresight, policy) : outlookAlone(foresight, policy);
+}
+
+function skipped(reason: SkippedBecause): Outlook {
+  return { ...nothing, result: "skipped", reason };
+}
+
+function outlookAlone(
+  { side, obstacle, choice, choiceIfNo }: Extract<Foresight, { kind: "alone" }>,
+  policy: Policy,
+): Outlook {
+  if (!carriesFrom(policy, side)) return skipped("direction-off");
+  if (obstacle === "ambiguous") return { ...nothing, result: "ambiguous" };
+  if (obstacle) return skipped(obstacle);
+  const target = otherSide(side);
+  const carried = policy.notSubscribedMeans === "unsubscribed" ? choiceIfNo : choice;
+  return {
+    ...nothing,
+    result: "created",
+    createdOn: target,
+    newsletter: policy.newsletter && carried ? { side: target, choice: carried } : null,
+  };
+}
+
+function outlookOfPair(
+  { fates, choices, isAmbiguousOutbound }: Extract<Foresight, { kind: "pair" }>,
+  policy: Policy,
+): Outlook {
+  if (!policy.inbound && !policy.outbound) return skipped("direction-off");
+  if (isAmbiguousOutbound && !policy.inbound) return { ...nothing, result: "ambiguous" };
+  const letterOf = (field: Field) => {
+    const position = positionOf(field, policy);
+    return position === null ? "." : (fates[field]?.[position] ?? ".");
+  };
+  const fieldsWith = (letters: string) => allFields.filter((field) => letters.includes(letterOf(field)));
+  const written = { shopify: fieldsWith("sSb"), framework360: fieldsWith("fFb") };
+  const winners = sideNames.filter((side) => fieldsWith(side === "shopify" ? "F" : "S").length > 0);
+  const isWritten = written.shopify.length + written.framework360.length > 0;
+  const reason = isWritten ? null : reasonOf(fieldsWith);
+  const isOpen = letterOf("newsletter") === "u";
+  const target = sideNames.find((side) => written[side].includes("newsletter"));
+  const choice = target && choices?.[otherSide(target)];
+  return {
+    result: isWritten ? "changed" : reason ? "skipped" : "same",
+    reason,
+    written,
+    createdOn: null,
+    winners,
+    newsletter: isOpen ? "open" : target && choice ? { side: target, choice } : null,
+  };
+}
+
+function reasonOf(fieldsWith: (letters: string) => Field[]): SkippedBecause | null {
+  if (fieldsWith("o").length > 0) return "owed";
+  if (fieldsWith("u").length > 0) return "undated";
+  return fieldsWith("p").length > 0 ? "direction-off" : null;
+}
+
+/** What a merchant can look at one by one. */
+export const outlookClasses = [
+  "created-on-shopify",
+  "created-in-framework360",
+  "changed",
+  "conflict",
+  "newsletter",
+  "same",
+  "skipped",
+  "ambiguous",
+] as const;
+export type OutlookClass = (typeof outlookClasses)[number];
+
+/** Whether the merchant finds a customer with this outlook in the class. Some are in several. */
+export function isIn(name: OutlookClass, outlook: Outlook): boolean {
+  switch (name) {
+    case "created-on-shopify":
+      return outlook.createdOn === "shopify";
+    case "created-in-framework360":
+      return outlook.createdOn === "framework360";
+    case "conflict":
+      return outlook.winners.length > 0;
+    case "newsletter":
+      return outlook.newsletter !== null;
+    default:
+      return outlook.result === name;
+  }
+}
+
+/** How many customers a synchronization would do what to. A pair is one customer. */
+export type Figures = {
+  classes: { [name in OutlookClass]: number };
+  /** Of the changed ones, those that would be written on each side. */
+  changedOn: BySide<number>;
+  fields: { field: Field; on: BySide<number> }[];
+  skipped: { reason: SkippedBecause; count: number }[];
+  /** By whose value would win. */
+  conflicts: BySide<number>;
+  newsletter: BySide<{ subscribed: number; unsubscribed: number }> & { open: number };
+};
+
+/** Adds up what was foreseen, each with the number of customers for which it was, under this policy. */
+export function sumUp(foreseen: readonly { foresight: Foresight; count: number }[], policy: Policy): Figures {
+  const classes = Object.fromEntries(outlookClasses.map((name) => [name, 0])) as Figures["classes"];
+  const none = () => ({ subscribed: 0, unsubscribed: 0 });
+  const newsletter = { shopify: none(), framework360: none(), open: 0 };
+  const [changedOn, conflicts] = [
+    { shopify: 0, framework360: 0 },
+    { shopify: 0, framework360: 0 },
+  ];
+  const fields = new Map(allFields.map((field) => [field, { shopify: 0, framework360: 0 }]));
+  const reasons = new Map<SkippedBecause, number>();
+  for (const { foresight, count } of foreseen) {
+    const outlook = outlookOf(foresight, policy);
+    for (const name of outlookClasses) if (isIn(name, outlook)) classes[name] += count;
+    for (const side of sideNames) {
+      if (outlook.written[side].length > 0) changedOn[side] += count;
+      for (const field of outlook.written[side]) fields.get(field)![side] += count;
+    }
+    for (const winner of outlook.winners) conflicts[winner] += count;
+    if (outlook.reason) reasons.set(outlook.reason, (reasons.get(outlook.reason) ?? 0) + count);
+    if (outlook.newsletter === "open") newsletter.open += count;
+    else if (outlook.newsletter) newsletter[outlook.newsletter.side][outlook.newsletter.choice] += count;
+  }
+  return {
+    classes,
+    changedOn,
+    conflicts,
+    newsletter,
+    fields: [...fields].flatMap(([field, on]) => (on.shopify + on.framework360 > 0 ? [{ field, on }] : [])),
+    skipped: [...reasons].map(([reason, count]) => ({ reason, count })),
+  };
+}

@@ -1,0 +1,152 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import type { Preview } from "../../app/merchant/preview.server.ts";
+import type { PreviewedCustomer } from "../../app/merchant/preview-customers.server.ts";
+import { rowsAbout } from "../support/dump.ts";
+import { fetchAsMerchant, openApp, readJson, sendWebhook, shop, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+const within = { timeout: 90_000, interval: 50 };
+const path = "/app/synchronization/preview";
+const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
+const inbound = { customersEnabled: "on", shopifyToFramework360: "on" };
+
+type Done = Extract<Preview, { state: "done" }>;
+
+const addressOf = (name: string, choices: Record<string, string>) =>
+  `${path}${name}?${new URLSearchParams(choices).toString()}`;
+
+const preview = async (choices: Record<string, string>) =>
+  (await readJson<Preview>(world, addressOf("", choices))).body;
+
+async function compare(): Promise<void> {
+  const response = await fetchAsMerchant(world, path, shop, { method: "POST" });
+  expect(await response.json()).toEqual({ began: true });
+}
+
+async function whenDone(): Promise<Done> {
+  await expect.poll(async () => (await preview(bothWays)).state, within).toBe("done");
+  return (await preview(bothWays)) as Done;
+}
+
+const account = () => world.framework360.control.store;
+
+/** 120 equal customers, and one for each thing that may come of a comparison. */
+beforeAll(async () => {
+  world = await startWorld({ SYNC_RETRY_DELAY_SECONDS: "1" });
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  const both = (email: string, shopify: object, framework360: object) => {
+    createCustomer(world.shopify.shop, { firstName: "Ugo", lastName: "Verdi", email, ...shopify });
+    account().createCustomer({ nome: "Ugo", cognome: "Verdi", email, ...framework360 });
+  };
+  for (let number = 0; number < 120; number += 1) both(`same${number}@example.it`, {}, {});
+  both("phone@example.it", { phone: "+393331230001" }, {});
+  both("name@example.it", { firstName: "Ugolino" }, { nome: "Ugone" });
+  createCustomer(world.shopify.shop, { firstName: "Lea", lastName: "Sole", email: "lea@example.it" });
+  createCustomer(world.shopify.shop, { firstName: "Tel", lastName: "Solo", phone: "+393331230009" });
+  account().createCustomer({ nome: "=Mara", cognome: "Luna", email: "mara@example.it" });
+  both("twins@example.it", {}, {});
+  account().createCustomer({ nome: "Gemella", cognome: "Verdi", email: "twins@example.it" });
+}, 60_000);
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+describe("a comparison", () => {
+  test("tells what a synchronization would do, under each choice, and writes on neither side", async () => {
+    await compare();
+    const { figures, effort } = await whenDone();
+    expect(figures.classes).toMatchObject({
+      same: 120,
+      changed: 2,
+      conflict: 1,
+      "created-in-framework360": 1,
+      "created-on-shopify": 1,
+      ambiguous: 3,
+      skipped: 1,
+    });
+    expect(figures.skipped).toEqual([{ reason: "no-email", count: 1 }]);
+    expect(figures.changedOn).toEqual({ shopify: 0, framework360: 2 });
+    expect(figures.conflicts).toEqual({ shopify: 1, framework360: 0 });
+    expect(effort.pointsPerSecond).toBeGreaterThan(0);
+
+    const other = (await preview({ ...bothWays, conflictWinner: "framework360" })) as Done;
+    expect(other.figures.conflicts).toEqual({ shopify: 0, framework360: 1 });
+    expect(other.figures.changedOn).toEqual({ shopify: 1, framework360: 1 });
+    const oneWay = (await preview(inbound)) as Done;
+    expect(oneWay.figures.classes["created-on-shopify"]).toBe(0);
+    expect(world.shopify.shop.customers.size).toBe(125);
+    expect(account().customerCount()).toBe(125);
+    expect(account().customersByEmail("phone@example.it")[0]!.telefono).toBe("");
+  });
+
+  test("shows the first customers of a class with the values of both sides, read for that page", async () => {
+    const [renamed] = account().customersByEmail("name@example.it");
+    account().updateCustomer(renamed!, { nome: "Ugobaldo" });
+    const { body } = await readJson<PreviewedCustomer[]>(world, addressOf("/conflict", bothWays));
+    expect(body).toMatchObject([
+      {
+        name: "Ugolino Verdi",
+        email: "name@example.it",
+        fields: [
+          {
+            field: "firstName",
+            values: { shopify: "Ugolino", framework360: "Ugobaldo" },
+            writtenOn: ["framework360"],
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("gives the whole list of a class as a file that no spreadsheet takes for formulas", async () => {
+    const file = async (name: string) =>
+      (await fetchAsMerchant(world, addressOf(`/${name}`, { ...bothWays, file: "csv" }))).text();
+    const same = (await file("same")).trimEnd().split("\r\n");
+    expect(same).toHaveLength(121);
+    expect(await file("created-on-shopify")).toContain(`"'=Mara Luna","mara@example.it","created"`);
+  });
+
+  test("goes on where it was when its process dies, and matches no customer twice", async () => {
+    world.framework360.control.faults.replace({ latencyMs: { min: 300, max: 300 } });
+    await compare();
+    const read = async () => {
+      const now = await preview(bothWays);
+      return now.state === "running" ? now.read.framework360 : null;
+    };
+    await expect.poll(read, within).toBeGreaterThan(0);
+    await world.restartApp("SIGKILL");
+    world.framework360.control.faults.replace({});
+    const { figures } = await whenDone();
+    expect(figures.classes).toMatchObject({ same: 120, changed: 2, ambiguous: 3 });
+  });
+
+  test("keeps e-mails and phones as keyed hashes, and nothing of a customer that is redacted", async () => {
+    const { rows } = await database.query<{ text: string }>(
+      "SELECT to_jsonb(held)::text AS text FROM compared_customer AS held",
+    );
+    expect(rows).toHaveLength(250);
+    expect(rows.filter(({ text }) => /@|\+39/.test(text))).toEqual([]);
+    const lea = [...world.shopify.shop.customers.values()].find(({ email }) => email === "lea@example.it")!;
+    const redaction = { shop_domain: shop, customer: { id: Number(lea.id), email: "lea@example.it" } };
+    await sendWebhook(world, "customers/redact", JSON.stringify(redaction));
+    await expect.poll(() => rowsAbout(database, ["lea@example.it"]), within).toEqual([]);
+  });
+
+  test("says why when a side cannot be called", async () => {
+    await submit(world, "/app/connection", { intent: "disconnect" });
+    const response = await fetchAsMerchant(world, path, shop, { method: "POST" });
+    expect(await response.json()).toEqual({ began: false });
+  });
+});
