@@ -4,7 +4,7 @@ import { anna, ordinaryRun, readNow } from "../../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "../../sync/base.ts";
 import { explanation } from "../../sync/explanation.ts";
 import type { Decision, Plan } from "../../sync/plan.ts";
-import { resultOf } from "./result.ts";
+import { resultOf, skipped, unchanged as nothingNew } from "./result.ts";
 
 const ids = { shopifyId: "1", framework360Id: "2" };
 const refused = explanation("data-refused", { side: "framework360" });
@@ -26,6 +26,13 @@ const update: Plan = {
 describe("what came of a run", () => {
   test("is `unchanged` where both sides hold the same", () => {
     expect(result(unchanged)).toMatchObject({ outcome: "unchanged", fields: [], explanations: [] });
+  });
+
+  test("holds the ids of a link and nothing else of it: the activity takes no more", () => {
+    const link = { ...ids, base: emptyBase, deletedOn: null };
+    const names = Object.keys(nothingNew(ids)).sort();
+    expect(Object.keys(nothingNew(link)).sort()).toEqual(names);
+    expect(Object.keys(skipped(link, "not-found")).sort()).toEqual(names);
   });
 
   test("is `updated` with the fields that hold another value now", () => {

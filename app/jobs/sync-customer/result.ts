@@ -25,8 +25,13 @@ export function skipped(ids: Ids, reason: Reason): SyncResult {
 }
 
 /** Both sides were the same already. */
-export function unchanged(ids: Ids, reason: Reason | null = null): SyncResult {
-  return { ...ids, outcome: "unchanged", target: null, fields: [], conflicts: [], reason, explanations: [] };
+export function unchanged(
+  // A caller may give a whole link, of which the activity takes no more than this.
+  { shopifyId, framework360Id }: Ids,
+  reason: Reason | null = null,
+): SyncResult {
+  const nothing = { target: null, fields: [], conflicts: [], explanations: [] };
+  return { shopifyId, framework360Id, outcome: "unchanged", reason, ...nothing };
 }
 
 type Done = {
