@@ -9,6 +9,7 @@ test.each([
   ["without accents", "Forli", "Forlì"],
   ["without spaces and punctuation", "IT01234567890", "IT 01234-567890"],
   ["escaped", "D&#039;Angelo &amp; C.", "D'Angelo & C."],
+  ["escaped, then cut off within an entity", "Officine Angelo d&#03", "Officine Angelo d'Altri"],
   ["escaped twice", "D&amp;#039;Angelo", "D'Angelo"],
   ["with accents as entities", "Forl&igrave;", "Forlì"],
   ["cut off", "Via del Corso, Pal", "Via del Corso, Palazzo B, Scala 3"],

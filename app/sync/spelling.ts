@@ -25,11 +25,15 @@ function isSameNumber(shown: string, written: string): boolean {
 }
 
 function lettersOf(text: string): string {
-  return text
-    .replaceAll(/&(?:amp;)+/g, "&")
-    .replaceAll(accentEntity, "$1")
-    .replaceAll(/&#?\w+;/g, " ")
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return (
+    text
+      .replaceAll(/&(?:amp;)+/g, "&")
+      .replaceAll(accentEntity, "$1")
+      .replaceAll(/&#?\w+;/g, " ")
+      // A text that was cut off within an entity.
+      .replace(/&#x?[0-9a-f]*$/i, " ")
+      .normalize("NFKD")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]/gu, "")
+  );
 }

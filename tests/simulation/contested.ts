@@ -1,5 +1,6 @@
 import { otherSide, type SideName } from "../../app/sync/customer.ts";
 import { linkedId } from "../../app/sync/link.ts";
+import { asGiven } from "./manners.ts";
 import type { State } from "./state.ts";
 
 /** Notes e-mails and phones that two customers of a side have, and the e-mails of all who share a phone. */
@@ -7,11 +8,11 @@ export function noteContested({ population, record }: State) {
   const everybody = Object.values(population).map(({ citizens }) => [...citizens.values()]);
   for (const citizens of everybody) {
     for (const field of ["email", "phone"] as const) {
-      const holders = Map.groupBy(citizens, ({ customer }) => customer[field]);
+      const holders = Map.groupBy(citizens, ({ customer }) => given(customer[field]));
       for (const [value, all] of holders) if (value !== null && all.length > 1) record.contested.add(value);
     }
   }
-  for (const [phone, all] of Map.groupBy(everybody.flat(), ({ customer }) => customer.phone)) {
+  for (const [phone, all] of Map.groupBy(everybody.flat(), ({ customer }) => given(customer.phone))) {
     const emails = new Set(all.map(({ customer }) => customer.email));
     if (phone === null || emails.size < 2) continue;
     record.contested.add(phone);
@@ -19,12 +20,16 @@ export function noteContested({ population, record }: State) {
   }
 }
 
+function given(identity: string | null): string | null {
+  return identity && asGiven(identity);
+}
+
 /** An e-mail or phone moves from a customer to another value. */
 export function noteMove({ population, record, vacated }: State, from: string | null, to: string | null) {
-  if (from !== null) vacated.add(from);
+  if (from !== null) vacated.add(asGiven(from));
   if (to === null) return;
   const held = Object.values(population).flatMap(({ citizens }) => [...citizens.values()]);
-  const taken = held.some(({ customer }) => customer.email === to || customer.phone === to);
+  const taken = held.some(({ customer }) => customer.email === to || given(customer.phone) === to);
   if (taken || vacated.has(to)) record.contested.add(to);
 }
 
@@ -35,7 +40,7 @@ export function isSpokenFor({ population, vacated, links }: State, side: SideNam
     vacated.has(value) ||
     there.some(
       ({ id, customer }) =>
-        (customer.email === value || customer.phone === value) &&
+        (customer.email === value || given(customer.phone) === value) &&
         [...links.all.values()].some((link) => linkedId(link, otherSide(side)) === id),
     )
   );

@@ -6,13 +6,21 @@ import {
   type Field,
   type SideName,
 } from "../../app/sync/customer.ts";
-import { tagKey } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
-import { representOf, unwelcome } from "./memory-side.ts";
+import {
+  isChoiceAlike,
+  judgeNewsletter,
+  judgeTags,
+  sameTags,
+  sides,
+  type Complain,
+  type Done,
+  type Pair,
+} from "./judge-choices.ts";
+import { asGiven, unwelcome } from "./manners.ts";
 import { textFields } from "./scenario.ts";
-import type { Deed, World } from "./world.ts";
+import type { World } from "./world.ts";
 
-export const sides = ["shopify", "framework360"] as const;
 const addressFields = ["street", "city", "postalCode"] as const;
 type Part = (typeof textFields)[number] | "email" | "phone";
 
@@ -32,7 +40,6 @@ const nameOf = (unit: Unit) => (unit.length > 1 ? "the address" : unit[0]!);
 /** What a customer holds of it. */
 const held = (unit: Unit, customer: Customer) => JSON.stringify(unit.map((field) => customer[field]));
 
-export type Pair = { shopify: Customer; framework360: Customer };
 export type LivePair = { link: Link; now: Pair };
 
 /** A customer as it was, and its counterpart on the other side. */
@@ -45,9 +52,6 @@ export type Portrait = {
 
 /** What stood when a time of trouble began. */
 export type Photograph = { pairs: Map<string, Pair>; people: Portrait[]; deeds: number };
-
-type Done = { [side in SideName]: Deed[] };
-export type Complain = (what: string) => void;
 
 /** The pairs that are linked and alive on both sides. */
 export function livePairs({ links, population }: World): LivePair[] {
@@ -77,8 +81,15 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   const forced = record.forced.has(`framework360 ${link.framework360Id}`);
   const raced = (field: Field) => isRaced(world, link, field);
 
+  const { hides } = world.population.framework360.manners;
+  const isEqual = (unit: Unit, pair: Pair) => isEqualOn(world, unit, pair);
   for (const unit of units) {
     if (unit.some((field) => isRaced(world, link, field))) continue;
+    if (unit[0] === hides) {
+      if (earlier && !isExempt(world, unit, now, done))
+        judgeHidden(world, unit, earlier, now, done, complain);
+      continue;
+    }
     if (isExempt(world, unit, now, done)) {
       const told = new Set(
         sides.flatMap((side) => [...(record.told.get(`${side} ${idOn(side, link)}`) ?? [])]),
@@ -92,31 +103,21 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     if (policy.inbound && policy.outbound && !isEqual(unit, now)) {
       complain(`${nameOf(unit)} differs: ${both(unit, now)}`);
     }
-    if (earlier) judgeEdits(unit, earlier, now, done, complain, { policy, forced });
+    if (earlier) judgeEdits(world, unit, earlier, now, done, complain, forced);
+    if (earlier && unit.length > 1) judgeRest(world, unit, earlier, now, done, complain);
   }
   if (policy.inbound && policy.outbound) {
-    if (policy.tags && !raced("tags") && !sameTags(now)) {
+    if (policy.tags && hides !== "tags" && !raced("tags") && !sameTags(now)) {
       complain(`tags differ: ${now.shopify.tags.join(", ")} / ${now.framework360.tags.join(", ")}`);
     }
-    if (policy.newsletter && !isChoiceAlike(link, now) && !raced("newsletter")) {
+    if (policy.newsletter && hides !== "newsletter" && !isChoiceAlike(link, now) && !raced("newsletter")) {
       complain(`newsletter differs: ${now.shopify.newsletter} / ${now.framework360.newsletter}`);
     }
   }
   if (earlier) {
-    if (!raced("tags")) judgeTags(earlier, now, done, complain, policy);
-    if (!raced("newsletter")) judgeNewsletter(earlier, now, done, complain, policy);
+    if (!raced("tags")) judgeTags(world, earlier, now, done, complain);
+    if (!raced("newsletter")) judgeNewsletter(world, earlier, now, done, complain);
   }
-}
-
-/** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
-function isChoiceAlike({ base }: Link, { shopify, framework360 }: Pair): boolean {
-  if (shopify.newsletter === framework360.newsletter) return true;
-  if (framework360.newsletter !== "unsubscribed") return false;
-  return (
-    shopify.newsletter === null ||
-    base?.isConsentUndated === true ||
-    base?.owed.framework360?.newsletter !== undefined
-  );
 }
 
 /** Whether a person changed the field in the moment of writing. */
@@ -139,7 +140,7 @@ function isExempt({ record }: World, unit: Unit, now: Pair, done: Done): boolean
   if (isKept(unit, now)) return true;
   if (unit[0] === "email" && [now.shopify.email, now.framework360.email].includes(null)) return true;
   if (unit[0] !== "email" && unit[0] !== "phone") return false;
-  return values.some((value) => typeof value === "string" && record.contested.has(value));
+  return values.some((value) => typeof value === "string" && record.contested.has(asGiven(value)));
 }
 
 /** A blank on Shopify that is no edit of Framework360's billing data. */
@@ -151,27 +152,39 @@ function isKept(unit: Unit, { shopify, framework360 }: Pair): boolean {
   );
 }
 
-function isEqual(unit: Unit, { shopify, framework360 }: Pair): boolean {
-  return (
-    held(unit, representOf("framework360", shopify)) === held(unit, framework360) ||
-    held(unit, representOf("shopify", framework360)) === held(unit, shopify)
-  );
+/** Whether each of the fields is the same on both sides, be it in one side's own spelling. */
+function isEqualOn({ population }: World, unit: Unit, { shopify, framework360 }: Pair): boolean {
+  const [there, here] = [population.framework360.stored(shopify), population.shopify.stored(framework360)];
+  return unit.every((field) => there[field] === framework360[field] || here[field] === shopify[field]);
+}
+
+/** A field that Framework360 never shows is carried from Shopify, and nothing but Shopify's own people changes it there. */
+function judgeHidden(world: World, unit: Unit, earlier: Pair, now: Pair, done: Done, complain: Complain) {
+  const own = done.shopify.filter(({ changes }) => unit.some((field) => field in changes));
+  const others = done.framework360.filter(({ changes }) => unit.some((field) => field in changes));
+  const is = held(unit, now.shopify);
+  const wanted = held(unit, own.at(-1)?.after ?? earlier.shopify);
+  if (is !== wanted) complain(`${nameOf(unit)}, which is hidden, should be ${wanted} on Shopify, is ${is}`);
+  const isCarried = own.length > 0 && others.length === 0 && carriesFrom(world.policy, "shopify");
+  if (isCarried && !isEqualOn(world, unit, now))
+    complain(`an edit of ${nameOf(unit)}, which is hidden, was not carried: ${both(unit, now)}`);
 }
 
 /** Since the world last rested: what one side alone changed stands on both; what no person changed stands as it was. */
 function judgeEdits(
+  world: World,
   unit: Unit,
   earlier: Pair,
   now: Pair,
   done: Done,
   complain: Complain,
-  { policy, forced }: { policy: World["policy"]; forced: boolean },
+  forced: boolean,
 ) {
   const said = (side: SideName) =>
     done[side]
       .filter(({ changes }) => unit.some((field) => field in changes))
       .map(({ after }) => held(unit, after));
-  const agreed = isEqual(unit, earlier);
+  const agreed = isEqualOn(world, unit, earlier);
   const name = nameOf(unit);
   for (const side of sides) {
     // A send by hand overrules Shopify alone.
@@ -184,80 +197,39 @@ function judgeEdits(
     if (own.length > 0 && others.length === 0 && agreed && is !== own.at(-1)) {
       complain(`an edit on ${side} was lost: ${name} should be ${own.at(-1)}, is ${is}`);
     }
-    if (own.length > 0 && others.length === 0 && agreed && carriesFrom(policy, side) && !isEqual(unit, now)) {
-      complain(`an edit on ${side} was not carried: ${name} is ${both(unit, now)}`);
-    }
     if (
       own.length > 0 &&
-      others.length > 0 &&
-      ![own.at(-1), shown(others.at(-1)!, otherSide(side))].includes(is)
+      others.length === 0 &&
+      agreed &&
+      carriesFrom(world.policy, side) &&
+      !isEqualOn(world, unit, now)
     ) {
+      complain(`an edit on ${side} was not carried: ${name} is ${both(unit, now)}`);
+    }
+    if (own.length > 0 && others.length > 0 && own.at(-1) !== is && !isWordOf(others.at(-1)!, side)) {
       complain(
         `${name} of ${side} is neither side's last word: ${is}, said were ${own.at(-1)} / ${others.at(-1)}`,
       );
     }
   }
 
-  function shown(value: string, saidOn: SideName): string {
-    const other = otherSide(saidOn);
+  /** Whether `side` shows what was said on the other one. */
+  function isWordOf(value: string, side: SideName): boolean {
+    const other = otherSide(side);
     const values = JSON.parse(value) as (string | null)[];
     const said = Object.fromEntries(unit.map((field, index) => [field, values[index]]));
-    return held(unit, representOf(other, { ...now[other], ...said }));
+    return isEqualOn(world, unit, { ...now, [other]: { ...now[other], ...said } });
   }
 }
 
-function sameTags({ shopify, framework360 }: Pair): boolean {
-  const keys = ({ tags }: Customer) => tags.map(tagKey).sort().join();
-  return keys(shopify) === keys(framework360);
-}
-
-/** A tag that only one side's people touched is there, or not, as they left it. */
-function judgeTags(earlier: Pair, now: Pair, done: Done, complain: Complain, policy: World["policy"]) {
-  const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
-  for (const tag of ["vip", "fair", "b2b"]) {
-    const touched = (side: SideName) =>
-      done[side].filter(({ changes }) =>
-        [...(changes.tags?.add ?? []), ...(changes.tags?.remove ?? [])].some((one) => tagKey(one) === tag),
-      );
+/** Of an address that a person changed in part, the rest stays on each side as it was, in its own spelling. */
+function judgeRest(world: World, unit: Unit, earlier: Pair, now: Pair, done: Done, complain: Complain) {
+  if (!isEqualOn(world, unit, earlier)) return;
+  for (const field of unit) {
+    if (sides.some((side) => done[side].some(({ changes }) => field in changes))) continue;
     for (const side of sides) {
-      const [own, others] = [touched(side), touched(otherSide(side))];
-      if (others.length > 0) continue;
-      const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
-      if (!sameTags(earlier) && own.length === 0) continue;
-      if (has(now[side], tag) !== wanted)
-        complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
-      const carried = policy.tags && carriesFrom(policy, side) && sameTags(earlier);
-      if (carried && has(now[otherSide(side)], tag) !== wanted)
-        complain(`the tag ${tag} of ${side} was not carried`);
+      const [was, is] = [earlier[side][field], now[side][field]];
+      if (is !== was) complain(`${field} of ${side} changed with the address: ${was} → ${is}`);
     }
-  }
-}
-
-/** A customer that is subscribed in the end said so after every unsubscription. */
-function judgeNewsletter(earlier: Pair, now: Pair, done: Done, complain: Complain, policy: World["policy"]) {
-  const said = sides
-    .flatMap((side) => done[side])
-    .filter(({ changes }) => changes.newsletter !== undefined)
-    .sort((one, other) => one.at - other.at);
-  const last = said.at(-1);
-  // Framework360 does not tell when a choice was made: one that was taken back before anybody looked left no trace.
-  if (
-    last?.side === "framework360" &&
-    done.framework360.some(({ changes }) => changes.newsletter === "subscribed")
-  )
-    return;
-  // Where Framework360 was not seen to say yes, its "unsubscribed" may mean that the person was never asked.
-  if (last?.side === "framework360" && earlier.framework360.newsletter !== "subscribed") return;
-  if (last?.changes.newsletter === "unsubscribed") {
-    for (const side of sides) {
-      const reaches = last.side === side || (policy.newsletter && carriesFrom(policy, last.side));
-      if (now[side].newsletter === "subscribed" && reaches)
-        complain(`an unsubscription on ${last.side} was undone, or not carried`);
-    }
-  }
-  if (said.length > 0 || earlier.shopify.newsletter !== earlier.framework360.newsletter) return;
-  for (const side of sides) {
-    if (now[side].newsletter !== earlier[side].newsletter)
-      complain(`the newsletter of ${side} changed by itself`);
   }
 }

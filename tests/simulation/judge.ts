@@ -1,24 +1,23 @@
-import { otherSide, type SideName } from "../../app/sync/customer.ts";
+import {
+  addressFields,
+  isAddressField,
+  otherSide,
+  type Field,
+  type SideName,
+} from "../../app/sync/customer.ts";
 import { isE164 } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
-import {
-  idOn,
-  judgePair,
-  livePairs,
-  pairKey,
-  sides,
-  type Complain,
-  type Photograph,
-  type Portrait,
-} from "./judge-pair.ts";
+import { sides, type Complain } from "./judge-choices.ts";
+import { idOn, judgePair, livePairs, pairKey, type Photograph, type Portrait } from "./judge-pair.ts";
+import { asGiven } from "./manners.ts";
 import { textFields } from "./scenario.ts";
 import type { Deed, World } from "./world.ts";
 
 export function photograph(world: World): Photograph {
-  const pairs = new Map(livePairs(world).map(({ link, now }) => [pairKey(link), structuredClone(now)]));
+  const pairs = new Map(livePairs(world).map(({ link, now }) => [pairKey(link), now]));
   const people = sides.flatMap((side) =>
     [...world.population[side].citizens.values()].map(({ id, customer }) => ({
-      ...{ side, id, now: structuredClone(customer) },
+      ...{ side, id, now: customer },
       partner: portrayPartner(world, side, id),
     })),
   );
@@ -28,7 +27,7 @@ export function photograph(world: World): Photograph {
 function portrayPartner(world: World, side: SideName, of: string): Portrait["partner"] {
   const id = partnerOf(world, side, of);
   const citizen = id === null ? undefined : world.population[otherSide(side)].citizens.get(id);
-  return id === null ? null : { id, now: structuredClone(citizen?.customer ?? null) };
+  return id === null ? null : { id, now: citizen?.customer ?? null };
 }
 
 function partnerOf({ links }: World, side: SideName, id: string): string | null {
@@ -67,7 +66,7 @@ function judgeUnlinked({ policy, record, population, links }: World, complain: C
       if (author === "app") complain(`${side} ${id} was made and forgotten`);
       const { email, phone } = customer;
       const known = email !== null || (side === "framework360" && phone !== null && isE164(phone));
-      const disputed = [email, phone].some((value) => value !== null && record.contested.has(value));
+      const disputed = [email, phone].some((value) => value !== null && record.contested.has(asGiven(value)));
       if (known && !disputed)
         complain(`${side} ${id} was not carried: ${record.skipped.get(`${side} ${id}`)}`);
     }
@@ -123,11 +122,22 @@ function judgeFate(
   const theirs = deeds.filter((deed) =>
     deed.side === side ? deed.id === id : deed.side === other && partners.has(deed.id),
   );
+  // Another customer's address takes the place of this one as a whole.
+  const isMoved = addressFields.some(
+    (field) => citizen.customer[field] !== null && citizen.customer[field] !== earlier[field],
+  );
+  const isReplaced = (field: Field) => isMoved && isAddressField(field);
   for (const field of textFields) {
     const said = theirs.some(({ changes }) => field in changes);
     // The other side may have been emptied before, while nothing was carried.
     const pending = partner !== null && partner.now?.[field] === null;
-    if (earlier[field] !== null && citizen.customer[field] === null && !said && !pending)
+    if (
+      earlier[field] !== null &&
+      citizen.customer[field] === null &&
+      !said &&
+      !pending &&
+      !isReplaced(field)
+    )
       complain(`${field} of ${id} was emptied by itself`);
   }
   const isBack = earlier.newsletter === "unsubscribed" && citizen.customer.newsletter === "subscribed";

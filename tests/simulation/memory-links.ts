@@ -1,6 +1,7 @@
 import type { Link, LinkStore } from "../../app/sync/link.ts";
 import { linkedId, unfinishedCreation } from "../../app/sync/link.ts";
 import { holdersOf } from "../../app/sync/waiting.ts";
+import { frozen } from "./frozen.ts";
 
 /** The links of one shop, in memory, with the laws of the database: one link per customer, versions are checked. */
 export function createMemoryLinks() {
@@ -25,7 +26,7 @@ export function createMemoryLinks() {
       find: (side, customerId) =>
         call(() => {
           const link = [...links.values()].find((one) => linkedId(one, side) === customerId);
-          return link ? structuredClone(link) : null;
+          return link ?? null;
         }),
       findUnfinished: (side, { email, phone }) =>
         call(() => {
@@ -34,7 +35,7 @@ export function createMemoryLinks() {
             const { identity } = unfinished ?? {};
             return unfinished?.side === side && identity?.email === email && identity.phone === phone;
           });
-          return link ? structuredClone(link) : null;
+          return link ?? null;
         }),
       findWaiting: (holders) =>
         call(() => {
@@ -43,7 +44,7 @@ export function createMemoryLinks() {
             ({ base, deletedOn }) =>
               deletedOn === null && holdersOf(base).some(({ side, id }) => names.includes(`${side} ${id}`)),
           );
-          return structuredClone(waiting);
+          return waiting;
         }),
       save: (link, replacing) =>
         call(() => {
@@ -61,7 +62,7 @@ export function createMemoryLinks() {
             }
           }
           if (replacing !== undefined) links.delete(replacing);
-          const kept = structuredClone({ ...link, id, version: nextVersion() });
+          const kept = frozen({ ...link, id, version: nextVersion() });
           links.set(id, kept);
           saved(kept);
           return { id, version: kept.version };

@@ -1,4 +1,10 @@
-import { addressFields, type Changes, type Customer, type Field } from "../../app/sync/customer.ts";
+import {
+  addressFields,
+  blankCustomer,
+  type Changes,
+  type Customer,
+  type Field,
+} from "../../app/sync/customer.ts";
 import { explanation } from "../../app/sync/explanation.ts";
 import {
   SideError,
@@ -7,6 +13,7 @@ import {
   type Snapshot,
   type Written,
 } from "../../app/sync/side.ts";
+import { representOf, unwelcome } from "./manners.ts";
 import type { Citizen, Population } from "./population.ts";
 
 /** What a call meets on its way. */
@@ -19,7 +26,8 @@ export type Line = {
 
 /** Told of everything that the app does to a side. */
 export type Watch = {
-  read: (citizen: Citizen) => void;
+  /** What a read showed of a customer, hidden fields included. */
+  read: (shown: Pick<Citizen, "id" | "customer">) => void;
   writes: (citizen: Citizen | null, changes: Changes) => void;
   /** Read back after it was written, when a person may have edited it already. */
   readBack: (citizen: Citizen, written: Partial<Customer>) => void;
@@ -29,15 +37,10 @@ export type Watch = {
 
 const pageSize = 3;
 
-/** What a system will not take, with the reason; a person never enters it there. */
-export const unwelcome = {
-  shopify: "unwelcome on Shopify",
-  framework360: "unwelcome in Framework360",
-} as const;
-
 /**
- * A side that lives in memory, with the quirks that the real ones have: it shows values in its own way, refuses
- * some, writes in several parts, lists in pages of its own order, and creates by e-mail where the real one does.
+ * A side that lives in memory, with the quirks that the real ones have: it spells values in its own way, refuses some,
+ * hides some, shows some late, writes in several parts, lists in pages of its own order, and creates by e-mail where the
+ * real one does.
  */
 export function createMemorySide(population: Population, line: Line, watch: Watch): CustomerSide {
   const { side: name, citizens } = population;
@@ -45,13 +48,18 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
   const unwelcomeValue = explanation("data-refused", { side: name });
 
-  const snapshotOf = (citizen: Citizen): Snapshot => {
-    watch.read(citizen);
+  const { lagMs, hides } = population.manners;
+  const shownNow = (citizen: Citizen) => (lagMs > 0 ? population.before(citizen) : citizen.customer);
+
+  const snapshotOf = (citizen: Citizen, customer = shownNow(citizen)): Snapshot | null => {
+    if (!customer) return null;
+    watch.read({ id: citizen.id, customer });
     return {
       id: citizen.id,
-      customer: structuredClone(citizen.customer),
+      customer: hides ? { ...customer, [hides]: blankCustomer[hides] } : customer,
       newsletterChangedAt: citizen.newsletterChangedAt,
       ...(name === "shopify" && { changedAt: new Date(wholeSecond(citizen.changedAt)).toISOString() }),
+      ...(hides && { hidden: [hides] }),
     };
   };
 
@@ -65,12 +73,13 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
     find: ({ email, phone }) =>
       call(() =>
-        [...citizens.values()]
-          .filter(
-            ({ customer }) =>
-              (email !== null && customer.email === email) || (phone !== null && customer.phone === phone),
-          )
-          .map(snapshotOf),
+        [...citizens.values()].flatMap((citizen) => {
+          const customer = shownNow(citizen);
+          const isFound =
+            customer &&
+            ((email !== null && customer.email === email) || (phone !== null && customer.phone === phone));
+          return isFound ? [snapshotOf(citizen, customer)!] : [];
+        }),
       ),
 
     ...(name === "shopify" && {
@@ -85,7 +94,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
     }),
 
     async create(customer): Promise<Written> {
-      const shown = representOf(name, customer);
+      const shown = population.stored(customer);
       const refused = (Object.keys(shown) as Field[]).filter((field) => shown[field] === unwelcome[name]);
       for (const field of refused) Object.assign(shown, { [field]: null });
       const made = await call(() => {
@@ -98,7 +107,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       return {
         snapshot: await call(() => {
           watch.readBack(made, shown);
-          return snapshotOf(made);
+          return snapshotOf(made, made.customer)!;
         }),
         refused: refused.map((field) => ({ field, explanation: unwelcomeValue })),
       };
@@ -110,12 +119,12 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       const { refused, written } = await writeParts(population, call, watch, { citizen, changes });
       const snapshot = await call(() => {
         watch.readBack(citizen, written);
-        return snapshotOf(citizen);
+        return snapshotOf(citizen)!;
       });
       return { snapshot, refused };
     },
 
-    list: (cursor, since) => call(() => pageOf(population, Number(cursor ?? 0), since)),
+    list: (cursor, since) => call(() => pageOf(population, Number(cursor ?? 0), since, shownNow)),
   };
 }
 
@@ -158,7 +167,7 @@ async function writeParts(
     if (fields.length === unwelcomeFields.length) continue;
     await call(() => {
       if (!citizens.has(citizen.id)) throw unavailable(name);
-      const shown = representOf(name, { ...citizen.customer, ...withoutTags(part) });
+      const shown = population.stored({ ...citizen.customer, ...withoutTags(part) });
       const kept = part.tags ? part : Object.fromEntries(fields.map((field) => [field, shown[field]]));
       watch.writes(citizen, kept);
       const isWritten = population.edit(citizen, kept, "app");
@@ -175,30 +184,29 @@ async function writeParts(
 
 /** The customers after the one with this number, in the order of their ids. */
 function pageOf(
-  { side: name, citizens }: Population,
+  { side: name, citizens, manners: { hides } }: Population,
   after: number,
   since: Date | null,
+  shownNow: (citizen: Citizen) => Customer | null,
 ): Awaited<ReturnType<CustomerSide["list"]>> {
   const all = [...citizens.values()].filter(({ id }) => Number(id.split("/").at(-1)) > after);
   // Only Shopify can tell what changed.
   const changed = name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
   const page = changed.slice(0, pageSize);
   const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
-  return {
-    customers: page.map((one) => ({ id: one.id, fingerprint: fingerprintOf(name, one) })),
-    next,
-  };
+  const listed = page.flatMap((one) => {
+    const shown = shownNow(one);
+    // Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered.
+    const unseen = { orderCount: null, totalSpent: null, ...(hides && { [hides]: null }) };
+    const fingerprint = name === "shopify" ? String(one.changedAt) : JSON.stringify({ ...shown, ...unseen });
+    return shown ? [{ id: one.id, fingerprint }] : [];
+  });
+  return { customers: listed, next };
 }
 
 /** Shopify dates customers in whole seconds. */
 export function wholeSecond(at: number): number {
   return Math.floor(at / 1000) * 1000;
-}
-
-/** Shopify holds a company of at most twelve characters; Framework360 holds cities in capitals only. */
-export function representOf(side: Population["side"], customer: Customer): Customer {
-  if (side === "shopify") return { ...customer, company: customer.company?.slice(0, 12) ?? null };
-  return { ...customer, city: customer.city?.toUpperCase() ?? null, orderCount: null, totalSpent: null };
 }
 
 /** The real sides write an address at once; tags and the newsletter apart. */
@@ -211,12 +219,6 @@ function parts({ ...changes }: Changes): Changes[] {
   }
   const others = Object.entries(changes).map(([field, value]) => ({ [field]: value }));
   return Object.keys(address).length > 0 ? [...others, address] : others;
-}
-
-/** Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered. */
-function fingerprintOf(side: Population["side"], { customer, changedAt }: Citizen): string {
-  if (side === "shopify") return String(changedAt);
-  return JSON.stringify({ ...customer, orderCount: null, totalSpent: null });
 }
 
 function withoutTags({ tags: _tags, ...fields }: Changes): Partial<Customer> {

@@ -3,13 +3,14 @@ import {
   otherSide,
   type Changes,
   type Customer,
+  type Field,
   type SideName,
 } from "../../app/sync/customer.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { isSpokenFor, noteContested, noteMove } from "./contested.ts";
-import { representOf, unwelcome } from "./memory-side.ts";
+import { asGiven, unwelcome } from "./manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import { shop, type State } from "./state.ts";
@@ -27,7 +28,7 @@ export function act(state: State, given: Act) {
       return add(state, given);
     case "set": {
       const value = {
-        new: `${given.field}-${(state.counter += 1)} and some more`,
+        new: `${given.field}-${(state.counter += 1)} Oro d'Altri & some more`,
         blank: null,
         unwelcome: unwelcome[otherSide(given.side)],
       };
@@ -86,7 +87,7 @@ function add(state: State, given: Extract<Act, { kind: "add" }>) {
   const { population, record } = state;
   const email = given.email === null ? null : emailOf(given.email);
   const phone = given.phone === null ? null : phoneOf(given.phone);
-  const customer = representOf(given.side, {
+  const customer = population[given.side].stored({
     ...blankCustomer,
     ...{ email, phone, firstName: `first-${(state.counter += 1)}`, newsletter: given.newsletter },
     company: given.company === null ? null : `company-${given.company} and some more`,
@@ -119,18 +120,32 @@ function edit(state: State, side: SideName, who: number, changes: Changes) {
   const { population, record, now } = state;
   const citizen = pick(state, side, who);
   if (!citizen) return;
-  const shown = representOf(side, { ...blankCustomer, ...(changes as Partial<Customer>), tags: [] });
+  const shown = population[side].stored({ ...blankCustomer, ...(changes as Partial<Customer>), tags: [] });
   const given = changes.tags
     ? changes
     : Object.fromEntries(Object.keys(changes).map((field) => [field, shown[field as keyof Customer]]));
   // Framework360 counts orders itself: they are not entered by a person.
   const entered = "orderCount" in changes ? changes : (given as Changes);
   if (population[side].edit(citizen, entered, "person")) {
-    const after = structuredClone(citizen.customer);
+    const after = citizen.customer;
     record.deeds.push({ side, id: citizen.id, at: now(), changes: entered, after });
-    for (const field of Object.keys(entered)) record.unseen.delete(`${side} ${citizen.id} ${field}`);
+    for (const field of Object.keys(entered) as Field[]) {
+      const key = `${side} ${citizen.id} ${field}`;
+      record.unseen.delete(key);
+      if (population[side].manners.lagMs > 0 && looksUnwritten(state, side, citizen, field))
+        record.unseen.add(key);
+    }
   }
   noteContested(state);
+}
+
+/** A side of which reads lag shows the same as long as our write is not shown and after a person took it back. */
+function looksUnwritten({ links }: State, side: SideName, { id, customer }: Citizen, field: Field): boolean {
+  const base = [...links.all.values()].find((link) => linkedId(link, side) === id)?.base;
+  const isOpen = [base?.awaited?.changes[side], base?.intent[side]].some(
+    (changes) => changes && field in changes,
+  );
+  return isOpen && (field === "tags" || customer[field] === base?.[side][field]);
 }
 
 function remove(
@@ -165,7 +180,7 @@ function merge(state: State, { who, into }: { who: number; into: number }) {
   });
   // Two people's links meet in the one who stays.
   for (const { customer } of [merged, kept]) {
-    for (const value of [customer.email, customer.phone]) if (value) record.contested.add(value);
+    for (const value of [customer.email, customer.phone]) if (value) record.contested.add(asGiven(value));
   }
 }
 

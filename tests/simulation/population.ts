@@ -1,5 +1,7 @@
 import { blankCustomer, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { applyTagChanges } from "../../app/sync/merge-tags.ts";
+import { frozen } from "./frozen.ts";
+import { plainManners, storedOn, type Manners } from "./manners.ts";
 
 /** Who did something to a customer: a person using that system, or the app. */
 export type Author = "person" | "app";
@@ -10,6 +12,8 @@ export type Citizen = {
   author: Author;
   /** Who changed a field last. */
   lastAuthor: { [field in keyof Customer]?: Author };
+  /** What it was, each time until when; kept only where reads lag. Null: it was not there. */
+  past: { until: number; customer: Customer | null }[];
   changedAt: number;
   /** When the newsletter choice was made; only Shopify knows. */
   newsletterChangedAt: string | null;
@@ -20,11 +24,10 @@ export type Event = { side: SideName; id: string; author: Author; mergedInto?: s
 /** Shopify's law. People can make a second Framework360 customer with one e-mail. */
 const uniqueOn = { shopify: ["email", "phone"], framework360: [] } as const;
 
-/** The customers that one system holds, and the laws it has for them. */
-export function createPopulation(
-  side: SideName,
-  { now, tell }: { now: () => number; tell: (event: Event) => void },
-) {
+type Given = { now: () => number; tell: (event: Event) => void; manners?: Manners };
+
+/** The customers that one system holds, and the laws and manners it has. */
+export function createPopulation(side: SideName, { now, tell, manners = plainManners }: Given) {
   const citizens = new Map<string, Citizen>();
   let lastId = 0;
 
@@ -33,9 +36,23 @@ export function createPopulation(
     tell({ side, id: citizen.id, author });
   }
 
+  function keepPast({ past }: Citizen, customer: Customer | null) {
+    if (manners.lagMs > 0) past.push({ until: now(), customer });
+  }
+
   return {
     side,
     citizens,
+    manners,
+
+    /** A customer as this side stores it. */
+    stored: (customer: Customer) => storedOn(side, customer, manners),
+
+    /** The customer as a read shows it that comes late; null: not yet. */
+    before({ customer, past }: Citizen): Customer | null {
+      const earlier = past.find(({ until }) => until > now() - manners.lagMs);
+      return earlier ? earlier.customer : customer;
+    },
 
     /** Null when the system does not allow another customer with this e-mail or phone. */
     add(customer: Partial<Customer>, author: Author): Citizen | null {
@@ -52,14 +69,16 @@ export function createPopulation(
       const id = side === "shopify" ? `gid://shopify/Customer/${lastId}` : String(lastId);
       const citizen: Citizen = {
         id,
-        customer: { ...blankCustomer, ...customer },
+        customer: frozen({ ...blankCustomer, ...customer }),
         author,
         lastAuthor: {},
+        past: [],
         changedAt: now(),
         newsletterChangedAt: null,
       };
       if (side === "shopify" && citizen.customer.newsletter)
         citizen.newsletterChangedAt = new Date(now()).toISOString();
+      keepPast(citizen, null);
       citizens.set(id, citizen);
       changed(citizen, author);
       return citizen;
@@ -76,7 +95,8 @@ export function createPopulation(
       for (const field of Object.keys(wanted) as (keyof Customer)[]) {
         if (wanted[field] !== before[field]) citizen.lastAuthor[field] = author;
       }
-      citizen.customer = wanted;
+      keepPast(citizen, before);
+      citizen.customer = frozen(wanted);
       changed(citizen, author);
       return true;
     },

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
-import type { SideName } from "../../app/sync/customer.ts";
+import type { BySide, Field, SideName } from "../../app/sync/customer.ts";
+import { plainManners, type Manners, type Spelling } from "./manners.ts";
 
 /** What is known of a customer from the start: some of it blank, some of it different on each side. */
 type Known = {
@@ -47,6 +48,7 @@ export type Scenario = {
   /** Decides who goes on next, what is lost and what fails. */
   seed: number;
   conflictWinner: SideName;
+  manners: BySide<Manners>;
   before: Act[];
   epochs: Epoch[];
 };
@@ -67,10 +69,10 @@ const add = fc.record({
   side,
   email: fc.option(fc.nat(7), { freq: 8 }),
   phone: fc.option(fc.nat(5), { freq: 2 }),
-  company: fc.option(fc.nat(2), { freq: 1 }),
-  city: fc.option(fc.nat(2), { freq: 1 }),
+  company: fc.option(fc.nat(2), { freq: 2 }),
+  city: fc.option(fc.nat(2), { freq: 2 }),
   tags: fc.array(tag, { maxLength: 2 }),
-  newsletter: fc.option(fc.constantFrom("subscribed" as const, "unsubscribed" as const), { freq: 1 }),
+  newsletter: fc.option(fc.constantFrom("subscribed" as const, "unsubscribed" as const), { freq: 2 }),
 });
 
 const act: fc.Arbitrary<Act> = fc.oneof(
@@ -151,9 +153,33 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
+/** Most sides are plain: they are the fastest to live with, and a fault of theirs is the easiest to read. */
+const spells = fc.option(
+  fc.constantFrom<Spelling>("capitals", "title", "shortened", "escaped", "regrouped"),
+  { freq: 2 },
+);
+const manners: fc.Arbitrary<BySide<Manners>> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ shopify: plainManners, framework360: plainManners }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      // Shopify shows everything, at once, and as it was written.
+      shopify: fc.constant(plainManners),
+      framework360: fc.record({
+        spells,
+        hides: fc.option(fc.constantFrom<Field>("tags", "newsletter", "lastName", "vatNumber"), {
+          freq: 2,
+        }),
+        lagMs: fc.constantFrom(0, 0, 500, 4000),
+      }),
+    }),
+  },
+);
+
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.nat(),
   conflictWinner: side,
+  manners,
   before: fc.array(add, { maxLength: 8 }),
   epochs: fc.array(
     fc.record({

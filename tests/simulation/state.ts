@@ -55,10 +55,13 @@ function createRecord() {
   };
 }
 
+/** What stays the same during a whole life. */
+export type Circumstances = Pick<Scenario, "seed" | "conflictWinner" | "manners">;
+
 /** Everything there is in one shop's world, and what becomes of it. */
 export type State = ReturnType<typeof createState>;
 
-export function createState({ seed, conflictWinner }: Pick<Scenario, "seed" | "conflictWinner">) {
+export function createState({ seed, conflictWinner, manners }: Circumstances) {
   const random = createRandom(seed);
   const scheduler = createScheduler(random);
   const { now } = scheduler;
@@ -83,8 +86,8 @@ export function createState({ seed, conflictWinner }: Pick<Scenario, "seed" | "c
     sweeps: createMemorySweeps(now),
     policy,
     population: {
-      shopify: createPopulation("shopify", { now, tell }),
-      framework360: createPopulation("framework360", { now, tell }),
+      shopify: createPopulation("shopify", { now, tell, manners: manners.shopify }),
+      framework360: createPopulation("framework360", { now, tell, manners: manners.framework360 }),
     },
     /** The workers and sweeps at work; a sweep has no job. */
     running: new Map<Actor, Job | null>(),

@@ -34,7 +34,9 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
     now: () => new Date(state.now()),
     lock: locks.of(actor),
     record: async ({ outcome, reason, shopifyId, framework360Id, explanations }: SyncEntry) => {
-      const fields = new Set(explanations.map(({ field }) => field ?? "everything"));
+      // A value that stays owed is told by "partly", and by no other outcome of a pair that was compared.
+      const tells = ["partly", "failed", "skipped"].includes(outcome) ? explanations : [];
+      const fields = new Set(tells.map(({ field }) => field ?? "everything"));
       if (shopifyId !== null) record.told.set(`shopify ${shopifyId}`, fields);
       if (framework360Id !== null) record.told.set(`framework360 ${framework360Id}`, fields);
       const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
@@ -72,7 +74,7 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
     },
   };
   return createMemorySide(population[name], line, {
-    read: ({ id, customer }) => run.seen.set(`${name} ${id}`, structuredClone(customer)),
+    read: ({ id, customer }) => run.seen.set(`${name} ${id}`, customer),
     writes: (citizen, changes) => judgeWrite(state, run, { name, citizen, changes }),
     readBack: ({ id, customer }, written) => {
       for (const field of Object.keys(written) as (keyof Customer)[]) {

@@ -1,14 +1,15 @@
-import type { Act, Scenario } from "./scenario.ts";
+import type { Act } from "./scenario.ts";
 import { comeBack, act } from "./people.ts";
 import { idle } from "./scheduler.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
-import { createState, quiet, shop, type State, type Trouble } from "./state.ts";
+import { createState, quiet, shop, type Circumstances, type State, type Trouble } from "./state.ts";
 import { beginJob, beginSweep, crash } from "./workers.ts";
 
 export type { Deed } from "./state.ts";
 
 const maxWorkers = 2;
+const sweepIntervalMs = 60_000;
 
 export type World = ReturnType<typeof createWorld>;
 
@@ -16,8 +17,8 @@ export type World = ReturnType<typeof createWorld>;
  * One shop's world: two systems with people in them, notifications on their way, two workers running the real job
  * handler and the real sweep. Nothing in it depends on anything but the scenario.
  */
-export function createWorld(scenario: Pick<Scenario, "seed" | "conflictWinner">) {
-  const state = createState(scenario);
+export function createWorld(circumstances: Circumstances) {
+  const state = createState(circumstances);
   const { population, links, policy, record, sweeps } = state;
   return {
     population,
@@ -96,6 +97,8 @@ async function rest(state: State) {
   await untilNothingHappens(state);
   state.queue.redrive();
   for (let round = 0; round < 2; round += 1) {
+    // Sweeps come now and then, so that everything is shown by the time of the last one.
+    state.scheduler.pass(sweepIntervalMs);
     beginSweep(state, "shopify");
     beginSweep(state, "framework360");
     await untilNothingHappens(state);

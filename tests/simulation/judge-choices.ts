@@ -1,0 +1,96 @@
+import type { Link } from "../../app/sync/link.ts";
+import { otherSide, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { tagKey } from "../../app/sync/normalize.ts";
+import { carriesFrom } from "../../app/sync/policy.ts";
+import type { Deed, World } from "./world.ts";
+
+export const sides = ["shopify", "framework360"] as const;
+
+export type Pair = { shopify: Customer; framework360: Customer };
+/** What people did to each of the two since the world last rested. */
+export type Done = { [side in SideName]: Deed[] };
+export type Complain = (what: string) => void;
+
+/** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
+export function isChoiceAlike({ base }: Link, { shopify, framework360 }: Pair): boolean {
+  if (shopify.newsletter === framework360.newsletter) return true;
+  if (framework360.newsletter !== "unsubscribed") return false;
+  return (
+    shopify.newsletter === null ||
+    base?.isConsentUndated === true ||
+    base?.owed.framework360?.newsletter !== undefined
+  );
+}
+
+export function sameTags({ shopify, framework360 }: Pair): boolean {
+  const keys = ({ tags }: Customer) => tags.map(tagKey).sort().join();
+  return keys(shopify) === keys(framework360);
+}
+
+/** A tag that only one side's people touched is there, or not, as they left it. */
+export function judgeTags(
+  { policy, population }: World,
+  earlier: Pair,
+  now: Pair,
+  done: Done,
+  complain: Complain,
+) {
+  const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
+  for (const tag of ["vip", "fair", "b2b"]) {
+    const touched = (side: SideName) =>
+      done[side].filter(({ changes }) =>
+        [...(changes.tags?.add ?? []), ...(changes.tags?.remove ?? [])].some((one) => tagKey(one) === tag),
+      );
+    for (const side of sides) {
+      const [own, others] = [touched(side), touched(otherSide(side))];
+      const isHidden = population[side].manners.hides === "tags";
+      if (others.length > 0) continue;
+      const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
+      const wasSame = has(earlier[side], tag) === has(earlier[otherSide(side)], tag);
+      if (!wasSame && own.length === 0) continue;
+      if (has(now[side], tag) !== wanted)
+        complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
+      const carried = policy.tags && !isHidden && carriesFrom(policy, side) && wasSame;
+      if (carried && has(now[otherSide(side)], tag) !== wanted)
+        complain(`the tag ${tag} of ${side} was not carried`);
+    }
+  }
+}
+
+/** A customer that is subscribed in the end said so after every unsubscription. */
+export function judgeNewsletter(
+  { policy, population }: World,
+  earlier: Pair,
+  now: Pair,
+  done: Done,
+  complain: Complain,
+) {
+  // Where Framework360 shows no choice, what is chosen there is not known.
+  const isHidden = population.framework360.manners.hides === "newsletter";
+  if (isHidden && done.framework360.some(({ changes }) => changes.newsletter !== undefined)) return;
+  const said = sides
+    .flatMap((side) => done[side])
+    .filter(({ changes }) => changes.newsletter !== undefined)
+    .sort((one, other) => one.at - other.at);
+  const last = said.at(-1);
+  // Framework360 does not tell when a choice was made: one that was taken back before anybody looked left no trace.
+  if (
+    last?.side === "framework360" &&
+    done.framework360.some(({ changes }) => changes.newsletter === "subscribed")
+  )
+    return;
+  // Where Framework360 was not seen to say yes, its "unsubscribed" may mean that the person was never asked.
+  if (last?.side === "framework360" && earlier.framework360.newsletter !== "subscribed") return;
+  if (last?.changes.newsletter === "unsubscribed") {
+    for (const side of sides) {
+      const reaches = last.side === side || (policy.newsletter && carriesFrom(policy, last.side));
+      if (now[side].newsletter === "subscribed" && reaches)
+        complain(`an unsubscription on ${last.side} was undone, or not carried`);
+    }
+  }
+  if (said.length > 0 || earlier.shopify.newsletter !== earlier.framework360.newsletter) return;
+  for (const side of sides) {
+    if (now[side].newsletter !== earlier[side].newsletter)
+      complain(`the newsletter of ${side} changed by itself`);
+  }
+}
