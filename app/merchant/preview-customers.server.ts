@@ -11,7 +11,7 @@ import { SideError, type CustomerSide } from "../sync/side.ts";
 import { policyBy, type Choices } from "./preview.server.ts";
 
 /** A field's values, and the sides on which it would be written. */
-export type PreviewedField = { field: Field; values: BySide<Customer[Field] | null>; writtenOn: SideName[] };
+type PreviewedField = { field: Field; values: BySide<Customer[Field] | null>; writtenOn: SideName[] };
 
 /** A customer of a class. A side without the customer has no id. */
 export type PreviewedCustomer = {

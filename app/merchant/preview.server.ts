@@ -22,7 +22,7 @@ import { readShownShopRefusal } from "./shop-refusal.server.ts";
 export type Choices = Partial<SyncSettings>;
 
 /** What a synchronization would take. */
-export type Effort = {
+type Effort = {
   /** Shopify's points, and how many of them the shop's plan restores each second. */
   points: number;
   pointsPerSecond: number;

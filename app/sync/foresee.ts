@@ -25,7 +25,7 @@ import type { Pair, Represent } from "./situation.ts";
  * - `o`: it stays owed
  * - `.`: nothing
  */
-export type Fates = Partial<Record<Field, string>>;
+type Fates = Partial<Record<Field, string>>;
 
 /** What keeps a customer that is on one side only from being created on the other, whatever the merchant chooses. */
 export type Obstacle = "deleted" | "ambiguous" | "no-email" | "no-identity";

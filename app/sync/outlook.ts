@@ -3,7 +3,7 @@ import { positionOf, type Foresight, type Obstacle } from "./foresee.ts";
 import { carriesFrom, type Policy } from "./policy.ts";
 
 /** Why nothing would be done about a customer. `undated`: the merchant has not said what "not subscribed" means. */
-export type SkippedBecause = Exclude<Obstacle, "ambiguous"> | "direction-off" | "undated" | "owed";
+type SkippedBecause = Exclude<Obstacle, "ambiguous"> | "direction-off" | "undated" | "owed";
 
 /** What would become of one customer or pair under one policy. */
 export type Outlook = {
