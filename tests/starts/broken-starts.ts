@@ -12,7 +12,7 @@ import { ends, processesOn, startOnFolder, type End, type RunningApp } from "./a
 
 /** What was going on when the app was ended. */
 export const moments = ["a first start", "a migration"] as const;
-export type Moment = (typeof moments)[number];
+type Moment = (typeof moments)[number];
 
 export type Attempt = { moment: Moment; end: End; afterMs: number; problem: string | null };
 
