@@ -40,6 +40,16 @@ beforeAll(async () => {
       [shop, `customer ${age}`, ago(31), ago(age)],
     );
   }
+  // A shop has one comparison.
+  for (const [of, age] of [
+    [shop, 1.1],
+    ["leaving.myshopify.com", 0.9],
+  ] as const) {
+    await db.query(
+      "INSERT INTO comparison (id, shop, account, started_at) VALUES (gen_random_uuid(), $1, 'account', $2)",
+      [of, ago(age)],
+    );
+  }
   for (const [id, deletedOn, age] of [
     ["dead", "shopify", 800],
     ["lately dead", "shopify", 10],
@@ -63,12 +73,14 @@ test("what was kept for long enough goes, and nothing else", async () => {
   expect(await deleteExpired(db, days, now)).toEqual({
     activity: 1,
     webhook_event: 1,
+    comparison: 1,
     data_request: 1,
     shop: 1,
   });
   expect(await values("SELECT at AS value FROM activity")).toEqual([ago(89)]);
   expect(await values("SELECT event_id AS value FROM webhook_event")).toEqual(["event 6"]);
   expect(await values("SELECT shopify_id AS value FROM data_request")).toEqual(["customer -1"]);
+  expect(await values("SELECT shop AS value FROM comparison")).toEqual(["leaving.myshopify.com"]);
   expect(await values("SELECT shop AS value FROM sync_settings")).toEqual(["leaving.myshopify.com"]);
   expect(await values("SELECT count(*)::int AS value FROM customer_link")).toEqual([3]);
 });
