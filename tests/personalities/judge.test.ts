@@ -182,6 +182,16 @@ test("believes the newest line alone, and none that only says that a direction i
   expect(kinds([{ ...line("failed"), shopifyId: "another" }])).toEqual(["untold"]);
 });
 
+test("takes what an account makes of Shopify's value for the same, and nothing else that stands there", async () => {
+  const { store, copy, done, kinds } = await annaOnBoth({ longestText: 3 });
+  done({ side: "framework360", field: "firstName", value: "Ann" });
+  store.updateCustomer(copy, { nome: "Ann" });
+  expect(kinds()).toEqual([]);
+  done({ side: "framework360", field: "firstName", value: "Ada" });
+  store.updateCustomer(copy, { nome: "Ada" });
+  expect(kinds()).toEqual(["untold"]);
+});
+
 test("finds a tag that is missing, came back or was not carried", async () => {
   const { shop, id, store, copy, done, kinds } = await annaOnBoth();
   done({ side: "shopify", field: "tag", tag: "vip", value: true } as Omit<Deed, "at">);

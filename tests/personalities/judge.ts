@@ -139,6 +139,8 @@ function judgeField(
   if (!isKept(side, field, here, value, behaviour))
     complain("reverted", `${field} on ${side} is "${here}", and "${value}" was written there`);
   if (isHeld(other, field, there, value, behaviour)) return;
+  // What an account makes of the other side's value is the same in its own spelling, and must not travel back.
+  if (here !== there && isKept(side, field, here, there, behaviour)) return;
   if (field === "phone" && side === "framework360" && value === "" && there === pair[side].homePhone) return;
   const what = `${field} on ${other} is "${there}", and "${value}" came from ${side}`;
   if (!told(field === "address" ? partsOfAddress : [field])) complain("untold", what);
