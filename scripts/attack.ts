@@ -39,6 +39,7 @@ try {
   const rows = await siege(chosen, {
     world,
     account,
+    superuserUrl: postgres.superuserUrl,
     watch,
     lastsMs: Number(values.seconds) * 1000,
     scale: 10,

@@ -23,6 +23,8 @@ export type Row = {
 type Options = {
   world: SandboxWorld;
   account: HostileAccount;
+  /** The app's database, for what the app's own role may not do. */
+  superuserUrl: string;
   watch: EventLoopWatch;
   lastsMs: number;
   scale: number;
@@ -39,7 +41,7 @@ const people = 6;
 /** Lets one attack after the other happen to a running app, and tells how it held. */
 export async function siege(attacks: readonly Attack[], options: Options): Promise<Row[]> {
   const { world, account, lastsMs, scale } = options;
-  const database = new pg.Pool({ connectionString: world.databaseUrl, max: 2 });
+  const database = new pg.Pool({ connectionString: options.superuserUrl, max: 2 });
   // A database that an attack takes away ends its connections.
   database.on("error", () => undefined);
   const rows: Row[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { attackEnvironment, attacks } from "../attack/attacks.ts";
 import { startHostileAccount, type HostileAccount } from "../attack/hostile-account.ts";
@@ -28,7 +28,9 @@ afterAll(async () => {
 // `npm run attack` makes all of them, for longer; how long a healthy shop's webhook waits is judged there.
 test("a hostile account, a captured webhook and a hostile browser harm no other shop", async () => {
   const chosen = attacks.filter(({ isShort }) => isShort);
-  const rows = await siege(chosen, { world, account, watch, lastsMs: 200, scale: 1, maxWebhookMs: Infinity });
+  const superuserUrl = new URL(new URL(world.databaseUrl).pathname, inject("superuserUrl")).href;
+  const short = { lastsMs: 200, scale: 1, maxWebhookMs: Infinity };
+  const rows = await siege(chosen, { world, account, superuserUrl, watch, ...short });
   const broken = rows.flatMap(({ attack, faults }) => faults.map((fault) => `${attack.name}: ${fault}`));
   expect(broken).toEqual([]);
 });
