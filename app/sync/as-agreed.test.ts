@@ -1,21 +1,12 @@
 import { describe, expect, test } from "vitest";
 
+import { bothDirections as policy } from "../../tests/support/pairs.ts";
 import { isAsAgreed, knownUntil } from "./as-agreed.ts";
 import { emptyBase, type Base } from "./base.ts";
 import { blankCustomer, type Customer } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import type { Policy } from "./policy.ts";
 
-const policy: Policy = {
-  inbound: true,
-  outbound: true,
-  conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  addresses: "both",
-  notSubscribedMeans: null,
-  forcedFrom: null,
-};
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", tags: ["VIP"], city: "Como" };
 const base: Base = {
   ...emptyBase,

@@ -1,28 +1,14 @@
 import { describe, expect, test } from "vitest";
 
+import { bothDirections as policy, faithful } from "../../tests/support/pairs.ts";
 import { blankCustomer, type Customer } from "./customer.ts";
 import { foresee, type Foresight } from "./foresee.ts";
 import { outlookOf, sumUp } from "./outlook.ts";
-import { addressPolicies, notSubscribedMeanings, type Policy } from "./policy.ts";
+import { addressPolicies, notSubscribedMeanings } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Snapshot } from "./side.ts";
 
-const represent = {
-  shopify: (customer: Customer) => customer,
-  framework360: (customer: Customer) => customer,
-};
-const world = { represent, at: "2026-11-26T09:00:00.000Z" };
-
-const policy: Policy = {
-  inbound: true,
-  outbound: true,
-  conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  addresses: "both",
-  notSubscribedMeans: null,
-  forcedFrom: null,
-};
+const world = { represent: faithful, at: "2026-11-26T09:00:00.000Z" };
 
 const snapshot = (id: string, values: Partial<Customer>): Snapshot => ({
   id,

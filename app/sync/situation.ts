@@ -8,10 +8,18 @@ import {
   type ValueField,
 } from "./customer.ts";
 import type { Policy } from "./policy.ts";
-import type { Snapshot } from "./side.ts";
+import type { Sides, Snapshot } from "./side.ts";
 
 /** How each side shows a customer that was written to it. Pure. */
 export type Represent = BySide<(customer: Customer) => Customer>;
+
+/** How both sides of a shop show what is written there. */
+export function representOf({ shopify, framework360 }: Sides): Represent {
+  return {
+    shopify: (customer) => shopify.represent(customer),
+    framework360: (customer) => framework360.represent(customer),
+  };
+}
 
 /** Everything that the decision about one customer depends on. */
 export type Situation = {

@@ -1,9 +1,8 @@
 import { createHmac } from "node:crypto";
 
-import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import type { SandboxWorld } from "../../sandbox/world.ts";
-import { sendWebhook, shop } from "../support/merchant.ts";
+import { sendWebhook, shop, webhookHeaders } from "../support/merchant.ts";
 import { writesOf } from "../chaos/rest.ts";
 import type { Attack, Stage } from "./attack.ts";
 import { healthyShop } from "./healthy-shop.ts";
@@ -135,17 +134,7 @@ function signed(body: Buffer, over: string | Buffer = body, headers: Record<stri
     method: "POST",
     path: "/webhooks/shopify",
     body,
-    headers: {
-      "Content-Type": "application/json",
-      "X-Shopify-Topic": "customers/update",
-      "X-Shopify-Shop-Domain": shop,
-      "X-Shopify-API-Version": "2026-10",
-      "X-Shopify-Webhook-Id": crypto.randomUUID(),
-      "X-Shopify-Event-Id": crypto.randomUUID(),
-      "X-Shopify-Triggered-At": new Date().toISOString(),
-      "X-Shopify-Hmac-Sha256": createHmac("sha256", sandboxApp.clientSecret).update(over).digest("base64"),
-      ...headers,
-    },
+    headers: { ...webhookHeaders("customers/update", over), ...headers },
   };
 }
 

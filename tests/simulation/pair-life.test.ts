@@ -7,20 +7,10 @@ import { otherSide, type Changes, type Customer, type SideName } from "../../app
 import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
+import { bothDirections } from "../support/pairs.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemorySide, wholeSecond } from "./memory-side.ts";
 import { createPopulation, type Citizen } from "./population.ts";
-
-const bothOn: Policy = {
-  inbound: true,
-  outbound: true,
-  conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  addresses: "both",
-  notSubscribedMeans: null,
-  forcedFrom: null,
-};
 
 /** One shop in which nothing happens by itself: a test says who does what, and which customer's job runs next. */
 function openShop(policy: Partial<Policy> = {}) {
@@ -44,7 +34,7 @@ function openShop(policy: Partial<Policy> = {}) {
       shopify: createMemorySide(population.shopify, line, watch),
       framework360: createMemorySide(population.framework360, line, watch),
     },
-    policy: { ...bothOn, ...policy },
+    policy: { ...bothDirections, ...policy },
     links: links.seenBy(line.step, tell),
     forgetSeen: () => Promise.resolve(),
     requestOwed: async (customer) => void requested.push(customer),

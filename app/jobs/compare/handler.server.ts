@@ -19,7 +19,7 @@ import { redactedAmong } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
-import type { Represent } from "../../sync/situation.ts";
+import { representOf } from "../../sync/situation.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
 import { compareJob } from "./job.ts";
@@ -116,12 +116,8 @@ function afterPage(side: SideName, cursor: string | null): Next {
 async function foreseePage(shop: string, { id: comparisonId, cursor }: Comparison, sides: Sides) {
   const page = { after: cursor, limit: casesPerPage };
   const cases = await readCases(prisma, sealer, { shop, comparisonId }, page);
-  const represent: Represent = {
-    shopify: (customer) => sides.shopify.represent(customer),
-    framework360: (customer) => sides.framework360.represent(customer),
-  };
-  const at = new Date().toISOString();
-  const foreseen = cases.map((one) => ({ id: one.id, foresight: foreseeCase(one, { represent, at }) }));
+  const world = { represent: representOf(sides), at: new Date().toISOString() };
+  const foreseen = cases.map((one) => ({ id: one.id, foresight: foreseeCase(one, world) }));
   const isOver = cases.length < casesPerPage;
   await prisma.$transaction(async (transaction) => {
     await saveForeseen(transaction, comparisonId, foreseen);

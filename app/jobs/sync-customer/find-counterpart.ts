@@ -6,7 +6,8 @@ import { linkedId, type Link } from "../../sync/link.ts";
 import { matchCandidates } from "../../sync/match.ts";
 import { isCreation, unlinkedCreation } from "../../sync/own-creation.ts";
 import { SideError, type CustomerSide, type Identity, type Snapshot } from "../../sync/side.ts";
-import { representOf, type SyncPorts } from "./ports.ts";
+import { representOf } from "../../sync/situation.ts";
+import type { SyncPorts } from "./ports.ts";
 
 type Ports = Pick<SyncPorts, "sides" | "links">;
 

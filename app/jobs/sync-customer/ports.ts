@@ -2,7 +2,7 @@ import type { SideName } from "../../sync/customer.ts";
 import type { LinkStore } from "../../sync/link.ts";
 import type { Policy } from "../../sync/policy.ts";
 import type { Sides } from "../../sync/side.ts";
-import type { Represent, Retry } from "../../sync/situation.ts";
+import type { Retry } from "../../sync/situation.ts";
 
 export type CustomerRef = { side: SideName; id: string };
 
@@ -32,10 +32,3 @@ export type SyncPorts = {
 
 /** What one run of the job works on besides. */
 export type RunPorts = SyncPorts & { retry: Retry; lastAttempt: boolean };
-
-export function representOf({ shopify, framework360 }: Sides): Represent {
-  return {
-    shopify: (customer) => shopify.represent(customer),
-    framework360: (customer) => framework360.represent(customer),
-  };
-}

@@ -20,9 +20,9 @@ import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
-import type { Situation } from "../../sync/situation.ts";
+import { representOf, type Situation } from "../../sync/situation.ts";
 import { identify } from "./find-counterpart.ts";
-import { representOf, type RunPorts, type SyncPorts } from "./ports.ts";
+import type { RunPorts, SyncPorts } from "./ports.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 import { resultOf, touches, type SyncResult } from "./result.ts";
 
