@@ -58,24 +58,37 @@ export function addressPart(
   const part: UpdatePart = {
     ...first,
     fields,
-    together: addressFields.filter((field) => fields.includes(field)),
+    refusedWith: (refused) =>
+      place && isWhollyRefused(place, refused)
+        ? [
+            ...addressFields.filter((field) => fields.includes(field)),
+            ...refused.filter((field) => field === "company"),
+          ]
+        : refused.map((field) => field ?? fields[0]!),
     without: (leftOut) => callFor(before, withoutRefused(wanted, leftOut), target),
   };
   return { parts: [part], refused };
 }
 
-/** A refused country takes the place with it; any other refused field is written blank. */
+/**
+ * Whether the place stays as it is when Shopify refuses these fields: the country, the address as such, or all that it
+ * says. A blank in its place would take away what the customer has.
+ */
+function isWhollyRefused(place: Place, refused: readonly (Field | null)[]): boolean {
+  return refused.includes(null) || refused.includes("country") || isBlankPlace(withBlanks(place, refused));
+}
+
+/** Any refused field of a place is written blank, unless the place is refused as a whole. */
 function withoutRefused({ place, company }: Wanted, refused: readonly Field[]): Wanted {
-  const blanks = addressFields.filter((field) => refused.includes(field));
-  const remaining = place && { ...place, ...pickBlanks(blanks) };
   return {
-    place: blanks.includes("country") ? null : remaining,
+    place: place && (isWhollyRefused(place, refused) ? null : withBlanks(place, refused)),
     company: refused.includes("company") ? undefined : company,
   };
 }
 
-function pickBlanks(fields: readonly (keyof Place)[]): Partial<Place> {
-  return Object.fromEntries(fields.map((field) => [field, blankPlace[field]]));
+function withBlanks(place: Place, refused: readonly (Field | null)[]): Place {
+  const blanks = addressFields.filter((field) => refused.includes(field));
+  return { ...place, ...Object.fromEntries(blanks.map((field) => [field, blankPlace[field]])) };
 }
 
 /** The address to write to; null: a new one. */

@@ -202,6 +202,19 @@ describe("what Shopify does not hold of an address", () => {
     expect(refused[0]!.explanation.code).toBe("country-unknown");
   });
 
+  test("is the whole address when Shopify refuses all that it says: the customer keeps the one there is", async () => {
+    const { writes, refused } = await update(
+      { street: null, city: null, province: null, postalCode: "999999", country: null },
+      { answers: { UpdateAddress: refusing(["address", "zip"], "Zip is invalid") } },
+    );
+    expect(writes).toHaveLength(1);
+    expect(refused).toEqual(
+      (["street", "city", "province", "postalCode", "country"] as const).map((field) =>
+        refusal(field, "Zip is invalid"),
+      ),
+    );
+  });
+
   test("is the whole address when Shopify says that it exists already", async () => {
     const { named, refused } = await update(inRoma, {
       answers: { UpdateAddress: refusing(["address"], "Address already exists") },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Changes, Customer, Field } from "../sync/customer.ts";
+import type { Changes, Customer } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import type { Refusal, Snapshot, WriteContext, Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -82,19 +82,21 @@ async function sendPart(send: Send, part: UpdatePart, id: string) {
   const isUnnamed = first.refusals.some(({ field }) => field === null);
   if (isUnnamed && part.separable && part.fields.length > 1) return sendEach(send, part);
 
-  const refusals = first.refusals.flatMap((refusal) =>
-    refusedFields(part, refusal.field).map((field) => ({ ...refusal, field })),
-  );
+  const refusals = refusalsOf(part, first.refusals);
   const remaining = part.without(refusals.map(({ field }) => field));
   const second = remaining && (await send(remaining));
   if (second?.refusals.length === 0) return { customer: second.customer, refused: refusals };
   return { customer: null, refused: part.fields.map((field) => ({ ...problem, field })) };
 }
 
-/** The fields that cannot be written after Shopify refused this one; null: it named none. */
-function refusedFields({ fields, together = [] }: UpdatePart, refused: Field | null): readonly Field[] {
-  if (together.length > 0 && (refused === null || refused === "country")) return together;
-  return [refused ?? fields[0]!];
+/** What cannot be written after Shopify refused this: each field once, with its own reason where it has one. */
+function refusalsOf(part: UpdatePart, refusals: readonly ReturnType<typeof refusalOf>[]): Refusal[] {
+  const named = refusals.map(({ field }) => field);
+  const fields = part.refusedWith?.(named) ?? named.map((field) => field ?? part.fields[0]!);
+  return [...new Set(fields)].map((field) => {
+    const why = refusals.find((refusal) => refusal.field === field) ?? refusals[0]!;
+    return { ...why, field };
+  });
 }
 
 /** Makes a call for each field, to find the one that Shopify refuses without naming it. */

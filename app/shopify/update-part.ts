@@ -24,8 +24,8 @@ export type UpdatePart = Call & {
   without: (refused: readonly Field[]) => Call | null;
   /** Whether each field can be written by its own call. */
   separable?: boolean;
-  /** The fields of an address: all of them are refused when Shopify refuses its country, or the address as such. */
-  together?: readonly Field[];
+  /** All fields that are not written when Shopify refuses these; null among them: it named none. */
+  refusedWith?: (refused: readonly (Field | null)[]) => readonly Field[];
   /** The same newsletter choice without its date, so that Shopify dates it now. */
   undated?: Call;
 };

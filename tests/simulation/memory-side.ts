@@ -159,12 +159,13 @@ async function writeParts(
   for (const part of parts(changes)) {
     const fields = Object.keys(part) as Field[];
     const unwelcomeFields = fields.filter((field) => part[field] === unwelcome[name]);
-    for (const field of unwelcomeFields) {
+    const remaining = { ...part, ...Object.fromEntries(unwelcomeFields.map((field) => [field, null])) };
+    // Of an address the rest is written, with a blank in its place; an address of which nothing is left is refused whole.
+    const isKept = fields.every((field) => remaining[field] === null);
+    for (const field of unwelcomeFields.length > 0 && isKept ? fields : unwelcomeFields)
       refused.push({ field, explanation: explanation("data-refused", { side: name }) });
-      // Of an address the rest is written, with a blank in its place.
-      Object.assign(part, { [field]: null });
-    }
-    if (fields.length === unwelcomeFields.length) continue;
+    if (unwelcomeFields.length > 0 && isKept) continue;
+    Object.assign(part, remaining);
     await call(() => {
       if (!citizens.has(citizen.id)) throw unavailable(name);
       const shown = population.stored({ ...citizen.customer, ...withoutTags(part) });

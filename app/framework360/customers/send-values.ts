@@ -79,10 +79,16 @@ function withoutRefused(
       return { ...left, [field]: next };
     }
   }
-  const isPart = isAddressField(field) && left[field] !== null;
-  const dropped = isAddressField(field) && !isPart ? addressIn(left) : [field];
-  refuse(sent, dropped, error);
-  return isPart ? { ...left, [field]: null } : without(left, dropped);
+  if (!isAddressField(field)) {
+    refuse(sent, [field], error);
+    return without(left, [field]);
+  }
+  const blanked = { ...left, [field]: null };
+  const address = addressIn(left);
+  // A blank is refused with the rest; and blanks alone would take away the address that the customer has.
+  const isWhole = left[field] === null || address.every((part) => blanked[part] === null);
+  refuse(sent, isWhole ? address : [field], error);
+  return isWhole ? without(left, address) : blanked;
 }
 
 /** Sends each field by itself, and the address as one. What is refused then is given up. */

@@ -343,6 +343,18 @@ describe("A refused field", () => {
     expect(account.stored()).toMatchObject({ comune: "Como", cap: "" });
   });
 
+  test("leaves the address as it is when it is all that the new one says", async () => {
+    const shown = { ...wireAnna, cap: "26900" };
+    const account = accountWith({
+      stored: shown,
+      refuse: ({ parameters }) => (parameters.cap ? "CAP non valido" : undefined),
+    });
+    const changes = { street: null, city: null, province: null, postalCode: "99999", country: null };
+    const { refused } = await update(account, changes, { shown });
+    expect(refused.map(({ field }) => field).sort()).toEqual(Object.keys(changes).sort());
+    expect(account.stored()).toMatchObject({ comune: wireAnna.comune, cap: "26900" });
+  });
+
   test.each([{ updateOfNewsletter: "takes" }, { updateOfNewsletter: "ignores" }] as const)(
     "that is the newsletter list costs no subscription: %o",
     async (knows) => {
