@@ -169,6 +169,31 @@ describe("after a run that died before it could remember", () => {
     expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], ["vip"]]);
   });
 
+  describe("of a field that the side hides", () => {
+    const hiding = (base: Base, shopify: Customer): Base =>
+      rememberIntent(
+        base,
+        {
+          shopify: { id: "shopify", customer: shopify, newsletterChangedAt: null },
+          framework360: { ...hidden, customer: { ...anna, city: null, tags: [] } },
+        },
+        capitals,
+      );
+    const hidden = { id: "framework360", newsletterChangedAt: null, hidden: ["city", "tags"] as const };
+    const intent = { framework360: { city: "Bergamo", tags: { add: ["new"], remove: ["vip"] } } };
+
+    test("nothing was written as long as the other side still has it so: it is written again", () => {
+      const next = hiding(agreed(intent), { ...anna, city: "Bergamo", tags: ["new"] });
+      expect(next.framework360).toEqual({ city: "COMO", newsletter: null, tags: ["vip"] });
+    });
+
+    test("everything was written where the other side moved on: what is there now is an edit", () => {
+      const next = hiding(agreed(intent), { ...anna, city: null, tags: ["vip"] });
+      expect(next.framework360).toEqual({ city: "BERGAMO", newsletter: null, tags: ["new"] });
+      expect(next.shopify).toMatchObject({ city: "Bergamo", tags: ["new"] });
+    });
+  });
+
   test("when the other choices were made is still known", () => {
     const times = { shopify: "2026-01-01T00:00:00Z", framework360: null };
     const base: Base = { ...agreed({ framework360: { city: "Como" } }), newsletterChangedAt: times };

@@ -31,7 +31,9 @@ export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Ba
 /**
  * The base after a run that died between its writes and remembering them. Where a side shows what was to be
  * written there, it was written, and agreed on: it is not an edit there, so a newer edit on the other side does not conflict
- * with our own write. The side's own spelling of it counts where it shows something new.
+ * with our own write. The side's own spelling of it counts where it shows something new. Of a field that a side hides
+ * nobody can tell whether it was written: it counts as written where the other side has moved on since, and as not written
+ * where it has not, so that the other side's value is written in either case.
  */
 export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Represent): Base {
   const choiceAt = { ...base.newsletterChangedAt };
@@ -41,7 +43,8 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
   };
   const owed = { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } };
   for (const side of sideNames) {
-    const held = now[side].customer;
+    const { customer: held, hidden = [] } = now[side];
+    const other = now[otherSide(side)].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
     const isCreation = scalarFields.every((field) => fields[field] !== undefined);
     const isAddressWritten = showsAddress(fields, held, base[side], (field, value) =>
@@ -52,6 +55,12 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       // An unsubscription looks the same whether it is a person's or ours, and a person's must never pass for ours.
       if (value === "unsubscribed") continue;
       const wanted = shownOn(side, field, value, held, represent);
+      if (hidden.includes(field)) {
+        if (other[field] === value) continue;
+        Object.assign(next[side], { [field]: wanted });
+        Object.assign(next[otherSide(side)], { [field]: value });
+        continue;
+      }
       const mayBeSpelt = isCreation || ![undefined, held[field]].includes(base[side][field]);
       const isShown = held[field] === wanted || (mayBeSpelt && isSpellingOf(held[field], wanted));
       if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
@@ -63,7 +72,9 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
         Object.assign(next[otherSide(side)], { [field]: value });
       if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
     }
-    if (tags) rememberTags(tags, held, side, next);
+    const isTagHidden = hidden.includes("tags");
+    const known = keys(isTagHidden ? other.tags : held.tags);
+    if (tags) rememberTags(tags, side, next, (tag) => known.has(tagKey(tag)) !== isTagHidden);
   }
   return { ...base, ...next, owed: nonEmpty(owed), newsletterChangedAt: choiceAt, intent: {} };
 }
@@ -90,16 +101,13 @@ function showsAddress(
   );
 }
 
+/** @param isThere whether the side has the tag, as far as is known */
 function rememberTags(
   { add, remove }: NonNullable<Changes["tags"]>,
-  { tags }: Customer,
   side: SideName,
   next: BySide<Shadow>,
+  isThere: (tag: string) => boolean,
 ): void {
-  const held = keys(tags);
-  const done = {
-    add: add.filter((tag) => held.has(tagKey(tag))),
-    remove: remove.filter((tag) => !held.has(tagKey(tag))),
-  };
+  const done = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
   for (const each of [side, otherSide(side)]) next[each].tags = applyTagChanges(next[each].tags ?? [], done);
 }
