@@ -114,7 +114,17 @@ const allowed = {
   "offline-token": [...core, ...surroundings, "shopify-app", "shopify"],
   runtime: [...surroundings, "queue", "workers", "store", "database"],
   readiness: [...surroundings, "runtime", "queue", "job-definition", "database", "http"],
-  entry: [...surroundings, "runtime", "intake", "shopify-app", "i18n", "components", "http", "routes"],
+  entry: [
+    ...surroundings,
+    "runtime",
+    "readiness",
+    "intake",
+    "shopify-app",
+    "i18n",
+    "components",
+    "http",
+    "routes",
+  ],
   server: [...surroundings, "runtime", "http", "http-parser", "database", "queue"],
 };
 

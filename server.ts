@@ -20,6 +20,7 @@ import { migrate } from "./app/store/database/migrate.ts";
 /** What `app/entry.server.tsx` gives to the process that runs the app. */
 export type Runtime = typeof import("./app/runtime.server.ts") & {
   isHintToken(token: string): Promise<boolean>;
+  readiness(): Promise<Record<string, boolean>>;
 };
 
 /** The app, open for requests: as it was built, or as Vite serves it from its sources. */
@@ -166,7 +167,19 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
   app.use(helmet(securityHeaders));
   app.use(compression());
   app.use(assets);
+  // What a page shows is a merchant's, and no cache's on the way or in the browser.
+  app.use((_request, response, next) => {
+    response.setHeader("Cache-Control", "no-store");
+    next();
+  });
   app.use(refuseOddRequest);
+  // Before Remix, which takes ten times as long for a request: anybody may ask as often as they like.
+  app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok"));
+  app.get("/readyz", (_request, response, next) => {
+    const answer = (parts: Record<string, boolean>) =>
+      response.status(Object.values(parts).every(Boolean) ? 200 : 503).json(parts);
+    runtime().readiness().then(answer).catch(next);
+  });
   app.use("/auth", limitRequests(CLIENT_LIMIT_PER_MINUTE));
   app.use(
     "/webhooks/framework360",
@@ -175,11 +188,6 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
       isExempt: ({ path }) => runtime().isHintToken(path.slice(1)),
     }),
   );
-  // What a page shows is a merchant's, and no cache's on the way or in the browser.
-  app.use((_request, response, next) => {
-    response.setHeader("Cache-Control", "no-store");
-    next();
-  });
   app.use(refuseForgedOrigin);
   app.use(limitBody((path) => (path === "/webhooks/shopify" ? maxWebhookBytes : maxFormBytes)));
   const handle = createRequestHandler({ build, mode: process.env.NODE_ENV });

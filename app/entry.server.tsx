@@ -14,6 +14,7 @@ import { addDocumentResponseHeaders } from "./shopify.server.ts";
 
 // The process that serves this build starts and stops what it needs through these.
 export { isHintToken } from "./intake/receive-hint.server.ts";
+export { readiness } from "./readiness.server.ts";
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 
 /** Longer than a page's data may take to follow the document (app/merchant/customers.server.ts). */

@@ -17,7 +17,7 @@ const checks = {
   queue: async () => (await queue().getQueues()).length > 0,
 };
 
-export type Readiness = Record<keyof typeof checks, boolean>;
+type Readiness = Record<keyof typeof checks, boolean>;
 
 /**
  * Whether this process can do its work, part by part, as of the last second. Never throws, and takes two seconds at most.

@@ -23,6 +23,4 @@ export default [
   route("auth/session-token", "routes/auth/session-token.ts"),
   route("webhooks/shopify", "routes/webhooks/shopify.ts"),
   route("webhooks/framework360/:token", "routes/webhooks/framework360.ts"),
-  route("healthz", "routes/healthz.ts"),
-  route("readyz", "routes/readyz.ts"),
 ] satisfies RouteConfig;

@@ -1,2 +1,0 @@
-/** The process answers. */
-export const loader = () => new Response("ok", { headers: { "Content-Type": "text/plain" } });
