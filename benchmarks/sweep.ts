@@ -41,9 +41,10 @@ async function round(what: string): Promise<string> {
     begin: () => beginRound(prisma, shop, name, { now: new Date(), fullIntervalMs: 86_400_000 }),
     openSide: () => Promise.resolve({ list: listPage } as Pick<CustomerSide, "list"> as CustomerSide),
     changed: (seen) => changedSince(prisma, shop, name, seen),
-    advance: async (changed, next) => {
-      asked += changed.length;
-      await prisma.$transaction((transaction) => advanceRound(transaction, shop, name, changed, next));
+    agreed: () => Promise.resolve(new Set()),
+    advance: async (marks, news, next) => {
+      asked += news.length;
+      await prisma.$transaction((transaction) => advanceRound(transaction, shop, name, marks, next));
     },
     pause: () => {
       pages += 1;

@@ -58,7 +58,9 @@ test("every folder with a job.ts is listed here", () => {
 
 test.each<[string, Partial<SyncRequest>]>([
   [`${shop} shopify 1`, {}],
-  [`${shop} shopify 1`, { cause: "sweep", requestId: "ignored" }],
+  [`${shop} shopify 1`, { requestId: "ignored" }],
+  [`${shop} shopify 1 found`, { cause: "sweep" }],
+  [`${shop} framework360 1`, { side: "framework360", cause: "sweep" }],
   [`${shop} shopify 1 by hand`, { cause: "manual" }],
   [`${shop} shopify 1 into 2`, { mergedInto: "2" }],
 ])("a request about a customer waits under %j when it says %j", (key, given) => {
@@ -68,7 +70,9 @@ test.each<[string, Partial<SyncRequest>]>([
 test("jobs about a customer are grouped by shop, and ordered by how urgent their cause is", () => {
   const causes = ["backfill", "sweep", "hint", "webhook", "manual"] as const;
   const inserts = causes.map((cause) => toInsert(syncCustomerJob, { ...request, cause }));
-  expect(inserts.map(({ priority }) => priority)).toEqual([0, 10, 20, 20, 30]);
+  expect(inserts.map(({ priority }) => priority)).toEqual([5, 10, 20, 20, 30]);
+  const later = toInsert(syncCustomerJob, { ...request, side: "framework360", cause: "backfill" });
+  expect(later.priority).toBe(0);
   expect(inserts.map(({ group }) => group)).toEqual(causes.map(() => ({ id: shop })));
 });
 

@@ -23,6 +23,27 @@ export function costOf(answer: Response): Cost | null {
   return costSchema.safeParse(answer.extensions?.cost).data ?? null;
 }
 
+const tooCostly = "MAX_COST_EXCEEDED";
+
+/**
+ * Whether Shopify will never execute the call as it is: it costs more than one call may, or more than the shop can have
+ * points. https://shopify.dev/docs/api/usage/limits
+ */
+export function isTooCostly(answer: Response): boolean {
+  if (codesOf(answer).includes(tooCostly)) return true;
+  const cost = costOf(answer);
+  return isThrottled(answer) && !!cost && cost.requestedQueryCost > cost.throttleStatus.maximumAvailable;
+}
+
+/** Whether a call failed that would succeed if it asked for less: it was too costly, or its answer too large. */
+export function asksTooMuch(error: unknown): boolean {
+  if (!(error instanceof SideError)) return false;
+  const { code, params } = error.explanation;
+  return code === "error-code"
+    ? params?.error === tooCostly
+    : code === "http-error" && params?.status === 502;
+}
+
 /** HTTP 429 also means that the call was not executed. https://shopify.dev/docs/api/usage/response-codes */
 export function isThrottled(answer: Response): boolean {
   return codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;
@@ -91,6 +112,7 @@ function whyNotDone(response: Response, operation: string): Explanation {
   const side = "shopify";
   const codes = codesOf(response);
   const status = response.errors?.networkStatusCode;
+  if (isTooCostly(response)) return explanation("error-code", { side, operation, error: tooCostly });
   if (isThrottled(response)) return explanation("throttled", { side });
   if (codes.length > 0)
     return explanation("error-code", { side, operation, error: plainWords(codes.slice(0, 10).join(", ")) });

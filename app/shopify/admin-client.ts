@@ -7,6 +7,7 @@ import {
   costOf,
   dataOf,
   isThrottled,
+  isTooCostly,
   retryAfterOf,
   unreadable,
   type Response as Answer,
@@ -78,7 +79,7 @@ export function createAdminClient({
       const response = await budget.spend(
         name,
         async () => spent(await call(operation, variables)),
-        expectedCost(operation),
+        expectedCost(variables),
       );
       const answer = shape.safeParse(dataOf(response, name));
       if (answer.success) return answer.data;
@@ -102,7 +103,7 @@ async function fetchWithinBounds(url: string, init?: RequestInit): Promise<Respo
 }
 
 function spent(answer: Answer): Spent<Answer> {
-  const throttled = isThrottled(answer);
+  const throttled = isThrottled(answer) && !isTooCostly(answer);
   return { answer, cost: costOf(answer), throttled, retryAfterMs: throttled ? retryAfterOf(answer) : null };
 }
 
@@ -111,7 +112,7 @@ function spent(answer: Answer): Spent<Answer> {
  * customer, which has nine objects here, and a page of them by its logarithm (published of real shops; Shopify does not
  * document it). https://shopify.dev/docs/api/usage/limits
  */
-function expectedCost(operation: string): number {
-  const pageSize = Number(/customers\(first: (\d+)/.exec(operation)?.[1] ?? 1);
+function expectedCost({ first }: Record<string, unknown>): number {
+  const pageSize = typeof first === "number" ? first : 1;
   return pageSize > 1 ? 2 + 10 * Math.floor(2 * Math.log(pageSize)) : 10;
 }

@@ -2,10 +2,11 @@ import { describe, expect, test, vi } from "vitest";
 
 import { explanation } from "../sync/explanation.ts";
 import { SideError } from "../sync/side.ts";
-import { type Answer, shopify } from "./testing.ts";
+import { type Answer, bareCustomer, shopify } from "./testing.ts";
 
 describe("listing", () => {
   const numbered = (number: number | bigint, updatedAt = "2026-11-20T10:00:00Z") => ({
+    ...bareCustomer,
     id: `gid://shopify/Customer/${number}`,
     updatedAt,
   });
@@ -23,53 +24,57 @@ describe("listing", () => {
 
   test("continues at Shopify's cursor, until the last page", async () => {
     const { side, named } = shopify({
-      ListCustomers: [page(true, "c8", numbered(7), numbered(8)), page(false, "c9", numbered(9))],
+      ListWholeCustomers: [page(true, "c8", numbered(7), numbered(8)), page(false, "c9", numbered(9))],
     });
     const first = await side.list(null, null);
     expect(ids(first.customers)).toEqual(["gid://shopify/Customer/7", "gid://shopify/Customer/8"]);
     const second = await side.list(first.next, null);
     expect(ids(second.customers)).toEqual(["gid://shopify/Customer/9"]);
     expect(second.next).toBeNull();
-    expect(named("ListCustomers")).toEqual([
-      { query: null, after: null },
-      { query: null, after: "c8" },
+    expect(named("ListWholeCustomers")).toEqual([
+      { query: null, after: null, first: 250 },
+      { query: null, after: "c8", first: 250 },
     ]);
   });
 
   test("starts a new list before Shopify's limit of 25,000 customers", async () => {
     let pages = 0;
     const { side, named } = shopify({
-      ListCustomers: ({ query }) =>
+      ListWholeCustomers: ({ query }) =>
         query
           ? page(false, "end", numbered(9007199254740994n))({})
           : page(true, `c${(pages += 1)}`, numbered(9007199254740993n))({}),
     });
     let { next } = await side.list(null, null);
-    while (!named("ListCustomers").at(-1)!.query) ({ next } = await side.list(next, null));
-    expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>9007199254740993", after: null });
-    expect(named("ListCustomers").length).toBeLessThan(25_000 / 100);
+    while (!named("ListWholeCustomers").at(-1)!.query) ({ next } = await side.list(next, null));
+    expect(named("ListWholeCustomers").at(-1)).toEqual({
+      query: "id:>9007199254740993",
+      after: null,
+      first: 250,
+    });
+    expect(named("ListWholeCustomers").length).toBeLessThan(25_000 / 100);
   });
 
   test("continues by the customer's number when Shopify's cursor has expired", async () => {
     const { side, named } = shopify({
-      ListCustomers: [page(true, "c8", numbered(8)), forgotten, page(false, "c9", numbered(9))],
+      ListWholeCustomers: [page(true, "c8", numbered(8)), forgotten, page(false, "c9", numbered(9))],
     });
     const { next } = await side.list(null, null);
     const second = await side.list(next, null);
     expect(ids(second.customers)).toEqual(["gid://shopify/Customer/9"]);
-    expect(named("ListCustomers").at(-1)).toEqual({ query: "id:>8", after: null });
+    expect(named("ListWholeCustomers").at(-1)).toEqual({ query: "id:>8", after: null, first: 250 });
   });
 
   test("fails when Shopify's list does not advance", async () => {
-    const { side } = shopify({ ListCustomers: page(true, "c7", numbered(7)) });
+    const { side } = shopify({ ListWholeCustomers: page(true, "c7", numbered(7)) });
     const { next } = await side.list(null, null);
     await expect(side.list(next, null)).rejects.toMatchObject({ kind: "unavailable" });
   });
 
   test("starts from the beginning when the cursor cannot be read", async () => {
-    const { side, named } = shopify({ ListCustomers: page(false, "c7", numbered(7)) });
+    const { side, named } = shopify({ ListWholeCustomers: page(false, "c7", numbered(7)) });
     await side.list("id:>1 OR email:*", null);
-    expect(named("ListCustomers")).toEqual([{ query: null, after: null }]);
+    expect(named("ListWholeCustomers")).toEqual([{ query: null, after: null, first: 250 }]);
   });
 
   test("compares the times that a search finds itself, and continues when none of a page is left", async () => {
@@ -88,13 +93,14 @@ describe("listing", () => {
     expect(named("ListCustomers")[1]).toEqual({
       query: "updated_at:>'2026-11-20T10:00:00.000Z'",
       after: "c7",
+      first: 250,
     });
   });
 
   test("fingerprints a customer by its time of change, unless that is only seconds ago", async () => {
     const listedAt = async (now: string, updatedAt: string) => {
       vi.setSystemTime(now);
-      const { side } = shopify({ ListCustomers: page(false, "c7", numbered(7, updatedAt)) });
+      const { side } = shopify({ ListWholeCustomers: page(false, "c7", numbered(7, updatedAt)) });
       return (await side.list(null, null)).customers[0]!.fingerprint;
     };
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -109,5 +115,52 @@ describe("listing", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test("shows whole customers, with what an edit of metafields alone changes, which moves no time", async () => {
+    const { side } = shopify({
+      ListWholeCustomers: [
+        page(false, "c7", numbered(7)),
+        page(false, "c7", { ...numbered(7), pec: { value: "anna@pec.it" } }),
+      ],
+    });
+    const [before] = (await side.list(null, null)).customers;
+    const [after] = (await side.list(null, null)).customers;
+    expect(after!.fingerprint).toBe(before!.fingerprint);
+    expect(after!.detail).not.toBe(before!.detail);
+    expect(after!.snapshot!.customer.pec).toBe("anna@pec.it");
+  });
+
+  const refusing = (error: string): Answer => {
+    return () => {
+      throw new SideError(
+        "shopify",
+        "unavailable",
+        explanation("error-code", { side: "shopify", operation: "x", error }),
+      );
+    };
+  };
+
+  test("takes smaller pages where one costs more than Shopify allows, and stays with them", async () => {
+    const { side, named } = shopify({
+      ListWholeCustomers: [
+        refusing("MAX_COST_EXCEEDED"),
+        refusing("MAX_COST_EXCEEDED"),
+        page(true, "c8", numbered(8)),
+        page(false, "c9", numbered(9)),
+      ],
+    });
+    const { next } = await side.list(null, null);
+    await side.list(next, null);
+    expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([250, 125, 62, 62]);
+  });
+
+  test("reads listed customers whole in one call, and none that a search finds beside them", async () => {
+    const { side, named } = shopify({
+      ListWholeCustomers: page(false, "c9", numbered(7), numbered(8), numbered(77)),
+    });
+    const ids = ["gid://shopify/Customer/7", "gid://shopify/Customer/8", "gid://shopify/Customer/9"];
+    expect((await side.readListed!(ids)).map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    expect(named("ListWholeCustomers")).toEqual([{ query: "id:7 OR id:8 OR id:9", after: null, first: 3 }]);
   });
 });

@@ -1,16 +1,18 @@
 import { z } from "zod";
 
 import { explanation } from "../sync/explanation.ts";
-import { SideError, type CustomerPage, type Listed } from "../sync/side.ts";
+import { SideError, type CustomerPage, type Listed, type Snapshot } from "../sync/side.ts";
+import { asksTooMuch } from "./admin-answer.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { listCustomers } from "./operations.ts";
+import { customerSchema, toSnapshot } from "./mapping.ts";
+import { listCustomers, listWholeCustomers } from "./operations.ts";
 
-const pageSchema = z.object({
-  customers: z.object({
-    nodes: z.array(z.object({ id: z.string(), updatedAt: z.iso.datetime({ offset: true }) })),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-  }),
-});
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+const pageOf = <Node extends z.ZodType>(node: Node) =>
+  z.object({ customers: z.object({ nodes: z.array(node), pageInfo }) });
+
+const lightPage = pageOf(z.object({ id: z.string(), updatedAt: z.iso.datetime({ offset: true }) }));
+const wholePage = pageOf(customerSchema);
 
 /** Where a listing continues. */
 const placeSchema = z.object({
@@ -22,11 +24,16 @@ const placeSchema = z.object({
   pages: z.number().int(),
   /** The number of the last customer read. */
   last: z.string().regex(/^\d+$/),
+  /** How many customers a page has. */
+  size: z.number().int().min(1).max(250).default(250),
 });
 
 type Place = z.infer<typeof placeSchema>;
 
-const start: Place = { above: "0", after: null, pages: 0, last: "0" };
+const maxSize = 250;
+const minSize = 10;
+
+const start: Place = { above: "0", after: null, pages: 0, last: "0", size: maxSize };
 
 /** Shopify pages through at most 25,000 objects of one list, so a new list starts after 20,000 customers. */
 const maxPages = 80;
@@ -35,9 +42,10 @@ const maxPages = 80;
 const settlingMs = 5_000;
 
 /**
- * A page of customers in the order of their ids. `cursor` is the `next` of the page before; a cursor that cannot be read
- * starts from the beginning. Shopify's search index is seconds or minutes behind its data, so the `updatedSince` of
- * successive listings must overlap.
+ * A page of customers in the order of their ids: whole ones, or only ids and times of change where just those are listed
+ * that changed. `cursor` is the `next` of the page before; a cursor that cannot be read starts from the beginning. Where a page costs more
+ * than Shopify allows, or its answer is too large, the following ones are smaller. Shopify's search index is seconds or
+ * minutes behind its data, so the `updatedSince` of successive listings must overlap.
  * @throws {SideError}
  */
 export async function listPage(
@@ -48,10 +56,46 @@ export async function listPage(
   try {
     return await readPage(client, place, updatedSince);
   } catch (error) {
+    if (asksTooMuch(error) && place.size > minSize) {
+      // Pages of another size: a new list, so that it never exceeds what Shopify pages through.
+      const smaller = { ...afterLast(place), size: smallerThan(place.size) };
+      return listPage(client, { cursor: JSON.stringify(smaller), updatedSince });
+    }
     // Shopify's cursor may have expired before an interrupted round continues. A customer's number never expires.
     if (place.after === null || !(error instanceof SideError) || error.kind !== "unavailable") throw error;
-    return readPage(client, afterLast(place.last), updatedSince);
+    return readPage(client, afterLast(place), updatedSince);
   }
+}
+
+function smallerThan(size: number): number {
+  return Math.max(minSize, Math.floor(size / 2));
+}
+
+/**
+ * Customers by their ids, whole, at about the price of a page of them. Deleted ones are left out.
+ * @throws {SideError}
+ */
+export async function readListed(
+  client: AdminClient,
+  ids: readonly string[],
+  size = maxSize,
+): Promise<Snapshot[]> {
+  const found: Snapshot[] = [];
+  for (let start = 0; start < ids.length; start += size) {
+    const asked = ids.slice(start, start + size);
+    const query = asked.map((id) => `id:${numberOf(id)}`).join(" OR ");
+    const listedAt = new Date().toISOString();
+    try {
+      const variables = { query, after: null, first: asked.length };
+      const { customers } = await client.request(wholePage, listWholeCustomers, variables);
+      const exact = customers.nodes.filter(({ id }) => asked.includes(id));
+      found.push(...exact.map((node) => ({ ...toSnapshot(node), listedAt })));
+    } catch (error) {
+      if (!asksTooMuch(error) || asked.length <= minSize) throw error;
+      found.push(...(await readListed(client, asked, smallerThan(asked.length))));
+    }
+  }
+  return found;
 }
 
 async function readPage(client: AdminClient, place: Place, updatedSince: Date | null): Promise<CustomerPage> {
@@ -61,22 +105,47 @@ async function readPage(client: AdminClient, place: Place, updatedSince: Date | 
     ...(place.above === "0" ? [] : [`id:>${place.above}`]),
   ];
   const query = terms.length > 0 ? terms.join(" AND ") : null;
-  const { customers } = await client.request(pageSchema, listCustomers, { query, after: place.after });
-  const { nodes, pageInfo } = customers;
+  const { nodes, pageInfo } = await ask(
+    client,
+    { query, after: place.after, first: place.size },
+    updatedSince,
+    asked,
+  );
   const last = nodes.length > 0 ? numberOf(nodes.at(-1)!.id) : place.last;
   const goesOn = pageInfo.endCursor !== null && pageInfo.endCursor !== place.after;
   if ((nodes.length > 0 && BigInt(last) <= BigInt(place.above)) || (pageInfo.hasNextPage && !goesOn)) {
     throw new SideError("shopify", "unavailable", explanation("list-stuck", { id: place.last }));
   }
   const read = { ...place, after: pageInfo.endCursor, pages: place.pages + 1, last };
-  const next = read.pages < maxPages ? read : afterLast(last);
+  const next = read.pages < maxPages ? read : afterLast(read);
   return {
     // Shopify's search is not exact, so the times are compared here.
     customers: nodes
       .filter(({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime())
-      .map(({ id, updatedAt }) => ({ id, fingerprint: fingerprintOf(updatedAt, asked) })),
+      .map(({ updatedAt, ...listed }) => ({ ...listed, fingerprint: fingerprintOf(updatedAt, asked) })),
     next: pageInfo.hasNextPage ? JSON.stringify(next) : null,
   };
+}
+
+type Page = {
+  nodes: (Omit<Listed, "fingerprint"> & { updatedAt: string })[];
+  pageInfo: z.infer<typeof pageInfo>;
+};
+
+/** An edit of metafields alone moves no time of change, so a whole customer is compared as a whole. */
+async function ask(
+  client: AdminClient,
+  variables: { query: string | null; after: string | null; first: number },
+  updatedSince: Date | null,
+  asked: number,
+): Promise<Page> {
+  if (updatedSince) return (await client.request(lightPage, listCustomers, variables)).customers;
+  const { customers } = await client.request(wholePage, listWholeCustomers, variables);
+  const nodes = customers.nodes.map((node) => {
+    const snapshot = { ...toSnapshot(node), listedAt: new Date(asked).toISOString() };
+    return { id: node.id, updatedAt: node.updatedAt, detail: JSON.stringify(snapshot.customer), snapshot };
+  });
+  return { ...customers, nodes };
 }
 
 /** A time that another change may still share gets a fingerprint that differs in every listing. */
@@ -85,9 +154,9 @@ function fingerprintOf(updatedAt: string, asked: number): Listed["fingerprint"] 
   return at < asked - settlingMs ? String(at) : `${at} seen at ${asked}`;
 }
 
-/** The start of a new list, of the customers above that number. */
-function afterLast(last: string): Place {
-  return { ...start, above: last, last };
+/** The start of a new list, of the customers above the last one read. */
+function afterLast({ last, size }: Place): Place {
+  return { ...start, above: last, last, size };
 }
 
 function placeOf(cursor: string | null): Place {

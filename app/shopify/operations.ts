@@ -80,18 +80,26 @@ export const identifyCustomer = `#graphql
   }
 ` as Operation<Types.IdentifyCustomerQuery, Types.IdentifyCustomerQueryVariables>;
 
-/**
- * Ids and times of change only, which cost a tenth of the points that whole customers cost: 13 points for a page of 250,
- * the largest that Shopify gives.
- */
+/** Ids and times of change only, which cost an eighth of the points that whole customers cost: 13 points for a page of 250. */
 export const listCustomers = `#graphql
-  query ListCustomers($query: String, $after: String) {
-    customers(first: 250, after: $after, query: $query, sortKey: ID) {
+  query ListCustomers($query: String, $after: String, $first: Int!) {
+    customers(first: $first, after: $after, query: $query, sortKey: ID) {
       nodes { id updatedAt }
       pageInfo { hasNextPage endCursor }
     }
   }
 ` as Operation<Types.ListCustomersQuery, Types.ListCustomersQueryVariables>;
+
+/** About 101 points for a page of 250, the largest that Shopify gives: 0.4 a customer, where one by one they cost 9. */
+export const listWholeCustomers = `#graphql
+  query ListWholeCustomers($query: String, $after: String, $first: Int!) {
+    customers(first: $first, after: $after, query: $query, sortKey: ID) {
+      nodes { ...SyncedCustomer }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+  ${customerFields}
+` as Operation<Types.ListWholeCustomersQuery, Types.ListWholeCustomersQueryVariables>;
 
 export const createCustomer = `#graphql
   mutation CreateCustomer($input: CustomerInput!) {

@@ -11,16 +11,31 @@ import { redactedId } from "./redaction.ts";
 /** What a base is sealed as. */
 const sealedAs = (shop: string) => ({ what: "base", shop }) as const;
 
-/** The links of one shop. The base holds a person's data and is sealed. */
-export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<LinkStore, "save"> {
-  const asLink = (row: CustomerLinkModel): Link => ({
+function asLink(row: CustomerLinkModel, sealer: Sealer): Link {
+  const sealed = row.sealedBase;
+  return {
     id: row.id,
     shopifyId: row.shopifyId,
     framework360Id: row.framework360Id,
-    base: row.sealedBase === null ? null : parseBase(JSON.parse(sealer.open(row.sealedBase, sealedAs(shop)))),
+    base: sealed === null ? null : parseBase(JSON.parse(sealer.open(sealed, sealedAs(row.shop)))),
     deletedOn: row.deletedOn as SideName | null,
     version: row.syncedAt,
-  });
+  };
+}
+
+/** The links of these customers of a side, by their ids. */
+export async function findLinks(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  { side, ids }: { side: SideName; ids: readonly string[] },
+): Promise<Map<string, Link>> {
+  const rows = await db.customerLink.findMany({ where: { shop, [idColumn[side]]: { in: [...ids] } } });
+  return new Map(rows.map((row) => [row[idColumn[side]]!, asLink(row, sealer)]));
+}
+
+/** The links of one shop. The base holds a person's data and is sealed. */
+export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<LinkStore, "save"> {
   return {
     async find(side, customerId) {
       const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
@@ -28,13 +43,14 @@ export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<Lin
         (await byId(customerId)) ??
         (side === "framework360" ? await byId(await redactedId(db, sealer, shop, customerId)) : null);
       if (!row) return null;
-      return side === "framework360" ? { ...asLink(row), framework360Id: customerId } : asLink(row);
+      const link = asLink(row, sealer);
+      return side === "framework360" ? { ...link, framework360Id: customerId } : link;
     },
 
     async findUnfinished(side, identity) {
       const unfinishedKey = await keyOf(db, sealer, shop, { side, identity });
       const row = await db.customerLink.findFirst({ where: { shop, unfinishedKey } });
-      return row && asLink(row);
+      return row && asLink(row, sealer);
     },
 
     async findWaiting(holders) {
@@ -42,7 +58,7 @@ export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<Lin
       const rows = await db.customerLink.findMany({
         where: { shop, deletedOn: null, waitsFor: { hasSome: holders.map(nameOf) } },
       });
-      return rows.map(asLink);
+      return rows.map((row) => asLink(row, sealer));
     },
   };
 }

@@ -60,6 +60,9 @@ export async function forgetCustomer(
     db.comparedCustomer.deleteMany({
       where: { comparison: { shop }, OR: [{ customerId: among }, { partnerId: among }] },
     }),
+    db.listedCustomer.deleteMany({
+      where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
+    }),
     db.webhookEvent.updateMany({
       where: { shop, customerId: { in: ids.shopify } },
       data: { customerId: null, changedAt: null },

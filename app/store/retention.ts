@@ -26,6 +26,7 @@ export async function deleteExpired(
     activity: await deleteInBatches(db, "activity", "at < $1", before(days.activity)),
     webhook_event: await deleteInBatches(db, "webhook_event", "received_at < $1", before(days.webhookEvents)),
     comparison: await deleteInBatches(db, "comparison", "started_at < $1", before(1)),
+    listed_customer: await deleteInBatches(db, "listed_customer", "listed_at < $1", before(1)),
     data_request: await deleteInBatches(db, "data_request", "expires_at < $1", now),
     shop: await deleteInBatches(db, "shop", "uninstalled_at < $1", before(days.uninstalledShops)),
   };

@@ -7,6 +7,11 @@ export type Snapshot = {
   customer: Customer;
   /** When the newsletter choice was made, ISO 8601, where the side knows it. */
   newsletterChangedAt: string | null;
+  /**
+   * When it was listed, ISO 8601. It was not read since, so it may be older than what the side holds: whoever writes to this
+   * side reads it first. Absent: it was read or written just now.
+   */
+  listedAt?: string;
   /** When the side last changed anything of the customer, ISO 8601 in whole seconds, where the side tells. */
   changedAt?: string | null;
   /**
@@ -110,6 +115,9 @@ export interface CustomerSide {
    * @param since only those that changed since then, where the side can tell; null: all of them
    */
   list(cursor: string | null, since: Date | null): Promise<CustomerPage>;
+
+  /** Listed customers, whole, in few calls, where a list does not show them whole. Deleted ones are left out. */
+  readListed?(ids: readonly string[]): Promise<readonly Snapshot[]>;
 }
 
 /** Both sides of one shop. */

@@ -43,7 +43,7 @@ const pageSize = 3;
  * real one does.
  */
 export function createMemorySide(population: Population, line: Line, watch: Watch): CustomerSide {
-  const { side: name, citizens } = population;
+  const { side: name, citizens, now } = population;
   const call = callsOn(line, name);
 
   const unwelcomeValue = explanation("data-refused", { side: name });
@@ -61,6 +61,11 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       ...(name === "shopify" && { changedAt: new Date(wholeSecond(citizen.changedAt)).toISOString() }),
       ...(hides && { hidden: [hides] }),
     };
+  };
+
+  const listed = (citizen: Citizen): Snapshot[] => {
+    const snapshot = snapshotOf(citizen);
+    return snapshot ? [{ ...snapshot, listedAt: new Date(now()).toISOString() }] : [];
   };
 
   return {
@@ -124,7 +129,21 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       return { snapshot, refused };
     },
 
-    list: (cursor, since) => call(() => pageOf(population, Number(cursor ?? 0), since, shownNow)),
+    list: (cursor, since) =>
+      call(() => {
+        const page = pageOf(population, Number(cursor ?? 0), since, shownNow);
+        if (name === "shopify" && since) return page;
+        const customers = page.customers.map((one) => {
+          const [snapshot] = listed(citizens.get(one.id)!);
+          return { ...one, ...(snapshot && { snapshot }) };
+        });
+        return { ...page, customers };
+      }),
+
+    ...(name === "shopify" && {
+      readListed: (ids) =>
+        call(() => ids.flatMap((id) => (citizens.has(id) ? listed(citizens.get(id)!) : []))),
+    }),
   };
 }
 

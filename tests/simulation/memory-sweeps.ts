@@ -1,4 +1,4 @@
-import type { SweepPorts } from "../../app/jobs/sweep/sweep.ts";
+import type { News, SweepPorts } from "../../app/jobs/sweep/sweep.ts";
 import type { SideName } from "../../app/sync/customer.ts";
 
 type Position = {
@@ -21,7 +21,7 @@ export function createMemorySweeps(now: () => number) {
       positions[side].marks.delete(customerId);
     },
 
-    of(side: SideName, ask: (customerId: string) => void): Pick<SweepPorts, "begin" | "changed" | "advance"> {
+    of(side: SideName, ask: (news: News) => void): Pick<SweepPorts, "begin" | "changed" | "advance"> {
       const position = positions[side];
       return {
         async begin() {
@@ -31,11 +31,9 @@ export function createMemorySweeps(now: () => number) {
         },
         changed: async (seen) =>
           seen.filter(({ customerId, hash }) => position.marks.get(customerId) !== hash),
-        async advance(changed, next) {
-          for (const { customerId, hash } of changed) {
-            position.marks.set(customerId, hash);
-            ask(customerId);
-          }
+        async advance(marks, news, next) {
+          for (const { customerId, hash } of marks) position.marks.set(customerId, hash);
+          news.forEach(ask);
           position.cursor = next;
           if (next !== null) return;
           Object.assign(position, { since: position.startedAt! - 600_000, startedAt: null });

@@ -40,6 +40,7 @@ function openShop(policy: Partial<Policy> = {}) {
     requestOwed: async (customer) => void requested.push(customer),
     isKnown: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
     creationsEnd: () => Promise.resolve(),
+    listed: null,
     lock: (_customers, work) => work(),
     now: () => new Date(clock),
     lastAttempt: false,

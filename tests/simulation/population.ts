@@ -53,6 +53,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
       const earlier = past.find(({ until }) => until > now() - manners.lagMs);
       return earlier ? earlier.customer : customer;
     },
+    now,
 
     /** Null when the system does not allow another customer with this e-mail or phone. */
     add(customer: Partial<Customer>, author: Author): Citizen | null {

@@ -2,6 +2,7 @@ import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
 import type { Reason } from "../../app/sync/outcome.ts";
 import type { Policy } from "../../app/sync/policy.ts";
+import type { Snapshot } from "../../app/sync/side.ts";
 import { createLocks } from "./locks.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemoryQueue, type Job } from "./memory-queue.ts";
@@ -98,6 +99,8 @@ export function createState({ seed, conflictWinner, manners }: Circumstances) {
     survivors: new Set<string>(),
     /** Values that were given up: a customer that takes one over may want it before it is free everywhere. */
     vacated: new Set<string>(),
+    /** Shopify customers as a list showed them, until a job takes them. */
+    listed: new Map<string, Snapshot>(),
     /** The latest change of each Shopify customer that a notification told of. */
     news: new Map<string, number>(),
     linkedBefore: new Set<string>(),

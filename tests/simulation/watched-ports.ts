@@ -55,6 +55,12 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
       await scheduler.turn(actor);
       return (state.news.get(customerId) ?? Infinity) <= Date.parse(until);
     },
+    takeListed: async () => {
+      await scheduler.turn(actor);
+      const listed = (request && state.listed.get(request.customerId)) ?? null;
+      if (request) state.listed.delete(request.customerId);
+      return listed;
+    },
     creationsEnd: () => scheduler.turn(actor),
     leftOut: () => null,
     isRedacted: async () => false,

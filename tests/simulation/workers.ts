@@ -1,7 +1,10 @@
 import { handleSyncRequest } from "../../app/jobs/sync-customer/handle-sync-request.ts";
-import { sweep } from "../../app/jobs/sweep/sweep.ts";
-import type { SideName } from "../../app/sync/customer.ts";
+import { sweep, type News } from "../../app/jobs/sweep/sweep.ts";
+import { isAsAgreed } from "../../app/sync/as-agreed.ts";
+import { otherSide, type SideName } from "../../app/sync/customer.ts";
+import { linkedId, livingId } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
+import type { Snapshot } from "../../app/sync/side.ts";
 import type { Job } from "./memory-queue.ts";
 import type { Actor } from "./scheduler.ts";
 import { shop, type State } from "./state.ts";
@@ -22,24 +25,38 @@ export function beginJob(state: State, job: Job) {
 
 /** The real sweep of a side begins, unless one runs or nothing is carried from there. */
 export function beginSweep(state: State, side: SideName) {
-  const { away, policy, running, queue, sweeps, scheduler } = state;
+  const { away, policy, running, queue, sweeps, scheduler, listed } = state;
   if (away || !carriesFrom(policy, side)) return;
   const actor: Actor = { name: `sweep of ${side}`, alive: true };
   if ([...running.keys()].some(({ name }) => name === actor.name)) return;
   running.set(actor, null);
   const ports = portsOf(state, actor, null);
-  const ask = (customerId: string) => queue.ask({ shop, side, customerId, cause: "sweep" });
+  const ask = ({ customerId, snapshot }: News) => {
+    if (side === "shopify" && snapshot) listed.set(customerId, snapshot);
+    queue.ask({ shop, side, customerId, cause: "sweep" });
+  };
   void sweep({
     ...sweeps.of(side, ask),
     openSide: async () => {
       const sides = await ports.openSides();
       return sides === "not-connected" || !carriesFrom(policyNow(state), side) ? null : sides[side];
     },
+    agreed: async (shown) => {
+      await scheduler.turn(actor);
+      return new Set(shown.filter((one) => isAgreed(state, side, one)).map(({ id }) => id));
+    },
     pause: () => scheduler.turn(actor),
   }).then(
     () => end(state, actor, () => undefined),
     () => end(state, actor, () => undefined),
   );
+}
+
+/** Whether nothing is to be carried from there: the customer is as both sides last agreed. */
+function isAgreed(state: State, side: SideName, snapshot: Snapshot): boolean {
+  const link = [...state.links.all.values()].find((one) => linkedId(one, side) === snapshot.id) ?? null;
+  if (livingId(link, otherSide(side)) === null) return false;
+  return isAsAgreed(snapshot, side, link!.base, policyNow(state));
 }
 
 /** Every customer of these sides is compared again. */

@@ -88,10 +88,14 @@ async function listCustomers(
 ): Promise<CustomerPage> {
   const { next, ...listed } = await listPage(client, cursor, pageSize);
   const { customers, unread } = await readWhole(client, listed);
-  const whole = customers.map((wire) => toSnapshot(wire));
+  const { showsTags: tags, showsNewsletter: newsletter } = await client.traits.read();
   return {
     customers: [
-      ...whole.map(({ id, customer }) => ({ id, fingerprint: JSON.stringify(customer) })),
+      ...customers.map((wire) => ({
+        id: wire.id,
+        fingerprint: JSON.stringify(fromWire(wire)),
+        snapshot: toSnapshot(wire, { tags, newsletter }),
+      })),
       // Looked at once, and told as failed then; again when there is less of the customer.
       ...unread.map((id) => ({ id, fingerprint: "too large" })),
     ],

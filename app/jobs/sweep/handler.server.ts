@@ -4,22 +4,25 @@ import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../sides.server.ts";
-import { listOpenLinks } from "../../store/customer-link.ts";
+import { findLinks, listOpenLinks } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
 import { readConnection } from "../../store/framework360-connection.ts";
+import { saveListed } from "../../store/listed-customers.ts";
 import { redactedAmong } from "../../store/redaction.ts";
-import { advanceRound, beginRound, changedSince, type Mark } from "../../store/sweep.ts";
+import { advanceRound, beginRound, changedSince, readRounds, type Mark } from "../../store/sweep.ts";
 import { readPolicy, listSyncingShops } from "../../store/sync-settings.ts";
-import type { SideName } from "../../sync/customer.ts";
+import { isAsAgreed } from "../../sync/as-agreed.ts";
+import { otherSide, type SideName } from "../../sync/customer.ts";
+import { livingId } from "../../sync/link.ts";
 import { carriesFrom } from "../../sync/policy.ts";
-import { SideError } from "../../sync/side.ts";
+import { SideError, type Snapshot } from "../../sync/side.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
 import { requestLinked, syncCustomerJob } from "../sync-customer/job.ts";
-import { requestSweeps, type SweepRequest } from "./job.ts";
+import { requestSweeps, sweepJob, type SweepRequest } from "./job.ts";
 import { sweep } from "./sweep.ts";
 
 /** The pause between two pages, in which the side can answer other calls. */
@@ -73,6 +76,7 @@ export async function runSweep(boss: PgBoss, { shop, side: name }: SweepRequest)
 }
 
 async function sweepSide(boss: PgBoss, { shop, side: name }: SweepRequest): Promise<void> {
+  if (name === "framework360" && (await shopifyComesFirst(shop))) return;
   const fullIntervalMs = environment().FULL_SWEEP_INTERVAL_HOURS * hourMs;
   const round = await beginRound(prisma, shop, name, { now: new Date(), fullIntervalMs });
   if (round.isFull && round.cursor === null) await retryOwed(boss, shop, name);
@@ -87,16 +91,36 @@ async function sweepSide(boss: PgBoss, { shop, side: name }: SweepRequest): Prom
       const marks = await Promise.all(seen.map((mark) => keyed(shop, name, mark)));
       return changedSince(prisma, shop, name, marks);
     },
-    advance: (changed, next) =>
+    agreed: (shown) => agreedAmong(shop, name, shown),
+    advance: (marks, news, next) =>
       prisma.$transaction(async (transaction) => {
         const cause = round.first ? "backfill" : "sweep";
-        const wanted = await withoutRedacted(shop, changed);
+        const redacted = await redactedOf(shop, marks);
+        const wanted = news.filter(({ customerId }) => !redacted.has(customerId));
         const requests = wanted.map(({ customerId }) => ({ shop, side: name, customerId, cause }) as const);
+        if (name === "shopify") {
+          const snapshots = wanted.flatMap(({ snapshot }) => snapshot ?? []);
+          await saveListed(transaction, sealer, shop, { side: name, snapshots });
+        }
         await enqueue(boss, syncCustomerJob, requests, { db: fromPrisma(transaction) });
-        await advanceRound(transaction, shop, name, wanted, next);
+        const kept = marks.filter(({ customerId }) => !redacted.has(customerId));
+        await advanceRound(transaction, shop, name, kept, next);
       }),
     pause: () => sleep(pageIntervalMs),
   });
+  const isOtherNext =
+    round.first && name === "shopify" && carriesFrom(await readPolicy(prisma, shop), "framework360");
+  if (isOtherNext) await enqueue(boss, sweepJob, [{ shop, side: "framework360" }]);
+}
+
+/**
+ * Whether Shopify's first round is to end before Framework360's begins: its list shows whole customers, so that pairs are
+ * matched from there for no points, where from the other side each would be read.
+ */
+async function shopifyComesFirst(shop: string): Promise<boolean> {
+  if (!carriesFrom(await readPolicy(prisma, shop), "shopify")) return false;
+  const rounds = await readRounds(prisma, shop);
+  return rounds.find(({ side }) => side === "shopify")?.finishedAt == null;
 }
 
 /** A full round of one side is enough: of Framework360 where its customers are carried, else of Shopify. */
@@ -115,8 +139,18 @@ async function keyed(shop: string, side: SideName, { customerId, hash }: Mark): 
 }
 
 /** A redacted customer may still be on a side, and is neither remembered nor brought back. */
-async function withoutRedacted(shop: string, marks: readonly Mark[]): Promise<Mark[]> {
+function redactedOf(shop: string, marks: readonly Mark[]): Promise<Set<string>> {
   const ids = marks.map(({ customerId }) => customerId);
-  const redacted = await redactedAmong(prisma, sealer, shop, ids);
-  return marks.filter(({ customerId }) => !redacted.has(customerId));
+  return redactedAmong(prisma, sealer, shop, ids);
+}
+
+/** The ids of customers from which there is nothing to carry. */
+async function agreedAmong(shop: string, side: SideName, shown: readonly Snapshot[]): Promise<Set<string>> {
+  const policy = await readPolicy(prisma, shop);
+  const links = await findLinks(prisma, sealer, shop, { side, ids: shown.map(({ id }) => id) });
+  const isAgreed = (snapshot: Snapshot) => {
+    const link = links.get(snapshot.id) ?? null;
+    return livingId(link, otherSide(side)) !== null && isAsAgreed(snapshot, side, link!.base, policy);
+  };
+  return new Set(shown.filter(isAgreed).map(({ id }) => id));
 }

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 
 import type { Mark, SweepRound } from "../../store/sweep.ts";
-import type { CustomerSide, Listed } from "../../sync/side.ts";
+import type { CustomerSide, Listed, Snapshot } from "../../sync/side.ts";
+
+/** A customer that is to be synchronized; with what the list showed of it. */
+export type News = { customerId: string; snapshot: Snapshot | null };
 
 /** What a sweep works on; the simulation gives it stores and sides in memory. */
 export type SweepPorts = {
@@ -11,29 +14,71 @@ export type SweepPorts = {
   openSide: () => Promise<CustomerSide | null>;
   /** Those that look different from when they were last seen, or were never seen. */
   changed: (seen: readonly Mark[]) => Promise<readonly Mark[]>;
-  /** Adds jobs for these customers and saves how far the round has come, in one commit; `next` is null at its end. */
-  advance: (changed: readonly Mark[], next: string | null) => Promise<void>;
+  /** The ids of those customers that are as both sides last agreed, so that there is nothing to carry from there. */
+  agreed: (shown: readonly Snapshot[]) => Promise<ReadonlySet<string>>;
+  /**
+   * Adds jobs for the news, keeps the marks and how far the round has come, in one commit; `next` is null at its end.
+   */
+  advance: (marks: readonly Mark[], news: readonly News[], next: string | null) => Promise<void>;
   /** Lets others call the side between two pages. */
   pause: () => Promise<void>;
+  /** Ends the sweep before its next page. */
+  signal?: AbortSignal;
 };
 
+/** Of so many changed customers at most a list is gathered, before they are read whole in one call. */
+const maxGathered = 200;
+
 /**
- * Pages through a side's customers and adds a job for each that looks different from when a sweep last saw it. Finds
- * changes that no notification named; goes on where an interrupted round stopped; costs the other side nothing for
- * customers that did not change.
+ * Pages through a side's customers and adds a job for each that looks different from when a sweep last saw it and is not as
+ * both sides last agreed. Finds changes that no notification named; goes on where an interrupted round stopped; costs the
+ * other side nothing for customers that did not change.
  * @throws {SideError} when the side does not answer; the next sweep goes on from there
  */
-export async function sweep({ begin, openSide, changed, advance, pause }: SweepPorts): Promise<void> {
+export async function sweep(ports: SweepPorts): Promise<void> {
+  const { begin, openSide, changed, advance, pause, signal } = ports;
   const { since, cursor: start } = await begin();
+  let found: { mark: Mark; snapshot: Snapshot | null }[] = [];
   for (let cursor = start; ; await pause()) {
+    if (signal?.aborted) return;
     const side = await openSide();
     if (!side) return;
-    const page = await side.list(cursor, since);
+    const { customers, next } = await side.list(cursor, since);
+    const snapshots = new Map(customers.map(({ id, snapshot = null }) => [id, snapshot]));
+    for (const mark of await changed(customers.map(markOf))) {
+      found.push({ mark, snapshot: snapshots.get(mark.customerId) ?? null });
+    }
+    cursor = next;
+    const isGathered = found.length === 0 || found.length >= maxGathered || !isToBeRead(found, side);
+    if (next !== null && !isGathered) continue;
     // One commit: customers of a page that a crash left out are found again.
-    await advance(await changed(page.customers.map(markOf)), page.next);
-    if (page.next === null) return;
-    cursor = page.next;
+    const marks = found.map(({ mark }) => mark);
+    await advance(marks, await newsOf(found, side, ports), next);
+    if (next === null) return;
+    found = [];
   }
+}
+
+type Found = { mark: Mark; snapshot: Snapshot | null };
+
+function isToBeRead(found: readonly Found[], { readListed }: CustomerSide): boolean {
+  return readListed !== undefined && found.some(({ snapshot }) => snapshot === null);
+}
+
+async function newsOf(
+  found: readonly Found[],
+  side: CustomerSide,
+  { agreed }: Pick<SweepPorts, "agreed">,
+): Promise<News[]> {
+  const unread = found.filter(({ snapshot }) => snapshot === null).map(({ mark }) => mark.customerId);
+  const read = isToBeRead(found, side) ? await side.readListed!(unread) : [];
+  const byId = new Map(read.map((snapshot) => [snapshot.id, snapshot]));
+  const shown = found.map(({ mark: { customerId }, snapshot }) => ({
+    customerId,
+    snapshot: snapshot ?? byId.get(customerId) ?? null,
+  }));
+  const without = await agreed(shown.flatMap(({ snapshot }) => snapshot ?? []));
+  return shown.filter(({ customerId }) => !without.has(customerId));
 }
 
 function markOf({ id, fingerprint, detail }: Listed): Mark {

@@ -48,6 +48,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
       }),
     openSides: () => Promise.resolve({ shopify, framework360: side("framework360") }),
     leftOut: () => null,
+    takeListed: () => Promise.resolve(null),
     links: {
       find: () => Promise.resolve(null),
       findUnfinished: () => Promise.resolve(null),

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 
 import type { ActivityEntry } from "../../store/activity.ts";
 import { isWanted, type Policy } from "../../sync/policy.ts";
-import { SideError, type Sides } from "../../sync/side.ts";
+import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
 import type { SyncPorts } from "./ports.ts";
 import { idOf, skipped, type SyncResult } from "./result.ts";
@@ -21,6 +21,8 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy"> & {
    * shop.
    */
   openSides: () => Promise<Sides | "not-connected" | "key-refused" | "shopify-refused">;
+  /** What is kept of the Shopify customer that a list showed, which is taken out; null: nothing is. */
+  takeListed: () => Promise<Snapshot | null>;
   /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
   leftOut: () => SideError | null;
   record: (entry: SyncEntry) => Promise<void>;
@@ -81,6 +83,9 @@ async function synchronize(
   ports: HandlerPorts,
 ): Promise<Failure | null> {
   const { side, customerId, cause } = request;
+  // Also where it is not to be used: it is older than what this job reads.
+  const kept = side === "shopify" ? await ports.takeListed() : null;
+  const listed = cause === "sweep" || cause === "backfill" ? kept : null;
   const sides = await ports.openSides();
   if (typeof sides === "string") {
     const entry =
@@ -91,7 +96,7 @@ async function synchronize(
     if (sides === "not-connected" || cause === "manual") await ports.record(entry);
     return null;
   }
-  const { result, again } = await syncCustomer(request, { ...ports, sides, policy, lastAttempt });
+  const { result, again } = await syncCustomer(request, { ...ports, sides, policy, lastAttempt, listed });
   const error = again ?? (lastAttempt ? null : ports.leftOut());
   if (error) return { error, result };
   await ports.record(asEntry(request, result));

@@ -8,6 +8,7 @@ import { linkStore } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
+import { takeListed } from "../../store/listed-customers.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
@@ -46,6 +47,7 @@ export async function runSyncRequest(
         await enqueue(boss, syncCustomerJob, [again]);
       },
       isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
+      takeListed: () => takeListed(prisma, sealer, shop, request),
       creationsEnd: () => creationsEnd(pool, shop),
       now: () => new Date(),
       lock: (customers, work) => withCustomerLocks(shop, customers, work),

@@ -29,25 +29,43 @@ export type SyncRequest = z.infer<typeof syncRequestSchema>;
 /**
  * Requests with the same key are about the same customer. A merge asks for more than a deletion, so the notification
  * of the deletion that comes with it must not replace it; a send by hand may do what no other request does, and so may one
- * that tries owed values again.
+ * that tries owed values again. What a sweep of Shopify found by looking must not be lost in a job about a notification, which
+ * may tell nothing new.
  */
 export function requestKey({ shop, side, customerId, cause, mergedInto, retryOwed }: SyncRequest): string {
   const manner = [
     ...(mergedInto ? ["into", mergedInto] : []),
     ...(cause === "manual" ? ["by hand"] : []),
     ...(retryOwed ? ["owed"] : []),
+    ...(isFoundOnShopify({ side, cause, retryOwed }) ? ["found"] : []),
   ];
   return [shop, side, customerId, ...manner].join(" ");
 }
 
+function isFoundOnShopify({
+  side,
+  cause,
+  retryOwed,
+}: Pick<SyncRequest, "side" | "cause" | "retryOwed">): boolean {
+  return side === "shopify" && !retryOwed && (cause === "sweep" || cause === "backfill");
+}
+
 /** Every key under which a job about this customer may wait, unless it is about a merge. */
 export function possibleKeys(customer: Pick<SyncRequest, "shop" | "side" | "customerId">): string[] {
-  const manners = [{ cause: "sweep" }, { cause: "sweep", retryOwed: true }, { cause: "manual" }] as const;
+  const manners = [
+    { cause: "webhook" },
+    { cause: "sweep" },
+    { cause: "sweep", retryOwed: true },
+    { cause: "manual" },
+  ] as const;
   return manners.map((manner) => requestKey({ ...customer, ...manner }));
 }
 
 /** A person waits for a send by hand; what just changed goes before what a sweep found; a backfill has time. */
 const priorities = { manual: 30, webhook: 20, hint: 20, sweep: 10, backfill: 0 };
+
+/** Shopify's customers come as its list showed them, and are matched for no points; then the others have their turn. */
+const priorityOfShopifyBackfill = 5;
 
 /** Brings one customer of one shop in step. Its dead letters are customers that rest until they are sent again. */
 export const syncCustomerJob = defineJob({
@@ -56,7 +74,8 @@ export const syncCustomerJob = defineJob({
   key: requestKey,
   // No shop starves another.
   group: ({ shop }) => shop,
-  priority: ({ cause }) => priorities[cause],
+  priority: ({ cause, side }) =>
+    cause === "backfill" && side === "shopify" ? priorityOfShopifyBackfill : priorities[cause],
   concurrency: ({ WORKER_CONCURRENCY, WORKER_CONCURRENCY_PER_SHOP }) => ({
     workers: WORKER_CONCURRENCY,
     perGroup: WORKER_CONCURRENCY_PER_SHOP,

@@ -1,7 +1,7 @@
 import type { SideName } from "../../sync/customer.ts";
 import type { LinkStore } from "../../sync/link.ts";
 import type { Policy } from "../../sync/policy.ts";
-import type { Sides } from "../../sync/side.ts";
+import type { Sides, Snapshot } from "../../sync/side.ts";
 import type { Retry } from "../../sync/situation.ts";
 
 export type CustomerRef = { side: SideName; id: string };
@@ -31,4 +31,9 @@ export type SyncPorts = {
 };
 
 /** What one run of the job works on besides. */
-export type RunPorts = SyncPorts & { retry: Retry; lastAttempt: boolean };
+export type RunPorts = SyncPorts & {
+  retry: Retry;
+  lastAttempt: boolean;
+  /** The Shopify customer that the job is about, as a list showed it; null: it is to be read. */
+  listed: Snapshot | null;
+};

@@ -82,7 +82,7 @@ async function runLocked(
   const link = await ports.links.find(side, customerId);
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
   if (link && (await isEcho(request, link, ports))) return finish(unchanged(link));
-  const subject = await readCustomer(side, customerId, link, ports);
+  const subject = await readSubject(request, link, ports);
   if (!subject) {
     await requestWaiting([{ holder: { side, id: customerId }, now: null }], ports);
     return finish(link ? await bury(link, side, ports) : skipped(idOf(side, customerId), "not-found"));
@@ -129,6 +129,17 @@ function asAgreed({ shopifyId, framework360Id, base }: Link) {
     const customer = { ...blankCustomer, ...base?.[side] };
     return { holder: { side, id: ids[side] }, now: { id: ids[side], customer, newsletterChangedAt: null } };
   });
+}
+
+/** A listed customer will do where it is linked with none yet, or is as agreed: it is read before Shopify is written to. */
+async function readSubject(
+  { side, customerId }: SyncRequest,
+  link: Link | null,
+  ports: RunPorts,
+): Promise<Snapshot | null> {
+  const { listed, policy } = ports;
+  if (listed && (!link || isAsAgreed(listed, side, link.base, policy))) return listed;
+  return readCustomer(side, customerId, link, ports);
 }
 
 /**

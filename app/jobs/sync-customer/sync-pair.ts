@@ -55,6 +55,9 @@ export async function syncPair(
   const { now, base, isLate } = recall(read, link?.base ?? null, { represent, at });
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
+  if (read.shopify?.listedAt && decided.kind === "update" && touches(decided.changes.shopify)) {
+    return syncPair(await withFreshCustomer(read, ports), { link, replaced, candidates }, ports);
+  }
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const saved = await announce(plan, now, { link, replaced, base }, links);
@@ -70,7 +73,12 @@ export async function syncPair(
     next = settle(situation, { plan, decisions, after, held, refused: owed, failed: new Set(failed.keys()) });
     const isOver = failed.size + held.size === 0 && !isLate;
     next.shopifyKnownUntil = isOver
-      ? knownUntil(after.shopify ?? read.shopify, { isWritten: !!after.shopify, base: next, policy, at })
+      ? knownUntil(after.shopify ?? read.shopify, {
+          isWritten: !!after.shopify,
+          base: next,
+          policy,
+          at: read.shopify?.listedAt ?? at,
+        })
       : null;
     await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id);
   }
@@ -79,6 +87,16 @@ export async function syncPair(
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
   return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
+}
+
+/** Both sides, with the Shopify customer that was only listed so far as it is now. */
+async function withFreshCustomer(read: Situation["now"], { sides }: SyncPorts): Promise<Situation["now"]> {
+  const { id, customer } = read.shopify!;
+  const shopify = await sides.shopify.read(id);
+  const { email, phone } = shopify?.customer ?? {};
+  // Known by something else, it may be another person's counterpart.
+  if (email === customer.email && phone === customer.phone) return { ...read, shopify };
+  throw new SideError("shopify", "unavailable", explanation("changed-meanwhile", { id }));
 }
 
 /**

@@ -528,10 +528,20 @@ export type IdentifyCustomerQuery = { customerByIdentifier: { id: string, defaul
 export type ListCustomersQueryVariables = Exact<{
   query?: string | null | undefined;
   after?: string | null | undefined;
+  first: number;
 }>;
 
 
 export type ListCustomersQuery = { customers: { nodes: Array<{ id: string, updatedAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ListWholeCustomersQueryVariables = Exact<{
+  query?: string | null | undefined;
+  after?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type ListWholeCustomersQuery = { customers: { nodes: Array<{ id: string, updatedAt: string, firstName: string | null, lastName: string | null, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, firstName: string | null, lastName: string | null, phone: string | null, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CreateCustomerMutationVariables = Exact<{
   input: CustomerInput;

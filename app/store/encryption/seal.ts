@@ -11,6 +11,7 @@ export const sealedKinds = [
   "data-request",
   "redacted-customer",
   "hinted-email",
+  "listed-customer",
   "secret",
 ] as const;
 

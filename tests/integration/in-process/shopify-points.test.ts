@@ -61,8 +61,8 @@ async function listAll(side: CustomerSide): Promise<void> {
 }
 
 test.each([
-  ["logarithmic", 13],
-  ["linear", 252],
+  ["logarithmic", 40],
+  ["linear", 500],
 ] as const)(
   "processes learn what calls cost from the answers alone where pages are charged %s, and none is throttled",
   async (pricing, page) => {

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+
+import { blankCustomer } from "../../sync/customer.ts";
+import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
+import { sweep, type News, type SweepPorts } from "./sweep.ts";
+
+const snapshot = (id: string): Snapshot => ({ id, customer: blankCustomer, newsletterChangedAt: null });
+
+/** A side with these pages, of whose customers all changed, and what a sweep of it did. */
+function prepare(pages: CustomerPage["customers"][], given: Partial<SweepPorts> = {}) {
+  const advanced: { marks: number; news: string[]; next: string | null }[] = [];
+  const read: string[][] = [];
+  const side = {
+    list: (cursor: string | null) => {
+      const index = Number(cursor ?? 0);
+      const next = index + 1 < pages.length ? String(index + 1) : null;
+      return Promise.resolve({ customers: pages[index]!, next });
+    },
+    readListed: (ids: readonly string[]) => {
+      read.push([...ids]);
+      return Promise.resolve(ids.map(snapshot));
+    },
+  } as Partial<CustomerSide> as CustomerSide;
+  const ports: SweepPorts = {
+    begin: () => Promise.resolve({ cursor: null, since: null }),
+    openSide: () => Promise.resolve(side),
+    changed: (seen) => Promise.resolve(seen),
+    agreed: () => Promise.resolve(new Set()),
+    advance: async (marks, news: readonly News[], next) => {
+      advanced.push({ marks: marks.length, news: news.map(({ customerId }) => customerId), next });
+    },
+    pause: () => Promise.resolve(),
+    ...given,
+  };
+  return { ports, advanced, read };
+}
+
+const whole = (id: string) => ({ id, fingerprint: id, snapshot: snapshot(id) });
+const light = (id: string) => ({ id, fingerprint: id });
+
+test("a customer that is as both sides last agreed is remembered and not asked for", async () => {
+  const { ports, advanced } = prepare([[whole("1"), whole("2")]], {
+    agreed: () => Promise.resolve(new Set(["1"])),
+  });
+  await sweep(ports);
+  expect(advanced).toEqual([{ marks: 2, news: ["2"], next: null }]);
+});
+
+test("changed customers of several pages are read whole in one call, and progress is kept with them", async () => {
+  const { ports, advanced, read } = prepare([[light("1")], [light("2"), light("3")]]);
+  await sweep(ports);
+  expect(read).toEqual([["1", "2", "3"]]);
+  expect(advanced).toEqual([{ marks: 3, news: ["1", "2", "3"], next: null }]);
+});
+
+test("pages without a change keep progress each", async () => {
+  const { ports, advanced } = prepare([[light("1")], [light("2")]], { changed: () => Promise.resolve([]) });
+  await sweep(ports);
+  expect(advanced.map(({ next }) => next)).toEqual(["1", null]);
+});
+
+test("a sweep ends at its signal, and what it found so far is kept", async () => {
+  const ending = new AbortController();
+  const { ports, advanced } = prepare([[whole("1")], [whole("2")]], {
+    pause: async () => ending.abort(),
+    signal: ending.signal,
+  });
+  await sweep(ports);
+  expect(advanced).toEqual([{ marks: 1, news: ["1"], next: "1" }]);
+});
