@@ -58,13 +58,15 @@ let publicFetch: typeof fetch | undefined;
 
 /** The options of an account's client: public addresses only, and at most FRAMEWORK360_TIMEOUT_SECONDS per call. */
 function framework360Options({ baseUrl, apiKey }: Credentials) {
-  const { FRAMEWORK360_DEVELOPMENT_HOSTS, FRAMEWORK360_TIMEOUT_SECONDS } = environment();
+  const { FRAMEWORK360_DEVELOPMENT_HOSTS, FRAMEWORK360_TIMEOUT_SECONDS, FRAMEWORK360_CALLS_AT_ONCE } =
+    environment();
   publicFetch ??= createPublicFetch(FRAMEWORK360_DEVELOPMENT_HOSTS);
   return {
     baseUrl,
     apiKey,
     fetch: publicFetch,
     timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000,
+    concurrency: FRAMEWORK360_CALLS_AT_ONCE,
   } satisfies Framework360Options;
 }
 
@@ -219,6 +221,8 @@ type SidesOptions = {
   withTotals?: boolean;
   /** Called when order totals could not be read; the customer is read all the same. */
   onMissingTotals?: (why: SideError) => void;
+  /** Which customers a list of Framework360 is to show whole where reading them costs calls; without it all of them. */
+  isDue?: (id: string) => boolean;
 };
 
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
@@ -239,10 +243,10 @@ function adminClient(shop: string) {
 async function framework360Side(
   shop: string,
   client: Framework360Client,
-  { withTotals = false, onMissingTotals }: SidesOptions,
+  { withTotals = false, onMissingTotals, isDue }: SidesOptions,
 ): Promise<CustomerSide> {
   const { historyLines, newsletterList } = await readSettings(prisma, shop);
-  let side = createFramework360Side(client, { newsletterList });
+  let side = createFramework360Side(client, { newsletterList, ...(isDue && { isDue }) });
   if (withTotals) {
     side = withOrderTotals(side, client, {
       onMissing: (err, customerId) => {

@@ -14,6 +14,19 @@ export async function listDueForOrderTotals(db: Database, shop: string, max: num
   return rows.flatMap(({ framework360Id }) => framework360Id ?? []);
 }
 
+/** How many customers are on both sides, and when the orders of one of them were asked for last. */
+export async function readOrderLooks(
+  db: Database,
+  shop: string,
+): Promise<{ customers: number; lastAskedAt: Date | null }> {
+  const { _count, _max } = await db.customerLink.aggregate({
+    where: { shop, deletedOn: null, shopifyId: { not: null }, framework360Id: { not: null } },
+    _count: true,
+    _max: { ordersAskedAt: true },
+  });
+  return { customers: _count, lastAskedAt: _max.ordersAskedAt };
+}
+
 /** Records when Framework360 was asked for this customer's orders, which moves the customer to the end of the line. */
 export async function saveOrdersAskedAt(
   db: Database,

@@ -54,15 +54,11 @@ export async function forgetCustomer(
     db.$executeRaw`
       UPDATE activity SET detail = NULL, explanations = '[]'
       WHERE shop = ${shop} AND (detail ~ ${named} OR explanations::text ~ ${named})`,
-    db.sweepMark.deleteMany({
-      where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
-    }),
+    db.sweepMark.deleteMany({ where: { shop, customerId: among } }),
     db.comparedCustomer.deleteMany({
       where: { comparison: { shop }, OR: [{ customerId: among }, { partnerId: among }] },
     }),
-    db.listedCustomer.deleteMany({
-      where: { shop, customerId: { in: [...ids.shopify, ...ids.framework360] } },
-    }),
+    db.listedCustomer.deleteMany({ where: { shop, customerId: among } }),
     db.webhookEvent.updateMany({
       where: { shop, customerId: { in: ids.shopify } },
       data: { customerId: null, changedAt: null },

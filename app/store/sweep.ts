@@ -17,6 +17,9 @@ export type SweepRound = {
   first: boolean;
   /** All customers are listed, and owed values are tried again. */
   isFull: boolean;
+  /** When this round and the one before it began; `previous` is null where none was finished. */
+  startedAt: Date;
+  previous: Date | null;
 };
 
 /**
@@ -37,14 +40,16 @@ export async function beginRound(
   const key = { shop, side };
   const row = await db.sweep.findUnique({ where: { shop_side: key } });
   const first = !row?.finishedAt;
+  const previous = row?.since ? new Date(row.since.getTime() + overlapMs) : null;
   if (row?.startedAt) {
-    return { cursor: row.cursor, since: row.isFull ? null : row.since, first, isFull: row.isFull };
+    const { cursor, isFull, startedAt } = row;
+    return { cursor, since: isFull ? null : row.since, first, isFull, startedAt, previous };
   }
   const age = row?.fullAt ? now.getTime() - row.fullAt.getTime() : Infinity;
   const isFull = age < 0 || age >= fullIntervalMs || (row?.since ?? now) > now;
   const begun = { startedAt: now, cursor: null, isFull, ...(isFull && { fullAt: now }) };
   await db.sweep.upsert({ where: { shop_side: key }, create: { ...key, ...begun }, update: begun });
-  return { cursor: null, since: isFull ? null : row!.since, first, isFull };
+  return { cursor: null, since: isFull ? null : row!.since, first, isFull, startedAt: now, previous };
 }
 
 /**

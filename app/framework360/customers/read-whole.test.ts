@@ -9,15 +9,21 @@ type Answer = Record<string, unknown>;
 const names = (id: number) => ({ id, nome: "Anna", email: `${id}@example.it` });
 
 /** Lists `count` customers as `listed` shows them, and reads them as `got` does (null: deleted). */
-async function readListed(count: number, listed: (id: number) => Answer, got: (id: number) => Answer | null) {
+async function readListed(
+  count: number,
+  listed: (id: number) => Answer,
+  got: (id: number) => Answer | null,
+  isDue?: (id: string) => boolean,
+) {
   const { options, calls } = fakeAccount(({ operation, parameters }) => {
     if (operation === "check") return true;
     if (operation === "customers/get") return got(Number(parameters.id));
     return Array.from({ length: count }, (_, index) => listed(index + 1));
   });
   const client = createFramework360Client(options);
-  const { customers } = await readWhole(client, await client.listWithOthers({ limit: 100 }));
-  return { customers, reads: calls().filter((name) => name === "customers/get").length };
+  const read = await readWhole(client, await client.listWithOthers({ limit: 100 }), isDue);
+  const reads = calls().filter((name) => name === "customers/get").length;
+  return { ...read, reads };
 }
 
 const whole = (id: number) => ({
@@ -72,4 +78,11 @@ test("In an account that shows no tags at all, only a few customers of a page ar
 test("A customer that was deleted since it was listed is left out", async () => {
   const { customers } = await readListed(3, names, (id) => (id === 2 ? null : whole(id)));
   expect(customers.map(({ id }) => id)).toEqual(["1", "3"]);
+});
+
+test("Where only some have their turn, the others are told as the list shows them", async () => {
+  const { customers, inPart, reads } = await readListed(9, names, whole, (id) => id === "3");
+  expect(reads).toBe(1);
+  expect(customers.map(({ id }) => id)).toEqual(["3"]);
+  expect(inPart).toHaveLength(8);
 });

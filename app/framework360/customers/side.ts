@@ -19,6 +19,11 @@ import type { WriteOptions } from "./write-options.ts";
 export type Framework360SideOptions = WriteOptions & {
   /** How many customers `list` asks for per page; an account may give fewer. */
   pageSize?: number;
+  /**
+   * Whose turn it is to be read whole in an account whose list leaves fields out; the others are listed as the list shows
+   * them. Without it all of them are read.
+   */
+  isDue?: (id: string) => boolean;
 };
 
 /** Framework360's customers. An id is opaque: the account's own, as a string. */
@@ -26,7 +31,6 @@ export function createFramework360Side(
   client: Framework360Client,
   options: Framework360SideOptions = {},
 ): CustomerSide {
-  const { pageSize = 100 } = options;
   /** The e-mail that was looked up last and that no customer had: its creation needs no look-up of its own. */
   let freeEmail: string | null = null;
 
@@ -77,31 +81,37 @@ export function createFramework360Side(
     },
     update: (current, changes, context) => updateCustomer(client, current, changes, context, options),
     represent,
-    list: (cursor) => listCustomers(client, cursor, pageSize),
+    list: (cursor) => listCustomers(client, cursor, options),
   };
 }
 
 async function listCustomers(
   client: Framework360Client,
   cursor: string | null,
-  pageSize: number,
+  { pageSize = 100, isDue }: Pick<Framework360SideOptions, "pageSize" | "isDue">,
 ): Promise<CustomerPage> {
   const { next, ...listed } = await listPage(client, cursor, pageSize);
-  const { customers, unread } = await readWhole(client, listed);
+  const { customers, inPart, unread } = await readWhole(client, listed, isDue);
   const { showsTags: tags, showsNewsletter: newsletter } = await client.traits.read();
+  const shown = new Map(listed.customers.map((wire) => [wire.id, wire]));
   return {
     customers: [
-      ...customers.map((wire) => ({
-        id: wire.id,
-        fingerprint: JSON.stringify(fromWire(wire)),
-        snapshot: toSnapshot(wire, { tags, newsletter }),
-      })),
+      ...customers.map((wire) => {
+        const { id } = wire;
+        const snapshot = toSnapshot(wire, { tags, newsletter });
+        const inList = (isDue && shown.get(id)) ?? wire;
+        const detail = inList === wire ? {} : { detail: JSON.stringify(snapshot.customer) };
+        return { id, fingerprint: fingerprintOf(inList), ...detail, snapshot };
+      }),
+      ...inPart.map((wire) => ({ id: wire.id, fingerprint: fingerprintOf(wire) })),
       // Looked at once, and told as failed then; again when there is less of the customer.
       ...unread.map((id) => ({ id, fingerprint: "too large" })),
     ],
     next,
   };
 }
+
+const fingerprintOf = (wire: WireCustomer): string => JSON.stringify(fromWire(wire));
 
 type Identity = { email: string | null; phone: string | null };
 

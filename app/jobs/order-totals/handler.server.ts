@@ -2,20 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { PgBoss } from "pg-boss";
 
+import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { openFramework360 } from "../../sides.server.ts";
 import { linkReader } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { listDueForOrderTotals, saveOrdersAskedAt } from "../../store/order-totals.ts";
+import { listDueForOrderTotals, readOrderLooks, saveOrdersAskedAt } from "../../store/order-totals.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { SideError } from "../../sync/side.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import type { Attempt } from "../queue/start-workers.server.ts";
 import { syncCustomerJob } from "../sync-customer/job.ts";
 import { haveChanged } from "./have-changed.ts";
+import { looksDue } from "./looks.ts";
 
-/** Customers per sweep, and the pause between two: each costs a call or two, and the account has to serve others. */
-const maxPerRound = 100;
+/** The pause between two customers: each costs two calls or three, and the account has to serve others. */
 const callIntervalMs = 50;
 
 /**
@@ -23,13 +25,20 @@ const callIntervalMs = 50;
  * last agreed on: a customer who orders and changes nothing else looks unchanged to a sweep. Costs no call to Shopify.
  * When the account does not answer, the other customers have their turn at the next sweep.
  */
-export async function compareOrderTotals(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+export async function compareOrderTotals(
+  boss: PgBoss,
+  { shop }: { shop: string },
+  { signal }: Attempt,
+): Promise<void> {
   if (!(await readPolicy(prisma, shop)).outbound) return;
   const account = await openFramework360(shop);
   if (typeof account === "string") return;
   const links = linkReader(prisma, sealer, shop);
   try {
-    for (const customerId of await listDueForOrderTotals(prisma, shop, maxPerRound)) {
+    const { FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: perMinute } = environment();
+    const due = looksDue(await readOrderLooks(prisma, shop), new Date(), perMinute);
+    for (const customerId of due > 0 ? await listDueForOrderTotals(prisma, shop, due) : []) {
+      if (signal.aborted) return;
       // Noted before: a customer whose orders cannot be read must not keep the others from their turn.
       await saveOrdersAskedAt(prisma, shop, customerId, new Date());
       const totals = await account.readOrderTotals(customerId);

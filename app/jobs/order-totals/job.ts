@@ -8,5 +8,7 @@ export const orderTotalsJob = defineJob({
   name: "order-figures",
   schema: z.object({ shop: z.string() }),
   key: ({ shop }) => shop,
+  group: ({ shop }) => shop,
+  concurrency: () => ({ workers: 2, perGroup: 1 }),
   queue: () => ({ policy: "exclusive", retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
 });

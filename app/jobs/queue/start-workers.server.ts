@@ -6,7 +6,12 @@ import type { JobDefinition, QueueDefinition } from "./job-definition.ts";
 import { jobFailure } from "./job-failure.ts";
 
 /** Which attempt of a job a handler is called for. */
-export type Attempt = { retryCount: number; lastAttempt: boolean };
+export type Attempt = {
+  retryCount: number;
+  lastAttempt: boolean;
+  /** Aborted when the job's time is over, or the process stops: what is left is for the next job. */
+  signal: AbortSignal;
+};
 
 /**
  * What the queue does with a job after its handler: nothing more by default. `forget` deletes it at once instead of
@@ -95,10 +100,10 @@ async function startTeam(
 async function runJob(
   boss: PgBoss,
   { definition: { name }, handle }: RegisteredJob,
-  { id, data, retryCount, retryLimit }: JobWithMetadata<object>,
+  { id, data, retryCount, retryLimit, signal }: JobWithMetadata<object>,
 ): Promise<boolean> {
   try {
-    const verdict = await handle(boss, data, { retryCount, lastAttempt: retryCount >= retryLimit });
+    const verdict = await handle(boss, data, { retryCount, lastAttempt: retryCount >= retryLimit, signal });
     if (verdict === "forget") await boss.deleteJob(name, id);
     return verdict !== "retry";
   } catch (error) {

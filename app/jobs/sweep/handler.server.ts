@@ -21,9 +21,11 @@ import { SideError, type Snapshot } from "../../sync/side.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
+import type { Attempt } from "../queue/start-workers.server.ts";
 import { requestLinked, syncCustomerJob } from "../sync-customer/job.ts";
 import { requestSweeps, sweepJob, type SweepRequest } from "./job.ts";
 import { sweep } from "./sweep.ts";
+import { createTurns } from "./turns.ts";
 
 /** The pause between two pages, in which the side can answer other calls. */
 const pageIntervalMs = 200;
@@ -62,10 +64,14 @@ async function accountCanBeCalled(boss: PgBoss, shop: string): Promise<boolean> 
 }
 
 /** Compares one side's customers with what was last seen of them (see sweep.ts). */
-export async function runSweep(boss: PgBoss, { shop, side: name }: SweepRequest): Promise<void> {
+export async function runSweep(
+  boss: PgBoss,
+  { shop, side: name }: SweepRequest,
+  { signal }: Attempt,
+): Promise<void> {
   if (!(await canBeCalled(boss, shop))) return;
   try {
-    await sweepSide(boss, { shop, side: name });
+    await sweepSide(boss, { shop, side: name }, signal);
   } catch (error) {
     if (error instanceof SideError && error.side === "shopify" && error.kind === "unauthorized") {
       await saveShopRefusal(shop, error);
@@ -75,16 +81,21 @@ export async function runSweep(boss: PgBoss, { shop, side: name }: SweepRequest)
   if (name === "framework360") await enqueue(boss, orderTotalsJob, [{ shop }]);
 }
 
-async function sweepSide(boss: PgBoss, { shop, side: name }: SweepRequest): Promise<void> {
+async function sweepSide(
+  boss: PgBoss,
+  { shop, side: name }: SweepRequest,
+  signal: AbortSignal,
+): Promise<void> {
   if (name === "framework360" && (await shopifyComesFirst(shop))) return;
   const fullIntervalMs = environment().FULL_SWEEP_INTERVAL_HOURS * hourMs;
   const round = await beginRound(prisma, shop, name, { now: new Date(), fullIntervalMs });
   if (round.isFull && round.cursor === null) await retryOwed(boss, shop, name);
   await sweep({
+    signal,
     begin: async () => round,
     openSide: async () => {
       if (!carriesFrom(await readPolicy(prisma, shop), name)) return null;
-      const sides = await openSides(shop);
+      const sides = await openSides(shop, { isDue: createTurns(round) });
       return typeof sides === "string" ? null : sides[name];
     },
     changed: async (seen) => {

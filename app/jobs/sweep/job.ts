@@ -7,6 +7,9 @@ import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
 
 const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
 
+/** Of all shops in a process, and of one shop one of each side. */
+const sweepsAtOnce = 4;
+
 export type SweepRequest = z.infer<typeof sweepRequestSchema>;
 
 /** Compares the customers of a shop's side with what a sweep last saw of them. */
@@ -14,6 +17,9 @@ export const sweepJob = defineJob({
   name: "sweep",
   schema: sweepRequestSchema,
   key: ({ shop, side }) => `${shop} ${side}`,
+  // The sweep of a slow account delays no other shop's.
+  group: ({ shop }) => shop,
+  concurrency: () => ({ workers: sweepsAtOnce, perGroup: 2 }),
   // stately: one sweep of a side waits while another runs, which may already have passed the customers meant.
   queue: () => ({ policy: "stately", notify: true, retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
 });

@@ -61,7 +61,7 @@ async function listAll(side: CustomerSide): Promise<void> {
 }
 
 test.each([
-  ["logarithmic", 40],
+  ["logarithmic", 20],
   ["linear", 500],
 ] as const)(
   "processes learn what calls cost from the answers alone where pages are charged %s, and none is throttled",

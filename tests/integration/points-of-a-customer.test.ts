@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
+import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
+import type { RunPorts } from "../../app/jobs/sync-customer/ports.ts";
+import { createAdminClient } from "../../app/shopify/admin-client.ts";
+import { createShopifySide } from "../../app/shopify/customer-side.ts";
+import type { CustomerSide, Snapshot } from "../../app/sync/side.ts";
+import { createCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
+import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
+import { createMemoryLinks } from "../simulation/memory-links.ts";
+import { createMemorySide } from "../simulation/memory-side.ts";
+import { createPopulation } from "../simulation/population.ts";
+import { shop } from "../support/merchant.ts";
+import { startShopify } from "../support/shopify.ts";
+
+let sandbox: ShopifySandbox;
+let token: string;
+
+beforeAll(async () => {
+  ({ sandbox, token } = await startShopify());
+});
+
+afterAll(() => sandbox.close());
+
+let shopify: CustomerSide;
+let run: (request: Partial<SyncRequest> & { customerId: string }, listed?: Snapshot) => Promise<number>;
+let framework360: ReturnType<typeof createPopulation>;
+
+beforeEach(() => {
+  sandbox.control.reset({ keepInstallation: true });
+  shopify = createShopifySide(createAdminClient({ shop, accessToken: async () => token }));
+  const nothing = () => undefined;
+  framework360 = createPopulation("framework360", { now: Date.now, tell: nothing });
+  const watch = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing, created: nothing };
+  const line = { step: () => Promise.resolve(), fails: () => false };
+  const ports: Omit<RunPorts, "retry" | "listed"> = {
+    sides: { shopify, framework360: createMemorySide(framework360, line, watch) },
+    policy: {
+      inbound: true,
+      outbound: true,
+      conflictWinner: "shopify",
+      tags: true,
+      newsletter: true,
+      addresses: "both",
+      notSubscribedMeans: null,
+      forcedFrom: null,
+    },
+    links: createMemoryLinks().seenBy(line.step, nothing),
+    forgetSeen: () => Promise.resolve(),
+    requestOwed: () => Promise.resolve(),
+    // The notification tells of the last write.
+    isKnown: () => Promise.resolve(true),
+    creationsEnd: () => Promise.resolve(),
+    lock: (_customers, work) => work(),
+    now: () => new Date(),
+    lastAttempt: false,
+  };
+  run = async (request, listed) => {
+    const before = sandbox.control.calls.counts().points;
+    const whole = { shop, side: "framework360", cause: "hint", ...request } as const;
+    await syncCustomer(whole, { ...ports, listed: listed ?? null });
+    return sandbox.control.calls.counts().points - before;
+  };
+});
+
+const anna = { firstName: "Anna", lastName: "Rossi", email: "anna@example.it", phone: "+393331234567" };
+
+test("a creation on Shopify costs 12 points at most, an update 22, and the echoes of both nothing", async () => {
+  const there = framework360.add(anna, "person")!;
+  expect(await run({ customerId: there.id })).toBeLessThanOrEqual(12);
+  const echo = {
+    side: "shopify",
+    cause: "webhook",
+    customerId: `gid://shopify/Customer/${findByEmail(sandbox.shop, anna.email)!.id}`,
+  } as const;
+  expect(await run(echo)).toBe(0);
+  framework360.edit(there, { lastName: "Verdi" }, "person");
+  expect(await run({ customerId: there.id })).toBeLessThanOrEqual(22);
+  expect(findByEmail(sandbox.shop, anna.email)!.lastName).toBe("Verdi");
+  expect(await run(echo)).toBe(0);
+});
+
+test("a thousand pairs that are equal cost 0.5 points each at most, from both sides' first round", async () => {
+  for (let index = 0; index < 1000; index += 1) {
+    const person = { firstName: "Anna", lastName: `Rossi ${index}`, email: `anna.${index}@example.it` };
+    createCustomer(sandbox.shop, person);
+    framework360.add(person, "person");
+  }
+  const before = sandbox.control.calls.counts().points;
+  for (let cursor: string | null = null, pages = 0; pages === 0 || cursor !== null; pages += 1) {
+    const { customers, next } = await shopify.list(cursor, null);
+    for (const { id, snapshot } of customers) {
+      await run({ side: "shopify", cause: "backfill", customerId: id }, snapshot);
+    }
+    cursor = next;
+  }
+  for (const { id } of framework360.citizens.values()) await run({ cause: "backfill", customerId: id });
+  expect(sandbox.control.calls.counts().points - before).toBeLessThanOrEqual(500);
+});
