@@ -58,15 +58,14 @@ let publicFetch: typeof fetch | undefined;
 
 /** The options of an account's client: public addresses only, and at most FRAMEWORK360_TIMEOUT_SECONDS per call. */
 function framework360Options({ baseUrl, apiKey }: Credentials) {
-  const { FRAMEWORK360_DEVELOPMENT_HOSTS, FRAMEWORK360_TIMEOUT_SECONDS, FRAMEWORK360_CALLS_AT_ONCE } =
-    environment();
-  publicFetch ??= createPublicFetch(FRAMEWORK360_DEVELOPMENT_HOSTS);
+  const settings = environment();
+  publicFetch ??= createPublicFetch(settings.FRAMEWORK360_DEVELOPMENT_HOSTS);
   return {
     baseUrl,
     apiKey,
     fetch: publicFetch,
-    timeoutMs: FRAMEWORK360_TIMEOUT_SECONDS * 1000,
-    concurrency: FRAMEWORK360_CALLS_AT_ONCE,
+    timeoutMs: settings.FRAMEWORK360_TIMEOUT_SECONDS * 1000,
+    concurrency: settings.FRAMEWORK360_CALLS_AT_ONCE,
   } satisfies Framework360Options;
 }
 

@@ -131,7 +131,7 @@ async function sweepSide(
 async function shopifyComesFirst(shop: string): Promise<boolean> {
   if (!carriesFrom(await readPolicy(prisma, shop), "shopify")) return false;
   const rounds = await readRounds(prisma, shop);
-  return rounds.find(({ side }) => side === "shopify")?.finishedAt == null;
+  return !rounds.some(({ side, finishedAt }) => side === "shopify" && finishedAt !== null);
 }
 
 /** A full round of one side is enough: of Framework360 where its customers are carried, else of Shopify. */

@@ -50,12 +50,32 @@ beforeAll(async () => {
   const { webhooks } = (await state.json()) as { webhooks: { url: string }[] };
   await fetch(webhooks[0]!.url, { method: "POST", body: JSON.stringify({ email: "hinted@example.it" }) });
   await sendWebhook(world, "customers/data_request", about(customerId));
+  await keepSnapshots();
 });
 
 afterAll(async () => {
   await db.end();
   await world.close();
 });
+
+/** What a sweep and a comparison keep of a customer until it is looked at. */
+async function keepSnapshots(): Promise<void> {
+  const sealed = (what: SealedAs["what"]) => createSealer(first).seal("{}", { what, shop });
+  await db.query(
+    `INSERT INTO listed_customer (id, shop, side, customer_id, sealed_snapshot, listed_at)
+     VALUES (gen_random_uuid(), $1, 'shopify', 'listed', $2, now())`,
+    [shop, sealed("listed-customer")],
+  );
+  await db.query(
+    `WITH compared AS (
+       INSERT INTO comparison (id, shop, account, stage, finished_at)
+       VALUES (gen_random_uuid(), $1, 'account', 'done', now()) RETURNING id
+     )
+     INSERT INTO compared_customer (id, comparison_id, shop, side, customer_id, sealed_snapshot)
+     SELECT gen_random_uuid(), id, $1, 'shopify', 'compared', $2 FROM compared`,
+    [shop, sealed("compared-customer")],
+  );
+}
 
 const about = (id: string) => `{"shop_id":1,"shop_domain":"${shop}","customer":{"id":${id}}}`;
 
@@ -85,10 +105,12 @@ async function sealedWith(key: string): Promise<string[]> {
 const tables = [
   "pgboss.job",
   "pgboss.job_common",
+  "public.compared_customer",
   "public.customer_link",
   "public.data_request",
   "public.framework360_connection",
   "public.hint_address",
+  "public.listed_customer",
   "public.secret",
   "public.session",
 ];

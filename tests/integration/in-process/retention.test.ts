@@ -50,6 +50,13 @@ beforeAll(async () => {
       [of, ago(age)],
     );
   }
+  for (const age of [1.1, 0.9]) {
+    await db.query(
+      `INSERT INTO listed_customer (id, shop, side, customer_id, sealed_snapshot, listed_at)
+       VALUES (gen_random_uuid(), $1, 'shopify', $2, 'sealed', $3)`,
+      [shop, `customer ${age}`, ago(age)],
+    );
+  }
   for (const [id, deletedOn, age] of [
     ["dead", "shopify", 800],
     ["lately dead", "shopify", 10],
@@ -74,6 +81,7 @@ test("what was kept for long enough goes, and nothing else", async () => {
     activity: 1,
     webhook_event: 1,
     comparison: 1,
+    listed_customer: 1,
     data_request: 1,
     shop: 1,
   });
@@ -81,6 +89,7 @@ test("what was kept for long enough goes, and nothing else", async () => {
   expect(await values("SELECT event_id AS value FROM webhook_event")).toEqual(["event 6"]);
   expect(await values("SELECT shopify_id AS value FROM data_request")).toEqual(["customer -1"]);
   expect(await values("SELECT shop AS value FROM comparison")).toEqual(["leaving.myshopify.com"]);
+  expect(await values("SELECT customer_id AS value FROM listed_customer")).toEqual(["customer 0.9"]);
   expect(await values("SELECT shop AS value FROM sync_settings")).toEqual(["leaving.myshopify.com"]);
   expect(await values("SELECT count(*)::int AS value FROM customer_link")).toEqual([3]);
 });
