@@ -92,6 +92,7 @@ function settleField(
       return;
     case "write":
       forget(draft, field);
+      keepOwed(field, otherSide(decision.to), pair, draft);
       return settleWrite(
         field,
         decision.to,
@@ -102,6 +103,13 @@ function settleField(
     case "same":
       for (const side of sideNames) delete draft.owed[side][field];
   }
+}
+
+/** Of an address that goes to the other side, a part that the source could not hold stays there, and stays owed. */
+function keepOwed(field: ValueField, source: SideName, pair: Pair, draft: Draft): void {
+  const owed = pair.base.owed[source]?.[field];
+  const isKept = givenTo(otherSide(source), field, pair) !== pair.now[source].customer[field];
+  if (owed && isKept) draft.owed[source][field] = owed;
 }
 
 function settleWrite(

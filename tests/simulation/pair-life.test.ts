@@ -246,6 +246,22 @@ describe("an unsubscription", () => {
   );
 });
 
+describe("a part of an address that a side refuses", () => {
+  test("stays owed there when that side's own edit of the rest is carried back", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    shop.edit("shopify", here, { postalCode: "unwelcome in Framework360" });
+    await shop.run("shopify", here);
+    shop.edit("framework360", there, { city: "COMO" });
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here)).toMatchObject({
+      city: "COMO",
+      postalCode: "unwelcome in Framework360",
+    });
+    expect(shop.links()[0]!.base!.owed.framework360).toHaveProperty("postalCode");
+  });
+});
+
 describe("a merge on Shopify", () => {
   test("clears nothing in Framework360 that the survivor never had, and fills it in", async () => {
     const shop = openShop();
