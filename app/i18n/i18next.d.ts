@@ -3,6 +3,7 @@ import type common from "./locales/en/common.json";
 import type connection from "./locales/en/connection.json";
 import type customers from "./locales/en/customers.json";
 import type overview from "./locales/en/overview.json";
+import type preview from "./locales/en/preview.json";
 import type synchronization from "./locales/en/synchronization.json";
 
 declare module "i18next" {
@@ -14,6 +15,7 @@ declare module "i18next" {
       connection: typeof connection;
       customers: typeof customers;
       overview: typeof overview;
+      preview: typeof preview;
       synchronization: typeof synchronization;
     };
   }

@@ -2,6 +2,7 @@ import { fromPrisma } from "pg-boss";
 
 import { compareJob } from "../jobs/compare/job.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
+import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 import { queue } from "../runtime.server.ts";
 import {
   beginComparison,
@@ -9,14 +10,17 @@ import {
   readComparison,
   readForeseen,
   type Comparison,
+  type ComparisonFailure,
 } from "../store/comparison.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import { readRestoreRate } from "../store/points-budget.ts";
 import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
-import { sumUp, type Figures } from "../sync/outlook.ts";
+import { sumUp, type Figures, type OutlookClass } from "../sync/outlook.ts";
 import type { Policy } from "../sync/policy.ts";
 import { readShownShopRefusal } from "./shop-refusal.server.ts";
+
+export type { Figures, OutlookClass };
 
 /** The choices on the page, which may differ from the saved ones. */
 export type Choices = Partial<SyncSettings>;
@@ -30,38 +34,59 @@ type Effort = {
   seconds: number;
 };
 
+/** Why there is no result: also `interrupted`, when the job that compared is no longer there. */
+export type PreviewFailure = ComparisonFailure | "interrupted";
+
 /** What the page shows of the latest comparison. Times are ISO 8601. */
 export type Preview =
   | { state: "none" }
   | { state: "running"; stage: Comparison["stage"]; read: { shopify: number; framework360: number } }
-  | { state: "failed"; failure: NonNullable<Comparison["failure"]> }
+  | { state: "failed"; failure: PreviewFailure }
   | { state: "done"; comparedAt: string; hasDirection: boolean; figures: Figures; effort: Effort };
 
 /**
  * Begins to read both sides, in place of an earlier comparison.
- * @returns false when a side cannot be called
+ * @returns why a side cannot be called; null: the comparison has begun
  */
-export async function requestComparison(shop: string): Promise<boolean> {
+export async function requestComparison(shop: string): Promise<ComparisonFailure | null> {
   const [connection, account, refusal] = await Promise.all([
     readConnection(prisma, shop),
     readLinkedAccount(prisma, shop),
     readShownShopRefusal(shop),
   ]);
-  if (!connection || connection.refusedAt || refusal || account === null) return false;
+  if (refusal) return "shopify-refused";
+  if (!connection || account === null) return "not-connected";
+  if (connection.refusedAt) return "key-refused";
   await prisma.$transaction(async (transaction) => {
     await beginComparison(transaction, shop, account);
     await enqueue(queue(), compareJob, [{ shop }], { db: fromPrisma(transaction) });
   });
-  return true;
+  return null;
+}
+
+/** A comparison is shown for a day, and not after another account was connected. */
+const shownForMs = 86_400_000;
+
+/** The latest comparison that may be shown. */
+export async function latestComparison(shop: string): Promise<Comparison | null> {
+  const [comparison, account] = await Promise.all([
+    readComparison(prisma, shop),
+    readLinkedAccount(prisma, shop),
+  ]);
+  const isShown = comparison?.account === account && comparison.startedAt.getTime() > Date.now() - shownForMs;
+  return isShown ? comparison : null;
 }
 
 /** What a synchronization by these choices would do, as far as the latest comparison tells. Calls neither side. */
 export async function readPreview(shop: string, choices: Choices): Promise<Preview> {
-  const comparison = await readComparison(prisma, shop);
+  const comparison = await latestComparison(shop);
   if (!comparison) return { state: "none" };
   const { id, failure, finishedAt, stage } = comparison;
   if (failure) return { state: "failed", failure };
-  if (!finishedAt) return { state: "running", stage, read: await countCompared(prisma, id) };
+  if (!finishedAt) {
+    if (await isInterrupted(shop, id)) return { state: "failed", failure: "interrupted" };
+    return { state: "running", stage, read: await countCompared(prisma, id) };
+  }
   const [foreseen, policy, pointsPerSecond] = await Promise.all([
     readForeseen(prisma, id),
     policyBy(shop, choices),
@@ -75,6 +100,13 @@ export async function readPreview(shop: string, choices: Choices): Promise<Previ
     figures,
     effort: effortOf(figures, pointsPerSecond),
   };
+}
+
+/** Whether the comparison is unfinished and has no job; read again, because the job may have ended with the comparison. */
+async function isInterrupted(shop: string, id: string): Promise<boolean> {
+  if ((await findUnfinishedKeys(pool, compareJob, [shop])).size > 0) return false;
+  const now = await readComparison(prisma, shop);
+  return now?.id === id && now.finishedAt === null;
 }
 
 /** What the merchant's choices on the page allow and prefer; one that is missing is as it was saved. */

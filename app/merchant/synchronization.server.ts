@@ -9,6 +9,7 @@ import { resetRounds } from "../store/sweep.ts";
 import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { otherSide, sideNames, type SideName } from "../sync/customer.ts";
 import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
+import { latestComparison } from "./preview.server.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
 
@@ -23,19 +24,28 @@ export type Synchronization = {
   shopifyRefusal: ShownShopRefusal | null;
   /** Null when the merchant has nothing to decide about newsletter choices. */
   undatedConsent: UndatedConsent | null;
+  /** Whether both sides are being compared. */
+  comparing: boolean;
 };
 
 /** Deleting the marks of a large shop's customers takes seconds. */
 const saveTimeoutMs = 20_000;
 
 export async function readSynchronization(shop: string): Promise<Synchronization> {
-  const [settings, connection, shopifyRefusal] = await Promise.all([
+  const [settings, connection, shopifyRefusal, comparison] = await Promise.all([
     readSettings(prisma, shop),
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
+    latestComparison(shop),
   ]);
   const undatedConsent = await readUndatedConsent(shop, settings);
-  return { settings, connected: connection !== null, shopifyRefusal, undatedConsent };
+  return {
+    settings,
+    connected: connection !== null,
+    shopifyRefusal,
+    undatedConsent,
+    comparing: comparison !== null && comparison.finishedAt === null,
+  };
 }
 
 /**

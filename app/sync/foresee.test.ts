@@ -70,14 +70,16 @@ describe("what was foreseen of a pair is what is written under every choice of t
               .map(([field]) => field)
               .sort()
           : [];
-      const { written, winners } = outlookOf(foresight, chosen);
+      const { written, conflicts } = outlookOf(foresight, chosen);
       const told = { shopify: [...written.shopify].sort(), framework360: [...written.framework360].sort() };
       expect([chosen, told]).toEqual([
         chosen,
         { shopify: writes("shopify"), framework360: writes("framework360") },
       ]);
       const won = plan.kind === "update" ? plan.conflicts.map(({ winner }) => winner) : [];
-      expect(new Set(winners)).toEqual(new Set(won.filter((winner) => winner !== null)));
+      expect(new Set(conflicts.map(({ winner }) => winner))).toEqual(
+        new Set(won.filter((winner) => winner !== null)),
+      );
     }
   });
 });

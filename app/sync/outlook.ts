@@ -14,8 +14,8 @@ export type Outlook = {
   written: BySide<readonly Field[]>;
   /** On which side a customer would be created. */
   createdOn: SideName | null;
-  /** Whose values would win conflicts. */
-  winners: readonly SideName[];
+  /** Fields that both sides changed differently, and whose value would win. */
+  conflicts: readonly { field: Field; winner: SideName }[];
   /** What would become of the newsletter choice; `open`: it waits for the merchant's answer; null: nothing. */
   newsletter: { side: SideName; choice: "subscribed" | "unsubscribed" } | "open" | null;
 };
@@ -25,7 +25,7 @@ const nothing: Outlook = {
   reason: null,
   written: { shopify: [], framework360: [] },
   createdOn: null,
-  winners: [],
+  conflicts: [],
   newsletter: null,
 };
 
@@ -67,7 +67,9 @@ function outlookOfPair(
   };
   const fieldsWith = (letters: string) => allFields.filter((field) => letters.includes(letterOf(field)));
   const written = { shopify: fieldsWith("sSb"), framework360: fieldsWith("fFb") };
-  const winners = sideNames.filter((side) => fieldsWith(side === "shopify" ? "F" : "S").length > 0);
+  const conflicts = sideNames.flatMap((winner) =>
+    fieldsWith(winner === "shopify" ? "F" : "S").map((field) => ({ field, winner })),
+  );
   const isWritten = written.shopify.length + written.framework360.length > 0;
   const reason = isWritten ? null : reasonOf(fieldsWith);
   const isOpen = letterOf("newsletter") === "u";
@@ -78,7 +80,7 @@ function outlookOfPair(
     reason,
     written,
     createdOn: null,
-    winners,
+    conflicts,
     newsletter: isOpen ? "open" : target && choice ? { side: target, choice } : null,
   };
 }
@@ -110,7 +112,7 @@ export function isIn(name: OutlookClass, outlook: Outlook): boolean {
     case "created-in-framework360":
       return outlook.createdOn === "framework360";
     case "conflict":
-      return outlook.winners.length > 0;
+      return outlook.conflicts.length > 0;
     case "newsletter":
       return outlook.newsletter !== null;
     default:
@@ -148,7 +150,7 @@ export function sumUp(foreseen: readonly { foresight: Foresight; count: number }
       if (outlook.written[side].length > 0) changedOn[side] += count;
       for (const field of outlook.written[side]) fields.get(field)![side] += count;
     }
-    for (const winner of outlook.winners) conflicts[winner] += count;
+    for (const winner of new Set(outlook.conflicts.map((one) => one.winner))) conflicts[winner] += count;
     if (outlook.reason) reasons.set(outlook.reason, (reasons.get(outlook.reason) ?? 0) + count);
     if (outlook.newsletter === "open") newsletter.open += count;
     else if (outlook.newsletter) newsletter[outlook.newsletter.side][outlook.newsletter.choice] += count;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import type { Preview } from "../../app/merchant/preview.server.ts";
-import type { PreviewedCustomer } from "../../app/merchant/preview-customers.server.ts";
+import type { PreviewedPage } from "../../app/merchant/preview-customers.server.ts";
 import { rowsAbout } from "../support/dump.ts";
 import { fetchAsMerchant, openApp, readJson, sendWebhook, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -26,7 +26,7 @@ const preview = async (choices: Record<string, string>) =>
 
 async function compare(): Promise<void> {
   const response = await fetchAsMerchant(world, path, shop, { method: "POST" });
-  expect(await response.json()).toEqual({ began: true });
+  expect(await response.json()).toEqual({ refusedBecause: null });
 }
 
 async function whenDone(): Promise<Done> {
@@ -94,20 +94,37 @@ describe("a comparison", () => {
   test("shows the first customers of a class with the values of both sides, read for that page", async () => {
     const [renamed] = account().customersByEmail("name@example.it");
     account().updateCustomer(renamed!, { nome: "Ugobaldo" });
-    const { body } = await readJson<PreviewedCustomer[]>(world, addressOf("/conflict", bothWays));
-    expect(body).toMatchObject([
-      {
-        name: "Ugolino Verdi",
-        email: "name@example.it",
-        fields: [
-          {
-            field: "firstName",
-            values: { shopify: "Ugolino", framework360: "Ugobaldo" },
-            writtenOn: ["framework360"],
-          },
-        ],
-      },
-    ]);
+    const { body } = await readJson<PreviewedPage>(world, addressOf("/conflict", bothWays));
+    expect(body).toMatchObject({
+      customers: [
+        {
+          name: "Ugolino Verdi",
+          email: "name@example.it",
+          fields: [
+            {
+              field: "firstName",
+              values: { shopify: "Ugolino", framework360: "Ugobaldo" },
+              writtenOn: ["framework360"],
+              winner: "shopify",
+            },
+          ],
+        },
+      ],
+      next: null,
+    });
+  });
+
+  test("shows every customer of a class once, page after page", async () => {
+    const seen: unknown[] = [];
+    for (let after: string | null = ""; after !== null;) {
+      const address = addressOf("/same", { ...bothWays, ...(after && { after }) });
+      const { body }: { body: PreviewedPage } = await readJson(world, address);
+      if (body.problem !== null) throw new Error(body.problem);
+      seen.push(...body.customers.map(({ email }) => email));
+      after = body.next;
+    }
+    expect(new Set(seen).size).toBe(120);
+    expect(seen).toHaveLength(120);
   });
 
   test("gives the whole list of a class as a file that no spreadsheet takes for formulas", async () => {
@@ -147,6 +164,6 @@ describe("a comparison", () => {
   test("says why when a side cannot be called", async () => {
     await submit(world, "/app/connection", { intent: "disconnect" });
     const response = await fetchAsMerchant(world, path, shop, { method: "POST" });
-    expect(await response.json()).toEqual({ began: false });
+    expect(await response.json()).toEqual({ refusedBecause: "not-connected" });
   });
 });

@@ -4,12 +4,11 @@ import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
+import { fetchFile } from "../../components/fetch-file.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 
 type DataRequestsProps = { requests: ActivityPage["dataRequests"] };
-
-const downloadTimeoutMs = 30_000;
 
 /** Customers who asked for their data: the merchant downloads it here and hands it over. */
 export function DataRequests({ requests }: DataRequestsProps) {
@@ -76,17 +75,4 @@ function DataRequest({ request }: { request: DataRequestsProps["requests"][numbe
       </Button>
     </InlineStack>
   );
-}
-
-/**
- * Downloads by `fetch`, to which App Bridge adds the session token; the browser would follow a link without one.
- * @throws {Error} when the app does not answer with the file
- */
-async function fetchFile(path: string, name: string): Promise<void> {
-  const response = await fetch(path, { signal: AbortSignal.timeout(downloadTimeoutMs) });
-  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
-  const address = URL.createObjectURL(await response.blob());
-  const link = Object.assign(document.createElement("a"), { href: address, download: name });
-  link.click();
-  URL.revokeObjectURL(address);
 }

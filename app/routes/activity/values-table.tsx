@@ -1,9 +1,9 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { CustomerValue } from "../../components/customer-value.tsx";
 import { explainReason } from "../../i18n/explain.ts";
 import type { PresentValues } from "../../merchant/present-values.server.ts";
-import type { Customer, Field } from "../../sync/customer.ts";
 import styles from "./activity.module.css";
 
 const sides = ["shopify", "framework360"] as const;
@@ -11,7 +11,6 @@ const sides = ["shopify", "framework360"] as const;
 /** The fields as each side holds them. A side that could not be read has a sentence instead of a column. */
 export function ValuesTable({ values }: { values: Extract<PresentValues, { problem: null }> }) {
   const { t } = useTranslation(["activity", "common"]);
-  const format = useValueFormat();
   const read = sides.flatMap((side) => {
     const present = values[side];
     return present.status === "read" ? [{ side, held: present.values }] : [];
@@ -50,7 +49,9 @@ export function ValuesTable({ values }: { values: Extract<PresentValues, { probl
                   </Text>
                 </th>
                 {read.map(({ side, held }) => (
-                  <td key={side}>{format(field, held[field])}</td>
+                  <td key={side}>
+                    <CustomerValue field={field} value={held[field]} />
+                  </td>
                 ))}
               </tr>
             ))}
@@ -66,26 +67,4 @@ export function ValuesTable({ values }: { values: Extract<PresentValues, { probl
       ))}
     </BlockStack>
   );
-}
-
-/** A value in the merchant's language. */
-function useValueFormat() {
-  const { t, i18n } = useTranslation("activity");
-  return (field: Field, value: Customer[Field] | undefined) => {
-    if (value === null || value === undefined || (typeof value === "object" && value.length === 0)) {
-      return (
-        <Text as="span" tone="subdued">
-          {t("details.blank")}
-        </Text>
-      );
-    }
-    if (field === "newsletter") return t(`details.${value as "subscribed" | "unsubscribed"}`);
-    if (field === "orderCount" || field === "totalSpent") {
-      return new Intl.NumberFormat(i18n.language, {
-        minimumFractionDigits: field === "totalSpent" ? 2 : 0,
-      }).format(Number(value));
-    }
-    if (typeof value === "object") return new Intl.ListFormat(i18n.language).format(value);
-    return value;
-  };
 }

@@ -1,12 +1,18 @@
-import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { z } from "zod";
 
-import { classNamed, exportPreviewed, readPreviewed } from "../../merchant/preview-customers.server.ts";
+import { languageOf } from "../../i18n/language.ts";
+import { classNamed, listPreviewed, readPreviewed } from "../../merchant/preview-customers.server.ts";
 import { authenticate } from "../../shopify.server.ts";
+import { previewFile } from "./preview-file.ts";
 import { settingsForm } from "./settings-form.ts";
 
+/** Where a page begins; a position that no page gave is no position. */
+const position = z.uuid().nullable().catch(null);
+
 /**
- * The customers of a class of the preview, by the choices in the address: the first of them as both sides show them now, or
- * with `file` in the address all of them as they were compared, as a CSV file.
+ * The customers of a class of the preview, by the choices in the address: some of them as both sides show them now, or
+ * with `file` in the address all of them as they were compared, as a CSV file in the language of the address.
  */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
@@ -15,11 +21,12 @@ export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const name = classNamed(params.name);
   if (!name || !choices.success) return new Response(null, { status: 404 });
   if (!searchParams.has("file")) {
-    return Response.json(await readPreviewed(session.shop, name, choices.data));
+    const after = position.parse(searchParams.get("after"));
+    return Response.json(await readPreviewed(session.shop, name, { choices: choices.data, after }));
   }
-  const file = await exportPreviewed(session.shop, name, choices.data);
-  if (!file) return new Response(null, { status: 404 });
-  return new Response(createReadableStreamFromReadable(file), {
+  const customers = await listPreviewed(session.shop, name, choices.data);
+  if (!customers) return new Response(null, { status: 404 });
+  return new Response(previewFile(customers, languageOf(request)), {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="${name}.csv"`,

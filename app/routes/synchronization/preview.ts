@@ -12,8 +12,8 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   return Response.json(await readPreview(session.shop, choices.data));
 };
 
-/** Begins to read both sides. */
+/** Begins to read both sides, or says why it cannot. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  return Response.json({ began: await requestComparison(session.shop) });
+  return Response.json({ refusedBecause: await requestComparison(session.shop) });
 };

@@ -8,6 +8,7 @@ import {
   useLoaderData,
   useNavigation,
   useRevalidator,
+  useSearchParams,
   useSubmit,
   type ClientActionFunctionArgs,
   type ShouldRevalidateFunctionArgs,
@@ -22,14 +23,21 @@ import { readForm } from "../../http/read-form.ts";
 import {
   applySettings,
   readSynchronization,
+  type Synchronization,
   type SyncSettings,
 } from "../../merchant/synchronization.server.ts";
+import type { OutlookClass } from "../../merchant/preview.server.ts";
 import { authenticate } from "../../shopify.server.ts";
+import { ClassPage } from "./class-page.tsx";
 import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
 import { DetailsCard } from "./details-card.tsx";
 import { settingsForm } from "./settings-form.ts";
 import { NewsletterCard } from "./newsletter-card.tsx";
+import { PreviewCard } from "./preview-card.tsx";
+import { shownClasses } from "./preview-figures.tsx";
+import styles from "./preview.module.css";
+import { choicesOf, usePreview } from "./use-preview.ts";
 
 const saveBarId = "synchronization-save-bar";
 
@@ -53,9 +61,20 @@ export const action = async ({ request }: ActionFunctionArgs): Promise<Answer> =
 export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
   answerOr<Answer, Answer>(() => serverAction<typeof action>(), { saved: false, why: "unanswered" });
 
-/** Settings that were not saved have not changed, and a server that does not answer would not answer a reload. */
-export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
-  (actionResult as Answer | undefined)?.saved === false ? false : defaultShouldRevalidate;
+/**
+ * Settings that were not saved have not changed, and a server that does not answer would not answer a reload. What the
+ * address names besides the page concerns the preview alone.
+ */
+export const shouldRevalidate = ({
+  actionResult,
+  currentUrl,
+  nextUrl,
+  defaultShouldRevalidate,
+}: ShouldRevalidateFunctionArgs) => {
+  const isOtherView = currentUrl.pathname === nextUrl.pathname && currentUrl.search !== nextUrl.search;
+  const isNotSaved = (actionResult as Answer | undefined)?.saved === false;
+  return isOtherView || isNotSaved ? false : defaultShouldRevalidate;
+};
 
 export default function SynchronizationPage() {
   const { t } = useTranslation("synchronization");
@@ -72,52 +91,84 @@ export default function SynchronizationPage() {
   useAskBeforeLeaving(dirty);
   useReloadOnReturn();
 
+  const shown = useShownClass();
+  const preview = usePreview(draft, page.comparing || shown.name !== null);
+
   return (
-    <Page title={t("title")}>
+    <>
       <SaveBar id={saveBarId}>
         <button variant="primary" onClick={save} {...(saving ? { loading: "" } : {})}></button>
         <button onClick={discard}></button>
       </SaveBar>
-      <Form method="post" ref={form} replace>
-        <Layout>
-          {page.shopifyRefusal ? (
+      {shown.name === null ? null : (
+        <ClassPage key={shown.name} name={shown.name} choices={choicesOf(draft)} onBack={shown.close} />
+      )}
+      <div hidden={shown.name !== null}>
+        <Page title={t("title")}>
+          <Layout>
+            <Notices page={page} />
             <Layout.Section>
-              <ShopifyRefusedBanner refusal={page.shopifyRefusal} />
+              <Form method="post" ref={form} replace>
+                <BlockStack gap="400">
+                  <CustomersCard page={page} draft={draft} onChange={change} />
+                  <DetailsCard draft={draft} onChange={change} />
+                  <NewsletterCard draft={draft} onChange={change} />
+                  <ConflictsCard draft={draft} onChange={change} />
+                </BlockStack>
+                <PageActions
+                  primaryAction={{ content: t("save"), onAction: save, loading: saving, disabled: !dirty }}
+                />
+              </Form>
             </Layout.Section>
-          ) : null}
-          {page.connected || page.shopifyRefusal ? null : (
-            <Layout.Section>
-              <Banner tone="warning" title={t("notConnected.title")}>
-                <p>
-                  <Trans
-                    t={t}
-                    i18nKey="notConnected.text"
-                    components={{ a: <Link url="/app/connection" /> }}
-                  />
-                </p>
-              </Banner>
+            <Layout.Section variant="oneThird">
+              <div className={styles.beside}>
+                <PreviewCard {...preview} connected={page.connected} onShow={shown.open} />
+              </div>
             </Layout.Section>
-          )}
-          {page.undatedConsent ? (
-            <Layout.Section>
-              <UndatedConsentBanner undated={page.undatedConsent} />
-            </Layout.Section>
-          ) : null}
-          <Layout.Section>
-            <BlockStack gap="400">
-              <CustomersCard page={page} draft={draft} onChange={change} />
-              <DetailsCard draft={draft} onChange={change} />
-              <NewsletterCard draft={draft} onChange={change} />
-              <ConflictsCard draft={draft} onChange={change} />
-            </BlockStack>
-            <PageActions
-              primaryAction={{ content: t("save"), onAction: save, loading: saving, disabled: !dirty }}
-            />
-          </Layout.Section>
-        </Layout>
-      </Form>
-    </Page>
+          </Layout>
+        </Page>
+      </div>
+    </>
   );
+}
+
+/** What the merchant has to know or to decide before the choices. */
+function Notices({ page: { connected, shopifyRefusal, undatedConsent } }: { page: Synchronization }) {
+  const { t } = useTranslation("synchronization");
+  return (
+    <>
+      {shopifyRefusal ? (
+        <Layout.Section variant="fullWidth">
+          <ShopifyRefusedBanner refusal={shopifyRefusal} />
+        </Layout.Section>
+      ) : null}
+      {connected || shopifyRefusal ? null : (
+        <Layout.Section variant="fullWidth">
+          <Banner tone="warning" title={t("notConnected.title")}>
+            <p>
+              <Trans t={t} i18nKey="notConnected.text" components={{ a: <Link url="/app/connection" /> }} />
+            </p>
+          </Banner>
+        </Layout.Section>
+      )}
+      {undatedConsent ? (
+        <Layout.Section variant="fullWidth">
+          <UndatedConsentBanner undated={undatedConsent} />
+        </Layout.Section>
+      ) : null}
+    </>
+  );
+}
+
+/** The class whose customers are shown instead of the choices, which stay as they are. The address names it. */
+function useShownClass() {
+  const [parameters, setParameters] = useSearchParams();
+  const name = shownClasses.find((one) => one === parameters.get("class")) ?? null;
+  return {
+    name,
+    open: (shown: OutlookClass) => setParameters({ class: shown }),
+    close: () => setParameters({}),
+  };
 }
 
 /** The saved settings with the merchant's changes, which are dropped once they were saved and read back. */

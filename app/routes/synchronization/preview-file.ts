@@ -1,0 +1,97 @@
+import type { TFunction } from "i18next";
+
+import { createI18n } from "../../i18n/i18n.ts";
+import type { Language } from "../../i18n/language.ts";
+import { textsOf } from "../../i18n/texts.server.ts";
+import type { PreviewedCustomer } from "../../merchant/preview-customers.server.ts";
+import { sideNames, type SideName } from "../../sync/customer.ts";
+
+type T = TFunction<["preview", "common"]>;
+
+const columns = [
+  "shopifyId",
+  "framework360Id",
+  "name",
+  "email",
+  "result",
+  "reason",
+  "field",
+  "onShopify",
+  "inFramework360",
+  "writtenTo",
+] as const;
+
+/** Spreadsheets take the comma for the decimal sign in these languages, and separate cells by a semicolon. */
+const separators: { [language in Language]: string } = { en: ",", it: ";", de: ";" };
+
+/** A CSV file: a line for each field that would be written, one for a customer without any. Read as it is sent. */
+export function previewFile(customers: AsyncIterable<PreviewedCustomer>, language: Language): ReadableStream {
+  const lines = linesOf(customers, language);
+  const text = new ReadableStream<string>({
+    async pull(controller) {
+      const { value, done } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+  return text.pipeThrough(new TextEncoderStream());
+}
+
+async function* linesOf(customers: AsyncIterable<PreviewedCustomer>, language: Language) {
+  const i18n = createI18n(language, textsOf(language).ours);
+  const t: T = i18n.getFixedT(language, ["preview", "common"]);
+  const line = (cells: readonly (string | null)[]) => csvLine(cells, separators[language]);
+  // Without the mark, spreadsheets read the file in the computer's own encoding.
+  yield `\uFEFF${line(columns.map((column) => t(`column.${column}`)))}`;
+  for await (const customer of customers) yield cellsOf(customer, t).map(line).join("");
+}
+
+function cellsOf(
+  { ids, name, email, result, reason, presence, fields }: PreviewedCustomer,
+  t: T,
+): (string | null)[][] {
+  const customer = [
+    ids.shopify,
+    ids.framework360,
+    name,
+    email,
+    t(`result.${result}`),
+    reason && t(`why.${reason}`),
+  ];
+  const created = sideNames.filter((side) => presence[side] === "created");
+  const sides = (names: readonly SideName[]) => names.map((side) => t(`common:side.${side}`)).join(" + ");
+  if (fields.length === 0) return [[...customer, null, null, null, sides(created)]];
+  return fields.map(({ field, values, writtenOn }) => [
+    ...customer,
+    t(`common:field.${field}`),
+    textOf(field, values.shopify, t),
+    textOf(field, values.framework360, t),
+    sides(created.length > 0 ? created : writtenOn),
+  ]);
+}
+
+type PreviewedField = PreviewedCustomer["fields"][number];
+
+function textOf(field: PreviewedField["field"], value: PreviewedField["values"]["shopify"], t: T) {
+  if (value === null) return null;
+  if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
+  return typeof value === "object" ? value.join(", ") : String(value);
+}
+
+/**
+ * What a spreadsheet may take for a formula, which can call other programs: at the beginning of a cell, and after what
+ * separates cells or lines in another country's files. https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const formulaStart = /(^|[,;|\t\r\n])(["' ]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+
+/** A line of a CSV file, none of whose cells is a formula. */
+export function csvLine(cells: readonly (string | null)[], separator: string): string {
+  const escaped = cells.map((cell) => {
+    const harmless = (cell ?? "").replace(/^[\t\r\n]+/, "").replace(formulaStart, "$1'$2");
+    return `"${harmless.replaceAll('"', '""')}"`;
+  });
+  return `${escaped.join(separator)}\r\n`;
+}

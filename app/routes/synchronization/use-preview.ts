@@ -1,0 +1,82 @@
+import { useState } from "react";
+import useSWR, { useSWRConfig } from "swr";
+
+import type { Preview, PreviewFailure } from "../../merchant/preview.server.ts";
+import type { SyncSettings } from "../../merchant/synchronization.server.ts";
+
+/** Why the page has no figures; `unanswered`: the app itself did not answer. */
+export type PreviewTrouble = PreviewFailure | "unanswered";
+
+const path = "/app/synchronization/preview";
+const requestTimeoutMs = 10_000;
+const progressIntervalMs = 1_000;
+
+/** The choices on the page, as the preview's addresses name them. */
+export function choicesOf(draft: SyncSettings): URLSearchParams {
+  const onOrOff = (on: boolean) => (on ? "on" : "off");
+  const { notSubscribedMeans } = draft;
+  return new URLSearchParams({
+    customersEnabled: onOrOff(draft.customersEnabled),
+    shopifyToFramework360: onOrOff(draft.shopifyToFramework360),
+    framework360ToShopify: onOrOff(draft.framework360ToShopify),
+    conflictWinner: draft.conflictWinner,
+    syncTags: onOrOff(draft.syncTags),
+    syncNewsletter: onOrOff(draft.syncNewsletter),
+    addresses: draft.addresses,
+    ...(notSubscribedMeans && { notSubscribedMeans }),
+  });
+}
+
+/**
+ * What a synchronization by the choices on the page would do: asked for once the merchant wants to see it, again when a
+ * choice changes, and repeatedly while both sides are compared.
+ */
+export function usePreview(draft: SyncSettings, isOpenAtFirst: boolean) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  const [starting, setStarting] = useState(false);
+  const [refused, setRefused] = useState<PreviewTrouble | null>(null);
+  const { mutate } = useSWRConfig();
+  const address = `${path}?${choicesOf(draft).toString()}`;
+  const { data, error } = useSWR<Preview, Error>(isOpen ? address : null, ask<Preview>, {
+    keepPreviousData: true,
+    refreshInterval: (latest) => (latest?.state === "running" ? progressIntervalMs : 0),
+  });
+
+  const begin = async (): Promise<void> => {
+    const answer = await ask<{ refusedBecause: PreviewTrouble | null }>(path, { method: "POST" });
+    setRefused(answer.refusedBecause);
+    // What other choices led to was told by the comparison that this one replaced.
+    await mutate((key) => typeof key === "string" && key.startsWith(path), undefined);
+  };
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    setStarting(true);
+    setRefused(null);
+    await work().catch(() => setRefused("unanswered"));
+    setStarting(false);
+  };
+
+  return {
+    /** Whether the merchant wants to see it. */
+    isOpen,
+    /** Null: not known yet. */
+    preview: isOpen ? (data ?? null) : null,
+    trouble: refused ?? (error ? ("unanswered" as const) : data?.state === "failed" ? data.failure : null),
+    starting,
+    /** Shows the last comparison, or begins one where there is none. */
+    see: () =>
+      attempt(async () => {
+        const now = await ask<Preview>(address);
+        if (now.state === "none" || now.state === "failed") await begin();
+        else await mutate(address, now, { revalidate: false });
+        setOpen(true);
+      }),
+    compareAgain: () => attempt(begin),
+  };
+}
+
+/** @throws {Error} when the app does not answer */
+async function ask<Answer>(address: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(address, { signal: AbortSignal.timeout(requestTimeoutMs), ...init });
+  if (!response.ok) throw new Error(`${address} was answered with ${response.status}.`);
+  return (await response.json()) as Answer;
+}
