@@ -8,7 +8,7 @@ import type { Attack, Stage } from "./attack.ts";
 import { healthyShop } from "./healthy-shop.ts";
 import { nested } from "./bodies.ts";
 import { countStatuses, sendRaw } from "./raw-request.ts";
-import { whenHandled } from "./wait.ts";
+import { arrives, whenHandled } from "./wait.ts";
 
 const changed = '{"id":1,"admin_graphql_api_id":"gid://shopify/Customer/1","email":"anna@example.it"}';
 const harmful = ["app/uninstalled", "shop/redact", "customers/redact", "customers/data_request"];
@@ -100,6 +100,7 @@ const replays: Attack[] = [
         status: "completed",
       });
       const about = JSON.stringify({ id: 1, admin_graphql_api_id: customer!.id });
+      if (!(await arrives(stage, "victim@example.it"))) throw new Error("the customer was not created");
       await whenHandled(stage);
       return withoutLoss(stage, shop, () => replay(stage, [about, merge], customerTopics, shop));
     },
