@@ -23,6 +23,7 @@ function openShop(policy: Partial<Policy> = {}) {
   };
   const links = createMemoryLinks();
   const requested: CustomerRef[] = [];
+  const forgotten: string[] = [];
   const line = { step: () => Promise.resolve(), fails: () => false };
   const seen: string[] = [];
   const read = ({ id }: Pick<Citizen, "id">) => void seen.push(id);
@@ -36,7 +37,7 @@ function openShop(policy: Partial<Policy> = {}) {
     },
     policy: { ...bothDirections, ...policy },
     links: links.seenBy(line.step, tell),
-    forgetSeen: () => Promise.resolve(),
+    forgetSeen: async ({ id }) => void forgotten.push(id),
     requestOwed: async (customer) => void requested.push(customer),
     isKnown: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
     creationsEnd: () => Promise.resolve(),
@@ -113,6 +114,9 @@ function openShop(policy: Partial<Policy> = {}) {
 
     /** The customers whose owed values a job asked to try again since this was called last. */
     takeRequested: () => requested.splice(0),
+
+    /** The customers that the next sweep is to look at since this was called last. */
+    takeForgotten: () => forgotten.splice(0),
 
     ports,
     held: (side: SideName, { id }: Citizen) => population[side].citizens.get(id)!.customer,
@@ -244,6 +248,19 @@ describe("an unsubscription", () => {
       expect(shop.held(side, side === "shopify" ? here : there).newsletter).toBe("unsubscribed");
     },
   );
+});
+
+describe("the next sweep", () => {
+  test("looks at both customers once more when they were found to be the same", async () => {
+    const shop = openShop();
+    const here = shop.add("shopify", { email: "anna@example.it" });
+    const there = shop.add("framework360", { email: "anna@example.it" });
+    await shop.run("shopify", here);
+    // What a job agrees on may be newer than what the last sweep saw, and be taken back again.
+    expect(shop.takeForgotten().sort()).toEqual([here.id, there.id].sort());
+    await shop.run("shopify", here);
+    expect(shop.takeForgotten()).toEqual([]);
+  });
 });
 
 describe("a part of an address that a side refuses", () => {

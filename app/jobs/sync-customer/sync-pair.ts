@@ -83,7 +83,7 @@ export async function syncPair(
     await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id);
   }
   await requestWaiting(presentOf({ now, after }), ports);
-  await forgetMarks(known, { after, isMoved: base !== null && !isSameAgreement(base, next) }, ports);
+  await forgetMarks(known, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
   return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
@@ -113,9 +113,9 @@ async function forgetMarks(
     await forgetSeen({ side: "framework360", id: framework360Id });
 }
 
-function isSameAgreement(base: Base, next: Base | null): boolean {
+function isSameAgreement(base: Base | null, next: Base | null): boolean {
   const agreed = ({ shopify, framework360 }: Base) => JSON.stringify([shopify, framework360]);
-  return next === null || agreed(base) === agreed(next);
+  return next === null || (base !== null && agreed(base) === agreed(next));
 }
 
 /** What keeps the run from being over: a side does not show yet what was written. */
