@@ -122,7 +122,11 @@ async function readPage(client: AdminClient, place: Place, updatedSince: Date | 
     // Shopify's search is not exact, so the times are compared here.
     customers: nodes
       .filter(({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime())
-      .map(({ updatedAt, ...listed }) => ({ ...listed, fingerprint: fingerprintOf(updatedAt, asked) })),
+      .map(({ updatedAt, ...listed }) => ({
+        ...listed,
+        fingerprint: fingerprintOf(updatedAt, asked),
+        changedAt: updatedAt,
+      })),
     next: pageInfo.hasNextPage ? JSON.stringify(next) : null,
   };
 }

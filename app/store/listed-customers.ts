@@ -7,7 +7,8 @@ const sealedAs = (shop: string) => ({ what: "listed-customer", shop }) as const;
 
 /**
  * Keeps customers as a list showed them, sealed, for the jobs that look at them next: a list costs a fraction of what
- * single reads cost. Retention deletes what no job took within a day.
+ * single reads cost, and a job that reads an older state than the list showed knows by it. Retention deletes what no job
+ * looked at within a day.
  */
 export async function saveListed(
   db: Pick<Database, "listedCustomer">,
@@ -19,7 +20,7 @@ export async function saveListed(
   const ids = snapshots.map(({ id }) => id);
   await db.listedCustomer.deleteMany({ where: { shop, side, customerId: { in: ids } } });
   await db.listedCustomer.createMany({
-    data: snapshots.map((snapshot) => ({
+    data: snapshots.map(({ shownAs: _shownAs, ...snapshot }) => ({
       shop,
       side,
       customerId: snapshot.id,
@@ -30,15 +31,26 @@ export async function saveListed(
   });
 }
 
-/** Takes out what is kept of a customer; null: nothing is. The first job to run takes it, so that none uses old news. */
-export async function takeListed(
-  db: Pick<Database, "$queryRaw">,
+type Key = { side: SideName; customerId: string };
+
+/** The customer as a list showed it; null: none did since a job looked at the customer. */
+export async function readListed(
+  db: Pick<Database, "listedCustomer">,
   sealer: Sealer,
   shop: string,
-  { side, customerId }: { side: SideName; customerId: string },
+  { side, customerId }: Key,
 ): Promise<Snapshot | null> {
-  const [row] = await db.$queryRaw<{ sealed: string }[]>`
-    DELETE FROM listed_customer WHERE shop = ${shop} AND side = ${side} AND customer_id = ${customerId}
-    RETURNING sealed_snapshot AS sealed`;
-  return row ? (JSON.parse(sealer.open(row.sealed, sealedAs(shop))) as Snapshot) : null;
+  const key = { shop, side, customerId };
+  const row = await db.listedCustomer.findUnique({ where: { shop_side_customerId: key } });
+  return row && (JSON.parse(sealer.open(row.sealedSnapshot, sealedAs(shop))) as Snapshot);
+}
+
+/** Forgets what a list showed of a customer, unless a later one showed the customer meanwhile. */
+export async function forgetListed(
+  db: Pick<Database, "listedCustomer">,
+  shop: string,
+  { side, customerId, listed: { listedAt } }: Key & { listed: Snapshot },
+): Promise<void> {
+  const until = listedAt === undefined ? {} : { listedAt: { lte: listedAt } };
+  await db.listedCustomer.deleteMany({ where: { shop, side, customerId, ...until } });
 }

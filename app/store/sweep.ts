@@ -72,6 +72,11 @@ export async function changedSince(
   });
 }
 
+/** How many of a side's customers a sweep has seen. */
+export function countSeen(db: Pick<Database, "sweepMark">, shop: string, side: SideName): Promise<number> {
+  return db.sweepMark.count({ where: { shop, side } });
+}
+
 /** Saves the changed marks and how far the round has come; `next` is null at its end. */
 export async function advanceRound(
   db: Pick<Database, "sweep" | "sweepMark">,

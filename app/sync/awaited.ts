@@ -24,8 +24,8 @@ const shownWithinMs = 15_000;
 /** Clocks of two processes may differ by this much. A later time was noted before the clock was set back. */
 const maxAheadMs = 5 * 60_000;
 
-/** Whether something was written so lately that the side may not show it yet. */
-function isLately(at: string, now: string): boolean {
+/** Whether something happened so lately that the side may not show it yet. */
+export function isLately(at: string, now: string): boolean {
   const age = Date.parse(now) - Date.parse(at);
   return age > -maxAheadMs && age < shownWithinMs;
 }

@@ -52,6 +52,8 @@ export type Listed = {
   detail?: string;
   /** The whole customer, where the list shows it. */
   snapshot?: Snapshot;
+  /** When the side last changed the customer, ISO 8601, where the list tells. */
+  changedAt?: string;
 };
 
 /** One page of a side's customers, and where to go on. `next` is null on the last page. */

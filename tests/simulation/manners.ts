@@ -8,7 +8,7 @@ export type Manners = {
   spells: Spelling | null;
   /** A field that the side never shows. */
   hides: Field | null;
-  /** For so long every read shows what stood there before a change; 0: it shows everything at once. */
+  /** A read may show what stood there before, for so long after a change; 0: it shows everything at once. */
   lagMs: number;
 };
 
@@ -27,7 +27,7 @@ const spell: { [spelling in Exclude<Spelling, "regrouped">]: (text: string) => s
   capitals: (text) => text.toUpperCase(),
   title: (text) => text.replaceAll(/(?<=^|\s)\S/g, (letter) => letter.toUpperCase()),
   shortened: (text) => text.slice(0, shortLength).trimEnd(),
-  escaped: (text) => text.replaceAll(/&(?!#?\w+;)/g, "&amp;").replaceAll("'", "&#039;"),
+  escaped: (text) => text.replaceAll(/&(?!#?\w+;)|&AMP;/g, "&amp;").replaceAll("'", "&#039;"),
 };
 
 /** The national number in groups: +393331234001 becomes 333 123 4001. */

@@ -14,7 +14,7 @@ import {
   type Written,
 } from "../../app/sync/side.ts";
 import { representOf, unwelcome } from "./manners.ts";
-import type { Citizen, Population } from "./population.ts";
+import type { Citizen, Population, Shown } from "./population.ts";
 
 /** What a call meets on its way. */
 export type Line = {
@@ -22,6 +22,8 @@ export type Line = {
   step: () => Promise<void>;
   /** Whether the call fails here. */
   fails: () => boolean;
+  /** How late a read comes that may be this late. */
+  lag: (maxMs: number) => number;
 };
 
 /** Told of everything that the app does to a side. */
@@ -49,24 +51,30 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
   const unwelcomeValue = explanation("data-refused", { side: name });
 
   const { lagMs, hides } = population.manners;
-  const shownNow = (citizen: Citizen) => (lagMs > 0 ? population.before(citizen) : citizen.customer);
+  /** Shopify answers for one customer at once; its lists come late, as any read of Framework360 does. */
+  const lagOf = (what: "read" | "list") => (name === "shopify" && what === "read" ? 0 : line.lag(lagMs));
 
-  const snapshotOf = (citizen: Citizen, customer = shownNow(citizen)): Snapshot | null => {
-    if (!customer) return null;
-    watch.read({ id: citizen.id, customer });
+  const asSnapshot = (shown: Shown): Snapshot => {
+    const { id, customer, newsletterChangedAt } = shown;
+    watch.read({ id, customer });
     return {
-      id: citizen.id,
+      id,
       customer: hides ? { ...customer, [hides]: blankCustomer[hides] } : customer,
-      newsletterChangedAt: citizen.newsletterChangedAt,
-      ...(name === "shopify" && { changedAt: new Date(wholeSecond(citizen.changedAt)).toISOString() }),
+      newsletterChangedAt,
+      ...(name === "shopify" && { changedAt: dateOf(shown) }),
       ...(hides && { hidden: [hides] }),
     };
   };
 
-  const listed = (citizen: Citizen): Snapshot[] => {
-    const snapshot = snapshotOf(citizen);
-    return snapshot ? [{ ...snapshot, listedAt: new Date(now()).toISOString() }] : [];
+  const snapshotOf = (citizen: Citizen, lag = lagOf("read")): Snapshot | null => {
+    const shown = population.before(citizen, lag);
+    return shown && asSnapshot(shown);
   };
+
+  const listed = (shown: Shown): Snapshot => ({
+    ...asSnapshot(shown),
+    listedAt: new Date(now()).toISOString(),
+  });
 
   return {
     name,
@@ -77,15 +85,16 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
     read: (id) => call(() => (citizens.has(id) ? snapshotOf(citizens.get(id)!) : null)),
 
     find: ({ email, phone }) =>
-      call(() =>
-        [...citizens.values()].flatMap((citizen) => {
-          const customer = shownNow(citizen);
-          const isFound =
-            customer &&
-            ((email !== null && customer.email === email) || (phone !== null && customer.phone === phone));
-          return isFound ? [snapshotOf(citizen, customer)!] : [];
-        }),
-      ),
+      call(() => {
+        const lag = lagOf("read");
+        const shown = [...citizens.values()].flatMap((citizen) => population.before(citizen, lag) ?? []);
+        return shown
+          .filter(
+            ({ customer }) =>
+              (email !== null && customer.email === email) || (phone !== null && customer.phone === phone),
+          )
+          .map(asSnapshot);
+      }),
 
     ...(name === "shopify" && {
       identify: ({ email, phone }) =>
@@ -112,7 +121,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       return {
         snapshot: await call(() => {
           watch.readBack(made, shown);
-          return snapshotOf(made, made.customer)!;
+          return asSnapshot(made);
         }),
         refused: refused.map((field) => ({ field, explanation: unwelcomeValue })),
       };
@@ -131,18 +140,27 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
     list: (cursor, since) =>
       call(() => {
-        const page = pageOf(population, Number(cursor ?? 0), since, shownNow);
-        if (name === "shopify" && since) return page;
-        const customers = page.customers.map((one) => {
-          const [snapshot] = listed(citizens.get(one.id)!);
-          return { ...one, ...(snapshot && { snapshot }) };
-        });
-        return { ...page, customers };
+        const lag = lagOf("list");
+        const page = pageOf(population, Number(cursor ?? 0), since, (one) => population.before(one, lag));
+        const isLight = name === "shopify" && since;
+        return {
+          next: page.next,
+          customers: page.shown.map((shown) => ({
+            id: shown.id,
+            fingerprint: fingerprintOf(population, shown),
+            ...(name === "shopify" && { changedAt: dateOf(shown) }),
+            ...(!isLight && { snapshot: listed(shown) }),
+          })),
+        };
       }),
 
     ...(name === "shopify" && {
       readListed: (ids) =>
-        call(() => ids.flatMap((id) => (citizens.has(id) ? listed(citizens.get(id)!) : []))),
+        call(() => {
+          const lag = lagOf("list");
+          const asked = ids.flatMap((id) => citizens.get(id) ?? []);
+          return asked.flatMap((one) => population.before(one, lag) ?? []).map(listed);
+        }),
     }),
   };
 }
@@ -204,25 +222,28 @@ async function writeParts(
 
 /** The customers after the one with this number, in the order of their ids. */
 function pageOf(
-  { side: name, citizens, manners: { hides } }: Population,
+  { side: name, citizens }: Population,
   after: number,
   since: Date | null,
-  shownNow: (citizen: Citizen) => Customer | null,
-): Awaited<ReturnType<CustomerSide["list"]>> {
-  const all = [...citizens.values()].filter(({ id }) => Number(id.split("/").at(-1)) > after);
+  shownNow: (citizen: Citizen) => Shown | null,
+): { shown: Shown[]; next: string | null } {
+  const all = [...citizens.values()]
+    .filter(({ id }) => Number(id.split("/").at(-1)) > after)
+    .flatMap((one) => shownNow(one) ?? []);
   // Only Shopify can tell what changed.
   const changed = name === "shopify" && since ? all.filter((one) => one.changedAt >= since.getTime()) : all;
-  const page = changed.slice(0, pageSize);
-  const next = changed.length > pageSize ? page.at(-1)!.id.split("/").at(-1)! : null;
-  const listed = page.flatMap((one) => {
-    const shown = shownNow(one);
-    // Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered.
-    const unseen = { orderCount: null, totalSpent: null, ...(hides && { [hides]: null }) };
-    const fingerprint = name === "shopify" ? String(one.changedAt) : JSON.stringify({ ...shown, ...unseen });
-    return shown ? [{ id: one.id, fingerprint }] : [];
-  });
-  return { customers: listed, next };
+  const shown = changed.slice(0, pageSize);
+  const next = changed.length > pageSize ? shown.at(-1)!.id.split("/").at(-1)! : null;
+  return { shown, next };
 }
+
+/** Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered. */
+function fingerprintOf({ side, manners: { hides } }: Population, { customer, changedAt }: Shown): string {
+  if (side === "shopify") return String(changedAt);
+  return JSON.stringify({ ...customer, orderCount: null, totalSpent: null, ...(hides && { [hides]: null }) });
+}
+
+const dateOf = ({ changedAt }: Shown) => new Date(wholeSecond(changedAt)).toISOString();
 
 /** Shopify dates customers in whole seconds. */
 export function wholeSecond(at: number): number {

@@ -8,23 +8,25 @@ import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { bothDirections } from "../support/pairs.ts";
+import { plainManners } from "./manners.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemorySide, wholeSecond } from "./memory-side.ts";
 import { createPopulation, type Citizen } from "./population.ts";
 
 /** One shop in which nothing happens by itself: a test says who does what, and which customer's job runs next. */
-function openShop(policy: Partial<Policy> = {}) {
+function openShop(policy: Partial<Policy> = {}, manners = plainManners) {
   let clock = 0;
+  let behindMs = 0;
   const now = () => (clock += 1000);
   const tell = () => undefined;
   const population = {
     shopify: createPopulation("shopify", { now, tell }),
-    framework360: createPopulation("framework360", { now, tell }),
+    framework360: createPopulation("framework360", { now, tell, manners }),
   };
   const links = createMemoryLinks();
   const requested: CustomerRef[] = [];
   const forgotten: string[] = [];
-  const line = { step: () => Promise.resolve(), fails: () => false };
+  const line = { step: () => Promise.resolve(), fails: () => false, lag: () => behindMs };
   const seen: string[] = [];
   const read = ({ id }: Pick<Citizen, "id">) => void seen.push(id);
   const watch = { read, writes: tell, readBack: tell, wrote: tell, created: tell };
@@ -42,6 +44,8 @@ function openShop(policy: Partial<Policy> = {}) {
     isKnown: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
     creationsEnd: () => Promise.resolve(),
     listed: null,
+    mayUseListed: false,
+    forgetListed: () => Promise.resolve(),
     lock: (_customers, work) => work(),
     now: () => new Date(clock),
     lastAttempt: false,
@@ -91,6 +95,16 @@ function openShop(policy: Partial<Policy> = {}) {
     /** Does the job about one customer. */
     run: (side: SideName, { id }: Citizen, more: Partial<SyncRequest> = {}) =>
       syncCustomer({ shop: "one", side, customerId: id, cause: "webhook", ...more }, ports),
+
+    /** Does the job about a customer that a list showed just now, whose reads are this far behind. */
+    async runListed(side: SideName, { id: customerId }: Citizen, lateMs: number) {
+      const { customers } = await ports.sides[side].list(null, null);
+      const listed = customers.find(({ id }) => id === customerId)!.snapshot!;
+      behindMs = lateMs;
+      const run = await syncCustomer({ shop: "one", side, customerId, cause: "sweep" }, { ...ports, listed });
+      behindMs = 0;
+      return run;
+    },
 
     /** Does the job, which dies before its first write, or right after it. */
     async die(when: "before writing" | "after writing", side: SideName, { id }: Citizen) {
@@ -608,4 +622,17 @@ test("a pair is read and written while both of its customers are locked", async 
   );
   expect(calls).toHaveLength(3);
   for (const held of calls) expect(held).toEqual([here.id, there.id]);
+});
+
+test("an edit that a list showed is not lost where the next read is behind the list", async () => {
+  const shop = openShop({}, { ...plainManners, lagMs: 10_000 });
+  const there = shop.add("framework360", { email: "anna@example.it", lastName: "Rossi" });
+  await shop.run("framework360", there);
+  shop.wait();
+  shop.edit("framework360", there, { lastName: "Verdi" });
+  const behind = await shop.runListed("framework360", there, 10_000);
+  expect(behind.again?.explanation.code).toBe("not-shown-yet");
+  const again = await shop.runListed("framework360", there, 0);
+  expect(again.again).toBeNull();
+  expect(shop.all("shopify")[0]!.customer.lastName).toBe("Verdi");
 });

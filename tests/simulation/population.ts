@@ -6,6 +6,9 @@ import { plainManners, storedOn, type Manners } from "./manners.ts";
 /** Who did something to a customer: a person using that system, or the app. */
 export type Author = "person" | "app";
 
+/** What a side shows of a customer. */
+export type Shown = Pick<Citizen, "id" | "customer" | "changedAt" | "newsletterChangedAt">;
+
 export type Citizen = {
   id: string;
   customer: Customer;
@@ -13,7 +16,7 @@ export type Citizen = {
   /** Who changed a field last. */
   lastAuthor: { [field in keyof Customer]?: Author };
   /** What it was, each time until when; kept only where reads lag. Null: it was not there. */
-  past: { until: number; customer: Customer | null }[];
+  past: { until: number; was: Shown | null }[];
   changedAt: number;
   /** When the newsletter choice was made; only Shopify knows. */
   newsletterChangedAt: string | null;
@@ -36,8 +39,8 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
     tell({ side, id: citizen.id, author });
   }
 
-  function keepPast({ past }: Citizen, customer: Customer | null) {
-    if (manners.lagMs > 0) past.push({ until: now(), customer });
+  function keepPast({ past }: Citizen, was: Shown | null) {
+    if (manners.lagMs > 0) past.push({ until: now(), was });
   }
 
   return {
@@ -48,11 +51,12 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
     /** A customer as this side stores it. */
     stored: (customer: Customer) => storedOn(side, customer, manners),
 
-    /** The customer as a read shows it that comes late; null: not yet. */
-    before({ customer, past }: Citizen): Customer | null {
-      const earlier = past.find(({ until }) => until > now() - manners.lagMs);
-      return earlier ? earlier.customer : customer;
+    /** The customer as a read shows it that comes this late; null: not yet. */
+    before(citizen: Citizen, lagMs: number): Shown | null {
+      const earlier = lagMs > 0 && citizen.past.find(({ until }) => until > now() - lagMs);
+      return earlier ? earlier.was : citizen;
     },
+
     now,
 
     /** Null when the system does not allow another customer with this e-mail or phone. */
@@ -87,7 +91,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
 
     /** Writes the fields, except an e-mail or phone that another customer has; true: something changed. */
     edit(citizen: Citizen, changes: Changes, author: Author): boolean {
-      const before = citizen.customer;
+      const { customer: before, changedAt, newsletterChangedAt } = citizen;
       const wanted = edited(citizens, side, citizen, changes);
       if (JSON.stringify(wanted) === JSON.stringify(before)) return false;
       if (side === "shopify" && wanted.newsletter !== before.newsletter) {
@@ -96,7 +100,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
       for (const field of Object.keys(wanted) as (keyof Customer)[]) {
         if (wanted[field] !== before[field]) citizen.lastAuthor[field] = author;
       }
-      keepPast(citizen, before);
+      keepPast(citizen, { id: citizen.id, customer: before, changedAt, newsletterChangedAt });
       citizen.customer = frozen(wanted);
       changed(citizen, author);
       return true;

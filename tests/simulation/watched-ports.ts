@@ -4,6 +4,7 @@ import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
 import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
 import type { Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
+import type { Snapshot } from "../../app/sync/side.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
@@ -55,11 +56,13 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
       await scheduler.turn(actor);
       return (state.news.get(customerId) ?? Infinity) <= Date.parse(until);
     },
-    takeListed: async () => {
+    readListed: async () => {
       await scheduler.turn(actor);
-      const listed = (request && state.listed.get(request.customerId)) ?? null;
-      if (request) state.listed.delete(request.customerId);
-      return listed;
+      return (request && state.listed.get(request.customerId)) ?? null;
+    },
+    forgetListed: async (listed: Snapshot) => {
+      await scheduler.turn(actor);
+      if (state.listed.get(listed.id) === listed) state.listed.delete(listed.id);
     },
     creationsEnd: () => scheduler.turn(actor),
     leftOut: () => null,
@@ -78,6 +81,7 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
       if (failed) record.failures += 1;
       return failed;
     },
+    lag: (maxMs: number) => random.below(maxMs + 1),
   };
   return createMemorySide(population[name], line, {
     read: ({ id, customer }) => run.seen.set(`${name} ${id}`, customer),

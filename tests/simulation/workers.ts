@@ -16,8 +16,8 @@ export function beginJob(state: State, job: Job) {
   const actor: Actor = { name: "worker", alive: true };
   queue.begin(job);
   running.set(actor, job);
-  const lastAttempt = queue.isLastAttempt(job);
-  void handleSyncRequest(job.request, { lastAttempt }, portsOf(state, actor, job.request)).then(
+  const attempt = { retryCount: job.attempts, lastAttempt: queue.isLastAttempt(job) };
+  void handleSyncRequest(job.request, attempt, portsOf(state, actor, job.request)).then(
     ({ kind }) => end(state, actor, () => (kind === "retry" ? queue.fail(job) : queue.finish(job))),
     () => end(state, actor, () => queue.fail(job)),
   );
@@ -32,7 +32,7 @@ export function beginSweep(state: State, side: SideName) {
   running.set(actor, null);
   const ports = portsOf(state, actor, null);
   const ask = ({ customerId, snapshot }: News) => {
-    if (side === "shopify" && snapshot) listed.set(customerId, snapshot);
+    if (snapshot) listed.set(customerId, snapshot);
     queue.ask({ shop, side, customerId, cause: "sweep" });
   };
   void sweep({

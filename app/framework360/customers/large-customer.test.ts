@@ -61,8 +61,8 @@ test.each<[string, Fields]>([
 
 test("A customer who is too large looks the same in every listing, so that no listing asks for it again", async () => {
   const { side } = await accountOf([tooLong, small]);
-  const [first, second] = [await side.list(null, null), await side.list(null, null)];
-  expect(first).toEqual(second);
+  const fingerprints = async () => (await side.list(null, null)).customers.map((one) => one.fingerprint);
+  expect(await fingerprints()).toEqual(await fingerprints());
 });
 
 test.each<[string, Fields, string]>([

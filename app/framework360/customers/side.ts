@@ -2,12 +2,12 @@ import { domainToUnicode } from "node:url";
 
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 
-import type { Customer } from "../../sync/customer.ts";
+import { addressFields, type Customer, type Field } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
-import type { WireCustomer } from "../api/schemas.ts";
+import { kindsOfFields, type WireCustomer } from "../api/schemas.ts";
 import { listPage } from "./list-page.ts";
 import { fromWire, represent, toSnapshot } from "./mapping.ts";
 import { readWhole } from "./read-whole.ts";
@@ -93,22 +93,39 @@ async function listCustomers(
   const { next, ...listed } = await listPage(client, cursor, pageSize);
   const { customers, inPart, unread } = await readWhole(client, listed, isDue);
   const { showsTags: tags, showsNewsletter: newsletter } = await client.traits.read();
+  const listedAt = new Date().toISOString();
   const shown = new Map(listed.customers.map((wire) => [wire.id, wire]));
   return {
     customers: [
       ...customers.map((wire) => {
         const { id } = wire;
-        const snapshot = toSnapshot(wire, { tags, newsletter });
+        const snapshot = { ...toSnapshot(wire, { tags, newsletter }), listedAt };
         const inList = (isDue && shown.get(id)) ?? wire;
         const detail = inList === wire ? {} : { detail: JSON.stringify(snapshot.customer) };
         return { id, fingerprint: fingerprintOf(inList), ...detail, snapshot };
       }),
-      ...inPart.map((wire) => ({ id: wire.id, fingerprint: fingerprintOf(wire) })),
+      ...inPart.map((wire) => ({
+        id: wire.id,
+        fingerprint: fingerprintOf(wire),
+        snapshot: { ...toSnapshot(wire), hidden: fieldsLeftOut(wire), listedAt },
+      })),
       // Looked at once, and told as failed then; again when there is less of the customer.
       ...unread.map((id) => ({ id, fingerprint: "too large" })),
     ],
     next,
   };
+}
+
+const fieldsOfKinds: Record<(typeof kindsOfFields)[number], readonly Field[]> = {
+  phone: ["phone"],
+  billing: ["company", "vatNumber", "taxCode", "pec", "sdi", ...addressFields],
+  tags: ["tags"],
+  newsletter: ["newsletter"],
+};
+
+/** The fields of which a list that leaves some out says nothing. */
+function fieldsLeftOut({ shows }: WireCustomer): Field[] {
+  return kindsOfFields.filter((kind) => !shows.includes(kind)).flatMap((kind) => fieldsOfKinds[kind]);
 }
 
 const fingerprintOf = (wire: WireCustomer): string => JSON.stringify(fromWire(wire));

@@ -11,7 +11,14 @@ import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
 import { readConnection } from "../../store/framework360-connection.ts";
 import { saveListed } from "../../store/listed-customers.ts";
 import { redactedAmong } from "../../store/redaction.ts";
-import { advanceRound, beginRound, changedSince, readRounds, type Mark } from "../../store/sweep.ts";
+import {
+  advanceRound,
+  beginRound,
+  changedSince,
+  countSeen,
+  readRounds,
+  type Mark,
+} from "../../store/sweep.ts";
 import { readPolicy, listSyncingShops } from "../../store/sync-settings.ts";
 import { isAsAgreed } from "../../sync/as-agreed.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
@@ -90,12 +97,13 @@ async function sweepSide(
   const fullIntervalMs = environment().FULL_SWEEP_INTERVAL_HOURS * hourMs;
   const round = await beginRound(prisma, shop, name, { now: new Date(), fullIntervalMs });
   if (round.isFull && round.cursor === null) await retryOwed(boss, shop, name);
+  const isDue = createTurns({ ...round, customers: await countSeen(prisma, shop, name) });
   await sweep({
     signal,
     begin: async () => round,
     openSide: async () => {
       if (!carriesFrom(await readPolicy(prisma, shop), name)) return null;
-      const sides = await openSides(shop, { isDue: createTurns(round) });
+      const sides = await openSides(shop, { isDue });
       return typeof sides === "string" ? null : sides[name];
     },
     changed: async (seen) => {
@@ -109,10 +117,8 @@ async function sweepSide(
         const redacted = await redactedOf(shop, marks);
         const wanted = news.filter(({ customerId }) => !redacted.has(customerId));
         const requests = wanted.map(({ customerId }) => ({ shop, side: name, customerId, cause }) as const);
-        if (name === "shopify") {
-          const snapshots = wanted.flatMap(({ snapshot }) => snapshot ?? []);
-          await saveListed(transaction, sealer, shop, { side: name, snapshots });
-        }
+        const snapshots = wanted.flatMap(({ snapshot }) => snapshot ?? []);
+        await saveListed(transaction, sealer, shop, { side: name, snapshots });
         await enqueue(boss, syncCustomerJob, requests, { db: fromPrisma(transaction) });
         const kept = marks.filter(({ customerId }) => !redacted.has(customerId));
         await advanceRound(transaction, shop, name, kept, next);

@@ -7,7 +7,11 @@ import { sweep, type News, type SweepPorts } from "./sweep.ts";
 const snapshot = (id: string): Snapshot => ({ id, customer: blankCustomer, newsletterChangedAt: null });
 
 /** A side with these pages, of whose customers all changed, and what a sweep of it did. */
-function prepare(pages: CustomerPage["customers"][], given: Partial<SweepPorts> = {}) {
+function prepare(
+  pages: CustomerPage["customers"][],
+  given: Partial<SweepPorts> = {},
+  shown: Snapshot[] | null = null,
+) {
   const advanced: { marks: number; news: string[]; next: string | null }[] = [];
   const read: string[][] = [];
   const side = {
@@ -18,7 +22,7 @@ function prepare(pages: CustomerPage["customers"][], given: Partial<SweepPorts> 
     },
     readListed: (ids: readonly string[]) => {
       read.push([...ids]);
-      return Promise.resolve(ids.map(snapshot));
+      return Promise.resolve(shown ?? ids.map(snapshot));
     },
   } as Partial<CustomerSide> as CustomerSide;
   const ports: SweepPorts = {
@@ -51,6 +55,19 @@ test("changed customers of several pages are read whole in one call, and progres
   await sweep(ports);
   expect(read).toEqual([["1", "2", "3"]]);
   expect(advanced).toEqual([{ marks: 3, news: ["1", "2", "3"], next: null }]);
+});
+
+test("a customer that is read as it was before the listed change is left to its job", async () => {
+  const read = { ...snapshot("1"), changedAt: "2026-11-26T08:00:00Z" };
+  const { ports, advanced } = prepare(
+    [[{ ...light("1"), changedAt: "2026-11-26T08:00:01Z" }]],
+    {
+      agreed: (shown) => Promise.resolve(new Set(shown.map(({ id }) => id))),
+    },
+    [read],
+  );
+  await sweep(ports);
+  expect(advanced).toEqual([{ marks: 1, news: ["1"], next: null }]);
 });
 
 test("pages without a change keep progress each", async () => {

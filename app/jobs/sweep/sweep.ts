@@ -38,15 +38,16 @@ const maxGathered = 200;
 export async function sweep(ports: SweepPorts): Promise<void> {
   const { begin, openSide, changed, advance, pause, signal } = ports;
   const { since, cursor: start } = await begin();
-  let found: { mark: Mark; snapshot: Snapshot | null }[] = [];
+  let found: Found[] = [];
   for (let cursor = start; ; await pause()) {
     if (signal?.aborted) return;
     const side = await openSide();
     if (!side) return;
     const { customers, next } = await side.list(cursor, since);
-    const snapshots = new Map(customers.map(({ id, snapshot = null }) => [id, snapshot]));
+    const listed = new Map(customers.map((one) => [one.id, one]));
     for (const mark of await changed(customers.map(markOf))) {
-      found.push({ mark, snapshot: snapshots.get(mark.customerId) ?? null });
+      const { snapshot = null, changedAt } = listed.get(mark.customerId)!;
+      found.push({ mark, snapshot, ...(changedAt !== undefined && { changedAt }) });
     }
     cursor = next;
     const isGathered = found.length === 0 || found.length >= maxGathered || !isToBeRead(found, side);
@@ -59,7 +60,7 @@ export async function sweep(ports: SweepPorts): Promise<void> {
   }
 }
 
-type Found = { mark: Mark; snapshot: Snapshot | null };
+type Found = { mark: Mark; snapshot: Snapshot | null; changedAt?: string };
 
 function isToBeRead(found: readonly Found[], { readListed }: CustomerSide): boolean {
   return readListed !== undefined && found.some(({ snapshot }) => snapshot === null);
@@ -73,12 +74,17 @@ async function newsOf(
   const unread = found.filter(({ snapshot }) => snapshot === null).map(({ mark }) => mark.customerId);
   const read = isToBeRead(found, side) ? await side.readListed!(unread) : [];
   const byId = new Map(read.map((snapshot) => [snapshot.id, snapshot]));
-  const shown = found.map(({ mark: { customerId }, snapshot }) => ({
-    customerId,
-    snapshot: snapshot ?? byId.get(customerId) ?? null,
-  }));
+  const shown = found.map(({ mark: { customerId }, snapshot, changedAt }) => {
+    const whole = snapshot ?? byId.get(customerId) ?? null;
+    return { customerId, snapshot: whole && isBehind(whole, changedAt) ? null : whole };
+  });
   const without = await agreed(shown.flatMap(({ snapshot }) => snapshot ?? []));
   return shown.filter(({ customerId }) => !without.has(customerId));
+}
+
+/** Whether the customer was read as it was before the change that the list told of: its job reads it once more. */
+function isBehind(read: Snapshot, changedAt: string | undefined): boolean {
+  return !!changedAt && !!read.changedAt && Date.parse(read.changedAt) < Date.parse(changedAt);
 }
 
 function markOf({ id, fingerprint, detail }: Listed): Mark {

@@ -48,7 +48,8 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
       }),
     openSides: () => Promise.resolve({ shopify, framework360: side("framework360") }),
     leftOut: () => null,
-    takeListed: () => Promise.resolve(null),
+    readListed: () => Promise.resolve(null),
+    forgetListed: () => Promise.resolve(),
     links: {
       find: () => Promise.resolve(null),
       findUnfinished: () => Promise.resolve(null),
@@ -72,7 +73,10 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
 const failing = (kind: SideErrorKind, side: "shopify" | "framework360" = "shopify") => ({
   read: () => Promise.reject(new SideError(side, kind, why)),
 });
-const [early, last] = [{ lastAttempt: false }, { lastAttempt: true }];
+const [early, last] = [
+  { retryCount: 0, lastAttempt: false },
+  { retryCount: 9, lastAttempt: true },
+];
 
 const messages = (logged: unknown[][]) => logged.map(([, message]) => message);
 

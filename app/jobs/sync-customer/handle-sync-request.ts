@@ -4,7 +4,7 @@ import type { ActivityEntry } from "../../store/activity.ts";
 import { isWanted, type Policy } from "../../sync/policy.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
-import type { SyncPorts } from "./ports.ts";
+import type { RunPorts, SyncPorts } from "./ports.ts";
 import { idOf, skipped, type SyncResult } from "./result.ts";
 import { syncCustomer } from "./sync-customer.ts";
 
@@ -21,8 +21,9 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy"> & {
    * shop.
    */
   openSides: () => Promise<Sides | "not-connected" | "key-refused" | "shopify-refused">;
-  /** What is kept of the Shopify customer that a list showed, which is taken out; null: nothing is. */
-  takeListed: () => Promise<Snapshot | null>;
+  /** The customer as a list showed it, where no job has looked at it since. */
+  readListed: () => Promise<Snapshot | null>;
+  forgetListed: RunPorts["forgetListed"];
   /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
   leftOut: () => SideError | null;
   record: (entry: SyncEntry) => Promise<void>;
@@ -44,6 +45,8 @@ export type Verdict =
   | { kind: "rest"; error: SideError; entry: SyncEntry }
   | { kind: "forget" };
 
+type WhichAttempt = { retryCount: number; lastAttempt: boolean };
+
 /** What was not done, and whether anything else of the customer was. */
 type Failure = { error: unknown; result: SyncResult | null };
 
@@ -58,7 +61,7 @@ const refusing = { "key-refused": "framework360", "shopify-refused": "shopify" }
  */
 export async function handleSyncRequest(
   request: SyncRequest,
-  attempt: { lastAttempt: boolean },
+  attempt: WhichAttempt,
   ports: HandlerPorts,
 ): Promise<Verdict> {
   const { side, cause, mergedInto } = request;
@@ -79,13 +82,14 @@ export async function handleSyncRequest(
 async function synchronize(
   request: SyncRequest,
   policy: Policy,
-  { lastAttempt }: { lastAttempt: boolean },
+  { retryCount, lastAttempt }: WhichAttempt,
   ports: HandlerPorts,
 ): Promise<Failure | null> {
   const { side, customerId, cause } = request;
-  // Also where it is not to be used: it is older than what this job reads.
-  const kept = side === "shopify" ? await ports.takeListed() : null;
-  const listed = cause === "sweep" || cause === "backfill" ? kept : null;
+  const listed = await ports.readListed();
+  // At a repetition it is old news.
+  const isFound = cause === "sweep" || cause === "backfill";
+  const mayUseListed = side === "shopify" && isFound && retryCount === 0;
   const sides = await ports.openSides();
   if (typeof sides === "string") {
     const entry =
@@ -96,7 +100,8 @@ async function synchronize(
     if (sides === "not-connected" || cause === "manual") await ports.record(entry);
     return null;
   }
-  const { result, again } = await syncCustomer(request, { ...ports, sides, policy, lastAttempt, listed });
+  const run = { ...ports, sides, policy, lastAttempt, listed, mayUseListed };
+  const { result, again } = await syncCustomer(request, run);
   const error = again ?? (lastAttempt ? null : ports.leftOut());
   if (error) return { error, result };
   await ports.record(asEntry(request, result));
@@ -108,7 +113,7 @@ async function synchronize(
 async function afterFailure(
   request: SyncRequest,
   failure: Failure,
-  attempt: { lastAttempt: boolean },
+  attempt: WhichAttempt,
   ports: HandlerPorts,
 ): Promise<Verdict> {
   const { error } = failure;
@@ -130,7 +135,7 @@ async function afterFailure(
 async function retry(
   request: SyncRequest,
   { error, result }: Failure,
-  { lastAttempt }: { lastAttempt: boolean },
+  { lastAttempt }: WhichAttempt,
   ports: HandlerPorts,
 ): Promise<Verdict> {
   const anotherWaits = await ports.anotherAttemptWaits();

@@ -8,7 +8,7 @@ import { linkStore } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
-import { takeListed } from "../../store/listed-customers.ts";
+import { forgetListed, readListed } from "../../store/listed-customers.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
@@ -35,7 +35,7 @@ export async function runSyncRequest(
   const record = (entry: SyncEntry) => recordActivity(prisma, { shop, ...entry });
   const verdict = await handleSyncRequest(
     request,
-    { lastAttempt },
+    { retryCount, lastAttempt },
     {
       ...sidesOf(request, retryCount),
       isRedacted: () => isRedacted(prisma, sealer, shop, request.customerId),
@@ -47,7 +47,8 @@ export async function runSyncRequest(
         await enqueue(boss, syncCustomerJob, [again]);
       },
       isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
-      takeListed: () => takeListed(prisma, sealer, shop, request),
+      readListed: () => readListed(prisma, sealer, shop, request),
+      forgetListed: (listed) => forgetListed(prisma, shop, { ...request, listed }),
       creationsEnd: () => creationsEnd(pool, shop),
       now: () => new Date(),
       lock: (customers, work) => withCustomerLocks(shop, customers, work),

@@ -34,6 +34,10 @@ export type SyncPorts = {
 export type RunPorts = SyncPorts & {
   retry: Retry;
   lastAttempt: boolean;
-  /** The Shopify customer that the job is about, as a list showed it; null: it is to be read. */
+  /** The customer that the job is about, as a list showed it that no job has looked at since; null: none did. */
   listed: Snapshot | null;
+  /** Whether that may be taken for the customer where nothing is written to its side; else it is read. */
+  mayUseListed: boolean;
+  /** Forgets what the list showed, unless another one showed the customer meanwhile. */
+  forgetListed: (listed: Snapshot) => Promise<void>;
 };

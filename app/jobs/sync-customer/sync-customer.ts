@@ -1,5 +1,4 @@
 import { isAsAgreed } from "../../sync/as-agreed.ts";
-import { mayBeLate } from "../../sync/awaited.ts";
 import { decideFirstContact } from "../../sync/counterpart.ts";
 import { blankCustomer, otherSide, sideNames, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
@@ -17,6 +16,7 @@ import {
 } from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, RunPorts, SyncPorts } from "./ports.ts";
+import { behindList, readCustomer, readSubject } from "./read-subject.ts";
 import { requestWaiting } from "./request-waiting.ts";
 import { idOf, skipped, unchanged, type SyncResult } from "./result.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
@@ -83,6 +83,23 @@ async function runLocked(
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
   if (link && (await isEcho(request, link, ports))) return finish(unchanged(link));
   const subject = await readSubject(request, link, ports);
+  const behind = behindList(request, subject, ports);
+  if (behind && !subject) throw behind;
+  const outcome = await runWith(subject, request, { link, locked }, ports);
+  if (outcome.kind !== "done") return outcome;
+  if (behind) return end({ ...outcome.run, again: outcome.run.again ?? behind });
+  if (ports.listed) await ports.forgetListed(ports.listed);
+  return outcome;
+}
+
+/** @param subject as it was read under the locks; null: its side no longer has it */
+async function runWith(
+  subject: Snapshot | null,
+  request: SyncRequest,
+  { link, locked }: { link: Link | null; locked: readonly string[] },
+  ports: RunPorts,
+): Promise<LockedRun> {
+  const { side, customerId } = request;
   if (!subject) {
     await requestWaiting([{ holder: { side, id: customerId }, now: null }], ports);
     return finish(link ? await bury(link, side, ports) : skipped(idOf(side, customerId), "not-found"));
@@ -129,34 +146,6 @@ function asAgreed({ shopifyId, framework360Id, base }: Link) {
     const customer = { ...blankCustomer, ...base?.[side] };
     return { holder: { side, id: ids[side] }, now: { id: ids[side], customer, newsletterChangedAt: null } };
   });
-}
-
-/** A listed customer will do where it is linked with none yet, or is as agreed: it is read before Shopify is written to. */
-async function readSubject(
-  { side, customerId }: SyncRequest,
-  link: Link | null,
-  ports: RunPorts,
-): Promise<Snapshot | null> {
-  const { listed, policy } = ports;
-  if (listed && (!link || isAsAgreed(listed, side, link.base, policy))) return listed;
-  return readCustomer(side, customerId, link, ports);
-}
-
-/**
- * @returns null when the side no longer has the customer
- * @throws {SideError} also when it does not show yet the one that was created there a moment ago
- */
-async function readCustomer(
-  side: SideName,
-  id: string,
-  link: Link | null,
-  { sides, now }: RunPorts,
-): Promise<Snapshot | null> {
-  const snapshot = await sides[side].read(id);
-  if (!snapshot && mayBeLate(link?.base ?? null, side, now().toISOString())) {
-    throw new SideError(side, "unavailable", explanation("not-shown-yet", { side }));
-  }
-  return snapshot;
 }
 
 /** Synchronizes a customer that is not linked with a living one. */

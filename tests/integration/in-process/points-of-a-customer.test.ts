@@ -33,8 +33,8 @@ beforeEach(() => {
   const nothing = () => undefined;
   framework360 = createPopulation("framework360", { now: Date.now, tell: nothing });
   const watch = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing, created: nothing };
-  const line = { step: () => Promise.resolve(), fails: () => false };
-  const ports: Omit<RunPorts, "retry" | "listed"> = {
+  const line = { step: () => Promise.resolve(), fails: () => false, lag: () => 0 };
+  const ports: Omit<RunPorts, "retry" | "listed" | "mayUseListed"> = {
     sides: { shopify, framework360: createMemorySide(framework360, line, watch) },
     policy: {
       inbound: true,
@@ -55,11 +55,12 @@ beforeEach(() => {
     lock: (_customers, work) => work(),
     now: () => new Date(),
     lastAttempt: false,
+    forgetListed: () => Promise.resolve(),
   };
   run = async (request, listed) => {
     const before = sandbox.control.calls.counts().points;
     const whole = { shop, side: "framework360", cause: "hint", ...request } as const;
-    await syncCustomer(whole, { ...ports, listed: listed ?? null });
+    await syncCustomer(whole, { ...ports, listed: listed ?? null, mayUseListed: true });
     return sandbox.control.calls.counts().points - before;
   };
 });
