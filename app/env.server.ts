@@ -94,7 +94,7 @@ const environmentSchema = z.object({
   CLIENT_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(300),
   FRAMEWORK360_TIMEOUT_SECONDS: number.pipe(z.number().min(1).max(120)).default(20),
   FRAMEWORK360_CALLS_AT_ONCE: whole(1, 100).default(4),
-  FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: whole(1, 100_000).default(15),
+  FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: whole(1, 100_000).default(10),
   FRAMEWORK360_DEVELOPMENT_HOSTS: list
     .pipe(
       z.array(z.string().regex(/^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i, "must be hosts like localhost:4100")),

@@ -5,12 +5,12 @@ import { createTurns } from "./turns.ts";
 const ids = Array.from({ length: 2000 }, (_, index) => String(index));
 const minuteMs = 60_000;
 
-test("in rounds every half hour each of 2,000 customers has one turn a day, evenly spread", () => {
+test("in rounds every half hour each customer of a large account has one turn a day, evenly spread", () => {
   const start = Date.parse("2026-11-26T08:00:00Z");
   const turns = new Map<string, number>();
   for (let round = 1; round <= 48; round += 1) {
     const at = (number: number) => new Date(start + number * 30 * minuteMs);
-    const due = ids.filter(createTurns({ previous: at(round - 1), startedAt: at(round) }));
+    const due = ids.filter(createTurns({ previous: at(round - 1), startedAt: at(round), customers: 20_000 }));
     expect(due.length).toBeLessThan(80);
     for (const id of due) turns.set(id, (turns.get(id) ?? 0) + 1);
   }
@@ -18,9 +18,18 @@ test("in rounds every half hour each of 2,000 customers has one turn a day, even
   expect(new Set(turns.values())).toEqual(new Set([1]));
 });
 
+test("each customer of a smaller account has its turn more often", () => {
+  const startedAt = new Date("2026-11-26T08:00:00Z");
+  const previous = new Date(startedAt.getTime() - 5 * minuteMs);
+  const due = ids.filter(createTurns({ previous, startedAt, customers: ids.length }));
+  expect(due.length).toBeGreaterThan(5 * 8);
+  expect(due.length).toBeLessThan(5 * 20);
+  expect(ids.every(createTurns({ previous, startedAt, customers: 50 }))).toBe(true);
+});
+
 test("after a day without a round all have their turn, and in the first round none has", () => {
   const startedAt = new Date("2026-11-26T08:00:00Z");
   const yesterday = new Date("2026-11-25T08:00:00Z");
-  expect(ids.every(createTurns({ previous: yesterday, startedAt }))).toBe(true);
-  expect(ids.some(createTurns({ previous: null, startedAt }))).toBe(false);
+  expect(ids.every(createTurns({ previous: yesterday, startedAt, customers: 20_000 }))).toBe(true);
+  expect(ids.some(createTurns({ previous: null, startedAt, customers: 0 }))).toBe(false);
 });

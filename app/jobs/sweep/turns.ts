@@ -1,17 +1,39 @@
 import { createHash } from "node:crypto";
 
 const dayMs = 86_400_000;
+const minutesPerDay = 1440;
+
+/** An account that is no larger has all of its customers looked at in every round. */
+const smallAccount = 50;
+
+/** A larger one has about so many looked at a minute, and each of them once a day at least. */
+const looksPerMinute = 20;
+
+type Round = {
+  /** When the round before this one began; null: there was none, and no customer's turn is over. */
+  previous: Date | null;
+  startedAt: Date;
+  /** How many customers the account has. */
+  customers: number;
+};
 
 /**
- * Whose turn it was between two rounds to be looked at in detail: each customer has a time of day of its own, so that all
- * have their turn within a day, evenly spread, however often a side is swept.
- * @param between the beginnings of the round before this one (null: there was none, and nobody's turn is over) and of this one
+ * Whose turn it is in a round to be looked at in detail: each customer has a time of its own, so that turns are evenly
+ * spread, however often a side is swept.
  */
-export function createTurns({ previous, startedAt }: { previous: Date | null; startedAt: Date }) {
-  const passedMs = previous ? startedAt.getTime() - previous.getTime() : 0;
-  return (id: string): boolean => {
-    const timeOfDay = createHash("sha256").update(id).digest().readUInt32BE(0) % dayMs;
-    const sinceTurn = (((startedAt.getTime() - timeOfDay) % dayMs) + dayMs) % dayMs;
+export function createTurns({ previous, startedAt, customers }: Round): (id: string) => boolean {
+  if (!previous) return () => false;
+  if (customers <= smallAccount) return () => true;
+  const passedMs = startedAt.getTime() - previous.getTime();
+  const periodMs = dayMs / turnsPerDay(customers);
+  return (id) => {
+    const ownTime = createHash("sha256").update(id).digest().readUInt32BE(0) % periodMs;
+    const sinceTurn = (((startedAt.getTime() - ownTime) % periodMs) + periodMs) % periodMs;
     return sinceTurn < passedMs;
   };
+}
+
+/** A power of two, so that it rarely changes as an account grows: a change may cost some customers a turn. */
+function turnsPerDay(customers: number): number {
+  return 2 ** Math.max(0, Math.floor(Math.log2((looksPerMinute * minutesPerDay) / customers)));
 }
