@@ -44,6 +44,7 @@ async function takePictures(browser: Browser, world: SandboxWorld): Promise<void
     await admin.page.close();
   }
   await takeItalianPicture(browser, world);
+  await takePreviewPictures(browser, world);
   await takeSendToPicture(browser, world);
 }
 
@@ -52,6 +53,22 @@ async function takeItalianPicture(browser: Browser, world: SandboxWorld): Promis
   await admin.open(pages.synchronization);
   await takePicture(admin, "synchronization-italian");
   await admin.page.close();
+}
+
+/** What the choices on the page would do, and the customers whom it concerns. */
+async function takePreviewPictures(browser: Browser, world: SandboxWorld): Promise<void> {
+  for (const [screen, options] of Object.entries(screens)) {
+    const admin = await openAdmin(world, browser, options);
+    await admin.open(pages.synchronization);
+    await admin.app.getByText("Keep Framework360’s value", { exact: true }).click();
+    await admin.app.getByRole("button", { name: "See what would happen" }).click();
+    await admin.app.getByRole("button", { name: /^Left as they are: \d+/ }).waitFor();
+    if (screen === "desktop") await takePicture(admin, "preview-desktop", options.viewport.height);
+    await admin.app.getByRole("button", { name: /^Changed: \d+/ }).click();
+    await admin.app.getByRole("table").first().waitFor();
+    await takePicture(admin, `preview-customers-${screen}`);
+    await admin.page.close();
+  }
 }
 
 /** The manual way, for a customer whose direction is off. */

@@ -5,44 +5,14 @@ import { listForeseen, type ForeseenCase } from "../store/compared-customer.ts";
 import { readForeseen } from "../store/comparison.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
-import {
-  allFields,
-  otherSide,
-  sideNames,
-  type BySide,
-  type Customer,
-  type Field,
-  type SideName,
-} from "../sync/customer.ts";
+import { sideNames, type SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
-import { isIn, outlookClasses, outlookOf, type Outlook, type OutlookClass } from "../sync/outlook.ts";
-import { mayWriteField, type Policy } from "../sync/policy.ts";
+import { isIn, outlookClasses, outlookOf, type OutlookClass } from "../sync/outlook.ts";
 import { SideError, type CustomerSide, type Snapshot } from "../sync/side.ts";
 import { latestComparison, policyBy, type Choices } from "./preview.server.ts";
+import { asPreviewed, fieldsConcerned, fieldsToShow, type PreviewedCustomer } from "./previewed-customer.ts";
 
-/** A field's values, and the sides on which it would be written. */
-type PreviewedField = {
-  field: Field;
-  values: BySide<Customer[Field] | null>;
-  writtenOn: SideName[];
-  /** Whose value would win, where both sides changed the field; null: no conflict. */
-  winner: SideName | null;
-};
-
-/** `absent`: no counterpart there; `deleted`: read by the comparison, and no longer there. */
-type Presence = "there" | "absent" | "created" | "deleted";
-
-/** A customer of a class. A side without the customer has no id. */
-export type PreviewedCustomer = {
-  ids: BySide<string | null>;
-  presence: BySide<Presence>;
-  name: string | null;
-  email: string | null;
-  result: Outlook["result"];
-  reason: Outlook["reason"];
-  newsletter: Outlook["newsletter"];
-  fields: PreviewedField[];
-};
+export type { PreviewedCustomer };
 
 /** A page of a class, with the time of the comparison in ISO 8601, or why it cannot be shown. */
 export type PreviewedPage =
@@ -132,77 +102,6 @@ function readNow(side: CustomerSide, ids: readonly (string | null)[]): Promise<(
     explanation("timed-out", { side: side.name, seconds }),
   );
   return pTimeout(read(), { milliseconds: readTimeoutMs, message: tooSlow });
-}
-
-function asPreviewed(
-  { ids, now }: Pick<ForeseenCase, "ids" | "now">,
-  outlook: Outlook,
-  fields: readonly Field[],
-): PreviewedCustomer {
-  const known = now.shopify?.customer ?? now.framework360?.customer;
-  const names = [known?.firstName, known?.lastName].filter(Boolean).join(" ");
-  const presenceOn = (side: SideName): Presence => {
-    if (ids[side] === null) return outlook.createdOn === side ? "created" : "absent";
-    return now[side] ? "there" : "deleted";
-  };
-  return {
-    ids,
-    presence: { shopify: presenceOn("shopify"), framework360: presenceOn("framework360") },
-    name: names || (known?.company ?? null),
-    email: known?.email ?? null,
-    result: outlook.result,
-    reason: outlook.reason,
-    newsletter: outlook.newsletter,
-    fields: fields.map((field) => ({
-      field,
-      values: {
-        shopify: now.shopify?.customer[field] ?? null,
-        framework360: now.framework360?.customer[field] ?? null,
-      },
-      writtenOn: sideNames.filter((side) => outlook.written[side].includes(field)),
-      winner: outlook.conflicts.find((conflict) => conflict.field === field)?.winner ?? null,
-    })),
-  };
-}
-
-/** The fields that would be written, and the newsletter where its choice is concerned. */
-function fieldsConcerned({ written, newsletter }: Outlook): Field[] {
-  const fields = new Set<Field>([...written.shopify, ...written.framework360]);
-  if (newsletter) fields.add("newsletter");
-  return allFields.filter((field) => fields.has(field));
-}
-
-/** Shown of customers of whom nothing would be written. */
-const identity = ["firstName", "lastName", "email", "phone"] as const satisfies Field[];
-
-/** The fields concerned; of a new customer what would be carried; of the others what tells who it is, or what differs. */
-function fieldsToShow(now: ForeseenCase["now"], outlook: Outlook, policy: Policy): readonly Field[] {
-  const { createdOn, newsletter, result } = outlook;
-  if (createdOn) {
-    const source = now[otherSide(createdOn)]?.customer;
-    const isCarried = (field: Field) => {
-      if (field === "newsletter") return newsletter !== null;
-      return mayWriteField(policy, createdOn, field) && (field !== "tags" || policy.tags);
-    };
-    return allFields.filter((field) => isCarried(field) && !isBlank(source?.[field]));
-  }
-  const { shopify, framework360 } = now;
-  const differing =
-    result === "skipped" && shopify && framework360
-      ? allFields.filter((field) => !isSameValue(shopify.customer[field], framework360.customer[field]))
-      : [];
-  const fields = [...new Set([...fieldsConcerned(outlook), ...differing])];
-  return fields.length > 0 ? fields : identity;
-}
-
-function isBlank(value: Customer[Field] | undefined): boolean {
-  return value === undefined || value === null || (typeof value === "object" && value.length === 0);
-}
-
-function isSameValue(one: Customer[Field], other: Customer[Field]): boolean {
-  const known = (value: Customer[Field]) =>
-    value !== null && typeof value === "object" ? value.map((tag) => tag.toLowerCase()).sort() : value;
-  return JSON.stringify(known(one)) === JSON.stringify(known(other));
 }
 
 /**

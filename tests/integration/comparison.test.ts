@@ -56,7 +56,7 @@ beforeAll(async () => {
   account().createCustomer({ nome: "=Mara", cognome: "Luna", email: "mara@example.it" });
   both("twins@example.it", {}, {});
   account().createCustomer({ nome: "Gemella", cognome: "Verdi", email: "twins@example.it" });
-}, 60_000);
+});
 
 afterAll(async () => {
   await database.end();
@@ -159,6 +159,15 @@ describe("a comparison", () => {
     const redaction = { shop_domain: shop, customer: { id: Number(lea.id), email: "lea@example.it" } };
     await sendWebhook(world, "customers/redact", JSON.stringify(redaction));
     await expect.poll(() => rowsAbout(database, ["lea@example.it"]), within).toEqual([]);
+  });
+
+  test("is not shown after a day, nor as running when its job is no longer there", async () => {
+    await database.query("UPDATE comparison SET finished_at = NULL, stage = 'shopify'");
+    expect(await preview(bothWays)).toEqual({ state: "failed", failure: "interrupted" });
+    await database.query(
+      "UPDATE comparison SET started_at = now() - interval '25 hours', finished_at = now()",
+    );
+    expect(await preview(bothWays)).toEqual({ state: "none" });
   });
 
   test("says why when a side cannot be called", async () => {
