@@ -117,19 +117,26 @@ function asLink(row: CaseRow, sealer: Sealer, shop: string): NonNullable<Compare
   };
 }
 
-/** Keeps what was foreseen for these cases. Equal foresights are kept once. */
+/** Keeps what was foreseen for these cases, once for each case. Equal foresights are kept once, with their number. */
 export async function saveForeseen(
-  db: Pick<Database, "comparisonForesight" | "$executeRaw">,
+  db: Pick<Database, "$executeRaw">,
   comparisonId: string,
   foreseen: readonly { id: string; foresight: Foresight }[],
 ): Promise<void> {
   const hashed = foreseen.map(({ id, foresight }) => ({ id, foresight, hash: hashOf(foresight) }));
-  const distinct = new Map(hashed.map(({ hash, foresight }) => [hash, foresight]));
-  await db.comparisonForesight.createMany({
-    // In one order: two jobs that insert the same ones in different orders would deadlock.
-    data: [...distinct].sort().map(([hash, foresight]) => ({ comparisonId, hash, foresight })),
-    skipDuplicates: true,
-  });
+  const distinct = new Map<string, { hash: string; foresight: Foresight; count: number }>();
+  for (const { hash, foresight } of hashed) {
+    distinct.set(hash, { hash, foresight, count: (distinct.get(hash)?.count ?? 0) + 1 });
+  }
+  // The figures of a preview are read at every change of a choice, so they are counted here.
+  await db.$executeRaw`
+    INSERT INTO comparison_foresight AS held (comparison_id, hash, foresight, count)
+    SELECT ${comparisonId}::uuid, fresh.hash, fresh.foresight, fresh.count
+    FROM jsonb_to_recordset(${JSON.stringify([...distinct.values()])}::jsonb)
+      AS fresh (hash text, foresight jsonb, count int)
+    -- In one order: two jobs that insert the same ones in different orders would deadlock.
+    ORDER BY fresh.hash
+    ON CONFLICT (comparison_id, hash) DO UPDATE SET count = held.count + EXCLUDED.count`;
   await db.$executeRaw`
     UPDATE compared_customer AS held SET foresight_hash = fresh.hash
     FROM unnest(${hashed.map(({ id }) => id)}::uuid[], ${hashed.map(({ hash }) => hash)}::text[]) AS fresh (id, hash)

@@ -32,13 +32,16 @@ export async function beginComparison(db: Db, shop: string, account: string): Pr
   await db.comparison.create({ data: { shop, account } });
 }
 
-/** Saves how far a comparison is. @throws {Error} when another one took its place */
+/**
+ * Saves how far a comparison is.
+ * @throws {Error} when another one took its place, or another attempt has done the same step
+ */
 export async function advanceComparison(
   db: Db,
-  id: string,
+  { id, stage, cursor }: Pick<Comparison, "id" | "stage" | "cursor">,
   progress: { stage: ComparisonStage; cursor: string | null; finishedAt?: Date },
 ): Promise<void> {
-  await db.comparison.update({ where: { id }, data: progress });
+  await db.comparison.update({ where: { id, stage, cursor }, data: progress });
 }
 
 export async function failComparison(db: Db, id: string, failure: ComparisonFailure): Promise<void> {
@@ -61,15 +64,12 @@ export async function countCompared(
 
 /** What was foreseen, each with its hash and for how many customers it was. */
 export async function readForeseen(
-  db: Pick<Database, "$queryRaw">,
+  db: Pick<Database, "comparisonForesight">,
   comparisonId: string,
 ): Promise<{ hash: string; foresight: Foresight; count: number }[]> {
-  return db.$queryRaw`
-    SELECT foreseen.hash, foreseen.foresight, counted.count
-    FROM comparison_foresight AS foreseen
-    JOIN (
-      SELECT foresight_hash AS hash, count(*)::int AS count FROM compared_customer
-      WHERE comparison_id = ${comparisonId}::uuid AND foresight_hash IS NOT NULL GROUP BY foresight_hash
-    ) AS counted USING (hash)
-    WHERE foreseen.comparison_id = ${comparisonId}::uuid`;
+  const rows = await db.comparisonForesight.findMany({
+    where: { comparisonId },
+    omit: { comparisonId: true },
+  });
+  return rows.map((row) => ({ ...row, foresight: row.foresight as Foresight }));
 }

@@ -45,9 +45,10 @@ beforeAll(async () => {
   const ways = Array.from({ length: 256 }, (_, number) => foreseen(number));
   const foresights = Array.from({ length: differing }, (_, number) => ways[number % ways.length]);
   await database.query(
-    `INSERT INTO comparison_foresight (comparison_id, hash, foresight)
-     SELECT $1, 'way ' || way.ordinality, way.value FROM jsonb_array_elements($2) WITH ORDINALITY AS way`,
-    [id, JSON.stringify(foresights)],
+    `INSERT INTO comparison_foresight (comparison_id, hash, foresight, count)
+     SELECT $1, 'way ' || way.ordinality, way.value, CASE way.ordinality WHEN 1 THEN 100001 - $3 ELSE 1 END
+     FROM jsonb_array_elements($2) WITH ORDINALITY AS way`,
+    [id, JSON.stringify(foresights), differing],
   );
   await database.query(
     `INSERT INTO compared_customer (id, comparison_id, shop, side, customer_id, sealed_snapshot, foresight_hash)

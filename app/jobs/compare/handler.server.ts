@@ -73,7 +73,7 @@ async function step(shop: string, comparison: Comparison): Promise<boolean> {
       return true;
     case "matching":
       await matchCompared(pool, { comparisonId: id, shop });
-      await advanceComparison(prisma, id, { stage: "deciding", cursor: null });
+      await advanceComparison(prisma, comparison, { stage: "deciding", cursor: null });
       return true;
     case "deciding":
       return foreseePage(shop, comparison, sides);
@@ -113,7 +113,8 @@ function afterPage(side: SideName, cursor: string | null): Next {
   return { stage: side === "shopify" ? "framework360" : "matching", cursor: null };
 }
 
-async function foreseePage(shop: string, { id: comparisonId, cursor }: Comparison, sides: Sides) {
+async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
+  const { id: comparisonId, cursor } = comparison;
   const page = { after: cursor, limit: casesPerPage };
   const cases = await readCases(prisma, sealer, { shop, comparisonId }, page);
   const world = { represent: representOf(sides), at: new Date().toISOString() };
@@ -121,7 +122,7 @@ async function foreseePage(shop: string, { id: comparisonId, cursor }: Compariso
   const isOver = cases.length < casesPerPage;
   await prisma.$transaction(async (transaction) => {
     await saveForeseen(transaction, comparisonId, foreseen);
-    await advanceComparison(transaction, comparisonId, {
+    await advanceComparison(transaction, comparison, {
       stage: isOver ? "done" : "deciding",
       cursor: cases.at(-1)?.id ?? cursor,
       ...(isOver && { finishedAt: new Date() }),
