@@ -1,24 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { Field, SideName } from "../sync/customer.ts";
-import { parseExplained, type Explained } from "../sync/explanation.ts";
-import { directionOf, type Cause, type Outcome, type Reason } from "../sync/outcome.ts";
+import { parseExplained } from "../sync/explanation.ts";
+import { directionOf, type Cause } from "../sync/outcome.ts";
+import type { SyncResult } from "../sync/result.ts";
 import type { Database } from "./database/db.server.ts";
 
-/** One line of what happened: ids and names of fields, never a value of a customer. */
-export type ActivityEntry = {
+/** One line of what happened. */
+export type ActivityEntry = SyncResult & {
   shop: string;
   cause: Cause;
-  outcome: Outcome;
-  /** The side that was written, or that failed or refused; null when neither or both were. */
-  target: SideName | null;
-  shopifyId: string | null;
-  framework360Id: string | null;
-  fields: readonly Field[];
-  conflicts: readonly Field[];
-  reason: Reason | null;
-  /** Why it went so, and which fields were not taken: codes, ids and the other side's words without personal data. */
-  explanations: readonly Explained[];
   /** The request that asked for it, where the requester wants to find the outcome. */
   requestId?: string | undefined;
 };

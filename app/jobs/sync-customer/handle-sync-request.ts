@@ -2,10 +2,10 @@ import type { Logger } from "pino";
 
 import type { ActivityEntry } from "../../store/activity.ts";
 import { isWanted, type Policy } from "../../sync/policy.ts";
+import { idOf, skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
-import { idOf, skipped, type SyncResult } from "./result.ts";
 import { syncCustomer } from "./sync-customer.ts";
 
 /** A line for the activity. */

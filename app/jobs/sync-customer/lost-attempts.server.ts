@@ -2,10 +2,10 @@ import { logger } from "../../log/logger.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
+import { idOf, skipped } from "../../sync/result.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
 import { findLostAttempts } from "../queue/lost-attempts.ts";
 import { syncCustomerJob } from "./job.ts";
-import { idOf, skipped } from "./result.ts";
 
 const intervalMs = 15_000;
 const maxPerRound = 100;

@@ -4,6 +4,7 @@ import { blankCustomer, otherSide, sideNames, type SideName } from "../../sync/c
 import { explanation } from "../../sync/explanation.ts";
 import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
+import { idOf, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import type { Retry, Situation } from "../../sync/situation.ts";
 import { linkAfterMerge, tombstoneOf } from "../../sync/tombstone.ts";
@@ -18,7 +19,6 @@ import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, RunPorts, SyncPorts } from "./ports.ts";
 import { behindList, readCustomer, readSubject } from "./read-subject.ts";
 import { requestWaiting } from "./request-waiting.ts";
-import { idOf, skipped, unchanged, type SyncResult } from "./result.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
 
 /**

@@ -18,13 +18,13 @@ import { addOwed, keptByOthers, owedChanges, owedRefusals, triedBefore } from ".
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
+import { resultOf, touches, type SyncResult } from "../../sync/result.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
 import { identify } from "./find-counterpart.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
-import { resultOf, touches, type SyncResult } from "./result.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
 export type SyncRun = { result: SyncResult; again: SideError | null };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { anna, ordinaryRun, readNow } from "../../../tests/support/pairs.ts";
-import { emptyBase, type Base } from "../../sync/base.ts";
-import { explanation } from "../../sync/explanation.ts";
-import type { Decision, Plan } from "../../sync/plan.ts";
+import { anna, ordinaryRun, readNow } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import { explanation } from "./explanation.ts";
+import type { Decision, Plan } from "./plan.ts";
 import { resultOf, skipped, unchanged as nothingNew } from "./result.ts";
 
 const ids = { shopifyId: "1", framework360Id: "2" };

@@ -1,17 +1,24 @@
-import type { ActivityEntry } from "../../store/activity.ts";
-import type { Base } from "../../sync/base.ts";
-import { sideNames, type Customer, type Field, type SideName } from "../../sync/customer.ts";
-import { explanation, type Explained } from "../../sync/explanation.ts";
-import { idColumn } from "../../sync/link.ts";
-import type { Outcome, Reason } from "../../sync/outcome.ts";
-import type { Decision, Decisions, Plan } from "../../sync/plan.ts";
-import type { Situation } from "../../sync/situation.ts";
+import type { Base } from "./base.ts";
+import { sideNames, type Customer, type Field, type SideName } from "./customer.ts";
+import { explanation, type Explained } from "./explanation.ts";
+import { idColumn } from "./link.ts";
+import type { Outcome, Reason } from "./outcome.ts";
+import type { Decision, Decisions, Plan } from "./plan.ts";
+import type { Situation } from "./situation.ts";
 
-/** What came of one run, for the activity. */
-export type SyncResult = Pick<
-  ActivityEntry,
-  "outcome" | "target" | "shopifyId" | "framework360Id" | "fields" | "conflicts" | "reason" | "explanations"
->;
+/** What came of one run, for the activity: ids and names of fields, never a value of a customer. */
+export type SyncResult = {
+  outcome: Outcome;
+  /** The side that was written, or that failed or refused; null when neither or both were. */
+  target: SideName | null;
+  shopifyId: string | null;
+  framework360Id: string | null;
+  fields: readonly Field[];
+  conflicts: readonly Field[];
+  reason: Reason | null;
+  /** Why it went so, and which fields were not taken: codes, ids and the other side's words without personal data. */
+  explanations: readonly Explained[];
+};
 
 type Ids = Pick<SyncResult, "shopifyId" | "framework360Id">;
 
