@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { compareJob } from "./compare/job.ts";
+import { firstSyncJob } from "./first-sync/job.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
 import { toInsert } from "./queue/enqueue.ts";
 import { deadLetterQueue } from "./queue/job-definition.ts";
@@ -28,6 +29,7 @@ const jobs = [
   sweepJob,
   orderTotalsJob,
   compareJob,
+  firstSyncJob,
   resolveHintJob,
   registerHintAddressJob,
   renewTokensJob,
@@ -44,6 +46,7 @@ test("the queues keep the names that they have in existing databases", () => {
     "sweep",
     "order-figures",
     "compare",
+    "first-sync",
     "resolve-hint",
     "register-hint-address",
     "renew-tokens",

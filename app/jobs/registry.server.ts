@@ -3,7 +3,9 @@ import type { PgBoss } from "pg-boss";
 import { pool } from "../store/database/db.server.ts";
 import { runComparison } from "./compare/handler.server.ts";
 import { compareJob } from "./compare/job.ts";
+import { runFirstSync } from "./first-sync/handler.server.ts";
 import { compareOrderTotals } from "./order-totals/handler.server.ts";
+import { firstSyncJob } from "./first-sync/job.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
 import { watchClock } from "./queue/clock-jumps.server.ts";
 import { register } from "./queue/start-workers.server.ts";
@@ -30,6 +32,7 @@ export const registry = [
   register(sweepJob, runSweep),
   register(orderTotalsJob, compareOrderTotals),
   register(compareJob, runComparison),
+  register(firstSyncJob, runFirstSync),
   register(resolveHintJob, resolveHint),
   register(registerHintAddressJob, registerHintAddress),
   register(renewTokensJob, renewTokens),

@@ -1,9 +1,10 @@
+import { firstSyncJob } from "../jobs/first-sync/job.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestLinked } from "../jobs/sync-customer/job.ts";
-import { sweepJob } from "../jobs/sweep/job.ts";
 import { queue } from "../runtime.server.ts";
 import { listOpenLinks } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
+import { beginFirstSync } from "../store/first-sync.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { resetRounds } from "../store/sweep.ts";
 import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
@@ -50,25 +51,25 @@ export async function readSynchronization(shop: string): Promise<Synchronization
 
 /**
  * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, addresses, tags or the
- * newsletter starts a round over all customers, so that existing customers and earlier changes are synchronized too. So
+ * newsletter begins a first synchronization, so that existing customers and earlier changes are synchronized too. So
  * does another winner of conflicts: values that were held back under the old one may now be written. An answer to what "not
  * subscribed" means starts a synchronization of the customers for whom this was open.
  */
 export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
   // One transaction: if only the choices were saved, saving them again would be no change and start no round.
-  const sides = await prisma.$transaction(
+  const begins = await prisma.$transaction(
     async (transaction) => {
       const before = await readPolicy(transaction, shop);
       await saveSettings(transaction, shop, choices);
       const after = await readPolicy(transaction, shop);
       const compared = sidesToCompare(before, after);
       for (const side of compared) await Promise.all(resetRounds(transaction, { shop, side }));
-      return compared;
+      if (compared.length > 0) await beginFirstSync(transaction, shop);
+      return compared.length > 0;
     },
     { timeout: saveTimeoutMs },
   );
-  const sweeps = sides.map((side) => ({ shop, side }));
-  await enqueue(queue(), sweepJob, sweeps);
+  if (begins) await enqueue(queue(), firstSyncJob, [{ shop }]);
   if (choices.notSubscribedMeans) {
     const policy = await readPolicy(prisma, shop);
     await requestLinked(queue(), { shop, policy }, listOpenLinks(prisma, shop, { consentUndated: true }));

@@ -23,15 +23,25 @@ export async function recordActivity(
   entry: ActivityEntry & { id?: string; at?: Date },
 ): Promise<void> {
   if (await repeatsLastLine(db, entry)) return;
-  await db.activity.create({
-    data: {
-      ...entry,
-      direction: directionOf(entry),
-      fields: [...entry.fields],
-      conflicts: [...entry.conflicts],
-      explanations: [...entry.explanations],
-    },
-  });
+  await db.activity.create({ data: asRow(entry) });
+}
+
+/** Adds lines, each of another customer. */
+export async function recordActivities(
+  db: Pick<Database, "activity">,
+  entries: readonly ActivityEntry[],
+): Promise<void> {
+  await db.activity.createMany({ data: entries.map(asRow) });
+}
+
+function asRow<Entry extends ActivityEntry>(entry: Entry) {
+  return {
+    ...entry,
+    direction: directionOf(entry),
+    fields: [...entry.fields],
+    conflicts: [...entry.conflicts],
+    explanations: [...entry.explanations],
+  };
 }
 
 async function repeatsLastLine(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<boolean> {

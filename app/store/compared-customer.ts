@@ -13,18 +13,21 @@ const sealedAs = (shop: string) => ({ what: "compared-customer", shop }) as cons
 
 type Run = { shop: string; comparisonId: string };
 
+/** A customer as it was read, with what a sweep remembers of it. */
+type Read = { snapshot: Snapshot; mark: string };
+
 /** The rows of customers that a comparison read. E-mail and phone are keyed hashes: without our key none can be guessed. */
 export async function asCompared(
   db: Pick<Database, "secret">,
   sealer: Sealer,
   { shop, comparisonId }: Run,
   side: SideName,
-  snapshots: readonly Snapshot[],
+  customers: readonly Read[],
 ) {
   const keyOf = (kind: string, value: string | null) =>
     value === null ? null : pseudonymOf(db, sealer, [shop, comparisonId, kind, value]);
   return Promise.all(
-    snapshots.map(async ({ shownAs: _shownAs, ...snapshot }) => {
+    customers.map(async ({ snapshot: { shownAs: _shownAs, ...snapshot }, mark }) => {
       const { email, phone } = snapshot.customer;
       return {
         comparisonId,
@@ -34,6 +37,7 @@ export async function asCompared(
         sealedSnapshot: sealer.seal(JSON.stringify(snapshot), sealedAs(shop)),
         emailKey: await keyOf("email", email),
         phoneKey: await keyOf("phone", phone !== null && isE164(phone) ? phone : null),
+        mark,
       };
     }),
   );
@@ -46,6 +50,8 @@ export type ComparedCase = {
   basis: string | null;
   hasNamesake: boolean;
   now: BySide<Snapshot | null>;
+  /** What a sweep remembers of them; null also where an earlier version read them. */
+  marks: BySide<string | null>;
   link: (BySide<string | null> & { base: Base | null; deletedOn: SideName | null }) | null;
 };
 
@@ -56,6 +62,8 @@ type CaseRow = {
   hasNamesake: boolean;
   own: string;
   partner: string | null;
+  ownMark: string | null;
+  partnerMark: string | null;
   linkId: string | null;
   shopifyId: string | null;
   framework360Id: string | null;
@@ -72,7 +80,8 @@ export async function readCases(
 ): Promise<ComparedCase[]> {
   const rows = await db.$queryRaw<CaseRow[]>`
     SELECT own.id, own.side, own.basis, COALESCE(partner.has_namesake, own.has_namesake) AS "hasNamesake",
-      own.sealed_snapshot AS own, partner.sealed_snapshot AS partner, link.id AS "linkId",
+      own.sealed_snapshot AS own, partner.sealed_snapshot AS partner,
+      own.mark AS "ownMark", partner.mark AS "partnerMark", link.id AS "linkId",
       link.shopify_id AS "shopifyId", link.framework360_id AS "framework360Id", link.sealed_base AS base,
       link.deleted_on AS "deletedOn"
     FROM compared_customer AS own
@@ -98,11 +107,12 @@ export async function readCases(
     basis: row.basis,
     hasNamesake: row.hasNamesake,
     now: asNow(row.side, open(row.own), row.partner === null ? null : open(row.partner)),
+    marks: asNow(row.side, row.ownMark, row.partnerMark),
     link: row.linkId === null ? null : asLink(row, sealer, shop),
   }));
 }
 
-function asNow(side: SideName, own: Snapshot, partner: Snapshot | null): BySide<Snapshot | null> {
+function asNow<Value>(side: SideName, own: Value, partner: Value): BySide<Value> {
   return side === "shopify"
     ? { shopify: own, framework360: partner }
     : { shopify: partner, framework360: own };
@@ -115,6 +125,18 @@ function asLink(row: CaseRow, sealer: Sealer, shop: string): NonNullable<Compare
     deletedOn: row.deletedOn,
     base: row.base === null ? null : parseBase(JSON.parse(sealer.open(row.base, { what: "base", shop }))),
   };
+}
+
+/** Those of these rows that are still there: a customer that is redacted takes its row along. */
+export async function findPresent(
+  db: Pick<Database, "comparedCustomer">,
+  rowIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await db.comparedCustomer.findMany({
+    where: { id: { in: [...rowIds] } },
+    select: { id: true },
+  });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Keeps what was foreseen for these cases, once for each case. Equal foresights are kept once, with their number. */

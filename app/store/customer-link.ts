@@ -1,6 +1,6 @@
-import { parseBase } from "../sync/base.ts";
+import { parseBase, type Base } from "../sync/base.ts";
 import type { SideName } from "../sync/customer.ts";
-import { idColumn, unfinishedCreation, type Link, type LinkStore } from "../sync/link.ts";
+import { idColumn, unfinishedCreation, type Link, type LinkStore, type LinkToSave } from "../sync/link.ts";
 import { holdersOf, type Holder } from "../sync/waiting.ts";
 import type { Database } from "./database/db.server.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
@@ -25,7 +25,7 @@ function asLink(row: CustomerLinkModel, sealer: Sealer): Link {
 
 /** The links of these customers of a side, by their ids. */
 export async function findLinks(
-  db: Database,
+  db: Pick<Database, "customerLink">,
   sealer: Sealer,
   shop: string,
   { side, ids }: { side: SideName; ids: readonly string[] },
@@ -86,12 +86,8 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
       const unfinished = unfinishedCreation({ ...link, base });
       const data = {
         ...link,
-        sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
-        hasOwed: Object.values(base?.owed ?? {}).some((fields) => Object.keys(fields).length > 0),
-        waitsFor: holdersOf(base).map(nameOf),
-        consentUndated: base?.isConsentUndated ?? false,
+        ...columnsOf(base, sealer, shop),
         unfinishedKey: unfinished && (await keyOf(db, sealer, shop, unfinished)),
-        syncedAt: new Date(),
       };
       return db.$transaction(async (transaction) => {
         await holdAccount(transaction, shop, account);
@@ -111,6 +107,41 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
       });
     },
   };
+}
+
+/** What a link's row tells of its base. */
+function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
+  return {
+    sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
+    hasOwed: Object.values(base?.owed ?? {}).some((fields) => Object.keys(fields).length > 0),
+    waitsFor: holdersOf(base).map(nameOf),
+    consentUndated: base?.isConsentUndated ?? false,
+    syncedAt: new Date(),
+  };
+}
+
+/**
+ * Saves links of pairs, in a transaction that has their customers locked (`tryPairLocks`). A customer that has another link
+ * already keeps that one.
+ * @throws {Error} when the shop has another account by now
+ */
+export async function saveLinks(
+  transaction: Pick<Database, "customerLink" | "$queryRaw">,
+  sealer: Sealer,
+  shop: string,
+  { account, links }: { account: string; links: readonly LinkToSave[] },
+): Promise<void> {
+  await holdAccount(transaction, shop, account);
+  const added = links.filter(({ id }) => id === undefined);
+  await transaction.customerLink.createMany({
+    data: added.map(({ base, ...ids }) => ({ shop, ...ids, ...columnsOf(base, sealer, shop) })),
+    skipDuplicates: true,
+  });
+  for (const { id, version, base } of links) {
+    if (id === undefined) continue;
+    const data = columnsOf(base, sealer, shop);
+    await transaction.customerLink.updateMany({ where: { id, shop, syncedAt: version! }, data });
+  }
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { SideName } from "../sync/customer.ts";
-import { lockPool } from "./database/db.server.ts";
+import { lockPool, type Database } from "./database/db.server.ts";
 import { withLocks } from "./database/lock.ts";
+
+const nameOf = (shop: string, side: SideName, id: string) => `customer:${shop} ${side} ${id}`;
 
 /**
  * Runs `work` while no other job, in any process, works on one of these customers.
@@ -11,6 +13,27 @@ export function withCustomerLocks<T>(
   customers: readonly { side: SideName; id: string }[],
   work: () => Promise<T>,
 ): Promise<T> {
-  const names = customers.map(({ side, id }) => `customer:${shop} ${side} ${id}`);
+  const names = customers.map(({ side, id }) => nameOf(shop, side, id));
   return withLocks(lockPool, names, work);
+}
+
+/**
+ * Locks both customers of pairs until the transaction ends, against the jobs that lock them by `withCustomerLocks`. Waits for
+ * none.
+ * @returns the keys of the pairs that are locked; a job works on one of the others
+ */
+export async function tryPairLocks(
+  transaction: Pick<Database, "$queryRaw">,
+  shop: string,
+  pairs: readonly { key: string; shopifyId: string; framework360Id: string }[],
+): Promise<Set<string>> {
+  const rows = await transaction.$queryRaw<{ key: string; locked: boolean }[]>`
+    SELECT key, pg_try_advisory_xact_lock(hashtextextended(shopify, 0))
+      AND pg_try_advisory_xact_lock(hashtextextended(framework360, 0)) AS locked
+    FROM unnest(
+      ${pairs.map(({ key }) => key)}::text[],
+      ${pairs.map(({ shopifyId }) => nameOf(shop, "shopify", shopifyId))}::text[],
+      ${pairs.map(({ framework360Id }) => nameOf(shop, "framework360", framework360Id))}::text[]
+    ) AS pair (key, shopify, framework360)`;
+  return new Set(rows.flatMap(({ key, locked }) => (locked ? [key] : [])));
 }

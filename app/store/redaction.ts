@@ -1,3 +1,4 @@
+import { sideNames } from "../sync/customer.ts";
 import type { Database } from "./database/db.server.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -59,6 +60,12 @@ export async function forgetCustomer(
       where: { comparison: { shop }, OR: [{ customerId: among }, { partnerId: among }] },
     }),
     db.listedCustomer.deleteMany({ where: { shop, customerId: among } }),
+    db.firstSyncCustomer.deleteMany({
+      where: {
+        shop,
+        OR: sideNames.map((side) => ({ side, customerId: { in: ids[side] } })),
+      },
+    }),
     db.webhookEvent.updateMany({
       where: { shop, customerId: { in: ids.shopify } },
       data: { customerId: null, changedAt: null },

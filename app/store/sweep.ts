@@ -1,9 +1,36 @@
+import { createHash } from "node:crypto";
+
 import type { SideName } from "../sync/customer.ts";
+import type { Listed } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
 import type { SweepMarkWhereInput, SweepWhereInput } from "./database/generated/models.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
+import type { Sealer } from "./encryption/seal.ts";
 
 /** What a customer looked like when a sweep last saw them. After a dot the hash goes on with that of the detail, if any. */
 export type Mark = { customerId: string; hash: string };
+
+/** What a customer looks like in a list. */
+export function markOf({ id, fingerprint, detail }: Listed): Mark {
+  const hashes = detail === undefined ? [fingerprint] : [fingerprint, detail];
+  return { customerId: id, hash: hashes.map(hashOf).join(".") };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+/** Marks are kept as keyed hashes, so that without our key a guess about a customer cannot be tested. */
+export async function keyedMark(
+  db: Pick<Database, "secret">,
+  sealer: Sealer,
+  shop: string,
+  side: SideName,
+  { customerId, hash }: Mark,
+): Promise<Mark> {
+  const keyedHash = (part: string) => pseudonymOf(db, sealer, [shop, side, customerId, part]);
+  return { customerId, hash: (await Promise.all(hash.split(".").map(keyedHash))).join(".") };
+}
 
 const hasDetail = (hash: string) => hash.includes(".");
 const withoutDetail = (hash: string) => hash.split(".")[0];
@@ -77,6 +104,19 @@ export function countSeen(db: Pick<Database, "sweepMark">, shop: string, side: S
   return db.sweepMark.count({ where: { shop, side } });
 }
 
+/** Remembers what these customers look like. */
+export async function saveMarks(
+  db: Pick<Database, "sweepMark">,
+  shop: string,
+  side: SideName,
+  marks: readonly Mark[],
+): Promise<void> {
+  const key = { shop, side };
+  const ids = marks.map(({ customerId }) => customerId);
+  await db.sweepMark.deleteMany({ where: { ...key, customerId: { in: ids } } });
+  await db.sweepMark.createMany({ data: marks.map((mark) => ({ ...key, ...mark })), skipDuplicates: true });
+}
+
 /** Saves the changed marks and how far the round has come; `next` is null at its end. */
 export async function advanceRound(
   db: Pick<Database, "sweep" | "sweepMark">,
@@ -86,10 +126,7 @@ export async function advanceRound(
   next: string | null,
 ): Promise<void> {
   const key = { shop, side };
-  await db.sweepMark.deleteMany({
-    where: { ...key, customerId: { in: changed.map((mark) => mark.customerId) } },
-  });
-  await db.sweepMark.createMany({ data: changed.map((mark) => ({ ...key, ...mark })), skipDuplicates: true });
+  await saveMarks(db, shop, side, changed);
   if (next !== null) {
     await db.sweep.updateMany({ where: key, data: { cursor: next } });
     return;
@@ -101,6 +138,28 @@ export async function advanceRound(
     where: { ...key, startedAt: round.startedAt },
     data: { cursor: null, startedAt: null, since, finishedAt: new Date() },
   });
+}
+
+/**
+ * Takes a reading of all of a side's customers, which began at `at`, for a round: the next one looks for what changed since.
+ * A round that ended before stays what it is.
+ */
+export async function completeRound(
+  db: Pick<Database, "sweep">,
+  shop: string,
+  side: SideName,
+  at: Date,
+): Promise<void> {
+  const done = {
+    cursor: null,
+    startedAt: null,
+    since: new Date(at.getTime() - overlapMs),
+    finishedAt: new Date(),
+    isFull: false,
+    fullAt: at,
+  };
+  const { count } = await db.sweep.updateMany({ where: { shop, side, finishedAt: null }, data: done });
+  if (count === 0) await db.sweep.createMany({ data: [{ shop, side, ...done }], skipDuplicates: true });
 }
 
 /** Makes the next sweep treat this customer as new. */

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type pg from "pg";
 
+import type { Database } from "./database/db.server.ts";
+
 /** How often it is looked whether creations have ended, and for how long. */
 const pollIntervalMs = 25;
 const maxWaitMs = 2_000;
@@ -21,6 +23,27 @@ export async function isKnown(
     [shop, customerId, until],
   );
   return rows[0]?.known === true;
+}
+
+/**
+ * Those Shopify customers of which a webhook told a change after the one that was read.
+ * @param since when the reading began: a webhook that does not tell the time of its change counts from then on
+ */
+export async function findNews(
+  db: Pick<Database, "$queryRaw">,
+  shop: string,
+  read: readonly { id: string; changedAt: string | null }[],
+  since: Date,
+): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT read.id
+    FROM unnest(
+      ${read.map(({ id }) => id)}::text[], ${read.map(({ changedAt }) => changedAt)}::timestamptz[]
+    ) AS read (id, changed_at)
+    JOIN webhook_event AS told ON told.shop = ${shop} AND told.customer_id = read.id
+    WHERE CASE WHEN told.changed_at = 'infinity' THEN told.received_at >= ${since}
+      ELSE read.changed_at IS NULL OR told.changed_at > read.changed_at END`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Forgets which webhooks told of a redacted customer; that they came stays. */

@@ -17,6 +17,7 @@ import { readLinkedAccount, refuseKey } from "../../store/framework360-connectio
 import { matchCompared } from "../../store/match-compared.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { keyedMark, markOf } from "../../store/sweep.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
@@ -92,14 +93,15 @@ async function readySides(shop: string, account: string): Promise<Sides | Compar
 async function readPage(shop: string, comparison: Comparison, side: CustomerSide): Promise<void> {
   const { id: comparisonId, cursor } = comparison;
   const { customers, next } = await side.list(cursor, null);
-  const read: Snapshot[] = [];
-  for (const { id, snapshot } of customers) {
-    const whole = snapshot ?? (await side.read(id));
-    if (whole) read.push(whole);
+  const read: { snapshot: Snapshot; mark: string }[] = [];
+  for (const listed of customers) {
+    const snapshot = listed.snapshot ?? (await side.read(listed.id));
+    const mark = await keyedMark(prisma, sealer, shop, side.name, markOf(listed));
+    if (snapshot) read.push({ snapshot, mark: mark.hash });
   }
-  const ids = read.map(({ id }) => id);
+  const ids = read.map(({ snapshot }) => snapshot.id);
   const redacted = await redactedAmong(prisma, sealer, shop, ids);
-  const kept = read.filter(({ id }) => !redacted.has(id));
+  const kept = read.filter(({ snapshot }) => !redacted.has(snapshot.id));
   const rows = await asCompared(prisma, sealer, { shop, comparisonId }, side.name, kept);
   await prisma.$transaction([
     // A page may show a customer again that an earlier one showed.

@@ -10,6 +10,8 @@ type EnqueueOptions<Data> = {
   db?: Transaction;
   /** Gives each job its id, and has the ids of the new jobs returned. */
   id?: (data: Data) => string;
+  /** The jobs are not begun before that many seconds have passed. */
+  afterSeconds?: number;
 };
 
 /**
@@ -21,10 +23,14 @@ export async function enqueue<Data extends object>(
   boss: PgBoss,
   job: JobDefinition<Data>,
   data: readonly NoInfer<Data>[],
-  { db, id }: EnqueueOptions<Data> = {},
+  { db, id, afterSeconds }: EnqueueOptions<Data> = {},
 ): Promise<string[]> {
   if (data.length === 0) return [];
-  const jobs = data.map((one) => ({ ...toInsert(job, one), ...(id && { id: id(one) }) }));
+  const jobs = data.map((one) => ({
+    ...toInsert(job, one),
+    ...(id && { id: id(one) }),
+    ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
+  }));
   return (await boss.insert(job.name, jobs.toSorted(byKey), { db, returnId: id !== undefined })) ?? [];
 }
 

@@ -7,7 +7,7 @@ import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../si
 import { findLinks, listOpenLinks } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { pseudonymOf } from "../../store/encryption/pseudonym.ts";
+import { readFirstSync, renewFirstSync } from "../../store/first-sync.ts";
 import { readConnection } from "../../store/framework360-connection.ts";
 import { saveListed } from "../../store/listed-customers.ts";
 import { redactedAmong } from "../../store/redaction.ts";
@@ -16,6 +16,7 @@ import {
   beginRound,
   changedSince,
   countSeen,
+  keyedMark,
   readRounds,
   type Mark,
 } from "../../store/sweep.ts";
@@ -25,6 +26,7 @@ import { otherSide, type SideName } from "../../sync/customer.ts";
 import { livingId } from "../../sync/link.ts";
 import { carriesFrom } from "../../sync/policy.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
+import { firstSyncJob } from "../first-sync/job.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
@@ -77,6 +79,7 @@ export async function runSweep(
   { signal }: Attempt,
 ): Promise<void> {
   if (!(await canBeCalled(boss, shop))) return;
+  if (await waitsForFirstSync(boss, shop, name)) return;
   try {
     await sweepSide(boss, { shop, side: name }, signal);
   } catch (error) {
@@ -86,6 +89,21 @@ export async function runSweep(
     throw error;
   }
   if (name === "framework360") await enqueue(boss, orderTotalsJob, [{ shop }]);
+}
+
+/**
+ * Whether the side is to be read by the first synchronization before it is swept: until then every customer looks new. Where
+ * both sides could not be compared, the sweep has a job done for each customer.
+ */
+async function waitsForFirstSync(boss: PgBoss, shop: string, side: SideName): Promise<boolean> {
+  const rounds = await readRounds(prisma, shop);
+  const isSwept = rounds.some((round) => round.side === side && round.finishedAt);
+  const first = await readFirstSync(prisma, shop);
+  if (!isSwept && first?.failure !== "unavailable") {
+    await prisma.$transaction((transaction) => renewFirstSync(transaction, shop));
+  } else if (first?.stage !== "writing") return false;
+  await enqueue(boss, firstSyncJob, [{ shop }]);
+  return !isSwept;
 }
 
 async function sweepSide(
@@ -107,7 +125,7 @@ async function sweepSide(
       return typeof sides === "string" ? null : sides[name];
     },
     changed: async (seen) => {
-      const marks = await Promise.all(seen.map((mark) => keyed(shop, name, mark)));
+      const marks = await Promise.all(seen.map((mark) => keyedMark(prisma, sealer, shop, name, mark)));
       return changedSince(prisma, shop, name, marks);
     },
     agreed: (shown) => agreedAmong(shop, name, shown),
@@ -147,12 +165,6 @@ async function retryOwed(boss: PgBoss, shop: string, side: SideName): Promise<vo
   await requestLinked(boss, { shop, policy }, listOpenLinks(prisma, shop, { hasOwed: true }), {
     retryOwed: true,
   });
-}
-
-/** Marks are keyed hashes, so that without our key a guess about a customer cannot be tested. */
-async function keyed(shop: string, side: SideName, { customerId, hash }: Mark): Promise<Mark> {
-  const keyedHash = (part: string) => pseudonymOf(prisma, sealer, [shop, side, customerId, part]);
-  return { customerId, hash: (await Promise.all(hash.split(".").map(keyedHash))).join(".") };
 }
 
 /** A redacted customer may still be on a side, and is neither remembered nor brought back. */

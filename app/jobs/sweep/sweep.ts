@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
-
-import type { Mark, SweepRound } from "../../store/sweep.ts";
-import type { CustomerSide, Listed, Snapshot } from "../../sync/side.ts";
+import { markOf, type Mark, type SweepRound } from "../../store/sweep.ts";
+import type { CustomerSide, Snapshot } from "../../sync/side.ts";
 
 /** A customer that is to be synchronized; with what the list showed of it. */
 export type News = { customerId: string; snapshot: Snapshot | null };
@@ -85,13 +83,4 @@ async function newsOf(
 /** Whether the customer was read as it was before the change that the list told of: its job reads it once more. */
 function isBehind(read: Snapshot, changedAt: string | undefined): boolean {
   return !!changedAt && !!read.changedAt && Date.parse(read.changedAt) < Date.parse(changedAt);
-}
-
-function markOf({ id, fingerprint, detail }: Listed): Mark {
-  const hashes = detail === undefined ? [fingerprint] : [fingerprint, detail];
-  return { customerId: id, hash: hashes.map(hashOf).join(".") };
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
 }

@@ -1,0 +1,193 @@
+import { fromPrisma, type PgBoss } from "pg-boss";
+
+import { logger } from "../../log/logger.server.ts";
+import { beginComparison, readComparison, type Comparison } from "../../store/comparison.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
+import { listAsked, settleEnded, takeWaiting } from "../../store/first-sync-customer.ts";
+import {
+  advanceFirstSync,
+  compareAgain,
+  finishFirstSync,
+  readFirstSync,
+  readTotals,
+  type FirstSync,
+  type FirstSyncFailure,
+} from "../../store/first-sync.ts";
+import { readConnection, readLinkedAccount } from "../../store/framework360-connection.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { completeRound } from "../../store/sweep.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
+import type { Policy } from "../../sync/policy.ts";
+import { compareJob } from "../compare/job.ts";
+import { deleteFromQueue } from "../queue/delete-jobs.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
+import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
+import { firstSyncJob } from "./job.ts";
+import { linkPage, unsweptSides } from "./link-page.server.ts";
+
+/** A turn ends after this long, so that other shops have theirs. */
+const maxTurnMs = 10_000;
+
+/** The pause before the next turn, when this one has to wait for others. */
+const pauseSeconds = 1;
+
+/** An older comparison is made again: too much may have changed since. */
+const maxComparisonAgeMs = 3_600_000;
+
+/**
+ * Customers whose jobs are in the queue at once. More would not be faster, and could not be taken back as quickly when the
+ * merchant pauses.
+ */
+const maxAsked = 500;
+
+/** What follows a step: the next one, a pause before it, or nothing until somebody asks for a turn. */
+type Next = "again" | "later" | "over";
+
+/**
+ * Goes on with the shop's first synchronization. Each step is committed with how far it came, so that another attempt goes
+ * on there. While a side refuses the shop it rests: once it is accepted again, sweeps begin another one.
+ */
+export async function runFirstSync(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+  const end = Date.now() + maxTurnMs;
+  for (;;) {
+    const first = await readFirstSync(prisma, shop);
+    if (!first || first.stage === "done") return;
+    const next = await attempt(boss, shop, first);
+    if (next === "over") return;
+    if (next === "again" && Date.now() < end) continue;
+    await enqueue(boss, firstSyncJob, [{ shop }], next === "later" ? { afterSeconds: pauseSeconds } : {});
+    return;
+  }
+}
+
+/** A step fails when another first synchronization takes the place of this one: that one goes on. */
+async function attempt(boss: PgBoss, shop: string, first: FirstSync): Promise<Next> {
+  try {
+    return await step(boss, shop, first);
+  } catch (error) {
+    const current = await readFirstSync(prisma, shop);
+    if (current?.id === first.id) throw error;
+    return "again";
+  }
+}
+
+async function step(boss: PgBoss, shop: string, first: FirstSync): Promise<Next> {
+  const [policy, connection, account] = await Promise.all([
+    readPolicy(prisma, shop),
+    readConnection(prisma, shop),
+    readLinkedAccount(prisma, shop),
+  ]);
+  if (!policy.inbound && !policy.outbound) return finish(shop, first, "direction-off");
+  if (!connection || account === null) return finish(shop, first, "not-connected");
+  if (connection.refusedAt || (await readShopRefusal(prisma, shop))) return "over";
+  switch (first.stage) {
+    case "comparing":
+      return compare(boss, { shop, account }, first);
+    case "linking":
+      return link(shop, first, policy);
+    case "writing":
+      return write(boss, shop, first);
+    case "done":
+      return "over";
+  }
+}
+
+async function finish(shop: string, { id }: FirstSync, failure: FirstSyncFailure | null): Promise<Next> {
+  await finishFirstSync(prisma, { id, shop, failure });
+  logger.info({ shop, failure, totals: await readTotals(prisma, shop) }, "The first synchronization ended.");
+  return "over";
+}
+
+/** Waits for a comparison that is new enough, and asks for one where there is none. */
+async function compare(
+  boss: PgBoss,
+  { shop, account }: { shop: string; account: string },
+  first: FirstSync,
+): Promise<Next> {
+  const comparison = await readComparison(prisma, shop);
+  if (comparison && isUsable(comparison, account)) {
+    if (comparison.finishedAt) {
+      const progress = { stage: "linking", comparisonId: comparison.id, cursor: null } as const;
+      await advanceFirstSync(prisma, { id: first.id, shop }, progress);
+      return "again";
+    }
+    await enqueue(boss, compareJob, [{ shop }]);
+    return "later";
+  }
+  if (comparison?.failure && comparison.id === first.comparisonId) return finish(shop, first, "unavailable");
+  await prisma.$transaction(async (transaction) => {
+    await beginComparison(transaction, shop, account);
+    const begun = await readComparison(transaction, shop);
+    await advanceFirstSync(transaction, { id: first.id, shop }, { comparisonId: begun!.id });
+    await enqueue(boss, compareJob, [{ shop }], { db: fromPrisma(transaction) });
+  });
+  return "later";
+}
+
+function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: string): boolean {
+  const age = Date.now() - startedAt.getTime();
+  return account === linkedAccount && failure === null && age >= 0 && age < maxComparisonAgeMs;
+}
+
+/** A page of the comparison, or the end of it: from then on sweeps find what changes. */
+async function link(shop: string, first: FirstSync, policy: Policy): Promise<Next> {
+  const comparison = await readComparison(prisma, shop);
+  if (!comparison?.finishedAt || comparison.id !== first.comparisonId) {
+    await compareAgain(prisma, { id: first.id, shop });
+    return "again";
+  }
+  if (await linkPage({ shop, first, comparison, policy })) return "again";
+  const sides = await unsweptSides(shop, policy);
+  await prisma.$transaction(async (transaction) => {
+    for (const side of sides) await completeRound(transaction, shop, side, comparison.startedAt);
+    await advanceFirstSync(transaction, { id: first.id, shop }, { stage: "writing" });
+  });
+  return "again";
+}
+
+/** Notes which customers are done, and asks for the next ones. */
+async function write(boss: PgBoss, shop: string, first: FirstSync): Promise<Next> {
+  const isHeld = first.pausedAt !== null || first.stoppedAt !== null;
+  if (isHeld) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
+  const { running, retrying } = await settle(shop, first, isHeld);
+  if (first.stoppedAt) return running > 0 ? "later" : finish(shop, first, null);
+  if (first.pausedAt) return running > 0 ? "later" : "over";
+  const asked = await ask(boss, shop, maxAsked - running);
+  return asked + running + retrying > 0 ? "later" : finish(shop, first, null);
+}
+
+/** @returns how many of the jobs that were asked for wait or run, and how many wait for another attempt */
+async function settle(
+  shop: string,
+  { startedAt: since }: FirstSync,
+  isHeld: boolean,
+): Promise<{ running: number; retrying: number }> {
+  const asked = await listAsked(prisma, shop);
+  const keyOf = (one: (typeof asked)[number]) => requestKey({ shop, ...one, cause: "backfill" });
+  const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, asked.map(keyOf));
+  const ended = asked.filter((one) => !unfinished.has(keyOf(one))).map(({ id }) => id);
+  // Read after the jobs: a job that ended in between has its line by now.
+  const otherwise = isHeld ? "ask-again" : "unchanged";
+  if (ended.length > 0) await settleEnded(prisma, shop, ended, { since, otherwise });
+  const open = asked.filter((one) => unfinished.has(keyOf(one))).map(({ id }) => id);
+  const states = await readJobStates(pool, shop, syncCustomerJob, open);
+  const retrying = [...states.values()].filter((state) => state === "retrying").length;
+  return { running: open.length - retrying, retrying };
+}
+
+/** Asks for the jobs of the next customers. @returns how many */
+async function ask(boss: PgBoss, shop: string, limit: number): Promise<number> {
+  if (limit <= 0) return 0;
+  return prisma.$transaction(async (transaction) => {
+    const next = await takeWaiting(transaction, shop, limit);
+    const requests = next.map(({ id, side, customerId }) => {
+      return { shop, side, customerId, cause: "backfill", requestId: id } as const;
+    });
+    await enqueue(boss, syncCustomerJob, requests, {
+      db: fromPrisma(transaction),
+      id: ({ requestId }) => requestId!,
+    });
+    return next.length;
+  });
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+import { defineJob, withRetries } from "../queue/job-definition.ts";
+
+/** Its turns are short, so that no shop waits for another one's. */
+const shopsAtOnce = 3;
+
+/**
+ * Synchronizes the customers that a shop had before a direction was turned on: one turn after the other, until all are
+ * done.
+ */
+export const firstSyncJob = defineJob({
+  name: "first-sync",
+  schema: z.object({ shop: z.string() }),
+  key: ({ shop }) => shop,
+  group: ({ shop }) => shop,
+  concurrency: () => ({ workers: shopsAtOnce, perGroup: 1 }),
+  // stately: the next turn waits while one runs.
+  queue: (settings) => ({ ...withRetries(settings), policy: "stately", notify: true }),
+});

@@ -1,0 +1,241 @@
+import { openSides } from "../../sides.server.ts";
+import { recordActivities } from "../../store/activity.ts";
+import { findPresent, readCases, type ComparedCase } from "../../store/compared-customer.ts";
+import { tryPairLocks } from "../../store/customer-locks.server.ts";
+import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
+import { prisma, type Database } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
+import { addCustomers } from "../../store/first-sync-customer.ts";
+import { advanceFirstSync, type FirstSync } from "../../store/first-sync.ts";
+import { saveListed } from "../../store/listed-customers.ts";
+import { readRounds, saveMarks, type Mark } from "../../store/sweep.ts";
+import { findNews } from "../../store/webhook-news.ts";
+import { agreeUnwritten, type Agreement, type Standing } from "../../sync/agree.ts";
+import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
+import { mainIdentity } from "../../sync/identity.ts";
+import type { Link } from "../../sync/link.ts";
+import { carriesFrom, type Policy } from "../../sync/policy.ts";
+import type { Sides, Snapshot } from "../../sync/side.ts";
+import { representOf } from "../../sync/situation.ts";
+import { holdersOf } from "../../sync/waiting.ts";
+
+/** Both customers of a pair are opened in memory, and locked until the page is saved. */
+const casesPerPage = 250;
+
+/** Sealing a page of links takes a moment. */
+const saveTimeoutMs = 20_000;
+
+type Transaction = Parameters<Parameters<Database["$transaction"]>[0]>[0];
+type Pair = ComparedCase & { now: BySide<Snapshot> };
+
+export type LinkingPage = {
+  shop: string;
+  first: Pick<FirstSync, "id" | "cursor">;
+  comparison: { id: string; account: string; startedAt: Date };
+  policy: Policy;
+};
+
+/**
+ * Goes through a page of the comparison, in one commit: a pair of which nothing is to be written gets its link, and every
+ * other customer is left to a job of its own. Calls neither side.
+ * @returns whether there may be another page
+ * @throws {Error} when the shop has another account by now, or another first synchronization took its place
+ */
+export async function linkPage({ shop, first, comparison, policy }: LinkingPage): Promise<boolean> {
+  const sides = await openSides(shop);
+  if (typeof sides === "string") throw new Error(`The sides of ${shop} cannot be opened: ${sides}.`);
+  const run = { shop, comparisonId: comparison.id };
+  const cases = await readCases(prisma, sealer, run, { after: first.cursor, limit: casesPerPage });
+  const waitedFor = await findWaitedFor(shop, cases);
+  const marked = await unsweptSides(shop, policy);
+  await prisma.$transaction(
+    async (transaction) => {
+      const pairs = cases.filter(isPair);
+      const since = comparison.startedAt;
+      const locked = await lockPairs(transaction, shop, pairs);
+      const links = await findLinksOf(transaction, shop, cases);
+      const news = await findNews(transaction, shop, changesOf(cases), since);
+      const standings = await look(transaction, shop, locked, { waitedFor, links, news });
+      const present = await findPresent(
+        transaction,
+        cases.map(({ id }) => id),
+      );
+      const done = tally();
+      for (const one of cases.filter(({ id }) => present.has(id))) {
+        const standing = standings.get(one.id);
+        const agreement = standing ? agreeOn(one, standing, { sides, policy, since }) : null;
+        const hasMoved =
+          news.has(one.now.shopify?.id ?? "") || links.get(one.id)!.some(({ version }) => version >= since);
+        done.add(one, agreement, { policy, hasMoved });
+      }
+      const account = comparison.account;
+      await saveLinks(transaction, sealer, shop, { account, links: done.links });
+      await recordActivities(
+        transaction,
+        done.told.map((result) => ({ shop, cause: "backfill", ...result })),
+      );
+      await addCustomers(transaction, shop, done.left);
+      await saveListed(transaction, sealer, shop, { side: "shopify", snapshots: done.listed });
+      for (const side of marked) await saveMarks(transaction, shop, side, done.marks[side]);
+      const cursor = cases.at(-1)?.id ?? first.cursor;
+      await advanceFirstSync(transaction, { id: first.id, shop }, { cursor }, done.uncalled);
+    },
+    { timeout: saveTimeoutMs },
+  );
+  return cases.length === casesPerPage;
+}
+
+function isPair(one: ComparedCase): one is Pair {
+  return one.now.shopify !== null && one.now.framework360 !== null;
+}
+
+/** The Shopify customers, and when each had changed last when it was read. */
+function changesOf(cases: readonly ComparedCase[]) {
+  return cases.flatMap(({ now: { shopify } }) =>
+    shopify ? [{ id: shopify.id, changedAt: shopify.changedAt ?? null }] : [],
+  );
+}
+
+/** Sides of which no round ended: this reading takes the place of their first one. */
+export async function unsweptSides(shop: string, policy: Policy): Promise<SideName[]> {
+  const rounds = await readRounds(prisma, shop);
+  const hasEnded = (name: SideName) => rounds.some(({ side, finishedAt }) => side === name && finishedAt);
+  return sideNames.filter((side) => carriesFrom(policy, side) && !hasEnded(side));
+}
+
+/** The customers, as "<side> <id>", that another pair waits for. */
+async function findWaitedFor(shop: string, cases: readonly ComparedCase[]): Promise<Set<string>> {
+  const holders = cases.flatMap(({ now }) =>
+    sideNames.flatMap((side) => (now[side] ? [{ side, id: now[side].id }] : [])),
+  );
+  const waiting = await linkReader(prisma, sealer, shop).findWaiting(holders);
+  return new Set(waiting.flatMap(({ base }) => holdersOf(base).map(({ side, id }) => `${side} ${id}`)));
+}
+
+/** Those of the pairs that no job works on, locked: what is read from now on is what jobs committed before. */
+async function lockPairs(transaction: Transaction, shop: string, pairs: readonly Pair[]): Promise<Pair[]> {
+  const keyed = pairs.map(({ id, now }) => ({
+    key: id,
+    shopifyId: now.shopify.id,
+    framework360Id: now.framework360.id,
+  }));
+  const locked = await tryPairLocks(transaction, shop, keyed);
+  return pairs.filter(({ id }) => locked.has(id));
+}
+
+/** The links of each case's customers, by the id of its row. */
+async function findLinksOf(
+  transaction: Transaction,
+  shop: string,
+  cases: readonly ComparedCase[],
+): Promise<Map<string, Link[]>> {
+  const found = new Map<SideName, Map<string, Link>>();
+  for (const side of sideNames) {
+    const ids = cases.flatMap(({ now }) => now[side]?.id ?? []);
+    found.set(side, await findLinks(transaction, sealer, shop, { side, ids }));
+  }
+  return new Map(
+    cases.map(({ id, now }) => {
+      const links = sideNames.flatMap((side) => found.get(side)!.get(now[side]?.id ?? "") ?? []);
+      return [id, [...new Map(links.map((link) => [link.id, link])).values()]];
+    }),
+  );
+}
+
+/** What is known of each of these pairs, by the id of its row. */
+async function look(
+  transaction: Transaction,
+  shop: string,
+  pairs: readonly Pair[],
+  known: {
+    waitedFor: ReadonlySet<string>;
+    links: ReadonlyMap<string, Link[]>;
+    news: ReadonlySet<string>;
+  },
+): Promise<Map<string, Standing>> {
+  const unfinished = await findUnfinished(transaction, shop, pairs);
+  return new Map(
+    pairs.map(({ id, now }) => [
+      id,
+      {
+        links: known.links.get(id)!,
+        isUnfinished: unfinished.has(id),
+        isWaitedFor: sideNames.some((side) => known.waitedFor.has(`${side} ${now[side].id}`)),
+        hasNews: known.news.has(now.shopify.id),
+      },
+    ]),
+  );
+}
+
+/** The pairs of which one may have been created by a run that died: most shops have no such run. */
+async function findUnfinished(
+  transaction: Transaction,
+  shop: string,
+  pairs: readonly Pair[],
+): Promise<Set<string>> {
+  const some = await transaction.customerLink.findFirst({ where: { shop, unfinishedKey: { not: null } } });
+  if (!some) return new Set();
+  const links = linkReader(prisma, sealer, shop);
+  const found = new Set<string>();
+  for (const { id, now } of pairs) {
+    for (const side of sideNames) {
+      const identity = mainIdentity(now[side].customer);
+      if (identity && (await links.findUnfinished(side, identity))) found.add(id);
+    }
+  }
+  return found;
+}
+
+function agreeOn(
+  one: ComparedCase,
+  standing: Standing,
+  { sides, policy, since }: { sides: Sides; policy: Policy; since: Date },
+): Agreement | null {
+  if (!isPair(one)) return null;
+  const { now, basis, hasNamesake } = one;
+  const context = {
+    policy,
+    represent: representOf(sides),
+    at: new Date().toISOString(),
+    readSince: since.toISOString(),
+  };
+  return agreeUnwritten({ now, isLinked: basis === "link", hasNamesake }, standing, context);
+}
+
+/** Gathers what becomes of the cases of a page. */
+function tally() {
+  const links: NonNullable<Agreement["save"]>[] = [];
+  const told: Agreement["result"][] = [];
+  const left: { side: SideName; customerId: string }[] = [];
+  const listed: Snapshot[] = [];
+  const marks: BySide<Mark[]> = { shopify: [], framework360: [] };
+  const uncalled = { same: 0, skipped: 0 };
+
+  function add(
+    one: ComparedCase,
+    agreement: Agreement | null,
+    { policy, hasMoved }: { policy: Policy; hasMoved: boolean },
+  ): void {
+    for (const side of sideNames) {
+      const [customerId, hash] = [one.now[side]?.id, one.marks[side]];
+      if (customerId !== undefined && hash !== null && !hasMoved) marks[side].push({ customerId, hash });
+    }
+    if (agreement) {
+      if (agreement.save) links.push(agreement.save);
+      if (agreement.result.outcome === "unchanged") uncalled.same += 1;
+      else uncalled.skipped += 1;
+      if (agreement.save && agreement.result.outcome !== "unchanged") told.push(agreement.result);
+      return;
+    }
+    const side = sideNames.find((name) => one.now[name] !== null && carriesFrom(policy, name));
+    if (!side) {
+      uncalled.skipped += 1;
+      return;
+    }
+    left.push({ side, customerId: one.now[side]!.id });
+    // What was read will do for a job that writes in Framework360 alone.
+    if (side === "shopify" && !hasMoved) listed.push(one.now.shopify!);
+  }
+
+  return { links, told, left, listed, marks, uncalled, add };
+}

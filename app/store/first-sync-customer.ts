@@ -1,0 +1,119 @@
+import type { SideName } from "../sync/customer.ts";
+import { failureSql } from "./activity-outcome.ts";
+import type { Database } from "./database/db.server.ts";
+import { Prisma } from "./database/generated/client.ts";
+
+/**
+ * What came of a customer that a first synchronization left to a job of its own. `failed` includes what a merchant has to
+ * look at, as in the activity.
+ */
+export const firstSyncResults = [
+  "created-on-shopify",
+  "created-in-framework360",
+  "changed",
+  "unchanged",
+  "skipped",
+  "failed",
+] as const;
+export type FirstSyncResult = (typeof firstSyncResults)[number];
+
+/** A customer that is left to a job of its own; the job and its request have the same id. */
+export type FirstSyncCustomer = { id: string; side: SideName; customerId: string };
+
+type Db = Pick<Database, "firstSyncCustomer">;
+
+/** Adds customers, each once. */
+export async function addCustomers(
+  db: Db,
+  shop: string,
+  customers: readonly Omit<FirstSyncCustomer, "id">[],
+): Promise<void> {
+  const data = customers.map(({ side, customerId }) => ({ shop, side, customerId }));
+  await db.firstSyncCustomer.createMany({ data, skipDuplicates: true });
+}
+
+/** Those whose job was asked for and is not known to have ended. */
+export async function listAsked(db: Db, shop: string): Promise<FirstSyncCustomer[]> {
+  const rows = await db.firstSyncCustomer.findMany({
+    where: { shop, state: "asked" },
+    select: { id: true, side: true, customerId: true },
+  });
+  return rows as FirstSyncCustomer[];
+}
+
+/** Takes the next ones, in the order in which they were added, to ask for their jobs in the same transaction. */
+export async function takeWaiting(
+  db: Pick<Database, "$queryRaw">,
+  shop: string,
+  limit: number,
+): Promise<FirstSyncCustomer[]> {
+  return db.$queryRaw`
+    UPDATE first_sync_customer AS held SET state = 'asked'
+    FROM (
+      SELECT id FROM first_sync_customer WHERE shop = ${shop} AND state = 'waiting'
+      ORDER BY id LIMIT ${limit} FOR UPDATE
+    ) AS next
+    WHERE held.id = next.id RETURNING held.id, held.side, held.customer_id AS "customerId"`;
+}
+
+/** What a line of the activity means here. */
+const resultSql = Prisma.sql`CASE
+  WHEN ${failureSql} THEN 'failed'
+  WHEN outcome = 'created' THEN CASE target WHEN 'shopify' THEN 'created-on-shopify' ELSE 'created-in-framework360' END
+  WHEN outcome = 'updated' OR (outcome = 'partly' AND cardinality(fields) > 0) THEN 'changed'
+  WHEN outcome = 'unchanged' THEN 'unchanged'
+  ELSE 'skipped' END`;
+
+/**
+ * Saves what came of customers whose jobs ended, as the activity tells: by their own request, or by one that took its place.
+ * @param since when the first synchronization began
+ * @param otherwise what is done with a customer of whom no line tells: `unchanged`, or their job is asked for again
+ */
+export async function settleEnded(
+  db: Pick<Database, "$executeRaw">,
+  shop: string,
+  ids: readonly string[],
+  { since, otherwise }: { since: Date; otherwise: "unchanged" | "ask-again" },
+): Promise<void> {
+  const without = otherwise === "unchanged" ? "unchanged" : null;
+  await db.$executeRaw`
+    UPDATE first_sync_customer AS held SET
+      result = COALESCE(found.result, ${without}),
+      state = CASE WHEN COALESCE(found.result, ${without}) IS NULL THEN 'waiting' ELSE 'done' END,
+      done_at = CASE WHEN COALESCE(found.result, ${without}) IS NULL THEN NULL ELSE clock_timestamp() END
+    FROM (
+      SELECT ended.id, COALESCE(own.result, other.result) AS result
+      FROM first_sync_customer AS ended
+      LEFT JOIN LATERAL (
+        SELECT ${resultSql} AS result FROM activity WHERE request_id = ended.id
+        ORDER BY outcome = 'unchanged', at DESC LIMIT 1
+      ) AS own ON true
+      LEFT JOIN LATERAL (
+        SELECT ${resultSql} AS result FROM activity
+        WHERE own.result IS NULL AND shop = ${shop} AND at >= ${since}
+          AND (shopify_id = CASE ended.side WHEN 'shopify' THEN ended.customer_id END
+            OR framework360_id = CASE ended.side WHEN 'framework360' THEN ended.customer_id END)
+        ORDER BY at DESC LIMIT 1
+      ) AS other ON true
+      WHERE ended.id = ANY(${[...ids]}::uuid[])
+    ) AS found
+    WHERE held.id = found.id AND held.state = 'asked'`;
+}
+
+/** How many came to what. */
+export async function countResults(db: Db, shop: string): Promise<{ [result in FirstSyncResult]: number }> {
+  const rows = await db.firstSyncCustomer.groupBy({
+    by: ["result"],
+    where: { shop, state: "done" },
+    _count: { _all: true },
+  });
+  const of = (name: FirstSyncResult) => rows.find(({ result }) => result === name)?._count._all ?? 0;
+  return Object.fromEntries(firstSyncResults.map((name) => [name, of(name)])) as {
+    [result in FirstSyncResult]: number;
+  };
+}
+
+/** How many wait for their job, or for its end. */
+export async function countLeft(db: Db, shop: string): Promise<number> {
+  return db.firstSyncCustomer.count({ where: { shop, state: { not: "done" } } });
+}

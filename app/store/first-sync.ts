@@ -1,0 +1,131 @@
+import { z } from "zod";
+
+import type { Database } from "./database/db.server.ts";
+import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
+
+/**
+ * `comparing`: both sides are being read; `linking`: its pairs are gone through, and nothing is called; `writing`: the jobs of
+ * the customers that are left are asked for.
+ */
+export type FirstSyncStage = "comparing" | "linking" | "writing" | "done";
+
+/** Why a first synchronization ended before its time. */
+export type FirstSyncFailure = "not-connected" | "direction-off" | "unavailable";
+
+export type FirstSync = {
+  id: string;
+  comparisonId: string | null;
+  stage: FirstSyncStage;
+  /** The last row of the comparison that was gone through; null: none was. */
+  cursor: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  pausedAt: Date | null;
+  stoppedAt: Date | null;
+  failure: FirstSyncFailure | null;
+};
+
+/** How many customers came to what. `same`: they needed no call, because both sides were the same. */
+export type FirstSyncTotals = { [result in FirstSyncResult | "same" | "left"]: number };
+
+const totalsSchema = z.object({
+  same: z.number(),
+  "created-on-shopify": z.number(),
+  "created-in-framework360": z.number(),
+  changed: z.number(),
+  unchanged: z.number(),
+  skipped: z.number(),
+  failed: z.number(),
+  left: z.number(),
+} satisfies { [name in keyof FirstSyncTotals]: z.ZodNumber });
+
+type Db = Pick<Database, "firstSync">;
+type WithCustomers = Db & Pick<Database, "firstSyncCustomer">;
+
+/** The shop's latest first synchronization; null: there was none so far. */
+export async function readFirstSync(db: Db, shop: string): Promise<FirstSync | null> {
+  const omit = { shop: true, same: true, skipped: true, totals: true } as const;
+  return (await db.firstSync.findUnique({ where: { shop }, omit })) as FirstSync | null;
+}
+
+/**
+ * Begins one in place of an earlier one, whose job goes on with this one. A comparison that was gone through is not used
+ * again: what it shows was changed since.
+ */
+export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop: string): Promise<void> {
+  const earlier = await readFirstSync(db, shop);
+  if (earlier?.comparisonId && earlier.stage !== "comparing") {
+    await db.comparison.deleteMany({ where: { shop, id: earlier.comparisonId } });
+  }
+  await db.firstSync.deleteMany({ where: { shop } });
+  await db.firstSync.create({ data: { shop } });
+}
+
+/**
+ * Begins one where none is at the point of reading both sides. Two callers at once begin one together.
+ */
+export async function renewFirstSync(
+  transaction: Db & Pick<Database, "comparison" | "$queryRaw">,
+  shop: string,
+): Promise<void> {
+  await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
+  const first = await readFirstSync(transaction, shop);
+  if (first?.stage !== "comparing" && first?.stage !== "linking") await beginFirstSync(transaction, shop);
+}
+
+type Progress = Partial<Pick<FirstSync, "stage" | "cursor" | "comparisonId">>;
+
+/**
+ * Saves how far it is.
+ * @param uncalled how many more customers needed no call: both sides were the same, or stay different
+ * @throws {Error} when another one took its place
+ */
+export async function advanceFirstSync(
+  db: Db,
+  { id, shop }: { id: string; shop: string },
+  progress: Progress,
+  uncalled: { same: number; skipped: number } = { same: 0, skipped: 0 },
+): Promise<void> {
+  const { same, skipped } = uncalled;
+  const { count } = await db.firstSync.updateMany({
+    where: { shop, id },
+    data: { ...progress, same: { increment: same }, skipped: { increment: skipped } },
+  });
+  if (count === 0) throw new Error(`The first synchronization of ${shop} was begun again meanwhile.`);
+}
+
+/** Goes back to reading both sides: the comparison is not there any more. What was linked stays linked. */
+export async function compareAgain(
+  db: WithCustomers,
+  { id, shop }: { id: string; shop: string },
+): Promise<void> {
+  await db.firstSyncCustomer.deleteMany({ where: { shop } });
+  const data = { stage: "comparing", comparisonId: null, cursor: null, same: 0, skipped: 0 };
+  await db.firstSync.updateMany({ where: { shop, id }, data });
+}
+
+/** Ends it, with the totals; the ids of its customers are not kept. */
+export async function finishFirstSync(
+  db: Pick<Database, "$transaction">,
+  { id, shop, failure }: { id: string; shop: string; failure: FirstSyncFailure | null },
+): Promise<void> {
+  await db.$transaction(async (transaction) => {
+    const totals = await readTotals(transaction, shop);
+    const data = { stage: "done", failure, totals, finishedAt: new Date() };
+    const { count } = await transaction.firstSync.updateMany({
+      where: { shop, id, stage: { not: "done" } },
+      data,
+    });
+    if (count > 0) await transaction.firstSyncCustomer.deleteMany({ where: { shop } });
+  });
+}
+
+/** How many of the shop's customers came to what, and how many are left. */
+export async function readTotals(db: WithCustomers, shop: string): Promise<FirstSyncTotals> {
+  const select = { same: true, skipped: true, totals: true } as const;
+  const row = await db.firstSync.findUnique({ where: { shop }, select });
+  if (row?.totals) return totalsSchema.parse(row.totals);
+  const counts = await countResults(db, shop);
+  const { same, skipped } = row ?? { same: 0, skipped: 0 };
+  return { ...counts, same, skipped: counts.skipped + skipped, left: await countLeft(db, shop) };
+}

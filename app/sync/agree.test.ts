@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { agreeUnwritten, type Standing } from "./agree.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Customer } from "./customer.ts";
+import type { Link } from "./link.ts";
+import type { Policy } from "./policy.ts";
+
+const readSince = "2026-06-01T10:00:00.000Z";
+const at = "2026-06-01T11:00:00.000Z";
+const unknown: Standing = { links: [], isUnfinished: false, isWaitedFor: false, hasNews: false };
+const linked: Base = { ...emptyBase, shopify: anna, framework360: anna };
+
+const linkOf = (given: Partial<Link> = {}): Link => ({
+  id: "link",
+  shopifyId: "1",
+  framework360Id: "2",
+  base: linked,
+  deletedOn: null,
+  version: new Date("2026-06-01T09:00:00.000Z"),
+  ...given,
+});
+
+type Given = {
+  framework360?: Partial<Customer>;
+  standing?: Partial<Standing>;
+  isLinked?: boolean;
+  hasNamesake?: boolean;
+  policy?: Partial<Policy>;
+};
+
+function agree({ framework360, standing, isLinked = false, hasNamesake = false, policy }: Given = {}) {
+  const now = {
+    shopify: snapshotOf(anna, { id: "1" }),
+    framework360: snapshotOf({ ...anna, ...framework360 }, { id: "2" }),
+  };
+  return agreeUnwritten(
+    { now, isLinked, hasNamesake },
+    { ...unknown, ...standing },
+    { policy: { ...bothDirections, ...policy }, represent: faithful, at, readSince },
+  );
+}
+
+describe("a pair that both sides hold the same", () => {
+  test("is linked with what both show, and nothing is told", () => {
+    const { save, result } = agree()!;
+    expect(save).toMatchObject({ shopifyId: "1", framework360Id: "2", deletedOn: null });
+    expect(save!.id).toBeUndefined();
+    expect(save!.base!.shopify).toMatchObject({ email: anna.email, tags: ["vip"] });
+    expect(result).toMatchObject({ outcome: "unchanged", shopifyId: "1", framework360Id: "2" });
+  });
+
+  test("and that is linked so already needs no second link", () => {
+    const first = agree()!.save!;
+    const again = agree({ isLinked: true, standing: { links: [linkOf({ base: first.base! })] } });
+    expect(again).toMatchObject({ save: null, result: { outcome: "unchanged" } });
+  });
+
+  test("keeps the link that it has, with what it agrees on since", () => {
+    const links = [linkOf({ base: { ...linked, shopify: { ...anna, city: "Como" } } })];
+    const one = agree({ isLinked: true, standing: { links }, framework360: {} });
+    expect(one?.save?.id).toBe("link");
+  });
+});
+
+describe("a pair that differs where a direction is off", () => {
+  test("is linked, and told as skipped", () => {
+    const one = agree({ framework360: { company: "Rossi srl" }, policy: { outbound: false } });
+    expect(one?.result).toMatchObject({ outcome: "skipped", reason: "direction-off" });
+    expect(one?.save).toMatchObject({ shopifyId: "1", framework360Id: "2" });
+  });
+});
+
+test.each<[string, Given]>([
+  ["something is to be written", { framework360: { firstName: "Anita" } }],
+  [
+    "one of them was linked with another customer meanwhile",
+    { standing: { links: [linkOf({ framework360Id: "3" })] } },
+  ],
+  ["each has a link", { isLinked: true, standing: { links: [linkOf(), linkOf({ id: "other" })] } }],
+  ["they were linked meanwhile", { standing: { links: [linkOf()] } }],
+  ["the link is not there any more", { isLinked: true }],
+  [
+    "the link is a tombstone by now",
+    { isLinked: true, standing: { links: [linkOf({ deletedOn: "shopify" })] } },
+  ],
+  [
+    "a job saved the link since both were read",
+    { isLinked: true, standing: { links: [linkOf({ version: new Date(readSince) })] } },
+  ],
+  [
+    "a run died between two writes",
+    {
+      isLinked: true,
+      standing: { links: [linkOf({ base: { ...linked, intent: { shopify: { city: "Como" } } } })] },
+    },
+  ],
+  [
+    "what was written is not shown yet",
+    {
+      isLinked: true,
+      standing: { links: [linkOf({ base: { ...linked, awaited: { since: at, changes: {} } } })] },
+    },
+  ],
+  ["a run that died may have created one of them", { standing: { isUnfinished: true } }],
+  ["another pair waits for what one of them had", { standing: { isWaitedFor: true } }],
+  ["a notification told of a change", { standing: { hasNews: true } }],
+  ["another customer in Framework360 has the e-mail", { hasNamesake: true }],
+])("a pair needs its own job where %s", (_why, given) => {
+  expect(agree(given)).toBeNull();
+});

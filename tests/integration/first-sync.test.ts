@@ -1,0 +1,181 @@
+import pg from "pg";
+import { afterAll, beforeEach, beforeAll, describe, expect, test } from "vitest";
+
+import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import type { Preview } from "../../app/merchant/preview.server.ts";
+import {
+  fetchAsMerchant,
+  openApp,
+  readJson,
+  sendWebhook,
+  shop,
+  startAgain,
+  submit,
+} from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let database: pg.Client;
+
+const within = { timeout: 90_000, interval: 50 };
+const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
+const same = 260;
+
+const account = () => world.framework360.control.store;
+const store = () => world.shopify.shop;
+
+/** A customer on both sides, with what differs. */
+function both(email: string, shopify: object = {}, framework360: object = {}) {
+  createCustomer(store(), { firstName: "Ugo", lastName: "Verdi", email, ...shopify });
+  account().createCustomer({ nome: "Ugo", cognome: "Verdi", email, ...framework360 });
+}
+
+async function readFirst() {
+  const { rows } = await database.query<{
+    id: string;
+    stage: string;
+    failure: string | null;
+    cursor: string | null;
+    totals: Record<string, number> | null;
+  }>("SELECT id, stage, failure, cursor, totals FROM first_sync WHERE shop = $1", [shop]);
+  return rows[0];
+}
+
+async function whenOver(): Promise<Record<string, number>> {
+  await expect.poll(async () => (await readFirst())?.stage, within).toBe("done");
+  return (await readFirst())!.totals!;
+}
+
+const count = async (sql: string) => (await database.query(sql)).rowCount!;
+const turnOn = (choices: Record<string, string> = bothWays) => submit(world, "/app/synchronization", choices);
+
+beforeAll(async () => {
+  world = await startWorld({ SYNC_RETRY_DELAY_SECONDS: "1", SWEEP_INTERVAL_SECONDS: "86400" });
+  database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+/** Many who are the same, some that are on one side only, and one for each other thing that may come of a customer. */
+beforeEach(async () => {
+  world.framework360.control.faults.replace({});
+  await startAgain(world, database);
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  for (let number = 0; number < same; number += 1) both(`same${number}@example.it`);
+  both("phone@example.it", { phone: "+393331230001" });
+  both("name@example.it", { firstName: "Ugolino" }, { nome: "Ugone" });
+  for (const name of ["Lea", "Mia", "Noa"]) {
+    createCustomer(store(), { firstName: name, lastName: "Sole", email: `${name}@example.it` });
+    account().createCustomer({ nome: name, cognome: "Luna", email: `luna-${name}@example.it` });
+  }
+  createCustomer(store(), { firstName: "Tel", lastName: "Solo", phone: "+393331230009" });
+  both("twins@example.it");
+  account().createCustomer({ nome: "Gemella", cognome: "Verdi", email: "twins@example.it" });
+}, 60_000);
+
+/** What is on both sides in the end, whichever way it came there. */
+async function expectInStep() {
+  expect(store().customers.size).toBe(same + 2 + 3 + 3 + 1 + 1);
+  expect(account().customerCount()).toBe(same + 2 + 3 + 3 + 2);
+  expect(account().customersByEmail("phone@example.it")[0]!.telefono).toBe("+393331230001");
+  expect(account().customersByEmail("name@example.it")[0]!.nome).toBe("Ugolino");
+  expect(account().customersByEmail("lea@example.it")).toHaveLength(1);
+  expect(findByEmail(store(), "luna-noa@example.it")).toBeDefined();
+  const links = "SELECT FROM customer_link WHERE shopify_id IS NOT NULL AND framework360_id IS NOT NULL";
+  expect(await count(links)).toBe(same + 2 + 3 + 3);
+}
+
+describe("a first synchronization", () => {
+  test("does what the preview tells, and links equal pairs without a call to either side", async () => {
+    await fetchAsMerchant(world, "/app/synchronization/preview", shop, { method: "POST" });
+    const path = `/app/synchronization/preview?${new URLSearchParams(bothWays).toString()}`;
+    const preview = async () => (await readJson<Preview>(world, path)).body;
+    await expect.poll(async () => (await preview()).state, within).toBe("done");
+    const { figures } = (await preview()) as Extract<Preview, { state: "done" }>;
+    const points = world.shopify.control.calls.counts().points;
+
+    await turnOn();
+    expect(await whenOver()).toEqual({
+      same: figures.classes.same,
+      "created-on-shopify": figures.classes["created-on-shopify"],
+      "created-in-framework360": figures.classes["created-in-framework360"],
+      changed: figures.classes.changed,
+      unchanged: 0,
+      skipped: figures.classes.skipped,
+      failed: figures.classes.ambiguous,
+      left: 0,
+    });
+    await expectInStep();
+    expect(world.shopify.control.calls.counts().points - points).toBeLessThan(same);
+    expect(await count("SELECT FROM activity WHERE outcome = 'unchanged' AND cause = 'backfill'")).toBe(0);
+    expect(await count("SELECT FROM first_sync_customer")).toBe(0);
+  });
+
+  test("reads both sides by itself, goes on where its process died, and creates no second customer", async () => {
+    world.framework360.control.faults.replace({ latencyMs: { min: 20, max: 40 } });
+    await turnOn();
+    const states = [
+      async () => (await readFirst())?.stage === "comparing",
+      async () => (await readFirst())?.cursor !== null,
+      async () => (await count("SELECT FROM activity")) > 0,
+    ];
+    for (const isReached of states) {
+      await expect.poll(isReached, { ...within, interval: 5 }).toBe(true);
+      await world.restartApp("SIGKILL");
+    }
+    world.framework360.control.faults.replace({});
+    const totals = await whenOver();
+    expect(totals).toMatchObject({ same, "created-on-shopify": 3, "created-in-framework360": 3, left: 0 });
+    await expectInStep();
+  });
+
+  test("leaves a customer who changed since both were read to a job of its own", async () => {
+    await fetchAsMerchant(world, "/app/synchronization/preview", shop, { method: "POST" });
+    const finished = "SELECT FROM comparison WHERE finished_at IS NOT NULL";
+    await expect.poll(() => count(finished), within).toBe(1);
+    const { id } = findByEmail(store(), "same7@example.it")!;
+    updateCustomer(store(), id, { lastName: "Neri" });
+    const [other] = account().customersByEmail("same8@example.it");
+    account().updateCustomer(other!, { cognome: "Bianchi" });
+    await turnOn();
+    await whenOver();
+    await expect.poll(() => account().customersByEmail("same7@example.it")[0]!.cognome, within).toBe("Neri");
+    // No notification told of the other one: a sweep finds it, and the base says who changed.
+    await world.restartApp();
+    const shown = () => findByEmail(store(), "same8@example.it")!.lastName;
+    await expect.poll(shown, within).toBe("Bianchi");
+  });
+
+  test("ends when the account is disconnected, and begins when there is one again", async () => {
+    world.framework360.control.faults.replace({ latencyMs: { min: 200, max: 200 } });
+    await turnOn();
+    await submit(world, "/app/connection", { intent: "disconnect" });
+    await expect.poll(async () => (await readFirst())?.failure, within).toBe("not-connected");
+    world.framework360.control.faults.replace({});
+    const { origin, apiKey } = world.framework360;
+    await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+    await expect.poll(async () => (await readFirst())?.failure, within).toBe(null);
+    await whenOver();
+    await expectInStep();
+  });
+
+  test("keeps nothing of a customer that is redacted while it runs", async () => {
+    world.framework360.control.faults.replace({ errorRate: 1, onlyPaths: ["customers/registration"] });
+    await turnOn();
+    const lea = findByEmail(store(), "lea@example.it")!;
+    const waiting = `SELECT FROM first_sync_customer WHERE customer_id = 'gid://shopify/Customer/${lea.id}'`;
+    await expect.poll(() => count(waiting), within).toBe(1);
+    const redaction = { shop_domain: shop, customer: { id: Number(lea.id), email: "lea@example.it" } };
+    await sendWebhook(world, "customers/redact", JSON.stringify(redaction));
+    await expect.poll(() => count(waiting), within).toBe(0);
+    world.framework360.control.faults.replace({});
+    await whenOver();
+    expect(account().customersByEmail("lea@example.it")).toEqual([]);
+  });
+});
