@@ -8,6 +8,8 @@ export default [
     route("overview/synced", "routes/overview/synced.ts"),
     route("synchronization", "routes/synchronization/route.tsx"),
     route("synchronization/consent", "routes/synchronization/consent.ts"),
+    route("synchronization/first-sync", "routes/synchronization/first-sync.ts"),
+    route("synchronization/first-sync/report", "routes/synchronization/first-sync-report.ts"),
     route("synchronization/preview", "routes/synchronization/preview.ts"),
     route("synchronization/preview/:name", "routes/synchronization/preview-class.ts"),
     route("customers", "routes/customers/route.tsx"),

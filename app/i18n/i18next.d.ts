@@ -2,6 +2,7 @@ import type activity from "./locales/en/activity.json";
 import type common from "./locales/en/common.json";
 import type connection from "./locales/en/connection.json";
 import type customers from "./locales/en/customers.json";
+import type firstSync from "./locales/en/firstSync.json";
 import type overview from "./locales/en/overview.json";
 import type preview from "./locales/en/preview.json";
 import type synchronization from "./locales/en/synchronization.json";
@@ -14,6 +15,7 @@ declare module "i18next" {
       common: typeof common;
       connection: typeof connection;
       customers: typeof customers;
+      firstSync: typeof firstSync;
       overview: typeof overview;
       preview: typeof preview;
       synchronization: typeof synchronization;

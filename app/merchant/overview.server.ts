@@ -10,6 +10,7 @@ import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts"
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { maxFailures, restingFailures } from "./failures.server.ts";
+import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
 import { lacksPermission } from "./key-permissions.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
@@ -35,6 +36,8 @@ export type Overview = {
   shopifyRefusal: ShownShopRefusal | null;
   /** Null when the merchant has nothing to decide about newsletter choices. */
   undatedConsent: UndatedConsent | null;
+  /** Null when there is none to be shown. */
+  firstSync: FirstSyncProgress | null;
   directions: { inbound: DirectionState; outbound: DirectionState };
   /** Customers that wait for their turn or for another attempt, counted up to `countedUpTo`. */
   waiting: number;
@@ -82,6 +85,7 @@ export async function readOverview(shop: string): Promise<Overview> {
     },
     shopifyRefusal,
     undatedConsent: await readUndatedConsent(shop, settings),
+    firstSync: await readFirstSyncProgress(shop),
     directions: {
       inbound: state(carriesFrom(policy, "shopify")),
       outbound: state(carriesFrom(policy, "framework360")),

@@ -10,6 +10,7 @@ import { resetRounds } from "../store/sweep.ts";
 import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { otherSide, sideNames, type SideName } from "../sync/customer.ts";
 import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
+import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
 import { latestComparison } from "./preview.server.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
@@ -25,7 +26,9 @@ export type Synchronization = {
   shopifyRefusal: ShownShopRefusal | null;
   /** Null when the merchant has nothing to decide about newsletter choices. */
   undatedConsent: UndatedConsent | null;
-  /** Whether both sides are being compared. */
+  /** How the customers who were there before are synchronized; null: there is nothing to be shown. */
+  firstSync: FirstSyncProgress | null;
+  /** Whether both sides are being compared for the merchant, and not for a first synchronization. */
   comparing: boolean;
 };
 
@@ -33,11 +36,12 @@ export type Synchronization = {
 const saveTimeoutMs = 20_000;
 
 export async function readSynchronization(shop: string): Promise<Synchronization> {
-  const [settings, connection, shopifyRefusal, comparison] = await Promise.all([
+  const [settings, connection, shopifyRefusal, comparison, firstSync] = await Promise.all([
     readSettings(prisma, shop),
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
     latestComparison(shop),
+    readFirstSyncProgress(shop),
   ]);
   const undatedConsent = await readUndatedConsent(shop, settings);
   return {
@@ -45,7 +49,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
     connected: connection !== null,
     shopifyRefusal,
     undatedConsent,
-    comparing: comparison !== null && comparison.finishedAt === null,
+    firstSync,
+    comparing: comparison !== null && comparison.finishedAt === null && firstSync?.state !== "comparing",
   };
 }
 

@@ -81,6 +81,26 @@ export async function findActivity(db: Database, shop: string, id: string): Prom
   return row && asLine(row);
 }
 
+/** What a first synchronization did not do, or only in part, since then: the lines after `after`, the oldest first. */
+export async function listTroubled(
+  db: Database,
+  shop: string,
+  { since, after, limit }: { since: Date; after: string | null; limit: number },
+): Promise<ActivityLine[]> {
+  const rows = await db.activity.findMany({
+    where: {
+      shop,
+      cause: "backfill",
+      at: { gte: since },
+      outcome: { in: ["failed", "skipped", "partly"] },
+      ...(after !== null && { id: { gt: after } }),
+    },
+    orderBy: { id: "asc" },
+    take: limit,
+  });
+  return rows.map(asLine);
+}
+
 /** Those of the given lines that are this shop's and failed. */
 export async function findFailures(
   db: Database,

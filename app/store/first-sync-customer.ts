@@ -7,7 +7,7 @@ import { Prisma } from "./database/generated/client.ts";
  * What came of a customer that a first synchronization left to a job of its own. `failed` includes what a merchant has to
  * look at, as in the activity.
  */
-export const firstSyncResults = [
+const firstSyncResults = [
   "created-on-shopify",
   "created-in-framework360",
   "changed",
@@ -116,4 +116,18 @@ export async function countResults(db: Db, shop: string): Promise<{ [result in F
 /** How many wait for their job, or for its end. */
 export async function countLeft(db: Db, shop: string): Promise<number> {
   return db.firstSyncCustomer.count({ where: { shop, state: { not: "done" } } });
+}
+
+/** Fewer tell no pace. */
+const enough = { customers: 5, seconds: 3 };
+
+/** How many customers are done in a minute, by those of the last one; null: too few to tell. */
+export async function readPace(db: Pick<Database, "$queryRaw">, shop: string): Promise<number | null> {
+  const [row] = await db.$queryRaw<{ count: number; seconds: number | null }[]>`
+    SELECT count(*)::int AS count, EXTRACT(EPOCH FROM clock_timestamp() - min(done_at))::float8 AS seconds
+    FROM first_sync_customer
+    WHERE shop = ${shop} AND done_at > clock_timestamp() - interval '1 minute'`;
+  const { count, seconds } = row!;
+  if (seconds === null || count < enough.customers || seconds < enough.seconds) return null;
+  return Math.round((count / seconds) * 60);
 }

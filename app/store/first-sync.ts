@@ -7,7 +7,7 @@ import { countLeft, countResults, type FirstSyncResult } from "./first-sync-cust
  * `comparing`: both sides are being read; `linking`: its pairs are gone through, and nothing is called; `writing`: the jobs of
  * the customers that are left are asked for.
  */
-export type FirstSyncStage = "comparing" | "linking" | "writing" | "done";
+type FirstSyncStage = "comparing" | "linking" | "writing" | "done";
 
 /** Why a first synchronization ended before its time. */
 export type FirstSyncFailure = "not-connected" | "direction-off" | "unavailable";
@@ -128,4 +128,16 @@ export async function readTotals(db: WithCustomers, shop: string): Promise<First
   const counts = await countResults(db, shop);
   const { same, skipped } = row ?? { same: 0, skipped: 0 };
   return { ...counts, same, skipped: counts.skipped + skipped, left: await countLeft(db, shop) };
+}
+
+const isOpen = (shop: string) => ({ shop, stage: { not: "done" }, stoppedAt: null });
+
+/** Lets its job take back what waits and ask for no more; null: it goes on. */
+export async function pauseFirstSync(db: Db, shop: string, at: Date | null): Promise<void> {
+  await db.firstSync.updateMany({ where: isOpen(shop), data: { pausedAt: at } });
+}
+
+/** Nothing more is written; what is the same on both sides is still linked. */
+export async function stopFirstSync(db: Db, shop: string, at: Date): Promise<void> {
+  await db.firstSync.updateMany({ where: isOpen(shop), data: { stoppedAt: at, pausedAt: null } });
 }

@@ -5,6 +5,7 @@ import { otherSide, type SideName } from "../../app/sync/customer.ts";
 import { linkedId, livingId } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
+import { linkCompared } from "./linking.ts";
 import type { Job } from "./memory-queue.ts";
 import type { Actor } from "./scheduler.ts";
 import { shop, type State } from "./state.ts";
@@ -57,6 +58,18 @@ function isAgreed(state: State, side: SideName, snapshot: Snapshot): boolean {
   const link = [...state.links.all.values()].find((one) => linkedId(one, side) === snapshot.id) ?? null;
   if (livingId(link, otherSide(side)) === null) return false;
   return isAsAgreed(snapshot, side, link!.base, policyNow(state));
+}
+
+/** The pairs of a comparison begin to be linked, unless some are already. */
+export function beginLinking(state: State) {
+  const { away, running } = state;
+  const actor: Actor = { name: "linking", alive: true };
+  if (away || [...running.keys()].some(({ name }) => name === actor.name)) return;
+  running.set(actor, null);
+  void linkCompared(state, actor).then(
+    () => end(state, actor, () => undefined),
+    () => end(state, actor, () => undefined),
+  );
 }
 
 /** Every customer of these sides is compared again. */

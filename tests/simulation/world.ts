@@ -4,7 +4,7 @@ import { idle } from "./scheduler.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { createState, quiet, shop, type Circumstances, type State, type Trouble } from "./state.ts";
-import { beginJob, beginSweep, crash } from "./workers.ts";
+import { beginJob, beginLinking, beginSweep, crash } from "./workers.ts";
 
 export type { Deed } from "./state.ts";
 
@@ -77,6 +77,7 @@ async function somethingHappens(state: State, acts: Act[]): Promise<boolean> {
   if (choices.length === 0) return false;
   if (running.size > 0 && random.chance(state.trouble.crashes)) crash(state);
   else await choices[random.below(choices.length)]!();
+  if (random.chance(0.02)) beginLinking(state);
   if (random.chance(0.02)) beginSweep(state, random.chance(0.5) ? "shopify" : "framework360");
   await idle();
   return true;

@@ -10,6 +10,7 @@ import { Timestamp } from "../../components/timestamp.tsx";
 import { usePoll } from "../../components/use-poll.ts";
 import { readOverview, type Overview } from "../../merchant/overview.server.ts";
 import { authenticate } from "../../shopify.server.ts";
+import { FirstSyncCard } from "../synchronization/first-sync-card.tsx";
 import { Health } from "./health.tsx";
 import { Setup } from "./setup.tsx";
 import { SyncedCustomers } from "./synced-customers.tsx";
@@ -52,6 +53,7 @@ export default function OverviewPage() {
           </Banner>
         ) : null}
         {overview.undatedConsent ? <UndatedConsentBanner undated={overview.undatedConsent} /> : null}
+        <FirstSyncCard loaded={loaded.firstSync} />
         <Setup steps={overview.steps} />
         <Health overview={overview} />
         <SyncedCustomers />

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { languageOf } from "../../i18n/language.ts";
 import { classNamed, listPreviewed, readPreviewed } from "../../merchant/preview-customers.server.ts";
 import { authenticate } from "../../shopify.server.ts";
+import { csvResponse } from "./csv.ts";
 import { previewFile } from "./preview-file.ts";
 import { settingsForm } from "./settings-form.ts";
 
@@ -26,10 +27,5 @@ export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   }
   const customers = await listPreviewed(session.shop, name, choices.data);
   if (!customers) return new Response(null, { status: 404 });
-  return new Response(previewFile(customers, languageOf(request)), {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="${name}.csv"`,
-    },
-  });
+  return csvResponse(name, previewFile(customers, languageOf(request)));
 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import type { PreviewedCustomer } from "../../merchant/preview-customers.server.ts";
-import { csvLine, previewFile } from "./preview-file.ts";
+import { csvLine } from "./csv.ts";
+import { previewFile } from "./preview-file.ts";
 
 const customer: PreviewedCustomer = {
   ids: { shopify: "gid://shopify/Customer/1", framework360: "12" },

@@ -5,6 +5,7 @@ import type { Language } from "../../i18n/language.ts";
 import { textsOf } from "../../i18n/texts.server.ts";
 import type { PreviewedCustomer } from "../../merchant/preview-customers.server.ts";
 import { sideNames, type SideName } from "../../sync/customer.ts";
+import { csvLine, csvStream, separators } from "./csv.ts";
 
 type T = TFunction<["preview", "common"]>;
 
@@ -21,31 +22,16 @@ const columns = [
   "writtenTo",
 ] as const;
 
-/** Spreadsheets take the comma for the decimal sign in these languages, and separate cells by a semicolon. */
-const separators: { [language in Language]: string } = { en: ",", it: ";", de: ";" };
-
 /** A CSV file: a line for each field that would be written, one for a customer without any. Read as it is sent. */
 export function previewFile(customers: AsyncIterable<PreviewedCustomer>, language: Language): ReadableStream {
-  const lines = linesOf(customers, language);
-  const text = new ReadableStream<string>({
-    async pull(controller) {
-      const { value, done } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await lines.return(undefined);
-    },
-  });
-  return text.pipeThrough(new TextEncoderStream());
+  return csvStream(linesOf(customers, language));
 }
 
 async function* linesOf(customers: AsyncIterable<PreviewedCustomer>, language: Language) {
   const i18n = createI18n(language, textsOf(language).ours);
   const t: T = i18n.getFixedT(language, ["preview", "common"]);
   const line = (cells: readonly (string | null)[]) => csvLine(cells, separators[language]);
-  // Without the mark, spreadsheets read the file in the computer's own encoding.
-  yield `\uFEFF${line(columns.map((column) => t(`column.${column}`)))}`;
+  yield line(columns.map((column) => t(`column.${column}`)));
   for await (const customer of customers) yield cellsOf(customer, t).map(line).join("");
 }
 
@@ -79,19 +65,4 @@ function textOf(field: PreviewedField["field"], value: PreviewedField["values"][
   if (value === null) return null;
   if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
   return typeof value === "object" ? value.join(", ") : String(value);
-}
-
-/**
- * What a spreadsheet may take for a formula, which can call other programs: at the beginning of a cell, and after what
- * separates cells or lines in another country's files. https://owasp.org/www-community/attacks/CSV_Injection
- */
-const formulaStart = /(^|[,;|\t\r\n])(["' ]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
-
-/** A line of a CSV file, none of whose cells is a formula. */
-export function csvLine(cells: readonly (string | null)[], separator: string): string {
-  const escaped = cells.map((cell) => {
-    const harmless = (cell ?? "").replace(/^[\t\r\n]+/, "").replace(formulaStart, "$1'$2");
-    return `"${harmless.replaceAll('"', '""')}"`;
-  });
-  return `${escaped.join(separator)}\r\n`;
 }

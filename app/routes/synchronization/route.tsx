@@ -32,6 +32,7 @@ import { ClassPage } from "./class-page.tsx";
 import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
 import { DetailsCard } from "./details-card.tsx";
+import { FirstSyncSection } from "./first-sync-card.tsx";
 import { settingsForm } from "./settings-form.ts";
 import { NewsletterCard } from "./newsletter-card.tsx";
 import { PreviewCard } from "./preview-card.tsx";
@@ -133,7 +134,8 @@ export default function SynchronizationPage() {
 }
 
 /** What the merchant has to know or to decide before the choices. */
-function Notices({ page: { connected, shopifyRefusal, undatedConsent } }: { page: Synchronization }) {
+function Notices({ page }: { page: Synchronization }) {
+  const { connected, shopifyRefusal, undatedConsent, firstSync } = page;
   const { t } = useTranslation("synchronization");
   return (
     <>
@@ -156,6 +158,7 @@ function Notices({ page: { connected, shopifyRefusal, undatedConsent } }: { page
           <UndatedConsentBanner undated={undatedConsent} />
         </Layout.Section>
       ) : null}
+      <FirstSyncSection loaded={firstSync} />
     </>
   );
 }

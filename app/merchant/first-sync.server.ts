@@ -1,0 +1,119 @@
+import { firstSyncJob } from "../jobs/first-sync/job.ts";
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { queue } from "../runtime.server.ts";
+import { listTroubled, type ActivityLine } from "../store/activity-list.ts";
+import { countCompared } from "../store/comparison.ts";
+import { prisma } from "../store/database/db.server.ts";
+import { readPace } from "../store/first-sync-customer.ts";
+import {
+  beginFirstSync,
+  pauseFirstSync,
+  readFirstSync,
+  readTotals,
+  stopFirstSync,
+  type FirstSync,
+  type FirstSyncTotals,
+} from "../store/first-sync.ts";
+
+/** What a merchant may do about a running one; `again` begins another in place of one that was stopped. */
+export const firstSyncIntents = ["pause", "resume", "stop", "again"] as const;
+export type FirstSyncIntent = (typeof firstSyncIntents)[number];
+
+/** How the synchronization of the customers that were there before stands. Times are ISO 8601. */
+export type FirstSyncProgress = {
+  /** `comparing`: both sides are being read, and nothing is written yet. `failed`: they could not be. */
+  state: "comparing" | "writing" | "paused" | "stopped" | "failed" | "done";
+  /** How many customers of each side were read so far. */
+  read: { shopify: number; framework360: number };
+  totals: FirstSyncTotals;
+  /** Of all customers those that are done. */
+  done: number;
+  all: number;
+  /** In the last minute, extrapolated to one; null: too few to tell. */
+  perMinute: number | null;
+  minutesLeft: number | null;
+  finishedAt: string | null;
+};
+
+const none = { shopify: 0, framework360: 0 };
+
+/** For how long one that ended is shown. */
+const shownForMs = 7 * 86_400_000;
+
+/** How the shop's first synchronization stands; null: there is none to be shown. */
+export async function readFirstSyncProgress(shop: string): Promise<FirstSyncProgress | null> {
+  const first = await readFirstSync(prisma, shop);
+  if (!first || !isShown(first)) return null;
+  const state = stateOf(first);
+  const [totals, perMinute, read] = await Promise.all([
+    readTotals(prisma, shop),
+    state === "writing" ? readPace(prisma, shop) : null,
+    state === "comparing" && first.comparisonId !== null ? countCompared(prisma, first.comparisonId) : none,
+  ]);
+  const all = Object.values(totals).reduce((sum, count) => sum + count, 0);
+  return {
+    state,
+    read,
+    totals,
+    done: all - totals.left,
+    all,
+    perMinute,
+    minutesLeft: perMinute === null ? null : Math.ceil(totals.left / perMinute),
+    finishedAt: first.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** What other banners tell of is not told again. */
+function isShown({ failure, finishedAt }: FirstSync): boolean {
+  if (failure === "not-connected" || failure === "direction-off") return false;
+  return finishedAt === null || Date.now() - finishedAt.getTime() < shownForMs;
+}
+
+function stateOf({ stage, failure, stoppedAt, pausedAt }: FirstSync): FirstSyncProgress["state"] {
+  if (failure) return "failed";
+  if (stoppedAt) return "stopped";
+  if (stage === "done") return "done";
+  if (pausedAt) return "paused";
+  return stage === "writing" ? "writing" : "comparing";
+}
+
+/** Does what the merchant asks for; where it does not fit any more, because another tab was faster, nothing. */
+export async function controlFirstSync(
+  shop: string,
+  intent: FirstSyncIntent,
+): Promise<FirstSyncProgress | null> {
+  const now = new Date();
+  if (intent === "pause") await pauseFirstSync(prisma, shop, now);
+  if (intent === "resume") await pauseFirstSync(prisma, shop, null);
+  if (intent === "stop") await stopFirstSync(prisma, shop, now);
+  if (intent === "again") {
+    const first = await readFirstSync(prisma, shop);
+    const isOver = first?.stage === "done" && stateOf(first) !== "done";
+    if (isOver) await prisma.$transaction((transaction) => beginFirstSync(transaction, shop));
+  }
+  await enqueue(queue(), firstSyncJob, [{ shop }]);
+  return readFirstSyncProgress(shop);
+}
+
+export type FirstSyncTrouble = ActivityLine;
+
+/** Lines of the activity that are read at once. */
+const perPage = 500;
+
+/**
+ * What was not synchronized, or only in part, since the latest first synchronization began, the oldest line first.
+ * @returns null when there is none
+ */
+export async function listFirstSyncTrouble(shop: string): Promise<AsyncIterable<FirstSyncTrouble> | null> {
+  const first = await readFirstSync(prisma, shop);
+  return first && troubleSince(shop, first.startedAt);
+}
+
+async function* troubleSince(shop: string, since: Date): AsyncGenerator<ActivityLine> {
+  for (let after: string | null = null; ;) {
+    const lines: ActivityLine[] = await listTroubled(prisma, shop, { since, after, limit: perPage });
+    yield* lines;
+    if (lines.length < perPage) return;
+    after = lines.at(-1)!.id;
+  }
+}

@@ -1,0 +1,211 @@
+import { Banner, BlockStack, Button, Card, InlineStack, Layout, ProgressBar, Text } from "@shopify/polaris";
+import { useId, useState } from "react";
+import { Trans, useTranslation } from "react-i18next";
+
+import { ConfirmModal } from "../../components/confirm-modal.tsx";
+import { fetchFile } from "../../components/fetch-file.ts";
+import { Timestamp } from "../../components/timestamp.tsx";
+import type { FirstSyncIntent, FirstSyncProgress } from "../../merchant/first-sync.server.ts";
+import styles from "./first-sync.module.css";
+import { useFirstSync } from "./use-first-sync.ts";
+
+type Loaded = { loaded: FirstSyncProgress | null };
+
+/** How the customers who were there before a direction was turned on are synchronized; nothing where there is no news. */
+export function FirstSyncCard({ loaded }: Loaded) {
+  const shown = useFirstSync(loaded);
+  return shown.progress ? <Shown {...shown} progress={shown.progress} /> : null;
+}
+
+/** The same, within a layout. */
+export function FirstSyncSection({ loaded }: Loaded) {
+  const shown = useFirstSync(loaded);
+  if (!shown.progress) return null;
+  return (
+    <Layout.Section variant="fullWidth">
+      <Shown {...shown} progress={shown.progress} />
+    </Layout.Section>
+  );
+}
+
+type ShownProps = ReturnType<typeof useFirstSync> & { progress: FirstSyncProgress };
+
+function Shown({ progress, ask, asking, failed }: ShownProps) {
+  const { t } = useTranslation("firstSync");
+  const titleId = useId();
+  const { state, all, done } = progress;
+  return (
+    <Card>
+      <section aria-labelledby={titleId}>
+        <BlockStack gap="300">
+          <Text as="h2" variant="headingMd" id={titleId}>
+            {t("title")}
+          </Text>
+          {failed ? (
+            <Banner tone="critical">
+              <p>{t(`notAnswered.${failed}`)}</p>
+            </Banner>
+          ) : null}
+          <State progress={progress} />
+          {state === "writing" || state === "paused" ? (
+            <ProgressBar
+              progress={all === 0 ? 0 : Math.floor((done / all) * 100)}
+              size="small"
+              ariaLabelledBy={titleId}
+            />
+          ) : null}
+          {all > 0 && state !== "comparing" ? <Totals totals={progress.totals} /> : null}
+          <Buttons progress={progress} asking={asking} onAsk={ask} />
+        </BlockStack>
+      </section>
+    </Card>
+  );
+}
+
+function State({ progress }: { progress: FirstSyncProgress }) {
+  const { t } = useTranslation("firstSync");
+  const { state, read, done, all, finishedAt, totals } = progress;
+  return (
+    <div role="status">
+      <BlockStack gap="100">
+        {state === "comparing" ? <Text as="p">{t("comparing", read)}</Text> : null}
+        {state === "writing" || state === "paused" ? <Text as="p">{t("done", { done, all })}</Text> : null}
+        {state === "writing" ? <Pace progress={progress} /> : null}
+        {state === "paused" ? <Text as="p">{t("paused")}</Text> : null}
+        {state === "stopped" ? (
+          <Text as="p">{finishedAt ? t("stopped", { count: totals.left }) : t("stopping")}</Text>
+        ) : null}
+        {state === "failed" ? <Text as="p">{t("failed")}</Text> : null}
+        {state === "done" && finishedAt ? (
+          <p>
+            <Trans t={t} i18nKey="finished" components={{ at: <Timestamp at={finishedAt} /> }} />
+          </p>
+        ) : null}
+      </BlockStack>
+    </div>
+  );
+}
+
+function Pace({ progress: { perMinute, minutesLeft } }: { progress: FirstSyncProgress }) {
+  const { t } = useTranslation("firstSync");
+  if (perMinute === null || minutesLeft === null) return null;
+  const hours = Math.round(minutesLeft / 60);
+  const left = hours < 2 ? t("minutesLeft", { count: minutesLeft }) : t("hoursLeft", { count: hours });
+  return (
+    <Text as="p" tone="subdued">
+      {`${t("perMinute", { count: perMinute })} ${left}`}
+    </Text>
+  );
+}
+
+/** In the order of what a merchant looks for; what did not happen is left out. */
+const shownTotals = [
+  "same",
+  "created-in-framework360",
+  "created-on-shopify",
+  "changed",
+  "unchanged",
+  "skipped",
+  "failed",
+  "left",
+] as const;
+
+function Totals({ totals }: Pick<FirstSyncProgress, "totals">) {
+  const { t, i18n } = useTranslation("firstSync");
+  const number = new Intl.NumberFormat(i18n.language);
+  return (
+    <dl className={styles.totals}>
+      {shownTotals
+        .filter((name) => totals[name] > 0)
+        .map((name) => (
+          <div key={name}>
+            <dt>
+              <Text as="span" tone="subdued">
+                {t(`total.${name}`)}
+              </Text>
+            </dt>
+            <dd>
+              <Text as="span" fontWeight="medium" {...(name === "failed" && { tone: "critical" as const })}>
+                {number.format(totals[name])}
+              </Text>
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+type ButtonsProps = {
+  progress: FirstSyncProgress;
+  asking: FirstSyncIntent | null;
+  onAsk: (intent: FirstSyncIntent) => void;
+};
+
+/** What may be done in each state. */
+const intents: { [state in FirstSyncProgress["state"]]: readonly FirstSyncIntent[] } = {
+  comparing: ["stop"],
+  writing: ["pause", "stop"],
+  paused: ["resume", "stop"],
+  stopped: ["again"],
+  failed: ["again"],
+  done: [],
+};
+
+function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: ButtonsProps) {
+  const { t } = useTranslation("firstSync");
+  const [stopping, setStopping] = useState(false);
+  const hasReport = totals.failed + totals.skipped > 0;
+  // One that was stopped begins again once what ran by then is over.
+  const shown = intents[state].filter((intent) => intent !== "again" || finishedAt !== null);
+  if (shown.length === 0 && !hasReport) return null;
+  return (
+    <InlineStack gap="200">
+      {shown.map((intent) => (
+        <Button
+          key={intent}
+          loading={asking === intent}
+          disabled={asking !== null && asking !== intent}
+          onClick={() => (intent === "stop" ? setStopping(true) : onAsk(intent))}
+        >
+          {t(`button.${intent}`)}
+        </Button>
+      ))}
+      {hasReport ? <Report /> : null}
+      <ConfirmModal
+        open={stopping}
+        title={t("stop.title")}
+        text={t("stop.text")}
+        action={t("stop.action")}
+        onConfirm={() => onAsk("stop")}
+        onClose={() => setStopping(false)}
+      />
+    </InlineStack>
+  );
+}
+
+/** The file of customers that were skipped or failed. */
+function Report() {
+  const { t, i18n } = useTranslation("firstSync");
+  const [state, setState] = useState<"idle" | "fetching" | "failed">("idle");
+  const download = async () => {
+    setState("fetching");
+    const path = `/app/synchronization/first-sync/report?locale=${i18n.language}`;
+    const isFetched = await fetchFile(path, `${t("report.name")}.csv`).then(
+      () => true,
+      () => false,
+    );
+    setState(isFetched ? "idle" : "failed");
+  };
+  return (
+    <BlockStack gap="100" inlineAlign="start">
+      <Button loading={state === "fetching"} onClick={() => void download()}>
+        {t("report.download")}
+      </Button>
+      {state === "failed" ? (
+        <Text as="p" tone="critical">
+          {t("report.failed")}
+        </Text>
+      ) : null}
+    </BlockStack>
+  );
+}

@@ -1,0 +1,38 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+
+import { explain, explainReason } from "../../i18n/explain.ts";
+import { createI18n } from "../../i18n/i18n.ts";
+import { languageOf, type Language } from "../../i18n/language.ts";
+import { textsOf } from "../../i18n/texts.server.ts";
+import { listFirstSyncTrouble, type FirstSyncTrouble } from "../../merchant/first-sync.server.ts";
+import { authenticate } from "../../shopify.server.ts";
+import { csvLine, csvResponse, csvStream, separators } from "./csv.ts";
+
+const columns = ["shopifyId", "framework360Id", "at", "outcome", "why"] as const;
+
+/** Who was not synchronized, or only in part, and why, as a CSV file in the language of the address. */
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const lines = await listFirstSyncTrouble(session.shop);
+  if (!lines) return new Response(null, { status: 404 });
+  return csvResponse("first-synchronization", csvStream(linesOf(lines, languageOf(request))));
+};
+
+async function* linesOf(lines: AsyncIterable<FirstSyncTrouble>, language: Language) {
+  const i18n = createI18n(language, textsOf(language).ours);
+  const t = i18n.getFixedT(language, ["activity", "common"]);
+  const titles = i18n.getFixedT(language, "firstSync");
+  const line = (cells: readonly (string | null)[]) => csvLine(cells, separators[language]);
+  yield line(columns.map((column) => titles(`report.${column}`)));
+  for await (const { shopifyId, framework360Id, at, outcome, reason, target, explanations } of lines) {
+    const told = reason && explainReason({ reason, target, explanations }, t);
+    const why = [told?.what, ...explanations.map((one) => explain(one, t)), told?.todo];
+    yield line([
+      shopifyId?.split("/").at(-1) ?? null,
+      framework360Id,
+      at.toISOString(),
+      t(`activity:outcome.${outcome}`),
+      why.filter(Boolean).join(" "),
+    ]);
+  }
+}

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
+import { openBrowser } from "../support/browser.ts";
+import { openApp, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let browser: Browser;
+let admin: Admin;
+
+const path = "/app/synchronization";
+const screenshots = process.env.FIRST_SYNC_SCREENSHOTS;
+const newcomers = 60;
+const within = { timeout: 60_000, interval: 50 };
+
+const account = () => world.framework360.control.store;
+const onShopify = () => world.shopify.shop.customers.size;
+const card = (where: Admin) => where.app.getByRole("region", { name: "Existing customers", exact: true });
+const button = (name: string, where = admin) => card(where).getByRole("button", { name, exact: true });
+const frame = (where: Admin) => where.page.frame({ name: "app-iframe" })!;
+const overflow = (where: Admin) =>
+  frame(where).evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function picture(where: Admin, name: string): Promise<void> {
+  if (screenshots) await where.page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
+}
+
+/** Customers of Framework360 alone, who take a while because Shopify answers slowly, and one who cannot be carried. */
+beforeAll(async () => {
+  world = await startWorld({ SYNC_RETRY_DELAY_SECONDS: "1" });
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  for (let number = 0; number < newcomers; number += 1) {
+    const email = `new${number}@example.it`;
+    account().createCustomer({ nome: "Ada", cognome: "Neri", email }, { silent: true });
+  }
+  createCustomer(world.shopify.shop, { firstName: "Tel", lastName: "Solo", phone: "+393331230009" });
+  world.shopify.control.faults.replace({ latencyMs: { min: 400, max: 400 } });
+  browser = await openBrowser();
+  admin = await openAdmin(world, browser);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+test("Existing customers can be paused in one tab, resumed in another, and ordinary changes go on", async () => {
+  await admin.open(path);
+  for (const name of ["Sync Customers", "Shopify => Framework360", "Framework360 => Shopify"]) {
+    await admin.app.getByRole("switch", { name, exact: true }).check();
+  }
+  await admin.page.getByRole("button", { name: "Save", exact: true }).first().click();
+  await card(admin)
+    .getByText(/^\d+ of 61 customers done\.$/)
+    .waitFor({ timeout: 60_000 });
+  await expect.poll(onShopify, within).toBeGreaterThan(5);
+  await picture(admin, "running");
+  await button("Pause").click();
+  await card(admin).getByText("Paused.").waitFor();
+  expect(await axeViolations(frame(admin))).toEqual([]);
+  await picture(admin, "paused");
+
+  const other = await openAdmin(world, browser);
+  await other.open("/app");
+  await card(other).getByText("Paused.").waitFor();
+  const before = onShopify();
+  createCustomer(world.shopify.shop, { firstName: "Pia", lastName: "Ora", email: "pia@example.it" });
+  await expect.poll(() => account().customersByEmail("pia@example.it").length, within).toBe(1);
+  // What ran by then has ended, and no more was asked for.
+  expect(onShopify()).toBeLessThan(before + 15);
+  expect(onShopify()).toBeLessThan(newcomers);
+  await button("Resume", other).click();
+  await button("Pause", admin).waitFor();
+  await other.page.close();
+});
+
+test("It is stopped after a question, stays stopped after a reload, and is begun again", async () => {
+  await button("Stop").click();
+  await admin.app.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
+  await card(admin)
+    .getByText(/^Stopped\. \d+ customers were left as they were\./)
+    .waitFor();
+  await admin.open(path);
+  await card(admin)
+    .getByText(/^Stopped\./)
+    .waitFor();
+  await picture(admin, "stopped");
+  expect(onShopify()).toBeLessThan(newcomers);
+  world.shopify.control.faults.replace({});
+  await button("Start again").click();
+  await card(admin)
+    .getByText(/^Finished on /)
+    .waitFor({ timeout: 90_000 });
+  expect(onShopify()).toBe(newcomers + 2);
+  await picture(admin, "finished");
+  expect(await axeViolations(frame(admin))).toEqual([]);
+});
+
+test("Its report names who was skipped, and why", async () => {
+  const download = admin.page.waitForEvent("download");
+  await button("Download report").click();
+  const file = await readFile(await (await download).path(), "utf8");
+  expect(file).toContain('"Shopify ID","Framework360 ID","Time (UTC)","Outcome","Why, and what to do"');
+  expect(file).toContain('"Skipped"');
+});
+
+test("On a phone it fits, and speaks Italian and German", async () => {
+  const viewport = { width: 320, height: 800 };
+  const phone = await openAdmin(world, browser, { locale: "it", viewport, isMobile: true, hasTouch: true });
+  for (const page of ["/app", path]) {
+    await phone.open(page);
+    await phone.app.getByRole("heading", { name: "Clienti esistenti" }).waitFor();
+    await phone.app.getByText("Terminata il").waitFor();
+    expect(await overflow(phone)).toBe(0);
+    expect(await axeViolations(frame(phone))).toEqual([]);
+    await picture(phone, `phone${page.replaceAll("/", "-")}`);
+  }
+  await phone.page.close();
+  const german = await openAdmin(world, browser, { locale: "de" });
+  await german.open("/app");
+  await german.app.getByRole("button", { name: "Bericht herunterladen" }).waitFor();
+  await picture(german, "german");
+  await german.page.close();
+});
