@@ -1,7 +1,9 @@
+import type pg from "pg";
 import { PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
+import { SteadyClient } from "../../store/database/pg-pool.ts";
 import { daySeconds, deadLetterQueue, type QueueDefinition, type QueueOptions } from "./job-definition.ts";
 
 /** How often jobs of workers that died are looked for. */
@@ -21,6 +23,8 @@ export async function openQueue(jobs: readonly QueueDefinition[]): Promise<PgBos
     useListenNotify: true,
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
+    // Its pool takes what any pool of `pg` takes, of which its types tell a part.
+    ...({ Client: SteadyClient } satisfies pg.PoolConfig),
   });
   boss.on("error", (error) => logger.error({ err: error }, "The queue has a problem."));
   boss.on("warning", (warning) => logger.warn({ warning: warning.message }, "The queue warns."));

@@ -21,8 +21,19 @@ function relabel(result: unknown): void {
 type Query = (...args: unknown[]) => unknown;
 type Callback = (error: unknown, result: unknown) => void;
 
+/**
+ * A client that outlives the end of its connection: PostgreSQL may close one in the moment in which a pool hands it out,
+ * when nothing listens yet, and an `error` without a listener ends the process. What uses the client next is told.
+ */
+export class SteadyClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on("error", () => undefined);
+  }
+}
+
 /** A client whose answers carry only types that Prisma's adapter knows: its schema engine reads the catalogue. */
-class CatalogueClient extends pg.Client {
+class CatalogueClient extends SteadyClient {
   constructor(config?: pg.ClientConfig) {
     super(config);
     const query = this.query.bind(this) as Query;

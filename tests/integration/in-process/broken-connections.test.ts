@@ -47,3 +47,15 @@ test("a connection that breaks in a transaction fails it, and the next one has a
   );
   expect(one.rows).toEqual([{ one: 1 }]);
 });
+
+test("a connection that ends in the moment in which it is handed out fails its use, and not the process", async () => {
+  const ended = new Error("terminating connection due to administrator command");
+  const handedOut = new Promise<Error | undefined>((resolve) => {
+    pool.connect((error, client, release) => {
+      client!.emit("error", ended);
+      release(true);
+      resolve(error);
+    });
+  });
+  expect(await handedOut).toBeUndefined();
+});
