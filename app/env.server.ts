@@ -105,6 +105,7 @@ const environmentSchema = z.object({
   FINISHED_JOB_DAYS: whole(1, 365).default(1),
   TOMBSTONE_DAYS: whole(0, 3650).default(0),
   UNINSTALLED_SHOP_DAYS: whole(3, 365).default(30),
+  ACCESS_LOG_DAYS: whole(1, 3650).default(365),
   DATA_REQUEST_DAYS: whole(1, 365).default(30),
   APP_BRIDGE_URL: webAddress.optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),

@@ -19,6 +19,7 @@ export default [
     route("activity/retry", "routes/activity/retry.ts"),
     route("activity/:id", "routes/activity/values.ts"),
     route("data-requests/:id", "routes/activity/data-request.ts"),
+    route("access", "routes/access/route.tsx"),
     route("connection", "routes/connection/route.tsx"),
   ]),
   route("auth/login", "routes/auth/login.tsx"),

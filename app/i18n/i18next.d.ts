@@ -1,3 +1,4 @@
+import type access from "./locales/en/access.json";
 import type activity from "./locales/en/activity.json";
 import type common from "./locales/en/common.json";
 import type connection from "./locales/en/connection.json";
@@ -11,6 +12,7 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
     resources: {
+      access: typeof access;
       activity: typeof activity;
       common: typeof common;
       connection: typeof connection;

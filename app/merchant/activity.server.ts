@@ -9,6 +9,7 @@ import {
 import * as dataRequests from "../store/data-request.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
+import { recordAccess, type Viewer } from "./access.server.ts";
 import { placeText, type SeenActivity } from "./activity-query.ts";
 import { failureStates, restingFailures, type FailureState } from "./failures.server.ts";
 
@@ -85,6 +86,9 @@ export async function readActivityUpdates(
 }
 
 /** What is held of a customer who asked for it, as JSON; null when there is no such request, or it has expired. */
-export function readDataRequest(shop: string, id: string): Promise<string | null> {
-  return dataRequests.readDataRequest(prisma, sealer, shop, id, new Date());
+export async function readDataRequest(viewer: Viewer, id: string): Promise<string | null> {
+  const found = await dataRequests.readDataRequest(prisma, sealer, viewer.shop, id, new Date());
+  if (!found) return null;
+  await recordAccess(viewer, "data-request", { shopify: [found.shopifyId], framework360: [] });
+  return found.report;
 }

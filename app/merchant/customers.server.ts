@@ -10,6 +10,7 @@ import { readStandings, type Standing } from "../store/shopify-standing.ts";
 import type { Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
+import { recordAccess, type Viewer } from "./access.server.ts";
 import { customerSource, type CustomerSource } from "./customer-source.server.ts";
 import { possibleKeys, syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
@@ -75,13 +76,20 @@ const scanTimeoutMs = 150;
  *
  * Failures of Framework360 are returned as `trouble`, never thrown.
  */
-async function readCustomersPage(shop: string, query: CustomersQuery): Promise<CustomersPage> {
+async function readCustomersPage(viewer: Viewer, query: CustomersQuery): Promise<CustomersPage> {
+  const { shop } = viewer;
   const account = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: callTimeoutMs });
   if (typeof account === "string") return { kind: "not-connected" };
   try {
     const source = customerSource(shop, account, { ...query, pageSize });
     // Calls of a busy shop wait for each other: the time of one call does not bound the page.
-    return await pTimeout(collect(shop, query, source), { milliseconds: pageTimeoutMs, message: tooSlow() });
+    const collected = collect(shop, query, source);
+    const page = await pTimeout(collected, { milliseconds: pageTimeoutMs, message: tooSlow() });
+    await recordAccess(viewer, "customers", {
+      shopify: [],
+      framework360: page.customers.map(({ id }) => id),
+    });
+    return page;
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     logger.warn({ err: error, shop }, "The customers of Framework360 could not be listed.");
@@ -99,10 +107,11 @@ function troubleOf({ kind, explanation: { code } }: SideError) {
  * keep the document from the merchant. The promise is never rejected.
  */
 export async function startCustomersPage(
-  shop: string,
+  viewer: Viewer,
   query: CustomersQuery,
 ): Promise<{ page: CustomersPage | Promise<CustomersPage> }> {
-  const reading = readCustomersPage(shop, query);
+  const { shop } = viewer;
+  const reading = readCustomersPage(viewer, query);
   const soon = await Promise.race([reading, pause(documentTimeoutMs, null, { ref: false })]);
   if (soon) return { page: soon };
   return {
@@ -118,7 +127,7 @@ async function collect(
   shop: string,
   { state, position }: CustomersQuery,
   source: CustomerSource,
-): Promise<CustomersPage> {
+): Promise<Extract<CustomersPage, { kind: "customers" }>> {
   const started = performance.now();
   const customers: CustomerRow[] = [];
   let next = position;

@@ -3,9 +3,11 @@ import { findActivity, type ActivityLine } from "../store/activity-list.ts";
 import { linkReader } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
-import { otherSide, type Customer, type Field, type SideName } from "../sync/customer.ts";
+import { otherSide, type BySide, type Customer, type Field, type SideName } from "../sync/customer.ts";
 import { matchCandidates } from "../sync/match.ts";
 import { SideError, type CustomerSide, type SideErrorKind, type Snapshot } from "../sync/side.ts";
+import type { KnownIds } from "../store/redaction.ts";
+import { recordAccess, type Viewer } from "./access.server.ts";
 
 /**
  * One side's customer as it is now, or why it cannot be shown.
@@ -42,7 +44,8 @@ const identity = ["firstName", "lastName", "email"] as const;
  * Nothing of it is stored.
  * @returns null when the shop has no such line
  */
-export async function readPresentValues(shop: string, id: string): Promise<PresentValues | null> {
+export async function readPresentValues(viewer: Viewer, id: string): Promise<PresentValues | null> {
+  const { shop } = viewer;
   const line = await findActivity(prisma, shop, id);
   if (!line) return null;
   const sides = await openSides(shop);
@@ -54,7 +57,18 @@ export async function readPresentValues(shop: string, id: string): Promise<Prese
     readSide(sides.framework360, ids.framework360, fields),
     line.reason === "ambiguous" ? readNamesakes(sides, line) : null,
   ]);
+  await recordAccess(viewer, "activity", shownIds(ids, namesakes ?? []));
   return { problem: null, fields, namesakes, shopify, framework360 };
+}
+
+function shownIds(ids: BySide<string | null>, namesakes: readonly Namesake[]): KnownIds {
+  const on = (side: SideName) => [
+    ...new Set([
+      ...(ids[side] === null ? [] : [ids[side]]),
+      ...namesakes.filter((one) => one.side === side).map(({ id }) => id),
+    ]),
+  ];
+  return { shopify: on("shopify"), framework360: on("framework360") };
 }
 
 /** A line may name the customer on one side only; the link then knows the other. */

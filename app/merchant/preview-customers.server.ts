@@ -9,6 +9,8 @@ import { sideNames, type SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { isIn, outlookClasses, outlookOf, type OutlookClass } from "../sync/outlook.ts";
 import { SideError, type CustomerSide, type Snapshot } from "../sync/side.ts";
+import type { KnownIds } from "../store/redaction.ts";
+import { recordAccess, type Viewer } from "./access.server.ts";
 import { latestComparison, policyBy, type Choices } from "./preview.server.ts";
 import { asPreviewed, fieldsConcerned, fieldsToShow, type PreviewedCustomer } from "./previewed-customer.ts";
 
@@ -55,10 +57,11 @@ async function findClass(shop: string, name: OutlookClass, choices: Choices) {
  * @param after where the page before ended; null: from the first on
  */
 export async function readPreviewed(
-  shop: string,
+  viewer: Viewer,
   name: OutlookClass,
   { choices, after }: { choices: Choices; after: string | null },
 ): Promise<PreviewedPage> {
+  const { shop } = viewer;
   const found = await findClass(shop, name, choices);
   if (!found) return { problem: "not-compared" };
   const sides = await openSides(shop);
@@ -79,6 +82,7 @@ export async function readPreviewed(
       const now = { shopify: shopify![index] ?? null, framework360: framework360![index] ?? null };
       return asPreviewed({ ids, now }, outlooks.get(hash)!, fieldsToShow(now, outlooks.get(hash)!, policy));
     });
+    await recordAccess(viewer, "preview", idsOf(cases));
     const next = listed.length > cases.length ? cases.at(-1)!.rowId : null;
     return { problem: null, comparedAt, customers, next };
   } catch (error) {
@@ -86,6 +90,11 @@ export async function readPreviewed(
     if (error.kind !== "unauthorized") return { problem: "unavailable", side: error.side };
     return { problem: error.side === "shopify" ? "shopify-refused" : "key-refused" };
   }
+}
+
+function idsOf(cases: readonly ForeseenCase[]): KnownIds {
+  const on = (side: SideName) => cases.flatMap(({ ids }) => ids[side] ?? []);
+  return { shopify: on("shopify"), framework360: on("framework360") };
 }
 
 /** One after the other, so that a person who looks does not take all of the account's calls. @throws {SideError} */
@@ -109,21 +118,21 @@ function readNow(side: CustomerSide, ids: readonly (string | null)[]): Promise<(
  * @returns null when there is no comparison
  */
 export async function listPreviewed(
-  shop: string,
+  viewer: Viewer,
   name: OutlookClass,
   choices: Choices,
 ): Promise<AsyncIterable<PreviewedCustomer> | null> {
-  const found = await findClass(shop, name, choices);
-  return found && eachPreviewed(found);
+  const found = await findClass(viewer.shop, name, choices);
+  return found && eachPreviewed(found, viewer);
 }
 
-async function* eachPreviewed({
-  run,
-  hashes,
-  outlooks,
-}: NonNullable<Awaited<ReturnType<typeof findClass>>>): AsyncGenerator<PreviewedCustomer> {
+async function* eachPreviewed(
+  { run, hashes, outlooks }: NonNullable<Awaited<ReturnType<typeof findClass>>>,
+  viewer: Viewer,
+): AsyncGenerator<PreviewedCustomer> {
   for (let after: string | null = null; ;) {
     const cases: ForeseenCase[] = await listForeseen(prisma, sealer, run, { hashes, after, limit: perPage });
+    await recordAccess(viewer, "preview-file", idsOf(cases));
     for (const one of cases) {
       const outlook = outlooks.get(one.hash)!;
       yield asPreviewed(one, outlook, fieldsConcerned(outlook));

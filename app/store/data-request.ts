@@ -45,17 +45,18 @@ export async function listDataRequests(db: Database, shop: string, now: Date): P
   });
 }
 
-/** The report as JSON; null when the shop has none under this id, or it has expired. */
+/** The report as JSON, and whom it is about; null when the shop has none under this id, or it has expired. */
 export async function readDataRequest(
   db: Database,
   sealer: Sealer,
   shop: string,
   id: string,
   now: Date,
-): Promise<string | null> {
+): Promise<{ report: string; shopifyId: string } | null> {
   if (!z.uuid().safeParse(id).success) return null;
   const row = await db.dataRequest.findFirst({ where: { shop, id, expiresAt: { gt: now } } });
-  return row && sealer.open(row.sealedReport, { what: "data-request", shop });
+  if (!row) return null;
+  return { report: sealer.open(row.sealedReport, { what: "data-request", shop }), shopifyId: row.shopifyId };
 }
 
 async function reportOn(db: Database, sealer: Sealer, shop: string, ids: KnownIds) {

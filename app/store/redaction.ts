@@ -30,7 +30,7 @@ export async function idsOf(db: Database, shop: string, shopifyId: string): Prom
 
 /**
  * Forgets a person: links with what they hold, what happened to them, what sweeps remember, what was put together
- * for them, and where a line about somebody else names them. Tombstones without any id stay, so that neither a sweep
+ * for them, who looked at them, and where a line about somebody else names them. Tombstones without any id stay, so that neither a sweep
  * nor late news brings them back.
  */
 export async function forgetCustomer(
@@ -71,6 +71,11 @@ export async function forgetCustomer(
       data: { customerId: null, changedAt: null },
     }),
     db.dataRequest.deleteMany({ where: { shop, shopifyId: { in: ids.shopify } } }),
+    db.$executeRaw`
+      UPDATE access_record SET
+        shopify_ids = ARRAY(SELECT id FROM unnest(shopify_ids) AS id WHERE id <> ALL (${ids.shopify})),
+        framework360_ids = ARRAY(SELECT id FROM unnest(framework360_ids) AS id WHERE id <> ALL (${ids.framework360}))
+      WHERE shop = ${shop} AND (shopify_ids && ${ids.shopify} OR framework360_ids && ${ids.framework360})`,
     db.customerLink.createMany({ data: tombstones, skipDuplicates: true }),
   ]);
 }

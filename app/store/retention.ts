@@ -4,6 +4,7 @@ import type pg from "pg";
 export type Retention = {
   activity: number;
   webhookEvents: number;
+  accessRecords: number;
   /** 0: for as long as the shop has the app. */
   tombstones: number;
   /** Shops that uninstalled the app and that Shopify never asked to redact. */
@@ -27,6 +28,7 @@ export async function deleteExpired(
     webhook_event: await deleteInBatches(db, "webhook_event", "received_at < $1", before(days.webhookEvents)),
     comparison: await deleteInBatches(db, "comparison", "started_at < $1", before(1)),
     listed_customer: await deleteInBatches(db, "listed_customer", "listed_at < $1", before(1)),
+    access_record: await deleteInBatches(db, "access_record", "at < $1", before(days.accessRecords)),
     data_request: await deleteInBatches(db, "data_request", "expires_at < $1", now),
     shop: await deleteInBatches(db, "shop", "uninstalled_at < $1", before(days.uninstalledShops)),
   };

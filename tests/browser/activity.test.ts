@@ -241,6 +241,20 @@ test("what is held of a customer who asked for it can be downloaded", async () =
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
 });
 
+test("who looked at customers is on record, with whom they saw and on which page", async () => {
+  const id = created("looked-at@example.it");
+  await admin.open(`/app/activity?customer=${id}`);
+  await lines(id).first().getByRole("button").first().click();
+  await admin.app.getByText("looked-at@example.it").first().waitFor();
+  await admin.open("/app/activity");
+  await admin.app.getByRole("button", { name: "Who looked at customers" }).click();
+  await admin.app.getByRole("heading", { level: 1, name: "Who looked at customers" }).waitFor();
+  const look = admin.app.getByRole("row").filter({ hasText: `Shopify customer ${id}` });
+  await look.getByText("Entry on the Activity page").waitFor();
+  expect(await look.getByText(/^No\. \d+$/).count()).toBe(1);
+  expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
+});
+
 test("every cause, outcome and reason is told in words, in the merchant's language", async () => {
   const database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();

@@ -9,7 +9,7 @@ import {
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
 import { plainDump, rowsAbout } from "../support/dump.ts";
-import { fetchAsMerchant, openApp, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
+import { fetchAsMerchant, load, openApp, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -120,6 +120,8 @@ describe("a redacted customer", () => {
     await faults({});
     await sendWebhook(world, "customers/data_request", about(id, anna));
     await expect.poll(() => count("FROM data_request"), within).toBe(1);
+    await load(world, "/app/customers");
+    expect(await count("FROM access_record WHERE $1 = ANY (framework360_ids)", [framework360Id])).toBe(1);
 
     const words = [id, framework360Id, anna.email, anna.firstName, "Nunzia", anna.lastName, anna.phone];
     expect((await rowsAbout(database, words)).length).toBeGreaterThan(5);
@@ -518,6 +520,7 @@ describe("the life of an installation", () => {
       "sweep",
       "sweep_mark",
       "data_request",
+      "access_record",
       "webhook_event",
     ]) {
       expect([table, await rowsOfShop(table)]).toEqual([table, 0]);

@@ -1,6 +1,11 @@
 import { BlockStack, Card, Page } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation, type ShouldRevalidateFunctionArgs } from "@remix-run/react";
+import {
+  useLoaderData,
+  useNavigate,
+  useNavigation,
+  type ShouldRevalidateFunctionArgs,
+} from "@remix-run/react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -30,6 +35,7 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
 export default function Activity() {
   const page = useLoaderData<typeof loader>();
   const { t } = useTranslation("activity");
+  const navigate = useNavigate();
   const loading = useNavigation().state === "loading";
   const [opened, setOpened] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -45,6 +51,7 @@ export default function Activity() {
     <Page
       title={t("title")}
       subtitle={t("subtitle")}
+      secondaryActions={[{ content: t("access"), onAction: () => navigate("/app/access") }]}
       {...(updates.resting > 0 ? { primaryAction: retryAll } : {})}
     >
       <BlockStack gap="400">

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
+import { viewerOf } from "../../merchant/access.server.ts";
 import { readPresentValues } from "../../merchant/present-values.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 
@@ -8,8 +9,8 @@ const idSchema = z.uuid();
 
 /** What both sides hold now of the customer of a line. Read for this answer, and stored neither here nor in the browser. */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
-  const { session } = await authenticate.admin(request);
+  const viewer = viewerOf(await authenticate.admin(request));
   const id = idSchema.safeParse(params.id);
-  const values = id.success ? await readPresentValues(session.shop, id.data) : null;
+  const values = id.success ? await readPresentValues(viewer, id.data) : null;
   return Response.json(values, { status: values ? 200 : 404 });
 };

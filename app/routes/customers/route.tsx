@@ -4,6 +4,7 @@ import { useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 
+import { viewerOf } from "../../merchant/access.server.ts";
 import { startCustomersPage, type CustomersPage } from "../../merchant/customers.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { shopifyStates, type ShopifyState } from "../../sync/shopify-state.ts";
@@ -32,13 +33,13 @@ const querySchema = z.object({
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
-  const { session } = await authenticate.admin(request);
+  const viewer = viewerOf(await authenticate.admin(request));
   const { search, state, at } = querySchema.parse(
     Object.fromEntries(
       ["search", "state", "at"].map((name) => [name, new URL(request.url).searchParams.get(name)]),
     ),
   );
-  return { search, state, ...(await startCustomersPage(session.shop, { search, state, position: at })) };
+  return { search, state, ...(await startCustomersPage(viewer, { search, state, position: at })) };
 };
 
 export default function Customers() {

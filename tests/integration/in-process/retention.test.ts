@@ -7,7 +7,7 @@ import { createTestDatabase } from "../../support/database.ts";
 
 let db: pg.Pool;
 const now = new Date("2026-11-24T12:00:00Z");
-const days = { activity: 90, webhookEvents: 7, tombstones: 0, uninstalledShops: 30 };
+const days = { activity: 90, webhookEvents: 7, accessRecords: 365, tombstones: 0, uninstalledShops: 30 };
 const shop = "a.myshopify.com";
 
 const ago = (count: number) => new Date(now.getTime() - count * 86_400_000);
@@ -32,6 +32,13 @@ beforeAll(async () => {
       `event ${age}`,
       ago(age),
     ]);
+  }
+  for (const age of [366, 364]) {
+    await db.query(
+      `INSERT INTO access_record (id, shop, staff_id, page, shopify_ids, framework360_ids, at)
+       VALUES (gen_random_uuid(), $1, '1', 'customers', '{}', '{1}', $2)`,
+      [shop, ago(age)],
+    );
   }
   for (const age of [1, -1]) {
     await db.query(
@@ -82,11 +89,13 @@ test("what was kept for long enough goes, and nothing else", async () => {
     webhook_event: 1,
     comparison: 1,
     listed_customer: 1,
+    access_record: 1,
     data_request: 1,
     shop: 1,
   });
   expect(await values("SELECT at AS value FROM activity")).toEqual([ago(89)]);
   expect(await values("SELECT event_id AS value FROM webhook_event")).toEqual(["event 6"]);
+  expect(await values("SELECT at AS value FROM access_record")).toEqual([ago(364)]);
   expect(await values("SELECT shopify_id AS value FROM data_request")).toEqual(["customer -1"]);
   expect(await values("SELECT shop AS value FROM comparison")).toEqual(["leaving.myshopify.com"]);
   expect(await values("SELECT customer_id AS value FROM listed_customer")).toEqual(["customer 0.9"]);

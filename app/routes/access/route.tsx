@@ -1,0 +1,97 @@
+import { Box, Card, EmptyState, IndexTable, InlineStack, Page, Pagination, Text } from "@shopify/polaris";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+
+import { Timestamp } from "../../components/timestamp.tsx";
+import { readAccess } from "../../merchant/access.server.ts";
+import { authenticate } from "../../shopify.server.ts";
+import { SeenCustomers } from "./seen-customers.tsx";
+
+export { pageHeaders as headers } from "../../shopify.server.ts";
+
+/** Where a page begins; a position that no page gave is no position. */
+const position = z.uuid().nullable().catch(null);
+
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const after = position.parse(new URL(request.url).searchParams.get("after"));
+  return { ...(await readAccess(session.shop, after)), isNewest: after === null };
+};
+
+/** Who of the staff was shown whose data by this app. */
+export default function Access() {
+  const { records, days } = useLoaderData<typeof loader>();
+  const { t } = useTranslation("access");
+  const navigate = useNavigate();
+  return (
+    <Page
+      title={t("title")}
+      subtitle={t("subtitle", { days })}
+      backAction={{ content: t("back"), onAction: () => navigate("/app/activity") }}
+    >
+      <Card padding="0">
+        {records.length > 0 ? (
+          <Records />
+        ) : (
+          <EmptyState image="" heading={t("empty.title")}>
+            <p>{t("empty.text")}</p>
+          </EmptyState>
+        )}
+      </Card>
+      <Box paddingBlockStart="200" paddingInline="400">
+        <Text as="p" tone="subdued" variant="bodySm">
+          {t("staffHelp")}
+        </Text>
+      </Box>
+    </Page>
+  );
+}
+
+function Records() {
+  const { records } = useLoaderData<typeof loader>();
+  const { t } = useTranslation("access");
+  const columns = ["time", "staff", "page", "customers"] as const;
+  const [first, ...others] = columns.map((column) => ({ title: t(`column.${column}`) }));
+  return (
+    <>
+      <IndexTable headings={[first!, ...others]} itemCount={records.length} selectable={false}>
+        {records.map(({ id, at, staffId, page, ids }, index) => (
+          <IndexTable.Row key={id} id={id} position={index}>
+            <IndexTable.Cell>
+              <Timestamp at={at} />
+            </IndexTable.Cell>
+            <IndexTable.Cell>{t("staff", { id: staffId })}</IndexTable.Cell>
+            <IndexTable.Cell>{t(`page.${page}`)}</IndexTable.Cell>
+            <IndexTable.Cell>
+              <SeenCustomers ids={ids} />
+            </IndexTable.Cell>
+          </IndexTable.Row>
+        ))}
+      </IndexTable>
+      <Pages />
+    </>
+  );
+}
+
+function Pages() {
+  const { next, isNewest } = useLoaderData<typeof loader>();
+  const { t } = useTranslation("access");
+  const [, setQuery] = useSearchParams();
+  if (next === null && isNewest) return null;
+  return (
+    <Box padding="300" borderBlockStartWidth="025" borderColor="border-secondary">
+      <InlineStack align="center">
+        <Pagination
+          accessibilityLabel={t("pages")}
+          accessibilityLabels={{ previous: t("newest"), next: t("older") }}
+          hasPrevious={!isNewest}
+          hasNext={next !== null}
+          onPrevious={() => setQuery({})}
+          onNext={() => setQuery({ after: next! })}
+        />
+      </InlineStack>
+    </Box>
+  );
+}

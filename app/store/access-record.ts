@@ -1,0 +1,51 @@
+import type { Database } from "./database/db.server.ts";
+import type { KnownIds } from "./redaction.ts";
+
+/** Where a person of the merchant's staff is shown customers by name, or downloads what is held of them. */
+export const accessPages = ["customers", "activity", "preview", "preview-file", "data-request"] as const;
+
+export type AccessPage = (typeof accessPages)[number];
+
+/** Who was shown whose data, and when. */
+export type AccessRecord = {
+  id: string;
+  /** Shopify's id of the person. */
+  staffId: string;
+  page: AccessPage;
+  ids: KnownIds;
+  at: Date;
+};
+
+/** Keeps that the person was shown these customers. A look at nobody is none. */
+export async function keepAccess(
+  db: Database,
+  shop: string,
+  { staffId, page, ids, at }: Omit<AccessRecord, "id">,
+): Promise<void> {
+  if (ids.shopify.length + ids.framework360.length === 0) return;
+  const { shopify: shopifyIds, framework360: framework360Ids } = ids;
+  await db.accessRecord.create({ data: { shop, staffId, page, shopifyIds, framework360Ids, at } });
+}
+
+/**
+ * The shop's records, newest first.
+ * @param after the record after which to go on; null: from the newest on
+ */
+export async function listAccess(
+  db: Database,
+  shop: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<AccessRecord[]> {
+  const rows = await db.accessRecord.findMany({
+    where: { shop, ...(after !== null && { id: { lt: after } }) },
+    orderBy: { id: "desc" },
+    take: limit,
+  });
+  return rows.map(({ id, staffId, page, shopifyIds, framework360Ids, at }) => ({
+    id,
+    staffId,
+    page: page as AccessPage,
+    ids: { shopify: shopifyIds, framework360: framework360Ids },
+    at,
+  }));
+}
