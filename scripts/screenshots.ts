@@ -16,7 +16,7 @@ import { generateCustomers } from "../sandbox/shopify/generate.ts";
 import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
 import { openAdmin, type Admin } from "../tests/support/admin.ts";
 import { openBrowser } from "../tests/support/browser.ts";
-import { openApp, setUpInbound, shop, submit } from "../tests/support/merchant.ts";
+import { openApp, shop, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 
 const folder = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
@@ -44,7 +44,6 @@ async function takePictures(browser: Browser, world: SandboxWorld): Promise<void
     await admin.page.close();
   }
   await takeItalianPicture(browser, world);
-  await takePreviewPictures(browser, world);
   await takeSendToPicture(browser, world);
 }
 
@@ -55,18 +54,20 @@ async function takeItalianPicture(browser: Browser, world: SandboxWorld): Promis
   await admin.page.close();
 }
 
-/** What the choices on the page would do, and the customers whom it concerns. */
+/** What turning both directions on would do, before anything is saved, and the customers whom it concerns. */
 async function takePreviewPictures(browser: Browser, world: SandboxWorld): Promise<void> {
   for (const [screen, options] of Object.entries(screens)) {
     const admin = await openAdmin(world, browser, options);
     await admin.open(pages.synchronization);
-    await admin.app.getByText("Keep Framework360’s value", { exact: true }).click();
+    for (const name of ["Sync Customers", "Shopify => Framework360", "Framework360 => Shopify"]) {
+      await admin.app.getByRole("switch", { name, exact: true }).check();
+    }
     await admin.app.getByRole("button", { name: "See what would happen" }).click();
-    await admin.app.getByRole("button", { name: /^Left as they are: \d+/ }).waitFor();
-    if (screen === "desktop") await takePicture(admin, "preview-desktop", options.viewport.height);
+    await admin.app.getByRole("button", { name: /^Created on Shopify: \d+/ }).waitFor();
+    if (screen === "desktop") await takePicture(admin, "preview-desktop", 820);
     await admin.app.getByRole("button", { name: /^Changed: \d+/ }).click();
     await admin.app.getByRole("table").first().waitFor();
-    await takePicture(admin, `preview-customers-${screen}`);
+    await takePicture(admin, `preview-customers-${screen}`, 900);
     await admin.page.close();
   }
 }
@@ -105,12 +106,20 @@ async function takePicture({ page }: Admin, name: string, tallest = 1_400): Prom
   await page.setViewportSize(size);
 }
 
-/** People on both sides, some of them the same, in step; then a day with changes, a skip and a failure. */
-async function liveInTheShop(world: SandboxWorld): Promise<void> {
+/** An account, and people on both sides, some of them the same. */
+async function openShop(world: SandboxWorld): Promise<void> {
   await control(world, "POST", "customers/generate", { count: 24 });
   generateCustomers(world.shopify.shop, { count: 20, from: 12 });
+  const [first, second] = world.shopify.shop.ordered;
+  updateCustomer(world.shopify.shop, first!.id, { phone: "+393331230000" });
+  updateCustomer(world.shopify.shop, second!.id, { lastName: "Rossi" });
   await openApp(world);
-  await setUpInbound(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, pages.connection, { baseUrl: origin, apiKey });
+}
+
+/** All of them in step; then a day with changes, a skip and a failure. */
+async function liveInTheShop(world: SandboxWorld): Promise<void> {
   await submit(world, "/app/synchronization", {
     customersEnabled: "on",
     shopifyToFramework360: "on",
@@ -199,6 +208,8 @@ const world = await openWorld(database.url, { SYNC_RETRY_LIMIT: "0" });
 const browser = await openBrowser();
 try {
   await mkdir(folder, { recursive: true });
+  await openShop(world);
+  await takePreviewPictures(browser, world);
   await liveInTheShop(world);
   await rememberAMonth(world);
   await takePictures(browser, world);
