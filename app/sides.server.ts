@@ -246,14 +246,11 @@ async function framework360Side(
 ): Promise<CustomerSide> {
   const { historyLines, newsletterList } = await readSettings(prisma, shop);
   let side = createFramework360Side(client, { newsletterList, ...(isDue && { isDue }) });
-  if (withTotals) {
-    side = withOrderTotals(side, client, {
-      onMissing: (err, customerId) => {
-        logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
-        onMissingTotals?.(err);
-      },
-    });
-  }
+  const onMissing = (err: SideError, customerId: string) => {
+    logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
+    onMissingTotals?.(err);
+  };
+  if (withTotals) side = withOrderTotals(side, client, { onMissing });
   if (!historyLines) return side;
   return withHistoryLines(side, client, {
     now: () => new Date(),

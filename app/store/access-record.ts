@@ -2,9 +2,7 @@ import type { Database } from "./database/db.server.ts";
 import type { KnownIds } from "./redaction.ts";
 
 /** Where a person of the merchant's staff is shown customers by name, or downloads what is held of them. */
-export const accessPages = ["customers", "activity", "preview", "preview-file", "data-request"] as const;
-
-export type AccessPage = (typeof accessPages)[number];
+export type AccessPage = "customers" | "activity" | "preview" | "preview-file" | "data-request";
 
 /** Who was shown whose data, and when. */
 export type AccessRecord = {
