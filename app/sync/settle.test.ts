@@ -403,3 +403,11 @@ describe("a customer who was created", () => {
     expect(settleCreation("framework360", anna, ordered).framework360).not.toHaveProperty("orderCount");
   });
 });
+
+test("a value that could not be written replaced nothing: the one that stands there is no late read", () => {
+  const base = agreedOn(anna);
+  const now = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, firstName: "Annina" } };
+  const written = { ...now.shopify, firstName: "Annina" };
+  const next = planAndSettle(now, { shopify: written }, { base, failed: ["framework360"] }).base;
+  expect(next.recent).toBe(base.recent);
+});

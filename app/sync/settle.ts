@@ -210,15 +210,15 @@ function settledAwaited({ awaited }: Draft, { base, at }: Pair): Awaited | null 
   return { since: isNew || !base.awaited ? at : base.awaited.since, changes };
 }
 
-/** What this run replaced; null when it wrote nothing. */
+/** What this run replaced in Framework360; null: it wrote nothing there, or cannot tell whether it did. */
 function recentOf(
   changes: BySide<Changes>,
   { now }: Pair,
   after: CarriedOut["after"],
   at: string,
 ): Base["recent"] {
-  if (!after.shopify && !after.framework360) return null;
   // Shopify's answers to its own writes are never behind.
+  if (!after.framework360) return null;
   const fields = Object.keys(changes.framework360) as Field[];
   const before = now.framework360.customer;
   return {
