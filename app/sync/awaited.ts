@@ -188,6 +188,16 @@ export function mayBeLate(base: Base | null, side: SideName, at: string): boolea
   return side === "framework360" && isRecent(recent, at) && recent.created === side;
 }
 
+/**
+ * Whether a read of Shopify is of an earlier change than one that Shopify showed a moment ago: what was replaced since would
+ * look like somebody's edit.
+ */
+export function isOlderThanKnown({ changedAt }: Snapshot, base: Base | null, at: string): boolean {
+  const known = base?.shopifyKnownUntil;
+  if (!changedAt || !known || !isLately(known, at)) return false;
+  return Date.parse(changedAt) < Date.parse(known);
+}
+
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

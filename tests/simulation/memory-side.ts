@@ -51,8 +51,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
   const unwelcomeValue = explanation("data-refused", { side: name });
 
   const { lagMs, hides } = population.manners;
-  /** Shopify answers for one customer at once; its lists come late, as any read of Framework360 does. */
-  const lagOf = (what: "read" | "list") => (name === "shopify" && what === "read" ? 0 : line.lag(lagMs));
+  const lagNow = () => line.lag(lagMs);
 
   const asSnapshot = (shown: Shown): Snapshot => {
     const { id, customer, newsletterChangedAt } = shown;
@@ -66,7 +65,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
     };
   };
 
-  const snapshotOf = (citizen: Citizen, lag = lagOf("read")): Snapshot | null => {
+  const snapshotOf = (citizen: Citizen, lag = lagNow()): Snapshot | null => {
     const shown = population.before(citizen, lag);
     return shown && asSnapshot(shown);
   };
@@ -86,7 +85,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
     find: ({ email, phone }) =>
       call(() => {
-        const lag = lagOf("read");
+        const lag = lagNow();
         const shown = [...citizens.values()].flatMap((citizen) => population.before(citizen, lag) ?? []);
         return shown
           .filter(
@@ -133,14 +132,15 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
       const { refused, written } = await writeParts(population, call, watch, { citizen, changes });
       const snapshot = await call(() => {
         watch.readBack(citizen, written);
-        return snapshotOf(citizen)!;
+        // Shopify's answers to its own writes are never behind.
+        return snapshotOf(citizen, name === "shopify" ? 0 : lagNow())!;
       });
       return { snapshot, refused };
     },
 
     list: (cursor, since) =>
       call(() => {
-        const lag = lagOf("list");
+        const lag = lagNow();
         const page = pageOf(population, Number(cursor ?? 0), since, (one) => population.before(one, lag));
         const isLight = name === "shopify" && since;
         return {
@@ -157,7 +157,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
     ...(name === "shopify" && {
       readListed: (ids) =>
         call(() => {
-          const lag = lagOf("list");
+          const lag = lagNow();
           const asked = ids.flatMap((id) => citizens.get(id) ?? []);
           return asked.flatMap((one) => population.before(one, lag) ?? []).map(listed);
         }),

@@ -163,7 +163,7 @@ const manners: fc.Arbitrary<BySide<Manners>> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      // Shopify shows everything as it was written, though its lists come late.
+      // Shopify shows everything as it was written, though perhaps late.
       shopify: fc.record({
         spells: fc.constant(null),
         hides: fc.constant(null),

@@ -1,5 +1,5 @@
 import { isAsAgreed } from "../../sync/as-agreed.ts";
-import { mayBeLate } from "../../sync/awaited.ts";
+import { isOlderThanKnown, mayBeLate } from "../../sync/awaited.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import type { Link } from "../../sync/link.ts";
@@ -31,7 +31,8 @@ export function behindList(
 
 /**
  * @returns null when the side no longer has the customer
- * @throws {SideError} also when it does not show yet the one that was created there a moment ago
+ * @throws {SideError} also when it does not show yet the one that was created there a moment ago, or an older state of one
+ * than it showed a moment ago
  */
 export async function readCustomer(
   side: SideName,
@@ -40,7 +41,11 @@ export async function readCustomer(
   { sides, now }: RunPorts,
 ): Promise<Snapshot | null> {
   const snapshot = await sides[side].read(id);
-  if (!snapshot && mayBeLate(link?.base ?? null, side, now().toISOString())) throw notShownYet(side);
+  const [base, at] = [link?.base ?? null, now().toISOString()];
+  const isBehind = snapshot
+    ? side === "shopify" && isOlderThanKnown(snapshot, base, at)
+    : mayBeLate(base, side, at);
+  if (isBehind) throw notShownYet(side);
   return snapshot;
 }
 

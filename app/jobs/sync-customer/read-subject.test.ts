@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+
+import { emptyBase } from "../../sync/base.ts";
+import { blankCustomer } from "../../sync/customer.ts";
+import type { Link } from "../../sync/link.ts";
+import type { RunPorts } from "./ports.ts";
+import { readCustomer } from "./read-subject.ts";
+
+const id = "gid://shopify/Customer/1";
+const known = "2026-11-26T08:00:00.000Z";
+const link: Link = {
+  id: "one",
+  version: new Date(known),
+  shopifyId: id,
+  framework360Id: "1",
+  base: { ...emptyBase, shopifyKnownUntil: known },
+  deletedOn: null,
+};
+
+/** Reads the Shopify customer of the link, who is shown as changed last at that time. */
+function read(changedAt: string, now: string) {
+  const snapshot = { id, customer: blankCustomer, newsletterChangedAt: null, changedAt };
+  const sides = { shopify: { read: () => Promise.resolve(snapshot) } };
+  const ports = { sides, now: () => new Date(now) } as unknown as RunPorts;
+  return readCustomer("shopify", id, link, ports);
+}
+
+test("a read of Shopify that shows less than Shopify showed a moment ago is repeated", async () => {
+  const late = read("2026-11-26T07:59:59Z", "2026-11-26T08:00:05Z");
+  await expect(late).rejects.toMatchObject({ kind: "unavailable", explanation: { code: "not-shown-yet" } });
+});
+
+test.each([
+  ["shows as much", "2026-11-26T08:00:00Z", "2026-11-26T08:00:05Z"],
+  ["comes long after", "2026-11-26T07:59:59Z", "2026-11-26T08:01:00Z"],
+])("a read of Shopify that %s counts", async (_what, changedAt, now) => {
+  await expect(read(changedAt, now)).resolves.toMatchObject({ changedAt });
+});
