@@ -16,7 +16,7 @@ let admin: Admin;
 
 const path = "/app/synchronization";
 const screenshots = process.env.FIRST_SYNC_SCREENSHOTS;
-const newcomers = 60;
+const newcomers = 24;
 const within = { timeout: 60_000, interval: 50 };
 
 const account = () => world.framework360.control.store;
@@ -59,7 +59,7 @@ test("Existing customers can be paused in one tab, resumed in another, and ordin
   }
   await admin.page.getByRole("button", { name: "Save", exact: true }).first().click();
   await card(admin)
-    .getByText(/^\d+ of 61 customers done\.$/)
+    .getByText(/^\d+ of 25 customers done\.$/)
     .waitFor({ timeout: 60_000 });
   await expect.poll(onShopify, within).toBeGreaterThan(5);
   await picture(admin, "running");
