@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { parseExplained } from "../sync/explanation.ts";
-import { directionOf, type Cause } from "../sync/outcome.ts";
+import { directionOf, type Cause, type Outcome } from "../sync/outcome.ts";
 import type { SyncResult } from "../sync/result.ts";
 import type { Database } from "./database/db.server.ts";
 
 /** One line of what happened. */
-export type ActivityEntry = SyncResult & {
+export type ActivityEntry = Omit<SyncResult, "outcome"> & {
   shop: string;
   cause: Cause;
+  outcome: Outcome;
   /** The request that asked for it, where the requester wants to find the outcome. */
   requestId?: string | undefined;
 };
@@ -56,7 +57,7 @@ async function repeatsLastLine(db: Pick<Database, "activity">, entry: ActivityEn
   return last?.outcome === "partly" && isDeepStrictEqual(parseExplained(last.explanations), explanations);
 }
 
-export type RequestOutcome = Pick<ActivityEntry, "outcome" | "target" | "fields" | "reason" | "explanations">;
+export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;
 
 /** What came of these requests of the shop, by request. Of a repeated one the first outcome counts: it says more. */
 export async function findByRequest(

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { explanation } from "../sync/explanation.ts";
+import { recordActivity, type ActivityEntry } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
 
@@ -104,7 +106,7 @@ export async function compareAgain(
   await db.firstSync.updateMany({ where: { shop, id }, data });
 }
 
-/** Ends it, with the totals; the ids of its customers are not kept. */
+/** Ends it, with the totals, of which a line of the activity tells; the ids of its customers are not kept. */
 export async function finishFirstSync(
   db: Pick<Database, "$transaction">,
   { id, shop, failure }: { id: string; shop: string; failure: FirstSyncFailure | null },
@@ -116,8 +118,25 @@ export async function finishFirstSync(
       where: { shop, id, stage: { not: "done" } },
       data,
     });
-    if (count > 0) await transaction.firstSyncCustomer.deleteMany({ where: { shop } });
+    if (count === 0) return;
+    await transaction.firstSyncCustomer.deleteMany({ where: { shop } });
+    if (failure === null) await recordActivity(transaction, lineOf(shop, totals));
   });
+}
+
+function lineOf(shop: string, totals: FirstSyncTotals): ActivityEntry {
+  const { same, unchanged, changed, skipped, failed, left } = totals;
+  const told = explanation("first-sync-ended", {
+    same: same + unchanged,
+    onShopify: totals["created-on-shopify"],
+    inFramework360: totals["created-in-framework360"],
+    ...{ changed, skipped, failed, left },
+  });
+  return {
+    ...{ shop, cause: "backfill", outcome: "finished", reason: null, target: null },
+    ...{ shopifyId: null, framework360Id: null, fields: [], conflicts: [] },
+    explanations: [{ field: null, explanation: told }],
+  };
 }
 
 /** How many of the shop's customers came to what, and how many are left. */

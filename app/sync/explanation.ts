@@ -58,6 +58,10 @@ const logTexts = {
 
   "order-status-unknown": "Framework360 shows orders with the status {status} and does not name it.",
 
+  // All customers.
+  "first-sync-ended":
+    "The first synchronization ended: {same} the same, {onShopify} created on Shopify, {inFramework360} created in Framework360, {changed} changed, {skipped} skipped, {failed} failed, {left} left.",
+
   // One field.
   "email-required": "Framework360 needs an e-mail address.",
   "newsletter-blank": "Framework360 knows only subscribed and not subscribed.",

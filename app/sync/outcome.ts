@@ -8,9 +8,20 @@ export type Cause = (typeof causes)[number];
  * What became of a customer.
  * - `partly`: a value stays owed, whatever else was written
  * - `unchanged`: both sides hold the same, each in its own spelling
+ *
+ * `finished` is what became of a whole first synchronization.
  */
-export const outcomes = ["created", "updated", "partly", "unchanged", "skipped", "failed"] as const;
+export const outcomes = [
+  "created",
+  "updated",
+  "partly",
+  "unchanged",
+  "skipped",
+  "failed",
+  "finished",
+] as const;
 export type Outcome = (typeof outcomes)[number];
+export type CustomerOutcome = Exclude<Outcome, "finished">;
 
 /** Why a customer was not synchronized, or not as asked. `common:reason` puts each into words. */
 export const reasons = [

@@ -2,13 +2,13 @@ import type { Base } from "./base.ts";
 import { sideNames, type Customer, type Field, type SideName } from "./customer.ts";
 import { explanation, type Explained } from "./explanation.ts";
 import { idColumn } from "./link.ts";
-import type { Outcome, Reason } from "./outcome.ts";
+import type { CustomerOutcome, Reason } from "./outcome.ts";
 import type { Decision, Decisions, Plan } from "./plan.ts";
 import type { Situation } from "./situation.ts";
 
 /** What came of one run, for the activity: ids and names of fields, never a value of a customer. */
 export type SyncResult = {
-  outcome: Outcome;
+  outcome: CustomerOutcome;
   /** The side that was written, or that failed or refused; null when neither or both were. */
   target: SideName | null;
   shopifyId: string | null;
@@ -57,7 +57,7 @@ export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids
   if (plan.kind === "skip") return skipped(ids, plan.reason);
   const explanations = openExplanations(base);
   const told = { ...unchanged(ids), conflicts: plan.conflicts.map(({ field }) => field), explanations };
-  const outcomeOr = (outcome: Outcome) => (explanations.length > 0 ? "partly" : outcome);
+  const outcomeOr = (outcome: CustomerOutcome) => (explanations.length > 0 ? "partly" : outcome);
   if (plan.kind === "create") {
     const fields = filledFields(plan.customer).filter((field) => !base?.owed[plan.side]?.[field]);
     return { ...told, outcome: outcomeOr("created"), target: plan.side, fields };

@@ -16,7 +16,7 @@ let admin: Admin;
 
 const path = "/app/synchronization";
 const screenshots = process.env.FIRST_SYNC_SCREENSHOTS;
-const newcomers = 24;
+const newcomers = 40;
 const within = { timeout: 60_000, interval: 50 };
 
 const account = () => world.framework360.control.store;
@@ -59,7 +59,7 @@ test("Existing customers can be paused in one tab, resumed in another, and ordin
   }
   await admin.page.getByRole("button", { name: "Save", exact: true }).first().click();
   await card(admin)
-    .getByText(/^\d+ of 25 customers done\.$/)
+    .getByText(/^\d+ of 41 customers done\.$/)
     .waitFor({ timeout: 60_000 });
   await expect.poll(onShopify, within).toBeGreaterThan(5);
   await picture(admin, "running");
@@ -77,6 +77,8 @@ test("Existing customers can be paused in one tab, resumed in another, and ordin
   // What ran by then has ended, and no more was asked for.
   expect(onShopify()).toBeLessThan(before + 15);
   expect(onShopify()).toBeLessThan(newcomers);
+  // Slow enough to be stopped in the middle.
+  world.shopify.control.faults.replace({ latencyMs: { min: 2_000, max: 2_000 } });
   await button("Resume", other).click();
   await button("Pause", admin).waitFor();
   await other.page.close();
@@ -87,7 +89,7 @@ test("It is stopped after a question, stays stopped after a reload, and is begun
   await admin.app.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
   await card(admin)
     .getByText(/^Stopped\. \d+ customers were left as they were\./)
-    .waitFor();
+    .waitFor({ timeout: 60_000 });
   await admin.open(path);
   await card(admin)
     .getByText(/^Stopped\./)
@@ -125,6 +127,10 @@ test("On a phone it fits, and speaks Italian and German", async () => {
   }
   await phone.page.close();
   const german = await openAdmin(world, browser, { locale: "de" });
+  await german.open("/app/activity");
+  await german.app.getByText(/^Bestehende Kunden\. Auf beiden Seiten gleich: \d+\. .*Übrig: 0\.$/).waitFor();
+  expect(await axeViolations(frame(german))).toEqual([]);
+  await picture(german, "german-activity");
   await german.open("/app");
   await german.app.getByRole("button", { name: "Bericht herunterladen" }).waitFor();
   await picture(german, "german");

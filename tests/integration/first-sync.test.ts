@@ -128,6 +128,10 @@ describe("a first synchronization", () => {
     expect(world.shopify.control.calls.counts().points - points).toBeLessThan(same);
     expect(await count("SELECT FROM activity WHERE outcome = 'unchanged' AND cause = 'backfill'")).toBe(0);
     expect(await count("SELECT FROM first_sync_customer")).toBe(0);
+    const { rows } = await database.query<{ params: object }>(
+      "SELECT explanations->0->'explanation'->'params' AS params FROM activity WHERE outcome = 'finished'",
+    );
+    expect(rows).toMatchObject([{ params: { same, onShopify: 3, inFramework360: 3, left: 0 } }]);
   });
 
   test("reads both sides by itself, goes on where its process died, and creates no second customer", async () => {

@@ -31,6 +31,7 @@ const tones: Record<Outcome, BadgeProps["tone"]> = {
   unchanged: undefined,
   skipped: "attention",
   failed: "critical",
+  finished: "info",
 };
 
 /** One line of the activity, with its details when it is opened. */
@@ -64,14 +65,16 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
           <Badge tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Badge>
         </div>
         <div className={styles.toggle} ref={toggle}>
-          <Button
-            variant="tertiary"
-            icon={opened ? ChevronUpIcon : ChevronDownIcon}
-            accessibilityLabel={t(opened ? "details.hide" : "details.show", { customer })}
-            ariaExpanded={opened}
-            ariaControls={detailsId}
-            onClick={onToggle}
-          />
+          {outcome === "finished" ? null : (
+            <Button
+              variant="tertiary"
+              icon={opened ? ChevronUpIcon : ChevronDownIcon}
+              accessibilityLabel={t(opened ? "details.hide" : "details.show", { customer })}
+              ariaExpanded={opened}
+              ariaControls={detailsId}
+              onClick={onToggle}
+            />
+          )}
         </div>
         <div className={styles.more}>
           <div className={styles.words}>
@@ -104,9 +107,9 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
 }
 
 /** The activity stores ids and no names. */
-function useCustomerName({ shopifyId, framework360Id }: Line): string {
+function useCustomerName({ shopifyId, framework360Id, outcome }: Line): string {
   const { t } = useTranslation("activity");
   if (shopifyId) return t("customer.shopify", { id: adminCustomerNumber(shopifyId) });
   if (framework360Id) return t("customer.framework360", { id: framework360Id });
-  return t("customer.none");
+  return t(outcome === "finished" ? "customer.existing" : "customer.none");
 }
