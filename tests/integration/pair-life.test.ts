@@ -183,12 +183,14 @@ describe("the merchant's choices", () => {
     await expect.poll(() => names("contesa@example.it"), within).toEqual(["Zero"]);
     await whenCompared(world);
     await save({ customersEnabled: "on" });
-    updateCustomer(world.shopify.shop, id, { lastName: "Shopify" });
+    updateCustomer(world.shopify.shop, id, { lastName: "Negozio" });
     const [{ id: theirs }] = (await inFramework360("contesa@example.it")) as [Held];
-    await edit(theirs, { cognome: "Framework" });
+    await edit(theirs, { cognome: "Gestionale" });
     await save(bothOn);
-    await expect.poll(() => onShopify("contesa@example.it"), within).toMatchObject({ lastName: "Framework" });
-    expect(await names("contesa@example.it")).toEqual(["Framework"]);
+    await expect
+      .poll(() => onShopify("contesa@example.it"), within)
+      .toMatchObject({ lastName: "Gestionale" });
+    expect(await names("contesa@example.it")).toEqual(["Gestionale"]);
     // The line is written after the customer.
     const conflicts = async () => {
       const { rows } = await database.query("SELECT conflicts FROM activity WHERE shopify_id = $1", [

@@ -1,6 +1,7 @@
 import type { SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
+import { settledUntil } from "../../app/sync/as-agreed.ts";
 import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
 import type { Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
@@ -59,6 +60,11 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
     readListed: async () => {
       await scheduler.turn(actor);
       return (request && state.listed.get(request.customerId)) ?? null;
+    },
+    hasNewsSince: async (listed: Snapshot) => {
+      await scheduler.turn(actor);
+      const until = settledUntil(listed, listed.listedAt!)!;
+      return (state.news.get(listed.id) ?? 0) > Date.parse(until);
     },
     forgetListed: async (listed: Snapshot) => {
       await scheduler.turn(actor);

@@ -11,6 +11,7 @@ import { saveListed } from "../../store/listed-customers.ts";
 import { readRounds, saveMarks, type Mark } from "../../store/sweep.ts";
 import { findNews } from "../../store/webhook-news.ts";
 import { agreeUnwritten, type Agreement, type Standing } from "../../sync/agree.ts";
+import { settledUntil } from "../../sync/as-agreed.ts";
 import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
 import { mainIdentity } from "../../sync/identity.ts";
 import type { Link } from "../../sync/link.ts";
@@ -54,7 +55,7 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
       const since = comparison.startedAt;
       const locked = await lockPairs(transaction, shop, pairs);
       const links = await findLinksOf(transaction, shop, cases);
-      const news = await findNews(transaction, shop, changesOf(cases), since);
+      const news = await findNews(transaction, shop, changesOf(cases, since), since);
       const standings = await look(transaction, shop, locked, { waitedFor, links, news });
       const present = await findPresent(
         transaction,
@@ -89,10 +90,12 @@ function isPair(one: ComparedCase): one is Pair {
   return one.now.shopify !== null && one.now.framework360 !== null;
 }
 
-/** The Shopify customers, and when each had changed last when it was read. */
-function changesOf(cases: readonly ComparedCase[]) {
+/** The Shopify customers, and until when each shows every change. */
+function changesOf(cases: readonly ComparedCase[], since: Date) {
   return cases.flatMap(({ now: { shopify } }) =>
-    shopify ? [{ id: shopify.id, changedAt: shopify.changedAt ?? null }] : [],
+    shopify
+      ? [{ id: shopify.id, changedAt: settledUntil(shopify, shopify.listedAt ?? since.toISOString()) }]
+      : [],
   );
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
@@ -49,6 +49,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     openSides: () => Promise.resolve({ shopify, framework360: side("framework360") }),
     leftOut: () => null,
     readListed: () => Promise.resolve(null),
+    hasNewsSince: () => Promise.resolve(false),
     forgetListed: () => Promise.resolve(),
     links: {
       find: () => Promise.resolve(null),
@@ -93,6 +94,24 @@ describe("every outcome is recorded", () => {
         fields: ["email"],
       },
     ]);
+  });
+
+  test("a creation from what a list showed, unless a notification told of a later change", async () => {
+    const listed = {
+      ...{ id: request.customerId, customer: anna, newsletterChangedAt: null },
+      listedAt: "1970-01-01T00:00:00Z",
+    };
+    const swept = { ...request, cause: "sweep" } as const;
+    for (const hasNews of [false, true]) {
+      const read = vi.fn(() => Promise.resolve(listed));
+      const given = {
+        readListed: () => Promise.resolve(listed),
+        hasNewsSince: () => Promise.resolve(hasNews),
+      };
+      const { ports } = prepare(given, { read });
+      await handleSyncRequest(swept, early, ports);
+      expect(read).toHaveBeenCalledTimes(hasNews ? 1 : 0);
+    }
   });
 
   test("a customer that was skipped, and why", async () => {

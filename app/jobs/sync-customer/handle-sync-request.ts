@@ -24,6 +24,8 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy"> & {
   /** The customer as a list showed it, where no job has looked at it since. */
   readListed: () => Promise<Snapshot | null>;
   forgetListed: RunPorts["forgetListed"];
+  /** Whether a notification told of a change that the list did not show yet. */
+  hasNewsSince: (listed: Snapshot) => Promise<boolean>;
   /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
   leftOut: () => SideError | null;
   record: (entry: SyncEntry) => Promise<void>;
@@ -89,7 +91,12 @@ async function synchronize(
   const listed = await ports.readListed();
   // At a repetition it is old news.
   const isFound = cause === "sweep" || cause === "backfill";
-  const mayUseListed = side === "shopify" && isFound && retryCount === 0;
+  const mayUseListed =
+    listed !== null &&
+    side === "shopify" &&
+    isFound &&
+    retryCount === 0 &&
+    !(await ports.hasNewsSince(listed));
   const sides = await ports.openSides();
   if (typeof sides === "string") {
     const entry =

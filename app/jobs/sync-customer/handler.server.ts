@@ -13,8 +13,9 @@ import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
-import { creationsEnd, forgetNews, isKnown } from "../../store/webhook-news.ts";
-import type { SideError } from "../../sync/side.ts";
+import { creationsEnd, findNews, forgetNews, isKnown } from "../../store/webhook-news.ts";
+import { settledUntil } from "../../sync/as-agreed.ts";
+import type { SideError, Snapshot } from "../../sync/side.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
@@ -48,6 +49,7 @@ export async function runSyncRequest(
       },
       isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
       readListed: () => readListed(prisma, sealer, shop, request),
+      hasNewsSince: (listed) => hasNewsSince(shop, listed),
       forgetListed: (listed) => forgetListed(prisma, shop, { ...request, listed }),
       creationsEnd: () => creationsEnd(pool, shop),
       now: () => new Date(),
@@ -108,4 +110,11 @@ async function anotherAttemptWaits(boss: PgBoss, request: SyncRequest): Promise<
     limit: 1,
   });
   return waiting.length > 0;
+}
+
+/** Also of one that found the direction off: its job did nothing then. */
+async function hasNewsSince(shop: string, listed: Snapshot): Promise<boolean> {
+  const at = listed.listedAt ?? new Date().toISOString();
+  const read = { id: listed.id, changedAt: settledUntil(listed, at) };
+  return (await findNews(prisma, shop, [read], new Date(at))).size > 0;
 }

@@ -69,7 +69,8 @@ async function keepSnapshots(): Promise<void> {
   await db.query(
     `WITH compared AS (
        INSERT INTO comparison (id, shop, account, stage, finished_at)
-       VALUES (gen_random_uuid(), $1, 'account', 'done', now()) RETURNING id
+       VALUES (gen_random_uuid(), $1, 'account', 'done', now())
+       ON CONFLICT (shop) DO UPDATE SET stage = 'done', finished_at = now() RETURNING id
      )
      INSERT INTO compared_customer (id, comparison_id, shop, side, customer_id, sealed_snapshot)
      SELECT gen_random_uuid(), id, $1, 'shopify', 'compared', $2 FROM compared`,
