@@ -82,8 +82,8 @@ describe("turning directions on and off", () => {
     const id = add({ firstName: "Spenta", lastName: "Uno", email: "spenta@example.it" });
     await expect.poll(() => names("spenta@example.it"), within).toEqual(["Uno"]);
 
-    await save({ customersEnabled: "on" });
     await whenCompared(world);
+    await save({ customersEnabled: "on" });
     updateCustomer(world.shopify.shop, id, { lastName: "Due" });
     const [{ id: theirs }] = (await inFramework360("spenta@example.it")) as [Held];
     await edit(theirs, { nome: "Accesa" });
