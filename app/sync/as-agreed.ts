@@ -1,7 +1,7 @@
 import type { Base, Shadow } from "./base.ts";
 import { framework360OnlyFields, type SideName, type ValueField } from "./customer.ts";
 import { isNothing, synchronizedFields } from "./decide.ts";
-import { keys } from "./merge-tags.ts";
+import { areSameTags } from "./merge-tags.ts";
 import type { Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -18,7 +18,7 @@ export function isAsAgreed(
 ): boolean {
   if (!base || isOpen(base)) return false;
   const shadow = base[side];
-  if (policy.tags && !hidden.includes("tags") && !hasSameTags(customer.tags, shadow)) return false;
+  if (policy.tags && !hidden.includes("tags") && !areSameTags(customer.tags, shadow.tags ?? [])) return false;
   if (policy.newsletter && newsletterChangedAt !== (base.newsletterChangedAt[side] ?? null)) return false;
   return synchronizedFields(policy).every((field) => {
     if (hidden.includes(field)) return true;
@@ -38,11 +38,6 @@ function isOpen(base: Base): boolean {
     isConsentUndated ||
     values.some((fields) => Object.keys(fields).length > 0)
   );
-}
-
-function hasSameTags(tags: readonly string[], { tags: before = [] }: Shadow): boolean {
-  const [now, then] = [keys(tags), keys(before)];
-  return now.size === then.size && [...now].every((key) => then.has(key));
 }
 
 /** Framework360's "not subscribed" where it was never seen as "subscribed" is no choice unless the merchant says so. */

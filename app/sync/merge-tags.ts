@@ -4,6 +4,12 @@ import { normalizeTags, tagKey } from "./normalize.ts";
 
 type Tags = readonly string[];
 
+/** Whether both are the same tags, in whatever order and spelling. */
+export function areSameTags(one: Tags, other: Tags): boolean {
+  const [first, second] = [keys(one), keys(other)];
+  return first.size === second.size && [...first].every((key) => second.has(key));
+}
+
 /**
  * Tags merge as a set, one by one: a tag added on one side is added on the other, a removed one removed. Where one
  * side added what the other removed, the addition stays. On first contact both sides end with all tags.

@@ -1,6 +1,6 @@
 import { isLately } from "./awaited.ts";
 import { allFields, framework360OnlyFields, type Field } from "./customer.ts";
-import { keys } from "./merge-tags.ts";
+import { areSameTags } from "./merge-tags.ts";
 import type { Snapshot } from "./side.ts";
 
 /**
@@ -23,6 +23,5 @@ function differs(field: Field, read: Snapshot, listed: Snapshot): boolean {
   if ((framework360OnlyFields as readonly Field[]).includes(field)) return false;
   if (read.hidden?.includes(field) || listed.hidden?.includes(field)) return false;
   if (field !== "tags") return read.customer[field] !== listed.customer[field];
-  const [now, then] = [keys(read.customer.tags), keys(listed.customer.tags)];
-  return now.size !== then.size || [...now].some((key) => !then.has(key));
+  return !areSameTags(read.customer.tags, listed.customer.tags);
 }

@@ -12,6 +12,7 @@ import { createMemoryLinks } from "../../simulation/memory-links.ts";
 import { createMemorySide } from "../../simulation/memory-side.ts";
 import { createPopulation } from "../../simulation/population.ts";
 import { shop } from "../../support/merchant.ts";
+import { bothDirections } from "../../support/pairs.ts";
 import { startShopify } from "../../support/shopify.ts";
 
 let sandbox: ShopifySandbox;
@@ -36,16 +37,7 @@ beforeEach(() => {
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => 0 };
   const ports: Omit<RunPorts, "retry" | "listed" | "mayUseListed"> = {
     sides: { shopify, framework360: createMemorySide(framework360, line, watch) },
-    policy: {
-      inbound: true,
-      outbound: true,
-      conflictWinner: "shopify",
-      tags: true,
-      newsletter: true,
-      addresses: "both",
-      notSubscribedMeans: null,
-      forcedFrom: null,
-    },
+    policy: bothDirections,
     links: createMemoryLinks().seenBy(line.step, nothing),
     forgetSeen: () => Promise.resolve(),
     requestOwed: () => Promise.resolve(),
