@@ -24,6 +24,7 @@ export default [
   ]),
   route("auth/login", "routes/auth/login.tsx"),
   route("auth/session-token", "routes/auth/session-token.ts"),
+  route("extensions/customer", "routes/extensions/customer.ts"),
   route("webhooks/shopify", "routes/webhooks/shopify.ts"),
   route("webhooks/framework360/:token", "routes/webhooks/framework360.ts"),
 ] satisfies RouteConfig;

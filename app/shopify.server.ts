@@ -79,6 +79,35 @@ async function admin(request: Request) {
   });
 }
 
+/**
+ * Lets a request of an extension in, by the same session token in its `Authorization` header. Every refusal can be read from
+ * the extension's origin, and a browser's question whether it may ask is answered, by a Response too.
+ * @throws {Response} for every other request
+ */
+async function extension(request: Request) {
+  try {
+    const isPreflight = request.method === "OPTIONS";
+    if (!isPreflight && !request.headers.get("authorization")) throw new Response(null, { status: 401 });
+    return await admin(request);
+  } catch (refusal) {
+    throw refusal instanceof Response ? await readableElsewhere(refusal, request) : refusal;
+  }
+}
+
+/** The library's headers for other origins, as its answer to a preflight of the same request has them. */
+async function readableElsewhere(answer: Response, { url, headers }: Request): Promise<Response> {
+  const preflight: unknown = await shopify.authenticate
+    .admin(new Request(url, { method: "OPTIONS", headers }))
+    .catch((thrown: unknown) => thrown);
+  if (!(preflight instanceof Response)) return answer;
+  const readable = new Response(answer.body, answer);
+  for (const [name, value] of preflight.headers) {
+    if (name.startsWith("access-control-allow-") || name === "access-control-expose-headers")
+      readable.headers.set(name, value);
+  }
+  return readable;
+}
+
 /** What the request's session token says; null when it has none, or one that the library refuses. */
 async function validClaims(request: Request): Promise<JwtPayload | null> {
   const token = sessionTokenOf(request);
@@ -94,7 +123,7 @@ async function isFromUninstalledShop(error: unknown, claims: JwtPayload | null):
   return hasLeft(prisma, new URL(claims.dest).hostname);
 }
 
-export const authenticate = { admin };
+export const authenticate = { admin, extension };
 
 /**
  * The `headers` of every route that authenticates and is fetched by Remix: Shopify's library refuses a session token

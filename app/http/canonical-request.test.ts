@@ -80,6 +80,13 @@ test.each(["OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])(
   },
 );
 
+test("an extension's browser may ask whether it may ask, in no other form than the address has", async () => {
+  expect(await ask("/extensions/customer", "OPTIONS")).toBe(200);
+  expect(await ask("/extensions/customer", "DELETE")).toBe(405);
+  expect(await ask("/%65xtensions/customer", "OPTIONS")).toBe(405);
+  expect(await ask("/extensions/customer.data")).toBe(400);
+});
+
 test("however it is written, an address counts for the limit of its route", async () => {
   const answers: number[] = [];
   for (const path of ["/auth/login", "/AUTH/login", "/auth/login/", "/auth/LOGIN", "/auth"]) {

@@ -46,6 +46,11 @@ test("a notification is let through, whatever origin its sender claims", async (
   expect(answer.status).toBe(200);
 });
 
+test("an extension is let through from Shopify's origin: its session token is what counts", async () => {
+  const headers = { Origin: "https://extensions.shopifycdn.com" };
+  expect((await fetch(`${own}/extensions/sends`, { method: "POST", headers })).status).toBe(200);
+});
+
 test("a page that is only read is answered, whatever origin asks for it", async () => {
   expect(await ask("GET", { Origin: "https://evil.example" })).toBe(200);
 });

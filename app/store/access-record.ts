@@ -1,8 +1,12 @@
 import type { Database } from "./database/db.server.ts";
 import type { KnownIds } from "./redaction.ts";
 
-/** Where a person of the merchant's staff is shown customers by name, or downloads what is held of them. */
-export type AccessPage = "customers" | "activity" | "preview" | "preview-file" | "data-request";
+/**
+ * Where a person of the merchant's staff is shown customers by name or beside Shopify's own data, or downloads what is held
+ * of them.
+ */
+export type AccessPage =
+  "customers" | "activity" | "preview" | "preview-file" | "data-request" | "shopify-customer";
 
 /** Who was shown whose data, and when. */
 export type AccessRecord = {
@@ -23,6 +27,16 @@ export async function keepAccess(
   if (ids.shopify.length + ids.framework360.length === 0) return;
   const { shopify: shopifyIds, framework360: framework360Ids } = ids;
   await db.accessRecord.create({ data: { shop, staffId, page, shopifyIds, framework360Ids, at } });
+}
+
+/** Whether the person was shown this Shopify customer by this page since then. */
+export async function hasLooked(
+  db: Database,
+  shop: string,
+  { staffId, page, shopifyId, since }: { staffId: string; page: AccessPage; shopifyId: string; since: Date },
+): Promise<boolean> {
+  const looked = { shop, staffId, page, shopifyIds: { equals: [shopifyId] }, at: { gte: since } };
+  return (await db.accessRecord.findFirst({ where: looked, select: { id: true } })) !== null;
 }
 
 /**

@@ -1,0 +1,69 @@
+import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
+import { possibleKeys, syncCustomerJob } from "../jobs/sync-customer/job.ts";
+import { hasLooked } from "../store/access-record.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
+import { readConnection } from "../store/framework360-connection.ts";
+import { readFramework360Standing, type Framework360Standing } from "../store/framework360-standing.ts";
+import { readPolicy } from "../store/sync-settings.ts";
+import type { CustomerState, Framework360State } from "../sync/customer-state.ts";
+import { recordAccess, type Viewer } from "./access.server.ts";
+
+/** A card that is open asks again and again: within this time, that is one look. */
+const oneLookMs = 60_000;
+
+/**
+ * How a Shopify customer stands with Framework360, by our own records: neither side is called. The look goes on the access
+ * record, although the answer holds no personal data: the person has the customer's page before them.
+ */
+export async function readCustomerState(viewer: Viewer, shopifyId: string): Promise<CustomerState> {
+  const { shop } = viewer;
+  const [connection, policy, standing] = await Promise.all([
+    readConnection(prisma, shop),
+    readPolicy(prisma, shop),
+    readFramework360Standing(prisma, shop, shopifyId),
+  ]);
+  if (standing.link || standing.latest) await recordLook(viewer, shopifyId);
+  const { latest, written } = standing;
+  const waits = connection !== null && (await isWaiting(shop, shopifyId, standing));
+  const state = connection === null ? "not-connected" : waits ? "waiting" : stateOf(standing, policy.inbound);
+  const explained = state === "failed" || state === "not-in-framework360";
+  return {
+    state,
+    why:
+      explained && latest && latest.reason !== null ? { reason: latest.reason, target: latest.target } : null,
+    last: written && {
+      at: written.at.toISOString(),
+      outcome: written.outcome,
+      direction: written.direction,
+      fields: written.fields,
+    },
+  };
+}
+
+/** Customers of whom nothing is on record are none of ours to record. */
+async function recordLook(viewer: Viewer, shopifyId: string): Promise<void> {
+  const { shop, staffId } = viewer;
+  const page = "shopify-customer";
+  const since = new Date(Date.now() - oneLookMs);
+  if (await hasLooked(prisma, shop, { staffId, page, shopifyId, since })) return;
+  await recordAccess(viewer, page, { shopify: [shopifyId], framework360: [] });
+}
+
+async function isWaiting(shop: string, shopifyId: string, { link }: Framework360Standing): Promise<boolean> {
+  const framework360Id = link?.framework360Id ?? null;
+  const keys = [
+    ...possibleKeys({ shop, side: "shopify", customerId: shopifyId }),
+    ...(framework360Id === null
+      ? []
+      : possibleKeys({ shop, side: "framework360", customerId: framework360Id })),
+  ];
+  return (await findUnfinishedKeys(pool, syncCustomerJob, keys)).size > 0;
+}
+
+function stateOf({ link, latest }: Framework360Standing, isInbound: boolean): Framework360State {
+  if (latest?.outcome === "failed") return "failed";
+  if (link?.deletedOn === "framework360") return "deleted";
+  if (link && link.deletedOn === null && link.framework360Id !== null)
+    return link.isOpen ? "partly" : "synced";
+  return isInbound ? "not-in-framework360" : "left-out";
+}

@@ -1,0 +1,214 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+
+import type { CustomerState } from "../../app/sync/customer-state.ts";
+import { sandboxApp } from "../../sandbox/app-process.ts";
+import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
+import { startInbound } from "../support/inbound.ts";
+import { fetchAsMerchant, openApp, shop } from "../support/merchant.ts";
+import type { World } from "../support/world.ts";
+
+const stranger = "second-store.myshopify.com";
+const origin = "https://extensions.shopifycdn.com";
+const anna = { firstName: "Annalisa", lastName: "Solitaria", email: "annalisa.solitaria@example.it" };
+
+let world: World;
+let database: pg.Client;
+
+beforeAll(async () => {
+  ({ world, database } = await startInbound({ SWEEP_INTERVAL_SECONDS: "86400" }));
+  await openApp(world, "/app/connection", stranger);
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+afterEach(() => world.framework360.control.faults.replace({}));
+
+function created(input: Parameters<typeof createCustomer>[1]): string {
+  const { customer, userErrors } = createCustomer(world.shopify.shop, input);
+  if (!customer) throw new Error(JSON.stringify(userErrors));
+  return `gid://shopify/Customer/${customer.id}`;
+}
+
+const pathOf = (id: string) => `/extensions/customer?id=${encodeURIComponent(id)}`;
+
+async function stateOf(id: string, shopDomain = shop): Promise<CustomerState> {
+  const answer = await fetchAsMerchant(world, pathOf(id), shopDomain);
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as CustomerState;
+}
+
+/** A person may not ask as often as a test's usual polling does. */
+const poll = { interval: 250 };
+const toBecome = (id: string) => expect.poll(async () => (await stateOf(id)).state, poll);
+
+describe("the state of a customer", () => {
+  test("is synced after a synchronization, with when, which way and which fields", async () => {
+    const id = created(anna);
+    await toBecome(id).toBe("synced");
+    const { why, last } = await stateOf(id);
+    expect(why).toBeNull();
+    expect(last).toMatchObject({ outcome: "created", direction: "inbound" });
+    expect(last!.fields).toEqual(expect.arrayContaining(["email", "firstName", "lastName"]));
+    expect(Date.now() - Date.parse(last!.at)).toBeLessThan(60_000);
+  });
+
+  test("is failed, with the reason and the side, when Framework360 does not take the customer", async () => {
+    const id = created({ firstName: "Bice", lastName: "Rifiutata", email: "bice@example.it" });
+    await toBecome(id).toBe("synced");
+    const row = `INSERT INTO activity (id, shop, cause, target, shopify_id, outcome, reason, fields, conflicts)
+      VALUES (gen_random_uuid(), $1, 'webhook', 'framework360', $2, 'failed', 'refused', '{}', '{}')`;
+    await database.query(row, [shop, id]);
+    const { state, why, last } = await stateOf(id);
+    expect({ state, why }).toEqual({ state: "failed", why: { reason: "refused", target: "framework360" } });
+    expect(last).toMatchObject({ outcome: "created" });
+  });
+
+  test("is waiting while Framework360 does not answer, and synced without another change once it does", async () => {
+    const id = created({ firstName: "Carla", lastName: "Attesa", email: "carla@example.it" });
+    await toBecome(id).toBe("synced");
+    world.framework360.control.faults.replace({ errorRate: 1 });
+    updateCustomer(world.shopify.shop, id.split("/").at(-1)!, { lastName: "Paziente" });
+    await toBecome(id).toBe("waiting");
+    world.framework360.control.faults.replace({});
+    await toBecome(id).toBe("synced");
+  });
+
+  test("names why a customer is not in Framework360", async () => {
+    const id = created({ firstName: "Dora", phone: "+393331234877" });
+    await expect
+      .poll(() => stateOf(id), poll)
+      .toMatchObject({
+        state: "not-in-framework360",
+        why: { reason: "no-email" },
+      });
+  });
+
+  test("is deleted once the customer was deleted in Framework360", async () => {
+    const id = created({ firstName: "Elsa", email: "elsa@example.it" });
+    await toBecome(id).toBe("synced");
+    await database.query("UPDATE customer_link SET deleted_on = 'framework360' WHERE shopify_id = $1", [id]);
+    expect(await stateOf(id)).toMatchObject({ state: "deleted" });
+  });
+
+  test("is left out while the merchant carries no customers to Framework360", async () => {
+    await database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
+    try {
+      const id = created({ firstName: "Fina", email: "fina@example.it" });
+      await expect.poll(() => stateOf(id), poll).toEqual({ state: "left-out", why: null, last: null });
+    } finally {
+      await database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
+    }
+  });
+
+  test("says that no account is connected", async () => {
+    expect(await stateOf("gid://shopify/Customer/1", stranger)).toMatchObject({ state: "not-connected" });
+  });
+
+  test("holds no personal data, and of another shop's customer nothing", async () => {
+    const id = created({ ...anna, email: "altra@example.it" });
+    await toBecome(id).toBe("synced");
+    const text = JSON.stringify(await stateOf(id));
+    for (const value of Object.values(anna)) expect(text).not.toContain(value);
+    expect(await stateOf(id, stranger)).toEqual({ state: "not-connected", why: null, last: null });
+  });
+
+  test("costs no call of either side", async () => {
+    const id = created({ firstName: "Gina", email: "gina@example.it" });
+    await toBecome(id).toBe("synced");
+    const callsOf = async ({ origin: side }: { origin: string }) =>
+      ((await (await fetch(`${side}/_control/stats`)).json()) as { calls: unknown }).calls;
+    const calls = () => Promise.all([callsOf(world.shopify), callsOf(world.framework360)]);
+    const before = await calls();
+    for (let look = 0; look < 5; look += 1) await stateOf(id);
+    expect(await calls()).toEqual(before);
+  });
+
+  test("is on the access record, looks within a minute once", async () => {
+    const id = created({ firstName: "Ilda", email: "ilda@example.it" });
+    await toBecome(id).toBe("synced");
+    await stateOf(id);
+    const { rows } = await database.query(
+      "SELECT staff_id, page FROM access_record WHERE shop = $1 AND shopify_ids = ARRAY[$2]",
+      [shop, id],
+    );
+    expect(rows).toEqual([{ staff_id: "1", page: "shopify-customer" }]);
+  });
+});
+
+describe("an extension's origin", () => {
+  const browser = { "User-Agent": "Mozilla/5.0 Chrome/140.0", Origin: origin };
+  const askWithToken = async (path: string, shopDomain = shop) => {
+    const token = await mintSessionToken({ shopDomain, userId: "1", ...sandboxApp });
+    return fetch(world.appOrigin + path, { headers: { ...browser, Authorization: `Bearer ${token}` } });
+  };
+  const ask = (init: RequestInit) =>
+    fetch(world.appOrigin + pathOf("gid://shopify/Customer/1"), { redirect: "manual", ...init });
+  const allowed = (answer: Response) => answer.headers.get("access-control-allow-origin");
+
+  test("is told by a preflight that it may ask with a session token", async () => {
+    const answer = await ask({
+      method: "OPTIONS",
+      headers: {
+        ...browser,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization,content-type",
+      },
+    });
+    expect(answer.status).toBe(204);
+    expect(allowed(answer)).toBe("*");
+    expect(answer.headers.get("access-control-allow-headers")).toMatch(/authorization/i);
+  });
+
+  test.each([
+    ["without a token", {}],
+    ["with a token that is none", { Authorization: "Bearer none" }],
+    ["with another scheme", { Authorization: "Basic YTpi" }],
+  ])("can read that it is refused %s", async (_how, headers) => {
+    const answer = await ask({ headers: { ...browser, ...headers } });
+    expect(answer.status).toBe(401);
+    expect(allowed(answer)).toBe("*");
+  });
+
+  test("can read the answer, and that a question makes no sense", async () => {
+    const good = await askWithToken(pathOf("gid://shopify/Customer/1"));
+    expect([good.status, allowed(good)]).toEqual([200, "*"]);
+    const senseless = await askWithToken("/extensions/customer?id=1");
+    expect([senseless.status, allowed(senseless)]).toEqual([400, "*"]);
+  });
+
+  test("can read that the app failed", async () => {
+    // The app's own role may rename no table.
+    const url = new URL(world.databaseUrl);
+    const { username, password } = new URL(inject("superuserUrl"));
+    Object.assign(url, { username, password });
+    const operator = new pg.Client({ connectionString: url.href });
+    await operator.connect();
+    await operator.query("ALTER TABLE activity RENAME TO activity_away");
+    try {
+      const answer = await askWithToken(pathOf("gid://shopify/Customer/1"));
+      expect([answer.status, allowed(answer)]).toEqual([500, "*"]);
+    } finally {
+      await operator.query("ALTER TABLE activity_away RENAME TO activity");
+      await operator.end();
+    }
+  });
+
+  test("can read that one person asks too often, which stops no other shop", async () => {
+    const path = pathOf("gid://shopify/Customer/1");
+    const statuses = new Map<number, Response>();
+    for (let count = 0; count < 310 && !statuses.has(429); count += 1) {
+      const answer = await askWithToken(path, stranger);
+      await answer.arrayBuffer();
+      statuses.set(answer.status, answer);
+    }
+    const refused = statuses.get(429)!;
+    expect(allowed(refused)).toBe("*");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await askWithToken(path)).status).toBe(200);
+  });
+});
