@@ -22,6 +22,7 @@ import { compareJob } from "../compare/job.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
+import { requestSweeps } from "../sweep/job.ts";
 import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
@@ -85,7 +86,7 @@ async function step(boss: PgBoss, shop: string, first: FirstSync): Promise<Next>
     case "comparing":
       return compare(boss, { shop, account }, first);
     case "linking":
-      return link(shop, first, policy);
+      return link(boss, shop, first, policy);
     case "writing":
       return write(boss, shop, first);
     case "done":
@@ -130,8 +131,11 @@ function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: st
   return account === linkedAccount && failure === null && age >= 0 && age < maxComparisonAgeMs;
 }
 
-/** A page of the comparison, or the end of it: from then on sweeps find what changes. */
-async function link(shop: string, first: FirstSync, policy: Policy): Promise<Next> {
+/**
+ * A page of the comparison, or the end of it. A sweep then looks for what changed since the comparison read it: the choices
+ * may have been saved later, and whoever changed in between was synchronized by the earlier ones.
+ */
+async function link(boss: PgBoss, shop: string, first: FirstSync, policy: Policy): Promise<Next> {
   const comparison = await readComparison(prisma, shop);
   if (!comparison?.finishedAt || comparison.id !== first.comparisonId) {
     await compareAgain(prisma, { id: first.id, shop });
@@ -143,6 +147,7 @@ async function link(shop: string, first: FirstSync, policy: Policy): Promise<Nex
     for (const side of sides) await completeRound(transaction, shop, side, comparison.startedAt);
     await advanceFirstSync(transaction, { id: first.id, shop }, { stage: "writing" });
   });
+  await requestSweeps(boss, shop, policy);
   return "again";
 }
 
