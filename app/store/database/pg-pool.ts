@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 import pg from "pg";
 
 /**
@@ -21,18 +23,44 @@ function relabel(result: unknown): void {
 type Query = (...args: unknown[]) => unknown;
 type Callback = (error: unknown, result: unknown) => void;
 
+type Release = (error?: Error | boolean) => void;
+
 /**
- * A client that outlives the end of its connection: PostgreSQL may close one in the moment in which a pool hands it out,
- * when nothing listens yet, and an `error` without a listener ends the process. What uses the client next is told.
+ * A client that outlives the end of its connection, and leaves its pool then. PostgreSQL may close a connection in the moment
+ * in which a pool hands it out, when nothing listens yet, and an `error` without a listener ends the process. And Prisma
+ * does not release the client of a transaction whose ROLLBACK or COMMIT fails: its place in the pool would be lost for good.
  */
 export class SteadyClient extends pg.Client {
+  #release: Release | undefined;
+
   constructor(config?: pg.ClientConfig) {
     super(config);
     this.on("error", () => undefined);
+    this.on("end", () => this.#release?.(new Error("The connection ended.")));
+  }
+
+  /** A pool sets it each time it hands the client out. Only the first call counts. */
+  set release(release: Release) {
+    let released = false;
+    this.#release = (error) => {
+      if (released) return;
+      released = true;
+      release(error);
+    };
+  }
+
+  get release(): Release | undefined {
+    return this.#release;
   }
 }
 
-/** A client whose answers carry only types that Prisma's adapter knows: its schema engine reads the catalogue. */
+/** How `pg` says that a query took longer than `query_timeout`. */
+const readTimeout = "Query read timeout";
+
+/**
+ * A client whose answers carry only types that Prisma's adapter knows: its schema engine reads the catalogue. A connection on
+ * which a query took too long is given up: its next query would wait behind that one.
+ */
 class CatalogueClient extends SteadyClient {
   constructor(config?: pg.ClientConfig) {
     super(config);
@@ -41,6 +69,7 @@ class CatalogueClient extends SteadyClient {
       const callback = args.at(-1);
       if (typeof callback === "function") {
         args[args.length - 1] = ((error, result) => {
+          this.giveUpIfLate(error);
           relabel(result);
           (callback as Callback)(error, result);
         }) satisfies Callback;
@@ -48,11 +77,22 @@ class CatalogueClient extends SteadyClient {
       }
       const answer = query(...args);
       if (!(answer instanceof Promise)) return answer;
-      return answer.then((result: unknown) => {
-        relabel(result);
-        return result;
-      });
+      return answer.then(
+        (result: unknown) => {
+          relabel(result);
+          return result;
+        },
+        (error: unknown) => {
+          this.giveUpIfLate(error);
+          throw error;
+        },
+      );
     }) as typeof this.query;
+  }
+
+  private giveUpIfLate(error: unknown): void {
+    if (!(error instanceof Error) || error.message !== readTimeout) return;
+    (this as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
   }
 }
 

@@ -1,16 +1,19 @@
+import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { PrismaClient } from "../../../app/store/database/generated/client.ts";
 import { withLocks } from "../../../app/store/database/lock.ts";
 import { createPool } from "../../../app/store/database/pg-pool.ts";
 import { withTransaction } from "../../../app/store/database/transaction.ts";
 import { createTestDatabase } from "../../support/database.ts";
 
+let url: string;
 let pool: pg.Pool;
 let operator: pg.Client;
 
 beforeAll(async () => {
-  const url = await createTestDatabase();
+  url = await createTestDatabase();
   pool = createPool(url, { max: 1 });
   pool.on("error", () => undefined);
   operator = new pg.Client({ connectionString: url });
@@ -58,4 +61,31 @@ test("a connection that ends in the moment in which it is handed out fails its u
     });
   });
   expect(await handedOut).toBeUndefined();
+});
+
+test("a transaction of Prisma whose connection breaks gives its place in the pool back", async () => {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  for (const moment of ["between two statements", "within the last one"]) {
+    const broken = prisma.$transaction(async (transaction) => {
+      await transaction.shop.count();
+      if (moment === "between two statements") await breakConnections();
+      else await transaction.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`;
+    });
+    await expect(broken, moment).rejects.toThrow();
+    expect(await prisma.shop.count(), moment).toBe(0);
+  }
+  await prisma.$disconnect();
+});
+
+test("a transaction of Prisma whose statement takes too long gives its place in the pool back", async () => {
+  const impatient = createPool(url, { max: 1, queryTimeoutMs: 200 });
+  impatient.on("error", () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(impatient) });
+  const late = prisma.$transaction(
+    (transaction) => transaction.$queryRaw`SELECT pg_sleep(20) IS NULL AS slept`,
+  );
+  await expect(late).rejects.toThrow("timeout");
+  expect(await prisma.shop.count()).toBe(0);
+  await prisma.$disconnect();
+  await impatient.end();
 });
