@@ -14,13 +14,16 @@ import { limitBody } from "./app/http/limit-body.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
 import { refuseForgedOrigin } from "./app/http/refuse-forged-origin.ts";
 import { migrateQueue } from "./app/jobs/queue/migrate-queue.ts";
+import { logRequests } from "./app/log/log-requests.ts";
+import type { withinRequest } from "./app/log/request-context.ts";
 import { startEmbeddedPostgres } from "./app/store/database/embedded-postgres.ts";
-import { migrate } from "./app/store/database/migrate.ts";
+import { migrate, requireMigrated } from "./app/store/database/migrate.ts";
 
 /** What `app/entry.server.tsx` gives to the process that runs the app. */
 export type Runtime = typeof import("./app/runtime.server.ts") & {
   isHintToken(token: string): Promise<boolean>;
   readiness(): Promise<Record<string, boolean>>;
+  withinRequest: typeof withinRequest;
 };
 
 /** The app, open for requests: as it was built, or as Vite serves it from its sources. */
@@ -98,8 +101,12 @@ async function run(): Promise<void> {
 
   try {
     const ownerUrl = database?.ownerUrl ?? environment().DATABASE_URL!;
-    await migrate(ownerUrl, signal);
-    await migrateQueue(ownerUrl);
+    if (settings.MIGRATE_AT_START) {
+      await migrate(ownerUrl, signal);
+      await migrateQueue(ownerUrl);
+    } else {
+      await requireMigrated(ownerUrl);
+    }
     signal.throwIfAborted();
     const server = createServer(requestTimeouts);
     const app = await (development?.openUnderVite(server) ?? openBuild());
@@ -167,6 +174,7 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
   app.use(helmet(securityHeaders));
   app.use(compression());
   app.use(assets);
+  app.use(requestLog({ build, runtime }));
   // What a page shows is a merchant's, and no cache's on the way or in the browser.
   app.use((_request, response, next) => {
     response.setHeader("Cache-Control", "no-store");
@@ -200,6 +208,18 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
     response.status(400).end();
   });
   return app;
+}
+
+/** One line for each request but those for scripts and styles; that the app is alive is told at the level `debug`. */
+function requestLog({ build, runtime }: Pick<OpenApp, "build" | "runtime">): RequestHandler {
+  return logRequests({
+    within: (context, work) => runtime().withinRequest(context, work),
+    routes: async () => (typeof build === "function" ? await build() : build).routes,
+    write: (request) => {
+      const isProbe = request.route === "/healthz" || request.route === "/readyz";
+      runtime().logger[isProbe ? "debug" : "info"](request, "A request was answered.");
+    },
+  });
 }
 
 run().then(() => process.exit(0), fail);

@@ -10,10 +10,12 @@ import { isAdminAddress } from "./http/admin-request.ts";
 import { bodyTooLarge } from "./http/limit-body.ts";
 import { loggedPath } from "./log/logged-path.ts";
 import { logger } from "./log/logger.server.ts";
+import { currentRequest } from "./log/request-context.ts";
 import { addDocumentResponseHeaders } from "./shopify.server.ts";
 
 // The process that serves this build starts and stops what it needs through these.
 export { isHintToken } from "./intake/receive-hint.server.ts";
+export { withinRequest } from "./log/request-context.ts";
 export { readiness } from "./readiness.server.ts";
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 
@@ -52,7 +54,7 @@ export default async function handleRequest(
         onShellError: reject,
         onError: (error) => {
           failed = true;
-          logger.error({ err: error, path: loggedPath(request.url) }, "A page could not be rendered.");
+          logger.error({ err: error, ...whereOf(request) }, "A page could not be rendered.");
         },
       },
     );
@@ -65,5 +67,9 @@ export function handleError(error: unknown, { request }: { request: Request }): 
   // A wrong address or a method that a route does not know is the sender's mistake: the answer says so.
   const isSenders = isRouteErrorResponse(error) && error.status < 500;
   if (answeredAlready || isSenders) return;
-  logger.error({ err: error, path: loggedPath(request.url) }, "A request failed.");
+  logger.error({ err: error, ...whereOf(request) }, "A request failed.");
+}
+
+function whereOf({ url }: Request) {
+  return { path: loggedPath(url), requestId: currentRequest()?.requestId };
 }

@@ -10,6 +10,8 @@ const number = z
 /** A whole number between two bounds, both included. */
 const whole = (min: number, max: number) => number.pipe(z.number().int().min(min).max(max));
 
+const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+
 const visible = z.string().regex(/^[\x21-\x7e]+$/, "must not contain blanks or letters beyond ASCII");
 
 const earlierKey = z
@@ -76,6 +78,7 @@ const environmentSchema = z.object({
       "must be an address like postgresql://user:password@host:5432/database, with odd characters percent-encoded",
     )
     .optional(),
+  MIGRATE_AT_START: flag.default(true),
   DATA_DIR: z.string().min(1).default(".data"),
   HOST: z
     .string()

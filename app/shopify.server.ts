@@ -7,6 +7,7 @@ import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prism
 import { environment } from "./env.server.ts";
 import { isAdminAddress, isCompleteToken, sessionTokenOf } from "./http/admin-request.ts";
 import { logger } from "./log/logger.server.ts";
+import { describeRequest } from "./log/request-context.ts";
 import { lockPool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import { withLocks } from "./store/database/lock.ts";
@@ -74,9 +75,11 @@ async function admin(request: Request) {
   if (!isAdminAddress(request.url, SHOPIFY_APP_URL)) throw new Response(null, { status: 400 });
   const claims = await validClaims(request);
   if (claims && !isCompleteToken(claims, request.url)) throw new Response(null, { status: 401 });
-  return shopify.authenticate.admin(request).catch(async (error: unknown) => {
+  const context = await shopify.authenticate.admin(request).catch(async (error: unknown) => {
     throw (await isFromUninstalledShop(error, claims)) ? new Response(null, { status: 401 }) : error;
   });
+  describeRequest({ shop: context.session.shop });
+  return context;
 }
 
 /**

@@ -23,6 +23,8 @@ export type AppOptions = {
   framework360Host: string;
   /** Serves the app's sources under Vite, instead of the build. */
   hot?: boolean;
+  /** Where the app's sources and its build are, where it is another version than the sandbox's own. */
+  directory?: string;
   env: Record<string, string>;
   onLog: (text: string) => void;
 };
@@ -34,11 +36,12 @@ export function startApp({
   shopifyOrigin,
   framework360Host,
   hot = false,
+  directory = root,
   env,
   onLog,
 }: AppOptions): AppProcess {
   const child = spawn(process.execPath, ["--import", "./sandbox/redirect-shopify.mjs", "server.ts"], {
-    cwd: root,
+    cwd: directory,
     // A group of its own: Ctrl-C reaches whoever started it, who then stops it in order.
     detached: true,
     // The channel's end tells the app's preload that its parent is gone.

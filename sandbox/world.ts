@@ -22,10 +22,12 @@ export type SandboxWorld = Awaited<ReturnType<typeof openWorld>>;
 /**
  * Both simulators, the proxy and the built app, all over real HTTP on free ports. Nothing of it outlives `close`
  * but the database, which is the caller's. FRAMEWORK360_DEVELOPMENT_HOSTS in `env` names accounts beside the simulated one.
+ * @param directory where the app is, when it is another version than this one
  */
 export async function openWorld(
   databaseUrl: string,
   { FRAMEWORK360_DEVELOPMENT_HOSTS: otherAccounts, ...env }: Record<string, string> = {},
+  directory?: string,
 ) {
   const [appPort, proxyPort] = [await freePort(), await freePort()];
   const appOrigin = `http://127.0.0.1:${appPort}`;
@@ -41,8 +43,12 @@ export async function openWorld(
   const proxy = await startAppProxy({ port: proxyPort, appOrigin, shopifyOrigin: shopify.origin });
   const log: string[] = [];
 
-  const startAppProcess = async (extra: Record<string, string> = {}): Promise<AppProcess> => {
+  const startAppProcess = async (
+    extra: Record<string, string> = {},
+    from = directory,
+  ): Promise<AppProcess> => {
     const app = startApp({
+      ...(from !== undefined && { directory: from }),
       port: appPort,
       publicOrigin: proxy.origin,
       shopifyOrigin: shopify.origin,
@@ -67,9 +73,13 @@ export async function openWorld(
     proxy,
     log,
     app: () => app,
-    async restartApp(signal: NodeJS.Signals = "SIGTERM", extra: Record<string, string> = {}) {
+    async restartApp(
+      signal: NodeJS.Signals = "SIGTERM",
+      extra: Record<string, string> = {},
+      from: string | undefined = directory,
+    ) {
       await app.stop(signal);
-      app = await startAppProcess(extra);
+      app = await startAppProcess(extra, from);
     },
     async close() {
       await app.stop();

@@ -6,6 +6,7 @@ import { environment } from "../env.server.ts";
 import { readHint, type Hint, type RawHint } from "../framework360/hint.ts";
 import { shareFor } from "../http/share-for.ts";
 import { logger } from "../log/logger.server.ts";
+import { currentRequest, describeRequest } from "../log/request-context.ts";
 import { queue } from "../runtime.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
@@ -54,6 +55,7 @@ export async function isHintToken(token: string): Promise<boolean> {
 async function accept(raw: RawHint, token: string): Promise<Response> {
   const shop = await findShopByHintToken(prisma, token);
   if (shop === null) return answer(404);
+  describeRequest({ shop });
   if (!(await readPolicy(prisma, shop)).outbound) return answer(200);
 
   storeHint ??= createHintStore(pool, queue());
@@ -68,7 +70,7 @@ async function accept(raw: RawHint, token: string): Promise<Response> {
     return answer(429, { "Retry-After": String(wait) });
   }
 
-  const requestId = randomUUID();
+  const requestId = currentRequest()?.requestId ?? randomUUID();
   const hint = await readHint(raw);
   const redacted = await redactedAmong(prisma, sealer, shop, hint.ids);
   const ids = hint.ids.filter((id) => !redacted.has(id));

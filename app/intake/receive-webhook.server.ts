@@ -8,6 +8,7 @@ import { shopDomain } from "../http/admin-request.ts";
 import { parseExactly } from "../http/parse-exactly.ts";
 import type { SyncRequest } from "../jobs/sync-customer/job.ts";
 import { logger } from "../log/logger.server.ts";
+import { describeRequest } from "../log/request-context.ts";
 import { queue } from "../runtime.server.ts";
 import { changeToldBy, customerFromWebhook, isBodyOf } from "../shopify/webhook-payload.ts";
 import { pool } from "../store/database/db.server.ts";
@@ -85,6 +86,7 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
     logger.warn({ shop, topic }, "A webhook was refused: its body is not of this topic and shop.");
     return new Response(null, { status: 401 });
   }
+  describeRequest({ shop, requestId: headers.data.requestId });
   return store(readWebhook(headers.data, body), headers.data);
 }
 

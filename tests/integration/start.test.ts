@@ -27,9 +27,9 @@ test("a page without a session token shows nothing of a shop", async () => {
   expect(page.status).not.toBe(200);
 });
 
-test("the app stops in order when it is asked to", async () => {
+test("the app stops in order when it is asked to, and starts on a migrated database without migrating", async () => {
   const { ended } = world.app();
-  await world.restartApp("SIGTERM");
+  await world.restartApp("SIGTERM", { MIGRATE_AT_START: "false" });
   expect(await ended).toBe(0);
   expect((await fetch(`${world.appOrigin}/healthz`)).status).toBe(200);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { openOperator } from "../support/database.ts";
-import { openApp, sendWebhook, shop } from "../support/merchant.ts";
+import { load, openApp, sendWebhook, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const other = "second-store.myshopify.com";
@@ -36,6 +36,53 @@ async function jobsAbout(id: string): Promise<unknown[]> {
   );
   return rows.map((row: { data: unknown }) => row.data);
 }
+
+/** The lines of the request log that fit. */
+const requestLines = (wanted: Record<string, unknown>) =>
+  world.log
+    .join("")
+    .split("\n")
+    .filter((line) => line.includes('"A request was answered."'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((line) => Object.entries(wanted).every(([name, value]) => line[name] === value));
+
+describe("the request log", () => {
+  test("names a webhook's shop once its signature was checked, with the id that its jobs carry", async () => {
+    const requestId = crypto.randomUUID();
+    const answer = await sendWebhook(world, "customers/create", customer("901"), {
+      "X-Shopify-Webhook-Id": requestId,
+    });
+    expect(answer.status).toBe(200);
+    await expect
+      .poll(() => requestLines({ requestId }))
+      .toMatchObject([
+        { method: "POST", route: "/webhooks/shopify", status: 200, shop, ms: expect.any(Number) },
+      ]);
+  });
+
+  test("names no shop of a webhook whose signature does not fit", async () => {
+    const requestId = crypto.randomUUID();
+    const headers = { "X-Shopify-Webhook-Id": requestId, "X-Shopify-Hmac-Sha256": "bm90" };
+    const before = requestLines({ status: 401 }).length;
+    await sendWebhook(world, "customers/create", customer("902"), headers);
+    await expect.poll(() => requestLines({ status: 401 })).toHaveLength(before + 1);
+    expect(requestLines({ status: 401 }).at(-1)).not.toHaveProperty("shop");
+    expect(requestLines({ requestId })).toEqual([]);
+  });
+
+  test("names a page by its route and the shop by the session token", async () => {
+    await load(world, "/app/connection");
+    await expect
+      .poll(() => requestLines({ route: "/app/connection", shop, status: 200 }).length)
+      .toBeGreaterThan(0);
+  });
+
+  test("keeps nothing of an address that the app does not have", async () => {
+    await fetch(`${world.appOrigin}/annunziata/verdi?email=annunziata@example.it`);
+    await expect.poll(() => requestLines({ route: "(none)", status: 404 }).length).toBeGreaterThan(0);
+    expect(world.log.join("")).not.toContain("annunziata");
+  });
+});
 
 describe("a webhook", () => {
   test("is answered with 200 once its customer waits for synchronization", async () => {

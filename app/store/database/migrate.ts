@@ -71,6 +71,16 @@ async function apply(client: pg.Client, name: string): Promise<void> {
   await client.query("COMMIT");
 }
 
+/** @throws {Error} naming what to run, when the database lacks a migration of this version; it may have later ones */
+export async function requireMigrated(databaseUrl: string): Promise<void> {
+  const pending = await pendingMigrations(databaseUrl);
+  if (pending.length === 0) return;
+  throw new Error(
+    `The app cannot start: the database lacks ${pending.length} of this version's migrations (${pending.join(", ")}).\n` +
+      "Run `npm run migrate` with this version first, or set MIGRATE_AT_START=true.",
+  );
+}
+
 /** The names of the migrations that this version brings and the database does not have yet, in their order. */
 export function pendingMigrations(databaseUrl: string): Promise<string[]> {
   return withClient(databaseUrl, pendingOn);

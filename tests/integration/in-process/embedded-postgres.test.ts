@@ -10,7 +10,7 @@ import {
   startEmbeddedPostgres,
   type EmbeddedDatabase,
 } from "../../../app/store/database/embedded-postgres.ts";
-import { migrate, pendingMigrations } from "../../../app/store/database/migrate.ts";
+import { migrate, pendingMigrations, requireMigrated } from "../../../app/store/database/migrate.ts";
 import { urlOfSuperuser } from "../../support/temporary-postgres.ts";
 
 let home: string;
@@ -262,6 +262,18 @@ test("a migration that is told to stop ends at once, and runs again at the next 
   await other.end();
   await migrate(ownerUrl);
   expect(await pendingMigrations(ownerUrl)).toEqual([]);
+});
+
+test("a start that may not migrate is refused while a migration is missing, and goes on beside later ones", async () => {
+  const { ownerUrl } = await start();
+  await expect(requireMigrated(ownerUrl)).rejects.toThrow("Run `npm run migrate`");
+  await migrate(ownerUrl);
+  await query(
+    ownerUrl,
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
+     VALUES ('1', 'x', '99990101000000_of_the_next_version', now())`,
+  );
+  await requireMigrated(ownerUrl);
 });
 
 test("a migration that fails is undone as a whole, and noted as not applied", async () => {

@@ -1,0 +1,45 @@
+/** A route as Remix's build describes it. */
+type Route = { id: string; parentId?: string; path?: string };
+
+/** The addresses that are answered without Remix's routes. Remix itself answers the last one: it tells of further routes. */
+const otherPaths = ["/healthz", "/readyz", "/__manifest"];
+
+/** Stands for every address that no route has, so that a stranger's words are not kept. */
+const noRoute = "(none)";
+
+/**
+ * Makes the function that names an address by its route's pattern, like `/app/activity/:id`. The pattern holds nothing
+ * of what a sender wrote.
+ */
+export function createRoutePattern(routes: Record<string, Route | undefined>): (pathname: string) => string {
+  const patterns = [...otherPaths, ...Object.values(routes).map((route) => fullPath(route!, routes))]
+    .map((path) => path.split("/"))
+    // Of two that fit, the one with fewer parameters is meant.
+    .sort((one, other) => parametersOf(one) - parametersOf(other));
+  return (pathname) => {
+    const parts = withoutDataSuffix(pathname).split("/");
+    return patterns.find((pattern) => fits(pattern, parts))?.join("/") ?? noRoute;
+  };
+}
+
+// Remix's own matching writes an address that it cannot decode to the log, as it is.
+function fits(pattern: string[], parts: string[]): boolean {
+  return (
+    pattern.length === parts.length &&
+    pattern.every((name, index) => (isParameter(name) ? parts[index] !== "" : name === parts[index]))
+  );
+}
+
+const isParameter = (name: string) => name.startsWith(":");
+const parametersOf = (pattern: string[]) => pattern.filter(isParameter).length;
+
+function fullPath(route: Route, routes: Record<string, Route | undefined>): string {
+  const parent = route.parentId === undefined ? undefined : routes[route.parentId];
+  const above = parent ? fullPath(parent, routes) : "/";
+  return route.path === undefined ? above : `${above.replace(/\/$/, "")}/${route.path}`;
+}
+
+/** Remix fetches a page's data from the page's own address with this suffix. */
+function withoutDataSuffix(pathname: string): string {
+  return pathname === "/_root.data" ? "/" : pathname.replace(/\.data$/, "");
+}
