@@ -71,4 +71,23 @@ describe("a group commit", () => {
     expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
     expect(calls()).toBe(2);
   });
+
+  test.each(["commits", "fails"])(
+    "lets others have the event loop between the callers of a large batch that %s",
+    async (how) => {
+      const commit = groupCommit<number>(async () => {
+        if (how === "fails") throw new Error("the database is away");
+      });
+      await commit(0).catch(() => undefined);
+      let turns = 0;
+      const tick = () => {
+        turns += 1;
+        immediate = setImmediate(tick);
+      };
+      let immediate = setImmediate(tick);
+      await Promise.allSettled(Array.from({ length: 200 }, (_, item) => commit(item)));
+      clearImmediate(immediate);
+      expect(turns).toBeGreaterThan(5);
+    },
+  );
 });

@@ -1,3 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/**
+ * So many callers go on in one turn of the event loop. Each answers its request then: hundreds at once would keep all
+ * others waiting.
+ */
+const callersPerTurn = 20;
+
 type Options = {
   maxPerBatch?: number;
   /** Whether a failed commit may be the fault of one item. Then the others are committed without it. */
@@ -20,9 +28,10 @@ export function groupCommit<Item>(
   async function settle(batch: Waiting[]): Promise<void> {
     try {
       await commit(batch.map(({ item }) => item));
-      batch.forEach(({ resolve }) => resolve());
+      void inTurns(batch, ({ resolve }) => resolve());
     } catch (reason) {
-      if (batch.length === 1 || !isOfOneItem(reason)) return batch.forEach(({ reject }) => reject(reason));
+      if (batch.length === 1 || !isOfOneItem(reason))
+        return void inTurns(batch, ({ reject }) => reject(reason));
       const half = Math.ceil(batch.length / 2);
       await settle(batch.slice(0, half));
       await settle(batch.slice(half));
@@ -44,6 +53,13 @@ export function groupCommit<Item>(
       waiting.push({ item, resolve, reject });
       if (!committing) void drain();
     });
+}
+
+async function inTurns<Caller>(callers: readonly Caller[], tell: (caller: Caller) => void): Promise<void> {
+  for (let told = 0; told < callers.length; told += callersPerTurn) {
+    if (told > 0) await nextTurn();
+    callers.slice(told, told + callersPerTurn).forEach(tell);
+  }
 }
 
 /**
