@@ -90,8 +90,9 @@ function settleUnwritten(
   return { base: next, result: resultOf(plan, { decisions, now, base: next, failed: new Map() }, ids) };
 }
 
-/** Until when notifications tell nothing is no part of what is agreed. */
+/** Which of Shopify's changes were seen is no part of what is agreed. */
 function isSame(known: Base | null, base: Base): boolean {
-  const agreed = (one: Base | null) => JSON.stringify({ ...(one ?? emptyBase), shopifyKnownUntil: null });
+  const times = { shopifyKnownUntil: null, shopifySeenAt: null };
+  const agreed = (one: Base | null) => JSON.stringify({ ...(one ?? emptyBase), ...times });
   return known !== null && agreed(known) === agreed(base);
 }

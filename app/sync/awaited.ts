@@ -193,9 +193,10 @@ export function mayBeLate(base: Base | null, side: SideName, at: string): boolea
  * look like somebody's edit.
  */
 export function isOlderThanKnown({ changedAt }: Snapshot, base: Base | null, at: string): boolean {
-  const known = base?.shopifyKnownUntil;
-  if (!changedAt || !known || !isLately(known, at)) return false;
-  return Date.parse(changedAt) < Date.parse(known);
+  // Bases of earlier versions tell the other time alone.
+  const seen = base?.shopifySeenAt ?? base?.shopifyKnownUntil;
+  if (!changedAt || !seen || !isLately(seen, at)) return false;
+  return Date.parse(changedAt) < Date.parse(seen);
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -26,6 +26,7 @@ test("a base is read as it was kept", () => {
     recent: { at: "2026-01-01T00:00:00Z", created: null, replaced: { framework360: { city: "Lecco" } } },
     subscribedAgainAt: ["2026-01-01T00:00:00Z"],
     shopifyKnownUntil: "2026-01-01T00:00:00Z",
+    shopifySeenAt: "2026-01-01T00:00:01Z",
     isConsentUndated: true,
   };
   expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);

@@ -66,6 +66,7 @@ const baseSchema = z.object({
     .default(null),
   subscribedAgainAt: z.array(z.string()).default([]),
   shopifyKnownUntil: text.default(null),
+  shopifySeenAt: text.default(null),
   isConsentUndated: z.boolean().default(false),
 });
 
@@ -118,6 +119,8 @@ export type Base = {
    * Shopify showed, with everything as it is agreed on. Null: not known.
    */
   shopifyKnownUntil: string | null;
+  /** The latest time of change that Shopify showed, ISO 8601: a read with an earlier one is behind. Null: not known. */
+  shopifySeenAt: string | null;
   /** Whether Shopify's yes stands against Framework360's no, and only the merchant can say which counts. */
   isConsentUndated: boolean;
 };
@@ -134,6 +137,7 @@ export const emptyBase: Base = {
   recent: null,
   subscribedAgainAt: [],
   shopifyKnownUntil: null,
+  shopifySeenAt: null,
   isConsentUndated: false,
 };
 

@@ -411,3 +411,26 @@ test("a value that could not be written replaced nothing: the one that stands th
   const next = planAndSettle(now, { shopify: written }, { base, failed: ["framework360"] }).base;
   expect(next.recent).toBe(base.recent);
 });
+
+test.each([
+  ["a read", "2026-11-26T08:00:02Z", undefined, "2026-11-26T08:00:02Z"],
+  ["the answer to a write", "2026-11-26T08:00:02Z", "2026-11-26T08:00:03Z", "2026-11-26T08:00:03Z"],
+  ["an earlier run, where a read is behind it", "2026-11-26T07:59:59Z", undefined, "2026-11-26T08:00:00Z"],
+])("the latest change that Shopify showed is remembered from %s", (_what, readAt, writtenAt, expected) => {
+  const shown = (changedAt: string) => ({ ...snapshotOf(anna), changedAt });
+  const base = { ...emptyBase, shopifySeenAt: "2026-11-26T08:00:00Z" };
+  const now = { shopify: shown(readAt), framework360: snapshotOf(anna) };
+  const situation = { now, base, policy: both, represent: faithful, ...ordinaryRun };
+  const { decisions } = reconcile(situation);
+  const plan = { kind: "unchanged", conflicts: [] } as const;
+  const after = writtenAt === undefined ? {} : { shopify: shown(writtenAt) };
+  const settled = settle(situation, {
+    plan,
+    decisions,
+    after,
+    held: new Set(),
+    refused: {},
+    failed: new Set(),
+  });
+  expect(settled.shopifySeenAt).toBe(expected);
+});

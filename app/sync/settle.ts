@@ -28,6 +28,17 @@ export type { CarriedOut } from "./draft.ts";
  * as it was in the base.
  */
 export function settle(situation: Situation, done: CarriedOut): Base {
+  return { ...settleValues(situation, done), shopifySeenAt: latestSeen(situation, done) };
+}
+
+function latestSeen({ now, base }: Situation, { after }: CarriedOut): string | null {
+  const seen = [base?.shopifySeenAt, now.shopify?.changedAt, after.shopify?.changedAt].flatMap(
+    (at) => at ?? [],
+  );
+  return seen.sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1) ?? null;
+}
+
+function settleValues(situation: Situation, done: CarriedOut): Base {
   const { shopify, framework360 } = situation.now;
   if (done.plan.kind === "create") return settleCreation(done.plan, situation, done);
   if (!shopify || !framework360)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { emptyBase } from "../../sync/base.ts";
+import { emptyBase, type Base } from "../../sync/base.ts";
 import { blankCustomer } from "../../sync/customer.ts";
 import type { Link } from "../../sync/link.ts";
 import type { RunPorts } from "./ports.ts";
@@ -8,25 +8,29 @@ import { readCustomer } from "./read-subject.ts";
 
 const id = "gid://shopify/Customer/1";
 const known = "2026-11-26T08:00:00.000Z";
-const link: Link = {
+const linkedWith = (base: Partial<Base>): Link => ({
   id: "one",
   version: new Date(known),
   shopifyId: id,
   framework360Id: "1",
-  base: { ...emptyBase, shopifyKnownUntil: known },
+  base: { ...emptyBase, ...base },
   deletedOn: null,
-};
+});
 
 /** Reads the Shopify customer of the link, who is shown as changed last at that time. */
-function read(changedAt: string, now: string) {
+function read(changedAt: string, now: string, base: Partial<Base> = { shopifySeenAt: known }) {
   const snapshot = { id, customer: blankCustomer, newsletterChangedAt: null, changedAt };
   const sides = { shopify: { read: () => Promise.resolve(snapshot) } };
   const ports = { sides, now: () => new Date(now) } as unknown as RunPorts;
-  return readCustomer("shopify", id, link, ports);
+  return readCustomer("shopify", id, linkedWith(base), ports);
 }
 
-test("a read of Shopify that shows less than Shopify showed a moment ago is repeated", async () => {
-  const late = read("2026-11-26T07:59:59Z", "2026-11-26T08:00:05Z");
+test.each([
+  { shopifySeenAt: known },
+  { shopifySeenAt: known, shopifyKnownUntil: "2026-11-26T07:00:00Z" },
+  { shopifyKnownUntil: known },
+])("a read of Shopify that shows less than Shopify showed a moment ago is repeated: %o", async (base) => {
+  const late = read("2026-11-26T07:59:59Z", "2026-11-26T08:00:05Z", base);
   await expect(late).rejects.toMatchObject({ kind: "unavailable", explanation: { code: "not-shown-yet" } });
 });
 

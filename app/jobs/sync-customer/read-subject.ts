@@ -21,7 +21,7 @@ export async function readSubject(
 
 /** Why the customer is to be read again: the read may be older than what a list showed. Null: it is not. */
 export function behindList(
-  { side }: SyncRequest,
+  side: SideName,
   subject: Snapshot | null,
   { listed, now }: RunPorts,
 ): SideError | null {

@@ -83,7 +83,7 @@ async function runLocked(
   if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
   if (link && (await isEcho(request, link, ports))) return finish(unchanged(link));
   const subject = await readSubject(request, link, ports);
-  const behind = behindList(request, subject, ports);
+  const behind = behindList(side, subject, ports);
   if (behind && !subject) throw behind;
   const outcome = await runWith(subject, request, { link, locked }, ports);
   if (outcome.kind !== "done") return outcome;

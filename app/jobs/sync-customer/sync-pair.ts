@@ -1,7 +1,7 @@
 import { knownUntil } from "../../sync/as-agreed.ts";
 import { withKnownTags } from "../../sync/awaited.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
-import { addressFields, otherSide, type BySide, type SideName } from "../../sync/customer.ts";
+import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
@@ -14,16 +14,18 @@ import {
 } from "../../sync/identity.ts";
 import { intentOf } from "../../sync/intent.ts";
 import { livingId, type Link } from "../../sync/link.ts";
-import { addOwed, keptByOthers, owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
+import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { resultOf, touches, type SyncResult } from "../../sync/result.ts";
 import { settle } from "../../sync/settle.ts";
-import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
+import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
+import { executePlan } from "./execute-plan.ts";
 import { identify } from "./find-counterpart.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
+import { behindList, readCustomer } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
@@ -56,12 +58,12 @@ export async function syncPair(
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
   if (read.shopify?.listedAt && decided.kind === "update" && touches(decided.changes.shopify)) {
-    return syncPair(await withFreshCustomer(read, ports), { link, replaced, candidates }, ports);
+    return syncPair(await withFreshCustomer(read, link, ports), { link, replaced, candidates }, ports);
   }
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const saved = await announce(plan, now, { link, replaced, base }, links);
-  const { written, failed, refused } = await execute(plan, withKnownTags(read, now), base, ports);
+  const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
   const after = { shopify: written.shopify?.snapshot, framework360: written.framework360?.snapshot };
   const known = {
     shopifyId: (after.shopify ?? now.shopify)?.id ?? null,
@@ -89,10 +91,19 @@ export async function syncPair(
   return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
 }
 
-/** Both sides, with the Shopify customer that was only listed so far as it is now. */
-async function withFreshCustomer(read: Situation["now"], { sides }: SyncPorts): Promise<Situation["now"]> {
+/**
+ * Both sides, with the Shopify customer that was only listed so far as it is now.
+ * @throws {SideError} when the customer is known by something else by now, or is not shown as new as a moment ago
+ */
+async function withFreshCustomer(
+  read: Situation["now"],
+  link: Link | null,
+  ports: RunPorts,
+): Promise<Situation["now"]> {
   const { id, customer } = read.shopify!;
-  const shopify = await sides.shopify.read(id);
+  const shopify = await readCustomer("shopify", id, link, ports);
+  const behind = behindList("shopify", shopify, ports);
+  if (behind) throw behind;
   const { email, phone } = shopify?.customer ?? {};
   // Known by something else, it may be another person's counterpart.
   if (email === customer.email && phone === customer.phone) return { ...read, shopify };
@@ -191,65 +202,4 @@ async function announce(
 function stillTaken(held: ClearedPlan["held"]): SideError | null {
   const [side] = held.values();
   return side ? new SideError(side, "unavailable", explanation("still-taken", { side })) : null;
-}
-
-type Execution = {
-  written: Partial<BySide<Written>>;
-  /** Sides that could not be written now. */
-  failed: ReadonlyMap<SideName, SideError>;
-  /** By side, the values that it would not take. */
-  refused: Owed;
-};
-
-/**
- * Carries out the plan, each side for itself: what happens on one keeps nothing from the other. An unsubscribe goes first.
- * @throws {SideError} when no side could be written
- */
-async function execute(
-  plan: Plan,
-  now: Situation["now"],
-  base: Base | null,
-  { sides, lastAttempt, retry }: RunPorts,
-): Promise<Execution> {
-  const written: Partial<BySide<Written>> = {};
-  const failed = new Map<SideName, SideError>();
-  const refused: Owed = {};
-  const contextOf = (target: SideName): WriteContext => ({
-    newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
-    lastAttempt,
-    replacesAgreedAddress: addressFields.every(
-      (field) => now[target]?.customer[field] === base?.[target][field],
-    ),
-    // A person who sends the customer wants it tried once more.
-    tried:
-      plan.kind === "update" && retry !== "by-hand" ? triedBefore(plan.changes[target], target, base) : [],
-  });
-  if (plan.kind === "create") {
-    written[plan.side] = await sides[plan.side].create(plan.customer, contextOf(plan.side));
-    refused[plan.side] = owedRefusals(written[plan.side]!.refused);
-  }
-  if (plan.kind === "update") {
-    for (const target of inOrderOfConsent(plan)) {
-      const changes = plan.changes[target];
-      const current = now[target];
-      if (!current || !touches(changes)) continue;
-      try {
-        written[target] = await sides[target].update(current, changes, contextOf(target));
-        refused[target] = owedRefusals(written[target].refused);
-      } catch (error) {
-        if (!(error instanceof SideError)) throw error;
-        if (error.kind === "refused") refused[target] = owedChanges(changes, error.explanation);
-        else failed.set(target, error);
-      }
-    }
-    const [error] = failed.values();
-    if (error && Object.keys(refused).length === 0) throw error;
-  }
-  return { written, failed, refused };
-}
-
-function inOrderOfConsent({ changes }: Extract<Plan, { kind: "update" }>): SideName[] {
-  return changes.shopify.newsletter === "unsubscribed"
-    ? ["shopify", "framework360"]
-    : ["framework360", "shopify"];
 }

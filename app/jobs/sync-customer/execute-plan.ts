@@ -1,0 +1,69 @@
+import type { Base, Owed } from "../../sync/base.ts";
+import { addressFields, otherSide, type BySide, type SideName } from "../../sync/customer.ts";
+import { owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
+import type { Plan } from "../../sync/plan.ts";
+import { touches } from "../../sync/result.ts";
+import { SideError, type WriteContext, type Written } from "../../sync/side.ts";
+import type { Situation } from "../../sync/situation.ts";
+import type { RunPorts } from "./ports.ts";
+
+type Execution = {
+  written: Partial<BySide<Written>>;
+  /** Sides that could not be written now. */
+  failed: ReadonlyMap<SideName, SideError>;
+  /** By side, the values that it would not take. */
+  refused: Owed;
+};
+
+/**
+ * Carries out the plan, each side for itself: what happens on one keeps nothing from the other. An unsubscribe goes first.
+ * @throws {SideError} when no side could be written
+ */
+export async function executePlan(
+  plan: Plan,
+  now: Situation["now"],
+  base: Base | null,
+  { sides, lastAttempt, retry }: RunPorts,
+): Promise<Execution> {
+  const written: Partial<BySide<Written>> = {};
+  const failed = new Map<SideName, SideError>();
+  const refused: Owed = {};
+  const contextOf = (target: SideName): WriteContext => ({
+    newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
+    lastAttempt,
+    replacesAgreedAddress: addressFields.every(
+      (field) => now[target]?.customer[field] === base?.[target][field],
+    ),
+    // A person who sends the customer wants it tried once more.
+    tried:
+      plan.kind === "update" && retry !== "by-hand" ? triedBefore(plan.changes[target], target, base) : [],
+  });
+  if (plan.kind === "create") {
+    written[plan.side] = await sides[plan.side].create(plan.customer, contextOf(plan.side));
+    refused[plan.side] = owedRefusals(written[plan.side]!.refused);
+  }
+  if (plan.kind === "update") {
+    for (const target of inOrderOfConsent(plan)) {
+      const changes = plan.changes[target];
+      const current = now[target];
+      if (!current || !touches(changes)) continue;
+      try {
+        written[target] = await sides[target].update(current, changes, contextOf(target));
+        refused[target] = owedRefusals(written[target].refused);
+      } catch (error) {
+        if (!(error instanceof SideError)) throw error;
+        if (error.kind === "refused") refused[target] = owedChanges(changes, error.explanation);
+        else failed.set(target, error);
+      }
+    }
+    const [error] = failed.values();
+    if (error && Object.keys(refused).length === 0) throw error;
+  }
+  return { written, failed, refused };
+}
+
+function inOrderOfConsent({ changes }: Extract<Plan, { kind: "update" }>): SideName[] {
+  return changes.shopify.newsletter === "unsubscribed"
+    ? ["shopify", "framework360"]
+    : ["framework360", "shopify"];
+}
