@@ -72,6 +72,17 @@ export default defineConfig({
         pool: "threads",
         testTimeout: 30_000,
       }),
+      {
+        // Shopify's tester gives each file its own `shopify` and its own page.
+        ...project("extensions", stage.unit, {
+          include: ["extensions/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          pool: "threads",
+          // Without it the tester cannot load a module that is TypeScript.
+          server: { deps: { inline: [/ui-extensions-tester/] } },
+        }),
+        esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+      },
       project("integration", stage.worlds, {
         include: ["tests/integration/*.test.ts"],
         // The app is a process of its own, and its files keep no state: they are loaded once for all.

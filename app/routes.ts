@@ -25,6 +25,8 @@ export default [
   route("auth/login", "routes/auth/login.tsx"),
   route("auth/session-token", "routes/auth/session-token.ts"),
   route("extensions/customer", "routes/extensions/customer.ts"),
+  route("extensions/sends", "routes/extensions/sends.ts"),
+  route("extensions/sends/progress", "routes/extensions/send-progress.ts"),
   route("webhooks/shopify", "routes/webhooks/shopify.ts"),
   route("webhooks/framework360/:token", "routes/webhooks/framework360.ts"),
 ] satisfies RouteConfig;

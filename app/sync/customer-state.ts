@@ -17,6 +17,26 @@ export type Framework360State =
   | "left-out"
   | "not-connected";
 
+/** A customer who is being sent to Framework360, and the request under which the outcome will be found. */
+export type SentCustomer = { customerId: string; requestId: string };
+
+/**
+ * How far a send is, without personal data.
+ * - `retrying`: an attempt failed for a reason that may pass, and another one will be made
+ * - `unknown`: its job ended without an outcome
+ */
+export type SendState = { requestId: string } & (
+  | { state: "waiting" | "running" | "retrying" | "unknown" }
+  | {
+      state: "done";
+      outcome: Outcome;
+      /** The side that was written, or that failed or refused; null when neither or both were. */
+      target: SideName | null;
+      fields: readonly Field[];
+      reason: Reason | null;
+    }
+);
+
 /** What the app tells an extension about one Shopify customer. Holds no personal data. */
 export type CustomerState = {
   state: Framework360State;

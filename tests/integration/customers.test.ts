@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 
 import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import type { CustomersPage } from "../../app/merchant/customers.server.ts";
-import type { Send, SendProgress } from "../../app/merchant/send-to-shopify.server.ts";
+import type { Send, SendProgress } from "../../app/merchant/send-by-hand.server.ts";
 import { fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 

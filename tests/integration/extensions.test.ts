@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 
-import type { CustomerState } from "../../app/sync/customer-state.ts";
+import type { CustomerState, SendState, SentCustomer } from "../../app/sync/customer-state.ts";
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
@@ -138,6 +138,108 @@ describe("the state of a customer", () => {
     );
     expect(rows).toEqual([{ staff_id: "1", page: "shopify-customer" }]);
   });
+});
+
+describe("a send from Shopify's pages", () => {
+  const post = async (path: string, body: unknown, shopDomain = shop) => {
+    const token = await mintSessionToken({ shopDomain, userId: "2", ...sandboxApp });
+    return fetch(world.appOrigin + path, {
+      method: "POST",
+      headers: {
+        "User-Agent": "Mozilla/5.0 Chrome/140.0",
+        Origin: origin,
+        Authorization: `Bearer ${token}`,
+        "Content-Type": "application/json",
+      },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  };
+  const send = async (customers: string[], shopDomain = shop) => {
+    const { sends } = (await (await post("/extensions/sends", { customers }, shopDomain)).json()) as {
+      sends: SentCustomer[];
+    };
+    return sends;
+  };
+  const progressOf = async (requests: string[], shopDomain = shop) => {
+    const answer = await post("/extensions/sends/progress", { requests }, shopDomain);
+    return ((await answer.json()) as { progress: SendState[] }).progress;
+  };
+
+  test("brings a customer who was left out into Framework360, and says so", async () => {
+    await database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
+    try {
+      const email = "livia@example.it";
+      const id = created({ firstName: "Livia", email });
+      const [sent] = await send([id]);
+      expect(sent!.customerId).toBe(id);
+      await expect
+        .poll(() => progressOf([sent!.requestId]), poll)
+        .toMatchObject([{ state: "done", outcome: "created", target: "framework360" }]);
+      const records = await (await fetch(`${world.framework360.origin}/_control/state`)).text();
+      expect(records).toContain(email);
+    } finally {
+      await database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
+    }
+  });
+
+  test("of one who is up to date changes nothing, and says so", async () => {
+    const id = created({ firstName: "Mara", email: "mara@example.it" });
+    await toBecome(id).toBe("synced");
+    const [sent] = await send([id]);
+    await expect
+      .poll(() => progressOf([sent!.requestId]), poll)
+      .toMatchObject([{ state: "done", outcome: "unchanged", fields: [] }]);
+  });
+
+  test("of a customer whom Shopify does not know says that there is none", async () => {
+    const [sent] = await send(["gid://shopify/Customer/999999999"]);
+    await expect
+      .poll(() => progressOf([sent!.requestId]), poll)
+      .toMatchObject([{ state: "done", outcome: "skipped" }]);
+  });
+
+  test("is no other shop's to follow, and reaches none of its customers", async () => {
+    const id = created({ firstName: "Nives", email: "nives@example.it" });
+    await toBecome(id).toBe("synced");
+    const [own] = await send([id]);
+    expect(await progressOf([own!.requestId], stranger)).toEqual([
+      { requestId: own!.requestId, state: "unknown" },
+    ]);
+    const [strangers] = await send([id], stranger);
+    await expect
+      .poll(() => progressOf([strangers!.requestId], stranger), poll)
+      .not.toMatchObject([{ state: "waiting" }]);
+    const { rows } = await database.query("SELECT FROM customer_link WHERE shop = $1", [stranger]);
+    expect(rows).toEqual([]);
+  });
+
+  test.each([
+    ["no JSON", "customers"],
+    ["nothing", {}],
+    ["no customers", { customers: [] }],
+    ["ids of something else", { customers: ["gid://shopify/Order/1"] }],
+    ["a NUL", { customers: ["gid://shopify/Customer/1\u0000"] }],
+    [
+      "251 customers",
+      { customers: Array.from({ length: 251 }, (_, index) => `gid://shopify/Customer/${index}`) },
+    ],
+  ])("is refused with 400 when it names %s", async (_what, body) => {
+    const answer = await post("/extensions/sends", body);
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([400, "*"]);
+  });
+
+  test.each(["/extensions/sends", "/extensions/sends/progress"])(
+    "is announced by a preflight, which %s answers",
+    async (path) => {
+      const headers = {
+        "User-Agent": "Mozilla/5.0 Chrome/140.0",
+        Origin: origin,
+        "Access-Control-Request-Method": "POST",
+      };
+      const answer = await fetch(world.appOrigin + path, { method: "OPTIONS", headers });
+      expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([204, "*"]);
+    },
+  );
 });
 
 describe("an extension's origin", () => {

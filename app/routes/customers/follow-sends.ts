@@ -1,4 +1,4 @@
-import type { Send, SendProgress } from "../../merchant/send-to-shopify.server.ts";
+import type { Send, SendProgress } from "../../merchant/send-by-hand.server.ts";
 
 /** The result of a send. `unfinished`: it continues in the background; `unknown`: it ended without an outcome. */
 export type SendResult = { customerId: string } & (

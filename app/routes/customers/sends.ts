@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
 import { readForm } from "../../http/read-form.ts";
-import { readSendProgress, sendToShopify } from "../../merchant/send-to-shopify.server.ts";
+import { readSendProgress, sendByHand } from "../../merchant/send-by-hand.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 
 /** More than can be selected on a page. */
@@ -26,5 +26,5 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   const asked = customerIds.safeParse((await readForm(request)).getAll("customer"));
   if (!asked.success)
     return Response.json({ error: "`customer` must be a list of customer ids." }, { status: 400 });
-  return Response.json({ sends: await sendToShopify(session.shop, asked.data) });
+  return Response.json({ sends: await sendByHand(session.shop, "framework360", asked.data) });
 };

@@ -1,7 +1,7 @@
 import { useRevalidator } from "@remix-run/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 
-import type { SendProgress } from "../../merchant/send-to-shopify.server.ts";
+import type { SendProgress } from "../../merchant/send-by-hand.server.ts";
 import { followSends, type SendResult } from "./follow-sends.ts";
 
 export type Underway = SendProgress["state"];

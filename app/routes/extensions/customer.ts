@@ -1,16 +1,14 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { z } from "zod";
 
 import { readCustomerState } from "../../merchant/customer-state.server.ts";
 import { answerExtension } from "../../merchant/extension.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-
-const customerId = z.string().regex(/^gid:\/\/shopify\/Customer\/\d{1,20}$/);
+import { shopifyCustomerId } from "./customer-id.ts";
 
 /** How one customer stands with Framework360, for the card on Shopify's customer page: `GET /extensions/customer?id=…`. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const context = await authenticate.extension(request);
-  const id = customerId.safeParse(new URL(request.url).searchParams.get("id"));
+  const id = shopifyCustomerId.safeParse(new URL(request.url).searchParams.get("id"));
   return answerExtension(context, async (viewer) =>
     id.success
       ? readCustomerState(viewer, id.data)

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { queue } from "../runtime.server.ts";
 import { findByRequest, type RequestOutcome } from "../store/activity.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import type { SideName } from "../sync/customer.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { findWaitingIds, readJobStates, type JobState } from "../jobs/queue/job-states.ts";
@@ -21,27 +22,36 @@ export type SendProgress = { requestId: string } & (
 const maxRounds = 3;
 
 /**
- * Requests that each of these Framework360 customers is sent to Shopify now, whatever directions are on, and also if
- * the customer was deleted on Shopify. A customer whose manual job waits already gets no second one.
+ * Requests that each of these customers of `side` is sent to the other side now, whatever directions are on, and also if
+ * the customer was deleted there. A customer whose manual job waits already gets no second one.
  * @returns each customer with the request that will send them
  */
-export async function sendToShopify(shop: string, customerIds: readonly string[]): Promise<Send[]> {
+export async function sendByHand(
+  shop: string,
+  side: SideName,
+  customerIds: readonly string[],
+): Promise<Send[]> {
   const sends = new Map<string, string>();
   for (let round = 0; round < maxRounds; round += 1) {
     const left = [...new Set(customerIds)].filter((id) => !sends.has(id));
     if (left.length === 0) break;
-    for (const [customerId, requestId] of await requestJobs(shop, left)) sends.set(customerId, requestId);
+    for (const [customerId, requestId] of await requestJobs(shop, side, left))
+      sends.set(customerId, requestId);
   }
   return [...sends].map(([customerId, requestId]) => ({ customerId, requestId }));
 }
 
 /** One round: the customers whose job waits now, each with the id of its request. */
-async function requestJobs(shop: string, customerIds: readonly string[]): Promise<[string, string][]> {
+async function requestJobs(
+  shop: string,
+  side: SideName,
+  customerIds: readonly string[],
+): Promise<[string, string][]> {
   const requests = customerIds.map(
     (customerId) =>
       ({
         shop,
-        side: "framework360",
+        side,
         customerId,
         cause: "manual",
         requestId: randomUUID(),

@@ -1,0 +1,7 @@
+import type { z } from "zod";
+
+/** A request's JSON body; null when it is none, or not as the schema says. */
+export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<T | null> {
+  const body: unknown = await request.json().catch(() => null);
+  return schema.safeParse(body).data ?? null;
+}
