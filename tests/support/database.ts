@@ -20,10 +20,10 @@ export async function createTestDatabase(): Promise<string> {
   return template.href;
 }
 
-/** A connection for what only an operator of PostgreSQL may do. */
-export async function openOperator(): Promise<pg.Client> {
+/** A connection for what only an operator of PostgreSQL may do, to this database or to none in particular. */
+export async function openOperator(databaseUrl?: string): Promise<pg.Client> {
   const url = new URL(inject("superuserUrl"));
-  url.pathname = "/postgres";
+  url.pathname = databaseUrl === undefined ? "/postgres" : new URL(databaseUrl).pathname;
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   return client;

@@ -58,8 +58,11 @@ export class SteadyClient extends pg.Client {
 const readTimeout = "Query read timeout";
 
 /**
- * A client whose answers carry only types that Prisma's adapter knows: its schema engine reads the catalogue. A connection on
- * which a query took too long is given up: its next query would wait behind that one.
+ * A client whose answers carry only types that Prisma's adapter knows: its schema engine reads the catalogue.
+ *
+ * It gives a connection up on which a query took too long, whose next query would wait behind that one, and one whose
+ * transaction could not be ended. A ROLLBACK never fails: PostgreSQL rolls back by itself what a connection leaves behind,
+ * and where Prisma ends a transaction that took too long, no caller is there to be told.
  */
 class CatalogueClient extends SteadyClient {
   constructor(config?: pg.ClientConfig) {
@@ -69,7 +72,7 @@ class CatalogueClient extends SteadyClient {
       const callback = args.at(-1);
       if (typeof callback === "function") {
         args[args.length - 1] = ((error, result) => {
-          this.giveUpIfLate(error);
+          if (isLate(error)) this.#giveUp();
           relabel(result);
           (callback as Callback)(error, result);
         }) satisfies Callback;
@@ -77,23 +80,33 @@ class CatalogueClient extends SteadyClient {
       }
       const answer = query(...args);
       if (!(answer instanceof Promise)) return answer;
+      const text = textOf(args[0]);
       return answer.then(
         (result: unknown) => {
           relabel(result);
           return result;
         },
         (error: unknown) => {
-          this.giveUpIfLate(error);
-          throw error;
+          if (isLate(error) || text === "COMMIT" || text === "ROLLBACK") this.#giveUp();
+          if (text !== "ROLLBACK") throw error;
+          return { rows: [], fields: [], rowCount: null };
         },
       );
     }) as typeof this.query;
   }
 
-  private giveUpIfLate(error: unknown): void {
-    if (!(error instanceof Error) || error.message !== readTimeout) return;
+  #giveUp(): void {
     (this as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
   }
+}
+
+function textOf(query: unknown): string {
+  const text = typeof query === "string" ? query : (query as pg.QueryConfig | undefined)?.text;
+  return (text ?? "").trim().toUpperCase();
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof Error && error.message === readTimeout;
 }
 
 type PoolOptions = {

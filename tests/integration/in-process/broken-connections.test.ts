@@ -6,7 +6,7 @@ import { PrismaClient } from "../../../app/store/database/generated/client.ts";
 import { withLocks } from "../../../app/store/database/lock.ts";
 import { createPool } from "../../../app/store/database/pg-pool.ts";
 import { withTransaction } from "../../../app/store/database/transaction.ts";
-import { createTestDatabase } from "../../support/database.ts";
+import { createTestDatabase, openOperator } from "../../support/database.ts";
 
 let url: string;
 let pool: pg.Pool;
@@ -74,6 +74,34 @@ test("a transaction of Prisma whose connection breaks gives its place in the poo
     await expect(broken, moment).rejects.toThrow();
     expect(await prisma.shop.count(), moment).toBe(0);
   }
+  await prisma.$disconnect();
+});
+
+test("a transaction of Prisma that was too late already when its connection breaks ends nothing but itself", async () => {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const late = prisma.$transaction(
+    (transaction) => transaction.$queryRaw`SELECT pg_sleep(20) IS NULL AS slept`,
+    { timeout: 50 },
+  );
+  const failed = expect(late).rejects.toThrow();
+  await operator.query("SELECT pg_sleep(0.3)");
+  await breakConnections();
+  await failed;
+  expect(await prisma.shop.count()).toBe(0);
+  await prisma.$disconnect();
+});
+
+test("a transaction of Prisma whose COMMIT is refused gives its place in the pool back", async () => {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const owner = await openOperator(url);
+  await owner.query("CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+  await owner.query("GRANT INSERT ON once TO PUBLIC");
+  await owner.end();
+  const refused = prisma.$transaction(
+    (transaction) => transaction.$executeRaw`INSERT INTO once VALUES (1), (1)`,
+  );
+  await expect(refused).rejects.toThrow();
+  expect(await prisma.shop.count()).toBe(0);
   await prisma.$disconnect();
 });
 
