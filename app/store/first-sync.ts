@@ -106,21 +106,25 @@ export async function compareAgain(
   await db.firstSync.updateMany({ where: { shop, id }, data });
 }
 
-/** Ends it, with the totals, of which a line of the activity tells; the ids of its customers are not kept. */
+/**
+ * Ends it, with the totals, of which a line of the activity tells; the ids of its customers are not kept.
+ * @returns the totals
+ */
 export async function finishFirstSync(
   db: Pick<Database, "$transaction">,
   { id, shop, failure }: { id: string; shop: string; failure: FirstSyncFailure | null },
-): Promise<void> {
-  await db.$transaction(async (transaction) => {
+): Promise<FirstSyncTotals> {
+  return db.$transaction(async (transaction) => {
     const totals = await readTotals(transaction, shop);
     const data = { stage: "done", failure, totals, finishedAt: new Date() };
     const { count } = await transaction.firstSync.updateMany({
       where: { shop, id, stage: { not: "done" } },
       data,
     });
-    if (count === 0) return;
+    if (count === 0) return totals;
     await transaction.firstSyncCustomer.deleteMany({ where: { shop } });
     if (failure === null) await recordActivity(transaction, lineOf(shop, totals));
+    return totals;
   });
 }
 

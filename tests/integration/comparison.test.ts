@@ -161,6 +161,20 @@ describe("a comparison", () => {
     await expect.poll(() => rowsAbout(database, ["lea@example.it"]), within).toEqual([]);
   });
 
+  test("counts a customer no longer that was redacted", async () => {
+    const { figures } = await whenDone();
+    expect(figures.classes).toMatchObject({ same: 120, "created-in-framework360": 0 });
+  });
+
+  test("goes on where a customer of Framework360 is too large to be read", async () => {
+    const tags = ["t".repeat(200_000)];
+    const large = account().createCustomer({ nome: "Grande", email: "grande@example.it", tags });
+    await compare();
+    const { figures } = await whenDone();
+    account().deleteCustomer(large);
+    expect(figures.classes).toMatchObject({ same: 120, "created-on-shopify": 1 });
+  });
+
   test("is not shown after a day, nor as running when its job is no longer there", async () => {
     await database.query("UPDATE comparison SET finished_at = NULL, stage = 'shopify'");
     expect(await preview(bothWays)).toEqual({ state: "failed", failure: "interrupted" });

@@ -19,6 +19,7 @@ import { redactedAmong } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { keyedMark, markOf } from "../../store/sweep.ts";
 import type { SideName } from "../../sync/customer.ts";
+import type { ExplanationCode } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -95,7 +96,7 @@ async function readPage(shop: string, comparison: Comparison, side: CustomerSide
   const { customers, next } = await side.list(cursor, null);
   const read: { snapshot: Snapshot; mark: string }[] = [];
   for (const listed of customers) {
-    const snapshot = listed.snapshot ?? (await side.read(listed.id));
+    const snapshot = listed.snapshot ?? (await readSingly(side, listed.id));
     const mark = await keyedMark(prisma, sealer, shop, side.name, markOf(listed));
     if (snapshot) read.push({ snapshot, mark: mark.hash });
   }
@@ -108,6 +109,23 @@ async function readPage(shop: string, comparison: Comparison, side: CustomerSide
     prisma.comparedCustomer.createMany({ data: rows, skipDuplicates: true }),
     prisma.comparison.update({ where: { id: comparisonId }, data: afterPage(side.name, next) }),
   ]);
+}
+
+/** What a side says of a single customer that holds more than is read. */
+const tooLarge: ReadonlySet<string> = new Set<ExplanationCode>([
+  "answer-too-complex",
+  "answer-too-large",
+  "customer-too-large",
+]);
+
+/** @returns null also for a customer that is too large to be read: a sweep leaves it to a job of its own, which tells why */
+async function readSingly(side: CustomerSide, id: string): Promise<Snapshot | null> {
+  try {
+    return await side.read(id);
+  } catch (error) {
+    if (error instanceof SideError && tooLarge.has(error.explanation.code)) return null;
+    throw error;
+  }
 }
 
 function afterPage(side: SideName, cursor: string | null): Next {

@@ -9,7 +9,6 @@ import {
   compareAgain,
   finishFirstSync,
   readFirstSync,
-  readTotals,
   type FirstSync,
   type FirstSyncFailure,
 } from "../../store/first-sync.ts";
@@ -95,8 +94,8 @@ async function step(boss: PgBoss, shop: string, first: FirstSync): Promise<Next>
 }
 
 async function finish(shop: string, { id }: FirstSync, failure: FirstSyncFailure | null): Promise<Next> {
-  await finishFirstSync(prisma, { id, shop, failure });
-  logger.info({ shop, failure, totals: await readTotals(prisma, shop) }, "The first synchronization ended.");
+  const totals = await finishFirstSync(prisma, { id, shop, failure });
+  logger.info({ shop, failure, totals }, "The first synchronization ended.");
   return "over";
 }
 

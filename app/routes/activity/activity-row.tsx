@@ -59,7 +59,9 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
             customer
           )}
         </div>
-        <div className={styles.course}>{t(`direction.${direction ?? "none"}`)}</div>
+        <div className={styles.course}>
+          {outcome === "finished" ? null : t(`direction.${direction ?? "none"}`)}
+        </div>
         <div className={styles.cause}>{t(`cause.${cause}`)}</div>
         <div className={styles.outcome}>
           <Badge tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Badge>
