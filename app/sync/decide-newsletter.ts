@@ -11,7 +11,8 @@ const dayMs = 86_400_000;
  * The merge of the newsletter choice, which is a person's. Three cases need more than the merge:
  * - Framework360's "not subscribed" may mean that the person was never asked, or has not confirmed yet. It counts as a no
  *   where Framework360 was seen to say yes before, or where the merchant says so. Until then it is no choice, and where Shopify
- *   says yes, neither side is changed before the merchant has answered (`undated`);
+ *   says yes, neither side is changed before the merchant has answered (`undated`). What Framework360 does not show may be
+ *   that no as well;
  * - Shopify's yes counts all the same where it was given since both customers met;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */
@@ -28,19 +29,21 @@ export function decideNewsletter(
   if (!isMaybeNever(pair)) return withoutFlips(mergeNewsletter({ now, shadow }, isNewChoice), pair);
 
   if (now.shopify !== "subscribed") return { kind: "agreed" };
-  if (policy.notSubscribedMeans === null && !isNewChoice.shopify) return { kind: "undated" };
-  return { kind: "carry", to: "framework360", cause: "changed" };
+  if (isNewChoice.shopify || policy.notSubscribedMeans === "never-asked")
+    return { kind: "carry", to: "framework360", cause: "changed" };
+  return { kind: policy.notSubscribedMeans === null ? "undated" : "agreed" };
 }
 
 function choiceOn(side: SideName, { now }: Pair): Newsletter {
   return now[side].customer.newsletter;
 }
 
-/** Whether Framework360's "not subscribed" may be no choice at all. */
+/** Whether Framework360's "not subscribed", or what it hides beside Shopify's yes, may be no choice or a no. */
 function isMaybeNever({ now, base, policy }: Pair): boolean {
-  const seen = base.framework360.newsletter ?? null;
-  const isShown = now.framework360.customer.newsletter === "unsubscribed";
-  return isShown && seen === null && policy.notSubscribedMeans !== "unsubscribed";
+  const { customer, hidden = [] } = now.framework360;
+  if ((base.framework360.newsletter ?? null) !== null) return false;
+  if (hidden.includes("newsletter")) return now.shopify.customer.newsletter === "subscribed";
+  return customer.newsletter === "unsubscribed" && policy.notSubscribedMeans !== "unsubscribed";
 }
 
 function hasNewChoice(side: SideName, { now, base }: Pair): boolean {

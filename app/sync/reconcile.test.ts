@@ -476,6 +476,24 @@ describe("the newsletter choice", () => {
   });
 
   test.each([
+    [null, "subscribed", { kind: "undated" }],
+    ["never-asked", "subscribed", { kind: "write", to: "framework360" }],
+    ["unsubscribed", "subscribed", { kind: "agreed" }],
+    [null, "unsubscribed", { kind: "write", to: "framework360" }],
+  ] as const)(
+    "where Framework360 hides the choice, and a no means %s, Shopify's %s on first contact is %o",
+    (notSubscribedMeans, newsletter, decision) => {
+      const now = {
+        shopify: snapshotOf({ ...anna, newsletter }),
+        framework360: snapshotOf(anna, { hidden: ["newsletter"] }),
+      };
+      const policy = { ...both, notSubscribedMeans };
+      const { decisions } = reconcile({ now, base: null, policy, represent: faithful, ...ordinaryRun });
+      expect(decisions.fields.get("newsletter")).toMatchObject(decision);
+    },
+  );
+
+  test.each([
     [null, null],
     ["never-asked", null],
     ["unsubscribed", "unsubscribed"],

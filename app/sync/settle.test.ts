@@ -133,6 +133,26 @@ describe("a field that was written", () => {
     expect(next.owed).toEqual({});
   });
 
+  test.each([
+    [
+      "what an earlier write gave it, which comes late",
+      "LECCO",
+      { awaited: { since: ordinaryRun.at, changes: { framework360: { city: "Lecco" } } } },
+    ],
+    [
+      "what another write replaced a moment ago",
+      "Pavia",
+      { recent: { at: ordinaryRun.at, created: null, replaced: { framework360: { city: "Pavia" } } } },
+    ],
+  ] satisfies [string, string, Partial<Base>][])(
+    "is awaited when the side shows %s",
+    (_what, city, known) => {
+      const next = settleUpdate(before, { framework360: { ...anna, city } }, { base: { ...base, ...known } });
+      expect([next.shopify.city, next.framework360.city]).toEqual(["Como", city]);
+      expect(next.awaited?.changes).toEqual({ framework360: { city: "Como" } });
+    },
+  );
+
   test("is owed when the side refused it, with the reason", () => {
     const why = { explanation: explanation("data-refused", { side: "framework360" }) };
     const refused = { framework360: { city: why } };

@@ -1,3 +1,4 @@
+import { isLately } from "./awaited.ts";
 import { emptyBase, type Awaited, type Base, type OwedValue } from "./base.ts";
 import {
   otherSide,
@@ -148,8 +149,16 @@ function settleWrite(
   // A field of an address is written with the others, though neither side changed it.
   else if (value === base[otherSide(to)][field] && before === base[to][field] && !base.owed[to]?.[field])
     return;
-  else if (after === before && !isSpellingOf(after, wanted))
+  else if (isEarlier(field, to, pair, after) && !isSpellingOf(after, wanted))
     Object.assign(draft.awaited[to], { [field]: given });
+}
+
+/** Whether the side shows what stood there before this write, or before another one a moment ago. */
+function isEarlier(field: ValueField, side: SideName, { now, base, at }: Pair, shown: unknown): boolean {
+  const { recent, awaited } = base;
+  if (shown === now[side].customer[field] || isSpellingOf(shown, awaited?.changes[side]?.[field]))
+    return true;
+  return recent !== null && isLately(recent.at, at) && shown === recent.replaced[side]?.[field];
 }
 
 /**
