@@ -40,20 +40,21 @@ const rooms = {
   "http-parser": ["app/http/parse-*.ts"],
   http: ["app/http/**"],
   log: ["app/log/**"],
+  metrics: ["app/metrics/**"],
 
-  env: ["app/env.server.ts"],
+  env: ["app/env.server.ts", "app/env-checks.ts"],
   sides: ["app/sides.server.ts"],
   "shopify-app": ["app/shopify.server.ts"],
   "offline-token": ["app/offline-token.server.ts"],
-  runtime: ["app/runtime.server.ts"],
+  runtime: ["app/runtime.server.ts", "app/serve-metrics.server.ts"],
   readiness: ["app/readiness.server.ts"],
   entry: ["app/entry.*.tsx", "app/root.tsx"],
 };
 
 /** The core: what each room that may know it imports. */
 const core = ["vocabulary", "sync"];
-/** What a running process has: its environment and its log. */
-const surroundings = ["env", "log"];
+/** What a running process has: its environment, its log and its metrics. */
+const surroundings = ["env", "log", "metrics"];
 /** The table. A room may always import itself. */
 const allowed = {
   sync: ["vocabulary"],
@@ -112,7 +113,7 @@ const allowed = {
   sides: [...core, ...surroundings, "shopify", "framework360", "store", "database", "offline-token"],
   "shopify-app": [...surroundings, "store", "database", "http"],
   "offline-token": [...core, ...surroundings, "shopify-app", "shopify"],
-  runtime: [...surroundings, "queue", "workers", "store", "database"],
+  runtime: [...surroundings, "http", "queue", "workers", "store", "database"],
   readiness: [...surroundings, "runtime", "queue", "job-definition", "database", "http"],
   entry: [
     ...surroundings,
@@ -141,6 +142,7 @@ const reserved = [
   },
   { packages: ["@shopify/admin-api-client", "graphql"], rooms: ["shopify", "sandbox"] },
   { packages: ["pino"], rooms: ["log", "job"] },
+  { packages: ["prom-client"], rooms: ["metrics", "runtime"] },
   {
     packages: [
       "react",

@@ -16,6 +16,7 @@ import { refuseForgedOrigin } from "./app/http/refuse-forged-origin.ts";
 import { migrateQueue } from "./app/jobs/queue/migrate-queue.ts";
 import { logRequests } from "./app/log/log-requests.ts";
 import type { withinRequest } from "./app/log/request-context.ts";
+import type { observeRequest } from "./app/metrics/observe-requests.ts";
 import { startEmbeddedPostgres } from "./app/store/database/embedded-postgres.ts";
 import { migrate, requireMigrated } from "./app/store/database/migrate.ts";
 
@@ -24,6 +25,7 @@ export type Runtime = typeof import("./app/runtime.server.ts") & {
   isHintToken(token: string): Promise<boolean>;
   readiness(): Promise<Record<string, boolean>>;
   withinRequest: typeof withinRequest;
+  observeRequest: typeof observeRequest;
 };
 
 /** The app, open for requests: as it was built, or as Vite serves it from its sources. */
@@ -216,6 +218,7 @@ function requestLog({ build, runtime }: Pick<OpenApp, "build" | "runtime">): Req
     within: (context, work) => runtime().withinRequest(context, work),
     routes: async () => (typeof build === "function" ? await build() : build).routes,
     write: (request) => {
+      runtime().observeRequest(request);
       const isProbe = request.route === "/healthz" || request.route === "/readyz";
       runtime().logger[isProbe ? "debug" : "info"](request, "A request was answered.");
     },

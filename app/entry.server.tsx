@@ -16,6 +16,7 @@ import { addDocumentResponseHeaders } from "./shopify.server.ts";
 // The process that serves this build starts and stops what it needs through these.
 export { isHintToken } from "./intake/receive-hint.server.ts";
 export { withinRequest } from "./log/request-context.ts";
+export { observeRequest } from "./metrics/observe-requests.ts";
 export { readiness } from "./readiness.server.ts";
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 

@@ -118,6 +118,44 @@ describe("the environment", () => {
     }
   });
 
+  const withDatabase = (host: string, query = "") =>
+    problemOf({ DATABASE_URL: `postgresql://app:hunter2@${host}/app${query}` });
+
+  test.each([
+    ["db.example.com", ""],
+    ["db.example.com:5432", "?sslmode=require"],
+    ["db.example.com", "?sslmode=no-verify"],
+    ["db.example.com", "?sslmode=verify-full&sslmode=disable"],
+    ["10.0.0.5", ""],
+    ["", "?host=db.example.com"],
+    ["internal.example.com", ""],
+  ])(
+    "refuses a database on another machine (%s%s) without verified TLS, and says what to add",
+    (host, query) => {
+      const problem = withDatabase(host, query);
+      expect(problem).toContain("DATABASE_URL is not valid: ");
+      expect(problem).toContain("sslmode=verify-full");
+      expect(problem).not.toContain("hunter2");
+    },
+  );
+
+  test.each([
+    ["db.example.com", "?sslmode=verify-full"],
+    ["127.0.0.1:5433", ""],
+    ["localhost", ""],
+    ["postgres", ""],
+    ["", ""],
+    ["app-db.flycast", ""],
+    ["db.default.svc.cluster.local", ""],
+    ["", "?host=/var/run/postgresql"],
+  ])("takes a database that is near, or reached by verified TLS (%s%s)", (host, query) => {
+    expect(withDatabase(host, query)).toBe("none");
+  });
+
+  test("refuses a pooler of transactions, in which the app could neither listen nor hold locks", () => {
+    expect(withDatabase("localhost", "?pgbouncer=true")).toContain("pooler of sessions");
+  });
+
   test.each([
     "0.0.0.0/0",
     "::/0",

@@ -1,6 +1,8 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
+import { databaseProblem, isGuessable, isLoopback, isPrivateAddress } from "./env-checks.ts";
+
 /** A plain decimal number: JavaScript would read blanks as 0, and 1e9 or 0x10 as what they hardly mean here. */
 const number = z
   .string()
@@ -85,6 +87,7 @@ const environmentSchema = z.object({
     .regex(/^[\w.:%-]+$/, "must be an address or a name to listen on, like 127.0.0.1")
     .default("0.0.0.0"),
   PORT: whole(0, 65_535).default(3000),
+  METRICS_PORT: whole(0, 65_535).optional(),
   TRUSTED_PROXIES: list.pipe(z.array(proxy)).default(["loopback", "linklocal", "uniquelocal"]),
   PROCESS_ROLE: z.enum(["all", "web", "worker"]).default("all"),
   WORKER_CONCURRENCY: whole(1, 100).default(10),
@@ -170,6 +173,7 @@ const developmentDomains =
 function weaknesses(settings: Environment): [name: string, problem: string][] {
   const { protocol, hostname } = new URL(settings.SHOPIFY_APP_URL);
   if (settings.NODE_ENV !== "production" || isLoopback(hostname)) return [];
+  const database = settings.DATABASE_URL ? databaseProblem(settings.DATABASE_URL) : null;
   const checks: [keyof Environment, isWeak: boolean, problem: string][] = [
     ["SHOPIFY_APP_URL", protocol !== "https:", "must begin with https:// in production"],
     [
@@ -188,6 +192,7 @@ function weaknesses(settings: Environment): [name: string, problem: string][] {
       "can be guessed; make one with `openssl rand -base64 32`. If data was sealed with this one, name it in " +
         "ENCRYPTION_KEYS_RETIRED and run `npm run keys:rotate`",
     ],
+    ["DATABASE_URL", database !== null, database ?? ""],
     [
       "FRAMEWORK360_DEVELOPMENT_HOSTS",
       settings.FRAMEWORK360_DEVELOPMENT_HOSTS.length > 0,
@@ -203,23 +208,6 @@ function weaknesses(settings: Environment): [name: string, problem: string][] {
 }
 
 const shopifyScripts = "https://cdn.shopify.com/";
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function isPrivateAddress(hostname: string): boolean {
-  const address = hostname.replace(/^\[|\]$/g, "");
-  return ipaddr.isValid(address) && ipaddr.process(address).range() !== "unicast";
-}
-
-/** 32 random bytes hold 30 different ones on average; that they look like any of these happens to no one key in 10¹². */
-function isGuessable(key: Buffer): boolean {
-  const steps = new Set(key.subarray(1).map((byte, index) => byte - key[index]!));
-  const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);
-  const isRepeated = key.subarray(0, 16).equals(key.subarray(16));
-  return new Set(key).size < 16 || steps.size === 1 || isText || isRepeated;
-}
 
 /**
  * `shopify app dev` passes its tunnel's address as HOST. That is the app's public address, not one to listen on.

@@ -1,6 +1,7 @@
 import pTimeout from "p-timeout";
 
 import { logger } from "./log/logger.server.ts";
+import { tokenRenewals } from "./metrics/instruments.ts";
 import { whyStoreClosed } from "./shopify/admin-answer.ts";
 import { api, tokenStorage, withTokenLock } from "./shopify.server.ts";
 import { explanation, type Explanation } from "./sync/explanation.ts";
@@ -71,6 +72,7 @@ async function renew(shop: string, isGood: (session: Session) => boolean, refuse
     if (!isRenewable(session)) throw noLongerAccepted(shop);
     const renewed = await refresh(session, refused);
     await tokenStorage.storeSession(renewed);
+    tokenRenewals.inc({ outcome: "renewed" });
     logger.info({ shop }, "The shop's token was renewed.");
     return renewed.accessToken!;
   });
@@ -87,8 +89,10 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
     return (await pTimeout(answer, { milliseconds: renewalTimeoutMs })).session;
   } catch (cause) {
     const closed = whyStoreClosed(statusOf(cause));
+    const isRefused = closed !== null || refusesRefreshToken(cause);
+    tokenRenewals.inc({ outcome: isRefused ? "refused" : "failed" });
     if (closed) throw unauthorized(closed, cause);
-    if (!refusesRefreshToken(cause)) {
+    if (!isRefused) {
       throw new SideError("shopify", "unavailable", explanation("token-not-renewed", { shop }), { cause });
     }
     await forgetRefreshToken(session, session.accessToken === refused);

@@ -6,6 +6,7 @@ import { openQueue } from "./jobs/queue/open-queue.server.ts";
 import { startWorkers } from "./jobs/queue/start-workers.server.ts";
 import { registry, startTimers } from "./jobs/registry.server.ts";
 import { logger } from "./log/logger.server.ts";
+import { serveMetrics } from "./serve-metrics.server.ts";
 import { lockPool, pool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import { findUnreadable } from "./store/encryption/reseal.ts";
@@ -17,6 +18,7 @@ const poolsTimeoutMs = 1_000;
 
 let boss: PgBoss | undefined;
 let stopTimers = () => {};
+let stopMetrics = () => {};
 
 /** The open queue of this process. */
 export function queue(): PgBoss {
@@ -38,6 +40,7 @@ export async function startRuntime(): Promise<void> {
     );
   }
   boss = await openQueue(registry.map(({ definition }) => definition));
+  stopMetrics = await serveMetrics(boss);
   if (environment().PROCESS_ROLE === "web") return;
   await startWorkers(boss, registry);
   stopTimers = startTimers(boss);
@@ -46,6 +49,7 @@ export async function startRuntime(): Promise<void> {
 /** Takes no new job, gives the running ones `timeoutMs` to finish, returns the others to the queue, and closes. */
 export async function stopRuntime(timeoutMs: number): Promise<void> {
   stopTimers();
+  stopMetrics();
   await boss?.stop({ graceful: true, timeout: timeoutMs });
   await prisma.$disconnect();
   const pools = Promise.all([pool.end(), lockPool.end()]);

@@ -19,6 +19,7 @@ import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
 import { readOrderTotals, withOrderTotals } from "./framework360/customers/order-totals.ts";
 import { logger } from "./log/logger.server.ts";
+import { observedFetch, observeFramework360Failure, observedPoints } from "./metrics/observe-calls.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
 import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
@@ -59,11 +60,12 @@ let publicFetch: typeof fetch | undefined;
 /** The options of an account's client: public addresses only, and at most FRAMEWORK360_TIMEOUT_SECONDS per call. */
 function framework360Options({ baseUrl, apiKey }: Credentials) {
   const settings = environment();
-  publicFetch ??= createPublicFetch(settings.FRAMEWORK360_DEVELOPMENT_HOSTS);
+  publicFetch ??= observedFetch(createPublicFetch(settings.FRAMEWORK360_DEVELOPMENT_HOSTS));
   return {
     baseUrl,
     apiKey,
     fetch: publicFetch,
+    onFailure: observeFramework360Failure,
     timeoutMs: settings.FRAMEWORK360_TIMEOUT_SECONDS * 1000,
     concurrency: settings.FRAMEWORK360_CALLS_AT_ONCE,
   } satisfies Framework360Options;
@@ -233,7 +235,8 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
 }
 
 function adminClient(shop: string) {
-  const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop) });
+  const budget =
+    budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop), ...observedPoints });
   budgets.set(shop, budget);
   const accessToken = (refused?: string) => offlineAccessToken(shop, refused);
   return createAdminClient({ shop, accessToken, budget });

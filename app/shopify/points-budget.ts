@@ -38,7 +38,12 @@ export type PointsLedger = {
   settle(points: number, reported: Points | null): Promise<void>;
 };
 
-type Options = { ledger?: PointsLedger; wait?: (ms: number) => Promise<void> };
+type Options = {
+  ledger?: PointsLedger;
+  wait?: (ms: number) => Promise<void>;
+  /** Told of each call that Shopify answered. */
+  observe?: (name: string, spent: Pick<Spent<unknown>, "cost" | "throttled">) => void;
+};
 
 const maxRepetitions = 5;
 /**
@@ -92,6 +97,7 @@ export function createMemoryLedger(now: () => number = Date.now): PointsLedger {
 export function createPointsBudget({
   ledger = createMemoryLedger(),
   wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  observe = () => undefined,
 }: Options = {}): PointsBudget {
   const costs = new Map<string, number>();
   /** Set while the first call runs: the others wait for it, because only an answer reports the shop's points. */
@@ -120,6 +126,7 @@ export function createPointsBudget({
       await ledger.settle(taken, null);
       throw error;
     });
+    observe(name, spent);
     const { cost } = spent;
     if (cost) costs.set(name, cost.requestedQueryCost);
     await ledger.settle(taken - paidFor(spent, taken), cost ? reportedBy(cost) : null);

@@ -10,6 +10,7 @@ import {
   type AccountReader,
   type CustomerKey,
 } from "./missing-customer.ts";
+import { observeFailures } from "./observe-calls.ts";
 import { list, listWithOthers, notUnderstood, tellsNothing, type ListedCustomers } from "./list.ts";
 import { createTraitsMemory } from "./traits.ts";
 import { createWrite, type Write } from "./write.ts";
@@ -32,7 +33,7 @@ export type Framework360Client = ReturnType<typeof createFramework360Client>;
  * SideError, and nothing else.
  */
 export function createFramework360Client(options: Framework360Options) {
-  const call = createTransport(options);
+  const call = observeFailures(createTransport(options), options.onFailure ?? (() => undefined));
   const traits = options.traits ?? createTraitsMemory();
   const write = createWrite(call, traits);
   const reading = readingMethods(call);

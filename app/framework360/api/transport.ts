@@ -9,6 +9,7 @@ import { encodeBody } from "./encode-body.ts";
 import { createItemScanner } from "./list-items.ts";
 import { networkError } from "./network-error.ts";
 import { createPace, steadyNow, type Pace } from "./keep-pace.ts";
+import type { ObserveFailure } from "./observe-calls.ts";
 import { maxPauseMs } from "./pace.ts";
 import { denialError, refusalError } from "./refusals.ts";
 import type { BodyForm, TraitsMemory } from "./traits.ts";
@@ -29,6 +30,7 @@ export type Framework360Options = {
   maxWaitMs?: number;
   /** The account's pace; by default one for all clients of this account in the process. */
   pace?: Pace;
+  onFailure?: ObserveFailure;
   /** Where the account's traits are kept; by default as long as the client lives. */
   traits?: TraitsMemory;
 };

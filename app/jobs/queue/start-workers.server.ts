@@ -2,6 +2,7 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
+import { jobAttempts } from "../../metrics/instruments.ts";
 import type { JobDefinition, QueueDefinition } from "./job-definition.ts";
 import { jobFailure } from "./job-failure.ts";
 
@@ -102,12 +103,18 @@ async function runJob(
   { definition: { name }, handle }: RegisteredJob,
   { id, data, retryCount, retryLimit, signal }: JobWithMetadata<object>,
 ): Promise<boolean> {
+  const lastAttempt = retryCount >= retryLimit;
+  const endTimer = jobAttempts.startTimer({ queue: name });
+  const ended = (isDone: boolean) => {
+    endTimer({ outcome: isDone ? "done" : lastAttempt ? "dead" : "retry" });
+    return isDone;
+  };
   try {
-    const verdict = await handle(boss, data, { retryCount, lastAttempt: retryCount >= retryLimit, signal });
+    const verdict = await handle(boss, data, { retryCount, lastAttempt, signal });
     if (verdict === "forget") await boss.deleteJob(name, id);
-    return verdict !== "retry";
+    return ended(verdict !== "retry");
   } catch (error) {
     logger.warn({ err: error, queue: name, job: id }, "A job failed.");
-    return false;
+    return ended(false);
   }
 }

@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
+import { runs } from "../../metrics/instruments.ts";
 import { openSides, saveShopRefusal } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
@@ -33,7 +34,11 @@ export async function runSyncRequest(
   const { shop } = request;
   // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
   const account = await readLinkedAccount(prisma, shop);
-  const record = (entry: SyncEntry) => recordActivity(prisma, { shop, ...entry });
+  const record = (entry: SyncEntry) => {
+    const { outcome, cause, reason } = entry;
+    runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
+    return recordActivity(prisma, { shop, ...entry });
+  };
   const verdict = await handleSyncRequest(
     request,
     { retryCount, lastAttempt },

@@ -1,0 +1,34 @@
+import type pg from "pg";
+import type { PgBoss } from "pg-boss";
+
+/** How many jobs of a queue are in which state, and for how many seconds the oldest that could run has been waiting. */
+export type QueueFigures = {
+  queue: string;
+  ready: number;
+  deferred: number;
+  active: number;
+  failed: number;
+  oldestReadySeconds: number;
+};
+
+/**
+ * The queues as all processes see them. The counts are those that pg-boss keeps up to date every few seconds; the age of the
+ * oldest job is read from the index by which workers find the next one.
+ */
+export async function readQueueFigures(boss: PgBoss, db: pg.Pool): Promise<QueueFigures[]> {
+  const queues = await boss.getQueues();
+  const { rows } = await db.query<{ name: string; seconds: number }>(
+    `SELECT name, GREATEST(0, EXTRACT(EPOCH FROM now() - min(start_after)))::float8 AS seconds
+     FROM pgboss.job WHERE name = ANY($1) AND state < 'active' AND start_after <= now() GROUP BY name`,
+    [queues.map(({ name }) => name)],
+  );
+  const oldest = new Map(rows.map(({ name, seconds }) => [name, seconds]));
+  return queues.map(({ name, readyCount, deferredCount, activeCount, failedCount }) => ({
+    queue: name,
+    ready: readyCount,
+    deferred: deferredCount,
+    active: activeCount,
+    failed: failedCount,
+    oldestReadySeconds: oldest.get(name) ?? 0,
+  }));
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import {
+  framework360Calls,
+  framework360Refusals,
+  shopifyPoints,
+  shopifyThrottled,
+  shopifyWaited,
+} from "./instruments.ts";
+
+/** What a call of Shopify's Admin API came to. */
+type Spent = {
+  cost: { requestedQueryCost: number; actualQueryCost?: number | null | undefined } | null;
+  throttled: boolean;
+};
+
+/** Counts what a points budget spends and waits for. An operation's name is the app's own. */
+export const observedPoints = {
+  async wait(ms: number): Promise<void> {
+    shopifyWaited.inc(ms / 1000);
+    await sleep(ms);
+  },
+  observe(operation: string, { cost, throttled }: Spent): void {
+    if (throttled) shopifyThrottled.inc({ operation });
+    else if (cost) shopifyPoints.inc({ operation }, cost.actualQueryCost ?? cost.requestedQueryCost);
+  },
+};
+
+/** Counts a call that an account refused, or did not answer as it has to. */
+export function observeFramework360Failure(operation: string, reason: string): void {
+  framework360Refusals.inc({ operation, reason });
+}
+
+/** `fetch` for accounts of Framework360, whose calls are counted and timed until the answer's headers are there. */
+export function observedFetch(send: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const operation = operationOf(input instanceof Request ? input.url : String(input));
+    const end = framework360Calls.startTimer({ operation });
+    try {
+      const response = await send(input, init);
+      end({ status: String(response.status) });
+      return response;
+    } catch (error) {
+      end({ status: "none" });
+      throw error;
+    }
+  };
+}
+
+/** The operation's name, which is the app's own, and nothing of an account's address or of a query. */
+function operationOf(url: string): string {
+  return /\/m\/api\/([a-z_]+(?:\/[a-z_]+)?)$/.exec(new URL(url).pathname)?.[1] ?? "other";
+}

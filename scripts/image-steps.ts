@@ -1,0 +1,28 @@
+/**
+ * `npm run image:steps`: does the steps of the Dockerfile one by one in clean folders, without a container engine, and runs
+ * what compose.yaml runs side by side: a migration, two web and two worker processes on one PostgreSQL. It sends signed
+ * webhooks to both web processes while one of them is replaced, waits until the workers have done every job, and stops
+ * everything in order. Ends with 1 when a step or a process does not do what it has to. Takes minutes: it installs packages twice.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import { buildImage } from "../tests/image/build-image.ts";
+import { runSideBySide } from "../tests/image/run-side-by-side.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "image-steps-"));
+const postgres = await startTemporaryPostgres("image_steps");
+let hasFailed = false;
+try {
+  const image = buildImage(join(import.meta.dirname, ".."), folder);
+  await runSideBySide(image, postgres.ownerUrl);
+} catch (error) {
+  console.error((error as Error).message);
+  hasFailed = true;
+} finally {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(hasFailed ? 1 : 0);
