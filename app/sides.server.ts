@@ -19,7 +19,7 @@ import { createFramework360Side } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
 import { readOrderTotals, withOrderTotals } from "./framework360/customers/order-totals.ts";
 import { logger } from "./log/logger.server.ts";
-import { observedFetch, observeFramework360Failure, observedPoints } from "./metrics/observe-calls.ts";
+import { observedCalls, observedPoints as observed } from "./metrics/observe-calls.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
 import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
@@ -55,17 +55,16 @@ export type NoAccount = "not-connected" | "key-refused";
 /** One budget per shop, because Shopify counts the cost of all requests of all processes together. */
 const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
-let publicFetch: typeof fetch | undefined;
+let publicCalls: ReturnType<typeof observedCalls> | undefined;
 
 /** The options of an account's client: public addresses only, and at most FRAMEWORK360_TIMEOUT_SECONDS per call. */
 function framework360Options({ baseUrl, apiKey }: Credentials) {
   const settings = environment();
-  publicFetch ??= observedFetch(createPublicFetch(settings.FRAMEWORK360_DEVELOPMENT_HOSTS));
+  publicCalls ??= observedCalls(createPublicFetch(settings.FRAMEWORK360_DEVELOPMENT_HOSTS));
   return {
     baseUrl,
     apiKey,
-    fetch: publicFetch,
-    onFailure: observeFramework360Failure,
+    ...publicCalls,
     timeoutMs: settings.FRAMEWORK360_TIMEOUT_SECONDS * 1000,
     concurrency: settings.FRAMEWORK360_CALLS_AT_ONCE,
   } satisfies Framework360Options;
@@ -235,11 +234,9 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
 }
 
 function adminClient(shop: string) {
-  const budget =
-    budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop), ...observedPoints });
+  const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop), ...observed });
   budgets.set(shop, budget);
-  const accessToken = (refused?: string) => offlineAccessToken(shop, refused);
-  return createAdminClient({ shop, accessToken, budget });
+  return createAdminClient({ shop, accessToken: (refused) => offlineAccessToken(shop, refused), budget });
 }
 
 async function framework360Side(

@@ -26,13 +26,18 @@ export const observedPoints = {
   },
 };
 
-/** Counts a call that an account refused, or did not answer as it has to. */
-export function observeFramework360Failure(operation: string, reason: string): void {
-  framework360Refusals.inc({ operation, reason });
+/**
+ * How accounts of Framework360 are called: `fetch`, whose calls are counted and timed until the answer's headers are there, and
+ * what counts a call that failed after its repetitions.
+ */
+export function observedCalls(send: typeof fetch) {
+  return {
+    fetch: timed(send),
+    onFailure: (operation: string, reason: string) => framework360Refusals.inc({ operation, reason }),
+  };
 }
 
-/** `fetch` for accounts of Framework360, whose calls are counted and timed until the answer's headers are there. */
-export function observedFetch(send: typeof fetch): typeof fetch {
+function timed(send: typeof fetch): typeof fetch {
   return async (input, init) => {
     const operation = operationOf(input instanceof Request ? input.url : String(input));
     const end = framework360Calls.startTimer({ operation });

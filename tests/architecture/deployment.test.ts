@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parse as parseToml } from "smol-toml";
@@ -147,3 +147,38 @@ test("render.yaml runs web and worker apart, migrates before, and names only set
     expect(databases.map(({ name }) => name)).toEqual(expect.arrayContaining(from));
   }
 });
+
+type Workflow = {
+  on: unknown;
+  permissions: Record<string, string>;
+  jobs: Record<
+    string,
+    {
+      "timeout-minutes": number;
+      steps: { uses?: string; run?: string }[];
+      strategy?: { matrix: { command: string[] } };
+    }
+  >;
+};
+
+const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+
+test.each(readdirSync(join(root, ".github/workflows")))(
+  "the workflow %s pins its actions, ends in time, may only read by default, and calls commands that exist",
+  (file) => {
+    const { on, permissions, jobs } = parse(read(`.github/workflows/${file}`)) as Workflow;
+    expect(on).toBeTruthy();
+    expect(permissions).toEqual({ contents: "read" });
+    for (const { steps, strategy, ...job } of Object.values(jobs)) {
+      expect(job["timeout-minutes"]).toBeGreaterThan(0);
+      for (const { uses } of steps) if (uses) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+      const commands = [...steps.flatMap(({ run }) => run ?? []), ...(strategy?.matrix.command ?? [])].join(
+        "\n",
+      );
+      const named = [...commands.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
+      expect(named.filter((name) => !(name in scripts))).toEqual([]);
+      const files = [...commands.matchAll(/(?:node |^)((?:scripts|\.ci)\/\S+)/gm)].map(([, path]) => path!);
+      expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    }
+  },
+);
