@@ -76,7 +76,8 @@ function run(command: string, cwd: string): void {
   const { PATH, HOME } = process.env;
   const { status } = spawnSync("sh", ["-c", command], {
     cwd,
-    env: { PATH, HOME },
+    // With NODE_ENV, npm would leave packages out.
+    env: { PATH, HOME } as NodeJS.ProcessEnv,
     stdio: ["ignore", "ignore", "inherit"],
   });
   if (status !== 0) throw new Error(`The step failed (${status}): ${command}`);

@@ -18,7 +18,8 @@ type Container = { name: string; port: number; stop(): Promise<void> };
 /** Runs a migration, two web and two worker processes of the image, and ends them. */
 export async function runSideBySide(image: Image, databaseUrl: string): Promise<void> {
   const secret = randomBytes(16).toString("hex");
-  const env = {
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: "production",
     ...image.env,
     PATH: process.env.PATH,
     HOST: "127.0.0.1",
@@ -61,15 +62,11 @@ export async function runSideBySide(image: Image, databaseUrl: string): Promise<
   }
 }
 
-async function startContainer(
-  image: Image,
-  name: string,
-  env: Record<string, string | undefined>,
-): Promise<Container> {
+async function startContainer(image: Image, name: string, env: NodeJS.ProcessEnv): Promise<Container> {
   const port = await freePort();
-  const [program, ...args] = image.command;
-  const own = { ...env, PORT: String(port) };
-  const path = program === "node" ? process.execPath : program!;
+  const [program = "node", ...args] = image.command;
+  const own: NodeJS.ProcessEnv = { ...env, PORT: String(port) };
+  const path = program === "node" ? process.execPath : program;
   const child = spawn(path, args, { cwd: image.directory, env: own, stdio: ["ignore", "pipe", "pipe"] });
   const words: string[] = [];
   for (const stream of [child.stdout, child.stderr])
