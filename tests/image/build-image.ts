@@ -74,11 +74,7 @@ function copy(text: string, folder: string, context: string, directory: string):
 /** Without this process's own settings: an image has none of them. */
 function run(command: string, cwd: string): void {
   const { PATH, HOME } = process.env;
-  const { status } = spawnSync("sh", ["-c", command], {
-    cwd,
-    // With NODE_ENV, npm would leave packages out.
-    env: { PATH, HOME } as NodeJS.ProcessEnv,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const clean = ["-i", `PATH=${PATH}`, `HOME=${HOME}`, "sh", "-c", command];
+  const { status } = spawnSync("env", clean, { cwd, stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) throw new Error(`The step failed (${status}): ${command}`);
 }
