@@ -6,8 +6,8 @@ import { viewerOf, type Viewer } from "./access.server.ts";
 /** What Shopify's library says of a request that it let in. */
 type ExtensionContext = Parameters<typeof viewerOf>[0] & { cors(answer: Response): Response };
 
-/** An open card asks some 30 times a minute, and one person may have a few open. */
-export const maxExtensionRequestsPerMinute = 300;
+/** An open card asks up to 40 times a minute, and one person may have a few open. */
+const maxExtensionRequestsPerMinute = 300;
 
 let limit: RateLimit | undefined;
 

@@ -5,7 +5,7 @@ import { readCustomer, troubleOf, type Trouble } from "../../shared/ask-app.ts";
 
 /** How soon the card looks again: while the customer waits, and otherwise, since they may be edited on this page. */
 const waitingIntervalMs = 1_500;
-const idleIntervalMs = 10_000;
+const idleIntervalMs = 5_000;
 
 /** The customer's state, read again and again. `trouble`: the latest look failed; `refresh` looks at once. */
 export function useCustomer(id: string) {

@@ -2,6 +2,7 @@ import express from "express";
 import type { ErrorRequestHandler, Express, RequestHandler } from "express";
 import { z } from "zod";
 import type { SandboxContext } from "../context.ts";
+import { extensionRoutes } from "../extensions/routes.ts";
 import { mountAssets } from "./assets.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { storeHandle } from "./launch.ts";
@@ -25,6 +26,7 @@ export function mountAdmin(app: Express, context: SandboxContext): void {
   store.use(canonicalHost(context), rememberLocale, withShop(context));
   store.get("/", homePage(context));
   store.use("/customers", customerRoutes(context));
+  store.use("/extensions", extensionRoutes(context));
   store.get("/oauth/install", (_req, res) => res.redirect(`/store/${storeHandle(shopOf(res))}/apps`));
   store.get("/apps", appsPage(context));
   store.post("/apps/:clientId/install", installApp(context));

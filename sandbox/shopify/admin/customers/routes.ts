@@ -12,7 +12,9 @@ import {
   findByEmail,
   mergeCustomers,
 } from "../../customers.ts";
+import { blocks } from "../../extensions/frames.ts";
 import type { SandboxCustomer, ShopState } from "../../state.ts";
+import { gid } from "../../state.ts";
 import { icons } from "../icons.ts";
 import { storeHandle } from "../launch.ts";
 import { adminPage } from "../layout.ts";
@@ -65,7 +67,7 @@ export function customerRoutes(context: SandboxContext): Router {
   });
 
   routes.get("/:id", (req, res) => {
-    render(req, res, displayName(customerOf(res)), editPage(res));
+    render(req, res, displayName(customerOf(res)), editPage(context, res));
   });
 
   routes.post("/:id", (req, res) => {
@@ -73,7 +75,12 @@ export function customerRoutes(context: SandboxContext): Router {
     const { shown = shownFirst(res), ...values } = submittedForm.parse(req.body);
     const { userErrors } = editCustomer(shopOf(res), customer.id, changes(customer, values, shown));
     if (userErrors.length === 0) return res.redirect(303, `${baseOf(res)}/${customer.id}?done=saved`);
-    render(req, res.status(422), displayName(customer), editPage(res, { values, errors: userErrors }));
+    render(
+      req,
+      res.status(422),
+      displayName(customer),
+      editPage(context, res, { values, errors: userErrors }),
+    );
   });
 
   routes.post("/:id/merge", (req, res) => {
@@ -83,14 +90,14 @@ export function customerRoutes(context: SandboxContext): Router {
       ? mergeCustomers(shopOf(res), customer.id, other.id)
       : { customer: null, userErrors: [{ field: null, message: "No customer has this e-mail or id." }] };
     if (kept) return res.redirect(303, `${baseOf(res)}/${kept.id}?done=merged`);
-    render(req, res.status(422), displayName(customer), editPage(res, { errors: userErrors }));
+    render(req, res.status(422), displayName(customer), editPage(context, res, { errors: userErrors }));
   });
 
   routes.post("/:id/delete", (req, res) => {
     const customer = customerOf(res);
     const { userErrors } = deleteCustomer(shopOf(res), customer.id);
     if (userErrors.length === 0) return res.redirect(303, `${baseOf(res)}?done=deleted`);
-    render(req, res.status(422), displayName(customer), editPage(res, { errors: userErrors }));
+    render(req, res.status(422), displayName(customer), editPage(context, res, { errors: userErrors }));
   });
 
   return routes;
@@ -123,7 +130,11 @@ function newPage(res: Response, values: FormValues, errors: UserError[] = []): H
   `;
 }
 
-function editPage(res: Response, submitted: { values?: FormValues; errors?: UserError[] } = {}): Html {
+function editPage(
+  context: SandboxContext,
+  res: Response,
+  submitted: { values?: FormValues; errors?: UserError[] } = {},
+): Html {
   const customer = customerOf(res);
   const base = baseOf(res);
   const shown = shownFirst(res);
@@ -131,7 +142,13 @@ function editPage(res: Response, submitted: { values?: FormValues; errors?: User
   return html`
     ${pageHeader(displayName(customer), base)}
     <div class="two-columns">
-      <div>${customerForm({ action: `${base}/${customer.id}`, values, shown, errors })}</div>
+      <div class="stack">
+        ${customerForm({ action: `${base}/${customer.id}`, values, shown, errors })}
+        ${blocks(context, shopOf(res), {
+          target: "admin.customer-details.block.render",
+          id: gid("Customer", customer.id),
+        })}
+      </div>
       <aside class="stack" aria-label="More about this customer">${customerDetails(customer, base)}</aside>
     </div>
   `;

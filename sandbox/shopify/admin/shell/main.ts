@@ -1,3 +1,4 @@
+import { openExtensions } from "./extensions.ts";
 import { enhanceForms } from "./forms.ts";
 import { freshToken, launch, listenToApp, openApp } from "./frame.ts";
 import { guardLinks, leaveTo, showLocation, showNavMenu } from "./navigation.ts";
@@ -41,6 +42,7 @@ function start(): void {
   enhanceForms();
   showNotice();
   openApp();
+  openExtensions();
 }
 
 // A redirect into the admin can land in the app's own frame; the admin belongs around the app, never inside it.
