@@ -3,11 +3,17 @@ import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestLinked } from "../jobs/sync-customer/job.ts";
 import { queue } from "../runtime.server.ts";
 import { listOpenLinks } from "../store/customer-link.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { prisma, type Database } from "../store/database/db.server.ts";
 import { beginFirstSync } from "../store/first-sync.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { resetRounds } from "../store/sweep.ts";
-import { readPolicy, readSettings, saveSettings, type SyncSettings } from "../store/sync-settings.ts";
+import {
+  readPolicy,
+  readSavedAt,
+  readSettings,
+  saveSettings,
+  type SyncSettings,
+} from "../store/sync-settings.ts";
 import { otherSide, sideNames, type SideName } from "../sync/customer.ts";
 import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
 import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
@@ -20,6 +26,8 @@ export type { SyncSettings };
 /** What the Synchronization page shows. */
 export type Synchronization = {
   settings: SyncSettings;
+  /** When they were saved, ISO 8601; null: never. A form sends it back, see `applySettings`. */
+  savedAt: string | null;
   /** Whether there is an account to synchronize with. */
   connected: boolean;
   /** Null when Shopify accepts calls for the shop. */
@@ -36,8 +44,9 @@ export type Synchronization = {
 const saveTimeoutMs = 20_000;
 
 export async function readSynchronization(shop: string): Promise<Synchronization> {
-  const [settings, connection, shopifyRefusal, comparison, firstSync] = await Promise.all([
+  const [settings, savedAt, connection, shopifyRefusal, comparison, firstSync] = await Promise.all([
     readSettings(prisma, shop),
+    readSavedAt(prisma, shop),
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
     latestComparison(shop),
@@ -46,6 +55,7 @@ export async function readSynchronization(shop: string): Promise<Synchronization
   const undatedConsent = await readUndatedConsent(shop, settings);
   return {
     settings,
+    savedAt: savedAt?.toISOString() ?? null,
     connected: connection !== null,
     shopifyRefusal,
     undatedConsent,
@@ -59,11 +69,19 @@ export async function readSynchronization(shop: string): Promise<Synchronization
  * newsletter begins a first synchronization, so that existing customers and earlier changes are synchronized too. So
  * does another winner of conflicts: values that were held back under the old one may now be written. An answer to what "not
  * subscribed" means starts a synchronization of the customers for whom this was open.
+ * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
+ * @returns false, and saves nothing, where others were saved since
  */
-export async function applySettings(shop: string, choices: Partial<SyncSettings>): Promise<void> {
+export async function applySettings(
+  shop: string,
+  choices: Partial<SyncSettings>,
+  seenAt?: string | null,
+): Promise<boolean> {
   // One transaction: if only the choices were saved, saving them again would be no change and start no round.
   const begins = await prisma.$transaction(
     async (transaction) => {
+      await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
+      if (seenAt !== undefined && !(await isUpToDate(transaction, shop, choices, seenAt))) return null;
       const before = await readPolicy(transaction, shop);
       await saveSettings(transaction, shop, choices);
       const after = await readPolicy(transaction, shop);
@@ -74,11 +92,27 @@ export async function applySettings(shop: string, choices: Partial<SyncSettings>
     },
     { timeout: saveTimeoutMs },
   );
+  if (begins === null) return false;
   if (begins) await enqueue(queue(), firstSyncJob, [{ shop }]);
   if (choices.notSubscribedMeans) {
     const policy = await readPolicy(prisma, shop);
     await requestLinked(queue(), { shop, policy }, listOpenLinks(prisma, shop, { consentUndated: true }));
   }
+  return true;
+}
+
+/** Whether nothing was saved since the merchant saw the choices, or just these choices: an earlier answer to the same form may have been lost. */
+async function isUpToDate(
+  transaction: Pick<Database, "syncSettings">,
+  shop: string,
+  choices: Partial<SyncSettings>,
+  seenAt: string | null,
+): Promise<boolean> {
+  const savedAt = await readSavedAt(transaction, shop);
+  if ((savedAt?.toISOString() ?? null) === seenAt) return true;
+  const settings = await readSettings(transaction, shop);
+  const names = Object.keys(choices) as (keyof SyncSettings)[];
+  return names.every((name) => choices[name] === undefined || choices[name] === settings[name]);
 }
 
 function sidesToCompare(before: Policy, after: Policy): SideName[] {

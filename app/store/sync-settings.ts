@@ -50,6 +50,12 @@ export async function readSettings(db: Pick<Database, "syncSettings">, shop: str
   return saved ? asSettings(saved) : untouched;
 }
 
+/** When the shop's choices were saved last; null: never. */
+export async function readSavedAt(db: Pick<Database, "syncSettings">, shop: string): Promise<Date | null> {
+  const saved = await db.syncSettings.findUnique({ where: { shop }, select: { updatedAt: true } });
+  return saved?.updatedAt ?? null;
+}
+
 /** What the shop's choices allow and prefer. */
 export async function readPolicy(db: Pick<Database, "syncSettings">, shop: string): Promise<Policy> {
   return policyFrom(await readSettings(db, shop));

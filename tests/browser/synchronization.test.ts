@@ -144,12 +144,30 @@ describe("The Synchronization page", () => {
     await toggle("Tags").uncheck();
     await page.route("**/app/synchronization.data*", (route) => route.abort());
     await app.getByRole("button", { name: "Save", exact: true }).click();
-    await toast("The app did not answer").waitFor();
+    await app.getByText("The app did not answer").waitFor();
     expect(await toggle("Tags").isChecked()).toBe(false);
     await page.unroute("**/app/synchronization.data*");
     await app.getByRole("button", { name: "Save", exact: true }).click();
     await toast("Settings saved").waitFor();
     await admin.open(path);
+    expect(await toggle("Tags").isChecked()).toBe(false);
+  });
+
+  test("does not overwrite what was saved in another tab, and saves both once the merchant has seen it", async () => {
+    await toggle("Tags").uncheck();
+    await submit(world, path, { customersEnabled: "on", framework360ToShopify: "on", syncTags: "on" });
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    const notice = admin.app.getByText("changed in another window");
+    await notice.waitFor();
+    const frame = (await admin.page.locator("iframe[name=app-iframe]").boundingBox())!;
+    const isInView = async () => ((await notice.boundingBox())?.y ?? 0) > frame.y;
+    await expect.poll(isInView).toBe(true);
+    expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
+    expect(await toggle("Tags").isChecked()).toBe(false);
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await admin.toast("Settings saved").waitFor();
+    await admin.open(path);
+    expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
     expect(await toggle("Tags").isChecked()).toBe(false);
   });
 

@@ -90,6 +90,21 @@ test("every choice can be taken back", async () => {
   expect(await settings()).toEqual({ ...allOff, ...usual, notSubscribedMeans: "never-asked" });
 });
 
+test("a form that shows older choices than the saved ones saves nothing", async () => {
+  const all = { customersEnabled: "on", syncTags: "on" };
+  const seen = (await load(world, page)).savedAt as string;
+  expect(await save({ ...all, savedAt: seen })).toMatchObject({ body: { saved: true } });
+  expect(await save({ ...all, syncTags: "off", savedAt: seen })).toMatchObject({
+    body: { saved: false, why: "changedMeanwhile" },
+  });
+  expect(await settings()).toMatchObject({ syncTags: true });
+  // The answer to the first form may have been lost.
+  expect(await save({ ...all, savedAt: seen })).toMatchObject({ body: { saved: true } });
+  const now = (await load(world, page)).savedAt as string;
+  expect(await save({ ...all, syncTags: "off", savedAt: now })).toMatchObject({ body: { saved: true } });
+  expect(await settings()).toMatchObject({ syncTags: false });
+});
+
 test("a line is written into a customer's history in Framework360 once that is chosen", async () => {
   await setUpInbound(world);
   const lines = async () => {

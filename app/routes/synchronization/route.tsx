@@ -1,5 +1,5 @@
 import { SaveBar, useAppBridge } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Layout, Link, Page, PageActions } from "@shopify/polaris";
+import { Banner, BlockStack, Layout, Link, Page, PageActions, type BannerHandles } from "@shopify/polaris";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import {
   Form,
@@ -33,7 +33,7 @@ import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
 import { DetailsCard } from "./details-card.tsx";
 import { FirstSyncSection } from "./first-sync-card.tsx";
-import { settingsForm } from "./settings-form.ts";
+import { saveForm } from "./settings-form.ts";
 import { NewsletterCard } from "./newsletter-card.tsx";
 import { PreviewCard } from "./preview-card.tsx";
 import { shownClasses } from "./preview-figures.tsx";
@@ -42,7 +42,8 @@ import { choicesOf, usePreview } from "./use-preview.ts";
 
 const saveBarId = "synchronization-save-bar";
 
-type Answer = { saved: true } | { saved: false; why: "notRead" | "unanswered" };
+type Problem = { saved: false; why: "notRead" | "unanswered" | "changedMeanwhile" };
+type Answer = { saved: true } | Problem;
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
@@ -53,17 +54,18 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 
 export const action = async ({ request }: ActionFunctionArgs): Promise<Answer> => {
   const { session } = await authenticate.admin(request);
-  const form = settingsForm.safeParse(Object.fromEntries(await readForm(request)));
+  const form = saveForm.safeParse(Object.fromEntries(await readForm(request)));
   if (!form.success) return { saved: false, why: "notRead" };
-  await applySettings(session.shop, form.data);
-  return { saved: true };
+  const { savedAt, ...choices } = form.data;
+  const isSaved = await applySettings(session.shop, choices, savedAt);
+  return isSaved ? { saved: true } : { saved: false, why: "changedMeanwhile" };
 };
 
 export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
   answerOr<Answer, Answer>(() => serverAction<typeof action>(), { saved: false, why: "unanswered" });
 
 /**
- * Settings that were not saved have not changed, and a server that does not answer would not answer a reload. What the
+ * Settings that were not read have not changed, and a server that does not answer would not answer a reload. What the
  * address names besides the page concerns the preview alone.
  */
 export const shouldRevalidate = ({
@@ -73,8 +75,9 @@ export const shouldRevalidate = ({
   defaultShouldRevalidate,
 }: ShouldRevalidateFunctionArgs) => {
   const isOtherView = currentUrl.pathname === nextUrl.pathname && currentUrl.search !== nextUrl.search;
-  const isNotSaved = (actionResult as Answer | undefined)?.saved === false;
-  return isOtherView || isNotSaved ? false : defaultShouldRevalidate;
+  const answer = actionResult as Answer | undefined;
+  const isAsBefore = answer?.saved === false && answer.why !== "changedMeanwhile";
+  return isOtherView || isAsBefore ? false : defaultShouldRevalidate;
 };
 
 export default function SynchronizationPage() {
@@ -87,7 +90,8 @@ export default function SynchronizationPage() {
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
   const save = () => submit(form.current, { method: "post", replace: true });
-  useAnswerToast(answer);
+  const problem = answer?.saved === false && dirty ? answer : null;
+  useSavedToast(answer);
   useSaveBar(dirty);
   useAskBeforeLeaving(dirty);
   useReloadOnReturn();
@@ -107,9 +111,10 @@ export default function SynchronizationPage() {
       <div hidden={shown.name !== null}>
         <Page title={t("title")}>
           <Layout>
-            <Notices page={page} />
+            <Notices page={page} problem={problem} />
             <Layout.Section>
               <Form method="post" ref={form} replace>
+                <input type="hidden" name="savedAt" value={page.savedAt ?? ""} />
                 <BlockStack gap="400">
                   <CustomersCard page={page} draft={draft} onChange={change} />
                   <DetailsCard draft={draft} onChange={change} />
@@ -133,12 +138,31 @@ export default function SynchronizationPage() {
   );
 }
 
+/** Why the choices are not saved. The button may be far below: the page shows it each time. */
+function ProblemSection({ problem }: { problem: Problem }) {
+  const { t } = useTranslation("synchronization");
+  const banner = useRef<BannerHandles>(null);
+  useEffect(() => banner.current?.focus(), [problem]);
+  return (
+    <Layout.Section variant="fullWidth">
+      <Banner
+        ref={banner}
+        tone={problem.why === "changedMeanwhile" ? "warning" : "critical"}
+        title={t("notSaved.title")}
+      >
+        <p>{t(`notSaved.${problem.why}`)}</p>
+      </Banner>
+    </Layout.Section>
+  );
+}
+
 /** What the merchant has to know or to decide before the choices. */
-function Notices({ page }: { page: Synchronization }) {
+function Notices({ page, problem }: { page: Synchronization; problem: Problem | null }) {
   const { connected, shopifyRefusal, undatedConsent, firstSync } = page;
   const { t } = useTranslation("synchronization");
   return (
     <>
+      {problem ? <ProblemSection problem={problem} /> : null}
       {shopifyRefusal ? (
         <Layout.Section variant="fullWidth">
           <ShopifyRefusedBanner refusal={shopifyRefusal} />
@@ -192,13 +216,11 @@ function useDraft(settings: SyncSettings, answer: Answer | undefined) {
   };
 }
 
-function useAnswerToast(answer: Answer | undefined): void {
+function useSavedToast(answer: Answer | undefined): void {
   const { t } = useTranslation("synchronization");
   const shopify = useAppBridge();
   useEffect(() => {
-    if (!answer) return;
-    if (answer.saved) shopify.toast.show(t("saved"));
-    else shopify.toast.show(t(`notSaved.${answer.why}`), { isError: true });
+    if (answer?.saved) shopify.toast.show(t("saved"));
   }, [answer, shopify, t]);
 }
 

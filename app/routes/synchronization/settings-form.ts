@@ -20,6 +20,12 @@ const onOrOff = z
   .optional()
   .catch(undefined);
 
+/** When the choices were saved that the page showed; blank: they never were. */
+const savedAt = z
+  .union([z.iso.datetime(), z.literal("").transform(() => null)])
+  .optional()
+  .catch(undefined);
+
 /** The choices of the page, from its form or from an address that names them. */
 export const settingsForm = z.object({
   customersEnabled: toggle,
@@ -39,3 +45,6 @@ export const settingsForm = z.object({
     .optional()
     .catch(undefined),
 });
+
+/** What the page's form sends when it is saved. */
+export const saveForm = settingsForm.extend({ savedAt });
