@@ -34,8 +34,9 @@ type Given = {
 /**
  * Writes tags and the newsletter choice by registering the customer's e-mail once more. Such a registration may blank
  * what is not sent along, mail the person, or create a customer where the e-mail is not the present one. So everything
- * that was read is sent along, and only when the account shows the customer twice alike. What it does in this account is
- * learnt at the first one: where it has no effect or blanks something, it is the last one.
+ * that was read is sent along, and only when the account shows the customer alike by the e-mail, and by the id right before: a
+ * search may come late, and the e-mail may be another customer's by now. What it does in this account is learnt at the
+ * first one: where it has no effect or blanks something, it is the last one.
  * @throws {SideError} `unavailable` when the customer is not shown twice alike, unless it is the last attempt
  */
 export async function registerAgain(client: Framework360Client, given: Given): Promise<Registered> {
@@ -45,7 +46,7 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   if (!mayRegisterAgain(traits) || Object.keys(values).length === 0 || before.email === null) return done;
   const owner = await client.getCustomer({ email: before.email });
   if (owner !== null && owner.id !== before.id) return done;
-  if (owner === null || !isAlike(owner, before)) {
+  if (owner === null || !isAlike(owner, before) || !isAlike(await readBack(client, before.id), before)) {
     if (given.lastAttempt) return done;
     throw new Framework360Error("unavailable", explanation("not-shown-yet", { side: "framework360" }));
   }

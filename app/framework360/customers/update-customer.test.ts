@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import type { Changes } from "../../sync/customer.ts";
 import type { WriteContext } from "../../sync/side.ts";
+import { createFramework360Client } from "../api/client.ts";
 import { wireCustomer } from "../api/schemas.ts";
-import { accountWith, type StoredCustomer } from "../testing.ts";
+import { accountWith, fakeAccount, type StoredCustomer } from "../testing.ts";
 import { toSnapshot } from "./mapping.ts";
 import { updateCustomer } from "./update-customer.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -125,12 +126,29 @@ describe("What an update ignores", () => {
     });
   });
 
-  test("costs three calls once the account is known", async () => {
+  test("is not registered while only a search still shows the customer by that e-mail", async () => {
+    const fake = fakeAccount(({ operation, parameters }) => {
+      if (operation !== "customers/get") return true;
+      return { id: 7, ...wireAnna, ...("id" in parameters && { email: "anna@example.it" }) };
+    });
+    const client = createFramework360Client(fake.options);
+    const { traits } = fake.options;
+    await traits.learn({ updateOfTags: "ignores", secondRegistration: "works", tagsAs: "list" });
+    await expect(update({ client }, addTag("vip"))).rejects.toMatchObject({ kind: "unavailable" });
+    expect(fake.calls()).not.toContain("customers/registration");
+  });
+
+  test("costs four calls once the account is known", async () => {
     const account = account360({
       traits: { updateOfTags: "ignores", secondRegistration: "works", tagsAs: "list" },
     });
     await update(account, addTag("vip"));
-    expect(account.calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
+    expect(account.calls()).toEqual([
+      "customers/get",
+      "customers/get",
+      "customers/registration",
+      "customers/get",
+    ]);
   });
 
   test("is never registered for a scalar, which would put back what was just changed", async () => {
