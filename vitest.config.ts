@@ -77,6 +77,7 @@ export default defineConfig({
         ...project("extensions", stage.unit, {
           include: ["extensions/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          testTimeout: 30_000,
           pool: "threads",
           // Without it the tester cannot load a module that is TypeScript.
           server: { deps: { inline: [/ui-extensions-tester/] } },

@@ -24,6 +24,7 @@ export default [
   ]),
   route("auth/login", "routes/auth/login.tsx"),
   route("auth/session-token", "routes/auth/session-token.ts"),
+  route("extensions/connection", "routes/extensions/connection.ts"),
   route("extensions/customer", "routes/extensions/customer.ts"),
   route("extensions/sends", "routes/extensions/sends.ts"),
   route("extensions/sends/progress", "routes/extensions/send-progress.ts"),

@@ -40,6 +40,11 @@ export async function readCustomerState(viewer: Viewer, shopifyId: string): Prom
   };
 }
 
+/** Whether the shop has a Framework360 account to which customers can be sent. */
+export async function isConnected(shop: string): Promise<boolean> {
+  return (await readConnection(prisma, shop)) !== null;
+}
+
 /** Customers of whom nothing is on record are none of ours to record. */
 async function recordLook(viewer: Viewer, shopifyId: string): Promise<void> {
   const { shop, staffId } = viewer;

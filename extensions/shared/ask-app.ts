@@ -13,6 +13,11 @@ export function readCustomer(id: string): Promise<CustomerState> {
   return ask(`/extensions/customer?id=${encodeURIComponent(id)}`);
 }
 
+/** Whether a Framework360 account is connected. */
+export async function readConnected(): Promise<boolean> {
+  return (await ask<{ connected: boolean }>("/extensions/connection")).connected;
+}
+
 /** @returns each customer with the request that sends them */
 export async function startSends(customers: readonly string[]): Promise<SentCustomer[]> {
   const { sends } = await ask<{ sends: SentCustomer[] }>("/extensions/sends", { customers });

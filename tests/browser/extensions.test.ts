@@ -2,9 +2,10 @@ import type { Browser, Frame, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "vitest";
 
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { generateCustomers } from "../../sandbox/shopify/generate.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
-import { setUpInbound, shop, whenCompared } from "../support/merchant.ts";
+import { setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -43,11 +44,17 @@ function created(input: Parameters<typeof createCustomer>[1]): string {
   return customer.id;
 }
 
-const card = (): FrameLocator => page.frameLocator("iframe.extension");
+async function countInFramework360(): Promise<number> {
+  const state = await fetch(`${world.framework360.origin}/_control/state`);
+  return ((await state.json()) as { customers: unknown[] }).customers.length;
+}
+
+const card = (): FrameLocator => page.frameLocator("iframe.extension:not(.action)");
+const action = (): FrameLocator => page.frameLocator("dialog iframe.extension.action");
 
 /** What an extension's frame shows, for axe. */
-async function frameOfCard(): Promise<Frame> {
-  const element = await page.locator("iframe.extension").elementHandle();
+async function frameOf(selector = "iframe.extension:not(.action)"): Promise<Frame> {
+  const element = await page.locator(selector).elementHandle();
   return (await element.contentFrame())!;
 }
 
@@ -65,7 +72,7 @@ test("the card on Shopify's page says that a customer is synced, and axe finds n
   await card()
     .getByText(/Last sent to Framework360: .*e-mail/)
     .waitFor();
-  expect(await axeViolations(await frameOfCard(), ...ofWholePages)).toEqual([]);
+  expect(await axeViolations(await frameOf(), ...ofWholePages)).toEqual([]);
 });
 
 test("the card changes without a reload: waiting, failed with what to do, and synced by the button", async () => {
@@ -107,12 +114,53 @@ test("the card is in Italian where the admin is, and leads to the customer's act
   await page.waitForURL(/\/app\/activity\?customer=/);
 });
 
+test("the action on a customer's page sends at once, and its confirmation is true", async () => {
+  const id = created({ firstName: "Fabio", email: "fabio@example.it" });
+  await openCustomer(id);
+  await page.getByRole("button", { name: "Send to Framework360" }).click();
+  await action()
+    .getByText(/Already up to date\.|Created in Framework360\./)
+    .waitFor();
+  expect(await axeViolations(await frameOf("dialog iframe"), ...ofWholePages)).toEqual([]);
+  await action().getByRole("button", { name: "Close" }).press("Enter");
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+});
+
 test("the extension's frame has no origin of its own, so it reaches neither the admin nor the app's page", async () => {
   await openCustomer(created({ firstName: "Elio", email: "elio@example.it" }));
   await card().getByText("Synced", { exact: true }).waitFor();
-  const frame = await frameOfCard();
+  const frame = await frameOf();
   expect(await frame.evaluate("self.origin")).toBe("null");
   expect(
     await frame.evaluate("(() => { try { return parent.document.title } catch { return null } })()"),
   ).toBeNull();
+});
+
+test("a selection of 50 customers is sent, and what the confirmation counts is what Framework360 then has", async () => {
+  const before = await countInFramework360();
+  await submit(world, "/app/synchronization", { customersEnabled: "on", framework360ToShopify: "on" });
+  generateCustomers(world.shopify.shop, { count: 50, from: 500 });
+  await page.goto(`${store}/customers?locale=it`);
+  await page.getByLabel("Select all customers of this page").check();
+  await page.getByRole("button", { name: "Invia a Framework360" }).click();
+  await action().getByText("Inviare ora 50 clienti a Framework360?").waitFor();
+  await action().getByRole("button", { name: "Invia", exact: true }).press("Enter");
+  await action()
+    .getByText(/Tutti i clienti|Non è stato possibile/)
+    .waitFor({ timeout: 60_000 });
+  const lines = (await action().getByRole("listitem").allTextContents()).join("\n");
+  const count = (word: string) => Number(new RegExp(`${word}: (\\d+)`).exec(lines)?.[1] ?? 0);
+  expect(count("Creati"), lines).toBe((await countInFramework360()) - before);
+  expect(count("Creati") + count("Già aggiornati") + count("Non inviati") + count("Aggiornati"), lines).toBe(
+    50,
+  );
+  expect(count("Creati"), lines).toBeGreaterThan(30);
+});
+
+test("the action is offered in no store without an account", async () => {
+  await submit(world, "/app/connection", { intent: "disconnect" });
+  await openCustomer(created({ firstName: "Gino", email: "gino@example.it" }));
+  await card().getByText("No Framework360 account is connected.").waitFor();
+  await expect.poll(() => page.locator("iframe.action").count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Send to Framework360" }).isVisible()).toBe(false);
 });

@@ -57,7 +57,7 @@ export async function bundle(module: string): Promise<string> {
 }
 
 /** The extension's texts in a language of the admin (`it`, `it-IT`); where there are none, its default ones. */
-export function textsOf(extension: string, locale: string): object {
+export function textsOf(extension: string, locale: string): { name: string } {
   const names = [`${locale}.json`, `${locale.split("-")[0]}.json`, "en.default.json"];
   const files = names.map((name) => join(folder, extension, "locales", name));
   return JSON.parse(
@@ -65,5 +65,5 @@ export function textsOf(extension: string, locale: string): object {
       files.find((file) => existsSync(file))!,
       "utf8",
     ),
-  ) as object;
+  ) as { name: string };
 }

@@ -2,7 +2,7 @@ import { html, type Html } from "../../html.ts";
 import { appBase, storeHandle } from "../admin/launch.ts";
 import type { SandboxContext } from "../context.ts";
 import type { ShopState } from "../state.ts";
-import { listTargets } from "./bundle.ts";
+import { listTargets, textsOf } from "./bundle.ts";
 
 /** The blocks that the installed app's extensions show on a page with this target, each in a frame without an origin. */
 export function blocks(
@@ -18,6 +18,34 @@ export function blocks(
         html`<section class="card flush" aria-label="App block">
           ${extensionFrame(context, shop, { target, ids: [id] })}
         </section>`,
+    );
+}
+
+/**
+ * The buttons of extensions' actions with this target. The shell's script shows those whose extension wants it.
+ * @param id the customer that the page is about; absent: those that are checked in its list
+ */
+export function actions(
+  context: SandboxContext,
+  shop: ShopState,
+  { target, id, locale }: { target: string; id?: string; locale: string },
+): Html[] {
+  if (!shop.record.installation) return [];
+  return listTargets()
+    .filter((one) => one.target === target)
+    .map(
+      ({ extension }) =>
+        html`<button
+          class="button"
+          type="button"
+          hidden
+          ${id === undefined && html`disabled`}
+          data-action="/store/${storeHandle(shop)}/extensions/${target}"
+          data-app-base="${appBase(context, shop)}"
+          ${id !== undefined && html`data-id="${id}"`}
+        >
+          ${textsOf(extension, locale).name}
+        </button>`,
     );
 }
 

@@ -1,16 +1,23 @@
 import { html } from "../../../html.ts";
 import type { Html } from "../../../html.ts";
 import type { SandboxCustomer, ShopState } from "../../state.ts";
+import { gid } from "../../state.ts";
 import { icons } from "../icons.ts";
 import { countryName } from "../../geography.ts";
 import { defaultAddress } from "./form-values.ts";
 
 const pageSize = 50;
 
-export type ListOptions = { base: string; search: string; page: number };
+export type ListOptions = {
+  base: string;
+  search: string;
+  page: number;
+  /** Buttons for what apps do with the customers that are checked. */
+  actions?: Html[];
+};
 
 /** The shop's customers, newest first, a page at a time. */
-export function customerList(shop: ShopState, { base, search, page }: ListOptions): Html {
+export function customerList(shop: ShopState, { base, search, page, actions }: ListOptions): Html {
   const found = findCustomers(shop, search);
   const pages = Math.max(1, Math.ceil(found.length / pageSize));
   const current = Math.min(Math.max(1, page), pages);
@@ -18,7 +25,7 @@ export function customerList(shop: ShopState, { base, search, page }: ListOption
   return html`
     <header class="page-header">
       <h1>Customers</h1>
-      <div class="actions"><a class="button primary" href="${base}/new">Add customer</a></div>
+      <div class="actions">${actions}<a class="button primary" href="${base}/new">Add customer</a></div>
     </header>
     <section class="card flush">
       <form class="search" method="get" action="${base}" role="search">
@@ -84,6 +91,7 @@ function table(customers: SandboxCustomer[], base: string): Html {
   return html`<table class="customers">
     <thead>
       <tr>
+        <th><input type="checkbox" data-select-all aria-label="Select all customers of this page" /></th>
         <th>Customer</th>
         <th>Subscription</th>
         <th class="from-tablet">Location</th>
@@ -94,6 +102,13 @@ function table(customers: SandboxCustomer[], base: string): Html {
       ${customers.map(
         (customer) =>
           html`<tr>
+            <td>
+              <input
+                type="checkbox"
+                data-select="${gid("Customer", customer.id)}"
+                aria-label="Select ${displayName(customer)}"
+              />
+            </td>
             <td>
               <a class="row-link" href="${base}/${customer.id}">${displayName(customer)}</a>
               <span class="subdued block">${customer.email ?? customer.phone}</span>

@@ -12,12 +12,13 @@ import {
   findByEmail,
   mergeCustomers,
 } from "../../customers.ts";
-import { blocks } from "../../extensions/frames.ts";
+import { actions, blocks } from "../../extensions/frames.ts";
 import type { SandboxCustomer, ShopState } from "../../state.ts";
 import { gid } from "../../state.ts";
 import { icons } from "../icons.ts";
 import { storeHandle } from "../launch.ts";
 import { adminPage } from "../layout.ts";
+import { requestLocale } from "../locale.ts";
 import { shopOf } from "../shop.ts";
 import { customerDetails } from "./details.ts";
 import { customerForm, errorBanner } from "./form.ts";
@@ -44,7 +45,20 @@ export function customerRoutes(context: SandboxContext): Router {
 
   routes.get("/", (req, res) => {
     const { query, page } = listQuery.parse(req.query);
-    render(req, res, "Customers", customerList(shopOf(res), { base: baseOf(res), search: query, page }));
+    render(
+      req,
+      res,
+      "Customers",
+      customerList(shopOf(res), {
+        base: baseOf(res),
+        search: query,
+        page,
+        actions: actions(context, shopOf(res), {
+          target: "admin.customer-index.selection-action.render",
+          locale: requestLocale(req),
+        }),
+      }),
+    );
   });
 
   routes.get("/new", (req, res) => {
@@ -67,7 +81,7 @@ export function customerRoutes(context: SandboxContext): Router {
   });
 
   routes.get("/:id", (req, res) => {
-    render(req, res, displayName(customerOf(res)), editPage(context, res));
+    render(req, res, displayName(customerOf(res)), editPage(context, req, res));
   });
 
   routes.post("/:id", (req, res) => {
@@ -79,7 +93,7 @@ export function customerRoutes(context: SandboxContext): Router {
       req,
       res.status(422),
       displayName(customer),
-      editPage(context, res, { values, errors: userErrors }),
+      editPage(context, req, res, { values, errors: userErrors }),
     );
   });
 
@@ -90,14 +104,14 @@ export function customerRoutes(context: SandboxContext): Router {
       ? mergeCustomers(shopOf(res), customer.id, other.id)
       : { customer: null, userErrors: [{ field: null, message: "No customer has this e-mail or id." }] };
     if (kept) return res.redirect(303, `${baseOf(res)}/${kept.id}?done=merged`);
-    render(req, res.status(422), displayName(customer), editPage(context, res, { errors: userErrors }));
+    render(req, res.status(422), displayName(customer), editPage(context, req, res, { errors: userErrors }));
   });
 
   routes.post("/:id/delete", (req, res) => {
     const customer = customerOf(res);
     const { userErrors } = deleteCustomer(shopOf(res), customer.id);
     if (userErrors.length === 0) return res.redirect(303, `${baseOf(res)}?done=deleted`);
-    render(req, res.status(422), displayName(customer), editPage(context, res, { errors: userErrors }));
+    render(req, res.status(422), displayName(customer), editPage(context, req, res, { errors: userErrors }));
   });
 
   return routes;
@@ -132,6 +146,7 @@ function newPage(res: Response, values: FormValues, errors: UserError[] = []): H
 
 function editPage(
   context: SandboxContext,
+  req: Request,
   res: Response,
   submitted: { values?: FormValues; errors?: UserError[] } = {},
 ): Html {
@@ -140,7 +155,15 @@ function editPage(
   const shown = shownFirst(res);
   const { values = shown, errors = [] } = submitted;
   return html`
-    ${pageHeader(displayName(customer), base)}
+    ${pageHeader(
+      displayName(customer),
+      base,
+      actions(context, shopOf(res), {
+        target: "admin.customer-details.action.render",
+        id: gid("Customer", customer.id),
+        locale: requestLocale(req),
+      }),
+    )}
     <div class="two-columns">
       <div class="stack">
         ${customerForm({ action: `${base}/${customer.id}`, values, shown, errors })}
@@ -165,11 +188,13 @@ function missingPage(res: Response, id: string): Html {
   `;
 }
 
-function pageHeader(title: string, base: string): Html {
+function pageHeader(title: string, base: string, more: Html[] = []): Html {
   return html`<header class="page-header sticky">
     ${backLink(base)}
     <h1>${title}</h1>
-    <div class="actions"><button class="button primary" type="submit" form="customer-form">Save</button></div>
+    <div class="actions">
+      ${more}<button class="button primary" type="submit" form="customer-form">Save</button>
+    </div>
   </header>`;
 }
 

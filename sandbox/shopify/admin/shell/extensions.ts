@@ -1,19 +1,34 @@
 import { messageIn, type Envelope, type FromExtension, type ToExtension } from "../../extensions/messages.ts";
 
+type Listeners = { close?(): void; display?(display: boolean): void };
+
 /** Loads the page's frames with extensions, and does what they ask for. */
-export function openExtensions(): void {
+export function openBlocks(): void {
   for (const frame of document.querySelectorAll<HTMLIFrameElement>("iframe[data-extension]")) {
-    // A frame without an origin is known by its window.
-    addEventListener("message", ({ source, data }) => {
-      const message = source === frame.contentWindow ? messageIn<FromExtension>(data) : null;
-      if (message) hear(frame, message);
-    });
-    frame.src = frame.dataset["extension"]!;
+    openExtension(frame, frame.dataset["extension"]!, frame.dataset["appBase"]!);
   }
 }
 
-function hear(frame: HTMLIFrameElement, message: FromExtension): void {
-  const base = frame.dataset["appBase"]!;
+/** Loads an extension into a frame without an origin, which is known by its window. */
+export function openExtension(
+  frame: HTMLIFrameElement,
+  source: string,
+  base: string,
+  listeners: Listeners = {},
+): void {
+  addEventListener("message", (event) => {
+    const message = event.source === frame.contentWindow ? messageIn<FromExtension>(event.data) : null;
+    if (message) hear(frame, base, message, listeners);
+  });
+  frame.src = source;
+}
+
+function hear(
+  frame: HTMLIFrameElement,
+  base: string,
+  message: FromExtension,
+  { close, display }: Listeners,
+): void {
   switch (message.type) {
     case "idToken":
       return void freshToken(base).then((token) => answer(frame, { ...message, token }));
@@ -23,8 +38,9 @@ function hear(frame: HTMLIFrameElement, message: FromExtension): void {
     case "navigate":
       return follow(message.href, base);
     case "close":
+      return close?.();
     case "display":
-      return;
+      return display?.(message.display);
   }
 }
 
@@ -34,7 +50,7 @@ async function freshToken(base: string): Promise<string | null> {
 }
 
 function answer(frame: HTMLIFrameElement, message: ToExtension): void {
-  // A frame without an origin can be named by none.
+  // A frame without an origin cannot be named by one.
   frame.contentWindow?.postMessage({ sandboxExtension: message } satisfies Envelope<ToExtension>, "*");
 }
 

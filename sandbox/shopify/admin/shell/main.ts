@@ -1,4 +1,5 @@
-import { openExtensions } from "./extensions.ts";
+import { offerActions } from "./extension-actions.ts";
+import { openBlocks } from "./extensions.ts";
 import { enhanceForms } from "./forms.ts";
 import { freshToken, launch, listenToApp, openApp } from "./frame.ts";
 import { guardLinks, leaveTo, showLocation, showNavMenu } from "./navigation.ts";
@@ -42,7 +43,8 @@ function start(): void {
   enhanceForms();
   showNotice();
   openApp();
-  openExtensions();
+  openBlocks();
+  offerActions();
 }
 
 // A redirect into the admin can land in the app's own frame; the admin belongs around the app, never inside it.

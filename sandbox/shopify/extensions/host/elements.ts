@@ -106,4 +106,12 @@ export function defineElements(navigate: Navigate): void {
   customElements.define("s-link", Link);
   customElements.define("s-spinner", Spinner);
   customElements.define("s-banner", Banner);
+  for (const [tag, role] of Object.entries({ "s-unordered-list": "list", "s-list-item": "listitem" })) {
+    class Roled extends HTMLElement {
+      connectedCallback(): void {
+        this.role = role;
+      }
+    }
+    customElements.define(tag, Roled);
+  }
 }
