@@ -22,8 +22,9 @@ COPY --from=build /app/build ./build
 # The server runs from its sources, which Node reads as they are; the build holds the rest of app/.
 COPY --from=build /app/app ./app
 COPY --from=build /app/prisma/migrations ./prisma/migrations
+COPY --from=build /app/legal ./legal
 COPY --from=build /app/package.json /app/server.ts ./
-COPY --from=build /app/scripts/migrate.ts /app/scripts/rotate-keys.ts ./scripts/
+COPY --from=build /app/scripts/migrate.ts /app/scripts/rotate-keys.ts /app/scripts/redactions.ts ./scripts/
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

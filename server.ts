@@ -11,6 +11,7 @@ import pTimeout from "p-timeout";
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { refuseOddRequest } from "./app/http/canonical-request.ts";
 import { limitBody } from "./app/http/limit-body.ts";
+import { publicDocuments } from "./app/http/public-documents.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
 import { refuseForgedOrigin } from "./app/http/refuse-forged-origin.ts";
 import { migrateQueue } from "./app/jobs/queue/migrate-queue.ts";
@@ -169,7 +170,8 @@ async function listen(server: Server): Promise<void> {
 }
 
 function webApp({ build, assets, runtime }: OpenApp): express.Express {
-  const { TRUSTED_PROXIES, CLIENT_LIMIT_PER_MINUTE } = environment();
+  const { TRUSTED_PROXIES, CLIENT_LIMIT_PER_MINUTE, ...settings } = environment();
+  const { LEGAL_DIR, SUPPORT_EMAIL, SUPPORT_URL, SHOPIFY_APP_URL } = settings;
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", TRUSTED_PROXIES);
@@ -190,6 +192,7 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
       response.status(Object.values(parts).every(Boolean) ? 200 : 503).json(parts);
     runtime().readiness().then(answer).catch(next);
   });
+  app.use(publicDocuments(LEGAL_DIR, { SUPPORT_EMAIL, SUPPORT_URL, APP_URL: SHOPIFY_APP_URL }));
   app.use("/auth", limitRequests(CLIENT_LIMIT_PER_MINUTE));
   app.use(
     "/webhooks/framework360",

@@ -112,8 +112,12 @@ const environmentSchema = z.object({
   TOMBSTONE_DAYS: whole(0, 3650).default(0),
   UNINSTALLED_SHOP_DAYS: whole(3, 365).default(30),
   ACCESS_LOG_DAYS: whole(1, 3650).default(365),
+  REDACTION_DAYS: whole(1, 3650).default(400),
   DATA_REQUEST_DAYS: whole(1, 365).default(30),
   APP_BRIDGE_URL: webAddress.optional(),
+  SUPPORT_EMAIL: z.email("must be an e-mail address").optional(),
+  SUPPORT_URL: webAddress.optional(),
+  LEGAL_DIR: z.string().min(1).default("legal"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 

@@ -12,6 +12,7 @@ import {
 import { useState } from "react";
 import { I18nextProvider } from "react-i18next";
 
+import { environment } from "./env.server.ts";
 import { createI18n } from "./i18n/i18n.ts";
 import { languageOf } from "./i18n/language.ts";
 import { textsOf, type RootData } from "./i18n/texts.server.ts";
@@ -19,7 +20,9 @@ import { textsOf, type RootData } from "./i18n/texts.server.ts";
 /** The texts travel with the document, in its language alone: what is hydrated is what was rendered. */
 export const loader = ({ request }: LoaderFunctionArgs): RootData => {
   const language = languageOf(request);
-  return { language, texts: textsOf(language) };
+  const { SUPPORT_EMAIL, SUPPORT_URL } = environment();
+  const support = [SUPPORT_EMAIL, SUPPORT_URL].filter(Boolean).join(", ");
+  return { language, texts: textsOf(language, support) };
 };
 
 /** Only the address under which the admin opens the app names a language; later requests do not. */

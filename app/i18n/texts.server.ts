@@ -12,11 +12,16 @@ const polaris = { en: polarisEnglish, it: polarisItalian, de: polarisGerman };
 /** What the root route's loader gives to all routes. */
 export type RootData = { language: Language; texts: ReturnType<typeof textsOf> };
 
-/** All texts of one language: the app's by namespace, and those of Polaris' own components. */
-export function textsOf(language: Language) {
+/**
+ * All texts of one language: the app's by namespace, and those of Polaris' own components.
+ * @param support how the operator's support is reached, put behind the words that ask to contact it; "": it is not told
+ */
+export function textsOf(language: Language, support = "") {
   const folder = `./locales/${language}/`;
   const ours = Object.entries(files)
     .filter(([path]) => path.startsWith(folder))
     .map(([path, texts]) => [path.slice(folder.length, -".json".length), texts]);
-  return { ours: Object.fromEntries(ours) as Texts, polaris: polaris[language] };
+  const words = JSON.stringify(support === "" ? "" : ` (${support})`).slice(1, -1);
+  const named = JSON.stringify(Object.fromEntries(ours)).replaceAll("{support}", () => words);
+  return { ours: JSON.parse(named) as Texts, polaris: polaris[language] };
 }

@@ -57,6 +57,18 @@ describe.each(languages)("the texts in %s", (language) => {
   });
 });
 
+test.each(languages)(
+  "the texts in %s say how support is reached where they ask to contact the app's",
+  (language) => {
+    const all = (support: string) => JSON.stringify(textsOf(language, support).ours);
+    expect(
+      all('help@example.com, https://example.com/"').split("help@example.com, https://example.com/"),
+    ).toHaveLength(4);
+    expect(all("")).not.toContain("{support}");
+    expect(JSON.parse(all("")).common.reason.internal.todo).toMatch(/\w\.$/);
+  },
+);
+
 test("every text is used somewhere", () => {
   const code = Object.values(
     import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*", "!../store/database/generated/**"], {

@@ -2,7 +2,7 @@
 type Route = { id: string; parentId?: string; path?: string };
 
 /** The addresses that are answered without Remix's routes. Remix itself answers the last one: it tells of further routes. */
-const otherPaths = ["/healthz", "/readyz", "/__manifest"];
+const otherPaths = ["/healthz", "/readyz", "/privacy", "/support", "/__manifest"];
 
 /** Stands for every address that no route has, so that a stranger's words are not kept. */
 const noRoute = "(none)";

@@ -41,6 +41,9 @@ export async function forgetCustomer(
 ): Promise<void> {
   const pseudonymsOf = (side: keyof KnownIds) =>
     Promise.all(ids[side].map((id) => redactedId(db, sealer, shop, id)));
+  const pseudonyms = [...(await pseudonymsOf("shopify")), ...(await pseudonymsOf("framework360"))].map((id) =>
+    id.slice(redactedPrefix.length),
+  );
   const tombstone = { shop, deletedOn: "shopify", syncedAt: new Date() };
   const tombstones = [
     ...(await pseudonymsOf("framework360")).map((framework360Id) => ({ ...tombstone, framework360Id })),
@@ -88,6 +91,8 @@ export async function forgetCustomer(
         framework360_ids = ARRAY(SELECT id FROM unnest(framework360_ids) AS id WHERE id <> ALL (${ids.framework360}))
       WHERE shop = ${shop} AND (shopify_ids && ${ids.shopify} OR framework360_ids && ${ids.framework360})`,
     db.customerLink.createMany({ data: tombstones, skipDuplicates: true }),
+    // A restored backup is redacted again by these (redaction-list.ts).
+    db.redaction.createMany({ data: pseudonyms.map((pseudonym) => ({ pseudonym })), skipDuplicates: true }),
   ]);
 }
 

@@ -5,6 +5,8 @@ export type Retention = {
   activity: number;
   webhookEvents: number;
   accessRecords: number;
+  /** As long as backups are kept from before them. */
+  redactions: number;
   /** 0: for as long as the shop has the app. */
   tombstones: number;
   /** Shops that uninstalled the app and that Shopify never asked to redact. */
@@ -30,6 +32,7 @@ export async function deleteExpired(
     listed_customer: await deleteInBatches(db, "listed_customer", "listed_at < $1", before(1)),
     access_record: await deleteInBatches(db, "access_record", "at < $1", before(days.accessRecords)),
     data_request: await deleteInBatches(db, "data_request", "expires_at < $1", now),
+    redaction: await deleteInBatches(db, "redaction", "at < $1", before(days.redactions)),
     shop: await deleteInBatches(db, "shop", "uninstalled_at < $1", before(days.uninstalledShops)),
   };
   if (days.tombstones > 0) {

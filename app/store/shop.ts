@@ -1,4 +1,6 @@
 import type { Database } from "./database/db.server.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
+import type { Sealer } from "./encryption/seal.ts";
 import { resetRounds } from "./sweep.ts";
 
 /**
@@ -51,16 +53,27 @@ export async function hasLeft(db: Database, shop: string): Promise<boolean> {
 }
 
 /**
- * Deletes the shop and everything that belongs to it.
+ * Deletes the shop and everything that belongs to it, and keeps that it was redacted, by a keyed hash.
  * @returns false when the shop has the app: then it stays
  */
-export async function forgetShop(db: Database, shop: string): Promise<boolean> {
+export async function forgetShop(db: Database, sealer: Sealer, shop: string): Promise<boolean> {
+  const pseudonym = await pseudonymOf(db, sealer, [shop]);
   return db.$transaction(async (transaction) => {
     const left = { domain: shop, uninstalledAt: { not: null } };
-    const { count } = await transaction.shop.deleteMany({ where: left });
-    if (count === 0) return false;
-    await transaction.session.deleteMany({ where: { shop } });
-    await transaction.rateLimit.deleteMany({ where: { key: { endsWith: `:${shop}` } } });
+    if ((await transaction.shop.count({ where: left })) === 0) return false;
+    await deleteShop(transaction, shop);
+    const at = new Date();
+    await transaction.redaction.upsert({ where: { pseudonym }, create: { pseudonym, at }, update: { at } });
     return true;
   });
+}
+
+/** Deletes the shop and everything that belongs to it, whether it has the app or not. */
+export async function deleteShop(
+  transaction: Pick<Database, "shop" | "session" | "rateLimit">,
+  shop: string,
+): Promise<void> {
+  await transaction.shop.deleteMany({ where: { domain: shop } });
+  await transaction.session.deleteMany({ where: { shop } });
+  await transaction.rateLimit.deleteMany({ where: { key: { endsWith: `:${shop}` } } });
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { parse as parseToml } from "smol-toml";
 import { expect, test } from "vitest";
@@ -182,3 +182,31 @@ test.each(readdirSync(join(root, ".github/workflows")))(
     }
   },
 );
+
+test("the staging app differs from the app in its name, client and addresses alone", () => {
+  const [app, staging] = ["shopify.app.toml", "shopify.app.staging.toml"].map((path) =>
+    parseToml(read(path)),
+  );
+  const own = { client_id: "", name: "", application_url: "", auth: {} };
+  expect({ ...staging, ...own }).toEqual({ ...app, ...own });
+  expect(staging!.client_id).not.toBe(app!.client_id);
+  expect(JSON.stringify(staging)).not.toContain("app.example.com");
+});
+
+test("every document that another one points to is there", () => {
+  const documents = [
+    "README.md",
+    "SECURITY.md",
+    "CONTRIBUTING.md",
+    ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
+  ];
+  const broken = documents
+    .filter((path) => path.endsWith(".md"))
+    .flatMap((path) =>
+      [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
+        .map(([, target]) => join(dirname(path), target!))
+        .filter((target) => !existsSync(join(root, target)))
+        .map((target) => `${path} points to ${target}`),
+    );
+  expect(broken).toEqual([]);
+});

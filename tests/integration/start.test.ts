@@ -6,7 +6,7 @@ import { startWorld, type World } from "../support/world.ts";
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld({ PROCESS_ROLE: "web" });
+  world = await startWorld({ PROCESS_ROLE: "web", SUPPORT_EMAIL: "support@example.com" });
 });
 
 afterAll(() => world.close());
@@ -17,6 +17,12 @@ test("who opens the app outside the admin is told where it lives", async () => {
   const page = await fetch(`${world.appOrigin}/`, { headers: browser });
   expect(page.status).toBe(200);
   expect(await page.text()).toContain("inside the Shopify admin");
+});
+
+test.each(["privacy", "support"])("everybody can read /%s", async (name) => {
+  const page = await fetch(`${world.appOrigin}/${name}`, { headers: browser });
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain("support@example.com");
 });
 
 test("a page without a session token shows nothing of a shop", async () => {

@@ -9,6 +9,7 @@ export async function applyRetention(): Promise<void> {
   const days = {
     activity: settings.ACTIVITY_DAYS,
     webhookEvents: settings.WEBHOOK_EVENT_DAYS,
+    redactions: settings.REDACTION_DAYS,
     accessRecords: settings.ACCESS_LOG_DAYS,
     tombstones: settings.TOMBSTONE_DAYS,
     uninstalledShops: settings.UNINSTALLED_SHOP_DAYS,

@@ -43,7 +43,7 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
     case "shop/redact":
       // The news of the uninstallation may have been lost.
       if (!(await hasLeft(prisma, shop)) && !(await leave(shop, new Date()))) return;
-      if (!(await forgetShop(prisma, shop))) return;
+      if (!(await forgetShop(prisma, sealer, shop))) return;
       // Jobs that are still running find no shop any more, so only jobs are left to delete.
       return deleteForGood(
         () => deleteJobs(boss, { shop }, { except: shopEventJob.name }),

@@ -7,7 +7,14 @@ import { createTestDatabase } from "../../support/database.ts";
 
 let db: pg.Pool;
 const now = new Date("2026-11-24T12:00:00Z");
-const days = { activity: 90, webhookEvents: 7, accessRecords: 365, tombstones: 0, uninstalledShops: 30 };
+const days = {
+  activity: 90,
+  webhookEvents: 7,
+  accessRecords: 365,
+  redactions: 400,
+  tombstones: 0,
+  uninstalledShops: 30,
+};
 const shop = "a.myshopify.com";
 
 const ago = (count: number) => new Date(now.getTime() - count * 86_400_000);
@@ -39,6 +46,9 @@ beforeAll(async () => {
        VALUES (gen_random_uuid(), $1, '1', 'customers', '{}', '{1}', $2)`,
       [shop, ago(age)],
     );
+  }
+  for (const age of [401, 399]) {
+    await db.query("INSERT INTO redaction (pseudonym, at) VALUES ($1, $2)", [`redacted ${age}`, ago(age)]);
   }
   for (const age of [1, -1]) {
     await db.query(
@@ -91,11 +101,13 @@ test("what was kept for long enough goes, and nothing else", async () => {
     listed_customer: 1,
     access_record: 1,
     data_request: 1,
+    redaction: 1,
     shop: 1,
   });
   expect(await values("SELECT at AS value FROM activity")).toEqual([ago(89)]);
   expect(await values("SELECT event_id AS value FROM webhook_event")).toEqual(["event 6"]);
   expect(await values("SELECT at AS value FROM access_record")).toEqual([ago(364)]);
+  expect(await values("SELECT pseudonym AS value FROM redaction")).toEqual(["redacted 399"]);
   expect(await values("SELECT shopify_id AS value FROM data_request")).toEqual(["customer -1"]);
   expect(await values("SELECT shop AS value FROM comparison")).toEqual(["leaving.myshopify.com"]);
   expect(await values("SELECT customer_id AS value FROM listed_customer")).toEqual(["customer 0.9"]);
