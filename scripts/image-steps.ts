@@ -2,21 +2,25 @@
  * `npm run image:steps`: does the steps of the Dockerfile one by one in clean folders, without a container engine, and runs
  * what compose.yaml runs side by side: a migration, two web and two worker processes on one PostgreSQL. It sends signed
  * webhooks to both web processes while one of them is replaced, waits until the workers have done every job, and stops
- * everything in order. Ends with 1 when a step or a process does not do what it has to. Takes minutes: it installs packages twice.
+ * everything in order. Ends with 1 when a step or a process does not do what it has to. Takes minutes, since it installs packages
+ * twice; with `-- --reuse-packages` it takes those that are installed here, and removes what each step leaves out.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { buildImage } from "../tests/image/build-image.ts";
 import { runSideBySide } from "../tests/image/run-side-by-side.ts";
 
+const { values } = parseArgs({ options: { "reuse-packages": { type: "boolean", default: false } } });
+
 const folder = mkdtempSync(join(tmpdir(), "image-steps-"));
 const postgres = await startTemporaryPostgres("image_steps");
 let hasFailed = false;
 try {
-  const image = buildImage(join(import.meta.dirname, ".."), folder);
+  const image = buildImage(join(import.meta.dirname, ".."), folder, values["reuse-packages"]);
   await runSideBySide(image, postgres.ownerUrl);
 } catch (error) {
   console.error((error as Error).message);

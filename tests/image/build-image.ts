@@ -12,8 +12,11 @@ export type Image = {
   healthcheck: string[];
 };
 
-/** Does the steps of `root`'s Dockerfile below `folder`, a folder for each stage. The base image is this machine. */
-export function buildImage(root: string, folder: string): Image {
+/**
+ * Does the steps of `root`'s Dockerfile below `folder`, a folder for each stage. The base image is this machine.
+ * @param reusesPackages `npm ci` takes the packages that `root` has installed, and removes those that the step leaves out
+ */
+export function buildImage(root: string, folder: string, reusesPackages: boolean): Image {
   const context = join(folder, "context");
   copyContext(root, context);
   const image: Image = { directory: "", env: {}, command: [], healthcheck: [] };
@@ -26,7 +29,7 @@ export function buildImage(root: string, folder: string): Image {
     for (const { name, text } of instructions) {
       console.log(`${stage}: ${name} ${text}`);
       if (name === "COPY") copy(text, folder, context, image.directory);
-      else if (name === "RUN") run(text, image.directory);
+      else if (name === "RUN") run(reusesPackages ? withPackagesOf(root, text) : text, image.directory);
       else if (name === "ENV")
         Object.assign(image.env, Object.fromEntries(text.split(" ").map((one) => one.split("="))));
       else if (name === "CMD") image.command = JSON.parse(text) as string[];
@@ -69,6 +72,13 @@ function copy(text: string, folder: string, context: string, directory: string):
       verbatimSymlinks: true,
     });
   }
+}
+
+/** Links instead of copies: nothing but the names is removed by what follows. */
+function withPackagesOf(root: string, command: string): string {
+  if (!command.startsWith("npm ci ")) return command;
+  const take = `cp -al '${join(root, "node_modules")}' node_modules && rm -rf node_modules/.cache node_modules/.vite`;
+  return command.includes("--omit") ? `${take} && ${command.replace("npm ci", "npm prune")}` : take;
 }
 
 /** Without this process's own settings: an image has none of them. */
