@@ -127,31 +127,47 @@ describe("a read", () => {
     asKnown({ shopify: snapshotOf(written), framework360: snapshotOf(framework360) }, given, at);
 
   test("that shows what was replaced a moment ago comes late, and counts as what was written", () => {
-    const { now, isLate } = readAt(before, soon);
-    expect(isLate).toBe(true);
+    const { now, late } = readAt(before, soon);
+    expect(late).toBe("framework360");
     expect(now.framework360.customer).toEqual(written);
   });
 
   test("that shows it some time later shows an edit", () => {
-    const { now, isLate } = readAt(before, later);
-    expect(isLate).toBe(false);
+    const { now, late } = readAt(before, later);
+    expect(late).toBeNull();
     expect(now.framework360.customer).toEqual(before);
   });
 
   test("that shows anything else is on time", () => {
     expect(readAt({ ...written, city: "Milano" }, soon)).toMatchObject({
-      isLate: false,
+      late: null,
       now: { framework360: { customer: { city: "Milano" } } },
     });
-    expect(readAt(written, soon).isLate).toBe(false);
+    expect(readAt(written, soon).late).toBeNull();
+  });
+
+  test.each([
+    ["2026-06-01T09:59:58Z", "shopify"],
+    ["2026-06-01T09:59:59Z", null],
+  ])("of Shopify that shows what was replaced in a change of %s comes late: %s", (changedAt, expected) => {
+    const replaced = { shopify: { city: before.city } };
+    const given = {
+      ...emptyBase,
+      ...{ shopify: written, framework360: written, shopifySeenAt: "2026-06-01T09:59:58Z" },
+      recent: { at: since, created: null, replaced },
+    };
+    const now = { shopify: { ...snapshotOf(before), changedAt }, framework360: snapshotOf(written) };
+    const known = asKnown(now, given, soon);
+    expect(known.late).toBe(expected);
+    expect(known.now.shopify.customer.city).toBe(expected ? written.city : before.city);
   });
 
   test("without anything agreed on is taken as it is", () => {
     expect(readAt(before, soon, null)).toMatchObject({
-      isLate: false,
+      late: null,
       now: { framework360: { customer: before } },
     });
-    expect(readAt(before, soon, { ...base, recent: null }).isLate).toBe(false);
+    expect(readAt(before, soon, { ...base, recent: null }).late).toBeNull();
   });
 
   test("of a field that the side hides counts as it was agreed on, and as blank before", () => {

@@ -138,18 +138,19 @@ function owe(next: Base, side: SideName, field: ValueField | "tags"): void {
 
 /**
  * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
- * that the last run replaced a moment ago, because that read comes late. A phone without a prefix stays one of the country
+ * that the last run replaced a moment ago, because that read comes late: all that Shopify changed within a second has the same
+ * time. A phone without a prefix stays one of the country
  * that it was first read with, whatever country the address is in by now.
- * @returns also whether such a late read was seen, after which the pair is to be looked at again
+ * @returns also the side that was read late, after which the pair is to be looked at again; null: none was
  */
 export function asKnown(
   now: BySide<Snapshot>,
   base: Base | null,
   at: string,
-): { now: BySide<Snapshot>; isLate: boolean } {
-  if (!base) return { now, isLate: false };
+): { now: BySide<Snapshot>; late: SideName | null } {
+  if (!base) return { now, late: null };
   const { recent } = base;
-  let isLate = false;
+  let late: SideName | null = null;
   const known = (side: SideName): Snapshot => {
     const customer = { ...now[side].customer };
     const shadow = base[side];
@@ -159,17 +160,23 @@ export function asKnown(
     if (now[side].isPhoneNational && isSameNationalNumber(customer.phone, shadow.phone ?? null)) {
       customer.phone = shadow.phone!;
     }
-    const replaced = isRecent(recent, at) ? Object.entries(recent.replaced[side] ?? {}) : [];
+    const mayComeLate = isRecent(recent, at) && !(side === "shopify" && isNewer(now.shopify, base));
+    const replaced = mayComeLate ? Object.entries(recent.replaced[side] ?? {}) : [];
     for (const [name, value] of replaced) {
       const field = name as keyof Customer;
       if (shadow[field] === undefined || isSame(shadow[field], value)) continue;
       if (!isSame(customer[field], value)) continue;
       Object.assign(customer, { [field]: shadow[field] });
-      isLate = true;
+      late = side;
     }
     return { ...now[side], customer };
   };
-  return { now: { shopify: known("shopify"), framework360: known("framework360") }, isLate };
+  return { now: { shopify: known("shopify"), framework360: known("framework360") }, late };
+}
+
+/** Whether Shopify changed the customer after all that it showed before. */
+function isNewer({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
+  return !!changedAt && !!shopifySeenAt && Date.parse(changedAt) > Date.parse(shopifySeenAt);
 }
 
 /** Tags are written as a whole list: those that a side hides are the ones that it was last known to have. */

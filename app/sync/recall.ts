@@ -1,5 +1,6 @@
 import { asKnown, rememberAwaited } from "./awaited.ts";
 import type { Base } from "./base.ts";
+import type { SideName } from "./customer.ts";
 import { rememberIntent } from "./intent.ts";
 import type { Situation } from "./situation.ts";
 
@@ -11,11 +12,11 @@ export function recall(
   read: Situation["now"],
   known: Base | null,
   { represent, at }: Pick<Situation, "represent" | "at">,
-): { now: Situation["now"]; base: Base | null; isLate: boolean } {
+): { now: Situation["now"]; base: Base | null; late: SideName | null } {
   const { shopify, framework360 } = read;
-  if (!shopify || !framework360 || !known) return { now: read, base: null, isLate: false };
+  if (!shopify || !framework360 || !known) return { now: read, base: null, late: null };
   const pair = { shopify, framework360 };
   const intended = rememberIntent(known, pair, represent);
-  const { now, isLate } = asKnown(pair, intended, at);
-  return { now, base: rememberAwaited(intended, { now, represent, at }), isLate };
+  const { now, late } = asKnown(pair, intended, at);
+  return { now, base: rememberAwaited(intended, { now, represent, at }), late };
 }

@@ -230,20 +230,19 @@ function settledAwaited({ awaited }: Draft, { base, at }: Pair): Awaited | null 
   return { since: isNew || !base.awaited ? at : base.awaited.since, changes };
 }
 
-/** What this run replaced in Framework360; null: it wrote nothing there, or cannot tell whether it did. */
+/** What this run replaced, and another one a moment ago; null: it wrote nothing, or cannot tell whether it did. */
 function recentOf(
   changes: BySide<Changes>,
-  { now }: Pair,
+  { now, base: { recent } }: Pair,
   after: CarriedOut["after"],
   at: string,
 ): Base["recent"] {
-  // Shopify's answers to its own writes are never behind.
-  if (!after.framework360) return null;
-  const fields = Object.keys(changes.framework360) as Field[];
-  const before = now.framework360.customer;
-  return {
-    at,
-    created: null,
-    replaced: { framework360: Object.fromEntries(fields.map((field) => [field, before[field]])) },
-  };
+  const written = sideNames.filter((side) => after[side]);
+  if (written.length === 0) return null;
+  const replaced = recent && isLately(recent.at, at) ? { ...recent.replaced } : {};
+  for (const side of written) {
+    const fields = Object.keys(changes[side]) as Field[];
+    replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));
+  }
+  return { at, created: null, replaced };
 }

@@ -54,7 +54,7 @@ export async function syncPair(
   const { sides, policy, links, retry } = ports;
   const at = ports.now().toISOString();
   const represent = representOf(sides);
-  const { now, base, isLate } = recall(read, link?.base ?? null, { represent, at });
+  const { now, base, late } = recall(read, link?.base ?? null, { represent, at });
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
   if (read.shopify?.listedAt && decided.kind === "update" && touches(decided.changes.shopify)) {
@@ -73,7 +73,7 @@ export async function syncPair(
   if (plan.kind !== "skip" && known.shopifyId !== null && known.framework360Id !== null) {
     const owed = addOwed(taken, refused);
     next = settle(situation, { plan, decisions, after, held, refused: owed, failed: new Set(failed.keys()) });
-    const isOver = failed.size + held.size === 0 && !isLate;
+    const isOver = failed.size + held.size === 0 && late === null;
     next.shopifyKnownUntil = isOver
       ? knownUntil(after.shopify ?? read.shopify, {
           isWritten: !!after.shopify,
@@ -88,7 +88,7 @@ export async function syncPair(
   await forgetMarks(known, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
-  return { result, again: error ?? stillTaken(held) ?? notShownYet(next, isLate) };
+  return { result, again: error ?? stillTaken(held) ?? notShownYet(next, late) };
 }
 
 /**
@@ -130,10 +130,10 @@ function isSameAgreement(base: Base | null, next: Base | null): boolean {
 }
 
 /** What keeps the run from being over: a side does not show yet what was written. */
-function notShownYet(base: Base | null, isLate: boolean): SideError | null {
-  const [side] = Object.keys(base?.awaited?.changes ?? {}) as SideName[];
-  const late = side ?? (isLate ? "framework360" : null);
-  return late ? new SideError(late, "unavailable", explanation("not-shown-yet", { side: late })) : null;
+function notShownYet(base: Base | null, late: SideName | null): SideError | null {
+  const [awaited] = Object.keys(base?.awaited?.changes ?? {}) as SideName[];
+  const side = awaited ?? late;
+  return side ? new SideError(side, "unavailable", explanation("not-shown-yet", { side })) : null;
 }
 
 /** A new customer gets what stands beside the blank values of the one that it is created from. */
