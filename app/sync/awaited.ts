@@ -90,6 +90,19 @@ function isRecent(recent: Base["recent"], at: string): recent is NonNullable<Bas
   return recent !== null && isLately(recent.at, at);
 }
 
+/**
+ * What was replaced now, beside what was replaced a moment ago, by side.
+ * @param at when it was written, or noticed, ISO 8601
+ */
+export function addReplaced(
+  recent: Base["recent"],
+  replaced: NonNullable<Base["recent"]>["replaced"],
+  at: string,
+): Base["recent"] {
+  const earlier = isRecent(recent, at) ? recent.replaced : {};
+  return { at, created: null, replaced: { ...earlier, ...replaced } };
+}
+
 type Own = { side: SideName; held: Customer; isOver: boolean };
 
 /** @returns whether the field is still awaited */
@@ -206,6 +219,7 @@ export function isOlderThanKnown({ changedAt }: Snapshot, base: Base | null, at:
   return Date.parse(changedAt) < Date.parse(seen);
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** Whether two values of a field are the same; tags by order and letters. */
+export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

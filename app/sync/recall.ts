@@ -1,6 +1,6 @@
-import { asKnown, rememberAwaited } from "./awaited.ts";
+import { addReplaced, asKnown, isSame, rememberAwaited } from "./awaited.ts";
 import type { Base } from "./base.ts";
-import type { SideName } from "./customer.ts";
+import { sideNames, type Field, type SideName } from "./customer.ts";
 import { rememberIntent } from "./intent.ts";
 import type { Situation } from "./situation.ts";
 
@@ -16,7 +16,22 @@ export function recall(
   const { shopify, framework360 } = read;
   if (!shopify || !framework360 || !known) return { now: read, base: null, late: null };
   const pair = { shopify, framework360 };
-  const intended = rememberIntent(known, pair, represent);
+  const intended = withReplaced(known, rememberIntent(known, pair, represent), at);
   const { now, late } = asKnown(pair, intended, at);
   return { now, base: rememberAwaited(intended, { now, represent, at }), late };
+}
+
+/** A write of which the run did not learn that it took effect replaced something too: a read may still show that. */
+function withReplaced(known: Base, intended: Base, at: string): Base {
+  const replaced: NonNullable<Base["recent"]>["replaced"] = {};
+  for (const side of sideNames) {
+    const fields = Object.keys(known.intent[side] ?? {}) as Field[];
+    const changed = fields.filter(
+      (field) => known[side][field] !== undefined && !isSame(known[side][field], intended[side][field]),
+    );
+    if (changed.length > 0)
+      replaced[side] = Object.fromEntries(changed.map((field) => [field, known[side][field]]));
+  }
+  if (Object.keys(replaced).length === 0) return intended;
+  return { ...intended, recent: addReplaced(intended.recent, replaced, at) };
 }

@@ -1,4 +1,4 @@
-import { isLately } from "./awaited.ts";
+import { addReplaced, isLately } from "./awaited.ts";
 import { emptyBase, type Awaited, type Base, type OwedValue } from "./base.ts";
 import {
   otherSide,
@@ -239,10 +239,10 @@ function recentOf(
 ): Base["recent"] {
   const written = sideNames.filter((side) => after[side]);
   if (written.length === 0) return null;
-  const replaced = recent && isLately(recent.at, at) ? { ...recent.replaced } : {};
+  const replaced: NonNullable<Base["recent"]>["replaced"] = {};
   for (const side of written) {
     const fields = Object.keys(changes[side]) as Field[];
     replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));
   }
-  return { at, created: null, replaced };
+  return addReplaced(recent, replaced, at);
 }
