@@ -1,7 +1,7 @@
 /** An instruction of a Dockerfile, with its continued lines joined. */
-export type Instruction = { name: string; text: string };
+type Instruction = { name: string; text: string };
 
-export type Stage = { name: string; instructions: Instruction[] };
+type Stage = { name: string; instructions: Instruction[] };
 
 /** The stages of a Dockerfile in their order; one without a name has its number. Comments are left out. */
 export function parseDockerfile(text: string): Stage[] {
