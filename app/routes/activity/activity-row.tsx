@@ -51,13 +51,7 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
           </Text>
         </div>
         <div className={styles.customer}>
-          {line.shopifyId ? (
-            <Link url={adminCustomerUrl(line.shopifyId)} target="_top">
-              {customer}
-            </Link>
-          ) : (
-            customer
-          )}
+          <CustomerLink line={line} name={customer} />
         </div>
         <div className={styles.course}>
           {outcome === "finished" ? null : t(`direction.${direction ?? "none"}`)}
@@ -105,6 +99,16 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
         {opened ? <LineDetails line={line} /> : null}
       </div>
     </li>
+  );
+}
+
+/** The name, which leads to Shopify's page of a customer who is there. */
+function CustomerLink({ line, name }: { line: Line; name: string }) {
+  if (!line.shopifyId) return name;
+  return (
+    <Link url={adminCustomerUrl(line.shopifyId)} target="_top">
+      {name}
+    </Link>
   );
 }
 
