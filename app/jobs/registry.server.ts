@@ -20,7 +20,7 @@ import { retentionJob } from "./retention/job.ts";
 import { handleShopEvent } from "./shop-event/handler.server.ts";
 import { shopEventJob } from "./shop-event/job.ts";
 import { runSweep, scheduleSweeps } from "./sweep/handler.server.ts";
-import { sweepJob } from "./sweep/job.ts";
+import { requestSweeps, sweepJob } from "./sweep/job.ts";
 import { runSyncRequest } from "./sync-customer/handler.server.ts";
 import { syncCustomerJob } from "./sync-customer/job.ts";
 import { watchLostAttempts } from "./sync-customer/lost-attempts.server.ts";
@@ -32,7 +32,8 @@ export const registry = [
   register(sweepJob, runSweep),
   register(orderTotalsJob, compareOrderTotals),
   register(compareJob, runComparison),
-  register(firstSyncJob, runFirstSync),
+  // Each of sweep and first synchronization asks for the other, and their folders may import one way only.
+  register(firstSyncJob, (boss, request) => runFirstSync(boss, request, requestSweeps)),
   register(resolveHintJob, resolveHint),
   register(registerHintAddressJob, registerHintAddress),
   register(renewTokensJob, renewTokens),

@@ -21,7 +21,6 @@ import { compareJob } from "../compare/job.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
-import { requestSweeps } from "../sweep/job.ts";
 import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
@@ -41,6 +40,9 @@ const maxComparisonAgeMs = 3_600_000;
  */
 const maxAsked = 500;
 
+/** Asks for a sweep of each side of the shop whose customers are synchronized. */
+type RequestSweeps = (boss: PgBoss, shop: string, policy: Policy) => Promise<void>;
+
 /** What follows a step: the next one, a pause before it, or nothing until somebody asks for a turn. */
 type Next = "again" | "later" | "over";
 
@@ -48,12 +50,16 @@ type Next = "again" | "later" | "over";
  * Goes on with the shop's first synchronization. Each step is committed with how far it came, so that another attempt goes
  * on there. While a side refuses the shop it rests: once it is accepted again, sweeps begin another one.
  */
-export async function runFirstSync(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+export async function runFirstSync(
+  boss: PgBoss,
+  { shop }: { shop: string },
+  requestSweeps: RequestSweeps,
+): Promise<void> {
   const end = Date.now() + maxTurnMs;
   for (;;) {
     const first = await readFirstSync(prisma, shop);
     if (!first || first.stage === "done") return;
-    const next = await attempt(boss, shop, first);
+    const next = await attempt(boss, shop, first, requestSweeps);
     if (next === "over") return;
     if (next === "again" && Date.now() < end) continue;
     await enqueue(boss, firstSyncJob, [{ shop }], next === "later" ? { afterSeconds: pauseSeconds } : {});
@@ -62,9 +68,14 @@ export async function runFirstSync(boss: PgBoss, { shop }: { shop: string }): Pr
 }
 
 /** A step fails when another first synchronization takes the place of this one: that one goes on. */
-async function attempt(boss: PgBoss, shop: string, first: FirstSync): Promise<Next> {
+async function attempt(
+  boss: PgBoss,
+  shop: string,
+  first: FirstSync,
+  requestSweeps: RequestSweeps,
+): Promise<Next> {
   try {
-    return await step(boss, shop, first);
+    return await step(boss, shop, first, requestSweeps);
   } catch (error) {
     const current = await readFirstSync(prisma, shop);
     if (current?.id === first.id) throw error;
@@ -72,7 +83,12 @@ async function attempt(boss: PgBoss, shop: string, first: FirstSync): Promise<Ne
   }
 }
 
-async function step(boss: PgBoss, shop: string, first: FirstSync): Promise<Next> {
+async function step(
+  boss: PgBoss,
+  shop: string,
+  first: FirstSync,
+  requestSweeps: RequestSweeps,
+): Promise<Next> {
   const [policy, connection, account] = await Promise.all([
     readPolicy(prisma, shop),
     readConnection(prisma, shop),
@@ -85,7 +101,7 @@ async function step(boss: PgBoss, shop: string, first: FirstSync): Promise<Next>
     case "comparing":
       return compare(boss, { shop, account }, first);
     case "linking":
-      return link(boss, shop, first, policy);
+      return link(shop, first, policy, () => requestSweeps(boss, shop, policy));
     case "writing":
       return write(boss, shop, first);
     case "done":
@@ -134,7 +150,12 @@ function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: st
  * A page of the comparison, or the end of it. A sweep then looks for what changed since the comparison read it: the choices
  * may have been saved later, and whoever changed in between was synchronized by the earlier ones.
  */
-async function link(boss: PgBoss, shop: string, first: FirstSync, policy: Policy): Promise<Next> {
+async function link(
+  shop: string,
+  first: FirstSync,
+  policy: Policy,
+  sweepBoth: () => Promise<void>,
+): Promise<Next> {
   const comparison = await readComparison(prisma, shop);
   if (!comparison?.finishedAt || comparison.id !== first.comparisonId) {
     await compareAgain(prisma, { id: first.id, shop });
@@ -146,7 +167,7 @@ async function link(boss: PgBoss, shop: string, first: FirstSync, policy: Policy
     for (const side of sides) await completeRound(transaction, shop, side, comparison.startedAt);
     await advanceFirstSync(transaction, { id: first.id, shop }, { stage: "writing" });
   });
-  await requestSweeps(boss, shop, policy);
+  await sweepBoth();
   return "again";
 }
 
