@@ -25,7 +25,7 @@ const personNames = new Set(
   "customer customers cliente clienti client clients contact contacts contatto contatti".split(" "),
 );
 const emailNames = new Set("email mail emailaddress".split(" "));
-/** The e-mail of the person whom an order is for: the `id` beside it is the order's. */
+/** The e-mail of the person that an order is for: the `id` beside it is the order's. */
 const buyerEmailNames = new Set(
   "useremail fwemail customeremail emailcliente clienteemail utenteemail emailutente".split(" "),
 );

@@ -45,7 +45,7 @@ export async function isConnected(shop: string): Promise<boolean> {
   return (await readConnection(prisma, shop)) !== null;
 }
 
-/** Customers of whom nothing is on record are none of ours to record. */
+/** Customers that we know nothing of are none of ours to record. */
 async function recordLook(viewer: Viewer, shopifyId: string): Promise<void> {
   const { shop, staffId } = viewer;
   const page = "shopify-customer";

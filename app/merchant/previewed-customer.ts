@@ -74,7 +74,7 @@ export function fieldsConcerned({ written, newsletter }: Outlook): Field[] {
   return allFields.filter((field) => fields.has(field));
 }
 
-/** Shown of customers of whom nothing would be written. */
+/** Shown of customers where nothing would be written. */
 const identity = ["firstName", "lastName", "email", "phone"] as const satisfies Field[];
 
 /** The fields concerned; of a new customer what would be carried; of the others what tells who it is, or what differs. */

@@ -68,7 +68,7 @@ export async function readSynchronization(shop: string): Promise<Synchronization
  * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, addresses, tags or the
  * newsletter begins a first synchronization, so that existing customers and earlier changes are synchronized too. So
  * does another winner of conflicts: values that were held back under the old one may now be written. An answer to what "not
- * subscribed" means starts a synchronization of the customers for whom this was open.
+ * subscribed" means starts a synchronization of the customers where this was open.
  * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
  * @returns false, and saves nothing, where others were saved since
  */

@@ -98,8 +98,8 @@ async function fetchWithinBounds(url: string, init?: RequestInit): Promise<Respo
   const body = await readBytes(response, maxAnswer.maxBytes);
   const { status, statusText, headers } = response;
   if (body === null || !isWithinBounds(body, maxAnswer)) return new Response(null, { status: 502 });
-  const hasNoBody = [204, 205, 304].includes(status);
-  return new Response(hasNoBody ? null : new Uint8Array(body), { status, statusText, headers });
+  const isBodiless = [204, 205, 304].includes(status);
+  return new Response(isBodiless ? null : new Uint8Array(body), { status, statusText, headers });
 }
 
 function spent(answer: Answer): Spent<Answer> {

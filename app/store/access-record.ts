@@ -18,7 +18,7 @@ export type AccessRecord = {
   at: Date;
 };
 
-/** Keeps that the person was shown these customers. A look at nobody is none. */
+/** Keeps that the person was shown these customers. A look at no customer is none. */
 export async function keepAccess(
   db: Database,
   shop: string,

@@ -65,7 +65,7 @@ export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<Lin
 
 const nameOf = ({ side, id }: Holder) => `${side} ${id}`;
 
-/** Keyed, so that without our key a guess about whom a link is for cannot be tested. */
+/** Keyed, so that without our key a guess about whose link it is cannot be tested. */
 function keyOf(
   db: Database,
   sealer: Sealer,

@@ -45,7 +45,7 @@ export async function listDataRequests(db: Database, shop: string, now: Date): P
   });
 }
 
-/** The report as JSON, and whom it is about; null when the shop has none under this id, or it has expired. */
+/** The report as JSON, and which customer it is about; null when the shop has none under this id, or it has expired. */
 export async function readDataRequest(
   db: Database,
   sealer: Sealer,

@@ -67,7 +67,7 @@ const resultSql = Prisma.sql`CASE
 /**
  * Saves what came of customers whose jobs ended, as the activity tells: by their own request, or by one that took its place.
  * @param since when the first synchronization began
- * @param otherwise what is done with a customer of whom no line tells: `unchanged`, or their job is asked for again
+ * @param otherwise what is done with a customer that no line tells of: `unchanged`, or their job is asked for again
  */
 export async function settleEnded(
   db: Pick<Database, "$executeRaw">,

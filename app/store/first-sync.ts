@@ -6,7 +6,7 @@ import type { Database } from "./database/db.server.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
 
 /**
- * `comparing`: both sides are being read; `linking`: its pairs are gone through, and nothing is called; `writing`: the jobs of
+ * `comparing`: both sides are being read; `linking`: its pairs are linked, and nothing is called; `writing`: the jobs of
  * the customers that are left are asked for.
  */
 type FirstSyncStage = "comparing" | "linking" | "writing" | "done";
@@ -18,7 +18,7 @@ export type FirstSync = {
   id: string;
   comparisonId: string | null;
   stage: FirstSyncStage;
-  /** The last row of the comparison that was gone through; null: none was. */
+  /** The last row of the comparison that was looked at; null: none was. */
   cursor: string | null;
   startedAt: Date;
   finishedAt: Date | null;
@@ -51,7 +51,7 @@ export async function readFirstSync(db: Db, shop: string): Promise<FirstSync | n
 }
 
 /**
- * Begins one in place of an earlier one, whose job goes on with this one. A comparison that was gone through is not used
+ * Begins one in place of an earlier one, whose job goes on with this one. A comparison that was used is not used
  * again: what it shows was changed since.
  */
 export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop: string): Promise<void> {

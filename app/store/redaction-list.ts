@@ -20,7 +20,7 @@ export async function listRedactions(db: Database): Promise<string> {
 }
 
 /**
- * Redacts in a restored database whom `list` names, in listRedactions' form, and keeps the list. Doing it again changes nothing. The
+ * Redacts in a restored database the customers that `list` names, in listRedactions' form, and keeps the list. Doing it again changes nothing. The
  * app must not run meanwhile.
  * @returns how many shops and ids of customers were found and forgotten
  * @throws {Error} when a line of the list cannot be read; nothing is changed then

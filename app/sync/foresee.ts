@@ -128,7 +128,7 @@ function isSame(decideBy: (policy: Policy) => Reconciliation): boolean {
   });
 }
 
-/** Choices that concern different fields do not depend on each other, so they are gone through together. */
+/** Choices that concern different fields do not depend on each other, so they are tried together. */
 function fatesOf(pair: Pair, decideBy: (policy: Policy) => Reconciliation): Fates {
   const differing = differingAddressFields(pair);
   const letters = new Map<Field, string[]>(allFields.map((field) => [field, []]));

@@ -31,8 +31,8 @@ export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Ba
 /**
  * The base after a run that died between its writes and remembering them. Where a side shows what was to be
  * written there, it was written, and agreed on: it is not an edit there, so a newer edit on the other side does not conflict
- * with our own write. The side's own spelling of it counts where it shows something new. Of a field that a side hides
- * nobody can tell whether it was written: it counts as written where the other side has moved on since, and as not written
+ * with our own write. The side's own spelling of it counts where it shows something new. Whether a
+ * hidden field was written cannot be told: it counts as written where the other side has moved on since, and as not written
  * where it has not, so that the other side's value is written in either case.
  */
 export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Represent): Base {

@@ -8,8 +8,8 @@ export type Snapshot = {
   /** When the newsletter choice was made, ISO 8601, where the side knows it. */
   newsletterChangedAt: string | null;
   /**
-   * When it was listed, ISO 8601. It was not read since, so it may be older than what the side holds: whoever writes to this
-   * side reads it first. Absent: it was read or written just now.
+   * When it was listed, ISO 8601. It was not read since, so it may be older than what the side holds: before a write
+   * to this side it is read. Absent: it was read or written just now.
    */
   listedAt?: string;
   /** When the side last changed anything of the customer, ISO 8601 in whole seconds, where the side tells. */
@@ -30,7 +30,7 @@ export type IdentityField = "email" | "phone";
 
 export type Identity = { [field in IdentityField]: string | null };
 
-/** A customer of whom only that is known. */
+/** All that is known of a customer. */
 export type Identified = Identity & { id: string };
 
 /** A field that the side would not take, and why. */

@@ -37,7 +37,7 @@ const maxPaceWaitMs = 10_000;
 
 /**
  * Checks an account: does it answer, is it Framework360, is the key good, and does the key have the needed permissions?
- * Changes nothing there and can create nobody: a function that writes is called for a customer that cannot exist, and
+ * Changes nothing there and can create no customer: a function that writes is called for a customer that cannot exist, and
  * registrations are not tried at all, because an account may accept an empty one. Throws nothing for what the account
  * answers.
  */

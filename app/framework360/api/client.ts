@@ -110,7 +110,7 @@ function readingMethods(call: Call) {
     listCustomers: (parameters: Page & { query?: string }) =>
       list(call, "customers/list", parameters, wireCustomer),
 
-    /** The same with those apart whom a list does not show as they are: they have to be read one by one. */
+    /** The same with those apart that a list does not show as they are: they have to be read one by one. */
     listWithOthers: (parameters: Page): Promise<ListedCustomers> => listWithOthers(call, parameters),
 
     searchCustomers: withEmptyResults(

@@ -62,7 +62,7 @@ export async function createCustomer(
   return { ...written, refused: [...written.refused, ...told] };
 }
 
-/** An e-mail that another customer has, whom the account does not show, cannot be linked: trying again is no use. */
+/** An e-mail that another customer has, which the account does not show, cannot be linked: trying again is no use. */
 async function whyTaken(client: Framework360Client, email: string, error: unknown): Promise<unknown> {
   if (!failedBecause(error, "invalid-data") || error.parameter !== "email" || !meansTaken(error))
     return error;

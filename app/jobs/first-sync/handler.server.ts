@@ -148,7 +148,7 @@ function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: st
 
 /**
  * A page of the comparison, or the end of it. A sweep then looks for what changed since the comparison read it: the choices
- * may have been saved later, and whoever changed in between was synchronized by the earlier ones.
+ * may have been saved later, and customers who changed in between were synchronized by the earlier ones.
  */
 async function link(
   shop: string,
