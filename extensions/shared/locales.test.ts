@@ -24,6 +24,11 @@ function keys(texts: Texts, before = ""): string[] {
   );
 }
 
+/** The app's texts name the operator's contact, which an extension does not know. */
+function withoutContact(texts: Texts): Record<string, Texts> {
+  return JSON.parse(JSON.stringify(texts).replaceAll("{support}", "")) as Record<string, Texts>;
+}
+
 describe.each(extensions)("the texts of %s", (extension) => {
   test.each(languages)("are complete in %s", (language) => {
     expect(keys(textsOf(extension, language)).sort()).toEqual(keys(textsOf(extension, "en")).sort());
@@ -37,7 +42,7 @@ describe.each(extensions)("the texts of %s", (extension) => {
     expect(field).toEqual(common.field);
     expect(side).toEqual(common.side);
     expect(reason).toEqual({
-      ...reasons,
+      ...withoutContact(reasons),
       "shopify-access": { ...reasons["shopify-access"], todo: refused.access },
     });
   });
