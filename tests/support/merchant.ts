@@ -159,7 +159,7 @@ export async function whenCompared({ databaseUrl }: World): Promise<void> {
       async () => {
         const { rowCount } = await database.query(
           `SELECT FROM sweep WHERE finished_at IS NOT NULL AND NOT EXISTS (
-             SELECT FROM pgboss.job WHERE name = 'sync-customer' AND state IN ('created', 'retry', 'active'))`,
+             SELECT FROM pgboss.job WHERE name IN ('sweep', 'sync-customer') AND state IN ('created', 'retry', 'active'))`,
         );
         if (!rowCount) throw new Error("The comparison is not over.");
       },

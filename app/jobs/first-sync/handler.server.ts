@@ -41,7 +41,14 @@ const maxComparisonAgeMs = 3_600_000;
 const maxAsked = 500;
 
 /** Asks for a sweep of each side of the shop whose customers are synchronized. */
-type RequestSweeps = (boss: PgBoss, shop: string, policy: Policy) => Promise<void>;
+type RequestSweeps = (
+  boss: PgBoss,
+  shop: string,
+  policy: Policy,
+  options: { db: Transaction },
+) => Promise<void>;
+
+type Transaction = ReturnType<typeof fromPrisma>;
 
 /** What follows a step: the next one, a pause before it, or nothing until somebody asks for a turn. */
 type Next = "again" | "later" | "over";
@@ -101,7 +108,7 @@ async function step(
     case "comparing":
       return compare(boss, { shop, account }, first);
     case "linking":
-      return link(shop, first, policy, () => requestSweeps(boss, shop, policy));
+      return link(shop, first, policy, (db) => requestSweeps(boss, shop, policy, { db }));
     case "writing":
       return write(boss, shop, first);
     case "done":
@@ -154,7 +161,7 @@ async function link(
   shop: string,
   first: FirstSync,
   policy: Policy,
-  sweepBoth: () => Promise<void>,
+  sweepBoth: (db: Transaction) => Promise<void>,
 ): Promise<Next> {
   const comparison = await readComparison(prisma, shop);
   if (!comparison?.finishedAt || comparison.id !== first.comparisonId) {
@@ -166,8 +173,8 @@ async function link(
   await prisma.$transaction(async (transaction) => {
     for (const side of sides) await completeRound(transaction, shop, side, comparison.startedAt);
     await advanceFirstSync(transaction, { id: first.id, shop }, { stage: "writing" });
+    await sweepBoth(fromPrisma(transaction));
   });
-  await sweepBoth();
   return "again";
 }
 

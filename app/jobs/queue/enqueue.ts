@@ -5,7 +5,7 @@ import type { JobDefinition } from "./job-definition.ts";
 
 type Transaction = NonNullable<NonNullable<Parameters<PgBoss["insert"]>[2]>["db"]>;
 
-type EnqueueOptions<Data> = {
+export type EnqueueOptions<Data> = {
   /** The transaction to do it in. */
   db?: Transaction;
   /** Gives each job its id, and has the ids of the new jobs returned. */

@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
-import { enqueue } from "../queue/enqueue.ts";
+import { enqueue, type EnqueueOptions } from "../queue/enqueue.ts";
 import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
 
 const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
@@ -25,8 +25,13 @@ export const sweepJob = defineJob({
 });
 
 /** Asks for a sweep of each side of the shop whose customers are synchronized. */
-export async function requestSweeps(boss: PgBoss, shop: string, policy: Policy): Promise<void> {
+export async function requestSweeps(
+  boss: PgBoss,
+  shop: string,
+  policy: Policy,
+  options: Pick<EnqueueOptions<SweepRequest>, "db"> = {},
+): Promise<void> {
   const sides = (["framework360", "shopify"] as const).filter((side) => carriesFrom(policy, side));
   const requests = sides.map((side) => ({ shop, side }));
-  await enqueue(boss, sweepJob, requests);
+  await enqueue(boss, sweepJob, requests, options);
 }
