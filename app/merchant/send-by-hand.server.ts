@@ -4,12 +4,10 @@ import { queue } from "../runtime.server.ts";
 import { findByRequest, type RequestOutcome } from "../store/activity.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { SideName } from "../sync/customer.ts";
+import type { SentCustomer } from "../sync/customer-state.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { findWaitingIds, readJobStates, type JobState } from "../jobs/queue/job-states.ts";
-
-/** A customer who is being sent, and the request under which the outcome will be found. */
-export type Send = { customerId: string; requestId: string };
 
 export type SendProgress = { requestId: string } & (
   | { state: Exclude<JobState, "ended"> }
@@ -30,7 +28,7 @@ export async function sendByHand(
   shop: string,
   side: SideName,
   customerIds: readonly string[],
-): Promise<Send[]> {
+): Promise<SentCustomer[]> {
   const sends = new Map<string, string>();
   for (let round = 0; round < maxRounds; round += 1) {
     const left = [...new Set(customerIds)].filter((id) => !sends.has(id));

@@ -3,14 +3,14 @@ import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestLinked } from "../jobs/sync-customer/job.ts";
 import { queue } from "../runtime.server.ts";
 import { listOpenLinks } from "../store/customer-link.ts";
-import { prisma, type Database } from "../store/database/db.server.ts";
+import { prisma } from "../store/database/db.server.ts";
 import { beginFirstSync } from "../store/first-sync.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { resetRounds } from "../store/sweep.ts";
 import {
+  policyFrom,
   readPolicy,
-  readSavedAt,
-  readSettings,
+  readSaved,
   saveSettings,
   type SyncSettings,
 } from "../store/sync-settings.ts";
@@ -44,9 +44,8 @@ export type Synchronization = {
 const saveTimeoutMs = 20_000;
 
 export async function readSynchronization(shop: string): Promise<Synchronization> {
-  const [settings, savedAt, connection, shopifyRefusal, comparison, firstSync] = await Promise.all([
-    readSettings(prisma, shop),
-    readSavedAt(prisma, shop),
+  const [{ settings, savedAt }, connection, shopifyRefusal, comparison, firstSync] = await Promise.all([
+    readSaved(prisma, shop),
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
     latestComparison(shop),
@@ -55,7 +54,7 @@ export async function readSynchronization(shop: string): Promise<Synchronization
   const undatedConsent = await readUndatedConsent(shop, settings);
   return {
     settings,
-    savedAt: savedAt?.toISOString() ?? null,
+    savedAt,
     connected: connection !== null,
     shopifyRefusal,
     undatedConsent,
@@ -81,8 +80,10 @@ export async function applySettings(
   const begins = await prisma.$transaction(
     async (transaction) => {
       await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
-      if (seenAt !== undefined && !(await isUpToDate(transaction, shop, choices, seenAt))) return null;
-      const before = await readPolicy(transaction, shop);
+      const { settings, savedAt } = await readSaved(transaction, shop);
+      const isUpToDate = seenAt === undefined || seenAt === savedAt || holds(settings, choices);
+      if (!isUpToDate) return null;
+      const before = policyFrom(settings);
       await saveSettings(transaction, shop, choices);
       const after = await readPolicy(transaction, shop);
       const compared = sidesToCompare(before, after);
@@ -101,16 +102,8 @@ export async function applySettings(
   return true;
 }
 
-/** Whether nothing was saved since the merchant saw the choices, or just these choices: an earlier answer to the same form may have been lost. */
-async function isUpToDate(
-  transaction: Pick<Database, "syncSettings">,
-  shop: string,
-  choices: Partial<SyncSettings>,
-  seenAt: string | null,
-): Promise<boolean> {
-  const savedAt = await readSavedAt(transaction, shop);
-  if ((savedAt?.toISOString() ?? null) === seenAt) return true;
-  const settings = await readSettings(transaction, shop);
+/** Whether just these choices are saved: the answer to an earlier copy of the same form may have been lost. */
+function holds(settings: SyncSettings, choices: Partial<SyncSettings>): boolean {
   const names = Object.keys(choices) as (keyof SyncSettings)[];
   return names.every((name) => choices[name] === undefined || choices[name] === settings[name]);
 }

@@ -43,17 +43,21 @@ const untouched: SyncSettings = {
  * The shop's settings. Without saved settings, and while the app is uninstalled, no customer is synchronized.
  */
 export async function readSettings(db: Pick<Database, "syncSettings">, shop: string): Promise<SyncSettings> {
-  const saved = await db.syncSettings.findUnique({
-    where: { shop, owner: { uninstalledAt: null } },
-    omit: { shop: true, updatedAt: true },
-  });
-  return saved ? asSettings(saved) : untouched;
+  return (await readSaved(db, shop)).settings;
 }
 
-/** When the shop's choices were saved last; null: never. */
-export async function readSavedAt(db: Pick<Database, "syncSettings">, shop: string): Promise<Date | null> {
-  const saved = await db.syncSettings.findUnique({ where: { shop }, select: { updatedAt: true } });
-  return saved?.updatedAt ?? null;
+/** The same, with when they were saved, ISO 8601; null: never. */
+export async function readSaved(
+  db: Pick<Database, "syncSettings">,
+  shop: string,
+): Promise<{ settings: SyncSettings; savedAt: string | null }> {
+  const saved = await db.syncSettings.findUnique({
+    where: { shop, owner: { uninstalledAt: null } },
+    omit: { shop: true },
+  });
+  if (!saved) return { settings: untouched, savedAt: null };
+  const { updatedAt, ...choices } = saved;
+  return { settings: asSettings(choices), savedAt: updatedAt.toISOString() };
 }
 
 /** What the shop's choices allow and prefer. */

@@ -1,4 +1,4 @@
-import type { Base } from "./base.ts";
+import type { Base, Recent } from "./base.ts";
 import {
   scalarFields,
   sideNames,
@@ -86,7 +86,7 @@ function hidesLastWrite(base: Base, side: SideName, at: string): boolean {
   );
 }
 
-function isRecent(recent: Base["recent"], at: string): recent is NonNullable<Base["recent"]> {
+function isRecent(recent: Base["recent"], at: string): recent is Recent {
   return recent !== null && isLately(recent.at, at);
 }
 
@@ -94,11 +94,7 @@ function isRecent(recent: Base["recent"], at: string): recent is NonNullable<Bas
  * What was replaced now, beside what was replaced a moment ago, by side.
  * @param at when it was written, or noticed, ISO 8601
  */
-export function addReplaced(
-  recent: Base["recent"],
-  replaced: NonNullable<Base["recent"]>["replaced"],
-  at: string,
-): Base["recent"] {
+export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"], at: string): Recent {
   const earlier = isRecent(recent, at) ? recent.replaced : {};
   return { at, created: null, replaced: { ...earlier, ...replaced } };
 }

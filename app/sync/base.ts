@@ -86,7 +86,7 @@ export type Awaited = { since: string; changes: { [side in SideName]?: Changes }
  * What the last write did, and when (ISO 8601): a read that comes late may still show what stood there before, or no
  * customer at all.
  */
-type Recent = {
+export type Recent = {
   at: string;
   /** The side on which it created the customer. */
   created: SideName | null;

@@ -17,7 +17,7 @@ export type Framework360State =
   | "left-out"
   | "not-connected";
 
-/** A customer who is being sent to Framework360, and the request under which the outcome will be found. */
+/** A customer who is being sent to the other side, and the request under which the outcome will be found. */
 export type SentCustomer = { customerId: string; requestId: string };
 
 /**

@@ -1,5 +1,5 @@
 import { addReplaced, asKnown, isSame, rememberAwaited } from "./awaited.ts";
-import type { Base } from "./base.ts";
+import type { Base, Recent } from "./base.ts";
 import { sideNames, type Field, type SideName } from "./customer.ts";
 import { rememberIntent } from "./intent.ts";
 import type { Situation } from "./situation.ts";
@@ -23,7 +23,7 @@ export function recall(
 
 /** A write of which the run did not learn that it took effect replaced something too: a read may still show that. */
 function withReplaced(known: Base, intended: Base, at: string): Base {
-  const replaced: NonNullable<Base["recent"]>["replaced"] = {};
+  const replaced: Recent["replaced"] = {};
   for (const side of sideNames) {
     const fields = Object.keys(known.intent[side] ?? {}) as Field[];
     const changed = fields.filter(

@@ -1,5 +1,5 @@
 import { addReplaced, isLately } from "./awaited.ts";
-import { emptyBase, type Awaited, type Base, type OwedValue } from "./base.ts";
+import { emptyBase, type Awaited, type Base, type OwedValue, type Recent } from "./base.ts";
 import {
   otherSide,
   sideNames,
@@ -239,7 +239,7 @@ function recentOf(
 ): Base["recent"] {
   const written = sideNames.filter((side) => after[side]);
   if (written.length === 0) return null;
-  const replaced: NonNullable<Base["recent"]>["replaced"] = {};
+  const replaced: Recent["replaced"] = {};
   for (const side of written) {
     const fields = Object.keys(changes[side]) as Field[];
     replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));

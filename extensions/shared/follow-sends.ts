@@ -1,6 +1,6 @@
+import { pause } from "../../app/components/pause.ts";
 import type { SendState } from "../../app/sync/customer-state.ts";
 import { readProgress, startSends } from "./ask-app.ts";
-import { pause } from "./pause.ts";
 
 /** What became of one customer. `unfinished`: it goes on in the background. */
 export type SendResult = { customerId: string } & (

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 
 import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import type { CustomersPage } from "../../app/merchant/customers.server.ts";
-import type { Send, SendProgress } from "../../app/merchant/send-by-hand.server.ts";
+import type { SendProgress } from "../../app/merchant/send-by-hand.server.ts";
+import type { SentCustomer } from "../../app/sync/customer-state.ts";
 import { fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -66,17 +67,17 @@ const idsOn = async (query: Record<string, string>) =>
 const stateOf = async (id: string, search: string) =>
   (await customersOn({ search })).customers.find((customer) => customer.id === id)?.shopify.state;
 
-async function send(...customerIds: string[]): Promise<Send[]> {
+async function send(...customerIds: string[]): Promise<SentCustomer[]> {
   const answer = await submit(
     world,
     "/app/sends",
     customerIds.map((id): [string, string] => ["customer", id]),
   );
   expect(answer.status).toBe(200);
-  return answer.body.sends as Send[];
+  return answer.body.sends as SentCustomer[];
 }
 
-async function progressOf(sends: Send[], shop?: string): Promise<SendProgress[]> {
+async function progressOf(sends: SentCustomer[], shop?: string): Promise<SendProgress[]> {
   const query = new URLSearchParams(sends.map(({ requestId }) => ["request", requestId]));
   const answer = await fetchAsMerchant(world, `/app/sends?${query}`, shop);
   expect(answer.status).toBe(200);
@@ -84,7 +85,7 @@ async function progressOf(sends: Send[], shop?: string): Promise<SendProgress[]>
 }
 
 /** What came of the sends, once all are through. */
-async function outcomeOf(sends: Send[]): Promise<SendProgress[]> {
+async function outcomeOf(sends: SentCustomer[]): Promise<SendProgress[]> {
   return vi.waitFor(async () => {
     const progress = await progressOf(sends);
     expect(progress.map(({ state }) => state)).toEqual(sends.map(() => "done"));

@@ -1,11 +1,13 @@
-import type { Send, SendProgress } from "../../merchant/send-by-hand.server.ts";
+import { pause } from "../../components/pause.ts";
+import type { SendProgress } from "../../merchant/send-by-hand.server.ts";
+import type { SentCustomer } from "../../sync/customer-state.ts";
 
 /** The result of a send. `unfinished`: it continues in the background; `unknown`: it ended without an outcome. */
 export type SendResult = { customerId: string } & (
   Extract<SendProgress, { state: "done" }> | { state: "unfinished" | "unknown" }
 );
 
-type Answers = { sends: Send[]; progress: SendProgress[] };
+type Answers = { sends: SentCustomer[]; progress: SendProgress[] };
 
 const pollIntervalMs = 700;
 
@@ -67,14 +69,4 @@ async function call<Key extends keyof Answers>(
   const answer = (await response.json()) as Partial<Answers>;
   if (!Array.isArray(answer[key])) throw new Error("The app's answer cannot be read.");
   return answer as Pick<Answers, Key>;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
-  });
 }

@@ -80,13 +80,13 @@ class CatalogueClient extends SteadyClient {
       }
       const answer = query(...args);
       if (!(answer instanceof Promise)) return answer;
-      const text = textOf(args[0]);
       return answer.then(
         (result: unknown) => {
           relabel(result);
           return result;
         },
         (error: unknown) => {
+          const text = textOf(args[0]);
           if (isLate(error) || text === "COMMIT" || text === "ROLLBACK") this.#giveUp();
           if (text !== "ROLLBACK") throw error;
           return { rows: [], fields: [], rowCount: null };
