@@ -15,7 +15,7 @@ export type ReceivedWebhook = {
   /** Null when Shopify named no event: then it cannot be a repetition of one. */
   eventId: string | null;
   requests: readonly SyncRequest[];
-  /** The customer that changed, and when; null: it was not told. */
+  /** The customer that changed, and when (null: it was deleted, which is the last change); null: it was not told. */
   news: { customerId: string; changedAt: Date | null } | null;
   shopEvent: ShopEvent | null;
 };
@@ -30,6 +30,7 @@ export function createWebhookStore(pool: pg.Pool, boss: PgBoss): (webhook: Recei
       const fresh = await insertNewEvents(connection, webhooks);
       const requests = fresh.flatMap(({ requests }) => requests);
       const shopEvents = fresh.flatMap(({ shopEvent }) => shopEvent ?? []);
+      await forgetDeleted(connection, fresh);
       const db = transactionOn(connection);
       await enqueue(boss, syncCustomerJob, requests, { db });
       await enqueue(boss, shopEventJob, shopEvents, { db });
@@ -68,4 +69,22 @@ async function insertNewEvents(
     ],
   );
   return rows.flatMap((row) => byEvent.get(`${row.shop} ${row.event_id}`)?.webhook ?? []);
+}
+
+/**
+ * Forgets what a list showed of customers that were deleted since. A job that finds a listed customer no more takes its read
+ * for one that is behind, and tries again for a while.
+ */
+async function forgetDeleted(connection: pg.PoolClient, webhooks: readonly ReceivedWebhook[]): Promise<void> {
+  const deleted = webhooks.flatMap(({ shop, news }) => (news?.changedAt === null ? { shop, ...news } : []));
+  if (deleted.length === 0) return;
+  await connection.query(
+    // A row that a sweep holds shows the customer later: no reason to keep Shopify waiting.
+    `DELETE FROM listed_customer WHERE id IN (
+       SELECT listed.id FROM listed_customer AS listed
+       JOIN unnest($1::text[], $2::text[]) AS given (shop, customer_id)
+         ON listed.shop = given.shop AND listed.side = 'shopify' AND listed.customer_id = given.customer_id
+       FOR UPDATE OF listed SKIP LOCKED)`,
+    [deleted.map(({ shop }) => shop), deleted.map(({ customerId }) => customerId)],
+  );
 }

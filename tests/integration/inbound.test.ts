@@ -10,7 +10,9 @@ import {
   setEmailConsent,
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
-import { setUpInbound, submit } from "../support/merchant.ts";
+import { blankCustomer } from "../../app/sync/customer.ts";
+import { sandboxSealer } from "../support/dump.ts";
+import { setUpInbound, shop as domain, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -54,6 +56,18 @@ async function inFramework360(email: string): Promise<Record<string, unknown> | 
 async function howMany(email: string): Promise<number> {
   const state = (await (await fetch(`${world.framework360.origin}/_control/state`)).json()) as object;
   return JSON.stringify(state).split(`"email":"${email}"`).length - 1;
+}
+
+/** Keeps the customer as the list of a sweep would, that was read just now. */
+async function keepAsListed(id: string): Promise<void> {
+  const listedAt = new Date();
+  const snapshot = { id, customer: blankCustomer, newsletterChangedAt: null, listedAt };
+  const sealed = sandboxSealer.seal(JSON.stringify(snapshot), { what: "listed-customer", shop: domain });
+  await database.query(
+    `INSERT INTO listed_customer (id, shop, side, customer_id, sealed_snapshot, listed_at)
+     VALUES (gen_random_uuid(), $1, 'shopify', $2, $3, $4)`,
+    [domain, id, sealed, listedAt],
+  );
 }
 
 async function activity(
@@ -215,6 +229,20 @@ describe("Shopify => Framework360", () => {
       [`gid://shopify/Customer/${id}`],
     );
     expect(rows).toEqual([{ deleted_on: "shopify", sealed_base: null }]);
+  });
+
+  test("takes the news of a deletion at its word, although a list showed the customer a moment ago", async () => {
+    const id = created({ firstName: "Gaia", lastName: "Testa", email: "gaia@example.it" });
+    await expect.poll(() => inFramework360("gaia@example.it"), within).not.toBeNull();
+    await keepAsListed(`gid://shopify/Customer/${id}`);
+    deleteCustomer(world.shopify.shop, id);
+    await expect.poll(async () => (await activity(id)).at(-1), within).toMatchObject({ reason: "deleted" });
+    const { rows } = await database.query(
+      `SELECT count(*)::int AS retried FROM pgboss.job
+       WHERE name = 'sync-customer' AND data->>'customerId' = $1 AND retry_count > 0`,
+      [`gid://shopify/Customer/${id}`],
+    );
+    expect(rows).toEqual([{ retried: 0 }]);
   });
 
   test("follows a merge to the customer that stays", async () => {

@@ -2,8 +2,8 @@ import type pg from "pg";
 
 import { createSealer, sealedKinds } from "../../app/store/encryption/seal.ts";
 
-// How the app is started in the sandbox: sandbox/app-process.ts.
-const sealer = createSealer(Buffer.alloc(32, "sandbox").toString("base64"));
+/** Seals as the app does that the sandbox starts (sandbox/app-process.ts). */
+export const sandboxSealer = createSealer(Buffer.alloc(32, "sandbox").toString("base64"));
 const sealed = /v2\.[0-9a-f]{8}\.[\w-]+\.[\w-]+\.[\w-]*/g;
 
 /** What is sealed in a row, whatever it is and whosever: nothing may hide in it. */
@@ -12,7 +12,7 @@ function open(text: string, line: string): string {
   for (const shop of new Set(shops)) {
     for (const what of sealedKinds) {
       try {
-        return sealer.open(text, { what, shop });
+        return sandboxSealer.open(text, { what, shop });
       } catch {
         continue;
       }
