@@ -96,6 +96,7 @@ const environmentSchema = z.object({
   SYNC_RETRY_DELAY_SECONDS: whole(1, 3600).default(30),
   SWEEP_INTERVAL_SECONDS: whole(1, 86_400).default(300),
   FULL_SWEEP_INTERVAL_HOURS: number.pipe(z.number().min(0.001).max(720)).default(24),
+  BULK_CREATION_ABOVE: whole(1, 1_000_000).default(1000),
   HINT_LIMIT_PER_MINUTE: whole(1, 100_000).default(600),
   CLIENT_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(300),
   FRAMEWORK360_TIMEOUT_SECONDS: number.pipe(z.number().min(1).max(120)).default(20),

@@ -22,6 +22,7 @@ import { logger } from "./log/logger.server.ts";
 import { observedCalls, observedPoints as observed } from "./metrics/observe-calls.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
 import { createAdminClient } from "./shopify/admin-client.ts";
+import { createBulkCreation } from "./shopify/bulk-create.ts";
 import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
@@ -220,7 +221,7 @@ type SidesOptions = {
   /** Whether a Framework360 customer is read with its order totals. */
   withTotals?: boolean;
   /** Called when order totals could not be read; the customer is read all the same. */
-  onMissingTotals?: (why: SideError) => void;
+  onMissingTotals?: (why: SideError, customerId: string) => void;
   /** Which customers a list of Framework360 is to show whole where reading them costs calls; without it all of them. */
   isDue?: (id: string) => boolean;
 };
@@ -232,6 +233,9 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
   const shopify = createShopifySide(adminClient(shop));
   return { shopify, framework360: await framework360Side(shop, client, options) };
 }
+
+/** What creates many of the shop's Shopify customers at once. */
+export const openBulkCreation = (shop: string) => createBulkCreation(adminClient(shop));
 
 function adminClient(shop: string) {
   const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop), ...observed });
@@ -248,7 +252,7 @@ async function framework360Side(
   let side = createFramework360Side(client, { newsletterList, ...(isDue && { isDue }) });
   const onMissing = (err: SideError, customerId: string) => {
     logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
-    onMissingTotals?.(err);
+    onMissingTotals?.(err, customerId);
   };
   if (withTotals) side = withOrderTotals(side, client, { onMissing });
   if (!historyLines) return side;

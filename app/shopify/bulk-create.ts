@@ -1,34 +1,22 @@
 import { z } from "zod";
 
 import type { Customer } from "../sync/customer.ts";
-import { explanation, type Explanation } from "../sync/explanation.ts";
-import { normalizeEmail, normalizePhone } from "../sync/normalize.ts";
-import { SideError, type Snapshot, type WriteContext } from "../sync/side.ts";
+import { explanation } from "../sync/explanation.ts";
+import type { WriteContext } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { toCreateInput } from "./create-customer.ts";
-import { customerSchema, represent, toSnapshot } from "./mapping.ts";
+import { represent } from "./mapping.ts";
+import { failed, httpError, readBulkResults, transfer } from "./bulk-results.ts";
 import * as operations from "./operations.ts";
-import { userErrorSchema, type UserError } from "./user-errors.ts";
 
 /** A customer to create, with an e-mail or a phone, by which its result is told from another's. */
 export type NewCustomer = { customer: Customer; context: WriteContext };
-
-/**
- * What came of a line. `missing`: it is not known whether the customer was created, so that it must be looked for before
- * it is created again.
- */
-export type BulkResult =
-  | { line: number; kind: "created"; snapshot: Snapshot }
-  | { line: number; kind: "refused"; userErrors: UserError[] }
-  | { line: number; kind: "missing" };
 
 /** A bulk operation: it runs, and has done so many lines; or it ended, with all, some or none of its results. */
 export type BulkState = { kind: "running"; done: number } | { kind: "ended"; resultsUrl: string | null };
 
 /** The most customers of one operation. Shopify's limit is 100 MB; small files end sooner and lose less. */
 export const maxBulkLines = 5_000;
-
-const transferTimeoutMs = 120_000;
 
 const stagedSchema = z.object({
   stagedUploadsCreate: z
@@ -62,13 +50,12 @@ const stateSchema = z.object({
     })
     .nullable(),
 });
-const lineSchema = z.object({
-  __lineNumber: z.number().int(),
-  data: z.object({
-    customerCreate: z.object({ customer: customerSchema.nullable(), userErrors: z.array(userErrorSchema) }),
-  }),
+const begunSchema = z.object({
+  bulkOperations: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
 });
-
+const canceledSchema = z.object({
+  bulkOperationCancel: z.object({ userErrors: z.array(z.object({ message: z.string() })) }).nullable(),
+});
 /**
  * Has Shopify create the customers, at most `maxBulkLines` of them, for twenty points. Shopify may do so although the
  * answer is lost, so the intent to create them is kept before, and each is looked for when this throws.
@@ -125,6 +112,28 @@ function toLine({ customer, context }: NewCustomer): string {
 }
 
 /**
+ * The bulk mutation that was begun last, of those begun since then; null: none was. Tells an operation whose answer was lost.
+ * @param except an operation that is known already
+ * @throws {SideError}
+ */
+export async function findBulkMutation(
+  client: AdminClient,
+  { since, except }: { since: Date; except: string | null },
+): Promise<string | null> {
+  const query = `operation_type:mutation created_at:>='${since.toISOString()}'`;
+  const { bulkOperations } = await client.request(begunSchema, operations.listBulkMutations, { query });
+  return bulkOperations.nodes.find(({ id }) => id !== except)?.id ?? null;
+}
+
+/**
+ * Asks Shopify to end the operation; what it has done stays done.
+ * @throws {SideError}
+ */
+export async function cancelBulk(client: AdminClient, id: string): Promise<void> {
+  await client.request(canceledSchema, operations.cancelBulkOperation, { id });
+}
+
+/**
  * How far the operation is. It costs a point.
  * @throws {SideError}
  */
@@ -138,97 +147,14 @@ export async function readBulkState(client: AdminClient, id: string): Promise<Bu
     : { kind: "ended", resultsUrl: url ?? partialDataUrl };
 }
 
-/**
- * What came of each customer of an ended operation, one by one, in no certain order; those without a result come last.
- * @param resultsUrl null, or an address that expired: every result is missing
- * @param sent the customers in the order in which they were sent
- * @throws {SideError} when the results could not be read to their end
- */
-export async function* readBulkResults(
-  resultsUrl: string | null,
-  sent: readonly Customer[],
-): AsyncGenerator<BulkResult> {
-  const missing = new Set(sent.keys());
-  for await (const text of resultsUrl === null ? [] : linesAt(resultsUrl)) {
-    const result = toResult(text, sent);
-    if (!result || !missing.delete(result.line)) continue;
-    yield result;
-  }
-  for (const line of missing) yield { line, kind: "missing" };
-}
-
-/** Null when the line tells nothing certain of a customer that was sent. */
-function toResult(text: string, sent: readonly Customer[]): BulkResult | null {
-  const { data } = lineSchema.safeParse(parsed(text));
-  const wanted = data && sent[data.__lineNumber];
-  if (!wanted) return null;
-  const line = data.__lineNumber;
-  const { customer, userErrors } = data.data.customerCreate;
-  if (!customer) return { line, kind: "refused", userErrors };
-  const snapshot = toSnapshot(customer);
-  // From which number Shopify counts is not documented, so a line's number alone links no two customers.
-  return isSamePerson(snapshot.customer, wanted) ? { line, kind: "created", snapshot } : null;
-}
-
-function isSamePerson(created: Customer, wanted: Customer): boolean {
-  if (wanted.email !== null) return created.email === normalizeEmail(wanted.email);
-  return wanted.phone !== null && created.phone === normalizePhone(wanted.phone, wanted.country);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-async function* linesAt(url: string): AsyncGenerator<string> {
-  const response = await transfer(url, {}, async (answer) => answer);
-  // The address expired: Shopify's store answers 400 or 403 then.
-  if (response.status >= 400 && response.status < 500) return void (await response.body?.cancel());
-  if (!response.ok || !response.body) throw failed(httpError(response.status));
-  const decoder = new TextDecoder();
-  let rest = "";
-  try {
-    for await (const chunk of chunksOf(response.body)) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = lines.pop()!;
-      yield* lines;
-    }
-  } catch (error) {
-    throw failed(explanation("connection-broken", { side: "shopify" }), error);
-  }
-  if (rest !== "") yield rest;
-}
-
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
-  } finally {
-    // A caller that stops early ends the download.
-    await reader.cancel().catch(() => {});
-  }
-}
-
-async function transfer<Result>(
-  url: string,
-  init: RequestInit,
-  use: (response: Response) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await use(await fetch(url, { ...init, signal: AbortSignal.timeout(transferTimeoutMs) }));
-  } catch (error) {
-    if (error instanceof SideError) throw error;
-    throw failed(explanation("connection-broken", { side: "shopify" }), error);
-  }
-}
-
-function httpError(status: number): Explanation {
-  return explanation("http-error", { side: "shopify", status });
-}
-
-function failed(why: Explanation, cause?: unknown): SideError {
-  return new SideError("shopify", "unavailable", why, { cause });
+/** Creates customers of one shop in bulk. Its methods throw a SideError. */
+export function createBulkCreation(client: AdminClient) {
+  return {
+    maxLines: maxBulkLines,
+    start: (customers: readonly NewCustomer[]) => startBulkCreation(client, customers),
+    findBegun: (which: { since: Date; except: string | null }) => findBulkMutation(client, which),
+    readState: (id: string) => readBulkState(client, id),
+    readResults: readBulkResults,
+    cancel: (id: string) => cancelBulk(client, id),
+  };
 }

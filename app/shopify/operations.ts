@@ -225,3 +225,15 @@ export const readBulkOperation = `#graphql
     bulkOperation(id: $id) { status objectCount url partialDataUrl }
   }
 ` as Operation<Types.ReadBulkOperationQuery, Types.ReadBulkOperationQueryVariables>;
+
+export const listBulkMutations = `#graphql
+  query ListBulkMutations($query: String!) {
+    bulkOperations(first: 2, sortKey: CREATED_AT, reverse: true, query: $query) { nodes { id } }
+  }
+` as Operation<Types.ListBulkMutationsQuery, Types.ListBulkMutationsQueryVariables>;
+
+export const cancelBulkOperation = `#graphql
+  mutation CancelBulkOperation($id: ID!) {
+    bulkOperationCancel(id: $id) { userErrors { field message } }
+  }
+` as Operation<Types.CancelBulkOperationMutation, Types.CancelBulkOperationMutationVariables>;

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { parseBase, type Base } from "../sync/base.ts";
 import type { BySide, SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
+import { mainIdentity } from "../sync/identity.ts";
 import { isE164 } from "../sync/normalize.ts";
-import type { Snapshot } from "../sync/side.ts";
+import type { Identity, Snapshot } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -125,6 +126,13 @@ function asLink(row: CaseRow, sealer: Sealer, shop: string): NonNullable<Compare
     deletedOn: row.deletedOn,
     base: row.base === null ? null : parseBase(JSON.parse(sealer.open(row.base, { what: "base", shop }))),
   };
+}
+
+/** What a customer is known by that is missing on Shopify, and that has no namesake; null: any other customer. */
+export function identityOfMissing({ now, basis, hasNamesake }: ComparedCase): Identity | null {
+  if (!now.framework360 || now.shopify || basis !== null || hasNamesake) return null;
+  const { email, phone } = now.framework360.customer;
+  return mainIdentity({ email, phone }) && { email, phone };
 }
 
 /** Those of these rows that are still there: a customer that is redacted takes its row along. */

@@ -1,7 +1,10 @@
 import type { SideName } from "../sync/customer.ts";
+import type { Identity } from "../sync/side.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
+import type { Sealer } from "./encryption/seal.ts";
+import { identityKeyOf, maxTries } from "./first-sync-bulk.ts";
 
 /**
  * What came of a customer that a first synchronization left to a job of its own. `failed` includes what a merchant has to
@@ -22,13 +25,25 @@ export type FirstSyncCustomer = { id: string; side: SideName; customerId: string
 
 type Db = Pick<Database, "firstSyncCustomer">;
 
+/**
+ * A customer that is left to a job of its own, or is created on Shopify with others: then it has what it is known by, which
+ * no other customer of either side has.
+ */
+export type LeftCustomer = Omit<FirstSyncCustomer, "id"> & { identity: Identity | null };
+
 /** Adds customers, each once. */
 export async function addCustomers(
-  db: Db,
+  db: Db & Pick<Database, "secret">,
+  sealer: Sealer,
   shop: string,
-  customers: readonly Omit<FirstSyncCustomer, "id">[],
+  customers: readonly LeftCustomer[],
 ): Promise<void> {
-  const data = customers.map(({ side, customerId }) => ({ shop, side, customerId }));
+  const data = await Promise.all(
+    customers.map(async ({ side, customerId, identity }) => {
+      const identityKey = identity && (await identityKeyOf(db, sealer, shop, identity));
+      return { shop, side, customerId, identityKey };
+    }),
+  );
   await db.firstSyncCustomer.createMany({ data, skipDuplicates: true });
 }
 
@@ -41,16 +56,20 @@ export async function listAsked(db: Db, shop: string): Promise<FirstSyncCustomer
   return rows as FirstSyncCustomer[];
 }
 
-/** Takes the next ones, in the order in which they were added, to ask for their jobs in the same transaction. */
+/**
+ * Takes the next ones, in the order in which they were added, to ask for their jobs in the same transaction.
+ * @param exceptForBulk leaves out those that are created in bulk
+ */
 export async function takeWaiting(
   db: Pick<Database, "$queryRaw">,
   shop: string,
-  limit: number,
+  { limit, exceptForBulk }: { limit: number; exceptForBulk: boolean },
 ): Promise<FirstSyncCustomer[]> {
   return db.$queryRaw`
     UPDATE first_sync_customer AS held SET state = 'asked'
     FROM (
       SELECT id FROM first_sync_customer WHERE shop = ${shop} AND state = 'waiting'
+        AND NOT (${exceptForBulk} AND identity_key IS NOT NULL AND bulk_tries < ${maxTries})
       ORDER BY id LIMIT ${limit} FOR UPDATE
     ) AS next
     WHERE held.id = next.id RETURNING held.id, held.side, held.customer_id AS "customerId"`;
@@ -97,7 +116,7 @@ export async function settleEnded(
       ) AS other ON true
       WHERE ended.id = ANY(${[...ids]}::uuid[])
     ) AS found
-    WHERE held.id = found.id AND held.state = 'asked'`;
+    WHERE held.id = found.id AND held.state IN ('asked', 'bulk')`;
 }
 
 /** How many came to what. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { explanation } from "../sync/explanation.ts";
 import { recordActivity, type ActivityEntry } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
+import type { BulkStage } from "./first-sync-bulk.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
 
 /**
@@ -25,6 +26,16 @@ export type FirstSync = {
   pausedAt: Date | null;
   stoppedAt: Date | null;
   failure: FirstSyncFailure | null;
+  /** How far the creation in bulk is; null: none is under way. */
+  bulkStage: BulkStage | null;
+  /** The bulk operation that was begun last. */
+  bulkOperationId: string | null;
+  bulkStartedAt: Date | null;
+  bulkPolledAt: Date | null;
+  /** How many bulk operations have ended. */
+  bulkCount: number;
+  /** Bulk operations were refused or slow: customers are created one by one. */
+  bulkOff: boolean;
 };
 
 /** How many customers came to what. `same`: they needed no call, because both sides were the same. */

@@ -106,6 +106,14 @@ test("It is stopped after a question, stays stopped after a reload, and is begun
   expect(await axeViolations(frame(admin))).toEqual([]);
 });
 
+test("Its line in the activity names no direction", async () => {
+  await admin.open("/app/activity");
+  const line = frame(admin).getByRole("listitem").filter({ hasText: "Existing customers" }).first();
+  await line.waitFor();
+  expect(await line.textContent()).not.toContain("No direction");
+  await admin.open(path);
+});
+
 test("Its report names who was skipped, and why", async () => {
   const download = admin.page.waitForEvent("download");
   await button("Download report").click();

@@ -1,7 +1,15 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { dataPath, fetchAsMerchant, openApp, sendWebhook, setUpInbound, shop } from "../support/merchant.ts";
+import {
+  dataPath,
+  fetchAsMerchant,
+  openApp,
+  sendWebhook,
+  setUpInbound,
+  shop,
+  submit,
+} from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const stranger = "second-store.myshopify.com";
@@ -48,6 +56,25 @@ async function count(sql: string, values: unknown[]): Promise<number> {
 const waiting = () =>
   count("FROM pgboss.job WHERE name = 'sync-customer' AND group_id = $1 AND state = 'created'", [shop]);
 
+test("a first synchronization of one shop does not keep another one waiting", async () => {
+  world.shopify.control.faults.replace({ latencyMs: { min: 200, max: 200 } });
+  for (let number = 0; number < 300; number += 1) {
+    const fields = { nome: "Ugo", cognome: "Verdi", email: `ugo${number}@example.it` };
+    world.framework360.control.store.createCustomer(fields, { silent: true });
+  }
+  const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
+  await submit(world, "/app/synchronization", bothWays);
+  const writing = () => count("FROM activity WHERE shop = $1 AND outcome = 'created'", [shop]);
+  await expect.poll(writing, { timeout: 30_000 }).toBeGreaterThan(5);
+
+  const told = () => count("FROM activity WHERE shop = $1", [stranger]);
+  const before = await told();
+  const body = JSON.stringify({ id: 2, admin_graphql_api_id: "gid://shopify/Customer/8" });
+  await sendWebhook(world, "customers/update", body, { "X-Shopify-Shop-Domain": stranger });
+  await expect.poll(told, { timeout: 5000 }).toBe(before + 1);
+  expect(await count("FROM first_sync WHERE shop = $1 AND stage = 'writing'", [shop])).toBe(1);
+});
+
 test("a shop of which 10,000 jobs wait does not keep another one waiting", async () => {
   world.shopify.control.faults.replace({ latencyMs: { min: 200, max: 200 } });
   await database.query(
@@ -63,8 +90,9 @@ test("a shop of which 10,000 jobs wait does not keep another one waiting", async
     count("FROM pgboss.job WHERE name = 'sync-customer' AND group_id = $1 AND state = 'active'", [shop]);
   await expect.poll(active).toBeGreaterThan(1);
 
+  const before = await count("FROM activity WHERE shop = $1", [stranger]);
   const body = JSON.stringify({ id: 1, admin_graphql_api_id: "gid://shopify/Customer/7" });
   await sendWebhook(world, "customers/update", body, { "X-Shopify-Shop-Domain": stranger });
-  await expect.poll(() => count("FROM activity WHERE shop = $1", [stranger]), { timeout: 5000 }).toBe(1);
+  await expect.poll(() => count("FROM activity WHERE shop = $1", [stranger]), { timeout: 5000 }).toBe(before + 1);
   expect(await waiting()).toBeGreaterThan(0.9 * backlog);
 });

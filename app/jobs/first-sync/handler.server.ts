@@ -22,6 +22,7 @@ import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
 import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
+import { abandonBulk, createInBulk } from "./create-in-bulk.server.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
 
@@ -50,6 +51,9 @@ type RequestSweeps = (
 
 type Transaction = ReturnType<typeof fromPrisma>;
 
+/** `until`: a step that could go on for longer ends then, in ms since 1970. */
+type Turn = { until: number; requestSweeps: RequestSweeps };
+
 /** What follows a step: the next one, a pause before it, or nothing until somebody asks for a turn. */
 type Next = "again" | "later" | "over";
 
@@ -66,7 +70,7 @@ export async function runFirstSync(
   for (;;) {
     const first = await readFirstSync(prisma, shop);
     if (!first || first.stage === "done") return;
-    const next = await attempt(boss, shop, first, requestSweeps);
+    const next = await attempt(boss, shop, first, { until: end, requestSweeps });
     if (next === "over") return;
     if (next === "again" && Date.now() < end) continue;
     await enqueue(boss, firstSyncJob, [{ shop }], next === "later" ? { afterSeconds: pauseSeconds } : {});
@@ -75,14 +79,9 @@ export async function runFirstSync(
 }
 
 /** A step fails when another first synchronization takes the place of this one: that one goes on. */
-async function attempt(
-  boss: PgBoss,
-  shop: string,
-  first: FirstSync,
-  requestSweeps: RequestSweeps,
-): Promise<Next> {
+async function attempt(boss: PgBoss, shop: string, first: FirstSync, turn: Turn): Promise<Next> {
   try {
-    return await step(boss, shop, first, requestSweeps);
+    return await step(boss, shop, first, turn);
   } catch (error) {
     const current = await readFirstSync(prisma, shop);
     if (current?.id === first.id) throw error;
@@ -94,7 +93,7 @@ async function step(
   boss: PgBoss,
   shop: string,
   first: FirstSync,
-  requestSweeps: RequestSweeps,
+  { until, requestSweeps }: Turn,
 ): Promise<Next> {
   const [policy, connection, account] = await Promise.all([
     readPolicy(prisma, shop),
@@ -110,14 +109,15 @@ async function step(
     case "linking":
       return link(shop, first, policy, (db) => requestSweeps(boss, shop, policy, { db }));
     case "writing":
-      return write(boss, shop, first);
+      return write(boss, shop, first, { policy, until });
     case "done":
       return "over";
   }
 }
 
-async function finish(shop: string, { id }: FirstSync, failure: FirstSyncFailure | null): Promise<Next> {
-  const totals = await finishFirstSync(prisma, { id, shop, failure });
+async function finish(shop: string, first: FirstSync, failure: FirstSyncFailure | null): Promise<Next> {
+  await abandonBulk(shop, first);
+  const totals = await finishFirstSync(prisma, { id: first.id, shop, failure });
   logger.info({ shop, failure, totals }, "The first synchronization ended.");
   return "over";
 }
@@ -178,15 +178,21 @@ async function link(
   return "again";
 }
 
+type Turn = { policy: Policy; until: number };
+
 /** Notes which customers are done, and asks for the next ones. */
-async function write(boss: PgBoss, shop: string, first: FirstSync): Promise<Next> {
+async function write(boss: PgBoss, shop: string, first: FirstSync, { policy, until }: Turn): Promise<Next> {
   const isHeld = first.pausedAt !== null || first.stoppedAt !== null;
   if (isHeld) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
   const { running, retrying } = await settle(shop, first, isHeld);
-  if (first.stoppedAt) return running > 0 ? "later" : finish(shop, first, null);
-  if (first.pausedAt) return running > 0 ? "later" : "over";
-  const asked = await ask(boss, shop, maxAsked - running);
-  return asked + running + retrying > 0 ? "later" : finish(shop, first, null);
+  const bulk = await createInBulk(first, { boss, shop, policy, isHeld, until });
+  if (bulk === "again") return "again";
+  const isOpen = running > 0 || bulk === "later";
+  if (first.stoppedAt) return isOpen ? "later" : finish(shop, first, null);
+  if (first.pausedAt) return isOpen ? "later" : "over";
+  const exceptForBulk = bulk === "later";
+  const asked = await ask(boss, shop, { limit: maxAsked - running, exceptForBulk });
+  return isOpen || asked + retrying > 0 ? "later" : finish(shop, first, null);
 }
 
 /** @returns how many of the jobs that were asked for wait or run, and how many wait for another attempt */
@@ -209,10 +215,14 @@ async function settle(
 }
 
 /** Asks for the jobs of the next customers. @returns how many */
-async function ask(boss: PgBoss, shop: string, limit: number): Promise<number> {
+async function ask(
+  boss: PgBoss,
+  shop: string,
+  { limit, exceptForBulk }: { limit: number; exceptForBulk: boolean },
+): Promise<number> {
   if (limit <= 0) return 0;
   return prisma.$transaction(async (transaction) => {
-    const next = await takeWaiting(transaction, shop, limit);
+    const next = await takeWaiting(transaction, shop, { limit, exceptForBulk });
     const requests = next.map(({ id, side, customerId }) => {
       return { shop, side, customerId, cause: "backfill", requestId: id } as const;
     });

@@ -1,11 +1,11 @@
 import { openSides } from "../../sides.server.ts";
 import { recordActivities } from "../../store/activity.ts";
-import { findPresent, readCases, type ComparedCase } from "../../store/compared-customer.ts";
+import { findPresent, identityOfMissing, readCases, type ComparedCase } from "../../store/compared-customer.ts";
 import { tryPairLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
 import { prisma, type Database } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { addCustomers } from "../../store/first-sync-customer.ts";
+import { addCustomers, type LeftCustomer } from "../../store/first-sync-customer.ts";
 import { advanceFirstSync, type FirstSync } from "../../store/first-sync.ts";
 import { saveListed } from "../../store/listed-customers.ts";
 import { readRounds, saveMarks, type Mark } from "../../store/sweep.ts";
@@ -67,7 +67,8 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
         const agreement = standing ? agreeOn(one, standing, { sides, policy, since }) : null;
         const hasMoved =
           news.has(one.now.shopify?.id ?? "") || links.get(one.id)!.some(({ version }) => version >= since);
-        done.add(one, agreement, { policy, hasMoved });
+        const isUnlinked = links.get(one.id)!.length === 0;
+        done.add(one, agreement, { policy, hasMoved, isUnlinked });
       }
       const account = comparison.account;
       await saveLinks(transaction, sealer, shop, { account, links: done.links });
@@ -75,7 +76,7 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
         transaction,
         done.told.map((result) => ({ shop, cause: "backfill", ...result })),
       );
-      await addCustomers(transaction, shop, done.left);
+      await addCustomers(transaction, sealer, shop, done.left);
       await saveListed(transaction, sealer, shop, { side: "shopify", snapshots: done.listed });
       for (const side of marked) await saveMarks(transaction, shop, side, done.marks[side]);
       const cursor = cases.at(-1)?.id ?? first.cursor;
@@ -209,7 +210,7 @@ function agreeOn(
 function tally() {
   const links: NonNullable<Agreement["save"]>[] = [];
   const told: Agreement["result"][] = [];
-  const left: { side: SideName; customerId: string }[] = [];
+  const left: LeftCustomer[] = [];
   const listed: Snapshot[] = [];
   const marks: BySide<Mark[]> = { shopify: [], framework360: [] };
   const uncalled = { same: 0, skipped: 0 };
@@ -217,7 +218,7 @@ function tally() {
   function add(
     one: ComparedCase,
     agreement: Agreement | null,
-    { policy, hasMoved }: { policy: Policy; hasMoved: boolean },
+    { policy, hasMoved, isUnlinked }: { policy: Policy; hasMoved: boolean; isUnlinked: boolean },
   ): void {
     for (const side of sideNames) {
       const [customerId, hash] = [one.now[side]?.id, one.marks[side]];
@@ -235,7 +236,7 @@ function tally() {
       uncalled.skipped += 1;
       return;
     }
-    left.push({ side, customerId: one.now[side]!.id });
+    left.push({ side, customerId: one.now[side]!.id, identity: isUnlinked ? identityOfMissing(one) : null });
     // What was read will do for a job that writes in Framework360 alone.
     if (side === "shopify" && !hasMoved) listed.push(one.now.shopify!);
   }

@@ -9,6 +9,7 @@ import { linkStore } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
+import { mayComeFromBulk } from "../../store/first-sync-bulk.ts";
 import { forgetListed, readListed } from "../../store/listed-customers.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
@@ -21,6 +22,7 @@ import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
+import type { SyncPorts } from "./ports.ts";
 
 /**
  * Does one job on the shop's own sides and database (see handle-sync-request.ts), and tells the queue what to do
@@ -32,6 +34,11 @@ export async function runSyncRequest(
   { retryCount, lastAttempt }: Attempt,
 ): Promise<QueueVerdict> {
   const { shop } = request;
+  if (await isTooEarly(request)) {
+    const afterSeconds = bulkPauseSeconds.least + Math.floor(Math.random() * bulkPauseSeconds.spread);
+    await enqueue(boss, syncCustomerJob, [request], { afterSeconds });
+    return;
+  }
   // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
   const account = await readLinkedAccount(prisma, shop);
   const record = (entry: SyncEntry) => {
@@ -46,19 +53,10 @@ export async function runSyncRequest(
       ...sidesOf(request, retryCount),
       isRedacted: () => isRedacted(prisma, sealer, shop, request.customerId),
       readPolicy: () => readPolicy(prisma, shop),
-      links: linkStore(prisma, sealer, shop, account),
-      forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
-      requestOwed: async ({ side, id }) => {
-        const again = { shop, side, customerId: id, cause: "sweep", retryOwed: true } as const;
-        await enqueue(boss, syncCustomerJob, [again]);
-      },
-      isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
+      ...storesOf(boss, shop, account),
       readListed: () => readListed(prisma, sealer, shop, request),
       hasNewsSince: (listed) => hasNewsSince(shop, listed),
       forgetListed: (listed) => forgetListed(prisma, shop, { ...request, listed }),
-      creationsEnd: () => creationsEnd(pool, shop),
-      now: () => new Date(),
-      lock: (customers, work) => withCustomerLocks(shop, customers, work),
       record,
       anotherAttemptWaits: () => anotherAttemptWaits(boss, request),
       log: logger,
@@ -75,6 +73,36 @@ export async function runSyncRequest(
     case "rest":
       if ((await saveRefusal(shop, verdict.error)) || request.cause === "manual") await record(verdict.entry);
   }
+}
+
+/** The shop's stores, as a run works on them. */
+export function storesOf(
+  boss: PgBoss,
+  shop: string,
+  account: string | null,
+): Omit<SyncPorts, "sides" | "policy"> {
+  return {
+    links: linkStore(prisma, sealer, shop, account),
+    forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
+    requestOwed: async ({ side, id }) => {
+      const again = { shop, side, customerId: id, cause: "sweep", retryOwed: true } as const;
+      await enqueue(boss, syncCustomerJob, [again]);
+    },
+    isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
+    creationsEnd: () => creationsEnd(pool, shop),
+    now: () => new Date(),
+    lock: (customers, work) => withCustomerLocks(shop, customers, work),
+  };
+}
+
+/**
+ * A notification of a customer that is being created in bulk: its link is saved once the operation's results are there, and
+ * a read would cost as much as creating it alone.
+ */
+const bulkPauseSeconds = { least: 20, spread: 20 };
+
+async function isTooEarly({ shop, side, customerId, cause }: SyncRequest): Promise<boolean> {
+  return side === "shopify" && cause === "webhook" && mayComeFromBulk(prisma, shop, customerId);
 }
 
 /** Saves that a side refuses the shop. Returns false when that was saved already. */

@@ -647,3 +647,17 @@ export type ReadBulkOperationQueryVariables = Exact<{
 
 
 export type ReadBulkOperationQuery = { bulkOperation: { status: BulkOperationStatus, objectCount: string, url: string | null, partialDataUrl: string | null } | null };
+
+export type ListBulkMutationsQueryVariables = Exact<{
+  query: string;
+}>;
+
+
+export type ListBulkMutationsQuery = { bulkOperations: { nodes: Array<{ id: string }> } };
+
+export type CancelBulkOperationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelBulkOperationMutation = { bulkOperationCancel: { userErrors: Array<{ field: Array<string> | null, message: string }> } | null };

@@ -53,6 +53,7 @@ const places: Place[] = [
   column("base", { table: "customer_link", key: "id", keyType: "uuid" }, "sealed_base"),
   column("compared-customer", { table: "compared_customer", key: "id", keyType: "uuid" }, "sealed_snapshot"),
   column("listed-customer", { table: "listed_customer", key: "id", keyType: "uuid" }, "sealed_snapshot"),
+  column("sent-customer", { table: "first_sync_customer", key: "id", keyType: "uuid" }, "sealed_sent"),
   column("data-request", { table: "data_request", key: "id", keyType: "uuid" }, "sealed_report"),
   jobField("hinted-email", "sealedEmail"),
   jobField("redacted-customer", "sealedCustomerId"),

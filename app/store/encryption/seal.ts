@@ -12,6 +12,7 @@ export const sealedKinds = [
   "redacted-customer",
   "hinted-email",
   "listed-customer",
+  "sent-customer",
   "secret",
 ] as const;
 

@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { createAdminClient, type AdminClient } from "../../../app/shopify/admin-client.ts";
-import {
-  maxBulkLines,
-  readBulkResults,
-  readBulkState,
-  startBulkCreation,
-  type BulkResult,
-} from "../../../app/shopify/bulk-create.ts";
+import { maxBulkLines, readBulkState, startBulkCreation } from "../../../app/shopify/bulk-create.ts";
+import { readBulkResults, type BulkResult } from "../../../app/shopify/bulk-results.ts";
 import { blankCustomer, type Customer } from "../../../app/sync/customer.ts";
 import { createCustomer } from "../../../sandbox/shopify/customers.ts";
 import type { ShopifySandbox } from "../../../sandbox/shopify/server.ts";
@@ -86,7 +81,10 @@ describe("creating customers in bulk", () => {
     });
     expect(linesOf(results, "missing")).toEqual([]);
     const seventh = results.find(({ line }) => line === 7)!;
-    expect(seventh).toMatchObject({ kind: "created", snapshot: { customer: customers[7] } });
+    expect(seventh).toMatchObject({
+      kind: "created",
+      written: { snapshot: { customer: customers[7] }, refused: [] },
+    });
     expect(sandbox.shop.ordered).toHaveLength(500);
   });
 

@@ -1,0 +1,246 @@
+import type { PgBoss } from "pg-boss";
+import pLimit from "p-limit";
+
+import { environment } from "../../env.server.ts";
+import { logger } from "../../log/logger.server.ts";
+import { openBulkCreation, saveShopRefusal } from "../../sides.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
+import {
+  advanceBulk,
+  countForBulk,
+  countTry,
+  leaveToJobs,
+  listForBulk,
+  numberLines,
+  putInFile,
+  readFile,
+  takeOutOfFile,
+} from "../../store/first-sync-bulk.ts";
+import { settleEnded } from "../../store/first-sync-customer.ts";
+import type { FirstSync } from "../../store/first-sync.ts";
+import { readRestoreRate } from "../../store/points-budget.ts";
+import type { Policy } from "../../sync/policy.ts";
+import { SideError } from "../../sync/side.ts";
+import { openBulkRuns } from "./bulk-customer.server.ts";
+
+/**
+ * What follows: `again`: there is more to do at once; `later`: it waits for a side; `none`: there is nothing to create in
+ * bulk, and customers that are missing on Shopify get jobs.
+ */
+export type BulkNext = "again" | "later" | "none";
+
+/** After the first operation a file of more than so many lines costs less than single calls. */
+const minLinesLater = 5;
+
+/** Customers that are decided about, or linked, before the turn may end. */
+const chunkSize = 100;
+
+/** Runs at once: each holds a connection for its locks. */
+const runsAtOnce = 4;
+
+/** Shopify's clock may be behind ours, and its times are whole seconds. */
+const maxClockLagMs = 5_000;
+
+/** An operation that could not be begun for so long is given up. */
+const maxStartingMs = 120_000;
+
+/** An operation is not judged to be slow before. */
+const minJudgedMs = 60_000;
+
+/** A single creation takes some ten of the points that are restored each second. */
+const pointsOfCreation = 10;
+
+const maxPollMs = 10_000;
+
+type Bulk = { boss: PgBoss; shop: string; policy: Policy; isHeld: boolean; until: number };
+
+/**
+ * Takes the next step of creating customers on Shopify in bulk. Each is committed with how far it came: no customer is sent
+ * before the intent to create it is kept, and a customer of whom no result tells is sent once more, because Shopify refuses a
+ * second one with the same e-mail or phone. One that is refused, or changed since the comparison, gets a job of its own.
+ */
+export async function createInBulk(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
+  try {
+    return await step(first, bulk);
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    logger.warn({ err: error, shop: bulk.shop }, "The creation in bulk waits for Shopify.");
+    if (error.kind === "unauthorized") await saveShopRefusal(bulk.shop, error);
+    return "later";
+  }
+}
+
+async function step(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
+  switch (first.bulkStage) {
+    case null:
+      return begin(first, bulk);
+    case "preparing":
+      return prepare(first, bulk);
+    case "starting":
+      return start(first, bulk);
+    case "running":
+      return follow(first, bulk);
+  }
+}
+
+async function begin(first: FirstSync, { shop, isHeld }: Bulk): Promise<BulkNext> {
+  if (isHeld || first.bulkOff) return "none";
+  const { waiting } = await countForBulk(prisma, shop);
+  const isWorthIt = waiting > (first.bulkCount > 0 ? minLinesLater : environment().BULK_CREATION_ABOVE);
+  if (!isWorthIt) return "none";
+  await advanceBulk(prisma, { id: first.id, shop }, { bulkStage: "preparing" });
+  return "again";
+}
+
+/** Fills the file, some customers at a time. */
+async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
+  const { shop } = bulk;
+  if (bulk.isHeld) return release(first, shop);
+  const { maxLines } = openBulkCreation(shop);
+  const { inFile } = await countForBulk(prisma, shop);
+  const next = await listForBulk(prisma, sealer, shop, Math.min(chunkSize, maxLines - inFile));
+  if (next.length === 0) {
+    if (inFile === 0) return release(first, shop);
+    await numberLines(prisma, shop);
+    const progress = { bulkStage: "starting", bulkStartedAt: new Date(), bulkPolledAt: null } as const;
+    await advanceBulk(prisma, { id: first.id, shop }, progress);
+    return "again";
+  }
+  const runs = await openBulkRuns(bulk);
+  const unread: string[] = [];
+  const left: string[] = [];
+  await each(next, async (one) => {
+    try {
+      const sent = await runs.prepare(one);
+      if (sent) await putInFile(prisma, sealer, shop, { id: one.id, sent });
+      else left.push(one.id);
+    } catch (error) {
+      logger.warn({ err: error, shop, customerId: one.customerId }, "Not prepared for a creation in bulk.");
+      (error instanceof SideError ? unread : left).push(one.id);
+    }
+  });
+  await leaveToJobs(prisma, shop, left);
+  await countTry(prisma, shop, unread);
+  return unread.length === next.length ? "later" : "again";
+}
+
+/** Begins the operation, unless an attempt whose answer was lost did. */
+async function start(first: FirstSync, { shop, isHeld }: Bulk): Promise<BulkNext> {
+  const shopify = openBulkCreation(shop);
+  const startedAt = first.bulkStartedAt ?? new Date();
+  const since = new Date(startedAt.getTime() - maxClockLagMs);
+  try {
+    let id = await shopify.findBegun({ since, except: first.bulkOperationId });
+    if (id === null && isHeld) return await release(first, shop);
+    if (id === null) {
+      const lines = await readFile(prisma, sealer, shop);
+      // A line that is not known any more would shift those after it.
+      if (lines.some((one) => !one)) {
+        await numberLines(prisma, shop);
+        return "again";
+      }
+      id = await shopify.start(lines.map((one) => one!.sent));
+    }
+    const progress = { bulkStage: "running", bulkOperationId: id } as const;
+    await advanceBulk(prisma, { id: first.id, shop }, progress);
+    return "again";
+  } catch (error) {
+    if (!(error instanceof SideError) || error.kind === "unauthorized") throw error;
+    const isRefused = error.explanation.code === "error-code";
+    const isLate = Date.now() - startedAt.getTime() > maxStartingMs;
+    logger.warn({ err: error, shop, isRefused, isLate }, "Customers could not be created in bulk.");
+    return isRefused || isLate ? release(first, shop, { bulkOff: true }) : "later";
+  }
+}
+
+/** Empties the file. */
+async function release(
+  first: FirstSync,
+  shop: string,
+  more: Parameters<typeof advanceBulk>[2] = {},
+): Promise<BulkNext> {
+  await takeOutOfFile(prisma, shop);
+  await advanceBulk(prisma, { id: first.id, shop }, { bulkStage: null, ...more });
+  return "none";
+}
+
+/** Ends an operation that runs although its first synchronization is over: a direction that is off writes nothing. */
+export async function abandonBulk(shop: string, { bulkStage, bulkOperationId }: FirstSync): Promise<void> {
+  if (bulkStage !== "running") return;
+  await openBulkCreation(shop)
+    .cancel(bulkOperationId!)
+    .catch((err: unknown) => logger.warn({ err, shop }, "A bulk operation could not be ended."));
+}
+
+/** Looks how far the operation is, and takes its results once it ended. */
+async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
+  const { shop, isHeld } = bulk;
+  const run = { id: first.id, shop };
+  const shopify = openBulkCreation(shop);
+  const id = first.bulkOperationId!;
+  const ageMs = Date.now() - first.bulkStartedAt!.getTime();
+  // The longer it runs, the less often: a look costs a point.
+  const pauseMs = Math.min(maxPollMs, ageMs / 5);
+  if (!isHeld && first.bulkPolledAt && Date.now() - first.bulkPolledAt.getTime() < pauseMs) return "later";
+  const state = await shopify.readState(id);
+  if (state.kind === "ended") {
+    return (await takeResults(first, bulk, state.resultsUrl)) ? "again" : "later";
+  }
+  await advanceBulk(prisma, run, { bulkPolledAt: new Date() });
+  const perSecond = (state.done / ageMs) * 1000;
+  const isSlow =
+    ageMs > minJudgedMs &&
+    perSecond < (await readRestoreRate(pool, shop)) / pointsOfCreation &&
+    !first.bulkOff;
+  if (isSlow) {
+    logger.info({ shop, perSecond }, "Creating in bulk is slower than single calls, which go on.");
+    await advanceBulk(prisma, run, { bulkOff: true });
+  }
+  if (isSlow || isHeld) await shopify.cancel(id);
+  return "later";
+}
+
+/** @returns whether all results were taken; the rest is taken in another turn */
+async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | null): Promise<boolean> {
+  const { shop, until } = bulk;
+  const lines = await readFile(prisma, sealer, shop);
+  const sent = lines.map((one) => one?.sent.customer);
+  const runs = await openBulkRuns(bulk);
+  let chunk: (() => Promise<void>)[] = [];
+  let [created, left, missing]: string[][] = [[], [], []];
+  const save = async () => {
+    await each(chunk, (work) => work());
+    await settleEnded(prisma, shop, created!, { since: first.startedAt, otherwise: "unchanged" });
+    await leaveToJobs(prisma, shop, left!);
+    await countTry(prisma, shop, missing!);
+    [chunk, created, left, missing] = [[], [], [], []];
+  };
+  for await (const result of openBulkCreation(shop).readResults(resultsUrl, sent)) {
+    const one = lines[result.line];
+    if (!one) continue;
+    if (result.kind === "refused") left!.push(one.id);
+    if (result.kind === "missing") missing!.push(one.id);
+    if (result.kind === "created") {
+      chunk.push(async () => {
+        const isLinked = await runs.settle(one, result.written).catch((err: unknown) => {
+          logger.warn({ err, shop, customerId: one.customerId }, "Not linked with its creation in bulk.");
+          return false;
+        });
+        (isLinked ? created! : left!).push(one.id);
+      });
+    }
+    if (chunk.length + left!.length + missing!.length < chunkSize) continue;
+    await save();
+    if (Date.now() > until) return false;
+  }
+  await save();
+  await advanceBulk(prisma, { id: first.id, shop }, { bulkStage: null, bulkCount: { increment: 1 } });
+  logger.info({ shop, lines: lines.length }, "Customers were created in bulk.");
+  return true;
+}
+
+async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const limit = pLimit(runsAtOnce);
+  await Promise.all(items.map((item) => limit(() => work(item))));
+}

@@ -1,0 +1,174 @@
+import type { Customer } from "../sync/customer.ts";
+import type { Identity, Snapshot, WriteContext } from "../sync/side.ts";
+import type { Database } from "./database/db.server.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+/**
+ * How far the file of customers is that a first synchronization creates on Shopify in bulk. `preparing`: no operation has
+ * begun; `starting`: one may have; `running`: until its results are taken.
+ */
+export type BulkStage = "preparing" | "starting" | "running";
+
+/** What is created on Shopify, and the Framework360 customer that it was decided from. */
+export type Sent = { snapshot: Snapshot; customer: Customer; context: WriteContext };
+
+/** A Framework360 customer that is missing on Shopify; `sent` once it was put in a file. */
+export type BulkCustomer = { id: string; customerId: string; identityKey: string; sent: Sent | null };
+
+type Db = Pick<Database, "firstSyncCustomer">;
+
+/** After so many tries the customer is left to a job of its own. */
+export const maxTries = 5;
+
+const sealedAs = (shop: string) => ({ what: "sent-customer", shop }) as const;
+
+const waits = (shop: string) => ({
+  ...{ shop, state: "waiting", side: "framework360" },
+  identityKey: { not: null },
+  bulkTries: { lt: maxTries },
+});
+
+/** A keyed hash of what a customer is known by. */
+export function identityKeyOf(
+  db: Pick<Database, "secret">,
+  sealer: Sealer,
+  shop: string,
+  { email, phone }: Identity,
+): Promise<string> {
+  return pseudonymOf(db, sealer, [shop, "first-sync", email ?? "", phone ?? ""]);
+}
+
+/** How many wait that may be created in bulk, and how many are in the file. */
+export async function countForBulk(db: Db, shop: string): Promise<{ waiting: number; inFile: number }> {
+  const [waiting, inFile] = await Promise.all([
+    db.firstSyncCustomer.count({ where: waits(shop) }),
+    db.firstSyncCustomer.count({ where: { shop, state: "bulk" } }),
+  ]);
+  return { waiting, inFile };
+}
+
+/** The next ones that may be created in bulk; those that were tried least go first. */
+export async function listForBulk(
+  db: Db,
+  sealer: Sealer,
+  shop: string,
+  limit: number,
+): Promise<BulkCustomer[]> {
+  const rows = await db.firstSyncCustomer.findMany({
+    where: waits(shop),
+    orderBy: [{ bulkTries: "asc" }, { id: "asc" }],
+    take: limit,
+    select: { id: true, customerId: true, identityKey: true, sealedSent: true },
+  });
+  return rows.map(({ id, customerId, identityKey, sealedSent }) => {
+    return { id, customerId, identityKey: identityKey!, sent: opened(sealer, shop, sealedSent) };
+  });
+}
+
+function opened(sealer: Sealer, shop: string, sealed: string | null): Sent | null {
+  return sealed === null ? null : (JSON.parse(sealer.open(sealed, sealedAs(shop))) as Sent);
+}
+
+/** Puts a waiting customer in the file. */
+export async function putInFile(
+  db: Db,
+  sealer: Sealer,
+  shop: string,
+  { id, sent }: { id: string; sent: Sent },
+): Promise<void> {
+  const { shownAs: _shownAs, ...snapshot } = sent.snapshot;
+  const sealedSent = sealer.seal(JSON.stringify({ ...sent, snapshot }), sealedAs(shop));
+  await db.firstSyncCustomer.updateMany({
+    where: { shop, id, state: "waiting" },
+    data: { state: "bulk", sealedSent },
+  });
+}
+
+/** Gives each customer in the file its line. */
+export async function numberLines(db: Pick<Database, "$executeRaw">, shop: string): Promise<void> {
+  await db.$executeRaw`
+    UPDATE first_sync_customer AS held SET bulk_line = numbered.line
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY id) - 1 AS line FROM first_sync_customer
+      WHERE shop = ${shop} AND state = 'bulk'
+    ) AS numbered
+    WHERE held.id = numbered.id`;
+}
+
+/** The customers in the file, each at its line; a line of which nothing is known any more is undefined. */
+export async function readFile(
+  db: Db,
+  sealer: Sealer,
+  shop: string,
+): Promise<({ id: string; customerId: string; identityKey: string; sent: Sent } | undefined)[]> {
+  const rows = await db.firstSyncCustomer.findMany({
+    where: { shop, state: "bulk", bulkLine: { not: null } },
+    select: { id: true, customerId: true, identityKey: true, sealedSent: true, bulkLine: true },
+  });
+  const last = Math.max(-1, ...rows.map(({ bulkLine }) => bulkLine!));
+  const lines: Awaited<ReturnType<typeof readFile>> = Array.from({ length: last + 1 });
+  for (const { id, customerId, identityKey, sealedSent, bulkLine } of rows) {
+    const sent = opened(sealer, shop, sealedSent);
+    if (sent) lines[bulkLine!] = { id, customerId, identityKey: identityKey!, sent };
+  }
+  return lines;
+}
+
+const outOfFile = { state: "waiting", bulkLine: null } as const;
+
+/** Takes customers out of the file again, to be put in another one; all of them without `ids`. */
+export async function takeOutOfFile(db: Db, shop: string, ids?: readonly string[]): Promise<void> {
+  const which = ids ? { id: { in: [...ids] } } : {};
+  await db.firstSyncCustomer.updateMany({ where: { shop, state: "bulk", ...which }, data: outOfFile });
+}
+
+/** Customers that were not created this time. */
+export async function countTry(db: Db, shop: string, ids: readonly string[]): Promise<void> {
+  await db.firstSyncCustomer.updateMany({
+    where: { shop, id: { in: [...ids] }, state: { in: ["waiting", "bulk"] } },
+    data: { ...outOfFile, bulkTries: { increment: 1 } },
+  });
+}
+
+/** Leaves customers to jobs of their own. */
+export async function leaveToJobs(db: Db, shop: string, ids: readonly string[]): Promise<void> {
+  await db.firstSyncCustomer.updateMany({
+    where: { shop, id: { in: [...ids] }, state: { in: ["waiting", "bulk"] } },
+    data: { ...outOfFile, identityKey: null, sealedSent: null },
+  });
+}
+
+type Progress = Partial<{
+  bulkStage: BulkStage | null;
+  bulkOperationId: string;
+  bulkStartedAt: Date;
+  bulkPolledAt: Date | null;
+  bulkCount: { increment: 1 };
+  bulkOff: true;
+}>;
+
+/**
+ * Saves how far the creation in bulk is.
+ * @throws {Error} when another first synchronization took its place
+ */
+export async function advanceBulk(
+  db: Pick<Database, "firstSync">,
+  { id, shop }: { id: string; shop: string },
+  progress: Progress,
+): Promise<void> {
+  const { count } = await db.firstSync.updateMany({ where: { shop, id }, data: progress });
+  if (count === 0) throw new Error(`The first synchronization of ${shop} was begun again meanwhile.`);
+}
+
+/** Whether customers are being created in bulk, and this Shopify customer, which has no link, may be one of them. */
+export async function mayComeFromBulk(
+  db: Pick<Database, "$queryRaw">,
+  shop: string,
+  shopifyId: string,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT FROM first_sync WHERE shop = ${shop} AND bulk_stage IN ('starting', 'running') AND stage = 'writing'
+      AND NOT EXISTS (SELECT FROM customer_link WHERE shop = ${shop} AND shopify_id = ${shopifyId})`;
+  return rows.length > 0;
+}
