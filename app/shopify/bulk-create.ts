@@ -116,7 +116,7 @@ function toLine({ customer, context }: NewCustomer): string {
  * @param except an operation that is known already
  * @throws {SideError}
  */
-export async function findBulkMutation(
+async function findBulkMutation(
   client: AdminClient,
   { since, except }: { since: Date; except: string | null },
 ): Promise<string | null> {
@@ -129,7 +129,7 @@ export async function findBulkMutation(
  * Asks Shopify to end the operation; what it has done stays done.
  * @throws {SideError}
  */
-export async function cancelBulk(client: AdminClient, id: string): Promise<void> {
+async function cancelBulk(client: AdminClient, id: string): Promise<void> {
   await client.request(canceledSchema, operations.cancelBulkOperation, { id });
 }
 

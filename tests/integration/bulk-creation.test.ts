@@ -93,95 +93,27 @@ function held(email: string): string {
   return JSON.stringify(found, (key, value: unknown) => (/^(id|.*Id|.*At)$/.test(key) ? undefined : value));
 }
 
-describe("creating many customers on Shopify", () => {
-  test("is done by one bulk operation, with the values that a single creation gives", async () => {
-    seed(above - 5);
-    await turnOn();
-    expect((await whenOver()).bulk_count).toBe(0);
-    const singly = Array.from({ length: above - 5 }, (_, number) => held(`nuova.${number}@example.it`));
-
-    await startAgain(world, database);
-    await openApp(world);
-    const { origin, apiKey } = world.framework360;
-    await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-    seed(many);
-    const before = points();
-    await turnOn();
-    const { totals, bulk_count: operations } = await whenOver();
-    expect(operations).toBe(1);
-    expect(totals).toMatchObject({ "created-on-shopify": many, failed: 0, left: 0 });
-    await expectEachOnce(many);
-    expect(points() - before).toBeLessThan(60);
-    expect(singly.map((_, number) => held(`nuova.${number}@example.it`))).toEqual(singly);
-    const created = `SELECT FROM activity WHERE outcome = 'created' AND target = 'shopify' AND cause = 'backfill'`;
-    expect(await count(created)).toBe(many);
+test("Customers are created in bulk once each, although the process is killed, an operation fails and results are lost", async () => {
+  seed(many);
+  world.shopify.control.choose({
+    bulk: { linesPerSecond: 20, loseResultAfterLines: 30, loseResultEvery: 7 },
   });
-
-  test("leaves a customer that Shopify refuses to a job of its own, which tells what came of it", async () => {
-    seed(many);
-    // Refused in bulk; a single creation leaves the phone out.
-    const taken = { firstName: "Altra", lastName: "Persona", email: "altra@example.it" };
-    await turnOn();
-    await expect
-      .poll(async () => (await readFirst())?.bulk_stage, { ...within, interval: 5 })
-      .toBe("preparing");
-    createCustomer(store(), { ...taken, phone: "+393331230003" });
-    const { totals } = await whenOver();
-    expect(totals.left).toBe(0);
-    expect(totals["created-on-shopify"]! + totals.changed!).toBe(many);
-    const emails = [...store().customers.values()].map(({ email }) => email);
-    expect(emails.toSorted()).toEqual([...new Set(emails)].toSorted());
-    expect(emails).toHaveLength(many + 1);
-  });
-
-  test("makes each once although its process is killed, an operation fails and results are lost", async () => {
-    seed(many);
-    world.shopify.control.choose({
-      bulk: { linesPerSecond: 20, loseResultAfterLines: 30, loseResultEvery: 7 },
-    });
-    await turnOn();
-    const file = "SELECT FROM first_sync_customer WHERE state = 'bulk'";
-    const isRunning = async () => (await readFirst())?.bulk_stage === "running";
-    const moments = [
-      async () => (await count(file)) > 5,
-      isRunning,
-      async () => (await isRunning()) && store().customers.size > 10,
-      async () => (await count(pairs)) > 3,
-    ];
-    for (const isReached of moments) {
-      await expect.poll(isReached, { ...within, interval: 5 }).toBe(true);
-      await world.restartApp("SIGKILL");
-    }
-    world.shopify.control.choose({});
-    const { totals, bulk_count: operations } = await whenOver();
-    expect(operations).toBeGreaterThan(1);
-    expect(totals.left).toBe(0);
-    await expectEachOnce(many);
-  });
-
-  test("pauses and goes on: what was not created yet is created after that", async () => {
-    seed(many);
-    world.shopify.control.choose({ bulk: { linesPerSecond: 10 } });
-    await turnOn();
-    await expect.poll(() => store().customers.size, within).toBeGreaterThan(3);
-    await tell("pause");
-    await expect.poll(async () => (await readFirst()).bulk_stage, within).toBe(null);
-    const made = store().customers.size;
-    expect(made).toBeLessThan(many);
-    await expect.poll(() => count(pairs), within).toBe(made);
-    world.shopify.control.choose({});
-    await tell("resume");
-    const { totals } = await whenOver();
-    expect(totals).toMatchObject({ "created-on-shopify": many, left: 0 });
-    await expectEachOnce(many);
-  });
-
-  test("is done one by one where bulk operations create no customer", async () => {
-    seed(above + 5);
-    world.shopify.control.choose({ bulk: { failAfterLines: 0 } });
-    await turnOn();
-    const { totals } = await whenOver();
-    expect(totals).toMatchObject({ "created-on-shopify": above + 5, left: 0 });
-    await expectEachOnce(above + 5);
-  });
+  await turnOn();
+  const file = "SELECT FROM first_sync_customer WHERE state = 'bulk'";
+  const isRunning = async () => (await readFirst())?.bulk_stage === "running";
+  const moments = [
+    async () => (await count(file)) > 5,
+    isRunning,
+    async () => (await isRunning()) && store().customers.size > 10,
+    async () => (await count(pairs)) > 3,
+  ];
+  for (const isReached of moments) {
+    await expect.poll(isReached, { ...within, interval: 5 }).toBe(true);
+    await world.restartApp("SIGKILL");
+  }
+  world.shopify.control.choose({});
+  const { totals, bulk_count: operations } = await whenOver();
+  expect(operations).toBeGreaterThan(1);
+  expect(totals.left).toBe(0);
+  await expectEachOnce(many);
 });

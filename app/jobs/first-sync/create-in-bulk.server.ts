@@ -28,7 +28,7 @@ import { openBulkRuns } from "./bulk-customer.server.ts";
  * What follows: `again`: there is more to do at once; `later`: it waits for a side; `none`: there is nothing to create in
  * bulk, and customers that are missing on Shopify get jobs.
  */
-export type BulkNext = "again" | "later" | "none";
+type BulkNext = "again" | "later" | "none";
 
 /** After the first operation a file of more than so many lines costs less than single calls. */
 const minLinesLater = 5;
@@ -53,7 +53,15 @@ const pointsOfCreation = 10;
 
 const maxPollMs = 10_000;
 
-type Bulk = { boss: PgBoss; shop: string; policy: Policy; isHeld: boolean; until: number };
+type Bulk = {
+  boss: PgBoss;
+  shop: string;
+  policy: Policy;
+  /** Whether no more is to be created: it is paused or stopped, or the direction is off. */
+  isHeld: boolean;
+  /** When the turn ends, in milliseconds since 1970. */
+  until: number;
+};
 
 /**
  * Takes the next step of creating customers on Shopify in bulk. Each is committed with how far it came: no customer is sent
@@ -176,9 +184,7 @@ export async function abandonBulk(shop: string, { bulkStage, bulkOperationId }: 
 /** Looks how far the operation is, and takes its results once it ended. */
 async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   const { shop, isHeld } = bulk;
-  const run = { id: first.id, shop };
-  const shopify = openBulkCreation(shop);
-  const id = first.bulkOperationId!;
+  const [shopify, id] = [openBulkCreation(shop), first.bulkOperationId!];
   const ageMs = Date.now() - first.bulkStartedAt!.getTime();
   // The longer it runs, the less often: a look costs a point.
   const pauseMs = Math.min(maxPollMs, ageMs / 5);
@@ -187,15 +193,13 @@ async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   if (state.kind === "ended") {
     return (await takeResults(first, bulk, state.resultsUrl)) ? "again" : "later";
   }
-  await advanceBulk(prisma, run, { bulkPolledAt: new Date() });
+  await advanceBulk(prisma, { id: first.id, shop }, { bulkPolledAt: new Date() });
   const perSecond = (state.done / ageMs) * 1000;
-  const isSlow =
-    ageMs > minJudgedMs &&
-    perSecond < (await readRestoreRate(pool, shop)) / pointsOfCreation &&
-    !first.bulkOff;
+  const singlyPerSecond = (await readRestoreRate(pool, shop)) / pointsOfCreation;
+  const isSlow = ageMs > minJudgedMs && perSecond < singlyPerSecond && !first.bulkOff;
   if (isSlow) {
     logger.info({ shop, perSecond }, "Creating in bulk is slower than single calls, which go on.");
-    await advanceBulk(prisma, run, { bulkOff: true });
+    await advanceBulk(prisma, { id: first.id, shop }, { bulkOff: true });
   }
   if (isSlow || isHeld) await shopify.cancel(id);
   return "later";

@@ -185,7 +185,8 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, { policy, unt
   const isHeld = first.pausedAt !== null || first.stoppedAt !== null;
   if (isHeld) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
   const { running, retrying } = await settle(shop, first, isHeld);
-  const bulk = await createInBulk(first, { boss, shop, policy, isHeld, until });
+  const isOff = !policy.outbound;
+  const bulk = await createInBulk(first, { boss, shop, policy, isHeld: isHeld || isOff, until });
   if (bulk === "again") return "again";
   const isOpen = running > 0 || bulk === "later";
   if (first.stoppedAt) return isOpen ? "later" : finish(shop, first, null);
