@@ -38,7 +38,7 @@ try {
   // The connection's own calls are not part of it.
   const before = pointsOf(world);
   const started = performance.now();
-  const inbound = values.both ? { shopifyToFramework360: "on" } : {};
+  const inbound: Record<string, string> = values.both ? { shopifyToFramework360: "on" } : {};
   await submit(world, "/app/synchronization", {
     customersEnabled: "on",
     framework360ToShopify: "on",
@@ -67,7 +67,7 @@ function seed(world: SandboxWorld): void {
       nome: "Anna",
       cognome: `Rossi ${number}`,
       email: `anna${number}@example.it`,
-      marketing_active: number % 2,
+      marketingActive: number % 2 === 1,
     };
     world.framework360.control.store.createCustomer(fields, { silent: true });
   }

@@ -1,8 +1,7 @@
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { fetchAsMerchant, openApp, shop, startAgain, submit } from "../support/merchant.ts";
+import { openApp, shop, startAgain, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -16,12 +15,6 @@ const many = 45;
 const account = () => world.framework360.control.store;
 const store = () => world.shopify.shop;
 const turnOn = () => submit(world, "/app/synchronization", bothWays);
-const tell = (intent: string) =>
-  fetchAsMerchant(world, "/app/synchronization/first-sync", shop, {
-    method: "POST",
-    body: new URLSearchParams({ intent }),
-  });
-const points = () => world.shopify.control.calls.counts().points;
 
 beforeAll(async () => {
   world = await startWorld({
@@ -55,7 +48,7 @@ function seed(count: number): void {
         cognome: "Cliente",
         email: `nuova.${number}@example.it`,
         ...(number % 3 === 0 && { telefono: `+39333123${String(number).padStart(4, "0")}` }),
-        marketing_active: number % 2,
+        marketingActive: number % 2 === 1,
         tags: number % 4 === 0 ? ["vip"] : [],
       },
       { silent: true },
@@ -85,12 +78,6 @@ async function expectEachOnce(expected: number): Promise<void> {
   expect(emails).toHaveLength(expected);
   expect(await count(pairs)).toBe(expected);
   expect(await count("SELECT FROM customer_link WHERE unfinished_key IS NOT NULL")).toBe(0);
-}
-
-/** What Shopify holds of a customer, without what tells one creation from another. */
-function held(email: string): string {
-  const found = [...store().customers.values()].find((one) => one.email === email);
-  return JSON.stringify(found, (key, value: unknown) => (/^(id|.*Id|.*At)$/.test(key) ? undefined : value));
 }
 
 test("Customers are created in bulk once each, although the process is killed, an operation fails and results are lost", async () => {

@@ -91,7 +91,7 @@ function seed(count: number): void {
         cognome: "Cliente",
         email: `nuova.${number}@example.it`,
         ...(number % 3 === 0 && { telefono: `+39333123${String(number).padStart(4, "0")}` }),
-        marketing_active: number % 2,
+        marketingActive: number % 2 === 1,
         tags: number % 4 === 0 ? ["vip"] : [],
       },
       { silent: true },
