@@ -93,6 +93,8 @@ test("a shop of which 10,000 jobs wait does not keep another one waiting", async
   const before = await count("FROM activity WHERE shop = $1", [stranger]);
   const body = JSON.stringify({ id: 1, admin_graphql_api_id: "gid://shopify/Customer/7" });
   await sendWebhook(world, "customers/update", body, { "X-Shopify-Shop-Domain": stranger });
-  await expect.poll(() => count("FROM activity WHERE shop = $1", [stranger]), { timeout: 5000 }).toBe(before + 1);
+  await expect
+    .poll(() => count("FROM activity WHERE shop = $1", [stranger]), { timeout: 5000 })
+    .toBe(before + 1);
   expect(await waiting()).toBeGreaterThan(0.9 * backlog);
 });

@@ -178,10 +178,15 @@ async function link(
   return "again";
 }
 
-type Turn = { policy: Policy; until: number };
+type Writing = { policy: Policy; until: number };
 
 /** Notes which customers are done, and asks for the next ones. */
-async function write(boss: PgBoss, shop: string, first: FirstSync, { policy, until }: Turn): Promise<Next> {
+async function write(
+  boss: PgBoss,
+  shop: string,
+  first: FirstSync,
+  { policy, until }: Writing,
+): Promise<Next> {
   const isHeld = first.pausedAt !== null || first.stoppedAt !== null;
   if (isHeld) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
   const { running, retrying } = await settle(shop, first, isHeld);

@@ -1,6 +1,11 @@
 import { openSides } from "../../sides.server.ts";
 import { recordActivities } from "../../store/activity.ts";
-import { findPresent, identityOfMissing, readCases, type ComparedCase } from "../../store/compared-customer.ts";
+import {
+  findPresent,
+  identityOfMissing,
+  readCases,
+  type ComparedCase,
+} from "../../store/compared-customer.ts";
 import { tryPairLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
 import { prisma, type Database } from "../../store/database/db.server.ts";
