@@ -137,13 +137,12 @@ async function openClient(
   if (credentials.refusedAt && !options.withRefusedKey) return "key-refused";
   const account = framework360Options(credentials);
   const timeoutMs = Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity);
-  const { baseUrl } = account;
   return createFramework360Client({
     ...account,
     timeoutMs,
     ...(options.maxTimeoutMs !== undefined && { maxWaitMs: options.maxTimeoutMs }),
-    pace: paceOf(shop, baseUrl),
-    traits: memoryOf(shop, baseUrl),
+    pace: paceOf(shop, account.baseUrl),
+    traits: memoryOf(shop, account.baseUrl),
   });
 }
 
@@ -183,14 +182,11 @@ export async function checkAccount(
   return { check, acceptedAgain };
 }
 
-/** Whether Shopify accepts calls for a shop: `again` when it refused them until now. */
-export type ShopifyAccess = "accepted" | "again" | "refused";
-
 /**
  * Whether Shopify accepts calls for the shop. Where it refused them when it was last called, it is asked again, and the
- * answer is saved.
+ * answer is saved. `again`: it refused them until now.
  */
-export async function checkShopify(shop: string): Promise<ShopifyAccess> {
+export async function checkShopify(shop: string): Promise<"accepted" | "again" | "refused"> {
   if (!(await readShopRefusal(prisma, shop))) return "accepted";
   try {
     await checkAccess(adminClient(shop));

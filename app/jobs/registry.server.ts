@@ -21,6 +21,7 @@ import { handleShopEvent } from "./shop-event/handler.server.ts";
 import { shopEventJob } from "./shop-event/job.ts";
 import { runSweep, scheduleSweeps } from "./sweep/handler.server.ts";
 import { requestSweeps, sweepJob } from "./sweep/job.ts";
+import { openBulkRuns } from "./sync-customer/bulk-runs.server.ts";
 import { runSyncRequest } from "./sync-customer/handler.server.ts";
 import { syncCustomerJob } from "./sync-customer/job.ts";
 import { watchLostAttempts } from "./sync-customer/lost-attempts.server.ts";
@@ -32,8 +33,8 @@ export const registry = [
   register(sweepJob, runSweep),
   register(orderTotalsJob, compareOrderTotals),
   register(compareJob, runComparison),
-  // Each of sweep and first synchronization asks for the other, and their folders may import one way only.
-  register(firstSyncJob, (boss, request) => runFirstSync(boss, request, requestSweeps)),
+  // A job's folder imports another one's job.ts alone, and no folder imports, by way of others, itself.
+  register(firstSyncJob, (boss, request) => runFirstSync(boss, request, { requestSweeps, openBulkRuns })),
   register(resolveHintJob, resolveHint),
   register(registerHintAddressJob, registerHintAddress),
   register(renewTokensJob, renewTokens),

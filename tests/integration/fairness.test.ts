@@ -72,7 +72,7 @@ test("a first synchronization of one shop does not keep another one waiting", as
   const body = JSON.stringify({ id: 2, admin_graphql_api_id: "gid://shopify/Customer/8" });
   await sendWebhook(world, "customers/update", body, { "X-Shopify-Shop-Domain": stranger });
   await expect.poll(told, { timeout: 5000 }).toBe(before + 1);
-  expect(await count("FROM first_sync WHERE shop = $1 AND stage = 'writing'", [shop])).toBe(1);
+  expect(await count("FROM first_sync WHERE shop = $1 AND stage <> 'done'", [shop])).toBe(1);
 });
 
 test("a shop of which 10,000 jobs wait does not keep another one waiting", async () => {

@@ -16,13 +16,14 @@ import {
   putInFile,
   readFile,
   takeOutOfFile,
+  type BulkCustomer,
+  type Sent,
 } from "../../store/first-sync-bulk.ts";
 import { settleEnded } from "../../store/first-sync-customer.ts";
 import type { FirstSync } from "../../store/first-sync.ts";
 import { readRestoreRate } from "../../store/points-budget.ts";
 import type { Policy } from "../../sync/policy.ts";
-import { SideError } from "../../sync/side.ts";
-import { openBulkRuns } from "./bulk-customer.server.ts";
+import { SideError, type Written } from "../../sync/side.ts";
 
 /**
  * What follows: `again`: there is more to do at once; `later`: it waits for a side; `none`: there is nothing to create in
@@ -53,6 +54,14 @@ const pointsOfCreation = 10;
 
 const maxPollMs = 10_000;
 
+/** What is done for one customer before and after an operation (app/jobs/sync-customer/bulk-runs.server.ts). */
+type BulkRuns = {
+  prepare(one: BulkCustomer): Promise<Sent | null>;
+  settle(one: BulkCustomer & { sent: Sent }, written: Written): Promise<boolean>;
+};
+
+export type OpenBulkRuns = (bulk: { boss: PgBoss; shop: string; policy: Policy }) => Promise<BulkRuns>;
+
 type Bulk = {
   boss: PgBoss;
   shop: string;
@@ -61,6 +70,7 @@ type Bulk = {
   isHeld: boolean;
   /** When the turn ends, in milliseconds since 1970. */
   until: number;
+  openBulkRuns: OpenBulkRuns;
 };
 
 /**
@@ -115,7 +125,7 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
     await advanceBulk(prisma, { id: first.id, shop }, progress);
     return "again";
   }
-  const runs = await openBulkRuns(bulk);
+  const runs = await bulk.openBulkRuns(bulk);
   const unread: string[] = [];
   const left: string[] = [];
   await each(next, async (one) => {
@@ -210,7 +220,7 @@ async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | nu
   const { shop, until } = bulk;
   const lines = await readFile(prisma, sealer, shop);
   const sent = lines.map((one) => one?.sent.customer);
-  const runs = await openBulkRuns(bulk);
+  const runs = await bulk.openBulkRuns(bulk);
   let chunk: (() => Promise<void>)[] = [];
   let [created, left, missing]: string[][] = [[], [], []];
   const save = async () => {

@@ -22,7 +22,7 @@ import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
 import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
-import { abandonBulk, createInBulk } from "./create-in-bulk.server.ts";
+import { abandonBulk, createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
 
@@ -41,18 +41,17 @@ const maxComparisonAgeMs = 3_600_000;
  */
 const maxAsked = 500;
 
-/** Asks for a sweep of each side of the shop whose customers are synchronized. */
-type RequestSweeps = (
-  boss: PgBoss,
-  shop: string,
-  policy: Policy,
-  options: { db: Transaction },
-) => Promise<void>;
-
 type Transaction = ReturnType<typeof fromPrisma>;
 
-/** `until`: a step that could go on for longer ends then, in ms since 1970. */
-type Turn = { until: number; requestSweeps: RequestSweeps };
+/** What other jobs do for this one. */
+export type OtherJobs = {
+  /** Asks for a sweep of each side of the shop whose customers are synchronized. */
+  requestSweeps: (boss: PgBoss, shop: string, policy: Policy, options: { db: Transaction }) => Promise<void>;
+  openBulkRuns: OpenBulkRuns;
+};
+
+/** `until`: a step that could go on for longer ends then, in milliseconds since 1970. */
+type Turn = { until: number; others: OtherJobs };
 
 /** What follows a step: the next one, a pause before it, or nothing until somebody asks for a turn. */
 type Next = "again" | "later" | "over";
@@ -64,13 +63,13 @@ type Next = "again" | "later" | "over";
 export async function runFirstSync(
   boss: PgBoss,
   { shop }: { shop: string },
-  requestSweeps: RequestSweeps,
+  others: OtherJobs,
 ): Promise<void> {
   const end = Date.now() + maxTurnMs;
   for (;;) {
     const first = await readFirstSync(prisma, shop);
     if (!first || first.stage === "done") return;
-    const next = await attempt(boss, shop, first, { until: end, requestSweeps });
+    const next = await attempt(boss, shop, first, { until: end, others });
     if (next === "over") return;
     if (next === "again" && Date.now() < end) continue;
     await enqueue(boss, firstSyncJob, [{ shop }], next === "later" ? { afterSeconds: pauseSeconds } : {});
@@ -89,12 +88,7 @@ async function attempt(boss: PgBoss, shop: string, first: FirstSync, turn: Turn)
   }
 }
 
-async function step(
-  boss: PgBoss,
-  shop: string,
-  first: FirstSync,
-  { until, requestSweeps }: Turn,
-): Promise<Next> {
+async function step(boss: PgBoss, shop: string, first: FirstSync, { until, others }: Turn): Promise<Next> {
   const [policy, connection, account] = await Promise.all([
     readPolicy(prisma, shop),
     readConnection(prisma, shop),
@@ -107,9 +101,9 @@ async function step(
     case "comparing":
       return compare(boss, { shop, account }, first);
     case "linking":
-      return link(shop, first, policy, (db) => requestSweeps(boss, shop, policy, { db }));
+      return link(shop, first, policy, (db) => others.requestSweeps(boss, shop, policy, { db }));
     case "writing":
-      return write(boss, shop, first, { policy, until });
+      return write(boss, shop, first, { policy, until, openBulkRuns: others.openBulkRuns });
     case "done":
       return "over";
   }
@@ -178,20 +172,15 @@ async function link(
   return "again";
 }
 
-type Writing = { policy: Policy; until: number };
+type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 
 /** Notes which customers are done, and asks for the next ones. */
-async function write(
-  boss: PgBoss,
-  shop: string,
-  first: FirstSync,
-  { policy, until }: Writing,
-): Promise<Next> {
+async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
   const isHeld = first.pausedAt !== null || first.stoppedAt !== null;
   if (isHeld) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
   const { running, retrying } = await settle(shop, first, isHeld);
-  const isOff = !policy.outbound;
-  const bulk = await createInBulk(first, { boss, shop, policy, isHeld: isHeld || isOff, until });
+  const isBulkHeld = isHeld || !writing.policy.outbound;
+  const bulk = await createInBulk(first, { boss, shop, isHeld: isBulkHeld, ...writing });
   if (bulk === "again") return "again";
   const isOpen = running > 0 || bulk === "later";
   if (first.stoppedAt) return isOpen ? "later" : finish(shop, first, null);

@@ -58,7 +58,7 @@ beforeAll(async () => {
     const session = { id: `offline_${shop}`, shop, state: "", isOnline: false, accessToken: token };
     await tokenStorage.storeSession(new Session(session));
     const { origin: baseUrl, apiKey } = framework360;
-    await saveConnection(prisma, sealer, shop, { baseUrl, apiKey } as never, new Date());
+    await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
     const chosen = { customersEnabled: true, shopifyToFramework360: true, framework360ToShopify: true };
     await saveSettings(prisma, shop, { ...(await readSettings(prisma, shop)), ...chosen });
     await prisma.$transaction((transaction) => beginFirstSync(transaction, shop));
