@@ -226,12 +226,14 @@ type SidesOptions = {
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
   const client = await openClient(shop);
   if (typeof client === "string") return client;
-  const shopify = createShopifySide(adminClient(shop));
-  return { shopify, framework360: await framework360Side(shop, client, options) };
+  return { shopify: openShopify(shop), framework360: await framework360Side(shop, client, options) };
 }
 
 /** What creates many of the shop's Shopify customers at once. */
 export const openBulkCreation = (shop: string) => createBulkCreation(adminClient(shop));
+
+/** The shop's customers on Shopify, whatever account is connected. */
+export const openShopify = (shop: string): CustomerSide => createShopifySide(adminClient(shop));
 
 function adminClient(shop: string) {
   const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop), ...observed });

@@ -8,9 +8,12 @@ const filterSchema = z.object({
   outcome: z.enum(["noteworthy", "all", ...outcomes]).catch("noteworthy"),
   direction: z.enum(directions).optional().catch(undefined),
   cause: z.enum(causes).optional().catch(undefined),
-  /** An id of either side; Shopify's with or without what its API puts before it. */
-  customer: z.string().trim().min(1).max(100).optional().catch(undefined),
+  customers: z.array(z.string().trim().min(1).max(120)).min(1).max(200).optional().catch(undefined),
 }) satisfies z.ZodType<ActivityFilter>;
+
+function parseFilter(query: URLSearchParams): ActivityFilter {
+  return filterSchema.parse({ ...Object.fromEntries(query), customers: query.getAll("customer") });
+}
 
 /** As `placeText` writes it, in years that PostgreSQL has: it has no year 0. */
 const placeSchema = z.object({
@@ -31,7 +34,7 @@ export function parseActivityQuery(query: URLSearchParams): {
   const before = parsePlace(query.get("before"));
   const after = parsePlace(query.get("after"));
   return {
-    filter: filterSchema.parse(Object.fromEntries(query)),
+    filter: parseFilter(query),
     position: before ? { olderThan: before } : after && { newerThan: after },
   };
 }
@@ -41,7 +44,7 @@ export type SeenActivity = { filter: ActivityFilter; newest: Place | null; faile
 
 export function parseSeenActivity(query: URLSearchParams): SeenActivity {
   return {
-    filter: filterSchema.parse(Object.fromEntries(query)),
+    filter: parseFilter(query),
     newest: parsePlace(query.get("newest")),
     failed: failedSchema.parse(query.getAll("failed")),
   };

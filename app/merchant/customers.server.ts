@@ -7,7 +7,7 @@ import { openFramework360 } from "../sides.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { ShopifyState } from "../sync/shopify-state.ts";
 import { readStandings, type Standing } from "../store/shopify-standing.ts";
-import type { Newsletter } from "../sync/customer.ts";
+import { displayName, type Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
@@ -171,7 +171,6 @@ async function readStates(
 }
 
 function asRow({ id, customer }: Snapshot, shopify: CustomerRow["shopify"]): CustomerRow {
-  const { firstName, lastName, company, email, city, tags, newsletter } = customer;
-  const name = [firstName, lastName].filter((part) => part !== null).join(" ") || company;
-  return { id, name, email, city, tags, newsletter, shopify };
+  const { email, city, tags, newsletter } = customer;
+  return { id, name: displayName(customer), email, city, tags, newsletter, shopify };
 }

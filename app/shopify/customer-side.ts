@@ -2,7 +2,7 @@ import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { createCustomer } from "./create-customer.ts";
-import { listPage, readListed } from "./list-customers.ts";
+import { listPage, readListed, searchIds } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
 import { createCustomerReader } from "./read-customer.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
@@ -35,6 +35,8 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     update: (current, changes, context) => updateCustomer(client, reader, current, changes, context),
 
     list: (cursor, since) => listPage(client, { cursor, updatedSince: since }),
+
+    search: (text, limit) => searchIds(client, text, limit),
 
     readListed: (ids) => readListed(client, ids),
   };

@@ -164,3 +164,25 @@ describe("listing", () => {
     expect(named("ListWholeCustomers")).toEqual([{ query: "id:7 OR id:8 OR id:9", after: null, first: 3 }]);
   });
 });
+
+describe("searching", () => {
+  test.each([
+    ["Anna Rossi", "Anna* Rossi*"],
+    ["anna@example.it", "anna@example.it"],
+    ["D'Angelo (VIP)", "D* Angelo* \\(VIP\\)*"],
+    ["id:>0 OR NOT -rossi*", "id\\:>0* or* not* rossi*"],
+    [' " ', null],
+  ])("what a person types is searched for as words, never as a query: %s", async (typed, query) => {
+    const { side, named } = shopify({
+      ListCustomers: () => ({
+        customers: {
+          nodes: [{ id: "gid://shopify/Customer/7", updatedAt: "2026-11-20T10:00:00Z" }],
+          pageInfo: { hasNextPage: true, endCursor: "c7" },
+        },
+      }),
+    });
+    const found = await side.search!(typed, 25);
+    expect(found).toEqual(query === null ? [] : ["gid://shopify/Customer/7"]);
+    expect(named("ListCustomers")).toEqual(query === null ? [] : [{ query, after: null, first: 25 }]);
+  });
+});

@@ -4,6 +4,7 @@ import { parseExplained } from "../sync/explanation.ts";
 import type { Database } from "./database/db.server.ts";
 import { displayedOutcome, failureFilter, skippedFilter } from "./activity-outcome.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
+import type { KnownIds } from "./redaction.ts";
 
 /** One line of what happened, as a merchant is told of it. */
 export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
@@ -20,8 +21,11 @@ export type ActivityFilter = {
   outcome: Outcome | "noteworthy" | "all";
   direction?: Direction | undefined;
   cause?: Cause | undefined;
-  /** An id of either side; Shopify's with or without what its API puts before it. */
-  customer?: string | undefined;
+  /**
+   * Ids; Shopify's with or without what its API puts before it. With `shopify:` or `framework360:` before it the id of
+   * that side, otherwise of either.
+   */
+  customers?: string[] | undefined;
 };
 
 /** A line's place in the list, newest first. */
@@ -111,12 +115,15 @@ export async function findFailures(
   return rows.map(asLine);
 }
 
-function matching(shop: string, { outcome, direction, cause, customer }: ActivityFilter): ActivityWhereInput {
+function matching(
+  shop: string,
+  { outcome, direction, cause, customers }: ActivityFilter,
+): ActivityWhereInput {
   return {
     shop,
     ...(cause ? { cause } : {}),
     ...(direction ? { direction: { in: [direction, "both"] } } : {}),
-    AND: [withOutcome(outcome), customer ? { OR: aboutCustomer(customer) } : {}],
+    AND: [withOutcome(outcome), customers ? { OR: aboutCustomers(customers) } : {}],
   };
 }
 
@@ -135,8 +142,14 @@ function withOutcome(outcome: ActivityFilter["outcome"]): ActivityWhereInput {
   }
 }
 
-function aboutCustomer(id: string): ActivityWhereInput[] {
-  return [{ shopifyId: /^\d+$/.test(id) ? `gid://shopify/Customer/${id}` : id }, { framework360Id: id }];
+function aboutCustomers(references: readonly string[]): ActivityWhereInput[] {
+  const ids: KnownIds = { shopify: [], framework360: [] };
+  for (const reference of references) {
+    const [, side, id] = /^(shopify|framework360):(.+)$/.exec(reference) ?? [null, null, reference];
+    if (side !== "framework360") ids.shopify.push(/^\d+$/.test(id) ? `gid://shopify/Customer/${id}` : id);
+    if (side !== "shopify") ids.framework360.push(id);
+  }
+  return [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
 }
 
 function beyond(position: PagePosition): ActivityWhereInput {

@@ -74,6 +74,15 @@ export type Customer = {
   totalSpent: string | null;
 };
 
+/** What people call the customer: the person's name, or the company's; null where there is neither. */
+export function displayName({
+  firstName,
+  lastName,
+  company,
+}: Pick<Customer, "firstName" | "lastName" | "company">): string | null {
+  return [firstName, lastName].filter((part) => part !== null).join(" ") || company;
+}
+
 /** What to write on one side: the named fields and no other. A `null` clears the field. */
 export type Changes = Partial<Omit<Customer, "tags">> & {
   tags?: { add: readonly string[]; remove: readonly string[] };

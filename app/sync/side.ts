@@ -118,6 +118,12 @@ export interface CustomerSide {
    */
   list(cursor: string | null, since: Date | null): Promise<CustomerPage>;
 
+  /**
+   * The ids of customers whom the side finds by what a person typed: a name, an e-mail, a phone. Hits are candidates: a
+   * side may find more than what was meant.
+   */
+  search?(text: string, limit: number): Promise<readonly string[]>;
+
   /** Listed customers, whole, in few calls, where a list does not show them whole. Deleted ones are left out. */
   readListed?(ids: readonly string[]): Promise<readonly Snapshot[]>;
 }

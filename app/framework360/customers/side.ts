@@ -82,6 +82,7 @@ export function createFramework360Side(
     update: (current, changes, context) => updateCustomer(client, current, changes, context, options),
     represent,
     list: (cursor) => listCustomers(client, cursor, options),
+    search: async (text, limit) => (await client.searchCustomers(text)).slice(0, limit).map(({ id }) => id),
   };
 }
 

@@ -1,22 +1,18 @@
 import { ChoiceList, Filters, type FiltersProps } from "@shopify/polaris";
 import { useSearchParams } from "@remix-run/react";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 import { causes, directions, outcomes } from "../../sync/outcome.ts";
+import type { Search } from "./use-search.ts";
 
-type ActivityFiltersProps = { filter: ActivityPage["filter"]; loading: boolean };
-
-/** After this pause in typing, the text is applied. */
-const typingPauseMs = 400;
+type ActivityFiltersProps = { filter: ActivityPage["filter"]; search: Search; loading: boolean };
 
 /** The filters are kept in the page's address, so that they survive a reload and can be linked to. */
-export function ActivityFilters({ filter, loading }: ActivityFiltersProps) {
+export function ActivityFilters({ filter, search, loading }: ActivityFiltersProps) {
   const { t } = useTranslation("activity");
   const [, setQuery] = useSearchParams();
   const set = useSetFilter();
-  const [customer, setCustomer] = useCustomer(filter.customer ?? "", (value) => set("customer", value));
 
   const choices = {
     outcome: [
@@ -49,17 +45,25 @@ export function ActivityFilters({ filter, loading }: ActivityFiltersProps) {
     label: `${t(`filter.${name}`)}: ${choices[name].find(({ value }) => value === filter[name])?.label}`,
     onRemove: () => set(name, undefined),
   }));
+  const found = {
+    key: "customer",
+    label: t("filter.found", { count: search.count ?? 0 }),
+    onRemove: search.clear,
+  };
 
   return (
     <Filters
       filters={filters}
-      appliedFilters={applied}
-      queryValue={customer}
+      appliedFilters={search.count === null ? applied : [found, ...applied]}
+      queryValue={search.text}
       queryPlaceholder={t("filter.customer")}
-      onQueryChange={setCustomer}
-      onQueryClear={() => setCustomer("")}
-      onClearAll={() => setQuery({}, { preventScrollReset: true })}
-      loading={loading}
+      onQueryChange={search.type}
+      onQueryClear={search.clear}
+      onClearAll={() => {
+        search.clear();
+        setQuery({}, { preventScrollReset: true });
+      }}
+      loading={loading || search.state === "searching"}
     />
   );
 }
@@ -78,17 +82,4 @@ export function useSetFilter() {
       },
       { preventScrollReset: true },
     );
-}
-
-/** The text being typed, which is applied after a pause. A new value in the address replaces it. */
-function useCustomer(applied: string, apply: (value: string) => void) {
-  const [typed, setTyped] = useState({ value: applied, over: applied });
-  const value = typed.over === applied ? typed.value : applied;
-
-  useEffect(() => {
-    if (value.trim() === applied) return;
-    const timer = setTimeout(() => apply(value.trim()), typingPauseMs);
-    return () => clearTimeout(timer);
-  });
-  return [value, (next: string) => setTyped({ value: next, over: applied })] as const;
 }

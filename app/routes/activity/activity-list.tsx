@@ -5,11 +5,13 @@ import { useTranslation } from "react-i18next";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 import { ActivityRow } from "./activity-row.tsx";
 import styles from "./activity.module.css";
+import type { KnownPeople } from "./use-people.ts";
 import type { useRetry } from "./use-retry.ts";
 
 type ActivityListProps = Pick<ActivityPage, "lines" | "failures"> & {
   opened: string | null;
   onOpen: (id: string | null) => void;
+  people: KnownPeople;
   retry: ReturnType<typeof useRetry>;
 };
 
@@ -17,7 +19,7 @@ const columns = ["time", "customer", "direction", "cause", "outcome"] as const;
 
 /** The lines, newest first; one at a time is open. */
 export const ActivityList = forwardRef<HTMLUListElement, ActivityListProps>(function ActivityList(
-  { lines, failures, opened, onOpen, retry },
+  { lines, failures, opened, onOpen, people, retry },
   ref,
 ) {
   const { t } = useTranslation("activity");
@@ -35,6 +37,7 @@ export const ActivityList = forwardRef<HTMLUListElement, ActivityListProps>(func
           <ActivityRow
             key={line.id}
             line={line}
+            person={people.of(line.id)}
             state={failures[line.id]}
             opened={opened === line.id}
             onToggle={() => onOpen(opened === line.id ? null : line.id)}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
+import type { Person } from "../../merchant/activity-people.server.ts";
 import type { Outcome } from "../../sync/outcome.ts";
 import styles from "./activity.module.css";
 import { LineDetails } from "./line-details.tsx";
@@ -16,6 +17,8 @@ export type Line = ActivityPage["lines"][number];
 
 type ActivityRowProps = {
   line: Line;
+  /** Who the customer is; null: not known, or not read yet. */
+  person: Person | null;
   /** What became of the line; undefined unless it failed. */
   state: ActivityPage["failures"][string] | undefined;
   opened: boolean;
@@ -35,11 +38,12 @@ const tones: Record<Outcome, BadgeProps["tone"]> = {
 };
 
 /** One line of the activity, with its details when it is opened. */
-export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }: ActivityRowProps) {
+export function ActivityRow({ line, person, state, opened, onToggle, onRetry, retrying }: ActivityRowProps) {
   const { t } = useTranslation("activity");
   const detailsId = useId();
   const toggle = useRef<HTMLDivElement>(null);
-  const customer = useCustomerName(line);
+  const number = useCustomerNumber(line);
+  const customer = person?.name ?? person?.email ?? number;
   const { outcome, direction, cause } = line;
 
   return (
@@ -51,7 +55,7 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
           </Text>
         </div>
         <div className={styles.customer}>
-          <CustomerLink line={line} name={customer} />
+          <Customer line={line} name={customer} email={person?.email ?? null} />
         </div>
         <div className={styles.course}>
           {outcome === "finished" ? null : t(`direction.${direction ?? "none"}`)}
@@ -102,18 +106,28 @@ export function ActivityRow({ line, state, opened, onToggle, onRetry, retrying }
   );
 }
 
-/** The name, which leads to Shopify's page of a customer who is there. */
-function CustomerLink({ line, name }: { line: Line; name: string }) {
-  if (!line.shopifyId) return name;
+/** The name, which leads to Shopify's page of a customer who is there, and the e-mail. */
+function Customer({ line, name, email }: { line: Line; name: string; email: string | null }) {
   return (
-    <Link url={adminCustomerUrl(line.shopifyId)} target="_top">
-      {name}
-    </Link>
+    <>
+      {line.shopifyId ? (
+        <Link url={adminCustomerUrl(line.shopifyId)} target="_top">
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+      {email !== null && email !== name ? (
+        <Text as="p" tone="subdued" variant="bodySm" breakWord>
+          {email}
+        </Text>
+      ) : null}
+    </>
   );
 }
 
-/** The activity stores ids and no names. */
-function useCustomerName({ shopifyId, framework360Id, outcome }: Line): string {
+/** The activity stores ids and no names: this stands for a customer until the name is read. */
+function useCustomerNumber({ shopifyId, framework360Id, outcome }: Line): string {
   const { t } = useTranslation("activity");
   if (shopifyId) return t("customer.shopify", { id: adminCustomerNumber(shopifyId) });
   if (framework360Id) return t("customer.framework360", { id: framework360Id });

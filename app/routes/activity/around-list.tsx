@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 import { useSetFilter } from "./activity-filters.tsx";
 import styles from "./activity.module.css";
+import type { KnownPeople } from "./use-people.ts";
+import type { Search } from "./use-search.ts";
 
 type NewLinesProps = { count: number; countedUpTo: number; onShow: () => void };
 
@@ -47,13 +49,48 @@ export function HiddenNote({ outcome }: { outcome: ActivityPage["filter"]["outco
   );
 }
 
-/** Nothing yet, or nothing that matches. */
-export function NoLines({ filter }: { filter: ActivityPage["filter"] }) {
+/** Says which side did not answer, so that names or hits are missing. */
+export function SilentNote({ people, search }: { people: KnownPeople; search: Search }) {
+  const { t } = useTranslation(["activity", "common"]);
+  const told = [
+    ...(search.state === "failed" ? [t("search.failed")] : []),
+    ...search.silent.map((side) => t("search.silent", { side: t(`common:side.${side}`) })),
+    ...people.silent.map((side) => t("people.silent", { side: t(`common:side.${side}`) })),
+  ];
+  return (
+    <div role="status">
+      {told.map((text) => (
+        <Box paddingInline="400" paddingBlock="200" key={text}>
+          <Text as="p" variant="bodySm" tone="caution">
+            {text}
+          </Text>
+        </Box>
+      ))}
+    </div>
+  );
+}
+
+/** Shown when neither side knows the customer who was searched for. */
+export function NoCustomerFound({ onClear }: { onClear: () => void }) {
   const { t } = useTranslation("activity");
-  const [, setQuery] = useSearchParams();
+  return (
+    <Box padding="400">
+      <EmptySearchResult title={t("search.nothing.title")} description={t("search.nothing.text")} />
+      <InlineStack align="center">
+        <Button onClick={onClear}>{t("search.clear")}</Button>
+      </InlineStack>
+    </Box>
+  );
+}
+
+type NoLinesProps = { filter: ActivityPage["filter"]; onClear: () => void };
+
+/** Nothing yet, or nothing that matches. */
+export function NoLines({ filter, onClear }: NoLinesProps) {
+  const { t } = useTranslation("activity");
   const navigate = useNavigate();
-  const { outcome, direction, cause, customer } = filter;
-  if (outcome === "noteworthy" && !direction && !cause && !customer) {
+  const { outcome, direction, cause, customers } = filter;
+  if (outcome === "noteworthy" && !direction && !cause && !customers) {
     return (
       <EmptyState
         image=""
@@ -68,7 +105,7 @@ export function NoLines({ filter }: { filter: ActivityPage["filter"] }) {
     <Box padding="400">
       <EmptySearchResult title={t("noMatch.title")} description={t("noMatch.text")} />
       <InlineStack align="center">
-        <Button onClick={() => setQuery({})}>{t("filter.clear")}</Button>
+        <Button onClick={onClear}>{t("filter.clear")}</Button>
       </InlineStack>
     </Box>
   );

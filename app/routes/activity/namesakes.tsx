@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
 import type { Namesake } from "../../merchant/present-values.server.ts";
+import { displayName } from "../../sync/customer.ts";
 import styles from "./activity.module.css";
 
 /** The customers between which the app does not guess, each with a link. */
@@ -32,8 +33,8 @@ export function Namesakes({ namesakes }: { namesakes: Namesake[] }) {
 
 function Candidate({ namesake }: { namesake: Namesake }) {
   const { t } = useTranslation(["activity", "common"]);
-  const { side, id, isSubject, firstName, lastName, company, email, phone } = namesake;
-  const name = [firstName, lastName].filter((part) => part !== null).join(" ") || company;
+  const { side, id, isSubject, email, phone } = namesake;
+  const name = displayName(namesake);
   const number = side === "shopify" ? adminCustomerNumber(id) : id;
   const called = t(`customer.${side}`, { id: number });
   const about = [name === null ? null : called, email, phone].filter((part) => part !== null);

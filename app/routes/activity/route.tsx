@@ -4,6 +4,7 @@ import {
   useLoaderData,
   useNavigate,
   useNavigation,
+  useSearchParams,
   type ShouldRevalidateFunctionArgs,
 } from "@remix-run/react";
 import { useRef, useState } from "react";
@@ -14,9 +15,11 @@ import { readActivity } from "../../merchant/activity.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { ActivityFilters } from "./activity-filters.tsx";
 import { ActivityList } from "./activity-list.tsx";
-import { HiddenNote, NewLines, NoLines, Pages } from "./around-list.tsx";
+import { HiddenNote, NewLines, NoCustomerFound, NoLines, Pages, SilentNote } from "./around-list.tsx";
 import { DataRequests } from "./data-requests.tsx";
+import { usePeople } from "./use-people.ts";
 import { useRetry } from "./use-retry.ts";
+import { useSearch } from "./use-search.ts";
 import { useUpdates } from "./use-updates.ts";
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
@@ -40,6 +43,13 @@ export default function Activity() {
   const [opened, setOpened] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const updates = useUpdates(page, list, opened !== null);
+  const people = usePeople(page.lines);
+  const search = useSearch(page.filter.customers);
+  const [, setQuery] = useSearchParams();
+  const clearFilters = () => {
+    search.clear();
+    setQuery({});
+  };
   const retry = useRetry();
   const retryAll = {
     content: t("retryAll"),
@@ -58,19 +68,23 @@ export default function Activity() {
         <DataRequests requests={page.dataRequests} />
         <NewLines count={updates.newer} countedUpTo={updates.countedUpTo} onShow={() => setOpened(null)} />
         <Card padding="0">
-          <ActivityFilters filter={page.filter} loading={loading} />
+          <ActivityFilters filter={page.filter} search={search} loading={loading} />
+          <SilentNote people={people} search={search} />
           <HiddenNote outcome={page.filter.outcome} />
-          {page.lines.length > 0 ? (
+          {search.state === "nothing" ? (
+            <NoCustomerFound onClear={search.clear} />
+          ) : page.lines.length > 0 ? (
             <ActivityList
               ref={list}
               lines={page.lines}
               failures={updates.failures}
+              people={people}
               opened={opened}
               onOpen={setOpened}
               retry={retry}
             />
           ) : (
-            <NoLines filter={page.filter} />
+            <NoLines filter={page.filter} onClear={clearFilters} />
           )}
           <Pages page={page} onTurn={() => setOpened(null)} />
         </Card>

@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from "react";
+
+import type { People, Person } from "../../merchant/activity-people.server.ts";
+
+/** Both sides may be slow; the server gives up on each of them earlier. */
+const readTimeoutMs = 20_000;
+
+export type KnownPeople = {
+  /** Who a line's customer is; null: not known, or not read yet. */
+  of: (line: string) => Person | null;
+  /** The sides that did not say who their customers are. */
+  silent: People["silent"];
+};
+
+/**
+ * Who the customers of the lines are. Read once the lines are shown, for those alone of which it is not known, and kept no
+ * longer than the page is open.
+ */
+export function usePeople(
+  lines: readonly { id: string; shopifyId: string | null; framework360Id: string | null }[],
+): KnownPeople {
+  const [known, setKnown] = useState<People>({ people: {}, silent: [] });
+  const asked = useRef(new Set<string>());
+  const named = lines.filter(({ shopifyId, framework360Id }) => shopifyId ?? framework360Id);
+  const shown = named.map(({ id }) => id).join(" ");
+
+  useEffect(() => {
+    const fresh = shown.split(" ").filter((id) => id !== "" && !asked.current.has(id));
+    if (fresh.length === 0) return;
+    const stop = new AbortController();
+    const ids = asked.current;
+    for (const id of fresh) ids.add(id);
+    let isAnswered = false;
+    readPeople(fresh, stop.signal).then(
+      ({ people, silent }) => {
+        isAnswered = true;
+        setKnown((before) => ({ people: { ...before.people, ...people }, silent }));
+      },
+      // Without names the lines show ids, as they do until the answer is there.
+      () => undefined,
+    );
+    return () => {
+      if (isAnswered) return;
+      stop.abort();
+      for (const id of fresh) ids.delete(id);
+    };
+  }, [shown]);
+
+  return { of: (line) => known.people[line] ?? null, silent: known.silent };
+}
+
+/** @throws {Error} when the app does not answer */
+async function readPeople(lines: readonly string[], stop: AbortSignal): Promise<People> {
+  const body = new FormData();
+  for (const line of lines) body.append("line", line);
+  const response = await fetch("/app/activity/people", {
+    method: "POST",
+    body,
+    signal: AbortSignal.any([stop, AbortSignal.timeout(readTimeoutMs)]),
+  });
+  if (!response.ok) throw new Error(`Who is shown was answered with ${response.status}.`);
+  return (await response.json()) as People;
+}
