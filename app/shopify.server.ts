@@ -5,7 +5,7 @@ import type { HeadersFunction } from "@remix-run/node";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
 
 import { environment } from "./env.server.ts";
-import { isAdminAddress, isCompleteToken, sessionTokenOf } from "./http/admin-request.ts";
+import { followedAddress, isAdminAddress, isCompleteToken, sessionTokenOf } from "./http/admin-request.ts";
 import { logger } from "./log/logger.server.ts";
 import { describeRequest } from "./log/request-context.ts";
 import { lockPool, prisma } from "./store/database/db.server.ts";
@@ -73,6 +73,8 @@ export const { addDocumentResponseHeaders } = shopify;
  */
 async function admin(request: Request) {
   if (!isAdminAddress(request.url, SHOPIFY_APP_URL)) throw new Response(null, { status: 400 });
+  const followed = followedAddress(request, SHOPIFY_APP_URL);
+  if (followed) throw new Response(null, { status: 302, headers: { Location: followed } });
   const claims = await validClaims(request);
   if (claims && !isCompleteToken(claims, request.url)) throw new Response(null, { status: 401 });
   const context = await shopify.authenticate.admin(request).catch(async (error: unknown) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { isAdminAddress, isCompleteToken, sessionTokenOf } from "./admin-request.ts";
+import { followedAddress, isAdminAddress, isCompleteToken, sessionTokenOf } from "./admin-request.ts";
 
 const appUrl = "https://app.example.com";
 const shop = "one.myshopify.com";
@@ -100,5 +100,32 @@ describe("a session token", () => {
     expect(ask({ Authorization: "" })).toBe("address");
     expect(ask({})).toBe("address");
     expect(sessionTokenOf(new Request(`${appUrl}/app`))).toBeNull();
+  });
+});
+
+describe("a link that was followed before the page's scripts ran", () => {
+  const host = hostOf("admin.shopify.com/store/one");
+  const page = `${appUrl}/app?embedded=1&shop=${shop}&host=${host}&locale=it&id_token=secret&hmac=x`;
+  const follow = (referer: string, path = "/app/activity?outcome=failed", init: RequestInit = {}) =>
+    followedAddress(new Request(`http://inner.example${path}`, { headers: { referer }, ...init }), appUrl);
+
+  test("leads to its page within the same shop and language, and carries no token on", () => {
+    expect(follow(page)).toBe(`/app/activity?outcome=failed&shop=${shop}&host=${host}&locale=it&embedded=1`);
+  });
+
+  test.each([
+    ["from elsewhere", page.replace(appUrl, "https://evil.example"), "/app"],
+    ["from a page that names no shop", `${appUrl}/app?host=${host}`, "/app"],
+    ["from a page that names a shop elsewhere", `${appUrl}/app?shop=evil.com&host=${host}`, "/app"],
+    ["from nowhere", "about:blank", "/app"],
+    ["to an address that names its shop", page, `/app?shop=${shop}`],
+    ["to a page's data", page, "/app/activity.data"],
+    ["with a session token", page, "/app?id_token=x"],
+  ])("is none %s", (_what, referer, path) => {
+    expect(follow(referer, path)).toBeNull();
+  });
+
+  test("is none by a form", () => {
+    expect(follow(page, "/app", { method: "POST", headers: { referer: page } })).toBeNull();
   });
 });

@@ -43,6 +43,31 @@ function isOwn(address: string, hosts: readonly string[]): boolean {
   return (protocol === "https:" || protocol === "http:") && hosts.includes(host);
 }
 
+/** What of an address names the shop and its place in the admin, and the merchant's language. */
+const places = ["shop", "host", "locale"] as const;
+
+/**
+ * The address, path and query, of a page that was followed from another page of ours before that one's scripts ran: such a
+ * link names no shop, and the page it stands on does.
+ * @returns null for every other request
+ */
+export function followedAddress(request: Request, appUrl: string): string | null {
+  const url = new URL(request.url);
+  const referrer = request.headers.get("referer") ?? "";
+  const isLink =
+    request.method === "GET" && !url.pathname.endsWith(".data") && sessionTokenOf(request) === null;
+  if (!isLink || url.searchParams.has("shop") || !URL.canParse(referrer)) return null;
+  if (!isOwn(referrer, [url.host, new URL(appUrl).host]) || !isAdminAddress(referrer, appUrl)) return null;
+  const from = new URL(referrer).searchParams;
+  if (!from.has("shop") || !from.has("host")) return null;
+  for (const name of places) {
+    const value = from.get(name);
+    if (value !== null) url.searchParams.set(name, value);
+  }
+  url.searchParams.set("embedded", "1");
+  return url.pathname + url.search;
+}
+
 /** The session token that Shopify's library takes from a request; null when there is none. */
 export function sessionTokenOf(request: Request): string | null {
   const bearer = request.headers.get("authorization")?.replace("Bearer ", "");

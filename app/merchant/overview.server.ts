@@ -3,6 +3,7 @@ import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { hasPair } from "../store/customer-link.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { readConnection } from "../store/framework360-connection.ts";
+import { dismissSetup, isSetupDismissed } from "../store/shop.ts";
 import { readRounds } from "../store/sweep.ts";
 import { policyFrom, readSettings } from "../store/sync-settings.ts";
 import { countPartly } from "../store/shopify-standing.ts";
@@ -22,8 +23,8 @@ type DirectionState = "on" | "off" | "rests";
 
 /** What the Overview page shows. Times are ISO 8601: the page also reads it again as JSON. */
 export type Overview = {
-  /** What a merchant does once, in this order, and whether it is done. */
-  steps: { connected: boolean; enabled: boolean; direction: boolean; synced: boolean };
+  /** What a merchant does once, in this order, and whether it is done; null: they were put away for good. */
+  steps: { connected: boolean; enabled: boolean; direction: boolean; synced: boolean } | null;
   connection: {
     baseUrl: string;
     connectedAt: string;
@@ -71,12 +72,14 @@ export async function readOverview(shop: string): Promise<Overview> {
   const callable = connection !== null && connection.refusedAt === null && shopifyRefusal === null;
   const state = (on: boolean): DirectionState => (on ? (callable ? "on" : "rests") : "off");
   return {
-    steps: {
-      connected: connection !== null,
-      enabled: settings.customersEnabled,
-      direction: settings.shopifyToFramework360 || settings.framework360ToShopify,
-      synced,
-    },
+    steps: (await isSetupDismissed(prisma, shop))
+      ? null
+      : {
+          connected: connection !== null,
+          enabled: settings.customersEnabled,
+          direction: settings.shopifyToFramework360 || settings.framework360ToShopify,
+          synced,
+        },
     connection: connection && {
       baseUrl: connection.baseUrl,
       connectedAt: connection.connectedAt.toISOString(),
@@ -96,6 +99,11 @@ export async function readOverview(shop: string): Promise<Overview> {
     countedUpTo: maxFailures,
     rounds: rounds.map(({ side, finishedAt }) => ({ side, finishedAt: finishedAt?.toISOString() ?? null })),
   };
+}
+
+/** Shows the steps of the set-up no more, to anybody of the shop. */
+export function putSetupAway(shop: string): Promise<void> {
+  return dismissSetup(prisma, shop);
 }
 
 /**

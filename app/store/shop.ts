@@ -52,6 +52,15 @@ export async function hasLeft(db: Database, shop: string): Promise<boolean> {
   return (await db.shop.count({ where: { domain: shop, uninstalledAt: { not: null } } })) > 0;
 }
 
+/** Whether the steps of the set-up were put away for good. */
+export async function isSetupDismissed(db: Database, shop: string): Promise<boolean> {
+  return (await db.shop.count({ where: { domain: shop, setupDismissedAt: { not: null } } })) > 0;
+}
+
+export async function dismissSetup(db: Database, shop: string): Promise<void> {
+  await db.shop.updateMany({ where: { domain: shop }, data: { setupDismissedAt: new Date() } });
+}
+
 /**
  * Deletes the shop and everything that belongs to it, and keeps that it was redacted, by a keyed hash.
  * @returns false when the shop has the app: then it stays

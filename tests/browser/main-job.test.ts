@@ -29,7 +29,7 @@ test("a merchant installs, connects, turns the toggles on, saves, and a Shopify 
   await page.getByRole("button", { name: "Install" }).click();
 
   // The app opens on its Overview, whose first step is the account.
-  await app.getByRole("button", { name: "Connect Framework360" }).click();
+  await app.getByRole("listitem").getByRole("link", { name: "Connect Framework360" }).click();
   await app.getByLabel("Account address").fill(world.framework360.origin);
   await app.getByLabel("API key").fill("0".repeat(40));
   await app.getByRole("button", { name: "Connect" }).click();

@@ -99,8 +99,27 @@ test.each<[action: string, connect: boolean, settings: Record<string, string>, t
   if (connect) await submit(world, "/app/connection", { baseUrl: origin, apiKey });
   await submit(world, "/app/synchronization", settings);
   await admin.open("/app");
-  await button(action).click();
+  await admin.app.getByRole("listitem").getByRole("link", { name: action }).click();
   await admin.app.getByRole("heading", { level: 1, name: title }).waitFor();
+});
+
+test("a link that is followed before the page's scripts have run leads to its page", async () => {
+  const { app, page } = admin;
+  await page.route("**/assets/*.js", (route) => route.abort());
+  await admin.open("/app");
+  await app.getByRole("listitem").getByRole("link", { name: "Connect Framework360" }).click();
+  await app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
+  await page.unroute("**/assets/*.js");
+});
+
+test("the set-up card is put away for good, whichever of its steps are done", async () => {
+  const { app } = admin;
+  await admin.open("/app");
+  await app.getByText("0 of 4 steps done").waitFor();
+  await button("Hide these steps for good").click();
+  await app.getByText("0 of 4 steps done").waitFor({ state: "detached" });
+  await admin.open("/app");
+  expect(await app.getByText("0 of 4 steps done").count()).toBe(0);
 });
 
 test("a failed customer is counted and leads to what failed; one that waits is counted until it is done", async () => {
@@ -225,7 +244,7 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await admin.app.getByText("Nov 20, 2026, 5:00 AM").waitFor();
   await fact("Framework360 account").getByText("Key refused").waitFor();
   await fact("Shopify => Framework360").getByText("Paused", { exact: true }).waitFor();
-  await button("Enter a valid key").click();
+  await admin.app.getByRole("link", { name: "Enter a valid key" }).click();
   await admin.app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
 });
 

@@ -1,6 +1,6 @@
 import { Banner, BlockStack, Page } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
@@ -27,7 +27,6 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 export default function OverviewPage() {
   const loaded = useLoaderData<typeof loader>();
   const { t } = useTranslation("overview");
-  const navigate = useNavigate();
   const [latest, setLatest] = useState<{ over: Overview; overview: Overview } | null>(null);
   usePoll<Overview>(
     () => "/app/overview/state",
@@ -45,7 +44,7 @@ export default function OverviewPage() {
           <Banner
             tone="critical"
             title={t("refused.title")}
-            action={{ content: t("refused.action"), onAction: () => navigate("/app/connection") }}
+            action={{ content: t("refused.action"), url: "/app/connection" }}
           >
             <p>
               <Trans t={t} i18nKey="refused.text" components={{ since: <Timestamp at={refusedAt} /> }} />
@@ -54,7 +53,7 @@ export default function OverviewPage() {
         ) : null}
         {overview.undatedConsent ? <UndatedConsentBanner undated={overview.undatedConsent} /> : null}
         <FirstSyncCard loaded={loaded.firstSync} />
-        <Setup steps={overview.steps} />
+        {overview.steps ? <Setup steps={overview.steps} /> : null}
         <Health overview={overview} />
         <SyncedCustomers />
       </BlockStack>

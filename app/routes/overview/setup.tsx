@@ -1,6 +1,6 @@
 import { BlockStack, Box, Button, Card, Collapsible, Icon, InlineStack, Text } from "@shopify/polaris";
-import { CheckCircleIcon } from "@shopify/polaris-icons";
-import { useNavigate } from "@remix-run/react";
+import { CheckCircleIcon, XIcon } from "@shopify/polaris-icons";
+import { useFetcher } from "@remix-run/react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -15,8 +15,11 @@ const steps = [
   { name: "synced", path: "/app/customers" },
 ] as const;
 
-/** The steps to the first synchronized customer. Done steps are ticked off; the list collapses when all are done. */
-export function Setup({ steps: done }: { steps: Overview["steps"] }) {
+/**
+ * The steps to the first synchronized customer. Done steps are ticked off; the list collapses when all are done, and the
+ * card is put away for good when the merchant says so.
+ */
+export function Setup({ steps: done }: { steps: NonNullable<Overview["steps"]> }) {
   const { t } = useTranslation("overview");
   const listId = useId();
   const count = steps.filter(({ name }) => done[name]).length;
@@ -24,6 +27,8 @@ export function Setup({ steps: done }: { steps: Overview["steps"] }) {
   const [expanded, setExpanded] = useState(false);
   const shown = !complete || expanded;
   const next = steps.find(({ name }) => !done[name])?.name;
+  const dismissal = useFetcher();
+  const dismiss = () => void dismissal.submit({}, { method: "post", action: "/app/overview/dismiss-setup" });
 
   return (
     <Card>
@@ -37,17 +42,26 @@ export function Setup({ steps: done }: { steps: Overview["steps"] }) {
               {t("setup.progress", { done: count, all: steps.length })}
             </Text>
           </BlockStack>
-          {complete ? (
+          <InlineStack gap="200">
+            {complete ? (
+              <Button
+                variant="tertiary"
+                disclosure={expanded ? "up" : "down"}
+                ariaExpanded={expanded}
+                ariaControls={listId}
+                onClick={() => setExpanded(!expanded)}
+              >
+                {t(expanded ? "setup.hide" : "setup.show")}
+              </Button>
+            ) : null}
             <Button
               variant="tertiary"
-              disclosure={expanded ? "up" : "down"}
-              ariaExpanded={expanded}
-              ariaControls={listId}
-              onClick={() => setExpanded(!expanded)}
-            >
-              {t(expanded ? "setup.hide" : "setup.show")}
-            </Button>
-          ) : null}
+              icon={XIcon}
+              accessibilityLabel={t("setup.dismiss")}
+              loading={dismissal.state !== "idle"}
+              onClick={dismiss}
+            />
+          </InlineStack>
         </InlineStack>
         <Collapsible id={listId} open={shown} transition={false}>
           <ol className={styles.steps}>
@@ -65,7 +79,6 @@ type StepProps = { name: (typeof steps)[number]["name"]; path: string; done: boo
 
 function Step({ name, path, done, next }: StepProps) {
   const { t } = useTranslation("overview");
-  const navigate = useNavigate();
   return (
     <li className={next ? styles.nextStep : styles.step}>
       <Box>
@@ -86,7 +99,7 @@ function Step({ name, path, done, next }: StepProps) {
         )}
         {next ? (
           <Box paddingBlockStart="100">
-            <Button variant="primary" onClick={() => navigate(path)}>
+            <Button variant="primary" url={path}>
               {t(`setup.${name}.action`)}
             </Button>
           </Box>
