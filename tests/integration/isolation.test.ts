@@ -93,10 +93,10 @@ async function holdings(): Promise<string[]> {
   return lines.filter((line) => line.includes(`"shop": "${shop}"`) || line.includes(anna.email)).sort();
 }
 
-/** A route's addresses, its parameter being one of the shop's ids in turn. */
-function addressesOf({ path }: Route): string[] {
-  if (!/:\w+|\*/.test(path)) return [path];
-  return ids.map((id) => path.replace(/:\w+|\*/, encodeURIComponent(id)));
+/** A route's addresses, its parameter being one of the shop's ids in turn, and the ids that are sent along. */
+function addressesOf({ path }: Route): { address: string; sent: string[] }[] {
+  if (!/:\w+|\*/.test(path)) return [{ address: path, sent: ids }];
+  return ids.map((id) => ({ address: path.replace(/:\w+|\*/, encodeURIComponent(id)), sent: [id] }));
 }
 
 function expectNothingOf(answer: string, sent: string): void {
@@ -109,12 +109,14 @@ describe("another shop's session token", () => {
   test("shows nothing of a shop on any route", async () => {
     expect(routes.length).toBeGreaterThan(10);
     for (const route of routes) {
-      for (const address of addressesOf(route)) {
-        for (const id of ids) {
+      for (const { address, sent } of addressesOf(route)) {
+        for (const [index, id] of sent.entries()) {
           const query = new URLSearchParams(route.words.map((word) => [word, id]));
           // An address that names another shop than the token is refused; `host` has to be the admin's.
           for (const name of ["shop", "host", "shopify-reload"]) query.delete(name);
-          for (const target of [`${address}?${query}`, dataPath(`${address}?${query}`)]) {
+          const page = `${address}?${query}`;
+          // A page shows what its data are, which cost less to ask for.
+          for (const target of index === 0 ? [page, dataPath(page)] : [dataPath(page)]) {
             const answer = await fetchAsMerchant(world, target, stranger);
             expectNothingOf(await answer.text(), decodeURIComponent(target));
           }
@@ -127,10 +129,10 @@ describe("another shop's session token", () => {
     const before = await holdings();
     expect(before.length).toBeGreaterThan(10);
     for (const route of routes) {
-      for (const address of addressesOf(route)) {
+      for (const { address, sent } of addressesOf(route)) {
         // Whatever a form may mean by any of its words, said with the shop's own ids.
         const forms = [
-          ...ids.map((id) => route.words.map((word) => [word, id])),
+          ...sent.map((id) => route.words.map((word) => [word, id])),
           ...route.words.map((intent) => [
             ...route.words.map((word, index) => [word, ids[index % ids.length]!]),
             ["intent", intent],
@@ -151,7 +153,7 @@ describe("another shop's session token", () => {
 test("a merchant is shown their customers and never their saved key", async () => {
   const answers: string[] = [];
   for (const route of routes) {
-    for (const address of addressesOf(route)) {
+    for (const { address } of addressesOf(route)) {
       for (const target of [address, dataPath(address)]) {
         answers.push(await (await fetchAsMerchant(world, target)).text());
       }
