@@ -14,6 +14,8 @@ export default [
     route("synchronization/preview", "routes/synchronization/preview.ts"),
     route("synchronization/preview/:name", "routes/synchronization/preview-class.ts"),
     route("customers", "routes/customers/route.tsx"),
+    route("customers/:side/:id", "routes/customer/route.tsx"),
+    route("customers/:side/:id/now", "routes/customer/now.ts"),
     route("sends", "routes/customers/sends.ts"),
     route("activity", "routes/activity/route.tsx"),
     route("activity/updates", "routes/activity/updates.ts"),

@@ -231,7 +231,6 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
 
 /** What creates many of the shop's Shopify customers at once. */
 export const openBulkCreation = (shop: string) => createBulkCreation(adminClient(shop));
-
 /** The shop's customers on Shopify, whatever account is connected. */
 export const openShopify = (shop: string): CustomerSide => createShopifySide(adminClient(shop));
 
@@ -252,11 +251,10 @@ async function framework360Side(
     logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
     onMissingTotals?.(err, customerId);
   };
+  const onUnwritten = (err: SideError, customerId: string) =>
+    logger.warn({ err, shop, customerId }, "A line of a customer's history could not be written.");
   if (withTotals) side = withOrderTotals(side, client, { onMissing });
-  if (!historyLines) return side;
-  return withHistoryLines(side, client, {
-    now: () => new Date(),
-    onMissing: (err, customerId) =>
-      logger.warn({ err, shop, customerId }, "A line of a customer's history could not be written."),
-  });
+  return historyLines
+    ? withHistoryLines(side, client, { now: () => new Date(), onMissing: onUnwritten })
+    : side;
 }

@@ -7,3 +7,15 @@ export function adminCustomerNumber(shopifyId: string): string {
 export function adminCustomerUrl(shopifyId: string): string {
   return `shopify://admin/customers/${adminCustomerNumber(shopifyId)}`;
 }
+
+/** Where this app shows a customer; null: there is none to show. */
+export function customerPath({
+  shopifyId,
+  framework360Id,
+}: {
+  shopifyId: string | null;
+  framework360Id: string | null;
+}): string | null {
+  if (shopifyId !== null) return `/app/customers/shopify/${adminCustomerNumber(shopifyId)}`;
+  return framework360Id === null ? null : `/app/customers/framework360/${encodeURIComponent(framework360Id)}`;
+}

@@ -7,7 +7,11 @@ import { shopRefusalOf } from "../sync/shop-refusal.ts";
 
 type T = TFunction<["common"]>;
 /** A translator of any page: the keys here name their namespace. */
-type AnyT = T | TFunction<readonly ["activity", "common"]> | TFunction<["customers", "common"]>;
+type AnyT =
+  | T
+  | TFunction<readonly ["activity", "common"]>
+  | TFunction<["customers", "common"]>
+  | TFunction<["customer", "common"]>;
 
 type Failure = { reason: Reason; target: SideName | null; explanations?: readonly Explained[] };
 

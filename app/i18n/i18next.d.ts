@@ -2,6 +2,7 @@ import type access from "./locales/en/access.json";
 import type activity from "./locales/en/activity.json";
 import type common from "./locales/en/common.json";
 import type connection from "./locales/en/connection.json";
+import type customer from "./locales/en/customer.json";
 import type customers from "./locales/en/customers.json";
 import type firstSync from "./locales/en/firstSync.json";
 import type overview from "./locales/en/overview.json";
@@ -16,6 +17,7 @@ declare module "i18next" {
       activity: typeof activity;
       common: typeof common;
       connection: typeof connection;
+      customer: typeof customer;
       customers: typeof customers;
       firstSync: typeof firstSync;
       overview: typeof overview;

@@ -4,6 +4,7 @@ import {
   listActivity,
   type ActivityFilter,
   type ActivityLine,
+  type ActivityPage as StoredPage,
   type PagePosition,
 } from "../store/activity-list.ts";
 import * as dataRequests from "../store/data-request.ts";
@@ -24,17 +25,22 @@ type Failures = {
   resting: number;
 };
 
-/** What the Activity page shows. Times are ISO 8601. */
-export type ActivityPage = Failures & {
-  filter: ActivityFilter;
+/** A page of lines. Times are ISO 8601. */
+export type ShownLines = {
   lines: (Omit<ActivityLine, "at"> & { at: string })[];
   hasNewer: boolean;
   hasOlder: boolean;
   /** The places of the first and the last line, for the address of another page; null on a page without lines. */
   first: string | null;
   last: string | null;
-  dataRequests: { id: string; shopifyId: string; requestedAt: string; expiresAt: string }[];
 };
+
+/** What the Activity page shows. Times are ISO 8601. */
+export type ActivityPage = Failures &
+  ShownLines & {
+    filter: ActivityFilter;
+    dataRequests: { id: string; shopifyId: string; requestedAt: string; expiresAt: string }[];
+  };
 
 export type ActivityUpdates = Failures & {
   /** How many matching lines are newer than the newest one shown, counted up to `countedUpTo`. */
@@ -47,8 +53,8 @@ export async function readActivity(
   shop: string,
   { filter, position }: { filter: ActivityFilter; position: PagePosition },
 ): Promise<ActivityPage> {
-  const { lines, hasNewer, hasOlder } = await listActivity(prisma, shop, filter, position);
-  const failed = lines.filter(({ outcome }) => outcome === "failed");
+  const page = await listActivity(prisma, shop, filter, position);
+  const failed = page.lines.filter(({ outcome }) => outcome === "failed");
   const [failures, resting, requests] = await Promise.all([
     failureStates(shop, failed),
     restingFailures(shop),
@@ -56,11 +62,7 @@ export async function readActivity(
   ]);
   return {
     filter,
-    lines: lines.map((line) => ({ ...line, at: line.at.toISOString() })),
-    hasNewer,
-    hasOlder,
-    first: placeText(lines[0]),
-    last: placeText(lines.at(-1)),
+    ...pageOfLines(page),
     failures,
     resting: resting.length,
     dataRequests: requests.map(({ id, shopifyId, requestedAt, expiresAt }) => ({
@@ -69,6 +71,16 @@ export async function readActivity(
       requestedAt: requestedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     })),
+  };
+}
+
+export function pageOfLines({ lines, hasNewer, hasOlder }: StoredPage): ShownLines {
+  return {
+    lines: lines.map((line) => ({ ...line, at: line.at.toISOString() })),
+    hasNewer,
+    hasOlder,
+    first: placeText(lines[0]),
+    last: placeText(lines.at(-1)),
   };
 }
 

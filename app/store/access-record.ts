@@ -6,7 +6,13 @@ import type { KnownIds } from "./redaction.ts";
  * of them.
  */
 export type AccessPage =
-  "customers" | "activity" | "preview" | "preview-file" | "data-request" | "shopify-customer";
+  | "customers"
+  | "customer-history"
+  | "activity"
+  | "preview"
+  | "preview-file"
+  | "data-request"
+  | "shopify-customer";
 
 /** Who was shown whose data, and when. */
 export type AccessRecord = {

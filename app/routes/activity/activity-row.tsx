@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Button, Link, Text, type BadgeProps } from "@shopify/polaris";
+import { Badge, BlockStack, Button, Link, Text } from "@shopify/polaris";
 import { ChevronDownIcon, ChevronUpIcon } from "@shopify/polaris-icons";
 import { useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,10 +7,10 @@ import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-cu
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 import type { Person } from "../../merchant/activity-people.server.ts";
-import type { Outcome } from "../../sync/outcome.ts";
 import styles from "./activity.module.css";
 import { LineDetails } from "./line-details.tsx";
 import { LineWords } from "./line-words.tsx";
+import { outcomeTones } from "./outcome-tones.ts";
 import { RetryButton } from "./retry-button.tsx";
 
 export type Line = ActivityPage["lines"][number];
@@ -25,16 +25,6 @@ type ActivityRowProps = {
   onToggle: () => void;
   onRetry: () => void;
   retrying: boolean;
-};
-
-const tones: Record<Outcome, BadgeProps["tone"]> = {
-  created: "success",
-  updated: "success",
-  partly: "warning",
-  unchanged: undefined,
-  skipped: "attention",
-  failed: "critical",
-  finished: "info",
 };
 
 /** One line of the activity, with its details when it is opened. */
@@ -62,7 +52,7 @@ export function ActivityRow({ line, person, state, opened, onToggle, onRetry, re
         </div>
         <div className={styles.cause}>{t(`cause.${cause}`)}</div>
         <div className={styles.outcome}>
-          <Badge tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Badge>
+          <Badge tone={outcomeTones[outcome]}>{t(`outcome.${outcome}`)}</Badge>
         </div>
         <div className={styles.toggle} ref={toggle}>
           {outcome === "finished" ? null : (

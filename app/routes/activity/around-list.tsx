@@ -2,7 +2,7 @@ import { Box, Button, EmptySearchResult, EmptyState, InlineStack, Pagination, Te
 import { useNavigate, useRevalidator, useSearchParams } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
-import type { ActivityPage } from "../../merchant/activity.server.ts";
+import type { ActivityPage, ShownLines } from "../../merchant/activity.server.ts";
 import { useSetFilter } from "./activity-filters.tsx";
 import styles from "./activity.module.css";
 import type { KnownPeople } from "./use-people.ts";
@@ -112,14 +112,14 @@ export function NoLines({ filter, onClear }: NoLinesProps) {
 }
 
 /** The links to newer and older lines. */
-export function Pages({ page, onTurn }: { page: ActivityPage; onTurn: () => void }) {
+export function Pages({ page, onTurn }: { page: ShownLines; onTurn?: () => void }) {
   const { t } = useTranslation("activity");
   const [, setQuery] = useSearchParams();
   const { hasNewer, hasOlder, first, last } = page;
   if (!hasNewer && !hasOlder) return null;
 
   const turn = (name: "before" | "after", place: string | null) => {
-    onTurn();
+    onTurn?.();
     setQuery((query) => {
       query.delete("before");
       query.delete("after");

@@ -1,10 +1,9 @@
-import { BlockStack, Button, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Link, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { adminCustomerNumber } from "../../components/admin-customer.ts";
+import { customerPath } from "../../components/admin-customer.ts";
 import type { PresentValues } from "../../merchant/present-values.server.ts";
-import { useSetFilter } from "./activity-filters.tsx";
 import type { Line } from "./activity-row.tsx";
 import { Namesakes } from "./namesakes.tsx";
 import { ValuesTable } from "./values-table.tsx";
@@ -15,10 +14,9 @@ const readTimeoutMs = 45_000;
 /** The customer of a line and the values that both sides hold now, read when the line is opened. */
 export function LineDetails({ line }: { line: Line }) {
   const { t } = useTranslation("activity");
-  const setFilter = useSetFilter();
   const [values, setValues] = useState<PresentValues | "loading" | "failed">("loading");
   const [attempt, setAttempt] = useState(0);
-  const customerId = line.shopifyId ? adminCustomerNumber(line.shopifyId) : line.framework360Id;
+  const history = customerPath(line);
 
   useEffect(() => {
     const stop = new AbortController();
@@ -71,13 +69,7 @@ export function LineDetails({ line }: { line: Line }) {
           <ValuesTable values={values} />
         )}
       </div>
-      {customerId ? (
-        <InlineStack>
-          <Button size="slim" variant="plain" onClick={() => setFilter("customer", customerId)}>
-            {t("filter.onlyCustomer")}
-          </Button>
-        </InlineStack>
-      ) : null}
+      {history ? <Link url={history}>{t("details.history")}</Link> : null}
     </BlockStack>
   );
 }

@@ -1,7 +1,8 @@
-import { BlockStack, IndexTable, InlineStack, Tag, Text } from "@shopify/polaris";
+import { BlockStack, IndexTable, InlineStack, Link, Tag, Text } from "@shopify/polaris";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { customerPath } from "../../components/admin-customer.ts";
 import type { CustomerRow } from "../../merchant/customers.server.ts";
 import styles from "./customers.module.css";
 import { SendToMenu } from "./send-to-menu.tsx";
@@ -23,7 +24,9 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
       <IndexTable.Cell as="th" scope="row">
         <div className={styles.name}>
           <Text as="span" fontWeight="semibold">
-            {name === customer.email ? <Email email={name} /> : name}
+            <CustomerLink id={customer.id}>
+              {name === customer.email ? <Email email={name} /> : name}
+            </CustomerLink>
           </Text>
         </div>
       </IndexTable.Cell>
@@ -67,7 +70,7 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
         <BlockStack gap="150">
           <BlockStack gap="050">
             <Text as="span" fontWeight="semibold" breakWord>
-              {name}
+              <CustomerLink id={customer.id}>{name}</CustomerLink>
             </Text>
             {email !== null && email !== name ? (
               <Text as="span" tone="subdued" breakWord>
@@ -93,6 +96,18 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
         </OwnClicks>
       </InlineStack>
     </div>
+  );
+}
+
+/** Leads to the customer's page. */
+function CustomerLink({ id, children }: { id: string; children: ReactNode }) {
+  const url = customerPath({ shopifyId: null, framework360Id: id })!;
+  return (
+    <span onClick={(event: MouseEvent) => event.stopPropagation()}>
+      <Link url={url} monochrome removeUnderline>
+        {children}
+      </Link>
+    </span>
   );
 }
 

@@ -1,0 +1,106 @@
+import { Badge, BlockStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { CustomerValue } from "../../components/customer-value.tsx";
+import { explain } from "../../i18n/explain.ts";
+import type { ComparedField, CustomerNow } from "../../merchant/customer-history.server.ts";
+import { sideNames } from "../../sync/customer.ts";
+import styles from "./customer.module.css";
+
+type FieldState = NonNullable<ComparedField["state"]>;
+
+const tones = {
+  "own-way": undefined,
+  "no-choice": undefined,
+  left: undefined,
+  "direction-off": undefined,
+  disputed: undefined,
+  unknown: "attention",
+  undated: "attention",
+  "to-come": "info",
+  owed: "warning",
+} as const satisfies Record<Exclude<FieldState["kind"], "same">, unknown>;
+
+/** Every field that a side holds, with the values of both and how they stand to each other. */
+export function FieldsTable({ now: { fields, status } }: { now: Extract<CustomerNow, { problem: null }> }) {
+  const { t, i18n } = useTranslation(["customer", "common"]);
+  const sides = sideNames.filter((side) => status[side] === "read");
+  const isBlank = ({ values }: ComparedField) =>
+    sides.every(
+      (side) => values[side] === null || (Array.isArray(values[side]) && values[side].length === 0),
+    );
+  const held = fields.filter((one) => !isBlank(one) || (one.state && one.state.kind !== "same"));
+  const blank = fields.filter((one) => !held.includes(one)).map(({ field }) => t(`common:field.${field}`));
+  return (
+    <BlockStack gap="300">
+      <table className={styles.fields}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Text as="span" tone="subdued">
+                {t("field")}
+              </Text>
+            </th>
+            {sides.map((side) => (
+              <th scope="col" key={side}>
+                <Text as="span" fontWeight="medium">
+                  {t(`common:side.${side}`)}
+                </Text>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {held.map(({ field, values, state }) => (
+            <tr key={field}>
+              <th scope="row">
+                <BlockStack gap="050" inlineAlign="start">
+                  <Text as="span" tone="subdued">
+                    {t(`common:field.${field}`)}
+                  </Text>
+                  {state ? <State state={state} /> : null}
+                </BlockStack>
+              </th>
+              {sides.map((side) => (
+                <td key={side}>
+                  <CustomerValue field={field} value={values[side]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {blank.length > 0 ? (
+        <Text as="p" tone="subdued">
+          {t("blank", { fields: new Intl.ListFormat(i18n.language).format(blank) })}
+        </Text>
+      ) : null}
+    </BlockStack>
+  );
+}
+
+function State({ state }: { state: FieldState }) {
+  const { t } = useTranslation(["customer", "common"]);
+  const side = "to" in state ? t(`common:side.${state.to}`) : "";
+  if (state.kind === "same") {
+    return (
+      <Text as="span" variant="bodySm" tone="subdued">
+        {t("state.same")}
+      </Text>
+    );
+  }
+  const why =
+    state.kind === "owed" && state.explanation
+      ? explain({ field: null, explanation: state.explanation }, t)
+      : t(`why.${state.kind}`, { side });
+  return (
+    <>
+      <Badge tone={tones[state.kind]} size="small">
+        {t(`state.${state.kind}`)}
+      </Badge>
+      <Text as="span" variant="bodySm" tone="subdued">
+        {why}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigate } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+
+import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
+import { parseActivityQuery } from "../../merchant/activity-query.ts";
+import { readCustomerHistory, type CustomerHistory } from "../../merchant/customer-history.server.ts";
+import { authenticate } from "../../shopify.server.ts";
+import { Pages } from "../activity/around-list.tsx";
+import { BothSides } from "./both-sides.tsx";
+import { HistoryLines } from "./history-lines.tsx";
+import { parseReference } from "./reference.ts";
+import { useCustomerNow } from "./use-customer-now.ts";
+
+export { pageHeaders as headers } from "../../shopify.server.ts";
+
+export const loader = async ({ request, params }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  const { position } = parseActivityQuery(new URL(request.url).searchParams);
+  return readCustomerHistory(session.shop, parseReference(params), position);
+};
+
+/** One customer: both sides as they are now, and what was synchronized. */
+export default function CustomerPage() {
+  const history = useLoaderData<typeof loader>();
+  const { t } = useTranslation("customer");
+  const goBack = useGoBack();
+  const now = useCustomerNow();
+  const known = typeof now.answer === "object" && now.answer.problem === null ? now.answer : null;
+  const { shopify, framework360 } = history.ids;
+  const number =
+    shopify === null
+      ? t("framework360", { id: framework360 })
+      : t("shopify", { id: adminCustomerNumber(shopify) });
+  const title = known?.name ?? known?.email ?? number;
+
+  return (
+    <Page
+      title={title}
+      subtitle={known?.email && known.email !== title ? known.email : undefined}
+      backAction={{ content: t("back"), onAction: goBack }}
+      secondaryActions={
+        shopify === null
+          ? []
+          : [{ content: t("openInShopify"), url: adminCustomerUrl(shopify), target: "_top" }]
+      }
+    >
+      <BlockStack gap="400">
+        <Card>
+          <BlockStack gap="400">
+            <Standing history={history} />
+            <BothSides now={now} />
+          </BlockStack>
+        </Card>
+        <Card padding="0">
+          <HistoryLines lines={history.lines} />
+          <Pages page={history} />
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+/** To the page that the merchant came from; to Activity where this one was opened by its address. */
+function useGoBack() {
+  const navigate = useNavigate();
+  return () => {
+    const { idx } = (window.history.state ?? {}) as { idx?: number };
+    if (idx) navigate(-1);
+    else navigate("/app/activity");
+  };
+}
+
+/** Whether the app knows the customer on both sides, and under which ids. */
+function Standing({ history: { ids, link, deletedOn } }: { history: CustomerHistory }) {
+  const { t } = useTranslation(["customer", "common"]);
+  const numbers = [
+    ...(ids.shopify === null ? [] : [t("shopify", { id: adminCustomerNumber(ids.shopify) })]),
+    ...(ids.framework360 === null ? [] : [t("framework360", { id: ids.framework360 })]),
+  ];
+  return (
+    <BlockStack gap="100">
+      <Text as="h2" variant="headingMd">
+        {t("now")}
+      </Text>
+      <Text as="p" tone="subdued" breakWord>
+        {numbers.join(" · ")}
+      </Text>
+      {link === "linked" ? null : (
+        <Text as="p">
+          {deletedOn ? t("link.deleted", { side: t(`common:side.${deletedOn}`) }) : t("link.none")}
+        </Text>
+      )}
+    </BlockStack>
+  );
+}

@@ -1,0 +1,40 @@
+import { useLocation } from "@remix-run/react";
+import { useEffect, useState } from "react";
+
+import type { CustomerNow } from "../../merchant/customer-history.server.ts";
+
+/** Both sides may be slow; the server gives up on each of them earlier. */
+const readTimeoutMs = 45_000;
+
+export type ReadNow = { answer: CustomerNow | "loading" | "failed"; again: () => void };
+
+/** The customer of this page as both sides hold them, read when the page is shown. */
+export function useCustomerNow(): ReadNow {
+  const { pathname } = useLocation();
+  const [attempt, setAttempt] = useState(0);
+  const [read, setRead] = useState<{ of: string; answer: CustomerNow | "failed" } | null>(null);
+  const wanted = `${pathname} ${attempt}`;
+
+  useEffect(() => {
+    const stop = new AbortController();
+    readNow(pathname, stop.signal).then(
+      (answer) => setRead({ of: wanted, answer }),
+      () => stop.signal.aborted || setRead({ of: wanted, answer: "failed" }),
+    );
+    return () => stop.abort();
+  }, [pathname, wanted]);
+
+  return {
+    answer: read?.of === wanted ? read.answer : "loading",
+    again: () => setAttempt((before) => before + 1),
+  };
+}
+
+/** @throws {Error} when the app does not answer */
+async function readNow(pathname: string, stop: AbortSignal): Promise<CustomerNow> {
+  const response = await fetch(`${pathname}/now`, {
+    signal: AbortSignal.any([stop, AbortSignal.timeout(readTimeoutMs)]),
+  });
+  if (!response.ok) throw new Error(`The customer was answered with ${response.status}.`);
+  return (await response.json()) as CustomerNow;
+}

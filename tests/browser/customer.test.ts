@@ -1,0 +1,147 @@
+import type { Browser, Frame } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+
+import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
+import { openBrowser } from "../support/browser.ts";
+import { setUpInbound, whenCompared } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+const desktop = { width: 1280, height: 900 };
+
+let world: World;
+let browser: Browser;
+let admin: Admin;
+let id: string;
+
+/** Shopify => Framework360 is on, and Bice is on both sides. */
+beforeAll(async () => {
+  world = await startWorld({ SYNC_RETRY_LIMIT: "0" });
+  await setUpInbound(world);
+  browser = await openBrowser();
+  await whenCompared(world);
+  const made = createCustomer(world.shopify.shop, {
+    firstName: "Bice",
+    lastName: "Verdi",
+    email: "bice@example.it",
+  });
+  id = made.customer!.id;
+  await vi.waitFor(
+    () => {
+      if (!counterpart()) throw new Error("Bice is not in Framework360 yet.");
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+afterEach(() => admin.page.close());
+
+/** Bice in Framework360. */
+const counterpart = () =>
+  world.framework360.control.store.seenCustomers().find(({ email }) => email === "bice@example.it");
+
+const visit = async (locale = "en", viewport = desktop) => {
+  admin = await openAdmin(world, browser, { locale, viewport });
+  return admin;
+};
+
+const frame = (): Frame => admin.page.frame({ name: "app-iframe" })!;
+const row = (name: RegExp) => admin.app.getByRole("row", { name });
+
+test("a customer's page is reached from Activity, and shows both sides as they are now and what was synchronized", async () => {
+  await visit();
+  await admin.open("/app/activity");
+  await admin.app.getByRole("button", { name: "Show details of Bice Verdi" }).first().click();
+  await admin.app.getByRole("link", { name: "History of this customer" }).click();
+  await admin.app.getByRole("heading", { level: 1, name: "Bice Verdi" }).waitFor();
+  await admin.app.getByText("Both sides hold the same.").waitFor();
+  const cells = row(/^e-mail/).getByRole("cell");
+  expect(await cells.allTextContents()).toEqual(["bice@example.it", "bice@example.it"]);
+  const line = admin.app.getByRole("listitem").filter({ hasText: "Created" });
+  const text = (await line.textContent())!;
+  expect(text).toContain("Shopify => Framework360");
+  expect(text).toContain("Change on Shopify");
+  expect(text).toContain("Fields: e-mail, first name, and last name");
+  expect(await axeViolations(frame())).toEqual([]);
+
+  await admin.open("/app/access");
+  const look = admin.app.getByRole("row").filter({ hasText: "Page of one customer" }).first();
+  await look.getByText(`Shopify customer ${id}`).waitFor();
+});
+
+test("a customer is found at the address of either side, and from the Customers page", async () => {
+  await visit();
+  await admin.open("/app/customers");
+  await admin.app.getByRole("link", { name: "Bice Verdi", exact: true }).click();
+  await admin.app.getByText(`Shopify customer ${id} · Framework360 customer ${counterpart()!.id}`).waitFor();
+  await admin.open(`/app/customers/shopify/${id}`);
+  await admin.app.getByText(`Shopify customer ${id} · Framework360 customer ${counterpart()!.id}`).waitFor();
+  await admin.app.getByRole("heading", { level: 1, name: "Bice Verdi" }).waitFor();
+});
+
+test("a field that a direction keeps apart is told with the reason, and the same page is whole in Italian at 320 pixels", async () => {
+  const { store } = world.framework360.control;
+  store.updateCustomer(counterpart()!, { telefono: "+390212345678" });
+  await visit();
+  await admin.open(`/app/customers/shopify/${id}`);
+  const phone = row(/^phone/);
+  await phone.getByText("Direction off", { exact: true }).waitFor();
+  await phone.getByText("The change would go in a direction that is turned off.").waitFor();
+  await admin.app
+    .getByText("Both sides hold the same, except for 1 field that your choices leave to each side.")
+    .waitFor();
+  await admin.page.close();
+
+  await visit("it", { width: 320, height: 720 });
+  await admin.open(`/app/customers/shopify/${id}`);
+  await row(/^telefono/)
+    .getByText("Direzione disattivata", { exact: true })
+    .waitFor();
+  await admin.app.getByRole("heading", { name: "Che cosa è stato sincronizzato" }).waitFor();
+  expect(await axeViolations(frame())).toEqual([]);
+  const overflow = await frame().evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+  for (const code of ["state.", "why.", "summary.", "{{"])
+    expect(await admin.app.getByRole("main").textContent()).not.toContain(code);
+});
+
+test("values that cannot be read leave the history, and are read when the merchant asks again", async () => {
+  await visit();
+  await admin.page.route("**/now", (route) => route.abort());
+  await admin.open(`/app/customers/shopify/${id}`);
+  await admin.app.getByText("The values could not be loaded.").waitFor();
+  await admin.app.getByRole("listitem").filter({ hasText: "Created" }).waitFor();
+  await admin.page.unroute("**/now");
+  await admin.app.getByRole("button", { name: "Try again" }).click();
+  await row(/^e-mail/).waitFor();
+});
+
+test("a customer whom neither side has any more is said to be missing", async () => {
+  await visit();
+  await admin.open("/app/customers/shopify/424242");
+  await admin.app.getByText("Shopify: there is no such customer any more.").waitFor();
+  await admin.app.getByText("Nothing was synchronized for this customer yet.").waitFor();
+  expect(await axeViolations(frame())).toEqual([]);
+});
+
+test("what is changed on Shopify stands in the history with its field", async () => {
+  updateCustomer(world.shopify.shop, id, { firstName: "Beatrice" });
+  await visit();
+  await expect
+    .poll(
+      async () => {
+        await admin.open(`/app/customers/shopify/${id}`);
+        return admin.app.getByRole("listitem").filter({ hasText: "Fields: first name" }).count();
+      },
+      { timeout: 40_000 },
+    )
+    .toBe(1);
+});
