@@ -103,6 +103,8 @@ async function start(): Promise<void> {
     port: ports.framework360,
     dataDir,
     customers: Number(options.customers),
+    // As in an account in which webhooks were turned on. What was chosen in the panel stays.
+    behaviour: { webhooks: "json" },
   });
   running.push(() => framework360.close());
 
@@ -151,16 +153,18 @@ ${options.ready ? readySteps(shopify.origin) : firstSteps(shopify.origin, framew
 
 function readySteps(shopifyOrigin: string): string {
   return `  1. Open ${shopifyOrigin}/store/framework360-dev/apps/${sandboxApp.clientId}: there is something to see on every page.
-  2. Change a customer in Shopify or in Framework360's panel: a moment later the other side has the change.
-  3. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.`;
+  2. Change a customer in Shopify: a moment later Framework360's panel has the change.
+  3. Change one in Framework360's panel: a moment later Shopify has the change.
+  4. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.`;
 }
 
 function firstSteps(shopifyOrigin: string, account: { origin: string; apiKey: string }): string {
   return `  1. Open ${shopifyOrigin}, choose Apps, and install the app.
   2. On its Connection page enter ${account.origin} and the key ${account.apiKey}
-  3. On its Synchronization page turn on Sync Customers and Shopify => Framework360, and save.
+  3. On its Synchronization page turn on Sync Customers and both directions, and save.
   4. Add a customer in Shopify: a moment later it stands in Framework360's panel.
-  5. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.`;
+  5. Change it in Framework360's panel (${account.origin}): a moment later Shopify has the change.
+  6. Make things fail: "Settings" in Framework360's panel answers calls late, wrongly or not at all.`;
 }
 
 async function sayWhenItEnds(app: AppProcess): Promise<void> {

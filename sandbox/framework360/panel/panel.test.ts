@@ -88,6 +88,16 @@ describe("the control panel", () => {
     expect(received[0]!.body).toContain(mario.email);
   });
 
+  it("says whether changes are delivered, and to how many addresses", async () => {
+    const { submit, read } = await openPanel();
+    expect(await read("/panel/settings")).toContain("Delivery is off");
+    const { page } = await submit("/panel/webhooks", { url: "", delivery: "form" });
+    expect(page).toContain("there is no address yet");
+    const saved = await submit("/panel/webhooks", { url: "https://example.it/hints", delivery: "form" });
+    expect(saved.page).toContain("Delivery is on (form): each change is told to one address.");
+    expect(saved.page).toMatch(/<option selected>form/);
+  });
+
   it("sets faults and behaviour, and refuses values out of range", async () => {
     const { submit, control } = await openPanel();
     const faults = {

@@ -61,6 +61,7 @@ function webhooks({ store, behaviour }: Sandbox): Html {
   return html`<section class="card">
     <h2>Webhooks</h2>
     <p class="hint">Called with the customer's id whenever a customer changes, here or through the API.</p>
+    <p>${whatIsDelivered(behaviour().webhooks, store.webhooks().length)}</p>
     ${store.webhooks().map(
       (webhook) =>
         html`<form method="post" action="/panel/webhooks/${webhook.id}/delete" class="bar">
@@ -77,13 +78,19 @@ function webhooks({ store, behaviour }: Sandbox): Html {
         ${select({
           label: "Delivery",
           name: "delivery",
-          value: behaviour().webhooks === "off" ? "json" : behaviour().webhooks,
+          value: behaviour().webhooks,
           choices: behaviourSchema.shape.webhooks.options,
         })}
       </div>
       <button>Save webhook</button>
     </form>
   </section>`;
+}
+
+function whatIsDelivered(delivery: Behaviour["webhooks"], addresses: number): string {
+  if (delivery === "off") return "Delivery is off: changes are told to no address.";
+  if (addresses === 0) return "Delivery is on, and there is no address yet to tell of changes.";
+  return `Delivery is on (${delivery}): each change is told to ${addresses === 1 ? "one address" : `${addresses} addresses`}.`;
 }
 
 function faults({ faults: { current } }: Sandbox): Html {
