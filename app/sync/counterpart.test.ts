@@ -5,6 +5,7 @@ import { anna, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase } from "./base.ts";
 import {
   chooseCounterpart,
+  decideCreatedFor,
   decideFirstContact,
   decideHeld,
   type Candidate,
@@ -126,6 +127,20 @@ describe("an e-mail that belongs to a linked customer", () => {
   test("is no guess when its holder keeps it", () => {
     expect(decideHeld(held, snapshotOf(anna), "shopify")).toEqual({ kind: "ambiguous" });
   });
+});
+
+test("a customer that another one was created for is no counterpart, and none is guessed for its e-mail", () => {
+  const found = candidate(linkOf({ shopifyId: null }));
+  const others = [found.snapshot];
+  expect(decideCreatedFor({ ...anna, email: null, phone }, found.snapshot, [found])).toEqual({
+    kind: "none",
+    candidates: others,
+  });
+  expect(decideCreatedFor({ ...anna, email: "bruno@example.it" }, found.snapshot, [found])).toEqual({
+    kind: "none",
+    candidates: others,
+  });
+  expect(decideCreatedFor(anna, found.snapshot, [found])).toEqual({ kind: "ambiguous" });
 });
 
 describe("a customer that is not linked with a living one", () => {

@@ -57,6 +57,20 @@ export function decideHeld(
     : { kind: "ambiguous" };
 }
 
+/**
+ * The customer that was found is the counterpart of another one, which was created for it and is not linked yet. The subject
+ * counts as if they were linked: it has no counterpart, or shares its e-mail with that other customer.
+ */
+export function decideCreatedFor(
+  subject: Customer,
+  found: Snapshot,
+  candidates: readonly Candidate[],
+): Counterpart {
+  const isSharedEmail = subject.email !== null && subject.email === found.customer.email;
+  if (isSharedEmail) return { kind: "ambiguous" };
+  return { kind: "none", candidates: candidates.map(({ snapshot }) => snapshot) };
+}
+
 function isFree(link: Link | null, side: SideName): boolean {
   return link === null || link.deletedOn === side || linkedId(link, side) === null;
 }

@@ -571,6 +571,34 @@ describe("after a worker died", () => {
     expect(shop.links()).toMatchObject([{ framework360Id: created.id, deletedOn: null }]);
   });
 
+  test("the customer it created keeps its source, although an earlier customer has the source's phone", async () => {
+    const shop = openShop();
+    const phone = "+393331234001";
+    const former = shop.add("framework360", { firstName: "Anna", phone });
+    await shop.run("framework360", former);
+    const [earlier] = shop.all("shopify");
+    shop.remove("framework360", former);
+    const source = shop.add("framework360", { firstName: "Anna", email: "anna@example.it", phone });
+    await shop.die("after writing", "framework360", source);
+    const created = shop.all("shopify").find(({ customer }) => customer.email === "anna@example.it")!;
+    shop.wait();
+
+    shop.edit("shopify", earlier!, { firstName: "Anna Maria" });
+    await shop.run("shopify", earlier!);
+    await shop.run("framework360", source);
+    await shop.run("shopify", created);
+    expect(
+      shop.links().map(({ shopifyId, framework360Id, deletedOn }) => [shopifyId, framework360Id, deletedOn]),
+    ).toEqual(
+      expect.arrayContaining([
+        [earlier!.id, former.id, "framework360"],
+        [created.id, source.id, null],
+      ]),
+    );
+    expect(shop.links()).toHaveLength(2);
+    expect(emails(shop, "shopify")).toEqual([null, "anna@example.it"]);
+  });
+
   test("the customer it created is found again without a name that its side refused", async () => {
     const shop = openShop();
     const { source, created } = await dieCreating(shop, "framework360", {

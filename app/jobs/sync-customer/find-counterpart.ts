@@ -1,4 +1,10 @@
-import { chooseCounterpart, decideHeld, type Candidate, type Counterpart } from "../../sync/counterpart.ts";
+import {
+  chooseCounterpart,
+  decideCreatedFor,
+  decideHeld,
+  type Candidate,
+  type Counterpart,
+} from "../../sync/counterpart.ts";
 import { blankCustomer, otherSide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { mainIdentity } from "../../sync/identity.ts";
@@ -31,11 +37,30 @@ export async function findCounterpart(
   if (snapshot && matchCandidates(subject.customer, [snapshot]).kind === "one") {
     return { kind: "found", snapshot, link: null };
   }
-  const choice = chooseCounterpart(subject.customer, side, await findCandidates(subject, target, ports));
+  const candidates = await findCandidates(subject, target, ports);
+  const choice = chooseCounterpart(subject.customer, side, candidates);
   const chosen =
     choice.kind === "held" ? decideHeld(choice, await sides[side].read(choice.partnerId), side) : choice;
-  if (chosen.kind !== "found" || !locked.includes(chosen.snapshot.id)) return chosen;
+  if (chosen.kind !== "found") return chosen;
+  if (chosen.link && (await hasOwnCreation(chosen.link, chosen.snapshot, subject, { side, ports }))) {
+    return decideCreatedFor(subject.customer, chosen.snapshot, candidates);
+  }
+  if (!locked.includes(chosen.snapshot.id)) return chosen;
   return { ...chosen, snapshot: await readWhole(chosen.snapshot, sides[target]) };
+}
+
+/**
+ * Whether a run that died created another customer of the subject's side for the one that was found: that one is its
+ * counterpart, once the next run links them.
+ */
+async function hasOwnCreation(
+  link: Link,
+  found: Snapshot,
+  subject: Snapshot,
+  { side, ports }: { side: SideName; ports: Ports },
+): Promise<boolean> {
+  const creation = await findOwnCreation(link, found, side, ports);
+  return creation?.kind === "found" && creation.snapshot.id !== subject.id;
 }
 
 /** The customer that was found by what it is known by, as it is now. */
