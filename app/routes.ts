@@ -20,6 +20,7 @@ export default [
     route("activity", "routes/activity/route.tsx"),
     route("activity/updates", "routes/activity/updates.ts"),
     route("activity/retry", "routes/activity/retry.ts"),
+    route("activity/file", "routes/activity/file.ts"),
     route("activity/people", "routes/activity/people.ts"),
     route("activity/search", "routes/activity/search.ts"),
     route("activity/:id", "routes/activity/values.ts"),

@@ -14,14 +14,23 @@ export type RootData = { language: Language; texts: ReturnType<typeof textsOf> }
 
 /**
  * All texts of one language: the app's by namespace, and those of Polaris' own components.
- * @param support how the operator's support is reached, put behind the words that ask to contact it; "": it is not told
+ * @param support how the operator's support is reached, put behind the words that ask to contact it; "": it is not told,
+ *   and no sentence asks to contact it
  */
 export function textsOf(language: Language, support = "") {
   const folder = `./locales/${language}/`;
   const ours = Object.entries(files)
     .filter(([path]) => path.startsWith(folder))
     .map(([path, texts]) => [path.slice(folder.length, -".json".length), texts]);
-  const words = JSON.stringify(support === "" ? "" : ` (${support})`).slice(1, -1);
-  const named = JSON.stringify(Object.fromEntries(ours)).replaceAll("{support}", () => words);
-  return { ours: JSON.parse(named) as Texts, polaris: polaris[language] };
+  const told = JSON.stringify(Object.fromEntries(ours), (_key, text: unknown) =>
+    typeof text === "string" && text.includes("{support}") ? withSupport(text, support) : text,
+  );
+  return { ours: JSON.parse(told) as Texts, polaris: polaris[language] };
+}
+
+/** Without a contact the sentence that asks to use it is left out. */
+function withSupport(text: string, support: string): string {
+  if (support !== "") return text.replaceAll("{support}", () => ` (${support})`);
+  const sentences = text.split(". ").filter((sentence) => !sentence.includes("{support}"));
+  return `${sentences.join(". ")}.`;
 }

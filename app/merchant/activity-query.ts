@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { maxLines, type ActivityFilter, type PagePosition, type Place } from "../store/activity-list.ts";
+import type { ActivityFilter, PagePosition, Place } from "../store/activity-filter.ts";
+import { maxLines } from "../store/activity-list.ts";
 import { causes, directions, outcomes } from "../sync/outcome.ts";
 
 /** A filter that is missing or unknown does not apply. */

@@ -1,11 +1,11 @@
+import type { ActivityFilter, PagePosition } from "../store/activity-filter.ts";
 import {
   countNewer,
   findFailures,
   listActivity,
-  type ActivityFilter,
+  listAllActivity,
   type ActivityLine,
   type ActivityPage as StoredPage,
-  type PagePosition,
 } from "../store/activity-list.ts";
 import * as dataRequests from "../store/data-request.ts";
 import { prisma } from "../store/database/db.server.ts";
@@ -73,6 +73,12 @@ export async function readActivity(
     })),
   };
 }
+
+export type FileLine = ActivityLine;
+
+/** Every line of the shop that the filter lets through, newest first. Neither side is called: a file has no names. */
+export const listActivityForFile = (shop: string, filter: ActivityFilter): AsyncIterable<FileLine> =>
+  listAllActivity(prisma, shop, filter);
 
 export function pageOfLines({ lines, hasNewer, hasOlder }: StoredPage): ShownLines {
   return {

@@ -1,5 +1,6 @@
 import { openSides } from "../sides.server.ts";
-import { listActivity, type PagePosition } from "../store/activity-list.ts";
+import type { PagePosition } from "../store/activity-filter.ts";
+import { listActivity } from "../store/activity-list.ts";
 import { linkReader } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";

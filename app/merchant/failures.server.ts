@@ -2,6 +2,7 @@ import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 import { possibleKeys, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import type { Field } from "../sync/customer.ts";
 import type { Outcome } from "../sync/outcome.ts";
 
 /** The most failures that are counted, or retried together. */
@@ -11,9 +12,11 @@ export const maxFailures = 1_000;
  * What became of a failed line.
  * - `open`: no other attempt was made or is planned
  * - `under-way`: another attempt waits or runs
- * - `followed`: another attempt was made, with this outcome
+ * - `followed`: another attempt was made since, the last of them at this time (ISO 8601), with this outcome and these
+ *   fields written
  */
-export type FailureState = { state: "open" | "under-way" } | { state: "followed"; outcome: Outcome };
+export type FailureState =
+  { state: "open" | "under-way" } | { state: "followed"; outcome: Outcome; fields: Field[]; at: string };
 
 /** The jobs that a failed line may have come from: it names its customer on one side or on both. */
 export function requestsOf(
@@ -60,7 +63,9 @@ export async function failureStates(
   const states = failures.map(({ id }): [string, FailureState] => {
     if (!resting.has(id)) return [id, { state: "under-way" }];
     const next = followed.find((one) => one.id === id);
-    return [id, next ? { state: "followed", outcome: next.outcome } : { state: "open" }];
+    if (!next) return [id, { state: "open" }];
+    const { outcome, fields, at } = next;
+    return [id, { state: "followed", outcome, fields, at: at.toISOString() }];
   });
   return Object.fromEntries(states);
 }

@@ -1,10 +1,9 @@
 import type { ActivityEntry } from "./activity.ts";
-import type { Cause, Direction, Outcome } from "../sync/outcome.ts";
+import type { Direction } from "../sync/outcome.ts";
 import { parseExplained } from "../sync/explanation.ts";
 import type { Database } from "./database/db.server.ts";
-import { displayedOutcome, failureFilter, skippedFilter } from "./activity-outcome.ts";
-import type { ActivityWhereInput } from "./database/generated/models.ts";
-import type { KnownIds } from "./redaction.ts";
+import { linesWanted, type ActivityFilter, type PagePosition, type Place } from "./activity-filter.ts";
+import { displayedOutcome, failureFilter } from "./activity-outcome.ts";
 
 /** One line of what happened, as a merchant is told of it. */
 export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
@@ -16,28 +15,12 @@ export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
   detail: string | null;
 };
 
-/** Which lines are wanted. `noteworthy` leaves out customers that were in step already, which are many. */
-export type ActivityFilter = {
-  outcome: Outcome | "noteworthy" | "all";
-  direction?: Direction | undefined;
-  cause?: Cause | undefined;
-  /**
-   * Ids; Shopify's with or without what its API puts before it. With `shopify:` or `framework360:` before it the id of
-   * that side, otherwise of either.
-   */
-  customers?: string[] | undefined;
-};
-
-/** A line's place in the list, newest first. */
-export type Place = { at: Date; id: string };
-
-/** Where a page begins: just before or just after a line that was seen. */
-export type PagePosition = { olderThan: Place } | { newerThan: Place } | null;
-
 export type ActivityPage = { lines: ActivityLine[]; hasNewer: boolean; hasOlder: boolean };
 
 /** The most lines of a page. */
 export const maxLines = 50;
+/** How many lines are read at once for a file. */
+const fileLines = 1_000;
 
 /** A page of the shop's activity, newest first. The same time however many lines there are. */
 export async function listActivity(
@@ -45,18 +28,19 @@ export async function listActivity(
   shop: string,
   filter: ActivityFilter,
   position: PagePosition,
+  limit = maxLines,
 ): Promise<ActivityPage> {
   const forward = position === null || "olderThan" in position;
   const order = forward ? "desc" : "asc";
   const rows = await db.activity.findMany({
-    where: { AND: [matching(shop, filter), beyond(position)] },
+    where: await linesWanted(db, shop, filter, { position, order, limit: limit + 1 }),
     orderBy: [{ at: order }, { id: order }],
-    take: maxLines + 1,
+    take: limit + 1,
   });
-  const more = rows.length > maxLines;
+  const more = rows.length > limit;
   // Lines came in since the pages were turned: the newest page is shown whole, and not what it began with then.
-  if (!forward && rows.length < maxLines) return listActivity(db, shop, filter, null);
-  const lines = rows.slice(0, maxLines).map(asLine);
+  if (!forward && rows.length < limit) return listActivity(db, shop, filter, null, limit);
+  const lines = rows.slice(0, limit).map(asLine);
   if (!forward) lines.reverse();
   return {
     lines,
@@ -73,10 +57,26 @@ export async function countNewer(
   place: Place | null,
   max: number,
 ): Promise<number> {
+  const position = place && { newerThan: place };
   return db.activity.count({
-    where: { AND: [matching(shop, filter), place ? beyond({ newerThan: place }) : {}] },
+    where: await linesWanted(db, shop, filter, { position, order: "asc", limit: max }),
     take: max,
   });
+}
+
+/** Every matching line, newest first, page by page. */
+export async function* listAllActivity(
+  db: Database,
+  shop: string,
+  filter: ActivityFilter,
+): AsyncGenerator<ActivityLine, void, void> {
+  for (let position: PagePosition = null; ;) {
+    const { lines, hasOlder }: ActivityPage = await listActivity(db, shop, filter, position, fileLines);
+    yield* lines;
+    const last = lines.at(-1);
+    if (!hasOlder || !last) return;
+    position = { olderThan: last };
+  }
 }
 
 /** One line of this shop, or null. */
@@ -113,53 +113,6 @@ export async function findFailures(
 ): Promise<ActivityLine[]> {
   const rows = await db.activity.findMany({ where: { shop, id: { in: [...ids] }, ...failureFilter } });
   return rows.map(asLine);
-}
-
-function matching(
-  shop: string,
-  { outcome, direction, cause, customers }: ActivityFilter,
-): ActivityWhereInput {
-  return {
-    shop,
-    ...(cause ? { cause } : {}),
-    ...(direction ? { direction: { in: [direction, "both"] } } : {}),
-    AND: [withOutcome(outcome), customers ? { OR: aboutCustomers(customers) } : {}],
-  };
-}
-
-function withOutcome(outcome: ActivityFilter["outcome"]): ActivityWhereInput {
-  switch (outcome) {
-    case "all":
-      return {};
-    case "noteworthy":
-      return { outcome: { not: "unchanged" } };
-    case "failed":
-      return failureFilter;
-    case "skipped":
-      return skippedFilter;
-    default:
-      return { outcome };
-  }
-}
-
-function aboutCustomers(references: readonly string[]): ActivityWhereInput[] {
-  const ids: KnownIds = { shopify: [], framework360: [] };
-  for (const reference of references) {
-    const [, side, id] = /^(shopify|framework360):(.+)$/.exec(reference) ?? [null, null, reference];
-    if (side !== "framework360") ids.shopify.push(/^\d+$/.test(id) ? `gid://shopify/Customer/${id}` : id);
-    if (side !== "shopify") ids.framework360.push(id);
-  }
-  return [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
-}
-
-function beyond(position: PagePosition): ActivityWhereInput {
-  if (!position) return {};
-  if ("olderThan" in position) {
-    const { at, id } = position.olderThan;
-    return { at: { lte: at }, OR: [{ at: { lt: at } }, { id: { lt: id } }] };
-  }
-  const { at, id } = position.newerThan;
-  return { at: { gte: at }, OR: [{ at: { gt: at } }, { id: { gt: id } }] };
 }
 
 type Row = NonNullable<Awaited<ReturnType<Database["activity"]["findFirst"]>>>;

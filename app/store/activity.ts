@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parseExplained } from "../sync/explanation.ts";
 import { directionOf, type Cause, type Outcome } from "../sync/outcome.ts";
 import type { SyncResult } from "../sync/result.ts";
+import { displayedOutcome } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 
 /** One line of what happened. */
@@ -15,8 +16,8 @@ export type ActivityEntry = Omit<SyncResult, "outcome"> & {
 };
 
 /**
- * Adds a line, unless a comparison found that the same is owed to the customer as their last line says: comparisons
- * look at such a customer again and again.
+ * Adds a line, unless it would repeat the customer's last one: a comparison found that the same is still owed, or
+ * several notifications of one change found the same reason to skip the customer.
  * @param entry.id one that tells what is recorded, where it may be recorded once alone
  */
 export async function recordActivity(
@@ -46,15 +47,23 @@ function asRow<Entry extends ActivityEntry>(entry: Entry) {
 }
 
 async function repeatsLastLine(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<boolean> {
-  const { shop, outcome, cause, fields, conflicts, shopifyId, framework360Id, explanations } = entry;
-  const compared = cause === "sweep" || cause === "backfill";
-  if (outcome !== "partly" || !compared || fields.length + conflicts.length > 0) return false;
+  const { shop, outcome, cause, reason, fields, conflicts, shopifyId, framework360Id, explanations } = entry;
+  const isCompared = cause === "sweep" || cause === "backfill";
+  const isOwedStill = outcome === "partly" && isCompared && fields.length + conflicts.length === 0;
+  // A first synchronization reports its own lines, and a person who sends a customer waits for one.
+  const isNews = cause !== "backfill" && cause !== "manual";
+  const isSkippedStill = displayedOutcome(outcome, reason) === "skipped" && isNews;
+  if (!isOwedStill && !isSkippedStill) return false;
   const last = await db.activity.findFirst({
     where: { shop, shopifyId, framework360Id },
     orderBy: { at: "desc" },
-    select: { outcome: true, explanations: true },
+    select: { outcome: true, reason: true, explanations: true },
   });
-  return last?.outcome === "partly" && isDeepStrictEqual(parseExplained(last.explanations), explanations);
+  return (
+    last?.outcome === outcome &&
+    last.reason === reason &&
+    isDeepStrictEqual(parseExplained(last.explanations), explanations)
+  );
 }
 
 export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;

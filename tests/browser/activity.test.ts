@@ -118,9 +118,35 @@ test("a failed customer says why and what to do, and arrives when Retry is click
   await faults({});
   await line.getByRole("button", { name: /^Retry / }).click();
   await admin.toast("The result will appear here").waitFor();
-  await line.getByText("Retried: Created").waitFor();
+  await line.getByText("Solved since: Created").waitFor();
   await lines(id).getByText("Created", { exact: true }).waitFor();
   expect(await line.getByRole("button", { name: /Retry/ }).count()).toBe(0);
+});
+
+test("a failed line that a later try solved says what was done, and the filter shows what is still failed", async () => {
+  const solved = await failed("solved@example.it");
+  await faults({});
+  await lines(solved)
+    .last()
+    .getByRole("button", { name: /^Retry / })
+    .click();
+  await lines(solved).last().getByText("Solved since: Created").waitFor();
+  expect(await lines(solved).last().textContent()).toContain("Fields: e-mail, first name, and last name");
+  const still = await failed("still@example.it");
+  await admin.app.getByRole("button", { name: "Outcome" }).click();
+  await admin.app.getByRole("group").getByText("Still failed").click();
+  await admin.page.keyboard.press("Escape");
+  await lines(solved).first().waitFor({ state: "detached" });
+  await lines(still).getByText("Failed", { exact: true }).waitFor();
+
+  const download = admin.page.waitForEvent("download");
+  await admin.app.getByRole("button", { name: "Download as CSV" }).click();
+  const file = await readFile(await (await download).path(), "utf8");
+  const [head, ...rows] = file.replace("\uFEFF", "").trim().split("\r\n");
+  expect(head).toContain('"Time (UTC)","Shopify ID"');
+  expect(rows.filter((row) => row.includes(`"${still}"`))).toHaveLength(1);
+  expect(file).not.toContain(solved);
+  expect(file).not.toContain("Anna");
 });
 
 test("Retry by keyboard leaves the keyboard in its line when the button goes", async () => {
@@ -129,7 +155,7 @@ test("Retry by keyboard leaves the keyboard in its line when the button goes", a
   await faults({});
   await line.getByRole("button", { name: /^Retry / }).focus();
   await admin.page.keyboard.press("Enter");
-  await line.getByText("Retried: Created").waitFor();
+  await line.getByText("Solved since: Created").waitFor();
   const details = line.getByRole("button", { name: "Show details" });
   await expect.poll(() => details.evaluate((button) => button === document.activeElement)).toBe(true);
 });
@@ -171,7 +197,7 @@ test("customers between whom nobody guesses are shown with who they are, and arr
   const { store } = world.framework360.control;
   store.deleteCustomer(store.customer(Number(twins[1]))!);
   await line.getByRole("button", { name: /^Retry / }).click();
-  await line.getByText("Retried: Updated").waitFor();
+  await line.getByText("Solved since: Updated").waitFor();
 });
 
 test("Retry that gets no answer says so, and the page stays", async () => {
@@ -188,7 +214,7 @@ test("Retry that gets no answer says so, and the page stays", async () => {
     .last()
     .getByRole("button", { name: /^Retry / })
     .click();
-  await lines(id).last().getByText("Retried: Created").waitFor();
+  await lines(id).last().getByText("Solved since: Created").waitFor();
 });
 
 test("Retry all tries every failed customer again, and goes when none is left", async () => {
@@ -196,7 +222,7 @@ test("Retry all tries every failed customer again, and goes when none is left", 
   await faults({});
   const retryAll = admin.app.getByRole("button", { name: "Retry all failed" });
   await retryAll.click();
-  for (const id of ids) await lines(id).last().getByText("Retried: Created").waitFor();
+  for (const id of ids) await lines(id).last().getByText("Solved since: Created").waitFor();
   await retryAll.waitFor({ state: "detached" });
 });
 

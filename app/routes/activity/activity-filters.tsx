@@ -18,7 +18,10 @@ export function ActivityFilters({ filter, search, loading }: ActivityFiltersProp
     outcome: [
       { value: "noteworthy", label: t("filter.noteworthy") },
       { value: "all", label: t("filter.all") },
-      ...outcomes.map((value) => ({ value, label: t(`outcome.${value}`) })),
+      ...outcomes.map((value) => ({
+        value,
+        label: value === "failed" ? t("filter.failed") : t(`outcome.${value}`),
+      })),
     ],
     direction: directions.map((value) => ({ value, label: t(`direction.${value}`) })),
     cause: causes.map((value) => ({ value, label: t(`cause.${value}`) })),

@@ -7,6 +7,7 @@ import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-cu
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 import type { Person } from "../../merchant/activity-people.server.ts";
+import type { Outcome } from "../../sync/outcome.ts";
 import styles from "./activity.module.css";
 import { LineDetails } from "./line-details.tsx";
 import { LineWords } from "./line-words.tsx";
@@ -70,13 +71,7 @@ export function ActivityRow({ line, person, state, opened, onToggle, onRetry, re
           <div className={styles.words}>
             <BlockStack gap="050">
               <LineWords line={line} />
-              {state ? (
-                <Text as="p" tone="subdued">
-                  {state.state === "followed"
-                    ? t("state.followed", { outcome: t(`outcome.${state.outcome}`) })
-                    : t(`state.${state.state}`)}
-                </Text>
-              ) : null}
+              {state ? <WhatBecame state={state} /> : null}
             </BlockStack>
           </div>
           {state?.state === "open" ? (
@@ -93,6 +88,32 @@ export function ActivityRow({ line, person, state, opened, onToggle, onRetry, re
         {opened ? <LineDetails line={line} /> : null}
       </div>
     </li>
+  );
+}
+
+/** Outcomes after which a customer needs nothing more. */
+const solved: readonly Outcome[] = ["created", "updated", "unchanged"];
+
+/** What became of a failed line: that it rests, or what a later try did and when. */
+function WhatBecame({ state }: { state: ActivityPage["failures"][string] }) {
+  const { t } = useTranslation(["activity", "common"]);
+  if (state.state !== "followed") {
+    return (
+      <Text as="p" tone="subdued">
+        {t(`state.${state.state}`)}
+      </Text>
+    );
+  }
+  const { outcome, fields, at } = state;
+  const isSolved = solved.includes(outcome);
+  const names = fields.map((field) => t(`common:field.${field}`));
+  return (
+    <Text as="p" tone={isSolved ? "success" : "subdued"}>
+      {t(isSolved ? "state.solved" : "state.later", { outcome: t(`outcome.${outcome}`) })}
+      {", "}
+      <Timestamp at={at} />
+      {names.length > 0 ? `. ${t("changed", { fields: names })}` : null}
+    </Text>
   );
 }
 

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Page } from "@shopify/polaris";
+import { Banner, BlockStack, Card, Page } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import {
   useLoaderData,
@@ -17,6 +17,7 @@ import { ActivityFilters } from "./activity-filters.tsx";
 import { ActivityList } from "./activity-list.tsx";
 import { HiddenNote, NewLines, NoCustomerFound, NoLines, Pages, SilentNote } from "./around-list.tsx";
 import { DataRequests } from "./data-requests.tsx";
+import { useFile } from "./use-file.ts";
 import { usePeople } from "./use-people.ts";
 import { useRetry } from "./use-retry.ts";
 import { useSearch } from "./use-search.ts";
@@ -43,6 +44,7 @@ export default function Activity() {
   const [opened, setOpened] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const updates = useUpdates(page, list, opened !== null);
+  const file = useFile();
   const people = usePeople(page.lines);
   const search = useSearch(page.filter.customers);
   const [, setQuery] = useSearchParams();
@@ -61,10 +63,14 @@ export default function Activity() {
     <Page
       title={t("title")}
       subtitle={t("subtitle")}
-      secondaryActions={[{ content: t("access"), onAction: () => navigate("/app/access") }]}
+      secondaryActions={[
+        { content: t("file.download"), onAction: file.download, loading: file.state === "fetching" },
+        { content: t("access"), onAction: () => navigate("/app/access") },
+      ]}
       {...(updates.resting > 0 ? { primaryAction: retryAll } : {})}
     >
       <BlockStack gap="400">
+        {file.state === "failed" ? <Banner tone="critical">{t("file.failed")}</Banner> : null}
         <DataRequests requests={page.dataRequests} />
         <NewLines count={updates.newer} countedUpTo={updates.countedUpTo} onShow={() => setOpened(null)} />
         <Card padding="0">

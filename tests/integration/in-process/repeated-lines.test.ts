@@ -56,3 +56,22 @@ test("it is told again after the customer was in step or failed in between", asy
   const between = { outcome: "unchanged", explanations: [] } as const;
   expect(await kept({}, between, {})).toBe(3);
 });
+
+const skipped = { cause: "webhook", outcome: "skipped", reason: "no-email", explanations: [] } as const;
+
+test("that a customer is skipped is told once, however many notifications come of it", async () => {
+  expect(await kept(skipped, { ...skipped, cause: "hint" }, skipped, { ...skipped, cause: "sweep" })).toBe(1);
+});
+
+test.each<[what: string, next: Partial<ActivityEntry>]>([
+  ["the reason is another", { ...skipped, reason: "deleted" }],
+  ["a person sent the customer", { ...skipped, cause: "manual" }],
+  ["a first synchronization reports it", { ...skipped, cause: "backfill" }],
+])("a skipped customer is told of again when %s", async (_what, next) => {
+  expect(await kept(skipped, next)).toBe(2);
+});
+
+test("a customer who needs the merchant is told of after each try", async () => {
+  const ambiguous = { ...skipped, reason: "ambiguous" } as const;
+  expect(await kept(ambiguous, ambiguous)).toBe(2);
+});

@@ -1,0 +1,115 @@
+import { listStillFailed } from "./activity-failures.ts";
+import { skippedFilter } from "./activity-outcome.ts";
+import type { Database } from "./database/db.server.ts";
+import { Prisma } from "./database/generated/client.ts";
+import type { ActivityWhereInput } from "./database/generated/models.ts";
+import type { KnownIds } from "./redaction.ts";
+import type { Cause, Direction, Outcome } from "../sync/outcome.ts";
+
+/**
+ * Which lines are wanted. `noteworthy` leaves out customers that were in step already, which are many; `failed` those whose
+ * customer was tried again since.
+ */
+export type ActivityFilter = {
+  outcome: Outcome | "noteworthy" | "all";
+  direction?: Direction | undefined;
+  cause?: Cause | undefined;
+  /**
+   * Ids; Shopify's with or without what its API puts before it. With `shopify:` or `framework360:` before it the id of
+   * that side, otherwise of either.
+   */
+  customers?: string[] | undefined;
+};
+
+/** A line's place in the list, newest first. */
+export type Place = { at: Date; id: string };
+
+/** Where a page begins: just before or just after a line that was seen. */
+export type PagePosition = { olderThan: Place } | { newerThan: Place } | null;
+
+type Part = { position: PagePosition; order: "asc" | "desc"; limit: number };
+
+/**
+ * The condition for the lines of a part of the list. Failed are those alone after which nothing else became of the
+ * customer: it takes a query of its own to find them.
+ */
+export async function linesWanted(
+  db: Database,
+  shop: string,
+  filter: ActivityFilter,
+  { position, order, limit }: Part,
+): Promise<ActivityWhereInput> {
+  if (filter.outcome !== "failed") return { AND: [matching(shop, filter), beyond(position)] };
+  const condition = failedSql(filter, position);
+  return { shop, id: { in: await listStillFailed(db, shop, { condition, order, limit }) } };
+}
+
+function failedSql({ direction, cause, customers }: ActivityFilter, position: PagePosition): Prisma.Sql {
+  const conditions = [Prisma.empty];
+  if (cause) conditions.push(Prisma.sql`line.cause = ${cause}`);
+  if (direction) conditions.push(Prisma.sql`line.direction IN (${direction}, 'both')`);
+  if (customers) {
+    const { shopify, framework360 } = idsOf(customers);
+    conditions.push(
+      Prisma.sql`(line.shopify_id = ANY(${shopify}) OR line.framework360_id = ANY(${framework360}))`,
+    );
+  }
+  if (position && "olderThan" in position) {
+    const { at, id } = position.olderThan;
+    conditions.push(Prisma.sql`(line.at, line.id) < (${at}, ${id}::uuid)`);
+  } else if (position) {
+    const { at, id } = position.newerThan;
+    conditions.push(Prisma.sql`(line.at, line.id) > (${at}, ${id}::uuid)`);
+  }
+  return Prisma.join(conditions, " AND ");
+}
+
+function matching(
+  shop: string,
+  { outcome, direction, cause, customers }: ActivityFilter,
+): ActivityWhereInput {
+  return {
+    shop,
+    ...(cause ? { cause } : {}),
+    ...(direction ? { direction: { in: [direction, "both"] } } : {}),
+    AND: [withOutcome(outcome), customers ? { OR: aboutCustomers(customers) } : {}],
+  };
+}
+
+function withOutcome(outcome: ActivityFilter["outcome"]): ActivityWhereInput {
+  switch (outcome) {
+    case "all":
+      return {};
+    case "noteworthy":
+      return { outcome: { not: "unchanged" } };
+    case "skipped":
+      return skippedFilter;
+    default:
+      return { outcome };
+  }
+}
+
+function aboutCustomers(references: readonly string[]): ActivityWhereInput[] {
+  const { shopify, framework360 } = idsOf(references);
+  return [{ shopifyId: { in: shopify } }, { framework360Id: { in: framework360 } }];
+}
+
+function idsOf(references: readonly string[]): KnownIds {
+  const ids: KnownIds = { shopify: [], framework360: [] };
+  for (const reference of references) {
+    const [, side, id] = /^(shopify|framework360):(.+)$/.exec(reference) ?? [null, null, reference];
+    if (side !== "framework360") ids.shopify.push(/^\d+$/.test(id) ? `gid://shopify/Customer/${id}` : id);
+    if (side !== "shopify") ids.framework360.push(id);
+  }
+  return ids;
+}
+
+function beyond(position: PagePosition): ActivityWhereInput {
+  if (!position) return {};
+  if ("olderThan" in position) {
+    const { at, id } = position.olderThan;
+    return { at: { lte: at }, OR: [{ at: { lt: at } }, { id: { lt: id } }] };
+  }
+  const { at, id } = position.newerThan;
+  return { at: { gte: at }, OR: [{ at: { gt: at } }, { id: { gt: id } }] };
+}
