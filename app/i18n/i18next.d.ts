@@ -4,6 +4,7 @@ import type common from "./locales/en/common.json";
 import type connection from "./locales/en/connection.json";
 import type customer from "./locales/en/customer.json";
 import type customers from "./locales/en/customers.json";
+import type dataReport from "./locales/en/dataReport.json";
 import type firstSync from "./locales/en/firstSync.json";
 import type overview from "./locales/en/overview.json";
 import type preview from "./locales/en/preview.json";
@@ -19,6 +20,7 @@ declare module "i18next" {
       connection: typeof connection;
       customer: typeof customer;
       customers: typeof customers;
+      dataReport: typeof dataReport;
       firstSync: typeof firstSync;
       overview: typeof overview;
       preview: typeof preview;

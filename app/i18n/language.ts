@@ -10,8 +10,13 @@ export type Language = (typeof languages)[number];
  */
 export function languageOf(request: Request): Language {
   const wanted = new URL(request.url).searchParams.get("locale") ?? request.headers.get("Accept-Language");
-  const codes = (wanted ?? "").split(",").map((tag) => tag.trim().split(/[-_;]/)[0]!.toLowerCase());
-  return codes.find(isLanguage) ?? languages[0];
+  return languageNamed(wanted ?? "") ?? languages[0];
+}
+
+/** The first of these languages that the app speaks; null: none. @param tags like `de-AT`, or several with commas between them */
+export function languageNamed(tags: string): Language | null {
+  const codes = tags.split(",").map((tag) => tag.trim().split(/[-_;]/)[0]!.toLowerCase());
+  return codes.find(isLanguage) ?? null;
 }
 
 function isLanguage(code: string): code is Language {

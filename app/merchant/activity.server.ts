@@ -7,6 +7,9 @@ import {
   type ActivityLine,
   type ActivityPage as StoredPage,
 } from "../store/activity-list.ts";
+import { languageNamed, type Language } from "../i18n/language.ts";
+import { logger } from "../log/logger.server.ts";
+import { readLanguageOf } from "../sides.server.ts";
 import * as dataRequests from "../store/data-request.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
@@ -103,10 +106,21 @@ export async function readActivityUpdates(
   return { newer, countedUpTo: maxNewer, failures, resting: resting.length };
 }
 
-/** What is held of a customer who asked for it, as JSON; null when there is no such request, or it has expired. */
-export async function readDataRequest(viewer: Viewer, id: string): Promise<string | null> {
-  const found = await dataRequests.readDataRequest(prisma, sealer, viewer.shop, id, new Date());
+/**
+ * What is held of a customer who asked for it, as JSON and with the language that Shopify knows of them; null when there is
+ * no such request, or it has expired.
+ */
+export async function readDataRequest(
+  viewer: Viewer,
+  id: string,
+): Promise<{ report: string; language: Language | null } | null> {
+  const { shop } = viewer;
+  const found = await dataRequests.readDataRequest(prisma, sealer, shop, id, new Date());
   if (!found) return null;
   await recordAccess(viewer, "data-request", { shopify: [found.shopifyId], framework360: [] });
-  return found.report;
+  const tag = await readLanguageOf(shop, found.shopifyId).catch((err: unknown) => {
+    logger.warn({ err, shop, customerId: found.shopifyId }, "A customer's language could not be read.");
+    return null;
+  });
+  return { report: found.report, language: tag === null ? null : languageNamed(tag) };
 }

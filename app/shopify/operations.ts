@@ -53,6 +53,13 @@ export const readCustomer = `#graphql
   ${customerFields}
 ` as Operation<Types.ReadCustomerQuery, Types.ReadCustomerQueryVariables>;
 
+/** The language that the customer reads the shop in. */
+export const readCustomerLanguage = `#graphql
+  query ReadCustomerLanguage($id: ID!) {
+    customer(id: $id) { locale }
+  }
+` as Operation<Types.ReadCustomerLanguageQuery, Types.ReadCustomerLanguageQueryVariables>;
+
 /** Everything that the app needs to be allowed, of at most one customer. */
 export const checkAccess = `#graphql
   query CheckAccess {

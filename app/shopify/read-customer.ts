@@ -26,6 +26,18 @@ const addressesSchema = z.object({
   customer: z.object({ addressesV2: z.object({ nodes: z.array(addressSchema) }) }).nullable(),
 });
 
+const languageSchema = z.object({ customer: z.object({ locale: z.string() }).nullable() });
+
+/**
+ * The language that the customer reads the shop in, as a tag like `it` or `pt-BR`; null: there is no such customer.
+ * https://shopify.dev/docs/api/admin-graphql/latest/objects/Customer#field-Customer.fields.locale
+ * @throws {SideError}
+ */
+export async function readCustomerLanguage(client: AdminClient, id: string): Promise<string | null> {
+  const { customer } = await client.request(languageSchema, operations.readCustomerLanguage, { id });
+  return customer && customer.locale;
+}
+
 export type CustomerReader = ReturnType<typeof createCustomerReader>;
 
 /** Reads single customers. Its methods throw a SideError. */

@@ -316,7 +316,7 @@ test("what is held of a customer who asked for it can be downloaded", async () =
   await lines(id).first().waitFor();
   const customer = { shop_domain: shop, customer: { id: Number(id), email: "asking@example.it" } };
   await sendWebhook(world, "customers/data_request", JSON.stringify(customer));
-  const button = admin.app.getByRole("button", { name: `Download the data of Customer ${id}` });
+  const button = admin.app.getByRole("button", { name: `Download JSON: Customer ${id}` });
   await expect
     .poll(async () => {
       await admin.open("/app/activity");
@@ -330,6 +330,11 @@ test("what is held of a customer who asked for it can be downloaded", async () =
     customer: { shopify: [`gid://shopify/Customer/${id}`] },
     links: [{ lastAgreed: { shopify: { email: "asking@example.it" } } }],
   });
+  const another = admin.page.waitForEvent("download");
+  await admin.app.getByRole("button", { name: `Download document: Customer ${id}` }).click();
+  const document = await readFile(await (await another).path(), "utf8");
+  expect(document).toContain("I tuoi dati personali");
+  expect(document).toContain("asking@example.it");
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
 });
 

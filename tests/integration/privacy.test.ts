@@ -312,7 +312,11 @@ describe("a customer who asks what is held of them", () => {
       "SELECT id, expires_at FROM data_request WHERE shopify_id = $1",
       own,
     );
-    const file = await fetchAsMerchant(world, `/app/data-requests/${rows[0]!.id}`);
+    const address = `/app/data-requests/${rows[0]!.id}`;
+    // The sandbox's customers read the shop in Italian.
+    const document = await (await fetchAsMerchant(world, address)).text();
+    for (const word of ["I tuoi dati personali", carla.email, "Carla"]) expect(document).toContain(word);
+    const file = await fetchAsMerchant(world, `${address}?format=json`);
     expect(file.status).toBe(200);
     const report = (await file.json()) as Record<string, unknown>;
     expect(report).toMatchObject({
@@ -337,7 +341,7 @@ describe("a customer who asks what is held of them", () => {
       "SELECT id FROM data_request WHERE shopify_id = $1",
       [gid],
     );
-    const file = await fetchAsMerchant(world, `/app/data-requests/${rows[0]!.id}`);
+    const file = await fetchAsMerchant(world, `/app/data-requests/${rows[0]!.id}?format=json`);
     return (await file.json()) as Record<string, unknown>;
   };
 

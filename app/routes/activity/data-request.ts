@@ -1,18 +1,31 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
+import { languageOf } from "../../i18n/language.ts";
 import { viewerOf } from "../../merchant/access.server.ts";
 import { readDataRequest } from "../../merchant/activity.server.ts";
+import { dataReport } from "../../merchant/data-report.server.tsx";
 import { authenticate } from "../../shopify.server.ts";
 
-/** What is held of a customer who asked for it, as a file that the merchant hands over. */
+/**
+ * What is held of a customer who asked for it, as a file that the merchant hands over: a document in the customer's language,
+ * or in the merchant's where the app does not speak it; with `format=json` for machines.
+ */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
-  const report = await readDataRequest(viewer, params.id ?? "");
-  if (report === null) return new Response(null, { status: 404 });
-  return new Response(report, {
+  const found = await readDataRequest(viewer, params.id ?? "");
+  if (found === null) return new Response(null, { status: 404 });
+  if (new URL(request.url).searchParams.get("format") === "json") {
+    return asFile(found.report, "application/json", "json");
+  }
+  const document = dataReport(found.report, found.language ?? languageOf(request));
+  return asFile(document, "text/html; charset=utf-8", "html");
+};
+
+function asFile(content: string, type: string, extension: string): Response {
+  return new Response(content, {
     headers: {
-      "Content-Type": "application/json",
-      "Content-Disposition": 'attachment; filename="customer-data.json"',
+      "Content-Type": type,
+      "Content-Disposition": `attachment; filename="customer-data.${extension}"`,
     },
   });
-};
+}

@@ -1,5 +1,5 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
-import { BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, ButtonGroup, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
@@ -7,6 +7,10 @@ import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-cu
 import { fetchFile } from "../../components/fetch-file.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
+
+/** A document to read, and JSON for machines. */
+const formats = ["html", "json"] as const;
+type Format = (typeof formats)[number];
 
 type DataRequestsProps = { requests: ActivityPage["dataRequests"] };
 
@@ -34,18 +38,19 @@ export function DataRequests({ requests }: DataRequestsProps) {
 }
 
 function DataRequest({ request }: { request: DataRequestsProps["requests"][number] }) {
-  const { t } = useTranslation("activity");
+  const { t, i18n } = useTranslation("activity");
   const shopify = useAppBridge();
-  const [fetching, setFetching] = useState(false);
+  const [fetching, setFetching] = useState<Format | null>(null);
   const id = adminCustomerNumber(request.shopifyId);
   const customer = t("customer.shopify", { id });
 
-  const download = async () => {
-    setFetching(true);
-    await fetchFile(`/app/data-requests/${request.id}`, `customer-${id}.json`).catch(() =>
+  const download = async (format: Format) => {
+    setFetching(format);
+    const query = new URLSearchParams({ format, locale: i18n.language });
+    await fetchFile(`/app/data-requests/${request.id}?${query}`, `customer-${id}.${format}`).catch(() =>
       shopify.toast.show(t("dataRequests.failed"), { isError: true }),
     );
-    setFetching(false);
+    setFetching(null);
   };
 
   return (
@@ -65,14 +70,19 @@ function DataRequest({ request }: { request: DataRequestsProps["requests"][numbe
           />
         </Text>
       </BlockStack>
-      <Button
-        size="slim"
-        loading={fetching}
-        accessibilityLabel={t("dataRequests.downloadOf", { customer })}
-        onClick={download}
-      >
-        {t("dataRequests.download")}
-      </Button>
+      <ButtonGroup>
+        {formats.map((format) => (
+          <Button
+            key={format}
+            size="slim"
+            loading={fetching === format}
+            accessibilityLabel={t(`dataRequests.downloadOf.${format}`, { customer })}
+            onClick={() => download(format)}
+          >
+            {t(`dataRequests.download.${format}`)}
+          </Button>
+        ))}
+      </ButtonGroup>
     </InlineStack>
   );
 }

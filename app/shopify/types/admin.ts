@@ -506,6 +506,13 @@ export type ReadCustomerQueryVariables = Exact<{
 
 export type ReadCustomerQuery = { customer: { id: string, updatedAt: string, firstName: string | null, lastName: string | null, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, firstName: string | null, lastName: string | null, phone: string | null, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null } | null };
 
+export type ReadCustomerLanguageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReadCustomerLanguageQuery = { customer: { locale: string } | null };
+
 export type CheckAccessQueryVariables = Exact<{ [key: string]: never; }>;
 
 

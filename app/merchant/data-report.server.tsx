@@ -1,0 +1,187 @@
+import type { TFunction } from "i18next";
+import { renderToStaticMarkup } from "react-dom/server";
+import { z } from "zod";
+
+import { createI18n } from "../i18n/i18n.ts";
+import type { Language } from "../i18n/language.ts";
+import { textsOf } from "../i18n/texts.server.ts";
+import { parseBase } from "../sync/base.ts";
+import { allFields, sideNames, type Customer, type Field } from "../sync/customer.ts";
+import { causes, outcomes } from "../sync/outcome.ts";
+
+/** What app/store/data-request.ts keeps. */
+const reportSchema = z.object({
+  requestedAt: z.iso.datetime(),
+  shop: z.string(),
+  customer: z.object({ shopify: z.array(z.string()), framework360: z.array(z.string()) }),
+  links: z.array(
+    z.object({
+      deletedOn: z.enum(sideNames).nullable(),
+      createdAt: z.iso.datetime(),
+      syncedAt: z.iso.datetime(),
+      lastAgreed: z.unknown().transform((base) => (base == null ? null : parseBase(base))),
+    }),
+  ),
+  activity: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      cause: z.enum(causes),
+      outcome: z.enum(outcomes),
+      target: z.enum(sideNames).nullable(),
+      fields: z.array(z.enum(allFields)),
+    }),
+  ),
+});
+
+type Report = z.infer<typeof reportSchema>;
+type T = TFunction<["dataReport", "activity", "common"]>;
+
+/**
+ * The report of a customer's request as a document to read: a page of HTML that loads nothing.
+ * @param json the report as app/store/data-request.ts keeps it
+ * @throws {ZodError} when it is none
+ */
+export function dataReport(json: string, language: Language): string {
+  const report = reportSchema.parse(JSON.parse(json));
+  const t = createI18n(language, textsOf(language).ours).getFixedT(language, [
+    "dataReport",
+    "activity",
+    "common",
+  ]) as T;
+  const page = <Document report={report} language={language} t={t} />;
+  return `<!doctype html>\n${renderToStaticMarkup(page)}\n`;
+}
+
+const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#111}
+table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}
+th,td{border:1px solid #ccc;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{background:#f4f4f4}`;
+
+type Part = { report: Report; language: Language; t: T };
+
+function Document({ report, language, t }: Part) {
+  const { shop, requestedAt, customer } = report;
+  const date = dateIn(language, { dateStyle: "long" });
+  return (
+    <html lang={language}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{t("title")}</title>
+        <style>{style}</style>
+      </head>
+      <body>
+        <h1>{t("title")}</h1>
+        <p>{t("intro", { shop, date: date(requestedAt) })}</p>
+        <h2>{t("known")}</h2>
+        <ul>
+          {customer.shopify.map((id) => (
+            <li key={id}>
+              {t("shopifyId")}: {id.split("/").at(-1)}
+            </li>
+          ))}
+          {customer.framework360.map((id) => (
+            <li key={id}>
+              {t("framework360Id")}: {id}
+            </li>
+          ))}
+        </ul>
+        <h2>{t("values")}</h2>
+        {report.links.length === 0 ? <p>{t("noLink")}</p> : null}
+        {report.links.map((link) => (
+          <LinkedRecords key={link.createdAt} link={link} language={language} t={t} />
+        ))}
+        <h2>{t("history")}</h2>
+        <History report={report} language={language} t={t} />
+        <p>{t("questions")}</p>
+      </body>
+    </html>
+  );
+}
+
+function LinkedRecords({ link, language, t }: Omit<Part, "report"> & { link: Report["links"][number] }) {
+  const { createdAt, syncedAt, deletedOn, lastAgreed } = link;
+  const date = dateIn(language, { dateStyle: "long" });
+  const fields = allFields.filter((field) => sideNames.some((side) => isHeld(lastAgreed?.[side][field])));
+  return (
+    <>
+      <p>
+        {t("linkedAt")} {date(createdAt)} · {t("syncedAt")} {date(syncedAt)}
+        {deletedOn ? ` · ${t("deletedOn")} ${t(`common:side.${deletedOn}`)}` : ""}
+      </p>
+      {lastAgreed === null ? (
+        <p>{t("noValues")}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t("field")}</th>
+              {sideNames.map((side) => (
+                <th key={side} scope="col">
+                  {t(`common:side.${side}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {fields.map((field) => (
+              <tr key={field}>
+                <th scope="row">{t(`common:field.${field}`)}</th>
+                {sideNames.map((side) => (
+                  <td key={side}>{valueText(field, lastAgreed[side][field], language, t)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function History({ report: { activity }, language, t }: Part) {
+  if (activity.length === 0) return <p>{t("noHistory")}</p>;
+  const time = dateIn(language, { dateStyle: "medium", timeStyle: "short" });
+  const list = new Intl.ListFormat(language);
+  return (
+    <table>
+      <thead>
+        <tr>
+          {(["when", "what", "why", "writtenTo", "fields"] as const).map((column) => (
+            <th key={column} scope="col">
+              {t(column)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {activity.map(({ at, outcome, cause, target, fields }, index) => (
+          <tr key={index}>
+            <td>{time(at)}</td>
+            <td>{t(`activity:outcome.${outcome}`)}</td>
+            <td>{t(`activity:cause.${cause}`)}</td>
+            <td>{target ? t(`common:side.${target}`) : ""}</td>
+            <td>{list.format(fields.map((field) => t(`common:field.${field}`)))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function isHeld(value: Customer[Field] | undefined): boolean {
+  return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+function valueText(field: Field, value: Customer[Field] | undefined, language: Language, t: T): string {
+  if (!isHeld(value)) return t("common:value.blank");
+  if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
+  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value as string[]);
+  return String(value);
+}
+
+/** Times are told in UTC: what the time is where the customer is, the app does not know. */
+function dateIn(language: Language, format: Intl.DateTimeFormatOptions): (at: string) => string {
+  const dates = new Intl.DateTimeFormat(language, { ...format, timeZone: "UTC" });
+  return (at) => dates.format(new Date(at));
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+
+import { languages } from "../i18n/language.ts";
+import { emptyBase } from "../sync/base.ts";
+import { dataReport } from "./data-report.server.tsx";
+
+const at = "2026-06-01T10:00:00.000Z";
+const lastAgreed = {
+  ...emptyBase,
+  shopify: {
+    email: "anna@example.it",
+    firstName: "<b>Anna</b>",
+    newsletter: "subscribed",
+    tags: ["vip", "b2b"],
+  },
+  framework360: { email: "anna@example.it", firstName: "Anna", newsletter: null, tags: [] },
+};
+const link = {
+  shopifyId: "1",
+  framework360Id: "7",
+  deletedOn: null,
+  createdAt: at,
+  syncedAt: at,
+  lastAgreed,
+};
+const line = {
+  at,
+  cause: "webhook",
+  outcome: "created",
+  target: "framework360",
+  fields: ["email", "firstName"],
+};
+const report = {
+  requestedAt: at,
+  shop: "shop.myshopify.com",
+  customer: { shopify: ["gid://shopify/Customer/1"], framework360: ["7"] },
+  links: [link],
+  activity: [{ ...line, shopifyId: "1", conflicts: [], explanations: [] }],
+};
+
+const written = (more: object = {}, language: (typeof languages)[number] = "en") =>
+  dataReport(JSON.stringify({ ...report, ...more }), language);
+
+describe("the document for a customer who asked for their data", () => {
+  test.each(languages)("says in %s what is held, without a text that is missing", (language) => {
+    const document = written({}, language);
+    expect(document).toContain(`<html lang="${language}">`);
+    for (const word of ["anna@example.it", "shop.myshopify.com", "2026", "vip", "b2b"]) {
+      expect(document).toContain(word);
+    }
+    expect(document).not.toMatch(/[a-z]+:[a-z]+\.[a-zA-Z]+|\{\{/);
+  });
+
+  test("shows values as text and loads nothing", () => {
+    const document = written();
+    expect(document).toContain("&lt;b&gt;Anna&lt;/b&gt;");
+    expect(document).not.toMatch(/<script|<link|src=|<b>/);
+  });
+
+  test("shows each side's value, and a blank as one", () => {
+    expect(written()).toMatch(/newsletter<\/th><td>subscribed<\/td><td>empty<\/td>/);
+    expect(written()).toMatch(
+      /Created<\/td><td>Change on Shopify<\/td><td>Framework360<\/td><td>e-mail and first name/,
+    );
+  });
+
+  test("says that no value is held after a deletion, and that nothing is recorded", () => {
+    const document = written({ links: [{ ...link, deletedOn: "shopify", lastAgreed: null }], activity: [] });
+    expect(document).toContain("stores none of your data any more");
+    expect(document).toContain("Deleted on Shopify");
+    expect(document).toContain("Nothing is recorded.");
+    expect(written({ links: [] })).toContain("no linked records");
+  });
+});
