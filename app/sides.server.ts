@@ -237,7 +237,7 @@ export const readLanguageOf = (shop: string, customerId: string): Promise<string
 /** What creates many of the shop's Shopify customers at once. */
 export const openBulkCreation = (shop: string) => createBulkCreation(adminClient(shop));
 /** The shop's customers on Shopify, whatever account is connected. */
-export const openShopify = (shop: string): CustomerSide => createShopifySide(adminClient(shop));
+export const openShopify = (shop: string) => createShopifySide(adminClient(shop));
 
 function adminClient(shop: string) {
   const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop), ...observed });

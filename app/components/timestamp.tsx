@@ -1,3 +1,4 @@
+import { useRouteLoaderData } from "@remix-run/react";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,24 +9,33 @@ type TimestampProps = {
   format?: Intl.DateTimeFormatOptions;
 };
 
-/** A moment in the merchant's language and time zone. */
+/** A moment in the merchant's language and the shop's time zone, which its title names. */
 export function Timestamp({ at, format = { dateStyle: "medium", timeStyle: "short" } }: TimestampProps) {
   const { i18n } = useTranslation();
   const timeZone = useTimeZone();
-  // The server knows neither the browser's time zone nor its wording of dates.
+  const shown = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(i18n.language, { ...options, timeZone }).format(new Date(at));
+  // The server does not know the browser's wording of dates, nor its time zone, which stands for an unknown one of the shop.
   return (
-    <time dateTime={at} suppressHydrationWarning>
-      {new Intl.DateTimeFormat(i18n.language, { ...format, timeZone }).format(new Date(at))}
+    <time
+      dateTime={at}
+      title={`${shown({ dateStyle: "full", timeStyle: "long" })}, ${timeZone}`}
+      suppressHydrationWarning
+    >
+      {shown(format)}
     </time>
   );
 }
 
-function useTimeZone(): string {
-  return useSyncExternalStore(
+/** The shop's time zone by its IANA name; while Shopify has not told it, the browser's. */
+export function useTimeZone(): string {
+  const app = useRouteLoaderData<{ timeZone: string | null }>("routes/app");
+  const browsers = useSyncExternalStore(
     neverChanges,
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     () => "UTC",
   );
+  return app?.timeZone ?? browsers;
 }
 
 const neverChanges = () => () => undefined;

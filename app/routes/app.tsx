@@ -18,6 +18,7 @@ import { useTranslation } from "react-i18next";
 
 import type { RootData } from "../i18n/texts.server.ts";
 import { askShopifyAgain } from "../merchant/shop-refusal.server.ts";
+import { readTimeZone } from "../merchant/shop-clock.server.ts";
 import { appBridge, authenticate } from "../shopify.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
@@ -25,7 +26,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisSty
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   await askShopifyAgain(session.shop);
-  return { appBridge };
+  return { appBridge, timeZone: await readTimeZone(session.shop) };
 };
 
 /** The loader of each page authenticates, and what this one returns does not change. */

@@ -1,16 +1,39 @@
+import { z } from "zod";
+
 import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { createCustomer } from "./create-customer.ts";
 import { listPage, readListed, searchIds } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
+import * as operations from "./operations.ts";
 import { createCustomerReader } from "./read-customer.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
 import { updateCustomer } from "./update-customer.ts";
 import { valuesBeside } from "./values-beside.ts";
 
+const timeZoneSchema = z.object({ shop: z.object({ ianaTimezone: z.string().refine(isTimeZone) }) });
+
+/** Whether times can be told in this time zone. */
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type ShopifySide = CustomerSide & {
+  /**
+   * The time zone of the shop's settings, by its IANA name.
+   * @throws {SideError}
+   */
+  readTimeZone(): Promise<string>;
+};
+
 /** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
-export function createShopifySide(client: AdminClient): CustomerSide {
+export function createShopifySide(client: AdminClient): ShopifySide {
   const reader = createCustomerReader(client);
 
   return {
@@ -35,6 +58,9 @@ export function createShopifySide(client: AdminClient): CustomerSide {
     update: (current, changes, context) => updateCustomer(client, reader, current, changes, context),
 
     list: (cursor, since) => listPage(client, { cursor, updatedSince: since }),
+
+    readTimeZone: async () =>
+      (await client.request(timeZoneSchema, operations.readTimeZone, {})).shop.ianaTimezone,
 
     search: (text, limit) => searchIds(client, text, limit),
 

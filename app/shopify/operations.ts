@@ -60,6 +60,12 @@ export const readCustomerLanguage = `#graphql
   }
 ` as Operation<Types.ReadCustomerLanguageQuery, Types.ReadCustomerLanguageQueryVariables>;
 
+export const readTimeZone = `#graphql
+  query ReadTimeZone {
+    shop { ianaTimezone }
+  }
+` as Operation<Types.ReadTimeZoneQuery, Types.ReadTimeZoneQueryVariables>;
+
 /** Everything that the app needs to be allowed, of at most one customer. */
 export const checkAccess = `#graphql
   query CheckAccess {

@@ -61,6 +61,26 @@ export async function dismissSetup(db: Database, shop: string): Promise<void> {
   await db.shop.updateMany({ where: { domain: shop }, data: { setupDismissedAt: new Date() } });
 }
 
+/** The shop's time zone, by its IANA name, and when it was read; null: it was not. */
+export async function readShopClock(
+  db: Database,
+  shop: string,
+): Promise<{ timeZone: string | null; readAt: Date | null }> {
+  const row = await db.shop.findUnique({
+    where: { domain: shop },
+    select: { timeZone: true, timeZoneReadAt: true },
+  });
+  return { timeZone: row?.timeZone ?? null, readAt: row?.timeZoneReadAt ?? null };
+}
+
+export async function saveTimeZone(
+  db: Database,
+  shop: string,
+  { timeZone, readAt }: { timeZone: string; readAt: Date },
+): Promise<void> {
+  await db.shop.updateMany({ where: { domain: shop }, data: { timeZone, timeZoneReadAt: readAt } });
+}
+
 /**
  * Deletes the shop and everything that belongs to it, and keeps that it was redacted, by a keyed hash.
  * @returns false when the shop has the app: then it stays

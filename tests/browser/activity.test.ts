@@ -90,6 +90,22 @@ test("a line appears without a reload: who, where, why, what came of it and whic
   expect(await link.getAttribute("href")).toBe(`shopify://admin/customers/${id}`);
 });
 
+test("times are those of the shop's time zone, wherever the reader is, and it is named", async () => {
+  const id = created("clock@example.it");
+  await lines(id).first().getByText("Created", { exact: true }).waitFor();
+  const abroad = await openAdmin(world, browser, { viewport: desktop, timezoneId: "America/New_York" });
+  await abroad.open(`/app/activity?customer=${id}`);
+  await abroad.app.getByText("Times are those of your shop’s time zone, Europe/Rome.").waitFor();
+  const time = abroad.app.getByRole("listitem").first().locator("time");
+  const at = new Date((await time.getAttribute("datetime"))!);
+  const rome = new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Rome" });
+  expect((await time.textContent())!.replaceAll("\u202f", " ")).toContain(
+    rome.format(at).replaceAll("\u202f", " "),
+  );
+  expect(await time.getAttribute("title")).toContain("Europe/Rome");
+  await abroad.page.close();
+});
+
 test("what both sides hold is read when a line is opened, and new lines wait until the reader wants them", async () => {
   const id = created("open@example.it");
   await lines(id).getByRole("button", { name: "Show details of" }).click();
@@ -143,7 +159,7 @@ test("a failed line that a later try solved says what was done, and the filter s
   await admin.app.getByRole("button", { name: "Download as CSV" }).click();
   const file = await readFile(await (await download).path(), "utf8");
   const [head, ...rows] = file.replace("\uFEFF", "").trim().split("\r\n");
-  expect(head).toContain('"Time (UTC)","Shopify ID"');
+  expect(head).toContain('"Time (Europe/Rome)","Shopify ID"');
   expect(rows.filter((row) => row.includes(`"${still}"`))).toHaveLength(1);
   expect(file).not.toContain(solved);
   expect(file).not.toContain("Anna");

@@ -6,6 +6,7 @@ import { languageOf, type Language } from "../../i18n/language.ts";
 import { textsOf } from "../../i18n/texts.server.ts";
 import { parseActivityQuery } from "../../merchant/activity-query.ts";
 import { listActivityForFile, type FileLine } from "../../merchant/activity.server.ts";
+import { knownTimeZone } from "../../merchant/shop-clock.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { csvLine, csvResponse, csvStream, separators } from "../synchronization/csv.ts";
 
@@ -26,14 +27,17 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const { filter } = parseActivityQuery(new URL(request.url).searchParams);
   const lines = listActivityForFile(session.shop, filter);
-  return csvResponse("activity", csvStream(linesOf(lines, languageOf(request))));
+  const zone = (await knownTimeZone(session.shop)) ?? "UTC";
+  return csvResponse("activity", csvStream(linesOf(lines, languageOf(request), zone)));
 };
 
-async function* linesOf(lines: AsyncIterable<FileLine>, language: Language) {
+async function* linesOf(lines: AsyncIterable<FileLine>, language: Language, zone: string) {
+  // Swedish dates are those of ISO 8601, which every spreadsheet reads.
+  const time = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone });
   const i18n = createI18n(language, textsOf(language).ours);
   const t = i18n.getFixedT(language, ["activity", "common"]);
   const line = (cells: readonly (string | null)[]) => csvLine(cells, separators[language]);
-  yield line(columns.map((column) => t(`activity:file.${column}`)));
+  yield line(columns.map((column) => t(`activity:file.${column}`, { zone })));
   for await (const one of lines) {
     const { shopifyId, framework360Id, at, direction, cause, outcome, reason, explanations, detail } = one;
     const named = (fields: FileLine["fields"]) =>
@@ -46,7 +50,7 @@ async function* linesOf(lines: AsyncIterable<FileLine>, language: Language) {
       told?.todo,
     ];
     yield line([
-      at.toISOString(),
+      time.format(at),
       shopifyId?.split("/").at(-1) ?? null,
       framework360Id,
       direction && t(`activity:direction.${direction}`),

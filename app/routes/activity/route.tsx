@@ -10,6 +10,7 @@ import {
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useTimeZone } from "../../components/timestamp.tsx";
 import { parseActivityQuery } from "../../merchant/activity-query.ts";
 import { readActivity } from "../../merchant/activity.server.ts";
 import { authenticate } from "../../shopify.server.ts";
@@ -62,7 +63,7 @@ export default function Activity() {
   return (
     <Page
       title={t("title")}
-      subtitle={t("subtitle")}
+      subtitle={`${t("subtitle")} ${t("times", { zone: useTimeZone() })}`}
       secondaryActions={[
         { content: t("file.download"), onAction: file.download, loading: file.state === "fetching" },
         { content: t("access"), onAction: () => navigate("/app/access") },

@@ -1,7 +1,7 @@
 import { Badge, BlockStack, Box, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { Timestamp } from "../../components/timestamp.tsx";
+import { Timestamp, useTimeZone } from "../../components/timestamp.tsx";
 import type { ShownLines } from "../../merchant/activity.server.ts";
 import { LineWords } from "../activity/line-words.tsx";
 import { outcomeTones } from "../activity/outcome-tones.ts";
@@ -10,6 +10,7 @@ import styles from "./customer.module.css";
 /** What was synchronized of the customer: when, which way, by what cause, which fields. */
 export function HistoryLines({ lines }: { lines: ShownLines["lines"] }) {
   const { t } = useTranslation(["customer", "activity"]);
+  const timeZone = useTimeZone();
   return (
     <>
       <Box padding="400">
@@ -18,7 +19,9 @@ export function HistoryLines({ lines }: { lines: ShownLines["lines"] }) {
             {t("history.title")}
           </Text>
           <Text as="p" tone="subdued">
-            {t(lines.length === 0 ? "history.none" : "history.text")}
+            {lines.length === 0
+              ? t("history.none")
+              : `${t("history.text")} ${t("activity:times", { zone: timeZone })}`}
           </Text>
         </BlockStack>
       </Box>

@@ -513,6 +513,11 @@ export type ReadCustomerLanguageQueryVariables = Exact<{
 
 export type ReadCustomerLanguageQuery = { customer: { locale: string } | null };
 
+export type ReadTimeZoneQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReadTimeZoneQuery = { shop: { ianaTimezone: string } };
+
 export type CheckAccessQueryVariables = Exact<{ [key: string]: never; }>;
 
 
