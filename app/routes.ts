@@ -5,6 +5,7 @@ export default [
   route("app", "routes/app.tsx", [
     index("routes/overview/route.tsx"),
     route("overview/state", "routes/overview/state.ts"),
+    route("overview/compare", "routes/overview/compare.ts"),
     route("overview/dismiss-setup", "routes/overview/dismiss-setup.ts"),
     route("overview/synced", "routes/overview/synced.ts"),
     route("synchronization", "routes/synchronization/route.tsx"),

@@ -27,6 +27,7 @@ import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
 import { readCustomerLanguage } from "./shopify/read-customer.ts";
+import { keepAnswers } from "./store/account-answers.server.ts";
 import { paceLedger, readPaceState } from "./store/account-pace.ts";
 import { traitsMemory } from "./store/account-traits.ts";
 import { pool, prisma } from "./store/database/db.server.ts";
@@ -137,10 +138,10 @@ async function openClient(
   if (!credentials) return "not-connected";
   if (credentials.refusedAt && !options.withRefusedKey) return "key-refused";
   const account = framework360Options(credentials);
-  const timeoutMs = Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity);
   return createFramework360Client({
     ...account,
-    timeoutMs,
+    onAnswer: keepAnswers(shop, credentials.unansweredSince),
+    timeoutMs: Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity),
     ...(options.maxTimeoutMs !== undefined && { maxWaitMs: options.maxTimeoutMs }),
     pace: paceOf(shop, account.baseUrl),
     traits: memoryOf(shop, account.baseUrl),
@@ -163,8 +164,7 @@ export function tryAccount(addresses: readonly [string, ...string[]], apiKey: st
 
 /**
  * Asks the shop's account whether it accepts the saved key and what the key may do, and saves the answer.
- * @returns the answer, null when no account is connected; `acceptedAgain` when the shop rested because of its key until
- *   now: then sweeps have to compare all customers
+ * @returns null without a connected account; `acceptedAgain`: the key was refused until now, so sweeps have to compare all
  */
 export async function checkAccount(
   shop: string,

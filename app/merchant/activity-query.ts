@@ -2,13 +2,14 @@ import { z } from "zod";
 
 import type { ActivityFilter, PagePosition, Place } from "../store/activity-filter.ts";
 import { maxLines } from "../store/activity-list.ts";
-import { causes, directions, outcomes } from "../sync/outcome.ts";
+import { causes, directions, outcomes, reasons } from "../sync/outcome.ts";
 
 /** A filter that is missing or unknown does not apply. */
 const filterSchema = z.object({
   outcome: z.enum(["noteworthy", "all", ...outcomes]).catch("noteworthy"),
   direction: z.enum(directions).optional().catch(undefined),
   cause: z.enum(causes).optional().catch(undefined),
+  reason: z.enum(reasons).optional().catch(undefined),
   customers: z.array(z.string().trim().min(1).max(120)).min(1).max(200).optional().catch(undefined),
 }) satisfies z.ZodType<ActivityFilter>;
 

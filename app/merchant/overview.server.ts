@@ -1,22 +1,33 @@
-import { countWaiting } from "../jobs/queue/job-states.ts";
+import { fromPrisma } from "pg-boss";
+
+import { environment } from "../env.server.ts";
+import { compareJob } from "../jobs/compare/job.ts";
+import { firstSyncJob } from "../jobs/first-sync/job.ts";
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { lastAsked, nextAttempt, unfinishedCustomersSql } from "../jobs/queue/job-states.ts";
+import { sweepJob } from "../jobs/sweep/job.ts";
 import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
+import { queue } from "../runtime.server.ts";
+import { forgetComparison } from "../store/comparison.ts";
+import { countCustomers, countOnSides, type CustomerCounts } from "../store/customer-counts.ts";
 import { hasPair } from "../store/customer-link.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { renewFirstSync } from "../store/first-sync.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { dismissSetup, isSetupDismissed } from "../store/shop.ts";
 import { readRounds } from "../store/sweep.ts";
-import { policyFrom, readSettings } from "../store/sync-settings.ts";
-import { countPartly } from "../store/shopify-standing.ts";
+import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts";
 import type { SideName } from "../sync/customer.ts";
-import { carriesFrom } from "../sync/policy.ts";
-import { maxFailures, restingFailures } from "./failures.server.ts";
+import { carriesFrom, type Policy } from "../sync/policy.ts";
 import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
+import { readMissedUpdates, type MissedUpdates } from "./instant-updates.server.ts";
 import { lacksPermission } from "./key-permissions.ts";
+import { totalsOf, type CustomerTotals, type SyncState } from "./overview-state.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
 
-export type { SyncedPerDay };
+export type { CustomerCounts, CustomerTotals, MissedUpdates, SyncedPerDay, SyncState };
 
 /** `rests`: the direction is on, and there is no account to call, or Shopify refuses the shop. */
 type DirectionState = "on" | "off" | "rests";
@@ -40,13 +51,17 @@ export type Overview = {
   /** Null when there is none to be shown. */
   firstSync: FirstSyncProgress | null;
   directions: { inbound: DirectionState; outbound: DirectionState };
-  /** Customers that wait for their turn or for another attempt, counted up to `countedUpTo`. */
-  waiting: number;
-  /** Customers whose latest attempt failed and that have no other one planned, counted up to `countedUpTo`. */
-  failed: number;
-  /** Customers with a value that could not be carried, counted up to `countedUpTo`. */
-  partly: number;
-  countedUpTo: number;
+  state: SyncState;
+  /** While Framework360 does not answer: since when, and when it is called again, ISO 8601. */
+  noAnswer: { since: string; nextTry: string } | null;
+  /** Null when the account's calls tell of changes, or there were none. */
+  missedUpdates: MissedUpdates | null;
+  /** How many customers stand how, exactly; what became of those that failed or were skipped is kept for `keptDays`. */
+  customers: CustomerCounts;
+  totals: CustomerTotals;
+  keptDays: number;
+  /** How many customers each side had when it was compared last. */
+  sides: { side: SideName; count: number }[];
   /** When the latest round over each side's customers finished (null: it is running), where one has started. */
   rounds: { side: SideName; finishedAt: string | null }[];
 };
@@ -56,30 +71,21 @@ const chartDays = 30;
 
 /** How things stand with a shop. All of it comes from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
-  const [connection, shopifyRefusal, settings, synced, failures, partly, waiting, rounds] = await Promise.all(
-    [
+  const [connection, shopifyRefusal, settings, synced, customers, sides, rounds, firstSync] =
+    await Promise.all([
       readConnection(prisma, shop),
       readShownShopRefusal(shop),
       readSettings(prisma, shop),
       hasPair(prisma, shop),
-      restingFailures(shop),
-      countPartly(prisma, shop, maxFailures),
-      countWaiting(pool, shop, syncCustomerJob, maxFailures),
+      countCustomers(pool, shop, { sql: unfinishedCustomersSql, name: syncCustomerJob.name }),
+      countOnSides(prisma, shop),
       readRounds(prisma, shop),
-    ],
-  );
+      readFirstSyncProgress(shop),
+    ]);
   const policy = policyFrom(settings);
-  const callable = connection !== null && connection.refusedAt === null && shopifyRefusal === null;
-  const state = (on: boolean): DirectionState => (on ? (callable ? "on" : "rests") : "off");
+  const state = stateOf({ connection, shopifyRefusal, policy, firstSync });
   return {
-    steps: (await isSetupDismissed(prisma, shop))
-      ? null
-      : {
-          connected: connection !== null,
-          enabled: settings.customersEnabled,
-          direction: settings.shopifyToFramework360 || settings.framework360ToShopify,
-          synced,
-        },
+    steps: (await isSetupDismissed(prisma, shop)) ? null : stepsOf(connection, settings, synced),
     connection: connection && {
       baseUrl: connection.baseUrl,
       connectedAt: connection.connectedAt.toISOString(),
@@ -88,17 +94,81 @@ export async function readOverview(shop: string): Promise<Overview> {
     },
     shopifyRefusal,
     undatedConsent: await readUndatedConsent(shop, settings),
-    firstSync: await readFirstSyncProgress(shop),
+    firstSync,
     directions: {
-      inbound: state(carriesFrom(policy, "shopify")),
-      outbound: state(carriesFrom(policy, "framework360")),
+      inbound: directionState(carriesFrom(policy, "shopify"), state),
+      outbound: directionState(carriesFrom(policy, "framework360"), state),
     },
-    waiting,
-    failed: failures.length,
-    partly,
-    countedUpTo: maxFailures,
+    state,
+    noAnswer: state === "no-answer" ? await readNoAnswer(shop, connection!.unansweredSince!) : null,
+    missedUpdates: isCallable(state) ? await readMissedUpdates(shop, policy) : null,
+    customers,
+    totals: totalsOf(customers),
+    keptDays: environment().ACTIVITY_DAYS,
+    sides,
     rounds: rounds.map(({ side, finishedAt }) => ({ side, finishedAt: finishedAt?.toISOString() ?? null })),
   };
+}
+
+type Connection = Awaited<ReturnType<typeof readConnection>>;
+
+function stepsOf(connection: Connection, settings: SyncSettings, synced: boolean): Overview["steps"] {
+  return {
+    connected: connection !== null,
+    enabled: settings.customersEnabled,
+    direction: settings.shopifyToFramework360 || settings.framework360ToShopify,
+    synced,
+  };
+}
+
+type Standing = Pick<Overview, "shopifyRefusal" | "firstSync"> & { connection: Connection; policy: Policy };
+
+function stateOf({ connection, shopifyRefusal, policy, firstSync }: Standing): SyncState {
+  if (shopifyRefusal) return "shopify-refused";
+  if (!connection) return "not-connected";
+  if (connection.refusedAt) return "key-refused";
+  if (!policy.inbound && !policy.outbound) return "off";
+  if (connection.unansweredSince) return "no-answer";
+  if (firstSync?.state === "paused") return "paused";
+  return firstSync?.state === "comparing" || firstSync?.state === "writing" ? "first-sync" : "running";
+}
+
+/** Whether both sides take calls. */
+function isCallable(state: SyncState): boolean {
+  return state === "running" || state === "first-sync" || state === "paused";
+}
+
+function directionState(on: boolean, state: SyncState): DirectionState {
+  if (!on) return "off";
+  return state === "no-answer" || isCallable(state) ? "on" : "rests";
+}
+
+/** A customer's job tries again by itself, and so does each comparison. */
+async function readNoAnswer(shop: string, since: Date): Promise<NonNullable<Overview["noAnswer"]>> {
+  const [retried, compared] = await Promise.all([
+    nextAttempt(pool, shop, [syncCustomerJob, firstSyncJob, compareJob]),
+    lastAsked(pool, shop, sweepJob),
+  ]);
+  const now = Date.now();
+  const nextSweep = (compared?.getTime() ?? now) + environment().SWEEP_INTERVAL_SECONDS * 1_000;
+  const next = Math.max(now, Math.min(nextSweep, retried?.getTime() ?? Infinity));
+  return { since: since.toISOString(), nextTry: new Date(next).toISOString() };
+}
+
+/**
+ * Has all customers of both sides compared now, and what differs synchronized, unless that is under way already or a side takes no
+ * calls.
+ * @returns whether it was begun
+ */
+export async function compareNow(shop: string): Promise<boolean> {
+  const { state } = await readOverview(shop);
+  if (state !== "running") return false;
+  await prisma.$transaction(async (transaction) => {
+    await forgetComparison(transaction, shop);
+    await renewFirstSync(transaction, shop);
+    await enqueue(queue(), firstSyncJob, [{ shop }], { db: fromPrisma(transaction) });
+  });
+  return true;
 }
 
 /** Shows the steps of the set-up no more, to anybody of the shop. */

@@ -17,7 +17,7 @@ export type FollowUp = { id: string; outcome: Outcome; fields: Field[]; at: Date
  */
 const stillFailed = (shop: string, condition: Prisma.Sql) => Prisma.sql`
   FROM activity AS line
-  WHERE line.shop = ${shop} AND ${failureSql} ${condition}
+  WHERE line.shop = ${shop} AND ${failureSql} AND NOT line.superseded ${condition}
     AND NOT EXISTS (
       SELECT FROM activity AS later
       WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at

@@ -4,7 +4,7 @@ import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
 import type { KnownIds } from "./redaction.ts";
-import type { Cause, Direction, Outcome } from "../sync/outcome.ts";
+import type { Cause, Direction, Outcome, Reason } from "../sync/outcome.ts";
 
 /**
  * Which lines are wanted. `noteworthy` leaves out customers that were in step already, which are many; `failed` those whose
@@ -14,6 +14,8 @@ export type ActivityFilter = {
   outcome: Outcome | "noteworthy" | "all";
   direction?: Direction | undefined;
   cause?: Cause | undefined;
+  /** Customers that failed or were skipped for this reason, and were not looked at since. */
+  reason?: Reason | undefined;
   /**
    * Ids; Shopify's with or without what its API puts before it. With `shopify:` or `framework360:` before it the id of
    * that side, otherwise of either.
@@ -44,9 +46,13 @@ export async function linesWanted(
   return { shop, id: { in: await listStillFailed(db, shop, { condition, order, limit }) } };
 }
 
-function failedSql({ direction, cause, customers }: ActivityFilter, position: PagePosition): Prisma.Sql {
+function failedSql(
+  { direction, cause, reason, customers }: ActivityFilter,
+  position: PagePosition,
+): Prisma.Sql {
   const conditions = [Prisma.empty];
   if (cause) conditions.push(Prisma.sql`line.cause = ${cause}`);
+  if (reason) conditions.push(Prisma.sql`line.reason = ${reason}`);
   if (direction) conditions.push(Prisma.sql`line.direction IN (${direction}, 'both')`);
   if (customers) {
     const { shopify, framework360 } = idsOf(customers);
@@ -66,11 +72,12 @@ function failedSql({ direction, cause, customers }: ActivityFilter, position: Pa
 
 function matching(
   shop: string,
-  { outcome, direction, cause, customers }: ActivityFilter,
+  { outcome, direction, cause, reason, customers }: ActivityFilter,
 ): ActivityWhereInput {
   return {
     shop,
     ...(cause ? { cause } : {}),
+    ...(reason ? { reason, superseded: false } : {}),
     ...(direction ? { direction: { in: [direction, "both"] } } : {}),
     AND: [withOutcome(outcome), customers ? { OR: aboutCustomers(customers) } : {}],
   };

@@ -8,6 +8,12 @@ const failureReasons = ["refused", "ambiguous"] as const satisfies Reason[];
 /** The condition for a failed line. A partial index has the same condition: change both together. */
 export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped' AND reason IN ('refused', 'ambiguous')))`;
 
+/**
+ * The condition for a line that says how a customer stands now: the customer failed or was skipped, and was not looked at
+ * since. Partial indexes have the same condition: change all of them together.
+ */
+export const openSql = Prisma.sql`(outcome IN ('failed', 'skipped') AND NOT superseded)`;
+
 export const failureFilter: ActivityWhereInput = {
   OR: [{ outcome: "failed" }, { outcome: "skipped", reason: { in: [...failureReasons] } }],
 };

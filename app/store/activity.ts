@@ -5,6 +5,7 @@ import { directionOf, type Cause, type Outcome } from "../sync/outcome.ts";
 import type { SyncResult } from "../sync/result.ts";
 import { displayedOutcome } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
+import { supersede } from "./supersede.ts";
 
 /** One line of what happened. */
 export type ActivityEntry = Omit<SyncResult, "outcome"> & {
@@ -21,19 +22,51 @@ export type ActivityEntry = Omit<SyncResult, "outcome"> & {
  * @param entry.id one that tells what is recorded, where it may be recorded once alone
  */
 export async function recordActivity(
-  db: Pick<Database, "activity">,
+  db: Pick<Database, "activity" | "$executeRaw">,
   entry: ActivityEntry & { id?: string; at?: Date },
 ): Promise<void> {
-  if (await repeatsLastLine(db, entry)) return;
-  await db.activity.create({ data: asRow(entry) });
+  const repeated = await findRepeated(db, entry);
+  await supersede(db, entry.shop, idsOf([entry]), { until: entry.at, except: repeated });
+  if (repeated !== null) return;
+  const superseded = entry.at !== undefined && (await wasLookedAtSince(db, entry, entry.at));
+  await db.activity.create({ data: { ...asRow(entry), superseded } });
 }
 
-/** Adds lines, each of another customer. */
+/** Adds lines, each of another customer of the shop. */
 export async function recordActivities(
-  db: Pick<Database, "activity">,
-  entries: readonly ActivityEntry[],
+  db: Pick<Database, "activity" | "$executeRaw">,
+  shop: string,
+  given: readonly Omit<ActivityEntry, "shop">[],
 ): Promise<void> {
+  const entries = given.map((entry) => ({ ...entry, shop }));
+  await supersede(db, shop, idsOf(entries));
   await db.activity.createMany({ data: entries.map(asRow) });
+}
+
+type Ids = Pick<ActivityEntry, "shopifyId" | "framework360Id">;
+
+function idsOf(entries: readonly Ids[]) {
+  return {
+    shopifyIds: entries.flatMap(({ shopifyId }) => shopifyId ?? []),
+    framework360Ids: entries.flatMap(({ framework360Id }) => framework360Id ?? []),
+  };
+}
+
+/** Of a line that is recorded late: whether the customer has a newer one. */
+async function wasLookedAtSince(
+  db: Pick<Database, "activity">,
+  { shop, shopifyId, framework360Id }: ActivityEntry,
+  at: Date,
+): Promise<boolean> {
+  const ids = [
+    ...(shopifyId === null ? [] : [{ shopifyId }]),
+    ...(framework360Id === null ? [] : [{ framework360Id }]),
+  ];
+  for (const id of ids) {
+    if (await db.activity.findFirst({ where: { shop, ...id, at: { gt: at } }, select: { id: true } }))
+      return true;
+  }
+  return false;
 }
 
 function asRow<Entry extends ActivityEntry>(entry: Entry) {
@@ -46,24 +79,25 @@ function asRow<Entry extends ActivityEntry>(entry: Entry) {
   };
 }
 
-async function repeatsLastLine(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<boolean> {
+/** The id of the customer's last line, if this one would say the same. */
+async function findRepeated(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<string | null> {
   const { shop, outcome, cause, reason, fields, conflicts, shopifyId, framework360Id, explanations } = entry;
   const isCompared = cause === "sweep" || cause === "backfill";
   const isOwedStill = outcome === "partly" && isCompared && fields.length + conflicts.length === 0;
   // A first synchronization reports its own lines, and a person who sends a customer waits for one.
   const isNews = cause !== "backfill" && cause !== "manual";
   const isSkippedStill = displayedOutcome(outcome, reason) === "skipped" && isNews;
-  if (!isOwedStill && !isSkippedStill) return false;
+  if (!isOwedStill && !isSkippedStill) return null;
   const last = await db.activity.findFirst({
     where: { shop, shopifyId, framework360Id },
     orderBy: { at: "desc" },
-    select: { outcome: true, reason: true, explanations: true },
+    select: { id: true, outcome: true, reason: true, explanations: true, superseded: true },
   });
-  return (
+  const saysTheSame =
     last?.outcome === outcome &&
     last.reason === reason &&
-    isDeepStrictEqual(parseExplained(last.explanations), explanations)
-  );
+    isDeepStrictEqual(parseExplained(last.explanations), explanations);
+  return saysTheSame && !last.superseded ? last.id : null;
 }
 
 export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;

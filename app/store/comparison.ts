@@ -32,6 +32,11 @@ export async function beginComparison(db: Db, shop: string, account: string): Pr
   await db.comparison.create({ data: { shop, account } });
 }
 
+/** Has both sides read again by what needs a comparison next. One that is still being made stays. */
+export async function forgetComparison(db: Db, shop: string): Promise<void> {
+  await db.comparison.deleteMany({ where: { shop, finishedAt: { not: null } } });
+}
+
 /**
  * Saves how far a comparison is.
  * @throws {Error} when another one took its place, or another attempt has done the same step

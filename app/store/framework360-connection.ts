@@ -17,6 +17,8 @@ export type ConnectionSummary = {
   connectedAt: Date;
   /** Since when the account no longer accepts the key; null: it does. */
   refusedAt: Date | null;
+  /** Since when the account answers no call; null: it answered the last one. */
+  unansweredSince: Date | null;
   permissions: KeyPermissions;
   /** When the permissions were last asked for. */
   checkedAt: Date | null;
@@ -40,11 +42,12 @@ export async function readCredentials(
   db: Database,
   sealer: Sealer,
   shop: string,
-): Promise<(Credentials & Pick<ConnectionSummary, "refusedAt">) | null> {
+): Promise<(Credentials & Pick<ConnectionSummary, "refusedAt" | "unansweredSince">) | null> {
   const row = await db.framework360Connection.findUnique({ where: { shop, owner: { uninstalledAt: null } } });
   if (!row) return null;
   const opened = sealer.open(row.sealedApiKey, { what: "api-key", shop });
-  return { ...credentialsSchema.parse(JSON.parse(opened)), refusedAt: row.refusedAt };
+  const { refusedAt, unansweredSince } = row;
+  return { ...credentialsSchema.parse(JSON.parse(opened)), refusedAt, unansweredSince };
 }
 
 /** The address of the account that the shop's links belong to; null: there was none so far. */
@@ -70,6 +73,14 @@ export async function acceptKey(db: Database, shop: string): Promise<void> {
   ]);
 }
 
+/** Records whether the account answered a call. The time of the first one that it did not answer stays. */
+export async function saveAnswered(db: Database, shop: string, answered: boolean): Promise<void> {
+  await db.framework360Connection.updateMany({
+    where: { shop, unansweredSince: answered ? { not: null } : null },
+    data: { unansweredSince: answered ? null : new Date() },
+  });
+}
+
 /**
  * Saves the account and restarts the sweeps, because no customer was synchronized without an account. Another account
  * has other customers under the same ids, so the links and the hint address are deleted when the account changes.
@@ -88,6 +99,7 @@ export async function saveConnection(
     apiKeyEnding: apiKey.slice(-4),
     connectedAt: now,
     refusedAt: null,
+    unansweredSince: null,
   };
   const ofAnotherAccount = { where: { shop, owner: { linkedAccount: { not: baseUrl } } } };
   const isRedactedOnShopify = { shopifyId: { startsWith: redactedPrefix }, framework360Id: null };

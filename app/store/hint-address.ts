@@ -39,6 +39,14 @@ export async function readHintAddress(
   };
 }
 
+/** Since when the shop has its hint address, and when the account last called it; null: the shop has none. */
+export function readLastHint(
+  db: Database,
+  shop: string,
+): Promise<Pick<HintAddress, "createdAt" | "lastHintAt"> | null> {
+  return db.hintAddress.findUnique({ where: { shop }, select: { createdAt: true, lastHintAt: true } });
+}
+
 /** Gives the shop a hint address unless it has one. */
 export async function ensureHintAddress(db: Database, sealer: Sealer, shop: string): Promise<void> {
   await db.hintAddress.createMany({

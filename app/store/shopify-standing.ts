@@ -85,11 +85,6 @@ const linkedAs = {
   deleted: { deletedOn: "shopify" },
 } satisfies { [state in ShopifyState]?: CustomerLinkWhereInput };
 
-/** How many of the shop's customers are synchronized in part, counted up to `max`. */
-export function countPartly(db: Database, shop: string, max: number): Promise<number> {
-  return db.customerLink.count({ where: { shop, ...linkedAs.partly }, take: max });
-}
-
 /** How many of the shop's customers have a newsletter choice that only the merchant can decide. */
 export function countUndatedConsent(db: Database, shop: string): Promise<number> {
   return db.customerLink.count({ where: { shop, ...living, consentUndated: true } });

@@ -136,7 +136,10 @@ export async function advanceRound(
   const since = new Date(round.startedAt.getTime() - overlapMs);
   await db.sweep.updateMany({
     where: { ...key, startedAt: round.startedAt },
-    data: { cursor: null, startedAt: null, since, finishedAt: new Date() },
+    data: {
+      ...{ cursor: null, startedAt: null, since, finishedAt: new Date() },
+      customers: await countSeen(db, shop, side),
+    },
   });
 }
 
@@ -145,7 +148,7 @@ export async function advanceRound(
  * A round that ended before stays what it is.
  */
 export async function completeRound(
-  db: Pick<Database, "sweep">,
+  db: Pick<Database, "sweep" | "sweepMark">,
   shop: string,
   side: SideName,
   at: Date,
@@ -157,6 +160,7 @@ export async function completeRound(
     finishedAt: new Date(),
     isFull: false,
     fullAt: at,
+    customers: await countSeen(db, shop, side),
   };
   const { count } = await db.sweep.updateMany({ where: { shop, side, finishedAt: null }, data: done });
   if (count === 0) await db.sweep.createMany({ data: [{ shop, side, ...done }], skipDuplicates: true });

@@ -6,7 +6,15 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
-import { openApp, setUpInbound, shop, startAgain, submit, whenCompared } from "../support/merchant.ts";
+import {
+  openApp,
+  setUpBothWays,
+  setUpInbound,
+  shop,
+  startAgain,
+  submit,
+  whenCompared,
+} from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -167,6 +175,148 @@ test("who needs somebody to do something counts as failed on every page, and a m
   await expect.poll(() => admin.app.getByRole("listitem").count()).toBe(2);
 });
 
+/** Pairs, one of which owes a value, and customers that were skipped or that failed. */
+async function fillShop(pairs: number): Promise<void> {
+  await database.query(
+    `INSERT INTO customer_link (id, shop, shopify_id, framework360_id, synced_at, has_owed)
+     SELECT gen_random_uuid(), $1, 'gid://shopify/Customer/' || n, 'f' || n, now(), n = 1
+     FROM generate_series(1, $2::int) AS n`,
+    [shop, pairs],
+  );
+  await database.query(
+    `INSERT INTO activity (id, shop, cause, outcome, direction, target, shopify_id, reason)
+     SELECT gen_random_uuid(), $1, 'webhook', outcome, 'inbound', 'framework360', 'x' || n, reason
+     FROM (VALUES (1, 'failed', 'unavailable'), (2, 'skipped', 'ambiguous'), (3, 'skipped', 'no-email'),
+       (4, 'skipped', 'no-email'), (5, 'skipped', 'deleted')) AS line (n, outcome, reason)`,
+    [shop],
+  );
+}
+
+test("one sentence says how many customers are in sync, and each number leads to its list", async () => {
+  const { app } = admin;
+  await setUpInbound(world);
+  await whenCompared(world);
+  await fillShop(1_497);
+  await admin.open("/app");
+  await app.getByRole("heading", { name: "1,496 of 1,501 in sync, 3 need you, 2 left out." }).waitFor();
+  await fact("In sync").getByText("1,496 customers are the same on both sides.").waitFor();
+  expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
+
+  for (const [name, link, lines] of [
+    ["Failed", "See what failed", 2],
+    ["Of these, ambiguous", "See who they could be", 1],
+    ["Left out", "No e-mail address: 2", 2],
+    ["Left out", "Deleted on one side: 1", 1],
+  ] as const) {
+    await admin.open("/app");
+    await fact(name).getByRole("link", { name: link }).click();
+    await app.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
+    await expect.poll(() => app.getByRole("listitem").count(), { timeout: 20_000 }).toBe(lines);
+  }
+  await app.getByText("Reason: Deleted on one side").waitFor();
+  for (const [name, link, state] of [
+    ["In sync", "See customers", "synced"],
+    ["Partly synced", "See what is missing", "partly"],
+  ] as const) {
+    await admin.open("/app");
+    await fact(name).getByRole("link", { name: link }).click();
+    await app.getByRole("heading", { level: 1, name: "Customers" }).waitFor();
+    await expect.poll(() => admin.page.frame({ name: "app-iframe" })!.url()).toContain(`state=${state}`);
+  }
+});
+
+test("the sentence is whole in Italian, on a phone of 320 pixels", async () => {
+  await setUpInbound(world);
+  await whenCompared(world);
+  await fillShop(1_497);
+  const italian = await openAdmin(world, browser, { locale: "it", viewport: { width: 320, height: 800 } });
+  await italian.open("/app");
+  await italian.app
+    .getByRole("heading", {
+      name: "1496 su 1501 sincronizzati, 3 richiedono il tuo intervento, 2 esclusi.",
+    })
+    .waitFor();
+  const frame = italian.page.frame({ name: "app-iframe" })!;
+  expect(await frame.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  expect(await axeViolations(frame)).toEqual([]);
+  await italian.page.close();
+});
+
+test("an account that does not answer is told, with since when and the next try, and is not called connected", async () => {
+  const { app } = admin;
+  await setUpInbound(world);
+  await whenCompared(world);
+  await faults({ refuseAll: true });
+  create("unheard@example.it");
+  await admin.open("/app");
+  await app
+    .getByRole("heading", { name: /^Framework360 has not answered since .+\. Next try: .+\.$/ })
+    .waitFor();
+  const account = fact("Framework360 account");
+  await account.getByText("No answer", { exact: true }).waitFor();
+  expect(await account.getByText("Connected", { exact: true }).count()).toBe(0);
+  expect(await button("Compare now").isDisabled()).toBe(true);
+
+  await faults({});
+  create("heard@example.it");
+  await account.getByText("Connected", { exact: true }).waitFor({ timeout: 60_000 });
+});
+
+test("a shop that is off, not connected or refused says so in place of the sentence", async () => {
+  const { app } = admin;
+  const says = (name: string) => app.getByRole("heading", { name }).waitFor();
+  await admin.open("/app");
+  await says("No Framework360 account is connected.");
+  await setUpInbound(world);
+  await whenCompared(world);
+  await submit(world, "/app/synchronization", { shopifyToFramework360: "on" });
+  await says("Synchronization is off. Nothing is changed on either side.");
+  await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+  await database.query("UPDATE framework360_connection SET refused_at = now()");
+  await says("Nothing is synchronized: Framework360 refuses the key.");
+  await database.query("UPDATE shop SET shopify_refused_at = now(), shopify_refusal = 'frozen'");
+  await says("Nothing is synchronized: Shopify refuses this app access.");
+});
+
+test("a comparison that is asked for by hand finds what nothing told of, and says when it ended", async () => {
+  const { app } = admin;
+  await setUpInbound(world);
+  await whenCompared(world);
+  const { store } = world.framework360.control;
+  create("found@example.it");
+  const arrived = () => store.customersByEmail("found@example.it")[0];
+  await expect.poll(arrived, { timeout: 30_000 }).toBeDefined();
+  await admin.open("/app");
+  await app.getByRole("heading", { name: "Your one customer is in sync." }).waitFor({ timeout: 60_000 });
+  // Its job was lost, and with it the mark that would have a sweep look at it.
+  store.deleteCustomer(arrived()!);
+  await database.query("DELETE FROM customer_link");
+  await database.query("DELETE FROM first_sync");
+
+  await button("Compare now").click();
+  await app.getByText(/^Finished on /).waitFor({ timeout: 60_000 });
+  await expect.poll(arrived, { timeout: 30_000 }).toBeDefined();
+});
+
+test("changes in Framework360 that only comparisons find are told, with what to do, until the account calls", async () => {
+  const { app } = admin;
+  await setUpBothWays(world);
+  await whenCompared(world);
+  await database.query("UPDATE hint_address SET created_at = now() - interval '1 day'");
+  await database.query(
+    `INSERT INTO activity (id, shop, at, cause, outcome, direction, target, shopify_id, framework360_id, fields)
+     SELECT gen_random_uuid(), $1, now() - make_interval(mins => 10 * n), 'sweep', 'updated', 'outbound', 'shopify', 's' || n,
+       'f' || n, '{city}' FROM generate_series(1, 4) AS n`,
+    [shop],
+  );
+  await admin.open("/app");
+  await app.getByText("Instant updates from Framework360 do not work").waitFor();
+  await app.getByText("Your account has never called.").waitFor();
+  expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
+  await database.query("UPDATE hint_address SET last_hint_at = now()");
+  await app.getByText("Instant updates from Framework360 do not work").waitFor({ state: "detached" });
+});
+
 test("customers with a value that is owed are counted, and lead to what is missing", async () => {
   await setUpInbound(world);
   await whenCompared(world);
@@ -185,6 +335,9 @@ test("customers with a value that is owed are counted, and lead to what is missi
   await fact("Partly synced").getByText("1 customer has a value that is not synchronized.").waitFor();
   await fact("Failed").getByText("0", { exact: true }).waitFor();
   await fact("Partly synced").getByRole("link", { name: "See what is missing" }).click();
+  await admin.app.getByRole("heading", { level: 1, name: "Customers" }).waitFor();
+  await expect.poll(() => admin.page.frame({ name: "app-iframe" })!.url()).toContain("state=partly");
+  await admin.open("/app/activity?outcome=partly");
   const line = admin.app.getByRole("listitem");
   await line.getByText("Partly synced", { exact: true }).waitFor();
   await line.getByText("Not synchronized: e-mail – Customer 7 on Shopify already has it.").waitFor();

@@ -74,7 +74,7 @@ test("where only the merchant knows what a no means, neither side is changed, an
   expect(onShopify()).toEqual(all(true));
   expect(inFramework360()).toEqual(all(false));
 
-  expect((await overview()).partly).toBe(emails.length);
+  expect((await overview()).customers.partly).toBe(emails.length);
   const { body } = await readPage<{ page: CustomersPage }>(world, "/app/customers?state=partly");
   expect(body.page).toMatchObject({ customers: emails.map(() => ({ shopify: { state: "partly" } })) });
 });
@@ -84,7 +84,7 @@ test("the answer that they were never asked subscribes them in Framework360 as w
   expect((await answer("never-asked")).body).toEqual({ saved: true });
   await expect.poll(inFramework360, within).toEqual(all(true));
   expect(onShopify()).toEqual(all(true));
-  await expect.poll(async () => (await overview()).partly, within).toBe(0);
+  await expect.poll(async () => (await overview()).customers.partly, within).toBe(0);
   expect((await overview()).undatedConsent).toBeNull();
 });
 
@@ -93,7 +93,7 @@ test("the answer that they unsubscribed unsubscribes them on Shopify", async () 
   expect((await answer("unsubscribed")).body).toEqual({ saved: true });
   await expect.poll(onShopify, within).toEqual(all(false));
   expect(inFramework360()).toEqual(all(false));
-  await expect.poll(async () => (await overview()).partly, within).toBe(0);
+  await expect.poll(async () => (await overview()).customers.partly, within).toBe(0);
 });
 
 test("an answer that is none changes nothing", async () => {

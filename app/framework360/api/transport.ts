@@ -13,6 +13,7 @@ import type { ObserveFailure } from "./observe-calls.ts";
 import { maxPauseMs } from "./pace.ts";
 import { denialError, refusalError } from "./refusals.ts";
 import type { BodyForm, TraitsMemory } from "./traits.ts";
+import { watchAnswers, type ObserveAnswer } from "./watch-answers.ts";
 
 export type Framework360Options = {
   /** The account's canonical address (see base-url.ts): the API is below `<baseUrl>/m/api/`. */
@@ -31,6 +32,8 @@ export type Framework360Options = {
   /** The account's pace; by default one for all clients of this account in the process. */
   pace?: Pace;
   onFailure?: ObserveFailure;
+  /** Told of each call, also of one that is repeated, whether the account answered it. */
+  onAnswer?: ObserveAnswer;
   /** Where the account's traits are kept; by default as long as the client lives. */
   traits?: TraitsMemory;
 };
@@ -65,7 +68,8 @@ function paceInProcess(account: string): Pace {
 export function createTransport(options: Framework360Options): Call {
   const { baseUrl, timeoutMs = 20_000, maxResponseBytes = answerBounds.maxBytes, concurrency = 4 } = options;
   const { maxWaitMs = 30_000, pace = paceInProcess(baseUrl) } = options;
-  const { signal, fetch: send } = options;
+  const { signal, onAnswer } = options;
+  const send = onAnswer ? watchAnswers(options.fetch, onAnswer) : options.fetch;
   const apiKey = options.apiKey.trim();
 
   const call: Call = async (method, operation, parameters = {}, form = "json") => {

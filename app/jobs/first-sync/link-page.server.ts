@@ -13,6 +13,7 @@ import { sealer } from "../../store/encryption/sealer.server.ts";
 import { addCustomers, type LeftCustomer } from "../../store/first-sync-customer.ts";
 import { advanceFirstSync, type FirstSync } from "../../store/first-sync.ts";
 import { saveListed } from "../../store/listed-customers.ts";
+import { supersede } from "../../store/supersede.ts";
 import { readRounds, saveMarks, type Mark } from "../../store/sweep.ts";
 import { findNews } from "../../store/webhook-news.ts";
 import { agreeUnwritten, type Agreement, type Standing } from "../../sync/agree.ts";
@@ -77,9 +78,11 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
       }
       const account = comparison.account;
       await saveLinks(transaction, sealer, shop, { account, links: done.links });
+      await supersede(transaction, shop, done.lookedAt);
       await recordActivities(
         transaction,
-        done.told.map((result) => ({ shop, cause: "backfill", ...result })),
+        shop,
+        done.told.map((result) => ({ cause: "backfill", ...result })),
       );
       await addCustomers(transaction, sealer, shop, done.left);
       await saveListed(transaction, sealer, shop, { side: "shopify", snapshots: done.listed });
@@ -219,6 +222,7 @@ function tally() {
   const listed: Snapshot[] = [];
   const marks: BySide<Mark[]> = { shopify: [], framework360: [] };
   const uncalled = { same: 0, skipped: 0 };
+  const lookedAt = { shopifyIds: [] as string[], framework360Ids: [] as string[] };
 
   function add(
     one: ComparedCase,
@@ -230,6 +234,8 @@ function tally() {
       if (customerId !== undefined && hash !== null && !hasMoved) marks[side].push({ customerId, hash });
     }
     if (agreement) {
+      lookedAt.shopifyIds.push(...(one.now.shopify ? [one.now.shopify.id] : []));
+      lookedAt.framework360Ids.push(...(one.now.framework360 ? [one.now.framework360.id] : []));
       if (agreement.save) links.push(agreement.save);
       if (agreement.result.outcome === "unchanged") uncalled.same += 1;
       else uncalled.skipped += 1;
@@ -246,5 +252,5 @@ function tally() {
     if (side === "shopify" && !hasMoved) listed.push(one.now.shopify!);
   }
 
-  return { links, told, left, listed, marks, uncalled, add };
+  return { links, told, left, listed, marks, uncalled, lookedAt, add };
 }

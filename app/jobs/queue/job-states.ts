@@ -46,6 +46,11 @@ export async function listUnfinishedCustomers(
   return rows.map(({ id }) => id);
 }
 
+/** The customers of shop $1 with an unfinished job named $2, as rows of `side` and `id`. */
+export const unfinishedCustomersSql = `
+  SELECT data->>'side' AS side, data->>'customerId' AS id FROM pgboss.job
+  WHERE name = $2 AND policy = 'stately' AND state IN ('created', 'retry', 'active') AND group_id = $1`;
+
 export type JobState = "waiting" | "running" | "retrying" | "ended";
 
 const jobStates: Record<string, JobState> = { created: "waiting", active: "running", retry: "retrying" };
@@ -89,19 +94,27 @@ export async function findWaitingIds(
   return new Map(rows.map(({ id, key }) => [key, id]));
 }
 
-/** How many of the shop's jobs wait for their turn or for another attempt, counted up to `max`. */
-export async function countWaiting(
+/**
+ * When the first of the shop's jobs of these kinds is attempted again; null: none waits for another attempt.
+ */
+export async function nextAttempt(
   db: pg.Pool,
   shop: string,
-  job: QueueDefinition,
-  max: number,
-): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM (
-       SELECT FROM pgboss.job
-       WHERE name = $1 AND group_id = $2 AND state IN ('created', 'retry') LIMIT $3
-     ) AS waiting`,
-    [job.name, shop, max],
+  jobs: readonly QueueDefinition[],
+): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date | null }>(
+    `SELECT min(start_after) AS at FROM pgboss.job
+     WHERE name = ANY($2) AND group_id = $1 AND state = 'retry'`,
+    [shop, jobs.map(({ name }) => name)],
   );
-  return rows[0]!.count;
+  return rows[0]!.at;
+}
+
+/** When the shop's latest job of this kind was asked for; null: none is kept. */
+export async function lastAsked(db: pg.Pool, shop: string, job: QueueDefinition): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date | null }>(
+    "SELECT max(created_on) AS at FROM pgboss.job WHERE name = $2 AND group_id = $1",
+    [shop, job.name],
+  );
+  return rows[0]!.at;
 }

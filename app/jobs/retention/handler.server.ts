@@ -2,8 +2,9 @@ import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { pool } from "../../store/database/db.server.ts";
 import { deleteExpired } from "../../store/retention.ts";
+import { supersedeFollowed } from "../../store/supersede.ts";
 
-/** Deletes what was kept for as long as the settings say. */
+/** Deletes what was kept for as long as the settings say, and brings up to date what an earlier version left. */
 export async function applyRetention(): Promise<void> {
   const settings = environment();
   const days = {
@@ -15,5 +16,6 @@ export async function applyRetention(): Promise<void> {
     uninstalledShops: settings.UNINSTALLED_SHOP_DAYS,
   };
   const deleted = await deleteExpired(pool, days, new Date());
-  logger.info({ deleted }, "Data older than the settings allow was deleted.");
+  const superseded = await supersedeFollowed(pool);
+  logger.info({ deleted, superseded }, "Data older than the settings allow was deleted.");
 }

@@ -3,14 +3,14 @@ import { useSearchParams } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
 import type { ActivityPage } from "../../merchant/activity.server.ts";
-import { causes, directions, outcomes } from "../../sync/outcome.ts";
+import { causes, directions, outcomes, reasons } from "../../sync/outcome.ts";
 import type { Search } from "./use-search.ts";
 
 type ActivityFiltersProps = { filter: ActivityPage["filter"]; search: Search; loading: boolean };
 
 /** The filters are kept in the page's address, so that they survive a reload and can be linked to. */
 export function ActivityFilters({ filter, search, loading }: ActivityFiltersProps) {
-  const { t } = useTranslation("activity");
+  const { t } = useTranslation(["activity", "common"]);
   const [, setQuery] = useSearchParams();
   const set = useSetFilter();
 
@@ -25,14 +25,15 @@ export function ActivityFilters({ filter, search, loading }: ActivityFiltersProp
     ],
     direction: directions.map((value) => ({ value, label: t(`direction.${value}`) })),
     cause: causes.map((value) => ({ value, label: t(`cause.${value}`) })),
+    reason: reasons.map((value) => ({ value, label: t(`common:reasonName.${value}`) })),
   };
-  const names = ["outcome", "direction", "cause"] as const;
+  const names = ["outcome", "direction", "cause", "reason"] as const;
   const isApplied = (name: (typeof names)[number]) =>
     filter[name] !== undefined && filter[name] !== "noteworthy";
   const filters: FiltersProps["filters"] = names.map((name) => ({
     key: name,
     label: t(`filter.${name}`),
-    pinned: true,
+    pinned: name !== "reason" || filter.reason !== undefined,
     filter: (
       <ChoiceList
         title={t(`filter.${name}`)}

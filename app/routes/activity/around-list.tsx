@@ -89,8 +89,8 @@ type NoLinesProps = { filter: ActivityPage["filter"]; onClear: () => void };
 export function NoLines({ filter, onClear }: NoLinesProps) {
   const { t } = useTranslation("activity");
   const navigate = useNavigate();
-  const { outcome, direction, cause, customers } = filter;
-  if (outcome === "noteworthy" && !direction && !cause && !customers) {
+  const { outcome, direction, cause, reason, customers } = filter;
+  if (outcome === "noteworthy" && !direction && !cause && !reason && !customers) {
     return (
       <EmptyState
         image=""

@@ -1,15 +1,15 @@
-import { Badge, BlockStack, Card, InlineStack, Link, Text, type BadgeProps } from "@shopify/polaris";
-import type { ReactNode } from "react";
+import { Badge, BlockStack, Card, Link, Text, type BadgeProps } from "@shopify/polaris";
 import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { Overview } from "../../merchant/overview.server.ts";
+import { Fact } from "./fact.tsx";
 import styles from "./overview.module.css";
 
-/** How things stand, each with a link to the page about it. */
+/** Whether what synchronization needs is there, and when it looked last. */
 export function Health({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
-  const { connection, directions, waiting, failed, partly, countedUpTo, rounds } = overview;
+  const { directions, rounds, sides } = overview;
   return (
     <Card>
       <BlockStack gap="300">
@@ -18,41 +18,15 @@ export function Health({ overview }: { overview: Overview }) {
         </Text>
         <dl className={styles.health}>
           <Fact name={t("health.connection")}>
-            <ConnectionState connection={connection} />
+            <ConnectionState connection={overview.connection} state={overview.state} />
           </Fact>
           {(["inbound", "outbound"] as const).map((direction) => (
             <Fact name={t(`health.direction.${direction}`)} key={direction}>
               <Direction state={directions[direction]} />
             </Fact>
           ))}
-          <Fact name={t("health.waiting")}>
-            <Count
-              count={waiting}
-              countedUpTo={countedUpTo}
-              text={t("health.waitingText", { count: waiting })}
-              link={{ url: "/app/activity", text: t("health.seeActivity") }}
-            />
-          </Fact>
-          <Fact name={t("health.failed")}>
-            <Count
-              count={failed}
-              countedUpTo={countedUpTo}
-              tone="critical"
-              text={t("health.failedText", { count: failed })}
-              link={{ url: "/app/activity?outcome=failed", text: t("health.seeFailed") }}
-            />
-          </Fact>
-          <Fact name={t("health.partly")}>
-            <Count
-              count={partly}
-              countedUpTo={countedUpTo}
-              tone="caution"
-              text={t("health.partlyText", { count: partly })}
-              link={{ url: "/app/activity?outcome=partly", text: t("health.seePartly") }}
-            />
-          </Fact>
           <Fact name={t("health.round")}>
-            <Rounds rounds={rounds} />
+            <Rounds rounds={rounds} sides={sides} />
           </Fact>
         </dl>
       </BlockStack>
@@ -60,36 +34,18 @@ export function Health({ overview }: { overview: Overview }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className={styles.fact}>
-      <dt>
-        <Text as="span" tone="subdued">
-          {name}
-        </Text>
-      </dt>
-      <dd>
-        <InlineStack gap="200" blockAlign="center">
-          {children}
-        </InlineStack>
-      </dd>
-    </div>
-  );
-}
-
-function ConnectionState({ connection }: Pick<Overview, "connection">) {
+function ConnectionState({ connection, state }: Pick<Overview, "connection" | "state">) {
   const { t } = useTranslation("overview");
-  if (!connection) {
-    return (
-      <>
-        <Badge>{t("health.status.notConnected")}</Badge>
-        <Link url="/app/connection">{t("setup.connected.action")}</Link>
-      </>
-    );
-  }
+  if (!connection) return <Badge>{t("health.status.notConnected")}</Badge>;
   const { baseUrl, connectedAt, refusedAt, incomplete } = connection;
-  const status = refusedAt ? "refused" : incomplete ? "incomplete" : "connected";
-  const tones = { refused: "critical", incomplete: "warning", connected: "success" } as const;
+  const works = state === "no-answer" ? "noAnswer" : incomplete ? "incomplete" : "connected";
+  const status = refusedAt ? "refused" : works;
+  const tones = {
+    refused: "critical",
+    noAnswer: "critical",
+    incomplete: "warning",
+    connected: "success",
+  } as const;
   return (
     <>
       <Badge tone={tones[status]}>{t(`health.status.${status}`)}</Badge>
@@ -126,34 +82,7 @@ function Direction({ state }: { state: Overview["directions"]["inbound"] }) {
   );
 }
 
-type CountProps = {
-  count: number;
-  countedUpTo: number;
-  /** What is counted, in the words that follow the number. */
-  text: string;
-  link: { url: string; text: string };
-  tone?: "critical" | "caution";
-};
-
-function Count({ count, countedUpTo, text, link, tone }: CountProps) {
-  const { t, i18n } = useTranslation("overview");
-  const number = new Intl.NumberFormat(i18n.language).format(count);
-  return (
-    <>
-      <span>
-        <Text as="span" variant="headingSm" {...(tone && count > 0 ? { tone } : {})}>
-          {count < countedUpTo ? number : t("health.atLeast", { number })}
-        </Text>{" "}
-        <Text as="span" tone="subdued">
-          {text}
-        </Text>
-      </span>
-      {count > 0 ? <Link url={link.url}>{link.text}</Link> : null}
-    </>
-  );
-}
-
-function Rounds({ rounds }: Pick<Overview, "rounds">) {
+function Rounds({ rounds, sides }: Pick<Overview, "rounds" | "sides">) {
   const { t } = useTranslation("overview");
   if (rounds.length === 0) {
     return (
@@ -168,6 +97,7 @@ function Rounds({ rounds }: Pick<Overview, "rounds">) {
         <span key={side}>
           {`${t(`health.rounds.${side}`)}: `}
           {finishedAt ? <Timestamp at={finishedAt} /> : t("health.roundRunning")}
+          {sides.filter((one) => one.side === side).map(({ count }) => ` (${t("status.side", { count })})`)}
         </span>
       ))}
     </BlockStack>

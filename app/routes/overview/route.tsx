@@ -12,7 +12,9 @@ import { readOverview, type Overview } from "../../merchant/overview.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { FirstSyncCard } from "../synchronization/first-sync-card.tsx";
 import { Health } from "./health.tsx";
+import { MissedUpdatesBanner } from "./missed-updates-banner.tsx";
 import { Setup } from "./setup.tsx";
+import { Status } from "./status.tsx";
 import { SyncedCustomers } from "./synced-customers.tsx";
 
 const pollIntervalMs = 5_000;
@@ -34,29 +36,45 @@ export default function OverviewPage() {
     (overview) => setLatest({ over: loaded, overview }),
   );
   const overview = latest?.over === loaded ? latest.overview : loaded;
-  const refusedAt = overview.connection?.refusedAt;
+  const { steps } = overview;
+  const isSetUp = steps === null || Object.values(steps).every(Boolean);
+  const setup = steps ? <Setup steps={steps} /> : null;
 
   return (
     <Page title={t("title")}>
       <BlockStack gap="400">
-        {overview.shopifyRefusal ? <ShopifyRefusedBanner refusal={overview.shopifyRefusal} /> : null}
-        {refusedAt && !overview.shopifyRefusal ? (
-          <Banner
-            tone="critical"
-            title={t("refused.title")}
-            action={{ content: t("refused.action"), url: "/app/connection" }}
-          >
-            <p>
-              <Trans t={t} i18nKey="refused.text" components={{ since: <Timestamp at={refusedAt} /> }} />
-            </p>
-          </Banner>
-        ) : null}
-        {overview.undatedConsent ? <UndatedConsentBanner undated={overview.undatedConsent} /> : null}
+        <Notice overview={overview} />
+        {isSetUp ? null : setup}
+        <Status overview={overview} />
         <FirstSyncCard loaded={loaded.firstSync} />
-        {overview.steps ? <Setup steps={overview.steps} /> : null}
+        {isSetUp ? setup : null}
         <Health overview={overview} />
         <SyncedCustomers />
       </BlockStack>
     </Page>
+  );
+}
+
+/** The one most urgent message: several at once would hide each other. */
+function Notice({ overview }: { overview: Overview }) {
+  const { connection, shopifyRefusal, undatedConsent, missedUpdates } = overview;
+  if (shopifyRefusal) return <ShopifyRefusedBanner refusal={shopifyRefusal} />;
+  if (connection?.refusedAt) return <KeyRefusedBanner refusedAt={connection.refusedAt} />;
+  if (undatedConsent) return <UndatedConsentBanner undated={undatedConsent} />;
+  return missedUpdates ? <MissedUpdatesBanner missed={missedUpdates} /> : null;
+}
+
+function KeyRefusedBanner({ refusedAt }: { refusedAt: string }) {
+  const { t } = useTranslation("overview");
+  return (
+    <Banner
+      tone="critical"
+      title={t("refused.title")}
+      action={{ content: t("refused.action"), url: "/app/connection" }}
+    >
+      <p>
+        <Trans t={t} i18nKey="refused.text" components={{ since: <Timestamp at={refusedAt} /> }} />
+      </p>
+    </Banner>
   );
 }

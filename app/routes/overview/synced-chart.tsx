@@ -20,8 +20,18 @@ const colours = { inbound: "#00527c", outbound: "#e07b00" };
 const grey = "#616161";
 const line = "#ebebeb";
 
+/** A week at least is drawn, so that a single day does not fill the picture. */
+const minDays = 7;
+
+/** The days from the first on which something happened: the empty ones before would leave no room for the others. */
+function withoutEmptyBeginning(days: SyncedPerDay["days"]): SyncedPerDay["days"] {
+  const first = days.findIndex(({ inbound, outbound }) => inbound + outbound > 0);
+  return days.slice(Math.min(Math.max(0, first), Math.max(0, days.length - minDays)));
+}
+
 /** Synchronized customers by day and direction. The picture is told in one sentence; the table tells all of it. */
-export function SyncedChart({ synced: { days } }: { synced: SyncedPerDay }) {
+export function SyncedChart({ synced }: { synced: SyncedPerDay }) {
+  const days = withoutEmptyBeginning(synced.days);
   const { t, i18n } = useTranslation("overview");
   const dayName = useDayName();
   const sum = (direction: "inbound" | "outbound") => days.reduce((all, day) => all + day[direction], 0);
@@ -38,6 +48,7 @@ export function SyncedChart({ synced: { days } }: { synced: SyncedPerDay }) {
           data: days.map((day) => day[direction]),
           backgroundColor: colours[direction],
           borderRadius: 2,
+          maxBarThickness: 36,
         })),
       }}
       options={{

@@ -1,0 +1,37 @@
+import { environment } from "../env.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
+import { readFoundBySweeps } from "../store/found-by-sweeps.ts";
+import { readLastHint } from "../store/hint-address.ts";
+import { carriesFrom, type Policy } from "../sync/policy.ts";
+
+/** Changes in Framework360 of which no call of the account told, so that comparisons had to find them. */
+export type MissedUpdates = {
+  /** How many customers they were about. */
+  customers: number;
+  /** When the account last told of a change, ISO 8601; null: never. */
+  lastToldAt: string | null;
+  /** How long a change may take until a comparison finds it. */
+  withinMinutes: number;
+};
+
+/** One customer that a comparison found first may be chance: the call was on its way. */
+const minCustomers = 3;
+const minRounds = 2;
+const lookBackMs = 7 * 86_400_000;
+
+/**
+ * Null while the account's calls arrive, while comparisons find nothing that they did not tell of, and where changes in
+ * Framework360 are not synchronized.
+ */
+export async function readMissedUpdates(shop: string, policy: Policy): Promise<MissedUpdates | null> {
+  if (!carriesFrom(policy, "framework360")) return null;
+  const address = await readLastHint(prisma, shop);
+  if (!address) return null;
+  const { createdAt, lastHintAt } = address;
+  const since = new Date(Math.max(Date.now() - lookBackMs, createdAt.getTime(), lastHintAt?.getTime() ?? 0));
+  const { SWEEP_INTERVAL_SECONDS: interval } = environment();
+  const { customers, rounds } = await readFoundBySweeps(pool, shop, { since, roundSeconds: interval / 2 });
+  if (customers < minCustomers || rounds < minRounds) return null;
+  const withinMinutes = Math.max(1, Math.ceil(interval / 60));
+  return { customers, lastToldAt: lastHintAt?.toISOString() ?? null, withinMinutes };
+}

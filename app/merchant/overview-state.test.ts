@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+
+import { totalsOf } from "./overview-state.ts";
+
+test("every customer is in one of the totals, and those that were deleted are in none", () => {
+  const totals = totalsOf({
+    same: 1_480,
+    partly: 1,
+    waiting: 3,
+    failed: { unavailable: 2, ambiguous: 4 },
+    skipped: { "no-email": 8, deleted: 100, nobody: 10, "not-found": 1 },
+  });
+  expect(totals).toEqual({ all: 1_498, inSync: 1_480, needYou: 7, waiting: 3, leftOut: 8 });
+  expect(totals.inSync + totals.needYou + totals.waiting + totals.leftOut).toBe(totals.all);
+});

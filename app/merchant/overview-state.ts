@@ -1,0 +1,42 @@
+import type { CustomerCounts } from "../store/customer-counts.ts";
+import type { Reason } from "../sync/outcome.ts";
+
+/**
+ * What keeps the shop's customers from being synchronized, the most urgent first; `running`: nothing does.
+ * - `no-answer`: Framework360 answers no call
+ * - `paused`: the merchant paused the synchronization of existing customers
+ * - `first-sync`: that one is still under way
+ */
+export type SyncState =
+  | "shopify-refused"
+  | "not-connected"
+  | "key-refused"
+  | "off"
+  | "no-answer"
+  | "paused"
+  | "first-sync"
+  | "running";
+
+/** How many customers need what. Each customer is counted in one of `inSync`, `needYou`, `waiting` and `leftOut`. */
+export type CustomerTotals = {
+  /** All that the app looks after. Deleted ones are none. */
+  all: number;
+  inSync: number;
+  /** Partly synchronized, failed, or more than one customer could be the person. */
+  needYou: number;
+  waiting: number;
+  leftOut: number;
+};
+
+/** These customers do not exist any more, or not on one side: nothing is to be done for them. */
+const isOver = (reason: string) => reason === "deleted" || reason === "nobody" || reason === "not-found";
+
+export function totalsOf({ same, partly, waiting, failed, skipped }: CustomerCounts): CustomerTotals {
+  const needYou = partly + sum(failed);
+  const leftOut = sum(skipped, (reason) => !isOver(reason));
+  return { all: same + needYou + waiting + leftOut, inSync: same, needYou, waiting, leftOut };
+}
+
+function sum(counts: Partial<Record<Reason, number>>, counted = (_reason: string) => true): number {
+  return Object.entries(counts).reduce((all, [reason, count]) => (counted(reason) ? all + count : all), 0);
+}

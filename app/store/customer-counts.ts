@@ -1,0 +1,120 @@
+import type pg from "pg";
+
+import type { Database } from "./database/db.server.ts";
+import type { SideName } from "../sync/customer.ts";
+import type { Reason } from "../sync/outcome.ts";
+
+/**
+ * How many of a shop's customers stand how; each is counted once. A pair, linked on both sides, is one customer.
+ * - `same`: linked, and nothing is owed
+ * - `partly`: linked, and a value was not taken, or waits for the merchant's answer
+ * - `waiting`: it will be looked at: its job waits or runs, or a first synchronization has it before it
+ * - `failed`, `skipped`: as the last look at it ended, by reason
+ */
+export type CustomerCounts = {
+  same: number;
+  partly: number;
+  waiting: number;
+  failed: Partial<Record<Reason, number>>;
+  skipped: Partial<Record<Reason, number>>;
+};
+
+type Row = {
+  kind: "pair" | "waiting" | "failed" | "skipped";
+  reason: Reason | null;
+  pair: "same" | "partly" | null;
+  count: number;
+};
+
+/** The jobs in the queue: `sql` gives rows of `side` and `id`, with the shop as $1 and `name` as $2. */
+type Unfinished = { sql: string; name: string };
+
+/**
+ * Counts exactly. Failed and skipped customers are known for as long as the activity is kept.
+ */
+export async function countCustomers(db: pg.Pool, shop: string, jobs: Unfinished): Promise<CustomerCounts> {
+  const { rows } = await db.query<Row>(countsSql(jobs.sql), [shop, jobs.name]);
+  const counts: CustomerCounts = { same: 0, partly: 0, waiting: 0, failed: {}, skipped: {} };
+  for (const { kind, reason, pair, count } of rows) {
+    if (kind === "pair") counts[pair!] += count;
+    else if (pair) counts[pair] -= count;
+    if (kind === "waiting") counts.waiting += count;
+    if (kind === "failed" || kind === "skipped") {
+      const name = reason ?? "internal";
+      counts[kind][name] = (counts[kind][name] ?? 0) + count;
+    }
+  }
+  return counts;
+}
+
+/**
+ * The link found by an id, or by another one; its `pair` is `same` or `partly`, or null where it is none. Each look-up has its
+ * index: a join of the tables would read every link with its sealed base.
+ */
+const linkBy = (...conditions: string[]) => `
+    LEFT JOIN LATERAL (
+      ${conditions
+        .map(
+          (condition) => `
+        SELECT id, CASE WHEN deleted_on IS NULL AND shopify_id IS NOT NULL AND framework360_id IS NOT NULL
+          THEN CASE WHEN has_owed OR consent_undated THEN 'partly' ELSE 'same' END END AS pair
+        FROM customer_link WHERE shop = $1 AND customer_link.${condition}`,
+        )
+        .join("\n        UNION ALL")}
+      LIMIT 1
+    ) AS link ON true`;
+
+/**
+ * A customer is known by the link, or by the id of one side where there is none. Only a linked one may have two lines that
+ * hold: each under the id of another side. The later one counts.
+ */
+const countsSql = (unfinished: string) => `
+  WITH unfinished AS MATERIALIZED (
+    ${unfinished}
+    UNION
+    SELECT side, customer_id FROM first_sync_customer WHERE shop = $1 AND state IN ('waiting', 'bulk')
+  ), waiting AS MATERIALIZED (
+    SELECT link.id AS link, CASE WHEN link.id IS NULL THEN unfinished.id END AS shopify_id, NULL AS framework360_id, link.pair
+    FROM unfinished ${linkBy("shopify_id = unfinished.id")}
+    WHERE side = 'shopify'
+    UNION
+    SELECT link.id, NULL, CASE WHEN link.id IS NULL THEN unfinished.id END, link.pair
+    FROM unfinished ${linkBy("framework360_id = unfinished.id")}
+    WHERE side = 'framework360'
+  ), told AS MATERIALIZED (
+    SELECT line.at, line.reason, CASE WHEN line.reason IN ('refused', 'ambiguous') THEN 'failed' ELSE line.outcome END AS kind,
+      line.shopify_id, line.framework360_id, link.id AS link, link.pair
+    FROM activity AS line ${linkBy("shopify_id = line.shopify_id", "framework360_id = line.framework360_id")}
+    WHERE line.shop = $1 AND line.outcome IN ('failed', 'skipped') AND NOT line.superseded
+  ), standing AS (
+    SELECT kind, reason, pair FROM told
+    WHERE link IS NULL
+      AND NOT EXISTS (SELECT FROM waiting WHERE waiting.shopify_id = told.shopify_id)
+      AND NOT EXISTS (SELECT FROM waiting WHERE waiting.framework360_id = told.framework360_id)
+    UNION ALL
+    SELECT * FROM (
+      SELECT DISTINCT ON (link) kind, reason, pair FROM told
+      WHERE link IS NOT NULL AND NOT EXISTS (SELECT FROM waiting WHERE waiting.link = told.link)
+      ORDER BY link, at DESC
+    ) AS linked
+  )
+  SELECT 'pair' AS kind, NULL AS reason,
+    CASE WHEN has_owed OR consent_undated THEN 'partly' ELSE 'same' END AS pair, count(*)::int
+  FROM customer_link
+  WHERE shop = $1 AND deleted_on IS NULL AND shopify_id IS NOT NULL AND framework360_id IS NOT NULL
+  GROUP BY 3
+  UNION ALL
+  SELECT 'waiting', NULL, pair, count(*)::int FROM waiting GROUP BY pair
+  UNION ALL
+  SELECT kind, reason, pair, count(*)::int FROM standing GROUP BY kind, reason, pair`;
+
+/** How many customers a side had when it was compared last, where it was. */
+export async function countOnSides(
+  db: Pick<Database, "sweep">,
+  shop: string,
+): Promise<{ side: SideName; count: number }[]> {
+  const rows = await db.sweep.findMany({
+    where: { shop, finishedAt: { not: null }, customers: { not: null } },
+  });
+  return rows.map(({ side, customers }) => ({ side: side as SideName, count: customers! }));
+}

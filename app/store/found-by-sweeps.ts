@@ -1,0 +1,33 @@
+import type pg from "pg";
+
+/** Changes of Framework360's customers that comparisons carried to Shopify, and by how many comparisons. */
+export type FoundBySweeps = { customers: number; rounds: number };
+
+/** Lines that are looked at: more would say no more. */
+const maxLines = 1_000;
+
+/**
+ * What comparisons of the shop found in Framework360 since then.
+ * @param roundSeconds lines further apart than this are of different comparisons
+ */
+export async function readFoundBySweeps(
+  db: pg.Pool,
+  shop: string,
+  { since, roundSeconds }: { since: Date; roundSeconds: number },
+): Promise<FoundBySweeps> {
+  const { rows } = await db.query<FoundBySweeps>(
+    `WITH found AS (
+       SELECT at, framework360_id FROM activity
+       WHERE shop = $1 AND at > $2 AND cause = 'sweep' AND direction IN ('outbound', 'both')
+         AND outcome IN ('created', 'updated', 'partly')
+       ORDER BY at DESC LIMIT ${maxLines}
+     ), gaps AS (
+       SELECT at - lag(at) OVER (ORDER BY at) AS gap FROM found
+     )
+     SELECT (SELECT count(DISTINCT framework360_id)::int FROM found) AS customers,
+       count(*) FILTER (WHERE gap IS NULL OR gap > make_interval(secs => $3))::int AS rounds
+     FROM gaps`,
+    [shop, since, roundSeconds],
+  );
+  return rows[0]!;
+}

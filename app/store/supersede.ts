@@ -1,0 +1,56 @@
+import type pg from "pg";
+
+import { openSql } from "./activity-outcome.ts";
+import type { Database } from "./database/db.server.ts";
+
+/** Under which ids customers were looked at. */
+type LookedAt = { shopifyIds: readonly string[]; framework360Ids: readonly string[] };
+
+/**
+ * Notes that these customers of the shop were looked at: what earlier lines say of them holds no longer. It belongs before the line
+ * that tells what came of it, so that a process which dies between the two leaves a customer that its job repeats.
+ * @param until when they were looked at; now without it
+ * @param except a line that holds still
+ */
+export async function supersede(
+  db: Pick<Database, "$executeRaw">,
+  shop: string,
+  { shopifyIds, framework360Ids }: LookedAt,
+  { until = null, except = null }: { until?: Date | null | undefined; except?: string | null } = {},
+): Promise<void> {
+  if (shopifyIds.length + framework360Ids.length === 0) return;
+  await db.$executeRaw`
+    UPDATE activity SET superseded = true
+    WHERE shop = ${shop} AND ${openSql} AND (${until}::timestamptz IS NULL OR at <= ${until})
+      AND id IS DISTINCT FROM ${except}::uuid
+      AND (shopify_id = ANY(${[...shopifyIds]}) OR framework360_id = ANY(${[...framework360Ids]}))`;
+}
+
+const batchSize = 5_000;
+
+/**
+ * Notes the same of lines that a process of an earlier version followed up, a few thousand at a time.
+ * @returns how many lines there were
+ */
+export async function supersedeFollowed(db: pg.Pool): Promise<number> {
+  for (let superseded = 0; ;) {
+    const { rowCount } = await db.query(supersedeBatch);
+    superseded += rowCount ?? 0;
+    if ((rowCount ?? 0) < batchSize) return superseded;
+  }
+}
+
+const supersedeBatch = `
+  UPDATE activity SET superseded = true WHERE id IN (
+    SELECT line.id FROM activity AS line
+    WHERE line.outcome IN ('failed', 'skipped') AND NOT line.superseded AND (
+      EXISTS (
+        SELECT FROM activity AS later
+        WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
+      ) OR EXISTS (
+        SELECT FROM activity AS later
+        WHERE later.shop = line.shop AND later.framework360_id = line.framework360_id AND later.at > line.at
+      )
+    )
+    LIMIT ${batchSize}
+  )`;

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { recordActivity, type ActivityEntry } from "../../../app/store/activity.ts";
+import { countCustomers, type CustomerCounts } from "../../../app/store/customer-counts.ts";
+import { readFoundBySweeps } from "../../../app/store/found-by-sweeps.ts";
+import { supersedeFollowed } from "../../../app/store/supersede.ts";
+import { openTestStore, type TestStore } from "../../support/store.ts";
+
+const shop = "a.myshopify.com";
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await openTestStore(shop);
+});
+
+afterAll(() => store.close());
+
+beforeEach(async () => {
+  await store.pool.query("DELETE FROM activity");
+  await store.pool.query("DELETE FROM customer_link");
+});
+
+const gid = (id: number) => `gid://shopify/Customer/${id}`;
+
+function record(entry: Partial<ActivityEntry> & { at?: Date }): Promise<void> {
+  return recordActivity(store.db, {
+    ...{ shop, cause: "webhook", outcome: "failed", reason: "unavailable", target: "framework360" },
+    ...{ shopifyId: null, framework360Id: null, fields: [], conflicts: [], explanations: [] },
+    ...entry,
+  });
+}
+
+/** Pairs of customers with these numbers as ids. */
+async function link(numbers: number[], more: { hasOwed?: boolean; deletedOn?: string } = {}): Promise<void> {
+  await store.db.customerLink.createMany({
+    data: numbers.map((number) => ({
+      ...{ shop, shopifyId: gid(number), framework360Id: String(number), syncedAt: new Date() },
+      ...more,
+    })),
+  });
+}
+
+/** With these Shopify customers waiting. */
+function count(...waiting: string[]): Promise<CustomerCounts> {
+  const rows = waiting.map((id) => `SELECT 'shopify' AS side, '${id}' AS id WHERE $1 <> $2`);
+  const sql = rows.join(" UNION ") || "SELECT 'shopify' AS side, '' AS id WHERE $1 = $2";
+  return countCustomers(store.pool, shop, { sql, name: "sync-customer" });
+}
+
+test("a pair counts as in sync unless it owes a value, failed at the last look or waits", async () => {
+  await link([1, 2, 3, 4]);
+  await link([5], { hasOwed: true });
+  await link([6], { deletedOn: "shopify" });
+  await record({ shopifyId: gid(2), framework360Id: "2" });
+  expect(await count(gid(3))).toEqual({
+    ...{ same: 2, partly: 1, waiting: 1 },
+    ...{ failed: { unavailable: 1 }, skipped: {} },
+  });
+});
+
+test("a customer that failed counts once, whichever ids its lines have, and not while another attempt waits", async () => {
+  await link([1]);
+  await record({ shopifyId: gid(1), reason: "unavailable" });
+  await record({ framework360Id: "1", reason: "refused", outcome: "skipped" });
+  await record({ shopifyId: gid(7) });
+  expect(await count()).toMatchObject({ same: 0, failed: { refused: 1, unavailable: 1 } });
+  expect(await count(gid(1), gid(7))).toMatchObject({ same: 0, waiting: 2, failed: {} });
+});
+
+test("a failure that a later look solved counts no longer, also where the two know the customer by other ids", async () => {
+  await record({ shopifyId: gid(1) });
+  await record({ shopifyId: gid(2), outcome: "skipped", reason: "no-email" });
+  await record({ framework360Id: "1", shopifyId: gid(1), outcome: "updated", reason: null });
+  expect(await count()).toMatchObject({ failed: {}, skipped: { "no-email": 1 } });
+});
+
+test("a customer that is skipped again and again counts once, also after another look in between", async () => {
+  const skip = { shopifyId: gid(1), outcome: "skipped", reason: "no-email" } as const;
+  await record(skip);
+  await record(skip);
+  expect(await count()).toMatchObject({ skipped: { "no-email": 1 } });
+  await record({ shopifyId: gid(1), framework360Id: "1", outcome: "updated", reason: null });
+  expect(await count()).toMatchObject({ skipped: {} });
+  await record(skip);
+  expect(await count()).toMatchObject({ skipped: { "no-email": 1 } });
+});
+
+test("a line that is recorded late does not count against a newer one", async () => {
+  await record({ shopifyId: gid(1), outcome: "updated", reason: null });
+  await record({ shopifyId: gid(1), at: new Date(Date.now() - 60_000) });
+  await record({ shopifyId: gid(2) });
+  await record({
+    shopifyId: gid(2),
+    outcome: "skipped",
+    reason: "deleted",
+    at: new Date(Date.now() - 60_000),
+  });
+  expect(await count()).toMatchObject({ failed: { unavailable: 1 }, skipped: {} });
+});
+
+test("what a process of an earlier version wrote is brought up to date", async () => {
+  await store.pool.query(
+    `INSERT INTO activity (id, shop, at, cause, outcome, shopify_id, reason)
+     SELECT gen_random_uuid(), $1, now() - make_interval(mins => minutes), 'webhook', outcome, customer, 'unavailable'
+     FROM (VALUES (3, 'failed', 'a'), (2, 'updated', 'a'), (2, 'failed', 'b'), (1, 'failed', 'b')) AS line (minutes, outcome, customer)`,
+    [shop],
+  );
+  expect(await supersedeFollowed(store.pool)).toBe(2);
+  expect(await count()).toMatchObject({ failed: { unavailable: 1 } });
+});
+
+test("what comparisons found in Framework360 is counted by customers and by comparisons", async () => {
+  const found = (id: number, minutes: number, more: Partial<ActivityEntry> = {}) =>
+    record({
+      ...{ cause: "sweep", outcome: "updated", reason: null, target: "shopify", fields: ["city"] },
+      ...{ shopifyId: gid(id), framework360Id: String(id), at: new Date(Date.now() - minutes * 60_000) },
+      ...more,
+    });
+  await found(1, 30);
+  await found(2, 30);
+  await found(3, 20);
+  await found(1, 10);
+  await found(4, 10, { cause: "hint" });
+  await found(5, 10, { target: "framework360" });
+  const since = (minutes: number) => ({ since: new Date(Date.now() - minutes * 60_000), roundSeconds: 150 });
+  expect(await readFoundBySweeps(store.pool, shop, since(60))).toEqual({ customers: 3, rounds: 3 });
+  expect(await readFoundBySweeps(store.pool, shop, since(15))).toEqual({ customers: 1, rounds: 1 });
+  expect(await readFoundBySweeps(store.pool, shop, since(5))).toEqual({ customers: 0, rounds: 0 });
+});
