@@ -41,6 +41,8 @@ export type Overview = {
     connectedAt: string;
     /** Since when the account no longer accepts the key; null: it does. */
     refusedAt: string | null;
+    /** Whether the account left the last call without an answer. */
+    isSilent: boolean;
     /** Whether the key lacks a permission that is needed. */
     incomplete: boolean;
   } | null;
@@ -90,6 +92,7 @@ export async function readOverview(shop: string): Promise<Overview> {
       baseUrl: connection.baseUrl,
       connectedAt: connection.connectedAt.toISOString(),
       refusedAt: connection.refusedAt?.toISOString() ?? null,
+      isSilent: connection.unansweredSince !== null,
       incomplete: lacksPermission(connection.permissions),
     },
     shopifyRefusal,

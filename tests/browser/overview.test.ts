@@ -276,6 +276,8 @@ test("a shop that is off, not connected or refused says so in place of the sente
   await says("Nothing is synchronized: Framework360 refuses the key.");
   await database.query("UPDATE shop SET shopify_refused_at = now(), shopify_refusal = 'frozen'");
   await says("Nothing is synchronized: Shopify refuses this app access.");
+  await fact("Shopify => Framework360").getByText("Paused", { exact: true }).waitFor();
+  expect(await app.getByText("Resumes once the account is connected with a valid key.").count()).toBe(0);
 });
 
 test("a comparison that is asked for by hand finds what nothing told of, and says when it ended", async () => {

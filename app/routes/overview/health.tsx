@@ -9,7 +9,8 @@ import styles from "./overview.module.css";
 /** Whether what synchronization needs is there, and when it looked last. */
 export function Health({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
-  const { directions, rounds, sides } = overview;
+  const { directions, rounds, sides, state } = overview;
+  const lacksKey = state === "not-connected" || state === "key-refused";
   return (
     <Card>
       <BlockStack gap="300">
@@ -18,11 +19,11 @@ export function Health({ overview }: { overview: Overview }) {
         </Text>
         <dl className={styles.health}>
           <Fact name={t("health.connection")}>
-            <ConnectionState connection={overview.connection} state={overview.state} />
+            <ConnectionState connection={overview.connection} />
           </Fact>
           {(["inbound", "outbound"] as const).map((direction) => (
             <Fact name={t(`health.direction.${direction}`)} key={direction}>
-              <Direction state={directions[direction]} />
+              <Direction state={directions[direction]} lacksKey={lacksKey} />
             </Fact>
           ))}
           <Fact name={t("health.round")}>
@@ -34,11 +35,11 @@ export function Health({ overview }: { overview: Overview }) {
   );
 }
 
-function ConnectionState({ connection, state }: Pick<Overview, "connection" | "state">) {
+function ConnectionState({ connection }: Pick<Overview, "connection">) {
   const { t } = useTranslation("overview");
   if (!connection) return <Badge>{t("health.status.notConnected")}</Badge>;
-  const { baseUrl, connectedAt, refusedAt, incomplete } = connection;
-  const works = state === "no-answer" ? "noAnswer" : incomplete ? "incomplete" : "connected";
+  const { baseUrl, connectedAt, refusedAt, isSilent, incomplete } = connection;
+  const works = isSilent ? "noAnswer" : incomplete ? "incomplete" : "connected";
   const status = refusedAt ? "refused" : works;
   const tones = {
     refused: "critical",
@@ -68,12 +69,12 @@ const directionTones: Record<Overview["directions"]["inbound"], BadgeProps["tone
   rests: "warning",
 };
 
-function Direction({ state }: { state: Overview["directions"]["inbound"] }) {
+function Direction({ state, lacksKey }: { state: Overview["directions"]["inbound"]; lacksKey: boolean }) {
   const { t } = useTranslation("overview");
   return (
     <>
       <Badge tone={directionTones[state]}>{t(`health.direction.${state}`)}</Badge>
-      {state === "rests" ? (
+      {state === "rests" && lacksKey ? (
         <Text as="span" tone="subdued">
           {t("health.restsWhy")}
         </Text>
