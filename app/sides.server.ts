@@ -26,7 +26,6 @@ import { createBulkCreation } from "./shopify/bulk-create.ts";
 import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
-import { readCustomerLanguage } from "./shopify/read-customer.ts";
 import { keepAnswers } from "./store/account-answers.server.ts";
 import { paceLedger, readPaceState } from "./store/account-pace.ts";
 import { traitsMemory } from "./store/account-traits.ts";
@@ -229,10 +228,6 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
   if (typeof client === "string") return client;
   return { shopify: openShopify(shop), framework360: await framework360Side(shop, client, options) };
 }
-
-/** The language that a customer reads the shop in, as Shopify knows it; null: it does not. Throws as `readCustomerLanguage` does. */
-export const readLanguageOf = (shop: string, customerId: string): Promise<string | null> =>
-  readCustomerLanguage(adminClient(shop), customerId);
 
 /** What creates many of the shop's Shopify customers at once. */
 export const openBulkCreation = (shop: string) => createBulkCreation(adminClient(shop));

@@ -7,9 +7,8 @@ import {
   type ActivityLine,
   type ActivityPage as StoredPage,
 } from "../store/activity-list.ts";
-import { languageNamed, type Language } from "../i18n/language.ts";
 import { logger } from "../log/logger.server.ts";
-import { readLanguageOf } from "../sides.server.ts";
+import { openShopify } from "../sides.server.ts";
 import * as dataRequests from "../store/data-request.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
@@ -107,20 +106,20 @@ export async function readActivityUpdates(
 }
 
 /**
- * What is held of a customer who asked for it, as JSON and with the language that Shopify knows of them; null when there is
+ * What is held of a customer who asked for it, as JSON and with the language that they read the shop in, like `it` (null: not known); null when there is
  * no such request, or it has expired.
  */
 export async function readDataRequest(
   viewer: Viewer,
   id: string,
-): Promise<{ report: string; language: Language | null } | null> {
+): Promise<{ report: string; language: string | null } | null> {
   const { shop } = viewer;
   const found = await dataRequests.readDataRequest(prisma, sealer, shop, id, new Date());
   if (!found) return null;
   await recordAccess(viewer, "data-request", { shopify: [found.shopifyId], framework360: [] });
-  const tag = await readLanguageOf(shop, found.shopifyId).catch((err: unknown) => {
+  const { languageOf } = openShopify(shop);
+  const language = await languageOf?.(found.shopifyId).catch((err: unknown) => {
     logger.warn({ err, shop, customerId: found.shopifyId }, "A customer's language could not be read.");
-    return null;
   });
-  return { report: found.report, language: tag === null ? null : languageNamed(tag) };
+  return { report: found.report, language: language ?? null };
 }

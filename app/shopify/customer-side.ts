@@ -7,7 +7,7 @@ import { createCustomer } from "./create-customer.ts";
 import { listPage, readListed, searchIds } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
 import * as operations from "./operations.ts";
-import { createCustomerReader } from "./read-customer.ts";
+import { createCustomerReader, readCustomerLanguage } from "./read-customer.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
 import { updateCustomer } from "./update-customer.ts";
 import { valuesBeside } from "./values-beside.ts";
@@ -52,6 +52,7 @@ export function createShopifySide(client: AdminClient): ShopifySide {
     identify: (identity) => findExact(identity, reader.identify, (identified) => identified),
 
     valuesBeside: (snapshot) => valuesBeside(reader, snapshot),
+    languageOf: (id) => readCustomerLanguage(client, id),
 
     create: (customer, context) => createCustomer(client, reader, customer, context),
 

@@ -1,10 +1,10 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
-import { languageOf } from "../../i18n/language.ts";
+import { languageNamed, languageOf } from "../../i18n/language.ts";
 import { viewerOf } from "../../merchant/access.server.ts";
 import { readDataRequest } from "../../merchant/activity.server.ts";
-import { dataReport } from "../../merchant/data-report.server.tsx";
 import { authenticate } from "../../shopify.server.ts";
+import { dataReport } from "./data-report.server.tsx";
 
 /**
  * What is held of a customer who asked for it, as a file that the merchant hands over: a document in the customer's language,
@@ -17,7 +17,8 @@ export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   if (new URL(request.url).searchParams.get("format") === "json") {
     return asFile(found.report, "application/json", "json");
   }
-  const document = dataReport(found.report, found.language ?? languageOf(request));
+  const language = languageNamed(found.language ?? "") ?? languageOf(request);
+  const document = dataReport(found.report, language);
   return asFile(document, "text/html; charset=utf-8", "html");
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { languages } from "../i18n/language.ts";
-import { emptyBase } from "../sync/base.ts";
+import { languages } from "../../i18n/language.ts";
+import { emptyBase } from "../../sync/base.ts";
 import { dataReport } from "./data-report.server.tsx";
 
 const at = "2026-06-01T10:00:00.000Z";

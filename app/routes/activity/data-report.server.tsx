@@ -2,12 +2,16 @@ import type { TFunction } from "i18next";
 import { renderToStaticMarkup } from "react-dom/server";
 import { z } from "zod";
 
-import { createI18n } from "../i18n/i18n.ts";
-import type { Language } from "../i18n/language.ts";
-import { textsOf } from "../i18n/texts.server.ts";
-import { parseBase } from "../sync/base.ts";
-import { allFields, sideNames, type Customer, type Field } from "../sync/customer.ts";
-import { causes, outcomes } from "../sync/outcome.ts";
+import { createI18n } from "../../i18n/i18n.ts";
+import type { Language } from "../../i18n/language.ts";
+import { textsOf } from "../../i18n/texts.server.ts";
+import { allFields, sideNames, type Field } from "../../sync/customer.ts";
+import { causes, outcomes } from "../../sync/outcome.ts";
+
+const values = z.partialRecord(
+  z.enum(allFields),
+  z.union([z.string(), z.number(), z.array(z.string()), z.null()]),
+);
 
 /** What app/store/data-request.ts keeps. */
 const reportSchema = z.object({
@@ -19,7 +23,7 @@ const reportSchema = z.object({
       deletedOn: z.enum(sideNames).nullable(),
       createdAt: z.iso.datetime(),
       syncedAt: z.iso.datetime(),
-      lastAgreed: z.unknown().transform((base) => (base == null ? null : parseBase(base))),
+      lastAgreed: z.object({ shopify: values, framework360: values }).nullable(),
     }),
   ),
   activity: z.array(
@@ -34,7 +38,9 @@ const reportSchema = z.object({
 });
 
 type Report = z.infer<typeof reportSchema>;
-type T = TFunction<["dataReport", "activity", "common"]>;
+
+const namespaces = ["dataReport", "activity", "common"] as const;
+type T = TFunction<typeof namespaces>;
 
 /**
  * The report of a customer's request as a document to read: a page of HTML that loads nothing.
@@ -43,11 +49,7 @@ type T = TFunction<["dataReport", "activity", "common"]>;
  */
 export function dataReport(json: string, language: Language): string {
   const report = reportSchema.parse(JSON.parse(json));
-  const t = createI18n(language, textsOf(language).ours).getFixedT(language, [
-    "dataReport",
-    "activity",
-    "common",
-  ]) as T;
+  const t: T = createI18n(language, textsOf(language).ours).getFixedT(language, namespaces);
   const page = <Document report={report} language={language} t={t} />;
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`;
 }
@@ -169,14 +171,16 @@ function History({ report: { activity }, language, t }: Part) {
   );
 }
 
-function isHeld(value: Customer[Field] | undefined): boolean {
+type Value = z.infer<typeof values>[Field];
+
+function isHeld(value: Value): boolean {
   return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
-function valueText(field: Field, value: Customer[Field] | undefined, language: Language, t: T): string {
+function valueText(field: Field, value: Value, language: Language, t: T): string {
   if (!isHeld(value)) return t("common:value.blank");
   if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
-  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value as string[]);
+  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value);
   return String(value);
 }
 
