@@ -70,5 +70,5 @@ function stateOf({ link, latest }: Framework360Standing, isInbound: boolean): Fr
   if (link?.deletedOn === "framework360") return "deleted";
   if (link && link.deletedOn === null && link.framework360Id !== null)
     return link.isOpen ? "partly" : "synced";
-  return isInbound ? "not-in-framework360" : "left-out";
+  return isInbound && latest?.reason !== "left-out" ? "not-in-framework360" : "left-out";
 }

@@ -1,8 +1,7 @@
 import pTimeout from "p-timeout";
 
 import { openSides, type NoAccount } from "../sides.server.ts";
-import { listForeseen, type ForeseenCase } from "../store/compared-customer.ts";
-import { readForeseen } from "../store/comparison.ts";
+import { groupKey, listForeseen, type ForeseenCase } from "../store/compared-customer.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { sideNames, type SideName } from "../sync/customer.ts";
@@ -11,7 +10,7 @@ import { isIn, outlookClasses, outlookOf, type OutlookClass } from "../sync/outl
 import { SideError, type CustomerSide, type Snapshot } from "../sync/side.ts";
 import type { KnownIds } from "../store/redaction.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
-import { latestComparison, policyBy, type Choices } from "./preview.server.ts";
+import { latestComparison, policyBy, readGroups, type Choices } from "./preview.server.ts";
 import { asPreviewed, fieldsConcerned, fieldsToShow, type PreviewedCustomer } from "./previewed-customer.ts";
 
 export type { PreviewedCustomer };
@@ -36,20 +35,18 @@ const perPage = 500;
 /** A merchant waits for the page: the reading of a side may take this long. */
 const readTimeoutMs = 12_000;
 
-/** Which foresights belong to the class, by their hash. */
+/** Which groups of foresights belong to the class. */
 async function findClass(shop: string, name: OutlookClass, choices: Choices) {
   const comparison = await latestComparison(shop);
   if (!comparison?.finishedAt || comparison.failure) return null;
-  const [foreseen, policy] = await Promise.all([
-    readForeseen(prisma, comparison.id),
-    policyBy(shop, choices),
-  ]);
-  const outlooks = new Map(
-    foreseen.map(({ hash, foresight }) => [hash, outlookOf(foresight, policy)] as const),
-  );
-  const hashes = [...outlooks].flatMap(([hash, outlook]) => (isIn(name, outlook) ? [hash] : []));
   const run = { shop, comparisonId: comparison.id };
-  return { run, comparedAt: comparison.finishedAt.toISOString(), policy, outlooks, hashes };
+  const policy = await policyBy(shop, choices);
+  const { groups: all, standing } = await readGroups(run, policy);
+  const outlooks = new Map(
+    all.map((group) => [groupKey(group), outlookOf(group.foresight, policy, group.standings)] as const),
+  );
+  const groups = all.filter((group) => isIn(name, outlooks.get(groupKey(group))!));
+  return { run, comparedAt: comparison.finishedAt.toISOString(), policy, outlooks, groups, standing };
 }
 
 /**
@@ -66,8 +63,9 @@ export async function readPreviewed(
   if (!found) return { problem: "not-compared" };
   const sides = await openSides(shop);
   if (typeof sides === "string") return { problem: sides };
-  const { run, comparedAt, policy, hashes, outlooks } = found;
-  const listed = await listForeseen(prisma, sealer, run, { hashes, after, limit: shownCustomers + 1 });
+  const { run, comparedAt, policy, groups, standing, outlooks } = found;
+  const limit = shownCustomers + 1;
+  const listed = await listForeseen(prisma, sealer, run, { groups, standing, after, limit });
   const cases = listed.slice(0, shownCustomers);
   try {
     const [shopify, framework360] = await Promise.all(
@@ -78,9 +76,10 @@ export async function readPreviewed(
         ),
       ),
     );
-    const customers = cases.map(({ ids, hash }, index) => {
+    const customers = cases.map(({ ids, group }, index) => {
       const now = { shopify: shopify![index] ?? null, framework360: framework360![index] ?? null };
-      return asPreviewed({ ids, now }, outlooks.get(hash)!, fieldsToShow(now, outlooks.get(hash)!, policy));
+      const outlook = outlooks.get(group)!;
+      return asPreviewed({ ids, now }, outlook, fieldsToShow(now, outlook, policy));
     });
     await recordAccess(viewer, "preview", idsOf(cases));
     const next = listed.length > cases.length ? cases.at(-1)!.rowId : null;
@@ -127,14 +126,15 @@ export async function listPreviewed(
 }
 
 async function* eachPreviewed(
-  { run, hashes, outlooks }: NonNullable<Awaited<ReturnType<typeof findClass>>>,
+  { run, groups, standing, outlooks }: NonNullable<Awaited<ReturnType<typeof findClass>>>,
   viewer: Viewer,
 ): AsyncGenerator<PreviewedCustomer> {
   for (let after: string | null = null; ;) {
-    const cases: ForeseenCase[] = await listForeseen(prisma, sealer, run, { hashes, after, limit: perPage });
+    const page = { groups, standing, after, limit: perPage };
+    const cases: ForeseenCase[] = await listForeseen(prisma, sealer, run, page);
     await recordAccess(viewer, "preview-file", idsOf(cases));
     for (const one of cases) {
-      const outlook = outlooks.get(one.hash)!;
+      const outlook = outlooks.get(one.group)!;
       yield asPreviewed(one, outlook, fieldsConcerned(outlook));
     }
     if (cases.length < perPage) return;

@@ -5,6 +5,12 @@ import { enqueue } from "../jobs/queue/enqueue.ts";
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 import { queue } from "../runtime.server.ts";
 import {
+  readForeseenGroups,
+  standingsBy,
+  type ForeseenGroup,
+  type StandingSql,
+} from "../store/compared-traits.ts";
+import {
   beginComparison,
   countCompared,
   readComparison,
@@ -13,10 +19,12 @@ import {
   type ComparisonFailure,
 } from "../store/comparison.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { sealer } from "../store/encryption/sealer.server.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import { readRestoreRate } from "../store/points-budget.ts";
 import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
-import { sumUp, type Figures, type OutlookClass } from "../sync/outlook.ts";
+import { sideNames } from "../sync/customer.ts";
+import { sumUp, type Figures, type OutlookClass, type Standings } from "../sync/outlook.ts";
 import type { Policy } from "../sync/policy.ts";
 import { readShownShopRefusal } from "./shop-refusal.server.ts";
 
@@ -87,12 +95,9 @@ export async function readPreview(shop: string, choices: Choices): Promise<Previ
     if (await isInterrupted(shop, id)) return { state: "failed", failure: "interrupted" };
     return { state: "running", stage, read: await countCompared(prisma, id) };
   }
-  const [foreseen, policy, pointsPerSecond] = await Promise.all([
-    readForeseen(prisma, id),
-    policyBy(shop, choices),
-    readRestoreRate(pool, shop),
-  ]);
-  const figures = sumUp(foreseen, policy);
+  const [policy, pointsPerSecond] = await Promise.all([policyBy(shop, choices), readRestoreRate(pool, shop)]);
+  const { groups } = await readGroups({ shop, comparisonId: id }, policy);
+  const figures = sumUp(groups, policy);
   return {
     state: "done",
     comparedAt: finishedAt.toISOString(),
@@ -100,6 +105,21 @@ export async function readPreview(shop: string, choices: Choices): Promise<Previ
     figures,
     effort: effortOf(figures, pointsPerSecond),
   };
+}
+
+const allChosen: Standings = { shopify: "chosen", framework360: "chosen" };
+
+/** What was foreseen, by how the customers stand with the policy's choice of customers. Counted beforehand where it is all. */
+export async function readGroups(
+  run: { shop: string; comparisonId: string },
+  policy: Policy,
+): Promise<{ groups: ForeseenGroup[]; standing: StandingSql }> {
+  const standing = await standingsBy(prisma, sealer, run, policy);
+  const isAll = sideNames.every((side) => policy.whom[side].kind === "everybody");
+  const groups = isAll
+    ? (await readForeseen(prisma, run.comparisonId)).map((one) => ({ ...one, standings: allChosen }))
+    : await readForeseenGroups(prisma, run.comparisonId, standing);
+  return { groups, standing };
 }
 
 /** Whether the comparison is unfinished and has no job; read again, because the job may have ended with the comparison. */
@@ -124,8 +144,9 @@ function effortOf({ classes, changedOn }: Figures, pointsPerSecond: number): Eff
     changed,
     same,
     skipped,
+    "left-out": leftOut,
   } = classes;
-  const compared = created + outward + changed + same + skipped;
+  const compared = created + outward + changed + same + skipped + leftOut;
   const points = Math.ceil(
     pointsOf.compared * compared + pointsOf.changed * changedOn.shopify + pointsOf.created * created,
   );

@@ -94,7 +94,7 @@ export function fieldsToShow(
   }
   const { shopify, framework360 } = now;
   const differing =
-    result === "skipped" && shopify && framework360
+    (result === "skipped" || result === "left-out") && shopify && framework360
       ? allFields.filter((field) => !isSameValue(shopify.customer[field], framework360.customer[field]))
       : [];
   const fields = [...new Set([...fieldsConcerned(outlook), ...differing])];

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { firstSyncJob } from "../jobs/first-sync/job.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestLinked } from "../jobs/sync-customer/job.ts";
@@ -65,7 +67,7 @@ export async function readSynchronization(shop: string): Promise<Synchronization
 
 /**
  * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, addresses, tags or the
- * newsletter begins a first synchronization, so that existing customers and earlier changes are synchronized too. So
+ * newsletter, and another choice of customers, begins a first synchronization, so that existing customers and earlier changes are synchronized too. So
  * does another winner of conflicts: values that were held back under the old one may now be written. An answer to what "not
  * subscribed" means starts a synchronization of the customers where this was open.
  * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
@@ -105,7 +107,9 @@ export async function applySettings(
 /** Whether just these choices are saved: the answer to an earlier copy of the same form may have been lost. */
 function holds(settings: SyncSettings, choices: Partial<SyncSettings>): boolean {
   const names = Object.keys(choices) as (keyof SyncSettings)[];
-  return names.every((name) => choices[name] === undefined || choices[name] === settings[name]);
+  return names.every(
+    (name) => choices[name] === undefined || isDeepStrictEqual(choices[name], settings[name]),
+  );
 }
 
 function sidesToCompare(before: Policy, after: Policy): SideName[] {
@@ -118,6 +122,7 @@ function sidesToCompare(before: Policy, after: Policy): SideName[] {
       carriesFrom(after, side) &&
       (concernsAll ||
         !carriesFrom(before, side) ||
+        !isDeepStrictEqual(after.whom[side], before.whom[side]) ||
         (carriesAddressesFrom(after, side) && !carriesAddressesFrom(before, side))),
   );
 }

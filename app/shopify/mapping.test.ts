@@ -53,6 +53,7 @@ describe("a Shopify customer in the core's terms", () => {
       id: "gid://shopify/Customer/7",
       changedAt: "2026-11-20T10:00:00Z",
       newsletterChangedAt: "2026-01-02T03:04:05Z",
+      hasOrdered: false,
       customer: {
         email: "anna.bianchi@example.it",
         firstName: "Anna",
@@ -81,6 +82,7 @@ describe("a Shopify customer in the core's terms", () => {
       id: "gid://shopify/Customer/7",
       changedAt: "2026-11-20T10:00:00Z",
       newsletterChangedAt: null,
+      hasOrdered: false,
       customer: blankCustomer,
     });
   });

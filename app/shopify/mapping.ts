@@ -46,6 +46,8 @@ export const customerSchema = z.object({
   updatedAt: z.iso.datetime({ offset: true }),
   firstName: text,
   lastName: text,
+  // A whole number in a string: https://shopify.dev/docs/api/admin-graphql/2026-10/scalars/UnsignedInt64
+  numberOfOrders: z.string().regex(/^\d+$/),
   defaultEmailAddress: z
     .object({ emailAddress: z.string(), marketingState: z.string(), marketingUpdatedAt: text })
     .nullable(),
@@ -68,6 +70,7 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
     id: customer.id,
     changedAt: customer.updatedAt,
     newsletterChangedAt: email?.marketingUpdatedAt ?? null,
+    hasOrdered: customer.numberOfOrders !== "0",
     customer: {
       email: normalizeEmail(email?.emailAddress),
       firstName: normalizeText(customer.firstName),

@@ -33,6 +33,7 @@ const customerFields = `#graphql
     updatedAt
     firstName
     lastName
+    numberOfOrders
     defaultEmailAddress { emailAddress marketingState marketingUpdatedAt }
     defaultPhoneNumber { phoneNumber }
     defaultAddress { ...SyncedAddress }

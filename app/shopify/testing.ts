@@ -16,6 +16,7 @@ export const bareCustomer: ShopifyCustomer = {
   updatedAt: "2026-11-20T10:00:00Z",
   firstName: null,
   lastName: null,
+  numberOfOrders: "0",
   defaultEmailAddress: null,
   defaultPhoneNumber: null,
   defaultAddress: null,

@@ -17,15 +17,15 @@ export type ActivityEntry = Omit<SyncResult, "outcome"> & {
 };
 
 /**
- * Adds a line, unless it would repeat the customer's last one: a comparison found that the same is still owed, or
- * several notifications of one change found the same reason to skip the customer.
+ * Adds a line, unless it tells nothing new: a comparison found that the same is still owed, several notifications of one
+ * change found the same reason to skip the customer, or the merchant's choice leaves the customer out, which is told once.
  * @param entry.id one that tells what is recorded, where it may be recorded once alone
  */
 export async function recordActivity(
   db: Pick<Database, "activity" | "$executeRaw">,
   entry: ActivityEntry & { id?: string; at?: Date },
 ): Promise<void> {
-  const repeated = await findRepeated(db, entry);
+  const repeated = (await findRepeated(db, entry)) ?? (await findLeftOut(db, entry));
   await supersede(db, entry.shop, idsOf([entry]), { until: entry.at, except: repeated });
   if (repeated !== null) return;
   const superseded = entry.at !== undefined && (await wasLookedAtSince(db, entry, entry.at));
@@ -98,6 +98,31 @@ async function findRepeated(db: Pick<Database, "activity">, entry: ActivityEntry
     last.reason === reason &&
     isDeepStrictEqual(parseExplained(last.explanations), explanations);
   return saysTheSame && !last.superseded ? last.id : null;
+}
+
+/**
+ * The line that told that the customer is left out, unless something was carried in that direction since. It is the
+ * customer's current line once more.
+ */
+async function findLeftOut(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<string | null> {
+  if (entry.reason !== "left-out" || entry.cause === "manual") return null;
+  const { shop, shopifyId, framework360Id } = entry;
+  const direction = directionOf(entry);
+  const same = direction === null ? {} : { direction: { in: [direction, "both"] } };
+  const last = await db.activity.findFirst({
+    where: {
+      ...{ shop, shopifyId, framework360Id },
+      OR: [
+        { reason: entry.reason, direction },
+        { outcome: { in: ["created", "updated", "partly"] }, ...same },
+      ],
+    },
+    orderBy: { at: "desc" },
+    select: { id: true, reason: true, superseded: true },
+  });
+  if (last?.reason !== entry.reason) return null;
+  if (last.superseded) await db.activity.update({ where: { id: last.id }, data: { superseded: false } });
+  return last.id;
 }
 
 export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;

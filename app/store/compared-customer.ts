@@ -5,8 +5,11 @@ import type { BySide, SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
 import { mainIdentity } from "../sync/identity.ts";
 import { isE164 } from "../sync/normalize.ts";
+import type { Standings } from "../sync/outlook.ts";
 import type { Identity, Snapshot } from "../sync/side.ts";
+import type { ForeseenGroup, StandingSql } from "./compared-traits.ts";
 import type { Database } from "./database/db.server.ts";
+import { Prisma } from "./database/generated/client.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
@@ -151,9 +154,9 @@ export async function findPresent(
 export async function saveForeseen(
   db: Pick<Database, "$executeRaw">,
   comparisonId: string,
-  foreseen: readonly { id: string; foresight: Foresight }[],
+  foreseen: readonly { id: string; foresight: Foresight; traits: readonly string[] }[],
 ): Promise<void> {
-  const hashed = foreseen.map(({ id, foresight }) => ({ id, foresight, hash: hashOf(foresight) }));
+  const hashed = foreseen.map((one) => ({ ...one, hash: hashOf(one.foresight) }));
   const distinct = new Map<string, { hash: string; foresight: Foresight; count: number }>();
   for (const { hash, foresight } of hashed) {
     distinct.set(hash, { hash, foresight, count: (distinct.get(hash)?.count ?? 0) + 1 });
@@ -168,8 +171,10 @@ export async function saveForeseen(
     ORDER BY fresh.hash
     ON CONFLICT (comparison_id, hash) DO UPDATE SET count = held.count + EXCLUDED.count`;
   await db.$executeRaw`
-    UPDATE compared_customer AS held SET foresight_hash = fresh.hash
-    FROM unnest(${hashed.map(({ id }) => id)}::uuid[], ${hashed.map(({ hash }) => hash)}::text[]) AS fresh (id, hash)
+    UPDATE compared_customer AS held SET foresight_hash = fresh.hash,
+      traits = ARRAY(SELECT jsonb_array_elements_text(fresh.traits))
+    FROM jsonb_to_recordset(${JSON.stringify(hashed.map(({ id, hash, traits }) => ({ id, hash, traits })))}::jsonb)
+      AS fresh (id uuid, hash text, traits jsonb)
     WHERE held.id = fresh.id AND held.comparison_id = ${comparisonId}::uuid`;
 }
 
@@ -180,32 +185,47 @@ function hashOf(foresight: Foresight): string {
 /** A case as a list names it. */
 export type ForeseenCase = {
   rowId: string;
-  hash: string;
+  /** Which group of foresights it belongs to, see `groupKey`. */
+  group: string;
   ids: BySide<string | null>;
   now: BySide<Snapshot | null>;
 };
 
-/** The cases for which one of these was foreseen, in the order of their rows, those after `after`. */
+/** Names what was foreseen together with how its customers stand with the merchant's choice. */
+export function groupKey({ hash, standings }: { hash: string; standings: Standings }): string {
+  return `${hash} ${standings.shopify} ${standings.framework360}`;
+}
+
+/** The cases of these groups, in the order of their rows, those after `after`. */
 export async function listForeseen(
   db: Pick<Database, "$queryRaw">,
   sealer: Sealer,
   { shop, comparisonId }: Run,
-  { hashes, after, limit }: { hashes: readonly string[]; after: string | null; limit: number },
+  {
+    groups,
+    standing,
+    after,
+    limit,
+  }: { groups: readonly ForeseenGroup[]; standing: StandingSql; after: string | null; limit: number },
 ): Promise<ForeseenCase[]> {
-  type Row = { id: string; hash: string; side: SideName; own: string; partner: string | null };
+  const hashes = [...new Set(groups.map(({ hash }) => hash))];
+  const keys = groups.map(groupKey);
+  const key = Prisma.sql`own.foresight_hash || ' ' || ${standing.shopify} || ' ' || ${standing.framework360}`;
+  type Row = { id: string; group: string; side: SideName; own: string; partner: string | null };
   const rows = await db.$queryRaw<Row[]>`
-    SELECT own.id, own.foresight_hash AS hash, own.side, own.sealed_snapshot AS own,
+    SELECT own.id, ${key} AS "group", own.side, own.sealed_snapshot AS own,
       partner.sealed_snapshot AS partner
     FROM compared_customer AS own
     LEFT JOIN compared_customer AS partner ON partner.comparison_id = own.comparison_id
       AND partner.side = 'framework360' AND own.side = 'shopify' AND partner.customer_id = own.partner_id
-    WHERE own.comparison_id = ${comparisonId}::uuid AND own.foresight_hash = ANY(${[...hashes]}::text[])
+    WHERE own.comparison_id = ${comparisonId}::uuid AND own.foresight_hash = ANY(${hashes}::text[])
+      AND (${key}) = ANY(${keys}::text[])
       AND own.id > COALESCE(${after}, '00000000-0000-0000-0000-000000000000')::uuid
     ORDER BY own.id LIMIT ${limit}`;
   const open = (sealed: string) => JSON.parse(sealer.open(sealed, sealedAs(shop))) as Snapshot;
-  return rows.map(({ id, hash, side, own, partner }) => {
+  return rows.map(({ id, group, side, own, partner }) => {
     const now = asNow(side, open(own), partner === null ? null : open(partner));
     const ids = { shopify: now.shopify?.id ?? null, framework360: now.framework360?.id ?? null };
-    return { rowId: id, hash, ids, now };
+    return { rowId: id, group, ids, now };
   });
 }

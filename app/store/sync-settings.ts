@@ -1,10 +1,12 @@
 import type { SideName } from "../sync/customer.ts";
 import {
   addressPolicies,
-  notSubscribedMeanings,
   type AddressPolicy,
   type NotSubscribedMeaning,
+  notSubscribedMeanings,
   type Policy,
+  type WhomKind,
+  whomKinds,
 } from "../sync/policy.ts";
 import type { Database } from "./database/db.server.ts";
 
@@ -13,6 +15,12 @@ export type SyncSettings = {
   customersEnabled: boolean;
   shopifyToFramework360: boolean;
   framework360ToShopify: boolean;
+  /** Which customers of Shopify are carried to Framework360; the tags count for `tagged` alone. */
+  inboundWhom: WhomKind;
+  inboundTags: string[];
+  /** Which customers of Framework360 are carried to Shopify. */
+  outboundWhom: WhomKind;
+  outboundTags: string[];
   /** Whose value stays when both sides changed the same field. */
   conflictWinner: SideName;
   syncTags: boolean;
@@ -30,6 +38,10 @@ const untouched: SyncSettings = {
   customersEnabled: false,
   shopifyToFramework360: false,
   framework360ToShopify: false,
+  inboundWhom: "everybody",
+  inboundTags: [],
+  outboundWhom: "everybody",
+  outboundTags: [],
   conflictWinner: "shopify",
   syncTags: true,
   syncNewsletter: true,
@@ -87,15 +99,21 @@ export async function listSyncingShops(db: Database): Promise<{ shop: string; po
   return rows.map(({ shop, ...saved }) => ({ shop, policy: policyFrom(asSettings(saved)) }));
 }
 
-type Saved = Omit<SyncSettings, "conflictWinner" | "addresses" | "notSubscribedMeans"> & {
+type ChosenByName = "inboundWhom" | "outboundWhom" | "conflictWinner" | "addresses" | "notSubscribedMeans";
+type Saved = Omit<SyncSettings, ChosenByName> & {
+  inboundWhom: string;
+  outboundWhom: string;
   conflictWinner: string;
   addresses: string;
   notSubscribedMeans: string | null;
 };
 
+/** What is saved by a name that this version does not know is not guessed: of the customers none is chosen then. */
 function asSettings({ conflictWinner, addresses, notSubscribedMeans, ...saved }: Saved): SyncSettings {
   return {
     ...saved,
+    inboundWhom: whomKinds.find((kind) => kind === saved.inboundWhom) ?? "tagged",
+    outboundWhom: whomKinds.find((kind) => kind === saved.outboundWhom) ?? "tagged",
     conflictWinner: conflictWinner === "framework360" ? "framework360" : "shopify",
     addresses: addressPolicies.find((policy) => policy === addresses) ?? untouched.addresses,
     notSubscribedMeans: notSubscribedMeanings.find((meaning) => meaning === notSubscribedMeans) ?? null,
@@ -107,6 +125,10 @@ export function policyFrom(settings: SyncSettings): Policy {
   return {
     inbound: settings.customersEnabled && settings.shopifyToFramework360,
     outbound: settings.customersEnabled && settings.framework360ToShopify,
+    whom: {
+      shopify: { kind: settings.inboundWhom, tags: settings.inboundTags },
+      framework360: { kind: settings.outboundWhom, tags: settings.outboundTags },
+    },
     conflictWinner: settings.conflictWinner,
     tags: settings.syncTags,
     newsletter: settings.syncNewsletter,

@@ -3,6 +3,7 @@ import { emptyBase, type Base } from "./base.ts";
 import type { BySide, Field, SideName } from "./customer.ts";
 import type { Link, LinkToSave } from "./link.ts";
 import type { Policy } from "./policy.ts";
+import { policyFor } from "./whom.ts";
 import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { resultOf, type SyncResult } from "./result.ts";
@@ -47,7 +48,7 @@ export type Agreement = { save: LinkToSave | null; result: SyncResult };
  * What both sides agree on where a synchronization would write on neither, so that no call is needed. Both may have changed
  * since they were read: a value that differs from the base is an edit then, as it is for any other pair.
  * @returns null where the pair needs its own job, which reads both sides: something is to be written, or is on its way, or
- *   the pair is not what it was
+ *   the pair is not what it was; also where it is not to be linked, because the merchant's choice leaves both out
  */
 export function agreeUnwritten(pair: ReadPair, standing: Standing, context: Context): Agreement | null {
   const { now } = pair;
@@ -58,6 +59,8 @@ export function agreeUnwritten(pair: ReadPair, standing: Standing, context: Cont
   const { isUnfinished, isWaitedFor, hasNews } = standing;
   if (hasMoved || isUnfinished || isWaitedFor || hasNews || pair.hasNamesake) return null;
   const known = link?.base ?? null;
+  const { inbound, outbound } = policyFor(context.policy, now, known);
+  if (!link && !inbound && !outbound) return null;
   if (known && (Object.keys(known.intent).length > 0 || known.awaited)) return null;
   const agreed = settleUnwritten(now, known, context);
   if (!agreed) return null;

@@ -4,7 +4,7 @@ import type { Direction, Outcome, Reason } from "./outcome.ts";
 /**
  * How a Shopify customer stands with Framework360, as the card on Shopify's customer page says it.
  * - `partly`: linked, and a value could not be carried, or waits for the merchant's answer
- * - `left-out`: not linked, because the merchant's settings carry no customer there
+ * - `left-out`: not linked, because the merchant's settings do not carry the customer there
  * - `deleted`: deleted in Framework360, and not brought back automatically
  */
 export type Framework360State =

@@ -24,7 +24,14 @@ function decideOwed(
 ): Decision | undefined {
   const { shopify, framework360 } = readNow(customers);
   const now = { shopify: shopify!, framework360: framework360! };
-  const decisions = decide({ now, base, policy, represent: faithful, ...ordinaryRun, retry });
+  const decisions = decide({
+    now,
+    base,
+    policy: { ...policy, leftOut: [] },
+    represent: faithful,
+    ...ordinaryRun,
+    retry,
+  });
   return field === "tags" ? decisions.tags?.get("new") : decisions.fields.get(field);
 }
 

@@ -21,7 +21,7 @@ function decideFor(
   return decide({
     now: { shopify: shopify!, framework360: framework360! },
     base,
-    policy,
+    policy: { ...policy, leftOut: [] },
     represent: faithful,
     ...ordinaryRun,
     retry,

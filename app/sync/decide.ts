@@ -28,6 +28,7 @@ export function decide(pair: Pair): Decisions {
   return {
     fields: new Map(synchronizedFields(pair.policy).map((field) => [field, decisionOn(field)])),
     tags: pair.policy.tags ? decideTags(pair) : null,
+    leftOut: pair.policy.leftOut,
   };
 }
 
@@ -75,8 +76,20 @@ function decideField(field: ValueField, pair: Pair): Decision {
     if (cause !== "both-changed") return { kind: "withheld", to, explanation: why };
     return mayWrite(pair.policy, back) ? { kind: "write", to: back, conflict: true } : { kind: "pending" };
   }
-  if (mayWriteField(pair.policy, to, field)) return { kind: "write", to, conflict: cause !== "changed" };
+  if (mayCarry(field, to, pair)) return { kind: "write", to, conflict: cause !== "changed" };
   return decideWhenDirectionIsOff(field, pair, to, cause);
+}
+
+/**
+ * Whether this field's value may be carried onto `to`. A person's unsubscribe passes although its customer is left out, in a
+ * direction that is on: the choice of customers must not keep it from the other side, least of all the choice of
+ * subscribers, which a person leaves by unsubscribing.
+ */
+function mayCarry(field: Field, to: SideName, { policy, now }: Pair): boolean {
+  if (mayWriteField(policy, to, field)) return true;
+  const source = otherSide(to);
+  const isUnsubscribe = field === "newsletter" && now[source].customer.newsletter === "unsubscribed";
+  return isUnsubscribe && policy.leftOut.includes(source);
 }
 
 /** The side that lacks the other's value since a write of it failed for good; null: neither does. */
@@ -86,8 +99,8 @@ function owingSide(field: Field, { base }: Pair): SideName | null {
 }
 
 function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
-  const { policy, retry, now } = pair;
-  if (!mayWriteField(policy, to, field)) return { kind: "pending" };
+  const { retry, now } = pair;
+  if (!mayCarry(field, to, pair)) return { kind: "pending" };
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription);
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
@@ -101,7 +114,7 @@ function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, c
   if (field === "newsletter") return { kind: "pending" };
   const back = otherSide(to);
   const isBlank = isAddressField(field) ? hasNoAddress(pair, to) : now[to].customer[field] === null;
-  const forced = policy.forcedFrom === to && !isBlank;
+  const forced = policy.forcedFrom === to && !mayWrite(policy, to) && !isBlank;
   // With one direction on, what its source changed is replicated, whichever side would win with both on.
   const mayGoBack = mayWriteField(policy, back, field) && !reasonToKeep(field, pair, back);
   if ((cause === "both-changed" || forced) && mayGoBack) {

@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 
 import { blankCustomer } from "./customer.ts";
 import { fillBlanks } from "./fill-blanks.ts";
-import type { Policy } from "./policy.ts";
+import { everybody, type Policy } from "./policy.ts";
 
 const policy: Policy = {
   inbound: true,
   outbound: false,
+  whom: { shopify: everybody, framework360: everybody },
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,

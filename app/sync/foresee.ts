@@ -11,7 +11,8 @@ import {
 } from "./customer.ts";
 import { differingAddressFields } from "./merge-address.ts";
 import type { Decision, Reconciliation } from "./plan.ts";
-import { addressPolicies, type NotSubscribedMeaning, type Policy } from "./policy.ts";
+import { addressPolicies, everybody, type NotSubscribedMeaning, type Policy } from "./policy.ts";
+import type { CustomerPolicy } from "./whom.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Snapshot } from "./side.ts";
 import type { Pair, Represent } from "./situation.ts";
@@ -68,9 +69,11 @@ const directions = [
 
 const meanings: readonly (NotSubscribedMeaning | null)[] = [null, "never-asked", "unsubscribed"];
 
-const everything: Policy = {
+const everything: CustomerPolicy = {
   inbound: true,
   outbound: true,
+  whom: { shopify: everybody, framework360: everybody },
+  leftOut: [],
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,

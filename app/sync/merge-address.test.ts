@@ -35,8 +35,8 @@ const carbonia: Address = {
 function pairOf(now: BySide<Partial<Address>>, agreed?: BySide<Address>, more: Partial<Base> = {}): Pair {
   const base = { ...emptyBase, ...agreed, ...more };
   const read = { shopify: snapshotOf(now.shopify), framework360: snapshotOf(now.framework360) };
-  const rest = { policy: bothDirections, represent: faithful };
-  return { now: read, base, ...rest } as Pair;
+  const rest = { policy: { ...bothDirections, leftOut: [] }, represent: faithful };
+  return { now: read, base, ...rest } as Partial<Pair> as Pair;
 }
 
 const agreedOn = (address: Address) => ({ shopify: address, framework360: address });
@@ -67,7 +67,7 @@ describe("an address on which both sides agreed", () => {
       agreedOn(milan),
     );
     expect(mergeAddress(pair)).toEqual({ kind: "carry", to: "framework360", cause: "both-changed" });
-    const otherWay = { ...pair, policy: { ...bothDirections, conflictWinner: "framework360" as const } };
+    const otherWay = { ...pair, policy: { ...pair.policy, conflictWinner: "framework360" as const } };
     expect(mergeAddress(otherWay)).toEqual({ kind: "carry", to: "shopify", cause: "both-changed" });
   });
 

@@ -29,6 +29,7 @@ export const reasons = [
   "deleted",
   "direction-off",
   "internal",
+  "left-out",
   "no-email",
   "no-identity",
   "nobody",

@@ -1,13 +1,23 @@
 import { allFields, otherSide, sideNames, type BySide, type Field, type SideName } from "./customer.ts";
 import { positionOf, type Foresight, type Obstacle } from "./foresee.ts";
 import { carriesFrom, type Policy } from "./policy.ts";
+import type { Standing } from "./whom.ts";
 
-/** Why nothing would be done about a customer. `undated`: the merchant has not said what "not subscribed" means. */
-type SkippedBecause = Exclude<Obstacle, "ambiguous"> | "direction-off" | "undated" | "owed";
+/**
+ * Why nothing would be done about a customer.
+ * - `undated`: the merchant has not said what "not subscribed" means
+ * - `orders-unknown`: only those who ordered are carried, and a list does not show who did
+ */
+type SkippedBecause =
+  Exclude<Obstacle, "ambiguous"> | "direction-off" | "undated" | "owed" | "orders-unknown";
+
+/** How the customers of a case stand with the merchant's choice of customers. */
+export type Standings = BySide<Standing>;
+const allChosen: Standings = { shopify: "chosen", framework360: "chosen" };
 
 /** What would become of one customer or pair under one policy. */
 export type Outlook = {
-  result: "created" | "changed" | "same" | "skipped" | "ambiguous";
+  result: "created" | "changed" | "same" | "left-out" | "skipped" | "ambiguous";
   /** Set when it is skipped. */
   reason: SkippedBecause | null;
   /** What would be written, by side; of a new customer only the side counts. */
@@ -30,8 +40,10 @@ const nothing: Outlook = {
 };
 
 /** What was foreseen, under this policy. */
-export function outlookOf(foresight: Foresight, policy: Policy): Outlook {
-  return foresight.kind === "pair" ? outlookOfPair(foresight, policy) : outlookAlone(foresight, policy);
+export function outlookOf(foresight: Foresight, policy: Policy, standings: Standings = allChosen): Outlook {
+  return foresight.kind === "pair"
+    ? outlookOfPair(foresight, policy, standings)
+    : outlookAlone(foresight, policy, standings);
 }
 
 function skipped(reason: SkippedBecause): Outlook {
@@ -41,8 +53,11 @@ function skipped(reason: SkippedBecause): Outlook {
 function outlookAlone(
   { side, obstacle, choice, choiceIfNo }: Extract<Foresight, { kind: "alone" }>,
   policy: Policy,
+  standings: Standings,
 ): Outlook {
   if (!carriesFrom(policy, side)) return skipped("direction-off");
+  if (standings[side] === "left-out") return { ...nothing, result: "left-out" };
+  if (standings[side] === "unknown") return skipped("orders-unknown");
   if (obstacle === "ambiguous") return { ...nothing, result: "ambiguous" };
   if (obstacle) return skipped(obstacle);
   const target = otherSide(side);
@@ -55,7 +70,40 @@ function outlookAlone(
   };
 }
 
+/** Of a pair of which a customer is left out, what the other direction would do; and an unsubscribe, which passes. */
 function outlookOfPair(
+  foresight: Extract<Foresight, { kind: "pair" }>,
+  policy: Policy,
+  standings: Standings,
+): Outlook {
+  const isLeftOut = (side: SideName) => carriesFrom(policy, side) && standings[side] !== "chosen";
+  if (!sideNames.some(isLeftOut)) return outlookBy(foresight, policy);
+  const full = outlookBy(foresight, policy);
+  const own = {
+    ...policy,
+    inbound: policy.inbound && !isLeftOut("shopify"),
+    outbound: policy.outbound && !isLeftOut("framework360"),
+  };
+  const rest = own.inbound || own.outbound ? outlookBy(foresight, own) : leftAlone(full);
+  const { newsletter } = full;
+  const passes =
+    newsletter !== null &&
+    newsletter !== "open" &&
+    newsletter.choice === "unsubscribed" &&
+    isLeftOut(otherSide(newsletter.side));
+  if (passes && rest.newsletter === null) {
+    const written = { ...rest.written, [newsletter.side]: [...rest.written[newsletter.side], "newsletter"] };
+    return { ...rest, result: "changed", reason: null, written, newsletter };
+  }
+  return rest.reason === "direction-off" ? { ...rest, result: "left-out", reason: null } : rest;
+}
+
+/** Nothing is done about the pair, whatever would have been. */
+function leftAlone(full: Outlook): Outlook {
+  return full.result === "same" ? full : { ...nothing, result: "left-out" };
+}
+
+function outlookBy(
   { fates, choices, isAmbiguousOutbound }: Extract<Foresight, { kind: "pair" }>,
   policy: Policy,
 ): Outlook {
@@ -99,6 +147,7 @@ export const outlookClasses = [
   "conflict",
   "newsletter",
   "same",
+  "left-out",
   "skipped",
   "ambiguous",
 ] as const;
@@ -133,7 +182,10 @@ export type Figures = {
 };
 
 /** Adds up what was foreseen, each with the number of customers for which it was, under this policy. */
-export function sumUp(foreseen: readonly { foresight: Foresight; count: number }[], policy: Policy): Figures {
+export function sumUp(
+  foreseen: readonly { foresight: Foresight; count: number; standings?: Standings }[],
+  policy: Policy,
+): Figures {
   const classes = Object.fromEntries(outlookClasses.map((name) => [name, 0])) as Figures["classes"];
   const none = () => ({ subscribed: 0, unsubscribed: 0 });
   const newsletter = { shopify: none(), framework360: none(), open: 0 };
@@ -143,8 +195,8 @@ export function sumUp(foreseen: readonly { foresight: Foresight; count: number }
   ];
   const fields = new Map(allFields.map((field) => [field, { shopify: 0, framework360: 0 }]));
   const reasons = new Map<SkippedBecause, number>();
-  for (const { foresight, count } of foreseen) {
-    const outlook = outlookOf(foresight, policy);
+  for (const { foresight, count, standings } of foreseen) {
+    const outlook = outlookOf(foresight, policy, standings);
     for (const name of outlookClasses) if (isIn(name, outlook)) classes[name] += count;
     for (const side of sideNames) {
       if (outlook.written[side].length > 0) changedOn[side] += count;

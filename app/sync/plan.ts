@@ -4,7 +4,8 @@ import type { Explanation } from "./explanation.ts";
 /** A field that both sides hold differently, and whose value stays; null: each side keeps its own. */
 export type Conflict = { field: Field; winner: SideName | null };
 
-export type SkipReason = "direction-off" | "no-email" | "no-identity" | "deleted" | "nobody" | "ambiguous";
+export type SkipReason =
+  "direction-off" | "left-out" | "no-email" | "no-identity" | "deleted" | "nobody" | "ambiguous";
 
 /** What is to be done about one customer. */
 export type Plan =
@@ -38,6 +39,8 @@ export type Decisions = {
   fields: ReadonlyMap<ValueField, Decision>;
   /** By tag, in the spelling that stays; null: the policy does not synchronize tags. */
   tags: ReadonlyMap<string, Decision> | null;
+  /** The sides from which nothing was carried because the merchant's choice leaves the customer out. */
+  leftOut: readonly SideName[];
 };
 
 /** A plan, and the decisions that settle.ts needs once it was carried out. */

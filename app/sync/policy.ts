@@ -1,4 +1,4 @@
-import { isAddressField, otherSide, type Field, type SideName } from "./customer.ts";
+import { isAddressField, otherSide, type BySide, type Field, type SideName } from "./customer.ts";
 
 /** Which way addresses go. A customer's company is not part of the address. */
 export const addressPolicies = ["both", "to-framework360", "to-shopify", "none"] as const;
@@ -8,12 +8,27 @@ export type AddressPolicy = (typeof addressPolicies)[number];
 export const notSubscribedMeanings = ["never-asked", "unsubscribed"] as const;
 export type NotSubscribedMeaning = (typeof notSubscribedMeanings)[number];
 
+/**
+ * Which customers of a side a direction concerns.
+ * - `tagged`: those with one of the tags
+ * - `ordered`: those who placed an order on that side
+ */
+export const whomKinds = ["everybody", "tagged", "subscribers", "ordered"] as const;
+export type WhomKind = (typeof whomKinds)[number];
+
+/** The merchant's choice of customers for a direction. `tags` counts for `tagged` alone. */
+export type Whom = { kind: WhomKind; tags: readonly string[] };
+
+export const everybody: Whom = { kind: "everybody", tags: [] };
+
 /** What the merchant allows and prefers. */
 export type Policy = {
   /** Shopify => Framework360. */
   inbound: boolean;
   /** Framework360 => Shopify. */
   outbound: boolean;
+  /** By side, which of its customers are carried to the other side. */
+  whom: BySide<Whom>;
   /** Whose value stays when both sides changed the same field differently. */
   conflictWinner: SideName;
   /** Whether tags are synchronized. */
@@ -51,13 +66,15 @@ export function carriesFrom(policy: Policy, side: SideName): boolean {
 
 /**
  * What applies when a person sends a customer of `side` by hand: that direction counts as on, and that side's values
- * win. Where the other direction is off they are forced.
+ * win. Where the other direction is off they are forced. The person's hand goes before the choice of customers.
  */
 export function policyOfManualSend(policy: Policy, side: SideName): Policy {
-  const twoWay = carriesFrom(policy, otherSide(side));
+  const other = otherSide(side);
+  const twoWay = carriesFrom(policy, other) && policy.whom[other].kind === "everybody";
   return {
     ...policy,
     ...(side === "framework360" ? { outbound: true } : { inbound: true }),
+    whom: { ...policy.whom, [side]: everybody },
     conflictWinner: side,
     forcedFrom: twoWay ? null : side,
   };

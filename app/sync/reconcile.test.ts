@@ -14,7 +14,7 @@ import { blankCustomer, type BySide, type Customer, type SideName } from "./cust
 import { applyTagChanges } from "./merge-tags.ts";
 import { normalizeTags } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
-import type { Policy } from "./policy.ts";
+import { everybody, type Policy } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Represent } from "./situation.ts";
@@ -629,6 +629,7 @@ const customerArbitrary: fc.Arbitrary<Customer> = fc.record({
 const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
   inbound: fc.boolean(),
   outbound: fc.boolean(),
+  whom: fc.constant({ shopify: everybody, framework360: everybody }),
   conflictWinner: fc.constantFrom("shopify" as const, "framework360" as const),
   tags: fc.boolean(),
   newsletter: fc.boolean(),

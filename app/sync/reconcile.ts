@@ -17,12 +17,14 @@ import { differingAddressFields } from "./merge-address.ts";
 import { keys } from "./merge-tags.ts";
 import { isE164, tagKey } from "./normalize.ts";
 import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";
-import { mayWrite, mayWriteField, type Policy } from "./policy.ts";
+import { mayWrite, mayWriteField } from "./policy.ts";
+import { type CustomerPolicy, policyFor } from "./whom.ts";
 import { givenTo, type Pair, type Situation } from "./situation.ts";
 
 /**
  * The whole decision about one customer. It guarantees:
- * - nothing is written in a direction that is off;
+ * - nothing is written in a direction that is off, or from a customer that the merchant's choice leaves out; but an
+ *   unsubscribe of one that is left out is carried;
  * - a field is written only when the other side changed it since both last agreed, where both never agreed on it, or
  *   where a person sends the customer by hand (`forcedFrom`); order totals also when Shopify no longer shows them;
  * - a field that both sides changed differently goes the way of `conflictWinner`, or the only way there is, and
@@ -36,10 +38,11 @@ import { givenTo, type Pair, type Situation } from "./situation.ts";
  * @returns the plan, and the decisions that it was made of
  */
 export function reconcile(situation: Situation): Reconciliation {
-  const { now, base, policy } = situation;
+  const { now, base } = situation;
   const { shopify, framework360 } = now;
+  const policy = policyFor(situation.policy, now, base);
   if (shopify && framework360) {
-    return reconcilePair({ ...situation, now: { shopify, framework360 }, base: base ?? emptyBase });
+    return reconcilePair({ ...situation, now: { shopify, framework360 }, base: base ?? emptyBase, policy });
   }
   if (base) return skip("deleted");
   if (shopify) return planCreation("framework360", shopify.customer, policy);
@@ -48,7 +51,7 @@ export function reconcile(situation: Situation): Reconciliation {
 }
 
 function skip(reason: SkipReason): Reconciliation {
-  return { plan: { kind: "skip", reason }, decisions: { fields: new Map(), tags: null } };
+  return { plan: { kind: "skip", reason }, decisions: { fields: new Map(), tags: null, leftOut: [] } };
 }
 
 function reconcilePair(pair: Pair): Reconciliation {
@@ -93,7 +96,8 @@ function tagChanges(side: SideName, { now }: Pair, { tags }: Decisions): Changes
   };
 }
 
-function planCreation(side: SideName, source: Customer, policy: Policy): Reconciliation {
+function planCreation(side: SideName, source: Customer, policy: CustomerPolicy): Reconciliation {
+  if (policy.leftOut.includes(otherSide(side))) return skip("left-out");
   if (!mayWrite(policy, side)) return skip("direction-off");
   if (side === "framework360" && source.email === null) return skip("no-email");
   // A customer that cannot be found again would be created a second time after a crash.
@@ -114,6 +118,7 @@ function planCreation(side: SideName, source: Customer, policy: Policy): Reconci
   const decisions = {
     fields: new Map(fields.map((field) => [field, write])),
     tags: policy.tags ? new Map(source.tags.map((tag) => [tag, write])) : null,
+    leftOut: policy.leftOut,
   };
   return { plan: { kind: "create", side, customer, conflicts: [] }, decisions };
 }
@@ -121,7 +126,7 @@ function planCreation(side: SideName, source: Customer, policy: Policy): Reconci
 const noAddress = { street: null, city: null, province: null, postalCode: null, country: null };
 
 /** Framework360's no may mean that the person was never asked: they are not unsubscribed on Shopify by a guess. */
-function certainChoice(target: SideName, { newsletter }: Customer, policy: Policy): Newsletter {
+function certainChoice(target: SideName, { newsletter }: Customer, policy: CustomerPolicy): Newsletter {
   const isGuess = target === "shopify" && newsletter === "unsubscribed";
   return isGuess && policy.notSubscribedMeans !== "unsubscribed" ? null : newsletter;
 }

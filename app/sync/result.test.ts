@@ -12,7 +12,7 @@ const owing: Base = { ...emptyBase, owed: { framework360: { phone: { explanation
 
 function result(plan: Plan, base: Base | null = emptyBase, decision: Decision = { kind: "same" }) {
   const now = readNow({ shopify: { ...anna, city: "Como" }, framework360: anna });
-  const decisions = { fields: new Map([["phone", decision] as const]), tags: null };
+  const decisions = { fields: new Map([["phone", decision] as const]), tags: null, leftOut: [] };
   return resultOf(plan, { decisions, now, base, failed: new Map() }, ids);
 }
 
@@ -83,7 +83,7 @@ describe("what came of a run", () => {
 
   test("tells nothing of a side that could not be written", () => {
     const now = readNow({ shopify: anna, framework360: anna });
-    const decisions = { fields: new Map(), tags: null };
+    const decisions = { fields: new Map(), tags: null, leftOut: [] };
     const failed = new Map([["framework360", new Error(ordinaryRun.at)] as const]);
     expect(resultOf(update, { decisions, now, base: emptyBase, failed }, ids)).toMatchObject({
       outcome: "unchanged",

@@ -1,5 +1,5 @@
 import type { Base } from "./base.ts";
-import { sideNames, type Customer, type Field, type SideName } from "./customer.ts";
+import { otherSide, sideNames, type Customer, type Field, type SideName } from "./customer.ts";
 import { explanation, type Explained } from "./explanation.ts";
 import { idColumn } from "./link.ts";
 import type { CustomerOutcome, Reason } from "./outcome.ts";
@@ -51,7 +51,8 @@ type Done = {
 
 /**
  * What a plan that was carried out came to: `partly` when a value stays owed, whatever was written. `unchanged` says that both
- * sides hold the same, so a pair that differs because a direction is off counts as skipped.
+ * sides hold the same, so a pair that differs because a direction is off, or because the merchant's choice leaves a customer
+ * out, counts as skipped; `target` is the side that is not given the other's values then.
  */
 export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids: Ids): SyncResult {
   if (plan.kind === "skip") return skipped(ids, plan.reason);
@@ -65,7 +66,10 @@ export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids
   const written = plan.kind === "update" ? writtenFields(plan, { now, base, failed }) : [];
   const targets = written.map(({ side }) => side);
   if (targets.length === 0 && explanations.length === 0 && hasPending(decisions)) {
-    return { ...told, outcome: "skipped", reason: "direction-off" };
+    const [leftOut, ...others] = decisions.leftOut;
+    if (!leftOut) return { ...told, outcome: "skipped", reason: "direction-off" };
+    const target = others.length > 0 ? null : otherSide(leftOut);
+    return { ...told, outcome: "skipped", reason: "left-out", target };
   }
   return {
     ...told,

@@ -12,6 +12,7 @@ import {
 import { choiceTimes, nonEmpty, remember, stays, type CarriedOut, type Draft } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import type { Decision, Decisions } from "./plan.ts";
+import { policyFor } from "./whom.ts";
 import { settleCreation } from "./settle-creation.ts";
 import { settleTags } from "./settle-tags.ts";
 import type { Snapshot } from "./side.ts";
@@ -44,7 +45,9 @@ function settleValues(situation: Situation, done: CarriedOut): Base {
   if (done.plan.kind === "create") return settleCreation(done.plan, situation, done);
   if (!shopify || !framework360)
     throw new Error("Only a creation is settled without a customer on each side.");
-  const pair = { ...situation, now: { shopify, framework360 }, base: situation.base ?? emptyBase };
+  const now = { shopify, framework360 };
+  const base = situation.base ?? emptyBase;
+  const pair = { ...situation, now, base, policy: policyFor(situation.policy, now, situation.base) };
   return settlePair(pair, done);
 }
 

@@ -19,6 +19,8 @@ export type Snapshot = {
    * there, which means nothing.
    */
   hidden?: readonly Field[];
+  /** Whether the customer ever placed an order on this side; absent: not known. */
+  hasOrdered?: boolean;
   /** The phone is shown without its country's prefix, and was read as one of the country that the address is in. */
   isPhoneNational?: boolean;
   /** The side's own answer that this was read from, for its own `update`. The core does not look at it. */

@@ -8,6 +8,7 @@ import {
   type ValueField,
 } from "./customer.ts";
 import type { Policy } from "./policy.ts";
+import type { CustomerPolicy } from "./whom.ts";
 import type { Sides, Snapshot } from "./side.ts";
 
 /** How each side shows a customer that was written to it. Pure. */
@@ -41,7 +42,7 @@ export type Situation = {
 export type Retry = "no" | "automatic" | "by-hand";
 
 /** A situation with a customer on both sides. */
-export type Pair = Situation & { now: BySide<Snapshot>; base: Base };
+export type Pair = Situation & { now: BySide<Snapshot>; base: Base; policy: CustomerPolicy };
 
 /**
  * What `to` is given when this field is written there: the other side's value. Of an address the part that did not change

@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { openAdmin, type Admin } from "../support/admin.ts";
+import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -108,6 +109,33 @@ describe("The Synchronization page", () => {
     expect(await addresses().inputValue()).toBe("to-framework360");
     expect(await admin.app.getByRole("radio", { name: "They were never asked" }).isChecked()).toBe(true);
     expect(await list().inputValue()).toBe("Novità");
+  });
+
+  test("offers which customers each direction concerns, and does not save tags without one", async () => {
+    const whom = admin.app.getByRole("combobox", { name: "Which customers of Shopify" });
+    const tags = admin.app.getByRole("textbox", { name: "Tags on Shopify", exact: true });
+    await toggle("Shopify => Framework360").check();
+    await whom.selectOption("Only customers with one of these tags");
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await admin.app.getByText("Enter at least one tag.", { exact: true }).waitFor();
+    expect(await tags.getAttribute("aria-invalid")).toBe("true");
+    await tags.fill("vip, B2B,");
+    expect(await tags.inputValue()).toBe("vip, B2B,");
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await saveBar().waitFor({ state: "hidden" });
+    await admin.open(path);
+    expect(await whom.inputValue()).toBe("tagged");
+    expect(await tags.inputValue()).toBe("vip, B2B");
+    const frame = admin.page.frame({ name: "app-iframe" })!;
+    expect(await axeViolations(frame)).toEqual([]);
+    await admin.page.setViewportSize({ width: 320, height: 720 });
+    await expect
+      .poll(() => frame.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(320);
+    await admin.page.setViewportSize({ width: 1280, height: 800 });
+    await whom.selectOption("All customers");
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await saveBar().waitFor({ state: "hidden" });
   });
 
   test("takes changes back on Discard", async () => {

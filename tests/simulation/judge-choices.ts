@@ -1,5 +1,5 @@
 import type { Link } from "../../app/sync/link.ts";
-import { otherSide, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { otherSide, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import type { Deed, World } from "./world.ts";
@@ -7,8 +7,8 @@ import type { Deed, World } from "./world.ts";
 export const sides = ["shopify", "framework360"] as const;
 
 export type Pair = { shopify: Customer; framework360: Customer };
-/** What people did to each of the two since the world last rested. */
-export type Done = { [side in SideName]: Deed[] };
+/** What people did to each of the two since the world last rested, and whether it has to be on the other side by now. */
+export type Done = BySide<Deed[]> & { carried: BySide<boolean> };
 export type Complain = (what: string) => void;
 
 /** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
@@ -50,7 +50,7 @@ export function judgeTags(
       if (!wasSame && own.length === 0) continue;
       if (has(now[side], tag) !== wanted)
         complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
-      const carried = policy.tags && !isHidden && carriesFrom(policy, side) && wasSame;
+      const carried = policy.tags && !isHidden && done.carried[side] && wasSame;
       if (carried && has(now[otherSide(side)], tag) !== wanted)
         complain(`the tag ${tag} of ${side} was not carried`);
     }
@@ -83,6 +83,7 @@ export function judgeNewsletter(
   if (last?.side === "framework360" && earlier.framework360.newsletter !== "subscribed") return;
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {
+      // A person's no passes the choice of customers.
       const reaches = last.side === side || (policy.newsletter && carriesFrom(policy, last.side));
       if (now[side].newsletter === "subscribed" && reaches)
         complain(`an unsubscription on ${last.side} was undone, or not carried`);

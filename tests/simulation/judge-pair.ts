@@ -6,7 +6,6 @@ import {
   type Field,
   type SideName,
 } from "../../app/sync/customer.ts";
-import { carriesFrom } from "../../app/sync/policy.ts";
 import {
   isChoiceAlike,
   judgeNewsletter,
@@ -17,6 +16,7 @@ import {
   type Done,
   type Pair,
 } from "./judge-choices.ts";
+import { mustCarryOf } from "./judge-whom.ts";
 import { asGiven, unwelcome } from "./manners.ts";
 import { textFields } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -77,10 +77,15 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   const deeds = record.deeds.slice(before.deeds);
   const earlier = before.pairs.get(pairKey(link));
   const mine = (side: SideName) => deeds.filter((deed) => deed.side === side && deed.id === idOn(side, link));
-  const done = { shopify: mine("shopify"), framework360: mine("framework360") };
+  const carried = {
+    shopify: mustCarryOf(world, "shopify", link),
+    framework360: mustCarryOf(world, "framework360", link),
+  };
+  const done = { shopify: mine("shopify"), framework360: mine("framework360"), carried };
   const forced = record.forced.has(`framework360 ${link.framework360Id}`);
   const raced = (field: Field) => isRaced(world, link, field);
 
+  const isBothWays = carried.shopify && carried.framework360;
   const { hides } = world.population.framework360.manners;
   const isEqual = (unit: Unit, pair: Pair) => isEqualOn(world, unit, pair);
   for (const unit of units) {
@@ -95,18 +100,17 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
         sides.flatMap((side) => [...(record.told.get(`${side} ${idOn(side, link)}`) ?? [])]),
       );
       const isTold = told.has("everything") || unit.some((field) => told.has(field));
-      const carries = policy.inbound && policy.outbound;
-      if (carries && !isEqual(unit, now) && !isTold)
+      if (isBothWays && !isEqual(unit, now) && !isTold)
         complain(`${nameOf(unit)} differs, and is not told: ${both(unit, now)}`);
       continue;
     }
-    if (policy.inbound && policy.outbound && !isEqual(unit, now)) {
+    if (isBothWays && !isEqual(unit, now)) {
       complain(`${nameOf(unit)} differs: ${both(unit, now)}`);
     }
     if (earlier) judgeEdits(world, unit, earlier, now, done, complain, forced);
     if (earlier && unit.length > 1) judgeRest(world, unit, earlier, now, done, complain);
   }
-  if (policy.inbound && policy.outbound) {
+  if (isBothWays) {
     if (policy.tags && hides !== "tags" && !raced("tags") && !sameTags(now)) {
       complain(`tags differ: ${now.shopify.tags.join(", ")} / ${now.framework360.tags.join(", ")}`);
     }
@@ -165,7 +169,7 @@ function judgeHidden(world: World, unit: Unit, earlier: Pair, now: Pair, done: D
   const is = held(unit, now.shopify);
   const wanted = held(unit, own.at(-1)?.after ?? earlier.shopify);
   if (is !== wanted) complain(`${nameOf(unit)}, which is hidden, should be ${wanted} on Shopify, is ${is}`);
-  const isCarried = own.length > 0 && others.length === 0 && carriesFrom(world.policy, "shopify");
+  const isCarried = own.length > 0 && others.length === 0 && done.carried.shopify;
   if (isCarried && !isEqualOn(world, unit, now))
     complain(`an edit of ${nameOf(unit)}, which is hidden, was not carried: ${both(unit, now)}`);
 }
@@ -201,7 +205,7 @@ function judgeEdits(
       own.length > 0 &&
       others.length === 0 &&
       agreed &&
-      carriesFrom(world.policy, side) &&
+      done.carried[side] &&
       !isEqualOn(world, unit, now)
     ) {
       complain(`an edit on ${side} was not carried: ${name} is ${both(unit, now)}`);

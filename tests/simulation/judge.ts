@@ -6,9 +6,9 @@ import {
   type SideName,
 } from "../../app/sync/customer.ts";
 import { isE164 } from "../../app/sync/normalize.ts";
-import { carriesFrom } from "../../app/sync/policy.ts";
 import { sides, type Complain } from "./judge-choices.ts";
 import { idOn, judgePair, livePairs, pairKey, type Photograph, type Portrait } from "./judge-pair.ts";
+import { mustCarry, mustCarryOf } from "./judge-whom.ts";
 import { asGiven } from "./manners.ts";
 import { textFields } from "./scenario.ts";
 import type { Deed, World } from "./world.ts";
@@ -56,8 +56,9 @@ export function judge(world: World, before: Photograph): string[] {
 /** Every customer that can be carried is linked. */
 function judgeUnlinked({ policy, record, population, links }: World, complain: Complain) {
   for (const side of sides) {
-    if (!carriesFrom(policy, side)) continue;
-    for (const { id, customer, author } of population[side].citizens.values()) {
+    for (const citizen of population[side].citizens.values()) {
+      if (!mustCarry({ policy, population }, side, citizen)) continue;
+      const { id, customer, author } = citizen;
       const linked = [...links.values()].some(
         (link) =>
           idOn(side, link) === id && (link.deletedOn !== null || idOn(otherSide(side), link) !== null),
@@ -97,9 +98,10 @@ export function countMeetings(world: World, before: Photograph): number {
 
 /** Everything that is not as it must be once every customer was compared again. */
 export function judgeFigures(world: World): string[] {
-  if (!world.policy.outbound) return [];
   return livePairs(world).flatMap(({ link, now: { shopify, framework360 } }) =>
-    framework360.orderCount === null || shopify.orderCount === framework360.orderCount
+    !mustCarryOf(world, "framework360", link) ||
+    framework360.orderCount === null ||
+    shopify.orderCount === framework360.orderCount
       ? []
       : [`${pairKey(link)}: the order count was not carried`],
   );

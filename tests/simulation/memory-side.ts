@@ -29,7 +29,7 @@ export type Line = {
 /** Told of everything that the app does to a side. */
 export type Watch = {
   /** What a read showed of a customer, hidden fields included. */
-  read: (shown: Pick<Citizen, "id" | "customer">) => void;
+  read: (shown: Pick<Citizen, "id" | "customer" | "hasOrdered">) => void;
   writes: (citizen: Citizen | null, changes: Changes) => void;
   /** Read back after it was written, when a person may have edited it already. */
   readBack: (citizen: Citizen, written: Partial<Customer>) => void;
@@ -54,13 +54,13 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
   const lagNow = () => line.lag(lagMs);
 
   const asSnapshot = (shown: Shown): Snapshot => {
-    const { id, customer, newsletterChangedAt } = shown;
-    watch.read({ id, customer });
+    const { id, customer, newsletterChangedAt, hasOrdered } = shown;
+    watch.read({ id, customer, hasOrdered });
     return {
       id,
       customer: hides ? { ...customer, [hides]: blankCustomer[hides] } : customer,
       newsletterChangedAt,
-      ...(name === "shopify" && { changedAt: dateOf(shown) }),
+      ...(name === "shopify" && { changedAt: dateOf(shown), hasOrdered }),
       ...(hides && { hidden: [hides] }),
     };
   };

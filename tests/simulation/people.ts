@@ -55,11 +55,17 @@ export function act(state: State, given: Act) {
       });
     case "newsletter":
       return edit(state, given.side, given.who, { newsletter: given.to });
-    case "order":
+    case "order": {
+      const citizen = given.side === "shopify" ? pick(state, "shopify", given.who) : null;
+      if (citizen) return state.population.shopify.order(citizen);
       return edit(state, "framework360", given.who, {
         orderCount: (state.counter += 1),
         totalSpent: `${state.counter}.00`,
       });
+    }
+    case "whom":
+      policy.whom = { ...policy.whom, [given.side]: { kind: given.to, tags: ["vip"] } };
+      return catchUp(state, [given.side]);
     case "delete":
       return remove(state, given.side, pick(state, given.side, given.who));
     case "merge":

@@ -7,7 +7,7 @@ import { plainManners, storedOn, type Manners } from "./manners.ts";
 export type Author = "person" | "app";
 
 /** What a side shows of a customer. */
-export type Shown = Pick<Citizen, "id" | "customer" | "changedAt" | "newsletterChangedAt">;
+export type Shown = Pick<Citizen, "id" | "customer" | "changedAt" | "newsletterChangedAt" | "hasOrdered">;
 
 export type Citizen = {
   id: string;
@@ -20,6 +20,8 @@ export type Citizen = {
   changedAt: number;
   /** When the newsletter choice was made; only Shopify knows. */
   newsletterChangedAt: string | null;
+  /** Whether the customer ordered on this side; of Framework360's customers the order count tells. */
+  hasOrdered: boolean;
 };
 
 export type Event = { side: SideName; id: string; author: Author; mergedInto?: string; isDeletion?: boolean };
@@ -80,6 +82,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
         past: [],
         changedAt: now(),
         newsletterChangedAt: null,
+        hasOrdered: false,
       };
       if (side === "shopify" && citizen.customer.newsletter)
         citizen.newsletterChangedAt = new Date(now()).toISOString();
@@ -91,7 +94,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
 
     /** Writes the fields, except an e-mail or phone that another customer has; true: something changed. */
     edit(citizen: Citizen, changes: Changes, author: Author): boolean {
-      const { customer: before, changedAt, newsletterChangedAt } = citizen;
+      const { customer: before, changedAt, newsletterChangedAt, hasOrdered } = citizen;
       const wanted = edited(citizens, side, citizen, changes);
       if (JSON.stringify(wanted) === JSON.stringify(before)) return false;
       if (side === "shopify" && wanted.newsletter !== before.newsletter) {
@@ -100,10 +103,18 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
       for (const field of Object.keys(wanted) as (keyof Customer)[]) {
         if (wanted[field] !== before[field]) citizen.lastAuthor[field] = author;
       }
-      keepPast(citizen, { id: citizen.id, customer: before, changedAt, newsletterChangedAt });
+      keepPast(citizen, { id: citizen.id, customer: before, changedAt, newsletterChangedAt, hasOrdered });
       citizen.customer = frozen(wanted);
       changed(citizen, author);
       return true;
+    },
+
+    /** The customer orders on this side. */
+    order(citizen: Citizen) {
+      const { id, customer, changedAt, newsletterChangedAt, hasOrdered } = citizen;
+      keepPast(citizen, { id, customer, changedAt, newsletterChangedAt, hasOrdered });
+      citizen.hasOrdered = true;
+      changed(citizen, "person");
     },
 
     remove(citizen: Citizen, mergedInto?: string) {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 import type { BySide, Field, SideName } from "../../app/sync/customer.ts";
+import { type WhomKind, whomKinds } from "../../app/sync/policy.ts";
 import { plainManners, type Manners, type Spelling } from "./manners.ts";
 
 /** What is known of a customer from the start: some of it blank, some of it different on each side. */
@@ -19,11 +20,13 @@ export type Act =
   | { kind: "phone"; side: SideName; who: number; to: number | null }
   | { kind: "tag"; side: SideName; who: number; tag: string; on: boolean }
   | { kind: "newsletter"; side: SideName; who: number; to: "subscribed" | "unsubscribed" }
-  | { kind: "order"; who: number }
+  | { kind: "order"; side: SideName; who: number }
   | { kind: "delete"; side: SideName; who: number }
   | { kind: "merge"; who: number; into: number }
   | { kind: "direction"; side: SideName; on: boolean }
   | { kind: "carries"; what: "tags" | "newsletter"; on: boolean }
+  /** Whom a direction concerns; the tag is "vip". */
+  | { kind: "whom"; side: SideName; to: WhomKind }
   | { kind: "winner"; side: SideName }
   /** Disconnects the account, or uninstalls the app, and comes back some time later. */
   | { kind: "leave"; how: "disconnected" | "uninstalled" }
@@ -127,7 +130,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       to: fc.constantFrom("subscribed" as const, "unsubscribed" as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("order" as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("order" as const), side, who }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("whom" as const), side, to: fc.constantFrom(...whomKinds) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), side, who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), who, into: who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("direction" as const), side, on: fc.boolean() }) },

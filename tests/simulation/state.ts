@@ -1,7 +1,7 @@
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
 import type { Reason } from "../../app/sync/outcome.ts";
-import type { Policy } from "../../app/sync/policy.ts";
+import { everybody, type Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import { createLocks } from "./locks.ts";
 import { createMemoryLinks } from "./memory-links.ts";
@@ -69,6 +69,7 @@ export function createState({ seed, conflictWinner, manners }: Circumstances) {
   const policy: Policy = {
     inbound: true,
     outbound: true,
+    whom: { shopify: everybody, framework360: everybody },
     conflictWinner,
     tags: true,
     newsletter: true,

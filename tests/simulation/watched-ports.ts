@@ -2,17 +2,20 @@ import type { SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
 import { settledUntil } from "../../app/sync/as-agreed.ts";
-import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
-import type { Link } from "../../app/sync/link.ts";
+import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
+import { judgeSource } from "./judge-whom.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
 import { shop, type State } from "./state.ts";
 
-/** One run of a job or of a sweep: what it read, and what it was allowed to write. */
-type Run = { request: SyncRequest | null; seen: Map<string, Customer>; allowed: Policy };
+type Person = { customer: Customer; hasOrdered: boolean };
+
+/** One run of a job or of a sweep: what each read showed of a customer, the latest last, and what it was allowed to write. */
+type Run = { request: SyncRequest | null; seen: Map<string, Person[]>; allowed: Policy };
 
 /** What the job handler and the sweep work on. Everything they do takes time, may fail, and is watched. */
 export function portsOf(state: State, actor: Actor, request: SyncRequest | null) {
@@ -23,7 +26,8 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
     readPolicy: async () => {
       await scheduler.turn(actor);
       run.allowed = policyNow(state);
-      if (request?.cause === "manual" && !run.allowed.inbound)
+      const mayComeBack = run.allowed.inbound && run.allowed.whom.shopify.kind === "everybody";
+      if (request?.cause === "manual" && !mayComeBack)
         record.forced.add(`framework360 ${request.customerId}`);
       return run.allowed;
     },
@@ -90,7 +94,8 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
     lag: (maxMs: number) => random.below(maxMs + 1),
   };
   return createMemorySide(population[name], line, {
-    read: ({ id, customer }) => run.seen.set(`${name} ${id}`, customer),
+    read: ({ id, ...shown }) =>
+      run.seen.set(`${name} ${id}`, [...(run.seen.get(`${name} ${id}`) ?? []), shown]),
     writes: (citizen, changes) => judgeWrite(state, run, { name, citizen, changes }),
     readBack: ({ id, customer }, written) => {
       for (const field of Object.keys(written) as (keyof Customer)[]) {
@@ -117,15 +122,31 @@ function judgeWrite(
 ) {
   const { record } = state;
   const byHand = request?.cause === "manual" && name !== request.side;
+  const source = seen.get(sourceOf(state, request, name, citizen) ?? "") ?? [];
+  const wrong = byHand ? null : judgeSource(allowed, { to: name, citizen, changes }, source);
+  if (wrong) record.violations.push(wrong);
   if (!(name === "framework360" ? allowed.inbound : allowed.outbound) && !byHand)
     record.violations.push(`wrote to ${name} with that direction off`);
   if (!citizen) return judgeCreation(state, request, name, changes.email ?? null);
-  const read = seen.get(`${name} ${citizen.id}`);
+  const read = seen.get(`${name} ${citizen.id}`)?.at(-1);
   for (const field of Object.keys(changes) as (keyof Customer)[]) {
-    const same = JSON.stringify(read?.[field]) === JSON.stringify(citizen.customer[field]);
+    const same = JSON.stringify(read?.customer[field]) === JSON.stringify(citizen.customer[field]);
     // What the app itself wrote meanwhile is no excuse: its jobs are to wait for each other.
     if (!same && citizen.lastAuthor[field] === "person") record.raced.add(`${name} ${citizen.id} ${field}`);
   }
+}
+
+/** The customer whose values are written to this one, as `side id`. */
+function sourceOf(
+  { links }: State,
+  request: SyncRequest | null,
+  to: SideName,
+  citizen: Citizen | null,
+): string | null {
+  const from = otherSide(to);
+  if (request?.side === from) return `${from} ${request.customerId}`;
+  const link = citizen && [...links.all.values()].find((one) => linkedId(one, to) === citizen.id);
+  return link ? `${from} ${linkedId(link, from)}` : null;
 }
 
 function judgeCreation(

@@ -1,5 +1,5 @@
 import { blankCustomer, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
-import type { Policy } from "../../app/sync/policy.ts";
+import { everybody, type Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import type { Represent, Situation } from "../../app/sync/situation.ts";
 
@@ -7,6 +7,7 @@ import type { Represent, Situation } from "../../app/sync/situation.ts";
 export const bothDirections: Policy = {
   inbound: true,
   outbound: true,
+  whom: { shopify: everybody, framework360: everybody },
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,
@@ -37,9 +38,9 @@ export const anna: Customer = {
 /** A customer as a side shows it. */
 export function snapshotOf(
   customer: Partial<Customer>,
-  { id = "1", newsletterChangedAt = null, hidden = [] }: Partial<Omit<Snapshot, "customer">> = {},
+  { id = "1", newsletterChangedAt = null, hidden = [], ...more }: Partial<Omit<Snapshot, "customer">> = {},
 ): Snapshot {
-  return { id, customer: { ...blankCustomer, ...customer }, newsletterChangedAt, hidden };
+  return { id, customer: { ...blankCustomer, ...customer }, newsletterChangedAt, hidden, ...more };
 }
 
 /** Both sides as they were read, from the customers they hold and when their newsletter choices were made. */

@@ -2,7 +2,8 @@ import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
 import { openSides, saveShopRefusal } from "../../sides.server.ts";
-import { asCompared, readCases, saveForeseen } from "../../store/compared-customer.ts";
+import { asCompared, readCases, saveForeseen, type ComparedCase } from "../../store/compared-customer.ts";
+import { keyedTraits } from "../../store/compared-traits.ts";
 import {
   advanceComparison,
   failComparison,
@@ -18,10 +19,11 @@ import { matchCompared } from "../../store/match-compared.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { keyedMark, markOf } from "../../store/sweep.ts";
-import type { SideName } from "../../sync/customer.ts";
+import { sideNames, type SideName } from "../../sync/customer.ts";
 import type { ExplanationCode } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
+import { traitsOf } from "../../sync/whom.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
 import { compareJob } from "./job.ts";
@@ -138,7 +140,13 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
   const page = { after: cursor, limit: casesPerPage };
   const cases = await readCases(prisma, sealer, { shop, comparisonId }, page);
   const world = { represent: representOf(sides), at: new Date().toISOString() };
-  const foreseen = cases.map((one) => ({ id: one.id, foresight: foreseeCase(one, world) }));
+  const foreseen = await Promise.all(
+    cases.map(async (one) => ({
+      id: one.id,
+      foresight: foreseeCase(one, world),
+      traits: await traitsOfCase({ shop, comparisonId }, one),
+    })),
+  );
   const isOver = cases.length < casesPerPage;
   await prisma.$transaction(async (transaction) => {
     await saveForeseen(transaction, comparisonId, foreseen);
@@ -149,6 +157,18 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
     });
   });
   return !isOver;
+}
+
+async function traitsOfCase(
+  run: { shop: string; comparisonId: string },
+  { now, basis, link }: ComparedCase,
+): Promise<string[]> {
+  const base = basis === "link" ? link?.base : null;
+  const ofSides = sideNames.map((side) => {
+    const traits = now[side] ? traitsOf(side, now[side], base?.[side]) : [];
+    return keyedTraits(prisma, sealer, run, side, traits);
+  });
+  return (await Promise.all(ofSides)).flat();
 }
 
 async function afterFailure(

@@ -22,6 +22,7 @@ import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
 import { mainIdentity } from "../../sync/identity.ts";
 import type { Link } from "../../sync/link.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
+import { mayConcern } from "../../sync/whom.ts";
 import type { Sides, Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
 import { holdersOf } from "../../sync/waiting.ts";
@@ -242,7 +243,10 @@ function tally() {
       if (agreement.save && agreement.result.outcome !== "unchanged") told.push(agreement.result);
       return;
     }
-    const side = sideNames.find((name) => one.now[name] !== null && carriesFrom(policy, name));
+    const side = sideNames.find((name) => {
+      const snapshot = one.now[name];
+      return snapshot && mayConcern(policy, name, snapshot, one.basis === "link");
+    });
     if (!side) {
       uncalled.skipped += 1;
       return;

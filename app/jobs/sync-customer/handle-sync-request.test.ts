@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../../sync/side.ts";
+import { everybody } from "../../sync/policy.ts";
 import { handleSyncRequest, type HandlerPorts } from "./handle-sync-request.ts";
 import type { SyncRequest } from "./job.ts";
 
@@ -39,6 +40,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
       Promise.resolve({
         inbound: true,
         outbound: false,
+        whom: { shopify: everybody, framework360: everybody },
         conflictWinner: "shopify",
         tags: true,
         newsletter: true,

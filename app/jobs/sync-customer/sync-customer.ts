@@ -4,6 +4,7 @@ import { blankCustomer, otherSide, sideNames, type SideName } from "../../sync/c
 import { explanation } from "../../sync/explanation.ts";
 import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
+import { isLeftOut } from "../../sync/whom.ts";
 import { idOf, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import type { Retry, Situation } from "../../sync/situation.ts";
@@ -161,6 +162,10 @@ async function meet(
   const source = link ? null : await findSource(subject, side, ports);
   if (source) return meetSource(request, subject, { source, locked }, ports);
   const creation = link && (await findOwnCreation(link, subject, target, ports));
+  if (!link && isLeftOut(ports.policy, side, subject)) {
+    await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
+    return finish(skipped(idOf(side, customerId), "left-out"));
+  }
   const counterpart = creation ?? (await findCounterpart(subject, side, { locked }, ports));
   await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
   if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {

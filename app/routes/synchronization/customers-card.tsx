@@ -3,12 +3,24 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { Switch } from "../../components/switch.tsx";
 import type { Synchronization, SyncSettings } from "../../merchant/synchronization.server.ts";
+import { WhomFields } from "./whom-fields.tsx";
 
 /** What a card of the page shows and changes: the saved settings with the merchant's unsaved changes. */
 export type DraftProps = { draft: SyncSettings; onChange: (part: Partial<SyncSettings>) => void };
 
-/** The switch "Sync Customers" and the two directions. */
-export function CustomersCard({ page, draft, onChange }: DraftProps & { page: Synchronization }) {
+const directions = [
+  ["shopifyToFramework360", "inbound"],
+  ["framework360ToShopify", "outbound"],
+] as const;
+
+type CustomersCardProps = DraftProps & {
+  page: Synchronization;
+  /** Whether the merchant tried to save, so that what is missing is said. */
+  tried: boolean;
+};
+
+/** The switch "Sync Customers", the two directions, and which customers each concerns. */
+export function CustomersCard({ page, draft, onChange, tried }: CustomersCardProps) {
   const { t } = useTranslation("synchronization");
   const { settings, connected } = page;
   const connectFirst = (
@@ -28,16 +40,26 @@ export function CustomersCard({ page, draft, onChange }: DraftProps & { page: Sy
           onChange={(customersEnabled) => onChange({ customersEnabled })}
         />
         <Divider />
-        {(["shopifyToFramework360", "framework360ToShopify"] as const).map((name) => (
-          <Switch
-            key={name}
-            label={t(`${name}.label`)}
-            helpText={t(`${name}.help`)}
-            name={name}
-            checked={draft[name]}
-            disabledBecause={draft.customersEnabled ? undefined : t("syncFirst")}
-            onChange={(checked) => onChange({ [name]: checked })}
-          />
+        {directions.map(([name, direction]) => (
+          <BlockStack key={name} gap="300">
+            <Switch
+              label={t(`${name}.label`)}
+              helpText={t(`${name}.help`)}
+              name={name}
+              checked={draft[name]}
+              disabledBecause={draft.customersEnabled ? undefined : t("syncFirst")}
+              onChange={(checked) => onChange({ [name]: checked })}
+            />
+            {draft[name] ? (
+              <WhomFields
+                direction={direction}
+                draft={draft}
+                disabled={!draft.customersEnabled}
+                tried={tried}
+                onChange={onChange}
+              />
+            ) : null}
+          </BlockStack>
         ))}
         {draft.customersEnabled && noDirection && connected ? (
           <Banner tone="warning">

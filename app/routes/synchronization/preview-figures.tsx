@@ -15,6 +15,7 @@ const exclusive = [
   "created-in-framework360",
   "changed",
   "same",
+  "left-out",
   "skipped",
   "ambiguous",
 ] as const;

@@ -1,5 +1,5 @@
 import { SaveBar, useAppBridge } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Layout, Link, Page, PageActions, type BannerHandles } from "@shopify/polaris";
+import { Banner, BlockStack, Layout, Link, Page, PageActions } from "@shopify/polaris";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import {
   Form,
@@ -35,14 +35,15 @@ import { DetailsCard } from "./details-card.tsx";
 import { FirstSyncSection } from "./first-sync-card.tsx";
 import { saveForm } from "./settings-form.ts";
 import { NewsletterCard } from "./newsletter-card.tsx";
+import { ProblemSection, type Problem } from "./problem-section.tsx";
 import { PreviewCard } from "./preview-card.tsx";
 import { shownClasses } from "./preview-figures.tsx";
 import styles from "./preview.module.css";
 import { choicesOf, usePreview } from "./use-preview.ts";
+import { lacksTags } from "./whom-fields.tsx";
 
 const saveBarId = "synchronization-save-bar";
 
-type Problem = { saved: false; why: "notRead" | "unanswered" | "changedMeanwhile" };
 type Answer = { saved: true } | Problem;
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
@@ -57,6 +58,7 @@ export const action = async ({ request }: ActionFunctionArgs): Promise<Answer> =
   const form = saveForm.safeParse(Object.fromEntries(await readForm(request)));
   if (!form.success) return { saved: false, why: "notRead" };
   const { savedAt, ...choices } = form.data;
+  if (lacksTags(choices)) return { saved: false, why: "tagsMissing" };
   const isSaved = await applySettings(session.shop, choices, savedAt);
   return isSaved ? { saved: true } : { saved: false, why: "changedMeanwhile" };
 };
@@ -89,7 +91,12 @@ export default function SynchronizationPage() {
   const saving = navigation.state !== "idle" && navigation.formMethod === "POST";
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
-  const save = () => submit(form.current, { method: "post", replace: true });
+  const [tried, setTried] = useState(false);
+  const isIncomplete = lacksTags(draft);
+  const save = () => {
+    setTried(true);
+    if (!isIncomplete) submit(form.current, { method: "post", replace: true });
+  };
   const problem = answer?.saved === false && dirty ? answer : null;
   useSavedToast(answer);
   useSaveBar(dirty);
@@ -116,7 +123,7 @@ export default function SynchronizationPage() {
               <Form method="post" ref={form} replace>
                 <input type="hidden" name="savedAt" value={page.savedAt ?? ""} />
                 <BlockStack gap="400">
-                  <CustomersCard page={page} draft={draft} onChange={change} />
+                  <CustomersCard page={page} draft={draft} tried={tried} onChange={change} />
                   <DetailsCard draft={draft} onChange={change} />
                   <NewsletterCard draft={draft} onChange={change} />
                   <ConflictsCard draft={draft} onChange={change} />
@@ -135,24 +142,6 @@ export default function SynchronizationPage() {
         </Page>
       </div>
     </>
-  );
-}
-
-/** Why the choices are not saved. The button may be far below: the page shows it each time. */
-function ProblemSection({ problem }: { problem: Problem }) {
-  const { t } = useTranslation("synchronization");
-  const banner = useRef<BannerHandles>(null);
-  useEffect(() => banner.current?.focus(), [problem]);
-  return (
-    <Layout.Section variant="fullWidth">
-      <Banner
-        ref={banner}
-        tone={problem.why === "changedMeanwhile" ? "warning" : "critical"}
-        title={t("notSaved.title")}
-      >
-        <p>{t(`notSaved.${problem.why}`)}</p>
-      </Banner>
-    </Layout.Section>
   );
 }
 
@@ -210,7 +199,7 @@ function useDraft(settings: SyncSettings, answer: Answer | undefined) {
   const names = Object.keys(changes) as (keyof SyncSettings)[];
   return {
     draft: { ...settings, ...changes },
-    dirty: names.some((name) => changes[name] !== settings[name]),
+    dirty: names.some((name) => JSON.stringify(changes[name]) !== JSON.stringify(settings[name])),
     change: (part: Partial<SyncSettings>) => setChanges((now) => ({ ...now, ...part })),
     discard: () => setChanges({}),
   };

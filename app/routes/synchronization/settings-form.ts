@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { sideNames } from "../../sync/customer.ts";
-import { addressPolicies, notSubscribedMeanings } from "../../sync/policy.ts";
+import { addressPolicies, notSubscribedMeanings, whomKinds } from "../../sync/policy.ts";
+import { parseTags } from "./tags.ts";
 
 /** The longest number or name of a newsletter list. */
 export const maxListLength = 100;
@@ -20,6 +21,8 @@ const onOrOff = z
   .optional()
   .catch(undefined);
 
+const tags = z.string().transform(parseTags).optional().catch(undefined);
+
 /** When the choices were saved that the page showed; blank: they never were. */
 const savedAt = z
   .union([z.iso.datetime(), z.literal("").transform(() => null)])
@@ -31,6 +34,10 @@ export const settingsForm = z.object({
   customersEnabled: toggle,
   shopifyToFramework360: toggle,
   framework360ToShopify: toggle,
+  inboundWhom: choice(whomKinds),
+  inboundTags: tags,
+  outboundWhom: choice(whomKinds),
+  outboundTags: tags,
   conflictWinner: choice(sideNames),
   syncTags: onOrOff,
   syncNewsletter: onOrOff,

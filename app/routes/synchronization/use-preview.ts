@@ -3,6 +3,7 @@ import useSWR, { useSWRConfig } from "swr";
 
 import type { Preview, PreviewFailure } from "../../merchant/preview.server.ts";
 import type { SyncSettings } from "../../merchant/synchronization.server.ts";
+import { showTags } from "./tags.ts";
 
 /** Why the page has no figures; `unanswered`: the app itself did not answer. */
 export type PreviewTrouble = PreviewFailure | "unanswered";
@@ -19,6 +20,10 @@ export function choicesOf(draft: SyncSettings): URLSearchParams {
     customersEnabled: onOrOff(draft.customersEnabled),
     shopifyToFramework360: onOrOff(draft.shopifyToFramework360),
     framework360ToShopify: onOrOff(draft.framework360ToShopify),
+    inboundWhom: draft.inboundWhom,
+    inboundTags: showTags(draft.inboundTags),
+    outboundWhom: draft.outboundWhom,
+    outboundTags: showTags(draft.outboundTags),
     conflictWinner: draft.conflictWinner,
     syncTags: onOrOff(draft.syncTags),
     syncNewsletter: onOrOff(draft.syncNewsletter),

@@ -52,6 +52,16 @@ test.each<[what: string, next: Partial<ActivityEntry>]>([
   expect(await kept({}, next)).toBe(2);
 });
 
+test("that the merchant's choice leaves a customer out is told once, until the customer was carried", async () => {
+  const nothing = { cause: "webhook", explanations: [] } as const;
+  const out = { ...nothing, outcome: "skipped", reason: "left-out", target: "framework360" } as const;
+  const outbound = { ...nothing, outcome: "updated", target: "shopify" } as const;
+  expect(await kept(out, out, { ...out, cause: "sweep" }, outbound, out)).toBe(2);
+  const carried = { ...outbound, target: "framework360" } as const;
+  expect(await kept(carried, out, out)).toBe(4);
+  expect(await kept({ ...out, framework360Id: null }, { ...out, framework360Id: null })).toBe(5);
+});
+
 test("it is told again after the customer was in step or failed in between", async () => {
   const between = { outcome: "unchanged", explanations: [] } as const;
   expect(await kept({}, between, {})).toBe(3);

@@ -1,0 +1,24 @@
+import { Banner, Layout, type BannerHandles } from "@shopify/polaris";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+/** Why the choices are not saved; `unanswered`: the app itself did not answer. */
+export type Problem = { saved: false; why: "notRead" | "unanswered" | "changedMeanwhile" | "tagsMissing" };
+
+/** Why the choices are not saved. The button may be far below: the page shows it each time. */
+export function ProblemSection({ problem }: { problem: Problem }) {
+  const { t } = useTranslation("synchronization");
+  const banner = useRef<BannerHandles>(null);
+  useEffect(() => banner.current?.focus(), [problem]);
+  return (
+    <Layout.Section variant="fullWidth">
+      <Banner
+        ref={banner}
+        tone={problem.why === "changedMeanwhile" ? "warning" : "critical"}
+        title={t("notSaved.title")}
+      >
+        <p>{t(`notSaved.${problem.why}`)}</p>
+      </Banner>
+    </Layout.Section>
+  );
+}

@@ -1,0 +1,102 @@
+import { BlockStack, Select, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { SyncSettings } from "../../merchant/synchronization.server.ts";
+import { whomKinds } from "../../sync/policy.ts";
+import type { DraftProps } from "./customers-card.tsx";
+import { parseTags, showTags } from "./tags.ts";
+
+/** The settings that hold each direction's choice of customers. */
+const names = {
+  inbound: {
+    on: "shopifyToFramework360",
+    whom: "inboundWhom",
+    tags: "inboundTags",
+    label: "whom.tagsInbound",
+    ordered: "whom.orderedInbound",
+  },
+  outbound: {
+    on: "framework360ToShopify",
+    whom: "outboundWhom",
+    tags: "outboundTags",
+    label: "whom.tagsOutbound",
+    ordered: "whom.orderedOutbound",
+  },
+} as const;
+
+type WhomFieldsProps = DraftProps & {
+  direction: keyof typeof names;
+  disabled: boolean;
+  /** Whether the merchant tried to save, so that what is missing is said. */
+  tried: boolean;
+};
+
+/** Which customers a direction concerns. */
+export function WhomFields({ direction, draft, onChange, disabled, tried }: WhomFieldsProps) {
+  const { t } = useTranslation("synchronization");
+  const name = names[direction];
+  const [kind, tags] = [draft[name.whom], draft[name.tags]];
+  return (
+    <BlockStack gap="200">
+      <Select
+        label={t(`whom.${direction}`)}
+        helpText={kind === "everybody" ? undefined : help()}
+        name={name.whom}
+        disabled={disabled}
+        options={whomKinds.map((one) => ({ value: one, label: t(`whom.${one}`) }))}
+        value={kind}
+        onChange={(chosen) => onChange({ [name.whom]: whomKinds.find((one) => one === chosen) ?? kind })}
+      />
+      {kind === "tagged" ? (
+        <TagsField
+          label={t(name.label)}
+          helpText={t("whom.tagsHelp")}
+          name={name.tags}
+          tags={tags}
+          disabled={disabled}
+          error={tried && tags.length === 0 ? t("whom.tagsMissing") : undefined}
+          onChange={(typed) => onChange({ [name.tags]: typed })}
+        />
+      ) : null}
+    </BlockStack>
+  );
+
+  function help(): string {
+    return kind === "ordered" ? `${t(name.ordered)} ${t("whom.help")}` : t("whom.help");
+  }
+}
+
+type TagsFieldProps = {
+  label: string;
+  helpText: string;
+  name: string;
+  tags: readonly string[];
+  disabled?: boolean;
+  error?: string | undefined;
+  onChange: (tags: string[]) => void;
+};
+
+/** A list of tags as text. What is typed stays as it is typed, as long as it says the same as the list. */
+export function TagsField({ tags, onChange, ...field }: TagsFieldProps) {
+  const [typed, setTyped] = useState(showTags(tags));
+  const isSame = showTags(parseTags(typed)) === showTags(tags);
+  return (
+    <TextField
+      {...field}
+      autoComplete="off"
+      value={isSame ? typed : showTags(tags)}
+      onChange={(text) => {
+        setTyped(text);
+        onChange(parseTags(text));
+      }}
+    />
+  );
+}
+
+/** Whether a direction that is on is for tagged customers without naming a tag, which would leave out all of them. */
+export function lacksTags(draft: Partial<SyncSettings>): boolean {
+  const lacks = ({ on, whom, tags }: (typeof names)[keyof typeof names]) =>
+    draft[on] && draft[whom] === "tagged" && draft[tags]?.length === 0;
+  return Boolean(lacks(names.inbound) || lacks(names.outbound));
+}

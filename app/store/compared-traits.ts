@@ -1,0 +1,71 @@
+import { Prisma } from "./database/generated/client.ts";
+import { sideNames, type SideName } from "../sync/customer.ts";
+import type { Foresight } from "../sync/foresee.ts";
+import type { Standings } from "../sync/outlook.ts";
+import type { Policy } from "../sync/policy.ts";
+import { traitsWanted, type Standing } from "../sync/whom.ts";
+import type { Database } from "./database/db.server.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+type Run = { shop: string; comparisonId: string };
+
+/**
+ * Traits (app/sync/whom.ts) as a comparison keeps them: `<side>:<trait>`. Tags are keyed hashes, so that without our key none
+ * can be guessed.
+ */
+export async function keyedTraits(
+  db: Pick<Database, "secret">,
+  sealer: Sealer,
+  { shop, comparisonId }: Run,
+  side: SideName,
+  traits: readonly string[],
+): Promise<string[]> {
+  const keyOf = (tag: string) => pseudonymOf(db, sealer, [shop, comparisonId, tag]);
+  const keyed = traits.map(async (trait) => (trait.startsWith("tag:") ? `tag:${await keyOf(trait)}` : trait));
+  return (await Promise.all(keyed)).map((trait) => `${side}:${trait}`);
+}
+
+/** How the customers of a case stand with the policy's choice of customers, as SQL of its row `own`. */
+export type StandingSql = { [side in SideName]: Prisma.Sql };
+
+export async function standingsBy(
+  db: Pick<Database, "secret">,
+  sealer: Sealer,
+  run: Run,
+  { whom }: Policy,
+): Promise<StandingSql> {
+  const standingOn = async (side: SideName) => {
+    const wanted = traitsWanted(whom[side]);
+    if (wanted === null) return Prisma.sql`'chosen'`;
+    const keyed = await keyedTraits(db, sealer, run, side, wanted);
+    const unknown = whom[side].kind === "ordered" ? [`${side}:orders-unknown`] : [];
+    return Prisma.sql`CASE WHEN own.traits && ${keyed}::text[] THEN 'chosen'
+      WHEN own.traits && ${unknown}::text[] THEN 'unknown' ELSE 'left-out' END`;
+  };
+  const [shopify, framework360] = await Promise.all(sideNames.map(standingOn));
+  return { shopify: shopify!, framework360: framework360! };
+}
+
+/** What was foreseen, with how its customers stand with the policy's choice, and for how many customers it was. */
+export type ForeseenGroup = { hash: string; foresight: Foresight; count: number; standings: Standings };
+
+/** What was foreseen of the comparison's customers, in groups that stand alike. */
+export async function readForeseenGroups(
+  db: Pick<Database, "$queryRaw">,
+  comparisonId: string,
+  standing: StandingSql,
+): Promise<ForeseenGroup[]> {
+  type Row = { hash: string; foresight: Foresight; count: number; shopify: Standing; framework360: Standing };
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT held.hash, held.foresight, grouped.shopify, grouped.framework360, grouped.count
+    FROM (
+      SELECT own.foresight_hash AS hash, ${standing.shopify} AS shopify,
+        ${standing.framework360} AS framework360, count(*)::int AS count
+      FROM compared_customer AS own
+      WHERE own.comparison_id = ${comparisonId}::uuid AND own.foresight_hash IS NOT NULL
+      GROUP BY 1, 2, 3
+    ) AS grouped
+    JOIN comparison_foresight AS held ON held.comparison_id = ${comparisonId}::uuid AND held.hash = grouped.hash`;
+  return rows.map(({ shopify, framework360, ...row }) => ({ ...row, standings: { shopify, framework360 } }));
+}

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  anna,
+  bothDirections as both,
+  faithful,
+  ordinaryRun,
+  snapshotOf,
+} from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Customer, SideName } from "./customer.ts";
+import { foresee } from "./foresee.ts";
+import { outlookOf } from "./outlook.ts";
+import { everybody, type Policy, policyOfManualSend, type Whom, whomKinds } from "./policy.ts";
+import { policyFor, standingWith, traitsOf } from "./whom.ts";
+import { reconcile } from "./reconcile.ts";
+import { resultOf } from "./result.ts";
+import { settle } from "./settle.ts";
+import type { Snapshot } from "./side.ts";
+
+const vips: Whom = { kind: "tagged", tags: ["VIP"] };
+const subscribers: Whom = { kind: "subscribers", tags: [] };
+const ordered: Whom = { kind: "ordered", tags: [] };
+
+const standing = (whom: Whom, side: SideName, snapshot: Snapshot, agreed = {}) =>
+  standingWith(whom, side, snapshot, agreed);
+
+describe("a customer is chosen", () => {
+  test("by a tag, whatever its capitals", () => {
+    expect(standing(vips, "shopify", snapshotOf({ tags: ["vip"] }))).toBe("chosen");
+    expect(standing(vips, "shopify", snapshotOf({ tags: ["b2b"] }))).toBe("left-out");
+  });
+
+  test("as a subscriber", () => {
+    expect(standing(subscribers, "framework360", snapshotOf({ newsletter: "subscribed" }))).toBe("chosen");
+    expect(standing(subscribers, "framework360", snapshotOf({ newsletter: null }))).toBe("left-out");
+  });
+
+  test("for an order on its own side, and is not known where orders were not asked for", () => {
+    expect(standing(ordered, "shopify", snapshotOf({}, { hasOrdered: true }))).toBe("chosen");
+    expect(standing(ordered, "shopify", snapshotOf({ orderCount: 3 }, { hasOrdered: false }))).toBe(
+      "left-out",
+    );
+    expect(standing(ordered, "framework360", snapshotOf({ orderCount: 1 }))).toBe("chosen");
+    expect(standing(ordered, "framework360", snapshotOf({ orderCount: 0 }))).toBe("left-out");
+    expect(standing(ordered, "framework360", snapshotOf({}))).toBe("unknown");
+    expect(standing(ordered, "framework360", snapshotOf({}), { orderCount: 2 })).toBe("chosen");
+  });
+
+  test("not by what its side hides", () => {
+    const hiding = snapshotOf(
+      { tags: ["vip"], newsletter: "subscribed" },
+      { hidden: ["tags", "newsletter"] },
+    );
+    expect(traitsOf("framework360", hiding)).toEqual(["orders-unknown"]);
+  });
+});
+
+const agreed: Base = { ...emptyBase, shopify: anna, framework360: anna };
+
+function pairUnder(
+  policy: Policy,
+  shopify: Partial<Customer>,
+  framework360: Partial<Customer>,
+  base: Base | null = agreed,
+) {
+  const now = {
+    shopify: snapshotOf({ ...anna, ...shopify }, { id: "s" }),
+    framework360: snapshotOf({ ...anna, ...framework360 }, { id: "f" }),
+  };
+  return { now, base, policy, represent: faithful, ...ordinaryRun };
+}
+
+describe("of a linked customer that is left out", () => {
+  const inboundVips: Policy = { ...both, whom: { shopify: vips, framework360: everybody } };
+
+  test("nothing is carried, in either direction where both leave it out, and the pair says so", () => {
+    const whom = { shopify: vips, framework360: vips };
+    const situation = pairUnder(
+      { ...both, whom },
+      { tags: [], firstName: "Anne" },
+      { tags: [], phone: "+39333" },
+    );
+    const { plan, decisions } = reconcile(situation);
+    expect(plan).toEqual({ kind: "unchanged", conflicts: [] });
+    const ids = { shopifyId: "s", framework360Id: "f" };
+    const done = { decisions, now: situation.now, base: agreed, failed: new Map() };
+    expect(resultOf(plan as { kind: "unchanged"; conflicts: [] }, done, ids)).toMatchObject({
+      outcome: "skipped",
+      reason: "left-out",
+      target: null,
+    });
+  });
+
+  test("the other direction goes on", () => {
+    const { plan } = reconcile(pairUnder(inboundVips, { tags: [], firstName: "Anne" }, { phone: "+39333" }));
+    expect(plan).toMatchObject({
+      kind: "update",
+      changes: { framework360: {}, shopify: { phone: "+39333" } },
+    });
+  });
+
+  test("what changed meanwhile is carried once it is chosen again", () => {
+    const out = pairUnder(inboundVips, { tags: [], firstName: "Anne" }, { tags: [] });
+    const { plan, decisions } = reconcile(out);
+    const nothing = { after: {}, held: new Set<string>(), refused: {}, failed: new Set<SideName>() };
+    const base = settle(out, { plan: plan as { kind: "unchanged"; conflicts: [] }, decisions, ...nothing });
+    const back = pairUnder(inboundVips, { tags: ["vip"], firstName: "Anne" }, { tags: [] }, base);
+    expect(reconcile(back).plan).toMatchObject({
+      changes: { framework360: { firstName: "Anne" }, shopify: {} },
+    });
+  });
+
+  test.each([vips, subscribers, ordered])("an unsubscribe is carried all the same (%j)", (whom) => {
+    const yes = { newsletter: "subscribed" } as const;
+    const base = { ...agreed, shopify: { ...anna, ...yes }, framework360: { ...anna, ...yes } };
+    const policy = { ...both, whom: { shopify: whom, framework360: everybody } };
+    const shopify = { tags: [], newsletter: "unsubscribed", firstName: "Anne" } as const;
+    const { plan } = reconcile(pairUnder(policy, shopify, { ...yes, tags: [] }, base));
+    expect(plan).toMatchObject({ changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} } });
+    expect(Object.keys((plan as { changes: { framework360: object } }).changes.framework360)).toEqual([
+      "newsletter",
+    ]);
+    const off = { ...policy, inbound: false };
+    expect(reconcile(pairUnder(off, shopify, { ...yes, tags: [] }, base)).plan.kind).toBe("unchanged");
+  });
+
+  test("a person's own send goes before the choice", () => {
+    const byHand = policyOfManualSend(inboundVips, "shopify");
+    const { plan } = reconcile(pairUnder(byHand, { tags: [], firstName: "Anne" }, { tags: [] }));
+    expect(plan).toMatchObject({ changes: { framework360: { firstName: "Anne" } } });
+    const fromFramework360 = policyOfManualSend(inboundVips, "framework360");
+    const forced = reconcile(pairUnder(fromFramework360, { tags: [], firstName: "Anne" }, { tags: [] }));
+    expect(forced.plan).toMatchObject({ changes: { shopify: { firstName: "Anna" }, framework360: {} } });
+  });
+});
+
+test("a customer that is left out is not created on the other side", () => {
+  const policy: Policy = { ...both, whom: { shopify: vips, framework360: ordered } };
+  const planFor = (side: SideName, customer: Partial<Customer>) => {
+    const now = { shopify: null, framework360: null, [side]: snapshotOf({ ...anna, ...customer }) };
+    return reconcile({ now, base: null, policy, represent: faithful, ...ordinaryRun }).plan;
+  };
+  expect(planFor("shopify", { tags: [] })).toEqual({ kind: "skip", reason: "left-out" });
+  expect(planFor("shopify", { tags: ["Vip"] }).kind).toBe("create");
+  expect(planFor("framework360", {})).toEqual({ kind: "skip", reason: "left-out" });
+  expect(planFor("framework360", { orderCount: 1 }).kind).toBe("create");
+});
+
+test("a preview counts what the choice leaves out, and tells of a pair what is written all the same", () => {
+  const whoms = whomKinds.map((kind) => ({ kind, tags: ["vip"] }));
+  const people: Partial<Customer>[] = [
+    { tags: ["vip"], newsletter: "unsubscribed" },
+    { tags: [], newsletter: "subscribed", phone: "+39333" },
+    { tags: [], firstName: "Anne", newsletter: "unsubscribed" },
+  ];
+  const base: Base = {
+    ...agreed,
+    shopify: { ...anna, newsletter: "subscribed" },
+    framework360: { ...anna, newsletter: "subscribed" },
+  };
+  for (const one of people) {
+    for (const other of people) {
+      const { now } = pairUnder(both, one, other);
+      const world = { represent: faithful, at: ordinaryRun.at };
+      const foresight = foresee({ kind: "pair", now, base, hasNamesake: false }, world);
+      for (const shopify of whoms) {
+        for (const framework360 of whoms) {
+          const policy: Policy = { ...both, whom: { shopify, framework360 } };
+          const { plan } = reconcile({ now, base, policy, ...world, retry: "no" });
+          const standings = {
+            shopify: standingWith(shopify, "shopify", now.shopify, base.shopify),
+            framework360: standingWith(framework360, "framework360", now.framework360, base.framework360),
+          };
+          const { written, result } = outlookOf(foresight, policy, standings);
+          const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
+          const told = {
+            shopify: [...written.shopify].sort(),
+            framework360: [...written.framework360].sort(),
+          };
+          expect([policy.whom, told]).toEqual([
+            policy.whom,
+            {
+              shopify: Object.keys(changes.shopify).sort(),
+              framework360: Object.keys(changes.framework360).sort(),
+            },
+          ]);
+          const { leftOut } = policyFor(policy, now, base);
+          if (leftOut.length === 2 && plan.kind === "unchanged")
+            expect(["left-out", "same"]).toContain(result);
+        }
+      }
+    }
+  }
+});

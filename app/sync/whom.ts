@@ -1,0 +1,90 @@
+import type { Base, Shadow } from "./base.ts";
+import { sideNames, type BySide, type SideName } from "./customer.ts";
+import { tagKey } from "./normalize.ts";
+import { carriesFrom, type Policy, type Whom } from "./policy.ts";
+import type { Snapshot } from "./side.ts";
+
+/**
+ * What a choice of customers looks at, as a list of traits: `subscribed`, `ordered`, and `tag:<key>` for each tag. What the
+ * side does not show is no trait, except that `orders-unknown` stands for orders that were not asked for.
+ * @param agreed what the side showed when both sides last agreed: Framework360's list does not show orders
+ */
+export function traitsOf(side: SideName, snapshot: Snapshot, agreed: Shadow = {}): string[] {
+  const { customer, hidden = [] } = snapshot;
+  const tags = hidden.includes("tags") ? [] : customer.tags.map((tag) => `tag:${tagKey(tag)}`);
+  const isSubscribed = !hidden.includes("newsletter") && customer.newsletter === "subscribed";
+  const hasOrdered = side === "shopify" ? snapshot.hasOrdered : hasOrders(customer.orderCount, agreed);
+  const orders = hasOrdered === undefined ? ["orders-unknown"] : hasOrdered ? ["ordered"] : [];
+  return [...tags, ...(isSubscribed ? ["subscribed"] : []), ...orders];
+}
+
+function hasOrders(now: number | null, agreed: Shadow): boolean | undefined {
+  const count = now ?? agreed.orderCount ?? null;
+  return count === null ? undefined : count > 0;
+}
+
+/** The traits of which a chosen customer has at least one; null: everybody is chosen. */
+export function traitsWanted({ kind, tags }: Whom): string[] | null {
+  if (kind === "everybody") return null;
+  if (kind === "tagged") return tags.map((tag) => `tag:${tagKey(tag)}`);
+  return [kind === "subscribers" ? "subscribed" : "ordered"];
+}
+
+/**
+ * How a customer stands with the choice: `unknown` where it depends on orders that were not asked for. Such a customer is
+ * treated as left out until they were.
+ */
+export type Standing = "chosen" | "left-out" | "unknown";
+
+export function standingWith(
+  whom: Whom,
+  side: SideName,
+  snapshot: Snapshot,
+  agreed: Shadow | undefined,
+): Standing {
+  const wanted = traitsWanted(whom);
+  if (wanted === null) return "chosen";
+  const traits = traitsOf(side, snapshot, agreed);
+  if (wanted.some((trait) => traits.includes(trait))) return "chosen";
+  return whom.kind === "ordered" && traits.includes("orders-unknown") ? "unknown" : "left-out";
+}
+
+/** What applies to one customer or pair. */
+export type CustomerPolicy = Policy & {
+  /** The sides whose customer the merchant's choice leaves out: the direction from there counts as off. */
+  leftOut: readonly SideName[];
+};
+
+/**
+ * What applies to these customers. A customer that is left out is left alone: the direction from there counts as off. One
+ * thing passes all the same: see `mayCarry` in decide.ts.
+ */
+export function policyFor(policy: Policy, now: BySide<Snapshot | null>, base: Base | null): CustomerPolicy {
+  const leftOut = sideNames.filter((side) => {
+    const snapshot = now[side];
+    return carriesFrom(policy, side) && snapshot && isLeftOut(policy, side, snapshot, base?.[side]);
+  });
+  return {
+    ...policy,
+    inbound: policy.inbound && !leftOut.includes("shopify"),
+    outbound: policy.outbound && !leftOut.includes("framework360"),
+    leftOut,
+  };
+}
+
+/**
+ * Whether the merchant's choice leaves this customer out.
+ * @param agreed what its side showed when both sides last agreed
+ */
+export function isLeftOut({ whom }: Policy, side: SideName, snapshot: Snapshot, agreed?: Shadow): boolean {
+  return standingWith(whom[side], side, snapshot, agreed) !== "chosen";
+}
+
+/**
+ * Whether a customer that was read in a list may have to be carried: a linked one has a pair to be compared, and one whose
+ * orders the list does not show has to be read.
+ */
+export function mayConcern(policy: Policy, side: SideName, snapshot: Snapshot, isLinked: boolean): boolean {
+  if (!carriesFrom(policy, side)) return false;
+  return isLinked || standingWith(policy.whom[side], side, snapshot, undefined) !== "left-out";
+}
