@@ -4,7 +4,7 @@ import type { Explanation } from "./explanation.ts";
 import { areSameTags } from "./merge-tags.ts";
 import type { Decision } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
-import type { Pair } from "./situation.ts";
+import type { Pair, Situation } from "./situation.ts";
 
 /**
  * How both sides stand to each other in one field.
@@ -24,8 +24,10 @@ export type FieldState =
   | { kind: "to-come"; to: SideName }
   | { kind: "owed"; to: SideName; explanation: Explanation | null };
 
+type ReadPair = Situation & Pick<Pair, "now" | "base">;
+
 /** The state of every field of a pair, by what a synchronization would decide now. */
-export function fieldStates(pair: Pair): Record<Field, FieldState> {
+export function fieldStates(pair: ReadPair): Record<Field, FieldState> {
   const { decisions } = reconcile(pair);
   const states = allFields.map((field) => {
     const decided =
@@ -35,7 +37,7 @@ export function fieldStates(pair: Pair): Record<Field, FieldState> {
   return Object.fromEntries(states) as Record<Field, FieldState>;
 }
 
-function stateOf(field: Field, decided: Decision | Decision[] | null, pair: Pair): FieldState {
+function stateOf(field: Field, decided: Decision | Decision[] | null, pair: ReadPair): FieldState {
   const { shopify, framework360 } = pair.now;
   if ([shopify, framework360].some(({ hidden }) => hidden?.includes(field))) return { kind: "unknown" };
   if (isEqual(field, pair)) return { kind: "same" };
@@ -45,14 +47,14 @@ function stateOf(field: Field, decided: Decision | Decision[] | null, pair: Pair
   return states.find(({ kind }) => kind !== "own-way") ?? { kind: "own-way" };
 }
 
-function isEqual(field: Field, { now }: Pair): boolean {
+function isEqual(field: Field, { now }: ReadPair): boolean {
   const [one, other] = [now.shopify.customer, now.framework360.customer];
   if (field === "tags") return areSameTags(one.tags, other.tags);
   const isTotal = field === "orderCount" || field === "totalSpent";
   return one[field] === other[field] || (isTotal && isNothing(one[field]) && isNothing(other[field]));
 }
 
-function stateBy(decision: Decision, field: Field, { base }: Pair): FieldState {
+function stateBy(decision: Decision, field: Field, { base }: ReadPair): FieldState {
   switch (decision.kind) {
     case "write":
       return { kind: "to-come", to: decision.to };
