@@ -27,6 +27,7 @@ export async function readSyncedPerDay(
   }
 }
 
+/** Ids differ at their ends: the database sorts them by bytes from there, several times as fast as by words from the start. */
 const perDay = `
   WITH day AS (
     SELECT generate_series(today - ($3::int - 1), today, interval '1 day')::date AS day
@@ -36,7 +37,7 @@ const perDay = `
       count(DISTINCT customer) FILTER (WHERE direction IN ('inbound', 'both')) AS inbound,
       count(DISTINCT customer) FILTER (WHERE direction IN ('outbound', 'both')) AS outbound
     FROM (
-      SELECT at, direction, coalesce(shopify_id, framework360_id) AS customer
+      SELECT at, direction, reverse(coalesce(shopify_id, framework360_id)) COLLATE "C" AS customer
       FROM activity
       WHERE shop = $1 AND outcome IN ('created', 'updated', 'partly')
         AND (outcome <> 'partly' OR cardinality(fields) > 0)
