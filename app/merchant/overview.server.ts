@@ -27,7 +27,7 @@ import { totalsOf, type CustomerTotals, type SyncState } from "./overview-state.
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
 import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
 
-export type { CustomerCounts, CustomerTotals, MissedUpdates, SyncedPerDay, SyncState };
+export type { CustomerCounts, MissedUpdates, SyncedPerDay };
 
 /** `rests`: the direction is on, and there is no account to call, or Shopify refuses the shop. */
 type DirectionState = "on" | "off" | "rests";
