@@ -65,7 +65,7 @@ function idsOf({ side, id }: CustomerReference, link: Link | null): BySide<strin
 }
 
 /** Whether a side showed the customer; `unknown`: no customer there belongs to this one. */
-export type SideStatus = "read" | "unknown" | "deleted" | SideErrorKind;
+type SideStatus = "read" | "unknown" | "deleted" | SideErrorKind;
 
 export type ComparedField = {
   field: Field;

@@ -115,7 +115,7 @@ export async function readGroups(
   policy: Policy,
 ): Promise<{ groups: ForeseenGroup[]; standing: StandingSql }> {
   const standing = await standingsBy(prisma, sealer, run, policy);
-  const isAll = sideNames.every((side) => policy.whom[side].kind === "everybody");
+  const isAll = sideNames.every((side) => policy.audience[side].kind === "everybody");
   const groups = isAll
     ? (await readForeseen(prisma, run.comparisonId)).map((one) => ({ ...one, standings: allChosen }))
     : await readForeseenGroups(prisma, run.comparisonId, standing);

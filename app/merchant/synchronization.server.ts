@@ -122,7 +122,7 @@ function sidesToCompare(before: Policy, after: Policy): SideName[] {
       carriesFrom(after, side) &&
       (concernsAll ||
         !carriesFrom(before, side) ||
-        !isDeepStrictEqual(after.whom[side], before.whom[side]) ||
+        !isDeepStrictEqual(after.audience[side], before.audience[side]) ||
         (carriesAddressesFrom(after, side) && !carriesAddressesFrom(before, side))),
   );
 }

@@ -3,7 +3,7 @@ import { sideNames, type SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
 import type { Standings } from "../sync/outlook.ts";
 import type { Policy } from "../sync/policy.ts";
-import { traitsWanted, type Standing } from "../sync/whom.ts";
+import { traitsWanted, type Standing } from "../sync/audience.ts";
 import type { Database } from "./database/db.server.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -11,7 +11,7 @@ import type { Sealer } from "./encryption/seal.ts";
 type Run = { shop: string; comparisonId: string };
 
 /**
- * Traits (app/sync/whom.ts) as a comparison keeps them: `<side>:<trait>`. Tags are keyed hashes, so that without our key none
+ * Traits (app/sync/audience.ts) as a comparison keeps them: `<side>:<trait>`. Tags are keyed hashes, so that without our key none
  * can be guessed.
  */
 export async function keyedTraits(
@@ -33,13 +33,13 @@ export async function standingsBy(
   db: Pick<Database, "secret">,
   sealer: Sealer,
   run: Run,
-  { whom }: Policy,
+  { audience }: Policy,
 ): Promise<StandingSql> {
   const standingOn = async (side: SideName) => {
-    const wanted = traitsWanted(whom[side]);
+    const wanted = traitsWanted(audience[side]);
     if (wanted === null) return Prisma.sql`'chosen'`;
     const keyed = await keyedTraits(db, sealer, run, side, wanted);
-    const unknown = whom[side].kind === "ordered" ? [`${side}:orders-unknown`] : [];
+    const unknown = audience[side].kind === "ordered" ? [`${side}:orders-unknown`] : [];
     return Prisma.sql`CASE WHEN own.traits && ${keyed}::text[] THEN 'chosen'
       WHEN own.traits && ${unknown}::text[] THEN 'unknown' ELSE 'left-out' END`;
   };

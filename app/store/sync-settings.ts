@@ -5,8 +5,8 @@ import {
   type NotSubscribedMeaning,
   notSubscribedMeanings,
   type Policy,
-  type WhomKind,
-  whomKinds,
+  type AudienceKind,
+  audienceKinds,
 } from "../sync/policy.ts";
 import type { Database } from "./database/db.server.ts";
 
@@ -16,10 +16,10 @@ export type SyncSettings = {
   shopifyToFramework360: boolean;
   framework360ToShopify: boolean;
   /** Which customers of Shopify are carried to Framework360; the tags count for `tagged` alone. */
-  inboundWhom: WhomKind;
+  inboundAudience: AudienceKind;
   inboundTags: string[];
   /** Which customers of Framework360 are carried to Shopify. */
-  outboundWhom: WhomKind;
+  outboundAudience: AudienceKind;
   outboundTags: string[];
   /** Whose value stays when both sides changed the same field. */
   conflictWinner: SideName;
@@ -38,9 +38,9 @@ const untouched: SyncSettings = {
   customersEnabled: false,
   shopifyToFramework360: false,
   framework360ToShopify: false,
-  inboundWhom: "everybody",
+  inboundAudience: "everybody",
   inboundTags: [],
-  outboundWhom: "everybody",
+  outboundAudience: "everybody",
   outboundTags: [],
   conflictWinner: "shopify",
   syncTags: true,
@@ -99,10 +99,11 @@ export async function listSyncingShops(db: Database): Promise<{ shop: string; po
   return rows.map(({ shop, ...saved }) => ({ shop, policy: policyFrom(asSettings(saved)) }));
 }
 
-type ChosenByName = "inboundWhom" | "outboundWhom" | "conflictWinner" | "addresses" | "notSubscribedMeans";
+type ChosenByName =
+  "inboundAudience" | "outboundAudience" | "conflictWinner" | "addresses" | "notSubscribedMeans";
 type Saved = Omit<SyncSettings, ChosenByName> & {
-  inboundWhom: string;
-  outboundWhom: string;
+  inboundAudience: string;
+  outboundAudience: string;
   conflictWinner: string;
   addresses: string;
   notSubscribedMeans: string | null;
@@ -112,8 +113,8 @@ type Saved = Omit<SyncSettings, ChosenByName> & {
 function asSettings({ conflictWinner, addresses, notSubscribedMeans, ...saved }: Saved): SyncSettings {
   return {
     ...saved,
-    inboundWhom: whomKinds.find((kind) => kind === saved.inboundWhom) ?? "tagged",
-    outboundWhom: whomKinds.find((kind) => kind === saved.outboundWhom) ?? "tagged",
+    inboundAudience: audienceKinds.find((kind) => kind === saved.inboundAudience) ?? "tagged",
+    outboundAudience: audienceKinds.find((kind) => kind === saved.outboundAudience) ?? "tagged",
     conflictWinner: conflictWinner === "framework360" ? "framework360" : "shopify",
     addresses: addressPolicies.find((policy) => policy === addresses) ?? untouched.addresses,
     notSubscribedMeans: notSubscribedMeanings.find((meaning) => meaning === notSubscribedMeans) ?? null,
@@ -125,9 +126,9 @@ export function policyFrom(settings: SyncSettings): Policy {
   return {
     inbound: settings.customersEnabled && settings.shopifyToFramework360,
     outbound: settings.customersEnabled && settings.framework360ToShopify,
-    whom: {
-      shopify: { kind: settings.inboundWhom, tags: settings.inboundTags },
-      framework360: { kind: settings.outboundWhom, tags: settings.outboundTags },
+    audience: {
+      shopify: { kind: settings.inboundAudience, tags: settings.inboundTags },
+      framework360: { kind: settings.outboundAudience, tags: settings.outboundTags },
     },
     conflictWinner: settings.conflictWinner,
     tags: settings.syncTags,

@@ -3,7 +3,7 @@ import { emptyBase, type Base } from "./base.ts";
 import type { BySide, Field, SideName } from "./customer.ts";
 import type { Link, LinkToSave } from "./link.ts";
 import type { Policy } from "./policy.ts";
-import { policyFor } from "./whom.ts";
+import { policyFor } from "./audience.ts";
 import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { resultOf, type SyncResult } from "./result.ts";

@@ -7,7 +7,7 @@ import { everybody, type Policy } from "./policy.ts";
 const policy: Policy = {
   inbound: true,
   outbound: false,
-  whom: { shopify: everybody, framework360: everybody },
+  audience: { shopify: everybody, framework360: everybody },
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,

@@ -12,7 +12,7 @@ import {
 import { differingAddressFields } from "./merge-address.ts";
 import type { Decision, Reconciliation } from "./plan.ts";
 import { addressPolicies, everybody, type NotSubscribedMeaning, type Policy } from "./policy.ts";
-import type { CustomerPolicy } from "./whom.ts";
+import type { CustomerPolicy } from "./audience.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Snapshot } from "./side.ts";
 import type { Pair, Represent } from "./situation.ts";
@@ -72,7 +72,7 @@ const meanings: readonly (NotSubscribedMeaning | null)[] = [null, "never-asked",
 const everything: CustomerPolicy = {
   inbound: true,
   outbound: true,
-  whom: { shopify: everybody, framework360: everybody },
+  audience: { shopify: everybody, framework360: everybody },
   leftOut: [],
   conflictWinner: "shopify",
   tags: true,

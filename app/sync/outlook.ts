@@ -1,7 +1,7 @@
 import { allFields, otherSide, sideNames, type BySide, type Field, type SideName } from "./customer.ts";
 import { positionOf, type Foresight, type Obstacle } from "./foresee.ts";
 import { carriesFrom, type Policy } from "./policy.ts";
-import type { Standing } from "./whom.ts";
+import type { Standing } from "./audience.ts";
 
 /**
  * Why nothing would be done about a customer.

@@ -13,13 +13,13 @@ export type NotSubscribedMeaning = (typeof notSubscribedMeanings)[number];
  * - `tagged`: those with one of the tags
  * - `ordered`: those who placed an order on that side
  */
-export const whomKinds = ["everybody", "tagged", "subscribers", "ordered"] as const;
-export type WhomKind = (typeof whomKinds)[number];
+export const audienceKinds = ["everybody", "tagged", "subscribers", "ordered"] as const;
+export type AudienceKind = (typeof audienceKinds)[number];
 
 /** The merchant's choice of customers for a direction. `tags` counts for `tagged` alone. */
-export type Whom = { kind: WhomKind; tags: readonly string[] };
+export type Audience = { kind: AudienceKind; tags: readonly string[] };
 
-export const everybody: Whom = { kind: "everybody", tags: [] };
+export const everybody: Audience = { kind: "everybody", tags: [] };
 
 /** What the merchant allows and prefers. */
 export type Policy = {
@@ -28,7 +28,7 @@ export type Policy = {
   /** Framework360 => Shopify. */
   outbound: boolean;
   /** By side, which of its customers are carried to the other side. */
-  whom: BySide<Whom>;
+  audience: BySide<Audience>;
   /** Whose value stays when both sides changed the same field differently. */
   conflictWinner: SideName;
   /** Whether tags are synchronized. */
@@ -70,11 +70,11 @@ export function carriesFrom(policy: Policy, side: SideName): boolean {
  */
 export function policyOfManualSend(policy: Policy, side: SideName): Policy {
   const other = otherSide(side);
-  const twoWay = carriesFrom(policy, other) && policy.whom[other].kind === "everybody";
+  const twoWay = carriesFrom(policy, other) && policy.audience[other].kind === "everybody";
   return {
     ...policy,
     ...(side === "framework360" ? { outbound: true } : { inbound: true }),
-    whom: { ...policy.whom, [side]: everybody },
+    audience: { ...policy.audience, [side]: everybody },
     conflictWinner: side,
     forcedFrom: twoWay ? null : side,
   };

@@ -629,7 +629,7 @@ const customerArbitrary: fc.Arbitrary<Customer> = fc.record({
 const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
   inbound: fc.boolean(),
   outbound: fc.boolean(),
-  whom: fc.constant({ shopify: everybody, framework360: everybody }),
+  audience: fc.constant({ shopify: everybody, framework360: everybody }),
   conflictWinner: fc.constantFrom("shopify" as const, "framework360" as const),
   tags: fc.boolean(),
   newsletter: fc.boolean(),

@@ -18,7 +18,7 @@ import { keys } from "./merge-tags.ts";
 import { isE164, tagKey } from "./normalize.ts";
 import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";
 import { mayWrite, mayWriteField } from "./policy.ts";
-import { type CustomerPolicy, policyFor } from "./whom.ts";
+import { type CustomerPolicy, policyFor } from "./audience.ts";
 import { givenTo, type Pair, type Situation } from "./situation.ts";
 
 /**

@@ -12,7 +12,7 @@ import {
 import { choiceTimes, nonEmpty, remember, stays, type CarriedOut, type Draft } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import type { Decision, Decisions } from "./plan.ts";
-import { policyFor } from "./whom.ts";
+import { policyFor } from "./audience.ts";
 import { settleCreation } from "./settle-creation.ts";
 import { settleTags } from "./settle-tags.ts";
 import type { Snapshot } from "./side.ts";

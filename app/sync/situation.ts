@@ -8,7 +8,7 @@ import {
   type ValueField,
 } from "./customer.ts";
 import type { Policy } from "./policy.ts";
-import type { CustomerPolicy } from "./whom.ts";
+import type { CustomerPolicy } from "./audience.ts";
 import type { Sides, Snapshot } from "./side.ts";
 
 /** How each side shows a customer that was written to it. Pure. */

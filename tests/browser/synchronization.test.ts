@@ -112,10 +112,10 @@ describe("The Synchronization page", () => {
   });
 
   test("offers which customers each direction concerns, and does not save tags without one", async () => {
-    const whom = admin.app.getByRole("combobox", { name: "Which customers of Shopify" });
+    const audience = admin.app.getByRole("combobox", { name: "Which customers of Shopify" });
     const tags = admin.app.getByRole("textbox", { name: "Tags on Shopify", exact: true });
     await toggle("Shopify => Framework360").check();
-    await whom.selectOption("Only customers with one of these tags");
+    await audience.selectOption("Only customers with one of these tags");
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await admin.app.getByText("Enter at least one tag.", { exact: true }).waitFor();
     expect(await tags.getAttribute("aria-invalid")).toBe("true");
@@ -124,7 +124,7 @@ describe("The Synchronization page", () => {
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await saveBar().waitFor({ state: "hidden" });
     await admin.open(path);
-    expect(await whom.inputValue()).toBe("tagged");
+    expect(await audience.inputValue()).toBe("tagged");
     expect(await tags.inputValue()).toBe("vip, B2B");
     const frame = admin.page.frame({ name: "app-iframe" })!;
     expect(await axeViolations(frame)).toEqual([]);
@@ -133,7 +133,7 @@ describe("The Synchronization page", () => {
       .poll(() => frame.evaluate(() => document.documentElement.scrollWidth))
       .toBeLessThanOrEqual(320);
     await admin.page.setViewportSize({ width: 1280, height: 800 });
-    await whom.selectOption("All customers");
+    await audience.selectOption("All customers");
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await saveBar().waitFor({ state: "hidden" });
   });

@@ -84,7 +84,12 @@ describe("a comparison", () => {
     const other = (await preview({ ...bothWays, conflictWinner: "framework360" })) as Done;
     expect(other.figures.conflicts).toEqual({ shopify: 0, framework360: 1 });
     expect(other.figures.changedOn).toEqual({ shopify: 1, framework360: 1 });
-    const chosen = { ...bothWays, inboundWhom: "tagged", inboundTags: "vip", outboundWhom: "ordered" };
+    const chosen = {
+      ...bothWays,
+      inboundAudience: "tagged",
+      inboundTags: "vip",
+      outboundAudience: "ordered",
+    };
     const few = (await preview(chosen)) as Done;
     expect(few.figures.classes).toMatchObject({ "left-out": 5, same: 120, changed: 0, ambiguous: 0 });
     expect(few.figures.skipped).toContainEqual({ reason: "orders-unknown", count: 3 });

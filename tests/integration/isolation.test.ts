@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
+import { sideNames } from "../../app/sync/customer.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { dump } from "../support/dump.ts";
 import {
@@ -96,7 +97,10 @@ async function holdings(): Promise<string[]> {
 /** A route's addresses, its parameter being one of the shop's ids in turn, and the ids that are sent along. */
 function addressesOf({ path }: Route): { address: string; sent: string[] }[] {
   if (!/:\w+|\*/.test(path)) return [{ address: path, sent: ids }];
-  return ids.map((id) => ({ address: path.replace(/:\w+|\*/, encodeURIComponent(id)), sent: [id] }));
+  const ofSides = path.includes(":side") ? sideNames.map((side) => path.replace(":side", side)) : [path];
+  return ofSides.flatMap((pattern) =>
+    ids.map((id) => ({ address: pattern.replace(/:\w+|\*/, encodeURIComponent(id)), sent: [id] })),
+  );
 }
 
 function expectNothingOf(answer: string, sent: string): void {

@@ -21,7 +21,7 @@ const subscribed = { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
   await setUpBothWays(world);
-  await choose({ inboundWhom: "tagged", inboundTags: "b2b, Vip" });
+  await choose({ inboundAudience: "tagged", inboundTags: "b2b, Vip" });
 });
 
 afterAll(() => world.close());
@@ -56,13 +56,13 @@ describe("with a direction for tagged customers alone", () => {
   test("the choice is kept as it was typed, and tags without one are refused", async () => {
     const { settings } = (await load(world, "/app/synchronization")) as { settings: SyncSettings };
     expect(settings).toMatchObject({
-      inboundWhom: "tagged",
+      inboundAudience: "tagged",
       inboundTags: ["b2b", "Vip"],
-      outboundWhom: "everybody",
+      outboundAudience: "everybody",
     });
     const { body } = await submit(world, "/app/synchronization", {
       ...both,
-      inboundWhom: "tagged",
+      inboundAudience: "tagged",
       inboundTags: " , ",
     });
     expect(body).toEqual({ saved: false, why: "tagsMissing" });
@@ -107,11 +107,11 @@ describe("with a direction for tagged customers alone", () => {
 });
 
 test("a person's own send carries a customer who is left out", async () => {
-  await choose({ outboundWhom: "tagged", outboundTags: "nessuno" });
+  await choose({ outboundAudience: "tagged", outboundTags: "nessuno" });
   const { id, email } = account().createCustomer({ nome: "Ugo", cognome: "Solo", email: "ugo@example.it" });
   await submit(world, "/app/sends", [["customer", String(id)]]);
   await expect.poll(() => findByEmail(world.shopify.shop, email), within).toMatchObject({ firstName: "Ugo" });
-  await choose({ outboundWhom: "everybody" });
+  await choose({ outboundAudience: "everybody" });
 });
 
 test("who ordered is known on Shopify, and another choice catches up with who comes in", async () => {
@@ -120,11 +120,11 @@ test("who ordered is known on Shopify, and another choice catches up with who co
     createCustomer(world.shopify.shop, { email, firstName: "Ada", lastName: "Leo" });
   await expect.poll(async () => (await leftOutLines(leo)).length, within).toBe(1);
   onShopify(ada).numberOfOrders = 2;
-  await choose({ inboundWhom: "ordered" });
+  await choose({ inboundAudience: "ordered" });
   await expect.poll(() => inAccount(ada), within).not.toBeNull();
   await afterOthersOrdered();
   expect(inAccount(leo)).toBeNull();
-  await choose({ inboundWhom: "everybody" });
+  await choose({ inboundAudience: "everybody" });
   await expect.poll(() => inAccount(leo), within).not.toBeNull();
 });
 

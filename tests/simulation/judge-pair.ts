@@ -16,7 +16,7 @@ import {
   type Done,
   type Pair,
 } from "./judge-choices.ts";
-import { mustCarryOf } from "./judge-whom.ts";
+import { mustCarryOf } from "./judge-audience.ts";
 import { asGiven, unwelcome } from "./manners.ts";
 import { textFields } from "./scenario.ts";
 import type { World } from "./world.ts";

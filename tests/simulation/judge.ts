@@ -8,7 +8,7 @@ import {
 import { isE164 } from "../../app/sync/normalize.ts";
 import { sides, type Complain } from "./judge-choices.ts";
 import { idOn, judgePair, livePairs, pairKey, type Photograph, type Portrait } from "./judge-pair.ts";
-import { mustCarry, mustCarryOf } from "./judge-whom.ts";
+import { mustCarry, mustCarryOf } from "./judge-audience.ts";
 import { asGiven } from "./manners.ts";
 import { textFields } from "./scenario.ts";
 import type { Deed, World } from "./world.ts";

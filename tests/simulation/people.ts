@@ -63,8 +63,8 @@ export function act(state: State, given: Act) {
         totalSpent: `${state.counter}.00`,
       });
     }
-    case "whom":
-      policy.whom = { ...policy.whom, [given.side]: { kind: given.to, tags: ["vip"] } };
+    case "audience":
+      policy.audience = { ...policy.audience, [given.side]: { kind: given.to, tags: ["vip"] } };
       return catchUp(state, [given.side]);
     case "delete":
       return remove(state, given.side, pick(state, given.side, given.who));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import type { BySide, Field, SideName } from "../../app/sync/customer.ts";
-import { type WhomKind, whomKinds } from "../../app/sync/policy.ts";
+import { type AudienceKind, audienceKinds } from "../../app/sync/policy.ts";
 import { plainManners, type Manners, type Spelling } from "./manners.ts";
 
 /** What is known of a customer from the start: some of it blank, some of it different on each side. */
@@ -26,7 +26,7 @@ export type Act =
   | { kind: "direction"; side: SideName; on: boolean }
   | { kind: "carries"; what: "tags" | "newsletter"; on: boolean }
   /** Whom a direction concerns; the tag is "vip". */
-  | { kind: "whom"; side: SideName; to: WhomKind }
+  | { kind: "audience"; side: SideName; to: AudienceKind }
   | { kind: "winner"; side: SideName }
   /** Disconnects the account, or uninstalls the app, and comes back some time later. */
   | { kind: "leave"; how: "disconnected" | "uninstalled" }
@@ -133,7 +133,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("order" as const), side, who }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("whom" as const), side, to: fc.constantFrom(...whomKinds) }),
+    arbitrary: fc.record({
+      kind: fc.constant("audience" as const),
+      side,
+      to: fc.constantFrom(...audienceKinds),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), side, who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), who, into: who }) },

@@ -69,7 +69,7 @@ export function createState({ seed, conflictWinner, manners }: Circumstances) {
   const policy: Policy = {
     inbound: true,
     outbound: true,
-    whom: { shopify: everybody, framework360: everybody },
+    audience: { shopify: everybody, framework360: everybody },
     conflictWinner,
     tags: true,
     newsletter: true,

@@ -6,7 +6,7 @@ import { otherSide, type Changes, type Customer, type SideName } from "../../app
 import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
-import { judgeSource } from "./judge-whom.ts";
+import { judgeSource } from "./judge-audience.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
@@ -26,7 +26,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
     readPolicy: async () => {
       await scheduler.turn(actor);
       run.allowed = policyNow(state);
-      const mayComeBack = run.allowed.inbound && run.allowed.whom.shopify.kind === "everybody";
+      const mayComeBack = run.allowed.inbound && run.allowed.audience.shopify.kind === "everybody";
       if (request?.cause === "manual" && !mayComeBack)
         record.forced.add(`framework360 ${request.customerId}`);
       return run.allowed;

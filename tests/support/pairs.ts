@@ -7,7 +7,7 @@ import type { Represent, Situation } from "../../app/sync/situation.ts";
 export const bothDirections: Policy = {
   inbound: true,
   outbound: true,
-  whom: { shopify: everybody, framework360: everybody },
+  audience: { shopify: everybody, framework360: everybody },
   conflictWinner: "shopify",
   tags: true,
   newsletter: true,

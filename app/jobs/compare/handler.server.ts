@@ -23,7 +23,7 @@ import { sideNames, type SideName } from "../../sync/customer.ts";
 import type { ExplanationCode } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
-import { traitsOf } from "../../sync/whom.ts";
+import { traitsOf } from "../../sync/audience.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
 import { compareJob } from "./job.ts";

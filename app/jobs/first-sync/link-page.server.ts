@@ -22,7 +22,7 @@ import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
 import { mainIdentity } from "../../sync/identity.ts";
 import type { Link } from "../../sync/link.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
-import { mayConcern } from "../../sync/whom.ts";
+import { mayConcern } from "../../sync/audience.ts";
 import type { Sides, Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
 import { holdersOf } from "../../sync/waiting.ts";

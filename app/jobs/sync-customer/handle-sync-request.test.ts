@@ -40,7 +40,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
       Promise.resolve({
         inbound: true,
         outbound: false,
-        whom: { shopify: everybody, framework360: everybody },
+        audience: { shopify: everybody, framework360: everybody },
         conflictWinner: "shopify",
         tags: true,
         newsletter: true,

@@ -4,7 +4,7 @@ import { blankCustomer, otherSide, sideNames, type SideName } from "../../sync/c
 import { explanation } from "../../sync/explanation.ts";
 import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
-import { isLeftOut } from "../../sync/whom.ts";
+import { isLeftOut } from "../../sync/audience.ts";
 import { idOf, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import type { Retry, Situation } from "../../sync/situation.ts";

@@ -3,7 +3,7 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { Switch } from "../../components/switch.tsx";
 import type { Synchronization, SyncSettings } from "../../merchant/synchronization.server.ts";
-import { WhomFields } from "./whom-fields.tsx";
+import { AudienceFields } from "./audience-fields.tsx";
 
 /** What a card of the page shows and changes: the saved settings with the merchant's unsaved changes. */
 export type DraftProps = { draft: SyncSettings; onChange: (part: Partial<SyncSettings>) => void };
@@ -51,7 +51,7 @@ export function CustomersCard({ page, draft, onChange, tried }: CustomersCardPro
               onChange={(checked) => onChange({ [name]: checked })}
             />
             {draft[name] ? (
-              <WhomFields
+              <AudienceFields
                 direction={direction}
                 draft={draft}
                 disabled={!draft.customersEnabled}

@@ -40,7 +40,7 @@ import { PreviewCard } from "./preview-card.tsx";
 import { shownClasses } from "./preview-figures.tsx";
 import styles from "./preview.module.css";
 import { choicesOf, usePreview } from "./use-preview.ts";
-import { lacksTags } from "./whom-fields.tsx";
+import { lacksTags } from "./audience-fields.tsx";
 
 const saveBarId = "synchronization-save-bar";
 

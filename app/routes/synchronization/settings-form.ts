@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { sideNames } from "../../sync/customer.ts";
-import { addressPolicies, notSubscribedMeanings, whomKinds } from "../../sync/policy.ts";
+import { addressPolicies, notSubscribedMeanings, audienceKinds } from "../../sync/policy.ts";
 import { parseTags } from "./tags.ts";
 
 /** The longest number or name of a newsletter list. */
@@ -34,9 +34,9 @@ export const settingsForm = z.object({
   customersEnabled: toggle,
   shopifyToFramework360: toggle,
   framework360ToShopify: toggle,
-  inboundWhom: choice(whomKinds),
+  inboundAudience: choice(audienceKinds),
   inboundTags: tags,
-  outboundWhom: choice(whomKinds),
+  outboundAudience: choice(audienceKinds),
   outboundTags: tags,
   conflictWinner: choice(sideNames),
   syncTags: onOrOff,

@@ -11,19 +11,19 @@ import { emptyBase, type Base } from "./base.ts";
 import type { Customer, SideName } from "./customer.ts";
 import { foresee } from "./foresee.ts";
 import { outlookOf } from "./outlook.ts";
-import { everybody, type Policy, policyOfManualSend, type Whom, whomKinds } from "./policy.ts";
-import { policyFor, standingWith, traitsOf } from "./whom.ts";
+import { everybody, type Policy, policyOfManualSend, type Audience, audienceKinds } from "./policy.ts";
+import { policyFor, standingWith, traitsOf } from "./audience.ts";
 import { reconcile } from "./reconcile.ts";
 import { resultOf } from "./result.ts";
 import { settle } from "./settle.ts";
 import type { Snapshot } from "./side.ts";
 
-const vips: Whom = { kind: "tagged", tags: ["VIP"] };
-const subscribers: Whom = { kind: "subscribers", tags: [] };
-const ordered: Whom = { kind: "ordered", tags: [] };
+const vips: Audience = { kind: "tagged", tags: ["VIP"] };
+const subscribers: Audience = { kind: "subscribers", tags: [] };
+const ordered: Audience = { kind: "ordered", tags: [] };
 
-const standing = (whom: Whom, side: SideName, snapshot: Snapshot, agreed = {}) =>
-  standingWith(whom, side, snapshot, agreed);
+const standing = (audience: Audience, side: SideName, snapshot: Snapshot, agreed = {}) =>
+  standingWith(audience, side, snapshot, agreed);
 
 describe("a customer is chosen", () => {
   test("by a tag, whatever its capitals", () => {
@@ -72,12 +72,12 @@ function pairUnder(
 }
 
 describe("of a linked customer that is left out", () => {
-  const inboundVips: Policy = { ...both, whom: { shopify: vips, framework360: everybody } };
+  const inboundVips: Policy = { ...both, audience: { shopify: vips, framework360: everybody } };
 
   test("nothing is carried, in either direction where both leave it out, and the pair says so", () => {
-    const whom = { shopify: vips, framework360: vips };
+    const audience = { shopify: vips, framework360: vips };
     const situation = pairUnder(
-      { ...both, whom },
+      { ...both, audience },
       { tags: [], firstName: "Anne" },
       { tags: [], phone: "+39333" },
     );
@@ -111,10 +111,10 @@ describe("of a linked customer that is left out", () => {
     });
   });
 
-  test.each([vips, subscribers, ordered])("an unsubscribe is carried all the same (%j)", (whom) => {
+  test.each([vips, subscribers, ordered])("an unsubscribe is carried all the same (%j)", (audience) => {
     const yes = { newsletter: "subscribed" } as const;
     const base = { ...agreed, shopify: { ...anna, ...yes }, framework360: { ...anna, ...yes } };
-    const policy = { ...both, whom: { shopify: whom, framework360: everybody } };
+    const policy = { ...both, audience: { shopify: audience, framework360: everybody } };
     const shopify = { tags: [], newsletter: "unsubscribed", firstName: "Anne" } as const;
     const { plan } = reconcile(pairUnder(policy, shopify, { ...yes, tags: [] }, base));
     expect(plan).toMatchObject({ changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} } });
@@ -136,7 +136,7 @@ describe("of a linked customer that is left out", () => {
 });
 
 test("a customer that is left out is not created on the other side", () => {
-  const policy: Policy = { ...both, whom: { shopify: vips, framework360: ordered } };
+  const policy: Policy = { ...both, audience: { shopify: vips, framework360: ordered } };
   const planFor = (side: SideName, customer: Partial<Customer>) => {
     const now = { shopify: null, framework360: null, [side]: snapshotOf({ ...anna, ...customer }) };
     return reconcile({ now, base: null, policy, represent: faithful, ...ordinaryRun }).plan;
@@ -148,7 +148,7 @@ test("a customer that is left out is not created on the other side", () => {
 });
 
 test("a preview counts what the choice leaves out, and tells of a pair what is written all the same", () => {
-  const whoms = whomKinds.map((kind) => ({ kind, tags: ["vip"] }));
+  const audiences = audienceKinds.map((kind) => ({ kind, tags: ["vip"] }));
   const people: Partial<Customer>[] = [
     { tags: ["vip"], newsletter: "unsubscribed" },
     { tags: [], newsletter: "subscribed", phone: "+39333" },
@@ -164,9 +164,9 @@ test("a preview counts what the choice leaves out, and tells of a pair what is w
       const { now } = pairUnder(both, one, other);
       const world = { represent: faithful, at: ordinaryRun.at };
       const foresight = foresee({ kind: "pair", now, base, hasNamesake: false }, world);
-      for (const shopify of whoms) {
-        for (const framework360 of whoms) {
-          const policy: Policy = { ...both, whom: { shopify, framework360 } };
+      for (const shopify of audiences) {
+        for (const framework360 of audiences) {
+          const policy: Policy = { ...both, audience: { shopify, framework360 } };
           const { plan } = reconcile({ now, base, policy, ...world, retry: "no" });
           const standings = {
             shopify: standingWith(shopify, "shopify", now.shopify, base.shopify),
@@ -178,8 +178,8 @@ test("a preview counts what the choice leaves out, and tells of a pair what is w
             shopify: [...written.shopify].sort(),
             framework360: [...written.framework360].sort(),
           };
-          expect([policy.whom, told]).toEqual([
-            policy.whom,
+          expect([policy.audience, told]).toEqual([
+            policy.audience,
             {
               shopify: Object.keys(changes.shopify).sort(),
               framework360: Object.keys(changes.framework360).sort(),

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SyncSettings } from "../../merchant/synchronization.server.ts";
-import { whomKinds } from "../../sync/policy.ts";
+import { audienceKinds } from "../../sync/policy.ts";
 import type { DraftProps } from "./customers-card.tsx";
 import { parseTags, showTags } from "./tags.ts";
 
@@ -11,21 +11,21 @@ import { parseTags, showTags } from "./tags.ts";
 const names = {
   inbound: {
     on: "shopifyToFramework360",
-    whom: "inboundWhom",
+    audience: "inboundAudience",
     tags: "inboundTags",
-    label: "whom.tagsInbound",
-    ordered: "whom.orderedInbound",
+    label: "audience.tagsInbound",
+    ordered: "audience.orderedInbound",
   },
   outbound: {
     on: "framework360ToShopify",
-    whom: "outboundWhom",
+    audience: "outboundAudience",
     tags: "outboundTags",
-    label: "whom.tagsOutbound",
-    ordered: "whom.orderedOutbound",
+    label: "audience.tagsOutbound",
+    ordered: "audience.orderedOutbound",
   },
 } as const;
 
-type WhomFieldsProps = DraftProps & {
+type AudienceFieldsProps = DraftProps & {
   direction: keyof typeof names;
   disabled: boolean;
   /** Whether the merchant tried to save, so that what is missing is said. */
@@ -33,29 +33,31 @@ type WhomFieldsProps = DraftProps & {
 };
 
 /** Which customers a direction concerns. */
-export function WhomFields({ direction, draft, onChange, disabled, tried }: WhomFieldsProps) {
+export function AudienceFields({ direction, draft, onChange, disabled, tried }: AudienceFieldsProps) {
   const { t } = useTranslation("synchronization");
   const name = names[direction];
-  const [kind, tags] = [draft[name.whom], draft[name.tags]];
+  const [kind, tags] = [draft[name.audience], draft[name.tags]];
   return (
     <BlockStack gap="200">
       <Select
-        label={t(`whom.${direction}`)}
+        label={t(`audience.${direction}`)}
         helpText={kind === "everybody" ? undefined : help()}
-        name={name.whom}
+        name={name.audience}
         disabled={disabled}
-        options={whomKinds.map((one) => ({ value: one, label: t(`whom.${one}`) }))}
+        options={audienceKinds.map((one) => ({ value: one, label: t(`audience.${one}`) }))}
         value={kind}
-        onChange={(chosen) => onChange({ [name.whom]: whomKinds.find((one) => one === chosen) ?? kind })}
+        onChange={(chosen) =>
+          onChange({ [name.audience]: audienceKinds.find((one) => one === chosen) ?? kind })
+        }
       />
       {kind === "tagged" ? (
         <TagsField
           label={t(name.label)}
-          helpText={t("whom.tagsHelp")}
+          helpText={t("audience.tagsHelp")}
           name={name.tags}
           tags={tags}
           disabled={disabled}
-          error={tried && tags.length === 0 ? t("whom.tagsMissing") : undefined}
+          error={tried && tags.length === 0 ? t("audience.tagsMissing") : undefined}
           onChange={(typed) => onChange({ [name.tags]: typed })}
         />
       ) : null}
@@ -63,7 +65,7 @@ export function WhomFields({ direction, draft, onChange, disabled, tried }: Whom
   );
 
   function help(): string {
-    return kind === "ordered" ? `${t(name.ordered)} ${t("whom.help")}` : t("whom.help");
+    return kind === "ordered" ? `${t(name.ordered)} ${t("audience.help")}` : t("audience.help");
   }
 }
 
@@ -96,7 +98,7 @@ export function TagsField({ tags, onChange, ...field }: TagsFieldProps) {
 
 /** Whether a direction that is on is for tagged customers without naming a tag, which would leave out all of them. */
 export function lacksTags(draft: Partial<SyncSettings>): boolean {
-  const lacks = ({ on, whom, tags }: (typeof names)[keyof typeof names]) =>
-    draft[on] && draft[whom] === "tagged" && draft[tags]?.length === 0;
+  const lacks = ({ on, audience, tags }: (typeof names)[keyof typeof names]) =>
+    draft[on] && draft[audience] === "tagged" && draft[tags]?.length === 0;
   return Boolean(lacks(names.inbound) || lacks(names.outbound));
 }

@@ -1,7 +1,7 @@
 import type { Base, Shadow } from "./base.ts";
 import { sideNames, type BySide, type SideName } from "./customer.ts";
 import { tagKey } from "./normalize.ts";
-import { carriesFrom, type Policy, type Whom } from "./policy.ts";
+import { carriesFrom, type Policy, type Audience } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
 /**
@@ -24,7 +24,7 @@ function hasOrders(now: number | null, agreed: Shadow): boolean | undefined {
 }
 
 /** The traits of which a chosen customer has at least one; null: everybody is chosen. */
-export function traitsWanted({ kind, tags }: Whom): string[] | null {
+export function traitsWanted({ kind, tags }: Audience): string[] | null {
   if (kind === "everybody") return null;
   if (kind === "tagged") return tags.map((tag) => `tag:${tagKey(tag)}`);
   return [kind === "subscribers" ? "subscribed" : "ordered"];
@@ -37,16 +37,16 @@ export function traitsWanted({ kind, tags }: Whom): string[] | null {
 export type Standing = "chosen" | "left-out" | "unknown";
 
 export function standingWith(
-  whom: Whom,
+  audience: Audience,
   side: SideName,
   snapshot: Snapshot,
   agreed: Shadow | undefined,
 ): Standing {
-  const wanted = traitsWanted(whom);
+  const wanted = traitsWanted(audience);
   if (wanted === null) return "chosen";
   const traits = traitsOf(side, snapshot, agreed);
   if (wanted.some((trait) => traits.includes(trait))) return "chosen";
-  return whom.kind === "ordered" && traits.includes("orders-unknown") ? "unknown" : "left-out";
+  return audience.kind === "ordered" && traits.includes("orders-unknown") ? "unknown" : "left-out";
 }
 
 /** What applies to one customer or pair. */
@@ -76,8 +76,13 @@ export function policyFor(policy: Policy, now: BySide<Snapshot | null>, base: Ba
  * Whether the merchant's choice leaves this customer out.
  * @param agreed what its side showed when both sides last agreed
  */
-export function isLeftOut({ whom }: Policy, side: SideName, snapshot: Snapshot, agreed?: Shadow): boolean {
-  return standingWith(whom[side], side, snapshot, agreed) !== "chosen";
+export function isLeftOut(
+  { audience }: Policy,
+  side: SideName,
+  snapshot: Snapshot,
+  agreed?: Shadow,
+): boolean {
+  return standingWith(audience[side], side, snapshot, agreed) !== "chosen";
 }
 
 /**
@@ -86,5 +91,5 @@ export function isLeftOut({ whom }: Policy, side: SideName, snapshot: Snapshot, 
  */
 export function mayConcern(policy: Policy, side: SideName, snapshot: Snapshot, isLinked: boolean): boolean {
   if (!carriesFrom(policy, side)) return false;
-  return isLinked || standingWith(policy.whom[side], side, snapshot, undefined) !== "left-out";
+  return isLinked || standingWith(policy.audience[side], side, snapshot, undefined) !== "left-out";
 }

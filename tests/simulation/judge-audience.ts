@@ -8,8 +8,8 @@ import type { World } from "./world.ts";
 type Person = { customer: Customer; hasOrdered: boolean };
 
 /** Whether the merchant's choice includes the customer, said apart from the app's own rule. */
-export function isIncluded({ whom }: Policy, side: SideName, { customer, hasOrdered }: Person): boolean {
-  const { kind, tags } = whom[side];
+function isIncluded({ audience }: Policy, side: SideName, { customer, hasOrdered }: Person): boolean {
+  const { kind, tags } = audience[side];
   switch (kind) {
     case "everybody":
       return true;
@@ -32,7 +32,7 @@ export function mustCarry(
   person: Person,
 ) {
   if (!carriesFrom(policy, side)) return false;
-  const { kind } = policy.whom[side];
+  const { kind } = policy.audience[side];
   const { hides } = population[side].manners;
   const isHidden =
     (kind === "tagged" && hides === "tags") || (kind === "subscribers" && hides === "newsletter");
