@@ -117,9 +117,11 @@ export async function readDataRequest(
   const found = await dataRequests.readDataRequest(prisma, sealer, shop, id, new Date());
   if (!found) return null;
   await recordAccess(viewer, "data-request", { shopify: [found.shopifyId], framework360: [] });
-  const { languageOf } = openShopify(shop);
-  const language = await languageOf?.(found.shopifyId).catch((err: unknown) => {
-    logger.warn({ err, shop, customerId: found.shopifyId }, "A customer's language could not be read.");
-  });
-  return { report: found.report, language: language ?? null };
+  const language = await openShopify(shop)
+    .languageOf(found.shopifyId)
+    .catch((err: unknown) => {
+      logger.warn({ err, shop, customerId: found.shopifyId }, "A customer's language could not be read.");
+      return null;
+    });
+  return { report: found.report, language };
 }

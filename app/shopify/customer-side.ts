@@ -30,6 +30,12 @@ type ShopifySide = CustomerSide & {
    * @throws {SideError}
    */
   readTimeZone(): Promise<string>;
+
+  /**
+   * The language that the customer reads the shop in, as a tag like `it` or `pt-BR`; null: there is no such customer.
+   * @throws {SideError}
+   */
+  languageOf(id: string): Promise<string | null>;
 };
 
 /** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
@@ -52,7 +58,6 @@ export function createShopifySide(client: AdminClient): ShopifySide {
     identify: (identity) => findExact(identity, reader.identify, (identified) => identified),
 
     valuesBeside: (snapshot) => valuesBeside(reader, snapshot),
-    languageOf: (id) => readCustomerLanguage(client, id),
 
     create: (customer, context) => createCustomer(client, reader, customer, context),
 
@@ -62,6 +67,8 @@ export function createShopifySide(client: AdminClient): ShopifySide {
 
     readTimeZone: async () =>
       (await client.request(timeZoneSchema, operations.readTimeZone, {})).shop.ianaTimezone,
+
+    languageOf: (id) => readCustomerLanguage(client, id),
 
     search: (text, limit) => searchIds(client, text, limit),
 

@@ -26,8 +26,17 @@ export async function readComparison(db: Db, shop: string): Promise<Comparison |
   return (await db.comparison.findUnique({ where: { shop }, omit: { shop: true } })) as Comparison | null;
 }
 
-/** Begins a comparison in place of the shop's earlier one, whose job ends at its next step. */
-export async function beginComparison(db: Db, shop: string, account: string): Promise<void> {
+/**
+ * Begins a comparison in place of the shop's earlier one, whose job ends at its next step. Of two that begin at once the later
+ * one stays.
+ * @param db in a transaction
+ */
+export async function beginComparison(
+  db: Db & Pick<Database, "$queryRaw">,
+  shop: string,
+  account: string,
+): Promise<void> {
+  await db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
   await db.comparison.deleteMany({ where: { shop } });
   await db.comparison.create({ data: { shop, account } });
 }

@@ -95,9 +95,6 @@ export interface CustomerSide {
    */
   valuesBeside?(snapshot: Snapshot): Promise<Partial<Customer>>;
 
-  /** The language that the customer reads the shop in, as a tag like `it` or `pt-BR`; null: there is no such customer. */
-  languageOf?(id: string): Promise<string | null>;
-
   /**
    * Creates the customer and answers what the side then holds. Repeating it after a lost answer must not
    * make a second customer with the same e-mail.

@@ -28,7 +28,7 @@ test("a merchant with an Italian admin does every step of the guide in Italian",
   await menu("Apps").click();
   await page.getByRole("button", { name: "Install" }).click();
   await app.getByRole("heading", { name: "Panoramica", level: 1 }).waitFor();
-  await app.getByRole("button", { name: "Connetti Framework360" }).click();
+  await app.getByRole("listitem").getByRole("link", { name: "Connetti Framework360" }).click();
   await app.getByRole("heading", { name: "Connessione", level: 1 }).waitFor();
   await app.getByLabel("Indirizzo dell’account").fill(world.framework360.origin);
   await app.getByLabel("Chiave API").fill("0".repeat(40));

@@ -396,7 +396,7 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await admin.open("/app");
   await database.query("UPDATE framework360_connection SET refused_at = '2026-11-20T10:00:00Z'");
   await admin.app.getByText("Framework360 no longer accepts the key").waitFor();
-  await admin.app.getByText("Nov 20, 2026, 5:00 AM").waitFor();
+  await admin.app.getByText("Nov 20, 2026, 11:00 AM").waitFor();
   await fact("Framework360 account").getByText("Key refused").waitFor();
   await fact("Shopify => Framework360").getByText("Paused", { exact: true }).waitFor();
   await admin.app.getByRole("link", { name: "Enter a valid key" }).click();
@@ -411,7 +411,7 @@ test("the last comparison of each side is told", async () => {
      VALUES ($1, 'shopify', NULL, '2026-11-20T10:00:00Z'), ($1, 'framework360', now(), NULL)`,
     [shop],
   );
-  await fact("Last comparison").getByText("Shopify: Nov 20, 2026, 5:00 AM").waitFor();
+  await fact("Last comparison").getByText("Shopify: Nov 20, 2026, 11:00 AM").waitFor();
   await fact("Last comparison").getByText("Framework360: first one in progress").waitFor();
 });
 

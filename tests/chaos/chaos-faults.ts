@@ -199,6 +199,16 @@ const poisonedTag = "poisoned ";
 /** Webhooks that no customer's change sent carry this in their event's id. */
 export const madeUpEvent = "made-up";
 
+type Account = SandboxWorld["framework360"]["control"]["store"];
+
+function removePoisonedTags(store: Account, ids: readonly string[]): void {
+  for (const id of ids) {
+    const customer = store.customer(Number(id));
+    const tags = customer?.tags.filter((tag) => !tag.startsWith(poisonedTag));
+    if (customer && tags!.length < customer.tags.length) store.updateCustomer(customer, { tags: tags! });
+  }
+}
+
 /**
  * People enter what no system is made for, and something sensible over it at the end: the customer must not be
  * stuck. In between come webhooks with the same in them.
@@ -228,11 +238,13 @@ const poison: Fault = {
     if ([...statuses].some((status) => status >= 500))
       throw new Error(`Answered with ${[...statuses].join()}.`);
     await pause(lastsMs);
+    // Tags are written as a whole list: a write that was on its way may bring one back that was taken off just now.
+    for (let round = 0; round < 2; round += 1) {
+      removePoisonedTags(store, inFramework360);
+      await pause(lastsMs);
+    }
     for (const [index, id] of inFramework360.entries()) {
-      const customer = store.customer(Number(id));
-      if (!customer) continue;
-      const tags = customer.tags.filter((tag) => !tag.startsWith(poisonedTag));
-      store.updateCustomer(customer, { tags });
+      if (!store.customer(Number(id))) continue;
       people.write("framework360", id, { field: "firstName", value: `Healed ${index}` });
       people.write("framework360", id, { field: "city", value: `Healed ${index}` });
     }

@@ -100,6 +100,11 @@ describe("a comparison", () => {
     expect(account().customersByEmail("phone@example.it")[0]!.telefono).toBe("");
   });
 
+  test("can be begun by several at once", async () => {
+    await Promise.all(Array.from({ length: 12 }, compare));
+    await whenDone();
+  });
+
   test("shows the first customers of a class with the values of both sides, read for that page", async () => {
     const [renamed] = account().customersByEmail("name@example.it");
     account().updateCustomer(renamed!, { nome: "Ugobaldo" });

@@ -18,7 +18,15 @@ const page = "/app/synchronization";
 const save = (fields: Record<string, string>) => submit(world, page, fields);
 const settings = async () => (await load(world, page)).settings;
 
-const allOff = { customersEnabled: false, shopifyToFramework360: false, framework360ToShopify: false };
+const allOff = {
+  customersEnabled: false,
+  shopifyToFramework360: false,
+  framework360ToShopify: false,
+  inboundAudience: "everybody",
+  inboundTags: [],
+  outboundAudience: "everybody",
+  outboundTags: [],
+};
 const usual = {
   conflictWinner: "shopify",
   syncTags: true,

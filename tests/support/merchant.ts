@@ -163,7 +163,7 @@ export async function whenCompared({ databaseUrl }: World): Promise<void> {
         );
         if (!rowCount) throw new Error("The comparison is not over.");
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
   } finally {
     await database.end();
