@@ -29,7 +29,7 @@ test("whatever goes wrong around the app while people go on, nothing is lost, do
     times: 1,
     lastsMs: 500,
     judgeEach: false,
-    restMs: 90_000,
+    restMs: 180_000,
     retryScale: 0.01,
   });
   const { found, givenUp, writesAtRest, webhooks } = report;
