@@ -143,6 +143,12 @@ async function liveInTheShop(world: SandboxWorld): Promise<void> {
   createCustomer(world.shopify.shop, { firstName: "Elena", lastName: "Moretti", email: "elena@example.it" });
   await until("a customer failed", async () => (await countOf(world, "failed")) > 0);
   await control(world, "PUT", "faults", {});
+  // A call that is answered: Overview tells that the account answers.
+  createCustomer(world.shopify.shop, { firstName: "Rita", lastName: "Conti", email: "rita@example.it" });
+  await until("the account answered", async () => {
+    const silent = "SELECT 1 FROM framework360_connection WHERE unanswered_since IS NOT NULL";
+    return (await query(world, silent)).length === 0;
+  });
 }
 
 /** The month before today, as the activity would have recorded it. */
