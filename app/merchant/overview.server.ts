@@ -19,7 +19,7 @@ import { readRounds } from "../store/sweep.ts";
 import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts";
 import type { SideName } from "../sync/customer.ts";
-import { carriesFrom, type Policy } from "../sync/policy.ts";
+import { carriesFrom } from "../sync/policy.ts";
 import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
 import { readMissedUpdates, type MissedUpdates } from "./instant-updates.server.ts";
 import { lacksPermission } from "./key-permissions.ts";
@@ -73,21 +73,18 @@ const chartDays = 30;
 
 /** How things stand with a shop. All of it comes from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
-  const [connection, shopifyRefusal, settings, synced, customers, sides, rounds, firstSync] =
-    await Promise.all([
-      readConnection(prisma, shop),
-      readShownShopRefusal(shop),
-      readSettings(prisma, shop),
-      hasPair(prisma, shop),
-      countCustomers(pool, shop, { sql: unfinishedCustomersSql, name: syncCustomerJob.name }),
-      countOnSides(prisma, shop),
-      readRounds(prisma, shop),
-      readFirstSyncProgress(shop),
-    ]);
-  const policy = policyFrom(settings);
-  const state = stateOf({ connection, shopifyRefusal, policy, firstSync });
+  const [standing, synced, customers, sides, rounds, isDismissed] = await Promise.all([
+    readStanding(shop),
+    hasPair(prisma, shop),
+    countCustomers(pool, shop, { sql: unfinishedCustomersSql, name: syncCustomerJob.name }),
+    countOnSides(prisma, shop),
+    readRounds(prisma, shop),
+    isSetupDismissed(prisma, shop),
+  ]);
+  const { connection, shopifyRefusal, settings, policy, firstSync } = standing;
+  const state = stateOf(standing);
   return {
-    steps: (await isSetupDismissed(prisma, shop)) ? null : stepsOf(connection, settings, synced),
+    steps: isDismissed ? null : stepsOf(connection, settings, synced),
     connection: connection && {
       baseUrl: connection.baseUrl,
       connectedAt: connection.connectedAt.toISOString(),
@@ -124,7 +121,18 @@ function stepsOf(connection: Connection, settings: SyncSettings, synced: boolean
   };
 }
 
-type Standing = Pick<Overview, "shopifyRefusal" | "firstSync"> & { connection: Connection; policy: Policy };
+type Standing = Awaited<ReturnType<typeof readStanding>>;
+
+/** What the state is made of. */
+async function readStanding(shop: string) {
+  const [connection, shopifyRefusal, settings, firstSync] = await Promise.all([
+    readConnection(prisma, shop),
+    readShownShopRefusal(shop),
+    readSettings(prisma, shop),
+    readFirstSyncProgress(shop),
+  ]);
+  return { connection, shopifyRefusal, settings, policy: policyFrom(settings), firstSync };
+}
 
 function stateOf({ connection, shopifyRefusal, policy, firstSync }: Standing): SyncState {
   if (shopifyRefusal) return "shopify-refused";
@@ -164,8 +172,7 @@ async function readNoAnswer(shop: string, since: Date): Promise<NonNullable<Over
  * @returns whether it was begun
  */
 export async function compareNow(shop: string): Promise<boolean> {
-  const { state } = await readOverview(shop);
-  if (state !== "running") return false;
+  if (stateOf(await readStanding(shop)) !== "running") return false;
   await prisma.$transaction(async (transaction) => {
     await forgetComparison(transaction, shop);
     await renewFirstSync(transaction, shop);

@@ -117,10 +117,9 @@ export async function readFile(
 
 const outOfFile = { state: "waiting", bulkLine: null } as const;
 
-/** Takes customers out of the file again, to be put in another one; all of them without `ids`. */
-export async function takeOutOfFile(db: Db, shop: string, ids?: readonly string[]): Promise<void> {
-  const which = ids ? { id: { in: [...ids] } } : {};
-  await db.firstSyncCustomer.updateMany({ where: { shop, state: "bulk", ...which }, data: outOfFile });
+/** Takes all customers out of the file again, to be put in another one. */
+export async function takeOutOfFile(db: Db, shop: string): Promise<void> {
+  await db.firstSyncCustomer.updateMany({ where: { shop, state: "bulk" }, data: outOfFile });
 }
 
 /** Customers that were not created this time. */
