@@ -7,11 +7,18 @@ import type { ShopifySandbox } from "../../../sandbox/shopify/server.ts";
 import { becomeApp } from "../../support/app-environment.ts";
 import { createTestDatabase } from "../../support/database.ts";
 import { shop } from "../../support/merchant.ts";
+import {
+  above,
+  count,
+  expectEachOnce,
+  many,
+  pairs,
+  readFirst,
+  seed,
+  whenOver,
+  within,
+} from "../../support/bulk-creation.ts";
 import { startShopify } from "../../support/shopify.ts";
-
-const within = { timeout: 120_000, interval: 50 };
-const above = 20;
-const many = 45;
 
 let shopify: ShopifySandbox;
 let framework360: Framework360Sandbox;
@@ -21,7 +28,6 @@ let begin: () => Promise<void>;
 let tell: (intent: "pause" | "resume") => Promise<unknown>;
 let stop: () => Promise<void>;
 
-const account = () => framework360.control.store;
 const store = () => shopify.shop;
 const points = () => shopify.control.calls.counts().points;
 
@@ -82,47 +88,6 @@ async function clear(): Promise<void> {
 
 beforeEach(clear);
 
-/** Customers of Framework360 alone, each with other choices, tags and orders. */
-function seed(count: number): void {
-  for (let number = 0; number < count; number += 1) {
-    account().createCustomer(
-      {
-        nome: `Nuova ${number}`,
-        cognome: "Cliente",
-        email: `nuova.${number}@example.it`,
-        ...(number % 3 === 0 && { telefono: `+39333123${String(number).padStart(4, "0")}` }),
-        marketingActive: number % 2 === 1,
-        tags: number % 4 === 0 ? ["vip"] : [],
-      },
-      { silent: true },
-    );
-  }
-}
-
-type Row = { stage: string; bulk_stage: string | null; bulk_count: number; totals: Record<string, number> };
-
-async function readFirst(): Promise<Row> {
-  const sql = "SELECT stage, bulk_stage, bulk_count, totals FROM first_sync WHERE shop = $1";
-  return (await database.query<Row>(sql, [shop])).rows[0]!;
-}
-
-async function whenOver(): Promise<Row> {
-  await expect.poll(async () => (await readFirst())?.stage, within).toBe("done");
-  return readFirst();
-}
-
-const count = async (sql: string) => (await database.query(sql)).rowCount!;
-const pairs = "SELECT FROM customer_link WHERE shopify_id IS NOT NULL AND framework360_id IS NOT NULL";
-
-/** Each customer is there once, is linked, and has the values that are to be carried. */
-async function expectEachOnce(expected: number): Promise<void> {
-  const emails = [...store().customers.values()].map(({ email }) => email);
-  expect(new Set(emails).size).toBe(expected);
-  expect(emails).toHaveLength(expected);
-  expect(await count(pairs)).toBe(expected);
-  expect(await count("SELECT FROM customer_link WHERE unfinished_key IS NOT NULL")).toBe(0);
-}
-
 /** What Shopify holds of a customer, without what tells one creation from another. */
 function held(email: string): string {
   const found = [...store().customers.values()].find((one) => one.email === email);
@@ -131,35 +96,35 @@ function held(email: string): string {
 
 describe("creating many customers on Shopify", () => {
   test("is done by one bulk operation, with the values that a single creation gives", async () => {
-    seed(above - 5);
+    seed(framework360, above - 5);
     await begin();
-    expect((await whenOver()).bulk_count).toBe(0);
+    expect((await whenOver(database)).bulk_count).toBe(0);
     const singly = Array.from({ length: above - 5 }, (_, number) => held(`nuova.${number}@example.it`));
 
     await clear();
-    seed(many);
+    seed(framework360, many);
     const before = points();
     await begin();
-    const { totals, bulk_count: operations } = await whenOver();
+    const { totals, bulk_count: operations } = await whenOver(database);
     expect(operations).toBe(1);
     expect(totals).toMatchObject({ "created-on-shopify": many, failed: 0, left: 0 });
-    await expectEachOnce(many);
+    await expectEachOnce(shopify, database, many);
     expect(points() - before).toBeLessThan(60);
     expect(singly.map((_, number) => held(`nuova.${number}@example.it`))).toEqual(singly);
     const created = `SELECT FROM activity WHERE outcome = 'created' AND target = 'shopify' AND cause = 'backfill'`;
-    expect(await count(created)).toBe(many);
+    expect(await count(database, created)).toBe(many);
   });
 
   test("leaves a customer that Shopify refuses to a job of its own, which tells what came of it", async () => {
-    seed(many);
+    seed(framework360, many);
     // Refused in bulk; a single creation leaves the phone out.
     const taken = { firstName: "Altra", lastName: "Persona", email: "altra@example.it" };
     await begin();
     await expect
-      .poll(async () => (await readFirst())?.bulk_stage, { ...within, interval: 5 })
+      .poll(async () => (await readFirst(database))?.bulk_stage, { ...within, interval: 5 })
       .toBe("preparing");
     createCustomer(store(), { ...taken, phone: "+393331230003" });
-    const { totals } = await whenOver();
+    const { totals } = await whenOver(database);
     expect(totals.left).toBe(0);
     expect(totals["created-on-shopify"]! + totals.changed!).toBe(many);
     const emails = [...store().customers.values()].map(({ email }) => email);
@@ -168,28 +133,28 @@ describe("creating many customers on Shopify", () => {
   });
 
   test("pauses and goes on: what was not created yet is created after that", async () => {
-    seed(many);
+    seed(framework360, many);
     shopify.control.choose({ bulk: { linesPerSecond: 10 } });
     await begin();
     await expect.poll(() => store().customers.size, within).toBeGreaterThan(3);
     await tell("pause");
-    await expect.poll(async () => (await readFirst()).bulk_stage, within).toBe(null);
+    await expect.poll(async () => (await readFirst(database))!.bulk_stage, within).toBe(null);
     const made = store().customers.size;
     expect(made).toBeLessThan(many);
-    await expect.poll(() => count(pairs), within).toBe(made);
+    await expect.poll(() => count(database, pairs), within).toBe(made);
     shopify.control.choose({});
     await tell("resume");
-    const { totals } = await whenOver();
+    const { totals } = await whenOver(database);
     expect(totals).toMatchObject({ "created-on-shopify": many, left: 0 });
-    await expectEachOnce(many);
+    await expectEachOnce(shopify, database, many);
   });
 
   test("is done one by one where bulk operations create no customer", async () => {
-    seed(above + 5);
+    seed(framework360, above + 5);
     shopify.control.choose({ bulk: { failAfterLines: 0 } });
     await begin();
-    const { totals } = await whenOver();
+    const { totals } = await whenOver(database);
     expect(totals).toMatchObject({ "created-on-shopify": above + 5, left: 0 });
-    await expectEachOnce(above + 5);
+    await expectEachOnce(shopify, database, above + 5);
   });
 });
