@@ -61,7 +61,9 @@ const connections: Record<ConnectionCheck["status"], string> = {
   "permission-missing": "The key lacks permissions. Add these functions to it in Developers → API → Api Key:",
   "address-not-found": "There is no answer at this address.",
   "not-framework360": "What answers at this address is not Framework360's API.",
+  "certificate-untrusted": "The address has no certificate that can be trusted.",
   "key-refused": "The account refuses the key.",
+  "too-slow": "The account takes too long to answer. Try again later.",
   unavailable: "The account is there but not able to answer. Try again later.",
 };
 

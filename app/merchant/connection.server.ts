@@ -68,8 +68,10 @@ export type ConnectProblem =
         | "insecure-address"
         | "private-address"
         | "address-not-found"
+        | "certificate-untrusted"
         | "not-framework360"
         | "key-refused"
+        | "too-slow"
         | "unavailable";
     }
   | { code: "permission-missing"; functions: string[] };

@@ -100,13 +100,14 @@ describe("Checking an account", () => {
   });
 
   test.each([
-    "ENOTFOUND",
-    "ECONNREFUSED",
-    "CERT_HAS_EXPIRED",
-    "DEPTH_ZERO_SELF_SIGNED_CERT",
-    "UND_ERR_CONNECT_TIMEOUT",
-  ])("takes %s for a wrong address", async (code) => {
-    expect(await unreachable(code)).toEqual({ status: "address-not-found" });
+    ["address-not-found", "ENOTFOUND"],
+    ["address-not-found", "ECONNREFUSED"],
+    ["certificate-untrusted", "CERT_HAS_EXPIRED"],
+    ["certificate-untrusted", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+    ["too-slow", "UND_ERR_CONNECT_TIMEOUT"],
+    ["too-slow", "UND_ERR_HEADERS_TIMEOUT"],
+  ])("is %s when the call fails with %s", async (status, code) => {
+    expect(await unreachable(code)).toEqual({ status });
   });
 });
 
@@ -146,7 +147,7 @@ test("a check whose calls come byte by byte ends with its own time, over all add
   const addresses = [account.baseUrl, `${account.baseUrl}/b`, `${account.baseUrl}/c`] as const;
   const optionsFor = (baseUrl: string) => ({ ...account, baseUrl, timeoutMs: 60_000 });
   const { check } = await checkAddresses(addresses, optionsFor, AbortSignal.timeout(100));
-  expect(check).toEqual({ status: "unavailable", retryAfterMs: null });
+  expect(check).toEqual({ status: "too-slow" });
 });
 
 test("an account that answers slowly passes the check, and what it was not asked in time is unknown", async () => {

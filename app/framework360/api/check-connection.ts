@@ -25,12 +25,14 @@ type Permissions = Record<NeededPermission | UsefulPermission, "granted" | "miss
 export type ConnectionCheck =
   | { status: "ok"; permissions: Permissions }
   | { status: "permission-missing"; functions: NeededPermission[]; permissions: Permissions }
-  | { status: "address-not-found" | "not-framework360" | "key-refused" }
+  | {
+      status: "address-not-found" | "certificate-untrusted" | "not-framework360" | "key-refused" | "too-slow";
+    }
   | { status: "unavailable"; retryAfterMs: number | null };
 
 /**
  * A person waits for a check, and its calls add up: all of them together have so long, and one call's turn so long. An account
- * that has not even accepted the key by then fails as `unavailable`.
+ * that has not even accepted the key by then is `too-slow`.
  */
 const maxCheckMs = 45_000;
 const maxPaceWaitMs = 10_000;
@@ -53,7 +55,7 @@ export async function checkConnection(
     if (functions.length > 0) return { status: "permission-missing", functions, permissions };
     return { status: "ok", permissions };
   } catch (error) {
-    return signal.aborted ? { status: "unavailable", retryAfterMs: null } : failedCheck(error);
+    return signal.aborted ? { status: "too-slow" } : failedCheck(error);
   }
 }
 
@@ -75,8 +77,16 @@ export async function checkAddresses(
   return { baseUrl: first, check };
 }
 
+/** What the wrong one of two addresses may answer: its server may be absent, be another's, or say nothing. */
+const elsewhere = new Set<ConnectionCheck["status"]>([
+  "address-not-found",
+  "certificate-untrusted",
+  "not-framework360",
+  "too-slow",
+]);
+
 function isElsewhere({ status }: ConnectionCheck): boolean {
-  return status === "address-not-found" || status === "not-framework360";
+  return elsewhere.has(status);
 }
 
 /**
@@ -129,8 +139,11 @@ function failedCheck(error: unknown): ConnectionCheck {
   if (!(error instanceof Framework360Error)) throw error;
   switch (error.reason) {
     case "address-not-found":
+      return {
+        status: error.explanation.code === "certificate-untrusted" ? "certificate-untrusted" : error.reason,
+      };
     case "timeout":
-      return { status: "address-not-found" };
+      return { status: "too-slow" };
     case "not-framework360":
     case "key-refused":
       return { status: error.reason };

@@ -22,7 +22,7 @@ export type Outcome = "holds" | "does-not-hold" | "could-not-tell";
 
 export function outcomeOf({ connection, findings, notWritten }: Examination): Outcome {
   const needed = findings.filter(({ needed }) => needed);
-  if (connection.status === "unavailable") return "could-not-tell";
+  if (connection.status === "unavailable" || connection.status === "too-slow") return "could-not-tell";
   if (connection.status !== "ok" || needed.some(({ verdict }) => verdict === "did-not-hold")) {
     return "does-not-hold";
   }

@@ -14,6 +14,7 @@ const fieldOf: { [code in Problem["code"]]?: AccountField } = {
   "insecure-address": "baseUrl",
   "private-address": "baseUrl",
   "address-not-found": "baseUrl",
+  "certificate-untrusted": "baseUrl",
   "not-framework360": "baseUrl",
   "key-missing": "apiKey",
   "key-refused": "apiKey",
