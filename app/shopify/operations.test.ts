@@ -5,17 +5,21 @@ import { generate, loadContext } from "@graphql-codegen/cli";
 import {
   getNamedType,
   isInputObjectType,
+  Kind,
   NoDeprecatedCustomRule,
   parse,
+  typeFromAST,
   validate,
   type GraphQLInputType,
+  type NamedTypeNode,
 } from "graphql";
 import { describe, expect, test } from "vitest";
 
-import { blankCustomer, type Customer } from "../sync/customer.ts";
+import { blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
 import { toCreateInput } from "./create-customer.ts";
 import * as operations from "./operations.ts";
-import { adminSchema, undated } from "./testing.ts";
+import { adminSchema, undated, wire } from "./testing.ts";
+import { updateParts } from "./update-parts.ts";
 
 const schema = adminSchema();
 
@@ -28,16 +32,27 @@ describe("against Shopify's own schema", () => {
     expect(validate(schema, parse(operation), [NoDeprecatedCustomRule])).toEqual([]);
   });
 
-  /**
-   * `addresses` alone creates a customer and the address in one call of 10 points. Shopify names two calls in its place, 20
-   * points for each customer of a first synchronization, and between them the customer would be on Shopify without it.
-   */
+  const filled = Object.fromEntries(Object.keys(blankCustomer).map((field) => [field, "1"]));
+  const chosen = { country: "IT", province: "BG", tags: ["vip"], newsletter: "subscribed" };
+  const whole = Object.assign({ ...blankCustomer }, filled, chosen) as Customer;
+
+  // docs/decisions/0020-a-customer-is-created-with-its-address-in-one-call.md
   test("of a customer that is created, the addresses alone are written in a deprecated way", () => {
     const input = schema.getType("CustomerInput") as GraphQLInputType;
-    const filled = Object.fromEntries(Object.keys(blankCustomer).map((field) => [field, "1"]));
-    const chosen = { country: "IT", province: "BG", tags: ["vip"], newsletter: "subscribed" };
-    const whole = Object.assign({ ...blankCustomer }, filled, chosen) as Customer;
     expect(deprecatedIn(toCreateInput(whole, undated), input)).toEqual(["CustomerInput.addresses"]);
+  });
+
+  test("of a customer that is updated, nothing is written in a deprecated way", () => {
+    const tags = { add: ["vip"], remove: ["old"] };
+    const blanks = { vatNumber: null, taxCode: null, pec: null, sdi: null };
+    const updates: Changes[] = [
+      { ...whole, tags },
+      { ...whole, ...blanks, tags },
+    ];
+    const calls = updates.flatMap((changes) => updateParts(wire, changes, [], undated).parts);
+    expect(new Set(calls.map(({ operation }) => operation)).size).toBeGreaterThan(4);
+    for (const { operation, variables } of calls)
+      expect(deprecatedVariables(operation, variables)).toEqual([]);
   });
 
   test("the types that are kept are those of the operations: npm run graphql:types", async () => {
@@ -48,6 +63,18 @@ describe("against Shopify's own schema", () => {
     expect(readFileSync(join(root, types!.filename), "utf8")).toBe(types!.content);
   }, 30_000);
 });
+
+/** The deprecated fields of input types that an operation's variables set. */
+function deprecatedVariables(operation: string, variables: Record<string, unknown>): string[] {
+  const { definitions } = parse(operation);
+  const given = definitions.flatMap((one) =>
+    one.kind === Kind.OPERATION_DEFINITION ? (one.variableDefinitions ?? []) : [],
+  );
+  return given.flatMap(({ variable, type }) => {
+    const ofSchema = typeFromAST(schema, type as NamedTypeNode) as GraphQLInputType;
+    return deprecatedIn(variables[variable.name.value], ofSchema);
+  });
+}
 
 /** The deprecated fields of input types that a value sets. */
 function deprecatedIn(value: unknown, given: GraphQLInputType): string[] {
