@@ -14,6 +14,7 @@ import { inTurns } from "./app/http/in-turns.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { publicDocuments } from "./app/http/public-documents.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
+import { readableByExtensions } from "./app/http/readable-by-extensions.ts";
 import { refuseForgedOrigin } from "./app/http/refuse-forged-origin.ts";
 import { migrateQueue } from "./app/jobs/queue/migrate-queue.ts";
 import { logRequests } from "./app/log/log-requests.ts";
@@ -26,6 +27,7 @@ import { migrate, requireMigrated } from "./app/store/database/migrate.ts";
 export type Runtime = typeof import("./app/runtime.server.ts") & {
   isHintToken(token: string): Promise<boolean>;
   readiness(): Promise<Record<string, boolean>>;
+  headersForOrigin(origin: string): Promise<Headers>;
   withinRequest: typeof withinRequest;
   observeRequest: typeof observeRequest;
 };
@@ -185,6 +187,7 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
     response.setHeader("Cache-Control", "no-store");
     next();
   });
+  app.use(readableByExtensions((origin) => runtime().headersForOrigin(origin)));
   app.use(refuseOddRequest);
   // Before Remix, which takes ten times as long for a request: anybody may ask as often as they like.
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("ok"));

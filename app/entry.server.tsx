@@ -19,6 +19,7 @@ export { withinRequest } from "./log/request-context.ts";
 export { observeRequest } from "./metrics/observe-requests.ts";
 export { readiness } from "./readiness.server.ts";
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
+export { headersForOrigin } from "./shopify.server.ts";
 
 /** Longer than a page's data may take to follow the document (app/merchant/customers.server.ts). */
 export const streamTimeout = 14_000;

@@ -85,32 +85,23 @@ async function admin(request: Request) {
 }
 
 /**
- * Lets a request of an extension in, by the same session token in its `Authorization` header. Every refusal can be read from
- * the extension's origin, and a browser's question whether it may ask is answered, by a Response too.
+ * Lets a request of an extension in, by the same session token in its `Authorization` header. A browser's question whether
+ * it may ask is answered, by a Response too.
  * @throws {Response} for every other request
  */
 async function extension(request: Request) {
-  try {
-    const isPreflight = request.method === "OPTIONS";
-    if (!isPreflight && !request.headers.get("authorization")) throw new Response(null, { status: 401 });
-    return await admin(request);
-  } catch (refusal) {
-    throw refusal instanceof Response ? await readableElsewhere(refusal, request) : refusal;
-  }
+  const isPreflight = request.method === "OPTIONS";
+  if (!isPreflight && !request.headers.get("authorization")) throw new Response(null, { status: 401 });
+  return admin(request);
 }
 
-/** The library's headers for other origins, as its answer to a preflight of the same request has them. */
-async function readableElsewhere(answer: Response, { url, headers }: Request): Promise<Response> {
+/** The library's headers that let a page of this origin read an answer, as its answer to a preflight has them. */
+export async function headersForOrigin(origin: string): Promise<Headers> {
   const preflight: unknown = await shopify.authenticate
-    .admin(new Request(url, { method: "OPTIONS", headers }))
+    .admin(new Request(new URL("/extensions", appUrl), { method: "OPTIONS", headers: { Origin: origin } }))
     .catch((thrown: unknown) => thrown);
-  if (!(preflight instanceof Response)) return answer;
-  const readable = new Response(answer.body, answer);
-  for (const [name, value] of preflight.headers) {
-    if (name.startsWith("access-control-allow-") || name === "access-control-expose-headers")
-      readable.headers.set(name, value);
-  }
-  return readable;
+  const headers = preflight instanceof Response ? [...preflight.headers] : [];
+  return new Headers(headers.filter(([name]) => /^access-control-(?:allow|expose)-/.test(name)));
 }
 
 /** What the request's session token says; null when it has none, or one that the library refuses. */

@@ -276,6 +276,17 @@ describe("an extension's origin", () => {
     expect(allowed(answer)).toBe("*");
   });
 
+  test.each([
+    [400, "/extensions/customer?id=%00", {}],
+    [405, "/extensions/customer", { method: "PUT" }],
+    [405, "/extensions/customer", { method: "POST" }],
+    [413, "/extensions/sends", { method: "POST", body: "a".repeat(300_000) }],
+    [404, "/extensions/none", {}],
+  ])("can read a refusal with %i that no route of theirs gives", async (status, path, init) => {
+    const answer = await fetch(world.appOrigin + path, { ...init, headers: browser });
+    expect([answer.status, allowed(answer)]).toEqual([status, "*"]);
+  });
+
   test("can read the answer, and that a question makes no sense", async () => {
     const good = await askWithToken(pathOf("gid://shopify/Customer/1"));
     expect([good.status, allowed(good)]).toEqual([200, "*"]);

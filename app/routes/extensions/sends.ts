@@ -14,8 +14,8 @@ const asked = z.object({ customers: z.array(shopifyCustomerId).min(1).max(maxCus
 
 /** Answers the preflight, which Remix gives to the loader. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
-  const context = await authenticate.extension(request);
-  return context.cors(new Response(null, { status: 405, headers: { Allow: "POST" } }));
+  await authenticate.extension(request);
+  return new Response(null, { status: 405, headers: { Allow: "POST" } });
 };
 
 /** Sends Shopify customers to Framework360: `POST /extensions/sends` with `{ customers: [id, …] }`. */
