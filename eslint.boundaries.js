@@ -41,6 +41,7 @@ const rooms = {
   http: ["app/http/**"],
   log: ["app/log/**"],
   metrics: ["app/metrics/**"],
+  tracing: ["app/tracing/**"],
 
   env: ["app/env.server.ts", "app/env-checks.ts"],
   sides: ["app/sides.server.ts"],
@@ -53,8 +54,8 @@ const rooms = {
 
 /** The core: what each room that may know it imports. */
 const core = ["vocabulary", "sync"];
-/** What a running process has: its environment, its log and its metrics. */
-const surroundings = ["env", "log", "metrics"];
+/** What a running process has: its environment, its log, its metrics and its traces. */
+const surroundings = ["env", "log", "metrics", "tracing"];
 /** The table. A room may always import itself. */
 const allowed = {
   sync: ["vocabulary"],
@@ -110,6 +111,8 @@ const allowed = {
   i18n: ["vocabulary"],
   http: ["http-parser"],
   log: ["env"],
+  metrics: ["tracing"],
+  tracing: ["env", "log"],
   sides: [...core, ...surroundings, "shopify", "framework360", "store", "database", "offline-token"],
   "shopify-app": [...surroundings, "store", "database", "http"],
   "offline-token": [...core, ...surroundings, "shopify-app", "shopify"],

@@ -22,6 +22,7 @@ import type { withinRequest } from "./app/log/request-context.ts";
 import type { observeRequest } from "./app/metrics/observe-requests.ts";
 import { startEmbeddedPostgres } from "./app/store/database/embedded-postgres.ts";
 import { migrate, requireMigrated } from "./app/store/database/migrate.ts";
+import type { traceRequest } from "./app/tracing/start-tracing.server.ts";
 
 /** What `app/entry.server.tsx` gives to the process that runs the app. */
 export type Runtime = typeof import("./app/runtime.server.ts") & {
@@ -30,6 +31,7 @@ export type Runtime = typeof import("./app/runtime.server.ts") & {
   headersForOrigin(origin: string): Promise<Headers>;
   withinRequest: typeof withinRequest;
   observeRequest: typeof observeRequest;
+  traceRequest: typeof traceRequest;
 };
 
 /** The app, open for requests: as it was built, or as Vite serves it from its sources. */
@@ -228,6 +230,7 @@ function requestLog({ build, runtime }: Pick<OpenApp, "build" | "runtime">): Req
     write: (request) => {
       runtime().observeRequest(request);
       const isProbe = request.route === "/healthz" || request.route === "/readyz";
+      if (!isProbe) runtime().traceRequest(request);
       runtime().logger[isProbe ? "debug" : "info"](request, "A request was answered.");
     },
   });

@@ -18,6 +18,7 @@ export { isHintToken } from "./intake/receive-hint.server.ts";
 export { withinRequest } from "./log/request-context.ts";
 export { observeRequest } from "./metrics/observe-requests.ts";
 export { readiness } from "./readiness.server.ts";
+export { traceRequest } from "./tracing/start-tracing.server.ts";
 export { logger, startRuntime, stopRuntime } from "./runtime.server.ts";
 export { headersForOrigin } from "./shopify.server.ts";
 

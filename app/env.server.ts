@@ -29,6 +29,18 @@ const webAddress = z.url({
   error: "must be the app's public address, like https://app.example.com",
 });
 
+const collector = z.url({ protocol: /^https?$/, error: "must be an address like http://collector:4318" });
+
+/** OpenTelemetry's own names. */
+const samplers = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const;
+
 const list = z
   .string()
   .transform((value) =>
@@ -119,6 +131,13 @@ const environmentSchema = z.object({
   SUPPORT_EMAIL: z.email("must be an e-mail address").optional(),
   SUPPORT_URL: webAddress.optional(),
   LEGAL_DIR: z.string().min(1).default("legal"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(["http/protobuf", "http/json"]).default("http/protobuf"),
+  OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"]).default("otlp"),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).default("parentbased_always_on"),
+  OTEL_TRACES_SAMPLER_ARG: number.pipe(z.number().max(1)).default(1),
+  OTEL_SDK_DISABLED: flag.default(false),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 

@@ -10,11 +10,12 @@ import { serveMetrics } from "./serve-metrics.server.ts";
 import { lockPool, pool, prisma } from "./store/database/db.server.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import { findUnreadable } from "./store/encryption/reseal.ts";
+import { startTracing, stopTracing } from "./tracing/start-tracing.server.ts";
 
 export { logger };
 
-/** How long connections that a database keeps open may delay the end of the process. */
-const poolsTimeoutMs = 1_000;
+/** How long a database that keeps connections open, or a collector of traces, may delay the end of the process. */
+const closeTimeoutMs = 1_000;
 
 let boss: PgBoss | undefined;
 let stopTimers = () => {};
@@ -39,6 +40,7 @@ export async function startRuntime(): Promise<void> {
         "ENCRYPTION_KEYS_RETIRED until `npm run keys:rotate` says that nothing is left.",
     );
   }
+  await startTracing();
   boss = await openQueue(registry.map(({ definition }) => definition));
   stopMetrics = await serveMetrics(boss);
   if (environment().PROCESS_ROLE === "web") return;
@@ -53,5 +55,6 @@ export async function stopRuntime(timeoutMs: number): Promise<void> {
   await boss?.stop({ graceful: true, timeout: timeoutMs });
   await prisma.$disconnect();
   const pools = Promise.all([pool.end(), lockPool.end()]);
-  await pTimeout(pools, { milliseconds: poolsTimeoutMs, message: false });
+  const closed = Promise.all([pools, stopTracing()]);
+  await pTimeout(closed, { milliseconds: closeTimeoutMs, message: false });
 }

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { SpanKind } from "@opentelemetry/api";
+
+import { withinSpan } from "../tracing/span.ts";
 import {
   framework360Calls,
   framework360Refusals,
@@ -16,6 +19,8 @@ type Spent = {
 
 /** Counts what a points budget spends and waits for. An operation's name is the app's own. */
 export const observedPoints = {
+  within: <Result>(operation: string, call: () => Promise<Result>): Promise<Result> =>
+    withinSpan(`shopify ${operation}`, call, { kind: SpanKind.CLIENT }),
   async wait(ms: number): Promise<void> {
     shopifyWaited.inc(ms / 1000);
     await sleep(ms);
@@ -42,7 +47,10 @@ function timed(send: typeof fetch): typeof fetch {
     const operation = operationOf(input instanceof Request ? input.url : String(input));
     const end = framework360Calls.startTimer({ operation });
     try {
-      const response = await send(input, init);
+      const response = await withinSpan(`framework360 ${operation}`, () => send(input, init), {
+        kind: SpanKind.CLIENT,
+        describe: ({ status }) => ({ "http.response.status_code": status }),
+      });
       end({ status: String(response.status) });
       return response;
     } catch (error) {

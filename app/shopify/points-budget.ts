@@ -41,6 +41,8 @@ export type PointsLedger = {
 type Options = {
   ledger?: PointsLedger;
   wait?: (ms: number) => Promise<void>;
+  /** Each call is made by it, once its points are there. */
+  within?: <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
   /** Told of each call that Shopify answered. */
   observe?: (name: string, spent: Pick<Spent<unknown>, "cost" | "throttled">) => void;
 };
@@ -97,6 +99,7 @@ export function createMemoryLedger(now: () => number = Date.now): PointsLedger {
 export function createPointsBudget({
   ledger = createMemoryLedger(),
   wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  within = (_name, call) => call(),
   observe = () => undefined,
 }: Options = {}): PointsBudget {
   const costs = new Map<string, number>();
@@ -122,7 +125,7 @@ export function createPointsBudget({
   }
 
   async function run<Answer>(name: string, taken: number, call: () => Promise<Spent<Answer>>) {
-    const spent = await call().catch(async (error: unknown) => {
+    const spent = await within(name, call).catch(async (error: unknown) => {
       await ledger.settle(taken, null);
       throw error;
     });

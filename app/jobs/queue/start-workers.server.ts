@@ -1,8 +1,11 @@
+import { SpanKind } from "@opentelemetry/api";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { z } from "zod";
 
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { jobAttempts } from "../../metrics/instruments.ts";
+import { withinSpan } from "../../tracing/span.ts";
 import type { JobDefinition, QueueDefinition } from "./job-definition.ts";
 import { jobFailure } from "./job-failure.ts";
 
@@ -104,13 +107,23 @@ async function runJob(
   { id, data, retryCount, retryLimit, signal }: JobWithMetadata<object>,
 ): Promise<boolean> {
   const lastAttempt = retryCount >= retryLimit;
+  const { requestId, ...about } = aboutSchema.parse(data);
   const endTimer = jobAttempts.startTimer({ queue: name });
   const ended = (isDone: boolean) => {
     endTimer({ outcome: isDone ? "done" : lastAttempt ? "dead" : "retry" });
     return isDone;
   };
   try {
-    const verdict = await handle(boss, data, { retryCount, lastAttempt, signal });
+    const verdict = await withinSpan(
+      `job ${name}`,
+      () => handle(boss, data, { retryCount, lastAttempt, signal }),
+      {
+        kind: SpanKind.CONSUMER,
+        requestId,
+        attributes: { "app.job_id": id, "app.attempt": retryCount + 1, ...about },
+        describe: (verdict) => ({ "app.verdict": verdict ?? "done" }),
+      },
+    );
     if (verdict === "forget") await boss.deleteJob(name, id);
     return ended(verdict !== "retry");
   } catch (error) {
@@ -118,3 +131,11 @@ async function runJob(
     return ended(false);
   }
 }
+
+/** What a job's data tells of where it came from and whom it is about: ids, as in the log. */
+const aboutSchema = z.object({
+  requestId: z.uuid().optional().catch(undefined),
+  shop: z.string().optional().catch(undefined),
+  side: z.string().optional().catch(undefined),
+  customerId: z.string().optional().catch(undefined),
+});

@@ -1,3 +1,7 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -7,14 +11,39 @@ import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
 let port: number;
+/** All that was sent to the collector of traces, as it came. */
+const sent: string[] = [];
+const collector = createServer((request, response) => {
+  void text(request).then((body) => {
+    sent.push(body);
+    response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
+  });
+});
 
 beforeAll(async () => {
   port = await freePort();
-  world = await startWorld({ METRICS_PORT: String(port) });
+  await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
+  world = await startWorld({
+    METRICS_PORT: String(port),
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_BSP_SCHEDULE_DELAY: "100",
+  });
   await setUpInbound(world);
 });
 
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  collector.close();
+});
+
+type Span = { traceId: string; spanId: string; parentSpanId?: string; name: string };
+
+const spans = (): Span[] =>
+  sent
+    .flatMap((body) => JSON.parse(body).resourceSpans)
+    .flatMap(({ scopeSpans }) => scopeSpans)
+    .flatMap((scope) => scope.spans);
 
 const scrape = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
 
@@ -64,6 +93,32 @@ test("every series moves with what it tells of", async () => {
   }
 });
 
+test("a webhook, its job and each call that it caused are one trace, found by the request's id", async () => {
+  createCustomer(world.shopify.shop, { firstName: "Ines", email: "ines@example.it" });
+  const ofOneWebhook = () => {
+    const all = spans();
+    const calls = all.filter(({ name }) => name === "framework360 customers/registration");
+    return all.filter(({ traceId }) => traceId === calls.at(-1)?.traceId);
+  };
+  await expect
+    .poll(() => ofOneWebhook().map(({ name }) => name))
+    .toEqual(expect.arrayContaining(["POST /webhooks/shopify", "job sync-customer"]));
+
+  const found = ofOneWebhook();
+  const named = (name: string) => found.find((span) => span.name === name)!;
+  const root = named("POST /webhooks/shopify");
+  const job = named("job sync-customer");
+  expect(root.parentSpanId ?? "").toBe("");
+  expect(job.parentSpanId).toBe(root.spanId);
+  expect(named("framework360 customers/registration").parentSpanId).toBe(job.spanId);
+  expect(found.filter(({ name }) => name.startsWith("shopify ")).length).toBeGreaterThan(0);
+
+  const line = world.log.find(
+    (one) => one.includes("A webhook was received.") && one.replaceAll("-", "").includes(root.traceId),
+  );
+  expect(line).toBeDefined();
+});
+
 test("an account that refuses and a key that is refused are told of by their reasons", async () => {
   await faults({ errorRate: 1 });
   createCustomer(world.shopify.shop, { firstName: "Ada", email: "ada@example.it" });
@@ -85,4 +140,12 @@ test("no metric names a shop, a person or an account", async () => {
 test("the metrics have a port of their own", async () => {
   expect((await fetch(`${world.appOrigin}/metrics`)).status).toBe(404);
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+});
+
+test("no span names a person or an account", () => {
+  const all = sent.join("").toLowerCase();
+  expect(all).toContain("framework360 customers/registration");
+  for (const name of ["annunziata", "ines@", "example.it", world.framework360.apiKey.toLowerCase()]) {
+    expect(all).not.toContain(name);
+  }
 });
