@@ -18,6 +18,7 @@ export default [
     route("customers/:side/:id", "routes/customer/route.tsx"),
     route("customers/:side/:id/now", "routes/customer/now.ts"),
     route("sends", "routes/customers/sends.ts"),
+    route("sends/many", "routes/customers/send-many.ts"),
     route("activity", "routes/activity/route.tsx"),
     route("activity/updates", "routes/activity/updates.ts"),
     route("activity/retry", "routes/activity/retry.ts"),

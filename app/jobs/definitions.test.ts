@@ -9,6 +9,7 @@ import { registerHintAddressJob } from "./register-hint-address/job.ts";
 import { renewTokensJob } from "./renew-tokens/job.ts";
 import { resolveHintJob } from "./resolve-hint/job.ts";
 import { retentionJob } from "./retention/job.ts";
+import { sendManyJob } from "./send-many/job.ts";
 import { shopEventJob } from "./shop-event/job.ts";
 import { sweepJob } from "./sweep/job.ts";
 import { syncCustomerJob, type SyncRequest } from "./sync-customer/job.ts";
@@ -30,6 +31,7 @@ const jobs = [
   orderTotalsJob,
   compareJob,
   firstSyncJob,
+  sendManyJob,
   resolveHintJob,
   registerHintAddressJob,
   renewTokensJob,
@@ -47,6 +49,7 @@ test("the queues keep the names that they have in existing databases", () => {
     "order-figures",
     "compare",
     "first-sync",
+    "send-many",
     "resolve-hint",
     "register-hint-address",
     "renew-tokens",
@@ -65,6 +68,7 @@ test.each<[string, Partial<SyncRequest>]>([
   [`${shop} shopify 1 found`, { cause: "sweep" }],
   [`${shop} framework360 1`, { side: "framework360", cause: "sweep" }],
   [`${shop} shopify 1 by hand`, { cause: "manual" }],
+  [`${shop} shopify 1 by hand among many`, { cause: "manual", sendMany: "1" }],
   [`${shop} shopify 1 into 2`, { mergedInto: "2" }],
 ])("a request about a customer waits under %j when it says %j", (key, given) => {
   expect(toInsert(syncCustomerJob, { ...request, ...given }).singletonKey).toBe(key);
@@ -76,6 +80,7 @@ test("jobs about a customer are grouped by shop, and ordered by how urgent their
   expect(inserts.map(({ priority }) => priority)).toEqual([5, 10, 20, 20, 30]);
   const later = toInsert(syncCustomerJob, { ...request, side: "framework360", cause: "backfill" });
   expect(later.priority).toBe(0);
+  expect(toInsert(syncCustomerJob, { ...request, cause: "manual", sendMany: "1" }).priority).toBe(8);
   expect(inserts.map(({ group }) => group)).toEqual(causes.map(() => ({ id: shop })));
 });
 

@@ -17,6 +17,8 @@ import { resolveHint } from "./resolve-hint/handler.server.ts";
 import { resolveHintJob } from "./resolve-hint/job.ts";
 import { applyRetention } from "./retention/handler.server.ts";
 import { retentionJob } from "./retention/job.ts";
+import { runSendMany } from "./send-many/handler.server.ts";
+import { sendManyJob } from "./send-many/job.ts";
 import { handleShopEvent } from "./shop-event/handler.server.ts";
 import { shopEventJob } from "./shop-event/job.ts";
 import { runSweep, scheduleSweeps } from "./sweep/handler.server.ts";
@@ -35,6 +37,7 @@ export const registry = [
   register(compareJob, runComparison),
   // A job's folder imports another one's job.ts alone, and no folder imports, by way of others, itself.
   register(firstSyncJob, (boss, request) => runFirstSync(boss, request, { requestSweeps, openBulkRuns })),
+  register(sendManyJob, runSendMany),
   register(resolveHintJob, resolveHint),
   register(registerHintAddressJob, registerHintAddress),
   register(renewTokensJob, renewTokens),

@@ -1,7 +1,7 @@
 import type { Framework360Account } from "../sides.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
-import type { ShopifyState } from "../sync/shopify-state.ts";
-import { listByStanding } from "../store/shopify-standing.ts";
+import type { StandingState } from "../sync/standing-state.ts";
+import { listByStanding, type RecordedState } from "../store/customer-standing.ts";
 import type { Snapshot } from "../sync/side.ts";
 import { listUnfinishedCustomers } from "../jobs/queue/job-states.ts";
 import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
@@ -17,7 +17,7 @@ export type CustomerSource = {
   customer(id: string): Promise<Snapshot | null>;
 };
 
-type Query = { search: string; state: ShopifyState | null; pageSize: number };
+type Query = { search: string; state: StandingState | null; pageSize: number };
 
 /** The size of a part when most of its customers may be in another state. */
 const scanLimit = 100;
@@ -28,7 +28,7 @@ export function customerSource(
   account: Framework360Account,
   { search, state, pageSize }: Query,
 ): CustomerSource {
-  const isRecorded = state !== null && state !== "not-on-shopify" && search === "";
+  const isRecorded = state !== null && state !== "missing" && search === "";
   if (isRecorded) return recordedHere(shop, account, state, pageSize);
   return listedByFramework360(account, search, state === null ? pageSize : scanLimit);
 }
@@ -50,7 +50,7 @@ function listedByFramework360(account: Framework360Account, query: string, limit
 function recordedHere(
   shop: string,
   account: Framework360Account,
-  state: Exclude<ShopifyState, "not-on-shopify">,
+  state: RecordedState | "waiting",
   pageSize: number,
 ): CustomerSource {
   return {
@@ -58,8 +58,8 @@ function recordedHere(
       const part = { after: position ?? "", limit: pageSize + 1 };
       const found =
         state === "waiting"
-          ? await listUnfinishedCustomers(pool, shop, syncCustomerJob, part)
-          : await listByStanding(prisma, shop, state, part);
+          ? await listUnfinishedCustomers(pool, shop, syncCustomerJob, { side: "framework360", ...part })
+          : await listByStanding(prisma, shop, { side: "framework360", state, ...part });
       const ids = found.slice(0, pageSize);
       const next = found.length > ids.length ? ids.at(-1)! : null;
       return { customers: ids.map((id) => ({ id, next: id })), next };

@@ -5,8 +5,8 @@ import pTimeout from "p-timeout";
 import { logger } from "../log/logger.server.ts";
 import { openFramework360 } from "../sides.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
-import type { ShopifyState } from "../sync/shopify-state.ts";
-import { readStandings, type Standing } from "../store/shopify-standing.ts";
+import type { StandingState } from "../sync/standing-state.ts";
+import { readStandings, type Standing } from "../store/customer-standing.ts";
 import { displayName, type Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
@@ -23,7 +23,7 @@ export type CustomerRow = {
   city: string | null;
   tags: readonly string[];
   newsletter: Newsletter;
-  shopify: Omit<Standing, "state"> & { state: ShopifyState };
+  shopify: Omit<Standing, "state"> & { state: StandingState };
 };
 
 export type CustomersPage =
@@ -40,7 +40,7 @@ export type CustomersQuery = {
   /** Empty: no search. */
   search: string;
   /** Null: customers in any state. */
-  state: ShopifyState | null;
+  state: StandingState | null;
   /** Null: from the start. */
   position: string | null;
 };
@@ -152,9 +152,9 @@ async function readStates(
   shop: string,
   ids: readonly string[],
 ): Promise<Map<string, CustomerRow["shopify"]>> {
-  const standings = await readStandings(prisma, shop, ids);
+  const standings = await readStandings(prisma, shop, "framework360", ids);
   const keysOf = (id: string) => {
-    const shopifyId = standings.get(id)?.shopifyId ?? null;
+    const shopifyId = standings.get(id)?.otherId ?? null;
     return [
       ...possibleKeys({ shop, side: "framework360", customerId: id }),
       ...(shopifyId === null ? [] : possibleKeys({ shop, side: "shopify", customerId: shopifyId })),

@@ -1,5 +1,5 @@
 import { prisma } from "../store/database/db.server.ts";
-import { countUndatedConsent } from "../store/shopify-standing.ts";
+import { countUndatedConsent } from "../store/customer-standing.ts";
 import { policyFrom, type SyncSettings } from "../store/sync-settings.ts";
 import { carriesFrom } from "../sync/policy.ts";
 

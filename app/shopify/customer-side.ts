@@ -3,8 +3,9 @@ import { z } from "zod";
 import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
+import { browseCustomers, browseIds, searchIds } from "./browse-customers.ts";
 import { createCustomer } from "./create-customer.ts";
-import { listPage, readListed, searchIds } from "./list-customers.ts";
+import { listPage, readListed } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
 import * as operations from "./operations.ts";
 import { createCustomerReader, readCustomerLanguage } from "./read-customer.ts";
@@ -36,6 +37,10 @@ type ShopifySide = CustomerSide & {
    * @throws {SideError}
    */
   languageOf(id: string): Promise<string | null>;
+
+  /** Pages through the customers that a person searches for, or all of them (browse-customers.ts). */
+  browse(browsing: Parameters<typeof browseCustomers>[1]): ReturnType<typeof browseCustomers>;
+  browseIds(browsing: Parameters<typeof browseIds>[1]): ReturnType<typeof browseIds>;
 };
 
 /** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
@@ -69,6 +74,10 @@ export function createShopifySide(client: AdminClient): ShopifySide {
       (await client.request(timeZoneSchema, operations.readTimeZone, {})).shop.ianaTimezone,
 
     languageOf: (id) => readCustomerLanguage(client, id),
+
+    browse: (browsing) => browseCustomers(client, browsing),
+
+    browseIds: (browsing) => browseIds(client, browsing),
 
     search: (text, limit) => searchIds(client, text, limit),
 

@@ -98,30 +98,6 @@ export async function readListed(
   return found;
 }
 
-/**
- * The ids of customers that Shopify finds by what a person typed.
- * @throws {SideError}
- */
-export async function searchIds(client: AdminClient, text: string, limit: number): Promise<string[]> {
-  const query = searchQuery(text);
-  if (query === "") return [];
-  const { customers } = await client.request(lightPage, listCustomers, { query, after: null, first: limit });
-  return customers.nodes.map(({ id }) => id);
-}
-
-/**
- * Each word as a term of its own, which all have to be found; a word may be the beginning of another. What the search
- * syntax gives a meaning of its own is taken from it: https://shopify.dev/docs/api/usage/search-syntax
- */
-function searchQuery(text: string): string {
-  const words = text.split(/[\s"']+/).map((word) => word.replaceAll("*", "").replace(/^-+/, ""));
-  return words
-    .filter((word) => /[\p{L}\p{N}]/u.test(word))
-    .map((word) => (/^(AND|OR|NOT)$/.test(word) ? word.toLowerCase() : word.replace(/[\\:()]/g, "\\$&")))
-    .map((word) => (word.includes("@") ? word : `${word}*`))
-    .join(" ");
-}
-
 async function readPage(client: AdminClient, place: Place, updatedSince: Date | null): Promise<CustomerPage> {
   const asked = Date.now();
   const terms = [

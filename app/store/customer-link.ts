@@ -1,5 +1,5 @@
 import { parseBase, type Base } from "../sync/base.ts";
-import type { SideName } from "../sync/customer.ts";
+import { otherSide, type SideName } from "../sync/customer.ts";
 import { idColumn, unfinishedCreation, type Link, type LinkStore, type LinkToSave } from "../sync/link.ts";
 import { holdersOf, type Holder } from "../sync/waiting.ts";
 import type { Database } from "./database/db.server.ts";
@@ -156,6 +156,19 @@ async function holdAccount(
   const held = await transaction.$queryRaw<unknown[]>`
     SELECT domain FROM shop WHERE domain = ${shop} AND linked_account = ${account} FOR SHARE`;
   if (held.length === 0) throw new Error(`The shop ${shop} has another Framework360 account by now.`);
+}
+
+/** Those of a side's customers whose counterpart was deleted: they are not brought back, unless a person asks for it. */
+export async function findDeleted(
+  db: Pick<Database, "customerLink">,
+  shop: string,
+  { side, ids }: { side: SideName; ids: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await db.customerLink.findMany({
+    where: { shop, deletedOn: otherSide(side), [idColumn[side]]: { in: [...ids] } },
+    select: { shopifyId: true, framework360Id: true },
+  });
+  return new Set(rows.flatMap((row) => row[idColumn[side]] ?? []));
 }
 
 /** Whether the shop has a link that knows the customer on both sides. */

@@ -80,6 +80,7 @@ export async function forgetCustomer(
         OR: sideNames.map((side) => ({ side, customerId: { in: ids[side] } })),
       },
     }),
+    db.sendManyCustomer.deleteMany({ where: { shop, customerId: among } }),
     db.webhookEvent.updateMany({
       where: { shop, customerId: { in: ids.shopify } },
       data: { customerId: null, changedAt: null },

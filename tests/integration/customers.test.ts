@@ -218,7 +218,7 @@ describe("the list of customers", () => {
           city: "Bergamo",
           tags: ["fiera", "vip"],
           newsletter: "subscribed",
-          shopify: { state: "not-on-shopify", shopifyId: null, failure: null },
+          shopify: { state: "missing", otherId: null, failure: null },
         },
       ],
       next: null,
@@ -233,17 +233,17 @@ describe("the list of customers", () => {
     await expect.poll(() => idsOn({ state: "synced" }), within).toContain(sent);
     expect(await idsOn({ state: "synced" })).not.toContain(late);
     expect(await idsOn({ state: "synced", search: "nascosta" })).toEqual([sent]);
-    expect(await idsOn({ state: "not-on-shopify", search: "nascosta" })).toEqual([late]);
+    expect(await idsOn({ state: "missing", search: "nascosta" })).toEqual([late]);
 
     const everybody = new Set<string>();
     let at: string | null = "";
     do {
       const page: Awaited<ReturnType<typeof customersOn>> = await customersOn({
-        state: "not-on-shopify",
+        state: "missing",
         at,
       });
       for (const { id, shopify } of page.customers) {
-        expect(shopify.state).toBe("not-on-shopify");
+        expect(shopify.state).toBe("missing");
         everybody.add(id);
       }
       at = page.next;

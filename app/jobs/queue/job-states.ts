@@ -24,24 +24,26 @@ export async function findUnfinishedKeys(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** The ids of the shop's Framework360 customers with an unfinished job, in order, those after `after`. */
+/** The ids of the shop's customers of a side with an unfinished job, in order, those after `after`. */
 export async function listUnfinishedCustomers(
   db: pg.Pool,
   shop: string,
   job: QueueDefinition,
-  { after, limit }: { after: string; limit: number },
+  { side, after, limit }: { side: "shopify" | "framework360"; after: string; limit: number },
 ): Promise<string[]> {
+  const [own, other] =
+    side === "shopify" ? ["shopify_id", "framework360_id"] : ["framework360_id", "shopify_id"];
   const { rows } = await db.query<{ id: string }>(
-    `SELECT DISTINCT COALESCE(link.framework360_id, job.data->>'customerId') AS id
+    `SELECT DISTINCT COALESCE(link.${own}, job.data->>'customerId') AS id
      FROM pgboss.job
-     LEFT JOIN customer_link AS link ON link.shop = $2 AND job.data->>'side' = 'shopify'
-       AND link.shopify_id = job.data->>'customerId'
+     LEFT JOIN customer_link AS link ON link.shop = $2 AND job.data->>'side' <> $5
+       AND link.${other} = job.data->>'customerId'
      WHERE ${isUnfinished} AND group_id = $2
-       AND (job.data->>'side' = 'framework360' OR link.framework360_id IS NOT NULL)
-       AND COALESCE(link.framework360_id, job.data->>'customerId') > $3
+       AND (job.data->>'side' = $5 OR link.${own} IS NOT NULL)
+       AND COALESCE(link.${own}, job.data->>'customerId') > $3
      ORDER BY id
      LIMIT $4`,
-    [job.name, shop, after, limit],
+    [job.name, shop, after, limit, side],
   );
   return rows.map(({ id }) => id);
 }

@@ -22,6 +22,8 @@ const syncRequestSchema = z.object({
   mergedInto: z.string().optional(),
   /** Follows the request into the activity and the logs. */
   requestId: z.uuid().optional(),
+  /** The send of many customers that it is a part of. */
+  sendMany: z.uuid().optional(),
 });
 
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
@@ -30,12 +32,14 @@ export type SyncRequest = z.infer<typeof syncRequestSchema>;
  * Requests with the same key are about the same customer. A merge asks for more than a deletion, so the notification
  * of the deletion that comes with it must not replace it; a send by hand may do what no other request does, and so may one
  * that tries owed values again. What a sweep of Shopify found by looking must not be lost in a job about a notification, which
- * may tell nothing new.
+ * may tell nothing new. A send of one customer must not wait for its turn among many.
  */
-export function requestKey({ shop, side, customerId, cause, mergedInto, retryOwed }: SyncRequest): string {
+export function requestKey(request: SyncRequest): string {
+  const { shop, side, customerId, cause, mergedInto, retryOwed, sendMany } = request;
   const manner = [
     ...(mergedInto ? ["into", mergedInto] : []),
     ...(cause === "manual" ? ["by hand"] : []),
+    ...(sendMany ? ["among many"] : []),
     ...(retryOwed ? ["owed"] : []),
     ...(isFoundOnShopify({ side, cause, retryOwed }) ? ["found"] : []),
   ];
@@ -57,6 +61,7 @@ export function possibleKeys(customer: Pick<SyncRequest, "shop" | "side" | "cust
     { cause: "sweep" },
     { cause: "sweep", retryOwed: true },
     { cause: "manual" },
+    { cause: "manual", sendMany: "any" },
   ] as const;
   return manners.map((manner) => requestKey({ ...customer, ...manner }));
 }
@@ -67,6 +72,9 @@ const priorities = { manual: 30, webhook: 20, hint: 20, sweep: 10, backfill: 0 }
 /** Shopify's customers come as its list showed them, and are matched for no points; then the others have their turn. */
 const priorityOfShopifyBackfill = 5;
 
+/** A person waits for a send of many customers too, but what changes meanwhile and a send of one customer go first. */
+const priorityAmongMany = 8;
+
 /** Brings one customer of one shop in step. Its dead letters are customers that rest until they are sent again. */
 export const syncCustomerJob = defineJob({
   name: "sync-customer",
@@ -74,8 +82,10 @@ export const syncCustomerJob = defineJob({
   key: requestKey,
   // No shop starves another.
   group: ({ shop }) => shop,
-  priority: ({ cause, side }) =>
-    cause === "backfill" && side === "shopify" ? priorityOfShopifyBackfill : priorities[cause],
+  priority: ({ cause, side, sendMany }) => {
+    if (sendMany) return priorityAmongMany;
+    return cause === "backfill" && side === "shopify" ? priorityOfShopifyBackfill : priorities[cause];
+  },
   concurrency: ({ WORKER_CONCURRENCY, WORKER_CONCURRENCY_PER_SHOP }) => ({
     workers: WORKER_CONCURRENCY,
     perGroup: WORKER_CONCURRENCY_PER_SHOP,

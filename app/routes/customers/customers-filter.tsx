@@ -4,15 +4,15 @@ import { Form, useNavigationType } from "@remix-run/react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 
-import { shopifyStates, type ShopifyState } from "../../sync/shopify-state.ts";
+import { standingStates, type StandingState } from "../../sync/standing-state.ts";
 
 /** After this pause in typing, the search starts. */
 const typingPauseMs = 400;
 
 type CustomersFilterProps = {
   search: string;
-  state: ShopifyState | null;
-  onChange: (filter: { search: string; state: ShopifyState | null }) => void;
+  state: StandingState | null;
+  onChange: (filter: { search: string; state: StandingState | null }) => void;
 };
 
 /** A search, and a filter by the state on Shopify. */
@@ -24,7 +24,7 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
   );
   const choose = (value: string) => {
     cancel();
-    const chosen = shopifyStates.find((known) => known === value) ?? null;
+    const chosen = standingStates.find((known) => known === value) ?? null;
     onChange({ search: typed.trim(), state: chosen });
   };
 
@@ -57,7 +57,7 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
             labelInline
             options={[
               { label: t("filter.all"), value: "" },
-              ...shopifyStates.map((value) => ({ label: t(`state.${value}`), value })),
+              ...standingStates.map((value) => ({ label: t(`state.${value}`), value })),
             ]}
             value={state ?? ""}
             onChange={choose}

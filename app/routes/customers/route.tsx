@@ -7,7 +7,7 @@ import { z } from "zod";
 import { viewerOf } from "../../merchant/access.server.ts";
 import { startCustomersPage, type CustomersPage } from "../../merchant/customers.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { shopifyStates, type ShopifyState } from "../../sync/shopify-state.ts";
+import { standingStates, type StandingState } from "../../sync/standing-state.ts";
 import { CustomersFilter } from "./customers-filter.tsx";
 import { CustomersTable } from "./customers-table.tsx";
 import { CustomersToCome } from "./customers-to-come.tsx";
@@ -26,7 +26,7 @@ const unanswered: ArrivedPage = { kind: "trouble", trouble: "unanswered" };
 /** A parameter that is missing or malformed does not apply. */
 const querySchema = z.object({
   search: z.string().trim().max(200).catch(""),
-  state: z.enum(shopifyStates).nullable().catch(null),
+  state: z.enum(standingStates).nullable().catch(null),
   at: z.string().max(200).nullable().catch(null),
 });
 
@@ -87,7 +87,7 @@ function ConnectFirst() {
 
 type CustomerListProps = {
   search: string;
-  state: ShopifyState | null;
+  state: StandingState | null;
   /** Null: it has not arrived yet. */
   page: Exclude<ArrivedPage, { kind: "not-connected" }> | null;
   pending: boolean;

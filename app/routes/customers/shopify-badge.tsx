@@ -15,14 +15,14 @@ import { useTranslation } from "react-i18next";
 import { adminCustomerUrl } from "../../components/admin-customer.ts";
 import { explainReason } from "../../i18n/explain.ts";
 import type { CustomerRow } from "../../merchant/customers.server.ts";
-import type { ShopifyState } from "../../sync/shopify-state.ts";
+import type { StandingState } from "../../sync/standing-state.ts";
 import styles from "./customers.module.css";
 import type { Underway } from "./use-sends.ts";
 
-const tones: { [state in ShopifyState]: BadgeProps["tone"] } = {
+const tones: { [state in StandingState]: BadgeProps["tone"] } = {
   synced: "success",
   partly: "warning",
-  "not-on-shopify": undefined,
+  missing: undefined,
   waiting: "info",
   failed: "critical",
   deleted: "warning",
@@ -52,16 +52,16 @@ export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps
     );
   }
 
-  const { state, shopifyId, failure } = standing;
+  const { state, otherId, failure } = standing;
   const text = t(`state.${state}`);
   const badge = <Badge tone={tones[state]}>{text}</Badge>;
   const told = failure?.reason ? explainReason({ ...failure, reason: failure.reason }, t) : null;
   return (
     <BlockStack gap="050" inlineAlign="start">
-      {shopifyId === null ? (
+      {otherId === null ? (
         badge
       ) : (
-        <AdminLink url={adminCustomerUrl(shopifyId)} label={t("openOnShopify", { state: text, name })}>
+        <AdminLink url={adminCustomerUrl(otherId)} label={t("openOnShopify", { state: text, name })}>
           {badge}
         </AdminLink>
       )}

@@ -1,7 +1,7 @@
 import { useSearchParams } from "@remix-run/react";
 import { useEffect } from "react";
 
-import type { ShopifyState } from "../../sync/shopify-state.ts";
+import type { StandingState } from "../../sync/standing-state.ts";
 
 /**
  * The position in the list. Framework360 only gives the next position, so the earlier ones are kept in the page's
@@ -25,7 +25,7 @@ export function usePages() {
     next: (position: string) =>
       go([...filter, ...positions(position, [...back, parameters.get("at") ?? ""])]),
     previous: () => go([...filter, ...positions(back.at(-1) ?? "", back.slice(0, -1))]),
-    filter: ({ search, state }: { search: string; state: ShopifyState | null }) =>
+    filter: ({ search, state }: { search: string; state: StandingState | null }) =>
       go([
         ...(search === "" ? [] : [["search", search] as [string, string]]),
         ...(state === null ? [] : [["state", state] as [string, string]]),

@@ -54,6 +54,7 @@ const places: Place[] = [
   column("compared-customer", { table: "compared_customer", key: "id", keyType: "uuid" }, "sealed_snapshot"),
   column("listed-customer", { table: "listed_customer", key: "id", keyType: "uuid" }, "sealed_snapshot"),
   column("sent-customer", { table: "first_sync_customer", key: "id", keyType: "uuid" }, "sealed_sent"),
+  column("send-source", { table: "send_many", key: "id", keyType: "uuid" }, "sealed_source"),
   column("data-request", { table: "data_request", key: "id", keyType: "uuid" }, "sealed_report"),
   jobField("hinted-email", "sealedEmail"),
   jobField("redacted-customer", "sealedCustomerId"),

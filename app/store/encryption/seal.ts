@@ -12,6 +12,7 @@ export const sealedKinds = [
   "redacted-customer",
   "hinted-email",
   "listed-customer",
+  "send-source",
   "sent-customer",
   "secret",
 ] as const;

@@ -161,6 +161,25 @@ describe("creating and reading", () => {
 });
 
 describe("finding", () => {
+  test("pages through what a person searches for, each customer once, and through all without a search", async () => {
+    const { browse, browseIds } = createShopifySide(client);
+    const rossi = Array.from({ length: 5 }, (_, number) => byHand({ email: `rossi${number}@example.it` }));
+    const verdi = byHand({ email: "verdi@example.it" });
+    const idsOf = async (text: string) => {
+      const ids: string[] = [];
+      for (let after: string | null = null; ;) {
+        const { customers, next } = await browseIds({ text, after, limit: 2 });
+        expect((await browse({ text, after, limit: 2 })).customers.map(({ id }) => id)).toEqual(customers);
+        ids.push(...customers);
+        if (next === null) return ids;
+        after = next;
+      }
+    };
+    expect(await idsOf("rossi")).toEqual(rossi);
+    expect(await idsOf("")).toEqual([...rossi, verdi]);
+    expect(await idsOf("...")).toEqual([]);
+  });
+
   test("is exact, where a search of Shopify's would find another person", async () => {
     byHand({ email: "anna.rossi@example.it" });
     const rossi = byHand({ email: "Rossi@example.it", phone: "+39 02 1234567" });

@@ -1,0 +1,134 @@
+import { fromPrisma, type PgBoss } from "pg-boss";
+
+import { logger } from "../../log/logger.server.ts";
+import { saveShopRefusal } from "../../sides.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
+import { readConnection, readLinkedAccount } from "../../store/framework360-connection.ts";
+import {
+  addListed,
+  finishSend,
+  listUnsettled,
+  readOpenSend,
+  settleSent,
+  type OpenSend,
+  type SendManyFailure,
+} from "../../store/send-many.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { SideError } from "../../sync/side.ts";
+import { deleteFromQueue } from "../queue/delete-jobs.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { readJobStates } from "../queue/job-states.ts";
+import { syncCustomerJob } from "../sync-customer/job.ts";
+import { sendManyJob, sendSourceSchema } from "./job.ts";
+import { readSource } from "./source.server.ts";
+
+/** A turn ends after this long, so that other shops have theirs. */
+const maxTurnMs = 10_000;
+
+/** The pause before the next turn, when this one has to wait for others; and when a side does not answer. */
+const pauseSeconds = { forOthers: 1, forSide: 15 };
+
+/**
+ * No more is listed while so many customers wait for their job. More would not be faster, and could not be taken back as
+ * quickly when a person stops it.
+ */
+const enoughWaiting = 300;
+
+/** While so many wait for another attempt, a side is in trouble. */
+const maxOpen = 1_000;
+
+/** What follows a step: the next one, a pause before it, or nothing. */
+type Next = "again" | "later" | "later-for-side" | "over";
+
+/**
+ * Goes on with the shop's send of many customers. Each step is committed with how far it came, so that another attempt goes
+ * on there, and a customer whose job was asked for twice is found in step by the second one.
+ */
+export async function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+  const end = Date.now() + maxTurnMs;
+  for (;;) {
+    const send = await readOpenSend(prisma, sealer, shop);
+    if (!send) return;
+    const next = await step(boss, shop, send);
+    if (next === "over") return;
+    if (next === "again" && Date.now() < end) continue;
+    const afterSeconds = next === "later-for-side" ? pauseSeconds.forSide : pauseSeconds.forOthers;
+    await enqueue(boss, sendManyJob, [{ shop }], next === "again" ? {} : { afterSeconds });
+    return;
+  }
+}
+
+async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
+  const failure = await findFailure(shop, send);
+  if (failure !== null || send.stoppedAt !== null) {
+    await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
+    const { running } = await settle(shop, { ...send, stoppedAt: send.stoppedAt ?? new Date() });
+    return running > 0 ? "later" : finish(shop, send, failure);
+  }
+  const { waiting, running, retrying } = await settle(shop, send);
+  const open = waiting + running + retrying;
+  if (send.isListed) return open > 0 ? "later" : finish(shop, send, null);
+  if (waiting >= enoughWaiting || open >= maxOpen) return "later";
+  return list(boss, shop, send);
+}
+
+/** A shop that a side refuses is one message, and not a failure of each customer. */
+async function findFailure(shop: string, { account }: OpenSend): Promise<SendManyFailure | null> {
+  const [connection, linkedAccount, shopifyRefusal] = await Promise.all([
+    readConnection(prisma, shop),
+    readLinkedAccount(prisma, shop),
+    readShopRefusal(prisma, shop),
+  ]);
+  if (!connection || linkedAccount !== account) return "not-connected";
+  if (connection.refusedAt) return "key-refused";
+  return shopifyRefusal ? "shopify-refused" : null;
+}
+
+async function finish(shop: string, { id }: OpenSend, failure: SendManyFailure | null): Promise<Next> {
+  const { counts } = await finishSend(prisma, { id, shop, failure });
+  logger.info({ shop, failure, counts }, "A send of many customers ended.");
+  return "over";
+}
+
+/** Saves what came of customers whose jobs ended. @returns how many jobs are still in the queue, by their state */
+async function settle(
+  shop: string,
+  send: OpenSend,
+): Promise<{ waiting: number; running: number; retrying: number }> {
+  const unsettled = await listUnsettled(prisma, send.id);
+  const states = await readJobStates(pool, shop, syncCustomerJob, unsettled);
+  const isEnded = (id: string) => (states.get(id) ?? "ended") === "ended";
+  const ended = unsettled.filter(isEnded);
+  // Read after the jobs: a job that ended in between has its line by now.
+  if (ended.length > 0) await settleSent(prisma, { ...send, shop }, ended);
+  const count = (wanted: string) => [...states.values()].filter((state) => state === wanted).length;
+  return { waiting: count("waiting"), running: count("running"), retrying: count("retrying") };
+}
+
+/** Asks for the jobs of the next customers that the source names. */
+async function list(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
+  const source = sendSourceSchema.parse(send.source);
+  try {
+    const page = await readSource({ shop, side: send.side, source }, send.cursor);
+    await prisma.$transaction(async (transaction) => {
+      const added = await addListed(transaction, { id: send.id, shop }, page);
+      const requests = added.map(({ id, customerId }) => {
+        const manner = { cause: "manual", requestId: id, sendMany: send.id } as const;
+        return { shop, side: send.side, customerId, ...manner };
+      });
+      await enqueue(boss, syncCustomerJob, requests, {
+        db: fromPrisma(transaction),
+        id: ({ requestId }) => requestId!,
+      });
+    });
+    return "again";
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    logger.warn({ err: error, shop }, "The customers of a send of many could not be listed.");
+    if (error.kind !== "unauthorized") return "later-for-side";
+    if (error.side === "shopify") await saveShopRefusal(shop, error);
+    await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
+    return finish(shop, send, error.side === "shopify" ? "shopify-refused" : "key-refused");
+  }
+}

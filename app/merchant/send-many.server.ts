@@ -1,0 +1,84 @@
+import { fromPrisma } from "pg-boss";
+
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { sendManyJob, type SendSource } from "../jobs/send-many/job.ts";
+import { queue } from "../runtime.server.ts";
+import { prisma } from "../store/database/db.server.ts";
+import { sealer } from "../store/encryption/sealer.server.ts";
+import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
+import {
+  beginSend,
+  readLatestSend,
+  readSendReport,
+  stopSend,
+  type SendManyFailure,
+  type SendReport,
+} from "../store/send-many.ts";
+import type { SideName } from "../sync/customer.ts";
+
+/** How a send of many customers stands. Times are ISO 8601. It holds no personal data. */
+export type SendManyProgress = SendReport & {
+  id: string;
+  /** Whose customers are sent. */
+  side: SideName;
+  source: SendSource["kind"];
+  /** `stopping`: jobs that run already end; `failed`: it ended before its time, for `failure`. */
+  state: "running" | "stopping" | "stopped" | "failed" | "done";
+  failure: SendManyFailure | null;
+  /** How many customers the source has named so far, and whether these are all. */
+  found: number;
+  isListed: boolean;
+  startedAt: string;
+  finishedAt: string | null;
+};
+
+/** For how long one that ended is shown. */
+const shownForMs = 86_400_000;
+
+/**
+ * Begins to send every customer of `side` that `source` names to the other side, as `sendByHand` does with one; but one that
+ * was deleted there is brought back only if the source asks for deleted ones. A shop has one such send at a time.
+ * @returns `not-connected`: there is no account to send to; `running`: another one is under way, and this was not begun
+ */
+export async function beginSendMany(
+  shop: string,
+  side: SideName,
+  source: SendSource,
+): Promise<"begun" | "running" | "not-connected"> {
+  const [connection, account] = await Promise.all([
+    readConnection(prisma, shop),
+    readLinkedAccount(prisma, shop),
+  ]);
+  if (!connection || account === null) return "not-connected";
+  return prisma.$transaction(async (transaction) => {
+    const isBegun = await beginSend(transaction, sealer, shop, { side, account, source });
+    if (!isBegun) return "running";
+    await enqueue(queue(), sendManyJob, [{ shop }], { db: fromPrisma(transaction) });
+    return "begun";
+  });
+}
+
+/** Stops it: jobs that wait are taken back, and those that run end. Nothing happens when it has ended, or is another one. */
+export async function stopSendMany(shop: string, id: string): Promise<void> {
+  await stopSend(prisma, shop, id, new Date());
+  await enqueue(queue(), sendManyJob, [{ shop }]);
+}
+
+/** How the shop's latest send of many stands; null: there is none to be shown. */
+export async function readSendMany(shop: string): Promise<SendManyProgress | null> {
+  const latest = await readLatestSend(prisma, shop);
+  if (!latest) return null;
+  const { id, side, failure, isListed, startedAt, stoppedAt, finishedAt } = latest;
+  if (finishedAt && Date.now() - finishedAt.getTime() > shownForMs) return null;
+  const report = await readSendReport(prisma, id);
+  const found = report.left + Object.values(report.counts).reduce((sum, count) => sum + count, 0);
+  const ended = failure ? "failed" : stoppedAt ? "stopped" : "done";
+  return {
+    ...report,
+    ...{ id, side, failure, found, isListed },
+    source: latest.sourceKind as SendSource["kind"],
+    state: finishedAt ? ended : stoppedAt ? "stopping" : "running",
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,40 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { z } from "zod";
+
+import { readForm } from "../../http/read-form.ts";
+import { beginSendMany, readSendMany, stopSendMany } from "../../merchant/send-many.server.ts";
+import { authenticate } from "../../shopify.server.ts";
+import { standingStates } from "../../sync/standing-state.ts";
+
+/** What may be asked: to send all customers of a side that match, or to stop the send that runs. */
+const askedSchema = z.discriminatedUnion("intent", [
+  z.object({
+    intent: z.literal("begin"),
+    side: z.enum(["shopify", "framework360"]),
+    search: z.string().trim().max(200),
+    state: z.enum(["", ...standingStates]).exclude(["waiting"]),
+  }),
+  z.object({ intent: z.literal("stop"), id: z.uuid() }),
+]);
+
+/** How the shop's latest send of many customers stands. */
+export const loader = async ({ request }: LoaderFunctionArgs) => {
+  const { session } = await authenticate.admin(request);
+  return Response.json({ progress: await readSendMany(session.shop) });
+};
+
+/** Begins or stops a send of many customers, and tells how it stands. */
+export const action = async ({ request }: ActionFunctionArgs) => {
+  const { shop } = (await authenticate.admin(request)).session;
+  const asked = askedSchema.safeParse(Object.fromEntries(await readForm(request)));
+  if (!asked.success) return Response.json({ error: "The form cannot be read." }, { status: 400 });
+  const { data } = asked;
+  if (data.intent === "stop") {
+    await stopSendMany(shop, data.id);
+    return Response.json({ begun: null, progress: await readSendMany(shop) });
+  }
+  const { side, search, state } = data;
+  const source = { kind: "search", text: search, state: state === "" ? null : state } as const;
+  const begun = await beginSendMany(shop, side, source);
+  return Response.json({ begun, progress: await readSendMany(shop) });
+};

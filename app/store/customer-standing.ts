@@ -1,0 +1,139 @@
+import { otherSide, type SideName } from "../sync/customer.ts";
+import { idColumn } from "../sync/link.ts";
+import type { Reason } from "../sync/outcome.ts";
+import type { StandingState } from "../sync/standing-state.ts";
+import { failureSql } from "./activity-outcome.ts";
+import type { Database } from "./database/db.server.ts";
+import { Prisma } from "./database/generated/client.ts";
+import type { CustomerLinkWhereInput } from "./database/generated/models.ts";
+
+/** How a customer stands with the other side by our records. They do not include waiting jobs. */
+export type Standing = {
+  state: Exclude<StandingState, "waiting">;
+  /** The customer on the other side; null when there is none that we know of. */
+  otherId: string | null;
+  /** Why the last synchronization failed, and which side said so. */
+  failure: { reason: Reason | null; target: SideName | null } | null;
+};
+
+type LastActivity = { id: string; failed: boolean; reason: Reason | null; target: SideName | null };
+
+/**
+ * How the given customers of a side stand with the other side, in two queries however many they are. A failure of the last
+ * synchronization counts more than the link from before. Neither side is called.
+ */
+export async function readStandings(
+  db: Database,
+  shop: string,
+  side: SideName,
+  ids: readonly string[],
+): Promise<Map<string, Standing>> {
+  const links = await db.customerLink.findMany({
+    where: { shop, [idColumn[side]]: { in: [...ids] } },
+    select: { framework360Id: true, shopifyId: true, deletedOn: true, hasOwed: true, consentUndated: true },
+  });
+  const linkOf = new Map(links.map((link) => [link[idColumn[side]], link]));
+  const otherIds = ids.map((id) => linkOf.get(id)?.[idColumn[otherSide(side)]] ?? null);
+  const last = await readLastActivities(db, shop, { side, ids, otherIds });
+  return new Map(ids.map((id) => [id, standingOf(linkOf.get(id), last.get(id), otherSide(side))]));
+}
+
+type Link = {
+  shopifyId: string | null;
+  framework360Id: string | null;
+  deletedOn: string | null;
+  hasOwed: boolean;
+  consentUndated: boolean;
+};
+
+function standingOf(link: Link | undefined, last: LastActivity | undefined, other: SideName): Standing {
+  const otherId = link && link.deletedOn === null ? link[idColumn[other]] : null;
+  if (last?.failed) {
+    return { state: "failed", otherId, failure: { reason: last.reason, target: last.target } };
+  }
+  if (link?.deletedOn === other) return { state: "deleted", otherId, failure: null };
+  if (!link || otherId === null) return { state: "missing", otherId, failure: null };
+  return { state: link.hasOwed || link.consentUndated ? "partly" : "synced", otherId, failure: null };
+}
+
+/** A failure on one side may be recorded under the id of that side alone. */
+async function readLastActivities(
+  db: Database,
+  shop: string,
+  { side, ids, otherIds }: { side: SideName; ids: readonly string[]; otherIds: readonly (string | null)[] },
+): Promise<Map<string, LastActivity>> {
+  const [own, other] = [columnOf[side], columnOf[otherSide(side)]];
+  const rows = await db.$queryRaw<LastActivity[]>`
+    SELECT given.id, last.failed, last.reason, last.target
+    FROM unnest(${[...ids]}::text[], ${[...otherIds]}::text[]) AS given (id, other_id)
+    CROSS JOIN LATERAL (
+      SELECT failed, reason, target FROM (
+        (SELECT ${failureSql} AS failed, reason, target, at FROM activity
+         WHERE shop = ${shop} AND ${own} = given.id ORDER BY at DESC LIMIT 1)
+        UNION ALL
+        (SELECT ${failureSql} AS failed, reason, target, at FROM activity
+         WHERE shop = ${shop} AND ${other} = given.other_id ORDER BY at DESC LIMIT 1)
+      ) AS either ORDER BY at DESC LIMIT 1
+    ) AS last`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const columnOf = { shopify: Prisma.sql`shopify_id`, framework360: Prisma.sql`framework360_id` };
+
+const bothKnown = {
+  deletedOn: null,
+  shopifyId: { not: null },
+  framework360Id: { not: null },
+} satisfies CustomerLinkWhereInput;
+const isOpen = { OR: [{ hasOwed: true }, { consentUndated: true }] } satisfies CustomerLinkWhereInput;
+
+/** The links of a side's customers in each state. */
+const linkedAs = (side: SideName) =>
+  ({
+    synced: { ...bothKnown, hasOwed: false, consentUndated: false },
+    partly: { ...bothKnown, ...isOpen },
+    deleted: { deletedOn: otherSide(side) },
+  }) satisfies { [state in StandingState]?: CustomerLinkWhereInput };
+
+/** How many of the shop's customers have a newsletter choice that only the merchant can decide. */
+export function countUndatedConsent(db: Database, shop: string): Promise<number> {
+  return db.customerLink.count({
+    where: { shop, deletedOn: null, shopifyId: { not: null }, consentUndated: true },
+  });
+}
+
+/** The states in which our records name every customer. */
+export type RecordedState = Exclude<Standing["state"], "missing">;
+
+/** Customers of a side who may be in this state, by id, after the one given: all who are, and some who are not any more. */
+export async function listByStanding(
+  db: Database,
+  shop: string,
+  { side, state, after, limit }: { side: SideName; state: RecordedState; after: string; limit: number },
+): Promise<string[]> {
+  if (state === "failed") return listFailed(db, shop, { side, after, limit });
+  const links = await db.customerLink.findMany({
+    where: { shop, ...linkedAs(side)[state], [idColumn[side]]: { gt: after } },
+    select: { shopifyId: true, framework360Id: true },
+    orderBy: { [idColumn[side]]: "asc" },
+    take: limit,
+  });
+  return links.flatMap((link) => link[idColumn[side]] ?? []);
+}
+
+async function listFailed(
+  db: Database,
+  shop: string,
+  { side, after, limit }: { side: SideName; after: string; limit: number },
+): Promise<string[]> {
+  const [own, other] = [columnOf[side], columnOf[otherSide(side)]];
+  const id = Prisma.sql`COALESCE(activity.${own}, link.${own})`;
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT ${id} AS id
+    FROM activity
+    LEFT JOIN customer_link AS link ON link.shop = activity.shop AND link.${other} = activity.${other}
+    WHERE activity.shop = ${shop} AND ${failureSql} AND ${id} > ${after}
+    ORDER BY id
+    LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,212 @@
+import { z } from "zod";
+
+import type { SideName } from "../sync/customer.ts";
+import { reasons, type Reason } from "../sync/outcome.ts";
+import { failureSql } from "./activity-outcome.ts";
+import type { Database } from "./database/db.server.ts";
+import { Prisma } from "./database/generated/client.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+const sealedAs = (shop: string) => ({ what: "send-source", shop }) as const;
+
+/** What came of a customer. `failed` includes what a merchant has to look at, as in the activity. */
+export const sendResults = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+export type SendResult = (typeof sendResults)[number];
+
+/** Why a send of many ended before its time. */
+export type SendManyFailure = "not-connected" | "key-refused" | "shopify-refused";
+
+/** A send of many customers that has not ended. `source` is parsed by the job (app/jobs/send-many/job.ts). */
+export type OpenSend = {
+  id: string;
+  side: SideName;
+  account: string;
+  source: unknown;
+  cursor: string | null;
+  isListed: boolean;
+  startedAt: Date;
+  stoppedAt: Date | null;
+};
+
+const countsSchema = z.record(z.enum(sendResults), z.number());
+
+const reportSchema = z.object({
+  counts: countsSchema,
+  /** Why customers failed, or were skipped, and how many for each reason. */
+  reasons: z.array(
+    z.object({
+      result: z.enum(["failed", "skipped"]),
+      reason: z.enum(reasons).nullable(),
+      count: z.number(),
+    }),
+  ),
+  /** How many are known to the source and did not come to anything: they wait, or were left when it was stopped. */
+  left: z.number(),
+});
+export type SendReport = z.infer<typeof reportSchema>;
+
+/** The shop's latest send of many, running or ended. */
+export type LatestSend = {
+  id: string;
+  side: SideName;
+  sourceKind: string;
+  isListed: boolean;
+  startedAt: Date;
+  stoppedAt: Date | null;
+  finishedAt: Date | null;
+  failure: SendManyFailure | null;
+};
+
+type Db = Pick<Database, "sendMany">;
+type WithCustomers = Db & Pick<Database, "sendManyCustomer">;
+
+/**
+ * Begins one in place of one that ended, unless one runs: a shop has one at a time. Two callers at once begin one.
+ * @returns whether it was begun
+ */
+export async function beginSend(
+  transaction: Db & Pick<Database, "$queryRaw">,
+  sealer: Sealer,
+  shop: string,
+  { side, account, source }: { side: SideName; account: string; source: { kind: string } },
+): Promise<boolean> {
+  await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
+  if (await transaction.sendMany.findFirst({ where: { shop, finishedAt: null }, select: { id: true } })) {
+    return false;
+  }
+  await transaction.sendMany.deleteMany({ where: { shop } });
+  const sealedSource = sealer.seal(JSON.stringify(source), sealedAs(shop));
+  await transaction.sendMany.create({ data: { shop, side, account, sourceKind: source.kind, sealedSource } });
+  return true;
+}
+
+/** The shop's send of many that has not ended; null: there is none. */
+export async function readOpenSend(db: Db, sealer: Sealer, shop: string): Promise<OpenSend | null> {
+  const row = await db.sendMany.findFirst({ where: { shop, finishedAt: null } });
+  if (!row) return null;
+  const { id, account, cursor, isListed, startedAt, stoppedAt, sealedSource } = row;
+  const source: unknown =
+    sealedSource === null ? null : JSON.parse(sealer.open(sealedSource, sealedAs(shop)));
+  return { id, side: row.side as SideName, account, source, cursor, isListed, startedAt, stoppedAt };
+}
+
+/** The shop's latest one; null: there was none so far. */
+export async function readLatestSend(db: Db, shop: string): Promise<LatestSend | null> {
+  const omit = { shop: true, account: true, sealedSource: true, cursor: true, report: true } as const;
+  return (await db.sendMany.findFirst({
+    where: { shop },
+    orderBy: { startedAt: "desc" },
+    omit,
+  })) as LatestSend | null;
+}
+
+/** Lets its job take back what waits and ask for no more. */
+export async function stopSend(db: Db, shop: string, id: string, at: Date): Promise<void> {
+  await db.sendMany.updateMany({
+    where: { shop, id, finishedAt: null, stoppedAt: null },
+    data: { stoppedAt: at },
+  });
+}
+
+export type ListedCustomer = { customerId: string; skippedFor: Reason | null };
+
+/**
+ * Adds customers that the source names, each once, and saves where the source goes on (null: nowhere).
+ * @returns those whose jobs are to be asked for, in the same transaction
+ */
+export async function addListed(
+  transaction: WithCustomers,
+  { id, shop }: { id: string; shop: string },
+  { customers, next }: { customers: readonly ListedCustomer[]; next: string | null },
+): Promise<{ id: string; customerId: string }[]> {
+  const added = await transaction.sendManyCustomer.createManyAndReturn({
+    data: customers.map(({ customerId, skippedFor }) => ({
+      ...{ sendId: id, shop, customerId },
+      ...(skippedFor !== null && { result: "skipped", reason: skippedFor }),
+    })),
+    skipDuplicates: true,
+    select: { id: true, customerId: true, result: true },
+  });
+  await transaction.sendMany.updateMany({
+    where: { id, shop },
+    data: { cursor: next, isListed: next === null },
+  });
+  return added.filter(({ result }) => result === null);
+}
+
+/** The ids of the customers whose jobs are not known to have ended. */
+export async function listUnsettled(db: WithCustomers, sendId: string): Promise<string[]> {
+  const rows = await db.sendManyCustomer.findMany({ where: { sendId, result: null }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}
+
+/** What a line of the activity means here. */
+const resultSql = Prisma.sql`CASE
+  WHEN ${failureSql} THEN 'failed'
+  WHEN outcome = 'created' THEN 'created'
+  WHEN outcome = 'updated' OR (outcome = 'partly' AND cardinality(fields) > 0) THEN 'updated'
+  WHEN outcome IN ('unchanged', 'partly') THEN 'unchanged'
+  ELSE 'skipped' END`;
+
+/**
+ * Saves what came of customers whose jobs ended, as the activity tells: by their own request, or by one that took its place.
+ * One that no line tells of was not sent; when the send was stopped it is left.
+ */
+export async function settleSent(
+  db: Pick<Database, "$executeRaw">,
+  { shop, side, startedAt, stoppedAt }: Pick<OpenSend, "side" | "startedAt" | "stoppedAt"> & { shop: string },
+  ids: readonly string[],
+): Promise<void> {
+  const otherwise = stoppedAt === null ? "skipped" : null;
+  await db.$executeRaw`
+    UPDATE send_many_customer AS held SET result = COALESCE(found.result, ${otherwise}), reason = found.reason
+    FROM (
+      SELECT ended.id, COALESCE(own.result, other.result) AS result, COALESCE(own.reason, other.reason) AS reason
+      FROM send_many_customer AS ended
+      LEFT JOIN LATERAL (
+        SELECT ${resultSql} AS result, reason FROM activity WHERE request_id = ended.id
+        ORDER BY outcome = 'unchanged', at DESC LIMIT 1
+      ) AS own ON true
+      LEFT JOIN LATERAL (
+        SELECT ${resultSql} AS result, reason FROM activity
+        WHERE own.result IS NULL AND shop = ${shop} AND at >= ${startedAt}
+          AND (shopify_id = CASE ${side} WHEN 'shopify' THEN ended.customer_id END
+            OR framework360_id = CASE ${side} WHEN 'framework360' THEN ended.customer_id END)
+        ORDER BY at DESC LIMIT 1
+      ) AS other ON true
+      WHERE ended.id = ANY(${[...ids]}::uuid[])
+    ) AS found
+    WHERE held.id = found.id AND held.result IS NULL`;
+}
+
+/** Ends it, with its report: neither what it searched for nor the ids of its customers are kept. */
+export async function finishSend(
+  db: Pick<Database, "$transaction">,
+  { id, shop, failure }: { id: string; shop: string; failure: SendManyFailure | null },
+): Promise<SendReport> {
+  return db.$transaction(async (transaction) => {
+    const report = await readSendReport(transaction, id);
+    const data = { failure, report, sealedSource: null, cursor: null, finishedAt: new Date() };
+    const { count } = await transaction.sendMany.updateMany({ where: { id, shop, finishedAt: null }, data });
+    if (count > 0) await transaction.sendManyCustomer.deleteMany({ where: { sendId: id } });
+    return report;
+  });
+}
+
+/** How many customers came to what so far. */
+export async function readSendReport(db: WithCustomers, sendId: string): Promise<SendReport> {
+  const row = await db.sendMany.findUnique({ where: { id: sendId }, select: { report: true } });
+  if (row?.report) return reportSchema.parse(row.report);
+  const groups = await db.sendManyCustomer.groupBy({
+    by: ["result", "reason"],
+    where: { sendId },
+    _count: { _all: true },
+  });
+  const sum = (result: SendResult | null) =>
+    groups.filter((group) => group.result === result).reduce((total, { _count }) => total + _count._all, 0);
+  const counts = Object.fromEntries(sendResults.map((result) => [result, sum(result)]));
+  const why = groups
+    .filter(({ result }) => result === "failed" || result === "skipped")
+    .map(({ result, reason, _count }) => ({ result, reason, count: _count._all }));
+  return reportSchema.parse({ counts, reasons: why, left: sum(null) });
+}
