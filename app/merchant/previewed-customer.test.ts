@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { bothDirections, faithful } from "../../tests/support/pairs.ts";
+import { bothDirections, faithful, withWays } from "../../tests/support/pairs.ts";
 import { blankCustomer, type BySide, type Customer } from "../sync/customer.ts";
 import { foresee } from "../sync/foresee.ts";
 import { outlookOf } from "../sync/outlook.ts";
@@ -56,7 +56,7 @@ describe("a customer of the preview", () => {
     expect(names(alone("shopify", values))).toEqual(
       expect.arrayContaining(["firstName", "email", "city", "tags"]),
     );
-    const less: Policy = { ...bothDirections, addresses: "none", tags: false, newsletter: false };
+    const less = withWays({ address: "none", tags: "none", newsletter: "none" });
     const shown = alone("shopify", values, less);
     expect(names(shown)).toEqual(["email", "firstName"]);
     expect(shown.presence).toEqual({ shopify: "there", framework360: "created" });

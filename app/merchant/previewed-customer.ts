@@ -88,7 +88,7 @@ export function fieldsToShow(
     const source = now[otherSide(createdOn)]?.customer;
     const isCarried = (field: Field) => {
       if (field === "newsletter") return newsletter !== null;
-      return mayWriteField(policy, createdOn, field) && (field !== "tags" || policy.tags);
+      return mayWriteField(policy, createdOn, field);
     };
     return allFields.filter((field) => isCarried(field) && !isBlank(source?.[field]));
   }

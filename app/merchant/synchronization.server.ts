@@ -16,7 +16,7 @@ import {
   saveSettings,
   type SyncSettings,
 } from "../store/sync-settings.ts";
-import { otherSide, sideNames, type SideName } from "../sync/customer.ts";
+import { allFields, otherSide, sideNames, type Field, type SideName } from "../sync/customer.ts";
 import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
 import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
 import { latestComparison } from "./preview.server.ts";
@@ -66,9 +66,10 @@ export async function readSynchronization(shop: string): Promise<Synchronization
 }
 
 /**
- * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, addresses, tags or the
- * newsletter, and another choice of customers, begins a first synchronization, so that existing customers and earlier changes are synchronized too. So
- * does another winner of conflicts: values that were held back under the old one may now be written. An answer to what "not
+ * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, opening a way for a group of
+ * fields, and another choice of customers or of tags to leave out, begins a first synchronization, so that existing customers
+ * and earlier changes are synchronized too. So does another winner of conflicts: values that were held back under the old one
+ * may now be written. An answer to what "not
  * subscribed" means starts a synchronization of the customers where this was open.
  * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
  * @returns false, and saves nothing, where others were saved since
@@ -114,19 +115,20 @@ function holds(settings: SyncSettings, choices: Partial<SyncSettings>): boolean 
 
 function sidesToCompare(before: Policy, after: Policy): SideName[] {
   const concernsAll =
-    (after.tags && !before.tags) ||
-    (after.newsletter && !before.newsletter) ||
-    after.conflictWinner !== before.conflictWinner;
+    after.conflictWinner !== before.conflictWinner ||
+    !isDeepStrictEqual(after.ignoredTags, before.ignoredTags);
   return sideNames.filter(
     (side) =>
       carriesFrom(after, side) &&
       (concernsAll ||
         !carriesFrom(before, side) ||
         !isDeepStrictEqual(after.audience[side], before.audience[side]) ||
-        (carriesAddressesFrom(after, side) && !carriesAddressesFrom(before, side))),
+        allFields.some(
+          (field) => carriesFieldFrom(after, side, field) && !carriesFieldFrom(before, side, field),
+        )),
   );
 }
 
-function carriesAddressesFrom(policy: Policy, side: SideName): boolean {
-  return mayWriteField(policy, otherSide(side), "street");
+function carriesFieldFrom(policy: Policy, side: SideName, field: Field): boolean {
+  return mayWriteField(policy, otherSide(side), field);
 }

@@ -1,7 +1,6 @@
 import type { SideName } from "../sync/customer.ts";
+import { allWays, groupNames, waysOf, type FieldGroup, type Way, type Ways } from "../sync/field-groups.ts";
 import {
-  addressPolicies,
-  type AddressPolicy,
   type NotSubscribedMeaning,
   notSubscribedMeanings,
   type Policy,
@@ -10,8 +9,11 @@ import {
 } from "../sync/policy.ts";
 import type { Database } from "./database/db.server.ts";
 
+/** By group of fields, which way it goes. */
+type WaySettings = { [group in FieldGroup as `${group}Way`]: Way };
+
 /** What the merchant chose on the Synchronization page. */
-export type SyncSettings = {
+export type SyncSettings = WaySettings & {
   customersEnabled: boolean;
   shopifyToFramework360: boolean;
   framework360ToShopify: boolean;
@@ -23,9 +25,10 @@ export type SyncSettings = {
   outboundTags: string[];
   /** Whose value stays when both sides changed the same field. */
   conflictWinner: SideName;
-  syncTags: boolean;
-  syncNewsletter: boolean;
-  addresses: AddressPolicy;
+  /** Tags that are left to each side; one that ends with `*` stands for all that begin so. */
+  ignoredTags: string[];
+  /** The tag for customers that are created; null: none. */
+  createdTag: string | null;
   /** What "not subscribed" in Framework360 means where it was never seen to be "subscribed"; null: not answered yet. */
   notSubscribedMeans: NotSubscribedMeaning | null;
   /** The list in Framework360 into which subscribers from Shopify are put, by number or name; null: none. */
@@ -43,9 +46,15 @@ const untouched: SyncSettings = {
   outboundAudience: "everybody",
   outboundTags: [],
   conflictWinner: "shopify",
-  syncTags: true,
-  syncNewsletter: true,
-  addresses: "both",
+  namesWay: allWays.names,
+  phoneWay: allWays.phone,
+  addressWay: allWays.address,
+  taxDataWay: allWays.taxData,
+  tagsWay: allWays.tags,
+  newsletterWay: allWays.newsletter,
+  orderFiguresWay: allWays.orderFigures,
+  ignoredTags: [],
+  createdTag: null,
   notSubscribedMeans: null,
   newsletterList: null,
   historyLines: false,
@@ -83,10 +92,11 @@ export async function saveSettings(
   shop: string,
   choices: Partial<SyncSettings>,
 ): Promise<void> {
+  const columns = asColumns(choices);
   await db.syncSettings.upsert({
     where: { shop },
-    create: { shop, ...choices },
-    update: choices,
+    create: { shop, ...columns },
+    update: columns,
   });
 }
 
@@ -100,24 +110,68 @@ export async function listSyncingShops(db: Database): Promise<{ shop: string; po
 }
 
 type ChosenByName =
-  "inboundAudience" | "outboundAudience" | "conflictWinner" | "addresses" | "notSubscribedMeans";
+  keyof WaySettings | "inboundAudience" | "outboundAudience" | "conflictWinner" | "notSubscribedMeans";
+
+/** The settings as their columns hold them. Earlier versions read and write the switches of tags and the newsletter. */
 type Saved = Omit<SyncSettings, ChosenByName> & {
   inboundAudience: string;
   outboundAudience: string;
   conflictWinner: string;
-  addresses: string;
   notSubscribedMeans: string | null;
+  namesWay: string;
+  phoneWay: string;
+  addresses: string;
+  taxDataWay: string;
+  orderFiguresWay: string;
+  syncTags: boolean;
+  tagsOneWay: string | null;
+  syncNewsletter: boolean;
+  newsletterOneWay: string | null;
 };
 
 /** What is saved by a name that this version does not know is not guessed: of the customers none is chosen then. */
-function asSettings({ conflictWinner, addresses, notSubscribedMeans, ...saved }: Saved): SyncSettings {
+function asSettings(row: Saved): SyncSettings {
+  const { syncTags, tagsOneWay, syncNewsletter, newsletterOneWay, addresses, ...saved } = row;
   return {
     ...saved,
     inboundAudience: audienceKinds.find((kind) => kind === saved.inboundAudience) ?? "tagged",
     outboundAudience: audienceKinds.find((kind) => kind === saved.outboundAudience) ?? "tagged",
-    conflictWinner: conflictWinner === "framework360" ? "framework360" : "shopify",
-    addresses: addressPolicies.find((policy) => policy === addresses) ?? untouched.addresses,
-    notSubscribedMeans: notSubscribedMeanings.find((meaning) => meaning === notSubscribedMeans) ?? null,
+    conflictWinner: saved.conflictWinner === "framework360" ? "framework360" : "shopify",
+    notSubscribedMeans: notSubscribedMeanings.find((meaning) => meaning === saved.notSubscribedMeans) ?? null,
+    namesWay: asWay("names", saved.namesWay),
+    phoneWay: asWay("phone", saved.phoneWay),
+    addressWay: asWay("address", addresses),
+    taxDataWay: asWay("taxData", saved.taxDataWay),
+    orderFiguresWay: asWay("orderFigures", saved.orderFiguresWay),
+    tagsWay: syncTags ? "both" : asWay("tags", tagsOneWay),
+    newsletterWay: syncNewsletter ? "both" : asWay("newsletter", newsletterOneWay),
+  };
+}
+
+/** A way by a name that this version does not know leads nowhere: nothing is written that the merchant may not want. */
+function asWay(group: FieldGroup, saved: string | null): Way {
+  return waysOf(group).find((way) => way === saved) ?? "none";
+}
+
+/**
+ * The columns of these choices. Where tags or the newsletter go one way, an earlier version synchronizes them not at all: it
+ * would write them the other way as well.
+ */
+function asColumns({
+  tagsWay,
+  newsletterWay,
+  addressWay,
+  ...choices
+}: Partial<SyncSettings>): Partial<Saved> {
+  const oneWay = (way: Way) => (way === "both" || way === "none" ? null : way);
+  return {
+    ...choices,
+    ...(addressWay && { addresses: addressWay }),
+    ...(tagsWay && { syncTags: tagsWay === "both", tagsOneWay: oneWay(tagsWay) }),
+    ...(newsletterWay && {
+      syncNewsletter: newsletterWay === "both",
+      newsletterOneWay: oneWay(newsletterWay),
+    }),
   };
 }
 
@@ -131,9 +185,9 @@ export function policyFrom(settings: SyncSettings): Policy {
       framework360: { kind: settings.outboundAudience, tags: settings.outboundTags },
     },
     conflictWinner: settings.conflictWinner,
-    tags: settings.syncTags,
-    newsletter: settings.syncNewsletter,
-    addresses: settings.addresses,
+    ways: Object.fromEntries(groupNames.map((group) => [group, settings[`${group}Way`]])) as Ways,
+    ignoredTags: settings.ignoredTags,
+    createdTag: settings.createdTag,
     notSubscribedMeans: settings.notSubscribedMeans,
     forcedFrom: null,
   };

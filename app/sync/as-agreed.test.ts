@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { bothDirections as policy } from "../../tests/support/pairs.ts";
+import { bothDirections as policy, withWays } from "../../tests/support/pairs.ts";
 import { isAsAgreed, knownUntil } from "./as-agreed.ts";
 import { emptyBase, type Base } from "./base.ts";
 import { blankCustomer, type Customer } from "./customer.ts";
-import { explanation } from "./explanation.ts";
 import type { Policy } from "./policy.ts";
+import { explanation } from "./explanation.ts";
 
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", tags: ["VIP"], city: "Como" };
 const base: Base = {
@@ -29,7 +29,7 @@ describe("a customer is as both sides last agreed", () => {
 
   test("with what the policy leaves out changed", () => {
     const given = shown({ tags: [], newsletter: "subscribed", city: "Lecco" });
-    const less: Policy = { ...policy, tags: false, newsletter: false, addresses: "none" };
+    const less = withWays({ tags: "none", newsletter: "none", address: "none" }, policy);
     expect(isAsAgreed(given, "shopify", base, less)).toBe(true);
   });
 

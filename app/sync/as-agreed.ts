@@ -1,7 +1,7 @@
 import type { Base, Shadow } from "./base.ts";
 import { framework360OnlyFields, type SideName, type ValueField } from "./customer.ts";
-import { isNothing, synchronizedFields } from "./decide.ts";
-import { areSameTags } from "./merge-tags.ts";
+import { isNothing, isSynchronized, synchronizedFields } from "./decide.ts";
+import { areSameTags, isIgnoredTag } from "./merge-tags.ts";
 import type { Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -18,8 +18,14 @@ export function isAsAgreed(
 ): boolean {
   if (!base || isOpen(base)) return false;
   const shadow = base[side];
-  if (policy.tags && !hidden.includes("tags") && !areSameTags(customer.tags, shadow.tags ?? [])) return false;
-  if (policy.newsletter && newsletterChangedAt !== (base.newsletterChangedAt[side] ?? null)) return false;
+  const carried = (tags: readonly string[] = []) => tags.filter((tag) => !isIgnoredTag(tag, policy));
+  const looksAtTags = isSynchronized("tags", policy) && !hidden.includes("tags");
+  if (looksAtTags && !areSameTags(carried(customer.tags), carried(shadow.tags))) return false;
+  if (
+    isSynchronized("newsletter", policy) &&
+    newsletterChangedAt !== (base.newsletterChangedAt[side] ?? null)
+  )
+    return false;
   return synchronizedFields(policy).every((field) => {
     if (hidden.includes(field)) return true;
     if (customer[field] === (shadow[field] ?? null)) return true;

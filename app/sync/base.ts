@@ -30,7 +30,13 @@ const shadowSchema = z
   .partial();
 
 const changesSchema = shadowSchema.omit({ tags: true }).extend({
-  tags: z.object({ add: z.array(z.string()), remove: z.array(z.string()) }).optional(),
+  tags: z
+    .object({
+      add: z.array(z.string()),
+      remove: z.array(z.string()),
+      own: z.array(z.string()).exactOptional(),
+    })
+    .optional(),
 });
 
 const owedSchema = z.partialRecord(

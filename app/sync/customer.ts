@@ -83,9 +83,12 @@ export function displayName({
   return [firstName, lastName].filter((part) => part !== null).join(" ") || company;
 }
 
-/** What to write on one side: the named fields and no other. A `null` clears the field. */
+/**
+ * What to write on one side: the named fields and no other. A `null` clears the field. Of the tags to add, `own` are for that
+ * side alone.
+ */
 export type Changes = Partial<Omit<Customer, "tags">> & {
-  tags?: { add: readonly string[]; remove: readonly string[] };
+  tags?: { add: readonly string[]; remove: readonly string[]; own?: readonly string[] };
 };
 
 export const blankCustomer: Customer = {

@@ -1,10 +1,18 @@
 import { describe, expect, test } from "vitest";
 
-import { anna, bothDirections as both, faithful, ordinaryRun, readNow } from "../../tests/support/pairs.ts";
+import {
+  anna,
+  bothDirections as both,
+  faithful,
+  ordinaryRun,
+  readNow,
+  withWays,
+} from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { BySide, Customer } from "./customer.ts";
 import { decide, synchronizedFields } from "./decide.ts";
 import { explanation } from "./explanation.ts";
+import type { Way } from "./field-groups.ts";
 import type { Policy } from "./policy.ts";
 import type { Retry } from "./situation.ts";
 
@@ -31,7 +39,7 @@ function decideFor(
 describe("each field has a decision", () => {
   test("unless the policy does not synchronize it", () => {
     expect(synchronizedFields(both)).toContain("newsletter");
-    const without = synchronizedFields({ ...both, newsletter: false });
+    const without = synchronizedFields(withWays({ newsletter: "none" }));
     expect(without).not.toContain("newsletter");
     expect(without).toHaveLength(synchronizedFields(both).length - 1);
   });
@@ -53,7 +61,9 @@ describe("each field has a decision", () => {
     const changed = { shopify, framework360 };
     expect(decideFor(changed).fields.get("email")).toEqual({ kind: "write", to: "shopify", conflict: true });
     const inboundOnly = { ...both, outbound: false };
-    expect(decideFor(changed, { policy: inboundOnly }).fields.get("email")).toEqual({ kind: "pending" });
+    expect(decideFor(changed, { policy: inboundOnly }).fields.get("email")).toMatchObject({
+      kind: "pending",
+    });
   });
 });
 
@@ -116,12 +126,12 @@ describe("an address", () => {
 
   test("goes only the way that the merchant chose", () => {
     const shopify = { ...milan, street: "Via Roma 2", lastName: "Rossi" };
-    const streetWith = (policy: Partial<Policy>) =>
-      decideFor({ shopify, framework360: milan }, { base: inMilan, policy: { ...both, ...policy } }).fields;
-    expect(streetWith({ addresses: "to-framework360" }).get("street")).toMatchObject({ kind: "write" });
-    expect(streetWith({ addresses: "to-shopify" }).get("street")).toEqual({ kind: "pending" });
-    expect(streetWith({ addresses: "to-shopify" }).get("lastName")).toMatchObject({ kind: "write" });
-    expect(streetWith({ addresses: "none" }).has("street")).toBe(false);
+    const fieldsWith = (address: Way) =>
+      decideFor({ shopify, framework360: milan }, { base: inMilan, policy: withWays({ address }) }).fields;
+    expect(fieldsWith("to-framework360").get("street")).toMatchObject({ kind: "write" });
+    expect(fieldsWith("to-shopify").get("street")).toMatchObject({ kind: "pending", isLeft: true });
+    expect(fieldsWith("to-shopify").get("lastName")).toMatchObject({ kind: "write" });
+    expect(fieldsWith("none").has("street")).toBe(false);
   });
 
   test("is not forced over another one by a blank one when a customer is sent by hand", () => {
@@ -215,10 +225,12 @@ describe("each tag has a decision", () => {
 
   test("which waits while its direction is off", () => {
     const { tags } = decideFor({ shopify, framework360: anna }, { policy: { ...both, inbound: false } });
-    expect(tags!.get("new")).toEqual({ kind: "pending" });
+    expect(tags!.get("new")).toEqual({ kind: "pending", to: "framework360", isLeft: false });
   });
 
   test("unless the policy does not synchronize tags", () => {
-    expect(decideFor({ shopify, framework360: anna }, { policy: { ...both, tags: false } }).tags).toBeNull();
+    expect(
+      decideFor({ shopify, framework360: anna }, { policy: withWays({ tags: "none" }) }).tags,
+    ).toBeNull();
   });
 });

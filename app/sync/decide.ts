@@ -13,10 +13,11 @@ import {
 import { explanation, type Explanation } from "./explanation.ts";
 import { decideNewsletter } from "./decide-newsletter.ts";
 import { differingAddressFields, hasNoAddress, isSameAddress, mergeAddress } from "./merge-address.ts";
-import { mergeTags } from "./merge-tags.ts";
+import { isIgnoredTag, mergeTags } from "./merge-tags.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
 import type { Decision, Decisions } from "./plan.ts";
-import { mayWrite, mayWriteField, type Policy } from "./policy.ts";
+import { leadsTo, wayOf } from "./field-groups.ts";
+import { mayWriteField, type Policy } from "./policy.ts";
 import { shownOn, type Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
@@ -27,16 +28,23 @@ export function decide(pair: Pair): Decisions {
     isAddressField(field) ? ofAddress(field, address, pair) : decideField(field, pair);
   return {
     fields: new Map(synchronizedFields(pair.policy).map((field) => [field, decisionOn(field)])),
-    tags: pair.policy.tags ? decideTags(pair) : null,
+    tags: isSynchronized("tags", pair.policy) ? decideTags(pair) : null,
     leftOut: pair.policy.leftOut,
   };
 }
 
 /** The fields with one value that this policy synchronizes. */
-export function synchronizedFields({ newsletter, addresses }: Policy): ValueField[] {
-  return valueFields.filter(
-    (field) => (field !== "newsletter" || newsletter) && (addresses !== "none" || !isAddressField(field)),
-  );
+export function synchronizedFields(policy: Policy): ValueField[] {
+  return valueFields.filter((field) => isSynchronized(field, policy));
+}
+
+/**
+ * Whether the merchant wants anything to be done about the field. What both sides last agreed on about a field that is not
+ * synchronized stays as it was, so that once it is, each side's edits since then are told apart: none is lost or undone.
+ * Where they never agreed it is first contact then.
+ */
+export function isSynchronized(field: Field, { ways }: Policy): boolean {
+  return wayOf(ways, field) !== "none";
 }
 
 /** What is decided about the address holds for each of its fields; withheld is only what differs. */
@@ -46,19 +54,20 @@ function ofAddress(field: AddressField, address: Decision, pair: Pair): Decision
 }
 
 function decideTags(pair: Pair): Decisions["tags"] {
-  const { now, base } = pair;
+  const { now, base, policy } = pair;
   const merged = mergeTags({
     now: { shopify: now.shopify.customer.tags, framework360: now.framework360.customer.tags },
     shadow: { shopify: base.shopify.tags, framework360: base.framework360.tags },
   });
-  return new Map([...merged].map(([tag, merge]) => [tag, decideTag(merge, pair)]));
+  const carried = [...merged].filter(([tag]) => !isIgnoredTag(tag, policy));
+  return new Map(carried.map(([tag, merge]) => [tag, decideTag(merge, pair)]));
 }
 
 function decideTag(merge: Merge, pair: Pair): Decision {
   const owing = merge.kind === "same" ? owingSide("tags", pair) : null;
   if (owing) return decideOwed("tags", owing, pair);
   if (merge.kind !== "carry") return merge;
-  if (!mayWrite(pair.policy, merge.to)) return { kind: "pending" };
+  if (!mayWriteField(pair.policy, merge.to, "tags")) return waiting("pending", "tags", merge.to, pair);
   return { kind: "write", to: merge.to, conflict: false };
 }
 
@@ -74,7 +83,8 @@ function decideField(field: ValueField, pair: Pair): Decision {
   if (why) {
     const back = otherSide(to);
     if (cause !== "both-changed") return { kind: "withheld", to, explanation: why };
-    return mayWrite(pair.policy, back) ? { kind: "write", to: back, conflict: true } : { kind: "pending" };
+    const mayGoBack = mayWriteField(pair.policy, back, field);
+    return mayGoBack ? { kind: "write", to: back, conflict: true } : waiting("pending", field, back, pair);
   }
   if (mayCarry(field, to, pair)) return { kind: "write", to, conflict: cause !== "changed" };
   return decideWhenDirectionIsOff(field, pair, to, cause);
@@ -83,13 +93,14 @@ function decideField(field: ValueField, pair: Pair): Decision {
 /**
  * Whether this field's value may be carried onto `to`. A person's unsubscribe passes although its customer is left out, in a
  * direction that is on: the choice of customers must not keep it from the other side, least of all the choice of
- * subscribers, which a person leaves by unsubscribing.
+ * subscribers, which a person leaves by unsubscribing. It does not pass the way of the newsletter: a merchant who keeps two
+ * separate lists, and says so, gets no choice of one of them written into the other.
  */
 function mayCarry(field: Field, to: SideName, { policy, now }: Pair): boolean {
   if (mayWriteField(policy, to, field)) return true;
   const source = otherSide(to);
   const isUnsubscribe = field === "newsletter" && now[source].customer.newsletter === "unsubscribed";
-  return isUnsubscribe && policy.leftOut.includes(source);
+  return isUnsubscribe && policy.leftOut.includes(source) && leadsTo(wayOf(policy.ways, field), to);
 }
 
 /** The side that lacks the other's value since a write of it failed for good; null: neither does. */
@@ -100,27 +111,31 @@ function owingSide(field: Field, { base }: Pair): SideName | null {
 
 function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
   const { retry, now } = pair;
-  if (!mayCarry(field, to, pair)) return { kind: "pending" };
+  if (!mayCarry(field, to, pair)) return waiting("pending", field, to, pair);
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription);
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
   return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
 }
 
-/** The value would go to `to`, whose direction is off. */
+/** The value would go to `to`, which it may not: the direction is off, or the way of its group does not lead there. */
 function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, cause: CarryCause): Decision {
   const { policy, now } = pair;
   // An unsubscribe waits for its direction; it is never overruled because it cannot travel.
-  if (field === "newsletter") return { kind: "pending" };
+  if (field === "newsletter") return waiting("pending", field, to, pair);
   const back = otherSide(to);
   const isBlank = isAddressField(field) ? hasNoAddress(pair, to) : now[to].customer[field] === null;
-  const forced = policy.forcedFrom === to && !mayWrite(policy, to) && !isBlank;
-  // With one direction on, what its source changed is replicated, whichever side would win with both on.
+  const forced = policy.forcedFrom === to && !isBlank;
+  // Where values go one way only, what their source changed is replicated, whichever side would win with both on.
   const mayGoBack = mayWriteField(policy, back, field) && !reasonToKeep(field, pair, back);
   if ((cause === "both-changed" || forced) && mayGoBack) {
     return { kind: "write", to: back, conflict: true };
   }
-  return { kind: cause === "first-contact" ? "disputed" : "pending" };
+  return waiting(cause === "first-contact" ? "disputed" : "pending", field, to, pair);
+}
+
+function waiting(kind: "pending" | "disputed", field: Field, to: SideName, { policy }: Pair): Decision {
+  return { kind, to, isLeft: !leadsTo(wayOf(policy.ways, field), to) };
 }
 
 /**

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 
-import { anna, bothDirections as both, faithful, ordinaryRun, readNow } from "../../tests/support/pairs.ts";
+import {
+  anna,
+  bothDirections as both,
+  faithful,
+  ordinaryRun,
+  readNow,
+  withWays,
+} from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
 import { explanation } from "./explanation.ts";
@@ -27,7 +34,7 @@ function statesOf(
 test("a field that both sides hold alike is the same, be it blank", () => {
   expect(Object.values(statesOf({})).map(({ kind }) => kind)).not.toContain("to-come");
   expect(statesOf({}).email).toEqual({ kind: "same" });
-  expect(statesOf({}, { policy: { ...both, tags: false, newsletter: false } }).tags).toEqual({
+  expect(statesOf({}, { policy: withWays({ tags: "none", newsletter: "none" }) }).tags).toEqual({
     kind: "same",
   });
 });
@@ -42,10 +49,10 @@ test("what a direction or a choice keeps apart is told as the merchant's choice"
   expect(statesOf({ firstName: "Anita" }, { policy: outboundOnly }).firstName).toEqual({
     kind: "direction-off",
   });
-  expect(statesOf({ tags: ["another"] }, { policy: { ...both, tags: false } }).tags).toEqual({
+  expect(statesOf({ tags: ["another"] }, { policy: withWays({ tags: "none" }) }).tags).toEqual({
     kind: "left",
   });
-  expect(statesOf({ city: "Roma" }, { policy: { ...both, addresses: "none" } }).city).toEqual({
+  expect(statesOf({ city: "Roma" }, { policy: withWays({ address: "none" }) }).city).toEqual({
     kind: "left",
   });
 });

@@ -11,7 +11,8 @@ import type { Pair, Situation } from "./situation.ts";
  * - `same`: both hold the same, or both nothing
  * - `own-way`: both hold the same, each in its own spelling
  * - `no-choice`: a side shows "not subscribed" where the person never chose, which is carried nowhere
- * - `left`: the merchant's choices do not synchronize the field
+ * - `left`: the merchant's choices do not synchronize the field, or a value of it that stands on one side stays there by the
+ *   way of the field's group
  * - `direction-off`: the value would go to a side to which the merchant's choices let nothing go
  * - `disputed`: they differed when they were first compared, and the direction of the value that would win is off
  * - `undated`: it waits for the merchant's answer about newsletter choices
@@ -67,8 +68,9 @@ function stateBy(decision: Decision, field: Field, { base }: ReadPair): FieldSta
     case "withheld":
       return { kind: "owed", to: decision.to, explanation: decision.explanation };
     case "pending":
-      return { kind: "direction-off" };
+      return { kind: decision.isLeft ? "left" : "direction-off" };
     case "disputed":
+      return { kind: decision.isLeft ? "left" : "disputed" };
     case "undated":
       return { kind: decision.kind };
     default:

@@ -1,20 +1,10 @@
 import { expect, test } from "vitest";
 
+import { bothDirections, withWays } from "../../tests/support/pairs.ts";
 import { blankCustomer } from "./customer.ts";
 import { fillBlanks } from "./fill-blanks.ts";
-import { everybody, type Policy } from "./policy.ts";
 
-const policy: Policy = {
-  inbound: true,
-  outbound: false,
-  audience: { shopify: everybody, framework360: everybody },
-  conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  addresses: "both",
-  notSubscribedMeans: null,
-  forcedFrom: null,
-};
+const policy = { ...bothDirections, outbound: false };
 const creation = {
   kind: "create" as const,
   side: "framework360" as const,
@@ -29,6 +19,6 @@ test("a new customer gets what stands beside the blank values of the one it is m
 });
 
 test("an address that is not to be carried is not filled in either", () => {
-  const filled = fillBlanks(creation, beside, { ...policy, addresses: "to-shopify" }).customer;
+  const filled = fillBlanks(creation, beside, withWays({ address: "to-shopify" }, policy)).customer;
   expect(filled).toEqual({ ...creation.customer, phone: "+393331234567" });
 });

@@ -4,7 +4,8 @@ import { bothDirections as policy, faithful } from "../../tests/support/pairs.ts
 import { blankCustomer, type Customer } from "./customer.ts";
 import { foresee, type Foresight } from "./foresee.ts";
 import { outlookOf, sumUp } from "./outlook.ts";
-import { addressPolicies, notSubscribedMeanings } from "./policy.ts";
+import { groupNames, ways } from "./field-groups.ts";
+import { notSubscribedMeanings } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -24,20 +25,17 @@ function pair(shopify: Partial<Customer>, framework360: Partial<Customer>, hasNa
 const alone = (side: "shopify" | "framework360", values: Partial<Customer>): Foresight =>
   foresee({ kind: "alone", side, snapshot: snapshot("1", values), obstacle: null }, world);
 
-/** Every policy that a merchant can choose. */
+/** What a merchant can choose: each way of each group, which do not concern each other, beside two ways of the others. */
 const policies = [true, false].flatMap((inbound) =>
   [true, false].flatMap((outbound) =>
     (["shopify", "framework360"] as const).flatMap((conflictWinner) =>
-      [true, false].flatMap((tags) =>
-        [true, false].flatMap((newsletter) =>
-          addressPolicies.flatMap((addresses) =>
-            [null, ...notSubscribedMeanings].map((notSubscribedMeans) => ({
-              ...policy,
-              ...{ inbound, outbound, conflictWinner, tags, newsletter, addresses, notSubscribedMeans },
-            })),
-          ),
-        ),
-      ),
+      [null, ...notSubscribedMeanings].flatMap((notSubscribedMeans) => {
+        const chosen = { ...policy, inbound, outbound, conflictWinner, notSubscribedMeans };
+        const others = [policy.ways, { ...policy.ways, names: "to-framework360", address: "none" } as const];
+        return others.flatMap((other) =>
+          groupNames.flatMap((group) => ways.map((way) => ({ ...chosen, ways: { ...other, [group]: way } }))),
+        );
+      }),
     ),
   ),
 );

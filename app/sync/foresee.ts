@@ -10,8 +10,10 @@ import {
   type SideName,
 } from "./customer.ts";
 import { differingAddressFields } from "./merge-address.ts";
+import { isSynchronized } from "./decide.ts";
+import { allWays, type TagChoices } from "./field-groups.ts";
 import type { Decision, Reconciliation } from "./plan.ts";
-import { addressPolicies, everybody, type NotSubscribedMeaning, type Policy } from "./policy.ts";
+import { everybody, mayWriteField, type NotSubscribedMeaning, type Policy } from "./policy.ts";
 import type { CustomerPolicy } from "./audience.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Snapshot } from "./side.ts";
@@ -21,7 +23,7 @@ import type { Pair, Represent } from "./situation.ts";
  * What a synchronization would do to one field of a pair, a letter for each choice of the merchant (see `positionOf`):
  * - `s`, `f`: it would be written on Shopify, in Framework360; `b`: on both (tags)
  * - `S`, `F`: the same, in a conflict that the other side's value wins
- * - `p`: it differs, and stays so because a direction is off
+ * - `p`, `q`: it differs, and stays so because it may not go to Shopify, to Framework360
  * - `u`: it waits for the merchant's answer about newsletter choices
  * - `o`: it stays owed
  * - `.`: nothing
@@ -48,6 +50,8 @@ export type Foresight =
       kind: "alone";
       side: SideName;
       obstacle: Obstacle | null;
+      /** It has no e-mail, so a counterpart could only be known by its phone. */
+      isKnownByPhone?: true;
       /** The newsletter choice that the new customer would get, unless Framework360's no means a no. */
       choice: Newsletter;
       /** The same where it does. */
@@ -59,12 +63,18 @@ export type Compared =
   | { kind: "pair"; now: BySide<Snapshot>; base: Base | null; hasNamesake: boolean }
   | { kind: "alone"; side: SideName; snapshot: Snapshot; obstacle: "deleted" | "ambiguous" | null };
 
-type World = { represent: Represent; at: string };
+/**
+ * What a foresight is made with. The choices about single tags count as they are when both sides are read, because a foresight
+ * names no tag.
+ */
+export type World = { represent: Represent; at: string } & Partial<TagChoices>;
 
+/** Where values may go: Shopify => Framework360, Framework360 => Shopify, both, neither. */
 const directions = [
   { inbound: true, outbound: false },
   { inbound: false, outbound: true },
   { inbound: true, outbound: true },
+  { inbound: false, outbound: false },
 ] as const;
 
 const meanings: readonly (NotSubscribedMeaning | null)[] = [null, "never-asked", "unsubscribed"];
@@ -75,27 +85,46 @@ const everything: CustomerPolicy = {
   audience: { shopify: everybody, framework360: everybody },
   leftOut: [],
   conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  addresses: "both",
+  ways: allWays,
+  ignoredTags: [],
+  createdTag: null,
   notSubscribedMeans: null,
   forcedFrom: null,
 };
 
 /**
- * Where in a field's letters this policy's letter is. Addresses and the newsletter have choices of their own; every other
- * field depends on the directions and on whose value wins.
+ * Where in a field's letters this policy's letter is. What becomes of a field depends on where its values may go, which the
+ * directions and the way of its group decide together, and on whose value wins; of the newsletter also on the answer about it.
  * @returns null when the policy does not synchronize the field, or no direction is on
  */
 export function positionOf(field: Field, policy: Policy): number | null {
+  if ((!policy.inbound && !policy.outbound) || !isSynchronized(field, policy)) return null;
   const direction = directions.findIndex(
-    ({ inbound, outbound }) => inbound === policy.inbound && outbound === policy.outbound,
+    ({ inbound, outbound }) =>
+      inbound === mayWriteField(policy, "framework360", field) &&
+      outbound === mayWriteField(policy, "shopify", field),
   );
-  if (direction === -1 || (field === "tags" && !policy.tags)) return null;
-  const main = direction * sideNames.length + sideNames.indexOf(policy.conflictWinner);
-  if (isAddressField(field)) return main * addressPolicies.length + addressPolicies.indexOf(policy.addresses);
-  if (field !== "newsletter") return main;
-  return policy.newsletter ? main * meanings.length + meanings.indexOf(policy.notSubscribedMeans) : null;
+  return positionIn(field, direction, policy);
+}
+
+/**
+ * The letter for this policy. Of comparisons of an earlier version, which are shown for a day, an address has a letter for each
+ * of the four ways, of which that of "both" comes first.
+ */
+export function letterUnder(policy: Policy, fates: Fates, field: Field): string {
+  const position = positionOf(field, policy);
+  const letters = fates[field] ?? "";
+  const isEarlier = isAddressField(field) && letters.length > directions.length * sideNames.length;
+  return position === null ? "." : (letters[isEarlier ? position * 4 : position] ?? ".");
+}
+
+function positionIn(
+  field: Field,
+  direction: number,
+  { conflictWinner, notSubscribedMeans }: Pick<Policy, "conflictWinner" | "notSubscribedMeans">,
+): number {
+  const main = direction * sideNames.length + sideNames.indexOf(conflictWinner);
+  return field === "newsletter" ? main * meanings.length + meanings.indexOf(notSubscribedMeans) : main;
 }
 
 /** What would become of a pair, or of a customer without a counterpart, under every choice of the merchant. */
@@ -105,10 +134,12 @@ export function foresee(compared: Compared, world: World): Foresight {
 
 function foreseePair(
   { now, base, hasNamesake }: Extract<Compared, { kind: "pair" }>,
-  world: World,
+  { represent, at, ...tagChoices }: World,
 ): Foresight {
-  const decideBy = (policy: Policy) => reconcile({ now, base, policy, ...world, retry: "no" });
-  const pair = { now, base: base ?? emptyBase, policy: everything, ...world, retry: "no" } as const;
+  const situation = { now, represent, at, retry: "no" } as const;
+  const decideBy = (policy: Policy) =>
+    reconcile({ ...situation, base, policy: { ...policy, ...tagChoices } });
+  const pair = { ...situation, base: base ?? emptyBase, policy: everything };
   const fates = isSame(decideBy) ? {} : fatesOf(pair, decideBy);
   const { shopify, framework360 } = now;
   return {
@@ -131,18 +162,21 @@ function isSame(decideBy: (policy: Policy) => Reconciliation): boolean {
   });
 }
 
-/** Choices that concern different fields do not depend on each other, so they are tried together. */
+/**
+ * What becomes of a field does not depend on where the values of others may go, so all fields are tried together. One case is
+ * foreseen inexactly: a company that is cleared on Shopify together with its tax data, where only one of the two groups goes
+ * to Framework360 (see `reasonToKeep` in decide.ts).
+ */
 function fatesOf(pair: Pair, decideBy: (policy: Policy) => Reconciliation): Fates {
   const differing = differingAddressFields(pair);
   const letters = new Map<Field, string[]>(allFields.map((field) => [field, []]));
-  for (const direction of directions) {
+  for (const [index, direction] of directions.entries()) {
     for (const conflictWinner of sideNames) {
-      for (const [index, addresses] of addressPolicies.entries()) {
-        const notSubscribedMeans = meanings[index % meanings.length]!;
-        const policy = { ...everything, ...direction, conflictWinner, addresses, notSubscribedMeans };
+      for (const notSubscribedMeans of meanings) {
+        const policy = { ...everything, ...direction, conflictWinner, notSubscribedMeans };
         const reconciled = decideBy(policy);
         for (const field of allFields) {
-          letters.get(field)![positionOf(field, policy)!] = letterOf(field, reconciled, {
+          letters.get(field)![positionIn(field, index, policy)] = letterOf(field, reconciled, {
             now: pair.now,
             differing,
           });
@@ -172,24 +206,28 @@ function letterOf(
       plan.conflicts.some((conflict) => conflict.field === field && conflict.winner === otherSide(side));
     return isConflict ? letter.toUpperCase() : letter;
   }
-  const kinds = kindsOf(field, decisions);
+  const decided = decisionsOn(field, decisions);
+  const kinds = new Set(decided.map(({ kind }) => kind));
   if (kinds.has("undated")) return "u";
   if (kinds.has("owed") || kinds.has("withheld")) return "o";
+  const waiting = decided.find(({ kind }) => kind === "pending" || kind === "disputed");
   const differs = !isAddressField(field) || differing.includes(field);
-  return differs && (kinds.has("pending") || kinds.has("disputed")) ? "p" : ".";
+  if (!differs || !waiting || !("to" in waiting)) return ".";
+  return waiting.to === "shopify" ? "p" : "q";
 }
 
-function kindsOf(field: Field, { fields, tags }: Reconciliation["decisions"]): Set<Decision["kind"]> {
-  const decided = field === "tags" ? [...(tags?.values() ?? [])] : [fields.get(field)];
-  return new Set(decided.flatMap((decision) => decision?.kind ?? []));
+function decisionsOn(field: Field, { fields, tags }: Reconciliation["decisions"]): Decision[] {
+  if (field === "tags") return [...(tags?.values() ?? [])];
+  const decision = fields.get(field);
+  return decision ? [decision] : [];
 }
 
 function foreseeAlone(
   { side, snapshot, obstacle }: Extract<Compared, { kind: "alone" }>,
-  world: World,
+  { represent, at }: World,
 ): Foresight {
   const now = { shopify: null, framework360: null, [side]: snapshot };
-  const planBy = (policy: Policy) => reconcile({ now, base: null, policy, ...world, retry: "no" }).plan;
+  const planBy = (policy: Policy) => reconcile({ now, base: null, policy, represent, at, retry: "no" }).plan;
   const plan = planBy(everything);
   const ifNo = planBy({ ...everything, notSubscribedMeans: "unsubscribed" });
   const choiceOf = (one: typeof plan) =>
@@ -198,6 +236,7 @@ function foreseeAlone(
     kind: "alone",
     side,
     obstacle: obstacle ?? (plan.kind === "skip" ? (plan.reason as Obstacle) : null),
+    ...(snapshot.customer.email === null && { isKnownByPhone: true }),
     choice: choiceOf(plan),
     choiceIfNo: choiceOf(ifNo),
   };

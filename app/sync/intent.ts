@@ -25,7 +25,8 @@ import { isSpellingOf } from "./spelling.ts";
 export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Base["intent"] {
   if (plan.kind === "update") return plan.changes;
   const { tags, ...fields } = plan.customer;
-  return { [plan.side]: { ...fields, tags: { add: tags, remove: [] } } };
+  const own = plan.ownTags ? { own: plan.ownTags } : {};
+  return { [plan.side]: { ...fields, tags: { add: tags, remove: [], ...own } } };
 }
 
 /**
@@ -103,11 +104,13 @@ function showsAddress(
 
 /** @param isThere whether the side has the tag, as far as is known */
 function rememberTags(
-  { add, remove }: NonNullable<Changes["tags"]>,
+  { add, remove, own = [] }: NonNullable<Changes["tags"]>,
   side: SideName,
   next: BySide<Shadow>,
   isThere: (tag: string) => boolean,
 ): void {
   const done = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
-  for (const each of [side, otherSide(side)]) next[each].tags = applyTagChanges(next[each].tags ?? [], done);
+  const shared = { ...done, add: done.add.filter((tag) => !own.includes(tag)) };
+  next[side].tags = applyTagChanges(next[side].tags ?? [], done);
+  next[otherSide(side)].tags = applyTagChanges(next[otherSide(side)].tags ?? [], shared);
 }

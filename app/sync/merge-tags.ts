@@ -1,4 +1,5 @@
 import { otherSide, type BySide } from "./customer.ts";
+import type { TagChoices } from "./field-groups.ts";
 import type { Merge, Versions } from "./merge-value.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
 
@@ -48,4 +49,13 @@ export function keys(tags: Tags): Set<string> {
 export function applyTagChanges(tags: Tags, { add, remove }: { add: Tags; remove: Tags }): string[] {
   const removed = keys(remove);
   return normalizeTags([...tags.filter((tag) => !removed.has(tagKey(tag))), ...add]);
+}
+
+/** Whether this tag is left to each side. */
+export function isIgnoredTag(tag: string, { ignoredTags, createdTag }: TagChoices): boolean {
+  const key = tagKey(tag);
+  if (createdTag !== null && key === tagKey(createdTag)) return true;
+  return ignoredTags.some((one) =>
+    one.endsWith("*") ? key.startsWith(tagKey(one.slice(0, -1))) : key === tagKey(one),
+  );
 }

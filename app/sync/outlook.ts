@@ -1,6 +1,7 @@
 import { allFields, otherSide, sideNames, type BySide, type Field, type SideName } from "./customer.ts";
-import { positionOf, type Foresight, type Obstacle } from "./foresee.ts";
-import { carriesFrom, type Policy } from "./policy.ts";
+import { leadsTo, wayOf } from "./field-groups.ts";
+import { letterUnder, type Foresight, type Obstacle } from "./foresee.ts";
+import { carriesFrom, mayWriteField, type Policy } from "./policy.ts";
 import type { Standing } from "./audience.ts";
 
 /**
@@ -51,7 +52,7 @@ function skipped(reason: SkippedBecause): Outlook {
 }
 
 function outlookAlone(
-  { side, obstacle, choice, choiceIfNo }: Extract<Foresight, { kind: "alone" }>,
+  { side, obstacle, isKnownByPhone, choice, choiceIfNo }: Extract<Foresight, { kind: "alone" }>,
   policy: Policy,
   standings: Standings,
 ): Outlook {
@@ -61,12 +62,14 @@ function outlookAlone(
   if (obstacle === "ambiguous") return { ...nothing, result: "ambiguous" };
   if (obstacle) return skipped(obstacle);
   const target = otherSide(side);
+  if (isKnownByPhone && !mayWriteField(policy, target, "phone")) return skipped("no-identity");
   const carried = policy.notSubscribedMeans === "unsubscribed" ? choiceIfNo : choice;
   return {
     ...nothing,
     result: "created",
     createdOn: target,
-    newsletter: policy.newsletter && carried ? { side: target, choice: carried } : null,
+    newsletter:
+      mayWriteField(policy, target, "newsletter") && carried ? { side: target, choice: carried } : null,
   };
 }
 
@@ -86,6 +89,7 @@ function outlookOfPair(
   };
   const rest = own.inbound || own.outbound ? outlookBy(foresight, own) : leftAlone(full);
   const { newsletter } = full;
+  // What the way of the newsletter forbids is not in `full`.
   const passes =
     newsletter !== null &&
     newsletter !== "open" &&
@@ -109,17 +113,14 @@ function outlookBy(
 ): Outlook {
   if (!policy.inbound && !policy.outbound) return skipped("direction-off");
   if (isAmbiguousOutbound && !policy.inbound) return { ...nothing, result: "ambiguous" };
-  const letterOf = (field: Field) => {
-    const position = positionOf(field, policy);
-    return position === null ? "." : (fates[field]?.[position] ?? ".");
-  };
+  const letterOf = (field: Field) => letterUnder(policy, fates, field);
   const fieldsWith = (letters: string) => allFields.filter((field) => letters.includes(letterOf(field)));
   const written = { shopify: fieldsWith("sSb"), framework360: fieldsWith("fFb") };
   const conflicts = sideNames.flatMap((winner) =>
     fieldsWith(winner === "shopify" ? "F" : "S").map((field) => ({ field, winner })),
   );
   const isWritten = written.shopify.length + written.framework360.length > 0;
-  const reason = isWritten ? null : reasonOf(fieldsWith);
+  const reason = isWritten ? null : reasonOf(fieldsWith, policy);
   const isOpen = letterOf("newsletter") === "u";
   const target = sideNames.find((side) => written[side].includes("newsletter"));
   const choice = target && choices?.[otherSide(target)];
@@ -133,10 +134,17 @@ function outlookBy(
   };
 }
 
-function reasonOf(fieldsWith: (letters: string) => Field[]): SkippedBecause | null {
+function reasonOf(
+  fieldsWith: (letters: string) => Field[],
+  { ways }: Pick<Policy, "ways">,
+): SkippedBecause | null {
   if (fieldsWith("o").length > 0) return "owed";
   if (fieldsWith("u").length > 0) return "undated";
-  return fieldsWith("p").length > 0 ? "direction-off" : null;
+  // What the merchant leaves to a side by the way of its group waits for nothing.
+  const waits =
+    fieldsWith("p").some((field) => leadsTo(wayOf(ways, field), "shopify")) ||
+    fieldsWith("q").some((field) => leadsTo(wayOf(ways, field), "framework360"));
+  return waits ? "direction-off" : null;
 }
 
 /** What a merchant can look at one by one. */

@@ -9,7 +9,14 @@ export type SkipReason =
 
 /** What is to be done about one customer. */
 export type Plan =
-  | { kind: "create"; side: SideName; customer: Customer; conflicts: readonly Conflict[] }
+  | {
+      kind: "create";
+      side: SideName;
+      customer: Customer;
+      /** Those of the customer's tags that it is given on this side alone, see `TagChoices`. */
+      ownTags?: readonly string[];
+      conflicts: readonly Conflict[];
+    }
   | { kind: "update"; changes: BySide<Changes>; conflicts: readonly Conflict[] }
   | { kind: "unchanged"; conflicts: readonly Conflict[] }
   | { kind: "skip"; reason: SkipReason };
@@ -19,16 +26,18 @@ export type Plan =
  * - `same`: nothing
  * - `agreed`: nothing is written; what both sides hold now is what they agree on
  * - `write`: `to` is given the other side's value
- * - `pending`: it would be written, but the direction is off: it stays as it is until the direction is on
- * - `disputed`: the sides differ on first contact, and the direction in which the winner's value would go is off.
- *   Both keep their value until one of them changes it, or the direction is on
+ * - `pending`: it would be written, but the direction is off, or the way of its group does not lead there (`isLeft`): it
+ *   stays as it is until it may be written
+ * - `disputed`: the sides differ on first contact, and the winner's value may not be written either. Both keep their value
+ *   until one of them changes it, or it may be written
  * - `owed`: `to` could not be given the other side's value before, and it is not the time to try again
  * - `withheld`: `to` is not given the other side's value, for this reason; it becomes owed
  * - `undated`: Shopify's newsletter choice is a yes and Framework360's may be a no or none at all; only the merchant can
  *   say which
  */
 export type Decision =
-  | { kind: "same" | "agreed" | "pending" | "disputed" | "undated" }
+  | { kind: "same" | "agreed" | "undated" }
+  | { kind: "pending" | "disputed"; to: SideName; isLeft: boolean }
   | { kind: "write"; to: SideName; conflict: boolean }
   | { kind: "owed"; to: SideName }
   | { kind: "withheld"; to: SideName; explanation: Explanation };

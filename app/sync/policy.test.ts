@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { bothDirections as both } from "../../tests/support/pairs.ts";
+import { bothDirections as both, withWays } from "../../tests/support/pairs.ts";
 import { carriesFrom, isWanted, policyOfManualSend, type Policy } from "./policy.ts";
 
 const inboundOnly: Policy = { ...both, outbound: false };
@@ -29,16 +29,9 @@ describe("a send by hand", () => {
     expect(policyOfManualSend(both, side).conflictWinner).toBe(side);
   });
 
-  test("forces its values only where the other side's cannot come back", () => {
-    expect(policyOfManualSend(both, "framework360").forcedFrom).toBeNull();
-    expect(policyOfManualSend(outboundOnly, "framework360").forcedFrom).toBe("framework360");
-    expect(policyOfManualSend(inboundOnly, "framework360").forcedFrom).toBeNull();
-    expect(policyOfManualSend(inboundOnly, "shopify").forcedFrom).toBe("shopify");
-  });
-
   test("changes nothing else", () => {
-    const chosen = { ...both, tags: false, newsletter: false };
-    expect(policyOfManualSend(chosen, "shopify")).toMatchObject({ tags: false, newsletter: false });
+    const chosen = withWays({ tags: "none", newsletter: "to-shopify" });
+    expect(policyOfManualSend(chosen, "shopify").ways).toEqual(chosen.ways);
   });
 });
 

@@ -1,8 +1,5 @@
-import { isAddressField, otherSide, type BySide, type Field, type SideName } from "./customer.ts";
-
-/** Which way addresses go. A customer's company is not part of the address. */
-export const addressPolicies = ["both", "to-framework360", "to-shopify", "none"] as const;
-export type AddressPolicy = (typeof addressPolicies)[number];
+import { otherSide, type BySide, type Field, type SideName } from "./customer.ts";
+import { leadsTo, wayOf, type TagChoices, type Ways } from "./field-groups.ts";
 
 /** What "not subscribed" in Framework360 means where it was never seen to be "subscribed"; see `Policy`. */
 export const notSubscribedMeanings = ["never-asked", "unsubscribed"] as const;
@@ -22,7 +19,7 @@ export type Audience = { kind: AudienceKind; tags: readonly string[] };
 export const everybody: Audience = { kind: "everybody", tags: [] };
 
 /** What the merchant allows and prefers. */
-export type Policy = {
+export type Policy = TagChoices & {
   /** Shopify => Framework360. */
   inbound: boolean;
   /** Framework360 => Shopify. */
@@ -31,11 +28,8 @@ export type Policy = {
   audience: BySide<Audience>;
   /** Whose value stays when both sides changed the same field differently. */
   conflictWinner: SideName;
-  /** Whether tags are synchronized. */
-  tags: boolean;
-  /** Whether the newsletter choice is synchronized. */
-  newsletter: boolean;
-  addresses: AddressPolicy;
+  /** By group of fields, which way it goes within the directions that are on. */
+  ways: Ways;
   /**
    * What it means that Framework360 shows a customer as not subscribed who is subscribed on Shopify and was never seen
    * as subscribed in Framework360. `null`: the merchant has not said, so neither side is changed.
@@ -43,7 +37,8 @@ export type Policy = {
   notSubscribedMeans: NotSubscribedMeaning | null;
   /**
    * Set when a person sends this customer by hand: where that side's values may not be given the other side's,
-   * they go there themselves. Blanks and the newsletter choice are never forced.
+   * they go there themselves, as far as the ways of their groups lead there. Blanks and the newsletter choice are never
+   * forced.
    */
   forcedFrom: SideName | null;
 };
@@ -53,10 +48,12 @@ export function mayWrite(policy: Policy, target: SideName): boolean {
   return target === "framework360" ? policy.inbound : policy.outbound;
 }
 
-/** Whether this field's value may be carried onto `target`. */
+/**
+ * Whether this field's value may be carried onto `target`: the direction there is on, and the way of its group leads there.
+ * The group's way goes before all else, also where a person sends a customer by hand, and for an unsubscribe.
+ */
 export function mayWriteField(policy: Policy, target: SideName, field: Field): boolean {
-  if (!mayWrite(policy, target)) return false;
-  return !isAddressField(field) || policy.addresses === "both" || policy.addresses === `to-${target}`;
+  return mayWrite(policy, target) && leadsTo(wayOf(policy.ways, field), target);
 }
 
 /** Whether a change on `side` is carried to the other side. */
@@ -66,17 +63,15 @@ export function carriesFrom(policy: Policy, side: SideName): boolean {
 
 /**
  * What applies when a person sends a customer of `side` by hand: that direction counts as on, and that side's values
- * win. Where the other direction is off they are forced. The person's hand goes before the choice of customers.
+ * win. Where values may not go the other way they are forced. The person's hand goes before the choice of customers.
  */
 export function policyOfManualSend(policy: Policy, side: SideName): Policy {
-  const other = otherSide(side);
-  const twoWay = carriesFrom(policy, other) && policy.audience[other].kind === "everybody";
   return {
     ...policy,
     ...(side === "framework360" ? { outbound: true } : { inbound: true }),
     audience: { ...policy.audience, [side]: everybody },
     conflictWinner: side,
-    forcedFrom: twoWay ? null : side,
+    forcedFrom: side,
   };
 }
 

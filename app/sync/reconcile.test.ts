@@ -8,13 +8,15 @@ import {
   ordinaryRun,
   readNow,
   snapshotOf,
+  withWays,
 } from "../../tests/support/pairs.ts";
 import type { Base } from "./base.ts";
-import { blankCustomer, type BySide, type Customer, type SideName } from "./customer.ts";
+import { blankCustomer, sideNames, type BySide, type Customer, type SideName } from "./customer.ts";
 import { applyTagChanges } from "./merge-tags.ts";
 import { normalizeTags } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
-import { everybody, type Policy } from "./policy.ts";
+import { fieldGroups, groupNames, leadsTo, waysOf, type FieldGroup } from "./field-groups.ts";
+import { everybody, policyOfManualSend, type Policy } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Represent } from "./situation.ts";
@@ -295,7 +297,7 @@ describe("the customer that is created is", () => {
     const customer = { email: "a@example.it", tags: ["vip"], newsletter: "subscribed" as const };
     const whole = planOf("shopify", customer);
     expect(whole).toMatchObject({ customer: { tags: ["vip"], newsletter: "subscribed" }, conflicts: [] });
-    const plain = planOf("shopify", customer, { tags: false, newsletter: false });
+    const plain = planOf("shopify", customer, withWays({ tags: "none", newsletter: "none" }));
     expect(plain).toMatchObject({ customer: { tags: [], newsletter: null } });
   });
 
@@ -311,10 +313,11 @@ describe("the customer that is created is", () => {
 });
 
 test("tags stay as they are where they are not synchronized", () => {
-  const { plan } = step({ shopify: { ...anna, tags: ["new"] }, framework360: anna }, null, {
-    ...both,
-    tags: false,
-  });
+  const { plan } = step(
+    { shopify: { ...anna, tags: ["new"] }, framework360: anna },
+    null,
+    withWays({ tags: "none" }),
+  );
   expect(plan.kind).toBe("unchanged");
 });
 
@@ -606,6 +609,8 @@ describe("a side that shows things in its own way", () => {
 });
 
 const word = fc.constantFrom(null, "a", "b", "c");
+const wordArbitrary = fc.constantFrom("a", "b", "c");
+const sidesAndGroups = sideNames.flatMap((side) => groupNames.map((group) => [side, group] as const));
 const customerArbitrary: fc.Arbitrary<Customer> = fc.record({
   email: fc.constantFrom("a@example.it", "b@example.it"),
   firstName: word,
@@ -626,19 +631,23 @@ const customerArbitrary: fc.Arbitrary<Customer> = fc.record({
   orderCount: fc.constantFrom(null, 0, 3),
   totalSpent: fc.constantFrom(null, "0.00", "12.50"),
 });
+const wayArbitrary = (group: FieldGroup) => fc.constantFrom(...waysOf(group));
 const policyArbitrary: fc.Arbitrary<Policy> = fc.record({
   inbound: fc.boolean(),
   outbound: fc.boolean(),
   audience: fc.constant({ shopify: everybody, framework360: everybody }),
   conflictWinner: fc.constantFrom("shopify" as const, "framework360" as const),
-  tags: fc.boolean(),
-  newsletter: fc.boolean(),
-  addresses: fc.constantFrom(
-    "both" as const,
-    "to-framework360" as const,
-    "to-shopify" as const,
-    "none" as const,
-  ),
+  ways: fc.record({
+    names: wayArbitrary("names"),
+    phone: wayArbitrary("phone"),
+    address: wayArbitrary("address"),
+    taxData: wayArbitrary("taxData"),
+    tags: wayArbitrary("tags"),
+    newsletter: wayArbitrary("newsletter"),
+    orderFigures: wayArbitrary("orderFigures"),
+  }),
+  ignoredTags: fc.constantFrom([], ["X"], ["z*"]),
+  createdTag: fc.constantFrom(null, "y"),
   notSubscribedMeans: fc.constantFrom(null, "never-asked" as const, "unsubscribed" as const),
   forcedFrom: fc.constant(null),
 });
@@ -703,6 +712,48 @@ describe("any two customers", () => {
           }
         },
       ),
+    );
+  });
+
+  test("are never written a field of a group on a side to which its way does not lead", () => {
+    fc.assert(
+      fc.property(
+        fc.array(pairArbitrary, { minLength: 1, maxLength: 4 }),
+        policyArbitrary,
+        fc.constantFrom(null, "shopify" as const, "framework360" as const),
+        (edits, chosen, sentFrom) => {
+          const policy = sentFrom ? policyOfManualSend(chosen, sentFrom) : chosen;
+          let base: Base | null = null;
+          for (const current of edits) {
+            const done = step(current, base, policy);
+            for (const [side, group] of sidesAndGroups) {
+              if (leadsTo(policy.ways[group], side)) continue;
+              for (const field of fieldGroups[group])
+                expect(done.after[side]![field]).toEqual(current[side][field]);
+            }
+            base = done.base;
+          }
+        },
+      ),
+    );
+  });
+
+  test("lose no edit and undo none that was made while its group went one way or not at all", () => {
+    fc.assert(
+      fc.property(customerArbitrary, wordArbitrary, policyArbitrary, (customer, edited, { ways }) => {
+        const { base } = agreedOn(customer);
+        const current = {
+          shopify: customer,
+          framework360: { ...customer, lastName: edited, company: edited, vatNumber: edited },
+        };
+        const held = step(current, base, withWays(ways));
+        const { after } = step(held.after, held.base, both);
+        const owed = Object.keys({ ...held.base?.owed.shopify });
+        for (const field of ["lastName", "company", "vatNumber"] as const) {
+          if (owed.includes(field)) continue;
+          expect([field, after.framework360![field], after.shopify![field]]).toEqual([field, edited, edited]);
+        }
+      }),
     );
   });
 

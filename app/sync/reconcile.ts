@@ -1,5 +1,6 @@
 import { emptyBase } from "./base.ts";
 import {
+  blankCustomer,
   framework360OnlyFields,
   isAddressField,
   otherSide,
@@ -8,14 +9,15 @@ import {
   type Changes,
   type Customer,
   type Field,
+  type Framework360OnlyField,
   type Newsletter,
   type SideName,
   type ValueField,
 } from "./customer.ts";
 import { decide, isNothing, synchronizedFields } from "./decide.ts";
 import { differingAddressFields } from "./merge-address.ts";
-import { keys } from "./merge-tags.ts";
-import { isE164, tagKey } from "./normalize.ts";
+import { isIgnoredTag, keys } from "./merge-tags.ts";
+import { isE164, normalizeTags, tagKey } from "./normalize.ts";
 import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";
 import { mayWrite, mayWriteField } from "./policy.ts";
 import { type CustomerPolicy, policyFor } from "./audience.ts";
@@ -23,8 +25,8 @@ import { givenTo, type Pair, type Situation } from "./situation.ts";
 
 /**
  * The whole decision about one customer. It guarantees:
- * - nothing is written in a direction that is off, or from a customer that the merchant's choice leaves out; but an
- *   unsubscribe of one that is left out is carried;
+ * - nothing is written in a direction that is off, or against the way of a field's group, or from a customer that the
+ *   merchant's choice leaves out; but an unsubscribe of one that is left out is carried;
  * - a field is written only when the other side changed it since both last agreed, where both never agreed on it, or
  *   where a person sends the customer by hand (`forcedFrom`); order totals also when Shopify no longer shows them;
  * - a field that both sides changed differently goes the way of `conflictWinner`, or the only way there is, and
@@ -101,29 +103,38 @@ function planCreation(side: SideName, source: Customer, policy: CustomerPolicy):
   if (!mayWrite(policy, side)) return skip("direction-off");
   if (side === "framework360" && source.email === null) return skip("no-email");
   // A customer that cannot be found again would be created a second time after a crash.
-  const phone = source.phone !== null && isE164(source.phone) ? source.phone : null;
-  if (source.email === null && phone === null) return skip("no-identity");
-  const customer: Customer = {
-    ...source,
-    ...(mayWriteField(policy, side, "street") ? {} : noAddress),
-    tags: policy.tags ? source.tags : [],
-    newsletter: policy.newsletter ? certainChoice(side, source, policy) : null,
-    orderCount: side === "shopify" && !isNothing(source.orderCount) ? source.orderCount : null,
-    totalSpent: side === "shopify" && !isNothing(source.totalSpent) ? source.totalSpent : null,
-  };
-  const write: Decision = { kind: "write", to: side, conflict: false };
+  const isCarried = mayWriteField(policy, side, "phone") && source.phone !== null && isE164(source.phone);
+  if (source.email === null && !isCarried) return skip("no-identity");
   const fields = synchronizedFields(policy).filter(
     (field) => isKnownTo(otherSide(side), field) && mayWriteField(policy, side, field),
   );
+  const tags = mayWriteField(policy, side, "tags")
+    ? source.tags.filter((tag) => !isIgnoredTag(tag, policy))
+    : [];
+  const own = policy.createdTag === null ? {} : { ownTags: normalizeTags([policy.createdTag]) };
+  const customer = { ...valuesOf(fields, side, source, policy), tags: [...tags, ...(own.ownTags ?? [])] };
+  const write: Decision = { kind: "write", to: side, conflict: false };
   const decisions = {
     fields: new Map(fields.map((field) => [field, write])),
-    tags: policy.tags ? new Map(source.tags.map((tag) => [tag, write])) : null,
+    tags: mayWriteField(policy, side, "tags") ? new Map(tags.map((tag) => [tag, write])) : null,
     leftOut: policy.leftOut,
   };
-  return { plan: { kind: "create", side, customer, conflicts: [] }, decisions };
+  return { plan: { kind: "create", side, customer, ...own, conflicts: [] }, decisions };
 }
 
-const noAddress = { street: null, city: null, province: null, postalCode: null, country: null };
+/** What a new customer gets of these fields. A group that does not go there stays blank, whatever the source holds. */
+function valuesOf(
+  fields: readonly ValueField[],
+  target: SideName,
+  source: Customer,
+  policy: CustomerPolicy,
+): Customer {
+  const valueOf = (field: ValueField) => {
+    if (field === "newsletter") return certainChoice(target, source, policy);
+    return isTotal(field) && isNothing(source[field]) ? null : source[field];
+  };
+  return { ...blankCustomer, ...Object.fromEntries(fields.map((field) => [field, valueOf(field)])) };
+}
 
 /** Framework360's no may mean that the person was never asked: they are not unsubscribed on Shopify by a guess. */
 function certainChoice(target: SideName, { newsletter }: Customer, policy: CustomerPolicy): Newsletter {
@@ -133,5 +144,9 @@ function certainChoice(target: SideName, { newsletter }: Customer, policy: Custo
 
 /** The sides cannot agree on what the source does not know. */
 function isKnownTo(source: SideName, field: ValueField): boolean {
-  return source === "framework360" || !(framework360OnlyFields as readonly string[]).includes(field);
+  return source === "framework360" || !isTotal(field);
+}
+
+function isTotal(field: ValueField): field is Framework360OnlyField {
+  return (framework360OnlyFields as readonly ValueField[]).includes(field);
 }

@@ -74,12 +74,17 @@ describe("what came of a run", () => {
   test.each(["pending", "disputed"] as const)(
     "is no `unchanged` where the sides differ because a direction is off: %s",
     (kind) => {
-      expect(result(unchanged, emptyBase, { kind })).toMatchObject({
+      expect(result(unchanged, emptyBase, { kind, to: "shopify", isLeft: false })).toMatchObject({
         outcome: "skipped",
         reason: "direction-off",
       });
     },
   );
+
+  test("is `unchanged` where the sides differ by the way of a group alone", () => {
+    const left = { kind: "pending", to: "shopify", isLeft: true } as const;
+    expect(result(unchanged, emptyBase, left).outcome).toBe("unchanged");
+  });
 
   test("tells nothing of a side that could not be written", () => {
     const now = readNow({ shopify: anna, framework360: anna });

@@ -51,7 +51,7 @@ type Done = {
 
 /**
  * What a plan that was carried out came to: `partly` when a value stays owed, whatever was written. `unchanged` says that both
- * sides hold the same, so a pair that differs because a direction is off, or because the merchant's choice leaves a customer
+ * sides hold the same, as far as the merchant wants them to, so a pair that differs because a direction is off, or because the merchant's choice leaves a customer
  * out, counts as skipped; `target` is the side that is not given the other's values then.
  */
 export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids: Ids): SyncResult {
@@ -107,7 +107,7 @@ function openExplanations(base: Base | null): Explained[] {
 }
 
 function hasPending({ fields, tags }: Decisions): boolean {
-  const waits = ({ kind }: Decision) => kind === "pending" || kind === "disputed";
+  const waits = (one: Decision) => (one.kind === "pending" || one.kind === "disputed") && !one.isLeft;
   return [...fields.values(), ...(tags?.values() ?? [])].some(waits);
 }
 

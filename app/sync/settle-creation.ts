@@ -42,10 +42,11 @@ export function settleCreation(
     remember(next[source], "newsletter", null);
     remember(next[target], "newsletter", made.newsletter);
   }
-  if (decisions.tags) {
+  if (decisions.tags || plan.ownTags) {
     const [wanted, has] = [keys(shown.tags), keys(made.tags)];
     const isHidden = hidden.includes("tags");
-    next[source].tags = normalizeTags(given.tags);
+    // A tag that only the new customer has counts as known there, so that it is never taken for an edit.
+    if (decisions.tags) next[source].tags = normalizeTags([...decisions.tags.keys()]);
     next[target].tags = normalizeTags(
       isHidden ? shown.tags : made.tags.filter((tag) => wanted.has(tagKey(tag))),
     );

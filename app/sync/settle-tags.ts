@@ -1,15 +1,15 @@
 import type { OwedValue } from "./base.ts";
 import { sideNames, type Changes, type SideName } from "./customer.ts";
 import type { CarriedOut, Draft } from "./draft.ts";
-import { keys } from "./merge-tags.ts";
+import { isIgnoredTag, keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
 import type { Decisions } from "./plan.ts";
 import type { Pair } from "./situation.ts";
 
-/** Each tag is settled by itself, as a field that is there or not. */
+/** Each tag is settled by itself, as a field that is there or not. What is known of an ignored one stays as it was. */
 export function settleTags(
   decisions: NonNullable<Decisions["tags"]>,
-  { now, base }: Pair,
+  { now, base, policy }: Pair,
   { after, failed, refused }: CarriedOut,
   draft: Draft,
 ): void {
@@ -29,7 +29,8 @@ export function settleTags(
       if (isThere === held.has(key)) missing[isThere ? "remove" : "add"].push(tag);
       return isThere ? [tag] : [];
     });
-    draft[side].tags = normalizeTags(kept);
+    const ignored = (base[side].tags ?? []).filter((tag) => isIgnoredTag(tag, policy));
+    draft[side].tags = normalizeTags([...kept, ...ignored]);
     settleMissingTags(side, missing, refused[side]?.tags, { decisions, draft });
   }
 }

@@ -7,6 +7,7 @@ import {
   ordinaryRun,
   readNow,
   snapshotOf,
+  withWays,
 } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base, type Owed } from "./base.ts";
 import { otherSide, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
@@ -107,7 +108,7 @@ describe("a pair that agrees", () => {
       { shopify: anna, framework360: anna },
       {},
       {
-        policy: { ...both, tags: false, newsletter: false },
+        policy: withWays({ tags: "none", newsletter: "none" }),
         choiceAt: { shopify: "2026-01-01T00:00:00Z" },
       },
     );
@@ -395,7 +396,7 @@ describe("a customer who was created", () => {
       "framework360",
       anna,
       { ...anna, tags: [] },
-      { policy: { ...both, tags: false } },
+      { policy: withWays({ tags: "none" }) },
     );
     expect(next.shopify).not.toHaveProperty("tags");
     expect(next.framework360).not.toHaveProperty("tags");
@@ -410,7 +411,7 @@ describe("a customer who was created", () => {
   test("shows a choice of the side's own, which is no person's once choices are carried", () => {
     const subscribed: Customer = { ...anna, newsletter: "subscribed" };
     const made: Customer = { ...anna, newsletter: "unsubscribed" };
-    const policy = { ...both, newsletter: false };
+    const policy = withWays({ newsletter: "none" });
     const base = settleCreation("framework360", subscribed, made, { policy });
     const now = readNow({ shopify: subscribed, framework360: made });
     const { plan } = reconcile({ now, base, policy: both, represent: faithful, ...ordinaryRun });

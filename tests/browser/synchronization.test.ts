@@ -26,7 +26,9 @@ afterAll(async () => {
 });
 
 const toggle = (name: string) => admin.app.getByRole("switch", { name, exact: true });
-const addresses = () => admin.app.getByRole("combobox", { name: "Addresses" });
+const way = (name: string) => admin.app.getByRole("combobox", { name, exact: true });
+const ignored = () => admin.app.getByRole("textbox", { name: "Tags to leave out" });
+const createdTag = () => admin.app.getByRole("textbox", { name: "Tag for new customers" });
 const list = () => admin.app.getByRole("textbox", { name: "Newsletter list for new subscribers" });
 const saveBar = () => admin.page.getByText("Unsaved changes", { exact: true });
 const inBar = (name: string) => admin.page.getByRole("button", { name, exact: true });
@@ -57,10 +59,14 @@ describe("The Synchronization page", () => {
     await submit(world, path, {
       customersEnabled: "on",
       conflictWinner: "shopify",
-      syncTags: "on",
-      syncNewsletter: "on",
+      tagsWay: "both",
+      newsletterWay: "both",
       historyLines: "off",
-      addresses: "both",
+      addressWay: "both",
+      namesWay: "both",
+      orderFiguresWay: "to-shopify",
+      ignoredTags: "",
+      createdTag: "",
       newsletterList: "",
     });
     await admin.open(path);
@@ -91,10 +97,15 @@ describe("The Synchronization page", () => {
 
   test("keeps every choice", async () => {
     await toggle("Framework360 => Shopify").check();
-    await toggle("Tags").uncheck();
-    await toggle("Newsletter subscription").uncheck();
+    await way("Tags").selectOption("Only to Shopify");
+    await ignored().fill("vip, b2b*");
+    await createdTag().fill("from Framework360");
+    await way("Names").selectOption("Only to Framework360");
+    await way("Newsletter subscription").selectOption("Only to Framework360");
+    await admin.app.getByText("A choice made in Framework360 stays there").waitFor();
+    await way("Order figures").selectOption("Not at all");
     await toggle("Lines in the customer’s history").check();
-    await addresses().selectOption("To Framework360 only");
+    await way("Company and address").selectOption("Only to Framework360");
     await admin.app.getByText("Not answered yet").waitFor();
     await admin.app.getByText("They were never asked", { exact: true }).click();
     await list().fill("Novità");
@@ -103,10 +114,14 @@ describe("The Synchronization page", () => {
     await saveBar().waitFor({ state: "hidden" });
     await admin.open(path);
     expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
-    expect(await toggle("Tags").isChecked()).toBe(false);
-    expect(await toggle("Newsletter subscription").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("to-shopify");
+    expect(await ignored().inputValue()).toBe("vip, b2b*");
+    expect(await createdTag().inputValue()).toBe("from Framework360");
+    expect(await way("Names").inputValue()).toBe("to-framework360");
+    expect(await way("Newsletter subscription").inputValue()).toBe("to-framework360");
+    expect(await way("Order figures").inputValue()).toBe("none");
     expect(await toggle("Lines in the customer’s history").isChecked()).toBe(true);
-    expect(await addresses().inputValue()).toBe("to-framework360");
+    expect(await way("Company and address").inputValue()).toBe("to-framework360");
     expect(await admin.app.getByRole("radio", { name: "They were never asked" }).isChecked()).toBe(true);
     expect(await list().inputValue()).toBe("Novità");
   });
@@ -139,18 +154,18 @@ describe("The Synchronization page", () => {
   });
 
   test("takes changes back on Discard", async () => {
-    await toggle("Tags").uncheck();
+    await way("Tags").selectOption("Not at all");
     await inBar("Discard").click();
     await saveBar().waitFor({ state: "hidden" });
-    expect(await toggle("Tags").isChecked()).toBe(true);
+    expect(await way("Tags").inputValue()).toBe("both");
   });
 
   test("asks before unsaved changes are left behind, in the admin's menu and by a link on the page", async () => {
-    await toggle("Tags").uncheck();
+    await way("Tags").selectOption("Not at all");
     await saveBar().waitFor();
     await menu("Connection").click();
     await inBar("Stay").click();
-    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("none");
 
     await menu("Connection").click();
     await inBar("Leave page").click();
@@ -158,10 +173,10 @@ describe("The Synchronization page", () => {
 
     await submit(world, "/app/connection", { intent: "disconnect" });
     await menu("Synchronization").click();
-    await toggle("Tags").uncheck();
+    await way("Tags").selectOption("Not at all");
     await admin.app.getByRole("link", { name: "connect your account" }).click();
     await inBar("Stay").click();
-    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("none");
     await admin.app.getByRole("link", { name: "connect your account" }).click();
     await inBar("Leave page").click();
     await admin.app.getByRole("heading", { name: "Connection", level: 1 }).waitFor();
@@ -169,21 +184,21 @@ describe("The Synchronization page", () => {
 
   test("keeps what was chosen when a save gets no answer, and saves it on the next click", async () => {
     const { app, page, toast } = admin;
-    await toggle("Tags").uncheck();
+    await way("Tags").selectOption("Not at all");
     await page.route("**/app/synchronization.data*", (route) => route.abort());
     await app.getByRole("button", { name: "Save", exact: true }).click();
     await app.getByText("The app did not answer").waitFor();
-    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("none");
     await page.unroute("**/app/synchronization.data*");
     await app.getByRole("button", { name: "Save", exact: true }).click();
     await toast("Settings saved").waitFor();
     await admin.open(path);
-    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("none");
   });
 
   test("does not overwrite what was saved in another tab, and saves both once the merchant has seen it", async () => {
-    await toggle("Tags").uncheck();
-    await submit(world, path, { customersEnabled: "on", framework360ToShopify: "on", syncTags: "on" });
+    await way("Tags").selectOption("Not at all");
+    await submit(world, path, { customersEnabled: "on", framework360ToShopify: "on", tagsWay: "both" });
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     const notice = admin.app.getByText("changed in another window");
     await notice.waitFor();
@@ -191,24 +206,24 @@ describe("The Synchronization page", () => {
     const isInView = async () => ((await notice.boundingBox())?.y ?? 0) > frame.y;
     await expect.poll(isInView).toBe(true);
     expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
-    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("none");
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await admin.toast("Settings saved").waitFor();
     await admin.open(path);
     expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
-    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("none");
   });
 
   test("shows what was saved in another tab, beside what was chosen here", async () => {
-    await toggle("Tags").uncheck();
-    await submit(world, path, { customersEnabled: "on", framework360ToShopify: "on", syncTags: "on" });
+    await way("Tags").selectOption("Not at all");
+    await submit(world, path, { customersEnabled: "on", framework360ToShopify: "on", tagsWay: "both" });
     await admin.page
       .frame("app-iframe")!
       .evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await expect.poll(() => toggle("Framework360 => Shopify").isChecked()).toBe(true);
-    expect(await toggle("Tags").isChecked()).toBe(false);
+    expect(await way("Tags").inputValue()).toBe("none");
     await inBar("Discard").click();
-    expect(await toggle("Tags").isChecked()).toBe(true);
+    expect(await way("Tags").inputValue()).toBe("both");
     expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
   });
 });

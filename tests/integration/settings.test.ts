@@ -29,19 +29,31 @@ const allOff = {
 };
 const usual = {
   conflictWinner: "shopify",
-  syncTags: true,
-  syncNewsletter: true,
+  namesWay: "both",
+  phoneWay: "both",
+  addressWay: "both",
+  taxDataWay: "both",
+  tagsWay: "both",
+  newsletterWay: "both",
+  orderFiguresWay: "to-shopify",
+  ignoredTags: [],
+  createdTag: null,
   historyLines: false,
-  addresses: "both",
   notSubscribedMeans: null,
   newsletterList: null,
 };
 const chosen = {
   conflictWinner: "framework360",
-  syncTags: false,
-  syncNewsletter: false,
+  namesWay: "to-shopify",
+  phoneWay: "none",
+  addressWay: "to-framework360",
+  taxDataWay: "to-framework360",
+  tagsWay: "none",
+  newsletterWay: "to-shopify",
+  orderFiguresWay: "none",
+  ignoredTags: ["vip", "b2b*"],
+  createdTag: "from the other side",
   historyLines: true,
-  addresses: "to-framework360",
   notSubscribedMeans: "unsubscribed",
   newsletterList: "Novità",
 };
@@ -56,10 +68,16 @@ test("a toggle that a form leaves out is off; a choice that it leaves out or doe
     shopifyToFramework360: "on",
     framework360ToShopify: "off",
     conflictWinner: "framework360",
-    syncTags: "off",
-    syncNewsletter: "off",
+    namesWay: "to-shopify",
+    phoneWay: "none",
+    addressWay: "to-framework360",
+    taxDataWay: "to-framework360",
+    tagsWay: "none",
+    newsletterWay: "to-shopify",
+    orderFiguresWay: "none",
+    ignoredTags: "vip, b2b*",
+    createdTag: " from the other side ",
     historyLines: "on",
-    addresses: "to-framework360",
     notSubscribedMeans: "unsubscribed",
     newsletterList: " Novità ",
   });
@@ -75,10 +93,11 @@ test("a toggle that a form leaves out is off; a choice that it leaves out or doe
 
   await save({
     conflictWinner: "the other one",
-    syncTags: "perhaps",
-    syncNewsletter: "",
+    tagsWay: "perhaps",
+    newsletterWay: "",
     historyLines: "1",
-    addresses: "sideways",
+    addressWay: "sideways",
+    orderFiguresWay: "to-framework360",
     notSubscribedMeans: "maybe",
     newsletterList: "x".repeat(101),
   });
@@ -88,10 +107,16 @@ test("a toggle that a form leaves out is off; a choice that it leaves out or doe
 test("every choice can be taken back", async () => {
   await save({
     conflictWinner: "shopify",
-    syncTags: "on",
-    syncNewsletter: "on",
+    namesWay: "both",
+    phoneWay: "both",
+    addressWay: "both",
+    taxDataWay: "both",
+    tagsWay: "both",
+    newsletterWay: "both",
+    orderFiguresWay: "to-shopify",
+    ignoredTags: "",
+    createdTag: "",
     historyLines: "off",
-    addresses: "both",
     notSubscribedMeans: "never-asked",
     newsletterList: "",
   });
@@ -99,18 +124,18 @@ test("every choice can be taken back", async () => {
 });
 
 test("a form that shows older choices than the saved ones saves nothing", async () => {
-  const all = { customersEnabled: "on", syncTags: "on" };
+  const all = { customersEnabled: "on", tagsWay: "both" };
   const seen = (await load(world, page)).savedAt as string;
   expect(await save({ ...all, savedAt: seen })).toMatchObject({ body: { saved: true } });
-  expect(await save({ ...all, syncTags: "off", savedAt: seen })).toMatchObject({
+  expect(await save({ ...all, tagsWay: "none", savedAt: seen })).toMatchObject({
     body: { saved: false, why: "changedMeanwhile" },
   });
-  expect(await settings()).toMatchObject({ syncTags: true });
+  expect(await settings()).toMatchObject({ tagsWay: "both" });
   // The answer to the first form may have been lost.
   expect(await save({ ...all, savedAt: seen })).toMatchObject({ body: { saved: true } });
   const now = (await load(world, page)).savedAt as string;
-  expect(await save({ ...all, syncTags: "off", savedAt: now })).toMatchObject({ body: { saved: true } });
-  expect(await settings()).toMatchObject({ syncTags: false });
+  expect(await save({ ...all, tagsWay: "none", savedAt: now })).toMatchObject({ body: { saved: true } });
+  expect(await settings()).toMatchObject({ tagsWay: "none" });
 });
 
 test("a line is written into a customer's history in Framework360 once that is chosen", async () => {
@@ -147,7 +172,7 @@ test("what differed and could not go the winner's way goes the other way once th
 
 test("an address that was changed while addresses were off is carried once they are on again", async () => {
   const on = { customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" };
-  await save({ ...on, addresses: "to-shopify" });
+  await save({ ...on, addressWay: "to-shopify" });
   const address = {
     address1: "Via Roma 1",
     city: "Milano",
@@ -162,10 +187,46 @@ test("an address that was changed while addresses were off is carried once they 
     .poll(inFramework360, { timeout: 10_000 })
     .toMatchObject({ nome: "Ivo", indirizzo: "", comune: "" });
 
-  await save({ ...on, addresses: "to-framework360" });
+  await save({ ...on, addressWay: "to-framework360" });
   await expect
     .poll(inFramework360, { timeout: 10_000 })
     .toMatchObject({ indirizzo: "Via Roma 1", comune: "Milano" });
+});
+
+test("what a shop chose on an earlier version stays its choice, and that version writes nothing against a way", async () => {
+  const database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  const row = async () =>
+    (await database.query("SELECT sync_tags, sync_newsletter, addresses FROM sync_settings")).rows[0];
+  try {
+    await save({ tagsWay: "to-shopify", newsletterWay: "both", addressWay: "none" });
+    expect(await row()).toEqual({ sync_tags: false, sync_newsletter: true, addresses: "none" });
+    await database.query("UPDATE sync_settings SET sync_tags = true, sync_newsletter = false");
+    expect(await settings()).toMatchObject({ tagsWay: "both", newsletterWay: "none", addressWay: "none" });
+  } finally {
+    await database.end();
+    await save({ newsletterWay: "both", addressWay: "both" });
+  }
+});
+
+test("a customer is created with the groups whose way leads there, a stand-in for its name, and the tag for new ones", async () => {
+  await save({
+    customersEnabled: "on",
+    shopifyToFramework360: "on",
+    namesWay: "to-shopify",
+    phoneWay: "none",
+    ignoredTags: "b2b*",
+    createdTag: "made",
+  });
+  const email = "groups@example.it";
+  const values = { firstName: "Ugo", lastName: "Sala", email, phone: "+393331234560" };
+  const made = createCustomer(world.shopify.shop, { ...values, tags: ["vip", "B2B gold"] });
+  const { store } = world.framework360.control;
+  const inFramework360 = () => store.customersByEmail(email)[0];
+  await expect
+    .poll(inFramework360, { timeout: 20_000 })
+    .toMatchObject({ nome: "n.d.", telefono: "", tags: ["made", "vip"] });
+  expect(world.shopify.shop.customers.get(made.customer!.id)!.tags).not.toContain("made");
 });
 
 test("choices are kept together with the comparison that they ask for, or not at all", async () => {

@@ -2,6 +2,7 @@ import type { Link } from "../../app/sync/link.ts";
 import { otherSide, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
+import { carriesGroup, isLeftTag } from "./judge-ways.ts";
 import type { Deed, World } from "./world.ts";
 
 export const sides = ["shopify", "framework360"] as const;
@@ -50,7 +51,8 @@ export function judgeTags(
       if (!wasSame && own.length === 0) continue;
       if (has(now[side], tag) !== wanted)
         complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
-      const carried = policy.tags && !isHidden && done.carried[side] && wasSame;
+      const isCarried = carriesGroup({ policy }, "tags", side) && !isLeftTag(policy, tag);
+      const carried = isCarried && !isHidden && done.carried[side] && wasSame;
       if (carried && has(now[otherSide(side)], tag) !== wanted)
         complain(`the tag ${tag} of ${side} was not carried`);
     }
@@ -84,7 +86,9 @@ export function judgeNewsletter(
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {
       // A person's no passes the choice of customers.
-      const reaches = last.side === side || (policy.newsletter && carriesFrom(policy, last.side));
+      const reaches =
+        last.side === side ||
+        (carriesGroup({ policy }, "newsletter", last.side) && carriesFrom(policy, last.side));
       if (now[side].newsletter === "subscribed" && reaches)
         complain(`an unsubscription on ${last.side} was undone, or not carried`);
     }

@@ -1,3 +1,4 @@
+import type { FieldGroup } from "../../app/sync/field-groups.ts";
 import type { Link } from "../../app/sync/link.ts";
 import {
   otherSide,
@@ -17,6 +18,7 @@ import {
   type Pair,
 } from "./judge-choices.ts";
 import { mustCarryOf } from "./judge-audience.ts";
+import { carriedTags, carriesGroup, groupOf, isBothWays } from "./judge-ways.ts";
 import { asGiven, unwelcome } from "./manners.ts";
 import { textFields } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -73,7 +75,7 @@ export function pairKey({ shopifyId, framework360Id }: Link): string {
 
 /** Everything about a linked pair that is not as it must be once the world came to rest. */
 export function judgePair(world: World, before: Photograph, { link, now }: LivePair, complain: Complain) {
-  const { policy, record } = world;
+  const { record } = world;
   const deeds = record.deeds.slice(before.deeds);
   const earlier = before.pairs.get(pairKey(link));
   const mine = (side: SideName) => deeds.filter((deed) => deed.side === side && deed.id === idOn(side, link));
@@ -81,15 +83,19 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     shopify: mustCarryOf(world, "shopify", link),
     framework360: mustCarryOf(world, "framework360", link),
   };
-  const done = { shopify: mine("shopify"), framework360: mine("framework360"), carried };
-  const forced = record.forced.has(`framework360 ${link.framework360Id}`);
+  const all = { shopify: mine("shopify"), framework360: mine("framework360"), carried };
+  const sent = `framework360 ${link.framework360Id}`;
   const raced = (field: Field) => isRaced(world, link, field);
 
-  const isBothWays = carried.shopify && carried.framework360;
+  const isCarriedBothWays = carried.shopify && carried.framework360;
   const { hides } = world.population.framework360.manners;
   const isEqual = (unit: Unit, pair: Pair) => isEqualOn(world, unit, pair);
   for (const unit of units) {
     if (unit.some((field) => isRaced(world, link, field))) continue;
+    const group = groupOf(unit[0]!);
+    const forced = record.forced.has(sent) || record.forced.has(`${sent} ${group}`);
+    const done = { ...all, carried: carriedInGroup(world, carried, group) };
+    const isBothWaysHere = done.carried.shopify && done.carried.framework360;
     if (unit[0] === hides) {
       if (earlier && !isExempt(world, unit, now, done))
         judgeHidden(world, unit, earlier, now, done, complain);
@@ -100,28 +106,40 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
         sides.flatMap((side) => [...(record.told.get(`${side} ${idOn(side, link)}`) ?? [])]),
       );
       const isTold = told.has("everything") || unit.some((field) => told.has(field));
-      if (isBothWays && !isEqual(unit, now) && !isTold)
+      if (isBothWaysHere && !isEqual(unit, now) && !isTold)
         complain(`${nameOf(unit)} differs, and is not told: ${both(unit, now)}`);
       continue;
     }
-    if (isBothWays && !isEqual(unit, now)) {
+    if (isBothWaysHere && !isEqual(unit, now)) {
       complain(`${nameOf(unit)} differs: ${both(unit, now)}`);
     }
     if (earlier) judgeEdits(world, unit, earlier, now, done, complain, forced);
     if (earlier && unit.length > 1) judgeRest(world, unit, earlier, now, done, complain);
   }
-  if (isBothWays) {
-    if (policy.tags && hides !== "tags" && !raced("tags") && !sameTags(now)) {
+  if (isCarriedBothWays) {
+    const areTagsAlike = sameTags(carriedTags(world, now));
+    if (isBothWays(world, "tags") && hides !== "tags" && !raced("tags") && !areTagsAlike) {
       complain(`tags differ: ${now.shopify.tags.join(", ")} / ${now.framework360.tags.join(", ")}`);
     }
-    if (policy.newsletter && hides !== "newsletter" && !isChoiceAlike(link, now) && !raced("newsletter")) {
+    const isShared = isBothWays(world, "newsletter") && hides !== "newsletter";
+    if (isShared && !isChoiceAlike(link, now) && !raced("newsletter")) {
       complain(`newsletter differs: ${now.shopify.newsletter} / ${now.framework360.newsletter}`);
     }
   }
   if (earlier) {
-    if (!raced("tags")) judgeTags(world, earlier, now, done, complain);
-    if (!raced("newsletter")) judgeNewsletter(world, earlier, now, done, complain);
+    if (!raced("tags")) judgeTags(world, earlier, now, all, complain);
+    if (!raced("newsletter")) judgeNewsletter(world, earlier, now, all, complain);
   }
+}
+
+/** Whether what is changed on each side has to be on the other one by now, by the way of the group too. */
+function carriedInGroup(
+  world: World,
+  carried: Done["carried"],
+  group: FieldGroup | undefined,
+): Done["carried"] {
+  const isCarried = (side: SideName) => carried[side] && (!group || carriesGroup(world, group, side));
+  return { shopify: isCarried("shopify"), framework360: isCarried("framework360") };
 }
 
 /** Whether a person changed the field in the moment of writing. */

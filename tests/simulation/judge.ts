@@ -9,8 +9,10 @@ import { isE164 } from "../../app/sync/normalize.ts";
 import { sides, type Complain } from "./judge-choices.ts";
 import { idOn, judgePair, livePairs, pairKey, type Photograph, type Portrait } from "./judge-pair.ts";
 import { mustCarry, mustCarryOf } from "./judge-audience.ts";
+import { carriesGroup } from "./judge-ways.ts";
 import { asGiven } from "./manners.ts";
 import { textFields } from "./scenario.ts";
+import { createdTag } from "./state.ts";
 import type { Deed, World } from "./world.ts";
 
 export function photograph(world: World): Photograph {
@@ -48,6 +50,7 @@ export function judge(world: World, before: Photograph): string[] {
   for (const portrait of before.people) judgeFate(world, portrait, deeds, complain);
 
   judgeUnlinked(world, complain);
+  judgeCreatedTag(world, complain);
   judgeFollowers(world, complain);
   found.push(...twice(world));
   return found;
@@ -66,10 +69,21 @@ function judgeUnlinked({ policy, record, population, links }: World, complain: C
       if (linked) continue;
       if (author === "app") complain(`${side} ${id} was made and forgotten`);
       const { email, phone } = customer;
-      const known = email !== null || (side === "framework360" && phone !== null && isE164(phone));
+      const isPhoneCarried = carriesGroup({ policy }, "phone", side) && phone !== null && isE164(phone);
+      const known = email !== null || (side === "framework360" && isPhoneCarried);
       const disputed = [email, phone].some((value) => value !== null && record.contested.has(asGiven(value)));
       if (known && !disputed)
         complain(`${side} ${id} was not carried: ${record.skipped.get(`${side} ${id}`)}`);
+    }
+  }
+}
+
+/** Only customers that the app created have the tag of those, and those they were merged into. */
+function judgeCreatedTag({ population }: World, complain: Complain) {
+  for (const side of sides) {
+    for (const { id, customer, author } of population[side].citizens.values()) {
+      if (customer.tags.includes(createdTag) && author === "person")
+        complain(`${side} ${id} has the tag of created customers`);
     }
   }
 }
@@ -100,6 +114,7 @@ export function countMeetings(world: World, before: Photograph): number {
 export function judgeFigures(world: World): string[] {
   return livePairs(world).flatMap(({ link, now: { shopify, framework360 } }) =>
     !mustCarryOf(world, "framework360", link) ||
+    !carriesGroup(world, "orderFigures", "framework360") ||
     framework360.orderCount === null ||
     shopify.orderCount === framework360.orderCount
       ? []

@@ -239,11 +239,11 @@ describe("an unsubscription", () => {
   test("made while choices were not carried is carried once they are", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "subscribed" });
-    shop.policy.newsletter = false;
+    shop.policy.ways = { ...shop.policy.ways, newsletter: "none" };
     shop.edit("framework360", there, { newsletter: "unsubscribed" });
     await shop.run("framework360", there);
     expect(shop.held("shopify", here).newsletter).toBe("subscribed");
-    shop.policy.newsletter = true;
+    shop.policy.ways = { ...shop.policy.ways, newsletter: "both" };
     await shop.run("framework360", there);
     expect(shop.held("shopify", here).newsletter).toBe("unsubscribed");
   });

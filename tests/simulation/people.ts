@@ -1,11 +1,13 @@
 import {
   blankCustomer,
   otherSide,
+  sideNames,
   type Changes,
   type Customer,
   type Field,
   type SideName,
 } from "../../app/sync/customer.ts";
+import { leadsTo } from "../../app/sync/field-groups.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
@@ -13,7 +15,7 @@ import { isSpokenFor, noteContested, noteMove } from "./contested.ts";
 import { asGiven, unwelcome } from "./manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
-import { shop, type State } from "./state.ts";
+import { createdTag, shop, type State } from "./state.ts";
 import { catchUp } from "./workers.ts";
 
 const emailOf = (index: number) => `person${index}@example.it`;
@@ -72,10 +74,13 @@ export function act(state: State, given: Act) {
       return merge(state, given);
     case "direction":
       return turnDirection(state, given);
-    case "carries": {
-      if (given.on && !policy[given.what]) catchUp(state);
-      policy[given.what] = given.on;
-      return;
+    case "way":
+      return turnWay(state, given);
+    case "tags": {
+      const isChanged = given.ignored.join() !== policy.ignoredTags.join();
+      policy.ignoredTags = given.ignored;
+      policy.createdTag = given.isMarked ? createdTag : null;
+      return isChanged ? catchUp(state) : undefined;
     }
     case "winner":
       policy.conflictWinner = given.side;
@@ -199,6 +204,15 @@ function turnDirection(state: State, { side, on }: { side: SideName; on: boolean
   // While nothing is carried no link follows a merge either.
   if (!policy.inbound && !policy.outbound) record.followers.clear();
   if (on) catchUp(state, [side]);
+}
+
+/** What comes from a side to which the group's way did not lead before is caught up with. */
+function turnWay(state: State, { group, to }: Extract<Act, { kind: "way" }>) {
+  const { policy } = state;
+  const before = policy.ways[group];
+  policy.ways = { ...policy.ways, [group]: to };
+  const opened = sideNames.filter((side) => leadsTo(to, side) && !leadsTo(before, side));
+  if (opened.length > 0) catchUp(state, opened.map(otherSide));
 }
 
 function leave(state: State, how: "disconnected" | "uninstalled") {

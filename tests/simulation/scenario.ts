@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 import type { BySide, Field, SideName } from "../../app/sync/customer.ts";
+import { groupNames, waysOf, type FieldGroup, type Way } from "../../app/sync/field-groups.ts";
 import { type AudienceKind, audienceKinds } from "../../app/sync/policy.ts";
 import { plainManners, type Manners, type Spelling } from "./manners.ts";
 
@@ -24,7 +25,9 @@ export type Act =
   | { kind: "delete"; side: SideName; who: number }
   | { kind: "merge"; who: number; into: number }
   | { kind: "direction"; side: SideName; on: boolean }
-  | { kind: "carries"; what: "tags" | "newsletter"; on: boolean }
+  | { kind: "way"; group: FieldGroup; to: Way }
+  /** Tags are left to each side; and new customers get a tag, which is "made". */
+  | { kind: "tags"; ignored: string[]; isMarked: boolean }
   /** Whom a direction concerns; the tag is "vip". */
   | { kind: "audience"; side: SideName; to: AudienceKind }
   | { kind: "winner"; side: SideName }
@@ -52,6 +55,8 @@ export type Scenario = {
   seed: number;
   conflictWinner: SideName;
   manners: BySide<Manners>;
+  /** The ways of some groups from the start. */
+  ways: Extract<Act, { kind: "way" }>[];
   before: Act[];
   epochs: Epoch[];
 };
@@ -77,6 +82,14 @@ const add = fc.record({
   tags: fc.array(tag, { maxLength: 2 }),
   newsletter: fc.option(fc.constantFrom("subscribed" as const, "unsubscribed" as const), { freq: 2 }),
 });
+
+const way: fc.Arbitrary<Extract<Act, { kind: "way" }>> = fc.constantFrom(...groupNames).chain((group) =>
+  fc.record({
+    kind: fc.constant("way" as const),
+    group: fc.constant(group),
+    to: fc.constantFrom(...waysOf(group)),
+  }),
+);
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: add },
@@ -146,11 +159,12 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constant("carries" as const),
-      what: fc.constantFrom("tags" as const, "newsletter" as const),
-      on: fc.boolean(),
+      kind: fc.constant("tags" as const),
+      ignored: fc.constantFrom<string[]>([], ["FAIR"], ["b*"]),
+      isMarked: fc.boolean(),
     }),
   },
+  { weight: 3, arbitrary: way },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("winner" as const), side }) },
   {
     weight: 1,
@@ -195,6 +209,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.nat(),
   conflictWinner: side,
   manners,
+  ways: fc.oneof(fc.constant<Scenario["ways"]>([]), fc.array(way, { maxLength: 3 })),
   before: fc.array(add, { maxLength: 8 }),
   epochs: fc.array(
     fc.record({

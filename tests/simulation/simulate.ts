@@ -12,10 +12,10 @@ export type Life = { acts: number; writes: number; failures: number; crashes: nu
  * Lives through one scenario.
  * @throws {Error} naming what is not as it must be
  */
-async function liveThrough({ before, epochs, ...given }: Scenario): Promise<Life> {
+async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promise<Life> {
   const world = createWorld(given);
   const { record } = world;
-  for (const act of before) world.act(act);
+  for (const act of [...ways, ...before]) world.act(act);
   await world.live([], { failures: 0, losses: 1, crashes: 0 });
 
   for (const [index, { acts, ...trouble }] of epochs.entries()) {

@@ -1,6 +1,7 @@
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { Changes, Customer, SideName } from "../../app/sync/customer.ts";
 import type { Reason } from "../../app/sync/outcome.ts";
+import { allWays } from "../../app/sync/field-groups.ts";
 import { everybody, type Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import { createLocks } from "./locks.ts";
@@ -14,6 +15,9 @@ import type { Scenario } from "./scenario.ts";
 import { createScheduler, type Actor } from "./scheduler.ts";
 
 export const shop = "simulated.myshopify.com";
+
+/** The tag that the app gives to customers it creates, where that is chosen. */
+export const createdTag = "made";
 
 /** How often calls fail, notifications get lost and workers die: probabilities. */
 export type Trouble = { failures: number; losses: number; crashes: number };
@@ -39,7 +43,10 @@ function createRecord() {
      * or like what the side would not take, and neither is carried: `side id field`.
      */
     unseen: new Set<string>(),
-    /** Customers that were sent by hand against a direction that is off: `side id`. */
+    /**
+     * Customers that were sent by hand against a direction that is off: `side id`; or against the way of a group:
+     * `side id group`.
+     */
     forced: new Set<string>(),
     /** Customers that were left alone, and why: `side id`. */
     skipped: new Map<string, Reason | null>(),
@@ -71,9 +78,9 @@ export function createState({ seed, conflictWinner, manners }: Circumstances) {
     outbound: true,
     audience: { shopify: everybody, framework360: everybody },
     conflictWinner,
-    tags: true,
-    newsletter: true,
-    addresses: "both",
+    ways: allWays,
+    ignoredTags: [],
+    createdTag: null,
     notSubscribedMeans: null,
     forcedFrom: null,
   };

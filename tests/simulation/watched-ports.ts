@@ -3,10 +3,12 @@ import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
 import { settledUntil } from "../../app/sync/as-agreed.ts";
 import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { groupNames, leadsTo } from "../../app/sync/field-groups.ts";
 import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import { judgeSource } from "./judge-audience.ts";
+import { judgeWays } from "./judge-ways.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
@@ -27,8 +29,12 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
       await scheduler.turn(actor);
       run.allowed = policyNow(state);
       const mayComeBack = run.allowed.inbound && run.allowed.audience.shopify.kind === "everybody";
-      if (request?.cause === "manual" && !mayComeBack)
-        record.forced.add(`framework360 ${request.customerId}`);
+      if (request?.cause === "manual") {
+        const key = `framework360 ${request.customerId}`;
+        if (!mayComeBack) record.forced.add(key);
+        for (const group of groupNames)
+          if (!leadsTo(run.allowed.ways[group], "framework360")) record.forced.add(`${key} ${group}`);
+      }
       return run.allowed;
     },
     openSides: async () =>
@@ -125,6 +131,7 @@ function judgeWrite(
   const source = seen.get(sourceOf(state, request, name, citizen) ?? "") ?? [];
   const wrong = byHand ? null : judgeSource(allowed, { to: name, citizen, changes }, source);
   if (wrong) record.violations.push(wrong);
+  record.violations.push(...judgeWays(allowed, { to: name, isNew: citizen === null, changes }));
   if (!(name === "framework360" ? allowed.inbound : allowed.outbound) && !byHand)
     record.violations.push(`wrote to ${name} with that direction off`);
   if (!citizen) return judgeCreation(state, request, name, changes.email ?? null);

@@ -1,4 +1,5 @@
 import { blankCustomer, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { allWays, type Ways } from "../../app/sync/field-groups.ts";
 import { everybody, type Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import type { Represent, Situation } from "../../app/sync/situation.ts";
@@ -9,12 +10,17 @@ export const bothDirections: Policy = {
   outbound: true,
   audience: { shopify: everybody, framework360: everybody },
   conflictWinner: "shopify",
-  tags: true,
-  newsletter: true,
-  addresses: "both",
+  ways: allWays,
+  ignoredTags: [],
+  createdTag: null,
   notSubscribedMeans: null,
   forcedFrom: null,
 };
+
+/** The same with these ways of groups of fields. */
+export function withWays(ways: Partial<Ways>, policy: Policy = bothDirections): Policy {
+  return { ...policy, ways: { ...policy.ways, ...ways } };
+}
 
 /** A run at some time that tries nothing again. */
 export const ordinaryRun = {

@@ -1,15 +1,11 @@
 import type { ComparedCase } from "../../store/compared-customer.ts";
 import type { Base } from "../../sync/base.ts";
-import { foresee, type Foresight } from "../../sync/foresee.ts";
+import { foresee, type Foresight, type World } from "../../sync/foresee.ts";
 import { withoutAgreement } from "../../sync/link.ts";
 import { recall } from "../../sync/recall.ts";
-import type { Represent } from "../../sync/situation.ts";
 
 /** What a synchronization would do about a pair, or a customer without a counterpart, of a comparison. */
-export function foreseeCase(
-  { side, basis, hasNamesake, now, link }: ComparedCase,
-  world: { represent: Represent; at: string },
-): Foresight {
+export function foreseeCase({ side, basis, hasNamesake, now, link }: ComparedCase, world: World): Foresight {
   if (!now.shopify || !now.framework360) {
     const obstacle = basis === "deleted" || basis === "ambiguous" ? basis : null;
     return foresee({ kind: "alone", side, snapshot: now[side]!, obstacle }, world);

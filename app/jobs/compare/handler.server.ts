@@ -19,6 +19,7 @@ import { matchCompared } from "../../store/match-compared.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { keyedMark, markOf } from "../../store/sweep.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
 import { sideNames, type SideName } from "../../sync/customer.ts";
 import type { ExplanationCode } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
@@ -139,7 +140,8 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
   const { id: comparisonId, cursor } = comparison;
   const page = { after: cursor, limit: casesPerPage };
   const cases = await readCases(prisma, sealer, { shop, comparisonId }, page);
-  const world = { represent: representOf(sides), at: new Date().toISOString() };
+  const { ignoredTags, createdTag } = await readPolicy(prisma, shop);
+  const world = { represent: representOf(sides), at: new Date().toISOString(), ignoredTags, createdTag };
   const foreseen = await Promise.all(
     cases.map(async (one) => ({
       id: one.id,

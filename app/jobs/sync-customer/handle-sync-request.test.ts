@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 
+import { bothDirections } from "../../../tests/support/pairs.ts";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../../sync/side.ts";
-import { everybody } from "../../sync/policy.ts";
 import { handleSyncRequest, type HandlerPorts } from "./handle-sync-request.ts";
 import type { SyncRequest } from "./job.ts";
 
@@ -36,18 +36,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
   const shopify = { ...side("shopify"), read: () => Promise.resolve(snapshot), ...onShopify };
   const ports: HandlerPorts = {
     isRedacted: () => Promise.resolve(false),
-    readPolicy: () =>
-      Promise.resolve({
-        inbound: true,
-        outbound: false,
-        audience: { shopify: everybody, framework360: everybody },
-        conflictWinner: "shopify",
-        tags: true,
-        newsletter: true,
-        addresses: "both",
-        notSubscribedMeans: null,
-        forcedFrom: null,
-      }),
+    readPolicy: () => Promise.resolve({ ...bothDirections, outbound: false }),
     openSides: () => Promise.resolve({ shopify, framework360: side("framework360") }),
     leftOut: () => null,
     readListed: () => Promise.resolve(null),

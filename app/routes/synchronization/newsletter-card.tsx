@@ -1,25 +1,19 @@
 import { BlockStack, Card, ChoiceList, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { Switch } from "../../components/switch.tsx";
 import { notSubscribedMeanings } from "../../sync/policy.ts";
 import type { DraftProps } from "./customers-card.tsx";
 import { maxListLength } from "./settings-form.ts";
 
-/** Whether newsletter subscriptions are synchronized, and what they mean in Framework360. */
+/** What newsletter subscriptions mean in Framework360, and where subscribers are put. */
 export function NewsletterCard({ draft, onChange }: DraftProps) {
   const { t } = useTranslation("synchronization");
   return (
     <Card>
       <BlockStack gap="400">
-        <Switch
-          heading
-          label={t("syncNewsletter.label")}
-          helpText={t("syncNewsletter.help")}
-          name="syncNewsletter"
-          checked={draft.syncNewsletter}
-          onChange={(syncNewsletter) => onChange({ syncNewsletter })}
-        />
+        <Text as="h2" variant="headingMd">
+          {t("newsletter.title")}
+        </Text>
         <BlockStack gap="200">
           <ChoiceList
             title={t("notSubscribedMeans.question")}

@@ -31,7 +31,7 @@ import { authenticate } from "../../shopify.server.ts";
 import { ClassPage } from "./class-page.tsx";
 import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
-import { DetailsCard } from "./details-card.tsx";
+import { FieldGroupsCard } from "./field-groups-card.tsx";
 import { FirstSyncSection } from "./first-sync-card.tsx";
 import { saveForm } from "./settings-form.ts";
 import { NewsletterCard } from "./newsletter-card.tsx";
@@ -124,7 +124,7 @@ export default function SynchronizationPage() {
                 <input type="hidden" name="savedAt" value={page.savedAt ?? ""} />
                 <BlockStack gap="400">
                   <CustomersCard page={page} draft={draft} tried={tried} onChange={change} />
-                  <DetailsCard draft={draft} onChange={change} />
+                  <FieldGroupsCard draft={draft} onChange={change} />
                   <NewsletterCard draft={draft} onChange={change} />
                   <ConflictsCard draft={draft} onChange={change} />
                 </BlockStack>

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { sideNames } from "../../sync/customer.ts";
-import { addressPolicies, notSubscribedMeanings, audienceKinds } from "../../sync/policy.ts";
+import { waysOf } from "../../sync/field-groups.ts";
+import { notSubscribedMeanings, audienceKinds } from "../../sync/policy.ts";
 import { parseTags } from "./tags.ts";
 
 /** The longest number or name of a newsletter list. */
@@ -39,10 +40,16 @@ export const settingsForm = z.object({
   outboundAudience: choice(audienceKinds),
   outboundTags: tags,
   conflictWinner: choice(sideNames),
-  syncTags: onOrOff,
-  syncNewsletter: onOrOff,
   historyLines: onOrOff,
-  addresses: choice(addressPolicies),
+  namesWay: choice(waysOf("names")),
+  phoneWay: choice(waysOf("phone")),
+  addressWay: choice(waysOf("address")),
+  taxDataWay: choice(waysOf("taxData")),
+  tagsWay: choice(waysOf("tags")),
+  newsletterWay: choice(waysOf("newsletter")),
+  orderFiguresWay: choice(waysOf("orderFigures")),
+  ignoredTags: tags,
+  createdTag: tags.transform((typed) => typed && (typed[0] ?? null)),
   notSubscribedMeans: choice(notSubscribedMeanings),
   newsletterList: z
     .string()

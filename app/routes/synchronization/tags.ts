@@ -1,5 +1,8 @@
-/** The most tags in a list of the page, and the longest of them: Shopify holds no longer ones. */
-const [maxTags, maxTagLength] = [50, 255];
+/** The most tags in a list of the page. */
+const maxTags = 50;
+
+/** The longest tag: Shopify holds no longer ones. */
+export const maxTagLength = 255;
 
 /** Tags as a merchant types them, separated by commas, as both sides separate them. Each once, whatever its capitals. */
 export function parseTags(text: string): string[] {

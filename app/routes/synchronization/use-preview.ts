@@ -3,6 +3,7 @@ import useSWR, { useSWRConfig } from "swr";
 
 import type { Preview, PreviewFailure } from "../../merchant/preview.server.ts";
 import type { SyncSettings } from "../../merchant/synchronization.server.ts";
+import { groupNames } from "../../sync/field-groups.ts";
 import { showTags } from "./tags.ts";
 
 /** Why the page has no figures; `unanswered`: the app itself did not answer. */
@@ -25,9 +26,7 @@ export function choicesOf(draft: SyncSettings): URLSearchParams {
     outboundAudience: draft.outboundAudience,
     outboundTags: showTags(draft.outboundTags),
     conflictWinner: draft.conflictWinner,
-    syncTags: onOrOff(draft.syncTags),
-    syncNewsletter: onOrOff(draft.syncNewsletter),
-    addresses: draft.addresses,
+    ...Object.fromEntries(groupNames.map((group) => [`${group}Way`, draft[`${group}Way`]])),
     ...(notSubscribedMeans && { notSubscribedMeans }),
   });
 }
