@@ -120,6 +120,7 @@ const environmentSchema = z.object({
     )
     .default([]),
   ACTIVITY_DAYS: whole(1, 3650).default(90),
+  CHANGE_VALUES_DAYS: whole(0, 365).default(30),
   WEBHOOK_EVENT_DAYS: whole(1, 365).default(7),
   FINISHED_JOB_DAYS: whole(1, 365).default(1),
   TOMBSTONE_DAYS: whole(0, 3650).default(0),

@@ -17,6 +17,8 @@ export default [
     route("customers", "routes/customers/route.tsx"),
     route("customers/:side/:id", "routes/customer/route.tsx"),
     route("customers/:side/:id/now", "routes/customer/now.ts"),
+    route("customers/:side/:id/undo", "routes/customer/undo.ts"),
+    route("customers/:side/:id/values/:line", "routes/customer/values.ts"),
     route("sends", "routes/customers/sends.ts"),
     route("sends/many", "routes/customers/send-many.ts"),
     route("activity", "routes/activity/route.tsx"),

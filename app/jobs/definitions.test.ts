@@ -13,6 +13,7 @@ import { sendManyJob } from "./send-many/job.ts";
 import { shopEventJob } from "./shop-event/job.ts";
 import { sweepJob } from "./sweep/job.ts";
 import { syncCustomerJob, type SyncRequest } from "./sync-customer/job.ts";
+import { undoJob } from "./undo/job.ts";
 
 const modules = import.meta.glob<Record<string, unknown>>("./*/job.ts", { eager: true });
 
@@ -32,6 +33,7 @@ const jobs = [
   compareJob,
   firstSyncJob,
   sendManyJob,
+  undoJob,
   resolveHintJob,
   registerHintAddressJob,
   renewTokensJob,
@@ -50,6 +52,7 @@ test("the queues keep the names that they have in existing databases", () => {
     "compare",
     "first-sync",
     "send-many",
+    "undo",
     "resolve-hint",
     "register-hint-address",
     "renew-tokens",

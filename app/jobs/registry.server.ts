@@ -27,6 +27,9 @@ import { openBulkRuns } from "./sync-customer/bulk-runs.server.ts";
 import { runSyncRequest } from "./sync-customer/handler.server.ts";
 import { syncCustomerJob } from "./sync-customer/job.ts";
 import { watchLostAttempts } from "./sync-customer/lost-attempts.server.ts";
+import { undoPair } from "./sync-customer/undo-pair.server.ts";
+import { runUndo } from "./undo/handler.server.ts";
+import { undoJob } from "./undo/job.ts";
 
 /** Every job there is, with its handler. A new job needs a folder of its own and a line here. */
 export const registry = [
@@ -38,6 +41,7 @@ export const registry = [
   // A job's folder imports another one's job.ts alone, and no folder imports, by way of others, itself.
   register(firstSyncJob, (boss, request) => runFirstSync(boss, request, { requestSweeps, openBulkRuns })),
   register(sendManyJob, runSendMany),
+  register(undoJob, (boss, request, attempt) => runUndo(boss, request, attempt, { undoPair })),
   register(resolveHintJob, resolveHint),
   register(registerHintAddressJob, registerHintAddress),
   register(renewTokensJob, renewTokens),

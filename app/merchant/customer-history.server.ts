@@ -1,6 +1,8 @@
+import { environment } from "../env.server.ts";
 import { openSides } from "../sides.server.ts";
 import type { PagePosition } from "../store/activity-filter.ts";
 import { listActivity } from "../store/activity-list.ts";
+import { findKept, isAnyKept } from "../store/changed-values.ts";
 import { linkReader } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
@@ -30,6 +32,12 @@ export type CustomerHistory = ShownLines & {
   /** `deleted`: the customer was deleted on `deletedOn`, and stays unlinked. */
   link: "linked" | "deleted" | "none";
   deletedOn: SideName | null;
+  /** Those of the page's lines of which the values that were overwritten are kept. */
+  withValues: string[];
+  /** Whether there is something to undo of the customer as a whole. */
+  isUndoable: boolean;
+  /** For how many days overwritten values are kept; 0: they are not. */
+  valueDays: number;
 };
 
 /** What was synchronized of a customer, newest first, and under which ids both sides know them. Neither side is called. */
@@ -45,12 +53,20 @@ export async function readCustomerHistory(
     ...(ids.framework360 === null ? [] : [`framework360:${ids.framework360}`]),
   ];
   const page = await listActivity(prisma, shop, { outcome: "all", customers }, position);
+  const withValues = await findKept(
+    prisma,
+    page.lines.map(({ id: line }) => line),
+  );
   const isLinked =
     link !== null && link.deletedOn === null && ids.shopify !== null && ids.framework360 !== null;
   return {
     ids,
     link: isLinked ? "linked" : link?.deletedOn ? "deleted" : "none",
     deletedOn: link?.deletedOn ?? null,
+    withValues: [...withValues],
+    isUndoable:
+      isLinked && (await isAnyKept(prisma, shop, { shopify: ids.shopify!, framework360: ids.framework360! })),
+    valueDays: environment().CHANGE_VALUES_DAYS,
     ...pageOfLines(page),
   };
 }

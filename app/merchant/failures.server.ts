@@ -23,6 +23,8 @@ export function requestsOf(
   shop: string,
   { shopifyId, framework360Id, cause }: Omit<Failure, "id">,
 ): SyncRequest[] {
+  // To synchronize the customer is no other attempt at an undo.
+  if (cause === "undo") return [];
   const requests: SyncRequest[] = [];
   if (shopifyId !== null) requests.push({ shop, side: "shopify", customerId: shopifyId, cause });
   if (framework360Id !== null)

@@ -5,6 +5,7 @@ import { directionOf, type Cause, type Outcome } from "../sync/outcome.ts";
 import type { SyncResult } from "../sync/result.ts";
 import { displayedOutcome } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
+import type { ChangedValuesModel } from "./database/generated/models.ts";
 import { supersede } from "./supersede.ts";
 
 /** One line of what happened. */
@@ -16,20 +17,38 @@ export type ActivityEntry = Omit<SyncResult, "outcome"> & {
   requestId?: string | undefined;
 };
 
+/** The values that the line's run overwrote, sealed, with their numbers; see changed-values.ts. */
+export type SealedChanges = Omit<ChangedValuesModel, "activityId" | "keptAt">;
+
 /**
  * Adds a line, unless it tells nothing new: a comparison found that the same is still owed, several notifications of one
  * change found the same reason to skip the customer, or the merchant's choice leaves the customer out, which is told once.
+ * @param changes kept in the same commit as the line
  * @param entry.id one that tells what is recorded, where it may be recorded once alone
  */
 export async function recordActivity(
   db: Pick<Database, "activity" | "$executeRaw">,
   entry: ActivityEntry & { id?: string; at?: Date },
+  changes: SealedChanges | null = null,
 ): Promise<void> {
+  // An undo says nothing of how the customer stands.
+  if (entry.cause === "undo") {
+    await createLine(db, { ...asRow(entry), superseded: true }, changes);
+    return;
+  }
   const repeated = (await findRepeated(db, entry)) ?? (await findLeftOut(db, entry));
   await supersede(db, entry.shop, idsOf([entry]), { until: entry.at, except: repeated });
   if (repeated !== null) return;
   const superseded = entry.at !== undefined && (await wasLookedAtSince(db, entry, entry.at));
-  await db.activity.create({ data: { ...asRow(entry), superseded } });
+  await createLine(db, { ...asRow(entry), superseded }, changes);
+}
+
+async function createLine(
+  db: Pick<Database, "activity">,
+  row: ReturnType<typeof asRow> & { superseded: boolean },
+  changes: SealedChanges | null,
+): Promise<void> {
+  await db.activity.create({ data: { ...row, ...(changes && { changedValues: { create: changes } }) } });
 }
 
 /** Adds lines, each of another customer of the shop. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import { parseBase } from "../sync/base.ts";
+import { valueChanges } from "../sync/kept-values.ts";
+import { openChanges } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
 import type { KnownIds } from "./redaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -67,6 +69,7 @@ async function reportOn(db: Database, sealer: Sealer, shop: string, ids: KnownId
       where: { shop, OR: theirs },
       orderBy: { at: "asc" },
       omit: { id: true, shop: true },
+      include: { changedValues: true },
     }),
   ]);
   return {
@@ -80,6 +83,9 @@ async function reportOn(db: Database, sealer: Sealer, shop: string, ids: KnownId
       lastAgreed:
         sealedBase === null ? null : parseBase(JSON.parse(sealer.open(sealedBase, { what: "base", shop }))),
     })),
-    activity,
+    activity: activity.map(({ changedValues, ...line }) => ({
+      ...line,
+      changed: changedValues ? valueChanges(openChanges(sealer, changedValues)) : [],
+    })),
   };
 }

@@ -3,6 +3,8 @@ import type pg from "pg";
 /** For how many days each thing is kept. */
 export type Retention = {
   activity: number;
+  /** The values that synchronizations overwrote. */
+  changedValues: number;
   webhookEvents: number;
   accessRecords: number;
   /** As long as backups are kept from before them. */
@@ -27,6 +29,7 @@ export async function deleteExpired(
   const before = (count: number) => new Date(now.getTime() - count * 86_400_000);
   const deleted: Record<string, number> = {
     activity: await deleteInBatches(db, "activity", "at < $1", before(days.activity)),
+    changed_values: await deleteInBatches(db, "changed_values", "kept_at < $1", before(days.changedValues)),
     webhook_event: await deleteInBatches(db, "webhook_event", "received_at < $1", before(days.webhookEvents)),
     comparison: await deleteInBatches(db, "comparison", "started_at < $1", before(1)),
     listed_customer: await deleteInBatches(db, "listed_customer", "listed_at < $1", before(1)),

@@ -112,7 +112,7 @@ function lookAgain(
     if (isSpellingOf(held[field], wanted)) Object.assign(next[side], { [field]: held[field] });
     return false;
   }
-  if (isOver) owe(next, side, field);
+  if (isOver) giveUp(next, side, field);
   return !isOver;
 }
 
@@ -134,11 +134,16 @@ function lookAgainAtTags(
   };
   if (missing.add.length + missing.remove.length === 0) return undefined;
   if (!isOver) return missing;
-  owe(next, side, "tags");
+  giveUp(next, side, "tags");
   return undefined;
 }
 
-function owe(next: Base, side: SideName, field: ValueField | "tags"): void {
+/** Owes what was never shown. A value that an undo was to put back is not owed: the side keeps what it shows. */
+function giveUp(next: Base, side: SideName, field: ValueField | "tags"): void {
+  if (next.undone.includes(field)) {
+    next.undone = next.undone.filter((one) => one !== field);
+    return;
+  }
   next.owed = {
     ...next.owed,
     [side]: { ...next.owed[side], [field]: { explanation: explanation("not-taken", { side }) } },

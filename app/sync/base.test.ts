@@ -18,6 +18,7 @@ test("a base is read as it was kept", () => {
     framework360: { email: "anna@example.it" },
     newsletterChangedAt: { shopify: "2026-01-01T00:00:00Z", framework360: null },
     disputed: ["city", "tags"],
+    undone: ["email"],
     intent: { shopify: { city: "Como", tags: { add: ["a"], remove: ["b"] } }, framework360: {} },
     owed: {
       shopify: { phone: { explanation: explanation("taken-by-another", { id: "7" }), holderId: "7" } },

@@ -5,7 +5,7 @@ import { explanationSchema, type Explanation } from "./explanation.ts";
 
 const text = z.string().nullable();
 
-const shadowSchema = z
+export const shadowSchema = z
   .object({
     email: text,
     firstName: text,
@@ -29,7 +29,7 @@ const shadowSchema = z
   } satisfies Record<Field, z.ZodType>)
   .partial();
 
-const changesSchema = shadowSchema.omit({ tags: true }).extend({
+export const changesSchema = shadowSchema.omit({ tags: true }).extend({
   tags: z
     .object({
       add: z.array(z.string()),
@@ -50,6 +50,7 @@ const baseSchema = z.object({
   framework360: shadowSchema,
   newsletterChangedAt: z.object({ shopify: text, framework360: text }).partial().default({}),
   disputed: z.array(z.enum(allFields)).default([]),
+  undone: z.array(z.enum(allFields)).catch([]),
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
   owed: z
     .object({ shopify: owedSchema.catch({}), framework360: owedSchema.catch({}) })
@@ -113,6 +114,11 @@ export type Base = {
   newsletterChangedAt: { [side in SideName]?: string | null };
   /** Fields that differed on first contact and could not go the winner's way: its direction was off. */
   disputed: readonly Field[];
+  /**
+   * Fields of which an undo put a value back: both sides differ by the merchant's choice until a person edits one of them.
+   * What is about to be written of them, or awaited, is the undo's.
+   */
+  undone: readonly Field[];
   /** What was about to be written when this was kept, by side. */
   intent: { [side in SideName]?: Changes };
   owed: Owed;
@@ -137,6 +143,7 @@ export const emptyBase: Base = {
   framework360: {},
   newsletterChangedAt: {},
   disputed: [],
+  undone: [],
   intent: {},
   owed: {},
   awaited: null,

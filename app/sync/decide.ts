@@ -1,5 +1,6 @@
 import {
   addressFields,
+  framework360OnlyFields,
   isAddressField,
   otherSide,
   sideNames,
@@ -74,6 +75,7 @@ function decideTag(merge: Merge, pair: Pair): Decision {
 function decideField(field: ValueField, pair: Pair): Decision {
   const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
   if (merge.kind === "same" && !isAlike(field, pair)) {
+    if (pair.base.undone.includes(field)) return decideUndone(field, pair) ?? merge;
     const owing = owingSide(field, pair);
     return owing ? decideOwed(field, owing, pair) : merge;
   }
@@ -107,6 +109,22 @@ function mayCarry(field: Field, to: SideName, { policy, now }: Pair): boolean {
 function owingSide(field: Field, { base }: Pair): SideName | null {
   const fields = isAddressField(field) ? addressFields : [field];
   return sideNames.find((side) => fields.some((one) => base.owed[side]?.[one])) ?? null;
+}
+
+/**
+ * A value that an undo put back stays different until one of them is edited, or a person sends the customer: then the sent
+ * side's value is carried, but never a blank and never the newsletter choice.
+ */
+function decideUndone(field: ValueField, pair: Pair): Decision | null {
+  const { retry, policy, now } = pair;
+  const to = otherSide(policy.conflictWinner);
+  if (retry !== "by-hand" || field === "newsletter" || !mayCarry(field, to, pair)) return null;
+  const source = policy.conflictWinner;
+  const isBlank = isAddressField(field) ? hasNoAddress(pair, source) : now[source].customer[field] === null;
+  const isKnownThere = source === "framework360" || !isTotal(field);
+  return isBlank || !isKnownThere || reasonToKeep(field, pair, to)
+    ? null
+    : { kind: "write", to, conflict: true };
 }
 
 function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
@@ -185,7 +203,7 @@ function isAlike(field: ValueField, pair: Pair): boolean {
 function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge {
   const { base, policy } = pair;
   const now = { shopify: pair.now.shopify.customer, framework360: pair.now.framework360.customer };
-  if (field === "orderCount" || field === "totalSpent") return mergeFramework360Only(field, pair);
+  if (isTotal(field)) return mergeFramework360Only(field, pair);
   if (isAddressField(field)) return mergeAddress(pair);
   return mergeValue<string | null>(
     {
@@ -205,6 +223,10 @@ function mergeFramework360Only(field: Framework360OnlyField, { now, base }: Pair
   // Shopify would not take it: it is owed.
   if (value === base.framework360[field] && shown === base.shopify[field]) return { kind: "same" };
   return { kind: "carry", to: "shopify", cause: "changed" };
+}
+
+function isTotal(field: ValueField): field is Framework360OnlyField {
+  return (framework360OnlyFields as readonly ValueField[]).includes(field);
 }
 
 /** Order totals of a customer who never ordered: not worth a write. */

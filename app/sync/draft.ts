@@ -37,6 +37,17 @@ export function choiceTimes({ shopify, framework360 }: Situation["now"]): BySide
   };
 }
 
+/** The latest time of change that Shopify showed, ISO 8601. */
+export function latestSeen(
+  { now, base }: Pick<Situation, "now" | "base">,
+  { after }: Pick<CarriedOut, "after">,
+): string | null {
+  const seen = [base?.shopifySeenAt, now.shopify?.changedAt, after.shopify?.changedAt].flatMap(
+    (at) => at ?? [],
+  );
+  return seen.sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1) ?? null;
+}
+
 export function nonEmpty<Value extends object>(bySide: BySide<Value>): Partial<BySide<Value>> {
   return Object.fromEntries(Object.entries(bySide).filter(([, value]) => Object.keys(value).length > 0));
 }

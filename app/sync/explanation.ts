@@ -58,6 +58,12 @@ const logTexts = {
 
   "order-status-unknown": "Framework360 shows orders with the status {status} and does not name it.",
 
+  // An undo.
+  "undo-edited": "{side} shows another value by now than the app left there; it stays.",
+  "undo-consent": "The newsletter choice on {side} stays: an undo subscribes no person.",
+  "undo-hidden": "{side} does not show this field, so what stands there stays.",
+  "undo-not-linked": "The two customers are not linked any more, so nothing is put back.",
+
   // All customers.
   "first-sync-ended":
     "The first synchronization ended: {same} the same, {onShopify} created on Shopify, {inFramework360} created in Framework360, {changed} changed, {skipped} skipped, {failed} failed, {left} left.",

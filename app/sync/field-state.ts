@@ -15,13 +15,25 @@ import type { Pair, Situation } from "./situation.ts";
  *   way of the field's group
  * - `direction-off`: the value would go to a side to which the merchant's choices let nothing go
  * - `disputed`: they differed when they were first compared, and the direction of the value that would win is off
+ * - `undone`: an undo put a side's value back, and neither was edited since
  * - `undated`: it waits for the merchant's answer about newsletter choices
  * - `unknown`: a side does not show the field
  * - `to-come`: the next synchronization writes it to this side
  * - `owed`: this side lacks the other one's value, for this reason where it is known
  */
 export type FieldState =
-  | { kind: "same" | "own-way" | "no-choice" | "left" | "direction-off" | "disputed" | "undated" | "unknown" }
+  | {
+      kind:
+        | "same"
+        | "own-way"
+        | "no-choice"
+        | "left"
+        | "direction-off"
+        | "disputed"
+        | "undone"
+        | "undated"
+        | "unknown";
+    }
   | { kind: "to-come"; to: SideName }
   | { kind: "owed"; to: SideName; explanation: Explanation | null };
 
@@ -74,6 +86,7 @@ function stateBy(decision: Decision, field: Field, { base }: ReadPair): FieldSta
     case "undated":
       return { kind: decision.kind };
     default:
+      if (base.undone.includes(field) && decision.kind === "same") return { kind: "undone" };
       return { kind: field === "newsletter" ? "no-choice" : "own-way" };
   }
 }

@@ -9,6 +9,7 @@ import {
   type BySide,
   type Changes,
   type Customer,
+  type Field,
   type SideName,
   type ValueField,
 } from "./customer.ts";
@@ -27,6 +28,13 @@ export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Ba
   const { tags, ...fields } = plan.customer;
   const own = plan.ownTags ? { own: plan.ownTags } : {};
   return { [plan.side]: { ...fields, tags: { add: tags, remove: [], ...own } } };
+}
+
+/** The base with what the plan is about to write. None of that is an undo's. */
+export function withIntent(base: Base, plan: Extract<Plan, { kind: "create" | "update" }>): Base {
+  const intent = intentOf(plan);
+  const isWritten = (field: Field) => sideNames.some((side) => intent[side]?.[field] !== undefined);
+  return { ...base, intent, undone: base.undone.filter((field) => !isWritten(field)) };
 }
 
 /**
@@ -68,14 +76,20 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       // Why it is missing died with that run.
       if (!isShown) owed[side][field] = { explanation: explanation("not-taken", { side }) };
       Object.assign(next[side], { [field]: held[field] });
+      if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
+      // What an undo puts back stays different from the other side, whose own edits are still to be carried.
+      if (base.undone.includes(field)) continue;
       // A part of an address that did not change was to be written as this side has it.
       if (!isAddressField(field) || value !== base[side][field])
         Object.assign(next[otherSide(side)], { [field]: value });
-      if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
     }
     const isTagHidden = hidden.includes("tags");
     const known = keys(isTagHidden ? other.tags : held.tags);
-    if (tags) rememberTags(tags, side, next, (tag) => known.has(tagKey(tag)) !== isTagHidden);
+    if (tags)
+      rememberTags(tags, side, next, {
+        isUndo: base.undone.includes("tags"),
+        isThere: (tag) => known.has(tagKey(tag)) !== isTagHidden,
+      });
   }
   return { ...base, ...next, owed: nonEmpty(owed), newsletterChangedAt: choiceAt, intent: {} };
 }
@@ -102,15 +116,19 @@ function showsAddress(
   );
 }
 
-/** @param isThere whether the side has the tag, as far as is known */
+/**
+ * @param isUndo what is done on one side is agreed on with no other
+ * @param isThere whether the side has the tag, as far as is known
+ */
 function rememberTags(
   { add, remove, own = [] }: NonNullable<Changes["tags"]>,
   side: SideName,
   next: BySide<Shadow>,
-  isThere: (tag: string) => boolean,
+  { isUndo, isThere }: { isUndo: boolean; isThere: (tag: string) => boolean },
 ): void {
   const done = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
   const shared = { ...done, add: done.add.filter((tag) => !own.includes(tag)) };
   next[side].tags = applyTagChanges(next[side].tags ?? [], done);
+  if (isUndo) return;
   next[otherSide(side)].tags = applyTagChanges(next[otherSide(side)].tags ?? [], shared);
 }

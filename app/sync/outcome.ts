@@ -1,7 +1,10 @@
 import type { Field, SideName } from "./customer.ts";
 
 /** Why a customer was synchronized. */
-export const causes = ["webhook", "hint", "sweep", "backfill", "manual"] as const;
+export const syncCauses = ["webhook", "hint", "sweep", "backfill", "manual"] as const;
+
+/** Why something was done about a customer; `undo`: what a synchronization overwrote was put back. */
+export const causes = [...syncCauses, "undo"] as const;
 export type Cause = (typeof causes)[number];
 
 /**

@@ -9,7 +9,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { choiceTimes, nonEmpty, remember, stays, type CarriedOut, type Draft } from "./draft.ts";
+import { choiceTimes, latestSeen, nonEmpty, remember, stays, type CarriedOut, type Draft } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { policyFor } from "./audience.ts";
@@ -31,13 +31,6 @@ export type { CarriedOut } from "./draft.ts";
  */
 export function settle(situation: Situation, done: CarriedOut): Base {
   return { ...settleValues(situation, done), shopifySeenAt: latestSeen(situation, done) };
-}
-
-function latestSeen({ now, base }: Situation, { after }: CarriedOut): string | null {
-  const seen = [base?.shopifySeenAt, now.shopify?.changedAt, after.shopify?.changedAt].flatMap(
-    (at) => at ?? [],
-  );
-  return seen.sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1) ?? null;
 }
 
 function settleValues(situation: Situation, done: CarriedOut): Base {
@@ -75,6 +68,7 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
     framework360: draft.framework360,
     newsletterChangedAt: settledChoiceTimes(pair, done),
     disputed: settledDisputes(pair, done),
+    undone: settledUndone(pair, done),
     intent: Object.fromEntries([...failed].map((side) => [side, changes[side]])),
     owed: nonEmpty(draft.owed),
     awaited: settledAwaited(draft, pair),
@@ -208,6 +202,17 @@ function settledDisputes({ base }: Pair, done: CarriedOut): Field[] {
     else if (decision.kind !== "pending") disputed.delete(field);
   }
   return [...disputed];
+}
+
+/** An undone value stays so until it is carried, or both sides hold the same. */
+function settledUndone({ base }: Pair, done: CarriedOut): Field[] {
+  const { fields, tags } = done.decisions;
+  const isOver = ({ kind }: Decision) => kind === "agreed" || kind === "write" || kind === "withheld";
+  return base.undone.filter((field) => {
+    if (field === "tags") return tags === null || [...tags.values()].some(({ kind }) => kind === "same");
+    const decision = fields.get(field);
+    return !decision || stays(field, decision, done) || !isOver(decision);
+  });
 }
 
 function settledConsent(

@@ -9,6 +9,7 @@ export async function applyRetention(): Promise<void> {
   const settings = environment();
   const days = {
     activity: settings.ACTIVITY_DAYS,
+    changedValues: settings.CHANGE_VALUES_DAYS,
     webhookEvents: settings.WEBHOOK_EVENT_DAYS,
     redactions: settings.REDACTION_DAYS,
     accessRecords: settings.ACCESS_LOG_DAYS,

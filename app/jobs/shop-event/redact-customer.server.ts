@@ -4,10 +4,12 @@ import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { forgetCustomer, idsOf } from "../../store/redaction.ts";
+import { idColumn } from "../../sync/link.ts";
 import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { resolveHintJob } from "../resolve-hint/job.ts";
 import { sweepJob } from "../sweep/job.ts";
+import { undoJob } from "../undo/job.ts";
 import { shopEventJob } from "./job.ts";
 
 /**
@@ -29,6 +31,7 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
       for (const { side, id } of customers) {
         running += await deleteJobs(boss, { shop, side, customerId: id }, { except });
         running += await deleteJobs(boss, { shop, side, mergedInto: id }, { except });
+        running += await deleteFromQueue(boss, undoJob.name, { shop, [idColumn[side]]: id });
       }
       return running;
     },

@@ -1,12 +1,14 @@
 import type { Logger } from "pino";
 
 import type { ActivityEntry } from "../../store/activity.ts";
+import type { KeptValues } from "../../sync/kept-values.ts";
 import { isWanted, type Policy } from "../../sync/policy.ts";
 import { idOf, skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
 import { syncCustomer } from "./sync-customer.ts";
+import type { SyncRun } from "./sync-pair.ts";
 
 /** A line for the activity. */
 export type SyncEntry = Omit<ActivityEntry, "shop">;
@@ -28,7 +30,8 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy"> & {
   hasNewsSince: (listed: Snapshot) => Promise<boolean>;
   /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
   leftOut: () => SideError | null;
-  record: (entry: SyncEntry) => Promise<void>;
+  /** @param kept the values that were overwritten; null: none */
+  record: (entry: SyncEntry, kept?: KeptValues | null) => Promise<void>;
   /** Whether another job about the same customer waits already. */
   anotherAttemptWaits: () => Promise<boolean>;
   log: Pick<Logger, "info" | "warn">;
@@ -50,7 +53,7 @@ export type Verdict =
 type WhichAttempt = { retryCount: number; lastAttempt: boolean };
 
 /** What was not done, and whether anything else of the customer was. */
-type Failure = { error: unknown; result: SyncResult | null };
+type Failure = { error: unknown; run: Omit<SyncRun, "again"> | null };
 
 const done: Verdict = { kind: "done" };
 
@@ -75,7 +78,7 @@ export async function handleSyncRequest(
   if (!isWanted(policy, { side, byHand, merged: mergedInto !== undefined })) return done;
   const failure = await synchronize(request, policy, attempt, ports).catch((error: unknown) => ({
     error,
-    result: null,
+    run: null,
   }));
   return failure ? afterFailure(request, failure, attempt, ports) : done;
 }
@@ -108,11 +111,11 @@ async function synchronize(
     return null;
   }
   const run = { ...ports, sides, policy, lastAttempt, listed, mayUseListed };
-  const { result, again } = await syncCustomer(request, run);
+  const { again, ...synced } = await syncCustomer(request, run);
   const error = again ?? (lastAttempt ? null : ports.leftOut());
-  if (error) return { error, result };
-  await ports.record(asEntry(request, result));
-  const { outcome, reason } = result;
+  if (error) return { error, run: synced };
+  await ports.record(asEntry(request, synced.result), synced.kept);
+  const { outcome, reason } = synced.result;
   ports.log.info({ ...about(request), outcome, reason }, "Synchronized.");
   return null;
 }
@@ -141,18 +144,19 @@ async function afterFailure(
  */
 async function retry(
   request: SyncRequest,
-  { error, result }: Failure,
+  { error, run }: Failure,
   { lastAttempt }: WhichAttempt,
   ports: HandlerPorts,
 ): Promise<Verdict> {
+  const { result = null, kept = null } = run ?? {};
   const anotherWaits = await ports.anotherAttemptWaits();
   const isFinal = lastAttempt && !anotherWaits;
   if (isFinal) {
     const failed = { ...told(error), outcome: "failed" } as const;
     const explanations = [...(result?.explanations ?? []), ...failed.explanations];
-    await ports.record(failedEntry(request, { ...result, ...failed, explanations }));
+    await ports.record(failedEntry(request, { ...result, ...failed, explanations }), kept);
   } else if (result && result.outcome !== "unchanged") {
-    await ports.record(asEntry(request, result));
+    await ports.record(asEntry(request, result), kept);
   }
   const what = result ? "Synchronized in part" : "Not synchronized";
   const next = isFinal ? "no attempt is left" : "it will be attempted again";

@@ -1,9 +1,11 @@
 import type { PgBoss } from "pg-boss";
 
+import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { runs } from "../../metrics/instruments.ts";
 import { openSides, saveShopRefusal } from "../../sides.server.ts";
-import { recordActivity } from "../../store/activity.ts";
+import { recordActivity, type SealedChanges } from "../../store/activity.ts";
+import { sealChanges } from "../../store/changed-values.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { linkStore } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
@@ -17,6 +19,7 @@ import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { creationsEnd, findNews, forgetNews, isKnown } from "../../store/webhook-news.ts";
 import { settledUntil } from "../../sync/as-agreed.ts";
+import type { KeptValues } from "../../sync/kept-values.ts";
 import type { SideError, Snapshot } from "../../sync/side.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
@@ -41,10 +44,10 @@ export async function runSyncRequest(
   }
   // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
   const account = await readLinkedAccount(prisma, shop);
-  const record = (entry: SyncEntry) => {
+  const record = (entry: SyncEntry, kept: KeptValues | null = null) => {
     const { outcome, cause, reason } = entry;
     runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
-    return recordActivity(prisma, { shop, ...entry });
+    return recordActivity(prisma, { shop, ...entry }, sealed(shop, kept));
   };
   const verdict = await handleSyncRequest(
     request,
@@ -73,6 +76,11 @@ export async function runSyncRequest(
     case "rest":
       if ((await saveRefusal(shop, verdict.error)) || request.cause === "manual") await record(verdict.entry);
   }
+}
+
+/** The values as they are kept beside the line; null: there are none, or the settings keep none. */
+function sealed(shop: string, kept: KeptValues | null): SealedChanges | null {
+  return kept && environment().CHANGE_VALUES_DAYS > 0 ? sealChanges(sealer, shop, kept) : null;
 }
 
 /** The shop's stores, as a run works on them. */

@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 
 import { linkedId, type Link } from "../../sync/link.ts";
-import { causes } from "../../sync/outcome.ts";
+import { syncCauses } from "../../sync/outcome.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { daySeconds, defineJob, withRetries } from "../queue/job-definition.ts";
@@ -15,7 +15,7 @@ const syncRequestSchema = z.object({
   shop: z.string(),
   side: z.enum(["shopify", "framework360"]),
   customerId: z.string(),
-  cause: z.enum(causes),
+  cause: z.enum(syncCauses),
   /** Whether values that could not be carried before are to be tried again. */
   retryOwed: z.boolean().optional(),
   /** The surviving customer, when this one was merged into another. */

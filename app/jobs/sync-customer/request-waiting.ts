@@ -12,7 +12,7 @@ import type { SyncPorts } from "./ports.ts";
  */
 export async function requestWaiting(
   customers: readonly { holder: Holder; now: Snapshot | null }[],
-  { links, requestOwed }: SyncPorts,
+  { links, requestOwed }: Pick<SyncPorts, "links" | "requestOwed">,
 ): Promise<void> {
   const waiting = await links.findWaiting(customers.map(({ holder }) => holder));
   for (const link of waiting) {

@@ -237,7 +237,7 @@ async function bury(link: Link, side: SideName, { links }: SyncPorts): Promise<S
 }
 
 function done(result: SyncResult): SyncRun {
-  return { result, again: null };
+  return { result, again: null, kept: null };
 }
 
 function finish(result: SyncResult): LockedRun {

@@ -12,7 +12,8 @@ import {
   type ClearedPlan,
   type TakenIdentity,
 } from "../../sync/identity.ts";
-import { intentOf } from "../../sync/intent.ts";
+import { withIntent } from "../../sync/intent.ts";
+import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
 import { livingId, type Link } from "../../sync/link.ts";
 import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
@@ -29,7 +30,12 @@ import { behindList, readCustomer } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
-export type SyncRun = { result: SyncResult; again: SideError | null };
+export type SyncRun = {
+  result: SyncResult;
+  again: SideError | null;
+  /** The values that it overwrote; null: none. */
+  kept: KeptValues | null;
+};
 
 /** What is known of a pair before it is synchronized. */
 export type Known = {
@@ -88,7 +94,8 @@ export async function syncPair(
   await forgetMarks(known, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
-  return { result, again: error ?? stillTaken(held) ?? notShownYet(next, late) };
+  const kept = keptValuesOf({ plan, now, base, next, after, represent });
+  return { result, kept, again: error ?? stillTaken(held) ?? notShownYet(next, late) };
 }
 
 /**
@@ -192,7 +199,7 @@ async function announce(
     ...earlier,
     shopifyId: shopify?.id ?? null,
     framework360Id: framework360?.id ?? null,
-    base: { ...(base ?? emptyBase), intent: intentOf(plan) },
+    base: withIntent(base ?? emptyBase, plan),
     deletedOn: null,
   };
   return links.save(announced, replaced?.id);

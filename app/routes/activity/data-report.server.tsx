@@ -8,10 +8,8 @@ import { textsOf } from "../../i18n/texts.server.ts";
 import { allFields, sideNames, type Field } from "../../sync/customer.ts";
 import { causes, outcomes } from "../../sync/outcome.ts";
 
-const values = z.partialRecord(
-  z.enum(allFields),
-  z.union([z.string(), z.number(), z.array(z.string()), z.null()]),
-);
+const value = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+const values = z.partialRecord(z.enum(allFields), value);
 
 /** What app/store/data-request.ts keeps. */
 const reportSchema = z.object({
@@ -33,6 +31,10 @@ const reportSchema = z.object({
       outcome: z.enum(outcomes),
       target: z.enum(sideNames).nullable(),
       fields: z.array(z.enum(allFields)),
+      // Reports of earlier versions have none.
+      changed: z
+        .array(z.object({ side: z.enum(sideNames), field: z.enum(allFields), before: value, after: value }))
+        .default([]),
     }),
   ),
 });
@@ -95,6 +97,7 @@ function Document({ report, language, t }: Part) {
         ))}
         <h2>{t("history")}</h2>
         <History report={report} language={language} t={t} />
+        <Overwritten report={report} language={language} t={t} />
         <p>{t("questions")}</p>
       </body>
     </html>
@@ -171,7 +174,41 @@ function History({ report: { activity }, language, t }: Part) {
   );
 }
 
-type Value = z.infer<typeof values>[Field];
+/** The values that synchronizations overwrote, for as long as they are kept. */
+function Overwritten({ report: { activity }, language, t }: Part) {
+  const rows = activity.flatMap(({ at, changed }) => changed.map((one) => ({ at, ...one })));
+  if (rows.length === 0) return null;
+  const time = dateIn(language, { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <>
+      <h2>{t("changed")}</h2>
+      <table>
+        <thead>
+          <tr>
+            {(["when", "field", "side", "before", "after"] as const).map((column) => (
+              <th key={column} scope="col">
+                {t(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ at, side, field, before, after }) => (
+            <tr key={`${at} ${side} ${field}`}>
+              <td>{time(at)}</td>
+              <td>{t(`common:field.${field}`)}</td>
+              <td>{t(`common:side.${side}`)}</td>
+              <td>{valueText(field, before, language, t)}</td>
+              <td>{valueText(field, after, language, t)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+type Value = z.infer<typeof value> | undefined;
 
 function isHeld(value: Value): boolean {
   return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);

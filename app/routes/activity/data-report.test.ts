@@ -57,6 +57,13 @@ describe("the document for a customer who asked for their data", () => {
     expect(document).not.toMatch(/<script|<link|src=|<b>/);
   });
 
+  test("shows the values that synchronizations overwrote", () => {
+    const changed = [{ side: "framework360", field: "city", before: "Como", after: "Lecco" }];
+    const document = written({ activity: [{ ...line, changed }] });
+    expect(document).toContain("<td>city</td><td>Framework360</td><td>Como</td><td>Lecco</td>");
+    expect(written()).not.toContain("overwritten");
+  });
+
   test("shows each side's value, and a blank as one", () => {
     expect(written()).toMatch(/newsletter<\/th><td>subscribed<\/td><td>empty<\/td>/);
     expect(written()).toMatch(

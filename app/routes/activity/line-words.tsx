@@ -24,7 +24,7 @@ export function LineWords({ line }: { line: Line }) {
       ) : null}
       {outcome === "unchanged" && !reason ? (
         <Text as="p" tone="subdued">
-          {t("inStep")}
+          {line.cause === "undo" ? t("nothingPutBack") : t("inStep")}
         </Text>
       ) : null}
       {conflicts.length > 0 ? (

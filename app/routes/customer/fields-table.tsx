@@ -15,6 +15,7 @@ const tones = {
   left: undefined,
   "direction-off": undefined,
   disputed: undefined,
+  undone: undefined,
   unknown: "attention",
   undated: "attention",
   "to-come": "info",

@@ -1,28 +1,54 @@
-import { Badge, BlockStack, Box, InlineStack, Link, Text } from "@shopify/polaris";
+import { Badge, Banner, BlockStack, Box, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { Timestamp, useTimeZone } from "../../components/timestamp.tsx";
-import type { ShownLines } from "../../merchant/activity.server.ts";
+import type { CustomerHistory } from "../../merchant/customer-history.server.ts";
 import { LineWords } from "../activity/line-words.tsx";
 import { outcomeTones } from "../activity/outcome-tones.ts";
 import styles from "./customer.module.css";
+import { LineValues } from "./line-values.tsx";
+import type { UndoState, useUndo } from "./use-undo.ts";
+
+const undoTones = {
+  running: "info",
+  done: "success",
+  waiting: "info",
+  unknown: "warning",
+  failed: "critical",
+} as const satisfies Record<UndoState, unknown>;
+
+type HistoryLinesProps = { history: CustomerHistory; undo: ReturnType<typeof useUndo> };
 
 /** What was synchronized of the customer: when, which way, by what cause, which fields. */
-export function HistoryLines({ lines }: { lines: ShownLines["lines"] }) {
+export function HistoryLines({ history, undo }: HistoryLinesProps) {
+  const { lines, withValues, isUndoable, valueDays } = history;
+  const isLinked = history.link === "linked";
   const { t } = useTranslation(["customer", "activity"]);
   const timeZone = useTimeZone();
   return (
     <>
       <Box padding="400">
-        <BlockStack gap="100">
+        <BlockStack gap="200">
           <Text as="h2" variant="headingMd">
             {t("history.title")}
           </Text>
           <Text as="p" tone="subdued">
             {lines.length === 0
               ? t("history.none")
-              : `${t("history.text")} ${t("activity:times", { zone: timeZone })}`}
+              : `${valueDays > 0 ? t("history.text", { count: valueDays }) : t("history.textWithout")} ${t("activity:times", { zone: timeZone })}`}
           </Text>
+          {undo.state ? (
+            <Banner tone={undoTones[undo.state]}>
+              <p role="status">{t(`undo.${undo.state}`)}</p>
+            </Banner>
+          ) : null}
+          {isUndoable ? (
+            <InlineStack>
+              <Button onClick={() => undo.ask("all")} disabled={undo.state === "running"}>
+                {t("undo.all")}
+              </Button>
+            </InlineStack>
+          ) : null}
         </BlockStack>
       </Box>
       <ul className={styles.lines}>
@@ -50,6 +76,12 @@ export function HistoryLines({ lines }: { lines: ShownLines["lines"] }) {
                 >
                   {t("history.retry")}
                 </Link>
+              ) : null}
+              {withValues.includes(line.id) ? (
+                <LineValues
+                  line={line.id}
+                  onUndo={isLinked && line.cause !== "undo" ? () => undo.ask({ line: line.id }) : null}
+                />
               ) : null}
             </BlockStack>
           </li>

@@ -11,7 +11,9 @@ import { Pages } from "../activity/around-list.tsx";
 import { BothSides } from "./both-sides.tsx";
 import { HistoryLines } from "./history-lines.tsx";
 import { parseReference } from "./reference.ts";
+import { UndoDialog } from "./undo-dialog.tsx";
 import { useCustomerNow } from "./use-customer-now.ts";
+import { useUndo } from "./use-undo.ts";
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
@@ -27,6 +29,7 @@ export default function CustomerPage() {
   const { t } = useTranslation("customer");
   const goBack = useGoBack();
   const now = useCustomerNow();
+  const undo = useUndo(now.again);
   const known = typeof now.answer === "object" && now.answer.problem === null ? now.answer : null;
   const { shopify, framework360 } = history.ids;
   const number =
@@ -54,9 +57,10 @@ export default function CustomerPage() {
           </BlockStack>
         </Card>
         <Card padding="0">
-          <HistoryLines lines={history.lines} />
+          <HistoryLines history={history} undo={undo} />
           <Pages page={history} />
         </Card>
+        <UndoDialog undo={undo} />
       </BlockStack>
     </Page>
   );

@@ -51,6 +51,7 @@ const ofShops: Place[] = [
 const places: Place[] = [
   ...ofShops,
   column("base", { table: "customer_link", key: "id", keyType: "uuid" }, "sealed_base"),
+  column("changed-values", { table: "changed_values", key: "activity_id", keyType: "uuid" }, "sealed_values"),
   column("compared-customer", { table: "compared_customer", key: "id", keyType: "uuid" }, "sealed_snapshot"),
   column("listed-customer", { table: "listed_customer", key: "id", keyType: "uuid" }, "sealed_snapshot"),
   column("sent-customer", { table: "first_sync_customer", key: "id", keyType: "uuid" }, "sealed_sent"),

@@ -7,6 +7,7 @@ export const sealedKinds = [
   "api-key",
   "hint-token",
   "base",
+  "changed-values",
   "compared-customer",
   "data-request",
   "redacted-customer",

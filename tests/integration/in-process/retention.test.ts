@@ -9,6 +9,7 @@ let db: pg.Pool;
 const now = new Date("2026-11-24T12:00:00Z");
 const days = {
   activity: 90,
+  changedValues: 30,
   webhookEvents: 7,
   accessRecords: 365,
   redactions: 400,
@@ -30,6 +31,17 @@ beforeAll(async () => {
   for (const age of [91, 89]) {
     await db.query(
       "INSERT INTO activity (id, shop, at, cause, outcome) VALUES (gen_random_uuid(), $1, $2, 'webhook', 'created')",
+      [shop, ago(age)],
+    );
+  }
+  for (const age of [31, 29]) {
+    await db.query(
+      `WITH line AS (
+         INSERT INTO activity (id, shop, at, cause, outcome) VALUES (gen_random_uuid(), $1, $2, 'webhook', 'updated')
+         RETURNING id
+       )
+       INSERT INTO changed_values (activity_id, shop, sealed_values, on_shopify, in_framework360, newsletter_choices, kept_at)
+       SELECT id, $1, 'sealed', 1, 0, 0, $2 FROM line`,
       [shop, ago(age)],
     );
   }
@@ -96,6 +108,7 @@ async function values(sql: string): Promise<unknown[]> {
 test("what was kept for long enough goes, and nothing else", async () => {
   expect(await deleteExpired(db, days, now)).toEqual({
     activity: 1,
+    changed_values: 1,
     webhook_event: 1,
     comparison: 1,
     listed_customer: 1,
@@ -104,7 +117,8 @@ test("what was kept for long enough goes, and nothing else", async () => {
     redaction: 1,
     shop: 1,
   });
-  expect(await values("SELECT at AS value FROM activity")).toEqual([ago(89)]);
+  expect(await values("SELECT at AS value FROM activity ORDER BY at")).toEqual([ago(89), ago(31), ago(29)]);
+  expect(await values("SELECT kept_at AS value FROM changed_values")).toEqual([ago(29)]);
   expect(await values("SELECT event_id AS value FROM webhook_event")).toEqual(["event 6"]);
   expect(await values("SELECT at AS value FROM access_record")).toEqual([ago(364)]);
   expect(await values("SELECT pseudonym AS value FROM redaction")).toEqual(["redacted 399"]);

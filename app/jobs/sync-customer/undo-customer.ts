@@ -1,0 +1,151 @@
+import type { Owed } from "../../sync/base.ts";
+import { sideNames, type BySide, type Field, type SideName } from "../../sync/customer.ts";
+import { explanation, type Explained } from "../../sync/explanation.ts";
+import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
+import type { Link } from "../../sync/link.ts";
+import { owedChanges, owedRefusals } from "../../sync/owed.ts";
+import type { Policy } from "../../sync/policy.ts";
+import { recall } from "../../sync/recall.ts";
+import { skipped, touches, unchanged, type SyncResult } from "../../sync/result.ts";
+import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
+import { SideError, type Snapshot } from "../../sync/side.ts";
+import { representOf } from "../../sync/situation.ts";
+import { isUndoing, planUndo, type KeptLine, type LeftValue, type UndoPlan } from "../../sync/undo.ts";
+import type { SyncPorts } from "./ports.ts";
+import { presentOf, requestWaiting } from "./request-waiting.ts";
+
+/** A customer on both sides. */
+export type PairIds = BySide<string>;
+
+export type UndoPorts = Pick<SyncPorts, "sides" | "links" | "now" | "forgetSeen" | "requestOwed" | "lock"> & {
+  policy: Pick<Policy, "notSubscribedMeans">;
+  /** The runs that are undone, and undos since, newest first. */
+  readLines: () => Promise<readonly KeptLine[]>;
+};
+
+/** What came of an undo, what it overwrote itself, and what keeps it from being over. */
+export type Undone = {
+  result: SyncResult;
+  kept: KeptValues | null;
+  left: readonly LeftValue[];
+  again: SideError | null;
+};
+
+/**
+ * Puts back what runs overwrote of one customer, where it still stands as they left it (see `planUndo`). Repeating it, also
+ * after a crash at any point, ends in the same state.
+ * @throws {SideError} when a side could not be read, or neither could be written; a repetition is due
+ */
+export function undoCustomer(ids: PairIds, ports: UndoPorts): Promise<Undone> {
+  const customers = sideNames.map((side) => ({ side, id: ids[side] }));
+  return ports.lock(customers, () => undoLocked(ids, ports));
+}
+
+async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
+  const known = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
+  const read = await readPair(ids, ports);
+  if (!read) {
+    const explanations = [{ field: null, explanation: explanation("undo-not-linked") }];
+    return { result: { ...skipped(known, "not-found"), explanations }, kept: null, left: [], again: null };
+  }
+  const { link, pair } = read;
+  const plan = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
+  if (!isUndoing(plan)) return { ...told(known, plan, { written: [], refused: {} }), again: null };
+  const saved = await ports.links.save({ ...link, base: withUndoIntent(pair.base, plan.changes) });
+  const { after, refused, failed } = await write(plan, pair.now, ports);
+  const done = { changes: plan.changes, after, refused, failed: new Set(failed.keys()) };
+  const next = settleUndo(pair, done);
+  await ports.links.save({ ...link, ...saved, base: next });
+  for (const side of sideNames) await ports.forgetSeen({ side, id: ids[side] });
+  await requestWaiting(presentOf({ now: pair.now, after }), ports);
+  const update = { kind: "update", changes: plan.changes, conflicts: [] } as const;
+  const kept = keptValuesOf({
+    plan: update,
+    now: pair.now,
+    base: pair.base,
+    next,
+    after,
+    represent: pair.represent,
+  });
+  const [again = null] = failed.values();
+  return { ...told(known, plan, { written: sideNames.filter((side) => after[side]), refused }), kept, again };
+}
+
+type Pair = Parameters<typeof settleUndo>[0];
+
+/** Both customers as they are now; null: they are not linked with each other, or one was deleted. */
+async function readPair(
+  ids: PairIds,
+  { links, sides, now }: UndoPorts,
+): Promise<{ link: Link; pair: Pair } | null> {
+  const link = await links.find("shopify", ids.shopify);
+  if (!link?.base || link.deletedOn || link.framework360Id !== ids.framework360) return null;
+  const [shopify, framework360] = [
+    await sides.shopify.read(ids.shopify),
+    await sides.framework360.read(ids.framework360),
+  ];
+  if (!shopify || !framework360) return null;
+  const context = { represent: representOf(sides), at: now().toISOString() };
+  const recalled = recall({ shopify, framework360 }, link.base, context);
+  const { late, base } = recalled;
+  // What a side shows is older than what was written there: whether it stands as it was left cannot be told yet.
+  if (late) throw new SideError(late, "unavailable", explanation("not-shown-yet", { side: late }));
+  return { link, pair: { now: recalled.now as BySide<Snapshot>, base: base!, ...context } };
+}
+
+/**
+ * Writes each side for itself.
+ * @throws {SideError} when no side could be written
+ */
+async function write({ changes }: UndoPlan, now: BySide<Snapshot>, ports: UndoPorts) {
+  const after: Partial<BySide<Snapshot>> = {};
+  const failed = new Map<SideName, SideError>();
+  const refused: Owed = {};
+  for (const side of sideNames) {
+    if (!touches(changes[side])) continue;
+    try {
+      const written = await ports.sides[side].update(now[side], changes[side], {
+        newsletterChangedAt: null,
+        lastAttempt: true,
+        replacesAgreedAddress: true,
+      });
+      after[side] = written.snapshot;
+      refused[side] = owedRefusals(written.refused);
+    } catch (error) {
+      if (!(error instanceof SideError)) throw error;
+      if (error.kind === "refused") refused[side] = owedChanges(changes[side], error.explanation);
+      else failed.set(side, error);
+    }
+  }
+  const [error] = failed.values();
+  if (error && Object.keys(refused).length === 0) throw error;
+  return { after, failed, refused };
+}
+
+/** What the activity is told. Of an address what differs is named, and why it stays is said once. */
+function told(
+  ids: { shopifyId: string; framework360Id: string },
+  { changes, left }: UndoPlan,
+  { written, refused }: { written: readonly SideName[]; refused: Owed },
+): Omit<Undone, "again"> {
+  const fieldsOn = (side: SideName) =>
+    (Object.keys(changes[side]) as Field[]).filter((field) => !refused[side]?.[field]);
+  const sides = written.filter((side) => fieldsOn(side).length > 0);
+  const explanations: Explained[] = [
+    ...sideNames.flatMap((side) =>
+      Object.entries(refused[side] ?? {}).map(([field, value]) => ({
+        field: field as Field,
+        explanation: value.explanation,
+      })),
+    ),
+    ...left.map(({ side, field, why }) => ({ field, explanation: explanation(`undo-${why}`, { side }) })),
+  ];
+  const result: SyncResult = {
+    ...unchanged(ids),
+    ...(sides.length > 0 && { outcome: "updated" }),
+    target: sides.length === 1 ? sides[0]! : null,
+    fields: [...new Set(sides.flatMap(fieldsOn))],
+    explanations,
+  };
+  return { result, kept: null, left };
+}

@@ -1,0 +1,68 @@
+import type { PgBoss } from "pg-boss";
+
+import { environment } from "../../env.server.ts";
+import { openSides } from "../../sides.server.ts";
+import { recordActivity } from "../../store/activity.ts";
+import { readKeptLines, sealChanges, type LinesWanted, type PairIds } from "../../store/changed-values.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
+import { readLinkedAccount } from "../../store/framework360-connection.ts";
+import { isRedacted } from "../../store/redaction.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
+import { skipped, type SyncResult } from "../../sync/result.ts";
+import { SideError } from "../../sync/side.ts";
+import { storesOf } from "./handler.server.ts";
+import { undoCustomer, type Undone } from "./undo-customer.ts";
+
+/** What to undo of which customer of a shop. */
+export type UndoWanted = { shop: string; ids: PairIds; lines: LinesWanted; requestId?: string | undefined };
+
+/**
+ * - `undone`: it is done, and recorded
+ * - `again`: a side did not answer; what was done until then is recorded
+ * - `refused`: no call can be made for the shop, which is recorded
+ * - `redacted`: nothing may be kept of the customer
+ */
+export type UndoOutcome =
+  | { kind: "undone"; undone: Undone }
+  | { kind: "again"; error: SideError; undone: Undone | null }
+  | { kind: "refused" | "redacted" };
+
+/**
+ * Undoes what synchronizations overwrote of a customer, on the shop's own sides and database, and records what came of it.
+ * @param isLast no attempt is left: that a side did not answer is recorded
+ */
+export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean): Promise<UndoOutcome> {
+  const { shop, ids, lines } = wanted;
+  if (await isRedacted(prisma, sealer, shop, ids.shopify)) return { kind: "redacted" };
+  const known = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
+  const account = await readLinkedAccount(prisma, shop);
+  const sides = (await readShopRefusal(prisma, shop)) ? "shopify-refused" : await openSides(shop);
+  if (typeof sides === "string") {
+    await record(wanted, skipped(known, sides === "not-connected" ? sides : "unauthorized"), null);
+    return { kind: "refused" };
+  }
+  const ports = {
+    ...{ ...storesOf(boss, shop, account), sides, policy: await readPolicy(prisma, shop) },
+    readLines: () => readKeptLines(prisma, sealer, shop, ids, lines),
+  };
+  try {
+    const undone = await undoCustomer(ids, ports);
+    await record(wanted, undone.result, undone.kept);
+    return undone.again ? { kind: "again", error: undone.again, undone } : { kind: "undone", undone };
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    const { kind, side, explanation } = error;
+    const isOver = isLast || kind !== "unavailable";
+    const explanations = [{ field: null, explanation }];
+    if (isOver) await record(wanted, { ...skipped(known, kind), target: side, explanations }, null);
+    return kind === "unauthorized" ? { kind: "refused" } : { kind: "again", error, undone: null };
+  }
+}
+
+function record({ shop, requestId }: UndoWanted, result: SyncResult, kept: Undone["kept"]): Promise<void> {
+  const isKept = kept !== null && environment().CHANGE_VALUES_DAYS > 0;
+  const changes = isKept ? sealChanges(sealer, shop, kept) : null;
+  return recordActivity(prisma, { shop, cause: "undo", requestId, ...result }, changes);
+}

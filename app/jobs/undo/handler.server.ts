@@ -1,0 +1,39 @@
+import type { PgBoss } from "pg-boss";
+
+import { logger } from "../../log/logger.server.ts";
+import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
+import type { UndoRequest } from "./job.ts";
+
+/** What the job of a customer does for this one. */
+type OtherJobs = {
+  undoPair: (
+    boss: PgBoss,
+    wanted: {
+      shop: string;
+      ids: { shopify: string; framework360: string };
+      lines: { id: string } | "all";
+      requestId: string;
+    },
+    isLast: boolean,
+  ) => Promise<{ kind: "undone" | "refused" | "redacted" } | { kind: "again"; error: unknown }>;
+};
+
+/** Undoes one line, or all, of a customer. Done again it changes nothing. */
+export async function runUndo(
+  boss: PgBoss,
+  { shop, shopifyId, framework360Id, line, requestId }: UndoRequest,
+  { lastAttempt }: Attempt,
+  { undoPair }: OtherJobs,
+): Promise<Verdict> {
+  const ids = { shopify: shopifyId, framework360: framework360Id };
+  const lines = line === null ? "all" : { id: line };
+  const outcome = await undoPair(boss, { shop, ids, lines, requestId }, lastAttempt);
+  if (outcome.kind === "redacted") return "forget";
+  const customer = { shop, shopifyId, framework360Id };
+  if (outcome.kind !== "again") {
+    logger.info({ ...customer, outcome: outcome.kind }, "An undo ended.");
+    return;
+  }
+  logger.warn({ err: outcome.error, ...customer, lastAttempt }, "An undo is not done yet.");
+  return "retry";
+}

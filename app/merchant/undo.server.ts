@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { readJobStates } from "../jobs/queue/job-states.ts";
+import { undoJob } from "../jobs/undo/job.ts";
+import { queue } from "../runtime.server.ts";
+import { openSides } from "../sides.server.ts";
+import { findByRequest } from "../store/activity.ts";
+import { readKeptLines, readKeptValues, type PairIds } from "../store/changed-values.ts";
+import { linkReader } from "../store/customer-link.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
+import { sealer } from "../store/encryption/sealer.server.ts";
+import { readPolicy } from "../store/sync-settings.ts";
+import { sideNames, type BySide, type Field, type SideName } from "../sync/customer.ts";
+import { valueChanges, type ValueChange } from "../sync/kept-values.ts";
+import { applyTagChanges } from "../sync/merge-tags.ts";
+import type { Link } from "../sync/link.ts";
+import { recall } from "../sync/recall.ts";
+import { SideError, type SideErrorKind, type Sides, type Snapshot } from "../sync/side.ts";
+import { representOf } from "../sync/situation.ts";
+import { planUndo, type LeftValue } from "../sync/undo.ts";
+import { recordAccess, type Viewer } from "./access.server.ts";
+import type { CustomerReference } from "./customer-history.server.ts";
+
+export type { ValueChange } from "../sync/kept-values.ts";
+
+/**
+ * What the run of a line overwrote, and what the side showed right after.
+ * @returns null when it overwrote nothing, or that is not kept any more
+ */
+export async function readLineValues(viewer: Viewer, line: string): Promise<ValueChange[] | null> {
+  const found = await readKeptValues(prisma, sealer, viewer.shop, line);
+  if (!found) return null;
+  const { values, shopifyId, framework360Id } = found;
+  const listed = (id: string | null) => (id === null ? [] : [id]);
+  await recordAccess(viewer, "customer-history", {
+    shopify: listed(shopifyId),
+    framework360: listed(framework360Id),
+  });
+  return valueChanges(values);
+}
+
+/** Why nothing can be put back; a side's error kind: it did not answer. */
+export type UndoProblem = "not-connected" | "key-refused" | "not-linked" | "not-kept" | SideErrorKind;
+
+/** What an undo would do now. */
+export type UndoPreview =
+  { problem: UndoProblem } | { problem: null; values: ValueChange[]; left: readonly LeftValue[] };
+
+/**
+ * Reads both sides and tells what would be put back of a line, or of all that is kept of the customer, and what stays.
+ * Writes on neither side.
+ */
+export async function previewUndo(
+  viewer: Viewer,
+  reference: CustomerReference,
+  line: string | null,
+): Promise<UndoPreview> {
+  const { shop } = viewer;
+  const link = await findLinked(shop, reference);
+  if (!link) return { problem: "not-linked" };
+  const sides = await openSides(shop);
+  if (typeof sides === "string") return { problem: sides };
+  try {
+    const pair = await readPair(link, sides);
+    if (!pair) return { problem: "not-linked" };
+    await recordAccess(viewer, "customer-history", {
+      shopify: [link.ids.shopify],
+      framework360: [link.ids.framework360],
+    });
+    const lines = await readKeptLines(prisma, sealer, shop, link.ids, line === null ? "all" : { id: line });
+    if (lines.length === 0) return { problem: "not-kept" };
+    const policy = await readPolicy(prisma, shop);
+    const { changes, left } = planUndo(lines, { ...pair, policy });
+    const values = sideNames.flatMap((side) => valuesPutBack(side, changes[side], pair.now[side]));
+    return { problem: null, values, left };
+  } catch (error) {
+    if (error instanceof SideError) return { problem: error.kind };
+    throw error;
+  }
+}
+
+type Linked = { ids: PairIds; base: NonNullable<Link["base"]> };
+
+async function findLinked(shop: string, { side, id }: CustomerReference): Promise<Linked | null> {
+  const link = await linkReader(prisma, sealer, shop).find(side, id);
+  const { shopifyId = null, framework360Id = null, base = null, deletedOn = null } = link ?? {};
+  if (shopifyId === null || framework360Id === null || !base || deletedOn !== null) return null;
+  return { ids: { shopify: shopifyId, framework360: framework360Id }, base };
+}
+
+async function readPair({ ids, base }: Linked, sides: Sides) {
+  const [shopify, framework360] = await Promise.all([
+    sides.shopify.read(ids.shopify),
+    sides.framework360.read(ids.framework360),
+  ]);
+  if (!shopify || !framework360) return null;
+  const context = { represent: representOf(sides), at: new Date().toISOString() };
+  const recalled = recall({ shopify, framework360 }, base, context);
+  return { now: recalled.now as BySide<Snapshot>, base: recalled.base! };
+}
+
+function valuesPutBack(
+  side: SideName,
+  { tags, ...values }: ReturnType<typeof planUndo>["changes"][SideName],
+  { customer }: Snapshot,
+): ValueChange[] {
+  const changed = Object.entries(values).flatMap(([name, after]): ValueChange[] => {
+    const field = name as Exclude<Field, "tags">;
+    return customer[field] === after ? [] : [{ side, field, before: customer[field], after }];
+  });
+  if (!tags) return changed;
+  return [
+    ...changed,
+    { side, field: "tags", before: customer.tags, after: applyTagChanges(customer.tags, tags) },
+  ];
+}
+
+/**
+ * Asks for an undo of a line, or of all that is kept of the customer.
+ * @returns the request under which its outcome will be found; null: the customer is not linked with one on the other side
+ */
+export async function requestUndo(
+  shop: string,
+  reference: CustomerReference,
+  line: string | null,
+): Promise<{ requestId: string } | null> {
+  const link = await findLinked(shop, reference);
+  if (!link) return null;
+  const { shopify, framework360 } = link.ids;
+  const requestId = randomUUID();
+  const request = { shop, shopifyId: shopify, framework360Id: framework360, line, requestId };
+  await enqueue(queue(), undoJob, [request], { id: () => requestId });
+  return { requestId };
+}
+
+/**
+ * How far an undo is. `unknown`: another request took its place, or its job was removed; `done` once the activity tells of it.
+ */
+export type UndoProgress = { state: "waiting" | "running" | "retrying" | "done" | "unknown" };
+
+export async function readUndoProgress(shop: string, requestId: string): Promise<UndoProgress> {
+  const states = await readJobStates(pool, shop, undoJob, [requestId]);
+  const state = states.get(requestId) ?? "ended";
+  if (state !== "ended") return { state };
+  const outcomes = await findByRequest(prisma, shop, [requestId]);
+  return { state: outcomes.has(requestId) ? "done" : "unknown" };
+}

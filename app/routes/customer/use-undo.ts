@@ -1,0 +1,85 @@
+import { useLocation, useRevalidator } from "@remix-run/react";
+import { useEffect, useRef, useState } from "react";
+
+import { pause } from "../../components/pause.ts";
+import type { UndoPreview, UndoProgress } from "../../merchant/undo.server.ts";
+
+/** Both sides may be slow; the server gives up on each of them earlier. */
+const readTimeoutMs = 45_000;
+const pollIntervalMs = 700;
+
+/** After this the page stops waiting; the app goes on. */
+const followTimeoutMs = 60_000;
+
+/** The line whose values are put back, or all that is kept of the customer. */
+export type Undoable = { line: string } | "all";
+
+/** How far the undo is that was asked for last: `waiting` goes on without the page. */
+export type UndoState = "running" | "done" | "waiting" | "unknown" | "failed";
+
+/**
+ * An undo of this page's customer: what it would do, and then how far it is.
+ * @param onDone called once both sides hold what was put back
+ */
+export function useUndo(onDone: () => void) {
+  const { pathname } = useLocation();
+  const { revalidate } = useRevalidator();
+  const [wanted, setWanted] = useState<Undoable | null>(null);
+  const [preview, setPreview] = useState<UndoPreview | "loading" | "failed">("loading");
+  const [state, setState] = useState<UndoState | null>(null);
+  const [stop] = useState(() => new AbortController());
+  const shown = useRef(0);
+  useEffect(() => () => stop.abort(), [stop]);
+
+  const ask = (what: Undoable) => {
+    setWanted(what);
+    setPreview("loading");
+    const turn = (shown.current += 1);
+    readPreview(pathname, what).then(
+      (read) => turn === shown.current && setPreview(read),
+      () => turn === shown.current && setPreview("failed"),
+    );
+  };
+  const confirm = async () => {
+    if (wanted === null) return;
+    setWanted(null);
+    setState("running");
+    const end = await undo(pathname, wanted, stop.signal).catch(() => "failed" as const);
+    if (stop.signal.aborted) return;
+    setState(end);
+    void revalidate();
+    if (end === "done") onDone();
+  };
+  return { wanted, preview, state, ask, confirm: () => void confirm(), close: () => setWanted(null) };
+}
+
+/** @throws {Error} when the app does not answer */
+async function readPreview(pathname: string, what: Undoable): Promise<UndoPreview> {
+  const query = what === "all" ? "" : `?line=${what.line}`;
+  const response = await fetch(`${pathname}/undo${query}`, { signal: AbortSignal.timeout(readTimeoutMs) });
+  if (!response.ok) throw new Error(`The undo was answered with ${response.status}.`);
+  return (await response.json()) as UndoPreview;
+}
+
+/**
+ * Asks for the undo and polls until it is over, or takes too long.
+ * @throws {Error} when the app does not answer
+ */
+async function undo(pathname: string, what: Undoable, signal: AbortSignal): Promise<UndoState> {
+  const body = new FormData();
+  if (what !== "all") body.append("line", what.line);
+  const asked = await fetch(`${pathname}/undo`, { method: "POST", body, signal });
+  if (!asked.ok) throw new Error(`The undo was answered with ${asked.status}.`);
+  const { requestId } = (await asked.json()) as { requestId: string | null };
+  if (requestId === null) return "unknown";
+  const until = performance.now() + followTimeoutMs;
+  while (performance.now() < until) {
+    await pause(pollIntervalMs, signal);
+    const response = await fetch(`${pathname}/undo?request=${requestId}`, { signal }).catch(() => null);
+    if (!response?.ok) continue;
+    const { state } = (await response.json()) as UndoProgress;
+    if (state === "done" || state === "unknown") return state;
+    if (state === "retrying") return "waiting";
+  }
+  return "waiting";
+}

@@ -1,0 +1,95 @@
+import type { BySide, SideName } from "../sync/customer.ts";
+import { parseKeptValues, valueChanges, type KeptValues } from "../sync/kept-values.ts";
+import type { KeptLine } from "../sync/undo.ts";
+import type { SealedChanges } from "./activity.ts";
+import type { Database } from "./database/db.server.ts";
+import type { Sealer } from "./encryption/seal.ts";
+
+const sealedAs = (shop: string) => ({ what: "changed-values", shop }) as const;
+
+/** The values that a run overwrote, as they are kept beside its line. */
+export function sealChanges(sealer: Sealer, shop: string, kept: KeptValues): SealedChanges {
+  const changes = valueChanges(kept);
+  const count = (side: SideName) => changes.filter((one) => one.side === side).length;
+  return {
+    shop,
+    sealedValues: sealer.seal(JSON.stringify(kept), sealedAs(shop)),
+    onShopify: count("shopify"),
+    inFramework360: count("framework360"),
+    newsletterChoices: changes.filter(({ field }) => field === "newsletter").length,
+  };
+}
+
+type Row = { shop: string; sealedValues: string };
+
+export function openChanges(sealer: Sealer, { shop, sealedValues }: Row): KeptValues {
+  return parseKeptValues(JSON.parse(sealer.open(sealedValues, sealedAs(shop))));
+}
+
+/** A customer on both sides. */
+export type PairIds = BySide<string>;
+
+/** Which lines: one of them, those of a first synchronization that began then, or all. */
+export type LinesWanted = { id: string } | { backfillSince: Date } | "all";
+
+/** What the wanted lines of the pair overwrote, as far as it is kept, newest first. */
+export async function readKeptLines(
+  db: Pick<Database, "changedValues">,
+  sealer: Sealer,
+  shop: string,
+  ids: PairIds,
+  wanted: LinesWanted,
+): Promise<KeptLine[]> {
+  const rows = await db.changedValues.findMany({
+    where: {
+      ...(typeof wanted === "object" && "id" in wanted && { activityId: wanted.id }),
+      line: {
+        ...{ shop, shopifyId: ids.shopify, framework360Id: ids.framework360 },
+        ...(typeof wanted === "object" &&
+          "backfillSince" in wanted && { cause: "backfill", at: { gte: wanted.backfillSince } }),
+      },
+    },
+    orderBy: [{ line: { at: "desc" } }, { activityId: "desc" }],
+    include: { line: { select: { cause: true } } },
+  });
+  return rows.map(({ line, ...row }) => ({
+    values: openChanges(sealer, row),
+    isUndo: line.cause === "undo",
+  }));
+}
+
+/** What a line overwrote, and of which customer; null: it overwrote nothing, or that is not kept any more. */
+export async function readKeptValues(
+  db: Pick<Database, "changedValues">,
+  sealer: Sealer,
+  shop: string,
+  id: string,
+): Promise<{ values: KeptValues; shopifyId: string | null; framework360Id: string | null } | null> {
+  const row = await db.changedValues.findFirst({
+    where: { activityId: id, line: { shop } },
+    include: { line: { select: { shopifyId: true, framework360Id: true } } },
+  });
+  return row && { values: openChanges(sealer, row), ...row.line };
+}
+
+/** Those of the given lines whose values are kept. */
+export async function findKept(
+  db: Pick<Database, "changedValues">,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const rows = await db.changedValues.findMany({
+    where: { activityId: { in: [...ids] } },
+    select: { activityId: true },
+  });
+  return new Set(rows.map(({ activityId }) => activityId));
+}
+
+/** Whether anything is kept that a synchronization overwrote of the pair. */
+export async function isAnyKept(
+  db: Pick<Database, "changedValues">,
+  shop: string,
+  ids: PairIds,
+): Promise<boolean> {
+  const line = { shop, shopifyId: ids.shopify, framework360Id: ids.framework360, cause: { not: "undo" } };
+  return (await db.changedValues.findFirst({ where: { line }, select: { activityId: true } })) !== null;
+}

@@ -1,0 +1,146 @@
+import { addReplaced } from "./awaited.ts";
+import type { Base, Owed, Recent } from "./base.ts";
+import {
+  otherSide,
+  scalarFields,
+  sideNames,
+  type BySide,
+  type Changes,
+  type Field,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
+import { latestSeen, nonEmpty, remember, type Draft } from "./draft.ts";
+import { applyTagChanges, keys } from "./merge-tags.ts";
+import { tagKey } from "./normalize.ts";
+import type { Snapshot } from "./side.ts";
+import { shownOn, type Represent } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
+
+/** The base with what an undo is about to write. */
+export function withUndoIntent(base: Base, changes: BySide<Changes>): Base {
+  const fields = sideNames.flatMap((side) => Object.keys(changes[side]) as Field[]);
+  return { ...base, intent: nonEmpty(changes), undone: [...new Set([...base.undone, ...fields])] };
+}
+
+type Pair = { now: BySide<Snapshot>; base: Base; represent: Represent; at: string };
+
+/** What an undo did. */
+type Done = {
+  changes: BySide<Changes>;
+  /** What the written sides were read back as. */
+  after: Partial<BySide<Snapshot>>;
+  refused: Owed;
+  /** Sides whose write failed: it may have been done or not. */
+  failed: ReadonlySet<SideName>;
+};
+
+/**
+ * What both sides agree on after an undo: on each side that was written, what it shows now; of the other side what was agreed
+ * on before. So the two differ and neither counts as changed, and a person's edit of either is carried as any other. An edit
+ * that was not carried yet still is.
+ */
+export function settleUndo(pair: Pair, done: Done): Base {
+  const { base, now, at } = pair;
+  const { changes, after, failed } = done;
+  const draft: Draft = {
+    shopify: { ...base.shopify },
+    framework360: { ...base.framework360 },
+    owed: { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } },
+    awaited: {
+      shopify: { ...base.awaited?.changes.shopify },
+      framework360: { ...base.awaited?.changes.framework360 },
+    },
+  };
+  const choiceAt = { ...base.newsletterChangedAt };
+  const written: Field[] = sideNames
+    .filter((side) => failed.has(side))
+    .flatMap((side) => Object.keys(changes[side]) as Field[]);
+  const replaced: Recent["replaced"] = {};
+  for (const side of sideNames) {
+    const shown = after[side];
+    if (!shown) continue;
+    const fields = (Object.keys(changes[side]) as Field[]).filter((field) => !done.refused[side]?.[field]);
+    written.push(...fields);
+    replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));
+    for (const field of fields) {
+      if (field === "tags") settleTags(side, changes[side].tags!, shown, draft);
+      else settleValue(side, field, changes[side][field] ?? null, { pair, shown, draft });
+      if (field === "newsletter") choiceAt[side] = shown.newsletterChangedAt;
+    }
+    rememberSpellings(side, fields, { pair, shown, draft });
+  }
+  const awaited = nonEmpty(draft.awaited);
+  return {
+    ...base,
+    shopify: draft.shopify,
+    framework360: draft.framework360,
+    newsletterChangedAt: choiceAt,
+    disputed: base.disputed.filter((field) => !written.includes(field)),
+    undone: [...new Set([...base.undone, ...written])],
+    intent: Object.fromEntries([...failed].map((side) => [side, changes[side]])),
+    owed: nonEmpty(draft.owed),
+    awaited: Object.keys(awaited).length > 0 ? { since: at, changes: awaited } : null,
+    recent: Object.keys(replaced).length > 0 ? addReplaced(base.recent, replaced, at) : base.recent,
+    shopifyKnownUntil: null,
+    shopifySeenAt: latestSeen({ now, base }, { after }),
+  };
+}
+
+type Settling = { pair: Pair; shown: Snapshot; draft: Draft };
+
+function settleValue(
+  side: SideName,
+  field: ValueField,
+  value: unknown,
+  { pair: { now, represent }, shown, draft }: Settling,
+): void {
+  for (const each of sideNames) {
+    delete draft.owed[each][field];
+    delete draft.awaited[each][field];
+  }
+  const other = otherSide(side);
+  // Without it the two would be taken for a pair that never agreed on the field.
+  if (draft[other][field] === undefined) remember(draft[other], field, now[other].customer[field]);
+  const wanted = shownOn(side, field, value as never, shown.customer, represent);
+  if (shown.hidden?.includes(field)) return remember(draft[side], field, wanted);
+  const held = shown.customer[field];
+  remember(draft[side], field, held);
+  if (held === now[side].customer[field] && !isSpellingOf(held, wanted))
+    Object.assign(draft.awaited[side], { [field]: value });
+}
+
+function settleTags(
+  side: SideName,
+  { add, remove }: NonNullable<Changes["tags"]>,
+  { customer, hidden = [] }: Snapshot,
+  draft: Draft,
+): void {
+  const held = keys(customer.tags);
+  const isHidden = hidden.includes("tags");
+  const isThere = (tag: string) => held.has(tagKey(tag));
+  const done = {
+    add: add.filter((tag) => isHidden || isThere(tag)),
+    remove: remove.filter((tag) => isHidden || !isThere(tag)),
+  };
+  draft[side].tags = applyTagChanges(draft[side].tags ?? [], done);
+  const missing = {
+    add: add.filter((tag) => !done.add.includes(tag)),
+    remove: remove.filter((tag) => !done.remove.includes(tag)),
+  };
+  delete draft.awaited[side].tags;
+  if (missing.add.length + missing.remove.length > 0) draft.awaited[side].tags = missing;
+}
+
+/** A write of one field may make the side spell others in its own way. */
+function rememberSpellings(
+  side: SideName,
+  written: readonly Field[],
+  { pair: { now }, shown, draft }: Settling,
+): void {
+  for (const field of scalarFields) {
+    const [before, after] = [now[side].customer[field], shown.customer[field]];
+    if (written.includes(field) || draft[side][field] !== before || after === before) continue;
+    if (isSpellingOf(after, before)) remember(draft[side], field, after);
+  }
+}

@@ -1,0 +1,318 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { bothDirections } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import {
+  allFields,
+  blankCustomer,
+  otherSide,
+  sideNames,
+  type BySide,
+  type Changes,
+  type Customer,
+  type SideName,
+} from "./customer.ts";
+import { rememberIntent } from "./intent.ts";
+import { keptValuesOf, type KeptValues } from "./kept-values.ts";
+import { applyTagChanges } from "./merge-tags.ts";
+import { normalizeTags } from "./normalize.ts";
+import type { Policy } from "./policy.ts";
+import { reconcile } from "./reconcile.ts";
+import { settle } from "./settle.ts";
+import { settleUndo, withUndoIntent } from "./settle-undo.ts";
+import type { Snapshot } from "./side.ts";
+import { isUndoing, planUndo, type KeptLine } from "./undo.ts";
+
+const policy = bothDirections;
+const at = "2026-11-26T12:00:00.000Z";
+const represent = { shopify: (one: Customer) => one, framework360: (one: Customer) => one };
+const context = { policy, represent, at, retry: "no" as const };
+
+type Pair = BySide<Snapshot>;
+
+const snapshot = (customer: Partial<Customer>): Snapshot => ({
+  id: "1",
+  customer: { ...blankCustomer, ...customer },
+  newsletterChangedAt: null,
+});
+
+function apply(customer: Customer, { tags, ...values }: Changes): Customer {
+  return { ...customer, ...values, tags: tags ? applyTagChanges(customer.tags, tags) : customer.tags };
+}
+
+function written(now: Pair, changes: BySide<Changes>): Pair {
+  const of = (side: SideName) => ({ ...now[side], customer: apply(now[side].customer, changes[side]) });
+  return { shopify: of("shopify"), framework360: of("framework360") };
+}
+
+/** An ordinary run: what both sides hold then, the base, and what was kept. */
+function synchronize(now: Pair, base: Base | null, more: Partial<typeof context> = {}) {
+  const situation = { now, base, ...context, ...more };
+  const { plan, decisions } = reconcile(situation);
+  if (plan.kind !== "update") return { now, base: base ?? emptyBase, kept: null, plan };
+  const after = written(now, plan.changes);
+  const nothing = { held: { has: () => false }, refused: {}, failed: new Set<SideName>() };
+  const next = settle(situation, { plan, decisions, after, ...nothing });
+  return { now: after, base: next, plan, kept: keptValuesOf({ plan, now, base, next, after, represent }) };
+}
+
+function undo(now: Pair, base: Base, lines: readonly KeptLine[]) {
+  const plan = planUndo(lines, { now, base, policy });
+  const after = written(now, plan.changes);
+  const shown = Object.fromEntries(
+    sideNames.filter((side) => Object.keys(plan.changes[side]).length > 0).map((side) => [side, after[side]]),
+  );
+  const pair = { now, base, represent, at };
+  const next = settleUndo(pair, { changes: plan.changes, after: shown, refused: {}, failed: new Set() });
+  return { plan, now: after, base: next };
+}
+
+const line = (values: KeptValues | null, isUndo = false): KeptLine[] => (values ? [{ values, isUndo }] : []);
+
+const text = fc.constantFrom(null, "one", "two", "three");
+const customers: fc.Arbitrary<Partial<Customer>> = fc
+  .record({
+    ...Object.fromEntries(
+      ["firstName", "lastName", "phone", "company", "street", "city", "vatNumber"].map((field) => [
+        field,
+        text,
+      ]),
+    ),
+    newsletter: fc.constantFrom(null, "subscribed" as const, "unsubscribed" as const),
+    tags: fc.uniqueArray(fc.constantFrom("a", "b", "c")).map((tags) => normalizeTags(tags)),
+  })
+  .map((customer) => ({ email: "anna@example.it", ...customer }));
+
+const pairs = fc
+  .record({ shopify: customers, framework360: customers })
+  .map(({ shopify, framework360 }) => ({ shopify: snapshot(shopify), framework360: snapshot(framework360) }));
+
+const edits = fc.array(
+  fc.record({
+    side: fc.constantFrom(...sideNames),
+    field: fc.constantFrom("firstName", "company", "vatNumber"),
+    to: fc.constantFrom("edited", "one", "two"),
+  }),
+  { maxLength: 3 },
+);
+
+function edit(now: Pair, done: readonly { side: SideName; field: string; to: string }[]): Pair {
+  const changes: BySide<Changes> = { shopify: {}, framework360: {} };
+  for (const { side, field, to } of done) Object.assign(changes[side], { [field]: to });
+  return written(now, changes);
+}
+
+describe("an undo of one run", () => {
+  test("puts back exactly what the run overwrote, where it still stands, and nothing else", () => {
+    fc.assert(
+      fc.property(pairs, edits, (before, done) => {
+        const run = synchronize(before, null);
+        const standing = edit(run.now, done);
+        const undone = undo(standing, run.base, line(run.kept));
+        for (const side of sideNames) {
+          for (const field of allFields) {
+            const [was, left, stands, is] = [before, run.now, standing, undone.now].map(
+              (pair) => pair[side].customer[field],
+            );
+            const isOurs = JSON.stringify(was) !== JSON.stringify(left);
+            const isLeft = JSON.stringify(left) === JSON.stringify(stands);
+            if (field === "newsletter") expect([is, was === "unsubscribed" && was]).toContain(is);
+            else expect(is).toEqual(isOurs && isLeft ? was : stands);
+          }
+        }
+      }),
+    );
+  });
+
+  test("subscribes no person", () => {
+    fc.assert(
+      fc.property(pairs, (before) => {
+        const run = synchronize(before, null);
+        const undone = undo(run.now, run.base, line(run.kept));
+        for (const side of sideNames) {
+          const [stood, is] = [run.now[side].customer.newsletter, undone.now[side].customer.newsletter];
+          if (is !== stood) expect([stood, is]).toEqual(["subscribed", "unsubscribed"]);
+        }
+      }),
+    );
+  });
+
+  test("is not carried again, and comes to nothing a second time", () => {
+    fc.assert(
+      fc.property(pairs, (before) => {
+        const run = synchronize(before, null);
+        const undone = undo(run.now, run.base, line(run.kept));
+        const again = synchronize(undone.now, undone.base);
+        expect(again.plan.kind).toBe("unchanged");
+        const owing = synchronize(undone.now, undone.base, { retry: "no" });
+        expect(owing.plan.kind).toBe("unchanged");
+        expect(isUndoing(planUndo(line(run.kept), { now: undone.now, base: undone.base, policy }))).toBe(
+          false,
+        );
+      }),
+    );
+  });
+
+  test("ends in the same state where its process died after the write", () => {
+    fc.assert(
+      fc.property(pairs, (before) => {
+        const run = synchronize(before, null);
+        const { changes } = planUndo(line(run.kept), { now: run.now, base: run.base, policy });
+        // What an undo does to a newsletter choice looks like a person's after a crash, and is carried as one.
+        fc.pre(sideNames.every((side) => changes[side].newsletter === undefined));
+        const now = written(run.now, changes);
+        const base = rememberIntent(withUndoIntent(run.base, changes), now, represent);
+        expect(synchronize(now, base).plan.kind).toBe("unchanged");
+      }),
+    );
+  });
+});
+
+describe("a value that was put back", () => {
+  const before = {
+    shopify: snapshot({ city: "Como", company: "New" }),
+    framework360: snapshot({ company: "Old" }),
+  };
+  const undone = () => {
+    const run = synchronize(before, null);
+    return undo(run.now, run.base, line(run.kept));
+  };
+
+  test("stays different by choice, as the base says", () => {
+    const { now, base } = undone();
+    expect(now.framework360.customer).toMatchObject({ company: "Old", city: null });
+    expect(base.undone).toEqual(expect.arrayContaining(["company", "city"]));
+  });
+
+  test.each(sideNames)("follows an edit of %s as any other", (side) => {
+    const { now, base } = undone();
+    const run = synchronize(edit(now, [{ side, field: "company", to: "edited" }]), base);
+    expect(run.now[otherSide(side)].customer.company).toBe("edited");
+    expect(run.now.framework360.customer.city).toBeNull();
+    expect(run.base.undone).not.toContain("company");
+  });
+
+  test("is given the other side's value where a person sends the customer from there", () => {
+    const { now, base } = undone();
+    const run = synchronize(now, base, { retry: "by-hand" as "no" });
+    expect(run.now.framework360.customer).toMatchObject({ company: "New", city: "Como" });
+  });
+
+  test("is not given the other side's value where that side is blank", () => {
+    const { now, base } = undone();
+    const byHand = { ...policy, conflictWinner: "framework360" } as const;
+    const run = synchronize(now, base, { retry: "by-hand" as "no", policy: byHand });
+    expect(run.now.shopify.customer).toMatchObject({ company: "Old", city: "Como" });
+  });
+
+  test("lets an edit that was not carried yet go on", () => {
+    const run = synchronize(before, null);
+    const edited = edit(run.now, [{ side: "shopify", field: "company", to: "edited" }]);
+    const { now, base } = undo(edited, run.base, line(run.kept));
+    expect(now.framework360.customer.company).toBe("Old");
+    expect(synchronize(now, base).now.framework360.customer.company).toBe("edited");
+  });
+});
+
+describe("of several runs", () => {
+  const changed = (now: Pair, base: Base, to: string) =>
+    synchronize(edit(now, [{ side: "shopify", field: "company", to }]), base);
+
+  function twice() {
+    const first = synchronize(
+      { shopify: snapshot({ company: "B" }), framework360: snapshot({ company: "A" }) },
+      null,
+    );
+    const second = changed(first.now, first.base, "C");
+    return { first, second, lines: [...line(second.kept), ...line(first.kept)] };
+  }
+
+  test("the first value is put back", () => {
+    const { second, lines } = twice();
+    expect(undo(second.now, second.base, lines).now.framework360.customer.company).toBe("A");
+  });
+
+  test("the last value is put back up to where a person edited it", () => {
+    const { first } = twice();
+    const own = edit(first.now, [{ side: "framework360", field: "company", to: "own" }]);
+    const back = synchronize(own, first.base);
+    const second = changed(back.now, back.base, "C");
+    const lines = [...line(second.kept), ...line(back.kept), ...line(first.kept)];
+    expect(undo(second.now, second.base, lines).now.framework360.customer.company).toBe("own");
+  });
+
+  test("an earlier one alone is left where a later one wrote since, and told", () => {
+    const { first, second } = twice();
+    const { plan } = undo(second.now, second.base, line(first.kept));
+    expect(plan).toEqual({
+      changes: { shopify: {}, framework360: {} },
+      left: [{ side: "framework360", field: "company", why: "edited" }],
+    });
+  });
+
+  test("what an undo put back is never put forward again", () => {
+    const { second, lines } = twice();
+    const undone = undo(second.now, second.base, lines);
+    const next = undone.base;
+    const plan = { kind: "update", changes: undone.plan.changes, conflicts: [] } as const;
+    const own = { plan, now: second.now, base: second.base, next, after: undone.now, represent };
+    const since = line(keptValuesOf(own), true);
+    for (const known of [[...since, ...lines], since, [...since, lines[0]!]])
+      expect(isUndoing(planUndo(known, { now: undone.now, base: next, policy }))).toBe(false);
+  });
+});
+
+describe("the newsletter choice", () => {
+  const kept = (side: SideName, before: Customer["newsletter"], wasPersonsNo: boolean): KeptLine[] => {
+    const after = before === "subscribed" ? ("unsubscribed" as const) : ("subscribed" as const);
+    return [
+      {
+        isUndo: false,
+        values: { [side]: { before: { newsletter: before }, after: { newsletter: after }, wasPersonsNo } },
+      },
+    ];
+  };
+  const planned = (
+    lines: KeptLine[],
+    newsletter: Customer["newsletter"],
+    means: Policy["notSubscribedMeans"] = null,
+  ) => {
+    const now = { shopify: snapshot({ newsletter }), framework360: snapshot({ newsletter }) };
+    return planUndo(lines, { now, base: emptyBase, policy: { ...policy, notSubscribedMeans: means } });
+  };
+
+  test("goes back to a person's own no", () => {
+    expect(planned(kept("shopify", "unsubscribed", true), "subscribed").changes.shopify).toEqual({
+      newsletter: "unsubscribed",
+    });
+  });
+
+  test.each<[string, KeptLine[], Customer["newsletter"]]>([
+    ["to a yes", kept("shopify", "subscribed", false), "unsubscribed"],
+    ["to no choice", kept("shopify", null, false), "subscribed"],
+    ["to a no that may mean never asked", kept("framework360", "unsubscribed", false), "subscribed"],
+  ])("does not go back %s, and that is told", (_what, lines, now) => {
+    const { changes, left } = planned(lines, now);
+    expect(changes).toEqual({ shopify: {}, framework360: {} });
+    expect(left).toMatchObject([{ field: "newsletter", why: "consent" }]);
+  });
+
+  test("goes back to Framework360's no where the merchant says that it is one", () => {
+    const { changes } = planned(kept("framework360", "unsubscribed", false), "subscribed", "unsubscribed");
+    expect(changes.framework360).toEqual({ newsletter: "unsubscribed" });
+  });
+});
+
+test("a hidden field is left, since what stands there is not known", () => {
+  const lines = [
+    {
+      isUndo: false,
+      values: { framework360: { before: { company: "A" }, after: { company: "B" }, wasPersonsNo: false } },
+    },
+  ];
+  const now = { shopify: snapshot({}), framework360: { ...snapshot({}), hidden: ["company" as const] } };
+  expect(planUndo(lines, { now, base: emptyBase, policy }).left).toEqual([
+    { side: "framework360", field: "company", why: "hidden" },
+  ]);
+});

@@ -1,0 +1,168 @@
+import {
+  addressFields,
+  isAddressField,
+  sideNames,
+  valueFields,
+  type BySide,
+  type Changes,
+  type Customer,
+  type Field,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
+import { touches } from "./result.ts";
+import type { Base } from "./base.ts";
+import type { KeptValues } from "./kept-values.ts";
+import { keys } from "./merge-tags.ts";
+import { normalizeTags, tagKey } from "./normalize.ts";
+import type { Policy } from "./policy.ts";
+import type { Snapshot } from "./side.ts";
+import { isSpellingOf } from "./spelling.ts";
+
+/** What one run overwrote, and whether that run was an undo itself. */
+export type KeptLine = { values: KeptValues; isUndo: boolean };
+
+/**
+ * Why a value is not put back.
+ * - `edited`: the side shows another value by now than the app left there
+ * - `consent`: it is a newsletter choice, and what stood there before was not a person's no
+ * - `hidden`: the side does not show the field, so that what stands there is not known
+ */
+export type LeftReason = "edited" | "consent" | "hidden";
+
+export type LeftValue = { side: SideName; field: Field; why: LeftReason };
+
+/** What an undo writes on each side, and what it leaves. */
+export type UndoPlan = { changes: BySide<Changes>; left: readonly LeftValue[] };
+
+type Standing = { now: BySide<Snapshot>; base: Base; policy: Pick<Policy, "notSubscribedMeans"> };
+
+/**
+ * What is put back of these runs. It guarantees:
+ * - a value is put back only where the side still shows it as the app left it, an address as a whole;
+ * - the newsletter choice is set to a person's earlier no, and to nothing else;
+ * - of values that several runs overwrote one after the other the first one is put back, as far as nobody edited it between;
+ * - what an undo put back before is not overwritten again.
+ * @param lines the runs that are undone, and undos since, newest first
+ */
+export function planUndo(lines: readonly KeptLine[], standing: Standing): UndoPlan {
+  const changes: BySide<Changes> = { shopify: {}, framework360: {} };
+  const left: LeftValue[] = [];
+  for (const side of sideNames) {
+    for (const unit of units) {
+      const found = lookBack(unit, side, lines, standing);
+      if (found.kind === "left")
+        left.push(...unitFields(unit).map((field) => ({ side, field, why: found.why })));
+      if (found.kind === "put") Object.assign(changes[side], found.values);
+    }
+    const tags = lookBackAtTags(side, lines, standing);
+    if (tags.why) left.push({ side, field: "tags", why: tags.why });
+    if (tags.changes) changes[side].tags = tags.changes;
+  }
+  return { changes, left };
+}
+
+/** Whether anything is written. */
+export function isUndoing({ changes }: UndoPlan): boolean {
+  return sideNames.some((side) => touches(changes[side]));
+}
+
+/** What is put back as one thing. */
+type Unit = readonly ValueField[];
+type Values = Partial<Omit<Customer, "tags">>;
+
+const units: readonly Unit[] = [
+  addressFields,
+  ...valueFields.filter((field) => !isAddressField(field)).map((field) => [field]),
+];
+
+/** An address is named once, where it is named. */
+const unitFields = (unit: Unit): Unit => unit.slice(0, 1);
+
+type Found = { kind: "none" } | { kind: "left"; why: LeftReason } | { kind: "put"; values: Values };
+
+/** Follows a value back through the runs that overwrote it. */
+function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], standing: Standing): Found {
+  const { customer, hidden = [] } = standing.now[side];
+  const mine = lines.flatMap(({ values, isUndo }) => {
+    const replaced = values[side];
+    return replaced && unit[0]! in replaced.after ? [{ ...replaced, isUndo }] : [];
+  });
+  if (mine.length === 0) return { kind: "none" };
+  if (unit.some((field) => hidden.includes(field))) return { kind: "left", why: "hidden" };
+  const valuesOf = (one: Values) =>
+    Object.fromEntries(unit.map((field) => [field, one[field] ?? null])) as Values;
+  const held = valuesOf(customer);
+  let stands = held;
+  let last: (typeof mine)[number] | null = null;
+  /** What an undo put back: the runs that it undid are those since this stood there. */
+  let undone: Values | null = null;
+  for (const line of mine) {
+    if (!isAsLeft(unit, stands, line.after, standing.base[side])) break;
+    if (line.isUndo) undone ??= stands;
+    stands = valuesOf(line.before);
+    if (undone && isSameIn(unit, stands, undone)) undone = null;
+    else if (!undone) last = line;
+  }
+  if (!last) {
+    const isThere = mine.some(({ before }) => isSameIn(unit, held, valuesOf(before)));
+    return mine[0]!.isUndo || isThere ? { kind: "none" } : { kind: "left", why: "edited" };
+  }
+  const values = valuesOf(last.before);
+  if (isSameIn(unit, held, values)) return { kind: "none" };
+  if (unit[0] === "newsletter" && !mayPutBack(side, last, standing)) return { kind: "left", why: "consent" };
+  return { kind: "put", values };
+}
+
+/** Both sides may have agreed since on another spelling of what the app left. */
+function isAsLeft(unit: Unit, stands: Values, after: Values, agreed: Values): boolean {
+  return unit.every((field) => {
+    const [is, was] = [stands[field] ?? null, after[field] ?? null];
+    return is === was || (is === agreed[field] && isSpellingOf(is, was));
+  });
+}
+
+function isSameIn(unit: Unit, one: Values, other: Values): boolean {
+  return unit.every((field) => one[field] === other[field]);
+}
+
+/** Consent is a person's: an undo subscribes no person, and unsubscribes one whose own no was overwritten. */
+function mayPutBack(
+  side: SideName,
+  { before, wasPersonsNo }: { before: Values; wasPersonsNo: boolean },
+  { policy }: Standing,
+): boolean {
+  if (before.newsletter !== "unsubscribed") return false;
+  return wasPersonsNo || (side === "framework360" && policy.notSubscribedMeans === "unsubscribed");
+}
+
+type FoundTags = { changes?: NonNullable<Changes["tags"]>; why?: LeftReason };
+
+/** Each tag by itself: it was added, and is taken off where it is still there; or it was removed, and is put back. */
+function lookBackAtTags(side: SideName, lines: readonly KeptLine[], { now }: Standing): FoundTags {
+  const { customer, hidden = [] } = now[side];
+  const mine = lines.flatMap(({ values, isUndo }) => {
+    const tags = values[side]?.after.tags;
+    return tags
+      ? [{ added: keys(tags.add), removed: keys(tags.remove), names: [...tags.add, ...tags.remove], isUndo }]
+      : [];
+  });
+  if (mine.length === 0) return {};
+  if (hidden.includes("tags")) return { why: "hidden" };
+  const held = keys(customer.tags);
+  const changes = { add: [] as string[], remove: [] as string[] };
+  for (const tag of normalizeTags(mine.flatMap(({ names }) => names))) {
+    const key = tagKey(tag);
+    const isThere = held.has(key);
+    let stands = isThere;
+    let put = isThere;
+    for (const { added, removed, isUndo } of mine) {
+      if (!added.has(key) && !removed.has(key)) continue;
+      if (added.has(key) !== stands) break;
+      stands = !stands;
+      if (!isUndo) put = stands;
+    }
+    if (put !== isThere) changes[put ? "add" : "remove"].push(tag);
+  }
+  return changes.add.length + changes.remove.length > 0 ? { changes } : {};
+}
