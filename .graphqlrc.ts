@@ -17,7 +17,7 @@ writeFileSync(schema, gunzipSync(readFileSync(packed)));
 
 export default {
   schema,
-  documents: ["app/shopify/operations.ts"],
+  documents: ["app/shopify/operations.ts", "app/shopify/bulk-operations.ts"],
   extensions: {
     codegen: {
       pluckConfig,

@@ -38,6 +38,8 @@ export default [
   route("extensions/customer", "routes/extensions/customer.ts"),
   route("extensions/sends", "routes/extensions/sends.ts"),
   route("extensions/sends/progress", "routes/extensions/send-progress.ts"),
+  route("webhooks/flow/action", "routes/webhooks/flow-action.ts"),
+  route("webhooks/flow/lifecycle", "routes/webhooks/flow-lifecycle.ts"),
   route("webhooks/shopify", "routes/webhooks/shopify.ts"),
   route("webhooks/framework360/:token", "routes/webhooks/framework360.ts"),
 ] satisfies RouteConfig;

@@ -87,7 +87,7 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
     return new Response(null, { status: 401 });
   }
   describeRequest({ shop, requestId: headers.data.requestId });
-  return store(readWebhook(headers.data, body), headers.data);
+  return storeReceived(readWebhook(headers.data, body), headers.data);
 }
 
 function header({ headers }: Request, name: string): string | null {
@@ -95,13 +95,13 @@ function header({ headers }: Request, name: string): string | null {
 }
 
 /** Whether Shopify signed these bytes. Text would not do: many bytes that are no UTF-8 decode to the same text. */
-function isSigned(bytes: Buffer, signature: string, secret: string): boolean {
+export function isSigned(bytes: Buffer, signature: string, secret: string): boolean {
   const own = createHmac("sha256", secret).update(bytes).digest();
   const given = Buffer.from(signature, "base64");
   return given.length === own.length && timingSafeEqual(given, own);
 }
 
-function textOf(bytes: Buffer): string {
+export function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -109,7 +109,14 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-async function store(webhook: ReceivedWebhook, { shop, topic, requestId }: Details): Promise<Response> {
+/**
+ * Answers 200 once it is on disk, or 503.
+ * @param about what the log says of it
+ */
+export async function storeReceived(
+  webhook: ReceivedWebhook,
+  { shop, topic, requestId }: Pick<Details, "shop" | "topic" | "requestId">,
+): Promise<Response> {
   try {
     storeWebhook ??= createWebhookStore(pool, queue());
     await pTimeout(storeWebhook(webhook), { milliseconds: answerTimeoutMs });

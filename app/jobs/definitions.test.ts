@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 
 import { compareJob } from "./compare/job.ts";
+import { customIdsJob } from "./custom-ids/job.ts";
 import { firstSyncJob } from "./first-sync/job.ts";
+import { flowTriggersJob } from "./flow-triggers/job.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
 import { toInsert } from "./queue/enqueue.ts";
 import { deadLetterQueue } from "./queue/job-definition.ts";
@@ -30,6 +32,8 @@ const jobs = [
   shopEventJob,
   sweepJob,
   orderTotalsJob,
+  customIdsJob,
+  flowTriggersJob,
   compareJob,
   firstSyncJob,
   sendManyJob,
@@ -49,6 +53,8 @@ test("the queues keep the names that they have in existing databases", () => {
     "shop-event",
     "sweep",
     "order-figures",
+    "custom-ids",
+    "flow-triggers",
     "compare",
     "first-sync",
     "send-many",

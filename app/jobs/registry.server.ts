@@ -3,9 +3,13 @@ import type { PgBoss } from "pg-boss";
 import { pool } from "../store/database/db.server.ts";
 import { runComparison } from "./compare/handler.server.ts";
 import { compareJob } from "./compare/job.ts";
+import { keepCustomIds } from "./custom-ids/handler.server.ts";
+import { customIdsJob } from "./custom-ids/job.ts";
 import { runFirstSync } from "./first-sync/handler.server.ts";
 import { compareOrderTotals } from "./order-totals/handler.server.ts";
 import { firstSyncJob } from "./first-sync/job.ts";
+import { runFlowTriggers } from "./flow-triggers/handler.server.ts";
+import { flowTriggersJob } from "./flow-triggers/job.ts";
 import { orderTotalsJob } from "./order-totals/job.ts";
 import { watchClock } from "./queue/clock-jumps.server.ts";
 import { register } from "./queue/start-workers.server.ts";
@@ -37,6 +41,8 @@ export const registry = [
   register(shopEventJob, handleShopEvent),
   register(sweepJob, runSweep),
   register(orderTotalsJob, compareOrderTotals),
+  register(customIdsJob, keepCustomIds),
+  register(flowTriggersJob, runFlowTriggers),
   register(compareJob, runComparison),
   // A job's folder imports another one's job.ts alone, and no folder imports, by way of others, itself.
   register(firstSyncJob, (boss, request) => runFirstSync(boss, request, { requestSweeps, openBulkRuns })),

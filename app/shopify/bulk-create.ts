@@ -7,6 +7,7 @@ import type { AdminClient } from "./admin-client.ts";
 import { toCreateInput } from "./create-customer.ts";
 import { represent } from "./mapping.ts";
 import { failed, httpError, readBulkResults, transfer } from "./bulk-results.ts";
+import * as bulkOperations from "./bulk-operations.ts";
 import * as operations from "./operations.ts";
 
 /** A customer to create, with an e-mail or a phone, by which its result is told from another's. */
@@ -72,7 +73,7 @@ export async function startBulkCreation(
   const mutation = operations.createCustomer;
   const { bulkOperationRunMutation: started } = await client.request(
     startedSchema,
-    operations.runBulkMutation,
+    bulkOperations.runBulkMutation,
     { mutation, path },
   );
   if (started?.bulkOperation) return started.bulkOperation.id;
@@ -81,7 +82,7 @@ export async function startBulkCreation(
 }
 
 async function upload(client: AdminClient, customers: readonly NewCustomer[]): Promise<string> {
-  const { stagedUploadsCreate } = await client.request(stagedSchema, operations.stageUpload, {
+  const { stagedUploadsCreate } = await client.request(stagedSchema, bulkOperations.stageUpload, {
     input: [
       {
         resource: "BULK_MUTATION_VARIABLES",
@@ -121,8 +122,8 @@ async function findBulkMutation(
   { since, except }: { since: Date; except: string | null },
 ): Promise<string | null> {
   const query = `operation_type:mutation created_at:>='${since.toISOString()}'`;
-  const { bulkOperations } = await client.request(begunSchema, operations.listBulkMutations, { query });
-  return bulkOperations.nodes.find(({ id }) => id !== except)?.id ?? null;
+  const answer = await client.request(begunSchema, bulkOperations.listBulkMutations, { query });
+  return answer.bulkOperations.nodes.find(({ id }) => id !== except)?.id ?? null;
 }
 
 /**
@@ -130,7 +131,7 @@ async function findBulkMutation(
  * @throws {SideError}
  */
 async function cancelBulk(client: AdminClient, id: string): Promise<void> {
-  await client.request(canceledSchema, operations.cancelBulkOperation, { id });
+  await client.request(canceledSchema, bulkOperations.cancelBulkOperation, { id });
 }
 
 /**
@@ -138,7 +139,7 @@ async function cancelBulk(client: AdminClient, id: string): Promise<void> {
  * @throws {SideError}
  */
 export async function readBulkState(client: AdminClient, id: string): Promise<BulkState> {
-  const { bulkOperation } = await client.request(stateSchema, operations.readBulkOperation, { id });
+  const { bulkOperation } = await client.request(stateSchema, bulkOperations.readBulkOperation, { id });
   if (!bulkOperation) return { kind: "ended", resultsUrl: null };
   const { status, objectCount, url, partialDataUrl } = bulkOperation;
   const isRunning = status === "CREATED" || status === "RUNNING" || status === "CANCELING";

@@ -55,6 +55,32 @@ describe("creating", () => {
     },
   );
 
+  test("shows the Framework360 customer's id", async () => {
+    const { side, named } = shopify({ CreateCustomer: created(wire) });
+    const { showsCounterpartId } = await side.create(
+      { ...anna, sdi: "ABC" },
+      { ...undated, counterpartId: "81" },
+    );
+    expect(showsCounterpartId).toBe(true);
+    expect((named("CreateCustomer")[0]!.input as Variables).metafields).toEqual([
+      { namespace: "$app", key: "sdi", type: "single_line_text_field", value: "ABC" },
+      { namespace: "$app", key: "framework360_id", type: "id", value: "81" },
+    ]);
+  });
+
+  test.each([
+    ["another customer shows that id", ["metafields", "1", "value"]],
+    ["Shopify names no metafield", ["metafields"]],
+  ])("goes on without the Framework360 id where %s", async (_why, field) => {
+    const { side, named } = shopify({
+      CreateCustomer: [...notCreated(field, "Value must be unique."), ...created(wire)],
+    });
+    const written = await side.create({ ...anna, sdi: "ABC" }, { ...undated, counterpartId: "81" });
+    expect(written.showsCounterpartId).toBeFalsy();
+    expect(written.refused).toEqual([]);
+    expect(JSON.stringify(named("CreateCustomer")[1])).not.toContain("framework360_id");
+  });
+
   test("continues without the field whose metafield Shopify refuses", async () => {
     const { side, named } = shopify({
       CreateCustomer: [...notCreated(["metafields", "1", "value"], "Value is too long."), ...created(wire)],

@@ -4,7 +4,7 @@ import { addressFields, blankCustomer, type Changes, type Customer, type Field }
 import { explanation, type Explanation } from "../sync/explanation.ts";
 import { SideError, type Refusal, type WriteContext, type Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { ownFields } from "./fields.ts";
+import { customId, ownFields } from "./fields.ts";
 import { toPlaceInput } from "./address.ts";
 import {
   customerSchema,
@@ -18,7 +18,7 @@ import * as operations from "./operations.ts";
 import type { CustomerReader } from "./read-customer.ts";
 import type { CustomerInput } from "./types/admin.ts";
 import { ignoredChoice, updateCustomer } from "./update-customer.ts";
-import { refusalOf, refusesDate, userErrorSchema, type UserError } from "./user-errors.ts";
+import { refusalOf, refusesDate, refusesMetafield, userErrorSchema, type UserError } from "./user-errors.ts";
 
 const createdSchema = z.object({
   customerCreate: z
@@ -40,7 +40,8 @@ export async function createCustomer(
 }
 
 /**
- * Creates the customer in one call. When Shopify refuses a field, the call is repeated without it. When Shopify names no
+ * Creates the customer in one call, with its Framework360 id. When Shopify refuses a field or that id, the call is repeated
+ * without it. When Shopify names no
  * field, the customer is created with its e-mail or phone and name only, and the rest is written by an update.
  * @param refused fields that were refused before, and are left out of `customer`
  * @throws {SideError}
@@ -59,13 +60,21 @@ async function create(
     if (context.newsletterChangedAt !== null && errors.some(refusesDate)) {
       return create(client, reader, customer, { ...context, newsletterChangedAt: null }, refused);
     }
+    const place = metafieldsToSet(customer).length;
+    if (context.counterpartId !== undefined && errors.some((error) => refusesMetafield(error, place))) {
+      return create(client, reader, customer, { ...context, counterpartId: undefined }, refused);
+    }
     const refusals = await droppableFields(reader, customer, errors);
     if (!refusals) return createBare(client, reader, { customer, context, refused, errors });
     const blanks = Object.fromEntries(refusals.map(({ field }) => [field, null]));
     return create(client, reader, { ...customer, ...blanks }, context, [...refused, ...refusals]);
   }
   const snapshot = reader.snapshotOf(customerCreate.customer);
-  return { snapshot, refused: [...refused, ...ignoredChoice(customer.newsletter, snapshot)] };
+  return {
+    snapshot,
+    refused: [...refused, ...ignoredChoice(customer.newsletter, snapshot)],
+    showsCounterpartId: context.counterpartId !== undefined,
+  };
 }
 
 type RefusedCreation = {
@@ -88,7 +97,7 @@ async function createBare(
       : explanation("data-refused", { side: "shopify" });
     throw new SideError("shopify", "refused", why);
   }
-  const created = await create(client, reader, bare, context, refused);
+  const created = await create(client, reader, bare, { ...context, counterpartId: undefined }, refused);
   const written = await updateCustomer(client, reader, created.snapshot, rest, context);
   return { snapshot: written.snapshot, refused: [...created.refused, ...written.refused] };
 }
@@ -102,7 +111,11 @@ export function toCreateInput(customer: Customer, context: WriteContext): Custom
       ([, value]) => value !== null && value !== "",
     ),
   );
-  const metafields = toMetafieldInputs(customer);
+  const { counterpartId } = context;
+  const metafields = [
+    ...toMetafieldInputs(customer),
+    ...(counterpartId === undefined ? [] : [{ ...customId, value: counterpartId }]),
+  ];
   return {
     ...Object.fromEntries(own.map((field) => [field, customer[field]])),
     ...(tags.length > 0 ? { tags: [...tags] } : {}),

@@ -5,10 +5,13 @@ import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { browseCustomers, browseIds, searchIds } from "./browse-customers.ts";
 import { createCustomer } from "./create-customer.ts";
+import { createCustomIds } from "./custom-ids.ts";
+import { customId } from "./fields.ts";
+import { createFlow } from "./flow.ts";
 import { listPage, readListed } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
 import * as operations from "./operations.ts";
-import { createCustomerReader, readCustomerLanguage } from "./read-customer.ts";
+import { createCustomerReader, readCustomerLanguage, readCustomId } from "./read-customer.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
 import { updateCustomer } from "./update-customer.ts";
 import { valuesBeside } from "./values-beside.ts";
@@ -41,6 +44,12 @@ type ShopifySide = CustomerSide & {
   /** Pages through the customers that a person searches for, or all of them (browse-customers.ts). */
   browse(browsing: Parameters<typeof browseCustomers>[1]): ReturnType<typeof browseCustomers>;
   browseIds(browsing: Parameters<typeof browseIds>[1]): ReturnType<typeof browseIds>;
+
+  /** The Framework360 ids on the customers (custom-ids.ts). */
+  customIds: ReturnType<typeof createCustomIds>;
+
+  /** The shop's workflows (flow.ts). */
+  flow: ReturnType<typeof createFlow>;
 };
 
 /** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
@@ -49,6 +58,8 @@ export function createShopifySide(client: AdminClient): ShopifySide {
 
   return {
     name: "shopify",
+    customIds: createCustomIds(client),
+    flow: createFlow(client),
     unique: ["email", "phone"],
     hasNamesakes: false,
     represent,
@@ -61,6 +72,14 @@ export function createShopifySide(client: AdminClient): ShopifySide {
     find: (identity) => findExact(identity, reader.find, ({ customer }) => customer),
 
     identify: (identity) => findExact(identity, reader.identify, (identified) => identified),
+
+    async findCreatedFor(counterpartId) {
+      const { namespace, key } = customId;
+      const [found] = await reader.find({ customId: { namespace, key, value: counterpartId } });
+      return found ?? null;
+    },
+
+    readCounterpartId: (id) => readCustomId(client, id),
 
     valuesBeside: (snapshot) => valuesBeside(reader, snapshot),
 

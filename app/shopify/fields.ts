@@ -50,6 +50,12 @@ export const metafieldFields = fieldsIn("metafield" as const);
 /** What Shopify has no field for is kept in metafields that belong to the app (shopify.app.toml). */
 export const metafieldNamespace = "$app";
 
+/**
+ * Holds the Framework360 customer's id. Of this type no two customers have the same value, so that one is found by it.
+ * https://shopify.dev/docs/apps/build/metafields/working-with-custom-ids
+ */
+export const customId = { namespace: metafieldNamespace, key: "framework360_id", type: "id" } as const;
+
 export const metafieldOf = {
   vatNumber: { key: "vat_number", type: "single_line_text_field" },
   taxCode: { key: "tax_code", type: "single_line_text_field" },

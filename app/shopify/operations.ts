@@ -83,6 +83,12 @@ export const findCustomer = `#graphql
   ${customerFields}
 ` as Operation<Types.FindCustomerQuery, Types.FindCustomerQueryVariables>;
 
+export const readCustomId = `#graphql
+  query ReadCustomId($id: ID!) {
+    customer(id: $id) { framework360Id: metafield(namespace: "$app", key: "framework360_id") { value } }
+  }
+` as Operation<Types.ReadCustomIdQuery, Types.ReadCustomIdQueryVariables>;
+
 /** What a customer is known by, which costs a third of the whole customer. */
 export const identifyCustomer = `#graphql
   query IdentifyCustomer($identifier: CustomerIdentifierInput!) {
@@ -210,44 +216,24 @@ export const updateEmailConsent = `#graphql
   ${customerFields}
 ` as Operation<Types.UpdateEmailConsentMutation, Types.UpdateEmailConsentMutationVariables>;
 
+/** Of each metafield the answer tells when its customer changed by it. */
+export const setCustomIds = `#graphql
+  mutation SetCustomIds($metafields: [MetafieldsSetInput!]!) {
+    metafieldsSet(metafields: $metafields) {
+      metafields { owner { ... on Customer { id updatedAt } } }
+      userErrors { field message code }
+    }
+  }
+` as Operation<Types.SetCustomIdsMutation, Types.SetCustomIdsMutationVariables>;
+
 export const deleteMetafields = `#graphql
   mutation DeleteMetafields($metafields: [MetafieldIdentifierInput!]!) {
     metafieldsDelete(metafields: $metafields) { userErrors { field message } }
   }
 ` as Operation<Types.DeleteMetafieldsMutation, Types.DeleteMetafieldsMutationVariables>;
 
-export const stageUpload = `#graphql
-  mutation StageUpload($input: [StagedUploadInput!]!) {
-    stagedUploadsCreate(input: $input) {
-      stagedTargets { url parameters { name value } }
-      userErrors { field message }
-    }
+export const tellFlow = `#graphql
+  mutation TellFlow($handle: String!, $payload: JSON!) {
+    flowTriggerReceive(handle: $handle, payload: $payload) { userErrors { field message } }
   }
-` as Operation<Types.StageUploadMutation, Types.StageUploadMutationVariables>;
-
-export const runBulkMutation = `#graphql
-  mutation RunBulkMutation($mutation: String!, $path: String!) {
-    bulkOperationRunMutation(mutation: $mutation, stagedUploadPath: $path) {
-      bulkOperation { id }
-      userErrors { code field message }
-    }
-  }
-` as Operation<Types.RunBulkMutationMutation, Types.RunBulkMutationMutationVariables>;
-
-export const readBulkOperation = `#graphql
-  query ReadBulkOperation($id: ID!) {
-    bulkOperation(id: $id) { status objectCount url partialDataUrl }
-  }
-` as Operation<Types.ReadBulkOperationQuery, Types.ReadBulkOperationQueryVariables>;
-
-export const listBulkMutations = `#graphql
-  query ListBulkMutations($query: String!) {
-    bulkOperations(first: 2, sortKey: CREATED_AT, reverse: true, query: $query) { nodes { id } }
-  }
-` as Operation<Types.ListBulkMutationsQuery, Types.ListBulkMutationsQueryVariables>;
-
-export const cancelBulkOperation = `#graphql
-  mutation CancelBulkOperation($id: ID!) {
-    bulkOperationCancel(id: $id) { userErrors { field message } }
-  }
-` as Operation<Types.CancelBulkOperationMutation, Types.CancelBulkOperationMutationVariables>;
+` as Operation<Types.TellFlowMutation, Types.TellFlowMutationVariables>;

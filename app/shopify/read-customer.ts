@@ -26,6 +26,10 @@ const addressesSchema = z.object({
   customer: z.object({ addressesV2: z.object({ nodes: z.array(addressSchema) }) }).nullable(),
 });
 
+const customIdSchema = z.object({
+  customer: z.object({ framework360Id: z.object({ value: z.string() }).nullable() }).nullable(),
+});
+
 const languageSchema = z.object({ customer: z.object({ locale: z.string() }).nullable() });
 
 /**
@@ -36,6 +40,15 @@ const languageSchema = z.object({ customer: z.object({ locale: z.string() }).nul
 export async function readCustomerLanguage(client: AdminClient, id: string): Promise<string | null> {
   const { customer } = await client.request(languageSchema, operations.readCustomerLanguage, { id });
   return customer && customer.locale;
+}
+
+/**
+ * The Framework360 id that the customer shows; null: none. It costs two points.
+ * @throws {SideError}
+ */
+export async function readCustomId(client: AdminClient, id: string): Promise<string | null> {
+  const { customer } = await client.request(customIdSchema, operations.readCustomId, { id });
+  return customer?.framework360Id?.value ?? null;
 }
 
 export type CustomerReader = ReturnType<typeof createCustomerReader>;

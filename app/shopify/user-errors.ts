@@ -38,6 +38,13 @@ export function isAboutTarget({ field }: UserError): boolean {
   return identities.has(field?.at(-1) ?? "");
 }
 
+/** Whether Shopify refuses the metafield that was sent at this place among the metafields, or does not say which. */
+export function refusesMetafield({ field }: UserError, place: number): boolean {
+  const path = field ?? [];
+  const index = path.indexOf("metafields") + 1;
+  return index > 0 && [undefined, String(place)].includes(path[index]);
+}
+
 /** Whether Shopify refuses only the date of a newsletter choice, as too old or in the future. */
 export function refusesDate({ field, message }: UserError): boolean {
   return field?.at(-1) === "consentUpdatedAt" || /^consent updated at/i.test(message);

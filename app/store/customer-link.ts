@@ -2,6 +2,7 @@ import { parseBase, type Base } from "../sync/base.ts";
 import { otherSide, type SideName } from "../sync/customer.ts";
 import { idColumn, unfinishedCreation, type Link, type LinkStore, type LinkToSave } from "../sync/link.ts";
 import { holdersOf, type Holder } from "../sync/waiting.ts";
+import { saveCustomIds } from "./custom-ids.ts";
 import type { Database } from "./database/db.server.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
@@ -53,6 +54,11 @@ export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<Lin
       return row && asLink(row, sealer);
     },
 
+    async hasUnfinished(side) {
+      const where = { shop, unfinishedKey: { not: null }, [idColumn[side]]: null };
+      return (await db.customerLink.findFirst({ where, select: { id: true } })) !== null;
+    },
+
     async findWaiting(holders) {
       if (holders.length === 0) return [];
       const rows = await db.customerLink.findMany({
@@ -82,7 +88,7 @@ function keyOf(
 export function linkStore(db: Database, sealer: Sealer, shop: string, account: string | null): LinkStore {
   return {
     ...linkReader(db, sealer, shop),
-    async save({ id, version, base, ...link }, replacing) {
+    async save({ id, version, base, ...link }, replacing, shown) {
       const unfinished = unfinishedCreation({ ...link, base });
       const data = {
         ...link,
@@ -91,6 +97,9 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
       };
       return db.$transaction(async (transaction) => {
         await holdAccount(transaction, shop, account);
+        const { shopifyId, framework360Id } = link;
+        if (shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null)
+          await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
         if (id === undefined) {
           const created = await transaction.customerLink.create({ data: { shop, ...data } });
           return { id: created.id, version: created.syncedAt };
@@ -169,6 +178,25 @@ export async function findDeleted(
     select: { shopifyId: true, framework360Id: true },
   });
   return new Set(rows.flatMap((row) => row[idColumn[side]] ?? []));
+}
+
+/**
+ * Notes until when notifications about these Shopify customers tell nothing new. Only for a caller that has them locked; a
+ * link that was saved since it was read stays as it is.
+ */
+export async function saveKnownUntil(
+  db: Pick<Database, "customerLink">,
+  sealer: Sealer,
+  shop: string,
+  known: readonly { link: Link; base: Base }[],
+): Promise<void> {
+  for (const { link, base } of known) {
+    const { sealedBase } = columnsOf(base, sealer, shop);
+    await db.customerLink.updateMany({
+      where: { id: link.id, syncedAt: link.version },
+      data: { sealedBase },
+    });
+  }
 }
 
 /** Whether the shop has a link that knows the customer on both sides. */

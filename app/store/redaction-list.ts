@@ -91,6 +91,7 @@ async function knownIds(db: Database, shop: string): Promise<string[]> {
       UNION ALL SELECT customer_id FROM listed_customer WHERE shop = ${shop}
       UNION ALL SELECT customer_id FROM first_sync_customer WHERE shop = ${shop}
       UNION ALL SELECT customer_id FROM send_many_customer WHERE shop = ${shop}
+      UNION ALL SELECT unnest(ARRAY[shopify_id, framework360_id]) FROM custom_id WHERE shop = ${shop}
       UNION ALL SELECT customer_id FROM webhook_event WHERE shop = ${shop}
       UNION ALL SELECT shopify_id FROM data_request WHERE shop = ${shop}
       UNION ALL SELECT unnest(ARRAY[customer_id, partner_id]) FROM compared_customer

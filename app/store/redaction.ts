@@ -74,6 +74,7 @@ export async function forgetCustomer(
       where: { comparison: { shop }, OR: [{ customerId: among }, { partnerId: among }] },
     }),
     db.listedCustomer.deleteMany({ where: { shop, customerId: among } }),
+    db.customId.deleteMany({ where: { shop, OR: anyOfTheirs } }),
     db.firstSyncCustomer.deleteMany({
       where: {
         shop,

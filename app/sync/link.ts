@@ -29,16 +29,23 @@ export type LinkStore = {
    * runs, or died.
    */
   findUnfinished(side: SideName, identity: Identity): Promise<Link | null>;
+  /** Whether a creation on `side` was begun and not linked, whatever it is to be known by. */
+  hasUnfinished(side: SideName): Promise<boolean>;
   /** The links that wait for an e-mail or phone that one of these customers has. */
   findWaiting(holders: readonly Holder[]): Promise<readonly Link[]>;
   /**
    * Saves the link; a customer has one at most.
    * @param replacing the id of a link that is given up for this one
+   * @param shown whether the Shopify customer shows the other one's id since it was written
    * @returns the id and the version with which it can be saved again
    * @throws {Error} when another job saved it, or linked one of its customers, since it was read, or when the shop
    *   has another account by now: its customers have other ids
    */
-  save(link: LinkToSave, replacing?: string): Promise<Pick<Link, "id" | "version">>;
+  save(
+    link: LinkToSave,
+    replacing?: string,
+    shown?: { showsFramework360Id?: boolean },
+  ): Promise<Pick<Link, "id" | "version">>;
 };
 
 /** The side on which a customer is being created for this link, and what it is to be known by; null: none is. */

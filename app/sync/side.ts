@@ -42,7 +42,12 @@ export type Refusal = { field: Field; explanation: Explanation };
  * What a side holds after a write. A refused field keeps the value it had; the others are written. A field that the side
  * accepted without taking it is not told here: the core sees that it still shows what stood there before.
  */
-export type Written = { snapshot: Snapshot; refused: readonly Refusal[] };
+export type Written = {
+  snapshot: Snapshot;
+  refused: readonly Refusal[];
+  /** Whether the customer shows the other side's id from now on (`WriteContext.counterpartId`). */
+  showsCounterpartId?: boolean;
+};
 
 /**
  * A customer in a list. The fingerprint, or the detail, is another one after every change of what is carried.
@@ -90,6 +95,15 @@ export interface CustomerSide {
   identify?(identity: Identity): Promise<readonly Identified[]>;
 
   /**
+   * The customer that was created for this one of the other side, by the id that it shows (`WriteContext.counterpartId`),
+   * whatever it is known by now.
+   */
+  findCreatedFor?(counterpartId: string): Promise<Snapshot | null>;
+
+  /** The other side's id that this customer shows; null: none. A read does not tell it, because few have need of it. */
+  readCounterpartId?(id: string): Promise<string | null>;
+
+  /**
    * What the side knows of this customer beside the customer's own fields, such as a phone in an address. A new customer
    * on the other side gets it where the customer's own values are blank. It is never compared and never carried later.
    */
@@ -134,6 +148,8 @@ export interface CustomerSide {
 export type Sides = { [side in SideName]: CustomerSide };
 
 export type WriteContext = {
+  /** The customer's id on the other side, which a new customer shows where the side can keep it. */
+  counterpartId?: string;
   /** When the person made the newsletter choice that is being written, where known. */
   newsletterChangedAt: string | null;
   /** No attempt is left: what can be written is to be written, field by field where the side refuses the whole. */

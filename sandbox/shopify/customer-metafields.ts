@@ -78,6 +78,13 @@ export function mergedMetafields(
       userErrors.push({ field: [...at, "value"], message: problem, code: "INVALID_VALUE" });
       continue;
     }
+    // Shopify's type `id` has unique values; how it words the refusal is not documented.
+    const holder = resolvedType === "id" ? findByCustomId(shop, { namespace, key, value }) : undefined;
+    if (holder && holder.id !== customer.id) {
+      const message = "Value must be unique among all resources.";
+      userErrors.push({ field: [...at, "value"], message, code: "TAKEN" });
+      continue;
+    }
     const now = isoSeconds();
     const metafield: SandboxMetafield = {
       id: present?.id ?? takeId(shop),

@@ -37,6 +37,8 @@ export function createMemoryLinks() {
           });
           return link ?? null;
         }),
+      hasUnfinished: (side) =>
+        call(() => [...links.values()].some((one) => unfinishedCreation(one)?.side === side)),
       findWaiting: (holders) =>
         call(() => {
           const names = holders.map(({ side, id }) => `${side} ${id}`);

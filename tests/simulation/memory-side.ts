@@ -46,6 +46,8 @@ const pageSize = 3;
  */
 export function createMemorySide(population: Population, line: Line, watch: Watch): CustomerSide {
   const { side: name, citizens, now } = population;
+  /** By the other side's id, the customer that was created for it. */
+  const createdFor = new Map<string, string>();
   const call = callsOn(line, name);
 
   const unwelcomeValue = explanation("data-refused", { side: name });
@@ -106,7 +108,18 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         ),
     }),
 
-    async create(customer): Promise<Written> {
+    ...(name === "shopify" && {
+      findCreatedFor: (counterpartId) =>
+        call(() => {
+          const citizen = citizens.get(createdFor.get(counterpartId) ?? "");
+          return citizen ? snapshotOf(citizen) : null;
+        }),
+
+      readCounterpartId: (id) =>
+        call(() => [...createdFor].find(([, createdId]) => createdId === id)?.[0] ?? null),
+    }),
+
+    async create(customer, { counterpartId }): Promise<Written> {
       const shown = population.stored(customer);
       const refused = (Object.keys(shown) as Field[]).filter((field) => shown[field] === unwelcome[name]);
       for (const field of refused) Object.assign(shown, { [field]: null });
@@ -114,6 +127,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         watch.writes(null, { ...shown, tags: { add: shown.tags, remove: [] } });
         const citizen = population.add(shown, "app");
         if (citizen) watch.created(citizen);
+        if (citizen && counterpartId !== undefined) createdFor.set(counterpartId, citizen.id);
         return citizen;
       });
       if (!made) throw unavailable(name);

@@ -26,6 +26,7 @@ import { otherSide, type SideName } from "../../sync/customer.ts";
 import { livingId } from "../../sync/link.ts";
 import { carriesFrom } from "../../sync/policy.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
+import { customIdsJob } from "../custom-ids/job.ts";
 import { firstSyncJob } from "../first-sync/job.ts";
 import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -88,7 +89,9 @@ export async function runSweep(
     }
     throw error;
   }
-  if (name === "framework360") await enqueue(boss, orderTotalsJob, [{ shop }]);
+  if (name !== "framework360") return;
+  await enqueue(boss, orderTotalsJob, [{ shop }]);
+  await enqueue(boss, customIdsJob, [{ shop }]);
 }
 
 /**

@@ -103,7 +103,7 @@ async function settle(one: BulkCustomer & { sent: Sent }, written: Written, runs
       const { result } = await run(one, runs, sent.snapshot, async (customer) => {
         // Other choices were saved since: what they would create is not what was created.
         if (!isDeepStrictEqual(customer, sent.customer)) throw new NotInBulk();
-        return written;
+        return { ...written, showsCounterpartId: sent.context.counterpartId !== undefined };
       });
       if (result.target !== "shopify") return false;
       await recordActivity(prisma, { shop, cause: "backfill", requestId: one.id, ...result });

@@ -29,6 +29,7 @@ export async function executePlan(
   const failed = new Map<SideName, SideError>();
   const refused: Owed = {};
   const contextOf = (target: SideName): WriteContext => ({
+    counterpartId: now[otherSide(target)]?.id,
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
     lastAttempt,
     replacesAgreedAddress: addressFields.every(

@@ -107,6 +107,9 @@ export async function findOwnCreation(
   const created = unlinkedCreation(link, target, representOf(sides));
   const identity = created && mainIdentity(created);
   if (!identity) return null;
+  const marked = await sides[target].findCreatedFor?.(subject.id);
+  if (marked && !(await links.find(target, marked.id)))
+    return { kind: "found", snapshot: marked, link: null };
   for (const snapshot of await sides[target].find(identity)) {
     if (isCreation(created, snapshot, subject.customer) && !(await links.find(target, snapshot.id))) {
       return { kind: "found", snapshot, link: null };
@@ -128,6 +131,8 @@ export async function findSource(
   side: SideName,
   { sides, links }: Ports,
 ): Promise<Source | null> {
+  const marked = await findMarkedSource(subject, side, { sides, links });
+  if (marked) return marked;
   const identity = mainIdentity(subject.customer);
   const link = identity && (await links.findUnfinished(side, identity));
   const id = link && linkedId(link, otherSide(side));
@@ -135,6 +140,21 @@ export async function findSource(
   if (!id || !created) return null;
   const snapshot = await sides[otherSide(side)].read(id);
   return isCreation(created, subject, snapshot?.customer ?? null) ? { link, id, snapshot } : null;
+}
+
+/** The same by the id that the subject shows, whatever it is known by now. */
+async function findMarkedSource(
+  subject: Snapshot,
+  side: SideName,
+  { sides, links }: Ports,
+): Promise<Source | null> {
+  const { readCounterpartId } = sides[side];
+  const id =
+    readCounterpartId && (await links.hasUnfinished(side)) ? await readCounterpartId(subject.id) : null;
+  const link = id === null ? null : await links.find(otherSide(side), id);
+  if (id === null || !link || link.deletedOn || !unlinkedCreation(link, side, representOf(sides)))
+    return null;
+  return { link, id, snapshot: await sides[otherSide(side)].read(id) };
 }
 
 /** Whether another customer of that side has the e-mail, or without one the phone, that the subject is known by. */

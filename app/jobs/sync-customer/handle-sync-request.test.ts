@@ -45,6 +45,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     links: {
       find: () => Promise.resolve(null),
       findUnfinished: () => Promise.resolve(null),
+      hasUnfinished: () => Promise.resolve(false),
       findWaiting: () => Promise.resolve([]),
       save: () => Promise.resolve({ id: "link", version: new Date(0) }),
     },
@@ -256,6 +257,7 @@ describe("the last attempt", () => {
               : { ...link, id: "2", shopifyId: "bruno", framework360Id: id },
           ),
         findUnfinished: () => Promise.resolve(null),
+        hasUnfinished: () => Promise.resolve(false),
         findWaiting: () => Promise.resolve([]),
         save: () => Promise.resolve({ id: "1", version: new Date(0) }),
       },

@@ -10,6 +10,7 @@ import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { linkStore } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
+import { readFlowListeners } from "../../store/flow-listener.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
 import { mayComeFromBulk } from "../../store/first-sync-bulk.ts";
 import { forgetListed, readListed } from "../../store/listed-customers.ts";
@@ -21,6 +22,7 @@ import { creationsEnd, findNews, forgetNews, isKnown } from "../../store/webhook
 import { settledUntil } from "../../sync/as-agreed.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
 import type { SideError, Snapshot } from "../../sync/side.ts";
+import { requestFlowTriggers } from "../flow-triggers/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
@@ -44,10 +46,12 @@ export async function runSyncRequest(
   }
   // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
   const account = await readLinkedAccount(prisma, shop);
-  const record = (entry: SyncEntry, kept: KeptValues | null = null) => {
+  const record = async (entry: SyncEntry, kept: KeptValues | null = null) => {
     const { outcome, cause, reason } = entry;
     runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
-    return recordActivity(prisma, { shop, ...entry }, sealed(shop, kept));
+    await recordActivity(prisma, { shop, ...entry }, sealed(shop, kept));
+    if (flowOutcomes.has(outcome) && (await readFlowListeners(prisma, shop)).size > 0)
+      await requestFlowTriggers(boss, shop);
   };
   const verdict = await handleSyncRequest(
     request,
@@ -82,6 +86,9 @@ export async function runSyncRequest(
 function sealed(shop: string, kept: KeptValues | null): SealedChanges | null {
   return kept && environment().CHANGE_VALUES_DAYS > 0 ? sealChanges(sealer, shop, kept) : null;
 }
+
+/** What a workflow of the shop's may want to know of. */
+const flowOutcomes: ReadonlySet<SyncEntry["outcome"]> = new Set(["created", "updated", "failed"]);
 
 /** The shop's stores, as a run works on them. */
 export function storesOf(

@@ -88,7 +88,10 @@ export async function syncPair(
           at: read.shopify?.listedAt ?? at,
         })
       : null;
-    await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id);
+    const { showsCounterpartId } = written.shopify ?? {};
+    await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id, {
+      showsFramework360Id: showsCounterpartId,
+    });
   }
   await requestWaiting(presentOf({ now, after }), ports);
   await forgetMarks(known, { after, isMoved: !isSameAgreement(base, next) }, ports);

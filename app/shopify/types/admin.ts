@@ -388,6 +388,32 @@ export type MetafieldInput = {
   value?: string | null | undefined;
 };
 
+export type MetafieldsSetInput = {
+  compareDigest?: string | null | undefined;
+  key: string;
+  namespace?: string | null | undefined;
+  ownerId: string | number;
+  type?: string | null | undefined;
+  value: string;
+};
+
+export type MetafieldsSetUserErrorCode =
+  | 'APP_NOT_AUTHORIZED'
+  | 'BLANK'
+  | 'CAPABILITY_VIOLATION'
+  | 'INCLUSION'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'INVALID_COMPARE_DIGEST'
+  | 'INVALID_TYPE'
+  | 'INVALID_VALUE'
+  | 'LESS_THAN_OR_EQUAL_TO'
+  | 'PRESENT'
+  | 'STALE_OBJECT'
+  | 'TAKEN'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
 export type StagedUploadHttpMethodType =
   | 'POST'
   | 'PUT';
@@ -495,6 +521,42 @@ export type UniqueMetafieldValueInput = {
   value: string;
 };
 
+export type StageUploadMutationVariables = Exact<{
+  input: Array<StagedUploadInput> | StagedUploadInput;
+}>;
+
+
+export type StageUploadMutation = { stagedUploadsCreate: { stagedTargets: Array<{ url: string | null, parameters: Array<{ name: string, value: string }> }> | null, userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
+
+export type RunBulkMutationMutationVariables = Exact<{
+  mutation: string;
+  path: string;
+}>;
+
+
+export type RunBulkMutationMutation = { bulkOperationRunMutation: { bulkOperation: { id: string } | null, userErrors: Array<{ code: BulkMutationErrorCode | null, field: Array<string> | null, message: string }> } | null };
+
+export type ReadBulkOperationQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReadBulkOperationQuery = { bulkOperation: { status: BulkOperationStatus, objectCount: string, url: string | null, partialDataUrl: string | null } | null };
+
+export type ListBulkMutationsQueryVariables = Exact<{
+  query: string;
+}>;
+
+
+export type ListBulkMutationsQuery = { bulkOperations: { nodes: Array<{ id: string }> } };
+
+export type CancelBulkOperationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelBulkOperationMutation = { bulkOperationCancel: { userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
+
 export type SyncedAddressFragment = { id: string, firstName: string | null, lastName: string | null, phone: string | null, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null };
 
 export type SyncedCustomerFragment = { id: string, updatedAt: string, firstName: string | null, lastName: string | null, numberOfOrders: string, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, firstName: string | null, lastName: string | null, phone: string | null, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null };
@@ -529,6 +591,13 @@ export type FindCustomerQueryVariables = Exact<{
 
 
 export type FindCustomerQuery = { customerByIdentifier: { id: string, updatedAt: string, firstName: string | null, lastName: string | null, numberOfOrders: string, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, firstName: string | null, lastName: string | null, phone: string | null, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null } | null };
+
+export type ReadCustomIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReadCustomIdQuery = { customer: { framework360Id: { value: string } | null } | null };
 
 export type IdentifyCustomerQueryVariables = Exact<{
   identifier: CustomerIdentifierInput;
@@ -631,6 +700,16 @@ export type UpdateEmailConsentMutationVariables = Exact<{
 
 export type UpdateEmailConsentMutation = { customerEmailMarketingConsentUpdate: { customer: { id: string, updatedAt: string, firstName: string | null, lastName: string | null, numberOfOrders: string, tags: Array<string>, defaultEmailAddress: { emailAddress: string, marketingState: CustomerEmailAddressMarketingState, marketingUpdatedAt: string | null } | null, defaultPhoneNumber: { phoneNumber: string } | null, defaultAddress: { id: string, firstName: string | null, lastName: string | null, phone: string | null, company: string | null, address1: string | null, address2: string | null, city: string | null, provinceCode: string | null, zip: string | null, countryCodeV2: CountryCode | null } | null, vatNumber: { value: string } | null, taxCode: { value: string } | null, pec: { value: string } | null, sdi: { value: string } | null, orderCount: { value: string } | null, totalSpent: { value: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
 
+export type SetCustomIdsMutationVariables = Exact<{
+  metafields: Array<MetafieldsSetInput> | MetafieldsSetInput;
+}>;
+
+
+export type SetCustomIdsMutation = { metafieldsSet: { metafields: Array<{ owner:
+        | { id: string, updatedAt: string }
+        | Record<PropertyKey, never>
+       }> | null, userErrors: Array<{ field: Array<string> | null, message: string, code: MetafieldsSetUserErrorCode | null }> } | null };
+
 export type DeleteMetafieldsMutationVariables = Exact<{
   metafields: Array<MetafieldIdentifierInput> | MetafieldIdentifierInput;
 }>;
@@ -638,38 +717,10 @@ export type DeleteMetafieldsMutationVariables = Exact<{
 
 export type DeleteMetafieldsMutation = { metafieldsDelete: { userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
 
-export type StageUploadMutationVariables = Exact<{
-  input: Array<StagedUploadInput> | StagedUploadInput;
+export type TellFlowMutationVariables = Exact<{
+  handle: string;
+  payload: unknown;
 }>;
 
 
-export type StageUploadMutation = { stagedUploadsCreate: { stagedTargets: Array<{ url: string | null, parameters: Array<{ name: string, value: string }> }> | null, userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
-
-export type RunBulkMutationMutationVariables = Exact<{
-  mutation: string;
-  path: string;
-}>;
-
-
-export type RunBulkMutationMutation = { bulkOperationRunMutation: { bulkOperation: { id: string } | null, userErrors: Array<{ code: BulkMutationErrorCode | null, field: Array<string> | null, message: string }> } | null };
-
-export type ReadBulkOperationQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type ReadBulkOperationQuery = { bulkOperation: { status: BulkOperationStatus, objectCount: string, url: string | null, partialDataUrl: string | null } | null };
-
-export type ListBulkMutationsQueryVariables = Exact<{
-  query: string;
-}>;
-
-
-export type ListBulkMutationsQuery = { bulkOperations: { nodes: Array<{ id: string }> } };
-
-export type CancelBulkOperationMutationVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type CancelBulkOperationMutation = { bulkOperationCancel: { userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
+export type TellFlowMutation = { flowTriggerReceive: { userErrors: Array<{ field: Array<string> | null, message: string }> } | null };

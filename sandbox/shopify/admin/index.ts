@@ -9,6 +9,7 @@ import { storeHandle } from "./launch.ts";
 import { rememberLocale } from "./locale.ts";
 import { appPage, launchAddress, tokenForApp } from "./pages/app.ts";
 import { appsPage, installApp, uninstallApp } from "./pages/apps.ts";
+import { flowPage, listen, runAction } from "./pages/flow.ts";
 import { homePage } from "./pages/home.ts";
 import { sandboxPage, sendCompliance } from "./pages/sandbox.ts";
 import { shopOf, withShop } from "./shop.ts";
@@ -34,6 +35,9 @@ export function mountAdmin(app: Express, context: SandboxContext): void {
   store.post("/apps/:clientId/session-token", tokenForApp(context));
   store.post("/apps/:clientId/launch", express.json(), launchAddress(context));
   store.get(["/apps/:clientId", "/apps/:clientId/*"], appPage(context));
+  store.get("/flow", flowPage(context));
+  store.post("/flow/run", express.urlencoded({ extended: false }), runAction(context));
+  store.post("/flow/listen", express.urlencoded({ extended: false }), listen(context));
   store.get("/sandbox", sandboxPage(context));
   store.post("/sandbox/compliance", express.urlencoded({ extended: false }), sendCompliance(context));
   store.use(explainBadInput);

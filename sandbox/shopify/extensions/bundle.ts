@@ -11,13 +11,16 @@ const configSchema = z.object({
   extensions: z.array(
     z.object({
       handle: z.string(),
-      targeting: z.array(
-        z.object({
-          target: z.string(),
-          module: z.string(),
-          should_render: z.object({ module: z.string() }).optional(),
-        }),
-      ),
+      // An extension of Flow has none.
+      targeting: z
+        .array(
+          z.object({
+            target: z.string(),
+            module: z.string(),
+            should_render: z.object({ module: z.string() }).optional(),
+          }),
+        )
+        .default([]),
     }),
   ),
 });

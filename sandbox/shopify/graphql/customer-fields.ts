@@ -21,7 +21,7 @@ function protectedField(resolve: Resolver<SandboxCustomer>): Resolver<SandboxCus
   };
 }
 
-const metafieldSource = (customer: SandboxCustomer, metafield: SandboxMetafield) => ({
+export const metafieldSource = (customer: SandboxCustomer, metafield: SandboxMetafield) => ({
   ...metafield,
   __typename: "Metafield",
   id: gid("Metafield", metafield.id),

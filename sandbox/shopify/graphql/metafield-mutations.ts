@@ -3,7 +3,7 @@ import { findMetafield, resolveNamespace } from "../customer-metafields.ts";
 import type { UserError } from "../customers.ts";
 import { deleteMetafields, setMetafields } from "../customers.ts";
 import type { SandboxCustomer, ShopState } from "../state.ts";
-import { gid } from "../state.ts";
+import { metafieldSource } from "./customer-fields.ts";
 import { customerId } from "./ids.ts";
 import type { ResolverMap } from "./request.ts";
 import { guarded } from "./request.ts";
@@ -26,8 +26,7 @@ export const metafieldMutations: ResolverMap["Mutation"] = {
     if (userErrors.length > 0) return refused(...userErrors);
     const metafields = [...owners].flatMap(([owner, inputs]) =>
       inputs.map(({ namespace, key }) => {
-        const { id, ...metafield } = findMetafield(owner, namespace, key)!;
-        return { ...metafield, id: gid("Metafield", id), legacyResourceId: id, ownerType: "CUSTOMER" };
+        return metafieldSource(owner, findMetafield(owner, namespace, key)!);
       }),
     );
     return { metafields, userErrors: [] };

@@ -7,6 +7,7 @@ import { bulkMutations, bulkQueries } from "../bulk/resolvers.ts";
 import { customerFields } from "./customer-fields.ts";
 import { customerMutations } from "./customer-mutations.ts";
 import { customerQueries } from "./customer-queries.ts";
+import { flowMutations } from "./flow-mutations.ts";
 import { metafieldMutations } from "./metafield-mutations.ts";
 import type { ResolverMap } from "./request.ts";
 import { shopQueries, shopSource } from "./shop-fields.ts";
@@ -15,7 +16,7 @@ export const apiVersion = "2026-10";
 
 const resolvers: ResolverMap = {
   QueryRoot: { ...customerQueries, ...shopQueries, ...bulkQueries },
-  Mutation: { ...customerMutations, ...metafieldMutations, ...bulkMutations },
+  Mutation: { ...customerMutations, ...metafieldMutations, ...bulkMutations, ...flowMutations },
   CustomerDeletePayload: { shop: (_source, _args, context) => shopSource(context) },
   ...customerFields,
 };

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { PgBoss } from "pg-boss";
+
+import { logger } from "../../log/logger.server.ts";
+import { openShopify } from "../../sides.server.ts";
+import {
+  forgetCustomIds,
+  listMissingCustomIds,
+  listStaleCustomIds,
+  saveCustomIds,
+  type CustomId,
+} from "../../store/custom-ids.ts";
+import { withCustomerLocks } from "../../store/customer-locks.server.ts";
+import { findLinks, saveKnownUntil } from "../../store/customer-link.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { readPolicy } from "../../store/sync-settings.ts";
+import { findNews } from "../../store/webhook-news.ts";
+import type { Link } from "../../sync/link.ts";
+import { SideError } from "../../sync/side.ts";
+import type { Attempt } from "../queue/start-workers.server.ts";
+
+/** A turn writes a thousand ids at most, for 400 points, and the next sweep goes on. */
+const maxCallsInTurn = 40;
+
+/** The pause between two calls: what the ids cost is to be missing to no other call. */
+const callIntervalMs = 250;
+
+/**
+ * Brings the Framework360 ids on the shop's Shopify customers in step with the links: first it removes those that are not
+ * true any more, because no two customers may show the same one, then it writes what is missing. A direction to Shopify that
+ * is off writes nothing.
+ */
+export async function keepCustomIds(
+  _boss: PgBoss,
+  { shop }: { shop: string },
+  { signal }: Attempt,
+): Promise<void> {
+  if (!(await readPolicy(prisma, shop)).outbound || (await readShopRefusal(prisma, shop))) return;
+  try {
+    for (let calls = 0; calls < maxCallsInTurn && !signal.aborted; calls += 1) {
+      if (calls > 0) await sleep(callIntervalMs);
+      const { max } = openShopify(shop).customIds;
+      const stale = await listStaleCustomIds(prisma, shop, max);
+      const missing = stale.length > 0 ? [] : await listMissingCustomIds(prisma, shop, max);
+      if (stale.length > 0) await remove(shop, stale);
+      else if (missing.length === 0 || !(await write(shop, missing))) return;
+    }
+  } catch (error) {
+    if (!(error instanceof SideError)) throw error;
+    logger.info({ err: error, shop }, "Framework360 ids could not be written; the next sweep goes on.");
+  }
+}
+
+async function remove(shop: string, shopifyIds: readonly string[]): Promise<void> {
+  const unknown = await openShopify(shop).customIds.remove(shopifyIds);
+  await forgetCustomIds(prisma, shop, unknown.length > 0 ? unknown : shopifyIds);
+}
+
+/** @returns whether it is worth to go on: Shopify took some, or said which it does not take */
+function write(shop: string, ids: readonly CustomId[]): Promise<boolean> {
+  const customers = ids.map(({ shopifyId: id }) => ({ side: "shopify", id }) as const);
+  return withCustomerLocks(shop, customers, async () => {
+    const links = await findLinks(prisma, sealer, shop, {
+      side: "shopify",
+      ids: customers.map(({ id }) => id),
+    });
+    const linked = ids.filter(({ shopifyId, framework360Id }) => {
+      const link = links.get(shopifyId);
+      return link?.framework360Id === framework360Id && link.deletedOn === null;
+    });
+    if (linked.length === 0) return true;
+    const unread = await findUnread(shop, [...links.values()]);
+    const result = await openShopify(shop).customIds.set(linked);
+    if (result.kind === "refused") return saveRefused(shop, linked, result);
+    await saveCustomIds(prisma, shop, linked);
+    await saveKnownUntil(
+      prisma,
+      sealer,
+      shop,
+      echoesOf(linked, links, { unread, changedAt: result.changedAt }),
+    );
+    return true;
+  });
+}
+
+/** The customers of which a notification told something that no job has read yet. */
+function findUnread(shop: string, links: readonly Link[]): Promise<Set<string>> {
+  const read = links.map(({ shopifyId, base }) => ({
+    id: shopifyId!,
+    changedAt: base?.shopifyKnownUntil ?? null,
+  }));
+  return findNews(prisma, shop, read, new Date());
+}
+
+/** The links by which the notification of our own write costs no reading. */
+function echoesOf(
+  written: readonly CustomId[],
+  links: ReadonlyMap<string, Link>,
+  { unread, changedAt }: { unread: ReadonlySet<string>; changedAt: ReadonlyMap<string, string> },
+) {
+  return written.flatMap(({ shopifyId }) => {
+    const link = links.get(shopifyId)!;
+    const at = changedAt.get(shopifyId);
+    if (!link.base?.shopifyKnownUntil || at === undefined || unread.has(shopifyId)) return [];
+    return [{ link, base: { ...link.base, shopifyKnownUntil: new Date(at).toISOString() } }];
+  });
+}
+
+/**
+ * An id that another customer shows is one of a link that was, so that customer is noted as showing it, and the next call
+ * removes it there.
+ */
+async function saveRefused(
+  shop: string,
+  sent: readonly CustomId[],
+  { taken, others }: { taken: readonly CustomId[]; others: readonly CustomId[] },
+): Promise<boolean> {
+  // That every one is refused says more of the shop than of its customers: the metafield may not be deployed.
+  if (others.length === sent.length && sent.length > 1) return false;
+  for (const { shopifyId, framework360Id } of taken) {
+    const holder = await openShopify(shop).customIds.holderOf(framework360Id);
+    const isElsewhere = holder !== null && holder !== shopifyId;
+    await saveCustomIds(prisma, shop, [{ shopifyId: isElsewhere ? holder : shopifyId, framework360Id }], {
+      isRefused: !isElsewhere,
+    });
+  }
+  await saveCustomIds(prisma, shop, others, { isRefused: true });
+  return true;
+}

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
+
+/** Writes the Framework360 ids that linked Shopify customers do not show yet, and removes those that are not true any more. */
+export const customIdsJob = defineJob({
+  name: "custom-ids",
+  schema: z.object({ shop: z.string() }),
+  key: ({ shop }) => shop,
+  group: ({ shop }) => shop,
+  concurrency: () => ({ workers: 2, perGroup: 1 }),
+  queue: () => ({ policy: "exclusive", retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
+});

@@ -1,0 +1,51 @@
+import type { PgBoss } from "pg-boss";
+
+import { openShopify } from "../../sides.server.ts";
+import { prisma } from "../../store/database/db.server.ts";
+import {
+  flowTriggers,
+  listFlowNews,
+  readFlowListeners,
+  saveToldUntil,
+  type FlowNews,
+  type FlowTrigger,
+} from "../../store/flow-listener.ts";
+import { readShopRefusal } from "../../store/shopify-refusal.ts";
+
+/** Each costs ten points, so a turn takes at most a tenth of what Shopify restores meanwhile; the others are counted. */
+const maxTold = 10;
+
+/** Lines that are being committed at this moment are told by the next turn. */
+const settlingMs = 1_000;
+
+const sides: Record<string, string> = { shopify: "Shopify", framework360: "Framework360" };
+
+/**
+ * Tells the shop's workflows of the customers since they were told last, each once with the newest outcome. A turn that dies
+ * halfway tells some of them twice.
+ * @throws {SideError}
+ */
+export async function runFlowTriggers(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+  if (await readShopRefusal(prisma, shop)) return;
+  const listeners = await readFlowListeners(prisma, shop);
+  const until = new Date(Date.now() - settlingMs);
+  for (const [trigger, after] of listeners) {
+    const { told, others } = await listFlowNews(prisma, shop, { trigger, after, until, max: maxTold });
+    for (const [index, news] of told.entries())
+      await openShopify(shop).flow.tell(
+        flowTriggers[trigger],
+        payloadOf(trigger, news, index === 0 ? others : 0),
+      );
+  }
+  if (listeners.size > 0) await saveToldUntil(prisma, shop, until);
+}
+
+/** The fields of the trigger's extension. */
+function payloadOf(trigger: FlowTrigger, { shopifyId, outcome, target, reason }: FlowNews, others: number) {
+  const where = sides[target ?? ""] ?? "both";
+  const fields: Record<string, string> =
+    trigger === "failed"
+      ? { Reason: reason ?? "unknown", "Failed on": where }
+      : { Outcome: outcome, "Written on": where };
+  return { customer_id: Number(shopifyId.split("/").at(-1)), ...fields, "Other customers": others };
+}

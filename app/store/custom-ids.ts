@@ -1,0 +1,60 @@
+import type { Database } from "./database/db.server.ts";
+
+/** A Shopify customer, and the Framework360 id that it shows. */
+export type CustomId = { shopifyId: string; framework360Id: string };
+
+/** Customers whose id could not be written keep the refusal until they are linked with another one. */
+export async function saveCustomIds(
+  db: Pick<Database, "$executeRaw">,
+  shop: string,
+  ids: readonly CustomId[],
+  { isRefused = false } = {},
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO custom_id (shop, shopify_id, framework360_id, is_refused)
+    SELECT ${shop}, shopify_id, framework360_id, ${isRefused}
+    FROM unnest(
+      ${ids.map(({ shopifyId }) => shopifyId)}::text[], ${ids.map(({ framework360Id }) => framework360Id)}::text[]
+    ) AS given (shopify_id, framework360_id)
+    ON CONFLICT (shop, shopify_id) DO UPDATE
+    SET framework360_id = EXCLUDED.framework360_id, is_refused = EXCLUDED.is_refused`;
+}
+
+/** Customers that show an id although they are not linked with that customer, or not any more. */
+export async function listStaleCustomIds(
+  db: Pick<Database, "$queryRaw">,
+  shop: string,
+  max: number,
+): Promise<string[]> {
+  const rows = await db.$queryRaw<{ shopify_id: string }[]>`
+    SELECT shown.shopify_id FROM custom_id AS shown
+    WHERE shown.shop = ${shop} AND NOT EXISTS (
+      SELECT FROM customer_link AS link
+      WHERE link.shop = shown.shop AND link.shopify_id = shown.shopify_id
+        AND link.framework360_id = shown.framework360_id AND link.deleted_on IS NULL)
+    LIMIT ${max}`;
+  return rows.map(({ shopify_id: id }) => id);
+}
+
+/** Linked customers that do not show their id. */
+export async function listMissingCustomIds(
+  db: Pick<Database, "$queryRaw">,
+  shop: string,
+  max: number,
+): Promise<CustomId[]> {
+  return db.$queryRaw<CustomId[]>`
+    SELECT link.shopify_id AS "shopifyId", link.framework360_id AS "framework360Id" FROM customer_link AS link
+    WHERE link.shop = ${shop} AND link.deleted_on IS NULL
+      AND link.shopify_id IS NOT NULL AND link.framework360_id IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM custom_id AS shown WHERE shown.shop = link.shop AND shown.shopify_id = link.shopify_id)
+    LIMIT ${max}`;
+}
+
+export async function forgetCustomIds(
+  db: Pick<Database, "customId">,
+  shop: string,
+  shopifyIds: readonly string[],
+): Promise<void> {
+  await db.customId.deleteMany({ where: { shop, shopifyId: { in: [...shopifyIds] } } });
+}

@@ -1,0 +1,83 @@
+import type { Database } from "./database/db.server.ts";
+
+/** The app's triggers, by the handles of their extensions (extensions/flow-synced, extensions/flow-not-synced). */
+export const flowTriggers = { synced: "customer-synced", failed: "customer-not-synced" } as const;
+
+export type FlowTrigger = keyof typeof flowTriggers;
+
+/** What Flow may call a trigger: its documents show a name where the extension has a handle. */
+const namesOf: Record<FlowTrigger, readonly string[]> = {
+  synced: [flowTriggers.synced, "Customer synced with Framework360"],
+  failed: [flowTriggers.failed, "Customer could not be synced"],
+};
+
+type Word = { trigger: string; isEnabled: boolean; saidAt: Date };
+
+/** Keeps what Flow said of a shop that has the app, unless it said something newer. */
+export async function saveFlowListener(
+  db: Pick<Database, "$executeRaw">,
+  shop: string,
+  { trigger, isEnabled, saidAt }: Word,
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO flow_listener (shop, trigger, is_enabled, said_at)
+    SELECT domain, ${trigger}, ${isEnabled}, ${saidAt} FROM shop
+    WHERE domain = ${shop} AND uninstalled_at IS NULL
+    ON CONFLICT (shop, trigger) DO UPDATE SET
+      is_enabled = EXCLUDED.is_enabled, said_at = EXCLUDED.said_at,
+      told_until = CASE WHEN flow_listener.is_enabled THEN flow_listener.told_until ELSE CURRENT_TIMESTAMP END
+    WHERE flow_listener.said_at < EXCLUDED.said_at`;
+}
+
+/**
+ * The triggers that a workflow of the shop listens to, and until when it was told. A trigger by a name that is none of ours
+ * may be either.
+ */
+export async function readFlowListeners(
+  db: Pick<Database, "flowListener">,
+  shop: string,
+): Promise<Map<FlowTrigger, Date>> {
+  const rows = await db.flowListener.findMany({ where: { shop, isEnabled: true } });
+  const ours = Object.values(namesOf).flat();
+  const listeners = new Map<FlowTrigger, Date>();
+  for (const trigger of Object.keys(namesOf) as FlowTrigger[]) {
+    const heard = rows.filter((row) => namesOf[trigger].includes(row.trigger) || !ours.includes(row.trigger));
+    const until = heard.map(({ toldUntil }) => toldUntil.getTime());
+    if (until.length > 0) listeners.set(trigger, new Date(Math.max(...until)));
+  }
+  return listeners;
+}
+
+/** Moves on until when the shop was told, of all its triggers. */
+export async function saveToldUntil(
+  db: Pick<Database, "flowListener">,
+  shop: string,
+  toldUntil: Date,
+): Promise<void> {
+  await db.flowListener.updateMany({ where: { shop, isEnabled: true }, data: { toldUntil } });
+}
+
+/** A customer of whom Flow is to be told. */
+export type FlowNews = { shopifyId: string; outcome: string; target: string | null; reason: string | null };
+
+/**
+ * The newest outcome of each customer on Shopify in that time, the newest first, and of how many there are. What a first
+ * synchronization or another comparison of everything wrote is left out; what failed there is told.
+ */
+export async function listFlowNews(
+  db: Pick<Database, "$queryRaw">,
+  shop: string,
+  { trigger, after, until, max }: { trigger: FlowTrigger; after: Date; until: Date; max: number },
+): Promise<{ told: FlowNews[]; others: number }> {
+  const outcomes = trigger === "failed" ? ["failed"] : ["created", "updated"];
+  const causes = trigger === "failed" ? [] : ["backfill"];
+  const rows = await db.$queryRaw<(FlowNews & { count: number })[]>`
+    SELECT newest.*, (count(*) OVER ())::int AS count FROM (
+      SELECT DISTINCT ON (shopify_id) shopify_id AS "shopifyId", outcome, target, reason, at FROM activity
+      WHERE shop = ${shop} AND at > ${after} AND at <= ${until}
+        AND outcome = ANY(${outcomes}) AND cause <> ALL(${causes}) AND shopify_id LIKE 'gid:%'
+      ORDER BY shopify_id, at DESC
+    ) AS newest
+    ORDER BY newest.at DESC LIMIT ${max}`;
+  return { told: rows, others: rows.length === 0 ? 0 : rows[0]!.count - rows.length };
+}

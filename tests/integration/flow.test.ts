@@ -1,0 +1,162 @@
+import { createHmac, randomUUID } from "node:crypto";
+
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { sandboxApp } from "../../sandbox/app-process.ts";
+import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { runFlowAction, setListening, startedTriggers } from "../../sandbox/shopify/flow.ts";
+import { startInbound } from "../support/inbound.ts";
+import { shop } from "../support/merchant.ts";
+import type { World } from "../support/world.ts";
+
+const within = { timeout: 60_000, interval: 50 };
+const app = () => ({ ...sandboxApp, appOrigin: world.appOrigin, configFile: "" });
+
+let world: World;
+let database: pg.Client;
+
+beforeAll(async () => {
+  ({ world, database } = await startInbound({ SWEEP_INTERVAL_SECONDS: "86400" }));
+});
+
+afterAll(async () => {
+  await database.end();
+  await world.close();
+});
+
+function created(firstName: string): string {
+  const email = `${firstName.toLowerCase()}@example.it`;
+  return createCustomer(world.shopify.shop, { firstName, lastName: "Flusso", email }).customer!.id;
+}
+
+async function linesAbout(id: string, cause: string): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM activity WHERE shopify_id = $1 AND cause = $2",
+    [`gid://shopify/Customer/${id}`, cause],
+  );
+  return rows[0]!.count;
+}
+
+/** Of how many triggers this customer is the subject. */
+const toldOf = (id: string, handle: string) =>
+  startedTriggers(world.shopify.shop).filter(
+    (one) => one.handle === handle && (one.payload as { customer_id: number }).customer_id === Number(id),
+  ).length;
+
+async function jobsByHand(): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'sync-customer' AND data->>'cause' = 'manual'",
+  );
+  return rows[0]!.count;
+}
+
+describe("the action Send to Framework360", () => {
+  test("sends the customer, and a run that is repeated does so once", async () => {
+    const id = created("Rina");
+    await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
+    const run = { customerId: id, runId: randomUUID() };
+    expect((await runFlowAction(app(), world.shopify.shop, run)).status).toBe(200);
+    await expect.poll(() => linesAbout(id, "manual"), within).toBe(1);
+    const before = await jobsByHand();
+    expect((await runFlowAction(app(), world.shopify.shop, run)).status).toBe(200);
+    expect(await jobsByHand()).toBe(before);
+    expect((await runFlowAction(app(), world.shopify.shop, { customerId: id })).status).toBe(200);
+    await expect.poll(() => linesAbout(id, "manual"), within).toBe(2);
+  });
+
+  const body = {
+    shopify_domain: shop,
+    action_run_id: "run-1",
+    properties: { customer_id: 7 },
+  };
+  const post = (path: string, payload: unknown, secret = sandboxApp.clientSecret) => {
+    const text = typeof payload === "string" ? payload : JSON.stringify(payload);
+    const signature = createHmac("sha256", secret).update(text).digest("base64");
+    return fetch(world.appOrigin + path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Shopify-Hmac-Sha256": signature },
+      body: text,
+    });
+  };
+
+  test.each(["/webhooks/flow/action", "/webhooks/flow/lifecycle"])(
+    "is refused with 401 when %s is signed wrongly, and nothing is done",
+    async (path) => {
+      const before = await jobsByHand();
+      expect((await post(path, body, "another secret")).status).toBe(401);
+      const unsigned = await fetch(world.appOrigin + path, { method: "POST", body: JSON.stringify(body) });
+      expect(unsigned.status).toBe(401);
+      expect(await jobsByHand()).toBe(before);
+    },
+  );
+
+  test.each([
+    ["no JSON", "customer"],
+    ["no customer", { ...body, properties: {} }],
+    ["something else than a customer", { ...body, properties: { customer_id: "gid://shopify/Order/1" } }],
+    ["no run", { ...body, action_run_id: "" }],
+    ["a shop that is none", { ...body, shopify_domain: "example.org" }],
+  ])("is refused with 400 when it names %s", async (_what, payload) => {
+    expect((await post("/webhooks/flow/action", payload)).status).toBe(400);
+  });
+
+  test("does nothing for a shop that does not have the app", async () => {
+    const before = await jobsByHand();
+    const elsewhere = { ...body, shopify_domain: "nobody-here.myshopify.com", action_run_id: "run-2" };
+    expect((await post("/webhooks/flow/action", elsewhere)).status).toBe(200);
+    expect(await jobsByHand()).toBe(before);
+  });
+});
+
+describe("triggers", () => {
+  test("are not sent to a shop without a workflow that listens", async () => {
+    const id = created("Sara");
+    await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
+    const { rowCount } = await database.query("SELECT FROM pgboss.job WHERE name = 'flow-triggers'");
+    expect(rowCount).toBe(0);
+    expect(startedTriggers(world.shopify.shop)).toEqual([]);
+  });
+
+  test("tell a workflow of each customer once, however often it changed, and of many only some", async () => {
+    const handle = "customer-synced";
+    await setListening(app(), world.shopify.shop, { handle, isEnabled: true });
+    const ids = Array.from({ length: 15 }, (_, index) => created(`Molte${index}`));
+    await expect.poll(() => linesAbout(ids[0]!, "webhook"), within).toBe(1);
+    updateCustomer(world.shopify.shop, ids[0]!, { lastName: "Cambiata" });
+    const told = () => startedTriggers(world.shopify.shop).filter((one) => one.handle === handle);
+    const sum = () =>
+      told().reduce(
+        (total, { payload }) => total + 1 + (payload as { "Other customers": number })["Other customers"],
+        0,
+      );
+    await expect.poll(sum, within).toBeGreaterThanOrEqual(ids.length);
+    expect(told().length).toBeLessThanOrEqual(sum());
+    for (const id of ids) expect(toldOf(id, handle)).toBeLessThanOrEqual(2);
+    expect(startedTriggers(world.shopify.shop).every((one) => one.handle === handle)).toBe(true);
+  });
+
+  test("tell a workflow that a customer could not be synced, and why", async () => {
+    const handle = "customer-not-synced";
+    await setListening(app(), world.shopify.shop, { handle, isEnabled: true });
+    const id = created("Nora");
+    await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
+    const row = `INSERT INTO activity (id, shop, cause, target, shopify_id, outcome, reason, fields, conflicts)
+      VALUES (gen_random_uuid(), $1, 'webhook', 'framework360', $2, 'failed', 'refused', '{}', '{}')`;
+    await database.query(row, [shop, `gid://shopify/Customer/${id}`]);
+    updateCustomer(world.shopify.shop, id, { lastName: "Dopo" });
+    const told = () => startedTriggers(world.shopify.shop).find((one) => one.handle === handle)?.payload;
+    await expect.poll(told, within).toMatchObject({
+      customer_id: Number(id),
+      Reason: "refused",
+      "Failed on": "Framework360",
+    });
+  });
+
+  test("end once the last workflow is disabled, and an older word does not bring them back", async () => {
+    for (const handle of ["customer-synced", "customer-not-synced"])
+      await setListening(app(), world.shopify.shop, { handle, isEnabled: false });
+    const { rows } = await database.query("SELECT is_enabled FROM flow_listener WHERE shop = $1", [shop]);
+    expect(rows).toEqual([{ is_enabled: false }, { is_enabled: false }]);
+  });
+});
