@@ -119,6 +119,11 @@ describe("What would happen", () => {
     await seePreview();
     const calls = callsSoFar();
     const started = performance.now();
+    const phone = admin.app.getByRole("combobox", { name: "Phone", exact: true });
+    await phone.selectOption("Only to Shopify");
+    await admin.app.getByText("Framework360: first name 1", { exact: true }).waitFor();
+    await figure(`Left as they are: ${sameCustomers + 1}`).waitFor();
+    await phone.selectOption("Both ways");
     await admin.app.getByText("Keep Framework360’s value", { exact: true }).click();
     await admin.app.getByText("Framework360’s value stays: 1").waitFor();
     await admin.app.getByText("Shopify: first name 1", { exact: true }).waitFor();
@@ -127,7 +132,7 @@ describe("What would happen", () => {
     await admin.app.getByText("They were never asked", { exact: true }).click();
     await admin.app.getByText("Subscribed in Framework360: 1").waitFor();
     console.log(
-      `Three changes of choices were followed within ${Math.round(performance.now() - started)} ms.`,
+      `Five changes of choices were followed within ${Math.round(performance.now() - started)} ms.`,
     );
     expect(callsSoFar()).toBe(calls);
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
-import { openApp, setUpInbound, submit } from "../support/merchant.ts";
+import { load, openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -226,4 +226,32 @@ describe("The Synchronization page", () => {
     expect(await way("Tags").inputValue()).toBe("both");
     expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
   });
+
+  test.each([
+    ["it", "Nome e cognome", "Solo verso Shopify", "Framework360 non accetta clienti senza nome", "Salva"],
+    ["de", "Namen", "Nur nach Shopify", "Framework360 nimmt keinen Kunden ohne Namen an", "Speichern"],
+  ])(
+    "lets the way of a group be chosen in %s, on a phone too",
+    async (locale, group, toShopify, note, save) => {
+      const other = await openAdmin(world, browser, { locale });
+      try {
+        await other.open(path);
+        const names = other.app.getByRole("combobox", { name: group, exact: true });
+        await names.selectOption(toShopify);
+        await other.app.getByText(note).waitFor();
+        const frame = other.page.frame({ name: "app-iframe" })!;
+        expect(await axeViolations(frame)).toEqual([]);
+        await other.page.setViewportSize({ width: 320, height: 720 });
+        await expect
+          .poll(() => frame.evaluate(() => document.documentElement.scrollWidth))
+          .toBeLessThanOrEqual(320);
+        await other.app.getByRole("button", { name: save, exact: true }).last().click();
+        await expect
+          .poll(async () => (await load(world, path)).settings)
+          .toMatchObject({ namesWay: "to-shopify", phoneWay: "both" });
+      } finally {
+        await other.page.close();
+      }
+    },
+  );
 });

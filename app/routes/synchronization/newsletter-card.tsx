@@ -1,13 +1,20 @@
 import { BlockStack, Card, ChoiceList, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import type { SideName } from "../../sync/customer.ts";
+import { leadsTo } from "../../sync/field-groups.ts";
 import { notSubscribedMeanings } from "../../sync/policy.ts";
 import type { DraftProps } from "./customers-card.tsx";
 import { maxListLength } from "./settings-form.ts";
 
+/** The side that each answer changes. */
+const target = { "never-asked": "framework360", unsubscribed: "shopify" } as const;
+
 /** What newsletter subscriptions mean in Framework360, and where subscribers are put. */
 export function NewsletterCard({ draft, onChange }: DraftProps) {
   const { t } = useTranslation("synchronization");
+  const goesTo = (side: SideName) => leadsTo(draft.newsletterWay, side);
+  if (draft.newsletterWay === "none") return null;
   return (
     <Card>
       <BlockStack gap="400">
@@ -21,7 +28,9 @@ export function NewsletterCard({ draft, onChange }: DraftProps) {
             choices={notSubscribedMeanings.map((meaning) => ({
               value: meaning,
               label: t(`notSubscribedMeans.${meaning}`),
-              helpText: t(`notSubscribedMeans.${meaning}-help`),
+              helpText: goesTo(target[meaning])
+                ? t(`notSubscribedMeans.${meaning}-help`)
+                : t("notSubscribedMeans.nothing"),
             }))}
             selected={draft.notSubscribedMeans === null ? [] : [draft.notSubscribedMeans]}
             onChange={([chosen]) => {
@@ -31,19 +40,22 @@ export function NewsletterCard({ draft, onChange }: DraftProps) {
           />
           {draft.notSubscribedMeans === null ? (
             <Text as="p" variant="bodySm">
-              {t("notSubscribedMeans.unanswered")}
+              {t("notSubscribedMeans.unanswered")}{" "}
+              {goesTo("shopify") ? t("notSubscribedMeans.certain") : null}
             </Text>
           ) : null}
         </BlockStack>
-        <TextField
-          label={t("newsletterList.label")}
-          helpText={t("newsletterList.help")}
-          name="newsletterList"
-          maxLength={maxListLength}
-          autoComplete="off"
-          value={draft.newsletterList ?? ""}
-          onChange={(list) => onChange({ newsletterList: list === "" ? null : list })}
-        />
+        {goesTo("framework360") ? (
+          <TextField
+            label={t("newsletterList.label")}
+            helpText={t("newsletterList.help")}
+            name="newsletterList"
+            maxLength={maxListLength}
+            autoComplete="off"
+            value={draft.newsletterList ?? ""}
+            onChange={(list) => onChange({ newsletterList: list === "" ? null : list })}
+          />
+        ) : null}
       </BlockStack>
     </Card>
   );
