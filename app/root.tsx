@@ -7,6 +7,7 @@ import {
   Scripts,
   ScrollRestoration,
   useLoaderData,
+  useLocation,
   useRouteError,
 } from "@remix-run/react";
 import { useState } from "react";
@@ -15,28 +16,42 @@ import { I18nextProvider } from "react-i18next";
 import { environment } from "./env.server.ts";
 import { createI18n } from "./i18n/i18n.ts";
 import { languageOf } from "./i18n/language.ts";
-import { textsOf, type RootData } from "./i18n/texts.server.ts";
+import { textsOf } from "./i18n/texts.server.ts";
+import { appBridge } from "./shopify.server.ts";
 
 /** The texts travel with the document, in its language alone: what is hydrated is what was rendered. */
-export const loader = ({ request }: LoaderFunctionArgs): RootData => {
+export const loader = ({ request }: LoaderFunctionArgs) => {
   const language = languageOf(request);
   const { SUPPORT_EMAIL, SUPPORT_URL } = environment();
   const support = [SUPPORT_EMAIL, SUPPORT_URL].filter(Boolean).join(", ");
-  return { language, texts: textsOf(language, support) };
+  const isApp = new URL(request.url).pathname.startsWith("/app");
+  return { language, texts: textsOf(language, support), appBridge: isApp ? appBridge : null };
 };
 
 /** Only the address under which the admin opens the app names a language; later requests do not. */
 export const shouldRevalidate = () => false;
 
+/** What the pages are called in the navigation, by the word in their address. */
+const titles = {
+  "": "overview:title",
+  synchronization: "synchronization:title",
+  customers: "customers:title",
+  activity: "activity:title",
+  access: "access:title",
+  connection: "connection:title",
+} as const;
+
 export default function Root() {
-  const { language, texts } = useLoaderData<typeof loader>();
+  const { language, texts, appBridge } = useLoaderData<typeof loader>();
+  const page = /^\/app\/?([a-z]*)/.exec(useLocation().pathname)?.[1];
   const [i18n] = useState(() => createI18n(language, texts.ours));
   return (
     <html lang={language}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <title>{i18n.t("appName")}</title>
+        {appBridge ? <AdminResources {...appBridge} /> : null}
+        <title>{isPage(page) ? `${i18n.t(titles[page])} · ${i18n.t("appName")}` : i18n.t("appName")}</title>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <Meta />
         <Links />
@@ -52,6 +67,30 @@ export default function Root() {
   );
 }
 
+const isPage = (page: string | undefined): page is keyof typeof titles =>
+  page !== undefined && page in titles;
+
+const shopifyCdn = "https://cdn.shopify.com";
+
+/**
+ * What a page within the admin loads from Shopify: App Bridge, as the first script, and the admin's font. Another App
+ * Bridge, in development, stands for a machine that may not reach Shopify's CDN.
+ * https://shopify.dev/docs/api/app-home
+ */
+function AdminResources({ apiKey, url }: { apiKey: string; url?: string | undefined }) {
+  return (
+    <>
+      <script src={url ?? `${shopifyCdn}/shopifycloud/app-bridge.js`} data-api-key={apiKey} />
+      {url === undefined ? (
+        <>
+          <link rel="preconnect" href={shopifyCdn} />
+          <link rel="stylesheet" href={`${shopifyCdn}/static/fonts/inter/v4/styles.css`} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
 /** What a wrong address shows, or a failure outside of the admin. No loader has run: there are no texts to use. */
 export function ErrorBoundary() {
   const error = useRouteError();
@@ -61,7 +100,7 @@ export function ErrorBoundary() {
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <title>Framework360 Customer Sync</title>
+        <title>Framework360 Sync</title>
       </head>
       <body>
         <main
@@ -73,7 +112,7 @@ export function ErrorBoundary() {
           }}
         >
           <h1>{isMissing ? "There is no such page" : "Something went wrong"}</h1>
-          <p>Open the app in the Shopify admin: Apps → Framework360 Customer Sync.</p>
+          <p>Open the app in the Shopify admin: Apps → Framework360 Sync.</p>
         </main>
       </body>
     </html>

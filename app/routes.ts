@@ -31,6 +31,7 @@ export default [
     route("data-requests/:id", "routes/activity/data-request.ts"),
     route("access", "routes/access/route.tsx"),
     route("connection", "routes/connection/route.tsx"),
+    route("*", "routes/not-found.ts"),
   ]),
   route("auth/login", "routes/auth/login.tsx"),
   route("auth/session-token", "routes/auth/session-token.ts"),

@@ -12,7 +12,7 @@ import {
 } from "./framework360/api/client.ts";
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
 import { createPace, type Pace } from "./framework360/api/keep-pace.ts";
-import { limitOf, type Limit } from "./framework360/api/pace.ts";
+import { limitOf } from "./framework360/api/pace.ts";
 import { accountTraits, operationsWithoutEffect } from "./framework360/api/traits.ts";
 import { createBrowser } from "./framework360/customers/browse.ts";
 import { createFramework360Side } from "./framework360/customers/side.ts";
@@ -83,10 +83,7 @@ function paceOf(shop: string, account: string): Pace {
 }
 
 /** What the shop's connected account was seen to do that its merchant should know. */
-export async function readLearnt(
-  shop: string,
-  account: string,
-): Promise<{ limit: Limit | null; withoutEffect: string[] }> {
+export async function readLearnt(shop: string, account: string) {
   const [{ state, now }, traits] = await Promise.all([
     readPaceState(pool, shop, account),
     memoryOf(shop, account).read(),
@@ -170,7 +167,8 @@ export async function checkAccount(
 ): Promise<{ check: ConnectionCheck; acceptedAgain: boolean } | null> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return null;
-  const check = await checkConnection(framework360Options(credentials));
+  const onAnswer = keepAnswers(shop, credentials.unansweredSince);
+  const check = await checkConnection({ ...framework360Options(credentials), onAnswer });
   logger.info({ shop, status: check.status }, "The connected account was checked.");
   if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
   if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());
@@ -229,7 +227,7 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
   return { shopify: openShopify(shop), framework360: await framework360Side(shop, client, options) };
 }
 
-/** What creates many of the shop's Shopify customers at once. */
+/** Creates many of the shop's Shopify customers at once. */
 export const openBulkCreation = (shop: string) => createBulkCreation(adminClient(shop));
 /** The shop's customers on Shopify, whatever account is connected. */
 export const openShopify = (shop: string) => createShopifySide(adminClient(shop));

@@ -10,7 +10,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import pg from "pg";
+
+import { startTemporaryPostgres, type TemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { buildImage } from "../tests/image/build-image.ts";
 import { runSideBySide } from "../tests/image/run-side-by-side.ts";
 
@@ -21,7 +23,7 @@ const postgres = await startTemporaryPostgres("image_steps");
 let hasFailed = false;
 try {
   const image = buildImage(join(import.meta.dirname, ".."), folder, values["reuse-packages"]);
-  await runSideBySide(image, postgres.ownerUrl);
+  await runSideBySide(image, await emptyDatabase(postgres));
 } catch (error) {
   console.error((error as Error).message);
   hasFailed = true;
@@ -30,3 +32,14 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 process.exit(hasFailed ? 1 : 0);
+
+/** The address of a database that nothing has migrated, for its owner. */
+async function emptyDatabase({ superuserUrl, ownerUrl }: TemporaryPostgres): Promise<string> {
+  const address = new URL(ownerUrl);
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  await client.query(`CREATE DATABASE image_steps_empty OWNER ${pg.escapeIdentifier(address.username)}`);
+  await client.end();
+  address.pathname = "/image_steps_empty";
+  return address.href;
+}

@@ -1,5 +1,5 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Button, InlineStack } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineError, InlineStack } from "@shopify/polaris";
 import { useFetcher } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,7 +19,7 @@ const directionOf = { "never-asked": "inbound", unsubscribed: "outbound" } as co
 export function UndatedConsentBanner({ undated }: UndatedConsentBannerProps) {
   const { t } = useTranslation("common");
   const [asked, setAsked] = useState<NotSubscribedMeaning | null>(null);
-  const { answer, saving } = useAnswer();
+  const { answer, saving, failed } = useAnswer();
   const { count } = undated;
   const shown = asked ?? "never-asked";
   const text = t(`undatedConsent.${shown}.text`, { count });
@@ -36,6 +36,7 @@ export function UndatedConsentBanner({ undated }: UndatedConsentBannerProps) {
             </Button>
           ))}
         </InlineStack>
+        {failed ? <InlineError fieldID="undated-consent" message={t("undatedConsent.notSaved")} /> : null}
       </BlockStack>
       <ConfirmModal
         open={asked !== null}
@@ -50,7 +51,7 @@ export function UndatedConsentBanner({ undated }: UndatedConsentBannerProps) {
   );
 }
 
-/** Saves the answer. A toast says whether the app accepted it. */
+/** Saves the answer, and tells whether the app accepted it. */
 function useAnswer() {
   const { t } = useTranslation("common");
   const shopify = useAppBridge();
@@ -58,12 +59,11 @@ function useAnswer() {
   const result = fetcher.data;
 
   useEffect(() => {
-    if (!result) return;
-    if (result.saved) shopify.toast.show(t("undatedConsent.saved"));
-    else shopify.toast.show(t("undatedConsent.notSaved"), { isError: true });
+    if (result?.saved) shopify.toast.show(t("undatedConsent.saved"));
   }, [result, shopify, t]);
 
   const answer = (notSubscribedMeans: NotSubscribedMeaning) =>
     fetcher.submit({ notSubscribedMeans }, { method: "post", action: "/app/synchronization/consent" });
-  return { answer, saving: fetcher.formData?.get("notSubscribedMeans") };
+  const saving = fetcher.formData?.get("notSubscribedMeans");
+  return { answer, saving, failed: !saving && result?.saved === false };
 }

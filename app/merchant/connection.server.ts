@@ -34,6 +34,8 @@ export type ConnectionPage = {
   connection: ConnectedAccount | null;
   /** Null: no account is connected. */
   hintAddress: ShownHintAddress | null;
+  /** Whether no direction is on, so that nothing is synchronized yet. */
+  isSyncOff: boolean;
 };
 
 export type ConnectedAccount = {
@@ -44,6 +46,8 @@ export type ConnectedAccount = {
   checkedAt: string | null;
   /** Since when the account no longer accepts the key; null: it does. */
   refusedAt: string | null;
+  /** Since when the account answers no call; null: it answered the last one. */
+  unansweredSince: string | null;
   permissions: KeyPermissions;
   /** How the account limits the app's calls; null when it does not. */
   limit: { callsPerSecond: number; since: string } | null;
@@ -82,9 +86,10 @@ const formSchema = z.object({
 });
 
 export async function readConnectionPage(shop: string): Promise<ConnectionPage> {
-  const [account, hints] = await Promise.all([
+  const [account, hints, policy] = await Promise.all([
     readConnection(prisma, shop),
     readHintAddress(prisma, sealer, shop),
+    readPolicy(prisma, shop),
   ]);
   const learnt = account && (await readLearnt(shop, account.baseUrl));
   return {
@@ -97,7 +102,9 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
       connectedAt: account.connectedAt.toISOString(),
       checkedAt: account.checkedAt?.toISOString() ?? null,
       refusedAt: account.refusedAt?.toISOString() ?? null,
+      unansweredSince: account.unansweredSince?.toISOString() ?? null,
     },
+    isSyncOff: !policy.inbound && !policy.outbound,
     hintAddress: hints && {
       url: hintUrl(environment().SHOPIFY_APP_URL, hints.token),
       lastHintAt: hints.lastHintAt?.toISOString() ?? null,

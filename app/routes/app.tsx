@@ -1,5 +1,5 @@
 import { NavMenu } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Button, Page } from "@shopify/polaris";
+import { Banner, BlockStack, Button, ButtonGroup, Card, Page } from "@shopify/polaris";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
@@ -19,14 +19,14 @@ import { useTranslation } from "react-i18next";
 import type { RootData } from "../i18n/texts.server.ts";
 import { askShopifyAgain } from "../merchant/shop-refusal.server.ts";
 import { readTimeZone } from "../merchant/shop-clock.server.ts";
-import { appBridge, authenticate } from "../shopify.server.ts";
+import { authenticate } from "../shopify.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   await askShopifyAgain(session.shop);
-  return { appBridge, timeZone: await readTimeZone(session.shop) };
+  return { timeZone: await readTimeZone(session.shop) };
 };
 
 /** The loader of each page authenticates, and what this one returns does not change. */
@@ -40,21 +40,15 @@ export default function App() {
   );
 }
 
-/** What surrounds every page: App Bridge, Polaris in the merchant's language, and the navigation. */
+/** What surrounds every page: Polaris in the merchant's language, and the navigation. */
 function Frame({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<RootData>("root");
-  // Missing when this route's own loader failed: there is no App Bridge without an API key.
-  const app = useRouteLoaderData<typeof loader>("routes/app");
   return (
     // Polaris renders its menus at the end of the provider, and they belong into the page's landmark.
     <main>
-      <AppProvider
-        isEmbeddedApp={app !== undefined}
-        apiKey={app?.appBridge.apiKey ?? ""}
-        __APP_BRIDGE_URL={app?.appBridge.url}
-        i18n={root?.texts.polaris}
-      >
-        {app ? <Navigation /> : null}
+      {/* The document's head loads App Bridge: the provider would put its script here. */}
+      <AppProvider isEmbeddedApp={false} apiKey="" i18n={root?.texts.polaris}>
+        <Navigation />
         {children}
       </AppProvider>
     </main>
@@ -78,12 +72,29 @@ function Navigation() {
 
 export function ErrorBoundary() {
   const error = useRouteError();
+  const isMissing = isRouteErrorResponse(error) && error.status === 404;
   // Shopify's library asks for a redirect or a new token by throwing a response.
-  if (isRouteErrorResponse(error)) return boundary.error(error);
+  if (isRouteErrorResponse(error) && !isMissing) return boundary.error(error);
+  return <Frame>{isMissing ? <Missing /> : <Failed />}</Frame>;
+}
+
+/** Shown for an address that the app does not have, such as a link of an earlier version. */
+function Missing() {
+  const { t } = useTranslation();
   return (
-    <Frame>
-      <Failed />
-    </Frame>
+    <Page title={t("missing.title")}>
+      <Card>
+        <BlockStack gap="400">
+          <p>{t("missing.text")}</p>
+          <ButtonGroup>
+            <Button variant="primary" url="/app">
+              {t("missing.overview")}
+            </Button>
+            <Button url="/app/customers">{t("missing.customers")}</Button>
+          </ButtonGroup>
+        </BlockStack>
+      </Card>
+    </Page>
   );
 }
 

@@ -30,6 +30,8 @@ beforeEach(async () => {
 });
 
 const button = (name: string) => admin.app.getByRole("button", { name, exact: true });
+const inBar = (name: string) => admin.page.getByRole("button", { name, exact: true });
+const saveBar = () => admin.page.getByText("Unsaved changes", { exact: true });
 const dialog = () => admin.app.getByRole("dialog");
 const address = () => admin.app.getByLabel("Address to call");
 
@@ -77,6 +79,64 @@ describe("The Connection page", () => {
     await button("Check connection").click();
     await admin.toast("The connection works").waitFor();
     await banner.waitFor({ state: "detached" });
+  });
+
+  test("says that the account does not answer, since when, until it does again", async () => {
+    const { app } = admin;
+    await faults({ refuseAll: true });
+    await button("Check connection").click();
+    await app.getByText("The connection does not work at the moment").waitFor();
+    await admin.open("/app/connection");
+    await app.getByText("Not answering", { exact: true }).waitFor();
+    await expect
+      .poll(() => app.getByText("The account has not answered since").locator("time").count())
+      .toBe(1);
+    expect(await app.getByText("Connected", { exact: true }).count()).toBe(0);
+
+    await faults({});
+    await button("Check connection").click();
+    await app.getByText("Connected", { exact: true }).waitFor();
+  });
+
+  test("leads on to Synchronization while nothing is synchronized", async () => {
+    await submit(world, "/app/synchronization", { customersEnabled: "on" });
+    await admin.open("/app/connection");
+    await admin.app.getByText("Your account is connected").waitFor();
+    await admin.app.getByRole("link", { name: "Choose what to synchronize" }).click();
+    await admin.app.getByRole("heading", { name: "Synchronization", level: 1 }).waitFor();
+  });
+
+  test("says what to do for those who have no account yet", async () => {
+    await submit(world, "/app/connection", { intent: "disconnect" });
+    await admin.open("/app/connection");
+    const link = admin.app.getByRole("link", { name: "See what Framework360 does" });
+    expect(await link.getAttribute("href")).toBe("https://www.framework360.com");
+  });
+
+  test("has a save bar for changes, which asks before they are left behind", async () => {
+    const { app } = admin;
+    await app.getByLabel("API key").fill("1".repeat(40));
+    await saveBar().waitFor();
+    await inBar("Discard").click();
+    await saveBar().waitFor({ state: "hidden" });
+    expect(await app.getByLabel("API key").inputValue()).toBe("");
+
+    await app.getByLabel("API key").fill(world.framework360.apiKey);
+    await admin.page.getByRole("link", { name: "Customers", exact: true }).first().click();
+    await inBar("Stay").click();
+    await inBar("Save").click();
+    await admin.toast("Connected to Framework360").waitFor();
+    await saveBar().waitFor({ state: "hidden" });
+  });
+
+  test("says beside the button that the browser did not copy", async () => {
+    await admin.page
+      .frame({ name: "app-iframe" })!
+      .evaluate(() =>
+        Object.assign(navigator.clipboard, { writeText: () => Promise.reject(new Error("no")) }),
+      );
+    await button("Copy").click();
+    await admin.app.getByText("Your browser did not allow copying").waitFor();
   });
 
   test("copies the address that Framework360 can call", async () => {
@@ -170,6 +230,14 @@ async function allow(permissions: string[]): Promise<void> {
     method: "PUT",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ key, name: "Test", permissions }),
+  });
+}
+
+async function faults(given: Record<string, unknown>): Promise<void> {
+  await fetch(`${world.framework360.origin}/_control/faults`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
   });
 }
 

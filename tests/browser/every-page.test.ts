@@ -60,6 +60,12 @@ describe.each(paths)("%s", (path) => {
       const title = titles[locale][paths.indexOf(path)]!;
       await admin.app.getByRole("heading", { level: 1, name: title }).waitFor();
       expect(await admin.app.locator("html").getAttribute("lang")).toBe(locale);
+      const { name, firstScript } = await frameOf(admin).evaluate(() => ({
+        name: document.title,
+        firstScript: document.head.querySelector("script")!.src,
+      }));
+      expect(name).toBe(`${title} · Framework360 Sync`);
+      expect(firstScript).toMatch(/\/app-bridge\.js$/);
       await whenIdle(frameOf(admin));
       // React reports a page that the browser renders differently from the server.
       expect(complaints).toEqual([]);
@@ -72,6 +78,26 @@ describe.each(paths)("%s", (path) => {
     },
   );
 });
+
+test.each([
+  ["en", "There is no such page", "Go to Overview", "Overview"],
+  ["it", "Questa pagina non esiste", "Vai alla panoramica", "Panoramica"],
+  ["de", "Diese Seite gibt es nicht", "Zur Übersicht", "Übersicht"],
+])(
+  "an address that the app does not have says so in %s, and leads on",
+  async (locale, text, action, home) => {
+    const { admin } = await visit(locale, 320);
+    for (const path of ["/app/no-such-page", "/app/customers/elsewhere/1"]) {
+      await admin.open(path);
+      await admin.app.getByRole("heading", { level: 1, name: text }).waitFor();
+    }
+    expect(await axeViolations(frameOf(admin))).toEqual([]);
+    expect(await sidewaysOverflow(admin)).toBe(0);
+    await admin.app.getByRole("link", { name: action }).click();
+    await admin.app.getByRole("heading", { level: 1, name: home }).waitFor();
+    await admin.page.close();
+  },
+);
 
 async function expectFewScripts(admin: Admin, path: string): Promise<void> {
   const bytes = await scriptBytes(frameOf(admin), world.appOrigin);

@@ -81,10 +81,11 @@ function withPackagesOf(root: string, command: string): string {
   return command.includes("--omit") ? `${take} && ${command.replace("npm ci", "npm prune")}` : take;
 }
 
-/** Without this process's own settings: an image has none of them. */
+/** Without this process's own settings: an image has none of them. How the machine reaches the registry, it may say. */
 function run(command: string, cwd: string): void {
-  const { PATH, HOME } = process.env;
-  const clean = ["-i", `PATH=${PATH}`, `HOME=${HOME}`, "sh", "-c", command];
+  const { PATH, HOME, NODE_EXTRA_CA_CERTS = "" } = process.env;
+  const own = Object.entries({ PATH, HOME, NODE_EXTRA_CA_CERTS }).map(([name, value]) => `${name}=${value}`);
+  const clean = ["-i", ...own, "sh", "-c", command];
   const { status } = spawnSync("env", clean, { cwd, stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) throw new Error(`The step failed (${status}): ${command}`);
 }

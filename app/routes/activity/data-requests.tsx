@@ -1,10 +1,18 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
-import { BlockStack, Button, ButtonGroup, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import {
+  BlockStack,
+  Button,
+  ButtonGroup,
+  Card,
+  InlineError,
+  InlineStack,
+  Link,
+  Text,
+} from "@shopify/polaris";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
-import { fetchFile } from "../../components/fetch-file.ts";
+import { useDownload } from "../../components/use-download.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 
@@ -39,18 +47,15 @@ export function DataRequests({ requests }: DataRequestsProps) {
 
 function DataRequest({ request }: { request: DataRequestsProps["requests"][number] }) {
   const { t, i18n } = useTranslation("activity");
-  const shopify = useAppBridge();
-  const [fetching, setFetching] = useState<Format | null>(null);
+  const { state, download } = useDownload();
+  const [asked, setAsked] = useState<Format | null>(null);
   const id = adminCustomerNumber(request.shopifyId);
   const customer = t("customer.shopify", { id });
 
-  const download = async (format: Format) => {
-    setFetching(format);
+  const ask = (format: Format) => {
+    setAsked(format);
     const query = new URLSearchParams({ format, locale: i18n.language });
-    await fetchFile(`/app/data-requests/${request.id}?${query}`, `customer-${id}.${format}`).catch(() =>
-      shopify.toast.show(t("dataRequests.failed"), { isError: true }),
-    );
-    setFetching(null);
+    void download(`/app/data-requests/${request.id}?${query.toString()}`, `customer-${id}.${format}`);
   };
 
   return (
@@ -69,15 +74,16 @@ function DataRequest({ request }: { request: DataRequestsProps["requests"][numbe
             }}
           />
         </Text>
+        {state === "failed" ? <InlineError fieldID={request.id} message={t("dataRequests.failed")} /> : null}
       </BlockStack>
       <ButtonGroup>
         {formats.map((format) => (
           <Button
             key={format}
             size="slim"
-            loading={fetching === format}
+            loading={state === "fetching" && asked === format}
             accessibilityLabel={t(`dataRequests.downloadOf.${format}`, { customer })}
-            onClick={() => download(format)}
+            onClick={() => ask(format)}
           >
             {t(`dataRequests.download.${format}`)}
           </Button>

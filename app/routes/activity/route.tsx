@@ -37,6 +37,15 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
     ? false
     : defaultShouldRevalidate;
 
+/** That something the merchant asked for was not done; it stays until they ask again. */
+function Failure({ text }: { text: string | null }) {
+  return text === null ? null : (
+    <div role="alert">
+      <Banner tone="critical">{text}</Banner>
+    </div>
+  );
+}
+
 export default function Activity() {
   const page = useLoaderData<typeof loader>();
   const { t } = useTranslation("activity");
@@ -71,7 +80,7 @@ export default function Activity() {
       {...(updates.resting > 0 ? { primaryAction: retryAll } : {})}
     >
       <BlockStack gap="400">
-        {file.state === "failed" ? <Banner tone="critical">{t("file.failed")}</Banner> : null}
+        <Failure text={retry.problem ?? (file.state === "failed" ? t("file.failed") : null)} />
         <DataRequests requests={page.dataRequests} />
         <NewLines count={updates.newer} countedUpTo={updates.countedUpTo} onShow={() => setOpened(null)} />
         <Card padding="0">

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { clientAction } from "./retry.ts";
 
-/** Retries failed lines: one by its id, or all of them. A toast says whether the app accepted it. */
+/** Retries failed lines: one by its id, or all of them. `problem` says why the app did not accept it. */
 export function useRetry() {
   const fetcher = useFetcher<typeof clientAction>();
   const { t } = useTranslation("activity");
@@ -13,9 +13,7 @@ export function useRetry() {
   const answer = fetcher.data;
 
   useEffect(() => {
-    if (!answer) return;
-    if (answer.problem) shopify.toast.show(t(`problem.${answer.problem}`), { isError: true });
-    else shopify.toast.show(t("retrying"));
+    if (answer && !answer.problem) shopify.toast.show(t("retrying"));
   }, [answer, shopify, t]);
 
   const retry = (form: { id?: string }) =>
@@ -25,6 +23,7 @@ export function useRetry() {
   return {
     one: (line: string) => retry({ id: line }),
     all: () => retry({}),
+    problem: !sent && answer?.problem ? t(`problem.${answer.problem}`) : null,
     pending: sent && (typeof id === "string" ? id : "all"),
   };
 }

@@ -1,8 +1,20 @@
-import { BlockStack, Button, Card, FormLayout, InlineStack, List, Text, TextField } from "@shopify/polaris";
-import { Form } from "@remix-run/react";
-import { useState } from "react";
+import { SaveBar } from "@shopify/app-bridge-react";
+import {
+  BlockStack,
+  Button,
+  Card,
+  FormLayout,
+  InlineStack,
+  Link,
+  List,
+  Text,
+  TextField,
+} from "@shopify/polaris";
+import { Form, useSubmit } from "@remix-run/react";
+import { useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
+import { useSaveBar } from "../../components/use-save-bar.ts";
 import type { ConnectedAccount } from "../../merchant/connection.server.ts";
 import type { AccountField } from "./use-problem.ts";
 
@@ -12,13 +24,29 @@ type AccountFormProps = {
   errorOf: (field: AccountField) => string | undefined;
 };
 
+const saveBarId = "connection-save-bar";
+const framework360Site = "https://www.framework360.com";
+
 /** Connects an account, or changes its key. The page renders a new form for each saved connection, without the typed key. */
 export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
   const { t } = useTranslation("connection");
   const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? "");
   const [apiKey, setApiKey] = useState("");
+  const form = useRef<HTMLFormElement>(null);
+  const submit = useSubmit();
+  // What is typed to connect a first account is no change of something saved: its own button sends it.
+  const dirty = connection !== null && !saving && (baseUrl !== connection.baseUrl || apiKey !== "");
+  useSaveBar(saveBarId, dirty);
+  const discard = () => {
+    setBaseUrl(connection?.baseUrl ?? "");
+    setApiKey("");
+  };
   return (
     <Card>
+      <SaveBar id={saveBarId}>
+        <button variant="primary" onClick={() => submit(form.current, { replace: true })}></button>
+        <button onClick={discard}></button>
+      </SaveBar>
       <BlockStack gap="400">
         <BlockStack gap="200">
           <Text as="h2" variant="headingMd">
@@ -32,7 +60,7 @@ export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
             <HowToGetAKey />
           )}
         </BlockStack>
-        <Form method="post" replace>
+        <Form method="post" replace ref={form}>
           <FormLayout>
             <TextField
               label={t("address.label")}
@@ -74,14 +102,23 @@ export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
 function HowToGetAKey() {
   const { t } = useTranslation("connection");
   return (
-    <List type="number">
-      <List.Item>
-        <Trans t={t} i18nKey="form.step1" components={{ b: <strong /> }} />
-      </List.Item>
-      <List.Item>
-        <Trans t={t} i18nKey="form.step2" components={{ b: <strong /> }} />
-      </List.Item>
-      <List.Item>{t("form.step3")}</List.Item>
-    </List>
+    <BlockStack gap="200">
+      <p>
+        <Trans
+          t={t}
+          i18nKey="form.noAccount"
+          components={{ site: <Link url={framework360Site} target="_blank" /> }}
+        />
+      </p>
+      <List type="number">
+        <List.Item>
+          <Trans t={t} i18nKey="form.step1" components={{ b: <strong /> }} />
+        </List.Item>
+        <List.Item>
+          <Trans t={t} i18nKey="form.step2" components={{ b: <strong /> }} />
+        </List.Item>
+        <List.Item>{t("form.step3")}</List.Item>
+      </List>
+    </BlockStack>
   );
 }

@@ -1,5 +1,5 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
-import { BlockStack, Button, Card, InlineStack, List, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineError, InlineStack, List, Text, TextField } from "@shopify/polaris";
 import { useRevalidator, useSubmit } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
@@ -95,13 +95,20 @@ function useLookAgain(soon: boolean): void {
 function CopyButton({ text }: { text: string }) {
   const { t } = useTranslation("connection");
   const shopify = useAppBridge();
+  const [failed, setFailed] = useState(false);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
+      setFailed(false);
       shopify.toast.show(t("hints.copied"));
     } catch {
-      shopify.toast.show(t("hints.notCopied"), { isError: true });
+      setFailed(true);
     }
   };
-  return <Button onClick={copy}>{t("hints.copy")}</Button>;
+  return (
+    <BlockStack gap="100">
+      <Button onClick={copy}>{t("hints.copy")}</Button>
+      {failed ? <InlineError fieldID="hint-address" message={t("hints.notCopied")} /> : null}
+    </BlockStack>
+  );
 }

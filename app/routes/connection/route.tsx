@@ -74,7 +74,7 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
 
 export default function Connection() {
   const { t } = useTranslation("connection");
-  const { connection, hintAddress } = useLoaderData<typeof loader>();
+  const { connection, hintAddress, isSyncOff } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof clientAction>();
   const navigation = useNavigation();
   const underWay = navigation.formMethod === "POST" && (navigation.formData?.get("intent") ?? "connect");
@@ -88,26 +88,11 @@ export default function Connection() {
   return (
     <Page title={t("title")} titleMetadata={<StatusBadge connection={connection} />}>
       <Layout>
-        {connection?.refusedAt ? (
-          <Layout.Section>
-            <Banner tone="critical" title={t("refused.title")}>
-              <p>
-                <Trans
-                  t={t}
-                  i18nKey="refused.text"
-                  components={{ since: <Timestamp at={connection.refusedAt} /> }}
-                />
-              </p>
-            </Banner>
-          </Layout.Section>
-        ) : null}
-        {problem && !problem.field && !connection?.refusedAt ? (
-          <Layout.Section>
-            <Banner tone="critical" title={t(`failed.${problem.intent}`)}>
-              <p>{problem.text}</p>
-            </Banner>
-          </Layout.Section>
-        ) : null}
+        <Notice
+          connection={connection}
+          problem={problem && !problem.field ? problem : null}
+          isSyncOff={isSyncOff}
+        />
         {connection ? (
           <Layout.Section>
             <StatusCard connection={connection} checking={underWay === "check"} />
@@ -136,10 +121,62 @@ export default function Connection() {
   );
 }
 
+type NoticeProps = {
+  connection: ConnectedAccount | null;
+  problem: { intent: (typeof intents)[number]; text: string } | null;
+  isSyncOff: boolean;
+};
+
+/** The one thing that the merchant should know or do now: the gravest, never two at once. */
+function Notice({ connection, problem, isSyncOff }: NoticeProps) {
+  const { t } = useTranslation("connection");
+  if (connection?.refusedAt) {
+    return <Trouble name="refused" since={connection.refusedAt} />;
+  }
+  if (problem) {
+    return (
+      <Layout.Section>
+        <Banner tone="critical" title={t(`failed.${problem.intent}`)}>
+          <p>{problem.text}</p>
+        </Banner>
+      </Layout.Section>
+    );
+  }
+  if (connection?.unansweredSince) {
+    return <Trouble name="unanswered" since={connection.unansweredSince} />;
+  }
+  if (!connection || !isSyncOff || lacksPermission(connection.permissions)) return null;
+  return (
+    <Layout.Section>
+      <Banner
+        tone="success"
+        title={t("next.title")}
+        action={{ content: t("next.action"), url: "/app/synchronization" }}
+      >
+        <p>{t("next.text")}</p>
+      </Banner>
+    </Layout.Section>
+  );
+}
+
+function Trouble({ name, since }: { name: "refused" | "unanswered"; since: string }) {
+  const { t } = useTranslation("connection");
+  return (
+    <Layout.Section>
+      <Banner tone={name === "refused" ? "critical" : "warning"} title={t(`${name}.title`)}>
+        <p>
+          <Trans t={t} i18nKey={`${name}.text`} components={{ since: <Timestamp at={since} /> }} />
+        </p>
+      </Banner>
+    </Layout.Section>
+  );
+}
+
 function StatusBadge({ connection }: { connection: ConnectedAccount | null }) {
   const { t } = useTranslation("connection");
   if (!connection) return <Badge>{t("status.notConnected")}</Badge>;
   if (connection.refusedAt) return <Badge tone="critical">{t("status.refused")}</Badge>;
+  if (connection.unansweredSince) return <Badge tone="warning">{t("status.unanswered")}</Badge>;
   if (lacksPermission(connection.permissions)) return <Badge tone="warning">{t("status.incomplete")}</Badge>;
   return <Badge tone="success">{t("status.connected")}</Badge>;
 }

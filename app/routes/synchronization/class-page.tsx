@@ -1,4 +1,3 @@
-import { useAppBridge } from "@shopify/app-bridge-react";
 import {
   Banner,
   BlockStack,
@@ -6,6 +5,7 @@ import {
   Button,
   Card,
   EmptySearchResult,
+  InlineError,
   InlineStack,
   Page,
   Pagination,
@@ -16,8 +16,8 @@ import { useEffect, useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import useSWR from "swr";
 
-import { fetchFile } from "../../components/fetch-file.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
+import { useDownload } from "../../components/use-download.ts";
 import type { PreviewedPage } from "../../merchant/preview-customers.server.ts";
 import type { OutlookClass } from "../../merchant/preview.server.ts";
 import styles from "./preview.module.css";
@@ -184,20 +184,18 @@ function Trouble({ page, onRetry }: TroubleProps) {
 
 function Download({ name, choices }: Pick<ClassPageProps, "name" | "choices">) {
   const { t, i18n } = useTranslation("preview");
-  const shopify = useAppBridge();
-  const [fetching, setFetching] = useState(false);
-  const download = async () => {
-    setFetching(true);
-    const parameters = new URLSearchParams([...choices, ["file", "csv"], ["locale", i18n.language]]);
-    const address = `/app/synchronization/preview/${name}?${parameters.toString()}`;
-    await fetchFile(address, `${name}.csv`, downloadTimeoutMs).catch(() =>
-      shopify.toast.show(t("downloadFailed"), { isError: true }),
-    );
-    setFetching(false);
-  };
+  const { state, download } = useDownload();
+  const parameters = new URLSearchParams([...choices, ["file", "csv"], ["locale", i18n.language]]);
+  const address = `/app/synchronization/preview/${name}?${parameters.toString()}`;
   return (
-    <Button loading={fetching} onClick={download}>
-      {t("download")}
-    </Button>
+    <BlockStack gap="100">
+      <Button
+        loading={state === "fetching"}
+        onClick={() => void download(address, `${name}.csv`, downloadTimeoutMs)}
+      >
+        {t("download")}
+      </Button>
+      {state === "failed" ? <InlineError fieldID={name} message={t("downloadFailed")} /> : null}
+    </BlockStack>
   );
 }

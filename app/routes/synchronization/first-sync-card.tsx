@@ -1,9 +1,19 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Layout, ProgressBar, Text } from "@shopify/polaris";
+import {
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  InlineError,
+  InlineStack,
+  Layout,
+  ProgressBar,
+  Text,
+} from "@shopify/polaris";
 import { useId, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
-import { fetchFile } from "../../components/fetch-file.ts";
+import { useDownload } from "../../components/use-download.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { FirstSyncIntent, FirstSyncProgress } from "../../merchant/first-sync.server.ts";
 import styles from "./first-sync.module.css";
@@ -186,26 +196,14 @@ function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: But
 /** The file of customers that were skipped or failed. */
 function Report() {
   const { t, i18n } = useTranslation("firstSync");
-  const [state, setState] = useState<"idle" | "fetching" | "failed">("idle");
-  const download = async () => {
-    setState("fetching");
-    const path = `/app/synchronization/first-sync/report?locale=${i18n.language}`;
-    const isFetched = await fetchFile(path, `${t("report.name")}.csv`).then(
-      () => true,
-      () => false,
-    );
-    setState(isFetched ? "idle" : "failed");
-  };
+  const { state, download } = useDownload();
+  const path = `/app/synchronization/first-sync/report?locale=${i18n.language}`;
   return (
     <BlockStack gap="100" inlineAlign="start">
-      <Button loading={state === "fetching"} onClick={() => void download()}>
+      <Button loading={state === "fetching"} onClick={() => void download(path, `${t("report.name")}.csv`)}>
         {t("report.download")}
       </Button>
-      {state === "failed" ? (
-        <Text as="p" tone="critical">
-          {t("report.failed")}
-        </Text>
-      ) : null}
+      {state === "failed" ? <InlineError fieldID="report" message={t("report.failed")} /> : null}
     </BlockStack>
   );
 }

@@ -4,7 +4,6 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import {
   Form,
   useActionData,
-  useBlocker,
   useLoaderData,
   useNavigation,
   useRevalidator,
@@ -19,6 +18,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { answerOr } from "../../components/answer-or.ts";
 import { ShopifyRefusedBanner } from "../../components/shopify-refused-banner.tsx";
 import { UndatedConsentBanner } from "../../components/undated-consent-banner.tsx";
+import { useSaveBar } from "../../components/use-save-bar.ts";
 import { readForm } from "../../http/read-form.ts";
 import {
   applySettings,
@@ -99,8 +99,7 @@ export default function SynchronizationPage() {
   };
   const problem = answer?.saved === false && dirty ? answer : null;
   useSavedToast(answer);
-  useSaveBar(dirty);
-  useAskBeforeLeaving(dirty);
+  useSaveBar(saveBarId, dirty);
   useReloadOnReturn();
 
   const shown = useShownClass();
@@ -211,26 +210,6 @@ function useSavedToast(answer: Answer | undefined): void {
   useEffect(() => {
     if (answer?.saved) shopify.toast.show(t("saved"));
   }, [answer, shopify, t]);
-}
-
-function useSaveBar(shown: boolean): void {
-  const shopify = useAppBridge();
-  useEffect(() => {
-    if (shown) void shopify.saveBar.show(saveBarId);
-    else void shopify.saveBar.hide(saveBarId);
-  }, [shown, shopify]);
-}
-
-/** The admin asks before its own links leave a page with a save bar; this asks for the links in the page. */
-function useAskBeforeLeaving(dirty: boolean): void {
-  const shopify = useAppBridge();
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
-  );
-  useEffect(() => {
-    if (blocker.state !== "blocked") return;
-    shopify.saveBar.leaveConfirmation().then(blocker.proceed, blocker.reset);
-  }, [blocker, shopify]);
 }
 
 /** Shows what was saved in another tab when the merchant comes back to this one. */

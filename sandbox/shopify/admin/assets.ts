@@ -6,6 +6,9 @@ import type { Rollup } from "vite";
 
 import { passErrors } from "../../pass-errors.ts";
 
+/** As Shopify's CDN: an app's pages load these from an origin of their own. */
+const acrossOrigins = { "cross-origin-resource-policy": "cross-origin", "access-control-allow-origin": "*" };
+
 /** Serves the stand-in for App Bridge and the shell's own script and styles. */
 export function mountAssets(app: Express): void {
   const appBridge = once(() => bundle("./app-bridge/main.ts"));
@@ -15,11 +18,12 @@ export function mountAssets(app: Express): void {
   app.get(
     "/app-bridge.js",
     passErrors(async (_req, res) => {
-      // The app's pages load it from their own origin's point of view across origins.
-      res.set("cross-origin-resource-policy", "cross-origin").set("access-control-allow-origin", "*");
+      res.set(acrossOrigins);
       await send(res, "text/javascript", appBridge);
     }),
   );
+  // The admin's font is not here: pages show the next one in their list.
+  app.get("/inter.css", (_req, res) => void res.set(acrossOrigins).type("text/css").send(""));
   app.get(
     "/admin-shell.js",
     passErrors((_req, res) => send(res, "text/javascript", shell)),

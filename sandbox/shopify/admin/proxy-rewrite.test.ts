@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { frameableByShell, rewriteMarkup, toShell, withStandInScript } from "./proxy-rewrite.ts";
+import { frameableByShell, rewriteMarkup, toShell, withStandIns } from "./proxy-rewrite.ts";
 
 const shell = "http://127.0.0.1:4000";
 
@@ -41,20 +41,19 @@ describe("the policy", () => {
 
 test("the script's address is swapped in a preload header too", () => {
   expect(
-    withStandInScript(
-      '<https://cdn.shopify.com/shopifycloud/app-bridge.js>; rel="preload"; as="script";',
-      shell,
-    ),
+    withStandIns('<https://cdn.shopify.com/shopifycloud/app-bridge.js>; rel="preload"; as="script";', shell),
   ).toBe(`<${shell}/app-bridge.js>; rel="preload"; as="script";`);
 });
 
 describe("markup", () => {
   const page =
     '<p>è più</p><script src="https://cdn.shopify.com/shopifycloud/app-bridge.js"></script>' +
+    '<link rel="stylesheet" href="https://cdn.shopify.com/static/fonts/inter/v4/styles.css">' +
     '<script>window.open("https://admin.shopify.com/store/demo/apps/key", "_top")</script>' +
     '<a href="https://admin.shopify.com/store/demo">1 > 0</a> tail';
   const rewritten =
     `<p>è più</p><script src="${shell}/app-bridge.js"></script>` +
+    `<link rel="stylesheet" href="${shell}/inter.css">` +
     `<script>window.open("${shell}/store/demo/apps/key", "_top")</script>` +
     '<a href="https://admin.shopify.com/store/demo">1 > 0</a> tail';
 

@@ -1,7 +1,11 @@
 import { Transform } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
-const appBridgeScript = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+/** What an app's page loads from Shopify's CDN, and the shell's own file in its place (assets.ts). */
+const standIns = [
+  ["https://cdn.shopify.com/shopifycloud/app-bridge.js", "/app-bridge.js"],
+  ["https://cdn.shopify.com/static/fonts/inter/v4/styles.css", "/inter.css"],
+] as const;
 const unifiedAdmin = /^https:\/\/admin\.shopify\.com(?=\/|$)/;
 const shopAdmin = /^https:\/\/([a-z0-9][a-z0-9-]*)\.myshopify\.com\/admin(?=[/?#]|$)/i;
 const scriptedRedirect = /(window\.open\(")(https:\/\/[^"\\<>]+)(?=")/g;
@@ -18,9 +22,9 @@ export function frameableByShell(policy: string, shopifyOrigin: string): string 
   return policy.replace(/(^|[;,]\s*)frame-ancestors[^;,]*/gi, `$1frame-ancestors ${shopifyOrigin}`);
 }
 
-/** A text whose references to App Bridge's script on Shopify's CDN point at the stand-in. */
-export function withStandInScript(text: string, shopifyOrigin: string): string {
-  return text.replaceAll(appBridgeScript, `${shopifyOrigin}/app-bridge.js`);
+/** A text whose references to files on Shopify's CDN point at their stand-ins. */
+export function withStandIns(text: string, shopifyOrigin: string): string {
+  return standIns.reduce((rewritten, [cdn, own]) => rewritten.replaceAll(cdn, shopifyOrigin + own), text);
 }
 
 /** Rewrites markup as it streams through: App Bridge's script, and the scripts by which the library redirects. */
@@ -46,7 +50,7 @@ export function rewriteMarkup(shopifyOrigin: string): Transform {
 }
 
 function rewriteText(text: string, shopifyOrigin: string): string {
-  return withStandInScript(text, shopifyOrigin).replace(
+  return withStandIns(text, shopifyOrigin).replace(
     scriptedRedirect,
     (_all, call: string, address: string) => call + toShell(address, shopifyOrigin),
   );

@@ -5,7 +5,7 @@ import type { Duplex, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { document, html } from "../../html.ts";
 import { listen } from "../../listen.ts";
-import { frameableByShell, rewriteMarkup, toShell, withStandInScript } from "./proxy-rewrite.ts";
+import { frameableByShell, rewriteMarkup, toShell, withStandIns } from "./proxy-rewrite.ts";
 
 export type AppProxyOptions = {
   /** 0 takes any free port. */
@@ -111,7 +111,7 @@ function responseHeaders(
 
   const policy = headers["content-security-policy"];
   if (policy) result["content-security-policy"] = frameableByShell(String(policy), shopifyOrigin);
-  if (headers.link) result.link = withStandInScript(String(headers.link), shopifyOrigin);
+  if (headers.link) result.link = withStandIns(String(headers.link), shopifyOrigin);
   for (const name of ["location", "x-shopify-api-request-failure-reauthorize-url"]) {
     if (headers[name]) result[name] = toShell(String(headers[name]), shopifyOrigin);
   }
