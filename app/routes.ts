@@ -37,6 +37,7 @@ export default [
   route("auth/session-token", "routes/auth/session-token.ts"),
   route("extensions/connection", "routes/extensions/connection.ts"),
   route("extensions/customer", "routes/extensions/customer.ts"),
+  route("extensions/segment", "routes/extensions/segment.ts"),
   route("extensions/sends", "routes/extensions/sends.ts"),
   route("extensions/sends/progress", "routes/extensions/send-progress.ts"),
   route("webhooks/flow/action", "routes/webhooks/flow-action.ts"),

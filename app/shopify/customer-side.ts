@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { browseCustomers, browseIds, searchIds } from "./browse-customers.ts";
+import { browseCustomers, browseIds, listSegment, searchIds } from "./browse-customers.ts";
 import { createCustomer } from "./create-customer.ts";
 import { createCustomIds } from "./custom-ids.ts";
 import { customId } from "./fields.ts";
@@ -29,6 +29,12 @@ function isTimeZone(timeZone: string): boolean {
 }
 
 type ShopifySide = CustomerSide & {
+  /**
+   * A page of the customers of a segment, by their ids.
+   * @throws {SideError}
+   */
+  listSegment(page: Parameters<typeof listSegment>[1]): ReturnType<typeof listSegment>;
+
   /**
    * The time zone of the shop's settings, by its IANA name.
    * @throws {SideError}
@@ -86,6 +92,8 @@ export function createShopifySide(client: AdminClient): ShopifySide {
     create: (customer, context) => createCustomer(client, reader, customer, context),
 
     update: (current, changes, context) => updateCustomer(client, reader, current, changes, context),
+
+    listSegment: (segment) => listSegment(client, segment),
 
     list: (cursor, since) => listPage(client, { cursor, updatedSince: since }),
 

@@ -51,3 +51,19 @@ export type CustomerState = {
     fields: readonly Field[];
   } | null;
 };
+
+/** How the send of a segment's customers stands. It holds no personal data. */
+export type SegmentSend = {
+  id: string;
+  state: "running" | "stopping" | "stopped" | "failed" | "done";
+  /** Why it ended before its time. */
+  failure: "not-connected" | "key-refused" | "shopify-refused" | null;
+  /** How many customers are known so far, and whether these are all. */
+  found: number;
+  isListed: boolean;
+  counts: Partial<Record<"created" | "updated" | "unchanged" | "skipped" | "failed", number>>;
+  /** How many wait, or were left when it was stopped. */
+  left: number;
+  /** Why customers were not sent. */
+  reasons: { reason: Reason | null; count: number }[];
+};

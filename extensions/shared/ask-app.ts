@@ -1,4 +1,4 @@
-import type { CustomerState, SendState, SentCustomer } from "../../app/sync/customer-state.ts";
+import type { CustomerState, SegmentSend, SendState, SentCustomer } from "../../app/sync/customer-state.ts";
 
 /**
  * Why the app gave no answer.
@@ -27,6 +27,23 @@ export async function startSends(customers: readonly string[]): Promise<SentCust
 export async function readProgress(requests: readonly string[]): Promise<SendState[]> {
   const { progress } = await ask<{ progress: SendState[] }>("/extensions/sends/progress", { requests });
   return progress;
+}
+
+/** How the latest send of a segment stands; null: there was none lately. */
+export async function readSegment(): Promise<SegmentSend | null> {
+  return (await ask<{ progress: SegmentSend | null }>("/extensions/segment")).progress;
+}
+
+/** @returns `running`: another send of many customers is under way, and this one was not begun */
+export function beginSegment(
+  segment: string,
+): Promise<{ begun: "begun" | "running" | "not-connected"; progress: SegmentSend | null }> {
+  return ask("/extensions/segment", { intent: "begin", segment });
+}
+
+export async function stopSegment(id: string): Promise<SegmentSend | null> {
+  return (await ask<{ progress: SegmentSend | null }>("/extensions/segment", { intent: "stop", id }))
+    .progress;
 }
 
 /** An error as the reason that `ask` threw. */

@@ -1,14 +1,16 @@
 // @vitest-environment node
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const languages = ["en", "it", "de"];
+// Shopify Flow takes no translations of an extension.
 const extensions = readdirSync(join(root, "extensions"), { withFileTypes: true })
   .filter((one) => one.isDirectory() && one.name !== "shared")
-  .map(({ name }) => name);
+  .map(({ name }) => name)
+  .filter((name) => existsSync(join(root, "extensions", name, "locales")));
 
 type Texts = { [key: string]: string | Texts };
 const read = (...path: string[]) => JSON.parse(readFileSync(join(root, ...path), "utf8")) as Texts;

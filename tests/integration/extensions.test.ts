@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 
-import type { CustomerState, SendState, SentCustomer } from "../../app/sync/customer-state.ts";
+import type { CustomerState, SegmentSend, SendState, SentCustomer } from "../../app/sync/customer-state.ts";
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
@@ -228,7 +228,61 @@ describe("a send from Shopify's pages", () => {
     expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([400, "*"]);
   });
 
-  test.each(["/extensions/sends", "/extensions/sends/progress"])(
+  test("of a segment's customers brings each into Framework360, and counts truly", async () => {
+    const tags = ["senza"];
+    await database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
+    try {
+      const emails = Array.from({ length: 30 }, (_, index) => `segmento${index}@example.it`);
+      for (const email of emails) created({ firstName: "Sara", lastName: "Segmento", email });
+      created({ firstName: "Tagged", email: "altrove@example.it", tags });
+      const segment = "gid://shopify/Segment/1003";
+      const begun = await (await post("/extensions/segment", { intent: "begin", segment })).json();
+      expect(begun).toMatchObject({ begun: "begun", progress: { state: "running" } });
+      const again = await (await post("/extensions/segment", { intent: "begin", segment })).json();
+      expect(again).toMatchObject({ begun: "running" });
+      const progress = async () =>
+        ((await (await fetchAsMerchant(world, "/extensions/segment")).json()) as { progress: SegmentSend })
+          .progress;
+      await expect
+        .poll(async () => (await progress()).state, { timeout: 90_000, interval: 500 })
+        .toBe("done");
+      const members = world.shopify.shop.ordered.filter((one) => one.tags.length === 0);
+      const report = await progress();
+      expect(report).toMatchObject({ found: members.length, left: 0, isListed: true });
+      expect(report.counts.created).toBeGreaterThanOrEqual(emails.length);
+      const records = await (await fetch(`${world.framework360.origin}/_control/state`)).text();
+      for (const email of emails) expect(records).toContain(email);
+      expect(records).not.toContain("altrove@example.it");
+    } finally {
+      await database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
+    }
+  });
+
+  test("of a segment can be stopped, and is no other shop's to see", async () => {
+    const segment = "gid://shopify/Segment/1001";
+    const { progress } = (await (await post("/extensions/segment", { intent: "begin", segment })).json()) as {
+      progress: SegmentSend;
+    };
+    await post("/extensions/segment", { intent: "stop", id: progress.id }, stranger);
+    const elsewhere = await (await fetchAsMerchant(world, "/extensions/segment", stranger)).json();
+    expect(elsewhere).toEqual({ progress: null });
+    await post("/extensions/segment", { intent: "stop", id: progress.id });
+    const state = async () =>
+      ((await (await fetchAsMerchant(world, "/extensions/segment")).json()) as { progress: SegmentSend })
+        .progress.state;
+    await expect.poll(state, { timeout: 60_000, interval: 500 }).toMatch(/^(?:stopped|done)$/);
+  });
+
+  test.each([
+    ["nothing", {}],
+    ["something else than a segment", { intent: "begin", segment: "gid://shopify/Customer/1" }],
+    ["a send that is none", { intent: "stop", id: "1" }],
+  ])("of a segment is refused with 400 when it names %s", async (_what, body) => {
+    const answer = await post("/extensions/segment", body);
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([400, "*"]);
+  });
+
+  test.each(["/extensions/sends", "/extensions/sends/progress", "/extensions/segment"])(
     "is announced by a preflight, which %s answers",
     async (path) => {
       const headers = {

@@ -13,6 +13,8 @@ export const sendSourceSchema = z.discriminatedUnion("kind", [
     /** Null: in any state. */
     state: z.enum(standingStates).exclude(["waiting"]).nullable(),
   }),
+  /** The customers of a segment on Shopify. */
+  z.object({ kind: z.literal("segment"), id: z.string() }),
 ]);
 export type SendSource = z.infer<typeof sendSourceSchema>;
 

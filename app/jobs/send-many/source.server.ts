@@ -26,7 +26,9 @@ export async function readSource({ shop, side, source }: Source, cursor: string 
   const { ids, next } = await readIds({ shop, side, source }, cursor);
   const known = ids.filter((id) => !id.startsWith(redactedPrefix));
   const [deleted, redacted] = await Promise.all([
-    source.state === "deleted" ? new Set<string>() : findDeleted(prisma, shop, { side, ids: known }),
+    source.kind === "search" && source.state === "deleted"
+      ? new Set<string>()
+      : findDeleted(prisma, shop, { side, ids: known }),
     redactedAmong(prisma, sealer, shop, known),
   ]);
   const customers = known.map((customerId) => {
@@ -40,6 +42,11 @@ async function readIds(
   { shop, side, source }: Source,
   cursor: string | null,
 ): Promise<{ ids: string[]; next: string | null }> {
+  if (source.kind === "segment") {
+    const page = { segment: source.id, after: cursor, limit: pageSize.shopify };
+    const { customers, next } = await openShopify(shop).listSegment(page);
+    return { ids: customers, next };
+  }
   const { text, state } = source;
   const isRecorded = state !== null && state !== "missing" && text === "";
   const page = isRecorded

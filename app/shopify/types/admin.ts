@@ -615,6 +615,15 @@ export type ListCustomersQueryVariables = Exact<{
 
 export type ListCustomersQuery = { customers: { nodes: Array<{ id: string, updatedAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ListSegmentMembersQueryVariables = Exact<{
+  segment: string | number;
+  after?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type ListSegmentMembersQuery = { customerSegmentMembers: { edges: Array<{ node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type ListWholeCustomersQueryVariables = Exact<{
   query?: string | null | undefined;
   after?: string | null | undefined;

@@ -24,6 +24,7 @@ export const icons = {
     '<path d="M8 3.5h4M8.8 3.5v4.7L4.3 15a1.1 1.1 0 0 0 .9 1.5h9.6a1.1 1.1 0 0 0 .9-1.5l-4.5-6.8V3.5"/>',
   ),
   flow: icon('<path d="M5 4.5v4a3 3 0 0 0 3 3h4a3 3 0 0 1 3 3v1M3 4.5h4M13 15.5h4M10 11.5v4"/>'),
+  segment: icon('<circle cx="10" cy="10" r="6.5"/><path d="M10 3.5V10l4.6 4.6"/>'),
   warning: icon('<path d="M10 4 3 16h14zM10 8.5v3.5M10 14v.1"/>'),
   back: icon('<path d="M11.5 5 6.5 10l5 5"/>'),
   search: icon('<circle cx="9" cy="9" r="4.7"/><path d="m12.6 12.6 3.4 3.4"/>'),

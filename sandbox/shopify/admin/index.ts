@@ -12,6 +12,7 @@ import { appsPage, installApp, uninstallApp } from "./pages/apps.ts";
 import { flowPage, listen, runAction } from "./pages/flow.ts";
 import { homePage } from "./pages/home.ts";
 import { sandboxPage, sendCompliance } from "./pages/sandbox.ts";
+import { segmentPage, segmentsPage } from "./pages/segments.ts";
 import { shopOf, withShop } from "./shop.ts";
 
 /** Puts the simulated admin into a server: the shell with the app in it, the customers, and the sandbox's levers. */
@@ -35,6 +36,8 @@ export function mountAdmin(app: Express, context: SandboxContext): void {
   store.post("/apps/:clientId/session-token", tokenForApp(context));
   store.post("/apps/:clientId/launch", express.json(), launchAddress(context));
   store.get(["/apps/:clientId", "/apps/:clientId/*"], appPage(context));
+  store.get("/segments", segmentsPage(context));
+  store.get("/segments/:id", segmentPage(context));
   store.get("/flow", flowPage(context));
   store.post("/flow/run", express.urlencoded({ extended: false }), runAction(context));
   store.post("/flow/listen", express.urlencoded({ extended: false }), listen(context));

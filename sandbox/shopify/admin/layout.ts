@@ -7,7 +7,7 @@ import { icons } from "./icons.ts";
 import { appBase, storeHandle } from "./launch.ts";
 import { locales, requestLocale } from "./locale.ts";
 
-type Section = "home" | "customers" | "flow" | "apps" | "app" | "sandbox";
+type Section = "home" | "customers" | "segments" | "flow" | "apps" | "app" | "sandbox";
 
 export type PageOptions = {
   context: SandboxContext;
@@ -99,6 +99,7 @@ function sideNavigation(context: SandboxContext, shop: ShopState, section: Secti
     <ul>
       ${item("home", store, "Home", icons.home)}
       ${item("customers", `${store}/customers`, "Customers", icons.person)}
+      ${item("segments", `${store}/segments`, "Segments", icons.segment)}
       ${item("flow", `${store}/flow`, "Flow", icons.flow)}
     </ul>
     <ul>
