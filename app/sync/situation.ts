@@ -53,7 +53,8 @@ export function givenTo(to: SideName, field: ValueField, { now, base }: Pair): C
   const value = now[source].customer[field];
   if (!isAddressField(field) || value !== base[source][field]) return value;
   const open = [base.owed[to], base.awaited?.changes[to]];
-  const isAgreed = !base.disputed.includes(field) && !open.some((fields) => fields && field in fields);
+  const isApart = base.disputed.includes(field) || base.undone.includes(field);
+  const isAgreed = !isApart && !open.some((fields) => fields && field in fields);
   return (isAgreed ? base[to][field] : undefined) ?? value;
 }
 

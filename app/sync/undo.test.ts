@@ -193,6 +193,12 @@ describe("a value that was put back", () => {
     expect(run.base.undone).not.toContain("company");
   });
 
+  test("goes with the rest of its address once a person edits a part of it", () => {
+    const { now, base } = undone();
+    const run = synchronize(edit(now, [{ side: "framework360", field: "street", to: "Via Po 1" }]), base);
+    expect(run.now.shopify.customer).toMatchObject({ street: "Via Po 1", city: null });
+  });
+
   test("is given the other side's value where a person sends the customer from there", () => {
     const { now, base } = undone();
     const run = synchronize(now, base, { retry: "by-hand" as "no" });
