@@ -145,3 +145,48 @@ test("what is changed on Shopify stands in the history with its field", async ()
     )
     .toBe(1);
 });
+
+/** The entry of the change above, and what asks before an undo. */
+const renaming = (fields: RegExp) => admin.app.getByRole("listitem").filter({ hasText: fields }).last();
+const dialog = () => admin.app.getByRole("dialog");
+/** What the dialog shows: App Bridge keeps it beside the dialog's own elements. */
+const asked = () => admin.app.locator("ui-modal");
+const overflow = () =>
+  frame().evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test.each([
+  ["it", "Mostra i valori", "Annulla…", "1 valore verrà ripristinato:", /Campi: nome/],
+  ["de", "Werte zeigen", "Rückgängig machen …", "1 Wert wird zurückgesetzt:", /Felder: Vorname/],
+])("in %s at 320 pixels an entry shows its values and what an undo would do", async (...texts) => {
+  const [locale, show, undo, put, fields] = texts;
+  await visit(locale, { width: 320, height: 720 });
+  await admin.open(`/app/customers/shopify/${id}`);
+  await renaming(fields).getByRole("button", { name: show }).click();
+  await renaming(fields).getByRole("row").filter({ hasText: "Beatrice" }).waitFor();
+  expect(await axeViolations(frame())).toEqual([]);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await renaming(fields).getByRole("button", { name: undo }).click();
+  await asked().getByText(put).waitFor();
+  expect(await axeViolations(frame())).toEqual([]);
+  expect(await asked().textContent()).not.toMatch(/undo\.|\{\{/);
+});
+
+test("an undo says before what goes back, and the page then says that both differ by choice", async () => {
+  await visit();
+  await admin.open(`/app/customers/shopify/${id}`);
+  await admin.app.getByRole("button", { name: "Undo everything the app did…" }).click();
+  await asked().getByText("1 value will be put back:").waitFor();
+  const cells = asked()
+    .getByRole("row", { name: /^first name/ })
+    .getByRole("cell");
+  expect(await cells.allTextContents()).toEqual(["Beatrice", "Bice"]);
+  expect(await axeViolations(frame())).toEqual([]);
+  await dialog().getByRole("button", { name: "Put back" }).click();
+  await admin.app.getByText("Done. The newest entry says what was put back.").waitFor();
+  await row(/^first name/)
+    .getByText("Undone", { exact: true })
+    .waitFor();
+  await admin.app.getByRole("listitem").filter({ hasText: "Undone by hand" }).waitFor();
+  expect(counterpart()!.nome).toBe("Bice");
+  expect(await axeViolations(frame())).toEqual([]);
+});
