@@ -15,6 +15,7 @@ export default [
     route("synchronization/preview", "routes/synchronization/preview.ts"),
     route("synchronization/preview/:name", "routes/synchronization/preview-class.ts"),
     route("customers", "routes/customers/route.tsx"),
+    route("customers/search", "routes/customers/search.ts"),
     route("customers/:side/:id", "routes/customer/route.tsx"),
     route("customers/:side/:id/now", "routes/customer/now.ts"),
     route("customers/:side/:id/undo", "routes/customer/undo.ts"),

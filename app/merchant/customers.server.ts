@@ -3,19 +3,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import pTimeout from "p-timeout";
 
 import { logger } from "../log/logger.server.ts";
-import { openFramework360 } from "../sides.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { StandingState } from "../sync/standing-state.ts";
 import { readStandings, type Standing } from "../store/customer-standing.ts";
-import { displayName, type Newsletter } from "../sync/customer.ts";
+import { displayName, otherSide, type Newsletter, type SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
-import { customerSource, type CustomerSource } from "./customer-source.server.ts";
+import { customerSource, openBrowsedSide, type CustomerSource } from "./customer-source.server.ts";
 import { possibleKeys, syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 
-/** A Framework360 customer as the page lists them. */
+/** A customer of a side as the page lists them. */
 export type CustomerRow = {
   id: string;
   name: string | null;
@@ -23,7 +22,8 @@ export type CustomerRow = {
   city: string | null;
   tags: readonly string[];
   newsletter: Newsletter;
-  shopify: Omit<Standing, "state"> & { state: StandingState };
+  /** How the customer stands with the other side. */
+  standing: Omit<Standing, "state"> & { state: StandingState };
 };
 
 export type CustomersPage =
@@ -34,9 +34,14 @@ export type CustomersPage =
       next: string | null;
     }
   | { kind: "not-connected" }
-  | { kind: "trouble"; trouble: "unavailable" | "key-refused" | "permission-missing" | "internal" };
+  | {
+      kind: "trouble";
+      trouble: "unavailable" | "key-refused" | "permission-missing" | "shopify-refused" | "internal";
+    };
 
 export type CustomersQuery = {
+  /** Whose customers are listed. */
+  side: SideName;
   /** Empty: no search. */
   search: string;
   /** Null: customers in any state. */
@@ -45,7 +50,7 @@ export type CustomersQuery = {
   position: string | null;
 };
 
-/** A merchant waits for the page: one call of Framework360 may take this long, and all of them together this long. */
+/** A merchant waits for the page: one call of a side may take this long, and all of them together this long. */
 const callTimeoutMs = 8_000;
 const pageTimeoutMs = 12_000;
 
@@ -54,56 +59,52 @@ const documentTimeoutMs = 200;
 
 const pageSize = 25;
 
-const tooSlow = () =>
-  new SideError(
-    "framework360",
-    "unavailable",
-    explanation("timed-out", { side: "framework360", seconds: pageTimeoutMs / 1000 }),
-  );
+const tooSlow = (side: SideName) =>
+  new SideError(side, "unavailable", explanation("timed-out", { side, seconds: pageTimeoutMs / 1000 }));
 
 /** After this time no further part of the list is read for customers in one state. The browser asks for more. */
 const scanTimeoutMs = 150;
 
 /**
- * A page of the shop's Framework360 customers as they are there now, and how each stands with Shopify by our own
- * records: Shopify is not called.
+ * A page of a side's customers as they are there now, and how each stands with the other side by our own records: the other
+ * side is not called.
  *
- * Framework360 cannot list customers by their state on Shopify. Our records hold the ids of synchronized, failed,
- * waiting and deleted customers, so those are found here and read there one by one. Customers who are not on Shopify
- * are not in our records, and only Framework360 can search: in both cases its list is read part by part for
+ * A side cannot list customers by their state on the other one. Our records hold the ids of synchronized, failed, waiting and
+ * deleted customers, so those are found here and read there one by one. Customers who are missing on the other side
+ * are not in our records, and only their own side can search: in both cases its list is read part by part for
  * `scanTimeoutMs`, and the customers in the state are picked out; `next` continues from there. So a page may hold few
  * customers or none and not be the last.
  *
- * Failures of Framework360 are returned as `trouble`, never thrown.
+ * Failures of the side are returned as `trouble`, never thrown.
  */
-async function readCustomersPage(viewer: Viewer, query: CustomersQuery): Promise<CustomersPage> {
+export async function readCustomersPage(viewer: Viewer, query: CustomersQuery): Promise<CustomersPage> {
   const { shop } = viewer;
-  const account = await openFramework360(shop, { withRefusedKey: true, maxTimeoutMs: callTimeoutMs });
-  if (typeof account === "string") return { kind: "not-connected" };
+  const { side } = query;
+  const browsed = await openBrowsedSide(shop, side, { maxTimeoutMs: callTimeoutMs });
+  if (!browsed) return { kind: "not-connected" };
   try {
-    const source = customerSource(shop, account, { ...query, pageSize });
+    const source = customerSource(shop, browsed, { ...query, pageSize });
     // Calls of a busy shop wait for each other: the time of one call does not bound the page.
     const collected = collect(shop, query, source);
-    const page = await pTimeout(collected, { milliseconds: pageTimeoutMs, message: tooSlow() });
-    await recordAccess(viewer, "customers", {
-      shopify: [],
-      framework360: page.customers.map(({ id }) => id),
-    });
+    const page = await pTimeout(collected, { milliseconds: pageTimeoutMs, message: tooSlow(side) });
+    const shown = page.customers.map(({ id }) => id);
+    await recordAccess(viewer, "customers", { shopify: [], framework360: [], [side]: shown });
     return page;
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
-    logger.warn({ err: error, shop }, "The customers of Framework360 could not be listed.");
+    logger.warn({ err: error, shop }, "The customers of a side could not be listed.");
     return { kind: "trouble", trouble: troubleOf(error) };
   }
 }
 
-function troubleOf({ kind, explanation: { code } }: SideError) {
+function troubleOf({ side, kind, explanation: { code } }: SideError) {
   if (kind !== "unauthorized") return "unavailable";
+  if (side === "shopify") return "shopify-refused";
   return code === "call-not-permitted" ? "permission-missing" : "key-refused";
 }
 
 /**
- * The same page if it is ready within `documentTimeoutMs`, otherwise the promise of it: a slow Framework360 must not
+ * The same page if it is ready within `documentTimeoutMs`, otherwise the promise of it: a slow side must not
  * keep the document from the merchant. The promise is never rejected.
  */
 export async function startCustomersPage(
@@ -125,7 +126,7 @@ export async function startCustomersPage(
 /** Reads part after part until the page is full of customers in the wanted state, or time is up. */
 async function collect(
   shop: string,
-  { state, position }: CustomersQuery,
+  { side, state, position }: CustomersQuery,
   source: CustomerSource,
 ): Promise<Extract<CustomersPage, { kind: "customers" }>> {
   const started = performance.now();
@@ -135,6 +136,7 @@ async function collect(
     const part = await source.read(next);
     const standings = await readStates(
       shop,
+      side,
       part.customers.map(({ id }) => id),
     );
     const wanted = part.customers.filter(({ id }) => state === null || standings.get(id)!.state === state);
@@ -150,14 +152,15 @@ async function collect(
 /** A job that waits counts more than what was recorded. Three queries, however many customers. */
 async function readStates(
   shop: string,
+  side: SideName,
   ids: readonly string[],
-): Promise<Map<string, CustomerRow["shopify"]>> {
-  const standings = await readStandings(prisma, shop, "framework360", ids);
+): Promise<Map<string, CustomerRow["standing"]>> {
+  const standings = await readStandings(prisma, shop, side, ids);
   const keysOf = (id: string) => {
-    const shopifyId = standings.get(id)?.otherId ?? null;
+    const otherId = standings.get(id)?.otherId ?? null;
     return [
-      ...possibleKeys({ shop, side: "framework360", customerId: id }),
-      ...(shopifyId === null ? [] : possibleKeys({ shop, side: "shopify", customerId: shopifyId })),
+      ...possibleKeys({ shop, side, customerId: id }),
+      ...(otherId === null ? [] : possibleKeys({ shop, side: otherSide(side), customerId: otherId })),
     ];
   };
   const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, ids.flatMap(keysOf));
@@ -170,7 +173,7 @@ async function readStates(
   );
 }
 
-function asRow({ id, customer }: Snapshot, shopify: CustomerRow["shopify"]): CustomerRow {
+function asRow({ id, customer }: Snapshot, standing: CustomerRow["standing"]): CustomerRow {
   const { email, city, tags, newsletter } = customer;
-  return { id, name: displayName(customer), email, city, tags, newsletter, shopify };
+  return { id, name: displayName(customer), email, city, tags, newsletter, standing };
 }

@@ -8,6 +8,7 @@ import { sealer } from "../store/encryption/sealer.server.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import {
   beginSend,
+  dismissSend,
   readLatestSend,
   readSendReport,
   stopSend,
@@ -62,6 +63,11 @@ export async function beginSendMany(
 export async function stopSendMany(shop: string, id: string): Promise<void> {
   await stopSend(prisma, shop, id, new Date());
   await enqueue(queue(), sendManyJob, [{ shop }]);
+}
+
+/** Shows it no more, once it has ended. */
+export async function dismissSendMany(shop: string, id: string): Promise<void> {
+  await dismissSend(prisma, shop, id);
 }
 
 /** How the shop's latest send of many stands; null: there is none to be shown. */

@@ -108,6 +108,11 @@ export async function stopSend(db: Db, shop: string, id: string, at: Date): Prom
   });
 }
 
+/** Deletes it, once it has ended. */
+export async function dismissSend(db: Db, shop: string, id: string): Promise<void> {
+  await db.sendMany.deleteMany({ where: { shop, id, finishedAt: { not: null } } });
+}
+
 export type ListedCustomer = { customerId: string; skippedFor: Reason | null };
 
 /**

@@ -41,6 +41,7 @@ async function newCustomer(nome: string, cognome: string, email: string): Promis
 }
 
 const within = { timeout: 10_000 };
+const long = { timeout: 60_000 };
 
 const onShopify = (email: string) => findByEmail(world.shopify.shop, email) ?? null;
 
@@ -350,7 +351,8 @@ describe("The Customers page, both directions being off,", () => {
     await newCustomer("Due", "Tascabile", "due.tascabile@example.it");
     await page.setViewportSize({ width: 390, height: 844 });
     try {
-      await admin.open("/app/customers?search=tascabile");
+      await admin.open("/app/customers");
+      await app.getByRole("searchbox", { name: "Search customers" }).fill("tascabile");
       await app.getByRole("checkbox", { name: "Select Una Tascabile" }).check();
       await app.getByText("1 selected").waitFor();
       expect(await faults()).toEqual([]);
@@ -397,7 +399,126 @@ describe("The Customers page, both directions being off,", () => {
     await admin.toast("Anziana Prima was created on Shopify").waitFor();
     await control("customers/generate", { count: 500, from: 1_000, orders: false });
     await control("faults", { latencyMs: { min: 150, max: 150 } }, "PUT");
-    await admin.open("/app/customers?search=example.it&state=synced");
+    await admin.open("/app/customers?state=synced");
+    await admin.app.getByRole("searchbox", { name: "Search customers" }).fill("example.it");
     await rowOf("Anziana Prima").waitFor();
+  });
+
+  test("keeps what is searched for out of every address, and finds it again after a reload and on the way back", async () => {
+    const { app, page } = admin;
+    await newCustomer("Rita", "Riservata", "rita.riservata@example.it");
+    const addresses: string[] = [];
+    page.on("request", (request) => addresses.push(request.url()));
+    await search("riservata");
+    await page.reload();
+    await rowOf("rita.riservata@example.it").waitFor();
+    expect(await customerRows().count()).toBe(1);
+    await app.getByRole("link", { name: "Rita Riservata" }).click();
+    await app.getByRole("heading", { level: 1, name: "Rita Riservata" }).waitFor();
+    await page.goBack();
+    await rowOf("rita.riservata@example.it").waitFor();
+    expect(addresses.filter((address) => address.includes("riservata"))).toEqual([]);
+  });
+});
+
+describe("The list of Shopify's customers", () => {
+  beforeEach(async () => {
+    await control("faults", {}, "PUT");
+    await admin.open("/app/customers");
+    await admin.app.getByRole("tab", { name: "Shopify" }).click();
+    await admin.app.getByRole("columnheader", { name: "Framework360" }).waitFor();
+  });
+
+  test("sends one of them to Framework360, and says how each stands there", async () => {
+    const { app, page } = admin;
+    createCustomer(world.shopify.shop, {
+      firstName: "Nina",
+      lastName: "Nuova",
+      email: "nina.nuova@example.it",
+    });
+    await search("nina.nuova");
+    await rowOf("Nina Nuova").getByText("Not in Framework360").waitFor();
+    await app.getByRole("button", { name: "Actions for Nina Nuova" }).click();
+    await app.getByRole("menuitem", { name: "Send To" }).click();
+    await app.getByRole("menuitem", { name: "Framework360" }).click();
+    await admin.toast("Nina Nuova was created in Framework360").waitFor();
+    await rowOf("Nina Nuova").getByText("Synced").waitFor();
+    expect(await faults()).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    try {
+      await app
+        .getByRole("listitem")
+        .filter({ hasText: "Nina" })
+        .getByText("Framework360", { exact: true })
+        .waitFor();
+      const { scrollWidth, clientWidth } = await page
+        .frame({ name: "app-iframe" })!
+        .evaluate(() => document.documentElement);
+      expect(scrollWidth).toBe(clientWidth);
+      expect(await faults()).toEqual([]);
+    } finally {
+      await page.setViewportSize({ width: 1280, height: 720 });
+    }
+  });
+});
+
+describe("Sending all customers that match", () => {
+  const card = () => admin.app.getByRole("region", { name: "Sending customers to Shopify" });
+
+  /** By keyboard alone. */
+  async function sendAllOf(text: string) {
+    const { app, page } = admin;
+    await admin.open("/app/customers");
+    await app.getByRole("searchbox", { name: "Search customers" }).fill(text);
+    await rowOf(text).first().waitFor();
+    await app.getByRole("button", { name: "Send all that match to Shopify" }).focus();
+    await page.keyboard.press("Enter");
+    await app.getByRole("dialog").getByRole("button", { name: "Send all" }).focus();
+    await page.keyboard.press("Enter");
+  }
+
+  test("shows its progress after a reload too, can be stopped, and tells what came of it", async () => {
+    const { app, page } = admin;
+    for (let number = 0; number < 30; number += 1) {
+      await newCustomer(`Num${number}`, "Moltitudine", `moltitudine${number}@example.it`);
+    }
+    await control("faults", { latencyMs: { min: 400, max: 400 }, onlyPaths: ["customers/get"] }, "PUT");
+    await sendAllOf("Moltitudine");
+    await card().getByRole("button", { name: "Stop" }).waitFor();
+    expect(await faults()).toEqual([]);
+    await page.reload();
+    await card().getByRole("button", { name: "Stop" }).click();
+    await card()
+      .getByText(/customers? (was|were) not sent/)
+      .waitFor(long);
+    expect(await faults()).toEqual([]);
+    await card().getByRole("button", { name: "Dismiss" }).click();
+    await card().waitFor({ state: "detached" });
+    await page.reload();
+    await app.getByRole("button", { name: "Send all that match to Shopify" }).waitFor();
+    expect(await card().count()).toBe(0);
+  });
+
+  test("says of those that failed why, and leads to them", async () => {
+    const { app } = admin;
+    await newCustomer("Bene", "Esito", "bene.esito@example.it");
+    await newCustomer("Male", "Esito", "male.esito@");
+    await sendAllOf("Esito");
+    await card()
+      .getByText(/Finished on/)
+      .waitFor(long);
+    await card().getByText("1 customer: Shopify does not accept the customer’s data.").waitFor();
+    await card().getByRole("link", { name: "See failed customers in Activity" }).click();
+    await app.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
+    await app.getByText("Email is invalid").first().waitFor();
+  });
+
+  test.each(["it", "de"])("speaks the merchant's language: %s", async (locale) => {
+    const other = await openAdmin(world, browser, { locale });
+    await other.open("/app/customers?side=shopify");
+    await other.app.getByRole("columnheader", { name: "Framework360" }).waitFor();
+    const name = { it: "Invia tutti a Framework360", de: "Alle an Framework360 senden" }[locale]!;
+    await other.app.getByRole("button", { name }).waitFor();
+    await other.page.close();
   });
 });

@@ -48,7 +48,13 @@ async function newCustomer(nome: string, cognome: string, email: string): Promis
   return String((await control("framework360", "customers", { nome, cognome, email })).id);
 }
 
+/** What is searched for goes in a body, and all else in the page's address. */
 async function readCustomers(query: Record<string, string> = {}): Promise<CustomersPage> {
+  if (query.search !== undefined) {
+    const found = await submit(world, "/app/customers/search", query);
+    expect(found.status).toBe(200);
+    return found.body as CustomersPage;
+  }
   const path = `/app/customers?${new URLSearchParams(query)}`;
   const { status, body } = await readPage<{ page: CustomersPage }>(world, path);
   expect(status).toBe(200);
@@ -65,7 +71,7 @@ const idsOn = async (query: Record<string, string>) =>
   (await customersOn(query)).customers.map(({ id }) => id).sort();
 
 const stateOf = async (id: string, search: string) =>
-  (await customersOn({ search })).customers.find((customer) => customer.id === id)?.shopify.state;
+  (await customersOn({ search })).customers.find((customer) => customer.id === id)?.standing.state;
 
 async function send(...customerIds: string[]): Promise<SentCustomer[]> {
   const answer = await submit(
@@ -160,7 +166,7 @@ describe("sending by hand, both directions being off,", () => {
       { outcome: "skipped", reason: "not-found" },
     ]);
     expect(await customersOn({ search: "rita.rotta" })).toMatchObject({
-      customers: [{ shopify: { state: "failed", failure: { reason: "refused", target: "shopify" } } }],
+      customers: [{ standing: { state: "failed", failure: { reason: "refused", target: "shopify" } } }],
     });
     expect(await idsOn({ state: "failed" })).toEqual([refused]);
   });
@@ -218,7 +224,7 @@ describe("the list of customers", () => {
           city: "Bergamo",
           tags: ["fiera", "vip"],
           newsletter: "subscribed",
-          shopify: { state: "missing", otherId: null, failure: null },
+          standing: { state: "missing", otherId: null, failure: null },
         },
       ],
       next: null,
@@ -242,8 +248,8 @@ describe("the list of customers", () => {
         state: "missing",
         at,
       });
-      for (const { id, shopify } of page.customers) {
-        expect(shopify.state).toBe("missing");
+      for (const { id, standing } of page.customers) {
+        expect(standing.state).toBe("missing");
         everybody.add(id);
       }
       at = page.next;

@@ -64,9 +64,7 @@ test.each([
   ["/app/activity?outcome=failed", "Retry all failed"],
   ["/app/customers", "Actions for"],
   ["/app/customers?at=400", "Actions for"],
-  ["/app/customers?search=rossi", "Actions for"],
   ["/app/customers?state=synced", "Actions for"],
-  ["/app/customers?state=synced&search=rossi", "Actions for"],
   ["/app/customers?state=missing", "Actions for"],
   ["/app/customers?state=waiting", "Actions for"],
   ["/app/customers?state=failed", "Actions for"],
@@ -94,18 +92,21 @@ const queries: Record<string, string>[] = [
   { state: "missing" },
   { state: "synced", search: "rossi" },
 ];
+/** What is searched for goes in a body. */
+async function readCustomers(query: Record<string, string>): Promise<CustomersPage> {
+  if (query.search) return (await submit(world, "/app/customers/search", query)).body as CustomersPage;
+  const path = `/app/customers?${new URLSearchParams(query).toString()}`;
+  return (await readPage<{ page: CustomersPage }>(world, path)).body.page;
+}
+
 test.each(queries)("answers in under 300 ms with 10,000 customers: %j", async (query) => {
   // The best of three: a busy machine is not taken for a slow page.
   const times: number[] = [];
   for (let round = 0; round < 3; round += 1) {
     const started = performance.now();
-    const { status, body } = await readPage<{ page: CustomersPage }>(
-      world,
-      `/app/customers?${new URLSearchParams(query)}`,
-    );
+    const page = await readCustomers(query);
     times.push(performance.now() - started);
-    expect(status).toBe(200);
-    expect(body.page.kind).toBe("customers");
+    expect(page.kind).toBe("customers");
   }
   expect(Math.min(...times)).toBeLessThan(300);
 });

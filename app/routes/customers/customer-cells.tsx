@@ -4,12 +4,15 @@ import { useTranslation } from "react-i18next";
 
 import { customerPath } from "../../components/admin-customer.ts";
 import type { CustomerRow } from "../../merchant/customers.server.ts";
+import { otherSide, type SideName } from "../../sync/customer.ts";
 import styles from "./customers.module.css";
 import { SendToMenu } from "./send-to-menu.tsx";
-import { ShopifyBadge } from "./shopify-badge.tsx";
+import { StandingBadge } from "./standing-badge.tsx";
 import type { Underway } from "./use-sends.ts";
 
 type CustomerCellsProps = {
+  /** Whose customer it is. */
+  side: SideName;
   customer: CustomerRow;
   name: string;
   underway: Underway | undefined;
@@ -17,14 +20,14 @@ type CustomerCellsProps = {
 };
 
 /** A customer as a row of the table. */
-export function CustomerCells({ customer, name, underway, onSend }: CustomerCellsProps) {
-  const { t } = useTranslation("customers");
+export function CustomerCells({ side, customer, name, underway, onSend }: CustomerCellsProps) {
+  const { t } = useTranslation(["customers", "common"]);
   return (
     <>
       <IndexTable.Cell as="th" scope="row">
         <div className={styles.name}>
           <Text as="span" fontWeight="semibold">
-            <CustomerLink id={customer.id}>
+            <CustomerLink side={side} id={customer.id}>
               {name === customer.email ? <Email email={name} /> : name}
             </CustomerLink>
           </Text>
@@ -46,12 +49,18 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
       <IndexTable.Cell>{customer.newsletter && t(`newsletter.${customer.newsletter}`)}</IndexTable.Cell>
       <IndexTable.Cell>
         <div className={styles.standing}>
-          <ShopifyBadge id={customer.id} name={name} standing={customer.shopify} underway={underway} />
+          <StandingBadge
+            side={side}
+            id={customer.id}
+            name={name}
+            standing={customer.standing}
+            underway={underway}
+          />
         </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
         <OwnClicks>
-          <SendToMenu name={name} sending={underway !== undefined} onSend={onSend} />
+          <SendToMenu to={otherSide(side)} name={name} sending={underway !== undefined} onSend={onSend} />
         </OwnClicks>
       </IndexTable.Cell>
     </>
@@ -59,8 +68,8 @@ export function CustomerCells({ customer, name, underway, onSend }: CustomerCell
 }
 
 /** The same customer on a narrow screen. */
-export function CustomerEntry({ customer, name, underway, onSend }: CustomerCellsProps) {
-  const { t } = useTranslation("customers");
+export function CustomerEntry({ side, customer, name, underway, onSend }: CustomerCellsProps) {
+  const { t } = useTranslation(["customers", "common"]);
   const { email, city, tags, newsletter } = customer;
   const subscription = newsletter && `${t("column.newsletter")}: ${t(`newsletter.${newsletter}`)}`;
   const about = [city, subscription].filter(Boolean).join(" · ");
@@ -70,7 +79,9 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
         <BlockStack gap="150">
           <BlockStack gap="050">
             <Text as="span" fontWeight="semibold" breakWord>
-              <CustomerLink id={customer.id}>{name}</CustomerLink>
+              <CustomerLink side={side} id={customer.id}>
+                {name}
+              </CustomerLink>
             </Text>
             {email !== null && email !== name ? (
               <Text as="span" tone="subdued" breakWord>
@@ -86,13 +97,19 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
           <Tags tags={tags} />
           <InlineStack align="start" gap="150" blockAlign="baseline" wrap={false}>
             <Text as="span" tone="subdued" variant="bodySm">
-              {t("column.shopify")}
+              {t(`common:side.${otherSide(side)}`)}
             </Text>
-            <ShopifyBadge id={customer.id} name={name} standing={customer.shopify} underway={underway} />
+            <StandingBadge
+              side={side}
+              id={customer.id}
+              name={name}
+              standing={customer.standing}
+              underway={underway}
+            />
           </InlineStack>
         </BlockStack>
         <OwnClicks>
-          <SendToMenu name={name} sending={underway !== undefined} onSend={onSend} />
+          <SendToMenu to={otherSide(side)} name={name} sending={underway !== undefined} onSend={onSend} />
         </OwnClicks>
       </InlineStack>
     </div>
@@ -100,8 +117,10 @@ export function CustomerEntry({ customer, name, underway, onSend }: CustomerCell
 }
 
 /** Leads to the customer's page. */
-function CustomerLink({ id, children }: { id: string; children: ReactNode }) {
-  const url = customerPath({ shopifyId: null, framework360Id: id })!;
+function CustomerLink({ side, id, children }: { side: SideName; id: string; children: ReactNode }) {
+  const url = customerPath(
+    side === "shopify" ? { shopifyId: id, framework360Id: null } : { shopifyId: null, framework360Id: id },
+  )!;
   return (
     <span onClick={(event: MouseEvent) => event.stopPropagation()}>
       <Link url={url} monochrome removeUnderline>
@@ -127,7 +146,7 @@ function Email({ email }: { email: string | null }) {
 const shownTags = 2;
 
 function Tags({ tags }: { tags: readonly string[] }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTranslation(["customers", "common"]);
   if (tags.length === 0) return null;
   const hidden = tags.slice(shownTags);
   return (

@@ -4,20 +4,25 @@ import { Form, useNavigationType } from "@remix-run/react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 
+import { otherSide, type SideName } from "../../sync/customer.ts";
 import { standingStates, type StandingState } from "../../sync/standing-state.ts";
+import { stateText } from "./state-text.ts";
 
 /** After this pause in typing, the search starts. */
 const typingPauseMs = 400;
 
 type CustomersFilterProps = {
+  /** Whose customers are listed. */
+  side: SideName;
   search: string;
   state: StandingState | null;
   onChange: (filter: { search: string; state: StandingState | null }) => void;
 };
 
-/** A search, and a filter by the state on Shopify. */
-export function CustomersFilter({ search, state, onChange }: CustomersFilterProps) {
+/** A search, and a filter by the state on the other side. */
+export function CustomersFilter({ side, search, state, onChange }: CustomersFilterProps) {
   const { t } = useTranslation("customers");
+  const other = otherSide(side);
   const form = useRef<HTMLFormElement>(null);
   const { typed, type, searchNow, cancel } = useTyping(search, form, (text) =>
     onChange({ search: text, state }),
@@ -43,7 +48,6 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
             label={t("search.label")}
             labelHidden
             type="search"
-            name="search"
             prefix={<Icon source={SearchIcon} />}
             placeholder={t("search.label")}
             autoComplete="off"
@@ -53,11 +57,11 @@ export function CustomersFilter({ search, state, onChange }: CustomersFilterProp
             onClearButtonClick={() => searchNow("")}
           />
           <Select
-            label={t("filter.label")}
+            label={t(`filter.${other}`)}
             labelInline
             options={[
               { label: t("filter.all"), value: "" },
-              ...standingStates.map((value) => ({ label: t(`state.${value}`), value })),
+              ...standingStates.map((value) => ({ label: stateText(value, other, t), value })),
             ]}
             value={state ?? ""}
             onChange={choose}

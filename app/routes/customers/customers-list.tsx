@@ -1,6 +1,7 @@
 import { Box, Button, Checkbox, IndexTableSelectionType, InlineStack, Pagination } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { otherSide } from "../../sync/customer.ts";
 import { CustomerEntry } from "./customer-cells.tsx";
 import styles from "./customers.module.css";
 import type { SelectableProps } from "./customers-table.tsx";
@@ -8,6 +9,7 @@ import { useCustomerName } from "./use-customer-name.ts";
 
 /** The customers of a page on a narrow screen, where Polaris's table has no selection. */
 export function CustomersList({
+  side,
   customers,
   loading,
   underway,
@@ -17,7 +19,7 @@ export function CustomersList({
   onSendSelected,
   pagination: { onPrevious, onNext },
 }: SelectableProps) {
-  const { t } = useTranslation("customers");
+  const { t } = useTranslation(["customers", "common"]);
   const nameOf = useCustomerName();
   const count = selected.size;
   const allSelected = count === customers.length;
@@ -33,7 +35,7 @@ export function CustomersList({
           />
           {count === 0 ? null : (
             <Button variant="primary" onClick={onSendSelected}>
-              {t("sendSelected")}
+              {t("sendSelected", { side: t(`common:side.${otherSide(side)}`) })}
             </Button>
           )}
         </InlineStack>
@@ -50,6 +52,7 @@ export function CustomersList({
                 onChange={(select) => onSelect(IndexTableSelectionType.Single, select, customer.id)}
               />
               <CustomerEntry
+                side={side}
                 customer={customer}
                 name={name}
                 underway={underway.get(customer.id)}

@@ -3,12 +3,15 @@ import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerRow } from "../../merchant/customers.server.ts";
+import { otherSide, type SideName } from "../../sync/customer.ts";
 import { CustomerCells } from "./customer-cells.tsx";
 import { CustomersList } from "./customers-list.tsx";
 import { useCustomerName } from "./use-customer-name.ts";
 import type { Underway } from "./use-sends.ts";
 
 export type CustomersTableProps = {
+  /** Whose customers they are. */
+  side: SideName;
   customers: CustomerRow[];
   /** Names the page of the list: the selection does not carry over to another one. */
   pageKey: string;
@@ -29,7 +32,7 @@ export function CustomersTable({
   empty,
   ...rest
 }: CustomersTableProps) {
-  const { t } = useTranslation("customers");
+  const { t } = useTranslation(["customers", "common"]);
   const narrow = useBreakpoints().mdDown;
   const region = useRef<HTMLElement>(null);
   const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
@@ -64,7 +67,7 @@ export function CustomersTable({
 
 export type SelectableProps = Pick<
   CustomersTableProps,
-  "customers" | "loading" | "underway" | "onSend" | "pagination"
+  "side" | "customers" | "loading" | "underway" | "onSend" | "pagination"
 > & {
   selected: ReadonlySet<string>;
   onSelect: ReturnType<typeof useIndexResourceState>["handleSelectionChange"];
@@ -81,9 +84,10 @@ function paginationOf({ onPrevious, onNext }: CustomersTableProps["pagination"])
   };
 }
 
-const columns = ["name", "email", "city", "tags", "newsletter", "shopify"] as const;
+const columns = ["email", "city", "tags", "newsletter"] as const;
 
 function WideTable({
+  side,
   customers,
   loading,
   underway,
@@ -94,7 +98,7 @@ function WideTable({
   empty,
   pagination: { onPrevious, onNext },
 }: SelectableProps & Pick<CustomersTableProps, "empty">) {
-  const { t } = useTranslation("customers");
+  const { t } = useTranslation(["customers", "common"]);
   const nameOf = useCustomerName();
   const table = useRef<HTMLDivElement>(null);
   // Polaris sets aria-checked="mixed" and not the property that browsers draw.
@@ -115,10 +119,16 @@ function WideTable({
         lastColumnSticky
         headings={[
           { title: t("column.name") },
-          ...columns.slice(1).map((column) => ({ title: t(`column.${column}`) })),
+          ...columns.map((column) => ({ title: t(`column.${column}`) })),
+          { title: t(`common:side.${otherSide(side)}`) },
           { title: t("column.actions"), hidden: true, alignment: "end" },
         ]}
-        promotedBulkActions={[{ content: t("sendSelected"), onAction: onSendSelected }]}
+        promotedBulkActions={[
+          {
+            content: t("sendSelected", { side: t(`common:side.${otherSide(side)}`) }),
+            onAction: onSendSelected,
+          },
+        ]}
         emptyState={<EmptySearchResult {...empty} withIllustration />}
         {...(onPrevious || onNext ? { pagination: paginationOf({ onPrevious, onNext }) } : {})}
       >
@@ -133,6 +143,7 @@ function WideTable({
               accessibilityLabel={t("select", { name })}
             >
               <CustomerCells
+                side={side}
                 customer={customer}
                 name={name}
                 underway={underway.get(customer.id)}

@@ -1,5 +1,6 @@
 import { pause } from "../../components/pause.ts";
 import type { SendProgress } from "../../merchant/send-by-hand.server.ts";
+import type { SideName } from "../../sync/customer.ts";
 import type { SentCustomer } from "../../sync/customer-state.ts";
 
 /** The result of a send. `unfinished`: it continues in the background; `unknown`: it ended without an outcome. */
@@ -15,12 +16,13 @@ const pollIntervalMs = 700;
 const idleTimeoutMs = 45_000;
 
 /**
- * Sends the customers and polls until each has an outcome, or until nothing changes for `idleTimeoutMs`: a failed job
+ * Sends the customers of a side and polls until each has an outcome, or until nothing changes for `idleTimeoutMs`: a failed job
  * is retried for hours.
  * @param onProgress called after each poll, by customer id
  * @throws {Error} when the app does not answer, or `signal` is aborted
  */
 export async function followSends(
+  side: SideName,
   customerIds: readonly string[],
   {
     signal,
@@ -28,6 +30,7 @@ export async function followSends(
   }: { signal: AbortSignal; onProgress: (progress: ReadonlyMap<string, SendProgress>) => void },
 ): Promise<SendResult[]> {
   const form = new FormData();
+  form.append("side", side);
   for (const id of customerIds) form.append("customer", id);
   const { sends } = await call("sends", "", { method: "POST", body: form, signal });
 

@@ -1,63 +1,60 @@
-import { BlockStack, Box, Button, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, Page, Tabs, Text } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
 
 import { viewerOf } from "../../merchant/access.server.ts";
-import { startCustomersPage, type CustomersPage } from "../../merchant/customers.server.ts";
+import { startCustomersPage } from "../../merchant/customers.server.ts";
+import { readSendMany } from "../../merchant/send-many.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { standingStates, type StandingState } from "../../sync/standing-state.ts";
+import { otherSide } from "../../sync/customer.ts";
+import { parseCustomersQuery } from "./customers-query.ts";
 import { CustomersFilter } from "./customers-filter.tsx";
 import { CustomersTable } from "./customers-table.tsx";
 import { CustomersToCome } from "./customers-to-come.tsx";
+import { SendAllButton } from "./send-all-button.tsx";
+import { SendManyCard } from "./send-many-card.tsx";
 import { SendReportBanner } from "./send-report-banner.tsx";
 import { SendingProgress } from "./sending-progress.tsx";
-import { TroubleBanner, type Trouble } from "./trouble-banner.tsx";
-import { useArrived } from "./use-arrived.ts";
-import { useContinueFrom, usePages } from "./use-pages.ts";
+import { TroubleBanner } from "./trouble-banner.tsx";
+import { useListed, type ArrivedPage } from "./use-listed.ts";
+import { useContinueFrom, usePages, type Pages } from "./use-pages.ts";
 import { useRefresh } from "./use-refresh.ts";
+import { useSendMany } from "./use-send-many.ts";
 import { useSending } from "./use-sending.ts";
-
-type ArrivedPage = Exclude<CustomersPage, { kind: "trouble" }> | { kind: "trouble"; trouble: Trouble };
-
-const unanswered: ArrivedPage = { kind: "trouble", trouble: "unanswered" };
-
-/** A parameter that is missing or malformed does not apply. */
-const querySchema = z.object({
-  search: z.string().trim().max(200).catch(""),
-  state: z.enum(standingStates).nullable().catch(null),
-  at: z.string().max(200).nullable().catch(null),
-});
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
+/** What was searched for is not in the address: that list is asked for by the page itself (use-listed.ts). */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
-  const { search, state, at } = querySchema.parse(
-    Object.fromEntries(
-      ["search", "state", "at"].map((name) => [name, new URL(request.url).searchParams.get(name)]),
-    ),
-  );
-  return { search, state, ...(await startCustomersPage(viewer, { search, state, position: at })) };
+  const { searchParams } = new URL(request.url);
+  const { at, ...query } = parseCustomersQuery((name) => searchParams.get(name));
+  const [sendMany, { page }] = await Promise.all([
+    readSendMany(viewer.shop),
+    searchParams.has("searched")
+      ? { page: null }
+      : startCustomersPage(viewer, { ...query, search: "", position: at }),
+  ]);
+  return { page, sendMany };
 };
 
 export default function Customers() {
   const { t } = useTranslation("customers");
-  const { search, state, page } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
   const pages = usePages();
-  const arrived = useArrived<ArrivedPage>(page, unanswered);
+  const arrived = useListed(pages, loaded);
   return (
-    <Page title={t("title")} subtitle={t("subtitle")} fullWidth>
+    <Page title={t("title")} subtitle={t(`subtitle.${pages.side}`)} fullWidth>
       {arrived.value?.kind === "not-connected" ? (
         <ConnectFirst />
       ) : (
         <CustomerList
-          search={search}
-          state={state}
+          key={pages.side}
           page={arrived.value}
           pending={arrived.pending}
           pages={pages}
+          sendMany={loaded.sendMany}
         />
       )}
     </Page>
@@ -86,42 +83,54 @@ function ConnectFirst() {
 }
 
 type CustomerListProps = {
-  search: string;
-  state: StandingState | null;
   /** Null: it has not arrived yet. */
   page: Exclude<ArrivedPage, { kind: "not-connected" }> | null;
   pending: boolean;
-  pages: ReturnType<typeof usePages>;
+  pages: Pages;
+  sendMany: Parameters<typeof useSendMany>[0];
 };
 
-function CustomerList({ search, state, page, pending, pages }: CustomerListProps) {
+function CustomerList({ page, pending, pages, ...loaded }: CustomerListProps) {
   const { t } = useTranslation("customers");
-  const { underway, report, several, send, dismiss } = useSending();
+  const { side, search, state } = pages;
+  const { underway, report, several, send, dismiss } = useSending(side);
+  const many = useSendMany(loaded.sendMany);
   const loading = useNavigation().state === "loading" || pending;
   const customers = page?.kind === "customers" ? page.customers : [];
   const next = page?.kind === "customers" ? page.next : null;
-  const waiting = customers.some(({ id, shopify }) => shopify.state === "waiting" && !underway.has(id));
+  const waiting = customers.some(({ id, standing }) => standing.state === "waiting" && !underway.has(id));
   useRefresh({ waiting, busy: loading, page: pages.key, data: page });
   useContinueFrom(customers.length === 0 && !loading ? next : null);
-  const emptyText =
-    search === "" && state === null && pages.isFirst ? "none" : next === null ? "noHits" : "noneSoFar";
+  const isEmpty = search === "" && state === null && pages.isFirst;
+  const emptyText = isEmpty ? "none" : next === null ? "noHits" : "noneSoFar";
+  const description = emptyText === "none" ? t(`none.text.${side}`) : t(`${emptyText}.text`);
 
   return (
     <BlockStack gap="400">
       {report ? <SendReportBanner report={report} onDismiss={dismiss} /> : null}
-      {page?.kind === "trouble" ? <TroubleBanner trouble={page.trouble} busy={pending} /> : null}
+      {page?.kind === "trouble" ? <TroubleBanner side={side} trouble={page.trouble} busy={pending} /> : null}
+      <SendManyCard {...many} />
       <Card padding="0">
-        <CustomersFilter search={search} state={state} onChange={pages.filter} />
+        <Lists pages={pages} />
+        <CustomersFilter side={side} search={search} state={state} onChange={pages.filter} />
+        <SendAllButton
+          to={otherSide(side)}
+          search={search}
+          state={state}
+          disabled={customers.length === 0 || !many.mayBegin}
+          onSend={() => many.begin({ side, search, state: state ?? "" })}
+        />
         {several ? <SendingProgress {...several} /> : null}
-        {page === null ? <CustomersToCome /> : null}
+        {page === null ? <CustomersToCome side={side} /> : null}
         {page?.kind === "customers" ? (
           <CustomersTable
+            side={side}
             customers={customers}
             pageKey={pages.key}
             loading={loading}
             underway={underway}
             onSend={send}
-            empty={{ title: t(`${emptyText}.title`), description: t(`${emptyText}.text`) }}
+            empty={{ title: t(`${emptyText}.title`), description }}
             pagination={{
               onPrevious: pages.isFirst ? null : pages.previous,
               // While another page is awaited, `next` is the position after the one that is shown.
@@ -131,5 +140,21 @@ function CustomerList({ search, state, page, pending, pages }: CustomerListProps
         ) : null}
       </Card>
     </BlockStack>
+  );
+}
+
+const lists = ["framework360", "shopify"] as const;
+
+/** Chooses whose customers are listed. */
+function Lists({ pages }: { pages: Pages }) {
+  const { t } = useTranslation(["customers", "common"]);
+  return (
+    <nav aria-label={t("lists")}>
+      <Tabs
+        tabs={lists.map((side) => ({ id: `list-${side}`, content: t(`common:side.${side}`) }))}
+        selected={lists.indexOf(pages.side)}
+        onSelect={(index) => pages.open(lists[index]!)}
+      />
+    </nav>
   );
 }

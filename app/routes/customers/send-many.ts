@@ -2,11 +2,16 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { z } from "zod";
 
 import { readForm } from "../../http/read-form.ts";
-import { beginSendMany, readSendMany, stopSendMany } from "../../merchant/send-many.server.ts";
+import {
+  beginSendMany,
+  dismissSendMany,
+  readSendMany,
+  stopSendMany,
+} from "../../merchant/send-many.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { standingStates } from "../../sync/standing-state.ts";
 
-/** What may be asked: to send all customers of a side that match, or to stop the send that runs. */
+/** What may be asked: to send all customers of a side that match, to stop the send that runs, or to show one no more. */
 const askedSchema = z.discriminatedUnion("intent", [
   z.object({
     intent: z.literal("begin"),
@@ -14,7 +19,7 @@ const askedSchema = z.discriminatedUnion("intent", [
     search: z.string().trim().max(200),
     state: z.enum(["", ...standingStates]).exclude(["waiting"]),
   }),
-  z.object({ intent: z.literal("stop"), id: z.uuid() }),
+  z.object({ intent: z.enum(["stop", "dismiss"]), id: z.uuid() }),
 ]);
 
 /** How the shop's latest send of many customers stands. */
@@ -29,8 +34,8 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   const asked = askedSchema.safeParse(Object.fromEntries(await readForm(request)));
   if (!asked.success) return Response.json({ error: "The form cannot be read." }, { status: 400 });
   const { data } = asked;
-  if (data.intent === "stop") {
-    await stopSendMany(shop, data.id);
+  if (data.intent !== "begin") {
+    await (data.intent === "stop" ? stopSendMany : dismissSendMany)(shop, data.id);
     return Response.json({ begun: null, progress: await readSendMany(shop) });
   }
   const { side, search, state } = data;

@@ -27,6 +27,8 @@ const done = (part: Partial<Done>): Done => ({
 
 const ended = (state: "unfinished" | "unknown"): SendResult => ({ customerId: "1", state });
 
+const ada = { name: "Ada", to: "shopify" } as const;
+
 describe("one customer who was sent", () => {
   test.each([
     [{ outcome: "created", target: "shopify" }, "Ada was created on Shopify"],
@@ -41,7 +43,7 @@ describe("one customer who was sent", () => {
     [{ outcome: "updated", fields: ["city", "phone"] }, "Ada was updated on both sides: city and phone"],
     [{ outcome: "unchanged" }, "Ada is already up to date on Shopify"],
   ] as [Partial<Done>, string][])("is told of: %j", (part, toast) => {
-    expect(reportOne(done(part), "Ada", t)).toEqual({ toast, isError: false, banner: null });
+    expect(reportOne(done(part), ada, t)).toEqual({ toast, isError: false, banner: null });
   });
 
   test("who was not taken as they are is told of with what was refused", () => {
@@ -53,7 +55,7 @@ describe("one customer who was sent", () => {
         fields: ["email"],
         explanations: [{ field: "phone", explanation: why }],
       }),
-      "Ada",
+      ada,
       t,
     );
     expect(report.isError).toBe(true);
@@ -67,7 +69,7 @@ describe("one customer who was sent", () => {
     const why = explanation("taken-by-another", { id: "gid://shopify/Customer/7" });
     const report = reportOne(
       done({ outcome: "partly", explanations: [{ field: "email", explanation: why }] }),
-      "Ada",
+      ada,
       t,
     );
     expect(report).toEqual({
@@ -84,9 +86,7 @@ describe("one customer who was sent", () => {
   });
 
   test("who failed is told of with the reason and what to do", () => {
-    expect(
-      reportOne(done({ outcome: "failed", reason: "unavailable", target: "shopify" }), "Ada", t),
-    ).toEqual({
+    expect(reportOne(done({ outcome: "failed", reason: "unavailable", target: "shopify" }), ada, t)).toEqual({
       toast: "Ada was not sent to Shopify: Shopify does not answer at the moment.",
       isError: true,
       banner: {
@@ -97,7 +97,7 @@ describe("one customer who was sent", () => {
   });
 
   test.each(["unfinished", "unknown"] as const)("whose result is not known is no success: %s", (state) => {
-    expect(reportOne(ended(state), "Ada", t).banner?.lines).toHaveLength(1);
+    expect(reportOne(ended(state), ada, t).banner?.lines).toHaveLength(1);
   });
 });
 

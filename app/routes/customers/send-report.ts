@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 
+import type { SideName } from "../../sync/customer.ts";
 import { explain, explainReason } from "../../i18n/explain.ts";
 import type { SendResult } from "./follow-sends.ts";
 
@@ -13,8 +14,15 @@ export type SendReport = {
 
 type T = TFunction<["customers", "common"]>;
 
-/** @param name the customer's, as shown */
-export function reportOne(result: SendResult, name: string, t: T): SendReport {
+/**
+ * @param customer.name as shown
+ * @param customer.to where the customer was sent
+ */
+export function reportOne(
+  result: SendResult,
+  { name, to }: { name: string; to: SideName },
+  t: T,
+): SendReport {
   if (result.state !== "done") {
     const title = t(`result.${result.state}.title`, { name });
     return { toast: title, isError: false, banner: { title, lines: [t(`result.${result.state}.text`)] } };
@@ -23,7 +31,7 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
   const details = result.explanations.map((one) => explain(one, t));
   if (outcome === "failed" || outcome === "skipped") {
     const { what, todo } = reasonOf(result, t);
-    const title = t("result.notSent", { name });
+    const title = t("result.notSent", { name, side: t(`common:side.${to}`) });
     return {
       toast: `${title}: ${what}`,
       isError: true,
@@ -40,7 +48,7 @@ export function reportOne(result: SendResult, name: string, t: T): SendReport {
   const toast =
     outcome === "updated"
       ? t(`result.updated.${side}`, { name, fields: names })
-      : t(`result.${outcome}`, { name });
+      : t(`result.${outcome}.${to}`, { name });
   return { toast, isError: false, banner: null };
 }
 

@@ -3,11 +3,13 @@ import { ChevronRightIcon, MenuHorizontalIcon } from "@shopify/polaris-icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-type SendToMenuProps = { name: string; sending: boolean; onSend: () => void };
+import type { SideName } from "../../sync/customer.ts";
 
-/** The three dots beside a customer: Send To, then Shopify. */
-export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
-  const { t } = useTranslation("customers");
+type SendToMenuProps = { to: SideName; name: string; sending: boolean; onSend: () => void };
+
+/** The three dots beside a customer: Send To, then the other side. */
+export function SendToMenu({ to, name, sending, onSend }: SendToMenuProps) {
+  const { t } = useTranslation(["customers", "common"]);
   const [step, setStep] = useState<"closed" | "actions" | "destinations">("closed");
   const dots = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -24,8 +26,8 @@ export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
     suffix: <Icon source={ChevronRightIcon} />,
     onAction: () => setStep("destinations"),
   };
-  const shopify = {
-    content: "Shopify",
+  const destination = {
+    content: t(`common:side.${to}`),
     // This item is disabled and the dots are not: a button that is disabled while focused loses the focus.
     ...(sending ? { disabled: true, helpText: t("sending.already") } : {}),
     onAction: () => {
@@ -55,7 +57,7 @@ export function SendToMenu({ name, sending, onSend }: SendToMenuProps) {
     >
       <div ref={list} tabIndex={-1}>
         {step === "destinations" ? (
-          <ActionList actionRole="menuitem" sections={[{ title: t("sendTo"), items: [shopify] }]} />
+          <ActionList actionRole="menuitem" sections={[{ title: t("sendTo"), items: [destination] }]} />
         ) : (
           <ActionList actionRole="menuitem" items={[sendTo]} />
         )}

@@ -3,18 +3,19 @@ import { useRevalidator } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomersPage } from "../../merchant/customers.server.ts";
+import type { SideName } from "../../sync/customer.ts";
 
 /** `unanswered`: this app did not answer in time. */
 export type Trouble = Extract<CustomersPage, { kind: "trouble" }>["trouble"] | "unanswered";
 
-/** Why Framework360's customers cannot be shown, and what to do. */
-export function TroubleBanner({ trouble, busy }: { trouble: Trouble; busy: boolean }) {
-  const { t } = useTranslation("customers");
+/** Why a side's customers cannot be shown, and what to do. */
+export function TroubleBanner({ side, trouble, busy }: { side: SideName; trouble: Trouble; busy: boolean }) {
+  const { t } = useTranslation(["customers", "common"]);
   const { revalidate, state } = useRevalidator();
   return (
     <Banner
       tone="critical"
-      title={t("trouble.title")}
+      title={t("trouble.title", { side: t(`common:side.${side}`) })}
       action={{
         content: t("trouble.again"),
         loading: busy || state === "loading",
@@ -26,7 +27,7 @@ export function TroubleBanner({ trouble, busy }: { trouble: Trouble; busy: boole
           : undefined
       }
     >
-      <p>{t(`trouble.${trouble}`)}</p>
+      <p>{t(`trouble.${trouble}`, { side: t(`common:side.${side}`) })}</p>
     </Banner>
   );
 }

@@ -3,16 +3,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerRow } from "../../merchant/customers.server.ts";
+import { otherSide, type SideName } from "../../sync/customer.ts";
 import { reportAll, reportOne, type SendReport } from "./send-report.ts";
 import { useCustomerName } from "./use-customer-name.ts";
 import { useSends } from "./use-sends.ts";
 
 /** Sends customers and reports the results: a toast, and a banner for what needs attention. */
-export function useSending() {
+export function useSending(side: SideName) {
   const { t } = useTranslation(["customers", "common"]);
   const shopify = useAppBridge();
   const nameOf = useCustomerName();
-  const { underway, send } = useSends();
+  const { underway, send } = useSends(side);
   const [report, setReport] = useState<SendReport | null>(null);
   const [batch, setBatch] = useState<readonly string[]>([]);
 
@@ -29,7 +30,11 @@ export function useSending() {
     try {
       const results = await send(ids);
       if (!results) return;
-      show(results.length === 1 ? reportOne(results[0]!, nameOf(customers[0]!), t) : reportAll(results, t));
+      show(
+        results.length === 1
+          ? reportOne(results[0]!, { name: nameOf(customers[0]!), to: otherSide(side) }, t)
+          : reportAll(results, t),
+      );
     } catch {
       show({ toast: t("notAsked"), isError: true, banner: null });
     } finally {

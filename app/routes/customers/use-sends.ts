@@ -2,12 +2,13 @@ import { useRevalidator } from "@remix-run/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { SendProgress } from "../../merchant/send-by-hand.server.ts";
+import type { SideName } from "../../sync/customer.ts";
 import { followSends, type SendResult } from "./follow-sends.ts";
 
 export type Underway = SendProgress["state"];
 
-/** The customers that are being sent, by id, with the progress of each. */
-export function useSends() {
+/** The customers of a side that are being sent, by id, with the progress of each. */
+export function useSends(side: SideName) {
   const [underway, setUnderway] = useState<ReadonlyMap<string, Underway>>(new Map());
   const { revalidate } = useRevalidator();
   const leaving = useRef<AbortController | null>(null);
@@ -29,7 +30,7 @@ export function useSends() {
       if (!signal) return null;
       setUnderway((before) => new Map([...before, ...customerIds.map((id) => [id, "waiting"] as const)]));
       try {
-        return await followSends(customerIds, {
+        return await followSends(side, customerIds, {
           signal,
           onProgress: (progress) =>
             setUnderway(
@@ -45,7 +46,7 @@ export function useSends() {
         if (!signal.aborted) revalidate();
       }
     },
-    [revalidate],
+    [side, revalidate],
   );
 
   return { underway, send };

@@ -12,11 +12,13 @@ import { useNavigate } from "@remix-run/react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { adminCustomerUrl } from "../../components/admin-customer.ts";
+import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
 import { explainReason } from "../../i18n/explain.ts";
 import type { CustomerRow } from "../../merchant/customers.server.ts";
+import { otherSide, type SideName } from "../../sync/customer.ts";
 import type { StandingState } from "../../sync/standing-state.ts";
 import styles from "./customers.module.css";
+import { stateText } from "./state-text.ts";
 import type { Underway } from "./use-sends.ts";
 
 const tones: { [state in StandingState]: BadgeProps["tone"] } = {
@@ -28,15 +30,16 @@ const tones: { [state in StandingState]: BadgeProps["tone"] } = {
   deleted: "warning",
 };
 
-type ShopifyBadgeProps = {
+type StandingBadgeProps = {
+  side: SideName;
   id: string;
   name: string;
-  standing: CustomerRow["shopify"];
+  standing: CustomerRow["standing"];
   underway: Underway | undefined;
 };
 
-/** A customer's state on Shopify, with a link to the customer there; or the progress of sending them. */
-export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps) {
+/** A customer's state on the other side, with a link to a customer on Shopify; or the progress of sending them. */
+export function StandingBadge({ side, id, name, standing, underway }: StandingBadgeProps) {
   const { t } = useTranslation(["customers", "common"]);
   if (underway) {
     const text = t(underway === "retrying" ? "sending.retrying" : "sending.underway");
@@ -53,12 +56,13 @@ export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps
   }
 
   const { state, otherId, failure } = standing;
-  const text = t(`state.${state}`);
+  const text = stateText(state, otherSide(side), t);
   const badge = <Badge tone={tones[state]}>{text}</Badge>;
+  const reference = side === "shopify" ? adminCustomerNumber(id) : id;
   const told = failure?.reason ? explainReason({ ...failure, reason: failure.reason }, t) : null;
   return (
     <BlockStack gap="050" inlineAlign="start">
-      {otherId === null ? (
+      {otherId === null || side === "shopify" ? (
         badge
       ) : (
         <AdminLink url={adminCustomerUrl(otherId)} label={t("openOnShopify", { state: text, name })}>
@@ -70,16 +74,16 @@ export function ShopifyBadge({ id, name, standing, underway }: ShopifyBadgeProps
           <Text as="span" variant="bodySm" tone="subdued">
             {told.what}
           </Text>
-          <SeeActivity id={id} name={name} />
+          <SeeActivity reference={reference} name={name} />
         </>
       ) : null}
-      {state === "partly" ? <SeeActivity id={id} name={name} /> : null}
+      {state === "partly" ? <SeeActivity reference={reference} name={name} /> : null}
     </BlockStack>
   );
 }
 
 /** Links to a customer's activity. The click must not reach the row, which would select the customer. */
-function SeeActivity({ id, name }: { id: string; name: string }) {
+function SeeActivity({ reference, name }: { reference: string; name: string }) {
   const { t } = useTranslation("customers");
   const navigate = useNavigate();
   const text = t("seeActivity");
@@ -89,7 +93,7 @@ function SeeActivity({ id, name }: { id: string; name: string }) {
         variant="plain"
         size="micro"
         accessibilityLabel={`${text}: ${name}`}
-        onClick={() => navigate(`/app/activity?customer=${encodeURIComponent(id)}`)}
+        onClick={() => navigate(`/app/activity?customer=${encodeURIComponent(reference)}`)}
       >
         {text}
       </Button>

@@ -1,0 +1,20 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { z } from "zod";
+
+import { readForm } from "../../http/read-form.ts";
+import { viewerOf } from "../../merchant/access.server.ts";
+import { readCustomersPage } from "../../merchant/customers.server.ts";
+import { authenticate } from "../../shopify.server.ts";
+import { parseCustomersQuery } from "./customers-query.ts";
+
+const textSchema = z.string().trim().max(200);
+
+/** A page of the customers that match a search. What was typed is in the request's body, because addresses end up in logs. */
+export const action = async ({ request }: ActionFunctionArgs) => {
+  const viewer = viewerOf(await authenticate.admin(request));
+  const form = await readForm(request);
+  const { at, ...query } = parseCustomersQuery((name) => form.get(name));
+  const search = textSchema.safeParse(form.get("search"));
+  if (!search.success) return new Response(null, { status: 400 });
+  return Response.json(await readCustomersPage(viewer, { ...query, search: search.data, position: at }));
+};

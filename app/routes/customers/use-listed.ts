@@ -1,0 +1,59 @@
+import { useLocation, useNavigate } from "@remix-run/react";
+import { useEffect, useMemo } from "react";
+
+import type { CustomersPage } from "../../merchant/customers.server.ts";
+import type { Trouble } from "./trouble-banner.tsx";
+import { useArrived } from "./use-arrived.ts";
+import type { Pages } from "./use-pages.ts";
+
+export type ArrivedPage = Exclude<CustomersPage, { kind: "trouble" }> | { kind: "trouble"; trouble: Trouble };
+
+const unanswered: ArrivedPage = { kind: "trouble", trouble: "unanswered" };
+
+/** The server gives up earlier (app/merchant/customers.server.ts). */
+const searchTimeoutMs = 20_000;
+
+/**
+ * The page of the list that is to be shown, once it has arrived: the document's own, or what a search finds.
+ * @param loaded what came with the document, another object after each load; `page` is null where something was searched for
+ */
+export function useListed(
+  pages: Pages,
+  loaded: { page: CustomersPage | Promise<CustomersPage> | null },
+): ReturnType<typeof useArrived<ArrivedPage>> {
+  const { side, search, state, at } = pages;
+  const found = useMemo(
+    () => (search === "" ? null : findCustomers({ side, search, state: state ?? "", at: at ?? "" })),
+    // `loaded`: a reload of the page asks again.
+    [side, search, state, at, loaded],
+  );
+  useLostSearch(loaded.page === null);
+  return useArrived<ArrivedPage>(found ?? loaded.page ?? toCome, unanswered);
+}
+
+const toCome = new Promise<never>(() => undefined);
+
+/** An address of a search that was opened in another window does not say what was searched for: all are shown. */
+function useLostSearch(isSearched: boolean): void {
+  const navigate = useNavigate();
+  const kept = (useLocation().state as { search?: string } | null)?.search;
+  useEffect(() => {
+    if (!isSearched || kept) return;
+    const address = new URL(location.href);
+    for (const name of ["searched", "at", "back"]) address.searchParams.delete(name);
+    navigate(`${address.pathname}${address.search}`, { replace: true });
+  }, [isSearched, kept, navigate]);
+}
+
+async function findCustomers(query: Record<string, string>): Promise<ArrivedPage> {
+  try {
+    const response = await fetch("/app/customers/search", {
+      method: "POST",
+      body: new URLSearchParams(query),
+      signal: AbortSignal.timeout(searchTimeoutMs),
+    });
+    return response.ok ? ((await response.json()) as ArrivedPage) : unanswered;
+  } catch {
+    return unanswered;
+  }
+}

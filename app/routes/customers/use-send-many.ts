@@ -1,0 +1,82 @@
+import { useRevalidator } from "@remix-run/react";
+import { useEffect, useRef, useState } from "react";
+
+import { usePoll } from "../../components/use-poll.ts";
+import type { SendManyProgress } from "../../merchant/send-many.server.ts";
+import type { SideName } from "../../sync/customer.ts";
+
+const path = "/app/sends/many";
+const requestTimeoutMs = 10_000;
+/** While one runs, and while another tab may begin one. */
+const pollIntervalMs = { running: 2_000, otherwise: 15_000 };
+
+type Progress = SendManyProgress | null;
+type Answer = { begun: "begun" | "running" | "not-connected" | null; progress: Progress };
+export type Matching = { side: SideName; search: string; state: string };
+
+/** Why what was asked for was not done. */
+export type NotDone = "notAnswered" | "running" | "notConnected";
+
+/**
+ * How the shop's send of many customers stands, kept up to date while the page is open, whichever tab began it.
+ * @param loaded what the page was loaded with
+ */
+export function useSendMany(loaded: Progress) {
+  const [latest, setLatest] = useState<{ over: Progress; progress: Progress } | null>(null);
+  const [asking, setAsking] = useState<"begin" | "stop" | "dismiss" | null>(null);
+  const [notDone, setNotDone] = useState<NotDone | null>(null);
+  const progress = latest && latest.over === loaded ? latest.progress : loaded;
+  const show = (next: Progress) => setLatest({ over: loaded, progress: next });
+  const isRunning = progress !== null && progress.finishedAt === null;
+  usePoll<{ progress: Progress }>(
+    () => path,
+    pollIntervalMs[isRunning ? "running" : "otherwise"],
+    (answer) => show(answer.progress),
+  );
+  useReloadAtEnd(isRunning);
+
+  const ask = async (intent: NonNullable<typeof asking>, fields: Record<string, string>): Promise<void> => {
+    setAsking(intent);
+    setNotDone(null);
+    try {
+      const { begun, progress: next } = await post({ intent, ...fields });
+      show(next);
+      if (begun === "running") setNotDone("running");
+      if (begun === "not-connected") setNotDone("notConnected");
+    } catch {
+      setNotDone("notAnswered");
+    }
+    setAsking(null);
+  };
+
+  return {
+    progress,
+    asking,
+    notDone,
+    mayBegin: !isRunning && asking === null,
+    begin: (matching: Matching) => void ask("begin", matching),
+    stop: () => void ask("stop", { id: progress?.id ?? "" }),
+    dismiss: () => void ask("dismiss", { id: progress?.id ?? "" }),
+  };
+}
+
+/** The list shows then what became of its customers. */
+function useReloadAtEnd(isRunning: boolean): void {
+  const { revalidate } = useRevalidator();
+  const wasRunning = useRef(isRunning);
+  useEffect(() => {
+    if (wasRunning.current && !isRunning) revalidate();
+    wasRunning.current = isRunning;
+  }, [isRunning, revalidate]);
+}
+
+/** @throws {Error} when the app does not answer */
+async function post(fields: Record<string, string>): Promise<Answer> {
+  const response = await fetch(path, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    signal: AbortSignal.timeout(requestTimeoutMs),
+  });
+  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
+  return (await response.json()) as Answer;
+}
