@@ -20,6 +20,7 @@ export default [
     route("customers/:side/:id/now", "routes/customer/now.ts"),
     route("customers/:side/:id/undo", "routes/customer/undo.ts"),
     route("customers/:side/:id/values/:line", "routes/customer/values.ts"),
+    route("customers/:side/:id/links", "routes/customer/links.ts"),
     route("sends", "routes/customers/sends.ts"),
     route("sends/many", "routes/customers/send-many.ts"),
     route("activity", "routes/activity/route.tsx"),

@@ -3,6 +3,7 @@ import type activity from "./locales/en/activity.json";
 import type common from "./locales/en/common.json";
 import type connection from "./locales/en/connection.json";
 import type customer from "./locales/en/customer.json";
+import type customerLinks from "./locales/en/customerLinks.json";
 import type customers from "./locales/en/customers.json";
 import type dataReport from "./locales/en/dataReport.json";
 import type firstSync from "./locales/en/firstSync.json";
@@ -19,6 +20,7 @@ declare module "i18next" {
       common: typeof common;
       connection: typeof connection;
       customer: typeof customer;
+      customerLinks: typeof customerLinks;
       customers: typeof customers;
       dataReport: typeof dataReport;
       firstSync: typeof firstSync;

@@ -29,8 +29,8 @@ export type CustomerReference = { side: SideName; id: string };
 /** What the app has on record about a customer. */
 export type CustomerHistory = ShownLines & {
   ids: BySide<string | null>;
-  /** `deleted`: the customer was deleted on `deletedOn`, and stays unlinked. */
-  link: "linked" | "deleted" | "none";
+  /** `deleted`: the customer was deleted on `deletedOn`, and stays unlinked. `left-alone`: a person unlinked it. */
+  link: "linked" | "deleted" | "left-alone" | "none";
   deletedOn: SideName | null;
   /** Those of the page's lines of which the values that were overwritten are kept. */
   withValues: string[];
@@ -61,8 +61,8 @@ export async function readCustomerHistory(
     link !== null && link.deletedOn === null && ids.shopify !== null && ids.framework360 !== null;
   return {
     ids,
-    link: isLinked ? "linked" : link?.deletedOn ? "deleted" : "none",
-    deletedOn: link?.deletedOn ?? null,
+    link: isLinked ? "linked" : link?.leftAlone ? "left-alone" : link?.deletedOn ? "deleted" : "none",
+    deletedOn: link?.leftAlone ? null : (link?.deletedOn ?? null),
     withValues: [...withValues],
     isUndoable:
       isLinked && (await isAnyKept(prisma, shop, { shopify: ids.shopify!, framework360: ids.framework360! })),
@@ -158,11 +158,15 @@ function withoutTotals(snapshot: Snapshot | null): Snapshot | null {
   return snapshot && { ...snapshot, hidden: [...(snapshot.hidden ?? []), "orderCount", "totalSpent"] };
 }
 
-type World = { sides: Sides; link: Link | null; policy: Awaited<ReturnType<typeof readPolicy>> };
+export type ComparisonContext = {
+  sides: Sides;
+  link: Link | null;
+  policy: Awaited<ReturnType<typeof readPolicy>>;
+};
 
-function compare(
+export function compare(
   { shopify, framework360 }: BySide<Snapshot | null>,
-  { sides, link, policy }: World,
+  { sides, link, policy }: ComparisonContext,
 ): ComparedField[] {
   const states =
     shopify && framework360

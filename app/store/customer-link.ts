@@ -6,6 +6,7 @@ import { saveCustomIds } from "./custom-ids.ts";
 import type { Database } from "./database/db.server.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
+import { findApart } from "./apart.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { redactedId } from "./redaction.ts";
 
@@ -20,6 +21,7 @@ function asLink(row: CustomerLinkModel, sealer: Sealer): Link {
     framework360Id: row.framework360Id,
     base: sealed === null ? null : parseBase(JSON.parse(sealer.open(sealed, sealedAs(row.shop)))),
     deletedOn: row.deletedOn as SideName | null,
+    leftAlone: row.leftAlone,
     version: row.syncedAt,
   };
 }
@@ -59,6 +61,8 @@ export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<Lin
       return (await db.customerLink.findFirst({ where, select: { id: true } })) !== null;
     },
 
+    findApart: (side, customerId) => findApart(db, shop, side, customerId),
+
     async findWaiting(holders) {
       if (holders.length === 0) return [];
       const rows = await db.customerLink.findMany({
@@ -92,6 +96,7 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
       const unfinished = unfinishedCreation({ ...link, base });
       const data = {
         ...link,
+        leftAlone: link.leftAlone ?? false,
         ...columnsOf(base, sealer, shop),
         unfinishedKey: unfinished && (await keyOf(db, sealer, shop, unfinished)),
       };
@@ -167,17 +172,20 @@ async function holdAccount(
   if (held.length === 0) throw new Error(`The shop ${shop} has another Framework360 account by now.`);
 }
 
-/** Those of a side's customers whose counterpart was deleted: they are not brought back, unless a person asks for it. */
+/**
+ * Those of a side's customers whose counterpart was deleted, or whom a person unlinked, with which of the two it is: they are
+ * not brought back, unless a person asks for it.
+ */
 export async function findDeleted(
   db: Pick<Database, "customerLink">,
   shop: string,
   { side, ids }: { side: SideName; ids: readonly string[] },
-): Promise<Set<string>> {
+): Promise<Map<string, "deleted" | "apart">> {
   const rows = await db.customerLink.findMany({
     where: { shop, deletedOn: otherSide(side), [idColumn[side]]: { in: [...ids] } },
-    select: { shopifyId: true, framework360Id: true },
+    select: { shopifyId: true, framework360Id: true, leftAlone: true },
   });
-  return new Set(rows.flatMap((row) => row[idColumn[side]] ?? []));
+  return new Map(rows.map((row) => [row[idColumn[side]]!, row.leftAlone ? "apart" : "deleted"]));
 }
 
 /**

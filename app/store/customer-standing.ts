@@ -30,7 +30,10 @@ export async function readStandings(
 ): Promise<Map<string, Standing>> {
   const links = await db.customerLink.findMany({
     where: { shop, [idColumn[side]]: { in: [...ids] } },
-    select: { framework360Id: true, shopifyId: true, deletedOn: true, hasOwed: true, consentUndated: true },
+    select: {
+      ...{ framework360Id: true, shopifyId: true, deletedOn: true },
+      ...{ leftAlone: true, hasOwed: true, consentUndated: true },
+    },
   });
   const linkOf = new Map(links.map((link) => [link[idColumn[side]], link]));
   const otherIds = ids.map((id) => linkOf.get(id)?.[idColumn[otherSide(side)]] ?? null);
@@ -42,6 +45,7 @@ type Link = {
   shopifyId: string | null;
   framework360Id: string | null;
   deletedOn: string | null;
+  leftAlone: boolean;
   hasOwed: boolean;
   consentUndated: boolean;
 };
@@ -51,7 +55,7 @@ function standingOf(link: Link | undefined, last: LastActivity | undefined, othe
   if (last?.failed) {
     return { state: "failed", otherId, failure: { reason: last.reason, target: last.target } };
   }
-  if (link?.deletedOn === other) return { state: "deleted", otherId, failure: null };
+  if (link?.deletedOn === other && !link.leftAlone) return { state: "deleted", otherId, failure: null };
   if (!link || otherId === null) return { state: "missing", otherId, failure: null };
   return { state: link.hasOwed || link.consentUndated ? "partly" : "synced", otherId, failure: null };
 }
@@ -92,7 +96,7 @@ const linkedAs = (side: SideName) =>
   ({
     synced: { ...bothKnown, hasOwed: false, consentUndated: false },
     partly: { ...bothKnown, ...isOpen },
-    deleted: { deletedOn: otherSide(side) },
+    deleted: { deletedOn: otherSide(side), leftAlone: false },
   }) satisfies { [state in StandingState]?: CustomerLinkWhereInput };
 
 /** How many of the shop's customers have a newsletter choice that only the merchant can decide. */

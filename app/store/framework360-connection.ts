@@ -107,6 +107,7 @@ export async function saveConnection(
     // A job that is about to save a link to the old account either commits first or then sees the new account.
     db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`,
     db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
+    db.apartPair.deleteMany(ofAnotherAccount),
     ...resetRounds(db, { shop }),
     db.hintAddress.deleteMany(ofAnotherAccount),
     db.shop.update({ where: { domain: shop }, data: { linkedAccount: baseUrl } }),

@@ -33,7 +33,10 @@ export async function readFramework360Standing(
 ): Promise<Framework360Standing> {
   const found = await db.customerLink.findUnique({
     where: { shop_shopifyId: { shop, shopifyId } },
-    select: { framework360Id: true, deletedOn: true, hasOwed: true, consentUndated: true },
+    select: {
+      ...{ framework360Id: true, deletedOn: true, leftAlone: true },
+      ...{ hasOwed: true, consentUndated: true },
+    },
   });
   const ids = { shopifyId, framework360Id: found?.framework360Id ?? null };
   const [latest, written] = await Promise.all([
@@ -46,7 +49,8 @@ export async function readFramework360Standing(
   return {
     link: found && {
       framework360Id: found.framework360Id,
-      deletedOn: found.deletedOn as SideName | null,
+      // Whom a person unlinked was not deleted.
+      deletedOn: found.leftAlone ? null : (found.deletedOn as SideName | null),
       isOpen: found.hasOwed || found.consentUndated,
     },
     latest,

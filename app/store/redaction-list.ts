@@ -90,6 +90,7 @@ async function knownIds(db: Database, shop: string): Promise<string[]> {
       UNION ALL SELECT customer_id FROM sweep_mark WHERE shop = ${shop}
       UNION ALL SELECT customer_id FROM listed_customer WHERE shop = ${shop}
       UNION ALL SELECT customer_id FROM first_sync_customer WHERE shop = ${shop}
+      UNION ALL SELECT unnest(ARRAY[shopify_id, framework360_id]) FROM apart_pair WHERE shop = ${shop}
       UNION ALL SELECT customer_id FROM send_many_customer WHERE shop = ${shop}
       UNION ALL SELECT unnest(ARRAY[shopify_id, framework360_id]) FROM custom_id WHERE shop = ${shop}
       UNION ALL SELECT customer_id FROM webhook_event WHERE shop = ${shop}

@@ -81,6 +81,7 @@ export async function forgetCustomer(
         OR: sideNames.map((side) => ({ side, customerId: { in: ids[side] } })),
       },
     }),
+    db.apartPair.deleteMany({ where: { shop, OR: anyOfTheirs } }),
     db.sendManyCustomer.deleteMany({ where: { shop, customerId: among } }),
     db.webhookEvent.updateMany({
       where: { shop, customerId: { in: ids.shopify } },

@@ -39,7 +39,7 @@ export async function deleteExpired(
     shop: await deleteInBatches(db, "shop", "uninstalled_at < $1", before(days.uninstalledShops)),
   };
   if (days.tombstones > 0) {
-    const expired = "deleted_on IS NOT NULL AND synced_at < $1";
+    const expired = "deleted_on IS NOT NULL AND NOT left_alone AND synced_at < $1";
     deleted.customer_link = await deleteInBatches(db, "customer_link", expired, before(days.tombstones));
   }
   return deleted;

@@ -9,7 +9,13 @@ import type { Policy } from "./policy.ts";
 
 const readSince = "2026-06-01T10:00:00.000Z";
 const at = "2026-06-01T11:00:00.000Z";
-const unknown: Standing = { links: [], isUnfinished: false, isWaitedFor: false, hasNews: false };
+const unknown: Standing = {
+  links: [],
+  isUnfinished: false,
+  isApart: false,
+  isWaitedFor: false,
+  hasNews: false,
+};
 const linked: Base = { ...emptyBase, shopify: anna, framework360: anna };
 
 const linkOf = (given: Partial<Link> = {}): Link => ({

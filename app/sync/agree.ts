@@ -26,6 +26,8 @@ export type Standing = {
   links: readonly Link[];
   /** Whether one of them may have been created by a run that died, for another customer. */
   isUnfinished: boolean;
+  /** Whether a person said that they are different people. */
+  isApart: boolean;
   /** Whether another pair waits for an e-mail or phone that one of them had. */
   isWaitedFor: boolean;
   /** Whether a notification told of a change since Shopify's customer was read. */
@@ -56,8 +58,8 @@ export function agreeUnwritten(pair: ReadPair, standing: Standing, context: Cont
   const isOther = link !== null && !joins(link, now);
   if (others.length > 0 || isOther || pair.isLinked !== (link !== null)) return null;
   const hasMoved = link !== null && link.version.toISOString() >= context.readSince;
-  const { isUnfinished, isWaitedFor, hasNews } = standing;
-  if (hasMoved || isUnfinished || isWaitedFor || hasNews || pair.hasNamesake) return null;
+  const { isUnfinished, isApart, isWaitedFor, hasNews } = standing;
+  if (hasMoved || isUnfinished || isApart || isWaitedFor || hasNews || pair.hasNamesake) return null;
   const known = link?.base ?? null;
   const { inbound, outbound } = policyFor(context.policy, now, known);
   if (!link && !inbound && !outbound) return null;

@@ -30,10 +30,13 @@ function linkOf(given: Partial<Link> = {}): Link {
 
 /** A Framework360 customer with Anna's e-mail. */
 function candidate(link: Link | null, id = "f1", customer = anna): Candidate {
-  return { snapshot: snapshotOf(customer, { id }), link };
+  return { snapshot: snapshotOf(customer, { id }), link, isApart: false };
 }
 
-const choose = (...candidates: Candidate[]) => chooseCounterpart({ ...anna, phone }, "shopify", candidates);
+const ofJob = { byHand: false };
+
+const choose = (...candidates: Candidate[]) =>
+  chooseCounterpart({ ...anna, phone }, "shopify", candidates, ofJob);
 
 describe("the counterpart of a Shopify customer", () => {
   test("is the free customer with the same e-mail", () => {
@@ -56,6 +59,22 @@ describe("the counterpart of a Shopify customer", () => {
     expect(choose(candidate(linkOf()), free)).toMatchObject({ kind: "found", snapshot: { id: "f2" } });
   });
 
+  test("is nobody whom a person keeps apart from it, and no other is made then", () => {
+    const apart = { ...candidate(null), isApart: true };
+    expect(choose(apart)).toEqual({ kind: "apart" });
+    expect(chooseCounterpart(anna, "shopify", [apart], { byHand: true })).toEqual({ kind: "apart" });
+    expect(choose(apart, candidate(null, "f2"))).toMatchObject({ kind: "found", snapshot: { id: "f2" } });
+  });
+
+  test("is nobody who was unlinked by hand, unless a person sends the customer", () => {
+    const link = linkOf({ shopifyId: null, deletedOn: "shopify", leftAlone: true });
+    expect(choose(candidate(link))).toEqual({ kind: "apart" });
+    expect(chooseCounterpart(anna, "shopify", [candidate(link)], { byHand: true })).toMatchObject({
+      kind: "found",
+      link,
+    });
+  });
+
   test("is none when no customer has the e-mail; those with the phone are told", () => {
     const byPhone = candidate(linkOf(), "f1", { ...blankCustomer, email: "other@example.it", phone });
     expect(choose(byPhone)).toEqual({ kind: "none", candidates: [byPhone.snapshot] });
@@ -64,7 +83,7 @@ describe("the counterpart of a Shopify customer", () => {
 
   test("is none when the subject has no e-mail and a linked customer has none either", () => {
     const linked = candidate(linkOf(), "f1", { ...blankCustomer, phone });
-    expect(chooseCounterpart({ ...blankCustomer, phone }, "shopify", [linked]).kind).toBe("none");
+    expect(chooseCounterpart({ ...blankCustomer, phone }, "shopify", [linked], ofJob).kind).toBe("none");
   });
 
   test("depends on the holder's own counterpart when the e-mail belongs to a linked customer", () => {

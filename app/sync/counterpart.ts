@@ -5,7 +5,12 @@ import { matchCandidates } from "./match.ts";
 import type { Snapshot } from "./side.ts";
 
 /** A customer of the other side that has the subject's e-mail or phone, and the link that it has already. */
-export type Candidate = { snapshot: Snapshot; link: Link | null };
+export type Candidate = {
+  snapshot: Snapshot;
+  link: Link | null;
+  /** Whether a person said that the two are different people. */
+  isApart: boolean;
+};
 
 export type Counterpart =
   /** The same person on the other side. `link`: the one it has with a customer that does not exist any more. */
@@ -13,6 +18,8 @@ export type Counterpart =
   | { kind: "none"; candidates: readonly Snapshot[] }
   /** No guess: several customers, or one that belongs to another customer and keeps the e-mail. */
   | { kind: "ambiguous" }
+  /** A person keeps the subject apart from those it would be linked with. */
+  | { kind: "apart" }
   /** The one with this e-mail belongs to another customer, whose new e-mail has not been written there yet. */
   | { kind: "contested"; holderId: string };
 
@@ -21,21 +28,28 @@ export type HeldIdentity = { kind: "held"; holder: Snapshot; link: Link; partner
 
 /**
  * Which of the candidates is the same person as `subject`, a customer of `side` without a link. Only a free customer
- * can be: one without a link, or whose link leads to a deleted customer or to a creation that did not finish.
+ * can be: one without a link, or whose link leads to a deleted customer or to a creation that did not finish. A customer
+ * that was left alone by hand is free for a person's own send only, and one that a person keeps apart for nobody.
  * @returns `held` when the customer `partnerId` of `side` must be read first, for decideHeld
  */
 export function chooseCounterpart(
   subject: Customer,
   side: SideName,
   candidates: readonly Candidate[],
+  { byHand }: { byHand: boolean },
 ): Counterpart | HeldIdentity {
   const linkOf = new Map(candidates.map(({ snapshot, link }) => [snapshot.id, link]));
-  const free = candidates.filter(({ link }) => isFree(link, side)).map(({ snapshot }) => snapshot);
+  const isKeptApart = ({ link, isApart }: Candidate) => isApart || (!byHand && link?.leftAlone === true);
+  const free = candidates
+    .filter((one) => !isKeptApart(one) && isFree(one.link, side))
+    .map(({ snapshot }) => snapshot);
   const match = matchCandidates(subject, free);
   if (match.kind === "ambiguous") return { kind: "ambiguous" };
   if (match.kind === "one") {
     return { kind: "found", snapshot: match.snapshot, link: linkOf.get(match.snapshot.id)! };
   }
+  const apart = candidates.filter(isKeptApart).map(({ snapshot }) => snapshot);
+  if (matchCandidates(subject, apart).kind !== "none") return { kind: "apart" };
 
   for (const { snapshot, link } of candidates) {
     const partnerId = link && linkedId(link, side);
@@ -82,6 +96,7 @@ export type FirstContact =
   /** The other customer was deleted on the target side, and is not brought back. */
   | { kind: "bury"; link: Link }
   | { kind: "ambiguous" }
+  | { kind: "apart" }
   /** To be tried again once the holder has its new e-mail. */
   | { kind: "wait"; holderId: string };
 
@@ -95,6 +110,7 @@ export function decideFirstContact(
   counterpart: Counterpart,
   { link, target, byHand }: { link: Link | null; target: SideName; byHand: boolean },
 ): FirstContact {
+  if (link?.leftAlone && !byHand) return { kind: "apart" };
   if (counterpart.kind === "found") {
     const [kept, replaced] = link ? [link, counterpart.link] : [counterpart.link, null];
     return {
@@ -110,6 +126,6 @@ export function decideFirstContact(
   if (counterpart.kind === "none") {
     return { kind: "create", candidates: counterpart.candidates, link: link && withoutAgreement(link) };
   }
-  if (counterpart.kind === "ambiguous") return { kind: "ambiguous" };
+  if (counterpart.kind === "ambiguous" || counterpart.kind === "apart") return { kind: counterpart.kind };
   return { kind: "wait", holderId: counterpart.holderId };
 }

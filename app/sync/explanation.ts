@@ -40,6 +40,11 @@ const logTexts = {
   "store-frozen": "The store is frozen.",
   "store-locked": "Shopify locked the store.",
 
+  // What a person decided about two customers.
+  "linked-by-hand": "A person linked the two.",
+  "unlinked-by-hand": "A person unlinked the two.",
+  "said-different": "A person said that the two are different people.",
+
   // One customer.
   "data-refused": "{side} refused the customer's data.",
   "taken-by-another": "Another customer has this value already: {id}.",

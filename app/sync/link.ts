@@ -15,6 +15,11 @@ export type Link = {
   base: Base | null;
   /** Set, the link is a tombstone: the customer was deleted on that side and is not to be brought back. */
   deletedOn: SideName | null;
+  /**
+   * Whether a person unlinked the customer, which is left alone until a person links or sends it: a tombstone without a
+   * deletion.
+   */
+  leftAlone?: boolean;
   /** When it was saved last. */
   version: Date;
 };
@@ -31,6 +36,8 @@ export type LinkStore = {
   findUnfinished(side: SideName, identity: Identity): Promise<Link | null>;
   /** Whether a creation on `side` was begun and not linked, whatever it is to be known by. */
   hasUnfinished(side: SideName): Promise<boolean>;
+  /** The customers of the other side that a person said to be somebody else than this one, who are never linked with it. */
+  findApart(side: SideName, customerId: string): Promise<ReadonlySet<string>>;
   /** The links that wait for an e-mail or phone that one of these customers has. */
   findWaiting(holders: readonly Holder[]): Promise<readonly Link[]>;
   /**

@@ -29,6 +29,7 @@ export type CustomerOutcome = Exclude<Outcome, "finished">;
 /** Why a customer was not synchronized, or not as asked. `common:reason` puts each into words. */
 export const reasons = [
   "ambiguous",
+  "apart",
   "deleted",
   "direction-off",
   "internal",

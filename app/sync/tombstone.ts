@@ -21,6 +21,7 @@ export function linkAfterMerge(
   survivorLink: Link | null,
   { side, survivorId }: { side: SideName; survivorId: string },
 ): { save: LinkToSave; replacing: string | undefined } | null {
+  if (link.leftAlone) return null;
   const lostCounterpart = survivorLink?.deletedOn === otherSide(side);
   if (survivorLink && !lostCounterpart) return null;
   return {

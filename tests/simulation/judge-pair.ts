@@ -77,7 +77,8 @@ export function pairKey({ shopifyId, framework360Id }: Link): string {
 export function judgePair(world: World, before: Photograph, { link, now }: LivePair, complain: Complain) {
   const { record } = world;
   const deeds = record.deeds.slice(before.deeds);
-  const earlier = before.pairs.get(pairKey(link));
+  const isNewlyMet = record.takenApart.has(pairKey(link));
+  const earlier = isNewlyMet ? undefined : before.pairs.get(pairKey(link));
   const mine = (side: SideName) => deeds.filter((deed) => deed.side === side && deed.id === idOn(side, link));
   const carried = {
     shopify: mustCarryOf(world, "shopify", link),

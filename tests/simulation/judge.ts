@@ -51,6 +51,7 @@ export function judge(world: World, before: Photograph): string[] {
 
   judgeUnlinked(world, complain);
   judgeCreatedTag(world, complain);
+  judgeApart(world, complain);
   judgeFollowers(world, complain);
   found.push(...twice(world));
   return found;
@@ -67,6 +68,7 @@ function judgeUnlinked({ policy, record, population, links }: World, complain: C
           idOn(side, link) === id && (link.deletedOn !== null || idOn(otherSide(side), link) !== null),
       );
       if (linked) continue;
+      if (record.skipped.get(`${side} ${id}`) === "apart") continue;
       if (author === "app") complain(`${side} ${id} was made and forgotten`);
       const { email, phone } = customer;
       const isPhoneCarried = carriesGroup({ policy }, "phone", side) && phone !== null && isE164(phone);
@@ -84,6 +86,18 @@ function judgeCreatedTag({ population }: World, complain: Complain) {
     for (const { id, customer, author } of population[side].citizens.values()) {
       if (customer.tags.includes(createdTag) && author === "person")
         complain(`${side} ${id} has the tag of created customers`);
+    }
+  }
+}
+
+/** Whom a person unlinked is linked with nobody, and who were said to be different people are not linked with each other. */
+function judgeApart(world: World, complain: Complain) {
+  for (const { link } of livePairs(world)) {
+    if (world.apart.has(pairKey(link))) complain(`${pairKey(link)} are different people, and linked`);
+    // Only a send by hand, or a merge of two Shopify customers, leads to another.
+    const { alone, everSent } = world.record;
+    if (alone.has(`shopify ${link.shopifyId}`) && !everSent.has(link.framework360Id ?? "")) {
+      complain(`${pairKey(link)} were unlinked by hand, and linked again`);
     }
   }
 }

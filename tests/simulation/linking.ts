@@ -82,10 +82,12 @@ async function look({ news }: State, { now }: Pair, links: LinkStore): Promise<S
     return identity !== null && (await links.findUnfinished(side, identity)) !== null;
   };
   const waiting = await links.findWaiting(sides.map((side) => ({ side, id: now[side].id })));
+  const apart = await links.findApart("shopify", now.shopify.id);
   const told = news.get(now.shopify.id) ?? 0;
   return {
     links: [...found.values()],
     isUnfinished: (await isUnfinished("shopify")) || (await isUnfinished("framework360")),
+    isApart: apart.has(now.framework360.id),
     isWaitedFor: waiting.length > 0,
     hasNews: told > Date.parse(now.shopify.changedAt ?? ""),
   };

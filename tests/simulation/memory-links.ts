@@ -6,6 +6,8 @@ import { frozen } from "./frozen.ts";
 /** The links of one shop, in memory, with the laws of the database: one link per customer, versions are checked. */
 export function createMemoryLinks() {
   const links = new Map<string, Link>();
+  /** What a person said to be different people: `<Shopify id> <Framework360 id>`. */
+  const apart = new Set<string>();
   let lastId = 0;
   let lastVersion = 0;
 
@@ -39,6 +41,12 @@ export function createMemoryLinks() {
         }),
       hasUnfinished: (side) =>
         call(() => [...links.values()].some((one) => unfinishedCreation(one)?.side === side)),
+      findApart: (side, customerId) =>
+        call(() => {
+          const pairs = [...apart].map((pair) => pair.split(" ") as [string, string]);
+          const own = side === "shopify" ? 0 : 1;
+          return new Set(pairs.flatMap((pair) => (pair[own] === customerId ? [pair[1 - own]!] : [])));
+        }),
       findWaiting: (holders) =>
         call(() => {
           const names = holders.map(({ side, id }) => `${side} ${id}`);
@@ -72,5 +80,5 @@ export function createMemoryLinks() {
     };
   }
 
-  return { all: links, seenBy };
+  return { all: links, apart, seenBy };
 }

@@ -11,6 +11,7 @@ import { leadsTo } from "../../app/sync/field-groups.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
+import { actByHand } from "./by-hand.ts";
 import { isSpokenFor, noteContested, noteMove } from "./contested.ts";
 import { asGiven, unwelcome } from "./manners.ts";
 import type { Citizen } from "./population.ts";
@@ -91,6 +92,15 @@ export function act(state: State, given: Act) {
       return comeBack(state);
     case "send":
       return send(state, given.who);
+    case "unlink":
+      return unlink(state, given);
+    case "link":
+    case "different": {
+      const shopify = pick(state, "shopify", given.who);
+      const framework360 = pick(state, "framework360", given.whom);
+      if (shopify && framework360 && !state.away) actByHand(state, given, { shopify, framework360 });
+      return;
+    }
   }
 }
 
@@ -119,7 +129,16 @@ function send(state: State, who: number) {
   record.bereft.delete(`framework360 ${citizen.id}`);
   record.sent.add(`framework360 ${citizen.id}`);
   record.followers.delete(citizen.id);
+  record.alone.delete(`framework360 ${citizen.id}`);
+  record.everSent.add(citizen.id);
   queue.ask({ shop, side: "framework360", customerId: citizen.id, cause: "manual" });
+}
+
+function unlink(state: State, given: Extract<Act, { kind: "unlink" }>) {
+  const framework360 = pick(state, "framework360", given.who);
+  const link = [...state.links.all.values()].find((one) => one.framework360Id === framework360?.id);
+  const shopify = state.population.shopify.citizens.get(link?.shopifyId ?? "");
+  if (shopify && framework360 && !state.away) actByHand(state, given, { shopify, framework360 });
 }
 
 function pick({ population }: State, side: SideName, who: number): Citizen | null {
@@ -186,6 +205,7 @@ function merge(state: State, { who, into }: { who: number; into: number }) {
   }
   remove(state, "shopify", merged, kept.id);
   survivors.add(kept.id);
+  record.alone.delete(`shopify ${kept.id}`);
   edit(state, "shopify", [...population.shopify.citizens.values()].indexOf(kept), {
     tags: { add: merged.customer.tags, remove: [] },
   });

@@ -34,7 +34,11 @@ export type Act =
   /** Disconnects the account, or uninstalls the app, and comes back some time later. */
   | { kind: "leave"; how: "disconnected" | "uninstalled" }
   | { kind: "return" }
-  | { kind: "send"; who: number };
+  | { kind: "send"; who: number }
+  /** Takes a pair apart, and leaves both alone. */
+  | { kind: "unlink"; who: number }
+  /** Says that a Shopify customer is the same as a Framework360 customer, or somebody else. */
+  | { kind: "link" | "different"; who: number; whom: number };
 
 export const textFields = [
   "firstName",
@@ -156,6 +160,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), who, into: who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("direction" as const), side, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("send" as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("unlink" as const), who }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("link" as const, "different" as const),
+      who,
+      whom: who,
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -58,6 +58,12 @@ function createRecord() {
     bereft: new Set<string>(),
     /** Framework360 customers that were sent by hand, whatever was deleted or merged meanwhile: `side id`. */
     sent: new Set<string>(),
+    /** Customers that a person unlinked, and neither linked nor sent since: `side id`. */
+    alone: new Set<string>(),
+    /** Pairs that were unlinked by hand: linked again, they meet for the first time. */
+    takenApart: new Set<string>(),
+    /** Framework360 customers that were ever sent by hand: that may link them with one who was unlinked. */
+    everSent: new Set<string>(),
     /** Whose link is to follow a merge that was told of: the Framework360 customer, and the one who stays. */
     followers: new Map<string, string>(),
   };

@@ -23,6 +23,7 @@ export function createWorld(circumstances: Circumstances) {
   return {
     population,
     links: links.all,
+    apart: links.apart,
     policy,
     record,
     act: (given: Act) => act(state, given),

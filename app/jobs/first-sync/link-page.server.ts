@@ -14,6 +14,7 @@ import { addCustomers, type LeftCustomer } from "../../store/first-sync-customer
 import { advanceFirstSync, type FirstSync } from "../../store/first-sync.ts";
 import { saveListed } from "../../store/listed-customers.ts";
 import { supersede } from "../../store/supersede.ts";
+import { findApartAmong } from "../../store/apart.ts";
 import { readRounds, saveMarks, type Mark } from "../../store/sweep.ts";
 import { findNews } from "../../store/webhook-news.ts";
 import { agreeUnwritten, type Agreement, type Standing } from "../../sync/agree.ts";
@@ -167,12 +168,18 @@ async function look(
   },
 ): Promise<Map<string, Standing>> {
   const unfinished = await findUnfinished(transaction, shop, pairs);
+  const apart = await findApartAmong(
+    transaction,
+    shop,
+    pairs.map(({ now }) => ({ shopifyId: now.shopify.id, framework360Id: now.framework360.id })),
+  );
   return new Map(
     pairs.map(({ id, now }) => [
       id,
       {
         links: known.links.get(id)!,
         isUnfinished: unfinished.has(id),
+        isApart: apart.has(`${now.shopify.id} ${now.framework360.id}`),
         isWaitedFor: sideNames.some((side) => known.waitedFor.has(`${side} ${now[side].id}`)),
         hasNews: known.news.has(now.shopify.id),
       },

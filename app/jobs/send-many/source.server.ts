@@ -27,13 +27,13 @@ export async function readSource({ shop, side, source }: Source, cursor: string 
   const known = ids.filter((id) => !id.startsWith(redactedPrefix));
   const [deleted, redacted] = await Promise.all([
     source.kind === "search" && source.state === "deleted"
-      ? new Set<string>()
+      ? null
       : findDeleted(prisma, shop, { side, ids: known }),
     redactedAmong(prisma, sealer, shop, known),
   ]);
   const customers = known.map((customerId) => {
-    const isSkipped = deleted.has(customerId) || redacted.has(customerId);
-    return { customerId, skippedFor: isSkipped ? ("deleted" as const) : null };
+    const skippedFor = redacted.has(customerId) ? "deleted" : (deleted?.get(customerId) ?? null);
+    return { customerId, skippedFor };
   });
   return { customers, next };
 }

@@ -26,19 +26,21 @@ type Ports = Pick<SyncPorts, "sides" | "links">;
 export async function findCounterpart(
   subject: Snapshot,
   side: SideName,
-  { locked }: { locked: readonly string[] },
+  { locked, byHand }: { locked: readonly string[]; byHand: boolean },
   ports: Ports,
 ): Promise<Counterpart> {
   const { sides, links } = ports;
   const target = otherSide(side);
+  const apart = await links.findApart(side, subject.id);
   const expected = locked.at(-1) ?? null;
   const link = expected === null ? null : await links.find(target, expected);
-  const snapshot = expected === null || link ? null : await sides[target].read(expected);
+  const snapshot =
+    expected === null || link || apart.has(expected) ? null : await sides[target].read(expected);
   if (snapshot && matchCandidates(subject.customer, [snapshot]).kind === "one") {
     return { kind: "found", snapshot, link: null };
   }
-  const candidates = await findCandidates(subject, target, ports);
-  const choice = chooseCounterpart(subject.customer, side, candidates);
+  const candidates = await findCandidates(subject, target, { apart, ports });
+  const choice = chooseCounterpart(subject.customer, side, candidates, { byHand });
   const chosen =
     choice.kind === "held" ? decideHeld(choice, await sides[side].read(choice.partnerId), side) : choice;
   if (chosen.kind !== "found") return chosen;
@@ -85,11 +87,14 @@ export async function identify(identity: Identity, side: CustomerSide): Promise<
 async function findCandidates(
   { customer: { email, phone } }: Snapshot,
   target: SideName,
-  { sides, links }: Ports,
+  { apart, ports: { sides, links } }: { apart: ReadonlySet<string>; ports: Ports },
 ): Promise<Candidate[]> {
   const found = email === null && phone === null ? [] : await identify({ email, phone }, sides[target]);
   const candidates: Candidate[] = [];
-  for (const snapshot of found) candidates.push({ snapshot, link: await links.find(target, snapshot.id) });
+  for (const snapshot of found) {
+    const link = await links.find(target, snapshot.id);
+    candidates.push({ snapshot, link, isApart: apart.has(snapshot.id) });
+  }
   return candidates;
 }
 

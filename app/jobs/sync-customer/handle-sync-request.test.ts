@@ -47,6 +47,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
       findUnfinished: () => Promise.resolve(null),
       hasUnfinished: () => Promise.resolve(false),
       findWaiting: () => Promise.resolve([]),
+      findApart: () => Promise.resolve(new Set()),
       save: () => Promise.resolve({ id: "link", version: new Date(0) }),
     },
     now: () => new Date(0),
@@ -259,6 +260,7 @@ describe("the last attempt", () => {
         findUnfinished: () => Promise.resolve(null),
         hasUnfinished: () => Promise.resolve(false),
         findWaiting: () => Promise.resolve([]),
+        findApart: () => Promise.resolve(new Set()),
         save: () => Promise.resolve({ id: "1", version: new Date(0) }),
       },
     });

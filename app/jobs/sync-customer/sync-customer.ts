@@ -166,12 +166,13 @@ async function meet(
     await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
     return finish(skipped(idOf(side, customerId), "left-out"));
   }
-  const counterpart = creation ?? (await findCounterpart(subject, side, { locked }, ports));
+  const counterpart = creation ?? (await findCounterpart(subject, side, { locked, byHand }, ports));
   await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
+  const step = decideFirstContact(counterpart, { link, target, byHand });
+  if (step.kind === "apart") return finish(skipped(idOf(side, customerId), "apart"));
   if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
     return finish(skipped(idOf(side, customerId), "ambiguous"));
   }
-  const step = decideFirstContact(counterpart, { link, target, byHand });
   switch (step.kind) {
     case "pair":
       if (!locked.includes(step.partner.id)) return { kind: "also-lock", id: step.partner.id };

@@ -23,7 +23,11 @@ const tones = {
 } as const satisfies Record<Exclude<FieldState["kind"], "same">, unknown>;
 
 /** Every field that a side holds, with the values of both and how they stand to each other. */
-export function FieldsTable({ now: { fields, status } }: { now: Extract<CustomerNow, { problem: null }> }) {
+export function FieldsTable({
+  now: { fields, status },
+}: {
+  now: Pick<Extract<CustomerNow, { problem: null }>, "fields" | "status">;
+}) {
   const { t, i18n } = useTranslation(["customer", "common"]);
   const sides = sideNames.filter((side) => status[side] === "read");
   const isBlank = ({ values }: ComparedField) =>

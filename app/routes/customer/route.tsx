@@ -10,6 +10,7 @@ import { authenticate } from "../../shopify.server.ts";
 import { Pages } from "../activity/around-list.tsx";
 import { BothSides } from "./both-sides.tsx";
 import { HistoryLines } from "./history-lines.tsx";
+import { LinksCard } from "./links-card.tsx";
 import { parseReference } from "./reference.ts";
 import { UndoDialog } from "./undo-dialog.tsx";
 import { useCustomerNow } from "./use-customer-now.ts";
@@ -56,6 +57,7 @@ export default function CustomerPage() {
             <BothSides now={now} />
           </BlockStack>
         </Card>
+        <LinksCard history={history} onChange={now.again} />
         <Card padding="0">
           <HistoryLines history={history} undo={undo} />
           <Pages page={history} />
@@ -91,7 +93,7 @@ function Standing({ history: { ids, link, deletedOn } }: { history: CustomerHist
       <Text as="p" tone="subdued" breakWord>
         {numbers.join(" · ")}
       </Text>
-      {link === "linked" ? null : (
+      {link === "linked" || link === "left-alone" ? null : (
         <Text as="p">
           {deletedOn ? t("link.deleted", { side: t(`common:side.${deletedOn}`) }) : t("link.none")}
         </Text>

@@ -19,11 +19,12 @@ export function useArrived<Answer>(
     if (!(given instanceof Promise)) return;
     let awaited = true;
     const arrive = (value: Answer) => {
+      clearTimeout(timer);
       if (awaited) setLast({ given, value });
     };
+    const timer = setTimeout(() => arrive(missing), arrivalTimeoutMs);
     // A promise is rejected when a newer one replaced it, or when the connection broke.
     given.then(arrive, () => undefined);
-    const timer = setTimeout(() => arrive(missing), arrivalTimeoutMs);
     return () => {
       awaited = false;
       clearTimeout(timer);

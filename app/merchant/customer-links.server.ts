@@ -1,0 +1,211 @@
+import { fromPrisma } from "pg-boss";
+
+import { enqueue } from "../jobs/queue/enqueue.ts";
+import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
+import { logger } from "../log/logger.server.ts";
+import { queue } from "../runtime.server.ts";
+import { openSides } from "../sides.server.ts";
+import { recordActivity } from "../store/activity.ts";
+import { findApart, saveApart } from "../store/apart.ts";
+import { withCustomerLocks } from "../store/customer-locks.server.ts";
+import { linkStore } from "../store/customer-link.ts";
+import { prisma } from "../store/database/db.server.ts";
+import { sealer } from "../store/encryption/sealer.server.ts";
+import { readLinkedAccount } from "../store/framework360-connection.ts";
+import { readPolicy } from "../store/sync-settings.ts";
+import { linkByHand, refuseLink, unlinkByHand, type LinkRefusal } from "../sync/by-hand.ts";
+import { displayName, otherSide, sideNames, type BySide } from "../sync/customer.ts";
+import { explanation } from "../sync/explanation.ts";
+import { linkedId, type LinkStore } from "../sync/link.ts";
+import { carriesFrom } from "../sync/policy.ts";
+import { SideError, type CustomerSide, type Sides, type Snapshot } from "../sync/side.ts";
+import { recordAccess, type Viewer } from "./access.server.ts";
+import { openBrowsedSide } from "./customer-source.server.ts";
+import { compare, type ComparedField, type CustomerReference } from "./customer-history.server.ts";
+
+/** A customer of the other side who may be the same person. */
+export type LinkCandidate = {
+  id: string;
+  name: string | null;
+  email: string | null;
+  /** Whether it is linked with another customer, and so has to be unlinked first. */
+  isLinked: boolean;
+  /** Whether a person said that the two are different people. */
+  isApart: boolean;
+  /** Both customers' values as they are now. */
+  fields: ComparedField[];
+};
+
+/** `unavailable`: a side does not answer, or refuses. */
+type NotRead = "not-connected" | "unavailable" | "not-found";
+
+export type Candidates = { problem: null; candidates: LinkCandidate[] } | { problem: NotRead };
+
+/** How many are shown beside the customer. */
+const maxCandidates = 5;
+const callTimeoutMs = 8_000;
+
+/**
+ * The customers of the other side who may be the same person, read now: those with the e-mail or phone, or those that a person
+ * searches for.
+ * @param text what was searched for; "": nothing
+ */
+export async function readCandidates(
+  viewer: Viewer,
+  { side, id }: CustomerReference,
+  text: string,
+): Promise<Candidates> {
+  const { shop } = viewer;
+  const sides = await openSides(shop);
+  if (typeof sides === "string") return { problem: "not-connected" };
+  try {
+    const subject = await sides[side].read(id);
+    if (!subject) return { problem: "not-found" };
+    const other = otherSide(side);
+    const found = text === "" ? await sides[other].find(subject.customer) : await searchOn(shop, other, text);
+    const shown = found.slice(0, maxCandidates);
+    const ids = { [side]: [id], [other]: shown.map((one) => one.id) };
+    await recordAccess(viewer, "customer-history", { shopify: [], framework360: [], ...ids });
+    const [apart, policy, links] = [
+      await findApart(prisma, shop, side, id),
+      await readPolicy(prisma, shop),
+      linkStore(prisma, sealer, shop, null),
+    ];
+    const candidates: LinkCandidate[] = [];
+    for (const candidate of shown) {
+      const link = await links.find(other, candidate.id);
+      const now = { [side]: subject, [other]: candidate } as BySide<Snapshot>;
+      candidates.push({
+        id: candidate.id,
+        name: displayName(candidate.customer),
+        email: candidate.customer.email,
+        isLinked: link !== null && link.deletedOn === null && linkedId(link, side) !== null,
+        isApart: apart.has(candidate.id),
+        fields: compare(now, { sides, link: null, policy }),
+      });
+    }
+    return { problem: null, candidates };
+  } catch (error) {
+    return { problem: asUnavailable(shop, error) };
+  }
+}
+
+async function searchOn(shop: string, side: CustomerSide["name"], text: string): Promise<Snapshot[]> {
+  const browsed = await openBrowsedSide(shop, side, { maxTimeoutMs: callTimeoutMs });
+  if (!browsed) return [];
+  const { customers } = await browsed.browse({ query: text, limit: maxCandidates })(null);
+  return customers.map(({ snapshot }) => snapshot);
+}
+
+function asUnavailable(shop: string, error: unknown): "unavailable" {
+  if (!(error instanceof SideError)) throw error;
+  logger.warn({ err: error, shop }, "A side could not be read to link customers by hand.");
+  return "unavailable";
+}
+
+/** What was done about two customers; `not-linked`: they are not linked with each other any more. */
+export type ByHand = { problem: LinkRefusal | NotRead | "not-linked" | null };
+
+type Pair = { shopifyId: string; framework360Id: string };
+
+/**
+ * Links two customers that are not linked. It is a first contact: a job then fills blanks both ways, and where both differ the
+ * merchant's choice decides, as the directions allow.
+ */
+export async function linkCustomers(shop: string, pair: Pair): Promise<ByHand> {
+  const sides = await openSides(shop);
+  if (typeof sides === "string") return { problem: "not-connected" };
+  return underLocks(shop, pair, async (links) => {
+    const problem = await findMissing(shop, sides, pair);
+    if (problem) return { problem };
+    const [shopify, framework360] = [
+      await links.find("shopify", pair.shopifyId),
+      await links.find("framework360", pair.framework360Id),
+    ];
+    const refused = refuseLink({ shopify, framework360 });
+    if (refused) return { problem: refused };
+    const { save, replacing } = linkByHand(pair, { shopify, framework360 });
+    await links.save(save, replacing);
+    await saveApart(prisma, shop, pair, false);
+    await tell(shop, pair, "linked-by-hand");
+    const policy = await readPolicy(prisma, shop);
+    const side = carriesFrom(policy, "framework360") ? "framework360" : "shopify";
+    const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
+    await enqueue(queue(), syncCustomerJob, [{ shop, side, customerId, cause: "sweep" }]);
+    return { problem: null };
+  });
+}
+
+/** Unlinks two customers: each keeps what it has, and is left alone until a person links or sends it. */
+export function unlinkCustomers(shop: string, pair: Pair): Promise<ByHand> {
+  return underLocks(shop, pair, async (links) => {
+    const link = await links.find("shopify", pair.shopifyId);
+    if (!link || link.deletedOn !== null || link.framework360Id !== pair.framework360Id) {
+      return { problem: "not-linked" };
+    }
+    const [first, second] = unlinkByHand(link);
+    await links.save(first);
+    await links.save(second);
+    await tell(shop, pair, "unlinked-by-hand");
+    return { problem: null };
+  });
+}
+
+/** Remembers that two customers are different people, so that they are never linked by their e-mail or phone. */
+export function keepApart(shop: string, pair: Pair): Promise<ByHand> {
+  return underLocks(shop, pair, async (links) => {
+    const link = await links.find("shopify", pair.shopifyId);
+    if (link?.framework360Id === pair.framework360Id && link.deletedOn === null) return { problem: "linked" };
+    await prisma.$transaction(async (transaction) => {
+      await saveApart(transaction, shop, pair, true);
+      // What is left may be one match alone by now.
+      const requests = sideNames.map((side) => {
+        const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
+        return { shop, side, customerId, cause: "sweep" } as const;
+      });
+      await enqueue(queue(), syncCustomerJob, requests, { db: fromPrisma(transaction) });
+    });
+    await tell(shop, pair, "said-different");
+    return { problem: null };
+  });
+}
+
+/** No job works on the two customers meanwhile. */
+async function underLocks(
+  shop: string,
+  { shopifyId, framework360Id }: Pair,
+  work: (links: LinkStore) => Promise<ByHand>,
+): Promise<ByHand> {
+  const account = await readLinkedAccount(prisma, shop);
+  if (account === null) return { problem: "not-connected" };
+  const customers = [
+    { side: "shopify", id: shopifyId },
+    { side: "framework360", id: framework360Id },
+  ] as const;
+  return withCustomerLocks(shop, customers, () => work(linkStore(prisma, sealer, shop, account)));
+}
+
+async function findMissing(shop: string, sides: Sides, pair: Pair): Promise<NotRead | null> {
+  try {
+    const read = await Promise.all([
+      sides.shopify.read(pair.shopifyId),
+      sides.framework360.read(pair.framework360Id),
+    ]);
+    return read.includes(null) ? "not-found" : null;
+  } catch (error) {
+    return asUnavailable(shop, error);
+  }
+}
+
+/** Puts what a person decided on record. */
+function tell(
+  shop: string,
+  pair: Pair,
+  what: "linked-by-hand" | "unlinked-by-hand" | "said-different",
+): Promise<void> {
+  return recordActivity(prisma, {
+    ...{ shop, ...pair, cause: "manual", outcome: "updated", reason: null, target: null },
+    ...{ fields: [], conflicts: [] },
+    explanations: [{ field: null, explanation: explanation(what) }],
+  });
+}

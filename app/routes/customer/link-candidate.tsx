@@ -1,0 +1,67 @@
+import { Badge, BlockStack, Box, Button, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ConfirmModal } from "../../components/confirm-modal.tsx";
+import { adminCustomerNumber } from "../../components/admin-customer.ts";
+import type { LinkCandidate } from "../../merchant/customer-links.server.ts";
+import { FieldsTable } from "./fields-table.tsx";
+import type { Decision } from "./use-links.ts";
+
+type CandidateProps = {
+  candidate: LinkCandidate;
+  isBusy: boolean;
+  onDecide: (decision: Exclude<Decision, "unlink">) => void;
+};
+
+/** One who may be the same person, beside the customer of the page, with what would be written. */
+export function Candidate({ candidate, isBusy, onDecide }: CandidateProps) {
+  const { t } = useTranslation("customerLinks");
+  const [asking, setAsking] = useState(false);
+  const { id, name, email, isLinked, isApart, fields } = candidate;
+  const title = name ?? email ?? adminCustomerNumber(id);
+  return (
+    <Box borderColor="border" borderWidth="025" borderRadius="200" padding="300">
+      <section aria-label={title}>
+        <BlockStack gap="300">
+          <InlineStack gap="200" blockAlign="center">
+            <Text as="h3" variant="headingSm" breakWord>
+              {title}
+            </Text>
+            <Text as="span" tone="subdued" breakWord>
+              {[email === title ? null : email, adminCustomerNumber(id)].filter(Boolean).join(" · ")}
+            </Text>
+            {isLinked ? <Badge>{t("isLinked")}</Badge> : null}
+            {isApart ? <Badge>{t("isApart")}</Badge> : null}
+          </InlineStack>
+          <FieldsTable now={{ fields, status: { shopify: "read", framework360: "read" } }} />
+          {isLinked ? (
+            <Text as="p" tone="subdued">
+              {t("problem.linked")}
+            </Text>
+          ) : (
+            <InlineStack gap="200">
+              <Button loading={isBusy} onClick={() => setAsking(true)}>
+                {t("link.action")}
+              </Button>
+              {isApart ? null : (
+                <Button disabled={isBusy} onClick={() => onDecide("different")}>
+                  {t("different")}
+                </Button>
+              )}
+            </InlineStack>
+          )}
+        </BlockStack>
+      </section>
+      <ConfirmModal
+        open={asking}
+        title={t("link.title", { name: title })}
+        text={t("link.text")}
+        action={t("link.confirm")}
+        isDestructive={false}
+        onConfirm={() => onDecide("link")}
+        onClose={() => setAsking(false)}
+      />
+    </Box>
+  );
+}

@@ -1,0 +1,113 @@
+import { Banner, BlockStack, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ConfirmModal } from "../../components/confirm-modal.tsx";
+import type { CustomerHistory } from "../../merchant/customer-history.server.ts";
+import { otherSide, type SideName } from "../../sync/customer.ts";
+import { Candidate } from "./link-candidate.tsx";
+import { CandidateSearch } from "./link-search.tsx";
+import { useLinks } from "./use-links.ts";
+
+type LinksCardProps = {
+  history: Pick<CustomerHistory, "ids" | "link">;
+  /** Called when something was decided. */
+  onChange: () => void;
+};
+
+/** With whom the customer is linked, and what a person may decide about that. */
+export function LinksCard({ history: { ids, link }, onChange }: LinksCardProps) {
+  const { t } = useTranslation(["customerLinks", "common"]);
+  const titleId = useId();
+  const links = useLinks(onChange);
+  const side = ids.shopify !== null ? "shopify" : "framework360";
+  const other = otherSide(side);
+  return (
+    <Card>
+      <section aria-labelledby={titleId}>
+        <BlockStack gap="300">
+          <Text as="h2" variant="headingMd" id={titleId}>
+            {t("title")}
+          </Text>
+          {links.problem ? (
+            <Banner tone="critical">
+              <p>{t(`problem.${links.problem}`)}</p>
+            </Banner>
+          ) : null}
+          {link === "linked" ? (
+            <Linked other={ids[other]!} links={links} />
+          ) : (
+            <NotLinked state={link} other={other} links={links} />
+          )}
+        </BlockStack>
+      </section>
+    </Card>
+  );
+}
+
+type Links = ReturnType<typeof useLinks>;
+
+function Linked({ other, links: { decide, deciding } }: { other: string; links: Links }) {
+  const { t } = useTranslation("customerLinks");
+  const [asking, setAsking] = useState(false);
+  return (
+    <BlockStack gap="200" inlineAlign="start">
+      <Text as="p">{t("linked")}</Text>
+      <Button loading={deciding !== null} onClick={() => setAsking(true)}>
+        {t("unlink.action")}
+      </Button>
+      <ConfirmModal
+        open={asking}
+        title={t("unlink.title")}
+        text={t("unlink.text")}
+        action={t("unlink.action")}
+        onConfirm={() => decide("unlink", other)}
+        onClose={() => setAsking(false)}
+      />
+    </BlockStack>
+  );
+}
+
+type NotLinkedProps = { state: Exclude<CustomerHistory["link"], "linked">; other: SideName; links: Links };
+
+function NotLinked({ state, other, links }: NotLinkedProps) {
+  const { t } = useTranslation(["customerLinks", "common"]);
+  const { found, look } = links;
+  const side = t(`common:side.${other}`);
+  return (
+    <BlockStack gap="300">
+      <Text as="p">{t(state === "left-alone" ? "leftAlone" : "notLinked")}</Text>
+      <InlineStack gap="200">
+        <Button loading={found === "reading"} onClick={() => look("")}>
+          {t("look", { side })}
+        </Button>
+      </InlineStack>
+      <CandidateSearch label={t("search", { side })} onSearch={look} />
+      <div aria-live="polite" aria-busy={found === "reading"}>
+        <Results {...links} />
+      </div>
+    </BlockStack>
+  );
+}
+
+function Results({ found, deciding, decide }: Links) {
+  const { t } = useTranslation("customerLinks");
+  if (found === null) return null;
+  if (found === "reading") return <SkeletonBodyText lines={3} />;
+  if (found === "failed" || found.problem) {
+    return <p>{t(`problem.${found === "failed" ? "not-answered" : found.problem}`)}</p>;
+  }
+  if (found.candidates.length === 0) return <p>{t("nobody")}</p>;
+  return (
+    <BlockStack gap="400">
+      {found.candidates.map((candidate) => (
+        <Candidate
+          key={candidate.id}
+          candidate={candidate}
+          isBusy={deciding === candidate.id}
+          onDecide={(decision) => decide(decision, candidate.id)}
+        />
+      ))}
+    </BlockStack>
+  );
+}

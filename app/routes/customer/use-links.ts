@@ -1,0 +1,57 @@
+import { useLocation, useRevalidator } from "@remix-run/react";
+import { useState } from "react";
+
+import type { ByHand, Candidates } from "../../merchant/customer-links.server.ts";
+
+/** Both sides may be slow; the server gives up on each of them earlier. */
+const requestTimeoutMs = 45_000;
+
+export type Decision = "link" | "unlink" | "different";
+type Problem = Exclude<ByHand["problem"], null> | "not-answered";
+
+export type Found = Candidates | "reading" | "failed" | null;
+
+/** What a person decides about the customer of this page and one of the other side. */
+export function useLinks(onChange: () => void) {
+  const path = `${useLocation().pathname}/links`;
+  const { revalidate } = useRevalidator();
+  const [found, setFound] = useState<Found>(null);
+  const [deciding, setDeciding] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const look = async (text: string): Promise<void> => {
+    setFound("reading");
+    setFound(await post<Candidates>(path, { intent: "candidates", text }).catch(() => "failed" as const));
+  };
+
+  const decide = async (intent: Decision, other: string): Promise<void> => {
+    setDeciding(other);
+    setProblem(null);
+    const answer = await post<ByHand>(path, { intent, other }).catch(() => null);
+    setDeciding(null);
+    if (!answer || answer.problem) return setProblem(answer?.problem ?? "not-answered");
+    setFound(null);
+    revalidate();
+    onChange();
+  };
+
+  return {
+    found,
+    deciding,
+    problem,
+    look: (text: string) => void look(text),
+    decide: (intent: Decision, other: string) => void decide(intent, other),
+    close: () => setFound(null),
+  };
+}
+
+/** @throws {Error} when the app does not answer */
+async function post<Answer>(path: string, fields: Record<string, string>): Promise<Answer> {
+  const response = await fetch(path, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    signal: AbortSignal.timeout(requestTimeoutMs),
+  });
+  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
+  return (await response.json()) as Answer;
+}

@@ -1,0 +1,78 @@
+import { linkByHand, refuseLink, unlinkByHand } from "../../app/sync/by-hand.ts";
+import { sideNames, type BySide } from "../../app/sync/customer.ts";
+import { asGiven } from "./manners.ts";
+import type { Citizen } from "./population.ts";
+import type { Act } from "./scenario.ts";
+import type { Actor } from "./scheduler.ts";
+import { shop, type State } from "./state.ts";
+import { portsOf } from "./watched-ports.ts";
+
+export type ActByHand = Extract<Act, { kind: "unlink" | "link" | "different" }>;
+
+/**
+ * A person unlinks the two, links them, or says that they are different people: under the jobs' locks, as the app does it. It may
+ * die half-way.
+ */
+export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Citizen>) {
+  const { running, scheduler } = state;
+  const actor: Actor = { name: "person", alive: true };
+  running.set(actor, null);
+  const ports = portsOf(state, actor, null);
+  const ids = { shopify: citizens.shopify.id, framework360: citizens.framework360.id };
+  const work = async () => {
+    await scheduler.turn(actor);
+    const [shopify, framework360] = [
+      await ports.links.find("shopify", ids.shopify),
+      await ports.links.find("framework360", ids.framework360),
+    ];
+    const isPair = shopify?.framework360Id === ids.framework360 && shopify.deletedOn === null;
+    if (kind === "unlink" && isPair) {
+      const [first, second] = unlinkByHand(shopify);
+      await ports.links.save(first);
+      note(state, ids, "unlinked");
+      state.record.takenApart.add(`${ids.shopify} ${ids.framework360}`);
+      await ports.links.save(second);
+    }
+    if (kind === "different" && !isPair) {
+      state.links.apart.add(`${ids.shopify} ${ids.framework360}`);
+    }
+    if (kind === "link" && refuseLink({ shopify, framework360 }) === null) {
+      const pair = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
+      const { save, replacing } = linkByHand(pair, { shopify, framework360 });
+      await ports.links.save(save, replacing);
+      state.links.apart.delete(`${ids.shopify} ${ids.framework360}`);
+      note(state, ids, "linked");
+      contest(state, citizens);
+    }
+  };
+  const end = () => {
+    if (!actor.alive) return;
+    running.delete(actor);
+    if (kind !== "link") return;
+    for (const side of sideNames) state.queue.ask({ shop, side, customerId: ids[side], cause: "sweep" });
+  };
+  void ports
+    .lock(
+      sideNames.map((side) => ({ side, id: ids[side] })),
+      work,
+    )
+    .then(end, end);
+}
+
+function note({ record }: State, ids: BySide<string>, what: "linked" | "unlinked") {
+  for (const side of sideNames) {
+    const name = `${side} ${ids[side]}`;
+    if (what === "unlinked") record.alone.add(name);
+    else record.alone.delete(name);
+    record.bereft.delete(name);
+    if (side === "framework360") record.followers.delete(ids[side]);
+  }
+}
+
+/** Whom a person links may be known by different values, each of which somebody else may have. */
+function contest({ record }: State, citizens: BySide<Citizen>) {
+  for (const side of sideNames) {
+    const { email, phone } = citizens[side].customer;
+    for (const value of [email, phone]) if (value) record.contested.add(asGiven(value));
+  }
+}
