@@ -6,7 +6,7 @@ import { icons } from "../icons.ts";
 import { countryName } from "../../geography.ts";
 import { defaultAddress } from "./form-values.ts";
 
-const pageSize = 50;
+const pageSize = 100;
 
 export type ListOptions = {
   base: string;
