@@ -209,7 +209,10 @@ function settledUndone({ base }: Pair, done: CarriedOut): Field[] {
   const { fields, tags } = done.decisions;
   const isOver = ({ kind }: Decision) => kind === "agreed" || kind === "write" || kind === "withheld";
   return base.undone.filter((field) => {
-    if (field === "tags") return tags === null || [...tags.values()].some(({ kind }) => kind === "same");
+    if (field === "tags") {
+      const isAwaited = sideNames.some((side) => base.awaited?.changes[side]?.tags);
+      return tags === null || isAwaited || [...tags.values()].some(({ kind }) => kind === "same");
+    }
     const decision = fields.get(field);
     return !decision || stays(field, decision, done) || !isOver(decision);
   });
