@@ -41,7 +41,7 @@ export async function readLineValues(viewer: Viewer, line: string): Promise<Valu
 }
 
 /** Why nothing can be put back; a side's error kind: it did not answer. */
-export type UndoProblem = "not-connected" | "key-refused" | "not-linked" | "not-kept" | SideErrorKind;
+type UndoProblem = "not-connected" | "key-refused" | "not-linked" | "not-kept" | SideErrorKind;
 
 /** What an undo would do now. */
 export type UndoPreview =

@@ -10,8 +10,8 @@ import type { Sealer } from "./encryption/seal.ts";
 const sealedAs = (shop: string) => ({ what: "send-source", shop }) as const;
 
 /** What came of a customer. `failed` includes what a merchant has to look at, as in the activity. */
-export const sendResults = ["created", "updated", "unchanged", "skipped", "failed"] as const;
-export type SendResult = (typeof sendResults)[number];
+const sendResults = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+type SendResult = (typeof sendResults)[number];
 
 /** Why a send of many ended before its time. */
 export type SendManyFailure = "not-connected" | "key-refused" | "shopify-refused";

@@ -97,7 +97,7 @@ const everything: CustomerPolicy = {
  * directions and the way of its group decide together, and on whose value wins; of the newsletter also on the answer about it.
  * @returns null when the policy does not synchronize the field, or no direction is on
  */
-export function positionOf(field: Field, policy: Policy): number | null {
+function positionOf(field: Field, policy: Policy): number | null {
   if ((!policy.inbound && !policy.outbound) || !isSynchronized(field, policy)) return null;
   const direction = directions.findIndex(
     ({ inbound, outbound }) =>

@@ -23,7 +23,7 @@ import { shownOn, type Represent } from "./situation.ts";
  * What a run overwrote on one side, and what this side showed right after. A field of an address is never alone: the whole
  * address is kept.
  */
-export type Replaced = {
+type Replaced = {
   before: Omit<Shadow, "tags">;
   /** Of the tags what was added and removed. */
   after: Changes;

@@ -28,7 +28,7 @@ export type KeptLine = { values: KeptValues; isUndo: boolean };
  * - `consent`: it is a newsletter choice, and what stood there before was not a person's no
  * - `hidden`: the side does not show the field, so that what stands there is not known
  */
-export type LeftReason = "edited" | "consent" | "hidden";
+type LeftReason = "edited" | "consent" | "hidden";
 
 export type LeftValue = { side: SideName; field: Field; why: LeftReason };
 

@@ -1,21 +1,16 @@
 import { openSides } from "../../sides.server.ts";
 import { recordActivities } from "../../store/activity.ts";
-import {
-  findPresent,
-  identityOfMissing,
-  readCases,
-  type ComparedCase,
-} from "../../store/compared-customer.ts";
+import { findPresent, readCases, type ComparedCase } from "../../store/compared-customer.ts";
 import { tryPairLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
 import { prisma, type Database } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { addCustomers, type LeftCustomer } from "../../store/first-sync-customer.ts";
+import { addCustomers } from "../../store/first-sync-customer.ts";
 import { advanceFirstSync, type FirstSync } from "../../store/first-sync.ts";
 import { saveListed } from "../../store/listed-customers.ts";
 import { supersede } from "../../store/supersede.ts";
 import { findApartAmong } from "../../store/apart.ts";
-import { readRounds, saveMarks, type Mark } from "../../store/sweep.ts";
+import { readRounds, saveMarks } from "../../store/sweep.ts";
 import { findNews } from "../../store/webhook-news.ts";
 import { agreeUnwritten, type Agreement, type Standing } from "../../sync/agree.ts";
 import { settledUntil } from "../../sync/as-agreed.ts";
@@ -23,10 +18,10 @@ import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
 import { mainIdentity } from "../../sync/identity.ts";
 import type { Link } from "../../sync/link.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
-import { mayConcern } from "../../sync/audience.ts";
 import type { Sides, Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
 import { holdersOf } from "../../sync/waiting.ts";
+import { tallyPage } from "./tally-page.ts";
 
 /** Both customers of a pair are opened in memory, and locked until the page is saved. */
 const casesPerPage = 250;
@@ -69,7 +64,7 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
         transaction,
         cases.map(({ id }) => id),
       );
-      const done = tally();
+      const done = tallyPage();
       for (const one of cases.filter(({ id }) => present.has(id))) {
         const standing = standings.get(one.id);
         const agreement = standing ? agreeOn(one, standing, { sides, policy, since }) : null;
@@ -220,48 +215,4 @@ function agreeOn(
     readSince: since.toISOString(),
   };
   return agreeUnwritten({ now, isLinked: basis === "link", hasNamesake }, standing, context);
-}
-
-/** Gathers what becomes of the cases of a page. */
-function tally() {
-  const links: NonNullable<Agreement["save"]>[] = [];
-  const told: Agreement["result"][] = [];
-  const left: LeftCustomer[] = [];
-  const listed: Snapshot[] = [];
-  const marks: BySide<Mark[]> = { shopify: [], framework360: [] };
-  const uncalled = { same: 0, skipped: 0 };
-  const lookedAt = { shopifyIds: [] as string[], framework360Ids: [] as string[] };
-
-  function add(
-    one: ComparedCase,
-    agreement: Agreement | null,
-    { policy, hasMoved, isUnlinked }: { policy: Policy; hasMoved: boolean; isUnlinked: boolean },
-  ): void {
-    for (const side of sideNames) {
-      const [customerId, hash] = [one.now[side]?.id, one.marks[side]];
-      if (customerId !== undefined && hash !== null && !hasMoved) marks[side].push({ customerId, hash });
-    }
-    if (agreement) {
-      lookedAt.shopifyIds.push(...(one.now.shopify ? [one.now.shopify.id] : []));
-      lookedAt.framework360Ids.push(...(one.now.framework360 ? [one.now.framework360.id] : []));
-      if (agreement.save) links.push(agreement.save);
-      if (agreement.result.outcome === "unchanged") uncalled.same += 1;
-      else uncalled.skipped += 1;
-      if (agreement.save && agreement.result.outcome !== "unchanged") told.push(agreement.result);
-      return;
-    }
-    const side = sideNames.find((name) => {
-      const snapshot = one.now[name];
-      return snapshot && mayConcern(policy, name, snapshot, one.basis === "link");
-    });
-    if (!side) {
-      uncalled.skipped += 1;
-      return;
-    }
-    left.push({ side, customerId: one.now[side]!.id, identity: isUnlinked ? identityOfMissing(one) : null });
-    // What was read will do for a job that writes in Framework360 alone.
-    if (side === "shopify" && !hasMoved) listed.push(one.now.shopify!);
-  }
-
-  return { links, told, left, listed, marks, uncalled, lookedAt, add };
 }
