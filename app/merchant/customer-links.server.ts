@@ -143,9 +143,7 @@ export function unlinkCustomers(shop: string, pair: Pair): Promise<ByHand> {
     if (!link || link.deletedOn !== null || link.framework360Id !== pair.framework360Id) {
       return { problem: "not-linked" };
     }
-    const [first, second] = unlinkByHand(link);
-    await links.save(first);
-    await links.save(second);
+    await links.saveBoth(unlinkByHand(link));
     await tell(shop, pair, "unlinked-by-hand");
     return { problem: null };
   });

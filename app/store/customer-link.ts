@@ -4,6 +4,7 @@ import { idColumn, unfinishedCreation, type Link, type LinkStore, type LinkToSav
 import { holdersOf, type Holder } from "../sync/waiting.ts";
 import { saveCustomIds } from "./custom-ids.ts";
 import type { Database } from "./database/db.server.ts";
+import type { Prisma } from "./database/generated/client.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import { findApart } from "./apart.ts";
@@ -38,7 +39,7 @@ export async function findLinks(
 }
 
 /** The links of one shop. The base holds a person's data and is sealed. */
-export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<LinkStore, "save"> {
+export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<LinkStore, "save" | "saveBoth"> {
   return {
     async find(side, customerId) {
       const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
@@ -90,37 +91,57 @@ function keyOf(
  * @param account the address of the Framework360 account whose customers are linked, read before any of them
  */
 export function linkStore(db: Database, sealer: Sealer, shop: string, account: string | null): LinkStore {
+  async function dataOf({ id: _id, version: _version, base, ...link }: LinkToSave) {
+    const unfinished = unfinishedCreation({ ...link, base });
+    return {
+      ...link,
+      leftAlone: link.leftAlone ?? false,
+      ...columnsOf(base, sealer, shop),
+      unfinishedKey: unfinished && (await keyOf(db, sealer, shop, unfinished)),
+    };
+  }
+
   return {
     ...linkReader(db, sealer, shop),
-    async save({ id, version, base, ...link }, replacing, shown) {
-      const unfinished = unfinishedCreation({ ...link, base });
-      const data = {
-        ...link,
-        leftAlone: link.leftAlone ?? false,
-        ...columnsOf(base, sealer, shop),
-        unfinishedKey: unfinished && (await keyOf(db, sealer, shop, unfinished)),
-      };
+    async save(link, replacing, shown) {
+      const data = await dataOf(link);
       return db.$transaction(async (transaction) => {
         await holdAccount(transaction, shop, account);
         const { shopifyId, framework360Id } = link;
         if (shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null)
           await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
-        if (id === undefined) {
-          const created = await transaction.customerLink.create({ data: { shop, ...data } });
-          return { id: created.id, version: created.syncedAt };
-        }
-        if (replacing !== undefined) {
+        if (link.id !== undefined && replacing !== undefined) {
           await transaction.customerLink.deleteMany({ where: { id: replacing, shop } });
         }
-        const { count } = await transaction.customerLink.updateMany({
-          where: { id, syncedAt: version },
-          data,
-        });
-        if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
-        return { id, version: data.syncedAt };
+        return saveRow(transaction, shop, link, data);
+      });
+    },
+
+    async saveBoth([first, second]) {
+      const [firstData, secondData] = [await dataOf(first), await dataOf(second)];
+      await db.$transaction(async (transaction) => {
+        await holdAccount(transaction, shop, account);
+        await saveRow(transaction, shop, first, firstData);
+        await saveRow(transaction, shop, second, secondData);
       });
     },
   };
+}
+
+/** @throws {Error} when another job saved the link since it was read */
+async function saveRow(
+  { customerLink }: Pick<Database, "customerLink">,
+  shop: string,
+  { id, version }: Pick<LinkToSave, "id" | "version">,
+  data: Omit<Prisma.CustomerLinkUncheckedCreateInput, "shop" | "id"> & { syncedAt: Date },
+): Promise<Pick<Link, "id" | "version">> {
+  if (id === undefined) {
+    const created = await customerLink.create({ data: { shop, ...data } });
+    return { id: created.id, version: created.syncedAt };
+  }
+  const { count } = await customerLink.updateMany({ where: { id, syncedAt: version! }, data });
+  if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
+  return { id, version: data.syncedAt };
 }
 
 /** What a link's row tells of its base. */

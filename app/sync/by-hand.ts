@@ -36,8 +36,8 @@ export function linkByHand(
 }
 
 /**
- * What becomes of a link that a person takes apart: each of the two customers is left alone. The first is saved before the
- * second, so that at no moment a customer has two links.
+ * What becomes of a link that a person takes apart: each of the two customers is left alone. The first replaces the link, the
+ * second is saved after it, so that at no moment a customer has two.
  */
 export function unlinkByHand(link: Link): [LinkToSave, LinkToSave] {
   const { id, version, shopifyId, framework360Id } = link;

@@ -57,6 +57,11 @@ describe("the link of a merged customer", () => {
     });
   });
 
+  test("does not move to a survivor whom a person unlinked, and who is left alone", () => {
+    const alone = { ...other, framework360Id: null, deletedOn: "framework360", leftAlone: true } as const;
+    expect(linkAfterMerge(link, alone, survivor)).toBeNull();
+  });
+
   test("lives again when the deletion was told before the merge", () => {
     const moved = linkAfterMerge({ ...link, deletedOn: "shopify" }, null, survivor);
     expect(moved?.save.deletedOn).toBeNull();

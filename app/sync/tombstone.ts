@@ -11,7 +11,7 @@ export function tombstoneOf(link: Link, side: SideName): LinkToSave | null {
 
 /**
  * The link of a customer of `side` that was merged into `survivorId`: it moves to the survivor, unless that one has a
- * living counterpart of its own. The survivor has agreed on nothing yet: what it never had is not an edit, and what it
+ * living counterpart of its own, or a person unlinked one of the two. The survivor has agreed on nothing yet: what it never had is not an edit, and what it
  * chose long ago is not a new choice.
  * @param survivorLink the link that the survivor has already
  * @returns null when the link stays where it is, and the merged customer counts as deleted
@@ -21,7 +21,7 @@ export function linkAfterMerge(
   survivorLink: Link | null,
   { side, survivorId }: { side: SideName; survivorId: string },
 ): { save: LinkToSave; replacing: string | undefined } | null {
-  if (link.leftAlone) return null;
+  if (link.leftAlone || survivorLink?.leftAlone) return null;
   const lostCounterpart = survivorLink?.deletedOn === otherSide(side);
   if (survivorLink && !lostCounterpart) return null;
   return {

@@ -27,11 +27,8 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
     ];
     const isPair = shopify?.framework360Id === ids.framework360 && shopify.deletedOn === null;
     if (kind === "unlink" && isPair) {
-      const [first, second] = unlinkByHand(shopify);
-      await ports.links.save(first);
-      note(state, ids, "unlinked");
       state.record.takenApart.add(`${ids.shopify} ${ids.framework360}`);
-      await ports.links.save(second);
+      await ports.links.saveBoth(unlinkByHand(shopify));
     }
     if (kind === "different" && !isPair) {
       state.links.apart.add(`${ids.shopify} ${ids.framework360}`);
@@ -41,7 +38,7 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
       const { save, replacing } = linkByHand(pair, { shopify, framework360 });
       await ports.links.save(save, replacing);
       state.links.apart.delete(`${ids.shopify} ${ids.framework360}`);
-      note(state, ids, "linked");
+      noteLinked(state, ids);
       contest(state, citizens);
     }
   };
@@ -59,14 +56,12 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
     .then(end, end);
 }
 
-function note({ record }: State, ids: BySide<string>, what: "linked" | "unlinked") {
+function noteLinked({ record }: State, ids: BySide<string>) {
   for (const side of sideNames) {
-    const name = `${side} ${ids[side]}`;
-    if (what === "unlinked") record.alone.add(name);
-    else record.alone.delete(name);
-    record.bereft.delete(name);
-    if (side === "framework360") record.followers.delete(ids[side]);
+    record.alone.delete(`${side} ${ids[side]}`);
+    record.bereft.delete(`${side} ${ids[side]}`);
   }
+  record.followers.delete(ids.framework360);
 }
 
 /** Whom a person links may be known by different values, each of which somebody else may have. */

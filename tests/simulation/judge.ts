@@ -94,7 +94,7 @@ function judgeCreatedTag({ population }: World, complain: Complain) {
 function judgeApart(world: World, complain: Complain) {
   for (const { link } of livePairs(world)) {
     if (world.apart.has(pairKey(link))) complain(`${pairKey(link)} are different people, and linked`);
-    // Only a send by hand, or a merge of two Shopify customers, leads to another.
+    // Only a send by hand leads to another.
     const { alone, everSent } = world.record;
     if (alone.has(`shopify ${link.shopifyId}`) && !everSent.has(link.framework360Id ?? "")) {
       complain(`${pairKey(link)} were unlinked by hand, and linked again`);
@@ -109,7 +109,8 @@ function judgeFollowers({ record, population, links: all }: World, complain: Com
     const alive =
       population.framework360.citizens.has(framework360Id) && population.shopify.citizens.has(keptId);
     const kept = links.some(({ shopifyId }) => shopifyId === keptId);
-    if (alive && !kept) complain(`${framework360Id} did not follow a merge to ${keptId}`);
+    if (alive && !kept && !record.alone.has(`shopify ${keptId}`))
+      complain(`${framework360Id} did not follow a merge to ${keptId}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Link, LinkStore } from "../../app/sync/link.ts";
+import type { Link, LinkStore, LinkToSave } from "../../app/sync/link.ts";
 import { linkedId, unfinishedCreation } from "../../app/sync/link.ts";
 import { holdersOf } from "../../app/sync/waiting.ts";
 import { frozen } from "./frozen.ts";
@@ -56,28 +56,34 @@ export function createMemoryLinks() {
           );
           return waiting;
         }),
-      save: (link, replacing) =>
+      save: (link, replacing) => call(() => keep(link, replacing)),
+      // Memory has no commit that fails half-way: what is refused is refused before the first is kept.
+      saveBoth: ([first, second]) =>
         call(() => {
-          const id = link.id ?? String((lastId += 1));
-          const before = links.get(id);
-          if (link.id !== undefined && before?.version.getTime() !== link.version?.getTime()) {
-            throw new Error(`Link ${id} was changed by another job meanwhile.`);
-          }
-          for (const other of links.values()) {
-            if (other.id === id || other.id === replacing) continue;
-            for (const side of ["shopify", "framework360"] as const) {
-              const own = linkedId(link, side);
-              if (own !== null && linkedId(other, side) === own)
-                throw new Error(`${own} has a link already.`);
-            }
-          }
-          if (replacing !== undefined) links.delete(replacing);
-          const kept = frozen({ ...link, id, version: nextVersion() });
-          links.set(id, kept);
-          saved(kept);
-          return { id, version: kept.version };
+          keep(first);
+          keep(second);
         }),
     };
+
+    function keep(link: LinkToSave, replacing?: string): Pick<Link, "id" | "version"> {
+      const id = link.id ?? String((lastId += 1));
+      const before = links.get(id);
+      if (link.id !== undefined && before?.version.getTime() !== link.version?.getTime()) {
+        throw new Error(`Link ${id} was changed by another job meanwhile.`);
+      }
+      for (const other of links.values()) {
+        if (other.id === id || other.id === replacing) continue;
+        for (const side of ["shopify", "framework360"] as const) {
+          const own = linkedId(link, side);
+          if (own !== null && linkedId(other, side) === own) throw new Error(`${own} has a link already.`);
+        }
+      }
+      if (replacing !== undefined) links.delete(replacing);
+      const kept = frozen({ ...link, id, version: nextVersion() });
+      links.set(id, kept);
+      saved(kept);
+      return { id, version: kept.version };
+    }
   }
 
   return { all: links, apart, seenBy };

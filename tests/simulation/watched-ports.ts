@@ -2,7 +2,7 @@ import type { SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
 import { settledUntil } from "../../app/sync/as-agreed.ts";
-import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import { otherSide, sideNames, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { groupNames, leadsTo } from "../../app/sync/field-groups.ts";
 import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
@@ -41,7 +41,10 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
       state.away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
     links: links.seenBy(
       () => scheduler.turn(actor),
-      (link) => judgeLink(state, link),
+      (link) => {
+        noteAlone(state, link);
+        judgeLink(state, link);
+      },
     ),
     now: () => new Date(state.now()),
     lock: locks.of(actor),
@@ -169,6 +172,18 @@ function judgeCreation(
     if (side === name || !bereft || email === null || bereft.customer.email !== email) continue;
     if (!record.contested.has(email) && !record.sent.has(key))
       record.violations.push(`brought back ${email} on ${name}`);
+  }
+}
+
+/** Notes a customer whom a person left alone, at the moment of the commit: the person may die right after it. */
+function noteAlone({ record }: State, link: Link) {
+  if (!link.leftAlone) return;
+  for (const side of sideNames) {
+    const id = linkedId(link, side);
+    if (id === null) continue;
+    record.alone.add(`${side} ${id}`);
+    record.bereft.delete(`${side} ${id}`);
+    if (side === "framework360") record.followers.delete(id);
   }
 }
 

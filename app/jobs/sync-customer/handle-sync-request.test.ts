@@ -48,6 +48,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
       hasUnfinished: () => Promise.resolve(false),
       findWaiting: () => Promise.resolve([]),
       findApart: () => Promise.resolve(new Set()),
+      saveBoth: () => Promise.resolve(),
       save: () => Promise.resolve({ id: "link", version: new Date(0) }),
     },
     now: () => new Date(0),
@@ -261,6 +262,7 @@ describe("the last attempt", () => {
         hasUnfinished: () => Promise.resolve(false),
         findWaiting: () => Promise.resolve([]),
         findApart: () => Promise.resolve(new Set()),
+        saveBoth: () => Promise.resolve(),
         save: () => Promise.resolve({ id: "1", version: new Date(0) }),
       },
     });
