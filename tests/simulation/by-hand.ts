@@ -36,6 +36,8 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
     if (kind === "link" && refuseLink({ shopify, framework360 }) === null) {
       const pair = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
       const { save, replacing } = linkByHand(pair, { shopify, framework360 });
+      // A person may know better than e-mails do.
+      state.linkedBefore.add(`${ids.shopify} ${ids.framework360}`);
       await ports.links.save(save, replacing);
       state.links.apart.delete(`${ids.shopify} ${ids.framework360}`);
       noteLinked(state, ids);
