@@ -224,7 +224,7 @@ test("Retry that gets no answer says so, and the page stays", async () => {
     .last()
     .getByRole("button", { name: /^Retry / })
     .click();
-  await admin.toast("The app did not answer").waitFor();
+  await admin.app.getByRole("alert").getByText("The app did not answer").waitFor();
   await admin.page.unroute("**/app/activity/retry*");
   await lines(id)
     .last()
