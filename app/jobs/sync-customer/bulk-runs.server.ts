@@ -140,6 +140,8 @@ function run(
   const shopify: CustomerSide = {
     ...sides.shopify,
     ...{ find: async () => [], identify: async () => [], create, read: leave, update: leave },
+    // The second run is to link what the file created, not to find it as another run's creation.
+    ...{ findCreatedFor: async () => null, readCounterpartId: async () => null },
   };
   return syncCustomer(
     { shop, side: "framework360", customerId, cause: "backfill", requestId: id },
