@@ -79,7 +79,7 @@ async function readQueue(connectionString: string) {
   try {
     const jobs = await database.query<{ count: string }>(
       `SELECT count(*) FROM pgboss.job
-       WHERE name NOT IN ('sweep', 'order-figures', 'sync-customer-dead-letters') AND state < 'completed'`,
+       WHERE name NOT IN ('sweep', 'custom-ids', 'order-figures', 'sync-customer-dead-letters') AND state < 'completed'`,
     );
     const sweeps = await database.query<{ side: string; at: string }>(
       "SELECT side, finished_at::text AS at FROM sweep WHERE finished_at IS NOT NULL",

@@ -147,7 +147,9 @@ describe("a first synchronization", () => {
     }
     world.framework360.control.faults.replace({});
     const totals = await whenOver();
-    expect(totals).toMatchObject({ same, left: 0 });
+    // A pair that was written to meanwhile, if only an id, is looked at by a job of its own.
+    expect(totals.left).toBe(0);
+    expect(totals.same! + totals.unchanged!).toBe(same);
     expect(Object.values(totals).reduce((sum, one) => sum + one)).toBe(same + others);
     await expectInStep();
   });

@@ -76,7 +76,7 @@ test("where only the merchant knows what a no means, neither side is changed, an
 
   expect((await overview()).customers.partly).toBe(emails.length);
   const { body } = await readPage<{ page: CustomersPage }>(world, "/app/customers?state=partly");
-  expect(body.page).toMatchObject({ customers: emails.map(() => ({ shopify: { state: "partly" } })) });
+  expect(body.page).toMatchObject({ customers: emails.map(() => ({ standing: { state: "partly" } })) });
 });
 
 test("the answer that they were never asked subscribes them in Framework360 as well", async () => {

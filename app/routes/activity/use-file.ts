@@ -6,9 +6,12 @@ import { useDownload } from "../../components/use-download.ts";
 /** A shop with hundreds of thousands of lines has a file of many megabytes. */
 const downloadTimeoutMs = 120_000;
 
+/** The filters by their names in the address, beside which the admin puts words of its own there. */
+const filterNames = ["outcome", "direction", "cause", "reason", "customer"];
+
 /** Where the lines are that the page's filters let through, on whichever of its pages. */
 export function fileAddress(query: URLSearchParams, locale: string): string {
-  const filters = [...query].filter(([name]) => name !== "before" && name !== "after");
+  const filters = [...query].filter(([name]) => filterNames.includes(name));
   return `/app/activity/file?${new URLSearchParams([...filters, ["locale", locale]]).toString()}`;
 }
 
