@@ -1,6 +1,8 @@
 import { useId } from "react";
 import useSWR from "swr";
 
+import { fetchJson } from "./fetch-json.ts";
+
 const requestTimeoutMs = 10_000;
 
 /**
@@ -31,11 +33,6 @@ export function usePoll<Answer>(
 }
 
 /** Null instead of an error: after one, SWR would stop asking. */
-async function read<Answer>(path: string): Promise<Answer | null> {
-  try {
-    const response = await fetch(path, { signal: AbortSignal.timeout(requestTimeoutMs) });
-    return response.ok ? ((await response.json()) as Answer) : null;
-  } catch {
-    return null;
-  }
+function read<Answer>(path: string): Promise<Answer | null> {
+  return fetchJson<Answer>(path, { timeoutMs: requestTimeoutMs }).catch(() => null);
 }

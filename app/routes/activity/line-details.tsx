@@ -2,6 +2,7 @@ import { BlockStack, Button, InlineStack, Link, SkeletonBodyText, Text } from "@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import { customerPath } from "../../components/admin-customer.ts";
 import type { PresentValues } from "../../merchant/present-values.server.ts";
 import type { Line } from "./activity-row.tsx";
@@ -75,10 +76,5 @@ export function LineDetails({ line }: { line: Line }) {
 }
 
 /** @throws {Error} when the app does not answer, or the line was deleted */
-async function readValues(id: string, stop: AbortSignal): Promise<PresentValues> {
-  const response = await fetch(`/app/activity/${id}`, {
-    signal: AbortSignal.any([stop, AbortSignal.timeout(readTimeoutMs)]),
-  });
-  if (!response.ok) throw new Error(`The values of activity ${id} were answered with ${response.status}.`);
-  return (await response.json()) as PresentValues;
-}
+const readValues = (id: string, signal: AbortSignal) =>
+  fetchJson<PresentValues>(`/app/activity/${id}`, { signal, timeoutMs: readTimeoutMs });

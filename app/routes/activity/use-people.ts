@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import type { People, Person } from "../../merchant/activity-people.server.ts";
 
 /** Both sides may be slow; the server gives up on each of them earlier. */
@@ -50,14 +51,13 @@ export function usePeople(
 }
 
 /** @throws {Error} when the app does not answer */
-async function readPeople(lines: readonly string[], stop: AbortSignal): Promise<People> {
+function readPeople(lines: readonly string[], signal: AbortSignal): Promise<People> {
   const body = new FormData();
   for (const line of lines) body.append("line", line);
-  const response = await fetch("/app/activity/people", {
+  return fetchJson<People>("/app/activity/people", {
     method: "POST",
     body,
-    signal: AbortSignal.any([stop, AbortSignal.timeout(readTimeoutMs)]),
+    signal,
+    timeoutMs: readTimeoutMs,
   });
-  if (!response.ok) throw new Error(`Who is shown was answered with ${response.status}.`);
-  return (await response.json()) as People;
 }

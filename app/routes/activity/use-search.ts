@@ -1,6 +1,7 @@
 import { useSearchParams } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import { adminCustomerNumber } from "../../components/admin-customer.ts";
 import type { Found } from "../../merchant/activity-people.server.ts";
 
@@ -103,14 +104,13 @@ function typedId(customers: readonly string[] | undefined): string | undefined {
 }
 
 /** @throws {Error} when the app does not answer */
-async function findPeople(text: string, stop: AbortSignal): Promise<Found> {
+function findPeople(text: string, signal: AbortSignal): Promise<Found> {
   const body = new FormData();
   body.append("text", text);
-  const response = await fetch("/app/activity/search", {
+  return fetchJson<Found>("/app/activity/search", {
     method: "POST",
     body,
-    signal: AbortSignal.any([stop, AbortSignal.timeout(searchTimeoutMs)]),
+    signal,
+    timeoutMs: searchTimeoutMs,
   });
-  if (!response.ok) throw new Error(`The search was answered with ${response.status}.`);
-  return (await response.json()) as Found;
 }

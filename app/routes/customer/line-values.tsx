@@ -3,6 +3,7 @@ import { useLocation } from "@remix-run/react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import type { ValueChange } from "../../merchant/undo.server.ts";
 import { ChangesTable } from "./changes-table.tsx";
 
@@ -59,7 +60,5 @@ export function LineValues({ line, onUndo }: { line: string; onUndo: (() => void
 
 /** @throws {Error} when the app does not answer */
 async function readValues(path: string): Promise<ValueChange[] | null> {
-  const response = await fetch(path, { signal: AbortSignal.timeout(readTimeoutMs) });
-  if (!response.ok) throw new Error(`The values were answered with ${response.status}.`);
-  return ((await response.json()) as { values: ValueChange[] | null }).values;
+  return (await fetchJson<{ values: ValueChange[] | null }>(path, { timeoutMs: readTimeoutMs })).values;
 }

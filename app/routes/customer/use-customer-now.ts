@@ -1,6 +1,7 @@
 import { useLocation } from "@remix-run/react";
 import { useEffect, useState } from "react";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import type { CustomerNow } from "../../merchant/customer-history.server.ts";
 
 /** Both sides may be slow; the server gives up on each of them earlier. */
@@ -17,7 +18,8 @@ export function useCustomerNow(): ReadNow {
 
   useEffect(() => {
     const stop = new AbortController();
-    readNow(pathname, stop.signal).then(
+    const { signal } = stop;
+    fetchJson<CustomerNow>(`${pathname}/now`, { signal, timeoutMs: readTimeoutMs }).then(
       (answer) => setRead({ of: wanted, answer }),
       () => stop.signal.aborted || setRead({ of: wanted, answer: "failed" }),
     );
@@ -28,13 +30,4 @@ export function useCustomerNow(): ReadNow {
     answer: read?.of === wanted ? read.answer : "loading",
     again: () => setAttempt((before) => before + 1),
   };
-}
-
-/** @throws {Error} when the app does not answer */
-async function readNow(pathname: string, stop: AbortSignal): Promise<CustomerNow> {
-  const response = await fetch(`${pathname}/now`, {
-    signal: AbortSignal.any([stop, AbortSignal.timeout(readTimeoutMs)]),
-  });
-  if (!response.ok) throw new Error(`The customer was answered with ${response.status}.`);
-  return (await response.json()) as CustomerNow;
 }

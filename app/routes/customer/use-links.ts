@@ -1,6 +1,7 @@
 import { useLocation, useRevalidator } from "@remix-run/react";
 import { useState } from "react";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import type { ByHand, Candidates } from "../../merchant/customer-links.server.ts";
 
 /** Both sides may be slow; the server gives up on each of them earlier. */
@@ -46,12 +47,9 @@ export function useLinks(onChange: () => void) {
 }
 
 /** @throws {Error} when the app does not answer */
-async function post<Answer>(path: string, fields: Record<string, string>): Promise<Answer> {
-  const response = await fetch(path, {
+const post = <Answer>(path: string, fields: Record<string, string>) =>
+  fetchJson<Answer>(path, {
     method: "POST",
     body: new URLSearchParams(fields),
-    signal: AbortSignal.timeout(requestTimeoutMs),
+    timeoutMs: requestTimeoutMs,
   });
-  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
-  return (await response.json()) as Answer;
-}

@@ -1,6 +1,7 @@
 import { useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import { pause } from "../../components/pause.ts";
 import type { UndoPreview, UndoProgress } from "../../merchant/undo.server.ts";
 
@@ -54,11 +55,9 @@ export function useUndo(onDone: () => void) {
 }
 
 /** @throws {Error} when the app does not answer */
-async function readPreview(pathname: string, what: Undoable): Promise<UndoPreview> {
+function readPreview(pathname: string, what: Undoable): Promise<UndoPreview> {
   const query = what === "all" ? "" : `?line=${what.line}`;
-  const response = await fetch(`${pathname}/undo${query}`, { signal: AbortSignal.timeout(readTimeoutMs) });
-  if (!response.ok) throw new Error(`The undo was answered with ${response.status}.`);
-  return (await response.json()) as UndoPreview;
+  return fetchJson<UndoPreview>(`${pathname}/undo${query}`, { timeoutMs: readTimeoutMs });
 }
 
 /**
@@ -68,16 +67,14 @@ async function readPreview(pathname: string, what: Undoable): Promise<UndoPrevie
 async function undo(pathname: string, what: Undoable, signal: AbortSignal): Promise<UndoState> {
   const body = new FormData();
   if (what !== "all") body.append("line", what.line);
-  const asked = await fetch(`${pathname}/undo`, { method: "POST", body, signal });
-  if (!asked.ok) throw new Error(`The undo was answered with ${asked.status}.`);
-  const { requestId } = (await asked.json()) as { requestId: string | null };
+  const asked = { method: "POST", body, signal };
+  const { requestId } = await fetchJson<{ requestId: string | null }>(`${pathname}/undo`, asked);
   if (requestId === null) return "unknown";
   const until = performance.now() + followTimeoutMs;
   while (performance.now() < until) {
     await pause(pollIntervalMs, signal);
-    const response = await fetch(`${pathname}/undo?request=${requestId}`, { signal }).catch(() => null);
-    if (!response?.ok) continue;
-    const { state } = (await response.json()) as UndoProgress;
+    const progress = fetchJson<UndoProgress>(`${pathname}/undo?request=${requestId}`, { signal });
+    const state = (await progress.catch(() => null))?.state;
     if (state === "done" || state === "unknown") return state;
     if (state === "retrying") return "waiting";
   }

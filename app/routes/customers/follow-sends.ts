@@ -1,3 +1,4 @@
+import { fetchJson } from "../../components/fetch-json.ts";
 import { pause } from "../../components/pause.ts";
 import type { SendProgress } from "../../merchant/send-by-hand.server.ts";
 import type { SideName } from "../../sync/customer.ts";
@@ -67,9 +68,7 @@ async function call<Key extends keyof Answers>(
   query: string,
   init: RequestInit,
 ): Promise<Pick<Answers, Key>> {
-  const response = await fetch(`/app/sends${query}`, init);
-  if (!response.ok) throw new Error(`The app answered ${response.status}.`);
-  const answer = (await response.json()) as Partial<Answers>;
+  const answer = await fetchJson<Partial<Answers>>(`/app/sends${query}`, init);
   if (!Array.isArray(answer[key])) throw new Error("The app's answer cannot be read.");
   return answer as Pick<Answers, Key>;
 }

@@ -1,6 +1,7 @@
 import { useLocation, useNavigate } from "@remix-run/react";
 import { useEffect, useMemo } from "react";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import type { CustomersPage } from "../../merchant/customers.server.ts";
 import type { Trouble } from "./trouble-banner.tsx";
 import { useArrived } from "./use-arrived.ts";
@@ -45,15 +46,7 @@ function useLostSearch(isSearched: boolean): void {
   }, [isSearched, kept, navigate]);
 }
 
-async function findCustomers(query: Record<string, string>): Promise<ArrivedPage> {
-  try {
-    const response = await fetch("/app/customers/search", {
-      method: "POST",
-      body: new URLSearchParams(query),
-      signal: AbortSignal.timeout(searchTimeoutMs),
-    });
-    return response.ok ? ((await response.json()) as ArrivedPage) : unanswered;
-  } catch {
-    return unanswered;
-  }
+function findCustomers(query: Record<string, string>): Promise<ArrivedPage> {
+  const asked = { method: "POST", body: new URLSearchParams(query), timeoutMs: searchTimeoutMs };
+  return fetchJson<ArrivedPage>("/app/customers/search", asked).catch(() => unanswered);
 }

@@ -1,14 +1,13 @@
 import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
-import { usePoll } from "../../components/use-poll.ts";
+import { fetchJson } from "../../components/fetch-json.ts";
+import { useProgress } from "../../components/use-progress.ts";
 import type { SendManyProgress } from "../../merchant/send-many.server.ts";
 import type { SideName } from "../../sync/customer.ts";
 
 const path = "/app/sends/many";
 const requestTimeoutMs = 10_000;
-/** While one runs, and while another tab may begin one. */
-const pollIntervalMs = { running: 2_000, otherwise: 15_000 };
 
 type Progress = SendManyProgress | null;
 type Answer = { begun: "begun" | "running" | "not-connected" | null; progress: Progress };
@@ -22,24 +21,20 @@ export type NotDone = "notAnswered" | "running" | "notConnected";
  * @param loaded what the page was loaded with
  */
 export function useSendMany(loaded: Progress) {
-  const [latest, setLatest] = useState<{ over: Progress; progress: Progress } | null>(null);
+  const { progress, isRunning, show } = useProgress(path, loaded, (answer: Answer) => answer.progress);
   const [asking, setAsking] = useState<"begin" | "stop" | "dismiss" | null>(null);
   const [notDone, setNotDone] = useState<NotDone | null>(null);
-  const progress = latest && latest.over === loaded ? latest.progress : loaded;
-  const show = (next: Progress) => setLatest({ over: loaded, progress: next });
-  const isRunning = progress !== null && progress.finishedAt === null;
-  usePoll<{ progress: Progress }>(
-    () => path,
-    pollIntervalMs[isRunning ? "running" : "otherwise"],
-    (answer) => show(answer.progress),
-  );
   useReloadAtEnd(isRunning);
 
   const ask = async (intent: NonNullable<typeof asking>, fields: Record<string, string>): Promise<void> => {
     setAsking(intent);
     setNotDone(null);
     try {
-      const { begun, progress: next } = await post({ intent, ...fields });
+      const { begun, progress: next } = await fetchJson<Answer>(path, {
+        method: "POST",
+        body: new URLSearchParams({ intent, ...fields }),
+        timeoutMs: requestTimeoutMs,
+      });
       show(next);
       if (begun === "running") setNotDone("running");
       if (begun === "not-connected") setNotDone("notConnected");
@@ -68,15 +63,4 @@ function useReloadAtEnd(isRunning: boolean): void {
     if (wasRunning.current && !isRunning) revalidate();
     wasRunning.current = isRunning;
   }, [isRunning, revalidate]);
-}
-
-/** @throws {Error} when the app does not answer */
-async function post(fields: Record<string, string>): Promise<Answer> {
-  const response = await fetch(path, {
-    method: "POST",
-    body: new URLSearchParams(fields),
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  });
-  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
-  return (await response.json()) as Answer;
 }

@@ -1,5 +1,6 @@
 import useSWR from "swr";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import type { SyncedPerDay } from "../../merchant/overview.server.ts";
 
 type Chart = typeof import("./synced-chart.tsx").SyncedChart;
@@ -29,11 +30,8 @@ export function useSynced(): { read: SyncedState; again: () => void } {
 /** @throws {Error} when the app does not answer with the numbers */
 async function load(path: string): Promise<Loaded> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const response = await fetch(`${path}?${new URLSearchParams({ timeZone })}`, {
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  });
-  if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
-  const synced = (await response.json()) as SyncedPerDay;
+  const address = `${path}?${new URLSearchParams({ timeZone }).toString()}`;
+  const synced = await fetchJson<SyncedPerDay>(address, { timeoutMs: requestTimeoutMs });
   const chart = isEmpty(synced) ? null : await import("./synced-chart.tsx").catch(() => null);
   return { synced, Chart: chart && chart.SyncedChart };
 }

@@ -16,6 +16,7 @@ import { useEffect, useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import useSWR from "swr";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import { useDownload } from "../../components/use-download.ts";
 import type { PreviewedPage } from "../../merchant/preview-customers.server.ts";
@@ -107,11 +108,7 @@ function usePagesOf(name: OutlookClass, choices: URLSearchParams, onTurn: () => 
 }
 
 /** @throws {Error} when the app does not answer */
-async function readPage(address: string): Promise<PreviewedPage> {
-  const response = await fetch(address, { signal: AbortSignal.timeout(readTimeoutMs) });
-  if (!response.ok) throw new Error(`${address} was answered with ${response.status}.`);
-  return (await response.json()) as PreviewedPage;
-}
+const readPage = (address: string) => fetchJson<PreviewedPage>(address, { timeoutMs: readTimeoutMs });
 
 type CustomersProps = {
   page: Extract<PreviewedPage, { problem: null }>;

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 
+import { fetchJson } from "../../components/fetch-json.ts";
 import type { Preview, PreviewFailure } from "../../merchant/preview.server.ts";
 import type { SyncSettings } from "../../merchant/synchronization.server.ts";
 import { groupNames } from "../../sync/field-groups.ts";
@@ -79,8 +80,5 @@ export function usePreview(draft: SyncSettings, isOpenAtFirst: boolean) {
 }
 
 /** @throws {Error} when the app does not answer */
-async function ask<Answer>(address: string, init: RequestInit = {}): Promise<Answer> {
-  const response = await fetch(address, { signal: AbortSignal.timeout(requestTimeoutMs), ...init });
-  if (!response.ok) throw new Error(`${address} was answered with ${response.status}.`);
-  return (await response.json()) as Answer;
-}
+const ask = <Answer>(address: string, init: RequestInit = {}) =>
+  fetchJson<Answer>(address, { timeoutMs: requestTimeoutMs, ...init });
