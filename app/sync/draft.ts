@@ -1,8 +1,17 @@
-import type { Owed, OwedValue, Shadow } from "./base.ts";
-import type { BySide, Changes, Customer, Field, SideName, ValueField } from "./customer.ts";
+import type { Base, Owed, OwedValue, Shadow } from "./base.ts";
+import {
+  sideNames,
+  type BySide,
+  type Changes,
+  type Customer,
+  type Field,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
 import type { Decision, Decisions, Plan } from "./plan.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
 
 /** What was carried out. */
 export type CarriedOut = {
@@ -28,6 +37,44 @@ export type Draft = BySide<Shadow> & {
   owed: BySide<{ [field in Field]?: OwedValue }>;
   awaited: BySide<Changes>;
 };
+
+/** A draft that holds what the base does. */
+export function draftOf({ shopify, framework360, owed, awaited }: Base): Draft {
+  return {
+    shopify: { ...shopify },
+    framework360: { ...framework360 },
+    owed: { shopify: { ...owed.shopify }, framework360: { ...owed.framework360 } },
+    awaited: {
+      shopify: { ...awaited?.changes.shopify },
+      framework360: { ...awaited?.changes.framework360 },
+    },
+  };
+}
+
+/** Neither side lacks the field any more, and nothing is awaited of it. */
+export function forget(draft: Draft, field: ValueField): void {
+  for (const side of sideNames) {
+    delete draft.owed[side][field];
+    delete draft.awaited[side][field];
+  }
+}
+
+/**
+ * A write of one field may make the side spell others in its own way: an account that is sent all values once more stores
+ * them in its own capitals. That is no edit of a person.
+ * @param fields those that were not written
+ */
+export function rememberSpellings(
+  draft: Draft,
+  side: SideName,
+  fields: readonly ValueField[],
+  { before, after }: { before: Customer; after: Customer },
+): void {
+  for (const field of fields) {
+    if (draft[side][field] !== before[field] || after[field] === before[field]) continue;
+    if (isSpellingOf(after[field], before[field])) remember(draft[side], field, after[field]);
+  }
+}
 
 /** When the newsletter choice was made on each side, where the side knows it. */
 export function choiceTimes({ shopify, framework360 }: Situation["now"]): BySide<string | null> {

@@ -10,7 +10,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { latestSeen, nonEmpty, remember, type Draft } from "./draft.ts";
+import { draftOf, forget, latestSeen, nonEmpty, remember, rememberSpellings, type Draft } from "./draft.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
@@ -43,15 +43,7 @@ type Done = {
 export function settleUndo(pair: Pair, done: Done): Base {
   const { base, now, at } = pair;
   const { changes, after, failed } = done;
-  const draft: Draft = {
-    shopify: { ...base.shopify },
-    framework360: { ...base.framework360 },
-    owed: { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } },
-    awaited: {
-      shopify: { ...base.awaited?.changes.shopify },
-      framework360: { ...base.awaited?.changes.framework360 },
-    },
-  };
+  const draft = draftOf(base);
   const choiceAt = { ...base.newsletterChangedAt };
   const written: Field[] = sideNames
     .filter((side) => failed.has(side))
@@ -68,7 +60,8 @@ export function settleUndo(pair: Pair, done: Done): Base {
       else settleValue(side, field, changes[side][field] ?? null, { pair, shown, draft });
       if (field === "newsletter") choiceAt[side] = shown.newsletterChangedAt;
     }
-    rememberSpellings(side, fields, { pair, shown, draft });
+    const unwritten = scalarFields.filter((field) => !fields.includes(field));
+    rememberSpellings(draft, side, unwritten, { before: now[side].customer, after: shown.customer });
   }
   const awaited = nonEmpty(draft.awaited);
   return {
@@ -95,10 +88,7 @@ function settleValue(
   value: unknown,
   { pair: { now, represent }, shown, draft }: Settling,
 ): void {
-  for (const each of sideNames) {
-    delete draft.owed[each][field];
-    delete draft.awaited[each][field];
-  }
+  forget(draft, field);
   const other = otherSide(side);
   // Without it the two would be taken for a pair that never agreed on the field.
   if (draft[other][field] === undefined) remember(draft[other], field, now[other].customer[field]);
@@ -130,17 +120,4 @@ function settleTags(
   };
   delete draft.awaited[side].tags;
   if (missing.add.length + missing.remove.length > 0) draft.awaited[side].tags = missing;
-}
-
-/** A write of one field may make the side spell others in its own way. */
-function rememberSpellings(
-  side: SideName,
-  written: readonly Field[],
-  { pair: { now }, shown, draft }: Settling,
-): void {
-  for (const field of scalarFields) {
-    const [before, after] = [now[side].customer[field], shown.customer[field]];
-    if (written.includes(field) || draft[side][field] !== before || after === before) continue;
-    if (isSpellingOf(after, before)) remember(draft[side], field, after);
-  }
 }

@@ -9,7 +9,18 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { choiceTimes, latestSeen, nonEmpty, remember, stays, type CarriedOut, type Draft } from "./draft.ts";
+import {
+  choiceTimes,
+  draftOf,
+  forget,
+  latestSeen,
+  nonEmpty,
+  remember,
+  rememberSpellings,
+  stays,
+  type CarriedOut,
+  type Draft,
+} from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { policyFor } from "./audience.ts";
@@ -47,20 +58,12 @@ function settleValues(situation: Situation, done: CarriedOut): Base {
 function settlePair(pair: Pair, done: CarriedOut): Base {
   const { base, at } = pair;
   const { decisions, failed, plan } = done;
-  const draft: Draft = {
-    shopify: { ...base.shopify },
-    framework360: { ...base.framework360 },
-    owed: { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } },
-    awaited: {
-      shopify: { ...base.awaited?.changes.shopify },
-      framework360: { ...base.awaited?.changes.framework360 },
-    },
-  };
+  const draft = draftOf(base);
   for (const [field, decision] of decisions.fields) {
     if (!stays(field, decision, done)) settleField(field, decision, pair, done, draft);
   }
   if (decisions.tags) settleTags(decisions.tags, pair, done, draft);
-  rememberSpellings(pair, done, draft);
+  settleSpellings(pair, done, draft);
   const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
   return {
     ...base,
@@ -158,27 +161,14 @@ function isEarlier(field: ValueField, side: SideName, { now, base, at }: Pair, s
   return recent !== null && isLately(recent.at, at) && shown === recent.replaced[side]?.[field];
 }
 
-/**
- * A write of one field may make the side spell others in its own way: an account that is sent all values once more stores
- * them in its own capitals. That is no edit of a person.
- */
-function rememberSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft: Draft): void {
+function settleSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft: Draft): void {
   for (const side of sideNames) {
     const shown = after[side]?.customer;
     if (!shown) continue;
-    for (const [field, decision] of decisions.fields) {
-      if (decision.kind === "write" && decision.to === side) continue;
-      const before = now[side].customer[field];
-      if (draft[side][field] !== before || shown[field] === before) continue;
-      if (isSpellingOf(shown[field], before)) remember(draft[side], field, shown[field]);
-    }
-  }
-}
-
-function forget(draft: Draft, field: ValueField): void {
-  for (const side of sideNames) {
-    delete draft.owed[side][field];
-    delete draft.awaited[side][field];
+    const unwritten = [...decisions.fields].flatMap(([field, decision]) =>
+      decision.kind === "write" && decision.to === side ? [] : [field],
+    );
+    rememberSpellings(draft, side, unwritten, { before: now[side].customer, after: shown });
   }
 }
 
