@@ -29,8 +29,8 @@ export function openChanges(sealer: Sealer, { shop, sealedValues }: Row): KeptVa
 /** A customer on both sides. */
 export type PairIds = BySide<string>;
 
-/** Which lines: one of them, those of a first synchronization that began then, or all. */
-export type LinesWanted = { id: string } | { backfillSince: Date } | "all";
+/** Which lines: one of them, or all. */
+export type LinesWanted = { id: string } | "all";
 
 /** What the wanted lines of the pair overwrote, as far as it is kept, newest first. */
 export async function readKeptLines(
@@ -42,12 +42,8 @@ export async function readKeptLines(
 ): Promise<KeptLine[]> {
   const rows = await db.changedValues.findMany({
     where: {
-      ...(typeof wanted === "object" && "id" in wanted && { activityId: wanted.id }),
-      line: {
-        ...{ shop, shopifyId: ids.shopify, framework360Id: ids.framework360 },
-        ...(typeof wanted === "object" &&
-          "backfillSince" in wanted && { cause: "backfill", at: { gte: wanted.backfillSince } }),
-      },
+      ...(wanted !== "all" && { activityId: wanted.id }),
+      line: { shop, shopifyId: ids.shopify, framework360Id: ids.framework360 },
     },
     orderBy: [{ line: { at: "desc" } }, { activityId: "desc" }],
     include: { line: { select: { cause: true } } },

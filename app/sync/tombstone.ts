@@ -11,8 +11,8 @@ export function tombstoneOf(link: Link, side: SideName): LinkToSave | null {
 
 /**
  * The link of a customer of `side` that was merged into `survivorId`: it moves to the survivor, unless that one has a
- * living counterpart of its own, or a person unlinked one of the two. The survivor has agreed on nothing yet: what it never had is not an edit, and what it
- * chose long ago is not a new choice.
+ * living counterpart of its own, or a person unlinked one of the two. The survivor has agreed on nothing yet: what it
+ * never had is not an edit, and what it chose long ago is not a new choice.
  * @param survivorLink the link that the survivor has already
  * @returns null when the link stays where it is, and the merged customer counts as deleted
  */

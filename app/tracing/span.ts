@@ -4,7 +4,7 @@ import { currentRequest } from "../log/request-context.ts";
 import { spanOf } from "./request-ids.ts";
 
 /** Without `startTracing` every span is OpenTelemetry's own that records nothing, and costs next to nothing. */
-const tracer = () => trace.getTracer("framework360-customer-sync");
+export const tracer = () => trace.getTracer("framework360-customer-sync");
 
 /** What a span tells: ids and the app's own words, as the log does. Never a value of a customer, or a text of a side. */
 type SpanAttributes = Attributes;

@@ -1,10 +1,11 @@
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { IdGenerator, NodeTracerProvider, Sampler } from "@opentelemetry/sdk-trace-node";
 
 import { environment } from "../env.server.ts";
 import { logger } from "../log/logger.server.ts";
 import type { AnsweredRequest } from "../log/log-requests.ts";
 import { spanOf, type SpanIds } from "./request-ids.ts";
+import { tracer } from "./span.ts";
 
 type Sdk = typeof import("@opentelemetry/sdk-trace-node");
 
@@ -38,7 +39,7 @@ export async function startTracing(): Promise<void> {
   logger.info("Traces are sent by OpenTelemetry's protocol.");
 }
 
-/** Sends what is left, for at most as long as OTEL_EXPORTER_OTLP_TIMEOUT says. */
+/** Sends what is left. The caller bounds how long it may take. */
 export async function stopTracing(): Promise<void> {
   await provider
     ?.shutdown()
@@ -63,7 +64,7 @@ export function traceRequest({ requestId, shop, method, route, status, ms }: Ans
   if (!provider) return;
   given = spanOf(requestId);
   const endTime = Date.now();
-  const span = trace.getTracer("framework360-customer-sync").startSpan(
+  const span = tracer().startSpan(
     `${method} ${route}`,
     {
       kind: SpanKind.SERVER,

@@ -39,14 +39,14 @@ export async function keepCustomIds(
   { signal }: Attempt,
 ): Promise<void> {
   if (!(await readPolicy(prisma, shop)).outbound || (await readShopRefusal(prisma, shop))) return;
+  const { customIds } = openShopify(shop);
   try {
     for (let calls = 0; calls < maxCallsInTurn && !signal.aborted; calls += 1) {
       if (calls > 0) await sleep(callIntervalMs);
-      const { max } = openShopify(shop).customIds;
-      const stale = await listStaleCustomIds(prisma, shop, max);
-      const missing = stale.length > 0 ? [] : await listMissingCustomIds(prisma, shop, max);
-      if (stale.length > 0) await remove(shop, stale);
-      else if (missing.length === 0 || !(await write(shop, missing))) return;
+      const stale = await listStaleCustomIds(prisma, shop, customIds.max);
+      const missing = stale.length > 0 ? [] : await listMissingCustomIds(prisma, shop, customIds.max);
+      if (stale.length > 0) await remove(shop, stale, customIds);
+      else if (missing.length === 0 || !(await write(shop, missing, customIds))) return;
     }
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
@@ -54,13 +54,15 @@ export async function keepCustomIds(
   }
 }
 
-async function remove(shop: string, shopifyIds: readonly string[]): Promise<void> {
-  const unknown = await openShopify(shop).customIds.remove(shopifyIds);
+type CustomIds = ReturnType<typeof openShopify>["customIds"];
+
+async function remove(shop: string, shopifyIds: readonly string[], customIds: CustomIds): Promise<void> {
+  const unknown = await customIds.remove(shopifyIds);
   await forgetCustomIds(prisma, shop, unknown.length > 0 ? unknown : shopifyIds);
 }
 
 /** @returns whether it is worth to go on: Shopify took some, or said which it does not take */
-function write(shop: string, ids: readonly CustomId[]): Promise<boolean> {
+function write(shop: string, ids: readonly CustomId[], customIds: CustomIds): Promise<boolean> {
   const customers = ids.map(({ shopifyId: id }) => ({ side: "shopify", id }) as const);
   return withCustomerLocks(shop, customers, async () => {
     const links = await findLinks(prisma, sealer, shop, {
@@ -73,8 +75,8 @@ function write(shop: string, ids: readonly CustomId[]): Promise<boolean> {
     });
     if (linked.length === 0) return true;
     const unread = await findUnread(shop, [...links.values()]);
-    const result = await openShopify(shop).customIds.set(linked);
-    if (result.kind === "refused") return saveRefused(shop, linked, result);
+    const result = await customIds.set(linked);
+    if (result.kind === "refused") return saveRefused(shop, linked, result, customIds);
     await saveCustomIds(prisma, shop, linked);
     await saveKnownUntil(
       prisma,
@@ -117,11 +119,12 @@ async function saveRefused(
   shop: string,
   sent: readonly CustomId[],
   { taken, others }: { taken: readonly CustomId[]; others: readonly CustomId[] },
+  customIds: CustomIds,
 ): Promise<boolean> {
   // That every one is refused says more of the shop than of its customers: the metafield may not be deployed.
   if (others.length === sent.length && sent.length > 1) return false;
   for (const { shopifyId, framework360Id } of taken) {
-    const holder = await openShopify(shop).customIds.holderOf(framework360Id);
+    const holder = await customIds.holderOf(framework360Id);
     const isElsewhere = holder !== null && holder !== shopifyId;
     await saveCustomIds(prisma, shop, [{ shopifyId: isElsewhere ? holder : shopifyId, framework360Id }], {
       isRefused: !isElsewhere,

@@ -1,9 +1,9 @@
 import type { Base, Owed } from "../../sync/base.ts";
-import { addressFields, otherSide, type BySide, type SideName } from "../../sync/customer.ts";
+import { addressFields, otherSide, type BySide, type Changes, type SideName } from "../../sync/customer.ts";
 import { owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
-import { SideError, type WriteContext, type Written } from "../../sync/side.ts";
+import { SideError, type Sides, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import type { RunPorts } from "./ports.ts";
 
@@ -25,9 +25,6 @@ export async function executePlan(
   base: Base | null,
   { sides, lastAttempt, retry }: RunPorts,
 ): Promise<Execution> {
-  const written: Partial<BySide<Written>> = {};
-  const failed = new Map<SideName, SideError>();
-  const refused: Owed = {};
   const contextOf = (target: SideName): WriteContext => ({
     counterpartId: now[otherSide(target)]?.id,
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
@@ -40,27 +37,59 @@ export async function executePlan(
       plan.kind === "update" && retry !== "by-hand" ? triedBefore(plan.changes[target], target, base) : [],
   });
   if (plan.kind === "create") {
-    written[plan.side] = await sides[plan.side].create(plan.customer, contextOf(plan.side));
-    refused[plan.side] = owedRefusals(written[plan.side]!.refused);
+    const written = await sides[plan.side].create(plan.customer, contextOf(plan.side));
+    return {
+      written: { [plan.side]: written },
+      failed: new Map(),
+      refused: { [plan.side]: owedRefusals(written.refused) },
+    };
   }
-  if (plan.kind === "update") {
-    for (const target of inOrderOfConsent(plan)) {
-      const changes = plan.changes[target];
-      const current = now[target];
-      if (!current || !touches(changes)) continue;
-      try {
-        written[target] = await sides[target].update(current, changes, contextOf(target));
-        refused[target] = owedRefusals(written[target].refused);
-      } catch (error) {
-        if (!(error instanceof SideError)) throw error;
-        if (error.kind === "refused") refused[target] = owedChanges(changes, error.explanation);
-        else failed.set(target, error);
-      }
+  if (plan.kind !== "update") return { written: {}, failed: new Map(), refused: {} };
+  return updateEach(plan.changes, now, { sides, order: inOrderOfConsent(plan), contextOf });
+}
+
+type Updating = {
+  sides: Sides;
+  /** Which side is written first. */
+  order: readonly SideName[];
+  contextOf: (target: SideName) => WriteContext;
+};
+
+/**
+ * Changes the customers of a pair, each for itself. A side without changes is not called.
+ * @throws {SideError} when no side could be written
+ */
+export async function updateEach(
+  changes: BySide<Changes>,
+  now: Situation["now"],
+  { sides, order, contextOf }: Updating,
+): Promise<Execution> {
+  const written: Partial<BySide<Written>> = {};
+  const failed = new Map<SideName, SideError>();
+  const refused: Owed = {};
+  for (const target of order) {
+    const current = now[target];
+    if (!current || !touches(changes[target])) continue;
+    try {
+      written[target] = await sides[target].update(current, changes[target], contextOf(target));
+      refused[target] = owedRefusals(written[target].refused);
+    } catch (error) {
+      if (!(error instanceof SideError)) throw error;
+      if (error.kind === "refused") refused[target] = owedChanges(changes[target], error.explanation);
+      else failed.set(target, error);
     }
-    const [error] = failed.values();
-    if (error && Object.keys(refused).length === 0) throw error;
   }
+  const [error] = failed.values();
+  if (error && Object.keys(refused).length === 0) throw error;
   return { written, failed, refused };
+}
+
+/** What the sides that were written hold since. */
+export function snapshotsOf({ shopify, framework360 }: Execution["written"]): Partial<BySide<Snapshot>> {
+  return {
+    ...(shopify && { shopify: shopify.snapshot }),
+    ...(framework360 && { framework360: framework360.snapshot }),
+  };
 }
 
 function inOrderOfConsent({ changes }: Extract<Plan, { kind: "update" }>): SideName[] {

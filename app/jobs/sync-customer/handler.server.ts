@@ -83,7 +83,7 @@ export async function runSyncRequest(
 }
 
 /** The values as they are kept beside the line; null: there are none, or the settings keep none. */
-function sealed(shop: string, kept: KeptValues | null): SealedChanges | null {
+export function sealed(shop: string, kept: KeptValues | null): SealedChanges | null {
   return kept && environment().CHANGE_VALUES_DAYS > 0 ? sealChanges(sealer, shop, kept) : null;
 }
 

@@ -23,7 +23,7 @@ import { resultOf, touches, type SyncResult } from "../../sync/result.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
-import { executePlan } from "./execute-plan.ts";
+import { executePlan, snapshotsOf } from "./execute-plan.ts";
 import { identify } from "./find-counterpart.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
 import { behindList, readCustomer } from "./read-subject.ts";
@@ -70,7 +70,7 @@ export async function syncPair(
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const saved = await announce(plan, now, { link, replaced, base }, links);
   const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
-  const after = { shopify: written.shopify?.snapshot, framework360: written.framework360?.snapshot };
+  const after = snapshotsOf(written);
   const known = {
     shopifyId: (after.shopify ?? now.shopify)?.id ?? null,
     framework360Id: (after.framework360 ?? now.framework360)?.id ?? null,

@@ -3,14 +3,14 @@ import { sideNames, type BySide, type Field, type SideName } from "../../sync/cu
 import { explanation, type Explained } from "../../sync/explanation.ts";
 import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
 import type { Link } from "../../sync/link.ts";
-import { owedChanges, owedRefusals } from "../../sync/owed.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { recall } from "../../sync/recall.ts";
-import { skipped, touches, unchanged, type SyncResult } from "../../sync/result.ts";
+import { skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
 import { isUndoing, planUndo, type KeptLine, type LeftValue, type UndoPlan } from "../../sync/undo.ts";
+import { snapshotsOf, updateEach } from "./execute-plan.ts";
 import type { SyncPorts } from "./ports.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 
@@ -52,7 +52,12 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const plan = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
   if (!isUndoing(plan)) return { ...told(known, plan, { written: [], refused: {} }), again: null };
   const saved = await ports.links.save({ ...link, base: withUndoIntent(pair.base, plan.changes) });
-  const { after, refused, failed } = await write(plan, pair.now, ports);
+  const { written, refused, failed } = await updateEach(plan.changes, pair.now, {
+    sides: ports.sides,
+    order: sideNames,
+    contextOf: () => ({ newsletterChangedAt: null, lastAttempt: true, replacesAgreedAddress: true }),
+  });
+  const after = snapshotsOf(written);
   const done = { changes: plan.changes, after, refused, failed: new Set(failed.keys()) };
   const next = settleUndo(pair, done);
   await ports.links.save({ ...link, ...saved, base: next });
@@ -91,35 +96,6 @@ async function readPair(
   // What a side shows is older than what was written there: whether it stands as it was left cannot be told yet.
   if (late) throw new SideError(late, "unavailable", explanation("not-shown-yet", { side: late }));
   return { link, pair: { now: recalled.now as BySide<Snapshot>, base: base!, ...context } };
-}
-
-/**
- * Writes each side for itself.
- * @throws {SideError} when no side could be written
- */
-async function write({ changes }: UndoPlan, now: BySide<Snapshot>, ports: UndoPorts) {
-  const after: Partial<BySide<Snapshot>> = {};
-  const failed = new Map<SideName, SideError>();
-  const refused: Owed = {};
-  for (const side of sideNames) {
-    if (!touches(changes[side])) continue;
-    try {
-      const written = await ports.sides[side].update(now[side], changes[side], {
-        newsletterChangedAt: null,
-        lastAttempt: true,
-        replacesAgreedAddress: true,
-      });
-      after[side] = written.snapshot;
-      refused[side] = owedRefusals(written.refused);
-    } catch (error) {
-      if (!(error instanceof SideError)) throw error;
-      if (error.kind === "refused") refused[side] = owedChanges(changes[side], error.explanation);
-      else failed.set(side, error);
-    }
-  }
-  const [error] = failed.values();
-  if (error && Object.keys(refused).length === 0) throw error;
-  return { after, failed, refused };
 }
 
 /** What the activity is told. Of an address what differs is named, and why it stays is said once. */

@@ -1,9 +1,8 @@
 import type { PgBoss } from "pg-boss";
 
-import { environment } from "../../env.server.ts";
 import { openSides } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
-import { readKeptLines, sealChanges, type LinesWanted, type PairIds } from "../../store/changed-values.ts";
+import { readKeptLines, type LinesWanted, type PairIds } from "../../store/changed-values.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
@@ -12,7 +11,7 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
-import { storesOf } from "./handler.server.ts";
+import { sealed, storesOf } from "./handler.server.ts";
 import { undoCustomer, type Undone } from "./undo-customer.ts";
 
 /** What to undo of which customer of a shop. */
@@ -62,7 +61,5 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
 }
 
 function record({ shop, requestId }: UndoWanted, result: SyncResult, kept: Undone["kept"]): Promise<void> {
-  const isKept = kept !== null && environment().CHANGE_VALUES_DAYS > 0;
-  const changes = isKept ? sealChanges(sealer, shop, kept) : null;
-  return recordActivity(prisma, { shop, cause: "undo", requestId, ...result }, changes);
+  return recordActivity(prisma, { shop, cause: "undo", requestId, ...result }, sealed(shop, kept));
 }
