@@ -11,7 +11,7 @@ import pg from "pg";
 
 import type { CustomerState } from "../app/sync/customer-state.ts";
 import { openWorld } from "../sandbox/world.ts";
-import { fetchAsMerchant, openApp, shop, submit } from "../tests/support/merchant.ts";
+import { fetchAsMerchant, setUpInbound, shop } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 
 const { values } = parseArgs({
@@ -23,12 +23,7 @@ const wantedMs = 50;
 const database = await startTemporaryPostgres("customer-block");
 const world = await openWorld(database.url, { PROCESS_ROLE: "web", LOG_LEVEL: "warn" });
 try {
-  await openApp(world);
-  await submit(world, "/app/connection", {
-    baseUrl: world.framework360.origin,
-    apiKey: world.framework360.apiKey,
-  });
-  await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+  await setUpInbound(world);
   await fill(database.ownerUrl);
   const times: number[] = [];
   const leastTimes: number[] = [];

@@ -11,7 +11,7 @@ import pg from "pg";
 
 import type { Overview } from "../app/merchant/overview.server.ts";
 import { openWorld } from "../sandbox/world.ts";
-import { openApp, readJson, readPage, shop, submit } from "../tests/support/merchant.ts";
+import { readJson, readPage, setUpBothWays, shop } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 
 const { values } = parseArgs({
@@ -32,16 +32,7 @@ const database = await startTemporaryPostgres("overview");
 // Web alone: what waits stays waiting.
 const world = await openWorld(database.url, { PROCESS_ROLE: "web", LOG_LEVEL: "warn" });
 try {
-  await openApp(world);
-  await submit(world, "/app/connection", {
-    baseUrl: world.framework360.origin,
-    apiKey: world.framework360.apiKey,
-  });
-  await submit(world, "/app/synchronization", {
-    customersEnabled: "on",
-    shopifyToFramework360: "on",
-    framework360ToShopify: "on",
-  });
+  await setUpBothWays(world);
   await fill(database.ownerUrl);
   const overview = await readJson<Overview>(world, "/app/overview/state");
   console.log(JSON.stringify(overview.body.customers));

@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 
 import { z } from "zod";
 
-import { environment } from "../env.server.ts";
 import { shopDomain } from "../http/admin-request.ts";
 import { parseExactly } from "../http/parse-exactly.ts";
 import { logger } from "../log/logger.server.ts";
 import { describeRequest } from "../log/request-context.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { saveFlowListener } from "../store/flow-listener.ts";
-import { isSigned, storeReceived, textOf } from "./receive-webhook.server.ts";
+import { readSigned, storeReceived, textOf } from "./receive-webhook.server.ts";
 
 /** A customer's number, or the global id. */
 const customerReference = z
@@ -65,11 +64,8 @@ async function receive<Schema extends z.ZodType<{ shopify_domain: string }>>(
   schema: Schema,
   work: (body: z.output<Schema>) => Promise<Response>,
 ): Promise<Response> {
-  if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
-  const bytes = Buffer.from(await request.arrayBuffer());
-  const signature = request.headers.get("x-shopify-hmac-sha256") ?? "";
-  if (!isSigned(bytes, signature, environment().SHOPIFY_API_SECRET))
-    return new Response(null, { status: 401 });
+  const bytes = await readSigned(request);
+  if (bytes instanceof Response) return bytes;
   const body = schema.safeParse(parseExactly(textOf(bytes)));
   if (!body.success) return new Response(null, { status: 400 });
   describeRequest({ shop: body.data.shopify_domain });

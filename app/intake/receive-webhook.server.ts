@@ -68,12 +68,8 @@ function timeOf(text: string | null): string {
  * network.
  */
 export async function receiveShopifyWebhook(request: Request): Promise<Response> {
-  if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
-  const bytes = Buffer.from(await request.arrayBuffer());
-  const signature = header(request, "hmac-sha256") ?? "";
-  if (!isSigned(bytes, signature, environment().SHOPIFY_API_SECRET)) {
-    return new Response(null, { status: 401 });
-  }
+  const bytes = await readSigned(request);
+  if (bytes instanceof Response) return bytes;
   const names = Object.keys(headersSchema.in.shape);
   const headers = headersSchema.safeParse(
     Object.fromEntries(names.map((name) => [name, header(request, name)])),
@@ -94,8 +90,18 @@ function header({ headers }: Request, name: string): string | null {
   return headers.get(`x-shopify-${name}`);
 }
 
+/** The body of a request that Shopify signed, or the answer to one that it did not: 405 or 401. */
+export async function readSigned(request: Request): Promise<Buffer | Response> {
+  if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
+  const bytes = Buffer.from(await request.arrayBuffer());
+  const signature = header(request, "hmac-sha256") ?? "";
+  return isSigned(bytes, signature, environment().SHOPIFY_API_SECRET)
+    ? bytes
+    : new Response(null, { status: 401 });
+}
+
 /** Whether Shopify signed these bytes. Text would not do: many bytes that are no UTF-8 decode to the same text. */
-export function isSigned(bytes: Buffer, signature: string, secret: string): boolean {
+function isSigned(bytes: Buffer, signature: string, secret: string): boolean {
   const own = createHmac("sha256", secret).update(bytes).digest();
   const given = Buffer.from(signature, "base64");
   return given.length === own.length && timingSafeEqual(given, own);

@@ -12,9 +12,9 @@ import {
   readLatestSend,
   readSendReport,
   stopSend,
-  type SendManyFailure,
   type SendReport,
 } from "../store/send-many.ts";
+import type { SendManyFailure, SendManyState } from "../sync/customer-state.ts";
 import type { SideName } from "../sync/customer.ts";
 
 /** How a send of many customers stands. Times are ISO 8601. It holds no personal data. */
@@ -23,8 +23,7 @@ export type SendManyProgress = SendReport & {
   /** Whose customers are sent. */
   side: SideName;
   source: SendSource["kind"];
-  /** `stopping`: jobs that run already end; `failed`: it ended before its time, for `failure`. */
-  state: "running" | "stopping" | "stopped" | "failed" | "done";
+  state: SendManyState;
   failure: SendManyFailure | null;
   /** How many customers the source has named so far, and whether these are all. */
   found: number;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { SideName } from "../sync/customer.ts";
+import type { SendManyFailure } from "../sync/customer-state.ts";
 import { reasons, type Reason } from "../sync/outcome.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
@@ -12,9 +13,6 @@ const sealedAs = (shop: string) => ({ what: "send-source", shop }) as const;
 /** What came of a customer. `failed` includes what a merchant has to look at, as in the activity. */
 const sendResults = ["created", "updated", "unchanged", "skipped", "failed"] as const;
 type SendResult = (typeof sendResults)[number];
-
-/** Why a send of many ended before its time. */
-export type SendManyFailure = "not-connected" | "key-refused" | "shopify-refused";
 
 /** A send of many customers that has not ended. `source` is parsed by the job (app/jobs/send-many/job.ts). */
 export type OpenSend = {

@@ -52,12 +52,17 @@ export type CustomerState = {
   } | null;
 };
 
+/** How a send of many customers stands. `stopping`: jobs that run already end; `failed`: it ended before its time. */
+export type SendManyState = "running" | "stopping" | "stopped" | "failed" | "done";
+
+/** Why a send of many customers ended before its time. */
+export type SendManyFailure = "not-connected" | "key-refused" | "shopify-refused";
+
 /** How the send of a segment's customers stands. It holds no personal data. */
 export type SegmentSend = {
   id: string;
-  state: "running" | "stopping" | "stopped" | "failed" | "done";
-  /** Why it ended before its time. */
-  failure: "not-connected" | "key-refused" | "shopify-refused" | null;
+  state: SendManyState;
+  failure: SendManyFailure | null;
   /** How many customers are known so far, and whether these are all. */
   found: number;
   isListed: boolean;

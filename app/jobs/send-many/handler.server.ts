@@ -12,9 +12,9 @@ import {
   readOpenSend,
   settleSent,
   type OpenSend,
-  type SendManyFailure,
 } from "../../store/send-many.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import type { SendManyFailure } from "../../sync/customer-state.ts";
 import { SideError } from "../../sync/side.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";

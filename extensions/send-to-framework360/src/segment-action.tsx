@@ -1,6 +1,7 @@
 import type { SegmentSend } from "../../../app/sync/customer-state.ts";
 import { host } from "../../shared/host.ts";
 import { explainReason, t } from "../../shared/words.ts";
+import { Underway } from "./underway.tsx";
 import { useSegment } from "./use-segment.ts";
 
 /** Asks, shows how far the send of a segment is, stops it on demand, and says what was done. */
@@ -36,15 +37,7 @@ function Progress({ send }: { send: SegmentSend }) {
   const { state, found, left, isListed } = send;
   const values = { done: found - left, found };
   const text = isListed ? t("progress", { done: values.done, count: found }) : t("segment.progress", values);
-  return (
-    <s-stack gap="small">
-      <s-stack direction="inline" gap="small">
-        <s-spinner accessibilityLabel={t("sending")} />
-        <s-text>{state === "stopping" ? t("segment.stopping") : text}</s-text>
-      </s-stack>
-      <s-paragraph color="subdued">{t("background")}</s-paragraph>
-    </s-stack>
-  );
+  return <Underway text={state === "stopping" ? t("segment.stopping") : text} />;
 }
 
 const counted = ["created", "updated", "unchanged", "skipped", "failed"] as const;

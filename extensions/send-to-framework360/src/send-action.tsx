@@ -2,6 +2,7 @@ import { host } from "../../shared/host.ts";
 import { resultText } from "../../shared/result-text.ts";
 import { t } from "../../shared/words.ts";
 import { Totals } from "./totals.tsx";
+import { Underway } from "./underway.tsx";
 import { useSends } from "./use-sends.ts";
 
 /** Asks, sends, and says what was done. Closing it stops nothing: the app goes on by itself. */
@@ -17,7 +18,15 @@ export function SendAction({ customers }: { customers: readonly string[] }) {
         {sending.step === "refused" ? (
           <s-banner tone="critical">{t(`trouble.${sending.trouble}`)}</s-banner>
         ) : null}
-        {sending.step === "sending" ? <Progress done={sending.done} count={customers.length} /> : null}
+        {sending.step === "sending" ? (
+          <Underway
+            text={
+              customers.length === 1
+                ? t("sending")
+                : t("progress", { done: sending.done, count: customers.length })
+            }
+          />
+        ) : null}
         {sending.step === "done" ? <Results results={sending.results} /> : null}
       </s-stack>
       {mayStart ? (
@@ -29,18 +38,6 @@ export function SendAction({ customers }: { customers: readonly string[] }) {
         {t("close")}
       </s-button>
     </s-admin-action>
-  );
-}
-
-function Progress({ done, count }: { done: number; count: number }) {
-  return (
-    <s-stack gap="small">
-      <s-stack direction="inline" gap="small">
-        <s-spinner accessibilityLabel={t("sending")} />
-        <s-text>{count === 1 ? t("sending") : t("progress", { done, count })}</s-text>
-      </s-stack>
-      <s-paragraph color="subdued">{t("background")}</s-paragraph>
-    </s-stack>
   );
 }
 
