@@ -1,7 +1,7 @@
-import type { Browser, Frame } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { openAdmin, type Admin } from "../support/admin.ts";
+import { frameOf, openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { setUpInbound, submit } from "../support/merchant.ts";
@@ -29,8 +29,6 @@ afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
-
-const frameOf = ({ page }: Admin): Frame => page.frame({ name: "app-iframe" })!;
 
 /** A merchant's browser far from the server's clock, with what it complains of. */
 async function visit(locale: string, width: number) {

@@ -1,57 +1,30 @@
-import type { Browser, Frame } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
-import { openAdmin, type Admin } from "../support/admin.ts";
+import { frameOf, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
-import { openBrowser } from "../support/browser.ts";
-import { setUpInbound, whenCompared } from "../support/merchant.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { startShopWithBice, type ShopWithBice } from "../support/bice.ts";
+import type { World } from "../support/world.ts";
 
-const desktop = { width: 1280, height: 900 };
-
+let bice: ShopWithBice;
 let world: World;
-let browser: Browser;
 let admin: Admin;
 let id: string;
 
-/** Shopify => Framework360 is on, and Bice is on both sides. */
 beforeAll(async () => {
-  world = await startWorld({ SYNC_RETRY_LIMIT: "0" });
-  await setUpInbound(world);
-  browser = await openBrowser();
-  await whenCompared(world);
-  const made = createCustomer(world.shopify.shop, {
-    firstName: "Bice",
-    lastName: "Verdi",
-    email: "bice@example.it",
-  });
-  id = made.customer!.id;
-  await vi.waitFor(
-    () => {
-      if (!counterpart()) throw new Error("Bice is not in Framework360 yet.");
-    },
-    { timeout: 30_000, interval: 50 },
-  );
+  bice = await startShopWithBice();
+  ({ world, id } = bice);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => bice?.close());
 
 afterEach(() => admin.page.close());
 
-/** Bice in Framework360. */
-const counterpart = () =>
-  world.framework360.control.store.seenCustomers().find(({ email }) => email === "bice@example.it");
-
-const visit = async (locale = "en", viewport = desktop) => {
-  admin = await openAdmin(world, browser, { locale, viewport });
+const visit = async (...how: Parameters<ShopWithBice["visit"]>) => {
+  admin = await bice.visit(...how);
   return admin;
 };
-
-const frame = (): Frame => admin.page.frame({ name: "app-iframe" })!;
+const frame = () => frameOf(admin);
 const row = (name: RegExp) => admin.app.getByRole("row", { name });
 
 const links = () => admin.app.getByRole("region", { name: "Link" });

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Frame, FrameLocator, Locator, Page } from "playwright-core";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { shop } from "./merchant.ts";
@@ -35,3 +35,6 @@ export async function openAdmin(
     },
   };
 }
+
+/** The frame of the app, for what no locator can ask. */
+export const frameOf = ({ page }: Admin): Frame => page.frame({ name: "app-iframe" })!;

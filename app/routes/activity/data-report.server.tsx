@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { z } from "zod";
 
@@ -117,28 +118,16 @@ function LinkedRecords({ link, language, t }: Omit<Part, "report"> & { link: Rep
       {lastAgreed === null ? (
         <p>{t("noValues")}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("field")}</th>
+        <Table columns={[t("field"), ...sideNames.map((side) => t(`common:side.${side}`))]}>
+          {fields.map((field) => (
+            <tr key={field}>
+              <th scope="row">{t(`common:field.${field}`)}</th>
               {sideNames.map((side) => (
-                <th key={side} scope="col">
-                  {t(`common:side.${side}`)}
-                </th>
+                <td key={side}>{valueText(field, lastAgreed[side][field], language, t)}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {fields.map((field) => (
-              <tr key={field}>
-                <th scope="row">{t(`common:field.${field}`)}</th>
-                {sideNames.map((side) => (
-                  <td key={side}>{valueText(field, lastAgreed[side][field], language, t)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </>
   );
@@ -149,28 +138,17 @@ function History({ report: { activity }, language, t }: Part) {
   const time = dateIn(language, { dateStyle: "medium", timeStyle: "short" });
   const list = new Intl.ListFormat(language);
   return (
-    <table>
-      <thead>
-        <tr>
-          {(["when", "what", "why", "writtenTo", "fields"] as const).map((column) => (
-            <th key={column} scope="col">
-              {t(column)}
-            </th>
-          ))}
+    <Table columns={(["when", "what", "why", "writtenTo", "fields"] as const).map((column) => t(column))}>
+      {activity.map(({ at, outcome, cause, target, fields }, index) => (
+        <tr key={index}>
+          <td>{time(at)}</td>
+          <td>{t(`activity:outcome.${outcome}`)}</td>
+          <td>{t(`activity:cause.${cause}`)}</td>
+          <td>{target ? t(`common:side.${target}`) : ""}</td>
+          <td>{list.format(fields.map((field) => t(`common:field.${field}`)))}</td>
         </tr>
-      </thead>
-      <tbody>
-        {activity.map(({ at, outcome, cause, target, fields }, index) => (
-          <tr key={index}>
-            <td>{time(at)}</td>
-            <td>{t(`activity:outcome.${outcome}`)}</td>
-            <td>{t(`activity:cause.${cause}`)}</td>
-            <td>{target ? t(`common:side.${target}`) : ""}</td>
-            <td>{list.format(fields.map((field) => t(`common:field.${field}`)))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
@@ -182,29 +160,35 @@ function Overwritten({ report: { activity }, language, t }: Part) {
   return (
     <>
       <h2>{t("changed")}</h2>
-      <table>
-        <thead>
-          <tr>
-            {(["when", "field", "side", "before", "after"] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(column)}
-              </th>
-            ))}
+      <Table columns={(["when", "field", "side", "before", "after"] as const).map((column) => t(column))}>
+        {rows.map(({ at, side, field, before, after }) => (
+          <tr key={`${at} ${side} ${field}`}>
+            <td>{time(at)}</td>
+            <td>{t(`common:field.${field}`)}</td>
+            <td>{t(`common:side.${side}`)}</td>
+            <td>{valueText(field, before, language, t)}</td>
+            <td>{valueText(field, after, language, t)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ at, side, field, before, after }) => (
-            <tr key={`${at} ${side} ${field}`}>
-              <td>{time(at)}</td>
-              <td>{t(`common:field.${field}`)}</td>
-              <td>{t(`common:side.${side}`)}</td>
-              <td>{valueText(field, before, language, t)}</td>
-              <td>{valueText(field, after, language, t)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </>
+  );
+}
+
+function Table({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
   );
 }
 
