@@ -12,6 +12,7 @@ export default [
     route("synchronization/consent", "routes/synchronization/consent.ts"),
     route("synchronization/first-sync", "routes/synchronization/first-sync.ts"),
     route("synchronization/first-sync/report", "routes/synchronization/first-sync-report.ts"),
+    route("synchronization/undo", "routes/synchronization/undo.ts"),
     route("synchronization/preview", "routes/synchronization/preview.ts"),
     route("synchronization/preview/:name", "routes/synchronization/preview-class.ts"),
     route("customers", "routes/customers/route.tsx"),

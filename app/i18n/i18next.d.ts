@@ -10,6 +10,7 @@ import type firstSync from "./locales/en/firstSync.json";
 import type overview from "./locales/en/overview.json";
 import type preview from "./locales/en/preview.json";
 import type synchronization from "./locales/en/synchronization.json";
+import type undoSync from "./locales/en/undoSync.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -27,6 +28,7 @@ declare module "i18next" {
       overview: typeof overview;
       preview: typeof preview;
       synchronization: typeof synchronization;
+      undoSync: typeof undoSync;
     };
   }
 }

@@ -34,6 +34,8 @@ import { watchLostAttempts } from "./sync-customer/lost-attempts.server.ts";
 import { undoPair } from "./sync-customer/undo-pair.server.ts";
 import { runUndo } from "./undo/handler.server.ts";
 import { undoJob } from "./undo/job.ts";
+import { runUndoSync } from "./undo-sync/handler.server.ts";
+import { undoSyncJob } from "./undo-sync/job.ts";
 
 /** Every job there is, with its handler. A new job needs a folder of its own and a line here. */
 export const registry = [
@@ -48,6 +50,7 @@ export const registry = [
   register(firstSyncJob, (boss, request) => runFirstSync(boss, request, { requestSweeps, openBulkRuns })),
   register(sendManyJob, runSendMany),
   register(undoJob, (boss, request, attempt) => runUndo(boss, request, attempt, { undoPair })),
+  register(undoSyncJob, (boss, request) => runUndoSync(boss, request, { undoPair })),
   register(resolveHintJob, resolveHint),
   register(registerHintAddressJob, registerHintAddress),
   register(renewTokensJob, renewTokens),

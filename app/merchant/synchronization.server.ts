@@ -21,6 +21,7 @@ import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
 import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
 import { latestComparison } from "./preview.server.ts";
 import { readShownShopRefusal, type ShownShopRefusal } from "./shop-refusal.server.ts";
+import { readUndoableSync, type UndoableSync } from "./undo-sync.server.ts";
 import { readUndatedConsent, type UndatedConsent } from "./undated-consent.server.ts";
 
 export type { SyncSettings };
@@ -38,6 +39,8 @@ export type Synchronization = {
   undatedConsent: UndatedConsent | null;
   /** How the customers who were there before are synchronized; null: there is nothing to be shown. */
   firstSync: FirstSyncProgress | null;
+  /** The way back from it. */
+  undoableSync: UndoableSync;
   /** Whether both sides are being compared for the merchant, and not for a first synchronization. */
   comparing: boolean;
 };
@@ -46,13 +49,15 @@ export type Synchronization = {
 const saveTimeoutMs = 20_000;
 
 export async function readSynchronization(shop: string): Promise<Synchronization> {
-  const [{ settings, savedAt }, connection, shopifyRefusal, comparison, firstSync] = await Promise.all([
-    readSaved(prisma, shop),
-    readConnection(prisma, shop),
-    readShownShopRefusal(shop),
-    latestComparison(shop),
-    readFirstSyncProgress(shop),
-  ]);
+  const [{ settings, savedAt }, connection, shopifyRefusal, comparison, firstSync, undoableSync] =
+    await Promise.all([
+      readSaved(prisma, shop),
+      readConnection(prisma, shop),
+      readShownShopRefusal(shop),
+      latestComparison(shop),
+      readFirstSyncProgress(shop),
+      readUndoableSync(shop),
+    ]);
   const undatedConsent = await readUndatedConsent(shop, settings);
   return {
     settings,
@@ -61,6 +66,7 @@ export async function readSynchronization(shop: string): Promise<Synchronization
     shopifyRefusal,
     undatedConsent,
     firstSync,
+    undoableSync,
     comparing: comparison !== null && comparison.finishedAt === null && firstSync?.state !== "comparing",
   };
 }

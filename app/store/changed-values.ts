@@ -29,8 +29,14 @@ export function openChanges(sealer: Sealer, { shop, sealedValues }: Row): KeptVa
 /** A customer on both sides. */
 export type PairIds = BySide<string>;
 
-/** Which lines: one of them, or all. */
-export type LinesWanted = { id: string } | "all";
+/** The lines of a first synchronization are those that it recorded between its start and its end. */
+export type SyncPeriod = { since: Date; until: Date };
+
+/** Which lines: one of them, those of a first synchronization, or all. */
+export type LinesWanted = { id: string } | SyncPeriod | "all";
+
+/** The condition for such a line. */
+const ofFirstSync = ({ since, until }: SyncPeriod) => ({ cause: "backfill", at: { gte: since, lte: until } });
 
 /** What the wanted lines of the pair overwrote, as far as it is kept, newest first. */
 export async function readKeptLines(
@@ -42,8 +48,11 @@ export async function readKeptLines(
 ): Promise<KeptLine[]> {
   const rows = await db.changedValues.findMany({
     where: {
-      ...(wanted !== "all" && { activityId: wanted.id }),
-      line: { shop, shopifyId: ids.shopify, framework360Id: ids.framework360 },
+      ...(wanted !== "all" && "id" in wanted && { activityId: wanted.id }),
+      line: {
+        ...{ shop, shopifyId: ids.shopify, framework360Id: ids.framework360 },
+        ...(wanted !== "all" && "since" in wanted && ofFirstSync(wanted)),
+      },
     },
     orderBy: [{ line: { at: "desc" } }, { activityId: "desc" }],
     include: { line: { select: { cause: true } } },

@@ -22,6 +22,8 @@ export type FirstSync = {
   /** The last row of the comparison that was looked at; null: none was. */
   cursor: string | null;
   startedAt: Date;
+  /** An undo concerns what was overwritten since then. */
+  undoFrom: Date;
   finishedAt: Date | null;
   pausedAt: Date | null;
   stoppedAt: Date | null;
@@ -71,7 +73,9 @@ export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop
     await db.comparison.deleteMany({ where: { shop, id: earlier.comparisonId } });
   }
   await db.firstSync.deleteMany({ where: { shop } });
-  await db.firstSync.create({ data: { shop } });
+  const isComplete = earlier?.stage === "done" && earlier.stoppedAt === null && earlier.failure === null;
+  const undoFrom = isComplete ? undefined : earlier?.undoFrom;
+  await db.firstSync.create({ data: { shop, ...(undoFrom && { undoFrom }) } });
 }
 
 /**

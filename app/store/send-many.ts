@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { SideName } from "../sync/customer.ts";
-import type { SendManyFailure } from "../sync/customer-state.ts";
+import type { NoCalls } from "../sync/customer-state.ts";
 import { reasons, type Reason } from "../sync/outcome.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
@@ -52,7 +52,7 @@ export type LatestSend = {
   startedAt: Date;
   stoppedAt: Date | null;
   finishedAt: Date | null;
-  failure: SendManyFailure | null;
+  failure: NoCalls | null;
 };
 
 type Db = Pick<Database, "sendMany">;
@@ -185,7 +185,7 @@ export async function settleSent(
 /** Ends it, with its report: neither what it searched for nor the ids of its customers are kept. */
 export async function finishSend(
   db: Pick<Database, "$transaction">,
-  { id, shop, failure }: { id: string; shop: string; failure: SendManyFailure | null },
+  { id, shop, failure }: { id: string; shop: string; failure: NoCalls | null },
 ): Promise<SendReport> {
   return db.$transaction(async (transaction) => {
     const report = await readSendReport(transaction, id);

@@ -55,14 +55,14 @@ export type CustomerState = {
 /** How a send of many customers stands. `stopping`: jobs that run already end; `failed`: it ended before its time. */
 export type SendManyState = "running" | "stopping" | "stopped" | "failed" | "done";
 
-/** Why a send of many customers ended before its time. */
-export type SendManyFailure = "not-connected" | "key-refused" | "shopify-refused";
+/** Why no calls can be made for a shop, so that what concerns many of its customers ended before its time. */
+export type NoCalls = "not-connected" | "key-refused" | "shopify-refused";
 
 /** How the send of a segment's customers stands. It holds no personal data. */
 export type SegmentSend = {
   id: string;
   state: SendManyState;
-  failure: SendManyFailure | null;
+  failure: NoCalls | null;
   /** How many customers are known so far, and whether these are all. */
   found: number;
   isListed: boolean;

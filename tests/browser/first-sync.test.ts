@@ -24,6 +24,7 @@ const onShopify = () => world.shopify.shop.customers.size;
 const card = (where: Admin) => where.app.getByRole("region", { name: "Existing customers", exact: true });
 const button = (name: string, where = admin) => card(where).getByRole("button", { name, exact: true });
 const frame = (where: Admin) => where.page.frame({ name: "app-iframe" })!;
+const name = () => account().customersByEmail("ugo@example.it")[0]!.nome;
 const overflow = (where: Admin) =>
   frame(where).evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -41,6 +42,11 @@ beforeAll(async () => {
     const email = `new${number}@example.it`;
     account().createCustomer({ nome: "Ada", cognome: "Neri", email }, { silent: true });
   }
+  const { onChange } = world.shopify.shop;
+  world.shopify.shop.onChange = () => {};
+  createCustomer(world.shopify.shop, { firstName: "Ugolino", lastName: "Verdi", email: "ugo@example.it" });
+  world.shopify.shop.onChange = onChange;
+  account().createCustomer({ nome: "Ugone", cognome: "Verdi", email: "ugo@example.it" }, { silent: true });
   createCustomer(world.shopify.shop, { firstName: "Tel", lastName: "Solo", phone: "+393331230009" });
   world.shopify.control.faults.replace({ latencyMs: { min: 400, max: 400 } });
   browser = await openBrowser();
@@ -59,7 +65,7 @@ test("Existing customers can be paused in one tab, resumed in another, and ordin
   }
   await admin.page.getByRole("button", { name: "Save", exact: true }).first().click();
   await card(admin)
-    .getByText(/^\d+ of 41 customers done\.$/)
+    .getByText(/^\d+ of 42 customers done\.$/)
     .waitFor({ timeout: 60_000 });
   await expect.poll(onShopify, within).toBeGreaterThan(5);
   await picture(admin, "running");
@@ -101,7 +107,8 @@ test("It is stopped after a question, stays stopped after a reload, and is begun
   await card(admin)
     .getByText(/^Finished on /)
     .waitFor({ timeout: 90_000 });
-  expect(onShopify()).toBe(newcomers + 2);
+  expect(onShopify()).toBe(newcomers + 3);
+  expect(name()).toBe("Ugolino");
   await picture(admin, "finished");
   expect(await axeViolations(frame(admin))).toEqual([]);
 });
@@ -120,6 +127,30 @@ test("Its report names who was skipped, and why", async () => {
   const file = await readFile(await (await download).path(), "utf8");
   expect(file).toContain('"Shopify ID","Framework360 ID","Time (UTC)","Outcome","Why, and what to do"');
   expect(file).toContain('"Skipped"');
+});
+
+test("What it overwrote is put back after a question that says how much that is, and who was created stays", async () => {
+  await admin.open(path);
+  const undo = admin.app.getByRole("region", { name: "Undo the first synchronization" });
+  await undo.getByRole("button", { name: "See what would be put back…" }).click();
+  const asked = admin.app.locator("ui-modal");
+  await asked.getByText("Values of 1 customer were overwritten.").waitFor();
+  await asked.getByText("Overwritten values: 0 on Shopify, 1 in Framework360.").waitFor();
+  await asked
+    .getByText(`Customers that were created stay: ${newcomers} on Shopify, 0 in Framework360.`)
+    .waitFor();
+  await picture(admin, "undo-question");
+  expect(await axeViolations(frame(admin))).toEqual([]);
+  await admin.app.getByRole("dialog").getByRole("button", { name: "Put back" }).click();
+  await undo.getByText(/^Finished on /).waitFor({ timeout: 60_000 });
+  await undo.getByText("Put back", { exact: true }).waitFor();
+  expect(name()).toBe("Ugone");
+  expect(onShopify()).toBe(newcomers + 3);
+  expect(await axeViolations(frame(admin))).toEqual([]);
+  await picture(admin, "undone");
+  await undo.getByRole("link", { name: "See what was put back" }).click();
+  await admin.app.getByRole("listitem").filter({ hasText: "Ugolino" }).waitFor();
+  await admin.open(path);
 });
 
 test("On a phone it fits, and speaks Italian and German", async () => {

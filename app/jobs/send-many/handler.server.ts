@@ -4,7 +4,7 @@ import { logger } from "../../log/logger.server.ts";
 import { saveShopRefusal } from "../../sides.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { readConnection, readLinkedAccount } from "../../store/framework360-connection.ts";
+import { findNoCalls } from "../../store/no-calls.ts";
 import {
   addListed,
   finishSend,
@@ -13,8 +13,7 @@ import {
   settleSent,
   type OpenSend,
 } from "../../store/send-many.ts";
-import { readShopRefusal } from "../../store/shopify-refusal.ts";
-import type { SendManyFailure } from "../../sync/customer-state.ts";
+import type { NoCalls } from "../../sync/customer-state.ts";
 import { SideError } from "../../sync/side.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -60,7 +59,8 @@ export async function runSendMany(boss: PgBoss, { shop }: { shop: string }): Pro
 }
 
 async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
-  const failure = await findFailure(shop, send);
+  // A shop that a side refuses is one message, and not a failure of each customer.
+  const failure = await findNoCalls(prisma, shop, send.account);
   if (failure !== null || send.stoppedAt !== null) {
     await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
     const { running } = await settle(shop, { ...send, stoppedAt: send.stoppedAt ?? new Date() });
@@ -73,19 +73,7 @@ async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
   return list(boss, shop, send);
 }
 
-/** A shop that a side refuses is one message, and not a failure of each customer. */
-async function findFailure(shop: string, { account }: OpenSend): Promise<SendManyFailure | null> {
-  const [connection, linkedAccount, shopifyRefusal] = await Promise.all([
-    readConnection(prisma, shop),
-    readLinkedAccount(prisma, shop),
-    readShopRefusal(prisma, shop),
-  ]);
-  if (!connection || linkedAccount !== account) return "not-connected";
-  if (connection.refusedAt) return "key-refused";
-  return shopifyRefusal ? "shopify-refused" : null;
-}
-
-async function finish(shop: string, { id }: OpenSend, failure: SendManyFailure | null): Promise<Next> {
+async function finish(shop: string, { id }: OpenSend, failure: NoCalls | null): Promise<Next> {
   const { counts } = await finishSend(prisma, { id, shop, failure });
   logger.info({ shop, failure, counts }, "A send of many customers ended.");
   return "over";

@@ -121,7 +121,7 @@ async function isTooEarly({ shop, side, customerId, cause }: SyncRequest): Promi
 }
 
 /** Saves that a side refuses the shop. Returns false when that was saved already. */
-function saveRefusal(shop: string, error: SideError): Promise<boolean> {
+export function saveRefusal(shop: string, error: SideError): Promise<boolean> {
   return error.side === "shopify" ? saveShopRefusal(shop, error) : refuseKey(prisma, shop, new Date());
 }
 

@@ -11,7 +11,7 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
-import { sealed, storesOf } from "./handler.server.ts";
+import { saveRefusal, sealed, storesOf } from "./handler.server.ts";
 import { undoCustomer, type Undone } from "./undo-customer.ts";
 
 /** What to undo of which customer of a shop. */
@@ -56,6 +56,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
     const isOver = isLast || kind !== "unavailable";
     const explanations = [{ field: null, explanation }];
     if (isOver) await record(wanted, { ...skipped(known, kind), target: side, explanations }, null);
+    if (kind === "unauthorized") await saveRefusal(shop, error);
     return kind === "unauthorized" ? { kind: "refused" } : { kind: "again", error, undone: null };
   }
 }

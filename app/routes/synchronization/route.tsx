@@ -41,6 +41,7 @@ import { shownClasses } from "./preview-figures.tsx";
 import styles from "./preview.module.css";
 import { choicesOf, usePreview } from "./use-preview.ts";
 import { lacksTags } from "./audience-fields.tsx";
+import { UndoSyncSection } from "./undo-sync-card.tsx";
 
 const saveBarId = "synchronization-save-bar";
 
@@ -137,6 +138,7 @@ export default function SynchronizationPage() {
                 <PreviewCard {...preview} connected={page.connected} onShow={shown.open} />
               </div>
             </Layout.Section>
+            <UndoSyncSection loaded={page.undoableSync} />
           </Layout>
         </Page>
       </div>

@@ -1,0 +1,86 @@
+import type { PgBoss } from "pg-boss";
+
+import { logger } from "../../log/logger.server.ts";
+import type { PairIds, SyncPeriod } from "../../store/changed-values.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
+import { findNoCalls } from "../../store/no-calls.ts";
+import {
+  advanceSyncUndo,
+  countSyncUndoAttempt,
+  finishSyncUndo,
+  listToUndo,
+  readSyncUndo,
+  type SyncUndo,
+} from "../../store/sync-undo.ts";
+import type { NoCalls } from "../../sync/customer-state.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { undoSyncJob } from "./job.ts";
+
+/** A turn ends after this long, so that other shops have theirs. */
+const maxTurnMs = 10_000;
+
+/** Customers whose values are put back side by side. Ordinary changes have most of what the sides allow. */
+const atOnce = 4;
+
+/** The pause before the next try when a side does not answer, and after how many tries the customers are left as failed. */
+const [pauseSeconds, maxAttempts] = [15, 12];
+
+/** What the job of a customer does for this one. */
+export type OtherJobs = {
+  undoPair: (
+    boss: PgBoss,
+    wanted: { shop: string; ids: PairIds; lines: SyncPeriod; requestId: string },
+    isLast: boolean,
+  ) => Promise<{ kind: "undone" | "refused" | "redacted" } | { kind: "again"; error: unknown }>;
+};
+
+type Next = "again" | "later" | "over";
+
+/**
+ * Goes on with the undo of the shop's first synchronization. Each step is saved with how far it came; a customer whose step
+ * was not saved is undone once more, which changes nothing.
+ */
+export async function runUndoSync(
+  boss: PgBoss,
+  { shop }: { shop: string },
+  others: OtherJobs,
+): Promise<void> {
+  const end = Date.now() + maxTurnMs;
+  for (;;) {
+    const undo = await readSyncUndo(prisma, shop);
+    if (!undo || undo.finishedAt !== null) return;
+    const next = await step(boss, shop, undo, others);
+    if (next === "over") return;
+    if (next === "again" && Date.now() < end) continue;
+    await enqueue(boss, undoSyncJob, [{ shop }], next === "later" ? { afterSeconds: pauseSeconds } : {});
+    return;
+  }
+}
+
+async function step(boss: PgBoss, shop: string, undo: SyncUndo, { undoPair }: OtherJobs): Promise<Next> {
+  const { id, since, until, attempts } = undo;
+  const failure = await findNoCalls(prisma, shop, undo.account);
+  if (failure !== null || undo.stoppedAt !== null) return finish(shop, undo, failure);
+  const next = await listToUndo(pool, shop, undo, atOnce);
+  if (next.length === 0) return finish(shop, undo, null);
+  const isLast = attempts + 1 >= maxAttempts;
+  const outcomes = await Promise.all(
+    next.map(({ ids }) => undoPair(boss, { shop, ids, lines: { since, until }, requestId: id }, isLast)),
+  );
+  // A refusal is saved by now, and ends the undo.
+  if (outcomes.some(({ kind }) => kind === "refused")) return "again";
+  const open = outcomes.find((outcome) => outcome.kind === "again");
+  if (open && !isLast) {
+    logger.warn({ err: open.error, shop, attempts }, "A side did not answer; the undo goes on later.");
+    await countSyncUndoAttempt(prisma, shop, id);
+    return "later";
+  }
+  await advanceSyncUndo(prisma, shop, id, next.at(-1)!.line);
+  return "again";
+}
+
+async function finish(shop: string, undo: SyncUndo, failure: NoCalls | null): Promise<Next> {
+  const counts = await finishSyncUndo(prisma, shop, undo, failure);
+  logger.info({ shop, failure, counts }, "The undo of a first synchronization ended.");
+  return "over";
+}

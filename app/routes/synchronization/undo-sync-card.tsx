@@ -1,0 +1,132 @@
+import {
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  InlineStack,
+  Layout,
+  Link,
+  ProgressBar,
+  Text,
+} from "@shopify/polaris";
+import { useId } from "react";
+import { Trans, useTranslation } from "react-i18next";
+
+import { Timestamp } from "../../components/timestamp.tsx";
+import type { SyncUndoProgress, UndoableSync } from "../../merchant/undo-sync.server.ts";
+import styles from "./first-sync.module.css";
+import { UndoSyncDialog } from "./undo-sync-dialog.tsx";
+import { useUndoSync } from "./use-undo-sync.ts";
+
+/** The way back from a first synchronization; nothing where it left nothing that could be put back. */
+export function UndoSyncSection({ loaded }: { loaded: UndoableSync }) {
+  const { t } = useTranslation("undoSync");
+  const titleId = useId();
+  const undo = useUndoSync(loaded);
+  const { progress, mayUndo, problem } = undo;
+  if (!progress && !mayUndo) return null;
+  return (
+    <Layout.Section variant="fullWidth">
+      <Card>
+        <section aria-labelledby={titleId}>
+          <BlockStack gap="300">
+            <BlockStack gap="100">
+              <Text as="h2" variant="headingMd" id={titleId}>
+                {t("title")}
+              </Text>
+              <Text as="p" tone="subdued">
+                {t("text")}
+              </Text>
+            </BlockStack>
+            {problem ? (
+              <Banner tone="critical">
+                <p>{t(`problem.${problem}`)}</p>
+              </Banner>
+            ) : null}
+            {progress ? <Progress progress={progress} titleId={titleId} /> : null}
+            <Buttons undo={undo} />
+          </BlockStack>
+        </section>
+      </Card>
+      <UndoSyncDialog undo={undo} />
+    </Layout.Section>
+  );
+}
+
+function Progress({ progress, titleId }: { progress: SyncUndoProgress; titleId: string }) {
+  const { t } = useTranslation("undoSync");
+  const { state, failure, total, counts, finishedAt } = progress;
+  const done = total - counts.left;
+  return (
+    <>
+      <div role="status">
+        {state === "running" ? <Text as="p">{t("progress", { done, total })}</Text> : null}
+        {state === "stopping" ? <Text as="p">{t("stopping")}</Text> : null}
+        {state === "stopped" ? <Text as="p">{t("stopped", { count: counts.left })}</Text> : null}
+        {state === "failed" && failure ? <Text as="p">{t(`failure.${failure}`)}</Text> : null}
+        {state === "done" && finishedAt ? (
+          <p>
+            <Trans t={t} i18nKey="done" components={{ at: <Timestamp at={finishedAt} /> }} />
+          </p>
+        ) : null}
+      </div>
+      {state === "running" ? (
+        <ProgressBar
+          progress={total === 0 ? 0 : Math.floor((done / total) * 100)}
+          size="small"
+          ariaLabelledBy={titleId}
+        />
+      ) : null}
+      {done > 0 ? <Counts counts={counts} isOver={finishedAt !== null} /> : null}
+      {counts.partly > 0 ? <Text as="p">{t("partly", { count: counts.partly })}</Text> : null}
+      {finishedAt && done > 0 ? <Link url="/app/activity?cause=undo">{t("see")}</Link> : null}
+    </>
+  );
+}
+
+const shown = ["undone", "nothing", "skipped", "failed", "left"] as const;
+
+function Counts({ counts, isOver }: { counts: SyncUndoProgress["counts"]; isOver: boolean }) {
+  const { t, i18n } = useTranslation("undoSync");
+  const number = new Intl.NumberFormat(i18n.language);
+  return (
+    <dl className={styles.totals}>
+      {shown
+        .filter((name) => counts[name] > 0 && (name !== "left" || isOver))
+        .map((name) => (
+          <div key={name}>
+            <dt>
+              <Text as="span" tone="subdued">
+                {t(`count.${name}`)}
+              </Text>
+            </dt>
+            <dd>
+              <Text as="span" fontWeight="medium" {...(name === "failed" && { tone: "critical" as const })}>
+                {number.format(counts[name])}
+              </Text>
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Buttons({ undo }: { undo: ReturnType<typeof useUndoSync> }) {
+  const { t } = useTranslation("undoSync");
+  const { progress, mayUndo, asking, look, stop } = undo;
+  const isRunning = progress?.state === "running";
+  if (!isRunning && !mayUndo) return null;
+  return (
+    <InlineStack gap="200">
+      {isRunning ? (
+        <Button loading={asking === "stop"} onClick={stop}>
+          {t("stop")}
+        </Button>
+      ) : (
+        <Button loading={asking === "begin"} onClick={look}>
+          {t("look")}
+        </Button>
+      )}
+    </InlineStack>
+  );
+}
