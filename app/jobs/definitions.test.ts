@@ -16,6 +16,7 @@ import { shopEventJob } from "./shop-event/job.ts";
 import { sweepJob } from "./sweep/job.ts";
 import { syncCustomerJob, type SyncRequest } from "./sync-customer/job.ts";
 import { undoJob } from "./undo/job.ts";
+import { undoSyncJob } from "./undo-sync/job.ts";
 
 const modules = import.meta.glob<Record<string, unknown>>("./*/job.ts", { eager: true });
 
@@ -38,6 +39,7 @@ const jobs = [
   firstSyncJob,
   sendManyJob,
   undoJob,
+  undoSyncJob,
   resolveHintJob,
   registerHintAddressJob,
   renewTokensJob,
@@ -59,6 +61,7 @@ test("the queues keep the names that they have in existing databases", () => {
     "first-sync",
     "send-many",
     "undo",
+    "undo-sync",
     "resolve-hint",
     "register-hint-address",
     "renew-tokens",
