@@ -9,6 +9,7 @@ import {
 } from "../store/activity-list.ts";
 import { logger } from "../log/logger.server.ts";
 import { openShopify } from "../sides.server.ts";
+import { readNewsletterChoices, type NewsletterWritten } from "../store/changed-values.ts";
 import * as dataRequests from "../store/data-request.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
@@ -29,7 +30,11 @@ type Failures = {
 
 /** A page of lines. Times are ISO 8601. */
 export type ShownLines = {
-  lines: (Omit<ActivityLine, "at"> & { at: string })[];
+  lines: (Omit<ActivityLine, "at"> & {
+    at: string;
+    /** The newsletter choice that was written, and on which side; null: none was, or it is not known any more. */
+    newsletter: NewsletterWritten | null;
+  })[];
   hasNewer: boolean;
   hasOlder: boolean;
   /** The places of the first and the last line, for the address of another page; null on a page without lines. */
@@ -64,7 +69,7 @@ export async function readActivity(
   ]);
   return {
     filter,
-    ...pageOfLines(page),
+    ...(await pageOfLines(page)),
     failures,
     resting: resting.length,
     dataRequests: requests.map(({ id, shopifyId, requestedAt, expiresAt }) => ({
@@ -82,9 +87,15 @@ export type FileLine = ActivityLine;
 export const listActivityForFile = (shop: string, filter: ActivityFilter): AsyncIterable<FileLine> =>
   listAllActivity(prisma, shop, filter);
 
-export function pageOfLines({ lines, hasNewer, hasOlder }: StoredPage): ShownLines {
+export async function pageOfLines({ lines, hasNewer, hasOlder }: StoredPage): Promise<ShownLines> {
+  const about = lines.filter(({ fields }) => fields.includes("newsletter")).map(({ id }) => id);
+  const choices = await readNewsletterChoices(prisma, sealer, about);
   return {
-    lines: lines.map((line) => ({ ...line, at: line.at.toISOString() })),
+    lines: lines.map((line) => ({
+      ...line,
+      at: line.at.toISOString(),
+      newsletter: choices.get(line.id) ?? null,
+    })),
     hasNewer,
     hasOlder,
     first: placeText(lines[0]),

@@ -67,7 +67,7 @@ export async function readCustomerHistory(
     isUndoable:
       isLinked && (await isAnyKept(prisma, shop, { shopify: ids.shopify!, framework360: ids.framework360! })),
     valueDays: environment().CHANGE_VALUES_DAYS,
-    ...pageOfLines(page),
+    ...(await pageOfLines(page)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BySide, SideName } from "../sync/customer.ts";
+import { sideNames, type BySide, type Newsletter, type SideName } from "../sync/customer.ts";
 import { parseKeptValues, valueChanges, type KeptValues } from "../sync/kept-values.ts";
 import type { KeptLine } from "../sync/undo.ts";
 import type { SealedChanges } from "./activity.ts";
@@ -75,6 +75,29 @@ export async function readKeptValues(
     include: { line: { select: { shopifyId: true, framework360Id: true } } },
   });
   return row && { values: openChanges(sealer, row), ...row.line };
+}
+
+/** A newsletter choice that a run wrote, and on which side. */
+export type NewsletterWritten = { side: SideName; choice: NonNullable<Newsletter> };
+
+/** By line, the newsletter choice that it wrote, as far as that is kept. */
+export async function readNewsletterChoices(
+  db: Pick<Database, "changedValues">,
+  sealer: Sealer,
+  lines: readonly string[],
+): Promise<Map<string, NewsletterWritten>> {
+  const rows = await db.changedValues.findMany({
+    where: { activityId: { in: [...lines] }, newsletterChoices: { gt: 0 } },
+  });
+  return new Map(
+    rows.flatMap((row) => {
+      const kept = openChanges(sealer, row);
+      return sideNames.flatMap((side): [string, NewsletterWritten][] => {
+        const choice = kept[side]?.after.newsletter ?? null;
+        return choice === null ? [] : [[row.activityId, { side, choice }]];
+      });
+    }),
+  );
 }
 
 /** Those of the given lines whose values are kept. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { setEmailConsent, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { frameOf, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { startShopWithBice, type ShopWithBice } from "../support/bice.ts";
@@ -163,4 +163,28 @@ test("an undo says before what goes back, and the page then says that both diffe
   await admin.app.getByRole("listitem").filter({ hasText: "Undone by hand" }).waitFor();
   expect(counterpart()!.nome).toBe("Bice");
   expect(await axeViolations(frame())).toEqual([]);
+});
+
+test("an entry says what became of the newsletter, and why, in English and Italian", async () => {
+  for (const [marketingState, isActive] of [
+    ["SUBSCRIBED", true],
+    ["UNSUBSCRIBED", false],
+  ] as const) {
+    setEmailConsent(world.shopify.shop, id, { marketingState, marketingOptInLevel: "SINGLE_OPT_IN" });
+    await expect.poll(() => counterpart()!.marketingActive).toBe(isActive);
+  }
+  await visit();
+  await expect
+    .poll(async () => {
+      await admin.open(`/app/customers/shopify/${id}`);
+      return admin.app.getByRole("listitem").first().textContent();
+    })
+    .toContain("Newsletter: unsubscribed in Framework360, because the customer unsubscribed on Shopify.");
+  expect(await axeViolations(frame())).toEqual([]);
+  await admin.page.close();
+  await visit("it");
+  await admin.open(`/app/customers/shopify/${id}`);
+  await admin.app
+    .getByText("Newsletter: disiscritto in Framework360, perché il cliente si è disiscritto su Shopify.")
+    .waitFor();
 });

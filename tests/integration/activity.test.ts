@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { createCustomer, setEmailConsent, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { readJson, readPage, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -317,4 +317,19 @@ describe("the values behind a line", () => {
       framework360: { status: "unavailable" },
     });
   });
+});
+
+test("a line tells which newsletter choice it wrote, and the page says whose choice it was", async () => {
+  const id = created("reader@example.it");
+  await expect.poll(() => about(id), within).toMatchObject([{ outcome: "created" }]);
+  for (const [marketingState, choice] of [
+    ["SUBSCRIBED", "subscribed"],
+    ["UNSUBSCRIBED", "unsubscribed"],
+  ] as const) {
+    setEmailConsent(world.shopify.shop, id, { marketingState, marketingOptInLevel: "SINGLE_OPT_IN" });
+    const last = async () => (await about(id))[0];
+    await expect
+      .poll(last, within)
+      .toMatchObject({ fields: ["newsletter"], newsletter: { side: "framework360", choice } });
+  }
 });

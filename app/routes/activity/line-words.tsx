@@ -8,7 +8,7 @@ import type { Line } from "./activity-row.tsx";
 /** What a line says besides its outcome: the fields, what went wrong, and what to do about it. */
 export function LineWords({ line }: { line: Line }) {
   const { t } = useTranslation(["activity", "common"]);
-  const { outcome, fields, conflicts, reason, explanations, detail } = line;
+  const { outcome, fields, conflicts, reason, explanations, detail, newsletter } = line;
   const names = (of: readonly Field[]) => of.map((field) => t(`common:field.${field}`));
   const incomplete = outcome === "created" || outcome === "updated" || outcome === "partly";
   const told = reason ? explainReason({ ...line, reason }, t) : null;
@@ -20,6 +20,13 @@ export function LineWords({ line }: { line: Line }) {
       {fields.length > 0 ? (
         <Text as="p" tone="subdued">
           {t("changed", { fields: names(fields) })}
+        </Text>
+      ) : null}
+      {newsletter ? (
+        <Text as="p" tone="subdued">
+          {line.cause === "undo"
+            ? t(`newsletter.undo.${newsletter.choice}`, { side: t(`common:side.${newsletter.side}`) })
+            : t(`newsletter.${newsletter.side}.${newsletter.choice}`)}
         </Text>
       ) : null}
       {outcome === "unchanged" && !reason ? (
