@@ -188,7 +188,7 @@ export function putSetupAway(shop: string): Promise<void> {
 
 /**
  * How many of the shop's customers were synchronized on each of the last 30 days.
- * @param timeZone the browser's, like `Europe/Rome`: only the browser knows when the merchant's days begin
+ * @param timeZone the one that the page shows times in, like `Europe/Rome`: it says when a day begins
  */
 export function readSynced(shop: string, timeZone: string): Promise<SyncedPerDay> {
   return readSyncedPerDay(pool, shop, timeZone, chartDays);

@@ -10,7 +10,7 @@ const invalidParameter = "22023";
 /**
  * The last `count` days in this time zone, the oldest first, each with the customers that were written: a
  * customer counts once a day and direction. Days begin at UTC's midnight where the database does not know the zone.
- * @param timeZone a name as browsers have it, like `Europe/Rome`
+ * @param timeZone an IANA name, like `Europe/Rome`
  */
 export async function readSyncedPerDay(
   pool: pg.Pool,

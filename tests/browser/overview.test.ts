@@ -394,6 +394,8 @@ test("a missing permission leads to where it is named", async () => {
 test("a refused key is told at the top, with since when, and directions rest", async () => {
   await setUpInbound(world);
   await admin.open("/app");
+  // The account refuses it in truth: a sweep asks it again.
+  world.framework360.control.store.deleteKey(world.framework360.apiKey);
   await database.query("UPDATE framework360_connection SET refused_at = '2026-11-20T10:00:00Z'");
   await admin.app.getByText("Framework360 no longer accepts the key").waitFor();
   await admin.app.getByText("Nov 20, 2026, 11:00 AM").waitFor();
@@ -415,17 +417,17 @@ test("the last comparison of each side is told", async () => {
   await fact("Last comparison").getByText("Framework360: first one in progress").waitFor();
 });
 
-test("the chart and its table tell what the activity holds, by the days of the reader's time zone", async () => {
+test("the chart and its table tell what the activity holds, by the days of the shop's time zone", async () => {
   const { app, page } = admin;
   await admin.open("/app");
   await app.getByText("No customer was created or updated in this period.").waitFor();
 
-  // Late in the evening of two days ago in New York, which is the day after in UTC.
-  const evening = `(date_trunc('day', now() AT TIME ZONE 'America/New_York') - interval '30 minutes 1 day')
-    AT TIME ZONE 'America/New_York'`;
+  // Early two days ago in the shop's time zone, which is the day before in UTC and for the reader.
+  const early = `(date_trunc('day', now() AT TIME ZONE 'Europe/Rome') - interval '1 day 23 hours 30 minutes')
+    AT TIME ZONE 'Europe/Rome'`;
   await database.query(
     `INSERT INTO activity (id, shop, at, cause, outcome, direction, shopify_id, framework360_id, fields)
-     SELECT gen_random_uuid(), $1, ${evening}, 'webhook', outcome, direction, customer, customer, written
+     SELECT gen_random_uuid(), $1, ${early}, 'webhook', outcome, direction, customer, customer, written
      FROM (VALUES ('created', 'inbound', 'a', '{city}'::text[]), ('updated', 'inbound', 'a', '{city}'),
        ('updated', 'inbound', 'b', '{city}'), ('updated', 'both', 'c', '{city}'), ('unchanged', NULL, 'd', '{}'),
        ('failed', 'inbound', 'e', '{}'), ('partly', 'inbound', 'f', '{city}'), ('partly', NULL, 'g', '{}'))
@@ -438,13 +440,13 @@ test("the chart and its table tell what the activity holds, by the days of the r
   const format = new Intl.DateTimeFormat("en", {
     day: "numeric",
     month: "short",
-    timeZone: "America/New_York",
+    timeZone: "Europe/Rome",
   });
   const day = format.format(Date.now() - 2 * 86_400_000);
   const row = app.getByRole("row", { name: day, exact: false }).filter({ hasText: day });
   expect(await row.getByRole("cell").allTextContents()).toEqual(["4", "1"]);
   await expect.poll(() => app.getByRole("row").count()).toBe(31);
-  await app.getByText("America/New_York").waitFor();
+  await app.getByText("Europe/Rome").waitFor();
   expect(await axeViolations(page.frame({ name: "app-iframe" })!)).toEqual([]);
 });
 

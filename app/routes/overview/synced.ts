@@ -10,7 +10,7 @@ const zoneSchema = z
   .regex(/^[A-Za-z0-9_+\-/]+$/)
   .catch("UTC");
 
-/** The customers synchronized on each of the last days, in the browser's time zone. */
+/** The customers synchronized on each of the last days, in the time zone that the page shows times in. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const timeZone = zoneSchema.parse(new URL(request.url).searchParams.get("timeZone"));

@@ -1,6 +1,7 @@
 import useSWR from "swr";
 
 import { fetchJson } from "../../components/fetch-json.ts";
+import { useTimeZone } from "../../components/timestamp.tsx";
 import type { SyncedPerDay } from "../../merchant/overview.server.ts";
 
 type Chart = typeof import("./synced-chart.tsx").SyncedChart;
@@ -15,9 +16,10 @@ export type SyncedState = { state: "loading" } | { state: "failed" } | ({ state:
 
 const requestTimeoutMs = 15_000;
 
-/** The numbers of the last days in the browser's time zone, and the chart that draws them: both load after the page. */
+/** The numbers of the last days in the shop's time zone, and the chart that draws them: both load after the page. */
 export function useSynced(): { read: SyncedState; again: () => void } {
-  const { data, error, isValidating, mutate } = useSWR<Loaded, Error>("/app/overview/synced", load, {
+  const address = `/app/overview/synced?${new URLSearchParams({ timeZone: useTimeZone() })}`;
+  const { data, error, isValidating, mutate } = useSWR<Loaded, Error>(address, load, {
     revalidateOnFocus: false,
     revalidateOnReconnect: false,
     shouldRetryOnError: false,
@@ -28,9 +30,7 @@ export function useSynced(): { read: SyncedState; again: () => void } {
 }
 
 /** @throws {Error} when the app does not answer with the numbers */
-async function load(path: string): Promise<Loaded> {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const address = `${path}?${new URLSearchParams({ timeZone }).toString()}`;
+async function load(address: string): Promise<Loaded> {
   const synced = await fetchJson<SyncedPerDay>(address, { timeoutMs: requestTimeoutMs });
   const chart = isEmpty(synced) ? null : await import("./synced-chart.tsx").catch(() => null);
   return { synced, Chart: chart && chart.SyncedChart };
