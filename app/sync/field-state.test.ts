@@ -57,6 +57,15 @@ test("what a direction or a choice keeps apart is told as the merchant's choice"
   });
 });
 
+test("a change of a customer whom the merchant's choice leaves out is told so, and not as a direction that is off", () => {
+  const tagged = { kind: "tagged", tags: ["b2b"] } as const;
+  const policy = { ...both, audience: { ...both.audience, shopify: tagged } };
+  expect(statesOf({ firstName: "Anita" }, { policy }).firstName).toEqual({ kind: "left-out" });
+  expect(statesOf({ firstName: "Anita", tags: ["b2b"] }, { policy }).firstName).toMatchObject({
+    kind: "to-come",
+  });
+});
+
 test("a value that a side did not take is owed, with the reason that is on record", () => {
   const why = explanation("taken-by-another", { id: "7" });
   const base = {

@@ -1,8 +1,8 @@
-import { allFields, type Field, type SideName } from "./customer.ts";
+import { allFields, otherSide, type Field, type SideName } from "./customer.ts";
 import { isNothing } from "./decide.ts";
 import type { Explanation } from "./explanation.ts";
 import { areSameTags } from "./merge-tags.ts";
-import type { Decision } from "./plan.ts";
+import type { Decision, Decisions } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Pair, Situation } from "./situation.ts";
 
@@ -14,6 +14,7 @@ import type { Pair, Situation } from "./situation.ts";
  * - `left`: the merchant's choices do not synchronize the field, or a value of it that stands on one side stays there by the
  *   way of the field's group
  * - `direction-off`: the value would go to a side to which the merchant's choices let nothing go
+ * - `left-out`: the same, because the merchant's choice of customers leaves this one out
  * - `disputed`: they differed when they were first compared, and the direction of the value that would win is off
  * - `undone`: an undo put a side's value back, and neither was edited since
  * - `undated`: it waits for the merchant's answer about newsletter choices
@@ -29,6 +30,7 @@ export type FieldState =
         | "no-choice"
         | "left"
         | "direction-off"
+        | "left-out"
         | "disputed"
         | "undone"
         | "undated"
@@ -38,6 +40,7 @@ export type FieldState =
   | { kind: "owed"; to: SideName; explanation: Explanation | null };
 
 type ReadPair = Situation & Pick<Pair, "now" | "base">;
+type DecidedPair = ReadPair & Pick<Decisions, "leftOut">;
 
 /** The state of every field of a pair, by what a synchronization would decide now. */
 export function fieldStates(pair: ReadPair): Record<Field, FieldState> {
@@ -45,12 +48,12 @@ export function fieldStates(pair: ReadPair): Record<Field, FieldState> {
   const states = allFields.map((field) => {
     const decided =
       field === "tags" ? decisions.tags && [...decisions.tags.values()] : decisions.fields.get(field);
-    return [field, stateOf(field, decided ?? null, pair)];
+    return [field, stateOf(field, decided ?? null, { ...pair, leftOut: decisions.leftOut })];
   });
   return Object.fromEntries(states) as Record<Field, FieldState>;
 }
 
-function stateOf(field: Field, decided: Decision | Decision[] | null, pair: ReadPair): FieldState {
+function stateOf(field: Field, decided: Decision | Decision[] | null, pair: DecidedPair): FieldState {
   const { shopify, framework360 } = pair.now;
   if ([shopify, framework360].some(({ hidden }) => hidden?.includes(field))) return { kind: "unknown" };
   if (isEqual(field, pair)) return { kind: "same" };
@@ -67,7 +70,7 @@ function isEqual(field: Field, { now }: ReadPair): boolean {
   return one[field] === other[field] || (isTotal && isNothing(one[field]) && isNothing(other[field]));
 }
 
-function stateBy(decision: Decision, field: Field, { base }: ReadPair): FieldState {
+function stateBy(decision: Decision, field: Field, { base, leftOut }: DecidedPair): FieldState {
   switch (decision.kind) {
     case "write":
       return { kind: "to-come", to: decision.to };
@@ -80,7 +83,8 @@ function stateBy(decision: Decision, field: Field, { base }: ReadPair): FieldSta
     case "withheld":
       return { kind: "owed", to: decision.to, explanation: decision.explanation };
     case "pending":
-      return { kind: decision.isLeft ? "left" : "direction-off" };
+      if (decision.isLeft) return { kind: "left" };
+      return { kind: leftOut.includes(otherSide(decision.to)) ? "left-out" : "direction-off" };
     case "disputed":
       return { kind: decision.isLeft ? "left" : "disputed" };
     case "undated":

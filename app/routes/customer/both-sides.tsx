@@ -67,7 +67,7 @@ function Summary({ now: { fields } }: { now: Values }) {
   if (states.length === 0) return null;
   const count = (kinds: readonly string[]) => states.filter(({ kind }) => kinds.includes(kind)).length;
   const open = count(["to-come", "owed", "undated", "unknown"]);
-  const left = count(["left", "direction-off", "disputed", "undone"]);
+  const left = count(["left", "direction-off", "left-out", "disputed", "undone"]);
   return (
     <Text as="p" fontWeight="medium">
       {open > 0

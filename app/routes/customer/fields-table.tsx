@@ -14,6 +14,7 @@ const tones = {
   "no-choice": undefined,
   left: undefined,
   "direction-off": undefined,
+  "left-out": undefined,
   disputed: undefined,
   undone: undefined,
   unknown: "attention",
