@@ -146,6 +146,20 @@ describe("The Customers page, both directions being off,", () => {
     await page.getByRole("heading", { name: "Giulia Ferraro" }).waitFor();
   });
 
+  test("says that the app did not answer in a banner that stays, and sends when it does again", async () => {
+    const { app, page } = admin;
+    await newCustomer("Nora", "Ripetuta", "nora.ripetuta@example.it");
+    await search("ripetuta");
+    await page.route("**/app/sends", (route) => route.abort());
+    await sendToShopify("Nora Ripetuta");
+    const banner = app.getByText("The app did not answer. Check your internet connection and try again.");
+    await banner.waitFor();
+    await page.unroute("**/app/sends");
+    await sendToShopify("Nora Ripetuta");
+    await admin.toast("Nora Ripetuta was created on Shopify").waitFor();
+    await expect.poll(() => banner.count(), within).toBe(0);
+  });
+
   test("says why a customer was not sent and what to do, and marks them as failed", async () => {
     const { app } = admin;
     await newCustomer("Piero", "Strano", "piero.strano@");

@@ -8,7 +8,7 @@ import { reportAll, reportOne, type SendReport } from "./send-report.ts";
 import { useCustomerName } from "./use-customer-name.ts";
 import { useSends } from "./use-sends.ts";
 
-/** Sends customers and reports the results: a toast, and a banner for what needs attention. */
+/** Sends customers and reports the results: a toast, and a banner that stays for what needs attention. */
 export function useSending(side: SideName) {
   const { t } = useTranslation(["customers", "common"]);
   const shopify = useAppBridge();
@@ -36,7 +36,7 @@ export function useSending(side: SideName) {
           : reportAll(results, t),
       );
     } catch {
-      show({ toast: t("notAsked"), isError: true, banner: null });
+      show({ toast: t("notAsked"), isError: true, banner: { title: t("notAsked"), lines: [] } });
     } finally {
       if (ids.length > 1) setBatch([]);
     }
