@@ -56,7 +56,8 @@ export type ComparedCase = {
   now: BySide<Snapshot | null>;
   /** What a sweep remembers of them; null also where an earlier version read them. */
   marks: BySide<string | null>;
-  link: (BySide<string | null> & { base: Base | null; deletedOn: SideName | null }) | null;
+  link:
+    (BySide<string | null> & { base: Base | null; deletedOn: SideName | null; leftAlone: boolean }) | null;
 };
 
 type CaseRow = {
@@ -73,6 +74,7 @@ type CaseRow = {
   framework360Id: string | null;
   base: string | null;
   deletedOn: SideName | null;
+  leftAlone: boolean | null;
 };
 
 /** A page of pairs and of customers without a counterpart, in the order of their rows, those after `after`. */
@@ -87,7 +89,7 @@ export async function readCases(
       own.sealed_snapshot AS own, partner.sealed_snapshot AS partner,
       own.mark AS "ownMark", partner.mark AS "partnerMark", link.id AS "linkId",
       link.shopify_id AS "shopifyId", link.framework360_id AS "framework360Id", link.sealed_base AS base,
-      link.deleted_on AS "deletedOn"
+      link.deleted_on AS "deletedOn", link.left_alone AS "leftAlone"
     FROM compared_customer AS own
     LEFT JOIN compared_customer AS partner ON partner.comparison_id = own.comparison_id
       AND partner.side = 'framework360' AND own.side = 'shopify' AND partner.customer_id = own.partner_id
@@ -127,6 +129,7 @@ function asLink(row: CaseRow, sealer: Sealer, shop: string): NonNullable<Compare
     shopify: row.shopifyId,
     framework360: row.framework360Id,
     deletedOn: row.deletedOn,
+    leftAlone: row.leftAlone === true,
     base: row.base === null ? null : parseBase(JSON.parse(sealer.open(row.base, { what: "base", shop }))),
   };
 }

@@ -163,7 +163,7 @@ test("a preview counts what the choice leaves out, and tells of a pair what is w
     for (const other of people) {
       const { now } = pairUnder(both, one, other);
       const world = { represent: faithful, at: ordinaryRun.at };
-      const foresight = foresee({ kind: "pair", now, base, hasNamesake: false }, world);
+      const foresight = foresee({ kind: "pair", now, base, hasNamesake: false, isApart: false }, world);
       for (const shopify of audiences) {
         for (const framework360 of audiences) {
           const policy: Policy = { ...both, audience: { shopify, framework360 } };

@@ -17,9 +17,13 @@ const snapshot = (id: string, values: Partial<Customer>): Snapshot => ({
   newsletterChangedAt: null,
 });
 
-function pair(shopify: Partial<Customer>, framework360: Partial<Customer>, hasNamesake = false) {
+function pair(
+  shopify: Partial<Customer>,
+  framework360: Partial<Customer>,
+  { hasNamesake = false, isApart = false } = {},
+) {
   const now = { shopify: snapshot("1", shopify), framework360: snapshot("2", framework360) };
-  return { now, foresight: foresee({ kind: "pair", now, base: null, hasNamesake }, world) };
+  return { now, foresight: foresee({ kind: "pair", now, base: null, hasNamesake, isApart }, world) };
 }
 
 const alone = (side: "shopify" | "framework360", values: Partial<Customer>): Foresight =>
@@ -89,6 +93,13 @@ test("a difference that no direction can carry is told as left because of the di
   expect(outlookOf(foresight, policy)).toMatchObject({ result: "changed", written: { shopify: ["phone"] } });
 });
 
+test("two customers whom a person keeps apart are skipped for that reason, whatever they hold", () => {
+  const { foresight } = pair({ firstName: "Anna" }, { firstName: "Anita" }, { isApart: true });
+  expect(outlookOf(foresight, policy)).toMatchObject({ result: "skipped", reason: "apart" });
+  const off = { ...policy, inbound: false, outbound: false };
+  expect(outlookOf(foresight, off)).toMatchObject({ result: "skipped", reason: "direction-off" });
+});
+
 test("a customer of one side is created on the other where that direction is on and it can be found again", () => {
   const onShopify = alone("shopify", { newsletter: "subscribed" });
   expect(outlookOf(onShopify, policy)).toMatchObject({
@@ -112,7 +123,7 @@ test("the figures count each customer once for what happens to it, and tell conf
       { foresight: pair({}, {}).foresight, count: 100 },
       { foresight: pair({ firstName: "Anna" }, { firstName: "Hanna" }).foresight, count: 3 },
       { foresight: pair({ newsletter: "subscribed" }, { newsletter: "unsubscribed" }).foresight, count: 2 },
-      { foresight: pair({}, {}, true).foresight, count: 1 },
+      { foresight: pair({}, {}, { hasNamesake: true }).foresight, count: 1 },
       { foresight: alone("framework360", {}), count: 7 },
     ],
     policy,

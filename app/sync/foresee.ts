@@ -31,7 +31,7 @@ import type { Pair, Represent } from "./situation.ts";
 type Fates = Partial<Record<Field, string>>;
 
 /** What keeps a customer that is on one side only from being created on the other, whatever the merchant chooses. */
-export type Obstacle = "deleted" | "ambiguous" | "no-email" | "no-identity";
+export type Obstacle = "deleted" | "apart" | "ambiguous" | "no-email" | "no-identity";
 
 /**
  * What a synchronization would do, under every choice of the merchant. Holds no personal data, so that equal ones can be
@@ -45,6 +45,8 @@ export type Foresight =
       choices?: BySide<Newsletter>;
       /** A customer of Framework360 shares the e-mail, so that from there no counterpart would be chosen. */
       isAmbiguousOutbound?: true;
+      /** A person said that they are different people, or unlinked one of them. */
+      isApart?: true;
     }
   | {
       kind: "alone";
@@ -60,8 +62,8 @@ export type Foresight =
 
 /** Two customers that are the same person, or one without a counterpart. */
 export type Compared =
-  | { kind: "pair"; now: BySide<Snapshot>; base: Base | null; hasNamesake: boolean }
-  | { kind: "alone"; side: SideName; snapshot: Snapshot; obstacle: "deleted" | "ambiguous" | null };
+  | { kind: "pair"; now: BySide<Snapshot>; base: Base | null; hasNamesake: boolean; isApart: boolean }
+  | { kind: "alone"; side: SideName; snapshot: Snapshot; obstacle: "deleted" | "apart" | "ambiguous" | null };
 
 /**
  * What a foresight is made with. The choices about single tags count as they are when both sides are read, because a foresight
@@ -133,9 +135,10 @@ export function foresee(compared: Compared, world: World): Foresight {
 }
 
 function foreseePair(
-  { now, base, hasNamesake }: Extract<Compared, { kind: "pair" }>,
+  { now, base, hasNamesake, isApart }: Extract<Compared, { kind: "pair" }>,
   { represent, at, ...tagChoices }: World,
 ): Foresight {
+  if (isApart) return { kind: "pair", fates: {}, isApart: true };
   const situation = { now, represent, at, retry: "no" } as const;
   const decideBy = (policy: Policy) =>
     reconcile({ ...situation, base, policy: { ...policy, ...tagChoices } });

@@ -79,6 +79,7 @@ function outlookOfPair(
   policy: Policy,
   standings: Standings,
 ): Outlook {
+  if (foresight.isApart) return skipped(policy.inbound || policy.outbound ? "apart" : "direction-off");
   const isLeftOut = (side: SideName) => carriesFrom(policy, side) && standings[side] !== "chosen";
   if (!sideNames.some(isLeftOut)) return outlookBy(foresight, policy);
   const full = outlookBy(foresight, policy);

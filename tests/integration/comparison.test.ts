@@ -189,6 +189,20 @@ describe("a comparison", () => {
     expect(figures.classes).toMatchObject({ same: 120, "created-on-shopify": 1 });
   });
 
+  test("counts two customers whom a person said to be different people as skipped for that reason", async () => {
+    const { rows } = await database.query<{ shopify: string; framework360: string }>(
+      `SELECT customer_id AS shopify, partner_id AS framework360 FROM compared_customer
+       WHERE side = 'shopify' AND basis = 'email' LIMIT 1`,
+    );
+    const { shopify, framework360 } = rows[0]!;
+    const kept = "INSERT INTO apart_pair (shop, shopify_id, framework360_id) VALUES ($1, $2, $3)";
+    await database.query(kept, [shop, shopify, framework360]);
+    await compare();
+    const { figures } = await whenDone();
+    expect(figures.skipped).toContainEqual({ reason: "apart", count: 1 });
+    await database.query("DELETE FROM apart_pair");
+  });
+
   test("is not shown after a day, nor as running when its job is no longer there", async () => {
     await database.query("UPDATE comparison SET finished_at = NULL, stage = 'shopify'");
     expect(await preview(bothWays)).toEqual({ state: "failed", failure: "interrupted" });

@@ -4,16 +4,31 @@ import { foresee, type Foresight, type World } from "../../sync/foresee.ts";
 import { withoutAgreement } from "../../sync/link.ts";
 import { recall } from "../../sync/recall.ts";
 
-/** What a synchronization would do about a pair, or a customer without a counterpart, of a comparison. */
-export function foreseeCase({ side, basis, hasNamesake, now, link }: ComparedCase, world: World): Foresight {
+/**
+ * What a synchronization would do about a pair, or a customer without a counterpart, of a comparison.
+ * @param isApart a person said that the two are different people
+ */
+export function foreseeCase(
+  { side, basis, hasNamesake, now, link }: ComparedCase,
+  isApart: boolean,
+  world: World,
+): Foresight {
+  const isLeftAlone = basis !== "link" && link?.leftAlone === true;
   if (!now.shopify || !now.framework360) {
-    const obstacle = basis === "deleted" || basis === "ambiguous" ? basis : null;
+    const isObstacle = basis === "deleted" || basis === "ambiguous";
+    const obstacle = isLeftAlone ? "apart" : isObstacle ? basis : null;
     return foresee({ kind: "alone", side, snapshot: now[side]!, obstacle }, world);
   }
   const known = recall(now, basis === "link" ? (link?.base ?? null) : baseOfMeeting(link), world);
   const { shopify, framework360 } = known.now;
   return foresee(
-    { kind: "pair", now: { shopify: shopify!, framework360: framework360! }, base: known.base, hasNamesake },
+    {
+      kind: "pair",
+      now: { shopify: shopify!, framework360: framework360! },
+      base: known.base,
+      hasNamesake,
+      isApart: isApart || isLeftAlone,
+    },
     world,
   );
 }

@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
 import { openSides, saveShopRefusal } from "../../sides.server.ts";
+import { findApartAmong } from "../../store/apart.ts";
 import { asCompared, readCases, saveForeseen, type ComparedCase } from "../../store/compared-customer.ts";
 import { keyedTraits } from "../../store/compared-traits.ts";
 import {
@@ -141,11 +142,17 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
   const page = { after: cursor, limit: casesPerPage };
   const cases = await readCases(prisma, sealer, { shop, comparisonId }, page);
   const { ignoredTags, createdTag } = await readPolicy(prisma, shop);
+  const idsOf = ({ now }: ComparedCase) => ({
+    shopifyId: now.shopify?.id ?? "",
+    framework360Id: now.framework360?.id ?? "",
+  });
+  const apart = await findApartAmong(prisma, shop, cases.map(idsOf));
+  const isApart = (one: ComparedCase) => apart.has(`${idsOf(one).shopifyId} ${idsOf(one).framework360Id}`);
   const world = { represent: representOf(sides), at: new Date().toISOString(), ignoredTags, createdTag };
   const foreseen = await Promise.all(
     cases.map(async (one) => ({
       id: one.id,
-      foresight: foreseeCase(one, world),
+      foresight: foreseeCase(one, isApart(one), world),
       traits: await traitsOfCase({ shop, comparisonId }, one),
     })),
   );
