@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase } from "./base.ts";
+import type { Customer } from "./customer.ts";
 import { recall } from "./recall.ts";
+import { withUndoIntent } from "./settle-undo.ts";
 
 const at = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:10.000Z";
@@ -33,4 +35,38 @@ test("what was not written replaced nothing", () => {
   };
   const shown = { shopify: snapshotOf(anna), framework360: snapshotOf(anna) };
   expect(recall(shown, announced, { represent: faithful, at }).base?.recent).toBeNull();
+});
+
+describe("what an undo was about to put back when its process died", () => {
+  const carried = { ...anna, company: "carried", tags: ["carried"] };
+  const putBack = { ...anna, company: "own", tags: [] };
+  const announced = withUndoIntent(
+    { ...emptyBase, shopify: carried, framework360: carried },
+    { shopify: {}, framework360: { company: "own", tags: { add: [], remove: ["carried"] } } },
+  );
+  const both = (framework360: Customer) => ({
+    shopify: snapshotOf(carried),
+    framework360: snapshotOf(framework360),
+  });
+
+  test("is no edit where the side shows it only later", () => {
+    const first = recall(both(carried), announced, { represent: faithful, at });
+    expect(first.base).toMatchObject({ intent: {}, framework360: { company: "carried" } });
+    const { base } = recall(both(putBack), first.base, { represent: faithful, at: soon });
+    expect(base).toMatchObject({ framework360: { company: "own", tags: [] }, awaited: null });
+    expect(base).toMatchObject({ shopify: { company: "carried", tags: ["carried"] } });
+
+    const stale = recall(both(carried), base, { represent: faithful, at: soon });
+    expect(stale.late).toBe("framework360");
+    expect(stale.now.framework360?.customer).toMatchObject({ company: "own", tags: [] });
+  });
+
+  test("was not written where the side never shows it", () => {
+    const first = recall(both(carried), announced, { represent: faithful, at });
+    const { base } = recall(both(carried), first.base, {
+      represent: faithful,
+      at: "2026-06-01T10:01:00.000Z",
+    });
+    expect(base).toMatchObject({ framework360: carried, awaited: null, undone: [], owed: {} });
+  });
 });

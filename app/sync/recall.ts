@@ -1,7 +1,11 @@
 import { addReplaced, asKnown, isSame, rememberAwaited } from "./awaited.ts";
 import type { Base, Recent } from "./base.ts";
-import { sideNames, type Field, type SideName } from "./customer.ts";
+import { sideNames, type BySide, type Changes, type Field, type SideName } from "./customer.ts";
+import { draftOf, nonEmpty } from "./draft.ts";
 import { rememberIntent } from "./intent.ts";
+import { keys } from "./merge-tags.ts";
+import { tagKey } from "./normalize.ts";
+import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
 
 /**
@@ -16,18 +20,59 @@ export function recall(
   const { shopify, framework360 } = read;
   if (!shopify || !framework360 || !known) return { now: read, base: null, late: null };
   const pair = { shopify, framework360 };
-  const intended = withReplaced(known, rememberIntent(known, pair, represent), at);
+  const unshown = unshownUndo(known, pair);
+  const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
+  const intended = withReplaced(known, remembered, unshown, at);
   const { now, late } = asKnown(pair, intended, at);
   return { now, base: rememberAwaited(intended, { now, represent, at }), late };
 }
 
-/** A write of which the run did not learn that it took effect replaced something too: a read may still show that. */
-function withReplaced(known: Base, intended: Base, at: string): Base {
+/**
+ * What an undo was about to put back and a side does not show: shown only later it would look like somebody's edit, and be
+ * carried over the other side's value. A value that a run was about to carry is carried again.
+ */
+function unshownUndo({ intent, undone, ...base }: Base, now: BySide<Snapshot>): BySide<Changes> {
+  const unshown: BySide<Changes> = { shopify: {}, framework360: {} };
+  for (const side of sideNames) {
+    const { customer: held, hidden = [] } = now[side];
+    const { tags, ...values } = intent[side] ?? {};
+    const isAsBefore = (field: Field) => isSame(held[field], base[side][field]);
+    for (const [name, value] of Object.entries(values)) {
+      const field = name as Exclude<Field, "tags">;
+      if (undone.includes(field) && !hidden.includes(field) && isAsBefore(field) && held[field] !== value)
+        Object.assign(unshown[side], { [field]: value });
+    }
+    if (!tags || !undone.includes("tags") || hidden.includes("tags")) continue;
+    const has = keys(held.tags);
+    const add = tags.add.filter((tag) => !has.has(tagKey(tag)));
+    const remove = tags.remove.filter((tag) => has.has(tagKey(tag)));
+    if (add.length + remove.length > 0) unshown[side].tags = { add, remove };
+  }
+  return unshown;
+}
+
+function awaitUndo(base: Base, unshown: BySide<Changes>, at: string): Base {
+  if (Object.keys(nonEmpty(unshown)).length === 0) return base;
+  const { awaited } = draftOf(base);
+  const changes = nonEmpty({
+    shopify: { ...awaited.shopify, ...unshown.shopify },
+    framework360: { ...awaited.framework360, ...unshown.framework360 },
+  });
+  return { ...base, awaited: { since: at, changes } };
+}
+
+/**
+ * A write of which the run did not learn that it took effect replaced something too: a read may still show that, or show it
+ * again once it showed what an undo put back.
+ */
+function withReplaced(known: Base, intended: Base, unshown: BySide<Changes>, at: string): Base {
   const replaced: Recent["replaced"] = {};
   for (const side of sideNames) {
     const fields = Object.keys(known.intent[side] ?? {}) as Field[];
     const changed = fields.filter(
-      (field) => known[side][field] !== undefined && !isSame(known[side][field], intended[side][field]),
+      (field) =>
+        known[side][field] !== undefined &&
+        (field in unshown[side] || !isSame(known[side][field], intended[side][field])),
     );
     if (changed.length > 0)
       replaced[side] = Object.fromEntries(changed.map((field) => [field, known[side][field]]));
