@@ -62,6 +62,6 @@ describe("unlinking by hand", () => {
   });
 
   test("does not follow a merge into another customer", () => {
-    expect(linkAfterMerge(one, null, { side: "shopify", survivorId: "s2" })).toBeNull();
+    expect(linkAfterMerge(one, null, { side: "shopify", survivorId: "s2", isApart: false })).toBeNull();
   });
 });

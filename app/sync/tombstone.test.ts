@@ -48,7 +48,7 @@ describe("a link with another customer in place of one of its two", () => {
 });
 
 describe("the link of a merged customer", () => {
-  const survivor = { side: "shopify", survivorId: "s2" } as const;
+  const survivor = { side: "shopify", survivorId: "s2", isApart: false } as const;
 
   test("moves to a survivor without a link, and has nothing agreed on", () => {
     expect(linkAfterMerge(link, null, survivor)).toEqual({
@@ -60,6 +60,10 @@ describe("the link of a merged customer", () => {
   test("does not move to a survivor whom a person unlinked, and who is left alone", () => {
     const alone = { ...other, framework360Id: null, deletedOn: "framework360", leftAlone: true } as const;
     expect(linkAfterMerge(link, alone, survivor)).toBeNull();
+  });
+
+  test("does not move to a survivor who was said to be somebody else than its other customer", () => {
+    expect(linkAfterMerge(link, null, { ...survivor, isApart: true })).toBeNull();
   });
 
   test("lives again when the deletion was told before the merge", () => {
@@ -91,6 +95,7 @@ describe("the link of a merged customer", () => {
         const moved = linkAfterMerge({ ...link, deletedOn: own }, survivorLink, {
           side: merged,
           survivorId: "survivor",
+          isApart: false,
         });
         if (!moved) return;
         const [kept, left] =

@@ -11,17 +11,18 @@ export function tombstoneOf(link: Link, side: SideName): LinkToSave | null {
 
 /**
  * The link of a customer of `side` that was merged into `survivorId`: it moves to the survivor, unless that one has a
- * living counterpart of its own, or a person unlinked one of the two. The survivor has agreed on nothing yet: what it
+ * living counterpart of its own, or a person unlinked one of the two or said that they are different people. The survivor has agreed on nothing yet: what it
  * never had is not an edit, and what it chose long ago is not a new choice.
  * @param survivorLink the link that the survivor has already
+ * @param survivor `isApart`: a person said that it is somebody else than the link's customer of the other side
  * @returns null when the link stays where it is, and the merged customer counts as deleted
  */
 export function linkAfterMerge(
   link: Link,
   survivorLink: Link | null,
-  { side, survivorId }: { side: SideName; survivorId: string },
+  { side, survivorId, isApart }: { side: SideName; survivorId: string; isApart: boolean },
 ): { save: LinkToSave; replacing: string | undefined } | null {
-  if (link.leftAlone || survivorLink?.leftAlone) return null;
+  if (isApart || link.leftAlone || survivorLink?.leftAlone) return null;
   const lostCounterpart = survivorLink?.deletedOn === otherSide(side);
   if (survivorLink && !lostCounterpart) return null;
   return {

@@ -224,7 +224,9 @@ async function followMerge(
 ): Promise<LockedRun> {
   if (!link) return { kind: "merged", into: survivorId };
   const survivorLink = await ports.links.find(side, survivorId);
-  const moved = linkAfterMerge(link, survivorLink, { side, survivorId });
+  const apart = await ports.links.findApart(side, survivorId);
+  const isApart = apart.has(link[idColumn[otherSide(side)]] ?? "");
+  const moved = linkAfterMerge(link, survivorLink, { side, survivorId, isApart });
   if (!moved) return finish(await bury(link, side, ports));
   await ports.links.save(moved.save, moved.replacing);
   await requestWaiting([{ holder: { side, id: link[idColumn[side]]! }, now: null }], ports);
