@@ -17,11 +17,11 @@ const { values } = parseArgs({
 });
 const started = performance.now();
 const { outcome, lives } = await simulate(Number(values.seed), Number(values.runs), values.path);
-const sum = (part: "acts" | "writes" | "failures" | "crashes") =>
+const sum = (part: "acts" | "writes" | "failures" | "crashes" | "undone") =>
   lives.reduce((all, life) => all + life[part], 0);
 console.log(
   `${lives.length} lives in ${((performance.now() - started) / 1000).toFixed(1)} s: ` +
-    `${sum("acts")} acts of people, ${sum("writes")} writes, ${sum("failures")} failed calls, ${sum("crashes")} crashes`,
+    `${sum("acts")} acts of people, ${sum("writes")} writes, ${sum("undone")} values put back, ${sum("failures")} failed calls, ${sum("crashes")} crashes`,
 );
 if (outcome.failed) {
   console.error(fc.defaultReportMessage(outcome));

@@ -1,5 +1,6 @@
 import { linkByHand, refuseLink, unlinkByHand } from "../../app/sync/by-hand.ts";
 import { sideNames, type BySide } from "../../app/sync/customer.ts";
+import { forgetUndos } from "./judge-undo.ts";
 import { asGiven } from "./manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
@@ -28,6 +29,7 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
     const isPair = shopify?.framework360Id === ids.framework360 && shopify.deletedOn === null;
     if (kind === "unlink" && isPair) {
       state.record.takenApart.add(`${ids.shopify} ${ids.framework360}`);
+      forgetUndos(state, ids);
       await ports.links.saveBoth(unlinkByHand(shopify));
     }
     if (kind === "different" && !isPair) {
@@ -38,6 +40,7 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
       const { save, replacing } = linkByHand(pair, { shopify, framework360 });
       // A person may know better than e-mails do.
       state.linkedBefore.add(`${ids.shopify} ${ids.framework360}`);
+      forgetUndos(state, ids);
       await ports.links.save(save, replacing);
       state.links.apart.delete(`${ids.shopify} ${ids.framework360}`);
       noteLinked(state, ids);

@@ -2,6 +2,7 @@ import type { Link } from "../../app/sync/link.ts";
 import { otherSide, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
+import { isAsLeft, unitOfTag, type PutBack } from "./judge-undo.ts";
 import { carriesGroup, isLeftTag } from "./judge-ways.ts";
 import type { Deed, World } from "./world.ts";
 
@@ -10,6 +11,8 @@ export const sides = ["shopify", "framework360"] as const;
 export type Pair = { shopify: Customer; framework360: Customer };
 /** What people did to each of the two since the world last rested, and whether it has to be on the other side by now. */
 export type Done = BySide<Deed[]> & { carried: BySide<boolean> };
+/** The undo of a unit that stood before, and the latest since. */
+type Undos = { undos: (unit: string) => { standing: PutBack | null; fresh: PutBack | null } };
 export type Complain = (what: string) => void;
 
 /** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
@@ -33,7 +36,7 @@ export function judgeTags(
   { policy, population }: World,
   earlier: Pair,
   now: Pair,
-  done: Done,
+  done: Done & Undos,
   complain: Complain,
 ) {
   const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
@@ -42,6 +45,13 @@ export function judgeTags(
       done[side].filter(({ changes }) =>
         [...(changes.tags?.add ?? []), ...(changes.tags?.remove ?? [])].some((one) => tagKey(one) === tag),
       );
+    const { standing, fresh } = done.undos(unitOfTag(tag));
+    const undone = fresh ?? standing;
+    const wasAgreed = standing !== null || has(earlier.shopify, tag) === has(earlier.framework360, tag);
+    if (undone && wasAgreed && touched("shopify").length + touched("framework360").length === 0) {
+      if (!isAsLeft(unitOfTag(tag), now, undone)) complain(`the tag ${tag} is not as an undo left it`);
+    }
+    if (fresh) continue;
     for (const side of sides) {
       const [own, others] = [touched(side), touched(otherSide(side))];
       const isHidden = population[side].manners.hides === "tags";
@@ -61,10 +71,10 @@ export function judgeTags(
 
 /** A customer that is subscribed in the end said so after every unsubscription. */
 export function judgeNewsletter(
-  { policy, population }: World,
+  { policy, population, record }: World,
   earlier: Pair,
   now: Pair,
-  done: Done,
+  done: Done & Undos,
   complain: Complain,
 ) {
   // Where Framework360 shows no choice, what is chosen there is not known.
@@ -92,6 +102,15 @@ export function judgeNewsletter(
       if (now[side].newsletter === "subscribed" && reaches)
         complain(`an unsubscription on ${last.side} was undone, or not carried`);
     }
+  }
+  const { standing, fresh } = done.undos("newsletter");
+  if (fresh || standing) {
+    // An unsubscription of which it is not known whether it was written is carried as a person's.
+    const isKnown = record.crashes + record.failures === 0;
+    const wasAgreed = standing !== null || earlier.shopify.newsletter === earlier.framework360.newsletter;
+    if (isKnown && wasAgreed && said.length === 0 && !isAsLeft("newsletter", now, fresh ?? standing))
+      complain("the newsletter is not as an undo left it");
+    return;
   }
   if (said.length > 0 || earlier.shopify.newsletter !== earlier.framework360.newsletter) return;
   for (const side of sides) {

@@ -19,6 +19,7 @@ import {
 } from "./judge-choices.ts";
 import { mustCarryOf } from "./judge-audience.ts";
 import { carriedTags, carriesGroup, groupOf, isBothWays } from "./judge-ways.ts";
+import { isAsLeft, undoOf, unitOf, unitOfTag, type PutBack } from "./judge-undo.ts";
 import { asGiven, unwelcome } from "./manners.ts";
 import { textFields } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -53,7 +54,12 @@ export type Portrait = {
 };
 
 /** What stood when a time of trouble began. */
-export type Photograph = { pairs: Map<string, Pair>; people: Portrait[]; deeds: number };
+export type Photograph = {
+  pairs: Map<string, Pair>;
+  people: Portrait[];
+  deeds: number;
+  undos: ReadonlyMap<string, PutBack>;
+};
 
 /** The pairs that are linked and alive on both sides. */
 export function livePairs({ links, population }: World): LivePair[] {
@@ -97,6 +103,8 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     const forced = record.forced.has(sent) || record.forced.has(`${sent} ${group}`);
     const done = { ...all, carried: carriedInGroup(world, carried, group) };
     const isBothWaysHere = done.carried.shopify && done.carried.framework360;
+    const undo = undoOf(world, before.undos, link, unitOf(unit[0]!));
+    const isApart = isAsLeft(unitOf(unit[0]!), now, undo.fresh ?? undo.standing);
     if (unit[0] === hides) {
       if (earlier && !isExempt(world, unit, now, done))
         judgeHidden(world, unit, earlier, now, done, complain);
@@ -107,29 +115,43 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
         sides.flatMap((side) => [...(record.told.get(`${side} ${idOn(side, link)}`) ?? [])]),
       );
       const isTold = told.has("everything") || unit.some((field) => told.has(field));
-      if (isBothWaysHere && !isEqual(unit, now) && !isTold)
+      if (isBothWaysHere && !isEqual(unit, now) && !isTold && !isApart)
         complain(`${nameOf(unit)} differs, and is not told: ${both(unit, now)}`);
       continue;
     }
-    if (isBothWaysHere && !isEqual(unit, now)) {
+    if (isBothWaysHere && !isEqual(unit, now) && !isApart) {
       complain(`${nameOf(unit)} differs: ${both(unit, now)}`);
     }
-    if (earlier) judgeEdits(world, unit, earlier, now, done, complain, forced);
+    // A person who sends the customer has the sent side's value carried over what was put back.
+    if ((undo.fresh || undo.standing) && record.sent.has(sent)) continue;
+    const wasAgreed = undo.standing !== null || (earlier !== undefined && isEqual(unit, earlier));
+    if (earlier && undo.fresh) {
+      if (wasAgreed) judgeUndone(world, unit, undo.fresh, now, done, complain, undo.standing !== null);
+      continue;
+    }
+    if (earlier) judgeEdits(world, unit, earlier, now, done, complain, forced, wasAgreed);
     if (earlier && unit.length > 1) judgeRest(world, unit, earlier, now, done, complain);
   }
   if (isCarriedBothWays) {
-    const areTagsAlike = sameTags(carriedTags(world, now));
+    const isTagApart = (tag: string) => {
+      const undo = undoOf(world, before.undos, link, unitOfTag(tag));
+      return isAsLeft(unitOfTag(tag), now, undo.fresh ?? undo.standing);
+    };
+    const areTagsAlike = sameTags(carriedTags(world, now, isTagApart));
     if (isBothWays(world, "tags") && hides !== "tags" && !raced("tags") && !areTagsAlike) {
       complain(`tags differ: ${now.shopify.tags.join(", ")} / ${now.framework360.tags.join(", ")}`);
     }
     const isShared = isBothWays(world, "newsletter") && hides !== "newsletter";
-    if (isShared && !isChoiceAlike(link, now) && !raced("newsletter")) {
+    const undo = undoOf(world, before.undos, link, "newsletter");
+    const isApart = isAsLeft("newsletter", now, undo.fresh ?? undo.standing);
+    if (isShared && !isChoiceAlike(link, now) && !raced("newsletter") && !isApart) {
       complain(`newsletter differs: ${now.shopify.newsletter} / ${now.framework360.newsletter}`);
     }
   }
   if (earlier) {
-    if (!raced("tags")) judgeTags(world, earlier, now, all, complain);
-    if (!raced("newsletter")) judgeNewsletter(world, earlier, now, all, complain);
+    const undos = (unit: string) => undoOf(world, before.undos, link, unit);
+    if (!raced("tags")) judgeTags(world, earlier, now, { ...all, undos }, complain);
+    if (!raced("newsletter")) judgeNewsletter(world, earlier, now, { ...all, undos }, complain);
   }
 }
 
@@ -202,12 +224,12 @@ function judgeEdits(
   done: Done,
   complain: Complain,
   forced: boolean,
+  agreed: boolean,
 ) {
   const said = (side: SideName) =>
     done[side]
       .filter(({ changes }) => unit.some((field) => field in changes))
       .map(({ after }) => held(unit, after));
-  const agreed = isEqualOn(world, unit, earlier);
   const name = nameOf(unit);
   for (const side of sides) {
     // A send by hand overrules Shopify alone.
@@ -243,6 +265,32 @@ function judgeEdits(
     const said = Object.fromEntries(unit.map((field, index) => [field, values[index]]));
     return isEqualOn(world, unit, { ...now, [other]: { ...now[other], ...said } });
   }
+}
+
+/**
+ * After an undo of what both sides agreed on: both stay as it left them, what one side alone changed since stands on both, and
+ * a change that waited when the undo came is carried.
+ */
+function judgeUndone(
+  world: World,
+  unit: Unit,
+  { side, at, left, hadWaiting }: PutBack,
+  now: Pair,
+  done: Done,
+  complain: Complain,
+  wasStanding: boolean,
+) {
+  const mine = (deeds: Done["shopify"]) =>
+    deeds.filter(({ changes }) => unit.some((field) => field in changes));
+  const earlier = (name: SideName) => mine(done[name]).filter((deed) => deed.at <= at);
+  if (earlier("shopify").length + earlier("framework360").length === 0) {
+    const later = { ...done, shopify: mine(done.shopify), framework360: mine(done.framework360) };
+    return judgeEdits(world, unit, left, now, later, complain, false, true);
+  }
+  const other = otherSide(side);
+  const isWaiting = hadWaiting && !wasStanding && mine(done[side]).length === 0 && done.carried[other];
+  if (isWaiting && !isEqualOn(world, unit, now))
+    complain(`a change that waited was lost by an undo: ${nameOf(unit)} is ${both(unit, now)}`);
 }
 
 /** Of an address that a person changed in part, the rest stays on each side as it was, in its own spelling. */

@@ -54,11 +54,15 @@ export function groupOf(field: Field): FieldGroup | undefined {
   return groupNames.find((group) => (fieldGroups[group] as readonly Field[]).includes(field));
 }
 
-/** Both customers' tags that are carried. */
-export function carriedTags({ policy }: Pick<World, "policy">, pair: BySide<Customer>): BySide<Customer> {
+/** Both customers' tags that are carried, but for those that an undo left apart. */
+export function carriedTags(
+  { policy }: Pick<World, "policy">,
+  pair: BySide<Customer>,
+  isApart: (tag: string) => boolean,
+): BySide<Customer> {
   const carried = (customer: Customer) => ({
     ...customer,
-    tags: customer.tags.filter((tag) => !isLeftTag(policy, tag)),
+    tags: customer.tags.filter((tag) => !isLeftTag(policy, tag) && !isApart(tag)),
   });
   return { shopify: carried(pair.shopify), framework360: carried(pair.framework360) };
 }

@@ -9,6 +9,7 @@ import { isE164 } from "../../app/sync/normalize.ts";
 import { sides, type Complain } from "./judge-choices.ts";
 import { idOn, judgePair, livePairs, pairKey, type Photograph, type Portrait } from "./judge-pair.ts";
 import { mustCarry, mustCarryOf } from "./judge-audience.ts";
+import { isAsLeft, standingUndos, undoOf, unitOf } from "./judge-undo.ts";
 import { carriesGroup } from "./judge-ways.ts";
 import { asGiven } from "./manners.ts";
 import { textFields } from "./scenario.ts";
@@ -23,7 +24,7 @@ export function photograph(world: World): Photograph {
       partner: portrayPartner(world, side, id),
     })),
   );
-  return { pairs, people, deeds: world.record.deeds.length };
+  return { pairs, people, deeds: world.record.deeds.length, undos: standingUndos(world) };
 }
 
 function portrayPartner(world: World, side: SideName, of: string): Portrait["partner"] {
@@ -103,14 +104,14 @@ function judgeApart(world: World, complain: Complain) {
 }
 
 /** Links followed the merges that were told of. */
-function judgeFollowers({ record, population, links: all }: World, complain: Complain) {
+function judgeFollowers({ record, population, links: all, apart }: World, complain: Complain) {
   for (const [framework360Id, keptId] of record.followers) {
     const links = [...all.values()];
     const alive =
       population.framework360.citizens.has(framework360Id) && population.shopify.citizens.has(keptId);
     const kept = links.some(({ shopifyId }) => shopifyId === keptId);
-    if (alive && !kept && !record.alone.has(`shopify ${keptId}`))
-      complain(`${framework360Id} did not follow a merge to ${keptId}`);
+    const isFree = !record.alone.has(`shopify ${keptId}`) && !apart.has(`${keptId} ${framework360Id}`);
+    if (alive && !kept && isFree) complain(`${framework360Id} did not follow a merge to ${keptId}`);
   }
 }
 
@@ -131,7 +132,8 @@ export function judgeFigures(world: World): string[] {
     !mustCarryOf(world, "framework360", link) ||
     !carriesGroup(world, "orderFigures", "framework360") ||
     framework360.orderCount === null ||
-    shopify.orderCount === framework360.orderCount
+    shopify.orderCount === framework360.orderCount ||
+    isAsLeft("orderCount", { shopify, framework360 }, undoOf(world, new Map(), link, "orderCount").fresh)
       ? []
       : [`${pairKey(link)}: the order count was not carried`],
   );
@@ -167,6 +169,7 @@ function judgeFate(
       earlier[field] !== null &&
       citizen.customer[field] === null &&
       !said &&
+      !world.record.undo.emptied.has(`${side} ${id} ${unitOf(field)}`) &&
       !pending &&
       !isReplaced(field)
     )

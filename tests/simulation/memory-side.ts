@@ -33,7 +33,7 @@ export type Watch = {
   writes: (citizen: Citizen | null, changes: Changes) => void;
   /** Read back after it was written, when a person may have edited it already. */
   readBack: (citizen: Citizen, written: Partial<Customer>) => void;
-  wrote: () => void;
+  wrote: (citizen: Citizen, before: Customer, changes: Changes) => void;
   created: (citizen: Citizen) => void;
 };
 
@@ -222,8 +222,9 @@ async function writeParts(
       const shown = population.stored({ ...citizen.customer, ...withoutTags(part) });
       const kept = part.tags ? part : Object.fromEntries(fields.map((field) => [field, shown[field]]));
       watch.writes(citizen, kept);
+      const before = citizen.customer;
       const isWritten = population.edit(citizen, kept, "app");
-      if (isWritten) watch.wrote();
+      if (isWritten) watch.wrote(citizen, before, kept);
       for (const field of fields) {
         if (!part.tags && citizen.customer[field] !== shown[field])
           refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });

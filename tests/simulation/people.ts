@@ -17,6 +17,7 @@ import { asGiven, unwelcome } from "./manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import { createdTag, shop, type State } from "./state.ts";
+import { askUndo } from "./undoing.ts";
 import { catchUp } from "./workers.ts";
 
 const emailOf = (index: number) => `person${index}@example.it`;
@@ -94,6 +95,8 @@ export function act(state: State, given: Act) {
       return send(state, given.who);
     case "unlink":
       return unlink(state, given);
+    case "undo":
+      return askUndo(state, given);
     case "link":
     case "different": {
       const shopify = pick(state, "shopify", given.who);
@@ -238,7 +241,9 @@ function turnWay(state: State, { group, to }: Extract<Act, { kind: "way" }>) {
 function leave(state: State, how: "disconnected" | "uninstalled") {
   state.away ??= how;
   state.record.followers.clear();
-  if (state.away === "uninstalled") state.queue.forgetWaiting();
+  if (state.away !== "uninstalled") return;
+  state.queue.forgetWaiting();
+  state.undos.splice(0);
 }
 
 /** The account is connected, and the app installed, again. */

@@ -38,7 +38,9 @@ export type Act =
   /** Takes a pair apart, and leaves both alone. */
   | { kind: "unlink"; who: number }
   /** Says that a Shopify customer is the same as a Framework360 customer, or somebody else. */
-  | { kind: "link" | "different"; who: number; whom: number };
+  | { kind: "link" | "different"; who: number; whom: number }
+  /** Puts back what the app overwrote of a linked customer: in one run, or altogether. */
+  | { kind: "undo"; who: number; lines: "all" | number };
 
 export const textFields = [
   "firstName",
@@ -175,6 +177,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       kind: fc.constant("tags" as const),
       ignored: fc.constantFrom<string[]>([], ["FAIR"], ["b*"]),
       isMarked: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("undo" as const),
+      who,
+      lines: fc.oneof(fc.constant("all" as const), fc.nat(2)),
     }),
   },
   { weight: 3, arbitrary: way },

@@ -6,7 +6,7 @@ import { scenarios, type Scenario } from "./scenario.ts";
 import { createWorld } from "./world.ts";
 
 /** What a simulated life came to. */
-export type Life = { acts: number; writes: number; failures: number; crashes: number };
+export type Life = { acts: number; writes: number; failures: number; crashes: number; undone: number };
 
 /**
  * Lives through one scenario.
@@ -47,7 +47,7 @@ async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promis
     if (found.length > 0) throw new Error(`Epoch ${index + 1}:\n  ${found.join("\n  ")}`);
   }
   const { acts, writes, failures, crashes } = record;
-  return { acts, writes, failures, crashes };
+  return { acts, writes, failures, crashes, undone: record.undo.count };
 }
 
 /** Lives through `runs` scenarios drawn from `seed`. */

@@ -16,4 +16,5 @@ test("whatever happens, a shop comes to rest with both sides in step and nothing
   expect(sum("writes")).toBeGreaterThan(1000);
   expect(sum("failures")).toBeGreaterThan(1000);
   expect(sum("crashes")).toBeGreaterThan(100);
+  expect(sum("undone")).toBeGreaterThan(100);
 }, 400_000);

@@ -4,6 +4,7 @@ import type { Reason } from "../../app/sync/outcome.ts";
 import { allWays } from "../../app/sync/field-groups.ts";
 import { everybody, type Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
+import { createUndoRecord } from "./judge-undo.ts";
 import { createLocks } from "./locks.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemoryQueue, type Job } from "./memory-queue.ts";
@@ -13,6 +14,7 @@ import { createPopulation, type Event } from "./population.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { createScheduler, type Actor } from "./scheduler.ts";
+import type { Line, Undo } from "./undoing.ts";
 
 export const shop = "simulated.myshopify.com";
 
@@ -66,6 +68,7 @@ function createRecord() {
     everSent: new Set<string>(),
     /** Whose link is to follow a merge that was told of: the Framework360 customer, and the one who stays. */
     followers: new Map<string, string>(),
+    undo: createUndoRecord(),
   };
 }
 
@@ -106,6 +109,11 @@ export function createState({ seed, conflictWinner, manners }: Circumstances) {
     },
     /** The workers and sweeps at work; a sweep has no job. */
     running: new Map<Actor, Job | null>(),
+    /** What runs overwrote, the oldest first. */
+    lines: [] as Line[],
+    /** Undos that wait, and those that run. */
+    undos: [] as Undo[],
+    undoing: new Map<Actor, Undo>(),
     /** Makes values that were never there before. */
     counter: 0,
     record: createRecord(),

@@ -4,25 +4,33 @@ import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
 import { settledUntil } from "../../app/sync/as-agreed.ts";
 import { otherSide, sideNames, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { groupNames, leadsTo } from "../../app/sync/field-groups.ts";
+import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import { judgeSource } from "./judge-audience.ts";
+import { judgeUndoWrite, noteAppWrite } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
 import { shop, type State } from "./state.ts";
+import { keepLine, type Undo } from "./undoing.ts";
 
 type Person = { customer: Customer; hasOrdered: boolean };
 
 /** One run of a job or of a sweep: what each read showed of a customer, the latest last, and what it was allowed to write. */
-type Run = { request: SyncRequest | null; seen: Map<string, Person[]>; allowed: Policy };
+type Run = {
+  request: SyncRequest | null;
+  undo: Undo | null;
+  seen: Map<string, Person[]>;
+  allowed: Policy;
+};
 
 /** What the job handler and the sweep work on. Everything they do takes time, may fail, and is watched. */
-export function portsOf(state: State, actor: Actor, request: SyncRequest | null) {
+export function portsOf(state: State, actor: Actor, request: SyncRequest | null, undo: Undo | null = null) {
   const { scheduler, links, locks, sweeps, queue, record } = state;
-  const run: Run = { request, seen: new Map(), allowed: policyNow(state) };
+  const run: Run = { request, undo, seen: new Map(), allowed: policyNow(state) };
   const sideOf = (name: SideName) => watchedSide(state, actor, run, name);
   return {
     readPolicy: async () => {
@@ -48,7 +56,11 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null)
     ),
     now: () => new Date(state.now()),
     lock: locks.of(actor),
-    record: async ({ outcome, reason, shopifyId, framework360Id, explanations }: SyncEntry) => {
+    record: async (
+      { outcome, reason, shopifyId, framework360Id, explanations }: SyncEntry,
+      kept: KeptValues | null = null,
+    ) => {
+      keepLine(state, { shopify: shopifyId, framework360: framework360Id }, kept);
       // A value that stays owed is told by "partly", and by no other outcome of a pair that was compared.
       const tells = ["partly", "failed", "skipped"].includes(outcome) ? explanations : [];
       const fields = new Set(tells.map(({ field }) => field ?? "everything"));
@@ -112,7 +124,11 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
           record.unseen.add(`${name} ${id} ${field}`);
       }
     },
-    wrote: () => (record.writes += 1),
+    wrote: (citizen, before, changes) => {
+      if (!run.undo) record.writes += 1;
+      const read = run.seen.get(`${name} ${citizen.id}`)?.at(-1)?.customer ?? before;
+      noteAppWrite(state, name, { citizen, read, before, changes }, run.undo);
+    },
     created({ id }) {
       record.writes += 1;
       if (run.request) createdFor.add(pairKey(name, id, run.request.customerId));
@@ -126,7 +142,26 @@ function pairKey(side: SideName, id: string, otherId: string): string {
 
 function judgeWrite(
   state: State,
-  { request, allowed, seen }: Run,
+  { request, undo, allowed, seen }: Run,
+  { name, citizen, changes }: { name: SideName; citizen: Citizen | null; changes: Changes },
+) {
+  const { record } = state;
+  if (!undo) judgeAllowed(state, { request, allowed, seen }, { name, citizen, changes });
+  if (!citizen) return judgeCreation(state, request, name, changes.email ?? null);
+  const read = seen.get(`${name} ${citizen.id}`)?.at(-1);
+  if (undo && read)
+    record.violations.push(...judgeUndoWrite(state, { side: name, citizen, changes, read: read.customer }));
+  for (const field of Object.keys(changes) as (keyof Customer)[]) {
+    const same = JSON.stringify(read?.customer[field]) === JSON.stringify(citizen.customer[field]);
+    // What the app itself wrote meanwhile is no excuse: its jobs are to wait for each other.
+    if (!same && citizen.lastAuthor[field] === "person") record.raced.add(`${name} ${citizen.id} ${field}`);
+  }
+}
+
+/** Whether the merchant's choices allow a write. An undo asks for none of them: it puts back what stood there. */
+function judgeAllowed(
+  state: State,
+  { request, allowed, seen }: Omit<Run, "undo">,
   { name, citizen, changes }: { name: SideName; citizen: Citizen | null; changes: Changes },
 ) {
   const { record } = state;
@@ -137,13 +172,6 @@ function judgeWrite(
   record.violations.push(...judgeWays(allowed, { to: name, isNew: citizen === null, changes }));
   if (!(name === "framework360" ? allowed.inbound : allowed.outbound) && !byHand)
     record.violations.push(`wrote to ${name} with that direction off`);
-  if (!citizen) return judgeCreation(state, request, name, changes.email ?? null);
-  const read = seen.get(`${name} ${citizen.id}`)?.at(-1);
-  for (const field of Object.keys(changes) as (keyof Customer)[]) {
-    const same = JSON.stringify(read?.customer[field]) === JSON.stringify(citizen.customer[field]);
-    // What the app itself wrote meanwhile is no excuse: its jobs are to wait for each other.
-    if (!same && citizen.lastAuthor[field] === "person") record.raced.add(`${name} ${citizen.id} ${field}`);
-  }
 }
 
 /** The customer whose values are written to this one, as `side id`. */

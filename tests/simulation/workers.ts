@@ -9,6 +9,7 @@ import { linkCompared } from "./linking.ts";
 import type { Job } from "./memory-queue.ts";
 import type { Actor } from "./scheduler.ts";
 import { shop, type State } from "./state.ts";
+import { repeatUndo } from "./undoing.ts";
 import { policyNow, portsOf } from "./watched-ports.ts";
 
 /** A worker begins a job: the real handler. */
@@ -87,7 +88,8 @@ function end({ running }: State, actor: Actor, note: () => void) {
 }
 
 /** A worker or a sweep dies in the middle of what it does. */
-export function crash({ running, random, record, scheduler, locks, queue }: State) {
+export function crash(state: State) {
+  const { running, undoing, random, record, scheduler, locks, queue } = state;
   const victims = [...running];
   const [actor, job] = victims[random.below(victims.length)]!;
   record.crashes += 1;
@@ -95,4 +97,7 @@ export function crash({ running, random, record, scheduler, locks, queue }: Stat
   locks.releaseAllOf(actor);
   running.delete(actor);
   if (job) queue.abandon(job);
+  const undo = undoing.get(actor);
+  undoing.delete(actor);
+  if (undo) repeatUndo(state, undo);
 }

@@ -4,6 +4,7 @@ import { idle } from "./scheduler.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { createState, quiet, shop, type Circumstances, type State, type Trouble } from "./state.ts";
+import { beginUndo, dueUndos, nextUndoAt } from "./undoing.ts";
 import { beginJob, beginLinking, beginSweep, crash } from "./workers.ts";
 
 export type { Deed } from "./state.ts";
@@ -60,8 +61,8 @@ async function untilNothingHappens(state: State, acts: Act[] = []) {
   await idle();
   for (;;) {
     while (await somethingHappens(state, acts));
-    if (queue.isEmpty()) return;
-    scheduler.pass(Math.max(0, queue.nextDueAt() - now()));
+    if (queue.isEmpty() && state.undos.length === 0) return;
+    scheduler.pass(Math.max(0, Math.min(queue.nextDueAt(), nextUndoAt(state)) - now()));
   }
 }
 
@@ -73,6 +74,8 @@ async function somethingHappens(state: State, acts: Act[]): Promise<boolean> {
   const choices: (() => void | Promise<void>)[] = [];
   if (scheduler.waiting()) choices.push(scheduler.letOneGoOn, scheduler.letOneGoOn, scheduler.letOneGoOn);
   if (due.length > 0) choices.push(() => beginJob(state, due[random.below(due.length)]!));
+  const [undo] = dueUndos(state);
+  if (undo) choices.push(() => beginUndo(state, undo));
   if (notifications.length > 0) choices.push(() => deliver(state));
   if (acts.length > 0) choices.push(() => act(state, acts.shift()!));
   if (choices.length === 0) return false;

@@ -1,0 +1,248 @@
+import {
+  addressFields,
+  isAddressField,
+  otherSide,
+  sideNames,
+  type BySide,
+  type Changes,
+  type Customer,
+  type Field,
+  type SideName,
+} from "../../app/sync/customer.ts";
+import type { Link } from "../../app/sync/link.ts";
+import { tagKey } from "../../app/sync/normalize.ts";
+import type { Citizen } from "./population.ts";
+import type { State } from "./state.ts";
+import type { Undo } from "./undoing.ts";
+
+/**
+ * A write of the app: what stood there before, and since. Of one tag, whether it was there.
+ * `read`: what the app took for what stood there; a person may have changed it right before the write.
+ */
+type AppWrite = { read: string; before: string; after: string; isUndo: boolean };
+
+/** An undo put something back: what both customers held right after it. */
+export type PutBack = {
+  side: SideName;
+  at: number;
+  left: BySide<Customer>;
+  /** Whether a change of the other side waited to be carried when the value was put back. */
+  hadWaiting: boolean;
+};
+
+/** What the judge knows of undos: noted at the populations, and from nothing that the app keeps. */
+export const createUndoRecord = () => ({
+  /** By `side id unit`, the oldest first. */
+  writes: new Map<string, AppWrite[]>(),
+  /** By `shopify-id framework360-id unit`, the latest. */
+  putBack: new Map<string, PutBack>(),
+  /** What undos emptied since the world last rested: `side id unit`. */
+  emptied: new Set<string>(),
+  /** How many values were put back. */
+  count: 0,
+});
+
+/** What is put back as one thing: an address, a field, or one tag. */
+export function unitOf(field: Field): string {
+  return isAddressField(field) ? "address" : field;
+}
+export const unitOfTag = (tag: string) => `tag ${tagKey(tag)}`;
+
+type Unit = { name: string; of: (customer: Customer) => string };
+
+const unitNamed = (name: string): Unit => ({
+  name,
+  of: (customer) => {
+    if (name.startsWith("tag ")) return String(customer.tags.some((tag) => unitOfTag(tag) === name));
+    const fields = name === "address" ? addressFields : [name as Field];
+    return JSON.stringify(fields.map((field) => customer[field]));
+  },
+});
+
+function unitsIn({ tags, ...values }: Changes): Unit[] {
+  const names = (Object.keys(values) as Field[]).map(unitOf);
+  const touched = [...(tags?.add ?? []), ...(tags?.remove ?? [])].map(unitOfTag);
+  return [...new Set([...names, ...touched])].map(unitNamed);
+}
+
+/** The values of this unit that the app's writes replaced one after the other, as far as nobody edited it between. */
+function replacedSince(writes: readonly AppWrite[], held: string): string[] {
+  const replaced: string[] = [];
+  let stands = [held];
+  for (const { read, before, after } of writes.toReversed()) {
+    if (!stands.includes(after)) break;
+    replaced.push(read, before);
+    stands = [read, before];
+  }
+  return replaced;
+}
+
+const writesOf = ({ record }: State, side: SideName, id: string, { name }: Unit) =>
+  record.undo.writes.get(`${side} ${id} ${name}`) ?? [];
+
+/**
+ * What is wrong with a write of an undo: it puts back what stood there before the app's own writes, where the side still shows
+ * the last of them, and subscribes no person.
+ * @param read the customer as the undo read it
+ */
+export function judgeUndoWrite(
+  state: State,
+  { side, citizen, changes, read }: { side: SideName; citizen: Citizen; changes: Changes; read: Customer },
+): string[] {
+  const what = (unit: Unit) => `an undo wrote ${unit.name} of ${side} ${citizen.id}`;
+  const wrong = changes.newsletter === "subscribed" ? [`an undo subscribed ${side} ${citizen.id}`] : [];
+  const after = customerAfter(read, changes);
+  for (const unit of unitsIn(changes)) {
+    const [held, wanted] = [unit.of(read), unit.of(after)];
+    if (held === wanted) continue;
+    const writes = writesOf(state, side, citizen.id, unit);
+    const replaced = replacedSince(writes, held);
+    if (replaced.length === 0) wrong.push(`${what(unit)}, which is not as the app left it: ${held}`);
+    else if (!replaced.includes(wanted)) wrong.push(`${what(unit)}: ${wanted} never stood there`);
+  }
+  return wrong;
+}
+
+function customerAfter(read: Customer, { tags, ...values }: Changes): Customer {
+  const removed = new Set(tags?.remove.map(tagKey));
+  const kept = read.tags.filter((tag) => !removed.has(tagKey(tag)));
+  return { ...read, ...values, tags: [...kept, ...(tags?.add ?? [])] };
+}
+
+/** Notes what the app wrote, as the side stored it. */
+export function noteAppWrite(
+  state: State,
+  side: SideName,
+  {
+    citizen,
+    read,
+    before,
+    changes,
+  }: Record<"read" | "before", Customer> & {
+    citizen: Citizen;
+    changes: Changes;
+  },
+  undo: Undo | null,
+) {
+  const { record, population, now } = state;
+  for (const unit of unitsIn(changes)) {
+    const [seen, was, is] = [unit.of(read), unit.of(before), unit.of(citizen.customer)];
+    if (was === is) continue;
+    const key = `${side} ${citizen.id} ${unit.name}`;
+    const writes = record.undo.writes.get(key) ?? [];
+    record.undo.writes.set(key, [...writes, { read: seen, before: was, after: is, isUndo: undo !== null }]);
+    if (!undo) continue;
+    record.undo.count += 1;
+    record.undo.emptied.add(key);
+    const other = population[otherSide(side)].citizens.get(undo.ids[otherSide(side)])?.customer;
+    if (!other) continue;
+    const shopify = side === "shopify" ? citizen.customer : other;
+    const framework360 = side === "shopify" ? other : citizen.customer;
+    const earlier =
+      side === "shopify" ? { shopify: before, framework360 } : { shopify, framework360: before };
+    record.undo.putBack.set(`${undo.ids.shopify} ${undo.ids.framework360} ${unit.name}`, {
+      ...{ side, at: now(), left: { shopify, framework360 } },
+      hadWaiting: !isAlike(state, unit, earlier),
+    });
+  }
+}
+
+/** Whether both hold the same, be it in one side's own spelling. */
+function isAlike({ population }: Pick<State, "population">, unit: Unit, pair: BySide<Customer>): boolean {
+  return sideNames.some(
+    (side) => unit.of(population[side].stored(pair[otherSide(side)])) === unit.of(pair[side]),
+  );
+}
+
+/** What stood, and how much had gone wrong, when an undo began. */
+export function photographUndo({ population, record }: State) {
+  const held = sideNames.flatMap((side) =>
+    [...population[side].citizens.values()].map(({ id, customer }) => [`${side} ${id}`, customer] as const),
+  );
+  const writes = new Map(record.undo.writes);
+  return { held: new Map(held), writes, deeds: record.deeds.length };
+}
+
+const scalarUnits = ["firstName", "lastName", "company", "vatNumber", "address"].map(unitNamed);
+
+/**
+ * An undo of everything went well: each value that still stood as the app left it is the first one that the app replaced.
+ * Only where nothing went wrong in this life is that known from the app's writes alone.
+ */
+export function judgeRestored(
+  state: State,
+  { ids }: Undo,
+  { held, writes, deeds }: ReturnType<typeof photographUndo>,
+) {
+  const { record, population } = state;
+  if (record.failures + record.crashes > 0) return;
+  for (const side of sideNames) {
+    const id = ids[side];
+    const [citizen, before] = [population[side].citizens.get(id), held.get(`${side} ${id}`)];
+    const { lagMs, hides } = population[side].manners;
+    if (!citizen || !before || lagMs > 0) continue;
+    for (const unit of scalarUnits) {
+      const theirs = writes.get(`${side} ${id} ${unit.name}`) ?? [];
+      const isMoved = record.deeds
+        .slice(deeds)
+        .some(
+          (deed) =>
+            deed.id === id &&
+            deed.side === side &&
+            unitsIn(deed.changes).some(({ name }) => name === unit.name),
+        );
+      const isWrittenSince = writesOf(state, side, id, unit).some(
+        (one) => !theirs.includes(one) && !one.isUndo,
+      );
+      if (
+        isMoved ||
+        isWrittenSince ||
+        hides === unit.name ||
+        theirs.some(({ isUndo, read, before: was }) => isUndo || read !== was)
+      )
+        continue;
+      const wanted = replacedSince(theirs, unit.of(before)).at(-1);
+      const is = unit.of(citizen.customer);
+      if (wanted !== undefined && is !== wanted)
+        record.violations.push(`an undo left ${unit.name} of ${side} ${id} at ${is}, it was ${wanted}`);
+    }
+  }
+}
+
+/** Undos that still hold: both customers show what they showed right after one. The others are forgotten. */
+export function standingUndos({ record, population }: Pick<State, "record" | "population">) {
+  record.undo.emptied.clear();
+  for (const [key, putBack] of record.undo.putBack) {
+    const [shopifyId, framework360Id, ...unit] = key.split(" ");
+    const shopify = population.shopify.citizens.get(shopifyId!)?.customer;
+    const framework360 = population.framework360.citizens.get(framework360Id!)?.customer;
+    const isLeft = shopify && framework360 && isAsLeft(unit.join(" "), { shopify, framework360 }, putBack);
+    if (!isLeft || isAlike({ population }, unitNamed(unit.join(" ")), putBack.left))
+      record.undo.putBack.delete(key);
+  }
+  return new Map(record.undo.putBack);
+}
+
+/** Whether both customers show what they showed right after the undo. */
+export function isAsLeft(unit: string, now: BySide<Customer>, putBack: PutBack | null): boolean {
+  const { of } = unitNamed(unit);
+  return putBack !== null && sideNames.every((side) => of(now[side]) === of(putBack.left[side]));
+}
+
+/** The undo of this unit that stood when a time of trouble began, and the latest one since. */
+export function undoOf(
+  { record }: Pick<State, "record">,
+  standing: ReadonlyMap<string, PutBack>,
+  { shopifyId, framework360Id }: Pick<Link, "shopifyId" | "framework360Id">,
+  unit: string,
+): { standing: PutBack | null; fresh: PutBack | null } {
+  const key = `${shopifyId} ${framework360Id} ${unit}`;
+  const [stood, latest] = [standing.get(key) ?? null, record.undo.putBack.get(key) ?? null];
+  return { standing: stood, fresh: latest === stood ? null : latest };
+}
+
+/** A pair that is taken apart, or linked anew, meets for the first time. */
+export function forgetUndos({ record }: State, { shopify, framework360 }: BySide<string>) {
+  for (const key of record.undo.putBack.keys())
+    if (key.startsWith(`${shopify} ${framework360} `)) record.undo.putBack.delete(key);
+}

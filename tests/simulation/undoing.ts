@@ -1,0 +1,107 @@
+import { undoCustomer, type Undone } from "../../app/jobs/sync-customer/undo-customer.ts";
+import { sideNames, type BySide, type SideName } from "../../app/sync/customer.ts";
+import type { KeptValues } from "../../app/sync/kept-values.ts";
+import { SideError } from "../../app/sync/side.ts";
+import { judgeRestored, photographUndo } from "./judge-undo.ts";
+import type { Act } from "./scenario.ts";
+import type { Actor } from "./scheduler.ts";
+import type { State } from "./state.ts";
+import { policyNow, portsOf } from "./watched-ports.ts";
+
+/** What a run overwrote of a pair, as it is kept beside its line of the activity. */
+export type Line = { ids: BySide<string>; values: KeptValues; isUndo: boolean };
+
+/** An undo that a person asked for: of one line, or of all that is kept of the pair. */
+export type Undo = { ids: BySide<string>; line: Line | null; attempts: number; dueAt: number };
+
+const maxAttempts = 8;
+const retryDelayMs = 30_000;
+const heartbeatMs = 10_000;
+
+/** A person asks to undo the latest line, an earlier one, or all of a customer whose page shows any. */
+export function askUndo(state: State, { who, lines }: Extract<Act, { kind: "undo" }>) {
+  if (state.away) return;
+  const pairs = [...state.links.all.values()].flatMap(({ shopifyId, framework360Id, deletedOn }) => {
+    if (shopifyId === null || framework360Id === null || deletedOn) return [];
+    const ids = { shopify: shopifyId, framework360: framework360Id };
+    const own = linesOf(state, ids);
+    return own.length > 0 ? [{ ids, own }] : [];
+  });
+  const chosen = pairs[who % Math.max(1, pairs.length)];
+  if (!chosen) return;
+  const { ids, own } = chosen;
+  const line = lines === "all" ? null : own[lines % own.length]!;
+  state.undos.push({ ids, line, attempts: 0, dueAt: state.now() });
+}
+
+/** Newest first. */
+function linesOf({ lines }: State, ids: BySide<string>): Line[] {
+  return lines.filter((line) => sideNames.every((side) => line.ids[side] === ids[side])).reverse();
+}
+
+export function dueUndos({ undos, undoing, now }: State): Undo[] {
+  return undoing.size > 0 ? [] : undos.filter(({ dueAt }) => dueAt <= now());
+}
+
+export const nextUndoAt = ({ undos }: State) => Math.min(...undos.map(({ dueAt }) => dueAt));
+
+/** A worker begins an undo: the real one. */
+export function beginUndo(state: State, undo: Undo) {
+  const { running, undoing, undos } = state;
+  const actor: Actor = { name: "undo", alive: true };
+  undos.splice(undos.indexOf(undo), 1);
+  running.set(actor, null);
+  undoing.set(actor, undo);
+  const end = (isDone: boolean) => {
+    if (!actor.alive) return;
+    running.delete(actor);
+    undoing.delete(actor);
+    if (!isDone) repeatUndo(state, undo, 0);
+  };
+  void undoOnce(state, actor, undo).then(
+    (undone) => end(undone === null || undone.again === null),
+    (error: unknown) => {
+      if (!(error instanceof SideError)) state.record.violations.push(`an undo failed: ${String(error)}`);
+      end(false);
+    },
+  );
+}
+
+/** @returns null: no call can be made for the shop */
+async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone | null> {
+  const { ids, line } = undo;
+  const ports = portsOf(state, actor, null, undo);
+  const sides = await ports.openSides();
+  if (typeof sides === "string") return null;
+  const start = photographUndo(state);
+  const undone = await undoCustomer(ids, {
+    ...{ ...ports, sides, policy: policyNow(state) },
+    readLines: async () => {
+      await state.scheduler.turn(actor);
+      return line ? [line] : linesOf(state, ids);
+    },
+  });
+  if (line === null && undone.result.reason === null && !undone.again) judgeRestored(state, undo, start);
+  // Its line is another commit than that of the link.
+  await state.scheduler.turn(actor);
+  if (undone.kept) state.lines.push({ ids, values: undone.kept, isUndo: true });
+  return undone;
+}
+
+/** The undo failed, or its worker died, which is noticed after a while. */
+export function repeatUndo({ undos, now }: State, undo: Undo, delayMs: number = heartbeatMs) {
+  const { attempts } = undo;
+  if (attempts >= maxAttempts) return;
+  undos.push({ ...undo, attempts: attempts + 1, dueAt: now() + delayMs + retryDelayMs * 2 ** attempts });
+}
+
+/** Keeps what a run of a job overwrote. */
+export function keepLine(
+  { lines }: State,
+  known: { [side in SideName]: string | null },
+  values: KeptValues | null,
+) {
+  const { shopify, framework360 } = known;
+  if (!values || shopify === null || framework360 === null) return;
+  lines.push({ ids: { shopify, framework360 }, values, isUndo: false });
+}
