@@ -7,8 +7,11 @@ import { promisify } from "node:util";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
 
-/** A route of the app, with what it may understand: every word its source quotes or names a field by. */
-export type Route = { id: string; path: string; words: string[] };
+/**
+ * A route of the app, with what it may understand: every word its source quotes or names a field by. A form's words are
+ * read in the route's own file, so a file without the word "intent" knows no intents.
+ */
+export type Route = { id: string; path: string; words: string[]; hasIntents: boolean };
 
 type Node = { id: string; path?: string; file: string; children?: Node[] };
 
@@ -20,7 +23,9 @@ export async function listRoutes(): Promise<Route[]> {
   const visit = async (nodes: Node[], parent: string): Promise<void> => {
     for (const { id, path = "", file, children = [] } of nodes) {
       const here = [parent, path].filter(Boolean).join("/");
-      routes.push({ id, path: `/${here}`, words: await wordsIn(join(root, "app", file)) });
+      const source = join(root, "app", file);
+      const hasIntents = /\bintent\b/.test(await readFile(source, "utf8"));
+      routes.push({ id, path: `/${here}`, words: await wordsIn(source), hasIntents });
       await visit(children, here);
     }
   };
