@@ -24,42 +24,43 @@ export async function whenAtRest(world: SandboxWorld, withinMs: number): Promise
   const deadline = Date.now() + withinMs;
   let last = "";
   let rounds = countRounds();
-  for (;;) {
-    const { jobs, ended } = await readQueue(world.databaseUrl);
+  await watchQueue(world, 100, ({ jobs, ended }) => {
     const { pending } = world.shopify.control.webhooks.counts();
     const writes = JSON.stringify(writesOf(world));
     if (jobs > 0 || pending > 0 || writes !== last) rounds = countRounds();
     last = writes;
-    if (rounds(ended) >= 2) return;
     if (Date.now() > deadline) {
       throw new Error(`No rest within ${withinMs / 1000} s: ${jobs} jobs, ${pending} webhooks, ${writes}`);
     }
-    await pause(100);
-  }
+    return rounds(ended) >= 2;
+  });
 }
 
 /** Waits until no job waits or runs. */
-export async function whenIdle({ databaseUrl }: SandboxWorld): Promise<void> {
-  while ((await readQueue(databaseUrl)).jobs > 0) await pause(50);
+export async function whenIdle(world: SandboxWorld): Promise<void> {
+  await watchQueue(world, 50, ({ jobs }) => jobs === 0);
 }
 
 /** Waits until the first sweeps of both sides are over, and so is all that they asked for. */
 export async function whenFirstCompared(world: SandboxWorld): Promise<void> {
-  while ((await readQueue(world.databaseUrl)).ended.length < sides.length) await pause(50);
+  await watchQueue(world, 50, ({ ended }) => ended.length >= sides.length);
   await whenIdle(world);
 }
 
 /** Waits until two more rounds of sweeps of both sides ended. */
-export async function whenSweptAgain({ databaseUrl }: SandboxWorld): Promise<void> {
+export async function whenSweptAgain(world: SandboxWorld): Promise<void> {
   const rounds = countRounds();
-  while (rounds((await readQueue(databaseUrl)).ended) < 2) await pause(100);
+  await watchQueue(world, 100, ({ ended }) => rounds(ended) >= 2);
 }
 
 /** Waits until a side was swept once more. */
-export async function whenSwept({ databaseUrl }: SandboxWorld, side: Side): Promise<void> {
-  const lastEnd = async () => new Map((await readQueue(databaseUrl)).ended).get(side);
-  const before = await lastEnd();
-  while ((await lastEnd()) === before) await pause(50);
+export async function whenSwept(world: SandboxWorld, side: Side): Promise<void> {
+  let first: { at: string | undefined } | undefined;
+  await watchQueue(world, 50, ({ ended }) => {
+    const at = new Map(ended).get(side);
+    first ??= { at };
+    return at !== first.at;
+  });
 }
 
 type Ends = readonly (readonly [side: string, at: string])[];
@@ -73,24 +74,35 @@ function countRounds(): (ended: Ends) => number {
   };
 }
 
-async function readQueue(connectionString: string) {
-  const database = new pg.Client({ connectionString });
+type Queue = { jobs: number; ended: Ends };
+
+/** Looks until it is as it is to be, over one connection: to open one costs more than the looks of a second. */
+async function watchQueue(
+  { databaseUrl }: SandboxWorld,
+  everyMs: number,
+  isOver: (queue: Queue) => boolean,
+): Promise<void> {
+  const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
   try {
-    const jobs = await database.query<{ count: string }>(
-      `SELECT count(*) FROM pgboss.job
-       WHERE name NOT IN ('sweep', 'custom-ids', 'order-figures', 'sync-customer-dead-letters') AND state < 'completed'`,
-    );
-    const sweeps = await database.query<{ side: string; at: string }>(
-      "SELECT side, finished_at::text AS at FROM sweep WHERE finished_at IS NOT NULL",
-    );
-    return {
-      jobs: Number(jobs.rows[0]!.count),
-      ended: sweeps.rows.map(({ side, at }) => [side, at] as const),
-    };
+    while (!isOver(await readQueue(database))) await pause(everyMs);
   } finally {
     await database.end();
   }
+}
+
+async function readQueue(database: pg.Client): Promise<Queue> {
+  const jobs = await database.query<{ count: string }>(
+    `SELECT count(*) FROM pgboss.job
+     WHERE name NOT IN ('sweep', 'custom-ids', 'order-figures', 'sync-customer-dead-letters') AND state < 'completed'`,
+  );
+  const sweeps = await database.query<{ side: string; at: string }>(
+    "SELECT side, finished_at::text AS at FROM sweep WHERE finished_at IS NOT NULL",
+  );
+  return {
+    jobs: Number(jobs.rows[0]!.count),
+    ended: sweeps.rows.map(({ side, at }) => [side, at] as const),
+  };
 }
 
 /** Lines of customers whose last try failed, as the merchant is told. */
