@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  admin = await openAdmin(world, browser, { viewport: desktop });
+  admin = await openAdmin(world, browser, { viewport: desktop, warm: true });
   await admin.open("/app/activity");
 });
 
@@ -423,7 +423,7 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
       "Antwort: phone: written",
     ],
   })) {
-    const merchant = await openAdmin(world, browser, { locale });
+    const merchant = await openAdmin(world, browser, { locale, warm: true });
     await merchant.open("/app/activity?customer=5&outcome=all");
     const list = merchant.app.getByRole("list");
     await expect

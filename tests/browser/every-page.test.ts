@@ -36,6 +36,7 @@ async function visit(locale: string, width: number) {
     locale,
     timezoneId: "America/New_York",
     viewport: { width, height: 800 },
+    warm: true,
   });
   const complaints: string[] = [];
   admin.page.on("pageerror", ({ message }) => complaints.push(message));

@@ -1,4 +1,12 @@
-import type { Browser, BrowserContextOptions, Frame, FrameLocator, Locator, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Frame,
+  FrameLocator,
+  Locator,
+  Page,
+} from "playwright-core";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { shop } from "./merchant.ts";
@@ -14,13 +22,40 @@ export type Admin = {
   open: (path: string) => Promise<void>;
 };
 
+type Options = BrowserContextOptions & {
+  locale?: string;
+  /**
+   * The same browser as before, which keeps the app's scripts and moves nothing: a new one has to load and compile them
+   * for each test.
+   */
+  warm?: boolean;
+};
+
+const profiles = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
+
+/** One profile for each language and set of options: the admin remembers the language in a cookie. */
+function profileOf(
+  browser: Browser,
+  locale: string,
+  options: BrowserContextOptions,
+): Promise<BrowserContext> {
+  const ofBrowser = profiles.get(browser) ?? new Map<string, Promise<BrowserContext>>();
+  profiles.set(browser, ofBrowser);
+  const name = JSON.stringify([locale, options]);
+  const profile = ofBrowser.get(name) ?? browser.newContext({ reducedMotion: "reduce", ...options });
+  ofBrowser.set(name, profile);
+  return profile;
+}
+
 /** Opens a merchant's browser, in which the app's pages can be opened within the simulated admin. */
 export async function openAdmin(
   { shopify }: World,
   browser: Browser,
-  { locale = "en", ...options }: BrowserContextOptions & { locale?: string } = {},
+  { locale = "en", warm = false, ...options }: Options = {},
 ): Promise<Admin> {
-  const page = await browser.newPage(options);
+  const page = warm
+    ? await (await profileOf(browser, locale, options)).newPage()
+    : await browser.newPage(options);
   page.setDefaultTimeout(20_000);
   const store = `${shopify.origin}/store/${shop.split(".")[0]}`;
   await page.goto(`${store}?locale=${locale}`);

@@ -42,7 +42,7 @@ export async function startShopWithBice(): Promise<ShopWithBice> {
     id: made.customer!.id,
     counterpart,
     visit: (locale = "en", viewport = { width: 1280, height: 900 }) =>
-      openAdmin(world, browser, { locale, viewport }),
+      openAdmin(world, browser, { locale, viewport, warm: true }),
     async close() {
       await browser.close();
       await world.close();
