@@ -46,10 +46,12 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   if (!mayRegisterAgain(traits) || Object.keys(values).length === 0 || before.email === null) return done;
   const owner = await client.getCustomer({ email: before.email });
   if (owner !== null && owner.id !== before.id) return done;
-  if (owner === null || !isAlike(owner, before) || !isAlike(await readBack(client, before.id), before)) {
+  const notAlike = () => {
     if (given.lastAttempt) return done;
     throw new Framework360Error("unavailable", explanation("not-shown-yet", { side: "framework360" }));
-  }
+  };
+  if (owner === null || !isAlike(owner, before) || !isAlike(await readBack(client, before.id), before))
+    return notAlike();
   const forms = traits.tagsAs === "untried" ? (["list", "text"] as const) : ([traits.tagsAs] as const);
   for (const tagsAs of forms) {
     try {
@@ -64,6 +66,8 @@ export async function registerAgain(client: Framework360Client, given: Given): P
     if (traits.secondRegistration === "works" && forms.length === 1) return done;
     const after = await lookFor(client, given);
     if (await learn(client, given, after, tagsAs)) return done;
+    // The other form would send along what was read before the looks, over what a person changed meanwhile.
+    if (!isAlike(after, before)) return notAlike();
   }
   return done;
 }

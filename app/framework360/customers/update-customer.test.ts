@@ -231,6 +231,17 @@ describe("What an update ignores", () => {
     expect(await account.traits.read()).toMatchObject({ secondRegistration: "works", tagsAs: "text" });
   });
 
+  test("is sent in no other form over what a person changed since the first", async () => {
+    const account = account360({ dropsLists: true, traits: { updateOfTags: "ignores" } });
+    const edit = async () => {
+      if (registrations(account).length > 0) await account.client.updateCustomer("7", { nome: "Anita" });
+    };
+    const writing = update(account, addTag("vip"), { options: { pause: edit } });
+    await expect(writing).rejects.toMatchObject({ kind: "unavailable" });
+    expect(account.stored()).toMatchObject({ nome: "Anita", tags: [] });
+    expect(registrations(account)).toHaveLength(1);
+  });
+
   test("is registered where the update refuses the parameter by name", async () => {
     const account = account360({
       refuse: ({ operation, parameters }: { operation: string; parameters: object }) =>
