@@ -198,3 +198,15 @@ export async function readRounds(db: Database, shop: string): Promise<RoundState
   });
   return rows as RoundState[];
 }
+
+/** The sides whose last round ended between these times, and of which none is under way. */
+export async function listSwept(
+  db: Database,
+  { since, until }: { since: Date; until: Date },
+): Promise<{ shop: string; side: SideName }[]> {
+  const rows = await db.sweep.findMany({
+    where: { startedAt: null, finishedAt: { gt: since, lte: until } },
+    select: { shop: true, side: true },
+  });
+  return rows as { shop: string; side: SideName }[];
+}

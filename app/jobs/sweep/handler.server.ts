@@ -17,6 +17,7 @@ import {
   changedSince,
   countSeen,
   keyedMark,
+  listSwept,
   readRounds,
   type Mark,
 } from "../../store/sweep.ts";
@@ -41,18 +42,33 @@ import { createTurns } from "./turns.ts";
 const pageIntervalMs = 200;
 const hourMs = 3_600_000;
 
+/** How much earlier than an interval after its last sweep a side is due: each process asks at its own times, and for all shops. */
+const slackMs = 60_000;
+
 /**
- * Asks at an interval for sweeps of all shops. Not by a cron schedule: the interval is a setting in seconds.
+ * Asks for sweeps of all shops, and then at an interval for those that are due, however many processes do. Not by a cron
+ * schedule: the interval is a setting in seconds.
  * @returns ends it
  */
 export function scheduleSweeps(boss: PgBoss): () => void {
   const intervalMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
-  const round = async () => {
-    for (const { shop, policy } of await listSyncingShops(prisma)) {
-      await requestSweeps(boss, shop, policy);
-    }
+  let isStart = true;
+  const ask = async () => {
+    await requestDueSweeps(boss, isStart ? 0 : Math.max(0, intervalMs - slackMs));
+    isStart = false;
   };
-  return everyInterval(intervalMs, round, "Sweeps could not be asked for; the next round will.");
+  return everyInterval(intervalMs, ask, "Sweeps could not be asked for; the next round will.");
+}
+
+/** Asks for sweeps of all shops, but of sides whose last sweep ended less than so long ago. */
+export async function requestDueSweeps(boss: PgBoss, notDueMs: number): Promise<void> {
+  const now = new Date();
+  const swept = await listSwept(prisma, { since: new Date(now.getTime() - notDueMs), until: now });
+  const sweptSides = Map.groupBy(swept, ({ shop }) => shop);
+  for (const { shop, policy } of await listSyncingShops(prisma)) {
+    const except = sweptSides.get(shop)?.map(({ side }) => side) ?? [];
+    await requestSweeps(boss, shop, policy, { except });
+  }
 }
 
 /**

@@ -1,13 +1,14 @@
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 
+import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { enqueue, type EnqueueOptions } from "../queue/enqueue.ts";
 import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
 
 const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
 
-/** Of all shops in a process, and of one shop one of each side. */
+/** Sweeps of a process at once, whichever their shops. Of one shop there is at most one of each side. */
 const sweepsAtOnce = 4;
 
 export type SweepRequest = z.infer<typeof sweepRequestSchema>;
@@ -24,14 +25,22 @@ export const sweepJob = defineJob({
   queue: () => ({ policy: "stately", notify: true, retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
 });
 
-/** Asks for a sweep of each side of the shop whose customers are synchronized. */
+/**
+ * Asks for a sweep of each side of the shop whose customers are synchronized.
+ * @param except sides for which none is due
+ */
 export async function requestSweeps(
   boss: PgBoss,
   shop: string,
   policy: Policy,
-  options: Pick<EnqueueOptions<SweepRequest>, "db"> = {},
+  {
+    except = [],
+    ...options
+  }: Pick<EnqueueOptions<SweepRequest>, "db"> & { except?: readonly SideName[] } = {},
 ): Promise<void> {
-  const sides = (["framework360", "shopify"] as const).filter((side) => carriesFrom(policy, side));
+  const sides = (["framework360", "shopify"] as const).filter(
+    (side) => carriesFrom(policy, side) && !except.includes(side),
+  );
   const requests = sides.map((side) => ({ shop, side }));
   await enqueue(boss, sweepJob, requests, options);
 }

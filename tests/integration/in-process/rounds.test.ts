@@ -7,7 +7,7 @@ import {
   saveConnection,
 } from "../../../app/store/framework360-connection.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
-import { advanceRound, beginRound, changedSince } from "../../../app/store/sweep.ts";
+import { advanceRound, beginRound, changedSince, listSwept } from "../../../app/store/sweep.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
@@ -81,4 +81,17 @@ test("a customer whose detail alone changed is found by a full listing, and no o
   expect(await changed("two")).toHaveLength(1);
   await advanceRound(db, shop, "shopify", [{ customerId: "1", hash: "one" }], null);
   expect(await changed("one.detail")).toHaveLength(1);
+});
+
+test("a side is not due again while its last round is recent, unless one is under way or the clock was set back", async () => {
+  const side = { shop_side: { shop, side: "shopify" } };
+  const asked = { since: new Date("2026-11-24T12:00:00Z"), until: new Date("2026-11-24T12:05:00Z") };
+  const ended = async (finishedAt: string, startedAt: string | null = null) => {
+    await db.sweep.update({ where: side, data: { finishedAt, startedAt } });
+    return listSwept(db, asked);
+  };
+  expect(await ended("2026-11-24T12:01:00Z")).toEqual([{ shop, side: "shopify" }]);
+  expect(await ended("2026-11-24T11:59:00Z")).toEqual([]);
+  expect(await ended("2026-11-24T12:09:00Z")).toEqual([]);
+  expect(await ended("2026-11-24T12:01:00Z", "2026-11-24T12:02:00Z")).toEqual([]);
 });

@@ -25,7 +25,8 @@ async function loadApp() {
     import("../../../app/jobs/queue/open-queue.server.ts"),
     import("../../../app/jobs/queue/start-workers.server.ts"),
   ]);
-  return { prisma, sweepJob, enqueue, openQueue, ...workers };
+  const { requestDueSweeps } = await import("../../../app/jobs/sweep/handler.server.ts");
+  return { prisma, sweepJob, enqueue, openQueue, requestDueSweeps, ...workers };
 }
 
 beforeAll(async () => {
@@ -115,4 +116,19 @@ test("a sweep whose time is over ends, and the next one goes on where it was", a
   await app.enqueue(boss, app.sweepJob, [{ shop: slow, side: name }]);
   await expect.poll(() => ends, within).toEqual(["by its signal", "at the end"]);
   expect(pages).toEqual([null, "1", "2", "3"]);
+});
+
+test("a side that another process had swept a moment ago is not due, and the shop's other side is", async () => {
+  const swept: string[] = [];
+  const [shop] = others;
+  await app.prisma.syncSettings.create({
+    data: { shop: shop!, customersEnabled: true, shopifyToFramework360: true, framework360ToShopify: true },
+  });
+  const endedAgo = (ms: number) => ({ startedAt: null, finishedAt: new Date(Date.now() - ms) });
+  await app.prisma.sweep.create({ data: { shop: shop!, side: "shopify", ...endedAgo(60_000) } });
+  await start(async (_boss, { side }) => void swept.push(side));
+  await app.requestDueSweeps(boss, 240_000);
+  await expect.poll(() => swept, within).toEqual(["framework360"]);
+  await app.requestDueSweeps(boss, 30_000);
+  await expect.poll(() => swept.toSorted(), within).toEqual(["framework360", "framework360", "shopify"]);
 });
