@@ -2,7 +2,7 @@ import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 import { possibleKeys, syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { hasLooked } from "../store/access-record.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
-import { readConnection } from "../store/framework360-connection.ts";
+import { hasConnection } from "../store/framework360-connection.ts";
 import { readFramework360Standing, type Framework360Standing } from "../store/framework360-standing.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import type { CustomerState, Framework360State } from "../sync/customer-state.ts";
@@ -11,21 +11,29 @@ import { recordAccess, type Viewer } from "./access.server.ts";
 /** A card that is open asks again and again: within this time, that is one look. */
 const oneLookMs = 60_000;
 
+/** What the access record calls the card. */
+const page = "shopify-customer";
+
 /**
  * How a Shopify customer stands with Framework360, by our own records: neither side is called. The look goes on the access
  * record, although the answer holds no personal data: the person has the customer's page before them.
  */
 export async function readCustomerState(viewer: Viewer, shopifyId: string): Promise<CustomerState> {
   const { shop } = viewer;
-  const [connection, policy, standing] = await Promise.all([
-    readConnection(prisma, shop),
+  const [connected, policy, standing, looked] = await Promise.all([
+    isConnected(shop),
     readPolicy(prisma, shop),
-    readFramework360Standing(prisma, shop, shopifyId),
+    readFramework360Standing(pool, shop, shopifyId),
+    hasJustLooked(viewer, shopifyId),
   ]);
-  if (standing.link || standing.latest) await recordLook(viewer, shopifyId);
+  // Customers that we know nothing of are none of ours to record.
+  const isLook = !looked && (standing.link !== null || standing.latest !== null);
+  const [waits] = await Promise.all([
+    connected && isWaiting(shop, shopifyId, standing),
+    isLook && recordAccess(viewer, page, { shopify: [shopifyId], framework360: [] }),
+  ]);
   const { latest, written } = standing;
-  const waits = connection !== null && (await isWaiting(shop, shopifyId, standing));
-  const state = connection === null ? "not-connected" : waits ? "waiting" : stateOf(standing, policy.inbound);
+  const state = !connected ? "not-connected" : waits ? "waiting" : stateOf(standing, policy.inbound);
   const explained = state === "failed" || state === "not-in-framework360";
   return {
     state,
@@ -42,16 +50,11 @@ export async function readCustomerState(viewer: Viewer, shopifyId: string): Prom
 
 /** Whether the shop has a Framework360 account to which customers can be sent. */
 export async function isConnected(shop: string): Promise<boolean> {
-  return (await readConnection(prisma, shop)) !== null;
+  return hasConnection(prisma, shop);
 }
 
-/** Customers that we know nothing of are none of ours to record. */
-async function recordLook(viewer: Viewer, shopifyId: string): Promise<void> {
-  const { shop, staffId } = viewer;
-  const page = "shopify-customer";
-  const since = new Date(Date.now() - oneLookMs);
-  if (await hasLooked(prisma, shop, { staffId, page, shopifyId, since })) return;
-  await recordAccess(viewer, page, { shopify: [shopifyId], framework360: [] });
+function hasJustLooked({ shop, staffId }: Viewer, shopifyId: string): Promise<boolean> {
+  return hasLooked(prisma, shop, { staffId, page, shopifyId, since: new Date(Date.now() - oneLookMs) });
 }
 
 async function isWaiting(shop: string, shopifyId: string, { link }: Framework360Standing): Promise<boolean> {

@@ -14,7 +14,7 @@ import {
   stopSend,
   type SendReport,
 } from "../store/send-many.ts";
-import type { NoCalls, SendManyState } from "../sync/customer-state.ts";
+import type { SendManyFailure, SendManyState } from "../sync/customer-state.ts";
 import type { SideName } from "../sync/customer.ts";
 
 /** How a send of many customers stands. Times are ISO 8601. It holds no personal data. */
@@ -24,7 +24,7 @@ export type SendManyProgress = SendReport & {
   side: SideName;
   source: SendSource["kind"];
   state: SendManyState;
-  failure: NoCalls | null;
+  failure: SendManyFailure | null;
   /** How many customers the source has named so far, and whether these are all. */
   found: number;
   isListed: boolean;

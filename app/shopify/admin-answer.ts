@@ -44,6 +44,21 @@ export function asksTooMuch(error: unknown): boolean {
     : code === "http-error" && params?.status === 502;
 }
 
+/** Codes of an answer that say nothing about the question. https://shopify.dev/docs/api/admin-graphql#status-and-error-codes */
+const outageCodes = ["INTERNAL_SERVER_ERROR", "SHOP_INACTIVE", "TIMEOUT"];
+
+/**
+ * Whether Shopify answered, and not with what was asked for: as it is asked, the question will not be answered later either.
+ * Shopify documents no code for an id or a cursor that it does not know.
+ */
+export function refusesQuestion(error: unknown): boolean {
+  if (!(error instanceof SideError) || error.kind !== "unavailable") return false;
+  const { code, params } = error.explanation;
+  if (code === "answer-unreadable") return true;
+  const codes = String(params?.error).split(", ");
+  return code === "error-code" && !codes.some((one) => outageCodes.includes(one));
+}
+
 /** HTTP 429 also means that the call was not executed. https://shopify.dev/docs/api/usage/response-codes */
 export function isThrottled(answer: Response): boolean {
   return codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;

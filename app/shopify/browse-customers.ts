@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Snapshot } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
+import { refusesQuestion } from "./admin-answer.ts";
 import { customerSchema, toSnapshot } from "./mapping.ts";
 import { listCustomers, listSegmentMembers, listWholeCustomers } from "./operations.ts";
 
@@ -63,15 +64,22 @@ const segmentPage = z.object({
 });
 
 /**
- * A page of the customers of a segment, by their ids.
+ * A page of the customers of a segment, by their ids; null: Shopify does not list them. A cursor expires, and a segment may
+ * have been deleted.
  * @param after a cursor; null: from the start
  * @throws {SideError}
  */
 export async function listSegment(
   client: AdminClient,
   { segment, after, limit }: { segment: string; after: string | null; limit: number },
-): Promise<BrowsedCustomers<string>> {
-  const answer = await client.request(segmentPage, listSegmentMembers, { segment, after, first: limit });
+): Promise<BrowsedCustomers<string> | null> {
+  const answer = await client
+    .request(segmentPage, listSegmentMembers, { segment, after, first: limit })
+    .catch((error: unknown) => {
+      if (refusesQuestion(error)) return null;
+      throw error;
+    });
+  if (!answer) return null;
   const { edges, pageInfo } = answer.customerSegmentMembers;
   const customers = edges.map(({ node }) => `gid://shopify/Customer/${node.id.split("/").at(-1)}`);
   return { customers, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };

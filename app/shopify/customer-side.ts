@@ -30,7 +30,7 @@ function isTimeZone(timeZone: string): boolean {
 
 type ShopifySide = CustomerSide & {
   /**
-   * A page of the customers of a segment, by their ids.
+   * A page of the customers of a segment, by their ids; null: Shopify does not list them.
    * @throws {SideError}
    */
   listSegment(page: Parameters<typeof listSegment>[1]): ReturnType<typeof listSegment>;

@@ -37,6 +37,11 @@ export async function readConnection(db: Database, shop: string): Promise<Connec
   return row && { ...row, permissions: permissionsSchema.catch({}).parse(row.permissions) };
 }
 
+/** Whether the shop has an account, whatever state it is in. */
+export async function hasConnection(db: Database, shop: string): Promise<boolean> {
+  return (await db.framework360Connection.findUnique({ where: { shop }, select: { shop: true } })) !== null;
+}
+
 /** The address and the opened key, for a call to the account; null when the shop is not connected, or has not the app. */
 export async function readCredentials(
   db: Database,

@@ -1,7 +1,8 @@
+import type pg from "pg";
+
 import type { Field, SideName } from "../sync/customer.ts";
 import type { Direction, Outcome, Reason } from "../sync/outcome.ts";
 import { displayedOutcome } from "./activity-outcome.ts";
-import type { Database } from "./database/db.server.ts";
 
 type Line = {
   at: Date;
@@ -25,58 +26,59 @@ export type Framework360Standing = {
   written: Line | null;
 };
 
+type Row = {
+  known: boolean;
+  framework360Id: string | null;
+  deletedOn: SideName | null;
+  leftAlone: boolean | null;
+  isOpen: boolean | null;
+  latest: StoredLine | null;
+  written: StoredLine | null;
+};
+
+type StoredLine = Omit<Line, "at"> & { at: string };
+
+/**
+ * The newest line of the activity. A failure may be recorded under the id of one side alone: two look-ups instead of one
+ * with OR, so that each has its index.
+ */
+const newestLine = (condition: string) => {
+  const by = (id: string) =>
+    `(SELECT at, outcome, direction, fields, reason, target FROM activity
+      WHERE shop = $1 AND ${id} AND ${condition} ORDER BY at DESC LIMIT 1)`;
+  return `SELECT to_jsonb(newest) AS line
+    FROM (${by("shopify_id = $2")} UNION ALL ${by("framework360_id = link.framework360_id")}) AS newest
+    ORDER BY newest.at DESC LIMIT 1`;
+};
+
+/** One round trip: a card that is open on Shopify's page asks again and again. */
+const standingSql = `
+  SELECT link.shopify_id IS NOT NULL AS known, link.framework360_id AS "framework360Id",
+    link.deleted_on AS "deletedOn", link.left_alone AS "leftAlone",
+    link.has_owed OR link.consent_undated AS "isOpen", latest.line AS latest, written.line AS written
+  FROM (VALUES (1)) AS asked
+  LEFT JOIN customer_link AS link ON link.shop = $1 AND link.shopify_id = $2
+  LEFT JOIN LATERAL (${newestLine("true")}) AS latest ON true
+  LEFT JOIN LATERAL (
+    ${newestLine("outcome IN ('created', 'updated', 'partly') AND cardinality(fields) > 0")}
+  ) AS written ON true`;
+
 /** How a Shopify customer stands with Framework360. Each look-up has its index, however many customers there are. */
 export async function readFramework360Standing(
-  db: Database,
+  db: pg.Pool,
   shop: string,
   shopifyId: string,
 ): Promise<Framework360Standing> {
-  const found = await db.customerLink.findUnique({
-    where: { shop_shopifyId: { shop, shopifyId } },
-    select: {
-      ...{ framework360Id: true, deletedOn: true, leftAlone: true },
-      ...{ hasOwed: true, consentUndated: true },
-    },
-  });
-  const ids = { shopifyId, framework360Id: found?.framework360Id ?? null };
-  const [latest, written] = await Promise.all([
-    newestLine(db, shop, ids, {}),
-    newestLine(db, shop, ids, {
-      outcome: { in: ["created", "updated", "partly"] },
-      fields: { isEmpty: false },
-    }),
-  ]);
+  const { rows } = await db.query<Row>(standingSql, [shop, shopifyId]);
+  const { known, framework360Id, deletedOn, leftAlone, isOpen, latest, written } = rows[0]!;
   return {
-    link: found && {
-      framework360Id: found.framework360Id,
-      // Whom a person unlinked was not deleted.
-      deletedOn: found.leftAlone ? null : (found.deletedOn as SideName | null),
-      isOpen: found.hasOwed || found.consentUndated,
-    },
-    latest,
-    written,
+    // Whom a person unlinked was not deleted.
+    link: known ? { framework360Id, deletedOn: leftAlone ? null : deletedOn, isOpen: isOpen === true } : null,
+    latest: asLine(latest),
+    written: asLine(written),
   };
 }
 
-/** A failure may be recorded under the id of one side alone. Two look-ups instead of one with OR: each has its index. */
-async function newestLine(
-  db: Database,
-  shop: string,
-  { shopifyId, framework360Id }: { shopifyId: string; framework360Id: string | null },
-  matching: NonNullable<Parameters<Database["activity"]["findFirst"]>[0]>["where"],
-): Promise<Line | null> {
-  const newest = (ids: { shopifyId: string } | { framework360Id: string }) =>
-    db.activity.findFirst({
-      where: { shop, ...ids, ...matching },
-      orderBy: { at: "desc" },
-      select: { at: true, outcome: true, direction: true, fields: true, reason: true, target: true },
-    });
-  const [one, other] = await Promise.all([
-    newest({ shopifyId }),
-    framework360Id === null ? null : newest({ framework360Id }),
-  ]);
-  const row = one && other ? (one.at >= other.at ? one : other) : (one ?? other);
-  if (!row) return null;
-  const line = row as Line;
-  return { ...line, outcome: displayedOutcome(line.outcome, line.reason) };
+function asLine(line: StoredLine | null): Line | null {
+  return line && { ...line, at: new Date(line.at), outcome: displayedOutcome(line.outcome, line.reason) };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { SideName } from "../sync/customer.ts";
-import type { NoCalls } from "../sync/customer-state.ts";
+import type { SendManyFailure } from "../sync/customer-state.ts";
 import { reasons, type Reason } from "../sync/outcome.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
@@ -52,7 +52,7 @@ export type LatestSend = {
   startedAt: Date;
   stoppedAt: Date | null;
   finishedAt: Date | null;
-  failure: NoCalls | null;
+  failure: SendManyFailure | null;
 };
 
 type Db = Pick<Database, "sendMany">;
@@ -90,7 +90,14 @@ export async function readOpenSend(db: Db, sealer: Sealer, shop: string): Promis
 
 /** The shop's latest one; null: there was none so far. */
 export async function readLatestSend(db: Db, shop: string): Promise<LatestSend | null> {
-  const omit = { shop: true, account: true, sealedSource: true, cursor: true, report: true } as const;
+  const omit = {
+    shop: true,
+    account: true,
+    sealedSource: true,
+    cursor: true,
+    restarts: true,
+    report: true,
+  } as const;
   return (await db.sendMany.findFirst({
     where: { shop },
     orderBy: { startedAt: "desc" },
@@ -135,6 +142,17 @@ export async function addListed(
     data: { cursor: next, isListed: next === null },
   });
   return added.filter(({ result }) => result === null);
+}
+
+/** Lets its source begin again. Customers that are known already stay known. @returns how often it did so far */
+export async function startSourceAgain(db: Db, { id, shop }: { id: string; shop: string }): Promise<number> {
+  const data = { cursor: null, restarts: { increment: 1 } };
+  const [row] = await db.sendMany.updateManyAndReturn({
+    where: { id, shop },
+    data,
+    select: { restarts: true },
+  });
+  return row?.restarts ?? 0;
 }
 
 /** The ids of the customers whose jobs are not known to have ended. */
@@ -185,7 +203,7 @@ export async function settleSent(
 /** Ends it, with its report: neither what it searched for nor the ids of its customers are kept. */
 export async function finishSend(
   db: Pick<Database, "$transaction">,
-  { id, shop, failure }: { id: string; shop: string; failure: NoCalls | null },
+  { id, shop, failure }: { id: string; shop: string; failure: SendManyFailure | null },
 ): Promise<SendReport> {
   return db.$transaction(async (transaction) => {
     const report = await readSendReport(transaction, id);

@@ -58,11 +58,14 @@ export type SendManyState = "running" | "stopping" | "stopped" | "failed" | "don
 /** Why no calls can be made for a shop, so that what concerns many of its customers ended before its time. */
 export type NoCalls = "not-connected" | "key-refused" | "shopify-refused";
 
+/** Why a send of many customers ended before its time. `not-listed`: Shopify does not name the customers of its source. */
+export type SendManyFailure = NoCalls | "not-listed";
+
 /** How the send of a segment's customers stands. It holds no personal data. */
 export type SegmentSend = {
   id: string;
   state: SendManyState;
-  failure: NoCalls | null;
+  failure: SendManyFailure | null;
   /** How many customers are known so far, and whether these are all. */
   found: number;
   isListed: boolean;

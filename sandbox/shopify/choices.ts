@@ -24,6 +24,8 @@ export const choicesSchema = z.strictObject({
   duplicateAddresses: z.enum(["refused", "accepted"]).default("refused"),
   /** An edit of metafields alone fires no webhook and leaves the customer's `updatedAt` as it was. */
   silentMetafields: z.boolean().default(false),
+  /** How many cursors of a segment's members are refused from now on, as if they had expired. */
+  expiredCursors: z.number().int().min(0).default(0),
   /** How bulk operations go. */
   bulk: bulkChoicesSchema.prefault({}),
 });

@@ -11,9 +11,10 @@ import {
   listUnsettled,
   readOpenSend,
   settleSent,
+  startSourceAgain,
   type OpenSend,
 } from "../../store/send-many.ts";
-import type { NoCalls } from "../../sync/customer-state.ts";
+import type { SendManyFailure } from "../../sync/customer-state.ts";
 import { SideError } from "../../sync/side.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -36,6 +37,12 @@ const enoughWaiting = 300;
 
 /** While so many wait for another attempt, a side is in trouble. */
 const maxOpen = 1_000;
+
+/**
+ * A cursor of Shopify's expires while it waits, so its source begins again, where known customers cost nothing. One that
+ * Shopify still does not list after so many times is not there any more.
+ */
+const maxRestarts = 3;
 
 /** What follows a step: the next one, a pause before it, or nothing. */
 type Next = "again" | "later" | "later-for-side" | "over";
@@ -70,10 +77,10 @@ async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
   const open = waiting + running + retrying;
   if (send.isListed) return open > 0 ? "later" : finish(shop, send, null);
   if (waiting >= enoughWaiting || open >= maxOpen) return "later";
-  return list(boss, shop, send);
+  return list(boss, shop, send, open);
 }
 
-async function finish(shop: string, { id }: OpenSend, failure: NoCalls | null): Promise<Next> {
+async function finish(shop: string, { id }: OpenSend, failure: SendManyFailure | null): Promise<Next> {
   const { counts } = await finishSend(prisma, { id, shop, failure });
   logger.info({ shop, failure, counts }, "A send of many customers ended.");
   return "over";
@@ -94,11 +101,15 @@ async function settle(
   return { waiting: count("waiting"), running: count("running"), retrying: count("retrying") };
 }
 
-/** Asks for the jobs of the next customers that the source names. */
-async function list(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
+/** Asks for the jobs of the next customers that the source names, while those of `open` others are in the queue. */
+async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): Promise<Next> {
   const source = sendSourceSchema.parse(send.source);
   try {
     const page = await readSource({ shop, side: send.side, source }, send.cursor);
+    if (page === "not-listed") {
+      if ((await startSourceAgain(prisma, { id: send.id, shop })) <= maxRestarts || open > 0) return "later";
+      return finish(shop, send, "not-listed");
+    }
     await prisma.$transaction(async (transaction) => {
       const added = await addListed(transaction, { id: send.id, shop }, page);
       const requests = added.map(({ id, customerId }) => {

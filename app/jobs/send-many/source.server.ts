@@ -19,11 +19,16 @@ const pageSize = { shopify: 250, framework360: 100 };
 
 /**
  * The next customers that a source names. One that was deleted on the other side is brought back only where the source asks for
- * deleted customers, and one that was redacted never.
+ * deleted customers, and one that was redacted never. `not-listed`: Shopify does not list them from the cursor on.
  * @throws {SideError}
  */
-export async function readSource({ shop, side, source }: Source, cursor: string | null): Promise<SourcePage> {
-  const { ids, next } = await readIds({ shop, side, source }, cursor);
+export async function readSource(
+  { shop, side, source }: Source,
+  cursor: string | null,
+): Promise<SourcePage | "not-listed"> {
+  const listed = await readIds({ shop, side, source }, cursor);
+  if (!listed) return "not-listed";
+  const { ids, next } = listed;
   const known = ids.filter((id) => !id.startsWith(redactedPrefix));
   const [deleted, redacted] = await Promise.all([
     source.kind === "search" && source.state === "deleted"
@@ -41,11 +46,11 @@ export async function readSource({ shop, side, source }: Source, cursor: string 
 async function readIds(
   { shop, side, source }: Source,
   cursor: string | null,
-): Promise<{ ids: string[]; next: string | null }> {
+): Promise<{ ids: string[]; next: string | null } | null> {
   if (source.kind === "segment") {
     const page = { segment: source.id, after: cursor, limit: pageSize.shopify };
-    const { customers, next } = await openShopify(shop).listSegment(page);
-    return { ids: customers, next };
+    const listed = await openShopify(shop).listSegment(page);
+    return listed && { ids: listed.customers, next: listed.next };
   }
   const { text, state } = source;
   const isRecorded = state !== null && state !== "missing" && text === "";

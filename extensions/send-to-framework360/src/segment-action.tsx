@@ -70,6 +70,7 @@ function Result({ send }: { send: SegmentSend }) {
 }
 
 function whyEnded(failure: NonNullable<SegmentSend["failure"]>): string {
+  if (failure === "not-listed") return t("segment.notListed");
   if (failure === "not-connected") return explainReason({ reason: "not-connected", target: null });
   const target = failure === "shopify-refused" ? "shopify" : "framework360";
   return explainReason({ reason: "unauthorized", target });

@@ -40,6 +40,12 @@ describe("the action on a segment's page", () => {
 
   afterEach(() => extension.tearDown());
 
+  test("says that Shopify no longer lists the segment, and what to do", async () => {
+    looks = [running, { ...ended, state: "failed", failure: "not-listed" }];
+    await extension.render();
+    await toShow("Check that the segment still exists");
+  });
+
   test("asks, shows how far it is, and says truly what was done", async () => {
     await extension.render();
     await toShow("Send all customers of this segment");

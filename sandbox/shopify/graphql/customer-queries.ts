@@ -42,6 +42,10 @@ export const customerQueries: ResolverMap["QueryRoot"] = {
       const { shop } = context;
       const members = membersOf(shop, parseGid(args.segmentId ?? "").id);
       if (!members) throw new GraphQLError("Segment not found", { extensions: { code: "NOT_FOUND" } });
+      if (args.after && shop.choices.expiredCursors > 0) {
+        shop.choices.expiredCursors -= 1;
+        throw new GraphQLError("Invalid cursor for current pagination sort.");
+      }
       const page = connection(
         members,
         args,

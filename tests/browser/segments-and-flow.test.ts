@@ -1,0 +1,136 @@
+import type { Browser, FrameLocator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { generateCustomers } from "../../sandbox/shopify/generate.ts";
+import { axeViolations } from "../support/axe.ts";
+import { openBrowser } from "../support/browser.ts";
+import { openApp, shop, submit } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+let browser: Browser;
+let page: Page;
+let store: string;
+
+/** No direction is on: what reaches Framework360, was sent from Shopify's pages. */
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld({ SYNC_RETRY_LIMIT: "0" }), openBrowser()]);
+  await openApp(world);
+  const { origin, apiKey } = world.framework360;
+  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  store = `${world.shopify.origin}/store/${shop.split(".")[0]}`;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(20_000);
+});
+
+afterEach(async () => {
+  world.framework360.control.faults.replace({});
+  world.shopify.shop.choices.expiredCursors = 0;
+  await page.close();
+});
+
+/** Adds customers on Shopify until there are so many. */
+function fillUpTo(wanted: number): void {
+  const { ordered } = world.shopify.shop;
+  for (let from = ordered.length; ordered.length < wanted; from += 1) {
+    generateCustomers(world.shopify.shop, { count: 1, from });
+    if (from > wanted * 3) throw new Error("There are not so many people.");
+  }
+}
+
+const action = (): FrameLocator => page.frameLocator("dialog iframe.extension.action");
+const records = () => world.framework360.control.store.seenCustomers();
+
+/** Opens the send on the page of the segment of all customers, and begins it. */
+async function begin(locale: string, open: string, send: string): Promise<void> {
+  await page.goto(`${store}?locale=${locale}`);
+  await page.goto(`${store}/segments/1001`);
+  await page.getByRole("button", { name: open }).click();
+  await action().getByRole("button", { name: send, exact: true }).press("Enter");
+}
+
+/** The lines of the confirmation, by the words before their count. */
+async function confirmed(): Promise<Record<string, number>> {
+  const lines = await action().getByRole("listitem").allTextContents();
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [words, count] = line.split(": ");
+      return [words!, Number(count)];
+    }),
+  );
+}
+
+test("a segment of 600 is sent whole, although Shopify's cursor expires meanwhile, and the confirmation is true", async () => {
+  fillUpTo(600);
+  const members = world.shopify.shop.ordered;
+  expect(members).toHaveLength(600);
+  world.shopify.shop.choices.expiredCursors = 1;
+  await begin("en", "Send to Framework360", "Send");
+  await action()
+    .getByText(/customers are done/)
+    .waitFor();
+  await action().getByText("All customers are in Framework360.").waitFor({ timeout: 90_000 });
+  expect(world.shopify.shop.choices.expiredCursors).toBe(0);
+  expect(await confirmed()).toEqual({ Created: 600 });
+  const emails = (people: readonly { email?: string | null }[]) => people.map(({ email }) => email).sort();
+  expect(emails(records())).toEqual(emails(members));
+});
+
+test("a send can be stopped, in Italian too, and the confirmation says how many had been sent by then", async () => {
+  const before = records().length;
+  fillUpTo(700);
+  // Who is up to date already costs Framework360 a call as well.
+  world.framework360.control.faults.replace({ latencyMs: { min: 100, max: 100 } });
+  await begin("it", "Invia a Framework360", "Invia");
+  await action()
+    .getByText(/^[1-9]\d* clienti/)
+    .waitFor();
+  await action().getByRole("button", { name: "Interrompi" }).press("Enter");
+  await action()
+    .getByText(/^Interrotto/)
+    .waitFor({ timeout: 60_000 });
+  const { Creati: created = 0, "Già aggiornati": unchanged = 0, ...others } = await confirmed();
+  const left = others["Non inviati per l’interruzione"]!;
+  expect(others).toEqual({ "Non inviati per l’interruzione": left });
+  expect(records().length - before).toBe(created);
+  expect(created + unchanged).toBeGreaterThan(0);
+  expect(left).toBeGreaterThan(0);
+});
+
+test("Flow runs the action, and its page shows the trigger that the app started", async () => {
+  const { customer } = createCustomer(world.shopify.shop, {
+    firstName: "Flora",
+    lastName: "Flusso",
+    email: "flora.flusso@example.it",
+  });
+  await page.goto(`${store}/flow`);
+  await page.getByText("None yet.", { exact: false }).waitFor();
+  await page.getByRole("button", { name: "Enable a workflow: Customer synced with Framework360" }).click();
+  await page.getByText("The app was told").waitFor();
+  await page.getByLabel("Customer id").fill(customer!.id);
+  await page.getByRole("button", { name: "Run the action" }).press("Enter");
+  await page.getByText("The app took the action").waitFor();
+  await expect
+    .poll(() => records().filter(({ email }) => email === "flora.flusso@example.it").length)
+    .toBe(1);
+  const started = page.getByRole("region", { name: "Triggers started by the app" }).getByRole("row");
+  await expect
+    .poll(
+      async () => {
+        await page.getByRole("link", { name: "Refresh" }).click();
+        return started.filter({ hasText: "customer-synced" }).allTextContents();
+      },
+      { timeout: 40_000 },
+    )
+    .toEqual([expect.stringContaining(`"customer_id":${customer!.id}`)]);
+  expect(await axeViolations(page.mainFrame())).toEqual([]);
+});
