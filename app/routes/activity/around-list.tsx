@@ -49,6 +49,19 @@ export function HiddenNote({ outcome }: { outcome: ActivityPage["filter"]["outco
   );
 }
 
+/** Beside failures: how to learn of them by e-mail. */
+export function FlowNote({ outcome }: { outcome: ActivityPage["filter"]["outcome"] }) {
+  const { t } = useTranslation("activity");
+  if (outcome !== "failed") return null;
+  return (
+    <Box paddingInline="400" paddingBlock="300" borderBlockStartWidth="025" borderColor="border">
+      <Text as="p" variant="bodySm" tone="subdued">
+        {t("flow")}
+      </Text>
+    </Box>
+  );
+}
+
 /** Says which side did not answer, so that names or hits are missing. */
 export function SilentNote({ people, search }: { people: KnownPeople; search: Search }) {
   const { t } = useTranslation(["activity", "common"]);

@@ -16,7 +16,15 @@ import { readActivity } from "../../merchant/activity.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { ActivityFilters } from "./activity-filters.tsx";
 import { ActivityList } from "./activity-list.tsx";
-import { HiddenNote, NewLines, NoCustomerFound, NoLines, Pages, SilentNote } from "./around-list.tsx";
+import {
+  FlowNote,
+  HiddenNote,
+  NewLines,
+  NoCustomerFound,
+  NoLines,
+  Pages,
+  SilentNote,
+} from "./around-list.tsx";
 import { DataRequests } from "./data-requests.tsx";
 import { useFile } from "./use-file.ts";
 import { usePeople } from "./use-people.ts";
@@ -103,6 +111,7 @@ export default function Activity() {
             <NoLines filter={page.filter} onClear={clearFilters} />
           )}
           <Pages page={page} onTurn={() => setOpened(null)} />
+          <FlowNote outcome={page.filter.outcome} />
         </Card>
       </BlockStack>
     </Page>

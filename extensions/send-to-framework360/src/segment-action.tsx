@@ -43,7 +43,7 @@ function Progress({ send }: { send: SegmentSend }) {
 const counted = ["created", "updated", "unchanged", "skipped", "failed"] as const;
 
 function Result({ send }: { send: SegmentSend }) {
-  const { state, counts, left, reasons, failure } = send;
+  const { state, counts, left, isListed, reasons, failure } = send;
   const isWhole = state === "done" && left === 0 && !counts.failed && !counts.skipped;
   return (
     <>
@@ -58,7 +58,11 @@ function Result({ send }: { send: SegmentSend }) {
             ? [<s-list-item key={result}>{t(`segment.${result}`, { count })}</s-list-item>]
             : [];
         })}
-        {left > 0 ? <s-list-item key="left">{t("segment.left", { count: left })}</s-list-item> : null}
+        {left > 0 ? (
+          <s-list-item key="left">
+            {t(isListed ? "segment.left" : "segment.leftAtLeast", { count: left })}
+          </s-list-item>
+        ) : null}
         {reasons.map(({ reason, count }) => (
           <s-list-item key={reason}>
             {`${count} × ${reason ? explainReason({ reason, target: "framework360" }) : t("reason.internal.what")}`}
