@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { dataOf, refusesQuestion, type Response } from "./admin-answer.ts";
+import { dataOf, refusesQuestion } from "./admin-answer.ts";
 
 /** What the client throws for this answer. */
 function thrownFor(errors: object): unknown {
   try {
-    dataOf({ errors } as Response, "ListSegmentMembers");
+    dataOf({ errors }, "ListSegmentMembers");
   } catch (error) {
     return error;
   }
