@@ -167,7 +167,7 @@ const scalarUnits = ["firstName", "lastName", "company", "vatNumber", "address"]
 
 /**
  * An undo of everything went well: each value that still stood as the app left it is the first one that the app replaced.
- * Only where nothing went wrong in this life is that known from the app's writes alone.
+ * Where each write of the app has its line, that is known from the writes alone.
  */
 export function judgeRestored(
   state: State,
@@ -175,7 +175,6 @@ export function judgeRestored(
   { held, writes, deeds }: ReturnType<typeof photographUndo>,
 ) {
   const { record, population } = state;
-  if (record.failures + record.crashes > 0) return;
   for (const side of sideNames) {
     const id = ids[side];
     const [citizen, before] = [population[side].citizens.get(id), held.get(`${side} ${id}`)];
@@ -201,12 +200,20 @@ export function judgeRestored(
         theirs.some(({ isUndo, read, before: was }) => isUndo || read !== was)
       )
         continue;
+      if (theirs.length !== linesOn(state, ids, side, unit)) continue;
       const wanted = replacedSince(theirs, unit.of(before)).at(-1);
       const is = unit.of(citizen.customer);
       if (wanted !== undefined && is !== wanted)
         record.violations.push(`an undo left ${unit.name} of ${side} ${id} at ${is}, it was ${wanted}`);
     }
   }
+}
+
+/** How many runs of the pair told that they overwrote this unit on the side. */
+function linesOn({ lines }: State, ids: BySide<string>, side: SideName, { name }: Unit): number {
+  const field = name === "address" ? "street" : (name as Field);
+  const own = lines.filter((line) => !line.isUndo && sideNames.every((one) => line.ids[one] === ids[one]));
+  return own.filter(({ values }) => field in (values[side]?.after ?? {})).length;
 }
 
 /** Undos that still hold: both customers show what they showed right after one. The others are forgotten. */
