@@ -6,6 +6,7 @@ import { z } from "zod";
 import { environment } from "../env.server.ts";
 import { shopDomain } from "../http/admin-request.ts";
 import { parseExactly } from "../http/parse-exactly.ts";
+import { shopTopics } from "../jobs/shop-event/job.ts";
 import type { SyncRequest } from "../jobs/sync-customer/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { describeRequest } from "../log/request-context.ts";
@@ -19,15 +20,6 @@ let storeWebhook: ReturnType<typeof createWebhookStore> | undefined;
 
 /** Shopify waits for five seconds, and delivers again what was not answered by then. */
 const answerTimeoutMs = 4_500;
-
-/** Topics about a whole installation, and the privacy topics. */
-const shopTopics = new Set([
-  "app/uninstalled",
-  "app/scopes_update",
-  "customers/data_request",
-  "customers/redact",
-  "shop/redact",
-]);
 
 /** Headers, which Shopify's signature does not cover: optional ones that are missing or malformed get a default. */
 const headersSchema = z
@@ -140,14 +132,15 @@ function readWebhook({ shop, topic, eventId, at, requestId }: Details, body: unk
   const customer = customerFromWebhook(topic, body);
   // Shopify sends one event of a merchant under several topics with the same id: each is stored.
   const event = { shop, eventId: eventId && `${topic} ${eventId}` };
-  if (!shopTopics.has(topic)) {
+  const shopTopic = shopTopics.find((one) => one === topic);
+  if (!shopTopic) {
     if (!customer) return { ...event, requests: [], news: null, shopEvent: null };
     const customerId = customer.kind === "merged" ? customer.mergedIntoId : customer.customerId;
     const news = { customerId, changedAt: changeToldBy(topic, body, new Date(at)) };
     return { ...event, requests: syncRequests(shop, customer, requestId), news, shopEvent: null };
   }
   const sealedCustomerId = customer && sealer.seal(customer.customerId, { what: "redacted-customer", shop });
-  return { ...event, requests: [], news: null, shopEvent: { shop, topic, at, sealedCustomerId } };
+  return { ...event, requests: [], news: null, shopEvent: { shop, topic: shopTopic, at, sealedCustomerId } };
 }
 
 /** A merge is about two customers: the deleted one and the surviving one. */

@@ -102,7 +102,12 @@ test("the other jobs have the keys and groups of earlier versions", () => {
   expect(toInsert(registerHintAddressJob, { shop }).singletonKey).toBe(shop);
   const hint = toInsert(resolveHintJob, { shop, sealedEmail: "sealed" });
   expect([hint.group, hint.singletonKey]).toEqual([{ id: shop }, undefined]);
-  const event = { shop, topic: "app/uninstalled", at: "2026-11-24T12:00:00Z", sealedCustomerId: null };
+  const event = {
+    shop,
+    topic: "app/uninstalled" as const,
+    at: "2026-11-24T12:00:00Z",
+    sealedCustomerId: null,
+  };
   expect(toInsert(shopEventJob, event)).toEqual({ data: event });
 });
 

@@ -57,7 +57,7 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       if (customerId === null) return;
       const ids = await idsOf(prisma, shop, customerId);
       const days = environment().DATA_REQUEST_DAYS;
-      await keepDataRequest(prisma, sealer, shop, ids, { now: new Date(), days });
+      return keepDataRequest(prisma, sealer, shop, ids, { now: new Date(), days });
     }
   }
 }

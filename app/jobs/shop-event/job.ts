@@ -2,9 +2,18 @@ import { z } from "zod";
 
 import { defineJob, withRetries } from "../queue/job-definition.ts";
 
+/** Topics about a whole installation, and the privacy topics. */
+export const shopTopics = [
+  "app/uninstalled",
+  "app/scopes_update",
+  "customers/data_request",
+  "customers/redact",
+  "shop/redact",
+] as const;
+
 const shopEventSchema = z.object({
   shop: z.string(),
-  topic: z.string(),
+  topic: z.enum(shopTopics),
   at: z.string(),
   /** Sealed: once a person is deleted, the request to do so must not identify them. */
   sealedCustomerId: z.string().nullable(),
