@@ -5,7 +5,7 @@ import pTimeout from "p-timeout";
 import { logger } from "../log/logger.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { StandingState } from "../sync/standing-state.ts";
-import { readStandings, type Standing } from "../store/customer-standing.ts";
+import { readStandings, type CustomerStanding } from "../store/customer-standing.ts";
 import { displayName, otherSide, type Newsletter, type SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
@@ -23,7 +23,7 @@ export type CustomerRow = {
   tags: readonly string[];
   newsletter: Newsletter;
   /** How the customer stands with the other side. */
-  standing: Omit<Standing, "state"> & { state: StandingState };
+  standing: Omit<CustomerStanding, "state"> & { state: StandingState };
 };
 
 export type CustomersPage =

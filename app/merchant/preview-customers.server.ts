@@ -41,12 +41,12 @@ async function findClass(shop: string, name: OutlookClass, choices: Choices) {
   if (!comparison?.finishedAt || comparison.failure) return null;
   const run = { shop, comparisonId: comparison.id };
   const policy = await policyBy(shop, choices);
-  const { groups: all, standing } = await readGroups(run, policy);
+  const { groups: all, membership } = await readGroups(run, policy);
   const outlooks = new Map(
-    all.map((group) => [groupKey(group), outlookOf(group.foresight, policy, group.standings)] as const),
+    all.map((group) => [groupKey(group), outlookOf(group.foresight, policy, group.memberships)] as const),
   );
   const groups = all.filter((group) => isIn(name, outlooks.get(groupKey(group))!));
-  return { run, comparedAt: comparison.finishedAt.toISOString(), policy, outlooks, groups, standing };
+  return { run, comparedAt: comparison.finishedAt.toISOString(), policy, outlooks, groups, membership };
 }
 
 /**
@@ -63,9 +63,9 @@ export async function readPreviewed(
   if (!found) return { problem: "not-compared" };
   const sides = await openSides(shop);
   if (typeof sides === "string") return { problem: sides };
-  const { run, comparedAt, policy, groups, standing, outlooks } = found;
+  const { run, comparedAt, policy, groups, membership, outlooks } = found;
   const limit = shownCustomers + 1;
-  const listed = await listForeseen(prisma, sealer, run, { groups, standing, after, limit });
+  const listed = await listForeseen(prisma, sealer, run, { groups, membership, after, limit });
   const cases = listed.slice(0, shownCustomers);
   try {
     const [shopify, framework360] = await Promise.all(
@@ -126,11 +126,11 @@ export async function listPreviewed(
 }
 
 async function* eachPreviewed(
-  { run, groups, standing, outlooks }: NonNullable<Awaited<ReturnType<typeof findClass>>>,
+  { run, groups, membership, outlooks }: NonNullable<Awaited<ReturnType<typeof findClass>>>,
   viewer: Viewer,
 ): AsyncGenerator<PreviewedCustomer> {
   for (let after: string | null = null; ;) {
-    const page = { groups, standing, after, limit: perPage };
+    const page = { groups, membership, after, limit: perPage };
     const cases: ForeseenCase[] = await listForeseen(prisma, sealer, run, page);
     await recordAccess(viewer, "preview-file", idsOf(cases));
     for (const one of cases) {

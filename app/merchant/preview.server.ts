@@ -6,9 +6,9 @@ import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 import { queue } from "../runtime.server.ts";
 import {
   readForeseenGroups,
-  standingsBy,
+  membershipsBy,
   type ForeseenGroup,
-  type StandingSql,
+  type MembershipSql,
 } from "../store/compared-traits.ts";
 import {
   beginComparison,
@@ -24,7 +24,7 @@ import { readConnection, readLinkedAccount } from "../store/framework360-connect
 import { readRestoreRate } from "../store/points-budget.ts";
 import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { sideNames } from "../sync/customer.ts";
-import { sumUp, type Figures, type OutlookClass, type Standings } from "../sync/outlook.ts";
+import { sumUp, type Figures, type OutlookClass, type Memberships } from "../sync/outlook.ts";
 import type { Policy } from "../sync/policy.ts";
 import { readShownShopRefusal } from "./shop-refusal.server.ts";
 
@@ -107,19 +107,19 @@ export async function readPreview(shop: string, choices: Choices): Promise<Previ
   };
 }
 
-const allChosen: Standings = { shopify: "chosen", framework360: "chosen" };
+const allChosen: Memberships = { shopify: "chosen", framework360: "chosen" };
 
 /** What was foreseen, by how the customers stand with the policy's choice of customers. Counted beforehand where it is all. */
 export async function readGroups(
   run: { shop: string; comparisonId: string },
   policy: Policy,
-): Promise<{ groups: ForeseenGroup[]; standing: StandingSql }> {
-  const standing = await standingsBy(prisma, sealer, run, policy);
+): Promise<{ groups: ForeseenGroup[]; membership: MembershipSql }> {
+  const membership = await membershipsBy(prisma, sealer, run, policy);
   const isAll = sideNames.every((side) => policy.audience[side].kind === "everybody");
   const groups = isAll
-    ? (await readForeseen(prisma, run.comparisonId)).map((one) => ({ ...one, standings: allChosen }))
-    : await readForeseenGroups(prisma, run.comparisonId, standing);
-  return { groups, standing };
+    ? (await readForeseen(prisma, run.comparisonId)).map((one) => ({ ...one, memberships: allChosen }))
+    : await readForeseenGroups(prisma, run.comparisonId, membership);
+  return { groups, membership };
 }
 
 /** Whether the comparison is unfinished and has no job; read again, because the job may have ended with the comparison. */

@@ -5,9 +5,9 @@ import type { BySide, SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
 import { mainIdentity } from "../sync/identity.ts";
 import { isE164 } from "../sync/normalize.ts";
-import type { Standings } from "../sync/outlook.ts";
+import type { Memberships } from "../sync/outlook.ts";
 import type { Identity, Snapshot } from "../sync/side.ts";
-import type { ForeseenGroup, StandingSql } from "./compared-traits.ts";
+import type { ForeseenGroup, MembershipSql } from "./compared-traits.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
@@ -195,8 +195,8 @@ export type ForeseenCase = {
 };
 
 /** Names what was foreseen together with how its customers stand with the merchant's choice. */
-export function groupKey({ hash, standings }: { hash: string; standings: Standings }): string {
-  return `${hash} ${standings.shopify} ${standings.framework360}`;
+export function groupKey({ hash, memberships }: { hash: string; memberships: Memberships }): string {
+  return `${hash} ${memberships.shopify} ${memberships.framework360}`;
 }
 
 /** The cases of these groups, in the order of their rows, those after `after`. */
@@ -206,14 +206,14 @@ export async function listForeseen(
   { shop, comparisonId }: Run,
   {
     groups,
-    standing,
+    membership,
     after,
     limit,
-  }: { groups: readonly ForeseenGroup[]; standing: StandingSql; after: string | null; limit: number },
+  }: { groups: readonly ForeseenGroup[]; membership: MembershipSql; after: string | null; limit: number },
 ): Promise<ForeseenCase[]> {
   const hashes = [...new Set(groups.map(({ hash }) => hash))];
   const keys = groups.map(groupKey);
-  const key = Prisma.sql`own.foresight_hash || ' ' || ${standing.shopify} || ' ' || ${standing.framework360}`;
+  const key = Prisma.sql`own.foresight_hash || ' ' || ${membership.shopify} || ' ' || ${membership.framework360}`;
   type Row = { id: string; group: string; side: SideName; own: string; partner: string | null };
   const rows = await db.$queryRaw<Row[]>`
     SELECT own.id, ${key} AS "group", own.side, own.sealed_snapshot AS own,

@@ -1,9 +1,9 @@
 import { Prisma } from "./database/generated/client.ts";
 import { sideNames, type SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
-import type { Standings } from "../sync/outlook.ts";
+import type { Memberships } from "../sync/outlook.ts";
 import type { Policy } from "../sync/policy.ts";
-import { traitsWanted, type Standing } from "../sync/audience.ts";
+import { traitsWanted, type Membership } from "../sync/audience.ts";
 import type { Database } from "./database/db.server.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -27,15 +27,15 @@ export async function keyedTraits(
 }
 
 /** How the customers of a case stand with the policy's choice of customers, as SQL of its row `own`. */
-export type StandingSql = { [side in SideName]: Prisma.Sql };
+export type MembershipSql = { [side in SideName]: Prisma.Sql };
 
-export async function standingsBy(
+export async function membershipsBy(
   db: Pick<Database, "secret">,
   sealer: Sealer,
   run: Run,
   { audience }: Policy,
-): Promise<StandingSql> {
-  const standingOn = async (side: SideName) => {
+): Promise<MembershipSql> {
+  const membershipOn = async (side: SideName) => {
     const wanted = traitsWanted(audience[side]);
     if (wanted === null) return Prisma.sql`'chosen'`;
     const keyed = await keyedTraits(db, sealer, run, side, wanted);
@@ -43,29 +43,38 @@ export async function standingsBy(
     return Prisma.sql`CASE WHEN own.traits && ${keyed}::text[] THEN 'chosen'
       WHEN own.traits && ${unknown}::text[] THEN 'unknown' ELSE 'left-out' END`;
   };
-  const [shopify, framework360] = await Promise.all(sideNames.map(standingOn));
+  const [shopify, framework360] = await Promise.all(sideNames.map(membershipOn));
   return { shopify: shopify!, framework360: framework360! };
 }
 
 /** What was foreseen, with how its customers stand with the policy's choice, and for how many customers it was. */
-export type ForeseenGroup = { hash: string; foresight: Foresight; count: number; standings: Standings };
+export type ForeseenGroup = { hash: string; foresight: Foresight; count: number; memberships: Memberships };
 
 /** What was foreseen of the comparison's customers, in groups that stand alike. */
 export async function readForeseenGroups(
   db: Pick<Database, "$queryRaw">,
   comparisonId: string,
-  standing: StandingSql,
+  membership: MembershipSql,
 ): Promise<ForeseenGroup[]> {
-  type Row = { hash: string; foresight: Foresight; count: number; shopify: Standing; framework360: Standing };
+  type Row = {
+    hash: string;
+    foresight: Foresight;
+    count: number;
+    shopify: Membership;
+    framework360: Membership;
+  };
   const rows = await db.$queryRaw<Row[]>`
     SELECT held.hash, held.foresight, grouped.shopify, grouped.framework360, grouped.count
     FROM (
-      SELECT own.foresight_hash AS hash, ${standing.shopify} AS shopify,
-        ${standing.framework360} AS framework360, count(*)::int AS count
+      SELECT own.foresight_hash AS hash, ${membership.shopify} AS shopify,
+        ${membership.framework360} AS framework360, count(*)::int AS count
       FROM compared_customer AS own
       WHERE own.comparison_id = ${comparisonId}::uuid AND own.foresight_hash IS NOT NULL
       GROUP BY 1, 2, 3
     ) AS grouped
     JOIN comparison_foresight AS held ON held.comparison_id = ${comparisonId}::uuid AND held.hash = grouped.hash`;
-  return rows.map(({ shopify, framework360, ...row }) => ({ ...row, standings: { shopify, framework360 } }));
+  return rows.map(({ shopify, framework360, ...row }) => ({
+    ...row,
+    memberships: { shopify, framework360 },
+  }));
 }

@@ -8,7 +8,7 @@ import { Prisma } from "./database/generated/client.ts";
 import type { CustomerLinkWhereInput } from "./database/generated/models.ts";
 
 /** How a customer stands with the other side by our records. They do not include waiting jobs. */
-export type Standing = {
+export type CustomerStanding = {
   state: Exclude<StandingState, "waiting">;
   /** The customer on the other side; null when there is none that we know of. */
   otherId: string | null;
@@ -27,7 +27,7 @@ export async function readStandings(
   shop: string,
   side: SideName,
   ids: readonly string[],
-): Promise<Map<string, Standing>> {
+): Promise<Map<string, CustomerStanding>> {
   const links = await db.customerLink.findMany({
     where: { shop, [idColumn[side]]: { in: [...ids] } },
     select: {
@@ -50,7 +50,11 @@ type Link = {
   consentUndated: boolean;
 };
 
-function standingOf(link: Link | undefined, last: LastActivity | undefined, other: SideName): Standing {
+function standingOf(
+  link: Link | undefined,
+  last: LastActivity | undefined,
+  other: SideName,
+): CustomerStanding {
   const otherId = link && link.deletedOn === null ? link[idColumn[other]] : null;
   if (last?.failed) {
     return { state: "failed", otherId, failure: { reason: last.reason, target: last.target } };
@@ -107,7 +111,7 @@ export function countUndatedConsent(db: Database, shop: string): Promise<number>
 }
 
 /** The states in which our records name every customer. */
-export type RecordedState = Exclude<Standing["state"], "missing">;
+export type RecordedState = Exclude<CustomerStanding["state"], "missing">;
 
 /** Customers of a side who may be in this state, by id, after the one given: all who are, and some who are not any more. */
 export async function listByStanding(

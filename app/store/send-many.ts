@@ -139,12 +139,13 @@ export async function addListed(
   });
   await transaction.sendMany.updateMany({
     where: { id, shop },
-    data: { cursor: next, isListed: next === null },
+    // A cursor that expires again after it went on is not the same trouble.
+    data: { cursor: next, isListed: next === null, ...(added.length > 0 && { restarts: 0 }) },
   });
   return added.filter(({ result }) => result === null);
 }
 
-/** Lets its source begin again. Customers that are known already stay known. @returns how often it did so far */
+/** Lets its source begin again. Customers that are known already stay known. @returns how often it did since it named a new one */
 export async function startSourceAgain(db: Db, { id, shop }: { id: string; shop: string }): Promise<number> {
   const data = { cursor: null, restarts: { increment: 1 } };
   const [row] = await db.sendMany.updateManyAndReturn({

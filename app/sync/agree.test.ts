@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anna, bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
-import { agreeUnwritten, type Standing } from "./agree.ts";
+import { agreeUnwritten, type PairRecords } from "./agree.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
 import type { Link } from "./link.ts";
@@ -9,7 +9,7 @@ import type { Policy } from "./policy.ts";
 
 const readSince = "2026-06-01T10:00:00.000Z";
 const at = "2026-06-01T11:00:00.000Z";
-const unknown: Standing = {
+const unknown: PairRecords = {
   links: [],
   isUnfinished: false,
   isApart: false,
@@ -30,20 +30,20 @@ const linkOf = (given: Partial<Link> = {}): Link => ({
 
 type Given = {
   framework360?: Partial<Customer>;
-  standing?: Partial<Standing>;
+  records?: Partial<PairRecords>;
   isLinked?: boolean;
   hasNamesake?: boolean;
   policy?: Partial<Policy>;
 };
 
-function agree({ framework360, standing, isLinked = false, hasNamesake = false, policy }: Given = {}) {
+function agree({ framework360, records, isLinked = false, hasNamesake = false, policy }: Given = {}) {
   const now = {
     shopify: snapshotOf(anna, { id: "1" }),
     framework360: snapshotOf({ ...anna, ...framework360 }, { id: "2" }),
   };
   return agreeUnwritten(
     { now, isLinked, hasNamesake },
-    { ...unknown, ...standing },
+    { ...unknown, ...records },
     { policy: { ...bothDirections, ...policy }, represent: faithful, at, readSince },
   );
 }
@@ -59,13 +59,13 @@ describe("a pair that both sides hold the same", () => {
 
   test("and that is linked so already needs no second link", () => {
     const first = agree()!.save!;
-    const again = agree({ isLinked: true, standing: { links: [linkOf({ base: first.base! })] } });
+    const again = agree({ isLinked: true, records: { links: [linkOf({ base: first.base! })] } });
     expect(again).toMatchObject({ save: null, result: { outcome: "unchanged" } });
   });
 
   test("keeps the link that it has, with what it agrees on since", () => {
     const links = [linkOf({ base: { ...linked, shopify: { ...anna, city: "Como" } } })];
-    const one = agree({ isLinked: true, standing: { links }, framework360: {} });
+    const one = agree({ isLinked: true, records: { links }, framework360: {} });
     expect(one?.save?.id).toBe("link");
   });
 });
@@ -82,36 +82,36 @@ test.each<[string, Given]>([
   ["something is to be written", { framework360: { firstName: "Anita" } }],
   [
     "one of them was linked with another customer meanwhile",
-    { standing: { links: [linkOf({ framework360Id: "3" })] } },
+    { records: { links: [linkOf({ framework360Id: "3" })] } },
   ],
-  ["each has a link", { isLinked: true, standing: { links: [linkOf(), linkOf({ id: "other" })] } }],
-  ["they were linked meanwhile", { standing: { links: [linkOf()] } }],
+  ["each has a link", { isLinked: true, records: { links: [linkOf(), linkOf({ id: "other" })] } }],
+  ["they were linked meanwhile", { records: { links: [linkOf()] } }],
   ["the link is not there any more", { isLinked: true }],
   [
     "the link is a tombstone by now",
-    { isLinked: true, standing: { links: [linkOf({ deletedOn: "shopify" })] } },
+    { isLinked: true, records: { links: [linkOf({ deletedOn: "shopify" })] } },
   ],
   [
     "a job saved the link since both were read",
-    { isLinked: true, standing: { links: [linkOf({ version: new Date(readSince) })] } },
+    { isLinked: true, records: { links: [linkOf({ version: new Date(readSince) })] } },
   ],
   [
     "a run died between two writes",
     {
       isLinked: true,
-      standing: { links: [linkOf({ base: { ...linked, intent: { shopify: { city: "Como" } } } })] },
+      records: { links: [linkOf({ base: { ...linked, intent: { shopify: { city: "Como" } } } })] },
     },
   ],
   [
     "what was written is not shown yet",
     {
       isLinked: true,
-      standing: { links: [linkOf({ base: { ...linked, awaited: { since: at, changes: {} } } })] },
+      records: { links: [linkOf({ base: { ...linked, awaited: { since: at, changes: {} } } })] },
     },
   ],
-  ["a run that died may have created one of them", { standing: { isUnfinished: true } }],
-  ["another pair waits for what one of them had", { standing: { isWaitedFor: true } }],
-  ["a notification told of a change", { standing: { hasNews: true } }],
+  ["a run that died may have created one of them", { records: { isUnfinished: true } }],
+  ["another pair waits for what one of them had", { records: { isWaitedFor: true } }],
+  ["a notification told of a change", { records: { hasNews: true } }],
   ["another customer in Framework360 has the e-mail", { hasNamesake: true }],
 ])("a pair needs its own job where %s", (_why, given) => {
   expect(agree(given)).toBeNull();

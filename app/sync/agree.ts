@@ -21,7 +21,7 @@ export type ReadPair = {
 };
 
 /** What is known about a pair now, while its customers are locked. */
-export type Standing = {
+export type PairRecords = {
   /** The links of either customer. */
   links: readonly Link[];
   /** Whether one of them may have been created by a run that died, for another customer. */
@@ -52,13 +52,13 @@ export type Agreement = { save: LinkToSave | null; result: SyncResult };
  * @returns null where the pair needs its own job, which reads both sides: something is to be written, or is on its way, or
  *   the pair is not what it was; also where it is not to be linked, because the merchant's choice leaves both out
  */
-export function agreeUnwritten(pair: ReadPair, standing: Standing, context: Context): Agreement | null {
+export function agreeUnwritten(pair: ReadPair, records: PairRecords, context: Context): Agreement | null {
   const { now } = pair;
-  const [link = null, ...others] = standing.links;
+  const [link = null, ...others] = records.links;
   const isOther = link !== null && !joins(link, now);
   if (others.length > 0 || isOther || pair.isLinked !== (link !== null)) return null;
   const hasMoved = link !== null && link.version.toISOString() >= context.readSince;
-  const { isUnfinished, isApart, isWaitedFor, hasNews } = standing;
+  const { isUnfinished, isApart, isWaitedFor, hasNews } = records;
   if (hasMoved || isUnfinished || isApart || isWaitedFor || hasNews || pair.hasNamesake) return null;
   const known = link?.base ?? null;
   const { inbound, outbound } = policyFor(context.policy, now, known);

@@ -12,7 +12,7 @@ import type { Customer, SideName } from "./customer.ts";
 import { foresee } from "./foresee.ts";
 import { outlookOf } from "./outlook.ts";
 import { everybody, type Policy, policyOfManualSend, type Audience, audienceKinds } from "./policy.ts";
-import { policyFor, standingWith, traitsOf } from "./audience.ts";
+import { policyFor, membershipIn, traitsOf } from "./audience.ts";
 import { reconcile } from "./reconcile.ts";
 import { resultOf } from "./result.ts";
 import { settle } from "./settle.ts";
@@ -22,29 +22,29 @@ const vips: Audience = { kind: "tagged", tags: ["VIP"] };
 const subscribers: Audience = { kind: "subscribers", tags: [] };
 const ordered: Audience = { kind: "ordered", tags: [] };
 
-const standing = (audience: Audience, side: SideName, snapshot: Snapshot, agreed = {}) =>
-  standingWith(audience, side, snapshot, agreed);
+const membership = (audience: Audience, side: SideName, snapshot: Snapshot, agreed = {}) =>
+  membershipIn(audience, side, snapshot, agreed);
 
 describe("a customer is chosen", () => {
   test("by a tag, whatever its capitals", () => {
-    expect(standing(vips, "shopify", snapshotOf({ tags: ["vip"] }))).toBe("chosen");
-    expect(standing(vips, "shopify", snapshotOf({ tags: ["b2b"] }))).toBe("left-out");
+    expect(membership(vips, "shopify", snapshotOf({ tags: ["vip"] }))).toBe("chosen");
+    expect(membership(vips, "shopify", snapshotOf({ tags: ["b2b"] }))).toBe("left-out");
   });
 
   test("as a subscriber", () => {
-    expect(standing(subscribers, "framework360", snapshotOf({ newsletter: "subscribed" }))).toBe("chosen");
-    expect(standing(subscribers, "framework360", snapshotOf({ newsletter: null }))).toBe("left-out");
+    expect(membership(subscribers, "framework360", snapshotOf({ newsletter: "subscribed" }))).toBe("chosen");
+    expect(membership(subscribers, "framework360", snapshotOf({ newsletter: null }))).toBe("left-out");
   });
 
   test("for an order on its own side, and is not known where orders were not asked for", () => {
-    expect(standing(ordered, "shopify", snapshotOf({}, { hasOrdered: true }))).toBe("chosen");
-    expect(standing(ordered, "shopify", snapshotOf({ orderCount: 3 }, { hasOrdered: false }))).toBe(
+    expect(membership(ordered, "shopify", snapshotOf({}, { hasOrdered: true }))).toBe("chosen");
+    expect(membership(ordered, "shopify", snapshotOf({ orderCount: 3 }, { hasOrdered: false }))).toBe(
       "left-out",
     );
-    expect(standing(ordered, "framework360", snapshotOf({ orderCount: 1 }))).toBe("chosen");
-    expect(standing(ordered, "framework360", snapshotOf({ orderCount: 0 }))).toBe("left-out");
-    expect(standing(ordered, "framework360", snapshotOf({}))).toBe("unknown");
-    expect(standing(ordered, "framework360", snapshotOf({}), { orderCount: 2 })).toBe("chosen");
+    expect(membership(ordered, "framework360", snapshotOf({ orderCount: 1 }))).toBe("chosen");
+    expect(membership(ordered, "framework360", snapshotOf({ orderCount: 0 }))).toBe("left-out");
+    expect(membership(ordered, "framework360", snapshotOf({}))).toBe("unknown");
+    expect(membership(ordered, "framework360", snapshotOf({}), { orderCount: 2 })).toBe("chosen");
   });
 
   test("not by what its side hides", () => {
@@ -168,11 +168,11 @@ test("a preview counts what the choice leaves out, and tells of a pair what is w
         for (const framework360 of audiences) {
           const policy: Policy = { ...both, audience: { shopify, framework360 } };
           const { plan } = reconcile({ now, base, policy, ...world, retry: "no" });
-          const standings = {
-            shopify: standingWith(shopify, "shopify", now.shopify, base.shopify),
-            framework360: standingWith(framework360, "framework360", now.framework360, base.framework360),
+          const memberships = {
+            shopify: membershipIn(shopify, "shopify", now.shopify, base.shopify),
+            framework360: membershipIn(framework360, "framework360", now.framework360, base.framework360),
           };
-          const { written, result } = outlookOf(foresight, policy, standings);
+          const { written, result } = outlookOf(foresight, policy, memberships);
           const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
           const told = {
             shopify: [...written.shopify].sort(),

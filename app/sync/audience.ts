@@ -34,14 +34,14 @@ export function traitsWanted({ kind, tags }: Audience): string[] | null {
  * How a customer stands with the choice: `unknown` where it depends on orders that were not asked for. Such a customer is
  * treated as left out until they were.
  */
-export type Standing = "chosen" | "left-out" | "unknown";
+export type Membership = "chosen" | "left-out" | "unknown";
 
-export function standingWith(
+export function membershipIn(
   audience: Audience,
   side: SideName,
   snapshot: Snapshot,
   agreed: Shadow | undefined,
-): Standing {
+): Membership {
   const wanted = traitsWanted(audience);
   if (wanted === null) return "chosen";
   const traits = traitsOf(side, snapshot, agreed);
@@ -82,7 +82,7 @@ export function isLeftOut(
   snapshot: Snapshot,
   agreed?: Shadow,
 ): boolean {
-  return standingWith(audience[side], side, snapshot, agreed) !== "chosen";
+  return membershipIn(audience[side], side, snapshot, agreed) !== "chosen";
 }
 
 /**
@@ -91,5 +91,5 @@ export function isLeftOut(
  */
 export function mayConcern(policy: Policy, side: SideName, snapshot: Snapshot, isLinked: boolean): boolean {
   if (!carriesFrom(policy, side)) return false;
-  return isLinked || standingWith(policy.audience[side], side, snapshot, undefined) !== "left-out";
+  return isLinked || membershipIn(policy.audience[side], side, snapshot, undefined) !== "left-out";
 }

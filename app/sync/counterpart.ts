@@ -41,7 +41,7 @@ export function chooseCounterpart(
   const linkOf = new Map(candidates.map(({ snapshot, link }) => [snapshot.id, link]));
   const isKeptApart = ({ link, isApart }: Candidate) => isApart || (!byHand && link?.leftAlone === true);
   const free = candidates
-    .filter((one) => !isKeptApart(one) && isFree(one.link, side))
+    .filter((one) => !isKeptApart(one) && hasNoCounterpart(one.link, side))
     .map(({ snapshot }) => snapshot);
   const match = matchCandidates(subject, free);
   if (match.kind === "ambiguous") return { kind: "ambiguous" };
@@ -85,7 +85,7 @@ export function decideCreatedFor(
   return { kind: "none", candidates: candidates.map(({ snapshot }) => snapshot) };
 }
 
-function isFree(link: Link | null, side: SideName): boolean {
+function hasNoCounterpart(link: Link | null, side: SideName): boolean {
   return link === null || link.deletedOn === side || linkedId(link, side) === null;
 }
 

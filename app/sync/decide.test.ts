@@ -129,7 +129,7 @@ describe("an address", () => {
     const fieldsWith = (address: Way) =>
       decideFor({ shopify, framework360: milan }, { base: inMilan, policy: withWays({ address }) }).fields;
     expect(fieldsWith("to-framework360").get("street")).toMatchObject({ kind: "write" });
-    expect(fieldsWith("to-shopify").get("street")).toMatchObject({ kind: "pending", isLeft: true });
+    expect(fieldsWith("to-shopify").get("street")).toMatchObject({ kind: "pending", isLeftByWay: true });
     expect(fieldsWith("to-shopify").get("lastName")).toMatchObject({ kind: "write" });
     expect(fieldsWith("none").has("street")).toBe(false);
   });
@@ -225,7 +225,7 @@ describe("each tag has a decision", () => {
 
   test("which waits while its direction is off", () => {
     const { tags } = decideFor({ shopify, framework360: anna }, { policy: { ...both, inbound: false } });
-    expect(tags!.get("new")).toEqual({ kind: "pending", to: "framework360", isLeft: false });
+    expect(tags!.get("new")).toEqual({ kind: "pending", to: "framework360", isLeftByWay: false });
   });
 
   test("unless the policy does not synchronize tags", () => {

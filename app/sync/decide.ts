@@ -153,7 +153,7 @@ function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, c
 }
 
 function waiting(kind: "pending" | "disputed", field: Field, to: SideName, { policy }: Pair): Decision {
-  return { kind, to, isLeft: !leadsTo(wayOf(policy.ways, field), to) };
+  return { kind, to, isLeftByWay: !leadsTo(wayOf(policy.ways, field), to) };
 }
 
 /**

@@ -83,10 +83,10 @@ function stateBy(decision: Decision, field: Field, { base, leftOut }: DecidedPai
     case "withheld":
       return { kind: "owed", to: decision.to, explanation: decision.explanation };
     case "pending":
-      if (decision.isLeft) return { kind: "left" };
+      if (decision.isLeftByWay) return { kind: "left" };
       return { kind: leftOut.includes(otherSide(decision.to)) ? "left-out" : "direction-off" };
     case "disputed":
-      return { kind: decision.isLeft ? "left" : "disputed" };
+      return { kind: decision.isLeftByWay ? "left" : "disputed" };
     case "undated":
       return { kind: decision.kind };
     default:

@@ -11,7 +11,7 @@ export function mainIdentity({ email, phone }: Identity): Identity | null {
 }
 
 /** A customer that has an e-mail or phone, and its counterpart on the side where it may have changed. */
-type Holder = { held: Snapshot; partner: Snapshot; link: Link };
+type Holding = { held: Snapshot; partner: Snapshot; link: Link };
 
 /**
  * Whether a customer is about to give up its e-mail or phone: the counterpart on `source` has another one, which was
@@ -19,7 +19,7 @@ type Holder = { held: Snapshot; partner: Snapshot; link: Link };
  */
 export function isReleasing(
   field: IdentityField,
-  { held, partner, link }: Holder,
+  { held, partner, link }: Holding,
   source: SideName,
 ): boolean {
   const next = partner.customer[field];
@@ -64,7 +64,7 @@ export function holderOf(
  * - `releases`: it will be free once the holder's new value was written
  * - `exchanges`: the holder is to get in its place the value that our own customer gives up
  */
-export type Standing = "keeps" | "releases" | "exchanges";
+export type ClaimStanding = "keeps" | "releases" | "exchanges";
 
 /**
  * @param link the holder's link, if it has one with a living customer
@@ -74,14 +74,14 @@ export function standingOf(
   { target, field }: Claim,
   { holder, link, partner }: { holder: Snapshot; link: Link | null; partner: Snapshot | null },
   own: Snapshot | null,
-): Standing {
+): ClaimStanding {
   if (!link || !partner) return "keeps";
   if (!isReleasing(field, { held: holder, partner, link }, otherSide(target))) return "keeps";
   const wanted = partner.customer[field];
   return wanted !== null && wanted === own?.customer[field] ? "exchanges" : "releases";
 }
 
-export type TakenIdentity = Claim & { holderId: string; standing: Standing };
+export type TakenIdentity = Claim & { holderId: string; standing: ClaimStanding };
 
 /** A plan without the identities that other customers have. */
 export type ClearedPlan = {

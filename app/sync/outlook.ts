@@ -2,7 +2,7 @@ import { allFields, otherSide, sideNames, type BySide, type Field, type SideName
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { letterUnder, type Foresight, type Obstacle } from "./foresee.ts";
 import { carriesFrom, mayWriteField, type Policy } from "./policy.ts";
-import type { Standing } from "./audience.ts";
+import type { Membership } from "./audience.ts";
 
 /**
  * Why nothing would be done about a customer.
@@ -13,8 +13,8 @@ type SkippedBecause =
   Exclude<Obstacle, "ambiguous"> | "direction-off" | "undated" | "owed" | "orders-unknown";
 
 /** How the customers of a case stand with the merchant's choice of customers. */
-export type Standings = BySide<Standing>;
-const allChosen: Standings = { shopify: "chosen", framework360: "chosen" };
+export type Memberships = BySide<Membership>;
+const allChosen: Memberships = { shopify: "chosen", framework360: "chosen" };
 
 /** What would become of one customer or pair under one policy. */
 export type Outlook = {
@@ -41,10 +41,14 @@ const nothing: Outlook = {
 };
 
 /** What was foreseen, under this policy. */
-export function outlookOf(foresight: Foresight, policy: Policy, standings: Standings = allChosen): Outlook {
+export function outlookOf(
+  foresight: Foresight,
+  policy: Policy,
+  memberships: Memberships = allChosen,
+): Outlook {
   return foresight.kind === "pair"
-    ? outlookOfPair(foresight, policy, standings)
-    : outlookAlone(foresight, policy, standings);
+    ? outlookOfPair(foresight, policy, memberships)
+    : outlookAlone(foresight, policy, memberships);
 }
 
 function skipped(reason: SkippedBecause): Outlook {
@@ -54,11 +58,11 @@ function skipped(reason: SkippedBecause): Outlook {
 function outlookAlone(
   { side, obstacle, isKnownByPhone, choice, choiceIfNo }: Extract<Foresight, { kind: "alone" }>,
   policy: Policy,
-  standings: Standings,
+  memberships: Memberships,
 ): Outlook {
   if (!carriesFrom(policy, side)) return skipped("direction-off");
-  if (standings[side] === "left-out") return { ...nothing, result: "left-out" };
-  if (standings[side] === "unknown") return skipped("orders-unknown");
+  if (memberships[side] === "left-out") return { ...nothing, result: "left-out" };
+  if (memberships[side] === "unknown") return skipped("orders-unknown");
   if (obstacle === "ambiguous") return { ...nothing, result: "ambiguous" };
   if (obstacle) return skipped(obstacle);
   const target = otherSide(side);
@@ -77,10 +81,10 @@ function outlookAlone(
 function outlookOfPair(
   foresight: Extract<Foresight, { kind: "pair" }>,
   policy: Policy,
-  standings: Standings,
+  memberships: Memberships,
 ): Outlook {
   if (foresight.isApart) return skipped(policy.inbound || policy.outbound ? "apart" : "direction-off");
-  const isLeftOut = (side: SideName) => carriesFrom(policy, side) && standings[side] !== "chosen";
+  const isLeftOut = (side: SideName) => carriesFrom(policy, side) && memberships[side] !== "chosen";
   if (!sideNames.some(isLeftOut)) return outlookBy(foresight, policy);
   const full = outlookBy(foresight, policy);
   const own = {
@@ -88,7 +92,7 @@ function outlookOfPair(
     inbound: policy.inbound && !isLeftOut("shopify"),
     outbound: policy.outbound && !isLeftOut("framework360"),
   };
-  const rest = own.inbound || own.outbound ? outlookBy(foresight, own) : leftAlone(full);
+  const rest = own.inbound || own.outbound ? outlookBy(foresight, own) : asLeftOut(full);
   const { newsletter } = full;
   // What the way of the newsletter forbids is not in `full`.
   const passes =
@@ -104,7 +108,7 @@ function outlookOfPair(
 }
 
 /** Nothing is done about the pair, whatever would have been. */
-function leftAlone(full: Outlook): Outlook {
+function asLeftOut(full: Outlook): Outlook {
   return full.result === "same" ? full : { ...nothing, result: "left-out" };
 }
 
@@ -192,7 +196,7 @@ export type Figures = {
 
 /** Adds up what was foreseen, each with the number of customers for which it was, under this policy. */
 export function sumUp(
-  foreseen: readonly { foresight: Foresight; count: number; standings?: Standings }[],
+  foreseen: readonly { foresight: Foresight; count: number; memberships?: Memberships }[],
   policy: Policy,
 ): Figures {
   const classes = Object.fromEntries(outlookClasses.map((name) => [name, 0])) as Figures["classes"];
@@ -204,8 +208,8 @@ export function sumUp(
   ];
   const fields = new Map(allFields.map((field) => [field, { shopify: 0, framework360: 0 }]));
   const reasons = new Map<SkippedBecause, number>();
-  for (const { foresight, count, standings } of foreseen) {
-    const outlook = outlookOf(foresight, policy, standings);
+  for (const { foresight, count, memberships } of foreseen) {
+    const outlook = outlookOf(foresight, policy, memberships);
     for (const name of outlookClasses) if (isIn(name, outlook)) classes[name] += count;
     for (const side of sideNames) {
       if (outlook.written[side].length > 0) changedOn[side] += count;

@@ -26,7 +26,7 @@ export type Plan =
  * - `same`: nothing
  * - `agreed`: nothing is written; what both sides hold now is what they agree on
  * - `write`: `to` is given the other side's value
- * - `pending`: it would be written, but the direction is off, or the way of its group does not lead there (`isLeft`): it
+ * - `pending`: it would be written, but the direction is off, or the way of its group does not lead there (`isLeftByWay`): it
  *   stays as it is until it may be written
  * - `disputed`: the sides differ on first contact, and the winner's value may not be written either. Both keep their value
  *   until one of them changes it, or it may be written
@@ -37,7 +37,7 @@ export type Plan =
  */
 export type Decision =
   | { kind: "same" | "agreed" | "undated" }
-  | { kind: "pending" | "disputed"; to: SideName; isLeft: boolean }
+  | { kind: "pending" | "disputed"; to: SideName; isLeftByWay: boolean }
   | { kind: "write"; to: SideName; conflict: boolean }
   | { kind: "owed"; to: SideName }
   | { kind: "withheld"; to: SideName; explanation: Explanation };

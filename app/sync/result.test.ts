@@ -74,7 +74,7 @@ describe("what came of a run", () => {
   test.each(["pending", "disputed"] as const)(
     "is no `unchanged` where the sides differ because a direction is off: %s",
     (kind) => {
-      expect(result(unchanged, emptyBase, { kind, to: "shopify", isLeft: false })).toMatchObject({
+      expect(result(unchanged, emptyBase, { kind, to: "shopify", isLeftByWay: false })).toMatchObject({
         outcome: "skipped",
         reason: "direction-off",
       });
@@ -82,7 +82,7 @@ describe("what came of a run", () => {
   );
 
   test("is `unchanged` where the sides differ by the way of a group alone", () => {
-    const left = { kind: "pending", to: "shopify", isLeft: true } as const;
+    const left = { kind: "pending", to: "shopify", isLeftByWay: true } as const;
     expect(result(unchanged, emptyBase, left).outcome).toBe("unchanged");
   });
 

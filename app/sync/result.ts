@@ -107,7 +107,7 @@ function openExplanations(base: Base | null): Explained[] {
 }
 
 function hasPending({ fields, tags }: Decisions): boolean {
-  const waits = (one: Decision) => (one.kind === "pending" || one.kind === "disputed") && !one.isLeft;
+  const waits = (one: Decision) => (one.kind === "pending" || one.kind === "disputed") && !one.isLeftByWay;
   return [...fields.values(), ...(tags?.values() ?? [])].some(waits);
 }
 

@@ -35,7 +35,7 @@ export type LeftValue = { side: SideName; field: Field; why: LeftReason };
 /** What an undo writes on each side, and what it leaves. */
 export type UndoPlan = { changes: BySide<Changes>; left: readonly LeftValue[] };
 
-type Standing = { now: BySide<Snapshot>; base: Base; policy: Pick<Policy, "notSubscribedMeans"> };
+type Present = { now: BySide<Snapshot>; base: Base; policy: Pick<Policy, "notSubscribedMeans"> };
 
 /**
  * What is put back of these runs. It guarantees:
@@ -45,17 +45,17 @@ type Standing = { now: BySide<Snapshot>; base: Base; policy: Pick<Policy, "notSu
  * - what an undo put back before is not overwritten again.
  * @param lines the runs that are undone, and undos since, newest first
  */
-export function planUndo(lines: readonly KeptLine[], standing: Standing): UndoPlan {
+export function planUndo(lines: readonly KeptLine[], present: Present): UndoPlan {
   const changes: BySide<Changes> = { shopify: {}, framework360: {} };
   const left: LeftValue[] = [];
   for (const side of sideNames) {
     for (const unit of units) {
-      const found = lookBack(unit, side, lines, standing);
+      const found = lookBack(unit, side, lines, present);
       if (found.kind === "left")
         left.push(...unitFields(unit).map((field) => ({ side, field, why: found.why })));
       if (found.kind === "put") Object.assign(changes[side], found.values);
     }
-    const tags = lookBackAtTags(side, lines, standing);
+    const tags = lookBackAtTags(side, lines, present);
     if (tags.why) left.push({ side, field: "tags", why: tags.why });
     if (tags.changes) changes[side].tags = tags.changes;
   }
@@ -82,8 +82,8 @@ const unitFields = (unit: Unit): Unit => unit.slice(0, 1);
 type Found = { kind: "none" } | { kind: "left"; why: LeftReason } | { kind: "put"; values: Values };
 
 /** Follows a value back through the runs that overwrote it. */
-function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], standing: Standing): Found {
-  const { customer, hidden = [] } = standing.now[side];
+function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], present: Present): Found {
+  const { customer, hidden = [] } = present.now[side];
   const mine = lines.flatMap(({ values, isUndo }) => {
     const replaced = values[side];
     return replaced && unit[0]! in replaced.after ? [{ ...replaced, isUndo }] : [];
@@ -98,7 +98,7 @@ function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], standi
   /** What an undo put back: the runs that it undid are those since this stood there. */
   let undone: Values | null = null;
   for (const line of mine) {
-    if (!isAsLeft(unit, stands, line.after, standing.base[side])) break;
+    if (!isAsLeft(unit, stands, line.after, present.base[side])) break;
     if (line.isUndo) undone ??= stands;
     stands = valuesOf(line.before);
     if (undone && isSameIn(unit, stands, undone)) undone = null;
@@ -110,7 +110,7 @@ function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], standi
   }
   const values = valuesOf(last.before);
   if (isSameIn(unit, held, values)) return { kind: "none" };
-  if (unit[0] === "newsletter" && !mayPutBack(side, last, standing)) return { kind: "left", why: "consent" };
+  if (unit[0] === "newsletter" && !mayPutBack(side, last, present)) return { kind: "left", why: "consent" };
   return { kind: "put", values };
 }
 
@@ -130,7 +130,7 @@ function isSameIn(unit: Unit, one: Values, other: Values): boolean {
 function mayPutBack(
   side: SideName,
   { before, wasPersonsNo }: { before: Values; wasPersonsNo: boolean },
-  { policy }: Standing,
+  { policy }: Present,
 ): boolean {
   if (before.newsletter !== "unsubscribed") return false;
   return wasPersonsNo || (side === "framework360" && policy.notSubscribedMeans === "unsubscribed");
@@ -139,7 +139,7 @@ function mayPutBack(
 type FoundTags = { changes?: NonNullable<Changes["tags"]>; why?: LeftReason };
 
 /** Each tag by itself: it was added, and is taken off where it is still there; or it was removed, and is put back. */
-function lookBackAtTags(side: SideName, lines: readonly KeptLine[], { now }: Standing): FoundTags {
+function lookBackAtTags(side: SideName, lines: readonly KeptLine[], { now }: Present): FoundTags {
   const { customer, hidden = [] } = now[side];
   const mine = lines.flatMap(({ values, isUndo }) => {
     const tags = values[side]?.after.tags;

@@ -1,4 +1,4 @@
-import { agreeUnwritten, type Standing } from "../../app/sync/agree.ts";
+import { agreeUnwritten, type PairRecords } from "../../app/sync/agree.ts";
 import type { BySide, SideName } from "../../app/sync/customer.ts";
 import { mainIdentity } from "../../app/sync/identity.ts";
 import { linkedId, type Link, type LinkStore } from "../../app/sync/link.ts";
@@ -38,14 +38,14 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
       { side: "framework360", id: framework360.id },
     ] as const;
     await ports.lock(both, async () => {
-      const standing = await look(state, pair, ports.links);
+      const records = await look(state, pair, ports.links);
       const context = {
         policy: policyNow(state),
         represent: representOf(opened),
         at: ports.now().toISOString(),
         readSince,
       };
-      const agreement = agreeUnwritten(pair, standing, context);
+      const agreement = agreeUnwritten(pair, records, context);
       if (agreement?.save) await ports.links.save(agreement.save);
     });
   }
@@ -71,7 +71,7 @@ function match({ shopify, framework360 }: BySide<Snapshot[]>, links: readonly Li
   });
 }
 
-async function look({ news }: State, { now }: Pair, links: LinkStore): Promise<Standing> {
+async function look({ news }: State, { now }: Pair, links: LinkStore): Promise<PairRecords> {
   const found = new Map<string, Link>();
   for (const side of sides) {
     const link = await links.find(side, now[side].id);

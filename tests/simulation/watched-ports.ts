@@ -96,7 +96,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
       if (state.listed.get(listed.id) === listed) state.listed.delete(listed.id);
     },
     creationsEnd: () => scheduler.turn(actor),
-    leftOut: () => null,
+    unreadTotals: () => null,
     isRedacted: async () => false,
     anotherAttemptWaits: async () => request !== null && queue.anotherWaits(request),
     log: { info: () => undefined, warn: () => undefined },

@@ -12,7 +12,7 @@ import { supersede } from "../../store/supersede.ts";
 import { findApartAmong } from "../../store/apart.ts";
 import { readRounds, saveMarks } from "../../store/sweep.ts";
 import { findNews } from "../../store/webhook-news.ts";
-import { agreeUnwritten, type Agreement, type Standing } from "../../sync/agree.ts";
+import { agreeUnwritten, type Agreement, type PairRecords } from "../../sync/agree.ts";
 import { settledUntil } from "../../sync/as-agreed.ts";
 import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
 import { mainIdentity } from "../../sync/identity.ts";
@@ -59,15 +59,15 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
       const locked = await lockPairs(transaction, shop, pairs);
       const links = await findLinksOf(transaction, shop, cases);
       const news = await findNews(transaction, shop, changesOf(cases, since), since);
-      const standings = await look(transaction, shop, locked, { waitedFor, links, news });
+      const recordsOf = await look(transaction, shop, locked, { waitedFor, links, news });
       const present = await findPresent(
         transaction,
         cases.map(({ id }) => id),
       );
       const done = tallyPage();
       for (const one of cases.filter(({ id }) => present.has(id))) {
-        const standing = standings.get(one.id);
-        const agreement = standing ? agreeOn(one, standing, { sides, policy, since }) : null;
+        const records = recordsOf.get(one.id);
+        const agreement = records ? agreeOn(one, records, { sides, policy, since }) : null;
         const hasMoved =
           news.has(one.now.shopify?.id ?? "") || links.get(one.id)!.some(({ version }) => version >= since);
         const isUnlinked = links.get(one.id)!.length === 0;
@@ -161,7 +161,7 @@ async function look(
     links: ReadonlyMap<string, Link[]>;
     news: ReadonlySet<string>;
   },
-): Promise<Map<string, Standing>> {
+): Promise<Map<string, PairRecords>> {
   const unfinished = await findUnfinished(transaction, shop, pairs);
   const apart = await findApartAmong(
     transaction,
@@ -203,7 +203,7 @@ async function findUnfinished(
 
 function agreeOn(
   one: ComparedCase,
-  standing: Standing,
+  records: PairRecords,
   { sides, policy, since }: { sides: Sides; policy: Policy; since: Date },
 ): Agreement | null {
   if (!isPair(one)) return null;
@@ -214,5 +214,5 @@ function agreeOn(
     at: new Date().toISOString(),
     readSince: since.toISOString(),
   };
-  return agreeUnwritten({ now, isLinked: basis === "link", hasNamesake }, standing, context);
+  return agreeUnwritten({ now, isLinked: basis === "link", hasNamesake }, records, context);
 }

@@ -38,7 +38,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     isRedacted: () => Promise.resolve(false),
     readPolicy: () => Promise.resolve({ ...bothDirections, outbound: false }),
     openSides: () => Promise.resolve({ shopify, framework360: side("framework360") }),
-    leftOut: () => null,
+    unreadTotals: () => null,
     readListed: () => Promise.resolve(null),
     hasNewsSince: () => Promise.resolve(false),
     forgetListed: () => Promise.resolve(),
@@ -297,7 +297,7 @@ test("nothing is opened or recorded for a direction that is off", async () => {
 
 test("order totals that could not be read are asked for again, though the rest is done and told", async () => {
   const missing = new SideError("framework360", "unavailable", explanation("unreachable"));
-  const { ports, recorded } = prepare({ leftOut: () => missing });
+  const { ports, recorded } = prepare({ unreadTotals: () => missing });
   expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "retry", error: missing });
   expect(recorded).toMatchObject([{ outcome: "created" }]);
   expect(await handleSyncRequest(request, last, ports)).toEqual({ kind: "done" });

@@ -29,7 +29,7 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy"> & {
   /** Whether a notification told of a change that the list did not show yet. */
   hasNewsSince: (listed: Snapshot) => Promise<boolean>;
   /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
-  leftOut: () => SideError | null;
+  unreadTotals: () => SideError | null;
   /** @param kept the values that were overwritten; null: none */
   record: (entry: SyncEntry, kept?: KeptValues | null) => Promise<void>;
   /** Whether another job about the same customer waits already. */
@@ -112,7 +112,7 @@ async function synchronize(
   }
   const run = { ...ports, sides, policy, lastAttempt, listed, mayUseListed };
   const { again, ...synced } = await syncCustomer(request, run);
-  const error = again ?? (lastAttempt ? null : ports.leftOut());
+  const error = again ?? (lastAttempt ? null : ports.unreadTotals());
   if (error) return { error, run: synced };
   await ports.record(asEntry(request, synced.result), synced.kept);
   const { outcome, reason } = synced.result;

@@ -135,7 +135,7 @@ const maxAttemptsForTotals = 6;
 function sidesOf(
   { shop, side, cause }: SyncRequest,
   retryCount: number,
-): Pick<HandlerPorts, "openSides" | "leftOut"> {
+): Pick<HandlerPorts, "openSides" | "unreadTotals"> {
   let missing: SideError | null = null;
   return {
     openSides: async () => {
@@ -146,7 +146,8 @@ function sidesOf(
         onMissingTotals: (why) => (missing = why),
       });
     },
-    leftOut: () => (missing?.kind === "unavailable" && retryCount < maxAttemptsForTotals ? missing : null),
+    unreadTotals: () =>
+      missing?.kind === "unavailable" && retryCount < maxAttemptsForTotals ? missing : null,
   };
 }
 
