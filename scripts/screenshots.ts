@@ -43,8 +43,52 @@ async function takePictures(browser: Browser, world: SandboxWorld): Promise<void
     }
     await admin.page.close();
   }
+  await takeListingPictures(browser, world);
   await takeItalianPicture(browser, world);
+  await takeCustomerPicture(browser, world);
+  await takeShopifyPictures(browser, world);
   await takeSendToPicture(browser, world);
+}
+
+/** In the size that Shopify's listing wants: what a merchant sees without scrolling. */
+async function takeListingPictures(browser: Browser, world: SandboxWorld): Promise<void> {
+  const admin = await openAdmin(world, browser, { viewport: { width: 1600, height: 900 } });
+  for (const name of ["overview", "synchronization", "activity"] as const) {
+    await admin.open(pages[name]);
+    await takePicture(admin, `listing-${name}`, 900);
+  }
+  await admin.page.close();
+}
+
+/** The page of a customer, with the values of both sides. */
+async function takeCustomerPicture(browser: Browser, world: SandboxWorld): Promise<void> {
+  const admin = await openAdmin(world, browser, screens.desktop);
+  await admin.open(`/app/customers/shopify/${world.shopify.shop.ordered[0]!.id}`);
+  await admin.app.getByRole("row", { name: /^e-mail/ }).waitFor();
+  await takePicture(admin, "customer-desktop", 1_000);
+  await admin.page.close();
+}
+
+/** The card and the action on Shopify's own page of a customer. */
+async function takeShopifyPictures(browser: Browser, world: SandboxWorld): Promise<void> {
+  const { page } = await openAdmin(world, browser, screens.desktop);
+  const path = (name: string) => join(folder, `${name}.png`);
+  const store = `${world.shopify.origin}/store/${shop.split(".")[0]}`;
+  await page.goto(`${store}/customers/${world.shopify.shop.ordered[0]!.id}`);
+  const card = page.frameLocator("iframe.extension:not(.action)");
+  await card.getByText("Synced", { exact: true }).waitFor();
+  await card.getByRole("button", { name: "Send to Framework360" }).scrollIntoViewIfNeeded();
+  await page.screenshot({ path: path("shopify-customer-card"), animations: "disabled" });
+  await page.goto(`${store}/customers`);
+  const rows = page.getByRole("checkbox", { name: /^Select (?!all)/ });
+  for (const row of [1, 2, 4]) await rows.nth(row).check();
+  await page.getByRole("button", { name: "Send to Framework360" }).click();
+  await page
+    .frameLocator("dialog iframe.extension.action")
+    .getByText("Send 3 customers to Framework360 now?")
+    .waitFor();
+  await page.screenshot({ path: path("shopify-send-action"), animations: "disabled" });
+  await page.close();
 }
 
 async function takeItalianPicture(browser: Browser, world: SandboxWorld): Promise<void> {
