@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import pg from "pg";
-import type { Browser } from "playwright-core";
+import type { Browser, Frame } from "playwright-core";
 
 import { createRandom } from "../sandbox/random.ts";
 import { createCustomer, updateCustomer } from "../sandbox/shopify/customers.ts";
@@ -77,7 +77,9 @@ async function takeShopifyPictures(browser: Browser, world: SandboxWorld): Promi
   await page.goto(`${store}/customers/${world.shopify.shop.ordered[0]!.id}`);
   const card = page.frameLocator("iframe.extension:not(.action)");
   await card.getByText("Synced", { exact: true }).waitFor();
-  await card.getByRole("button", { name: "Send to Framework360" }).scrollIntoViewIfNeeded();
+  const frame = page.locator("iframe.extension:not(.action)");
+  await frame.evaluate((element) => element.scrollIntoView({ block: "center", behavior: "instant" }));
+  await whenPainted((await (await frame.elementHandle()).contentFrame())!);
   await page.screenshot({ path: path("shopify-customer-card"), animations: "disabled" });
   await page.goto(`${store}/customers`);
   const rows = page.getByRole("checkbox", { name: /^Select (?!all)/ });
@@ -142,12 +144,16 @@ async function takePicture({ page }: Admin, name: string, tallest = 1_400): Prom
   const size = page.viewportSize()!;
   const hidden = await frame.evaluate(() => document.documentElement.scrollHeight - innerHeight);
   await page.setViewportSize({ ...size, height: Math.min(size.height + hidden, tallest) });
-  // Until the frame is painted at its new size, the picture would show it cut off.
+  await whenPainted(frame);
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  await page.setViewportSize(size);
+}
+
+/** Until a frame is painted where it is now, a picture would show it empty or cut off. */
+async function whenPainted(frame: Frame): Promise<void> {
   await frame.evaluate(
     () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
   );
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
-  await page.setViewportSize(size);
 }
 
 /** An account, and people on both sides, some of them the same. */
