@@ -40,7 +40,7 @@ describe("the action on a segment's page", () => {
 
   afterEach(() => extension.tearDown());
 
-  test("says that Shopify no longer lists the segment, and what to do", async () => {
+  test("says that Shopify does not list the segment, and what to do", async () => {
     looks = [running, { ...ended, state: "failed", failure: "not-listed" }];
     await extension.render();
     await toShow("Check that the segment still exists");
