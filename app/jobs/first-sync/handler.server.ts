@@ -21,16 +21,14 @@ import { compareJob } from "../compare/job.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
+import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
 import { abandonBulk, createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
 
-/** A turn ends after this long, so that other shops have theirs. */
-const maxTurnMs = 10_000;
-
 /** The pause before the next turn, when this one has to wait for others. */
-const pauseSeconds = 1;
+const pause = { afterSeconds: 1 };
 
 /** An older comparison is made again: too much may have changed since. */
 const maxComparisonAgeMs = 3_600_000;
@@ -53,28 +51,15 @@ export type OtherJobs = {
 /** `until`: a step that could go on for longer ends then, in milliseconds since 1970. */
 type Turn = { until: number; others: OtherJobs };
 
-/** What follows a step: the next one, a pause before it, or nothing until somebody asks for a turn. */
-type Next = "again" | "later" | "over";
-
 /**
  * Goes on with the shop's first synchronization. Each step is committed with how far it came, so that another attempt goes
  * on there. While a side refuses the shop it rests: once it is accepted again, sweeps begin another one.
  */
-export async function runFirstSync(
-  boss: PgBoss,
-  { shop }: { shop: string },
-  others: OtherJobs,
-): Promise<void> {
-  const end = Date.now() + maxTurnMs;
-  for (;;) {
+export function runFirstSync(boss: PgBoss, { shop }: { shop: string }, others: OtherJobs): Promise<void> {
+  return takeTurn(boss, firstSyncJob, shop, async (until) => {
     const first = await readFirstSync(prisma, shop);
-    if (!first || first.stage === "done") return;
-    const next = await attempt(boss, shop, first, { until: end, others });
-    if (next === "over") return;
-    if (next === "again" && Date.now() < end) continue;
-    await enqueue(boss, firstSyncJob, [{ shop }], next === "later" ? { afterSeconds: pauseSeconds } : {});
-    return;
-  }
+    return first && first.stage !== "done" ? attempt(boss, shop, first, { until, others }) : "over";
+  });
 }
 
 /** A step fails when another first synchronization takes the place of this one: that one goes on. */
@@ -130,7 +115,7 @@ async function compare(
       return "again";
     }
     await enqueue(boss, compareJob, [{ shop }]);
-    return "later";
+    return pause;
   }
   if (comparison?.failure && comparison.id === first.comparisonId) return finish(shop, first, "unavailable");
   await prisma.$transaction(async (transaction) => {
@@ -139,7 +124,7 @@ async function compare(
     await advanceFirstSync(transaction, { id: first.id, shop }, { comparisonId: begun!.id });
     await enqueue(boss, compareJob, [{ shop }], { db: fromPrisma(transaction) });
   });
-  return "later";
+  return pause;
 }
 
 function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: string): boolean {
@@ -183,11 +168,11 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writ
   const bulk = await createInBulk(first, { boss, shop, isHeld: isBulkHeld, ...writing });
   if (bulk === "again") return "again";
   const isOpen = running > 0 || bulk === "later";
-  if (first.stoppedAt) return isOpen ? "later" : finish(shop, first, null);
-  if (first.pausedAt) return isOpen ? "later" : "over";
+  if (first.stoppedAt) return isOpen ? pause : finish(shop, first, null);
+  if (first.pausedAt) return isOpen ? pause : "over";
   const exceptForBulk = bulk === "later";
   const asked = await ask(boss, shop, { limit: maxAsked - running, exceptForBulk });
-  return isOpen || asked + retrying > 0 ? "later" : finish(shop, first, null);
+  return isOpen || asked + retrying > 0 ? pause : finish(shop, first, null);
 }
 
 /** @returns how many of the jobs that were asked for wait or run, and how many wait for another attempt */

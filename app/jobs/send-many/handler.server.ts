@@ -19,15 +19,13 @@ import { SideError } from "../../sync/side.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { readJobStates } from "../queue/job-states.ts";
+import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { syncCustomerJob } from "../sync-customer/job.ts";
 import { sendManyJob, sendSourceSchema } from "./job.ts";
 import { readSource } from "./source.server.ts";
 
-/** A turn ends after this long, so that other shops have theirs. */
-const maxTurnMs = 10_000;
-
 /** The pause before the next turn, when this one has to wait for others; and when a side does not answer. */
-const pauseSeconds = { forOthers: 1, forSide: 15 };
+const pause = { forOthers: { afterSeconds: 1 }, forSide: { afterSeconds: 15 } };
 
 /**
  * No more is listed while so many customers wait for their job. More would not be faster, and could not be taken back as
@@ -44,25 +42,15 @@ const maxOpen = 1_000;
  */
 const maxRestarts = 3;
 
-/** What follows a step: the next one, a pause before it, or nothing. */
-type Next = "again" | "later" | "later-for-side" | "over";
-
 /**
  * Goes on with the shop's send of many customers. Each step is committed with how far it came, so that another attempt goes
  * on there, and a customer whose job was asked for twice is found in step by the second one.
  */
-export async function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
-  const end = Date.now() + maxTurnMs;
-  for (;;) {
+export function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+  return takeTurn(boss, sendManyJob, shop, async () => {
     const send = await readOpenSend(prisma, sealer, shop);
-    if (!send) return;
-    const next = await step(boss, shop, send);
-    if (next === "over") return;
-    if (next === "again" && Date.now() < end) continue;
-    const afterSeconds = next === "later-for-side" ? pauseSeconds.forSide : pauseSeconds.forOthers;
-    await enqueue(boss, sendManyJob, [{ shop }], next === "again" ? {} : { afterSeconds });
-    return;
-  }
+    return send ? step(boss, shop, send) : "over";
+  });
 }
 
 async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
@@ -71,12 +59,12 @@ async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
   if (failure !== null || send.stoppedAt !== null) {
     await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
     const { running } = await settle(shop, { ...send, stoppedAt: send.stoppedAt ?? new Date() });
-    return running > 0 ? "later" : finish(shop, send, failure);
+    return running > 0 ? pause.forOthers : finish(shop, send, failure);
   }
   const { waiting, running, retrying } = await settle(shop, send);
   const open = waiting + running + retrying;
-  if (send.isListed) return open > 0 ? "later" : finish(shop, send, null);
-  if (waiting >= enoughWaiting || open >= maxOpen) return "later";
+  if (send.isListed) return open > 0 ? pause.forOthers : finish(shop, send, null);
+  if (waiting >= enoughWaiting || open >= maxOpen) return pause.forOthers;
   return list(boss, shop, send, open);
 }
 
@@ -107,7 +95,8 @@ async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): P
   try {
     const page = await readSource({ shop, side: send.side, source }, send.cursor);
     if (page === "not-listed") {
-      if ((await startSourceAgain(prisma, { id: send.id, shop })) <= maxRestarts || open > 0) return "later";
+      if ((await startSourceAgain(prisma, { id: send.id, shop })) <= maxRestarts || open > 0)
+        return pause.forOthers;
       return finish(shop, send, "not-listed");
     }
     await prisma.$transaction(async (transaction) => {
@@ -125,7 +114,7 @@ async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): P
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     logger.warn({ err: error, shop }, "The customers of a send of many could not be listed.");
-    if (error.kind !== "unauthorized") return "later-for-side";
+    if (error.kind !== "unauthorized") return pause.forSide;
     if (error.side === "shopify") await saveShopRefusal(shop, error);
     await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
     return finish(shop, send, error.side === "shopify" ? "shopify-refused" : "key-refused");

@@ -13,11 +13,8 @@ import {
   type SyncUndo,
 } from "../../store/sync-undo.ts";
 import type { NoCalls } from "../../sync/customer-state.ts";
-import { enqueue } from "../queue/enqueue.ts";
+import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { undoSyncJob } from "./job.ts";
-
-/** A turn ends after this long, so that other shops have theirs. */
-const maxTurnMs = 10_000;
 
 /** Customers whose values are put back side by side. Ordinary changes have most of what the sides allow. */
 const atOnce = 4;
@@ -34,27 +31,15 @@ export type OtherJobs = {
   ) => Promise<{ kind: "undone" | "refused" | "redacted" } | { kind: "again"; error: unknown }>;
 };
 
-type Next = "again" | "later" | "over";
-
 /**
  * Goes on with the undo of the shop's first synchronization. Each step is saved with how far it came; a customer whose step
  * was not saved is undone once more, which changes nothing.
  */
-export async function runUndoSync(
-  boss: PgBoss,
-  { shop }: { shop: string },
-  others: OtherJobs,
-): Promise<void> {
-  const end = Date.now() + maxTurnMs;
-  for (;;) {
+export function runUndoSync(boss: PgBoss, { shop }: { shop: string }, others: OtherJobs): Promise<void> {
+  return takeTurn(boss, undoSyncJob, shop, async () => {
     const undo = await readSyncUndo(prisma, shop);
-    if (!undo || undo.finishedAt !== null) return;
-    const next = await step(boss, shop, undo, others);
-    if (next === "over") return;
-    if (next === "again" && Date.now() < end) continue;
-    await enqueue(boss, undoSyncJob, [{ shop }], next === "later" ? { afterSeconds: pauseSeconds } : {});
-    return;
-  }
+    return undo && undo.finishedAt === null ? step(boss, shop, undo, others) : "over";
+  });
 }
 
 async function step(boss: PgBoss, shop: string, undo: SyncUndo, { undoPair }: OtherJobs): Promise<Next> {
@@ -73,7 +58,7 @@ async function step(boss: PgBoss, shop: string, undo: SyncUndo, { undoPair }: Ot
   if (open && !isLast) {
     logger.warn({ err: open.error, shop, attempts }, "A side did not answer; the undo goes on later.");
     await countSyncUndoAttempt(prisma, shop, id);
-    return "later";
+    return { afterSeconds: pauseSeconds };
   }
   await advanceSyncUndo(prisma, shop, id, next.at(-1)!.line);
   return "again";

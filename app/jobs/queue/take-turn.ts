@@ -1,0 +1,30 @@
+import type { PgBoss } from "pg-boss";
+
+import { enqueue } from "./enqueue.ts";
+import type { JobDefinition } from "./job-definition.ts";
+
+/** A turn ends after this long, so that other shops have theirs. */
+const maxTurnMs = 10_000;
+
+/** What follows a step: the next one, another turn after a pause, or nothing until somebody asks for a turn. */
+export type Next = "again" | "over" | { afterSeconds: number };
+
+/**
+ * Takes one turn of a shop's long work: step after step while there is time, and then asks for the next turn.
+ * @param step is told when the turn ends, in milliseconds since 1970: one that could go on for longer ends then
+ */
+export async function takeTurn(
+  boss: PgBoss,
+  job: JobDefinition<{ shop: string }>,
+  shop: string,
+  step: (until: number) => Promise<Next>,
+): Promise<void> {
+  const until = Date.now() + maxTurnMs;
+  for (;;) {
+    const next = await step(until);
+    if (next === "over") return;
+    if (next === "again" && Date.now() < until) continue;
+    await enqueue(boss, job, [{ shop }], next === "again" ? {} : next);
+    return;
+  }
+}
