@@ -1,3 +1,5 @@
+import { ownTurn, sliceMs } from "./parse-in-turns.ts";
+
 /** How much of what another system sends is read. */
 export type AnswerBounds = { maxBytes: number; maxValues: number; maxDepth: number };
 
@@ -7,8 +9,8 @@ export type AnswerBounds = { maxBytes: number; maxValues: number; maxDepth: numb
  */
 export const answerBounds: AnswerBounds = { maxBytes: 2_000_000, maxValues: 20_000, maxDepth: 32 };
 
-/** Looks at a body that is longer than what is kept of one, in the pieces in which it comes. */
-export type LongBodyReader = { maxBytes: number; take: (bytes: Uint8Array) => void };
+/** Looks at a body that is longer than what is kept of one, in the pieces in which it comes, until it needs no more. */
+export type LongBodyReader = { maxBytes: number; take: (bytes: Uint8Array) => boolean };
 
 /**
  * The body of an answer, unpacked; null when it has more than `maxBytes`: then its rest is not read, or up to a further
@@ -18,18 +20,22 @@ export type LongBodyReader = { maxBytes: number; take: (bytes: Uint8Array) => vo
 export async function readBytes(
   response: Response,
   maxBytes: number,
-  reader: LongBodyReader = { maxBytes, take: () => undefined },
+  reader: LongBodyReader = { maxBytes, take: () => true },
 ): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   if (!response.body) return new Uint8Array();
+  let sliceBegan = performance.now();
   // A body can be iterated, but the DOM's types do not have that yet.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     chunks.push(chunk);
     if (bytes <= maxBytes) continue;
     if (bytes > reader.maxBytes) return null;
-    for (const one of chunks.splice(0)) reader.take(one);
+    if (!chunks.splice(0).every(reader.take)) return null;
+    if (performance.now() - sliceBegan < sliceMs) continue;
+    await ownTurn();
+    sliceBegan = performance.now();
   }
   return bytes > maxBytes ? null : Buffer.concat(chunks, bytes);
 }

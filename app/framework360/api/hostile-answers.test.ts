@@ -84,6 +84,23 @@ describe("No answer holds the process for a fifth of a second, and each ends in 
   });
 });
 
+test("Ten accounts that answer with 15 MB of small customers at once hold the process no longer than one", async () => {
+  const bytes = Buffer.from(answers["15 MB of small customers"]!);
+  const accounts = await Promise.all(Array.from({ length: 10 }, () => serve((_req, res) => res.end(bytes))));
+  const pause = await longestPause(() =>
+    Promise.all(
+      accounts.map(async (account) => {
+        const client = createFramework360Client({ ...account, maxWaitMs: 0 });
+        const failure = await client
+          .listWithOthers({ page: 1, limit: 100 })
+          .catch((error: unknown) => error as SideError);
+        expect(failure).toMatchObject({ reason: "too-large", list: { isWhole: false } });
+      }),
+    ),
+  );
+  expect(pause).toBeLessThan(100);
+});
+
 describe("What no database can hold", () => {
   test.each(["a\u0000b", "\ud800", "7".repeat(201), "a\nb"])("is no id: %j", (id) => {
     expect(wireCustomer.safeParse({ id }).success).toBe(false);

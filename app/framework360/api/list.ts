@@ -1,7 +1,6 @@
-import { setImmediate } from "node:timers/promises";
-
 import { z } from "zod";
 
+import { ownTurn, sliceMs } from "../../http/parse-in-turns.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { itemsOf, wireCustomer, withId, type WireCustomer } from "./schemas.ts";
@@ -51,8 +50,6 @@ export async function listWithOthers(call: Call, parameters: Parameters): Promis
 
 /** An account may give more than it was asked for. Beyond this many, a smaller page is asked for. */
 const maxItems = 1_000;
-/** The event loop is held for no longer than this by the items of one list. */
-const maxSliceMs = 20;
 
 /**
  * Items that cannot be read are left out. When none can be read, the answer is not a list of such items.
@@ -71,8 +68,8 @@ async function readItems<Item extends z.ZodType>(
   for (const entry of items) {
     const { success, data } = item.safeParse(entry);
     if (success) read.push(data);
-    if (performance.now() - sliceBegan < maxSliceMs) continue;
-    await setImmediate();
+    if (performance.now() - sliceBegan < sliceMs) continue;
+    await ownTurn();
     sliceBegan = performance.now();
   }
   if (items.length > 0 && read.length === 0) throw notUnderstood(operation);

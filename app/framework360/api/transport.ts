@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownTurn } from "../../http/parse-in-turns.ts";
 import { answerBounds, isWithinBounds, readBytes } from "../../http/parse-bounds.ts";
 import { explanation, type Explanation } from "../../sync/explanation.ts";
 import { firstWords } from "../../sync/plain-words.ts";
@@ -152,6 +153,9 @@ function addressOf(baseUrl: string, method: string, operation: string, parameter
 /** The items of a list that is too long to be parsed are looked for within so many times the bound. */
 const scannedTimes = 8;
 
+/** Longer answers are parsed one after the other, each in a turn of the event loop of its own. */
+const longBytes = 50_000;
+
 /** @throws {Framework360Error} `too-large` before anything is parsed that would hold the process for long */
 async function readBody(operation: string, response: Response, maxBytes: number): Promise<string> {
   const scanner = operation === "customers/list" ? createItemScanner() : null;
@@ -160,6 +164,7 @@ async function readBody(operation: string, response: Response, maxBytes: number)
     new Framework360Error("too-large", why, { list: scanner?.found() ?? null });
   const bytes = await readBytes(response, maxBytes, reader ?? undefined);
   if (bytes === null) throw tooLarge(explanation("answer-too-large", { bytes: maxBytes }));
+  if (bytes.length > longBytes) await ownTurn();
   if (!isWithinBounds(bytes, answerBounds)) {
     scanner?.take(bytes);
     throw tooLarge(explanation("answer-too-complex"));
