@@ -34,6 +34,36 @@ export async function enqueue<Data extends object>(
   return (await boss.insert(job.name, jobs.toSorted(byKey), { db, returnId: id !== undefined })) ?? [];
 }
 
+/** A statement of pg-boss's own that inserts jobs, and the jobs, which it takes as a JSON text in $1. */
+export type JobInsertion = { statement: string; jobs: string };
+
+/**
+ * What `enqueue` would do in a statement of its own, for a caller who does it together with something else.
+ * @param items each job, and what its JSON has beside what the statement reads
+ * @throws {Error} when the installed pg-boss inserts jobs in another way
+ */
+export async function insertionsOf<Data extends object>(
+  boss: PgBoss,
+  job: JobDefinition<Data>,
+  items: readonly { data: NoInfer<Data>; beside: Record<string, string> }[],
+): Promise<JobInsertion[]> {
+  if (items.length === 0) return [];
+  const insertions: JobInsertion[] = [];
+  const db: Transaction = {
+    executeSql: (statement, values = []) => {
+      const [jobs] = values;
+      if (values.length !== 1 || typeof jobs !== "string") {
+        throw new Error("This version of pg-boss does not insert jobs from one JSON text.");
+      }
+      insertions.push({ statement, jobs });
+      return Promise.resolve({ rows: [] });
+    },
+  };
+  const jobs = items.map(({ data, beside }) => ({ ...beside, ...toInsert(job, data) }));
+  await boss.insert(job.name, jobs.toSorted(byKey), { db });
+  return insertions;
+}
+
 /** The job as pg-boss inserts it. */
 export function toInsert<Data extends object>(
   { key, group, priority }: JobDefinition<Data>,
