@@ -19,7 +19,7 @@ import type { Undo } from "./undoing.ts";
  * A write of the app: what stood there before, and since. Of one tag, whether it was there.
  * `read`: what the app took for what stood there; a person may have changed it right before the write.
  */
-type AppWrite = { read: string; before: string; after: string; isUndo: boolean };
+type AppWrite = { read: string; before: string; after: string; undo: Undo["ask"] | null };
 
 /** An undo put something back: what both customers held right after it. */
 export type PutBack = {
@@ -87,6 +87,7 @@ const writesOf = ({ record }: State, side: SideName, id: string, { name }: Unit)
  */
 export function judgeUndoWrite(
   state: State,
+  { ask }: Undo,
   { side, citizen, changes, read }: { side: SideName; citizen: Citizen; changes: Changes; read: Customer },
 ): string[] {
   const what = (unit: Unit) => `an undo wrote ${unit.name} of ${side} ${citizen.id}`;
@@ -97,7 +98,9 @@ export function judgeUndoWrite(
     // An undo that is repeated after a crash may write once more what a late read does not show yet.
     if (held === wanted || unit.of(citizen.customer) === wanted) continue;
     const writes = writesOf(state, side, citizen.id, unit);
-    const replaced = replacedSince(writes, held);
+    // A person may bring back what an earlier attempt put away: the next one cannot tell that from an attempt that wrote nothing.
+    const byOthers = writes.filter(({ undo }) => undo !== ask);
+    const replaced = [writes, byOthers].flatMap((those) => replacedSince(those, held));
     if (replaced.length === 0) wrong.push(`${what(unit)}, which is not as the app left it: ${held}`);
     else if (!replaced.includes(wanted)) wrong.push(`${what(unit)}: ${wanted} never stood there`);
   }
@@ -128,19 +131,21 @@ export function noteAppWrite(
   const { record, population, now } = state;
   for (const unit of unitsIn(changes)) {
     const [seen, was, is] = [unit.of(read), unit.of(before), unit.of(citizen.customer)];
-    if (was === is) continue;
+    const isChanged = was !== is;
     const key = `${side} ${citizen.id} ${unit.name}`;
     const writes = record.undo.writes.get(key) ?? [];
-    record.undo.writes.set(key, [...writes, { read: seen, before: was, after: is, isUndo: undo !== null }]);
-    if (!undo) continue;
+    const write = { read: seen, before: was, after: is, undo: undo?.ask ?? null };
+    if (isChanged) record.undo.writes.set(key, [...writes, write]);
+    // A person who does the same right before the undo is not told apart from it.
+    if (!undo || (!isChanged && seen === is)) continue;
+    const stood = isChanged ? before : read;
     record.undo.count += 1;
     record.undo.emptied.add(key);
     const other = population[otherSide(side)].citizens.get(undo.ids[otherSide(side)])?.customer;
     if (!other) continue;
     const shopify = side === "shopify" ? citizen.customer : other;
     const framework360 = side === "shopify" ? other : citizen.customer;
-    const earlier =
-      side === "shopify" ? { shopify: before, framework360 } : { shopify, framework360: before };
+    const earlier = side === "shopify" ? { shopify: stood, framework360 } : { shopify, framework360: stood };
     record.undo.putBack.set(`${undo.ids.shopify} ${undo.ids.framework360} ${unit.name}`, {
       ...{ side, at: now(), left: { shopify, framework360 } },
       hadWaiting: !isAlike(state, unit, earlier),
@@ -192,13 +197,13 @@ export function judgeRestored(
             unitsIn(deed.changes).some(({ name }) => name === unit.name),
         );
       const isWrittenSince = writesOf(state, side, id, unit).some(
-        (one) => !theirs.includes(one) && !one.isUndo,
+        (one) => !theirs.includes(one) && !one.undo,
       );
       if (
         isMoved ||
         isWrittenSince ||
         hides === unit.name ||
-        theirs.some(({ isUndo, read, before: was }) => isUndo || read !== was)
+        theirs.some(({ undo, read, before: was }) => undo || read !== was)
       )
         continue;
       if (theirs.length !== linesOn(state, ids, side, unit)) continue;

@@ -33,7 +33,8 @@ export type Watch = {
   writes: (citizen: Citizen | null, changes: Changes) => void;
   /** Read back after it was written, when a person may have edited it already. */
   readBack: (citizen: Citizen, written: Partial<Customer>) => void;
-  wrote: (citizen: Citizen, before: Customer, changes: Changes) => void;
+  /** `isChanged`: whether the write changed anything; a person may have done the same right before. */
+  wrote: (citizen: Citizen, write: { before: Customer; changes: Changes; isChanged: boolean }) => void;
   created: (citizen: Citizen) => void;
 };
 
@@ -223,8 +224,8 @@ async function writeParts(
       const kept = part.tags ? part : Object.fromEntries(fields.map((field) => [field, shown[field]]));
       watch.writes(citizen, kept);
       const before = citizen.customer;
-      const isWritten = population.edit(citizen, kept, "app");
-      if (isWritten) watch.wrote(citizen, before, kept);
+      const isChanged = population.edit(citizen, kept, "app");
+      watch.wrote(citizen, { before, changes: kept, isChanged });
       for (const field of fields) {
         if (!part.tags && citizen.customer[field] !== shown[field])
           refused.push({ field, explanation: explanation("taken-by-another", { id: "?" }) });

@@ -12,7 +12,14 @@ import { policyNow, portsOf } from "./watched-ports.ts";
 export type Line = { ids: BySide<string>; values: KeptValues; isUndo: boolean };
 
 /** An undo that a person asked for: of one line, or of all that is kept of the pair. */
-export type Undo = { ids: BySide<string>; line: Line | null; attempts: number; dueAt: number };
+export type Undo = {
+  ids: BySide<string>;
+  line: Line | null;
+  attempts: number;
+  dueAt: number;
+  /** The same in each attempt. */
+  ask: symbol;
+};
 
 const maxAttempts = 8;
 const retryDelayMs = 30_000;
@@ -31,7 +38,7 @@ export function askUndo(state: State, { who, lines }: Extract<Act, { kind: "undo
   if (!chosen) return;
   const { ids, own } = chosen;
   const line = lines === "all" ? null : own[lines % own.length]!;
-  state.undos.push({ ids, line, attempts: 0, dueAt: state.now() });
+  state.undos.push({ ids, line, attempts: 0, dueAt: state.now(), ask: Symbol("undo") });
 }
 
 /** Newest first. */

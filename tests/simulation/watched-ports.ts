@@ -124,8 +124,8 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
           record.unseen.add(`${name} ${id} ${field}`);
       }
     },
-    wrote: (citizen, before, changes) => {
-      if (!run.undo) record.writes += 1;
+    wrote: (citizen, { before, changes, isChanged }) => {
+      if (!run.undo && isChanged) record.writes += 1;
       const read = run.seen.get(`${name} ${citizen.id}`)?.at(-1)?.customer ?? before;
       noteAppWrite(state, name, { citizen, read, before, changes }, run.undo);
     },
@@ -150,7 +150,9 @@ function judgeWrite(
   if (!citizen) return judgeCreation(state, request, name, changes.email ?? null);
   const read = seen.get(`${name} ${citizen.id}`)?.at(-1);
   if (undo && read)
-    record.violations.push(...judgeUndoWrite(state, { side: name, citizen, changes, read: read.customer }));
+    record.violations.push(
+      ...judgeUndoWrite(state, undo, { side: name, citizen, changes, read: read.customer }),
+    );
   for (const field of Object.keys(changes) as (keyof Customer)[]) {
     const same = JSON.stringify(read?.customer[field]) === JSON.stringify(citizen.customer[field]);
     // What the app itself wrote meanwhile is no excuse: its jobs are to wait for each other.
