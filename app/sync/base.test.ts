@@ -20,6 +20,7 @@ test("a base is read as it was kept", () => {
     disputed: ["city", "tags"],
     undone: ["email"],
     intent: { shopify: { city: "Como", tags: { add: ["a"], remove: ["b"] } }, framework360: {} },
+    intentBy: "run",
     owed: {
       shopify: { phone: { explanation: explanation("taken-by-another", { id: "7" }), holderId: "7" } },
     },
@@ -39,7 +40,11 @@ test("what keeps a value from being carried is forgotten where this version does
 });
 
 test("a base of an earlier version, which kept less, has none of the rest", () => {
-  expect(parseBase({ version: 1, shopify: {}, framework360: {} })).toEqual(emptyBase);
+  // What it was about to write of an undone field was an undo's.
+  expect(parseBase({ version: 1, shopify: {}, framework360: {} })).toEqual({
+    ...emptyBase,
+    intentBy: "undo",
+  });
 });
 
 test.each([

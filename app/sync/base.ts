@@ -52,6 +52,8 @@ const baseSchema = z.object({
   disputed: z.array(z.enum(allFields)).default([]),
   undone: z.array(z.enum(allFields)).catch([]),
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
+  // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
+  intentBy: z.enum(["run", "undo"]).catch("undo"),
   owed: z
     .object({ shopify: owedSchema.catch({}), framework360: owedSchema.catch({}) })
     .partial()
@@ -116,11 +118,13 @@ export type Base = {
   disputed: readonly Field[];
   /**
    * Fields of which an undo put a value back: both sides differ by the merchant's choice until a person edits one of them.
-   * What is about to be written of them, or awaited, is the undo's.
+   * What is awaited of them is the undo's.
    */
   undone: readonly Field[];
   /** What was about to be written when this was kept, by side. */
   intent: { [side in SideName]?: Changes };
+  /** Who was about to write it. An undo writes of `undone` fields alone. */
+  intentBy: "run" | "undo";
   owed: Owed;
   awaited: Awaited | null;
   recent: Recent | null;
@@ -145,6 +149,7 @@ export const emptyBase: Base = {
   disputed: [],
   undone: [],
   intent: {},
+  intentBy: "run",
   owed: {},
   awaited: null,
   recent: null,

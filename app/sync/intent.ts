@@ -30,11 +30,17 @@ export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Ba
   return { [plan.side]: { ...fields, tags: { add: tags, remove: [], ...own } } };
 }
 
-/** The base with what the plan is about to write. None of that is an undo's. */
+/** The base with what the plan is about to write. */
 export function withIntent(base: Base, plan: Extract<Plan, { kind: "create" | "update" }>): Base {
-  const intent = intentOf(plan);
-  const isWritten = (field: Field) => sideNames.some((side) => intent[side]?.[field] !== undefined);
-  return { ...base, intent, undone: base.undone.filter((field) => !isWritten(field)) };
+  return { ...base, intent: intentOf(plan), intentBy: "run" };
+}
+
+/** Whether what was about to be written of this field is an undo's. */
+export function isUndosIntent(
+  { intentBy, undone }: Pick<Base, "intentBy" | "undone">,
+  field: Field,
+): boolean {
+  return intentBy === "undo" && undone.includes(field);
 }
 
 /**
@@ -51,6 +57,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     framework360: { ...base.framework360 },
   };
   const owed = { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } };
+  const carried = new Set<Field>();
   for (const side of sideNames) {
     const { customer: held, hidden = [] } = now[side];
     const other = now[otherSide(side)].customer;
@@ -68,6 +75,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
         if (other[field] === value) continue;
         Object.assign(next[side], { [field]: wanted });
         Object.assign(next[otherSide(side)], { [field]: value });
+        carried.add(field);
         continue;
       }
       const mayBeSpelt = isCreation || ![undefined, held[field]].includes(base[side][field]);
@@ -78,20 +86,23 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       Object.assign(next[side], { [field]: held[field] });
       if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
       // What an undo puts back stays different from the other side, whose own edits are still to be carried.
-      if (base.undone.includes(field)) continue;
+      if (isUndosIntent(base, field)) continue;
+      carried.add(field);
       // A part of an address that did not change was to be written as this side has it.
       if (!isAddressField(field) || value !== base[side][field])
         Object.assign(next[otherSide(side)], { [field]: value });
     }
     const isTagHidden = hidden.includes("tags");
     const known = keys(isTagHidden ? other.tags : held.tags);
-    if (tags)
-      rememberTags(tags, side, next, {
-        isUndo: base.undone.includes("tags"),
-        isThere: (tag) => known.has(tagKey(tag)) !== isTagHidden,
-      });
+    const isUndo = isUndosIntent(base, "tags");
+    if (tags) {
+      const isThere = (tag: string) => known.has(tagKey(tag)) !== isTagHidden;
+      rememberTags(tags, side, next, { isUndo, isThere });
+      if (!isUndo) carried.add("tags");
+    }
   }
-  return { ...base, ...next, owed: nonEmpty(owed), newsletterChangedAt: choiceAt, intent: {} };
+  const undone = base.undone.filter((field) => !carried.has(field));
+  return { ...base, ...next, undone, owed: nonEmpty(owed), newsletterChangedAt: choiceAt, intent: {} };
 }
 
 /**

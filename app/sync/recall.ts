@@ -2,7 +2,7 @@ import { addReplaced, asKnown, isSame, rememberAwaited } from "./awaited.ts";
 import type { Base, Recent } from "./base.ts";
 import { sideNames, type BySide, type Changes, type Field, type SideName } from "./customer.ts";
 import { draftOf, nonEmpty } from "./draft.ts";
-import { rememberIntent } from "./intent.ts";
+import { isUndosIntent, rememberIntent } from "./intent.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
@@ -31,18 +31,18 @@ export function recall(
  * What an undo was about to put back and a side does not show: shown only later it would look like somebody's edit, and be
  * carried over the other side's value. A value that a run was about to carry is carried again.
  */
-function unshownUndo({ intent, undone, ...base }: Base, now: BySide<Snapshot>): BySide<Changes> {
+function unshownUndo(base: Base, now: BySide<Snapshot>): BySide<Changes> {
   const unshown: BySide<Changes> = { shopify: {}, framework360: {} };
   for (const side of sideNames) {
     const { customer: held, hidden = [] } = now[side];
-    const { tags, ...values } = intent[side] ?? {};
+    const { tags, ...values } = base.intent[side] ?? {};
     const isAsBefore = (field: Field) => isSame(held[field], base[side][field]);
     for (const [name, value] of Object.entries(values)) {
       const field = name as Exclude<Field, "tags">;
-      if (undone.includes(field) && !hidden.includes(field) && isAsBefore(field) && held[field] !== value)
+      if (isUndosIntent(base, field) && !hidden.includes(field) && isAsBefore(field) && held[field] !== value)
         Object.assign(unshown[side], { [field]: value });
     }
-    if (!tags || !undone.includes("tags") || hidden.includes("tags")) continue;
+    if (!tags || !isUndosIntent(base, "tags") || hidden.includes("tags")) continue;
     const has = keys(held.tags);
     const add = tags.add.filter((tag) => !has.has(tagKey(tag)));
     const remove = tags.remove.filter((tag) => has.has(tagKey(tag)));

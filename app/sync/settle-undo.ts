@@ -20,7 +20,8 @@ import { isSpellingOf } from "./spelling.ts";
 /** The base with what an undo is about to write. */
 export function withUndoIntent(base: Base, changes: BySide<Changes>): Base {
   const fields = sideNames.flatMap((side) => Object.keys(changes[side]) as Field[]);
-  return { ...base, intent: nonEmpty(changes), undone: [...new Set([...base.undone, ...fields])] };
+  const undone = [...new Set([...base.undone, ...fields])];
+  return { ...base, intent: nonEmpty(changes), intentBy: "undo", undone };
 }
 
 type Pair = { now: BySide<Snapshot>; base: Base; represent: Represent; at: string };
@@ -72,6 +73,7 @@ export function settleUndo(pair: Pair, done: Done): Base {
     disputed: base.disputed.filter((field) => !written.includes(field)),
     undone: [...new Set([...base.undone, ...written])],
     intent: Object.fromEntries([...failed].map((side) => [side, changes[side]])),
+    intentBy: "undo",
     owed: nonEmpty(draft.owed),
     awaited: Object.keys(awaited).length > 0 ? { since: at, changes: awaited } : null,
     recent: Object.keys(replaced).length > 0 ? addReplaced(base.recent, replaced, at) : base.recent,

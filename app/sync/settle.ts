@@ -73,6 +73,7 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
     disputed: settledDisputes(pair, done),
     undone: settledUndone(pair, done),
     intent: Object.fromEntries([...failed].map((side) => [side, changes[side]])),
+    intentBy: "run",
     owed: nonEmpty(draft.owed),
     awaited: settledAwaited(draft, pair),
     recent: recentOf(changes, pair, done.after, at) ?? base.recent,

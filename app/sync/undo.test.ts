@@ -13,7 +13,7 @@ import {
   type Customer,
   type SideName,
 } from "./customer.ts";
-import { rememberIntent } from "./intent.ts";
+import { rememberIntent, withIntent } from "./intent.ts";
 import { keptValuesOf, type KeptValues } from "./kept-values.ts";
 import { applyTagChanges } from "./merge-tags.ts";
 import { normalizeTags } from "./normalize.ts";
@@ -197,6 +197,41 @@ describe("a value that was put back", () => {
     const { now, base } = undone();
     const run = synchronize(edit(now, [{ side: "framework360", field: "street", to: "Via Po 1" }]), base);
     expect(run.now.shopify.customer).toMatchObject({ street: "Via Po 1", city: null });
+  });
+
+  test.each(["died before it wrote", "failed"])(
+    "goes with the rest of its address, too, after a run that was to carry it %s",
+    (how) => {
+      const { now, base } = undone();
+      const edited = edit(now, [{ side: "framework360", field: "street", to: "Via Po 1" }]);
+      const situation = { now: edited, base, ...context };
+      const { plan, decisions } = reconcile(situation);
+      if (plan.kind !== "update") throw new Error("Nothing was carried.");
+      const nothing = { held: { has: () => false }, refused: {}, after: {} };
+      const failed = new Set<SideName>(["shopify"]);
+      const left =
+        how === "failed"
+          ? settle(situation, { plan, decisions, ...nothing, failed })
+          : withIntent(base, plan);
+      const run = synchronize(edited, rememberIntent(left, edited, represent));
+      expect(run.now.shopify.customer).toMatchObject({ street: "Via Po 1", city: null });
+      expect(run.base.undone).not.toContain("city");
+    },
+  );
+
+  test("is no undone value any more where the run died that carried it", () => {
+    const { now, base } = undone();
+    const edited = edit(now, [{ side: "framework360", field: "street", to: "Via Po 1" }]);
+    const { plan } = reconcile({ now: edited, base, ...context });
+    if (plan.kind !== "update") throw new Error("Nothing was carried.");
+    const after = written(edited, plan.changes);
+    const remembered = rememberIntent(withIntent(base, plan), after, represent);
+    expect(remembered.undone).not.toContain("city");
+    const moved = edit(after, [{ side: "shopify", field: "street", to: "Via Po 2" }]);
+    expect(synchronize(moved, remembered).now.framework360.customer).toMatchObject({
+      street: "Via Po 2",
+      city: null,
+    });
   });
 
   test("is given the other side's value where a person sends the customer from there", () => {

@@ -11,6 +11,7 @@ import {
 } from "../../app/sync/customer.ts";
 import type { Link } from "../../app/sync/link.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
+import { noteMove } from "./contested.ts";
 import type { Citizen } from "./population.ts";
 import type { State } from "./state.ts";
 import type { Undo } from "./undoing.ts";
@@ -139,6 +140,9 @@ export function noteAppWrite(
     // A person who does the same right before the undo is not told apart from it.
     if (!undo || (!isChanged && seen === is)) continue;
     const stood = isChanged ? before : read;
+    // Meanwhile another customer may have been given what it puts back.
+    if (unit.name === "email" || unit.name === "phone")
+      noteMove(state, before[unit.name], citizen.customer[unit.name]);
     record.undo.count += 1;
     record.undo.emptied.add(key);
     const other = population[otherSide(side)].citizens.get(undo.ids[otherSide(side)])?.customer;
