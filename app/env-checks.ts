@@ -9,7 +9,7 @@ export function isPrivateAddress(hostname: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() !== "unicast";
 }
 
-/** 32 random bytes hold 30 different ones on average; that they look like any of these happens to no one key in 10¹². */
+/** 32 random bytes hold 30 different ones on average; a random key looks like one of these less often than once in 10¹². */
 export function isGuessable(key: Buffer): boolean {
   const steps = new Set(key.subarray(1).map((byte, index) => byte - key[index]!));
   const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);

@@ -67,10 +67,10 @@ const connections: Record<ConnectionCheck["status"], string> = {
   unavailable: "The account is there but not able to answer. Try again later.",
 };
 
-function markOf({ verdict, needed }: Finding): string {
-  if (verdict === "held") return "held";
-  if (verdict === "could-not-tell") return needed ? "COULD NOT TELL" : "could not tell";
-  return needed ? "DID NOT HOLD" : "otherwise";
+function markOf({ holds, needed }: Finding): string {
+  if (holds === "yes") return "holds";
+  if (holds === "could-not-tell") return needed ? "COULD NOT TELL" : "could not tell";
+  return needed ? "DOES NOT HOLD" : "otherwise";
 }
 
 const column = 16;

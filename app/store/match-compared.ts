@@ -52,7 +52,7 @@ const heldByLinked = `
     AND holder.email_key = held.email_key
     AND COALESCE(partner.email_key, holder.email_key) = holder.email_key`;
 
-/** The same by phone, for customers where one has no e-mail. */
+/** Like `byEmail`, by phone: for customers where one has no e-mail. */
 const byPhone = `
   WITH met AS (
     SELECT shopify.id AS shopify_row, shopify.customer_id AS shopify_id,

@@ -29,7 +29,7 @@ export type HeldIdentity = { kind: "held"; holder: Snapshot; link: Link; partner
 /**
  * Which of the candidates is the same person as `subject`, a customer of `side` without a link. Only a free customer
  * can be: one without a link, or whose link leads to a deleted customer or to a creation that did not finish. A customer
- * that was left alone by hand is free for a person's own send only, and one that a person keeps apart for nobody.
+ * that was left alone by hand is free for a person's own send only, and one that a person keeps apart is never free.
  * @returns `held` when the customer `partnerId` of `side` must be read first, for decideHeld
  */
 export function chooseCounterpart(

@@ -64,7 +64,7 @@ const logTexts = {
   "order-status-unknown": "Framework360 shows orders with the status {status} and does not name it.",
 
   // An undo.
-  "undo-edited": "{side} shows another value by now than the app left there; it stays.",
+  "undo-edited": "{side} now shows another value than the app left there; it stays.",
   "undo-consent": "The newsletter choice on {side} stays: an undo subscribes no person.",
   "undo-hidden": "{side} does not show this field, so what stands there stays.",
   "undo-not-linked": "The two customers are not linked any more, so nothing is put back.",
@@ -120,7 +120,7 @@ export type Explanation = {
 /** An explanation about one field of a customer; null: about the whole customer. */
 export type Explained = { field: Field | null; explanation: Explanation };
 
-/** The other side's own words, and the parameters of the call that they answer: what of them is repeated goes. */
+/** The other side's own words, and the parameters of the call that they answer: values of the call that they repeat are taken out. */
 type Words = { words: string; sent?: unknown };
 
 /**

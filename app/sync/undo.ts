@@ -24,7 +24,7 @@ export type KeptLine = { values: KeptValues; isUndo: boolean };
 
 /**
  * Why a value is not put back.
- * - `edited`: the side shows another value by now than the app left there
+ * - `edited`: the side now shows another value than the app left there
  * - `consent`: it is a newsletter choice, and what stood there before was not a person's no
  * - `hidden`: the side does not show the field, so that what stands there is not known
  */

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { setEmailConsent, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { frameOf, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
-import { startShopWithBice, type ShopWithBice } from "../support/bice.ts";
+import { startShopWithBice, type ShopWithBice } from "../support/one-customer.ts";
 import type { World } from "../support/world.ts";
 
 let bice: ShopWithBice;

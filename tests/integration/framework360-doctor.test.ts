@@ -19,14 +19,14 @@ async function setUp({
   return { sandbox, account, control };
 }
 
-function factsThat(verdict: string, { findings }: Examination): string[] {
-  return findings.filter((finding) => finding.verdict === verdict).map(({ fact }) => fact);
+function factsThat(holds: string, { findings }: Examination): string[] {
+  return findings.filter((finding) => finding.holds === holds).map(({ fact }) => fact);
 }
 
 /** Facts that could not be told although they can be without writing. */
 function openFacts({ findings }: Examination): string[] {
   return findings
-    .filter(({ verdict, seen }) => verdict === "could-not-tell" && seen !== "it would write")
+    .filter(({ holds, seen }) => holds === "could-not-tell" && seen !== "it would write")
     .map(({ fact }) => fact);
 }
 
@@ -36,7 +36,7 @@ describe("The examination of an account", () => {
     const examination = await examine(account);
     expect(examination.connection.status).toBe("ok");
     expect(examination.findings.length).toBeGreaterThan(20);
-    expect(factsThat("did-not-hold", examination)).toEqual([]);
+    expect(factsThat("no", examination)).toEqual([]);
     expect(openFacts(examination)).toEqual([]);
     expect((await control("stats")).changed).toEqual({});
   });
@@ -51,14 +51,14 @@ describe("The examination of an account", () => {
     const { account, sandbox } = await setUp();
     sandbox.control.faults.replace({ errorRate: 0.15, errorKinds: ["html502"], seed: 7 });
     const examination = await examine(account);
-    expect(factsThat("did-not-hold", examination)).toEqual([]);
+    expect(factsThat("no", examination)).toEqual([]);
     expect(openFacts(examination)).toEqual([]);
   });
 
   test("waits where the account refuses calls for their frequency, and says so", async () => {
     const { account } = await setUp({ behaviour: { callsPerSecond: 20 } });
     const examination = await examine(account);
-    expect(factsThat("did-not-hold", examination)).toEqual(["Calls are not refused for their frequency"]);
+    expect(factsThat("no", examination)).toEqual(["Calls are not refused for their frequency"]);
     expect(openFacts(examination)).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe("The examination of an account", () => {
 
   test("finds what is otherwise", async () => {
     const { account } = await setUp({ behaviour: { maxListLimit: 30 } });
-    expect(factsThat("did-not-hold", await examine(account))).toEqual([
+    expect(factsThat("no", await examine(account))).toEqual([
       "customers/list gives 100 customers per page where there are as many",
     ]);
   });
@@ -80,7 +80,7 @@ describe("The examination of an account", () => {
   test("leaves open what an empty account cannot show", async () => {
     const { account } = await setUp({ customers: 0 });
     const examination = await examine(account);
-    expect(factsThat("did-not-hold", examination)).toEqual([]);
+    expect(factsThat("no", examination)).toEqual([]);
     expect(factsThat("could-not-tell", examination)).toContain("customers/get finds by id and by e-mail");
   });
 
@@ -104,7 +104,7 @@ describe("The examination of an account", () => {
     const { account, control } = await setUp({ customers: 5 });
     await examine(account, { writeTo: email });
     const again = await examine(account, { writeTo: email });
-    expect(factsThat("did-not-hold", again)).toEqual([
+    expect(factsThat("no", again)).toEqual([
       "customers/update takes tags",
       "customers/update takes marketing_active",
     ]);
@@ -161,7 +161,7 @@ describe("The command", () => {
       email,
     );
     expect(stdout).toContain("otherwise       customers/update takes tags");
-    expect(stdout).not.toContain("DID NOT HOLD");
+    expect(stdout).not.toContain("DOES NOT HOLD");
     expect(code).toBe(0);
   });
 

@@ -18,7 +18,7 @@ export const faultKinds = [
 type FaultKind = (typeof faultKinds)[number];
 export type Found = { kind: FaultKind; what: string };
 
-export type Verdict = {
+export type Judgement = {
   found: Found[];
   /** How often a value that an account cannot hold is missing there and the merchant knows. */
   told: number;
@@ -28,8 +28,8 @@ export type Verdict = {
  * Everything that is not as it must be once all is at rest with both directions on: what a person wrote stands where they
  * wrote it, and the other side holds it in its own form, or cannot, and then the merchant is told.
  */
-export function judge(world: World, persons: readonly Person[], activity: readonly Line[]): Verdict {
-  const verdict: Verdict = { found: judgeNumbers(world, persons), told: 0 };
+export function judge(world: World, persons: readonly Person[], activity: readonly Line[]): Judgement {
+  const verdict: Judgement = { found: judgeNumbers(world, persons), told: 0 };
   for (const person of persons) {
     const told = toldOf(person, activity);
     const complain = (kind: FaultKind, what: string) =>
@@ -77,7 +77,7 @@ function judgeNumbers(world: World, persons: readonly Person[]): Found[] {
   });
 }
 
-function judgePerson(world: World, person: Person, told: Told, complain: Complain, verdict: Verdict): void {
+function judgePerson(world: World, person: Person, told: Told, complain: Complain, verdict: Judgement): void {
   const shown = {
     shopify: readShown(world, "shopify", person.ids.shopify),
     framework360: readShown(world, "framework360", person.ids.framework360),
@@ -100,7 +100,7 @@ function judgePerson(world: World, person: Person, told: Told, complain: Complai
   judgeMails(world, person, complain);
 }
 
-type Judging = { told: Told; complain: Complain; verdict: Verdict };
+type Judging = { told: Told; complain: Complain; verdict: Judgement };
 
 function judgeMissing(
   { behaviour }: World,

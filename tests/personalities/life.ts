@@ -3,7 +3,7 @@ import type pg from "pg";
 import { createRandom } from "../../sandbox/random.ts";
 import { openApp, submit } from "../support/merchant.ts";
 import { readActivity, readLinks } from "./database.ts";
-import { createWorkers } from "./deeds.ts";
+import { createWorkers } from "./edits.ts";
 import { judge, type Found } from "./judge.ts";
 import type { Person } from "./person.ts";
 import { populate } from "./population.ts";

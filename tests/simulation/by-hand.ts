@@ -1,7 +1,7 @@
 import { linkByHand, refuseLink, unlinkByHand } from "../../app/sync/by-hand.ts";
 import { sideNames, type BySide } from "../../app/sync/customer.ts";
 import { forgetUndos } from "./judge-undo.ts";
-import { asGiven } from "./manners.ts";
+import { asGiven } from "./spelling-manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import type { Actor } from "./scheduler.ts";

@@ -1,6 +1,6 @@
 import { otherSide, type SideName } from "../../app/sync/customer.ts";
 import { linkedId } from "../../app/sync/link.ts";
-import { asGiven } from "./manners.ts";
+import { asGiven } from "./spelling-manners.ts";
 import type { State } from "./state.ts";
 
 /** Notes e-mails and phones that two customers of a side have, and the e-mails of all who share a phone. */

@@ -20,7 +20,7 @@ import {
 import { mustCarryOf } from "./judge-audience.ts";
 import { carriedTags, carriesGroup, groupOf, isBothWays } from "./judge-ways.ts";
 import { isAsLeft, undoOf, unitOf, unitOfTag, type PutBack } from "./judge-undo.ts";
-import { asGiven, unwelcome } from "./manners.ts";
+import { asGiven, unwelcome } from "./spelling-manners.ts";
 import { textFields } from "./scenario.ts";
 import type { World } from "./world.ts";
 

@@ -11,7 +11,7 @@ import { idOn, judgePair, livePairs, pairKey, type Photograph, type Portrait } f
 import { mustCarry, mustCarryOf } from "./judge-audience.ts";
 import { isAsLeft, standingUndos, undoOf, unitOf } from "./judge-undo.ts";
 import { carriesGroup } from "./judge-ways.ts";
-import { asGiven } from "./manners.ts";
+import { asGiven } from "./spelling-manners.ts";
 import { textFields } from "./scenario.ts";
 import { createdTag } from "./state.ts";
 import type { Deed, World } from "./world.ts";

@@ -13,7 +13,7 @@ import {
   type Snapshot,
   type Written,
 } from "../../app/sync/side.ts";
-import { representOf, unwelcome } from "./manners.ts";
+import { representOf, unwelcome } from "./spelling-manners.ts";
 import type { Citizen, Population, Shown } from "./population.ts";
 
 /** What a call meets on its way. */

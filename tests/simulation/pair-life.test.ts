@@ -8,7 +8,7 @@ import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { bothDirections } from "../support/pairs.ts";
-import { plainManners } from "./manners.ts";
+import { plainManners } from "./spelling-manners.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemorySide, wholeSecond } from "./memory-side.ts";
 import { createPopulation, type Citizen } from "./population.ts";

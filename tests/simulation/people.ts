@@ -13,7 +13,7 @@ import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { actByHand } from "./by-hand.ts";
 import { isSpokenFor, noteContested, noteMove } from "./contested.ts";
-import { asGiven, unwelcome } from "./manners.ts";
+import { asGiven, unwelcome } from "./spelling-manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import { createdTag, shop, type State } from "./state.ts";

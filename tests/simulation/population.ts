@@ -1,7 +1,7 @@
 import { blankCustomer, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { applyTagChanges } from "../../app/sync/merge-tags.ts";
 import { frozen } from "./frozen.ts";
-import { plainManners, storedOn, type Manners } from "./manners.ts";
+import { plainManners, storedOn, type Manners } from "./spelling-manners.ts";
 
 /** Who did something to a customer: a person using that system, or the app. */
 export type Author = "person" | "app";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { BySide, Field, SideName } from "../../app/sync/customer.ts";
 import { groupNames, waysOf, type FieldGroup, type Way } from "../../app/sync/field-groups.ts";
 import { type AudienceKind, audienceKinds } from "../../app/sync/policy.ts";
-import { plainManners, type Manners, type Spelling } from "./manners.ts";
+import { plainManners, type Manners, type Spelling } from "./spelling-manners.ts";
 
 /** What is known of a customer from the start: some of it blank, some of it different on each side. */
 type Known = {

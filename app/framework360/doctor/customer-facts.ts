@@ -2,7 +2,16 @@ import { normalizeEmail } from "../../sync/normalize.ts";
 import { impossibleEmail } from "../api/missing-customer.ts";
 import { wireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
-import { couldNotTell, held, kindOf, listOf, unlessAnswered, whyOf, type Fact, type Item } from "./fact.ts";
+import {
+  couldNotTell,
+  seenThat,
+  kindOf,
+  listOf,
+  unlessAnswered,
+  whyOf,
+  type Fact,
+  type Item,
+} from "./fact.ts";
 import { whereReasonStands } from "./transport-facts.ts";
 
 /** `listed` is the first page of customers; `read` are the first of them, as customers/get shows them. */
@@ -45,8 +54,8 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     needed: true,
     look: async ({ account }) => {
       const items = await page(account, 1, 2);
-      if (items === null) return held(false, "data is no list");
-      return held(items.length <= 2, `${items.length} customers for a limit of 2`);
+      if (items === null) return seenThat(false, "data is no list");
+      return seenThat(items.length <= 2, `${items.length} customers for a limit of 2`);
     },
   },
   {
@@ -60,7 +69,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       const seen = `page 2 ${first[0] === second[0] ? "repeats" : "differs from"} page 1; page 0 ${
         fromZero ? "shows another customer" : "shows no other customer"
       }`;
-      return held(first[0] !== second[0] && !fromZero, seen);
+      return seenThat(first[0] !== second[0] && !fromZero, seen);
     },
   },
   {
@@ -70,7 +79,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       if (listed.length === 0) return couldNotTell(none);
       const beyond = await page(account, 1_000_000, sampleSize);
       const again = ids(await page(account, 1_000_001, sampleSize)).join() === ids(beyond).join();
-      return held(again, `${beyond?.length ?? "no list of"} customers on page 1,000,000`);
+      return seenThat(again, `${beyond?.length ?? "no list of"} customers on page 1,000,000`);
     },
   },
   {
@@ -78,11 +87,11 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
     needed: false,
     look: async ({ account }) => {
       const found = (await page(account, 1, 100))?.length ?? 0;
-      if (found === 100) return held(true, "100 for a limit of 100");
+      if (found === 100) return seenThat(true, "100 for a limit of 100");
       const next = (await page(account, 2, 100))?.length ?? 0;
       return next === 0
         ? couldNotTell(`the account has ${found}`)
-        : held(false, `${found} for a limit of 100`);
+        : seenThat(false, `${found} for a limit of 100`);
     },
   },
   {
@@ -93,7 +102,10 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       if (numbers.length < 3 || numbers.some(Number.isNaN)) return couldNotTell("too few numeric ids");
       const rising = numbers.every((id, index) => index === 0 || id > numbers[index - 1]!);
       const falling = numbers.every((id, index) => index === 0 || id < numbers[index - 1]!);
-      return held(rising || falling, rising ? "oldest first" : falling ? "newest first" : "another order");
+      return seenThat(
+        rising || falling,
+        rising ? "oldest first" : falling ? "newest first" : "another order",
+      );
     },
   },
   {
@@ -106,7 +118,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       if (!known) return couldNotTell(none);
       const found = wireCustomer.safeParse(await account.get("customers/get", { email: known.email }));
       const same = found.success && found.data.id === String(known.id);
-      return held(same, same ? "the same customer both ways" : "another or no customer by e-mail");
+      return seenThat(same, same ? "the same customer both ways" : "another or no customer by e-mail");
     },
   },
   {
@@ -118,9 +130,9 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       });
       const unanswered = unlessAnswered(error);
       if (unanswered) return unanswered;
-      if (!error) return held(data !== undefined && !data, `a success with ${kindOf(data)}`);
+      if (!error) return seenThat(data !== undefined && !data, `a success with ${kindOf(data)}`);
       const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error.reason}`;
-      return held(error.reason === "not-found", seen);
+      return seenThat(error.reason === "not-found", seen);
     },
   },
   {
@@ -132,7 +144,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       );
       if (!known) return couldNotTell(none);
       const hits = await listOf(account, "customers/search", { query: known.email });
-      return held(ids(hits).includes(String(known.id)), `${hits?.length ?? "no list of"} hits`);
+      return seenThat(ids(hits).includes(String(known.id)), `${hits?.length ?? "no list of"} hits`);
     },
   },
   {
@@ -142,7 +154,7 @@ export const customerFacts: readonly Fact<CustomerContext>[] = [
       if (read.length === 0) return couldNotTell(none);
       const inList = new Set(listed.flatMap(Object.keys));
       const lacking = [...new Set(read.flatMap(Object.keys))].filter((name) => !inList.has(name));
-      return held(
+      return seenThat(
         lacking.length === 0,
         lacking.length === 0 ? "all" : `the list lacks ${lacking.join(", ")}`,
       );

@@ -23,10 +23,10 @@ export type Outcome = "holds" | "does-not-hold" | "could-not-tell";
 export function outcomeOf({ connection, findings, notWritten }: Examination): Outcome {
   const needed = findings.filter(({ needed }) => needed);
   if (connection.status === "unavailable" || connection.status === "too-slow") return "could-not-tell";
-  if (connection.status !== "ok" || needed.some(({ verdict }) => verdict === "did-not-hold")) {
+  if (connection.status !== "ok" || needed.some(({ holds }) => holds === "no")) {
     return "does-not-hold";
   }
-  const isOpen = notWritten !== null || needed.some(({ verdict }) => verdict === "could-not-tell");
+  const isOpen = notWritten !== null || needed.some(({ holds }) => holds === "could-not-tell");
   return isOpen ? "could-not-tell" : "holds";
 }
 

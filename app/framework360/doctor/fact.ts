@@ -2,29 +2,29 @@ import { SideError } from "../../sync/side.ts";
 import type { Framework360Error } from "../api/failure.ts";
 import type { Account } from "./account.ts";
 
-export type Verdict = "held" | "did-not-hold" | "could-not-tell";
+export type Holds = "yes" | "no" | "could-not-tell";
 
 /** The result for one fact that the product assumes of Framework360. Holds no personal data. */
-export type Finding = { fact: string; needed: boolean; verdict: Verdict; seen: string };
+export type Finding = { fact: string; needed: boolean; holds: Holds; seen: string };
 
 export type Fact<Context> = {
   fact: string;
   /** Whether the product works only where the fact holds. */
   needed: boolean;
-  look: (context: Context) => Promise<{ verdict: Verdict; seen: string }>;
+  look: (context: Context) => Promise<{ holds: Holds; seen: string }>;
 };
 
-/** The verdict on a fact that could be checked. */
-export function held(condition: boolean, seen: string): { verdict: Verdict; seen: string } {
-  return { verdict: condition ? "held" : "did-not-hold", seen };
+/** What is said of a fact that could be checked. */
+export function seenThat(condition: boolean, seen: string): { holds: Holds; seen: string } {
+  return { holds: condition ? "yes" : "no", seen };
 }
 
-/** The verdict on a fact that this account cannot show. */
-export function couldNotTell(seen: string): { verdict: Verdict; seen: string } {
-  return { verdict: "could-not-tell", seen };
+/** What is said of a fact that this account cannot show. */
+export function couldNotTell(seen: string): { holds: Holds; seen: string } {
+  return { holds: "could-not-tell", seen };
 }
 
-/** The verdict where a call was not answered by the account itself; null where it was. */
+/** What is said where a call was not answered by the account itself; null where it was. */
 export function unlessAnswered(error: Framework360Error | null): ReturnType<typeof couldNotTell> | null {
   return error === null || error.isAnswer ? null : couldNotTell(whyOf(error));
 }

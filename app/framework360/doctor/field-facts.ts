@@ -1,6 +1,6 @@
 import { billingParameters } from "../api/schemas.ts";
 import type { CustomerContext } from "./customer-facts.ts";
-import { couldNotTell, held, isItem, kindOf, kindsOf, type Fact } from "./fact.ts";
+import { couldNotTell, seenThat, isItem, kindOf, kindsOf, type Fact } from "./fact.ts";
 
 const personFields = ["id", "nome", "cognome", "formatted_name", "email"];
 const phoneFields = ["telefono_cellulare", "telefono_casa", "telefono"];
@@ -28,7 +28,7 @@ const everyField = new Set([
 function field(
   needed: boolean,
   fact: string,
-  look: (read: CustomerContext["read"]) => ReturnType<typeof held>,
+  look: (read: CustomerContext["read"]) => ReturnType<typeof seenThat>,
 ): Fact<CustomerContext> {
   return {
     fact,
@@ -40,17 +40,17 @@ function field(
 export const fieldFacts: readonly Fact<CustomerContext>[] = [
   field(true, "A customer's id is a number or a numeric text", (read) => {
     const kinds = kindsOf(read.map(({ id }) => id));
-    return held(/^(number|numeric text|number, numeric text)$/.test(kinds), kinds);
+    return seenThat(/^(number|numeric text|number, numeric text)$/.test(kinds), kinds);
   }),
   field(false, "A customer has nome, cognome, formatted_name and email", (read) => {
     const names = new Set(read.flatMap(Object.keys));
     const lacking = personFields.filter((name) => !names.has(name));
-    return held(lacking.length === 0, lacking.length === 0 ? "all" : `no ${lacking.join(", ")}`);
+    return seenThat(lacking.length === 0, lacking.length === 0 ? "all" : `no ${lacking.join(", ")}`);
   }),
   field(false, "A customer's phone is in telefono_cellulare or telefono_casa", (read) => {
     const shown = phoneFields.filter((name) => read.some((customer) => name in customer));
     if (shown.length === 0) return couldNotTell("no phone field is shown");
-    return held(
+    return seenThat(
       shown.some((name) => name !== "telefono"),
       shown.join(", "),
     );
@@ -58,11 +58,11 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
   field(false, "Billing data is nested in dati_fatturazione", (read) => {
     const nested = read.map((customer) => customer.dati_fatturazione).filter(isItem);
     const names = [...new Set(nested.flatMap(Object.keys))].sort();
-    return held(nested.length > 0, nested.length > 0 ? `with ${names.join(", ")}` : "not nested");
+    return seenThat(nested.length > 0, nested.length > 0 ? `with ${names.join(", ")}` : "not nested");
   }),
   field(false, "Billing data also stands at the top level", (read) => {
     const shown = billingParameters.filter((name) => read.some((customer) => name in customer));
-    return held(shown.length > 0, shown.length > 0 ? shown.join(", ") : "none there");
+    return seenThat(shown.length > 0, shown.length > 0 ? shown.join(", ") : "none there");
   }),
   field(false, "An address of the billing data is not blank where the personal one is filled", (read) => {
     const both = read.map((customer) => ({
@@ -72,39 +72,39 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
     const only = both.filter(({ personal, billing }) => personal && !billing).length;
     if (both.every(({ personal, billing }) => !personal && !billing))
       return couldNotTell("no address is shown");
-    return held(only === 0, `${only} of ${read.length} have a personal address only`);
+    return seenThat(only === 0, `${only} of ${read.length} have a personal address only`);
   }),
   field(false, "Texts are shown as they are, without HTML entities", (read) => {
     const texts = read.flatMap((customer) => JSON.stringify(customer).match(htmlEntity) ?? []);
-    return held(texts.length === 0, texts.length === 0 ? "none" : [...new Set(texts)].sort().join(", "));
+    return seenThat(texts.length === 0, texts.length === 0 ? "none" : [...new Set(texts)].sort().join(", "));
   }),
   field(true, 'A missing value is absent, null, "" or "None"', (read) => {
     const names = [...personFields, ...phoneFields];
     const values = read.flatMap((customer) => names.map((name) => customer[name]));
     const others = values.filter((value) => typeof value === "string" && otherBlank.test(value));
-    if (others.length > 0) return held(false, `also as ${[...new Set(others)].join(", ")}`);
+    if (others.length > 0) return seenThat(false, `also as ${[...new Set(others)].join(", ")}`);
     const kinds = values.map(kindOf).filter((kind) => blankKinds.includes(kind));
-    return held(true, [...new Set(kinds)].sort().join(", ") || "nothing is missing");
+    return seenThat(true, [...new Set(kinds)].sort().join(", ") || "nothing is missing");
   }),
   field(true, "Tags are shown as tags, a list or one text", (read) => {
     const kinds = kindsOf(read.map(({ tags }) => tags));
-    return held(kinds !== "absent", kinds);
+    return seenThat(kinds !== "absent", kinds);
   }),
   field(true, "The newsletter choice is shown as marketing_active, true or false, 1 or 0", (read) => {
     const values = read.map(({ marketing_active }) => marketing_active);
     const known = values.every((value) => ["true", "false", "1", "0"].includes(String(value)));
-    return held(known, kindsOf(values));
+    return seenThat(known, kindsOf(values));
   }),
   field(false, "A customer has no field that the product does not know", (read) => {
     const unknown = [...new Set(read.flatMap(Object.keys))].filter((name) => !everyField.has(name)).sort();
-    return held(unknown.length === 0, unknown.length === 0 ? "none" : unknown.join(", "));
+    return seenThat(unknown.length === 0, unknown.length === 0 ? "none" : unknown.join(", "));
   }),
   {
     fact: "marketing/tags and customers/sources answer lists",
     needed: false,
     look: async ({ account }) => {
       const [tags, sources] = [await account.get("marketing/tags"), await account.get("customers/sources")];
-      return held(
+      return seenThat(
         Array.isArray(tags) && Array.isArray(sources),
         `${count(tags)} tags, ${count(sources)} sources`,
       );
@@ -115,9 +115,12 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
     needed: false,
     look: async ({ account }) => {
       const statuses = await account.get("orders/statuses");
-      if (!Array.isArray(statuses)) return held(false, kindOf(statuses));
+      if (!Array.isArray(statuses)) return seenThat(false, kindOf(statuses));
       const names = [...new Set(statuses.filter(isItem).flatMap(Object.keys))].sort();
-      return held(statuses.length > 0, `${statuses.length} with ${names.join(", ") || kindOf(statuses[0])}`);
+      return seenThat(
+        statuses.length > 0,
+        `${statuses.length} with ${names.join(", ") || kindOf(statuses[0])}`,
+      );
     },
   },
   {
@@ -130,7 +133,7 @@ export const fieldFacts: readonly Fact<CustomerContext>[] = [
         const names = Object.keys(order).sort();
         const known = "id" in order && ("total" in order || "totale" in order);
         const status = kindOf(order.status ?? order.stato ?? order.order_status);
-        return held(known, `${names.join(", ")}; the status is ${status}`);
+        return seenThat(known, `${names.join(", ")}; the status is ${status}`);
       }
       return couldNotTell("no customer of the first page has an order");
     },

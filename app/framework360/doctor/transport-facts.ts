@@ -1,7 +1,7 @@
 import { createMemoryLedger, createPace } from "../api/keep-pace.ts";
 import { createTransport, type Framework360Options } from "../api/transport.ts";
 import { openAccount, type Account } from "./account.ts";
-import { couldNotTell, held, isItem, unlessAnswered, whyOf, type Fact, type Item } from "./fact.ts";
+import { couldNotTell, seenThat, isItem, unlessAnswered, whyOf, type Fact, type Item } from "./fact.ts";
 
 export type TransportContext = { account: Account; options: Framework360Options };
 
@@ -11,7 +11,7 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
   {
     fact: "A key has 40 characters",
     needed: false,
-    look: async ({ account: { apiKey } }) => held(apiKey.length === 40, `${apiKey.length} characters`),
+    look: async ({ account: { apiKey } }) => seenThat(apiKey.length === 40, `${apiKey.length} characters`),
   },
   {
     fact: 'A success is HTTP 200 with {"status": 1, "data": …}',
@@ -20,7 +20,10 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
       const { http, json, error } = await account.see("GET", "customers/list", { page: 1, limit: 1 });
       if (error) return couldNotTell(whyOf(error));
       const names = isItem(json) ? Object.keys(json) : [];
-      return held(http === 200 && names.includes("data"), `HTTP ${http} with the fields ${names.join(", ")}`);
+      return seenThat(
+        http === 200 && names.includes("data"),
+        `HTTP ${http} with the fields ${names.join(", ")}`,
+      );
     },
   },
   {
@@ -30,7 +33,7 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
       const wrongKey = openAccount({ ...options, apiKey: "0".repeat(40) });
       const { http, json, error } = await wrongKey.see("GET", "check");
       const seen = `HTTP ${http}, ${whereReasonStands(json)}, understood as ${error?.reason ?? "a success"}`;
-      return unlessAnswered(error) ?? held(error?.reason === "key-refused", seen);
+      return unlessAnswered(error) ?? seenThat(error?.reason === "key-refused", seen);
     },
   },
   {
@@ -43,7 +46,7 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
         const unanswered = unlessAnswered(error);
         if (unanswered) return unanswered;
       }
-      return held(error !== null && error.reason !== "not-found", seen);
+      return seenThat(error !== null && error.reason !== "not-found", seen);
     },
   },
   {
@@ -57,7 +60,7 @@ export const transportFacts: readonly Fact<TransportContext>[] = [
       const seconds = Math.max(0.1, (Date.now() - started) / 1000);
       const state = await ledger.change((state) => ({ state, result: state }));
       const seen = `${callsForPace} calls in ${seconds.toFixed(1)} s`;
-      return held(state === null, state === null ? seen : `${seen}, after some were refused`);
+      return seenThat(state === null, state === null ? seen : `${seen}, after some were refused`);
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { createTransport, type Framework360Options } from "../api/transport.ts";
 import type { BodyForm } from "../api/traits.ts";
-import { couldNotTell, held, isItem, kindOf, type Fact } from "./fact.ts";
+import { couldNotTell, seenThat, isItem, kindOf, type Fact } from "./fact.ts";
 import { shownAfter } from "./shown-after.ts";
 import { readBack, readNow, registration, update, type WriteContext } from "./write-facts.ts";
 
@@ -24,7 +24,10 @@ export const behaviourFacts: readonly Fact<BehaviourContext>[] = [
     look: async (context) => {
       const json = await readsBody(context, "json", "Carla");
       const form = await readsBody(context, "form", "Paola");
-      return held(json || form, `JSON ${json ? "read" : "not read"}, forms ${form ? "read" : "not read"}`);
+      return seenThat(
+        json || form,
+        `JSON ${json ? "read" : "not read"}, forms ${form ? "read" : "not read"}`,
+      );
     },
   },
   {
@@ -34,8 +37,8 @@ export const behaviourFacts: readonly Fact<BehaviourContext>[] = [
       const { id } = await readBack(context);
       await context.account.post("customers/update", { id, customer_id: id, nome: "Elena" });
       const ms = await shownAfter(async () => (await readNow(context)).nome === "Elena");
-      if (ms === null) return held(false, "not within 8 s");
-      return held(ms < 250, ms < 250 ? "in the first read" : `after ${(ms / 1000).toFixed(1)} s`);
+      if (ms === null) return seenThat(false, "not within 8 s");
+      return seenThat(ms < 250, ms < 250 ? "in the first read" : `after ${(ms / 1000).toFixed(1)} s`);
     },
   },
   {
@@ -52,7 +55,7 @@ export const behaviourFacts: readonly Fact<BehaviourContext>[] = [
       const names = (Object.keys(filled) as (keyof typeof filled)[]).filter((name) => filled[name] !== null);
       if (names.length === 0) return couldNotTell("the account shows nothing that it could have lost");
       const lost = names.filter((name) => kept[name] === null);
-      return held(
+      return seenThat(
         lost.length === 0,
         lost.length === 0 ? `kept ${names.join(", ")}` : `lost ${lost.join(", ")}`,
       );
@@ -64,7 +67,7 @@ export const behaviourFacts: readonly Fact<BehaviourContext>[] = [
     look: async (context) => {
       const long = "Via Lunga ".repeat(20).trim();
       const shown = (await update(context, { indirizzo: long })).billing.indirizzo ?? "";
-      return held(shown.length === long.length, `${shown.length} of ${long.length} characters`);
+      return seenThat(shown.length === long.length, `${shown.length} of ${long.length} characters`);
     },
   },
   {
@@ -79,8 +82,8 @@ export const behaviourFacts: readonly Fact<BehaviourContext>[] = [
       const nested = isItem(raw) && isItem(raw.dati_fatturazione) ? raw.dati_fatturazione : {};
       const shown = nested.ragione_sociale ?? (isItem(raw) ? raw.ragione_sociale : undefined);
       if (typeof shown !== "string" || shown === "") return couldNotTell("the company is not shown");
-      if (shown === written) return held(true, "the same");
-      return held(false, /&(#|amp)/.test(shown) ? "escaped as HTML" : "in another case or form");
+      if (shown === written) return seenThat(true, "the same");
+      return seenThat(false, /&(#|amp)/.test(shown) ? "escaped as HTML" : "in another case or form");
     },
   },
   {
@@ -91,7 +94,7 @@ export const behaviourFacts: readonly Fact<BehaviourContext>[] = [
       await client.registerCustomer({ ...registration, email });
       const { marketingActive } = await readBack(context);
       if (marketingActive === null) return couldNotTell("no newsletter choice is shown");
-      return held(
+      return seenThat(
         marketingActive,
         marketingActive ? "subscribed" : "not subscribed: the person may have to confirm",
       );
@@ -111,7 +114,7 @@ export const behaviourFacts: readonly Fact<BehaviourContext>[] = [
       const data = await context.account.get("customers/get", { email: context.email });
       const said = (isItem(data) ? data.marketing_active : undefined) ?? null;
       const seen = `never asked: ${shownAs(context.neverAsked)}; unsubscribed: ${shownAs(said)}`;
-      return held(context.neverAsked !== said, seen);
+      return seenThat(context.neverAsked !== said, seen);
     },
   },
 ];

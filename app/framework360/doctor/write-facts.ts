@@ -3,7 +3,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { wireCustomer, type WireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
 import { shownAfter, wait } from "./shown-after.ts";
-import { couldNotTell, held, isItem, unlessAnswered, whyOf, type Fact } from "./fact.ts";
+import { couldNotTell, seenThat, isItem, unlessAnswered, whyOf, type Fact } from "./fact.ts";
 
 export type WriteContext = {
   account: Account;
@@ -86,9 +86,9 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
       if (!error) {
         context.lagMs = await measureLag(context);
         if (isNew) context.neverAsked = (await marketingOf(context)) ?? null;
-        return held(true, "accepted without one");
+        return seenThat(true, "accepted without one");
       }
-      if (error.reason === "password-required") return held(false, "refused without one");
+      if (error.reason === "password-required") return seenThat(false, "refused without one");
       return couldNotTell(whyOf(error));
     },
   },
@@ -104,7 +104,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
       const seen = `data.id ${id === null ? "absent" : id === before.id ? "the same" : "another"}, name ${
         after.nome === "Giulia" ? "updated" : "kept"
       }`;
-      return held(id === before.id && after.id === before.id && after.nome === "Giulia", seen);
+      return seenThat(id === before.id && after.id === before.id && after.nome === "Giulia", seen);
     },
   },
   {
@@ -113,7 +113,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
     look: async (context) => {
       const { tags } = await readBack(context);
       const found = registration.tags.filter((tag) => tags.includes(tag)).length;
-      return held(found === 2, `${found} of 2 tags`);
+      return seenThat(found === 2, `${found} of 2 tags`);
     },
   },
   {
@@ -122,7 +122,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
     look: async (context) => {
       const { telefono, billing } = await readBack(context);
       const city = billing.comune === "Bergamo";
-      return held(
+      return seenThat(
         telefono !== null && city,
         `phone ${telefono ? "shown" : "missing"}, city ${city ? "shown" : "missing"}`,
       );
@@ -138,7 +138,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
         tags: ["doctor-tre"],
       });
       const tags = normalizeTags((await readBack(context)).tags);
-      return held(tags.join() === "doctor-tre", `${tags.length} tags after one was sent`);
+      return seenThat(tags.join() === "doctor-tre", `${tags.length} tags after one was sent`);
     },
   },
   {
@@ -149,7 +149,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
       const seen = `name ${after.nome === "Maria" ? "changed" : "kept"}, city ${
         after.billing.comune === "Lodi" ? "changed" : "kept"
       }, phone ${after.telefono === null ? "cleared" : "kept"}`;
-      return held(seen === "name changed, city changed, phone cleared", seen);
+      return seenThat(seen === "name changed, city changed, phone cleared", seen);
     },
   },
   {
@@ -157,7 +157,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
     needed: false,
     look: async (context) => {
       const { tags } = await update(context, { tags: ["doctor-quattro"] });
-      return held(tags.includes("doctor-quattro"), `${tags.length} tags after one was sent`);
+      return seenThat(tags.includes("doctor-quattro"), `${tags.length} tags after one was sent`);
     },
   },
   {
@@ -165,7 +165,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
     needed: false,
     look: async (context) => {
       const { marketingActive } = await update(context, { marketing_active: false });
-      return held(marketingActive === false, `marketing ${marketingActive}`);
+      return seenThat(marketingActive === false, `marketing ${marketingActive}`);
     },
   },
   {
@@ -174,9 +174,9 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
     look: async ({ account, email }) => {
       const sent = { ...registration, email, nome: "A" };
       const { error } = await account.see("POST", "customers/registration", sent);
-      if (!error) return held(false, "accepted");
+      if (!error) return seenThat(false, "accepted");
       const isAboutName = error.reason === "invalid-data" && error.parameter === "nome";
-      return isAboutName ? held(true, "refused for the name") : couldNotTell(whyOf(error));
+      return isAboutName ? seenThat(true, "refused for the name") : couldNotTell(whyOf(error));
     },
   },
   {
@@ -190,7 +190,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
       if (unanswered) return unanswered;
       const found = wireCustomer.safeParse(data);
       const same = found.success && found.data.id === id && normalizeEmail(found.data.email) !== null;
-      return held(same, same ? "found in capitals" : "not found in capitals");
+      return seenThat(same, same ? "found in capitals" : "not found in capitals");
     },
   },
 ];

@@ -27,7 +27,7 @@ import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../s
 import { representOf } from "../../sync/situation.ts";
 import { traitsOf } from "../../sync/audience.ts";
 import { enqueue } from "../queue/enqueue.ts";
-import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
+import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import { compareJob } from "./job.ts";
 import { foreseeCase } from "./foresee-case.ts";
 
@@ -48,7 +48,7 @@ export async function runComparison(
   boss: PgBoss,
   { shop }: { shop: string },
   { lastAttempt }: Attempt,
-): Promise<Verdict> {
+): Promise<JobEnd> {
   const end = Date.now() + maxWorkMs;
   for (;;) {
     const comparison = await readComparison(prisma, shop);
@@ -185,7 +185,7 @@ async function afterFailure(
   { id }: Comparison,
   error: unknown,
   lastAttempt: boolean,
-): Promise<Verdict> {
+): Promise<JobEnd> {
   const current = await readComparison(prisma, shop);
   // It was replaced or deleted: its rows went with it.
   if (current?.id !== id) return current ? "retry" : undefined;

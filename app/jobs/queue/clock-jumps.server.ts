@@ -31,6 +31,6 @@ export function watchClock(db: pg.Pool): () => void {
       }
       last = { database, steady };
     },
-    "The database's clock could not be looked at; the next round will.",
+    "The database's clock could not be looked at; the next attempt comes in a while.",
   );
 }

@@ -21,15 +21,15 @@ export type Attempt = {
  * What the queue does with a job after its handler: nothing more by default. `forget` deletes it at once instead of
  * keeping it for some days; `retry` fails the attempt, and the handler has logged why.
  */
-export type Verdict = void | "forget" | "retry";
+export type JobEnd = void | "forget" | "retry";
 
 /** Does one job. Throws when the attempt failed and the reason is still to be logged. */
-export type Handler<Data> = (boss: PgBoss, data: Data, attempt: Attempt) => Promise<Verdict>;
+export type Handler<Data> = (boss: PgBoss, data: Data, attempt: Attempt) => Promise<JobEnd>;
 
 /** A job definition together with its handler. */
 export type RegisteredJob = {
   definition: QueueDefinition;
-  handle: (boss: PgBoss, data: unknown, attempt: Attempt) => Promise<Verdict>;
+  handle: (boss: PgBoss, data: unknown, attempt: Attempt) => Promise<JobEnd>;
 };
 
 export function register<Data extends object>(

@@ -7,7 +7,7 @@ import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { hintUrl, markHintAddressRegistered, readHintAddress } from "../../store/hint-address.ts";
 import { SideError } from "../../sync/side.ts";
-import type { Verdict } from "../queue/start-workers.server.ts";
+import type { JobEnd } from "../queue/start-workers.server.ts";
 
 /**
  * Registers the shop's hint address as a webhook of its account. Nothing depends on it: the merchant can enter the
@@ -15,7 +15,7 @@ import type { Verdict } from "../queue/start-workers.server.ts";
  * not documented, and an address that no longer works costs nothing.
  * @returns `retry` when the account did not answer
  */
-export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: string }): Promise<Verdict> {
+export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: string }): Promise<JobEnd> {
   const [account, address] = await Promise.all([
     openFramework360(shop, { withRefusedKey: true }),
     readHintAddress(prisma, sealer, shop),

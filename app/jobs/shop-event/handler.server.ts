@@ -11,7 +11,7 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { forgetShop, hasLeft, isInstalled, markUninstalled } from "../../store/shop.ts";
 import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs.ts";
-import type { Verdict } from "../queue/start-workers.server.ts";
+import type { JobEnd } from "../queue/start-workers.server.ts";
 import { requestSweeps } from "../sweep/job.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
 import { shopEventJob, type ShopEvent } from "./job.ts";
@@ -21,7 +21,7 @@ import { shopEventJob, type ShopEvent } from "./job.ts";
  * not cover when an event was sent, so an event may be a repetition of an old one: a shop that has the app stays.
  * @throws when it is to be tried again
  */
-export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<Verdict> {
+export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<JobEnd> {
   const { shop, topic } = event;
   await act(boss, event);
   logger.info({ shop, topic }, "A shop event was handled.");

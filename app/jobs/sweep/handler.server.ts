@@ -57,7 +57,7 @@ export function scheduleSweeps(boss: PgBoss): () => void {
     await requestDueSweeps(boss, isStart ? 0 : Math.max(0, intervalMs - slackMs));
     isStart = false;
   };
-  return everyInterval(intervalMs, ask, "Sweeps could not be asked for; the next round will.");
+  return everyInterval(intervalMs, ask, "Sweeps could not be asked for; the next attempt comes in a while.");
 }
 
 /** Asks for sweeps of all shops, but of sides whose last sweep ended less than so long ago. */

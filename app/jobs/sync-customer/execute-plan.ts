@@ -16,7 +16,7 @@ type Execution = {
 };
 
 /**
- * Carries out the plan, each side for itself: what happens on one keeps nothing from the other. An unsubscribe goes first.
+ * Carries out the plan, each side for itself: a failure on one does not stop the other. An unsubscribe goes first.
  * @throws {SideError} when no side could be written
  */
 export async function executePlan(

@@ -24,7 +24,7 @@ import type { KeptValues } from "../../sync/kept-values.ts";
 import type { SideError, Snapshot } from "../../sync/side.ts";
 import { requestFlowTriggers } from "../flow-triggers/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
-import type { Attempt, Verdict as QueueVerdict } from "../queue/start-workers.server.ts";
+import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
 import type { SyncPorts } from "./ports.ts";
@@ -37,7 +37,7 @@ export async function runSyncRequest(
   boss: PgBoss,
   request: SyncRequest,
   { retryCount, lastAttempt }: Attempt,
-): Promise<QueueVerdict> {
+): Promise<JobEnd> {
   const { shop } = request;
   if (await isTooEarly(request)) {
     const afterSeconds = bulkPauseSeconds.least + Math.floor(Math.random() * bulkPauseSeconds.spread);

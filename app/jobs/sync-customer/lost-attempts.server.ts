@@ -19,7 +19,7 @@ export function watchLostAttempts(): () => void {
   return everyInterval(
     intervalMs,
     recordLostAttempts,
-    "Lost attempts could not be looked for; the next round will.",
+    "Lost attempts could not be looked for; the next attempt comes in a while.",
   );
 }
 

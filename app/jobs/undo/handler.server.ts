@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
-import type { Attempt, Verdict } from "../queue/start-workers.server.ts";
+import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import type { UndoRequest } from "./job.ts";
 
 /** What the job of a customer does for this one. */
@@ -24,7 +24,7 @@ export async function runUndo(
   { shop, shopifyId, framework360Id, line, requestId }: UndoRequest,
   { lastAttempt }: Attempt,
   { undoPair }: OtherJobs,
-): Promise<Verdict> {
+): Promise<JobEnd> {
   const ids = { shopify: shopifyId, framework360: framework360Id };
   const lines = line === null ? "all" : { id: line };
   const outcome = await undoPair(boss, { shop, ids, lines, requestId }, lastAttempt);

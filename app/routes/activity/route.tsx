@@ -24,7 +24,7 @@ import {
   NoLines,
   Pages,
   SilentNote,
-} from "./around-list.tsx";
+} from "./list-notes.tsx";
 import { DataRequests } from "./data-requests.tsx";
 import { useFile } from "./use-file.ts";
 import { usePeople } from "./use-people.ts";

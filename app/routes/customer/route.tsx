@@ -7,7 +7,7 @@ import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-cu
 import { parseActivityQuery } from "../../merchant/activity-query.ts";
 import { readCustomerHistory, type CustomerHistory } from "../../merchant/customer-history.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { Pages } from "../activity/around-list.tsx";
+import { Pages } from "../activity/list-notes.tsx";
 import { BothSides } from "./both-sides.tsx";
 import { HistoryLines } from "./history-lines.tsx";
 import { LinksCard } from "./links-card.tsx";

@@ -28,7 +28,7 @@ import {
 } from "../../merchant/synchronization.server.ts";
 import type { OutlookClass } from "../../merchant/preview.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { ClassPage } from "./class-page.tsx";
+import { ClassPage } from "./preview-class-page.tsx";
 import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
 import { FieldGroupsCard } from "./field-groups-card.tsx";
