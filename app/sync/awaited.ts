@@ -108,7 +108,8 @@ function lookAgain(
   wanted: Customer[ValueField],
   { side, held, isOver }: Own,
 ): boolean {
-  if (held[field] !== next[side][field]) {
+  // A later write of the same value may be in the base already.
+  if (held[field] !== next[side][field] || held[field] === wanted) {
     if (isSpellingOf(held[field], wanted)) Object.assign(next[side], { [field]: held[field] });
     return false;
   }

@@ -40,10 +40,11 @@ test("what was not written replaced nothing", () => {
 describe("what an undo was about to put back when its process died", () => {
   const carried = { ...anna, company: "carried", tags: ["carried"] };
   const putBack = { ...anna, company: "own", tags: [] };
-  const announced = withUndoIntent(
-    { ...emptyBase, shopify: carried, framework360: carried },
-    { shopify: {}, framework360: { company: "own", tags: { add: [], remove: ["carried"] } } },
-  );
+  const changes = {
+    shopify: {},
+    framework360: { company: "own", tags: { add: [], remove: ["carried"] } },
+  };
+  const announced = withUndoIntent({ ...emptyBase, shopify: carried, framework360: carried }, changes);
   const both = (framework360: Customer) => ({
     shopify: snapshotOf(carried),
     framework360: snapshotOf(framework360),
@@ -59,6 +60,14 @@ describe("what an undo was about to put back when its process died", () => {
     const stale = recall(both(carried), base, { represent: faithful, at: soon });
     expect(stale.late).toBe("framework360");
     expect(stale.now.framework360?.customer).toMatchObject({ company: "own", tags: [] });
+  });
+
+  test("was put back where it is tried again while it is awaited, and shown a minute later", () => {
+    const first = recall(both(carried), announced, { represent: faithful, at });
+    const again = withUndoIntent(first.base!, changes);
+    const { base } = recall(both(putBack), again, { represent: faithful, at: "2026-06-01T10:01:00.000Z" });
+    expect(base).toMatchObject({ framework360: { company: "own", tags: [] }, awaited: null, owed: {} });
+    expect(base?.undone.toSorted()).toEqual(["company", "tags"]);
   });
 
   test("was not written where the side never shows it", () => {
