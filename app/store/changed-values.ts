@@ -1,6 +1,6 @@
 import { sideNames, type BySide, type Newsletter, type SideName } from "../sync/customer.ts";
 import { parseKeptValues, valueChanges, type KeptValues } from "../sync/kept-values.ts";
-import type { KeptLine } from "../sync/undo.ts";
+import { linesSince, type KeptLine } from "../sync/undo.ts";
 import type { SealedChanges } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -35,10 +35,15 @@ export type SyncPeriod = { since: Date; until: Date };
 /** Which lines: one of them, those of a first synchronization, or all. */
 export type LinesWanted = { id: string } | SyncPeriod | "all";
 
-/** The condition for such a line. */
-const ofFirstSync = ({ since, until }: SyncPeriod) => ({ cause: "backfill", at: { gte: since, lte: until } });
+type Line = { id: string; at: Date; cause: string };
 
-/** What the wanted lines of the pair overwrote, as far as it is kept, newest first. */
+function isWantedLine({ id, at, cause }: Line, wanted: LinesWanted): boolean {
+  if (wanted === "all") return true;
+  if ("id" in wanted) return id === wanted.id;
+  return cause === "backfill" && at >= wanted.since && at <= wanted.until;
+}
+
+/** What the wanted lines of the pair overwrote, as far as it is kept, and those since the oldest of them, newest first. */
 export async function readKeptLines(
   db: Pick<Database, "changedValues">,
   sealer: Sealer,
@@ -47,19 +52,13 @@ export async function readKeptLines(
   wanted: LinesWanted,
 ): Promise<KeptLine[]> {
   const rows = await db.changedValues.findMany({
-    where: {
-      ...(wanted !== "all" && "id" in wanted && { activityId: wanted.id }),
-      line: {
-        ...{ shop, shopifyId: ids.shopify, framework360Id: ids.framework360 },
-        ...(wanted !== "all" && "since" in wanted && ofFirstSync(wanted)),
-      },
-    },
+    where: { line: { shop, shopifyId: ids.shopify, framework360Id: ids.framework360 } },
     orderBy: [{ line: { at: "desc" } }, { activityId: "desc" }],
-    include: { line: { select: { cause: true } } },
+    include: { line: { select: { id: true, at: true, cause: true } } },
   });
-  return rows.map(({ line, ...row }) => ({
-    values: openChanges(sealer, row),
-    isUndo: line.cause === "undo",
+  const lines = rows.map((row) => ({ ...row, isWanted: isWantedLine(row.line, wanted) }));
+  return linesSince(lines).map(({ line, isWanted, ...row }) => ({
+    ...{ values: openChanges(sealer, row), isUndo: line.cause === "undo", isWanted },
   }));
 }
 

@@ -68,7 +68,8 @@ function undo(now: Pair, base: Base, lines: readonly KeptLine[]) {
   return { plan, now: after, base: next };
 }
 
-const line = (values: KeptValues | null, isUndo = false): KeptLine[] => (values ? [{ values, isUndo }] : []);
+const line = (values: KeptValues | null, more: Partial<KeptLine> = {}): KeptLine[] =>
+  values ? [{ values, isUndo: false, isWanted: true, ...more }] : [];
 
 const text = fc.constantFrom(null, "one", "two", "three");
 const customers: fc.Arbitrary<Partial<Customer>> = fc
@@ -285,8 +286,44 @@ describe("of several runs", () => {
 
   test("an earlier one alone is left where a later one wrote since, and told", () => {
     const { first, second } = twice();
-    const { plan } = undo(second.now, second.base, line(first.kept));
+    const lines = [...line(second.kept, { isWanted: false }), ...line(first.kept)];
+    const { plan } = undo(second.now, second.base, lines);
     expect(plan).toEqual({
+      changes: { shopify: {}, framework360: {} },
+      left: [{ side: "framework360", field: "company", why: "edited" }],
+    });
+  });
+
+  /** An undo, with the line that it leaves. */
+  function undoKept(now: Pair, base: Base, lines: readonly KeptLine[]) {
+    const undone = undo(now, base, lines);
+    const plan = { kind: "update", changes: undone.plan.changes, conflicts: [] } as const;
+    const own = { plan, now, base, next: undone.base, after: undone.now, represent };
+    return { ...undone, since: line(keptValuesOf(own), { isUndo: true, isWanted: false }) };
+  }
+
+  test("the earlier one alone is put back after the later one was undone", () => {
+    const { first, second } = twice();
+    const later = undoKept(second.now, second.base, [
+      ...line(second.kept),
+      ...line(first.kept, { isWanted: false }),
+    ]);
+    expect(later.now.framework360.customer.company).toBe("B");
+    const lines = [...later.since, ...line(second.kept, { isWanted: false }), ...line(first.kept)];
+    expect(undo(later.now, later.base, lines).now.framework360.customer.company).toBe("A");
+  });
+
+  test.each([true, false])("what a person brought back after an undo is theirs (all lines: %s)", (isAll) => {
+    const before = {
+      shopify: snapshot({ company: "B", tags: ["vip"] }),
+      framework360: snapshot({ company: "A" }),
+    };
+    const run = synchronize(before, null);
+    const undone = undoKept(run.now, run.base, line(run.kept));
+    const own = edit(undone.now, [{ side: "framework360", field: "company", to: "B" }]);
+    own.framework360 = snapshot({ ...own.framework360.customer, tags: ["vip"] });
+    const lines = [...undone.since.map((one) => ({ ...one, isWanted: isAll })), ...line(run.kept)];
+    expect(planUndo(lines, { now: own, base: undone.base, policy })).toEqual({
       changes: { shopify: {}, framework360: {} },
       left: [{ side: "framework360", field: "company", why: "edited" }],
     });
@@ -294,11 +331,8 @@ describe("of several runs", () => {
 
   test("what an undo put back is never put forward again", () => {
     const { second, lines } = twice();
-    const undone = undo(second.now, second.base, lines);
-    const next = undone.base;
-    const plan = { kind: "update", changes: undone.plan.changes, conflicts: [] } as const;
-    const own = { plan, now: second.now, base: second.base, next, after: undone.now, represent };
-    const since = line(keptValuesOf(own), true);
+    const undone = undoKept(second.now, second.base, lines);
+    const { base: next, since } = undone;
     for (const known of [[...since, ...lines], since, [...since, lines[0]!]])
       expect(isUndoing(planUndo(known, { now: undone.now, base: next, policy }))).toBe(false);
   });
@@ -310,6 +344,7 @@ describe("the newsletter choice", () => {
     return [
       {
         isUndo: false,
+        isWanted: true,
         values: { [side]: { before: { newsletter: before }, after: { newsletter: after }, wasPersonsNo } },
       },
     ];
@@ -349,6 +384,7 @@ test("a hidden field is left, since what stands there is not known", () => {
   const lines = [
     {
       isUndo: false,
+      isWanted: true,
       values: { framework360: { before: { company: "A" }, after: { company: "B" }, wasPersonsNo: false } },
     },
   ];

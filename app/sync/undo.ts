@@ -19,8 +19,16 @@ import type { Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 import { isSpellingOf } from "./spelling.ts";
 
-/** What one run overwrote, and whether that run was an undo itself. */
-export type KeptLine = { values: KeptValues; isUndo: boolean };
+/** What one run overwrote, whether that run was an undo itself, and whether it is to be undone. */
+export type KeptLine = { values: KeptValues; isUndo: boolean; isWanted: boolean };
+
+/**
+ * The lines that an undo has to know of the pair's, newest first: those that are wanted, and all since the oldest of them. What
+ * came in between tells whether a value still stands as the app left it, or a person brought it back.
+ */
+export function linesSince<Line extends { isWanted: boolean }>(lines: readonly Line[]): Line[] {
+  return lines.slice(0, lines.findLastIndex(({ isWanted }) => isWanted) + 1);
+}
 
 /**
  * Why a value is not put back.
@@ -43,7 +51,7 @@ type Present = { now: BySide<Snapshot>; base: Base; policy: Pick<Policy, "notSub
  * - the newsletter choice is set to a person's earlier no, and to nothing else;
  * - of values that several runs overwrote one after the other the first one is put back, as far as nobody edited it between;
  * - what an undo put back before is not overwritten again.
- * @param lines the runs that are undone, and undos since, newest first
+ * @param lines see `linesSince`
  */
 export function planUndo(lines: readonly KeptLine[], present: Present): UndoPlan {
   const changes: BySide<Changes> = { shopify: {}, framework360: {} };
@@ -84,11 +92,11 @@ type Found = { kind: "none" } | { kind: "left"; why: LeftReason } | { kind: "put
 /** Follows a value back through the runs that overwrote it. */
 function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], present: Present): Found {
   const { customer, hidden = [] } = present.now[side];
-  const mine = lines.flatMap(({ values, isUndo }) => {
+  const mine = lines.flatMap(({ values, isUndo, isWanted }) => {
     const replaced = values[side];
-    return replaced && unit[0]! in replaced.after ? [{ ...replaced, isUndo }] : [];
+    return replaced && unit[0]! in replaced.after ? [{ ...replaced, isUndo, isWanted }] : [];
   });
-  if (mine.length === 0) return { kind: "none" };
+  if (!mine.some(({ isWanted }) => isWanted)) return { kind: "none" };
   if (unit.some((field) => hidden.includes(field))) return { kind: "left", why: "hidden" };
   const valuesOf = (one: Values) =>
     Object.fromEntries(unit.map((field) => [field, one[field] ?? null])) as Values;
@@ -102,11 +110,15 @@ function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], presen
     if (line.isUndo) undone ??= stands;
     stands = valuesOf(line.before);
     if (undone && isSameIn(unit, stands, undone)) undone = null;
+    else if (!undone && !line.isWanted) break;
     else if (!undone) last = line;
   }
   if (!last) {
-    const isThere = mine.some(({ before }) => isSameIn(unit, held, valuesOf(before)));
-    return mine[0]!.isUndo || isThere ? { kind: "none" } : { kind: "left", why: "edited" };
+    const isThere = mine.some(
+      ({ before, isUndo, isWanted }) => isWanted && !isUndo && isSameIn(unit, held, valuesOf(before)),
+    );
+    const isUndone = mine[0]!.isUndo && isAsLeft(unit, held, mine[0]!.after, present.base[side]);
+    return isUndone || isThere ? { kind: "none" } : { kind: "left", why: "edited" };
   }
   const values = valuesOf(last.before);
   if (isSameIn(unit, held, values)) return { kind: "none" };
@@ -141,13 +153,18 @@ type FoundTags = { changes?: NonNullable<Changes["tags"]>; why?: LeftReason };
 /** Each tag by itself: it was added, and is taken off where it is still there; or it was removed, and is put back. */
 function lookBackAtTags(side: SideName, lines: readonly KeptLine[], { now }: Present): FoundTags {
   const { customer, hidden = [] } = now[side];
-  const mine = lines.flatMap(({ values, isUndo }) => {
+  const mine = lines.flatMap(({ values, isUndo, isWanted }) => {
     const tags = values[side]?.after.tags;
     return tags
-      ? [{ added: keys(tags.add), removed: keys(tags.remove), names: [...tags.add, ...tags.remove], isUndo }]
+      ? [
+          {
+            ...{ added: keys(tags.add), removed: keys(tags.remove), names: [...tags.add, ...tags.remove] },
+            ...{ isUndo, isWanted },
+          },
+        ]
       : [];
   });
-  if (mine.length === 0) return {};
+  if (!mine.some(({ isWanted }) => isWanted)) return {};
   if (hidden.includes("tags")) return { why: "hidden" };
   const held = keys(customer.tags);
   const changes = { add: [] as string[], remove: [] as string[] };
@@ -156,11 +173,14 @@ function lookBackAtTags(side: SideName, lines: readonly KeptLine[], { now }: Pre
     const isThere = held.has(key);
     let stands = isThere;
     let put = isThere;
-    for (const { added, removed, isUndo } of mine) {
+    let isUndone = false;
+    for (const { added, removed, isUndo, isWanted } of mine) {
       if (!added.has(key) && !removed.has(key)) continue;
       if (added.has(key) !== stands) break;
       stands = !stands;
-      if (!isUndo) put = stands;
+      if (!isUndo && !isUndone && !isWanted) break;
+      if (!isUndo && !isUndone) put = stands;
+      isUndone = isUndo;
     }
     if (put !== isThere) changes[put ? "add" : "remove"].push(tag);
   }

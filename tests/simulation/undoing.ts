@@ -2,6 +2,7 @@ import { undoCustomer, type Undone } from "../../app/jobs/sync-customer/undo-cus
 import { sideNames, type BySide, type SideName } from "../../app/sync/customer.ts";
 import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { SideError } from "../../app/sync/side.ts";
+import { linesSince } from "../../app/sync/undo.ts";
 import { judgeRestored, photographUndo } from "./judge-undo.ts";
 import type { Act } from "./scenario.ts";
 import type { Actor } from "./scheduler.ts";
@@ -85,7 +86,7 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
     ...{ ...ports, sides, policy: policyNow(state) },
     readLines: async () => {
       await state.scheduler.turn(actor);
-      return line ? [line] : linesOf(state, ids);
+      return linesSince(linesOf(state, ids).map((one) => ({ ...one, isWanted: !line || one === line })));
     },
   });
   if (line === null && undone.result.reason === null && !undone.again) judgeRestored(state, undo, start);
