@@ -10,6 +10,7 @@ import {
 import type { Policy } from "./policy.ts";
 import type { CustomerPolicy } from "./audience.ts";
 import type { Sides, Snapshot } from "./side.ts";
+import { isSpellingOf } from "./spelling.ts";
 
 /** How each side shows a customer that was written to it. Pure. */
 export type Represent = BySide<(customer: Customer) => Customer>;
@@ -54,8 +55,11 @@ export function givenTo(to: SideName, field: ValueField, { now, base }: Pair): C
   if (!isAddressField(field) || value !== base[source][field]) return value;
   const open = [base.owed[to], base.awaited?.changes[to]];
   const isApart = base.disputed.includes(field) || base.undone.includes(field);
-  const isAgreed = !isApart && !open.some((fields) => fields && field in fields);
-  return (isAgreed ? base[to][field] : undefined) ?? value;
+  const own = base[to][field];
+  // An undo that failed leaves what it could not put back as it was agreed on.
+  const isAgreed =
+    (!isApart || isSpellingOf(own, value)) && !open.some((fields) => fields && field in fields);
+  return (isAgreed ? own : undefined) ?? value;
 }
 
 /** How `side` shows `value` in this field once it is written over what the side holds now. */

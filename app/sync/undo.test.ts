@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { bothDirections } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import {
+  addressFields,
   allFields,
   blankCustomer,
   otherSide,
@@ -219,6 +220,23 @@ describe("a value that was put back", () => {
       expect(run.base.undone).not.toContain("city");
     },
   );
+
+  test("that was not put back after all stays as each side spells it once a person edits another part", () => {
+    const agreed: Pair = {
+      shopify: snapshot({ city: "Como" }),
+      framework360: snapshot({ city: "COMO" }),
+    };
+    const base: Base = {
+      ...emptyBase,
+      ...{ shopify: agreed.shopify.customer, framework360: agreed.framework360.customer },
+      undone: [...addressFields],
+    };
+    const edited = edit(agreed, [{ side: "framework360", field: "street", to: "VIA PO 1" }]);
+    expect(synchronize(edited, base).now.shopify.customer).toMatchObject({
+      street: "VIA PO 1",
+      city: "Como",
+    });
+  });
 
   test("is no undone value any more where the run died that carried it", () => {
     const { now, base } = undone();

@@ -20,7 +20,7 @@ import type { Undo } from "./undoing.ts";
  * A write of the app: what stood there before, and since. Of one tag, whether it was there.
  * `read`: what the app took for what stood there; a person may have changed it right before the write.
  */
-type AppWrite = { read: string; before: string; after: string; undo: Undo["ask"] | null };
+type AppWrite = { read: string; before: string; after: string; undo: Undo | null };
 
 /** An undo put something back: what both customers held right after it. */
 export type PutBack = {
@@ -88,7 +88,7 @@ const writesOf = ({ record }: State, side: SideName, id: string, { name }: Unit)
  */
 export function judgeUndoWrite(
   state: State,
-  { ask }: Undo,
+  undo: Undo,
   { side, citizen, changes, read }: { side: SideName; citizen: Citizen; changes: Changes; read: Customer },
 ): string[] {
   const what = (unit: Unit) => `an undo wrote ${unit.name} of ${side} ${citizen.id}`;
@@ -100,8 +100,10 @@ export function judgeUndoWrite(
     if (held === wanted || unit.of(citizen.customer) === wanted) continue;
     const writes = writesOf(state, side, citizen.id, unit);
     // A person may bring back what an earlier attempt put away: the next one cannot tell that from an attempt that wrote nothing.
-    const byOthers = writes.filter(({ undo }) => undo !== ask);
-    const replaced = [writes, byOthers].flatMap((those) => replacedSince(those, held));
+    const byOthers = writes.filter((one) => one.undo?.ask !== undo.ask);
+    // And what an attempt wrote that failed before its line is in no history.
+    const told = writes.filter((one) => !one.undo || one.undo.told.has(side));
+    const replaced = [writes, byOthers, told].flatMap((those) => replacedSince(those, held));
     if (replaced.length === 0) wrong.push(`${what(unit)}, which is not as the app left it: ${held}`);
     else if (!replaced.includes(wanted)) wrong.push(`${what(unit)}: ${wanted} never stood there`);
   }
@@ -135,7 +137,7 @@ export function noteAppWrite(
     const isChanged = was !== is;
     const key = `${side} ${citizen.id} ${unit.name}`;
     const writes = record.undo.writes.get(key) ?? [];
-    const write = { read: seen, before: was, after: is, undo: undo?.ask ?? null };
+    const write = { read: seen, before: was, after: is, undo };
     if (isChanged) record.undo.writes.set(key, [...writes, write]);
     // A person who does the same right before the undo is not told apart from it.
     if (!undo || (!isChanged && seen === is)) continue;

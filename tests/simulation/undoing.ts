@@ -20,6 +20,8 @@ export type Undo = {
   dueAt: number;
   /** The same in each attempt. */
   ask: symbol;
+  /** Sides of which this attempt told what it wrote: a line of its own. */
+  told: Set<SideName>;
 };
 
 const maxAttempts = 8;
@@ -39,7 +41,7 @@ export function askUndo(state: State, { who, lines }: Extract<Act, { kind: "undo
   if (!chosen) return;
   const { ids, own } = chosen;
   const line = lines === "all" ? null : own[lines % own.length]!;
-  state.undos.push({ ids, line, attempts: 0, dueAt: state.now(), ask: Symbol("undo") });
+  state.undos.push({ ids, line, attempts: 0, dueAt: state.now(), ask: Symbol("undo"), told: new Set() });
 }
 
 /** Newest first. */
@@ -92,7 +94,10 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
   if (line === null && undone.result.reason === null && !undone.again) judgeRestored(state, undo, start);
   // Its line is another commit than that of the link.
   await state.scheduler.turn(actor);
-  if (undone.kept) state.lines.push({ ids, values: undone.kept, isUndo: true });
+  if (undone.kept) {
+    state.lines.push({ ids, values: undone.kept, isUndo: true });
+    for (const side of sideNames) if (undone.kept[side]) undo.told.add(side);
+  }
   return undone;
 }
 
@@ -100,7 +105,12 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
 export function repeatUndo({ undos, now }: State, undo: Undo, delayMs: number = heartbeatMs) {
   const { attempts } = undo;
   if (attempts >= maxAttempts) return;
-  undos.push({ ...undo, attempts: attempts + 1, dueAt: now() + delayMs + retryDelayMs * 2 ** attempts });
+  undos.push({
+    ...undo,
+    told: new Set(),
+    attempts: attempts + 1,
+    dueAt: now() + delayMs + retryDelayMs * 2 ** attempts,
+  });
 }
 
 /** Keeps what a run of a job overwrote. */
