@@ -27,19 +27,20 @@ function project(
   return { test: { name, maxWorkers, sequence: { groupOrder }, expect: { poll }, ...test } };
 }
 
-/** Files that take long because they wait: they begin first, beside those that keep the cores busy. */
-const waiting = ["framework360-doctor", "personalities", "chaos", "embedded-postgres", "offline-token"];
+/** Files that take longest: those that wait begin first, beside those that keep the cores busy, and so do the longest of these. */
+const longest = [
+  ...["framework360-doctor", "personalities", "chaos", "embedded-postgres", "offline-token"],
+  ...["simulation", "boundaries", "operations", "hostile-answers"],
+];
 
 /** A browser keeps the cores busy and other tests wait, so files with a browser run beside files without one. */
 class Interleaved extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => longest.includes(basename(moduleId, ".test.ts"));
+    const sorted = (await super.sort(files)).sort((a, b) => Number(isLong(b)) - Number(isLong(a)));
     const of = (...names: string[]) => sorted.filter(({ project }) => names.includes(project.name));
     const inBrowser = of("browser");
-    const isWaiting = ({ moduleId }: TestSpecification) => waiting.includes(basename(moduleId, ".test.ts"));
-    const others = of("integration", "in-process").sort(
-      (a, b) => Number(isWaiting(b)) - Number(isWaiting(a)),
-    );
+    const others = of("integration", "in-process");
     const pairs = others.flatMap((file, index) => [file, ...inBrowser.slice(index, index + 1)]);
     const placed = new Set(pairs);
     return [...pairs, ...sorted.filter((file) => !placed.has(file))];
