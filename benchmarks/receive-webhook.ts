@@ -4,16 +4,15 @@
  * least 0.8 times as many, p99 below 50 ms. Both are measured in turn, many times for a short while, so that whatever else the
  * machine does meets both alike.
  */
-import { createHmac, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 
 import { Pool } from "undici";
 
-import { sandboxApp } from "../sandbox/app-process.ts";
 import { openWorld } from "../sandbox/world.ts";
 import { openApp, shop } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { told } from "./figures.ts";
+import { webhookAbout } from "./webhook-about.ts";
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +61,9 @@ async function load(forSeconds: number, isGenuine: boolean): Promise<Load> {
     Array.from({ length: connections }, async () => {
       while (performance.now() < end) {
         const started = performance.now();
-        const { statusCode, body } = await pool.request(webhook(isGenuine));
+        const { statusCode, body } = await pool.request(
+          webhookAbout({ shop, id: Math.floor(Math.random() * 1e9) }, { isGenuine }),
+        );
         await body.dump();
         if (statusCode !== expected) throw new Error(`The app answered ${statusCode}.`);
         times.push(performance.now() - started);
@@ -70,31 +71,4 @@ async function load(forSeconds: number, isGenuine: boolean): Promise<Load> {
     }),
   );
   return { perSecond: times.length / forSeconds, times };
-}
-
-/** One edit of one of many customers, as Shopify tells of it. */
-function webhook(isGenuine: boolean) {
-  const id = Math.floor(Math.random() * 1e9);
-  const body = JSON.stringify({
-    id,
-    admin_graphql_api_id: `gid://shopify/Customer/${id}`,
-    note: "x".repeat(1000),
-  });
-  const signature = createHmac("sha256", isGenuine ? sandboxApp.clientSecret : "another")
-    .update(body)
-    .digest("base64");
-  return {
-    method: "POST",
-    path: "/webhooks/shopify",
-    headers: {
-      "content-type": "application/json",
-      "x-shopify-topic": "customers/update",
-      "x-shopify-shop-domain": shop,
-      "x-shopify-api-version": "2026-10",
-      "x-shopify-webhook-id": randomUUID(),
-      "x-shopify-event-id": randomUUID(),
-      "x-shopify-hmac-sha256": signature,
-    },
-    body,
-  } as const;
 }

@@ -19,25 +19,33 @@ export async function freePort(): Promise<number> {
 
 export type SandboxWorld = Awaited<ReturnType<typeof openWorld>>;
 
+type WorldOptions = {
+  /** Where the app is, when it is another version than this one. */
+  directory?: string | undefined;
+  /** The shops of the simulated Shopify, two unless told. */
+  shops?: { domain: string; name: string }[];
+};
+
+const twoShops = [
+  { domain: "framework360-dev.myshopify.com", name: "Framework360 Dev" },
+  { domain: "second-store.myshopify.com", name: "Second Store" },
+];
+
 /**
  * Both simulators, the proxy and the built app, all over real HTTP on free ports. Nothing of it outlives `close`
  * but the database, which is the caller's. FRAMEWORK360_DEVELOPMENT_HOSTS in `env` names accounts beside the simulated one.
- * @param directory where the app is, when it is another version than this one
  */
 export async function openWorld(
   databaseUrl: string,
   { FRAMEWORK360_DEVELOPMENT_HOSTS: otherAccounts, ...env }: Record<string, string> = {},
-  directory?: string,
+  { directory, shops = twoShops }: WorldOptions = {},
 ) {
   const [appPort, proxyPort] = [await freePort(), await freePort()];
   const appOrigin = `http://127.0.0.1:${appPort}`;
   const framework360 = await startFramework360Sandbox({ port: 0 });
   const shopify = await startShopifySandbox({
     port: 0,
-    shops: [
-      { domain: "framework360-dev.myshopify.com", name: "Framework360 Dev" },
-      { domain: "second-store.myshopify.com", name: "Second Store" },
-    ],
+    shops,
     app: { ...sandboxApp, appOrigin, proxyPort, configFile: "shopify.app.toml" },
   });
   const proxy = await startAppProxy({ port: proxyPort, appOrigin, shopifyOrigin: shopify.origin });

@@ -77,7 +77,7 @@ const postgres = await startTemporaryPostgres("previous_release");
 let world: SandboxWorld | undefined;
 let hasFailed = false;
 try {
-  world = await openWorld(postgres.url, { SWEEP_INTERVAL_SECONDS: "5" }, folder);
+  world = await openWorld(postgres.url, { SWEEP_INTERVAL_SECONDS: "5" }, { directory: folder });
   await setUpBothWays(world);
   await carryBothWays(world, "previous");
   await world.restartApp("SIGTERM", {}, root);

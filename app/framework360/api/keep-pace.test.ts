@@ -129,6 +129,23 @@ describe("The pace of an account", () => {
     expect(share(calls * 5)).toBeGreaterThan(0.5);
   });
 
+  test.each([60, 100, 200])(
+    "is not lowered again and again by one refusal in %i calls, at whatever pace",
+    async (every) => {
+      let calls = 0;
+      const account: Account = async () => {
+        calls += 1;
+        const passed = calls % every !== 0;
+        await delay(40);
+        return { passed, retryAfterMs: null };
+      };
+      const ledger = createMemoryLedger();
+      await callsIn(600, account, { ledger });
+      const { passed } = await callsIn(600, account, { ledger });
+      expect(passed / 600).toBeGreaterThan(every / 4);
+    },
+  );
+
   test("rises within some minutes after the account gives more", async () => {
     let limit = 2;
     const accounts = new Map([2, 20].map((calls) => [calls, fixedWindow({ calls })]));

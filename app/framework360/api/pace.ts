@@ -32,6 +32,11 @@ const minCallsPerSecond = 0.05;
 const lowering = { usual: 0.9, soon: 0.7, soonMs: 5_000 };
 /** By how much the pace rises each second until it is near the ceiling, and from then on; it is doubled after a minute. */
 const rising = { belowCeiling: 1.05, nearCeiling: 0.96, beyondCeiling: 1.001, doubledAfterSeconds: 60 };
+/**
+ * A refusal below the ceiling, after so many calls and so long, that names no time says little of the pace: a proxy in front of
+ * the account may answer so now and then, at whatever pace. The ceiling rises then, or such refusals would lower it again and again.
+ */
+const unrelated = { afterTurns: 40, afterMs: 3_000, rising: 1.1 };
 /** Before the first refusal only this process's calls are counted, so a multiple of them is tried first. */
 const minMeasuredSeconds = 0.5;
 const firstGuess = { factor: 4, ceiling: 1_000_000 };
@@ -89,7 +94,7 @@ export function slowDown(state: PaceState | null, now: number, refused: Slowdown
   const limitedSince = now - state.refusedAt > limitingMs ? now : state.limitedSince;
   const known = { ...state, limitedSince, refusedAt: now, refusals: state.refusals + 1 };
   // A refusal right after a refusal says that the pause was too short, and nothing of the pace.
-  return withPause(state.refusals > 0 ? known : lower(known, now), now, refused);
+  return withPause(state.refusals > 0 ? known : lower(known, now, refused), now, refused);
 }
 
 function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
@@ -106,8 +111,14 @@ function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
   };
 }
 
-function lower(state: PaceState, now: number): PaceState {
+function lower(state: PaceState, now: number, { retryAfterMs }: Slowdown): PaceState {
   const pace = paceAt(state, now);
+  const isKnown = state.ceiling !== firstGuess.ceiling;
+  const isLongAgo = state.turns >= unrelated.afterTurns && now - state.loweredAt >= unrelated.afterMs;
+  if (retryAfterMs === null && isKnown && pace <= state.ceiling && isLongAgo) {
+    const ceiling = Math.min(state.ceiling * unrelated.rising, firstGuess.ceiling / 2);
+    return { ...state, callsPerSecond: pace * lowering.usual, ceiling, loweredAt: now, turns: 0 };
+  }
   const seconds = (now - state.loweredAt) / 1000;
   const waiting = Math.max(0, ((state.nextCallAt - now) / 1000) * pace);
   const made = seconds < minMeasuredSeconds ? pace : Math.max(0, state.turns - waiting) / seconds;
