@@ -104,7 +104,7 @@ const steps = [byLink, byEmail, heldByLinked, byPhone, namesakes, deleted];
 
 /**
  * Finds the counterpart of each customer of a comparison, as the synchronization would (app/sync/counterpart.ts): by its
- * link, else by exact e-mail, else by exact phone; two candidates are never guessed between. Doing it again ends the same.
+ * link, else by exact e-mail, else by exact phone; two candidates are never guessed between. Repeating it gives the same result.
  */
 export async function matchCompared(
   connection: Pick<pg.ClientBase, "query">,

@@ -21,6 +21,21 @@ export function arrives({ account }: Stage, email: string): Promise<boolean> {
 }
 
 /**
+ * Waits until no job of this queue waits or runs, also one that is not due yet.
+ * @throws {Error} when one does after a minute
+ */
+export async function whenNoneWaits({ database }: Stage, queue: string): Promise<void> {
+  const isNone = async () => {
+    const { rowCount } = await database.query(
+      "SELECT FROM pgboss.job WHERE name = $1 AND state IN ('created', 'retry', 'active') LIMIT 1",
+      [queue],
+    );
+    return rowCount === 0;
+  };
+  if (!(await becomes(isNone))) throw new Error(`jobs of ${queue} wait after a minute`);
+}
+
+/**
  * Waits until every job that is due now has run once. Others come all the time: sweeps, and those of the healthy shop's
  * webhooks.
  * @throws {Error} when one has not run after a minute

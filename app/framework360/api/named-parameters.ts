@@ -1,5 +1,5 @@
 /**
- * Which of the API's parameters the words of a refusal name. They come folded (fold-words.ts). A phrase is taken out of the
+ * Which of the API's parameters the words of a refusal name. They come folded (answer-words.ts). A phrase is taken out of the
  * words when it is recognised, so that "indirizzo e-mail" is an e-mail and no street, and "nome azienda" a company.
  */
 const phrases: readonly (readonly [name: string | null, words: RegExp])[] = [
