@@ -7,7 +7,6 @@ export type MetricsWatch = ReturnType<typeof watchMetrics>;
 /** Looks at a process's metrics again and again while it is killed, restarted and cut off. Counters begin again with it. */
 export function watchMetrics(port: number) {
   const most = new Map<string, number>();
-  const least = new Map<string, number>();
   let last = "";
   let isOver = false;
 
@@ -21,7 +20,6 @@ export function watchMetrics(port: number) {
       const [, series, value] = /^(\w+(?:\{.*\})?) (\S+)$/.exec(line) ?? [];
       if (series === undefined || Number.isNaN(Number(value))) continue;
       most.set(series, Math.max(most.get(series) ?? -Infinity, Number(value)));
-      least.set(series, Math.min(least.get(series) ?? Infinity, Number(value)));
     }
   }
 
@@ -35,16 +33,12 @@ export function watchMetrics(port: number) {
   return {
     /** What the metrics said last. */
     last: () => last,
-    /** The highest and lowest value that one of the series with this name and these labels had; null: none was seen. */
-    seen(name: string, ...labels: string[]): { most: number; least: number } | null {
+    /** The highest value that one of the series with this name and these labels had; null: none was seen. */
+    most(name: string, ...labels: string[]): number | null {
       const series = [...most.keys()].filter(
         (one) => (one === name || one.startsWith(`${name}{`)) && labels.every((label) => one.includes(label)),
       );
-      if (series.length === 0) return null;
-      return {
-        most: Math.max(...series.map((one) => most.get(one)!)),
-        least: Math.min(...series.map((one) => least.get(one)!)),
-      };
+      return series.length === 0 ? null : Math.max(...series.map((one) => most.get(one)!));
     },
     async stop(): Promise<void> {
       isOver = true;
