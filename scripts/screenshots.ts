@@ -1,8 +1,9 @@
 /**
- * `npm run screenshots`: pictures of every page, on a desktop and on a phone, into docs/screenshots. The shop in
- * them lives in the sandbox; what happened in it before today is made up, so that there is a month to show.
+ * `npm run screenshots`: pictures of every page, on a desktop and on a phone, and the listing's icon, into
+ * docs/screenshots. The shop in them lives in the sandbox; what happened in it before today is made up, so that there
+ * is a month to show.
  */
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -18,6 +19,7 @@ import { openAdmin, type Admin } from "../tests/support/admin.ts";
 import { openBrowser } from "../tests/support/browser.ts";
 import { openApp, shop, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import { drawListingIcon } from "./listing-icon.ts";
 
 const folder = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
 
@@ -264,6 +266,7 @@ const world = await openWorld(database.url, { SYNC_RETRY_LIMIT: "0" });
 const browser = await openBrowser();
 try {
   await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "listing-icon.png"), await drawListingIcon(browser));
   await openShop(world);
   await takePreviewPictures(browser, world);
   await liveInTheShop(world);
