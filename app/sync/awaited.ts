@@ -10,9 +10,9 @@ import {
 } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
-import { isSameNationalNumber, tagKey } from "./normalize.ts";
+import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
-import { shownOn, type Represent, type Situation } from "./situation.ts";
+import { shownOn, type Represent } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 /**
@@ -30,7 +30,7 @@ export function isLately(at: string, now: string): boolean {
   return age > -maxAheadMs && age < shownWithinMs;
 }
 
-type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
+export type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
 
 /**
  * The base after looking again at what was written and not shown. What the side shows by now, in whichever spelling, is
@@ -86,7 +86,8 @@ function hidesLastWrite(base: Base, side: SideName, at: string): boolean {
   );
 }
 
-function isRecent(recent: Base["recent"], at: string): recent is Recent {
+/** Whether a read may still show what the last write replaced. */
+export function isRecent(recent: Base["recent"], at: string): recent is Recent {
   return recent !== null && isLately(recent.at, at);
 }
 
@@ -109,12 +110,17 @@ function lookAgain(
   { side, held, isOver }: Own,
 ): boolean {
   // A later write of the same value may be in the base already.
-  if (held[field] !== next[side][field] || held[field] === wanted) {
+  if (!isAsBefore(held[field], next[side][field], wanted)) {
     if (isSpellingOf(held[field], wanted)) Object.assign(next[side], { [field]: held[field] });
     return false;
   }
   if (isOver) giveUp(next, side, field);
   return !isOver;
+}
+
+/** Whether `held` is what stood there before the write, and not what was written. */
+export function isAsBefore(held: unknown, before: unknown, wanted: unknown): boolean {
+  return held === before && held !== wanted;
 }
 
 /** @returns what is still awaited of the tags */
@@ -149,76 +155,6 @@ function giveUp(next: Base, side: SideName, field: ValueField | "tags"): void {
     ...next.owed,
     [side]: { ...next.owed[side], [field]: { explanation: explanation("not-taken", { side }) } },
   };
-}
-
-/**
- * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
- * that the last run replaced a moment ago, because that read comes late: all that Shopify changed within a second has the same
- * time. A phone without a prefix stays one of the country
- * that it was first read with, whatever country the address is in by now.
- * @returns also the side that was read late, after which the pair is to be looked at again; null: none was
- */
-export function asKnown(
-  now: BySide<Snapshot>,
-  base: Base | null,
-  at: string,
-): { now: BySide<Snapshot>; late: SideName | null } {
-  if (!base) return { now, late: null };
-  const { recent } = base;
-  let late: SideName | null = null;
-  const known = (side: SideName): Snapshot => {
-    const customer = { ...now[side].customer };
-    const shadow = base[side];
-    for (const field of now[side].hidden ?? []) {
-      if (shadow[field] !== undefined) Object.assign(customer, { [field]: shadow[field] });
-    }
-    if (now[side].isPhoneNational && isSameNationalNumber(customer.phone, shadow.phone ?? null)) {
-      customer.phone = shadow.phone!;
-    }
-    const mayComeLate = isRecent(recent, at) && !(side === "shopify" && isNewer(now.shopify, base));
-    const replaced = mayComeLate ? Object.entries(recent.replaced[side] ?? {}) : [];
-    for (const [name, value] of replaced) {
-      const field = name as keyof Customer;
-      if (shadow[field] === undefined || isSame(shadow[field], value)) continue;
-      if (!isSame(customer[field], value)) continue;
-      Object.assign(customer, { [field]: shadow[field] });
-      late = side;
-    }
-    return { ...now[side], customer };
-  };
-  return { now: { shopify: known("shopify"), framework360: known("framework360") }, late };
-}
-
-/** Whether Shopify changed the customer after all that it showed before. */
-function isNewer({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
-  return !!changedAt && !!shopifySeenAt && Date.parse(changedAt) > Date.parse(shopifySeenAt);
-}
-
-/** Tags are written as a whole list: those that a side hides are the ones that it was last known to have. */
-export function withKnownTags(read: Situation["now"], now: Situation["now"]): Situation["now"] {
-  const known = (side: SideName) => {
-    const [shown, compared] = [read[side], now[side]];
-    if (!shown?.hidden?.includes("tags") || !compared) return shown;
-    return { ...shown, customer: { ...shown.customer, tags: compared.customer.tags } };
-  };
-  return { shopify: known("shopify"), framework360: known("framework360") };
-}
-
-/** Whether this side may not show yet the customer that was created there. Shopify shows it at once. */
-export function mayBeLate(base: Base | null, side: SideName, at: string): boolean {
-  const recent = base?.recent ?? null;
-  return side === "framework360" && isRecent(recent, at) && recent.created === side;
-}
-
-/**
- * Whether a read of Shopify is of an earlier change than one that Shopify showed a moment ago: what was replaced since would
- * look like somebody's edit.
- */
-export function isOlderThanKnown({ changedAt }: Snapshot, base: Base | null, at: string): boolean {
-  // Bases of earlier versions tell the other time alone.
-  const seen = base?.shopifySeenAt ?? base?.shopifyKnownUntil;
-  if (!changedAt || !seen || !isLately(seen, at)) return false;
-  return Date.parse(changedAt) < Date.parse(seen);
 }
 
 /** Whether two values of a field are the same; tags by order and letters. */

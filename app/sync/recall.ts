@@ -1,8 +1,16 @@
-import { addReplaced, asKnown, isSame, rememberAwaited } from "./awaited.ts";
+import { addReplaced, isSame, rememberAwaited } from "./awaited.ts";
 import type { Base, Recent } from "./base.ts";
-import { sideNames, type BySide, type Changes, type Field, type SideName } from "./customer.ts";
+import {
+  addressFields,
+  sideNames,
+  type BySide,
+  type Changes,
+  type Field,
+  type SideName,
+} from "./customer.ts";
 import { draftOf, nonEmpty } from "./draft.ts";
 import { isUndosIntent, rememberIntent } from "./intent.ts";
+import { asKnown } from "./late-read.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
@@ -23,7 +31,7 @@ export function recall(
   const unshown = unshownUndo(known, pair);
   const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
   const intended = withReplaced(known, remembered, unshown, at);
-  const { now, late } = asKnown(pair, intended, at);
+  const { now, late } = asKnown(pair, intended, { represent, at });
   return { now, base: rememberAwaited(intended, { now, represent, at }), late };
 }
 
@@ -42,6 +50,9 @@ function unshownUndo(base: Base, now: BySide<Snapshot>): BySide<Changes> {
       if (isUndosIntent(base, field) && !hidden.includes(field) && isAsBefore(field) && held[field] !== value)
         Object.assign(unshown[side], { [field]: value });
     }
+    // A part that a person wrote right before the undo came late with the rest.
+    if (addressFields.some((field) => field in unshown[side]))
+      for (const field of addressFields) Object.assign(unshown[side], { [field]: values[field] });
     if (!tags || !isUndosIntent(base, "tags") || hidden.includes("tags")) continue;
     const has = keys(held.tags);
     const add = tags.add.filter((tag) => !has.has(tagKey(tag)));

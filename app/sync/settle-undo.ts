@@ -1,6 +1,8 @@
 import { addReplaced } from "./awaited.ts";
 import type { Base, Owed, Recent } from "./base.ts";
 import {
+  addressFields,
+  isAddressField,
   otherSide,
   scalarFields,
   sideNames,
@@ -56,9 +58,10 @@ export function settleUndo(pair: Pair, done: Done): Base {
     const fields = (Object.keys(changes[side]) as Field[]).filter((field) => !done.refused[side]?.[field]);
     written.push(...fields);
     replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));
+    const isAddressLate = showsEarlierAddress(side, changes[side], fields, { pair, shown });
     for (const field of fields) {
       if (field === "tags") settleTags(side, changes[side].tags!, shown, draft);
-      else settleValue(side, field, changes[side][field] ?? null, { pair, shown, draft });
+      else settleValue(side, field, changes[side][field] ?? null, { pair, shown, draft, isAddressLate });
       if (field === "newsletter") choiceAt[side] = shown.newsletterChangedAt;
     }
     const unwritten = scalarFields.filter((field) => !fields.includes(field));
@@ -82,13 +85,30 @@ export function settleUndo(pair: Pair, done: Done): Base {
   };
 }
 
-type Settling = { pair: Pair; shown: Snapshot; draft: Draft };
+type Settling = { pair: Pair; shown: Snapshot; draft: Draft; isAddressLate: boolean };
+
+/**
+ * Whether a part of the address still shows what stood there before. Then the whole address does: another part may show what a
+ * person wrote right before the undo, which is no spelling of what was put back.
+ */
+function showsEarlierAddress(
+  side: SideName,
+  changes: Changes,
+  written: readonly Field[],
+  { pair: { now, represent }, shown: { customer, hidden = [] } }: Pick<Settling, "pair" | "shown">,
+): boolean {
+  return addressFields.some((field) => {
+    if (!written.includes(field) || hidden.includes(field)) return false;
+    const wanted = shownOn(side, field, changes[field] ?? null, customer, represent);
+    return customer[field] === now[side].customer[field] && !isSpellingOf(customer[field], wanted);
+  });
+}
 
 function settleValue(
   side: SideName,
   field: ValueField,
   value: unknown,
-  { pair: { now, represent }, shown, draft }: Settling,
+  { pair: { now, represent }, shown, draft, isAddressLate }: Settling,
 ): void {
   forget(draft, field);
   const other = otherSide(side);
@@ -96,10 +116,11 @@ function settleValue(
   if (draft[other][field] === undefined) remember(draft[other], field, now[other].customer[field]);
   const wanted = shownOn(side, field, value as never, shown.customer, represent);
   if (shown.hidden?.includes(field)) return remember(draft[side], field, wanted);
-  const held = shown.customer[field];
-  remember(draft[side], field, held);
-  if (held === now[side].customer[field] && !isSpellingOf(held, wanted))
-    Object.assign(draft.awaited[side], { [field]: value });
+  const [held, before] = [shown.customer[field], now[side].customer[field]];
+  const isEarlier = held === before || (isAddressLate && isAddressField(field));
+  const isAwaited = isEarlier && !isSpellingOf(held, wanted);
+  remember(draft[side], field, isAwaited ? before : held);
+  if (isAwaited) Object.assign(draft.awaited[side], { [field]: value });
 }
 
 function settleTags(

@@ -19,6 +19,7 @@ import { keptValuesOf, type KeptValues } from "./kept-values.ts";
 import { applyTagChanges } from "./merge-tags.ts";
 import { normalizeTags } from "./normalize.ts";
 import type { Policy } from "./policy.ts";
+import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import { settleUndo, withUndoIntent } from "./settle-undo.ts";
@@ -264,6 +265,65 @@ describe("a value that was put back", () => {
     const byHand = { ...policy, conflictWinner: "framework360" } as const;
     const run = synchronize(now, base, { retry: "by-hand" as "no", policy: byHand });
     expect(run.now.shopify.customer).toMatchObject({ company: "Old", city: "Como" });
+  });
+
+  describe("with an address that a person edited right before the write", () => {
+    const soon = "2026-11-26T12:00:05.000Z";
+    const street = "Via Po 1";
+    const capitals = (customer: Customer) => ({ ...customer, city: customer.city?.toUpperCase() ?? null });
+    const run = synchronize(before, null, { represent: { ...represent, framework360: capitals } });
+    const agreed = { ...run.base, framework360: capitals(run.base.framework360 as Customer) };
+    const now = { ...run.now, framework360: snapshot({ ...run.now.framework360.customer, city: "COMO" }) };
+    const { changes } = planUndo(line(run.kept), { now, base: agreed, policy });
+    const edited = edit(now, [{ side: "framework360", field: "street", to: street }]);
+    const putBack = written(edited, changes);
+    const known = { now, base: agreed, represent, at };
+    const recalled = (shown: Pair, base: Base) => recall(shown, base, { represent, at: soon });
+
+    const settled = settleUndo(known, {
+      ...{ changes, refused: {}, failed: new Set<SideName>() },
+      after: { framework360: edited.framework360 },
+    });
+
+    test("is awaited as a whole where the read-back shows the person's street, which came late", () => {
+      expect(settled.framework360).toMatchObject({ street: null, city: "COMO" });
+      expect(settled.awaited?.changes.framework360).toMatchObject({ street: null, city: null });
+    });
+
+    test("carries none of it, neither late nor once it shows what was put back", () => {
+      const late = recalled(edited, settled);
+      expect(late).toMatchObject({ late: "framework360", now: { framework360: now.framework360 } });
+      expect(synchronize(late.now as Pair, late.base).plan.kind).toBe("unchanged");
+
+      const shown = recalled(putBack, late.base!);
+      expect(shown).toMatchObject({ late: null, base: { awaited: null } });
+      expect(synchronize(shown.now as Pair, shown.base).plan.kind).toBe("unchanged");
+
+      const lateAgain = recalled(edited, shown.base!);
+      expect(lateAgain.late).toBe("framework360");
+      expect(synchronize(lateAgain.now as Pair, lateAgain.base).plan.kind).toBe("unchanged");
+    });
+
+    test("carries none of it where the process died after the write", () => {
+      const late = recalled(edited, withUndoIntent(agreed, changes));
+      expect(late.late).toBe("framework360");
+      expect(late.base?.awaited?.changes.framework360).toMatchObject({ city: null });
+      expect(synchronize(late.now as Pair, late.base).plan.kind).toBe("unchanged");
+      const shown = recalled(putBack, late.base!);
+      expect(synchronize(shown.now as Pair, shown.base).plan.kind).toBe("unchanged");
+    });
+
+    test("carries the street where it was edited after the write", () => {
+      const since = edit(putBack, [{ side: "framework360", field: "street", to: street }]);
+      const { now: read, base } = recalled(since, settled);
+      expect(synchronize(read as Pair, base).now.shopify.customer).toMatchObject({ street, city: null });
+    });
+
+    test("keeps the person's address where nothing was put back after all", () => {
+      const { now: read, base } = recall(edited, settled, { represent, at: "2026-11-26T12:00:20.000Z" });
+      expect(base).toMatchObject({ awaited: null, owed: {} });
+      expect(synchronize(read as Pair, base).now.shopify.customer).toMatchObject({ street, city: "Como" });
+    });
   });
 
   test("lets an edit that was not carried yet go on", () => {

@@ -1,5 +1,5 @@
 import { isAsAgreed } from "../../sync/as-agreed.ts";
-import { isOlderThanKnown, mayBeLate } from "../../sync/awaited.ts";
+import { isOlderThanKnown, mayBeLate } from "../../sync/late-read.ts";
 import type { SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import type { Link } from "../../sync/link.ts";

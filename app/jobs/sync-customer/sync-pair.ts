@@ -1,5 +1,5 @@
 import { knownUntil } from "../../sync/as-agreed.ts";
-import { withKnownTags } from "../../sync/awaited.ts";
+import { withKnownTags } from "../../sync/late-read.ts";
 import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";

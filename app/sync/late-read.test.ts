@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Customer } from "./customer.ts";
+import { asKnown, mayBeLate, withKnownTags } from "./late-read.ts";
+
+const since = "2026-06-01T10:00:00.000Z";
+const soon = "2026-06-01T10:00:14.999Z";
+const later = "2026-06-01T10:00:15.000Z";
+
+describe("a read", () => {
+  const [before, written] = [
+    { ...anna, city: "Lecco", tags: ["vip"] },
+    { ...anna, city: "Como", tags: ["new", "vip"] },
+  ];
+  const base: Base = {
+    ...emptyBase,
+    shopify: written,
+    framework360: written,
+    recent: {
+      at: since,
+      created: null,
+      replaced: { framework360: { city: "Lecco", tags: ["vip"], firstName: "Anna" } },
+    },
+  };
+  const readAt = (framework360: Customer, at: string, given: Base | null = base) =>
+    asKnown({ shopify: snapshotOf(written), framework360: snapshotOf(framework360) }, given, {
+      represent: faithful,
+      at,
+    });
+
+  test("that shows what was replaced a moment ago comes late, and counts as what was written", () => {
+    const { now, late } = readAt(before, soon);
+    expect(late).toBe("framework360");
+    expect(now.framework360.customer).toEqual(written);
+  });
+
+  test("that shows it some time later shows an edit", () => {
+    const { now, late } = readAt(before, later);
+    expect(late).toBeNull();
+    expect(now.framework360.customer).toEqual(before);
+  });
+
+  test("that shows anything else is on time", () => {
+    expect(readAt({ ...written, city: "Milano" }, soon)).toMatchObject({
+      late: null,
+      now: { framework360: { customer: { city: "Milano" } } },
+    });
+    expect(readAt(written, soon).late).toBeNull();
+  });
+
+  test.each([
+    ["2026-06-01T09:59:58Z", "shopify"],
+    ["2026-06-01T09:59:59Z", null],
+  ])("of Shopify that shows what was replaced in a change of %s comes late: %s", (changedAt, expected) => {
+    const replaced = { shopify: { city: before.city } };
+    const given = {
+      ...emptyBase,
+      ...{ shopify: written, framework360: written, shopifySeenAt: "2026-06-01T09:59:58Z" },
+      recent: { at: since, created: null, replaced },
+    };
+    const now = { shopify: { ...snapshotOf(before), changedAt }, framework360: snapshotOf(written) };
+    const known = asKnown(now, given, { represent: faithful, at: soon });
+    expect(known.late).toBe(expected);
+    expect(known.now.shopify.customer.city).toBe(expected ? written.city : before.city);
+  });
+
+  test("without anything agreed on is taken as it is", () => {
+    expect(readAt(before, soon, null)).toMatchObject({
+      late: null,
+      now: { framework360: { customer: before } },
+    });
+    expect(readAt(before, soon, { ...base, recent: null }).late).toBeNull();
+  });
+
+  test("of a field that the side hides counts as it was agreed on, and as blank before", () => {
+    const hidden = snapshotOf({ ...written, city: null, sdi: null }, { hidden: ["city", "sdi"] });
+    const agreed = { ...base, recent: null, framework360: { city: "Como" } };
+    const { now } = asKnown({ shopify: snapshotOf(written), framework360: hidden }, agreed, {
+      represent: faithful,
+      at: later,
+    });
+    expect(now.framework360.customer).toMatchObject({ city: "Como", sdi: null });
+  });
+});
+
+test("a phone without a prefix keeps its country when the address moves to another one", () => {
+  const agreed = { ...anna, phone: "+393331234567", country: "IT" };
+  const base = { ...emptyBase, shopify: agreed, framework360: agreed };
+  const moved = { ...agreed, country: "DE", phone: "+493331234567" };
+  const read = (more: object) => ({
+    shopify: snapshotOf(agreed),
+    framework360: { ...snapshotOf(moved), ...more },
+  });
+  expect(
+    asKnown(read({ isPhoneNational: true }), base, { represent: faithful, at: later }).now.framework360
+      .customer,
+  ).toEqual({
+    ...moved,
+    phone: agreed.phone,
+  });
+  expect(asKnown(read({}), base, { represent: faithful, at: later }).now.framework360.customer).toEqual(
+    moved,
+  );
+});
+
+test("Framework360 may not show at once a customer that was created there; Shopify always does", () => {
+  const created = (side: "shopify" | "framework360") => ({
+    ...emptyBase,
+    recent: { at: since, created: side, replaced: {} },
+  });
+  expect(mayBeLate(created("framework360"), "framework360", soon)).toBe(true);
+  expect(mayBeLate(created("framework360"), "framework360", later)).toBe(false);
+  expect(mayBeLate(created("framework360"), "shopify", soon)).toBe(false);
+  expect(mayBeLate(created("shopify"), "shopify", soon)).toBe(false);
+  // Noted before the clock was set back by hours: the customer is not late until then.
+  expect(mayBeLate(created("framework360"), "framework360", "2026-06-01T04:00:00.000Z")).toBe(false);
+  expect(mayBeLate(created("framework360"), "framework360", "2026-06-01T09:58:00.000Z")).toBe(true);
+  expect(mayBeLate(emptyBase, "framework360", soon)).toBe(false);
+  expect(mayBeLate(null, "framework360", soon)).toBe(false);
+});
+
+test("tags that a side hides are written over as it was last known to have them", () => {
+  const shown = { ...snapshotOf({ ...anna, tags: [] }), hidden: ["tags" as const] };
+  const compared = { shopify: snapshotOf(anna), framework360: snapshotOf({ ...anna, tags: ["crm"] }) };
+  const read = { shopify: snapshotOf(anna), framework360: shown };
+  expect(withKnownTags(read, compared).framework360).toEqual({
+    ...shown,
+    customer: { ...anna, tags: ["crm"] },
+  });
+  expect(withKnownTags(compared, read)).toEqual(compared);
+});

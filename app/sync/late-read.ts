@@ -1,0 +1,104 @@
+import { isAsBefore, isLately, isRecent, isSame, type Given } from "./awaited.ts";
+import type { Base } from "./base.ts";
+import {
+  addressFields,
+  isAddressField,
+  type AddressField,
+  type BySide,
+  type Customer,
+  type Field,
+  type SideName,
+} from "./customer.ts";
+import { isSameNationalNumber } from "./normalize.ts";
+import type { Snapshot } from "./side.ts";
+import { shownOn, type Situation } from "./situation.ts";
+
+/**
+ * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
+ * that the last run replaced a moment ago, because that read comes late: all that Shopify changed within a second has the same
+ * time. An address comes late as a whole while a part of it does, or is awaited: another part may show what a person wrote right
+ * before that run wrote over it. A phone without a prefix stays one of the country that it was first read with, whatever country
+ * the address is in by now.
+ * @returns also the side that was read late, after which the pair is to be looked at again; null: none was
+ */
+export function asKnown(
+  now: BySide<Snapshot>,
+  base: Base | null,
+  { represent, at }: Omit<Given, "now">,
+): { now: BySide<Snapshot>; late: SideName | null } {
+  if (!base) return { now, late: null };
+  let late: SideName | null = null;
+  const known = (side: SideName): Snapshot => {
+    const customer = { ...now[side].customer };
+    const shadow = base[side];
+    for (const field of now[side].hidden ?? []) {
+      if (shadow[field] !== undefined) Object.assign(customer, { [field]: shadow[field] });
+    }
+    if (now[side].isPhoneNational && isSameNationalNumber(customer.phone, shadow.phone ?? null)) {
+      customer.phone = shadow.phone!;
+    }
+    const mayComeLate = !(side === "shopify" && isNewer(now.shopify, base));
+    for (const field of mayComeLate ? lateFields(side, customer, base, { represent, at }) : []) {
+      Object.assign(customer, { [field]: shadow[field] });
+      late = side;
+    }
+    return { ...now[side], customer };
+  };
+  return { now: { shopify: known("shopify"), framework360: known("framework360") }, late };
+}
+
+/** The fields of which `held` is what stood there before a write of a moment ago. */
+function lateFields(
+  side: SideName,
+  held: Customer,
+  base: Base,
+  { represent, at }: Omit<Given, "now">,
+): Field[] {
+  const { recent, awaited } = base;
+  const shadow = base[side];
+  const replaced = isRecent(recent, at) ? Object.entries(recent.replaced[side] ?? {}) : [];
+  const late = replaced.flatMap(([name, value]) => {
+    const field = name as Field;
+    const isLate = !isSame(shadow[field], value) && isSame(held[field], value);
+    return isLate ? [field] : [];
+  });
+  const waiting = awaited && isLately(awaited.since, at) ? awaited.changes[side] : undefined;
+  const isUnshown = (field: AddressField) =>
+    waiting?.[field] !== undefined &&
+    isAsBefore(held[field], shadow[field], shownOn(side, field, waiting[field], held, represent));
+  const isAddressLate = late.some(isAddressField) || addressFields.some(isUnshown);
+  const all = new Set([...late, ...(isAddressLate ? addressFields : [])]);
+  return [...all].filter((field) => shadow[field] !== undefined);
+}
+
+/** Whether Shopify changed the customer after all that it showed before. */
+function isNewer({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
+  return !!changedAt && !!shopifySeenAt && Date.parse(changedAt) > Date.parse(shopifySeenAt);
+}
+
+/** Tags are written as a whole list: those that a side hides are the ones that it was last known to have. */
+export function withKnownTags(read: Situation["now"], now: Situation["now"]): Situation["now"] {
+  const known = (side: SideName) => {
+    const [shown, compared] = [read[side], now[side]];
+    if (!shown?.hidden?.includes("tags") || !compared) return shown;
+    return { ...shown, customer: { ...shown.customer, tags: compared.customer.tags } };
+  };
+  return { shopify: known("shopify"), framework360: known("framework360") };
+}
+
+/** Whether this side may not show yet the customer that was created there. Shopify shows it at once. */
+export function mayBeLate(base: Base | null, side: SideName, at: string): boolean {
+  const recent = base?.recent ?? null;
+  return side === "framework360" && isRecent(recent, at) && recent.created === side;
+}
+
+/**
+ * Whether a read of Shopify is of an earlier change than one that Shopify showed a moment ago: what was replaced since would
+ * look like somebody's edit.
+ */
+export function isOlderThanKnown({ changedAt }: Snapshot, base: Base | null, at: string): boolean {
+  // Bases of earlier versions tell the other time alone.
+  const seen = base?.shopifySeenAt ?? base?.shopifyKnownUntil;
+  if (!changedAt || !seen || !isLately(seen, at)) return false;
+  return Date.parse(changedAt) < Date.parse(seen);
+}
