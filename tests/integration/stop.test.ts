@@ -1,7 +1,13 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { freePort } from "../../sandbox/world.ts";
+import { appEnvironment } from "../support/app-environment.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { startInbound } from "../support/inbound.ts";
 import { sendWebhook } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
@@ -66,3 +72,46 @@ test("the app ends within seconds of being asked to, hands back what hangs, and 
   const lost = answers.filter(({ id, taken }) => taken && !kept.has(id));
   expect(lost).toEqual([]);
 }, 120_000);
+
+test("`npm start` stops the app in order when npm alone is asked to", async () => {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const npm = spawn("npm", ["start"], {
+    // A group of its own, so that nothing of it outlives a failed test.
+    detached: true,
+    stdio: "ignore",
+    env: {
+      ...process.env,
+      ...appEnvironment,
+      NODE_ENV: "production",
+      SHOPIFY_APP_URL: origin,
+      DATABASE_URL: await createTestDatabase(),
+      MIGRATE_AT_START: "false",
+      HOST: "127.0.0.1",
+      PORT: String(port),
+    },
+  });
+  const answers = () =>
+    fetch(`${origin}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  try {
+    const ended = once(npm, "exit");
+    await expect.poll(answers, within).toBe(true);
+    npm.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+    expect(await answers()).toBe(false);
+  } finally {
+    endGroup(npm.pid!);
+  }
+});
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // Usual: nothing of it is left.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
