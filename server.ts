@@ -125,8 +125,7 @@ async function run(): Promise<void> {
     });
     server.on("request", webApp(app));
     await listen(server);
-    const { PORT, PROCESS_ROLE } = environment();
-    app.runtime().logger.info({ port: PORT, role: PROCESS_ROLE }, "The app is listening.");
+    app.runtime().logger.info({ port: environment().PORT }, "The app is listening.");
     await aborted(signal);
     await stop(server, app);
   } finally {

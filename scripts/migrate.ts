@@ -15,7 +15,7 @@ try {
     : await startEmbeddedPostgres(settings.DATA_DIR, { share: true });
   const url = embedded?.ownerUrl ?? settings.DATABASE_URL!;
   try {
-    const pending = await pendingMigrations(url).catch(explain);
+    const pending = await pendingMigrations(url);
     await migrate(url);
     await migrateQueue(url);
     console.log(pending.length > 0 ? `Applied: ${pending.join(", ")}.` : "The schema was up to date.");
@@ -26,10 +26,4 @@ try {
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);
-}
-
-/** A database that cannot be reached at all has no words of its own for it. */
-function explain(error: unknown): never {
-  const { message, code } = error as NodeJS.ErrnoException;
-  throw new Error(`The database did not answer: ${message || code}`, { cause: error });
 }

@@ -13,6 +13,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { parseEnvironment } from "../app/env.server.ts";
 import { startEmbeddedPostgres } from "../app/store/database/embedded-postgres.ts";
 import { PrismaClient } from "../app/store/database/generated/client.ts";
+import { requireMigrated } from "../app/store/database/migrate.ts";
 import { createPool } from "../app/store/database/pg-pool.ts";
 import { createSealer } from "../app/store/encryption/seal.ts";
 import { listRedactions, replayRedactions } from "../app/store/redaction-list.ts";
@@ -22,10 +23,12 @@ const settings = parseEnvironment(process.env);
 const embedded = settings.DATABASE_URL
   ? null
   : await startEmbeddedPostgres(settings.DATA_DIR, { share: true });
-const pool = createPool(settings.DATABASE_URL ?? embedded!.url);
+const url = settings.DATABASE_URL ?? embedded!.url;
+const pool = createPool(url);
 const db = new PrismaClient({ adapter: new PrismaPg(pool) });
 let hasFailed = false;
 try {
+  await requireMigrated(url);
   if (command === "list") {
     process.stdout.write(await listRedactions(db));
   } else if (command === "replay" && file !== undefined) {

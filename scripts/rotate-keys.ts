@@ -11,6 +11,7 @@
  */
 import { parseEnvironment } from "../app/env.server.ts";
 import { startEmbeddedPostgres } from "../app/store/database/embedded-postgres.ts";
+import { requireMigrated } from "../app/store/database/migrate.ts";
 import { createPool } from "../app/store/database/pg-pool.ts";
 import { countOutdated, resealEverything } from "../app/store/encryption/reseal.ts";
 import { createSealer } from "../app/store/encryption/seal.ts";
@@ -19,9 +20,11 @@ const settings = parseEnvironment(process.env);
 const embedded = settings.DATABASE_URL
   ? null
   : await startEmbeddedPostgres(settings.DATA_DIR, { share: true });
-const db = createPool(settings.DATABASE_URL ?? embedded!.url);
+const url = settings.DATABASE_URL ?? embedded!.url;
+const db = createPool(url);
 let done = true;
 try {
+  await requireMigrated(url);
   const sealer = createSealer(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEYS_RETIRED);
   const { resealed, unreadable } = await resealEverything(db, sealer);
   const left = await countOutdated(db, sealer);
@@ -33,6 +36,9 @@ try {
   } else {
     console.log("Nothing is left that needs a retired key: ENCRYPTION_KEYS_RETIRED can be emptied.");
   }
+} catch (error) {
+  console.error((error as Error).message);
+  done = false;
 } finally {
   await db.end();
   await embedded?.stop();

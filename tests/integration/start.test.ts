@@ -33,6 +33,12 @@ test("a page without a session token shows nothing of a shop", async () => {
   expect(page.status).not.toBe(200);
 });
 
+test("no line of the log has the same key twice, which some collectors refuse", () => {
+  const lines = world.log.join("").trim().split("\n");
+  expect(lines.join("\n")).toContain('"msg":"The app is listening."');
+  expect(lines.map((line) => JSON.stringify(JSON.parse(line)))).toEqual(lines);
+});
+
 test("the app stops in order when it is asked to, and starts on a migrated database without migrating", async () => {
   const { ended } = world.app();
   await world.restartApp("SIGTERM", { MIGRATE_AT_START: "false" });

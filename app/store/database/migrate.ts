@@ -19,6 +19,8 @@ const notesTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /** PostgreSQL's codes for a table, column, object, schema or function that exists already. */
 const existsAlready = ["42P07", "42701", "42710", "42P06", "42723"];
 
+const insufficientPrivilege = "42501";
+
 /**
  * Brings the database to the schema of this version. Several processes may start at once. Each migration is one transaction
  * together with the note that it was applied: a process may be killed at any moment. Prisma's own command writes the note
@@ -71,17 +73,23 @@ async function apply(client: pg.Client, name: string): Promise<void> {
   await client.query("COMMIT");
 }
 
-/** @throws {Error} naming what to run, when the database lacks a migration of this version; it may have later ones */
+/**
+ * For what works on the tables of this version without migrating them.
+ * @throws {Error} naming what to run, when the database lacks a migration of this version; it may have later ones
+ */
 export async function requireMigrated(databaseUrl: string): Promise<void> {
   const pending = await pendingMigrations(databaseUrl);
   if (pending.length === 0) return;
   throw new Error(
-    `The app cannot start: the database lacks ${pending.length} of this version's migrations (${pending.join(", ")}).\n` +
-      "Run `npm run migrate` with this version first, or set MIGRATE_AT_START=true.",
+    `The database lacks ${pending.length} of this version's migrations (${pending.join(", ")}).\n` +
+      "Run `npm run migrate` with this version first, or start the app with MIGRATE_AT_START=true.",
   );
 }
 
-/** The names of the migrations that this version brings and the database does not have yet, in their order. */
+/**
+ * The names of the migrations that this version brings and the database does not have yet, in their order.
+ * @throws {Error} saying in one sentence why the database cannot be used
+ */
 export function pendingMigrations(databaseUrl: string): Promise<string[]> {
   return withClient(databaseUrl, pendingOn);
 }
@@ -93,9 +101,11 @@ async function pendingOn(client: pg.Client): Promise<string[]> {
     "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
   );
   const applied = rows[0]!.exists
-    ? await client.query<{ name: string }>(
-        "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL",
-      )
+    ? await client
+        .query<{ name: string }>(
+          "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL",
+        )
+        .catch(explainRights)
     : { rows: [] };
   const names = new Set(applied.rows.map(({ name }) => name));
   return brought.filter((name) => !names.has(name)).sort();
@@ -104,10 +114,31 @@ async function pendingOn(client: pg.Client): Promise<string[]> {
 async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
-  await client.connect();
+  await client.connect().catch(explainRefusal);
   try {
     return await work(client);
   } finally {
     await client.end();
   }
+}
+
+function explainRefusal(error: unknown): never {
+  const { message, code } = error as NodeJS.ErrnoException;
+  // Node has no message of its own when it tried several addresses in vain.
+  const words = message || code;
+  const answered = error instanceof pg.DatabaseError;
+  throw new Error(
+    answered ? `The database refused the connection: ${words}` : `The database did not answer: ${words}`,
+    { cause: error },
+  );
+}
+
+/** After a restore by a superuser, for example, the tables are the superuser's. */
+function explainRights(error: pg.DatabaseError): never {
+  if (error.code !== insufficientPrivilege) throw error;
+  throw new Error(
+    `The role in DATABASE_URL may not read the database's tables: ${error.message}. ` +
+      "docs/deploy.md says which rights it needs.",
+    { cause: error },
+  );
 }
