@@ -40,7 +40,8 @@ import {
 } from "./store/framework360-connection.ts";
 import { pointsLedger } from "./store/points-budget.ts";
 import { acceptShop, readShopRefusal, refuseShop } from "./store/shopify-refusal.ts";
-import { readSettings } from "./store/sync-settings.ts";
+import { readSettings, type SyncSettings } from "./store/sync-settings.ts";
+import type { ExtraPlaces } from "./sync/extra-fields.ts";
 import { shopRefusalOf } from "./sync/shop-refusal.ts";
 import { SideError, type CustomerSide, type Sides } from "./sync/side.ts";
 
@@ -128,7 +129,7 @@ export async function openFramework360(
 
 async function openClient(
   shop: string,
-  options: AccountOptions = {},
+  options: AccountOptions & { extras?: ExtraPlaces } = {},
 ): Promise<Framework360Client | NoAccount> {
   const credentials = await readCredentials(prisma, sealer, shop);
   if (!credentials) return "not-connected";
@@ -141,6 +142,7 @@ async function openClient(
     ...(options.maxTimeoutMs !== undefined && { maxWaitMs: options.maxTimeoutMs }),
     pace: paceOf(shop, account.baseUrl),
     traits: memoryOf(shop, account.baseUrl),
+    ...(options.extras && { extras: options.extras }),
   });
 }
 
@@ -222,13 +224,19 @@ type SidesOptions = {
 
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
-  const client = await openClient(shop);
+  const settings = await readSettings(prisma, shop);
+  const { extraPlaces: extras } = settings;
+  const client = await openClient(shop, { extras });
   if (typeof client === "string") return client;
-  return { shopify: openShopify(shop), framework360: await framework360Side(shop, client, options) };
+  return {
+    shopify: createShopifySide(adminClient(shop), extras),
+    framework360: framework360Side(shop, client, settings, options),
+  };
 }
 
 /** Creates many of the shop's Shopify customers at once. */
-export const openBulkCreation = (shop: string) => createBulkCreation(adminClient(shop));
+export const openBulkCreation = (shop: string, extras?: ExtraPlaces) =>
+  createBulkCreation(adminClient(shop), extras);
 /** The shop's customers on Shopify, whatever account is connected. */
 export const openShopify = (shop: string) => createShopifySide(adminClient(shop));
 
@@ -238,12 +246,12 @@ function adminClient(shop: string) {
   return createAdminClient({ shop, accessToken: (refused) => offlineAccessToken(shop, refused), budget });
 }
 
-async function framework360Side(
+function framework360Side(
   shop: string,
   client: Framework360Client,
+  { historyLines, newsletterList }: SyncSettings,
   { withTotals = false, onMissingTotals, isDue }: SidesOptions,
-): Promise<CustomerSide> {
-  const { historyLines, newsletterList } = await readSettings(prisma, shop);
+): CustomerSide {
   let side = createFramework360Side(client, { newsletterList, ...(isDue && { isDue }) });
   const onMissing = (err: SideError, customerId: string) => {
     logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");

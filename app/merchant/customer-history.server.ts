@@ -16,6 +16,7 @@ import {
   type Field,
   type SideName,
 } from "../sync/customer.ts";
+import { isExtraField } from "../sync/extra-fields.ts";
 import { fieldStates, type FieldState } from "../sync/field-state.ts";
 import type { Link } from "../sync/link.ts";
 import { representOf } from "../sync/situation.ts";
@@ -179,7 +180,8 @@ export function compare(
           retry: "no",
         })
       : null;
-  return allFields.map((field) => ({
+  const isShown = (field: Field) => !isExtraField(field) || policy.ways.extras[field] !== undefined;
+  return allFields.filter(isShown).map((field) => ({
     field,
     values: {
       shopify: shopify?.customer[field] ?? null,

@@ -2,9 +2,11 @@ import { z } from "zod";
 
 import type { Customer } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
+import type { ExtraPlaces } from "../sync/extra-fields.ts";
 import type { WriteContext } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { toCreateInput } from "./create-customer.ts";
+import { placeExtraValues, selectingExtras } from "./extra-values.ts";
 import { represent } from "./mapping.ts";
 import { failed, httpError, readBulkResults, transfer } from "./bulk-results.ts";
 import * as bulkOperations from "./bulk-operations.ts";
@@ -67,10 +69,12 @@ const canceledSchema = z.object({
 export async function startBulkCreation(
   client: AdminClient,
   customers: readonly NewCustomer[],
+  extras: ExtraPlaces = {},
 ): Promise<string> {
   if (customers.length > maxBulkLines) throw new RangeError(`More than ${maxBulkLines} customers at once.`);
-  const path = await upload(client, customers);
-  const mutation = operations.createCustomer;
+  const lines = await placeExtraValues(client, extras, customers.map(inputOf));
+  const path = await upload(client, lines);
+  const mutation = selectingExtras(operations.createCustomer, extras);
   const { bulkOperationRunMutation: started } = await client.request(
     startedSchema,
     bulkOperations.runBulkMutation,
@@ -81,7 +85,7 @@ export async function startBulkCreation(
   throw failed(explanation("error-code", { side: "shopify", operation: "RunBulkMutation", error }));
 }
 
-async function upload(client: AdminClient, customers: readonly NewCustomer[]): Promise<string> {
+async function upload(client: AdminClient, lines: readonly object[]): Promise<string> {
   const { stagedUploadsCreate } = await client.request(stagedSchema, bulkOperations.stageUpload, {
     input: [
       {
@@ -100,7 +104,7 @@ async function upload(client: AdminClient, customers: readonly NewCustomer[]): P
   const form = new FormData();
   for (const { name, value } of target.parameters) form.append(name, value);
   // The store behind the address wants the file last.
-  form.append("file", new Blob(customers.map(toLine)), "customers.jsonl");
+  form.append("file", new Blob(lines.map((line) => `${JSON.stringify(line)}\n`)), "customers.jsonl");
   await transfer(target.url, { method: "POST", body: form }, async (response) => {
     if (!response.ok) throw failed(httpError(response.status));
     await response.arrayBuffer();
@@ -108,8 +112,8 @@ async function upload(client: AdminClient, customers: readonly NewCustomer[]): P
   return path;
 }
 
-function toLine({ customer, context }: NewCustomer): string {
-  return `${JSON.stringify({ input: toCreateInput(represent(customer), context) })}\n`;
+function inputOf({ customer, context }: NewCustomer) {
+  return { input: toCreateInput(represent(customer), context) };
 }
 
 /**
@@ -149,10 +153,10 @@ export async function readBulkState(client: AdminClient, id: string): Promise<Bu
 }
 
 /** Creates customers of one shop in bulk. Its methods throw a SideError. */
-export function createBulkCreation(client: AdminClient) {
+export function createBulkCreation(client: AdminClient, extras: ExtraPlaces = {}) {
   return {
     maxLines: maxBulkLines,
-    start: (customers: readonly NewCustomer[]) => startBulkCreation(client, customers),
+    start: (customers: readonly NewCustomer[]) => startBulkCreation(client, customers, extras),
     findBegun: (which: { since: Date; except: string | null }) => findBulkMutation(client, which),
     readState: (id: string) => readBulkState(client, id),
     readResults: readBulkResults,

@@ -1,12 +1,14 @@
 import { z } from "zod";
 
 import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
+import type { ExtraPlaces } from "../sync/extra-fields.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { browseCustomers, browseIds, listSegment, searchIds } from "./browse-customers.ts";
 import { createCustomer } from "./create-customer.ts";
 import { createCustomIds } from "./custom-ids.ts";
 import { customId } from "./fields.ts";
+import { withExtraValues } from "./extra-values.ts";
 import { createFlow } from "./flow.ts";
 import { listPage, readListed } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
@@ -59,11 +61,13 @@ type ShopifySide = CustomerSide & {
 };
 
 /** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
-export function createShopifySide(client: AdminClient): ShopifySide {
+export function createShopifySide(admin: AdminClient, extras: ExtraPlaces = {}): ShopifySide {
+  const client = withExtraValues(admin, extras);
   const reader = createCustomerReader(client);
 
   return {
     name: "shopify",
+    extras,
     customIds: createCustomIds(client),
     flow: createFlow(client),
     unique: ["email", "phone"],

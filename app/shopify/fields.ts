@@ -1,4 +1,5 @@
 import type { Field } from "../sync/customer.ts";
+import type { Framework360Extra } from "../sync/extra-fields.ts";
 
 /** Where Shopify keeps each field: the one list of fields in this folder, from which the others follow. */
 const places = {
@@ -18,9 +19,19 @@ const places = {
   sdi: "metafield",
   orderCount: "metafield",
   totalSpent: "metafield",
+  birthday: "metafield",
+  extra1: "metafield",
+  extra2: "metafield",
+  extra3: "metafield",
+  extra4: "metafield",
+  extra5: "metafield",
+  shopifyOrders: "read-only",
+  shopifySpent: "read-only",
+  note: "read-only",
+  language: "read-only",
   tags: "tags",
   newsletter: "consent",
-} as const satisfies Record<Field, "customer" | "address" | "metafield" | "tags" | "consent">;
+} as const satisfies Record<Field, "customer" | "address" | "metafield" | "read-only" | "tags" | "consent">;
 
 type FieldsIn<Place> = { [field in Field]: (typeof places)[field] extends Place ? field : never }[Field];
 
@@ -56,14 +67,27 @@ export const metafieldNamespace = "$app";
  */
 export const customId = { namespace: metafieldNamespace, key: "framework360_id", type: "id" } as const;
 
+/** The namespace that stands for the merchant's own, which extra-values.ts puts in its place. */
+export const extraNamespace = "extra";
+
+const extra = (key: Framework360Extra) =>
+  ({ namespace: extraNamespace, key, type: "single_line_text_field" }) as const;
+const own = <Type extends string>(key: string, type: Type) => ({ namespace: metafieldNamespace, key, type });
+
 export const metafieldOf = {
-  vatNumber: { key: "vat_number", type: "single_line_text_field" },
-  taxCode: { key: "tax_code", type: "single_line_text_field" },
-  pec: { key: "pec", type: "single_line_text_field" },
-  sdi: { key: "sdi", type: "single_line_text_field" },
-  orderCount: { key: "order_count", type: "number_integer" },
-  totalSpent: { key: "total_spent", type: "number_decimal" },
-} as const satisfies Record<MetafieldField, { key: string; type: string }>;
+  vatNumber: own("vat_number", "single_line_text_field"),
+  taxCode: own("tax_code", "single_line_text_field"),
+  pec: own("pec", "single_line_text_field"),
+  sdi: own("sdi", "single_line_text_field"),
+  orderCount: own("order_count", "number_integer"),
+  totalSpent: own("total_spent", "number_decimal"),
+  birthday: extra("birthday"),
+  extra1: extra("extra1"),
+  extra2: extra("extra2"),
+  extra3: extra("extra3"),
+  extra4: extra("extra4"),
+  extra5: extra("extra5"),
+} as const satisfies Record<MetafieldField, { namespace: string; key: string; type: string }>;
 
 /** The field that an input field of Shopify stands for. An error names the input field, in its path or its words. */
 export const fieldOfInput: Readonly<Record<string, Field>> = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { explanation } from "../sync/explanation.ts";
+import { withoutBlankExtras } from "../sync/extra-fields.ts";
 import { SideError, type CustomerPage, type Listed, type Snapshot } from "../sync/side.ts";
 import { asksTooMuch } from "./admin-answer.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -147,7 +148,12 @@ async function ask(
   const { customers } = await client.request(wholePage, listWholeCustomers, variables);
   const nodes = customers.nodes.map((node) => {
     const snapshot = { ...toSnapshot(node), listedAt: new Date(asked).toISOString() };
-    return { id: node.id, updatedAt: node.updatedAt, detail: JSON.stringify(snapshot.customer), snapshot };
+    return {
+      id: node.id,
+      updatedAt: node.updatedAt,
+      detail: JSON.stringify(withoutBlankExtras(snapshot.customer)),
+      snapshot,
+    };
   });
   return { ...customers, nodes };
 }

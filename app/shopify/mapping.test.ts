@@ -3,6 +3,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
 
 import { blankCustomer, scalarFields, type Customer, type ScalarField } from "../sync/customer.ts";
+import { extraFields, type ExtraField } from "../sync/extra-fields.ts";
 import { normalizeTags, normalizeText } from "../sync/normalize.ts";
 import {
   customerSchema,
@@ -14,6 +15,11 @@ import {
 } from "./mapping.ts";
 import { bareCustomer } from "./testing.ts";
 import type { SyncedCustomerFragment } from "./types/admin.ts";
+
+const withoutExtras = Object.fromEntries(extraFields.map((field) => [field, null])) as Record<
+  ExtraField,
+  null
+>;
 
 const wire = {
   ...bareCustomer,
@@ -73,6 +79,7 @@ describe("a Shopify customer in the core's terms", () => {
         newsletter: "subscribed",
         orderCount: 3,
         totalSpent: "10.50",
+        ...withoutExtras,
       } satisfies Customer,
     });
   });

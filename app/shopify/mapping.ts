@@ -10,18 +10,36 @@ import {
 } from "../sync/normalize.ts";
 import type { Customer, Newsletter } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
+import {
+  framework360Extras,
+  isExtraField,
+  type ExtraField,
+  type Framework360Extra,
+} from "../sync/extra-fields.ts";
 import type { Refusal, Snapshot } from "../sync/side.ts";
 import { heldPlace, placeRefusals, readAddress } from "./address.ts";
-import { metafieldFields, metafieldNamespace, metafieldOf, type MetafieldField } from "./fields.ts";
+import { metafieldFields, metafieldOf, type MetafieldField } from "./fields.ts";
 import { cut } from "./text.ts";
 import type { CustomerEmailMarketingConsentInput } from "./types/admin.ts";
 
 const text = z.string().nullable();
 const metafield = z.object({ value: z.string() }).nullable();
-const metafields = Object.fromEntries(metafieldFields.map((field) => [field, metafield])) as Record<
-  MetafieldField,
-  typeof metafield
->;
+type OwnMetafield = Exclude<MetafieldField, ExtraField>;
+const metafields = Object.fromEntries(
+  metafieldFields.filter((field) => !isExtraField(field)).map((field) => [field, metafield]),
+) as Record<OwnMetafield, typeof metafield>;
+
+/** Read where the merchant has a place for them (extra-values.ts). */
+const extras = {
+  shopifyOrders: z.string().regex(/^\d+$/),
+  shopifySpent: z.object({ amount: z.string() }),
+  note: text,
+  language: text,
+  ...(Object.fromEntries(framework360Extras.map((field) => [field, metafield])) as Record<
+    Framework360Extra,
+    typeof metafield
+  >),
+};
 
 export const addressSchema = z.object({
   id: z.string(),
@@ -55,6 +73,7 @@ export const customerSchema = z.object({
   defaultAddress: addressSchema.nullable(),
   tags: z.array(z.string()),
   ...metafields,
+  ...z.object(extras).partial().shape,
 });
 
 export type ShopifyCustomer = z.infer<typeof customerSchema>;
@@ -85,7 +104,21 @@ export function toSnapshot(customer: ShopifyCustomer): Snapshot {
       newsletter: newsletterOf[email?.marketingState ?? ""] ?? null,
       orderCount: orderCountOf(customer.orderCount?.value),
       totalSpent: totalSpentOf(customer.totalSpent?.value),
+      ...extrasOf(customer),
     },
+  };
+}
+
+/** Orders of a customer who never ordered are a blank: not worth a write. */
+function extrasOf(customer: ShopifyCustomer): Pick<Customer, ExtraField> {
+  const spent = totalSpentOf(customer.shopifySpent?.amount);
+  const metafieldValues = framework360Extras.map((field) => [field, normalizeText(customer[field]?.value)]);
+  return {
+    ...(Object.fromEntries(metafieldValues) as Pick<Customer, Framework360Extra>),
+    shopifyOrders: customer.shopifyOrders === "0" ? null : (customer.shopifyOrders ?? null),
+    shopifySpent: Number(spent) === 0 ? null : spent,
+    note: normalizeText(customer.note),
+    language: normalizeText(customer.language),
   };
 }
 
@@ -109,10 +142,20 @@ export function represent(customer: Customer): Customer {
     ...customer,
     firstName: cut(customer.firstName),
     lastName: cut(customer.lastName),
+    ...lineValues(customer),
     company: cut(customer.company),
     ...heldPlace(customer),
     tags: heldTags(customer.tags).slice(0, maxTags),
   };
+}
+
+/** A metafield of one line holds no line breaks. */
+function lineValues(customer: Customer): Pick<Customer, Framework360Extra> {
+  const values = framework360Extras.map((field) => [
+    field,
+    normalizeText(customer[field]?.replaceAll(/\s+/g, " ")),
+  ]);
+  return Object.fromEntries(values) as Pick<Customer, Framework360Extra>;
 }
 
 /** What Shopify does not hold of a new customer, and why. */
@@ -139,7 +182,6 @@ export function metafieldsToSet(fields: Partial<Customer>): MetafieldField[] {
 /** The metafields to set for the given fields. A blank is left out: metafields are cleared by deleting them. */
 export function toMetafieldInputs(fields: Partial<Customer>) {
   return metafieldsToSet(fields).map((field) => ({
-    namespace: metafieldNamespace,
     ...metafieldOf[field],
     value: String(fields[field]),
   }));

@@ -67,6 +67,13 @@ export const readTimeZone = `#graphql
   }
 ` as Operation<Types.ReadTimeZoneQuery, Types.ReadTimeZoneQueryVariables>;
 
+/** The type of a customer's metafield, where the shop or an app defined it. */
+export const readDefinition = `#graphql
+  query ReadDefinition($namespace: String!, $key: String!) {
+    metafieldDefinition(identifier: { ownerType: CUSTOMER, namespace: $namespace, key: $key }) { type { name } }
+  }
+` as Operation<Types.ReadDefinitionQuery, Types.ReadDefinitionQueryVariables>;
+
 /** Everything that the app needs to be allowed, of at most one customer. */
 export const checkAccess = `#graphql
   query CheckAccess {

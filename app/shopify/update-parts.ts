@@ -3,7 +3,7 @@ import { tagKey } from "../sync/normalize.ts";
 import type { Refusal, WriteContext } from "../sync/side.ts";
 import type { ShopifyAddress } from "./address.ts";
 import { addressPart } from "./address-part.ts";
-import { metafieldFields, metafieldNamespace, metafieldOf, ownFields } from "./fields.ts";
+import { metafieldFields, metafieldOf, ownFields } from "./fields.ts";
 import {
   heldTags,
   maxTags,
@@ -106,7 +106,7 @@ function clearedMetafieldsPart({ id }: ShopifyCustomer, given: Partial<Customer>
     const fields = metafieldFields.filter((field) => values[field] === null);
     const metafields = fields.map((field) => ({
       ownerId: id,
-      namespace: metafieldNamespace,
+      namespace: metafieldOf[field].namespace,
       key: metafieldOf[field].key,
     }));
     return call(operations.deleteMetafields, { metafields }, fields);

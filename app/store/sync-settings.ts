@@ -1,5 +1,13 @@
 import type { SideName } from "../sync/customer.ts";
-import { allWays, groupNames, waysOf, type FieldGroup, type Way, type Ways } from "../sync/field-groups.ts";
+import { placesSchema, type ExtraPlaces } from "../sync/extra-fields.ts";
+import {
+  allWays,
+  groupNames,
+  waysOf,
+  type FieldGroup,
+  type GroupWays,
+  type Way,
+} from "../sync/field-groups.ts";
 import {
   type NotSubscribedMeaning,
   notSubscribedMeanings,
@@ -35,6 +43,8 @@ export type SyncSettings = WaySettings & {
   newsletterList: string | null;
   /** Whether a customer's history in Framework360 tells of what was written there. */
   historyLines: boolean;
+  /** Where the values go that the other side has no field for. */
+  extraPlaces: ExtraPlaces;
 };
 
 const untouched: SyncSettings = {
@@ -58,6 +68,7 @@ const untouched: SyncSettings = {
   notSubscribedMeans: null,
   newsletterList: null,
   historyLines: false,
+  extraPlaces: {},
 };
 
 /**
@@ -92,7 +103,8 @@ export async function saveSettings(
   shop: string,
   choices: Partial<SyncSettings>,
 ): Promise<void> {
-  const columns = asColumns(choices);
+  const { extraPlaces, ...others } = asColumns(choices);
+  const columns = { ...others, ...(extraPlaces !== undefined && { extraPlaces: extraPlaces as object }) };
   await db.syncSettings.upsert({
     where: { shop },
     create: { shop, ...columns },
@@ -110,7 +122,12 @@ export async function listSyncingShops(db: Database): Promise<{ shop: string; po
 }
 
 type ChosenByName =
-  keyof WaySettings | "inboundAudience" | "outboundAudience" | "conflictWinner" | "notSubscribedMeans";
+  | keyof WaySettings
+  | "inboundAudience"
+  | "outboundAudience"
+  | "conflictWinner"
+  | "notSubscribedMeans"
+  | "extraPlaces";
 
 /** The settings as their columns hold them. Earlier versions read and write the switches of tags and the newsletter. */
 type Saved = Omit<SyncSettings, ChosenByName> & {
@@ -127,6 +144,7 @@ type Saved = Omit<SyncSettings, ChosenByName> & {
   tagsOneWay: string | null;
   syncNewsletter: boolean;
   newsletterOneWay: string | null;
+  extraPlaces: unknown;
 };
 
 /** What is saved by a name that this version does not know is not guessed: of the customers none is chosen then. */
@@ -143,6 +161,7 @@ function asSettings(row: Saved): SyncSettings {
     addressWay: asWay("address", addresses),
     taxDataWay: asWay("taxData", saved.taxDataWay),
     orderFiguresWay: asWay("orderFigures", saved.orderFiguresWay),
+    extraPlaces: placesSchema.catch({}).parse(saved.extraPlaces),
     tagsWay: syncTags ? "both" : asWay("tags", tagsOneWay),
     newsletterWay: syncNewsletter ? "both" : asWay("newsletter", newsletterOneWay),
   };
@@ -185,7 +204,10 @@ export function policyFrom(settings: SyncSettings): Policy {
       framework360: { kind: settings.outboundAudience, tags: settings.outboundTags },
     },
     conflictWinner: settings.conflictWinner,
-    ways: Object.fromEntries(groupNames.map((group) => [group, settings[`${group}Way`]])) as Ways,
+    ways: {
+      ...(Object.fromEntries(groupNames.map((group) => [group, settings[`${group}Way`]])) as GroupWays),
+      extras: settings.extraPlaces,
+    },
     ignoredTags: settings.ignoredTags,
     createdTag: settings.createdTag,
     notSubscribedMeans: settings.notSubscribedMeans,

@@ -1,4 +1,4 @@
-import type { Base, Shadow } from "./base.ts";
+import { baseAt, type Base, type Shadow } from "./base.ts";
 import { framework360OnlyFields, type SideName, type ValueField } from "./customer.ts";
 import { isNothing, isSynchronized, synchronizedFields } from "./decide.ts";
 import { areSameTags, isIgnoredTag } from "./merge-tags.ts";
@@ -13,9 +13,10 @@ import type { Snapshot } from "./side.ts";
 export function isAsAgreed(
   { customer, newsletterChangedAt, hidden = [] }: Snapshot,
   side: SideName,
-  base: Base | null,
+  known: Base | null,
   policy: Policy,
 ): boolean {
+  const base = known && baseAt(known, policy.ways.extras);
   if (!base || isOpen(base)) return false;
   const shadow = base[side];
   const carried = (tags: readonly string[] = []) => tags.filter((tag) => !isIgnoredTag(tag, policy));

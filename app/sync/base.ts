@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { allFields, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
 import { explanationSchema, type Explanation } from "./explanation.ts";
+import { extraFields, placeKeys, type ExtraField, type ExtraPlaces } from "./extra-fields.ts";
 
 const text = z.string().nullable();
 
@@ -21,6 +22,16 @@ export const shadowSchema = z
     taxCode: text,
     pec: text,
     sdi: text,
+    shopifyOrders: text,
+    shopifySpent: text,
+    note: text,
+    language: text,
+    birthday: text,
+    extra1: text,
+    extra2: text,
+    extra3: text,
+    extra4: text,
+    extra5: text,
     tags: z.array(z.string()),
     newsletter: z.enum(["subscribed", "unsubscribed"]).nullable(),
     orderCount: z.number().nullable(),
@@ -77,6 +88,7 @@ const baseSchema = z.object({
   shopifyKnownUntil: text.default(null),
   shopifySeenAt: text.default(null),
   isConsentUndated: z.boolean().default(false),
+  places: z.partialRecord(z.enum(extraFields), z.string()).exactOptional(),
 });
 
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
@@ -139,6 +151,8 @@ export type Base = {
   shopifySeenAt: string | null;
   /** Whether Shopify's yes stands against Framework360's no, and only the merchant can say which counts. */
   isConsentUndated: boolean;
+  /** Where the extra values stood that were agreed on (`placeKey`); absent: none was. */
+  places?: { [field in ExtraField]?: string };
 };
 
 export const emptyBase: Base = {
@@ -158,6 +172,34 @@ export const emptyBase: Base = {
   shopifySeenAt: null,
   isConsentUndated: false,
 };
+
+/**
+ * The base at the places where extra values stand by now. What was agreed on at another place is forgotten: the two values of
+ * today are not its successors, and it is first contact for them. A value without a place stays as it was.
+ */
+export function baseAt(base: Base, places: ExtraPlaces): Base {
+  const keys = placeKeys(places);
+  const fields = Object.keys(keys) as ExtraField[];
+  const moved = fields.filter((field) => base.places?.[field] !== keys[field]) as readonly string[];
+  if (moved.length === 0) return base;
+  const isKept = (field: string) => !moved.includes(field);
+  const without = <Values extends object>(values: Values): Values =>
+    Object.fromEntries(Object.entries(values).filter(([field]) => isKept(field))) as Values;
+  const bySide = <Values extends object>(given: { [side in SideName]?: Values }) =>
+    Object.fromEntries(Object.entries(given).map(([side, values]) => [side, without(values)]));
+  return {
+    ...base,
+    shopify: without(base.shopify),
+    framework360: without(base.framework360),
+    disputed: base.disputed.filter(isKept),
+    undone: base.undone.filter(isKept),
+    intent: bySide(base.intent),
+    owed: bySide(base.owed),
+    awaited: base.awaited && { ...base.awaited, changes: bySide(base.awaited.changes) },
+    recent: base.recent && { ...base.recent, replaced: bySide(base.recent.replaced) },
+    places: { ...base.places, ...keys },
+  };
+}
 
 /** @throws {z.ZodError} when it is not a base of this version */
 export function parseBase(value: unknown): Base {

@@ -1,3 +1,5 @@
+import { extraFields } from "./extra-fields.ts";
+
 /** The two systems that hold the same people. */
 export const sideNames = ["shopify", "framework360"] as const;
 export type SideName = (typeof sideNames)[number];
@@ -15,8 +17,8 @@ export type BySide<T> = { [side in SideName]: T };
  */
 export type Newsletter = "subscribed" | "unsubscribed" | null;
 
-/** Fields with one value, merged one by one. */
-export const scalarFields = [
+/** Fields with one value that both sides have. */
+export const sharedFields = [
   "email",
   "firstName",
   "lastName",
@@ -32,6 +34,9 @@ export const scalarFields = [
   "pec",
   "sdi",
 ] as const;
+
+/** Fields with one value, merged one by one. */
+export const scalarFields = [...sharedFields, ...extraFields] as const;
 
 export type ScalarField = (typeof scalarFields)[number];
 
@@ -106,6 +111,16 @@ export const blankCustomer: Customer = {
   taxCode: null,
   pec: null,
   sdi: null,
+  shopifyOrders: null,
+  shopifySpent: null,
+  note: null,
+  language: null,
+  birthday: null,
+  extra1: null,
+  extra2: null,
+  extra3: null,
+  extra4: null,
+  extra5: null,
   tags: [],
   newsletter: null,
   orderCount: null,

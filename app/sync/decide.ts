@@ -12,6 +12,7 @@ import {
   type ValueField,
 } from "./customer.ts";
 import { explanation, type Explanation } from "./explanation.ts";
+import { isExtraField, sourceOfExtra } from "./extra-fields.ts";
 import { decideNewsletter } from "./decide-newsletter.ts";
 import { differingAddressFields, hasNoAddress, isSameAddress, mergeAddress } from "./merge-address.ts";
 import { isIgnoredTag, mergeTags } from "./merge-tags.ts";
@@ -210,7 +211,11 @@ function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge
       now: { shopify: now.shopify[field], framework360: now.framework360[field] },
       shadow: { shopify: base.shopify[field], framework360: base.framework360[field] },
     },
-    { alike: isAlike(field, pair), winner: policy.conflictWinner, disputed: base.disputed.includes(field) },
+    {
+      alike: isAlike(field, pair),
+      winner: isExtraField(field) ? sourceOfExtra(field) : policy.conflictWinner,
+      disputed: base.disputed.includes(field),
+    },
   );
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import { allFields, sideNames, type BySide, type Customer, type SideName } from "./customer.ts";
+import { extraFields } from "./extra-fields.ts";
 import { fieldGroups, groupNames, leadsTo, waysOf, type FieldGroup } from "./field-groups.ts";
 import { fieldStates } from "./field-state.ts";
 import { foresee } from "./foresee.ts";
@@ -88,9 +89,9 @@ const cases = groupNames.flatMap((group) =>
   waysOf(group).flatMap((way) => sideNames.map((side) => [group, way, side] as const)),
 );
 
-test("every field but the e-mail, by which a customer is known, is in one group", () => {
+test("every field is in one group, but the e-mail, by which a customer is known, and values with places of their own", () => {
   const grouped = groupNames.flatMap((group) => fieldGroups[group] as readonly string[]);
-  expect([...grouped, "email"].sort()).toEqual([...allFields].sort());
+  expect([...grouped, ...extraFields, "email"].sort()).toEqual([...allFields].sort());
 });
 
 test.each(cases)("%s that go %s, edited on %s, are written where the way leads alone", (group, way, side) => {

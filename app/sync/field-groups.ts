@@ -1,4 +1,5 @@
 import { addressFields, type Field, type SideName } from "./customer.ts";
+import { isExtraField, wayOfExtra, type ExtraPlaces } from "./extra-fields.ts";
 
 /** Which way the fields of a group go. */
 export const ways = ["both", "to-framework360", "to-shopify", "none"] as const;
@@ -24,7 +25,10 @@ export type FieldGroup = keyof typeof fieldGroups;
 export const groupNames = Object.keys(fieldGroups) as FieldGroup[];
 
 /** The merchant's choice for each group. */
-export type Ways = { [group in FieldGroup]: Way };
+export type GroupWays = { [group in FieldGroup]: Way };
+
+/** The same, and the places of extra values. */
+export type Ways = GroupWays & { extras: ExtraPlaces };
 
 /** The ways that a group can go: only Framework360 knows order figures. */
 export function waysOf(group: FieldGroup): readonly Way[] {
@@ -39,14 +43,16 @@ export const allWays: Ways = {
   tags: "both",
   newsletter: "both",
   orderFigures: "to-shopify",
+  extras: {},
 };
 
 const groupByField = new Map<Field, FieldGroup>(
   groupNames.flatMap((group) => fieldGroups[group].map((field) => [field, group] as const)),
 );
 
-/** The way of a field, which is its group's. */
+/** The way of a field, which is its group's; of an extra value none without a place. */
 export function wayOf(chosen: Ways, field: Field): Way {
+  if (isExtraField(field)) return wayOfExtra(chosen.extras, field);
   const group = groupByField.get(field);
   return group ? chosen[group] : "both";
 }

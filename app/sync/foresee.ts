@@ -11,6 +11,7 @@ import {
 } from "./customer.ts";
 import { differingAddressFields } from "./merge-address.ts";
 import { isSynchronized } from "./decide.ts";
+import type { ExtraPlaces } from "./extra-fields.ts";
 import { allWays, type TagChoices } from "./field-groups.ts";
 import type { Decision, Reconciliation } from "./plan.ts";
 import { everybody, mayWriteField, type NotSubscribedMeaning, type Policy } from "./policy.ts";
@@ -69,7 +70,7 @@ export type Compared =
  * What a foresight is made with. The choices about single tags count as they are when both sides are read, because a foresight
  * names no tag.
  */
-export type World = { represent: Represent; at: string } & Partial<TagChoices>;
+export type World = { represent: Represent; at: string; extras?: ExtraPlaces } & Partial<TagChoices>;
 
 /** Where values may go: Shopify => Framework360, Framework360 => Shopify, both, neither. */
 const directions = [
@@ -136,12 +137,12 @@ export function foresee(compared: Compared, world: World): Foresight {
 
 function foreseePair(
   { now, base, hasNamesake, isApart }: Extract<Compared, { kind: "pair" }>,
-  { represent, at, ...tagChoices }: World,
+  { represent, at, extras = {}, ...tagChoices }: World,
 ): Foresight {
   if (isApart) return { kind: "pair", fates: {}, isApart: true };
   const situation = { now, represent, at, retry: "no" } as const;
   const decideBy = (policy: Policy) =>
-    reconcile({ ...situation, base, policy: { ...policy, ...tagChoices } });
+    reconcile({ ...situation, base, policy: { ...policy, ...tagChoices, ways: { ...policy.ways, extras } } });
   const pair = { ...situation, base: base ?? emptyBase, policy: everything };
   const fates = isSame(decideBy) ? {} : fatesOf(pair, decideBy);
   const { shopify, framework360 } = now;

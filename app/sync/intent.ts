@@ -3,7 +3,7 @@ import {
   addressFields,
   isAddressField,
   otherSide,
-  scalarFields,
+  sharedFields,
   sideNames,
   type AddressField,
   type BySide,
@@ -62,7 +62,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     const { customer: held, hidden = [] } = now[side];
     const other = now[otherSide(side)].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
-    const isCreation = scalarFields.every((field) => fields[field] !== undefined);
+    const isCreation = sharedFields.every((field) => fields[field] !== undefined);
     const isAddressWritten = showsAddress(fields, held, base[side], (field, value) =>
       shownOn(side, field, value, held, represent),
     );

@@ -81,6 +81,22 @@ export function normalizeVatNumber(value: string | null | undefined): string | n
   return /^IT([0-9]{11})$/.exec(code?.replaceAll(/[.-]/g, "") ?? "")?.[1] ?? code;
 }
 
+/**
+ * A day as `YYYY-MM-DD`, from that form (with or without a time behind it) or from the Italian one, day first. Null: no day, which
+ * databases write as zeros. Undefined: not understood.
+ */
+export function normalizeDate(value: string): string | null | undefined {
+  const text = normalizeText(value) ?? "";
+  const [, isoYear, isoMonth, isoDay] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/.exec(text) ?? [];
+  const [, day, month, year] = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T ].*)?$/.exec(text) ?? [];
+  const parts = isoYear ? [isoYear, isoMonth!, isoDay!] : year ? [year, month!, day!] : null;
+  if (!parts) return undefined;
+  if (parts.every((part) => Number(part) === 0)) return null;
+  const date = parts.map((part, index) => part.padStart(index === 0 ? 4 : 2, "0")).join("-");
+  const isDay = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ?? false;
+  return isDay ? date : undefined;
+}
+
 /** Without any character that only formats. */
 function visible(text: string | null): string | undefined {
   return text?.replaceAll(/\p{Cf}/gu, "");

@@ -1,4 +1,4 @@
-import { emptyBase } from "./base.ts";
+import { baseAt, emptyBase } from "./base.ts";
 import {
   blankCustomer,
   framework360OnlyFields,
@@ -40,7 +40,8 @@ import { givenTo, type Pair, type Situation } from "./situation.ts";
  * @returns the plan, and the decisions that it was made of
  */
 export function reconcile(situation: Situation): Reconciliation {
-  const { now, base } = situation;
+  const { now } = situation;
+  const base = situation.base && baseAt(situation.base, situation.policy.ways.extras);
   const { shopify, framework360 } = now;
   const policy = policyFor(situation.policy, now, base);
   if (shopify && framework360) {

@@ -1,5 +1,5 @@
 import { addReplaced, isLately } from "./awaited.ts";
-import { emptyBase, type Awaited, type Base, type OwedValue, type Recent } from "./base.ts";
+import { baseAt, emptyBase, type Awaited, type Base, type OwedValue, type Recent } from "./base.ts";
 import {
   otherSide,
   sideNames,
@@ -22,6 +22,7 @@ import {
   type Draft,
 } from "./draft.ts";
 import { explanation } from "./explanation.ts";
+import { placeKeys } from "./extra-fields.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { policyFor } from "./audience.ts";
 import { settleCreation } from "./settle-creation.ts";
@@ -40,8 +41,12 @@ export type { CarriedOut } from "./draft.ts";
  * yet is awaited; and one that it never shows is taken for written. What was not written because its direction is off stays
  * as it was in the base.
  */
-export function settle(situation: Situation, done: CarriedOut): Base {
-  return { ...settleValues(situation, done), shopifySeenAt: latestSeen(situation, done) };
+export function settle(given: Situation, done: CarriedOut): Base {
+  const { extras } = given.policy.ways;
+  const situation = given.base ? { ...given, base: baseAt(given.base, extras) } : given;
+  const base = { ...settleValues(situation, done), shopifySeenAt: latestSeen(situation, done) };
+  const places = placeKeys(extras);
+  return Object.keys(places).length === 0 ? base : { ...base, places: { ...base.places, ...places } };
 }
 
 function settleValues(situation: Situation, done: CarriedOut): Base {

@@ -1,5 +1,6 @@
 import type { Changes, Customer, Field, SideName } from "./customer.ts";
 import { logText, type Explanation } from "./explanation.ts";
+import type { ExtraPlaces } from "./extra-fields.ts";
 
 /** A customer as a side holds it now. `id` is opaque: the side's own, as a string. */
 export type Snapshot = {
@@ -78,6 +79,9 @@ export interface CustomerSide {
 
   /** Whether two customers with one e-mail or phone may be there all the same, since people can make them. */
   readonly hasNamesakes: boolean;
+
+  /** The places of extra values that it reads and writes; absent: none. */
+  readonly extras?: ExtraPlaces;
 
   /** The customer with this id, or null when the side no longer has it. */
   read(id: string): Promise<Snapshot | null>;

@@ -129,11 +129,14 @@ const customerKeys = z.strictObject({
       ...["marketing_active", "marketing_list", "provenienza", "extraFields"],
     ].map((field) => [field, z.unknown().optional()]),
   ),
+  /** The API takes none. */
+  birthday: z.union([z.iso.date(), z.literal("")]).optional(),
 });
 
 /** The fields as the API writes them. */
 function fieldsOf(req: Request) {
-  return readCustomerFields(customerKeys.parse(req.body));
+  const { birthday, ...fields } = customerKeys.parse(req.body);
+  return { ...readCustomerFields(fields), ...(birthday !== undefined && { birthday }) };
 }
 
 function checked<Schema extends z.ZodType>(

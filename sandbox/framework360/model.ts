@@ -34,7 +34,10 @@ export type CustomerFields = Record<PersonField | BillingField, string> & {
   /** Names of the marketing lists the customer is on. */
   marketingLists: string[];
   provenienza: number;
+  /** Fields that the account's owner defined, by name. */
   extraFields: Record<string, string>;
+  /** `YYYY-MM-DD`. */
+  birthday: string;
 };
 
 export interface Customer extends CustomerFields {
@@ -105,6 +108,7 @@ export const blankCustomer: CustomerFields = {
   marketingLists: [],
   provenienza: 6,
   extraFields: {},
+  birthday: "",
 };
 
 export const sources = [

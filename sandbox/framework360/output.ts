@@ -29,7 +29,10 @@ export function writeCustomer(
     shown.marketing_list = writeList(customer.marketingLists, behaviour);
   }
   shown.provenienza = customer.provenienza;
-  shown.extraFields = customer.extraFields;
+  if (behaviour.extraFieldsOnRead !== "hidden")
+    shown.extraFields = writeExtraFields(customer.extraFields, behaviour);
+  if (behaviour.birthdayOnRead !== "hidden")
+    put(shown, "data_nascita", writeBirthday(customer.birthday, behaviour));
   return shown;
 }
 
@@ -62,6 +65,17 @@ export function writeList(items: readonly unknown[], { lists }: Pick<Behaviour, 
 function writeTags(tags: readonly string[], behaviour: Behaviour): unknown {
   const texts = behaviour.htmlOnRead ? tags.map(htmlEscaped) : tags;
   return behaviour.tagsOnRead === "string" ? texts.join(", ") : writeList(texts, behaviour);
+}
+
+/** As PHP's `json_encode` writes an array without a key: as a list. */
+function writeExtraFields(fields: Record<string, string>, { extraFieldsOnRead }: Behaviour): unknown {
+  const entries = Object.entries(fields);
+  if (extraFieldsOnRead === "list") return entries.map(([name, value]) => ({ name, value }));
+  return entries.length === 0 ? [] : fields;
+}
+
+function writeBirthday(birthday: string, { birthdayOnRead }: Behaviour): string {
+  return birthdayOnRead === "italian" ? birthday.split("-").toReversed().join("/") : birthday;
 }
 
 type Put = (target: Record<string, unknown>, field: string, value: string) => void;

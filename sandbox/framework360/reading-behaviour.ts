@@ -41,6 +41,10 @@ export const readingSchema = z.strictObject({
   readLagMs: z.number().int().min(0).max(60_000),
   /** Which reads lag. */
   readLagOf: z.enum(["everything", "lists"]),
+  /** Extra fields: by name, as a list of names and values, or not at all. */
+  extraFieldsOnRead: z.enum(["object", "list", "hidden"]),
+  /** The birthday, of which nothing is documented: the year first, the day first, or not at all. */
+  birthdayOnRead: z.enum(["iso", "italian", "hidden"]),
   /** "an order's status, which is likely a number": the number, an object with both, or the word. */
   orderStatusOnRead: z.enum(["word", "number", "object"]),
   /** The words of order statuses; `orders/statuses` gives the same ones. */
@@ -68,6 +72,8 @@ export const usualReading: z.infer<typeof readingSchema> = {
   searchMissing: "empty",
   readLagMs: 0,
   readLagOf: "everything",
+  extraFieldsOnRead: "object",
+  birthdayOnRead: "iso",
   orderStatusOnRead: "word",
   orderStatusWords: "english",
   totalsOnRead: "plain",

@@ -101,6 +101,7 @@ export function createStore({ saved, changed, lagMs = () => 0 }: StoreOptions) {
   /** False when the fields held these values already: then nothing changes and no webhook is sent. */
   function updateCustomer(customer: Customer, changes: Partial<CustomerFields>): boolean {
     const fields = withAsked(changes);
+    if (fields.extraFields) fields.extraFields = { ...customer.extraFields, ...fields.extraFields };
     const before = Object.fromEntries(
       Object.keys(fields).map((field) => [field, customer[field as keyof Customer]]),
     );

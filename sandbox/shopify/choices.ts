@@ -24,6 +24,10 @@ export const choicesSchema = z.strictObject({
   duplicateAddresses: z.enum(["refused", "accepted"]).default("refused"),
   /** An edit of metafields alone fires no webhook and leaves the customer's `updatedAt` as it was. */
   silentMetafields: z.boolean().default(false),
+  /** Metafields of customers that the merchant defined. One is written with the type of its definition, or refused. */
+  metafieldDefinitions: z
+    .array(z.strictObject({ namespace: z.string(), key: z.string(), type: z.string() }))
+    .default([]),
   /** How many cursors of a segment's members are refused from now on, as if they had expired. */
   expiredCursors: z.number().int().min(0).default(0),
   /** How bulk operations go. */

@@ -73,6 +73,14 @@ export function mergedMetafields(
     if (!resolvedType) userErrors.push({ field: [...at, "type"], message: "can't be blank", code: "BLANK" });
     if (!key || !value || !resolvedType) continue;
 
+    const defined = shop.choices.metafieldDefinitions.find(
+      (one) => one.namespace === resolveNamespace(namespace) && one.key === key,
+    );
+    if (defined && defined.type !== resolvedType) {
+      const message = `Type must be ${defined.type}, which its definition has.`;
+      userErrors.push({ field: [...at, "type"], message, code: "INVALID_TYPE" });
+      continue;
+    }
     const problem = valueProblem(resolvedType, value);
     if (problem) {
       userErrors.push({ field: [...at, "value"], message: problem, code: "INVALID_VALUE" });
@@ -103,6 +111,8 @@ export function mergedMetafields(
 function valueProblem(type: string, value: string): string | undefined {
   if (type === "number_integer" && !/^-?\d+$/.test(value)) return "Value must be an integer.";
   if (type === "number_decimal" && !/^-?\d+(\.\d+)?$/.test(value)) return "Value must be a decimal.";
+  if (type === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(value)) return "Value must be in YYYY-MM-DD format.";
+  if (type === "single_line_text_field" && /[\r\n]/.test(value)) return "Value must be a single line.";
   if (type === "boolean" && value !== "true" && value !== "false") return "Value must be true or false.";
   if ((type === "json" || type === "money" || type.startsWith("list.")) && !isJson(value)) {
     return "Value is invalid JSON.";

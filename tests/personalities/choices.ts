@@ -10,9 +10,13 @@ export type Personality = { name: string; behaviour: Behaviour };
 
 /**
  * What each choice may be instead of the usual, with the other choices that it needs in order to show. `host` stands
- * aside: a loopback address has no `www.`.
+ * aside: a loopback address has no `www.`. So do extra values, which these shops have no places for
+ * (tests/integration/in-process/extra-values.test.ts has).
  */
-const alternatives: Record<Exclude<BehaviourName, "host">, Partial<Behaviour>[]> = {
+const alternatives: Record<
+  Exclude<BehaviourName, "host" | "extraFieldsOnRead" | "birthdayOnRead">,
+  Partial<Behaviour>[]
+> = {
   bodies: [
     { bodies: "json" },
     { bodies: "form" },

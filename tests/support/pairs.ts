@@ -1,3 +1,4 @@
+import { pairedExtras, shopifyExtras, type ExtraPlaces } from "../../app/sync/extra-fields.ts";
 import { blankCustomer, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { allWays, type Ways } from "../../app/sync/field-groups.ts";
 import { everybody, type Policy } from "../../app/sync/policy.ts";
@@ -60,3 +61,12 @@ export function readNow(
   };
   return { shopify: read("shopify"), framework360: read("framework360") };
 }
+
+/** A place for each extra value. */
+export const everyPlace: ExtraPlaces = {
+  ...Object.fromEntries(shopifyExtras.map((field) => [field, { framework360: `Shop ${field}` }])),
+  birthday: { shopify: "facts.birth_date" },
+  ...Object.fromEntries(
+    pairedExtras.map((field) => [field, { framework360: `Campo ${field}`, shopify: `custom.${field}` }]),
+  ),
+};

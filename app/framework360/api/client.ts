@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 
 import { explanation } from "../../sync/explanation.ts";
+import type { ExtraPlaces } from "../../sync/extra-fields.ts";
 
+import { withNamedExtras } from "./extra-fields.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import {
   meansMissing,
@@ -16,7 +18,7 @@ import { createTraitsMemory } from "./traits.ts";
 import { createWrite, type Write } from "./write.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import { wireOrder, wireOrderStatus } from "./order-schemas.ts";
-import { wireCustomer, wireCustomerOrMissing, wireRegistered, type WireCustomer } from "./schemas.ts";
+import { orMissing, wireCustomerAt, wireRegistered, type WireCustomer } from "./schemas.ts";
 import { hasTooManyTags } from "./wire-tags.ts";
 
 export type { Framework360Options } from "./transport.ts";
@@ -33,13 +35,16 @@ export type Framework360Client = ReturnType<typeof createFramework360Client>;
  * SideError, and nothing else.
  */
 export function createFramework360Client(options: Framework360Options) {
-  const call = observeFailures(createTransport(options), options.onFailure ?? (() => undefined));
+  const { extras = {}, onFailure = () => undefined } = options;
+  const call = withNamedExtras(observeFailures(createTransport(options), onFailure), extras);
   const traits = options.traits ?? createTraitsMemory();
   const write = createWrite(call, traits);
-  const reading = readingMethods(call);
+  const reading = readingMethods(call, extras);
   return {
     /** What this account was seen to do so far (traits.ts). */
     traits,
+    /** The places of extra values that it reads and writes. */
+    extras,
     /** Calls any operation, for those without a method here. Answers `data` unchecked. */
     call,
     ...connectionMethods(call, write),
@@ -76,7 +81,9 @@ function connectionMethods(call: Call, write: Write) {
   };
 }
 
-function readingMethods(call: Call) {
+function readingMethods(call: Call, extras: ExtraPlaces) {
+  const wireCustomer = wireCustomerAt(extras);
+  const wireCustomerOrMissing = orMissing(wireCustomer);
   const reader: AccountReader = {
     get: async (key) => {
       const data = await call("GET", "customers/get", key);
@@ -111,7 +118,8 @@ function readingMethods(call: Call) {
       list(call, "customers/list", parameters, wireCustomer),
 
     /** The same with those apart that a list does not show as they are: they have to be read one by one. */
-    listWithOthers: (parameters: Page): Promise<ListedCustomers> => listWithOthers(call, parameters),
+    listWithOthers: (parameters: Page): Promise<ListedCustomers> =>
+      listWithOthers(call, parameters, wireCustomer),
 
     searchCustomers: withEmptyResults(
       (query) => list(call, "customers/search", { query }, wireCustomer),

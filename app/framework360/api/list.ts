@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ownTurn, sliceMs } from "../../http/parse-in-turns.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
-import { itemsOf, wireCustomer, withId, type WireCustomer } from "./schemas.ts";
+import { itemsOf, withId, type wireCustomerAt, type WireCustomer } from "./schemas.ts";
 import { hasTooManyTags } from "./wire-tags.ts";
 import type { Call, Parameters } from "./transport.ts";
 
@@ -34,10 +34,14 @@ export type ListedCustomers = {
   others: string[];
 };
 
-export async function listWithOthers(call: Call, parameters: Parameters): Promise<ListedCustomers> {
+export async function listWithOthers(
+  call: Call,
+  parameters: Parameters,
+  customer: ReturnType<typeof wireCustomerAt>,
+): Promise<ListedCustomers> {
   const others: string[] = [];
   const orOther = z.unknown().transform((entry, context) => {
-    const { success, data, error } = wireCustomer.safeParse(entry);
+    const { success, data, error } = customer.safeParse(entry);
     if (success) return data;
     const { data: known } = withId.safeParse(entry);
     if (!known || !hasTooManyTags(error)) context.addIssue({ code: "custom" });
@@ -45,7 +49,7 @@ export async function listWithOthers(call: Call, parameters: Parameters): Promis
     return null;
   });
   const read = await list(call, "customers/list", parameters, orOther);
-  return { customers: read.filter((customer) => customer !== null), others };
+  return { customers: read.filter((one) => one !== null), others };
 }
 
 /** An account may give more than it was asked for. Beyond this many, a smaller page is asked for. */

@@ -11,6 +11,7 @@ const phrases: readonly (readonly [name: string | null, words: RegExp])[] = [
   [null, /\b(e|sono|era|stato) stat[oaie]\b|\bstato (della|del|dell|di) \w+/],
   [null, /\b(invio|inviare|inviat[oa]|sending|sent|server|servizio|via)( \w+){0,2} (e ?)?mail\b/],
   ["pec", /\bpec\b/],
+  ["extraFields", /\bextra ?fields?\b|\bcamp[oi] (extra|aggiuntiv[oi]|personalizzat[oi])\b/],
   ["email", /\b(indirizzo (di )?)?(e ?mail|mail|posta elettronica)( address| indirizzo)?\b/],
   ["password", /\bpassword\b/],
   ["telefono", /\b(numero (di )?)?(telefono|telefono cellulare|cellulare|phone|mobile)( number)?\b/],

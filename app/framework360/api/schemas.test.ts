@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { wireCustomer, wireCustomerOrMissing, itemsOf, wireRegistered } from "./schemas.ts";
+import { wireCustomer, itemsOf, orMissing, wireRegistered } from "./schemas.ts";
+
+const wireCustomerOrMissing = orMissing(wireCustomer);
 import { wireOrder } from "./order-schemas.ts";
 
 describe("A customer", () => {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import { normalizeText } from "../../sync/normalize.ts";
+import type { ExtraPlaces } from "../../sync/extra-fields.ts";
+import { birthdayNames, birthdayOf, extraFieldsOf, extraValuesAt } from "./extra-fields.ts";
 import { isTagList, tags } from "./wire-tags.ts";
 import { cityText, id, isBlankWord, text } from "./wire-text.ts";
 
@@ -50,15 +52,17 @@ const nestedBilling = z
   .catch(undefined);
 
 /** Kinds of fields that a list of customers may leave out. */
-export const kindsOfFields = ["phone", "billing", "tags", "newsletter"] as const;
+export const kindsOfFields = ["phone", "billing", "tags", "newsletter", "extras", "birthday"] as const;
 
-type KindOfField = (typeof kindsOfFields)[number];
+export type KindOfField = (typeof kindsOfFields)[number];
 
 const namesOf: Record<KindOfField, readonly string[]> = {
   phone: ["telefono_cellulare", "telefono", "telefono_casa"],
   billing: ["dati_fatturazione", ...billingParameters, "cod_univoco"],
   tags: ["tags"],
   newsletter: ["marketing_active"],
+  extras: ["extraFields"],
+  birthday: birthdayNames,
 };
 
 /** The kinds of fields that an answer has, also where they are blank. */
@@ -85,6 +89,8 @@ const customerFields = z
     dati_fatturazione: nestedBilling,
     tags,
     marketing_active: flag,
+    extraFields: extraFieldsOf,
+    birthday: text,
     shows: z.array(z.enum(kindsOfFields)),
     unread: z.array(z.literal("tags")),
   })
@@ -106,6 +112,8 @@ const customerFields = z
     top: readSection(top),
     tags: top.tags ?? [],
     marketingActive: top.marketing_active,
+    extraFields: top.extraFields,
+    birthday: top.birthday,
     shows: top.shows,
     unread: top.unread,
   }));
@@ -114,14 +122,20 @@ const customerFields = z
  * A customer as `customers/get`, `list` and `search` show it. The billing fields may stand at the top level and in
  * `dati_fatturazione`: the nested one counts unless it is blank, then the one at the top level (seen in production code
  * that uses the API). The address is one thing in that: `addressAt` tells which of the two it is.
+ * @param places where the merchant's extra values stand
  */
-export const wireCustomer = z.preprocess(
-  (answer) =>
-    typeof answer === "object" && answer !== null
-      ? { ...answer, shows: kindsShown(answer), unread: kindsUnread(answer) }
-      : answer,
-  customerFields,
-);
+export function wireCustomerAt(places: ExtraPlaces) {
+  return z.preprocess(
+    (answer) =>
+      typeof answer === "object" && answer !== null
+        ? { ...answer, shows: kindsShown(answer), unread: kindsUnread(answer), birthday: birthdayOf(answer) }
+        : answer,
+    customerFields.transform((wire) => ({ ...wire, ...extraValuesAt(places, wire) })),
+  );
+}
+
+/** The same without extra values. */
+export const wireCustomer = wireCustomerAt({});
 
 export type WireCustomer = z.output<typeof wireCustomer>;
 
@@ -196,10 +210,11 @@ function isBlank(data: unknown): boolean {
  * `data` of customers/get: one customer, also as a list of one, or null when it is blank: there is no such customer. An
  * answer that lacks `data` is not valid here.
  */
-export const wireCustomerOrMissing = z.preprocess((data) => {
-  if (isBlank(data)) return null;
-  return Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : data;
-}, wireCustomer.nullable());
+export const orMissing = (customer: ReturnType<typeof wireCustomerAt>) =>
+  z.preprocess((data) => {
+    if (isBlank(data)) return null;
+    return Array.isArray(data) && data.length === 1 ? (data[0] as unknown) : data;
+  }, customer.nullable());
 
 /**
  * The items in `data` of a list; null when it is no list. PHP sends a list with gaps as an object, and an empty one may come

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
+import { framework360Extras, shopifyExtras } from "../../sync/extra-fields.ts";
 import { fromWire, registrationParameters, represent, toSnapshot, toWire, withNames } from "./mapping.ts";
 import { wireCustomer } from "../api/schemas.ts";
 
@@ -80,7 +81,16 @@ describe("represent", () => {
           tags: (tags as string[]).join(", "),
         });
         const { orderCount, totalSpent } = customer;
-        expect({ ...shown, orderCount, totalSpent }).toEqual(represent(customer));
+        const unwritten = framework360Extras.map((field) => [field, customer[field]]);
+        const represented = represent(customer);
+        // They are shown where the merchant names a place for them (extra-fields.test.ts).
+        const extras = shopifyExtras.map((field) => [field, represented[field]]);
+        expect({
+          ...shown,
+          orderCount,
+          totalSpent,
+          ...Object.fromEntries([...unwritten, ...extras]),
+        }).toEqual(represented);
       }),
       { numRuns: 1000 },
     );

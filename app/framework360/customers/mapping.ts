@@ -3,6 +3,14 @@ import { isSupportedCountry } from "libphonenumber-js";
 
 import type { Customer, Field, Framework360OnlyField } from "../../sync/customer.ts";
 import {
+  extraFields,
+  framework360Extras,
+  isExtraField,
+  shopifyExtras,
+  type ExtraField,
+  type Framework360Extra,
+} from "../../sync/extra-fields.ts";
+import {
   normalizeCode,
   normalizeEmail,
   normalizePhone,
@@ -13,7 +21,7 @@ import {
   tagKey,
 } from "../../sync/normalize.ts";
 import type { Snapshot } from "../../sync/side.ts";
-import { billingParameters, wireCustomer, type WireCustomer } from "../api/schemas.ts";
+import { billingParameters, wireCustomerAt, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
 import { nameForms, readName, type StandIns } from "./names.ts";
 import { readPlace } from "./place.ts";
@@ -39,7 +47,11 @@ export const parameterOf = {
   sdi: "sdi",
   tags: "tags",
   newsletter: "marketing_active",
-} as const satisfies Record<Exclude<Field, Framework360OnlyField>, string>;
+  shopifyOrders: "extraFields",
+  shopifySpent: "extraFields",
+  note: "extraFields",
+  language: "extraFields",
+} as const satisfies Record<Exclude<Field, Framework360OnlyField | Framework360Extra>, string>;
 
 /** A field that can be written to Framework360. */
 export type WritableField = keyof typeof parameterOf;
@@ -63,9 +75,10 @@ export function toSnapshot(
   wire: WireCustomer,
   shows: ShownByAccount = { tags: true, newsletter: true },
 ): Snapshot {
-  const hidden = (["tags", "newsletter"] as const).filter(
+  const kinds = (["tags", "newsletter"] as const).filter(
     (kind) => (wire.unread as string[]).includes(kind) || (!shows[kind] && !wire.shows.includes(kind)),
   );
+  const hidden = [...kinds, ...wire.hiddenExtras];
   return {
     id: wire.id,
     customer: fromWire(wire),
@@ -101,8 +114,12 @@ export function fromWire(wire: WireCustomer): Customer {
     newsletter: newsletterOf(wire.marketingActive),
     orderCount: null,
     totalSpent: null,
+    ...blankExtras,
+    ...wire.extras,
   };
 }
+
+const blankExtras = Object.fromEntries(extraFields.map((field) => [field, null])) as Record<ExtraField, null>;
 
 /** Changing the case of a letter can undo Unicode's composed form, and the value would differ at the next read. */
 const composed = normalizeText;
@@ -112,15 +129,23 @@ function newsletterOf(active: boolean | null): Customer["newsletter"] {
   return active ? "subscribed" : "unsubscribed";
 }
 
-/** The given fields as parameters of a call. A blank is sent as "", which clears the field. */
+/**
+ * The given fields as parameters of a call. A blank is sent as "", which clears the field. Extra values are in `extraValues`,
+ * by the core's names: the client puts them into their places (withNamedExtras).
+ */
 export function toWire(values: Values): Parameters {
   const wire: Parameters = {};
+  const extraValues: Record<string, string> = {};
   for (const field of writableFields) {
     if (values[field] === undefined) continue;
+    if (isExtraField(field)) {
+      extraValues[field] = values[field] ?? "";
+      continue;
+    }
     const value = valueToWire(field, values);
     if (value !== undefined) wire[parameterOf[field]] = value;
   }
-  return wire;
+  return Object.keys(extraValues).length > 0 ? { ...wire, extraValues } : wire;
 }
 
 function valueToWire(field: WritableField, values: Values): unknown {
@@ -175,6 +200,10 @@ export function registrationParameters(values: Values): Parameters {
   return { ...wire, dati_fatturazione: Object.fromEntries(billing.map((name) => [name, wire[name]])) };
 }
 
+const representedCustomer = wireCustomerAt(
+  Object.fromEntries(shopifyExtras.map((field) => [field, { framework360: field }])),
+);
+
 /**
  * How Framework360 shows a customer that was registered with these values: "-" becomes a blank name, a national phone
  * number becomes E.164. Order totals are not written there and stay as they are. Pure, and idempotent.
@@ -182,6 +211,8 @@ export function registrationParameters(values: Values): Parameters {
 export function represent(customer: Customer): Customer {
   const { orderCount, totalSpent } = customer;
   const values = Object.fromEntries(writableFields.map((field) => [field, customer[field]])) as Values;
-  const shown = wireCustomer.parse({ id: "0", ...registrationParameters(withNames(values)) });
-  return { ...fromWire(shown), orderCount, totalSpent };
+  const { extraValues, ...wire } = registrationParameters(withNames(values));
+  const shown = representedCustomer.parse({ id: "0", ...wire, extraFields: extraValues });
+  const unwritten = Object.fromEntries(framework360Extras.map((field) => [field, customer[field]]));
+  return { ...fromWire(shown), orderCount, totalSpent, ...unwritten };
 }

@@ -1,7 +1,8 @@
+import type { ExtraPlaces } from "../../sync/extra-fields.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause } from "../api/failure.ts";
 import type { ListedCustomers } from "../api/list.ts";
-import { kindsOfFields, type WireCustomer } from "../api/schemas.ts";
+import { kindsOfFields, type KindOfField, type WireCustomer } from "../api/schemas.ts";
 
 /** How many customers are read to find out whether a list leaves fields out. */
 const sampleSize = 5;
@@ -23,7 +24,7 @@ const nothing: ReadCustomers = { customers: [], inPart: [], unread: [] };
  * @throws {Framework360Error}
  */
 export async function readWhole(
-  client: Pick<Framework360Client, "getCustomer">,
+  client: Pick<Framework360Client, "getCustomer" | "extras">,
   { customers: listed, others }: ListedCustomers,
   isDue?: (id: string) => boolean,
 ): Promise<ReadCustomers> {
@@ -32,7 +33,8 @@ export async function readWhole(
   const shown = new Set(listed.flatMap(({ shows }) => shows));
   if (listed.length === 0) return apart;
   const asListed = { ...nothing, customers: listed };
-  if (kindsOfFields.every((kind) => shown.has(kind))) return joined(asListed, apart);
+  const kinds = kindsWanted(client.extras);
+  if (kinds.every((kind) => shown.has(kind))) return joined(asListed, apart);
   if (isDue) {
     const inPart = listed.filter(({ id }) => !isDue(id));
     return joined(
@@ -43,9 +45,18 @@ export async function readWhole(
   }
 
   const sample = await readEach(client, idsOf(listed.slice(0, sampleSize)));
-  const showsMore = sample.customers.some(({ shows }) => shows.some((kind) => !shown.has(kind)));
+  const showsMore = sample.customers.some(({ shows }) =>
+    shows.some((kind) => kinds.includes(kind) && !shown.has(kind)),
+  );
   if (!showsMore) return joined(asListed, apart);
   return joined(sample, await readEach(client, idsOf(listed.slice(sampleSize))), apart);
+}
+
+/** The kinds of fields that are looked at: extra values are where the merchant has a place for them. */
+export function kindsWanted(places: ExtraPlaces): KindOfField[] {
+  const isNamed = Object.values(places).some(({ framework360 }) => framework360 !== undefined);
+  const unwanted = [...(isNamed ? [] : ["extras"]), ...(places.birthday ? [] : ["birthday"])];
+  return kindsOfFields.filter((kind) => !unwanted.includes(kind));
 }
 
 const joined = (...all: ReadCustomers[]): ReadCustomers => ({

@@ -1,4 +1,5 @@
 import { explanation } from "../../sync/explanation.ts";
+import { isExtraField } from "../../sync/extra-fields.ts";
 import { SideError, type Refusal, type WriteContext } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, type Framework360Error } from "../api/failure.ts";
@@ -108,7 +109,10 @@ function losesLetters(written: string, meant: string | null | undefined): boolea
 
 /** What a registration is given where phone and billing data are refused with it. */
 const bareFields = writableFields.filter(
-  (field) => field !== "phone" && !(billingParameters as readonly string[]).includes(parameterOf[field]),
+  (field) =>
+    field !== "phone" &&
+    !isExtraField(field) &&
+    !(billingParameters as readonly string[]).includes(parameterOf[field]),
 );
 
 function isUnknownRefusal(error: unknown): error is Framework360Error {

@@ -101,9 +101,9 @@ export function mayRegisterAgain({ secondRegistration }: AccountTraits): boolean
 
 /** Everything that was read, in the account's own spelling, and what is to be written. */
 function completeParameters({ before, values, knownTags }: Given, tagsAs: "list" | "text"): Parameters {
-  const filled = (all: Record<string, string | null>) =>
-    Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
-  const { nome, cognome, email, mobile, home, top, nested, marketingActive } = before;
+  const filled = (all: Record<string, string | null | undefined>) =>
+    Object.fromEntries(Object.entries(all).filter(([, value]) => (value ?? null) !== null));
+  const { nome, cognome, email, mobile, home, top, nested, marketingActive, extraFields } = before;
   const held = fromWire(before);
   const tags = before.shows.includes("tags") ? asShown(held.tags, before) : knownTags;
   const { tags: wanted = [...tags] } = values;
@@ -112,6 +112,7 @@ function completeParameters({ before, values, knownTags }: Given, tagsAs: "list"
     ...filled({ nome, cognome, email, telefono: mobile, telefono_casa: home }),
     ...filled(top),
     ...(nested && { dati_fatturazione: filled(nested) }),
+    ...(extraFields && { extraFields: filled(extraFields) }),
     ...(marketingActive !== null && { marketing_active: marketingActive }),
     ...toWire({ newsletter: values.newsletter }),
     ...((list.length > 0 || values.tags !== undefined) && {

@@ -1,4 +1,5 @@
 import { addressFields, isAddressField, type AddressField, type Field } from "../../sync/customer.ts";
+import { isExtraField } from "../../sync/extra-fields.ts";
 import type { Refusal } from "../../sync/side.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { readName } from "./names.ts";
@@ -80,8 +81,10 @@ function withoutRefused(
     }
   }
   if (!isAddressField(field)) {
-    refuse(sent, [field], error);
-    return without(left, [field]);
+    // A refusal of extra fields does not tell which.
+    const refused = isExtraField(field) ? Object.keys(left).filter(isExtraField) : [field];
+    refuse(sent, refused, error);
+    return without(left, refused);
   }
   const blanked = { ...left, [field]: null };
   const address = addressIn(left);
@@ -127,8 +130,7 @@ function isAboutValues(error: unknown): error is Framework360Error {
 
 function refusedField(error: Framework360Error, left: Values): WritableField | undefined {
   if (error.reason !== "invalid-data") return undefined;
-  const field = writableFields.find((name) => parameterOf[name] === error.parameter);
-  return field !== undefined && left[field] !== undefined ? field : undefined;
+  return writableFields.find((name) => parameterOf[name] === error.parameter && left[name] !== undefined);
 }
 
 /** The name that was sent alone, so that whatever is refused is about it. */

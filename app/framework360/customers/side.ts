@@ -4,6 +4,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js";
 
 import { addressFields, type Customer, type Field } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
+import { withoutBlankExtras } from "../../sync/extra-fields.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
@@ -72,6 +73,7 @@ export function createFramework360Side(
     name: "framework360",
     unique: ["email"],
     hasNamesakes: true,
+    extras: client.extras,
     read,
     find,
     create(customer, context) {
@@ -102,7 +104,7 @@ async function listCustomers(
         const { id } = wire;
         const snapshot = { ...toSnapshot(wire, { tags, newsletter }), listedAt };
         const inList = (isDue && shown.get(id)) ?? wire;
-        const detail = inList === wire ? {} : { detail: JSON.stringify(snapshot.customer) };
+        const detail = inList === wire ? {} : { detail: fingerprintOf(wire) };
         return { id, fingerprint: fingerprintOf(inList), ...detail, snapshot };
       }),
       ...inPart.map((wire) => ({
@@ -122,14 +124,18 @@ const fieldsOfKinds: Record<(typeof kindsOfFields)[number], readonly Field[]> = 
   billing: ["company", "vatNumber", "taxCode", "pec", "sdi", ...addressFields],
   tags: ["tags"],
   newsletter: ["newsletter"],
+  extras: [],
+  birthday: [],
 };
 
 /** The fields of which a list that leaves some out says nothing. */
-function fieldsLeftOut({ shows }: WireCustomer): Field[] {
-  return kindsOfFields.filter((kind) => !shows.includes(kind)).flatMap((kind) => fieldsOfKinds[kind]);
+function fieldsLeftOut({ shows, hiddenExtras }: WireCustomer): Field[] {
+  const left = kindsOfFields.filter((kind) => !shows.includes(kind));
+  return [...left.flatMap((kind) => fieldsOfKinds[kind]), ...hiddenExtras];
 }
 
-const fingerprintOf = (wire: WireCustomer): string => JSON.stringify(fromWire(wire));
+/** A place for an extra value that most customers do not have leaves their fingerprint as it was. */
+const fingerprintOf = (wire: WireCustomer): string => JSON.stringify(withoutBlankExtras(fromWire(wire)));
 
 type Identity = { email: string | null; phone: string | null };
 

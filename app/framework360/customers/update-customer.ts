@@ -5,7 +5,7 @@ import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.t
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
+import { asShown, fromWire, toWire, writableFields, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { readBack } from "./read-back.ts";
 import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
@@ -199,8 +199,9 @@ async function learnIgnored(
 function valuesOf(changes: Changes, held: readonly string[]): { values: Values; refused: Refusal[] } {
   const refused: Refusal[] = [];
   const values: Values = {};
-  const { tags, newsletter, email, orderCount: _count, totalSpent: _total, ...scalars } = changes;
-  Object.assign(values, scalars);
+  const { tags, newsletter, email, ...scalars } = changes;
+  const written = Object.entries(scalars).filter(([field]) => (writableFields as string[]).includes(field));
+  Object.assign(values, Object.fromEntries(written));
   if (email === null) refused.push({ field: "email", explanation: explanation("email-required") });
   else if (email !== undefined) values.email = email;
   if (newsletter === null) {

@@ -148,7 +148,14 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
   });
   const apart = await findApartAmong(prisma, shop, cases.map(idsOf));
   const isApart = (one: ComparedCase) => apart.has(`${idsOf(one).shopifyId} ${idsOf(one).framework360Id}`);
-  const world = { represent: representOf(sides), at: new Date().toISOString(), ignoredTags, createdTag };
+  const { extras = {} } = sides.shopify;
+  const world = {
+    represent: representOf(sides),
+    at: new Date().toISOString(),
+    extras,
+    ignoredTags,
+    createdTag,
+  };
   const foreseen = await Promise.all(
     cases.map(async (one) => ({
       id: one.id,

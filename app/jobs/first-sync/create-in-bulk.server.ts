@@ -144,8 +144,8 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
 }
 
 /** Begins the operation, unless an attempt whose answer was lost did. */
-async function start(first: FirstSync, { shop, isHeld }: Bulk): Promise<BulkNext> {
-  const shopify = openBulkCreation(shop);
+async function start(first: FirstSync, { shop, policy, isHeld }: Bulk): Promise<BulkNext> {
+  const shopify = openBulkCreation(shop, policy.ways.extras);
   const startedAt = first.bulkStartedAt ?? new Date();
   const since = new Date(startedAt.getTime() - maxClockLagMs);
   try {

@@ -8,7 +8,7 @@ import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { identityKeyOf, type BulkCustomer, type Sent } from "../../store/first-sync-bulk.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
-import type { Policy } from "../../sync/policy.ts";
+import { policyOn, type Policy } from "../../sync/policy.ts";
 import { unchanged } from "../../sync/result.ts";
 import type { CustomerSide, Sides, Snapshot, Written } from "../../sync/side.ts";
 import { storesOf } from "./handler.server.ts";
@@ -54,7 +54,13 @@ export async function openBulkRuns({ boss, shop, policy }: Bulk) {
     onMissingTotals: ({ kind }, id) => kind === "unavailable" && withoutTotals.add(id),
   });
   if (typeof sides === "string") throw new Error(`The sides of ${shop} cannot be opened: ${sides}.`);
-  const runs: Runs = { shop, policy, stores: storesOf(boss, shop, account), sides, withoutTotals };
+  const runs: Runs = {
+    shop,
+    policy: policyOn(policy, sides),
+    stores: storesOf(boss, shop, account),
+    sides,
+    withoutTotals,
+  };
   return {
     prepare: (one: BulkCustomer) => prepare(one, runs),
     settle: (one: BulkCustomer & { sent: Sent }, written: Written) => settle(one, written, runs),

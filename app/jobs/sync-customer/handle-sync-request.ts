@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 
 import type { ActivityEntry } from "../../store/activity.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
-import { isWanted, type Policy } from "../../sync/policy.ts";
+import { isWanted, policyOn, type Policy } from "../../sync/policy.ts";
 import { idOf, skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
@@ -110,7 +110,7 @@ async function synchronize(
     if (sides === "not-connected" || cause === "manual") await ports.record(entry);
     return null;
   }
-  const run = { ...ports, sides, policy, lastAttempt, listed, mayUseListed };
+  const run = { ...ports, sides, policy: policyOn(policy, sides), lastAttempt, listed, mayUseListed };
   const { again, ...synced } = await syncCustomer(request, run);
   const error = again ?? (lastAttempt ? null : ports.unreadTotals());
   if (error) return { error, run: synced };

@@ -1,6 +1,5 @@
 import { knownUntil } from "../../sync/as-agreed.ts";
-import { withKnownTags } from "../../sync/late-read.ts";
-import { emptyBase, type Base, type Owed } from "../../sync/base.ts";
+import { baseAt, emptyBase, type Base, type Owed } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
@@ -14,6 +13,7 @@ import {
 } from "../../sync/identity.ts";
 import { withIntent } from "../../sync/intent.ts";
 import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
+import { withKnownTags } from "../../sync/late-read.ts";
 import { livingId, type Link } from "../../sync/link.ts";
 import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
@@ -68,7 +68,7 @@ export async function syncPair(
   }
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
-  const saved = await announce(plan, now, { link, replaced, base }, links);
+  const saved = await announce(plan, now, { link, replaced, base }, ports);
   const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
   const after = snapshotsOf(written);
   const known = {
@@ -192,7 +192,7 @@ async function announce(
   plan: Plan,
   { shopify, framework360 }: Situation["now"],
   { link, replaced, base }: Pick<Known, "link" | "replaced"> & { base: Base | null },
-  links: SyncPorts["links"],
+  { links, policy }: Pick<SyncPorts, "links" | "policy">,
 ): Promise<Partial<Pick<Link, "id" | "version">>> {
   const earlier = link ? { id: link.id, version: link.version } : {};
   if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
@@ -202,7 +202,7 @@ async function announce(
     ...earlier,
     shopifyId: shopify?.id ?? null,
     framework360Id: framework360?.id ?? null,
-    base: withIntent(base ?? emptyBase, plan),
+    base: withIntent(baseAt(base ?? emptyBase, policy.ways.extras), plan),
     deletedOn: null,
   };
   return links.save(announced, replaced?.id);

@@ -3,7 +3,10 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 /** Why the choices are not saved; `unanswered`: the app itself did not answer. */
-export type Problem = { saved: false; why: "notRead" | "unanswered" | "changedMeanwhile" | "tagsMissing" };
+export type Problem = {
+  saved: false;
+  why: "notRead" | "unanswered" | "changedMeanwhile" | "tagsMissing" | "placesWrong";
+};
 
 /** Why the choices are not saved. The button may be far below: the page shows it each time. */
 export function ProblemSection({ problem }: { problem: Problem }) {

@@ -31,6 +31,8 @@ import { authenticate } from "../../shopify.server.ts";
 import { ClassPage } from "./preview-class-page.tsx";
 import { ConflictsCard } from "./conflicts-card.tsx";
 import { CustomersCard } from "./customers-card.tsx";
+import { placesSchema } from "../../sync/extra-fields.ts";
+import { ExtraValuesCard } from "./extra-values-card.tsx";
 import { FieldGroupsCard } from "./field-groups-card.tsx";
 import { FirstSyncSection } from "./first-sync-card.tsx";
 import { saveForm } from "./settings-form.ts";
@@ -57,7 +59,10 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 export const action = async ({ request }: ActionFunctionArgs): Promise<Answer> => {
   const { session } = await authenticate.admin(request);
   const form = saveForm.safeParse(Object.fromEntries(await readForm(request)));
-  if (!form.success) return { saved: false, why: "notRead" };
+  if (!form.success) {
+    const isPlace = form.error.issues.some(({ path }) => path[0] === "extraPlaces");
+    return { saved: false, why: isPlace ? "placesWrong" : "notRead" };
+  }
   const { savedAt, ...choices } = form.data;
   if (lacksTags(choices)) return { saved: false, why: "tagsMissing" };
   const isSaved = await applySettings(session.shop, choices, savedAt);
@@ -93,7 +98,7 @@ export default function SynchronizationPage() {
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
   const [tried, setTried] = useState(false);
-  const isIncomplete = lacksTags(draft);
+  const isIncomplete = lacksTags(draft) || !placesSchema.safeParse(draft.extraPlaces).success;
   const save = () => {
     setTried(true);
     if (!isIncomplete) submit(form.current, { method: "post", replace: true });
@@ -126,6 +131,7 @@ export default function SynchronizationPage() {
                   <CustomersCard page={page} draft={draft} tried={tried} onChange={change} />
                   <FieldGroupsCard draft={draft} onChange={change} />
                   <NewsletterCard draft={draft} onChange={change} />
+                  <ExtraValuesCard draft={draft} tried={tried} onChange={change} />
                   <ConflictsCard draft={draft} onChange={change} />
                 </BlockStack>
                 <PageActions

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { sideNames } from "../../sync/customer.ts";
+import { placesSchema } from "../../sync/extra-fields.ts";
 import { waysOf } from "../../sync/field-groups.ts";
 import { notSubscribedMeanings, audienceKinds } from "../../sync/policy.ts";
 import { parseTags } from "./tags.ts";
@@ -29,6 +30,20 @@ const savedAt = z
   .union([z.iso.datetime(), z.literal("").transform(() => null)])
   .optional()
   .catch(undefined);
+
+/** The places of extra values, as JSON. */
+const places = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom" });
+      return z.NEVER;
+    }
+  })
+  .pipe(placesSchema)
+  .optional();
 
 /** The choices of the page, from its form or from an address that names them. */
 export const settingsForm = z.object({
@@ -61,4 +76,4 @@ export const settingsForm = z.object({
 });
 
 /** What the page's form sends when it is saved. */
-export const saveForm = settingsForm.extend({ savedAt });
+export const saveForm = settingsForm.extend({ savedAt, extraPlaces: places });

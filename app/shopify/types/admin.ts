@@ -580,6 +580,14 @@ export type ReadTimeZoneQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ReadTimeZoneQuery = { shop: { ianaTimezone: string } };
 
+export type ReadDefinitionQueryVariables = Exact<{
+  namespace: string;
+  key: string;
+}>;
+
+
+export type ReadDefinitionQuery = { metafieldDefinition: { type: { name: string } } | null };
+
 export type CheckAccessQueryVariables = Exact<{ [key: string]: never; }>;
 
 

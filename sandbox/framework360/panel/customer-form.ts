@@ -35,6 +35,23 @@ export function customerForm(customer: CustomerFields, action: string): Html {
     ${group("Person", personal, customer)} ${group("Company and invoicing", company, customer)}
     ${group("Address", address, customer)}
     <fieldset>
+      <legend>More</legend>
+      <div class="fields">
+        ${textField({
+          label: "Birthday (data_nascita)",
+          name: "birthday",
+          type: "date",
+          value: customer.birthday,
+        })}
+        <div>
+          <label for="extraFields">Extra fields</label>
+          <textarea id="extraFields" name="extraFields" rows="4" aria-describedby="extraFields-hint">
+${extraLines(customer.extraFields)}</textarea>
+          <p class="hint" id="extraFields-hint">One per line, as in "Taglia: 42".</p>
+        </div>
+      </div>
+    </fieldset>
+    <fieldset>
       <legend>Marketing</legend>
       <div class="fields">
         ${textField({
@@ -49,6 +66,11 @@ export function customerForm(customer: CustomerFields, action: string): Html {
     <button>Save customer</button>
     <a class="button plain" href="/panel">Back to the list</a>
   </form>`;
+}
+
+function extraLines(fields: CustomerFields["extraFields"]): string {
+  const filled = Object.entries(fields).filter(([, value]) => value !== "");
+  return filled.map(([name, value]) => `${name}: ${value.replaceAll("\n", " ")}`).join("\n");
 }
 
 function group(legend: string, fields: [Field, string][], customer: CustomerFields): Html {

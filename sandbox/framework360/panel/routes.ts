@@ -44,7 +44,7 @@ export function createPanel(sandbox: Sandbox): Router {
   router.post(
     "/customers/:id",
     withCustomer((customer, req, res) => {
-      store.updateCustomer(customer, customerFields(req));
+      store.updateCustomer(customer, customerFields(req, customer.extraFields));
       done(res, `/panel/customers/${customer.id}`, "Customer saved.");
     }),
   );
@@ -147,10 +147,21 @@ const orderSchema = z.object({
   status: z.enum(orderStatuses),
 });
 
-/** A panel form always holds every field; an unticked box is simply absent from it. */
-function customerFields(req: Request) {
-  const form = req.body as Record<string, unknown>;
-  return readCustomerFields({ ...form, marketing_active: form.marketing_active === "on" });
+/** A panel form always holds every field; an unticked box is simply absent from it, and an extra field that was taken out. */
+function customerFields(req: Request, known: Record<string, string> = {}) {
+  const { extraFields: lines, birthday, ...form } = req.body as Record<string, unknown>;
+  const blanks = Object.fromEntries(Object.keys(known).map((name) => [name, ""]));
+  return {
+    ...readCustomerFields({ ...form, marketing_active: form.marketing_active === "on" }),
+    extraFields: { ...blanks, ...extraFieldsIn(textOf(lines)) },
+    birthday: z.iso.date().catch("").parse(birthday),
+  };
+}
+
+/** "Taglia: 42", one a line. */
+function extraFieldsIn(text: string): Record<string, string> {
+  const lines = text.split("\n").map((line) => /^\s*([^:]+?)\s*:\s*(.*?)\s*$/.exec(line));
+  return Object.fromEntries(lines.flatMap((line) => (line ? [[line[1]!, line[2]!]] : [])));
 }
 
 function done(res: Response, place: string, text: string): void {

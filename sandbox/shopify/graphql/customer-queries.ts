@@ -69,6 +69,16 @@ export const customerQueries: ResolverMap["QueryRoot"] = {
     },
   ),
 
+  metafieldDefinition: guarded(
+    "read_customers",
+    (_source, { identifier }: { identifier?: { namespace?: string; key: string } | null }, { shop }) => {
+      const named = (one: { namespace: string; key: string }) =>
+        one.namespace === identifier?.namespace && one.key === identifier.key;
+      const defined = identifier && shop.choices.metafieldDefinitions.find(named);
+      return defined ? { ...defined, type: { name: defined.type } } : null;
+    },
+  ),
+
   customerMergeJobStatus: guarded("read_customers", (_source, { jobId }: { jobId: string }, { shop }) => {
     const job = shop.record.mergeJobs.find(({ id }) => id === parseGid(jobId).id);
     return job

@@ -1,0 +1,118 @@
+import { z } from "zod";
+
+import {
+  framework360Extras,
+  parseMetafield,
+  type ExtraPlaces,
+  type Framework360Extra,
+} from "../sync/extra-fields.ts";
+import type { AdminClient } from "./admin-client.ts";
+import { extraNamespace, metafieldOf } from "./fields.ts";
+import { readDefinition, type Operation } from "./operations.ts";
+
+/*
+ * Extra values (app/sync/extra-fields.ts) on Shopify. All operations ask for the same fields of a customer; what the merchant
+ * names besides is put into them here, so that a shop without extra values neither pays for them nor reads them.
+ */
+
+/** How each of Shopify's own values is asked for. */
+const selections = {
+  shopifyOrders: "shopifyOrders: numberOfOrders",
+  shopifySpent: "shopifySpent: amountSpent { amount }",
+  note: "note",
+  language: "language: locale",
+} as const;
+
+type Metafield = { namespace: string; key: string };
+type Metafields = { [field in Framework360Extra]?: Metafield };
+
+/** The client, whose operations read and write the extra values of these places too. */
+export function withExtraValues(client: AdminClient, places: ExtraPlaces): AdminClient {
+  if (Object.keys(places).length === 0) return client;
+  const metafields = metafieldsOf(places);
+  let types: Promise<Types> | undefined;
+  return {
+    async request(shape, operation, variables) {
+      const isWritten = JSON.stringify(variables).includes(`"namespace":"${extraNamespace}"`);
+      if (isWritten) types ??= readTypes(client, metafields);
+      const placed = isWritten ? placedIn(variables, metafields, await types!) : variables;
+      return client.request(shape, selectingExtras(operation, places), placed);
+    },
+  };
+}
+
+/** Puts the merchant's metafields into the input of a creation that is not sent by `request`. */
+export async function placeExtraValues<Input>(
+  client: AdminClient,
+  places: ExtraPlaces,
+  input: Input,
+): Promise<Input> {
+  const metafields = metafieldsOf(places);
+  if (Object.keys(metafields).length === 0) return input;
+  return placedIn(input, metafields, await readTypes(client, metafields));
+}
+
+function metafieldsOf(places: ExtraPlaces): Metafields {
+  const named = framework360Extras.flatMap((field) => {
+    const metafield = parseMetafield(places[field]?.shopify ?? "");
+    return metafield ? [[field, metafield] as const] : [];
+  });
+  return Object.fromEntries(named);
+}
+
+/** The operation that asks for the extra values of each customer too. */
+export function selectingExtras<Data, Variables>(
+  operation: Operation<Data, Variables>,
+  places: ExtraPlaces,
+): Operation<Data, Variables> {
+  const asked = [
+    ...Object.entries(selections).flatMap(([field, selection]) => (field in places ? [selection] : [])),
+    ...Object.entries(metafieldsOf(places)).map(
+      ([field, { namespace, key }]) =>
+        `${field}: metafield(namespace: "${namespace}", key: "${key}") { value }`,
+    ),
+  ];
+  if (asked.length === 0) return operation;
+  return operation.replace(
+    "fragment SyncedCustomer on Customer {",
+    (opening) => `${opening}\n    ${asked.join("\n    ")}`,
+  ) as Operation<Data, Variables>;
+}
+
+/** The types of the merchant's metafields, as they are defined; one without a definition is a line of text. */
+type Types = ReadonlyMap<string, string>;
+
+const definitionSchema = z.object({
+  metafieldDefinition: z.object({ type: z.object({ name: z.string() }) }).nullable(),
+});
+
+async function readTypes(client: AdminClient, metafields: Metafields): Promise<Types> {
+  const types = Object.entries(metafields).map(async ([field, { namespace, key }]) => {
+    const { metafieldDefinition: defined } = await client.request(definitionSchema, readDefinition, {
+      namespace,
+      key,
+    });
+    return [field, defined?.type.name ?? "single_line_text_field"] as const;
+  });
+  return new Map(await Promise.all(types));
+}
+
+/** The value, in which metafields that stand for the merchant's are replaced by those, at any depth. */
+function placedIn<Value>(value: Value, metafields: Metafields, types: Types): Value {
+  if (Array.isArray(value)) return value.map((item) => placedIn<unknown>(item, metafields, types)) as Value;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, item]) => [
+    name,
+    placedIn<unknown>(item, metafields, types),
+  ]);
+  const copy = Object.fromEntries(entries) as Record<string, unknown>;
+  const field = framework360Extras.find(
+    (one) => copy.namespace === extraNamespace && copy.key === metafieldOf[one].key,
+  );
+  if (field === undefined) return copy as Value;
+  return {
+    ...copy,
+    ...metafields[field],
+    ...("type" in copy && { type: types.get(field) }),
+  } as Value;
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  anna,
+  bothDirections,
+  everyPlace,
+  faithful,
+  ordinaryRun,
+  readNow,
+} from "../../tests/support/pairs.ts";
+import { baseAt, emptyBase, parseBase, type Base } from "./base.ts";
+import { sideNames, type BySide, type Customer } from "./customer.ts";
+import {
+  extraFields,
+  framework360Extras,
+  placesNamedTwice,
+  placesSchema,
+  sharedPlaces,
+  shopifyExtras,
+  sourceOfExtra,
+  type ExtraField,
+  type ExtraPlaces,
+} from "./extra-fields.ts";
+import { allWays } from "./field-groups.ts";
+import { isAsAgreed } from "./as-agreed.ts";
+import { policyOn, type Policy } from "./policy.ts";
+import { reconcile } from "./reconcile.ts";
+import { settle } from "./settle.ts";
+import type { Sides } from "./side.ts";
+
+const at = (extras: ExtraPlaces): Policy => ({ ...bothDirections, ways: { ...allWays, extras } });
+const everywhere = at(everyPlace);
+
+/** What one run writes, and what both sides agree on after it. */
+function run(customers: BySide<Customer>, base: Base | null, policy: Policy) {
+  const situation = { now: readNow(customers), base, policy, represent: faithful, ...ordinaryRun };
+  const { plan, decisions } = reconcile(situation);
+  const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
+  const held = Object.fromEntries(
+    sideNames.map((side) => {
+      const { tags: _tags, ...values } = changes[side];
+      return [side, { ...customers[side], ...values }];
+    }),
+  ) as BySide<Customer>;
+  const after = readNow(held) as Parameters<typeof settle>[1]["after"];
+  const written = Object.fromEntries(
+    sideNames.flatMap((side) => (Object.keys(changes[side]).length > 0 ? [[side, after[side]]] : [])),
+  );
+  if (plan.kind === "skip") throw new Error("The pair was skipped.");
+  const next = settle(situation, {
+    ...{ plan, decisions, after: written, held: new Set(), refused: {}, failed: new Set() },
+  });
+  return { changes, held, base: next };
+}
+
+const pair = (shopify: Partial<Customer>, framework360: Partial<Customer>): BySide<Customer> => ({
+  shopify: { ...anna, ...shopify },
+  framework360: { ...anna, ...framework360 },
+});
+
+describe("a value that the other side has no field for", () => {
+  test.each(shopifyExtras)("of Shopify, %s, goes to its place in Framework360", (field) => {
+    const { changes } = run(pair({ [field]: "new" }, {}), null, everywhere);
+    expect(changes).toEqual({ shopify: {}, framework360: { [field]: "new" } });
+  });
+
+  test.each(framework360Extras)("of Framework360, %s, goes to its place on Shopify", (field) => {
+    const { changes } = run(pair({}, { [field]: "new" }), null, everywhere);
+    expect(changes).toEqual({ shopify: { [field]: "new" }, framework360: {} });
+  });
+
+  test.each(extraFields)("is left alone without a place: %s", (field) => {
+    for (const side of sideNames) {
+      const customers = { ...pair({}, {}), [side]: { ...anna, [field]: "new" } };
+      const { changes, base } = run(customers, null, bothDirections);
+      expect(changes).toEqual({ shopify: {}, framework360: {} });
+      expect(base.shopify).not.toHaveProperty(field);
+    }
+  });
+
+  test.each(extraFields)("never goes back: what a person enters at its place stays there, as %s", (field) => {
+    const source = sourceOfExtra(field);
+    const target = source === "shopify" ? "framework360" : "shopify";
+    const first = run({ ...pair({}, {}), [source]: { ...anna, [field]: "old" } }, null, everywhere);
+    const edited = { ...first.held, [target]: { ...first.held[target], [field]: "by hand" } };
+    const second = run(edited, first.base, everywhere);
+    expect(second.changes).toEqual({ shopify: {}, framework360: {} });
+    const changed = { ...edited, [source]: { ...edited[source], [field]: "new" } };
+    expect(run(changed, second.base, everywhere).changes[target]).toEqual({ [field]: "new" });
+  });
+
+  test("is cleared when its source is", () => {
+    const first = run(pair({ note: "old" }, {}), null, everywhere);
+    const cleared = { ...first.held, shopify: { ...first.held.shopify, note: null } };
+    expect(run(cleared, first.base, everywhere).changes.framework360).toEqual({ note: null });
+  });
+
+  test("goes along when a customer is created", () => {
+    const now = { shopify: readNow(pair({ note: "likes tea" }, {})).shopify, framework360: null };
+    const situation = { now, base: null, policy: everywhere, represent: faithful, ...ordinaryRun };
+    expect(reconcile(situation).plan).toMatchObject({ kind: "create", customer: { note: "likes tea" } });
+    expect(reconcile({ ...situation, policy: bothDirections }).plan).toMatchObject({
+      customer: { note: null },
+    });
+  });
+});
+
+describe("another place for a value", () => {
+  const first = run(pair({ note: "likes tea" }, {}), null, at({ note: { framework360: "Nota" } }));
+  const elsewhere = at({ note: { framework360: "Osservazioni" } });
+  /** The value at the new place is another one, here a blank. */
+  const now = pair({ note: "likes tea" }, { note: null });
+
+  test("is given the value although nothing changed on Shopify", () => {
+    expect(run(now, first.base, elsewhere).changes.framework360).toEqual({ note: "likes tea" });
+  });
+
+  test("does not pass for what both agreed on", () => {
+    const { shopify } = readNow(now);
+    expect(isAsAgreed(shopify!, "shopify", first.base, elsewhere)).toBe(false);
+  });
+
+  test("is given the value over what stands there, whichever side wins other conflicts", () => {
+    const filled = pair({ note: "likes tea" }, { note: "by hand" });
+    for (const conflictWinner of sideNames) {
+      const { changes } = run(filled, first.base, { ...elsewhere, conflictWinner });
+      expect(changes).toEqual({ shopify: {}, framework360: { note: "likes tea" } });
+    }
+  });
+
+  test("forgets of the base what belongs to the earlier one, and nothing else", () => {
+    const base: Base = {
+      ...emptyBase,
+      shopify: { note: "a", firstName: "Anna" },
+      framework360: { note: "a", firstName: "Anna" },
+      disputed: ["note", "firstName"],
+      undone: ["note", "firstName"],
+      intent: { framework360: { note: "a", firstName: "Anna" } },
+      places: { note: "earlier", language: "kept" },
+    };
+    expect(baseAt(base, { note: { framework360: "Nota" } })).toEqual({
+      ...base,
+      shopify: { firstName: "Anna" },
+      framework360: { firstName: "Anna" },
+      disputed: ["firstName"],
+      undone: ["firstName"],
+      intent: { framework360: { firstName: "Anna" } },
+      places: { note: '["Nota",null]', language: "kept" },
+    });
+  });
+
+  test("is kept with the base", () => {
+    expect(parseBase(JSON.parse(JSON.stringify(first.base)))).toEqual(first.base);
+    expect(first.base.places).toEqual({ note: '["Nota",null]' });
+  });
+
+  test("given up and named again later, counts what changed meanwhile as an edit", () => {
+    const off = run(pair({ note: "likes coffee" }, { note: "likes tea" }), first.base, bothDirections);
+    expect(off.changes).toEqual({ shopify: {}, framework360: {} });
+    const again = run(off.held, off.base, at({ note: { framework360: "Nota" } }));
+    expect(again.changes.framework360).toEqual({ note: "likes coffee" });
+  });
+});
+
+test("a value that one side was not opened for is left alone", () => {
+  const sides = {
+    shopify: { extras: everyPlace },
+    framework360: { extras: { note: { framework360: "Nota" } } },
+  };
+  const policy = policyOn(at({ ...everyPlace, note: { framework360: "Nota" } }), sides as unknown as Sides);
+  expect(policy.ways.extras).toEqual({});
+  expect(sharedPlaces(everyPlace, everyPlace, everyPlace)).toEqual(everyPlace);
+});
+
+describe("places that a merchant names", () => {
+  test("are taken when they are whole", () => {
+    expect(placesSchema.parse(everyPlace)).toEqual(everyPlace);
+    expect(placesSchema.parse({})).toEqual({});
+  });
+
+  test.each<[string, unknown]>([
+    ["a pair without its metafield", { extra1: { framework360: "Taglia" } }],
+    ["a pair without its extra field", { extra1: { shopify: "custom.size" } }],
+    ["an empty name", { note: { framework360: " " } }],
+    ["a metafield without a namespace", { birthday: { shopify: "birth_date" } }],
+    ["a metafield with characters that end a query", { birthday: { shopify: 'facts.a") { id }' } }],
+    ["a metafield of the app", { birthday: { shopify: "$app.pec" } }],
+    ["a value that is not known", { shoe: { framework360: "Scarpa" } }],
+    ["a name that is too long", { note: { framework360: "x".repeat(101) } }],
+    ["no object", "everywhere"],
+  ])("are refused: %s", (_what, places) => {
+    expect(placesSchema.safeParse(places).success).toBe(false);
+  });
+
+  test.each<[ExtraPlaces, ExtraField[]]>([
+    [{ note: { framework360: "Nota" }, language: { framework360: "nota" } }, ["note", "language"]],
+    [
+      { birthday: { shopify: "custom.day" }, extra2: { framework360: "Giorno", shopify: "custom.Day" } },
+      ["birthday", "extra2"],
+    ],
+    [
+      {
+        extra1: { framework360: "Taglia", shopify: "custom.size" },
+        extra2: { framework360: "Taglia", shopify: "custom.size_again" },
+      },
+      [],
+    ],
+  ])("are refused where two values would go to one: %j", (places, twice) => {
+    expect(placesNamedTwice(places)).toEqual(new Set(twice));
+    expect(placesSchema.safeParse(places).success).toBe(twice.length === 0);
+  });
+});
