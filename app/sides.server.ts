@@ -85,10 +85,8 @@ function paceOf(shop: string, account: string): Pace {
 
 /** What the shop's connected account was seen to do that its merchant should know. */
 export async function readLearnt(shop: string, account: string) {
-  const [{ state, now }, traits] = await Promise.all([
-    readPaceState(pool, shop, account),
-    memoryOf(shop, account).read(),
-  ]);
+  const { state, now } = await readPaceState(pool, shop, account);
+  const traits = await memoryOf(shop, account).read();
   return { limit: limitOf(state, now), withoutEffect: operationsWithoutEffect(traits) };
 }
 
@@ -225,13 +223,10 @@ type SidesOptions = {
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
   const settings = await readSettings(prisma, shop);
-  const { extraPlaces: extras } = settings;
-  const client = await openClient(shop, { extras });
+  const client = await openClient(shop, { extras: settings.extraPlaces });
   if (typeof client === "string") return client;
-  return {
-    shopify: createShopifySide(adminClient(shop), extras),
-    framework360: framework360Side(shop, client, settings, options),
-  };
+  const framework360 = framework360Side(shop, client, settings, options);
+  return { shopify: createShopifySide(adminClient(shop), settings.extraPlaces), framework360 };
 }
 
 /** Creates many of the shop's Shopify customers at once. */
@@ -260,7 +255,6 @@ function framework360Side(
   const onUnwritten = (err: SideError, customerId: string) =>
     logger.warn({ err, shop, customerId }, "A line of a customer's history could not be written.");
   if (withTotals) side = withOrderTotals(side, client, { onMissing });
-  return historyLines
-    ? withHistoryLines(side, client, { now: () => new Date(), onMissing: onUnwritten })
-    : side;
+  const history = { now: () => new Date(), onMissing: onUnwritten };
+  return historyLines ? withHistoryLines(side, client, history) : side;
 }

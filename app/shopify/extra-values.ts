@@ -76,7 +76,7 @@ export function selectingExtras<Data, Variables>(
   return operation.replace(
     "fragment SyncedCustomer on Customer {",
     (opening) => `${opening}\n    ${asked.join("\n    ")}`,
-  ) as Operation<Data, Variables>;
+  );
 }
 
 /** The types of the merchant's metafields, as they are defined; one without a definition is a line of text. */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import {
@@ -23,10 +24,11 @@ import {
 } from "./extra-fields.ts";
 import { allWays } from "./field-groups.ts";
 import { isAsAgreed } from "./as-agreed.ts";
-import { policyOn, type Policy } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Sides } from "./side.ts";
+import { policyOn } from "./situation.ts";
 
 const at = (extras: ExtraPlaces): Policy => ({ ...bothDirections, ways: { ...allWays, extras } });
 const everywhere = at(everyPlace);
@@ -209,4 +211,46 @@ describe("places that a merchant names", () => {
     expect(placesNamedTwice(places)).toEqual(new Set(twice));
     expect(placesSchema.safeParse(places).success).toBe(twice.length === 0);
   });
+});
+
+test("whatever people edit and the merchant names, a value goes from its source alone, and arrives", () => {
+  const word = fc.constantFrom(null, "a", "b", "c");
+  const edit = fc.record({
+    field: fc.constantFrom(...extraFields),
+    side: fc.constantFrom(...sideNames),
+    value: word,
+    named: fc.subarray([...extraFields]),
+    conflictWinner: fc.constantFrom(...sideNames),
+    inbound: fc.boolean(),
+    outbound: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), (edits) => {
+      let customers = pair({}, {});
+      let base: Base | null = null;
+      /** Fields whose place a person edited since it last held what their source does: that edit stays. */
+      const byHand = new Set<ExtraField>();
+      for (const { field, side, value, named, ...choices } of edits) {
+        const isNew = value !== null && value !== customers[side][field];
+        customers = { ...customers, [side]: { ...customers[side], [field]: value } };
+        if (side !== sourceOfExtra(field)) byHand.add(field);
+        const places = Object.fromEntries(named.map((one) => [one, everyPlace[one]]));
+        const before = customers;
+        const ran = run(customers, base, { ...at(places), ...choices });
+        customers = ran.held;
+        base = ran.base;
+        for (const one of extraFields) {
+          const source = sourceOfExtra(one);
+          const target = source === "shopify" ? "framework360" : "shopify";
+          expect(customers[source][one]).toBe(before[source][one]);
+          const isOn = named.includes(one) && (source === "shopify" ? choices.inbound : choices.outbound);
+          if (!isOn) expect(customers[target][one]).toBe(before[target][one]);
+          else if (!byHand.has(one) || (one === field && side === source && isNew))
+            expect(customers[target][one]).toBe(customers[source][one]);
+          if (isOn && customers[target][one] === customers[source][one]) byHand.delete(one);
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -6,7 +6,6 @@ import { z } from "zod";
  * language in which the customer reads the shop.
  */
 export const shopifyExtras = ["shopifyOrders", "shopifySpent", "note", "language"] as const;
-export type ShopifyExtra = (typeof shopifyExtras)[number];
 
 /** Extra fields of Framework360 that go to metafields, as many as the merchant may pair. */
 export const pairedExtras = ["extra1", "extra2", "extra3", "extra4", "extra5"] as const;

@@ -5,6 +5,7 @@ import {
   isE164,
   isSameNationalNumber,
   normalizeCode,
+  normalizeDate,
   normalizeEmail,
   normalizePhone,
   normalizeTags,
@@ -103,4 +104,25 @@ test.each([
   [null, null, false],
 ])("%s and %s are one number of whichever country: %s", (one, other, is) => {
   expect(isSameNationalNumber(one, other)).toBe(is);
+});
+
+test.each([
+  ["1980-05-12", "1980-05-12"],
+  ["1980-05-12T00:00:00.000Z", "1980-05-12"],
+  ["1980-05-12 00:00:00", "1980-05-12"],
+  ["1980/5/2", "1980-05-02"],
+  ["12/05/1980", "1980-05-12"],
+  ["2.5.1980", "1980-05-02"],
+  [" 12-05-1980 ", "1980-05-12"],
+  ["29/02/2000", "2000-02-29"],
+  ["0000-00-00", null],
+  ["0000-00-00 00:00:00", null],
+  ["29/02/1999", undefined],
+  ["31/04/1980", undefined],
+  ["05/13/1980", undefined],
+  ["12/05/80", undefined],
+  ["12 maggio 1980", undefined],
+  ["", undefined],
+])("the day %j is %j", (text, expected) => {
+  expect(normalizeDate(text)).toBe(expected);
 });

@@ -1,7 +1,5 @@
 import { otherSide, type BySide, type Field, type SideName } from "./customer.ts";
-import { sharedPlaces } from "./extra-fields.ts";
 import { leadsTo, wayOf, type TagChoices, type Ways } from "./field-groups.ts";
-import type { Sides } from "./side.ts";
 
 /** What "not subscribed" in Framework360 means where it was never seen to be "subscribed"; see `Policy`. */
 export const notSubscribedMeanings = ["never-asked", "unsubscribed"] as const;
@@ -44,15 +42,6 @@ export type Policy = TagChoices & {
    */
   forcedFrom: SideName | null;
 };
-
-/**
- * The policy for sides that may have been opened by other settings than it was read by: a value that one of them does not read is
- * no blank, and is left alone.
- */
-export function policyOn(policy: Policy, { shopify, framework360 }: Sides): Policy {
-  const extras = sharedPlaces(policy.ways.extras, shopify.extras ?? {}, framework360.extras ?? {});
-  return { ...policy, ways: { ...policy.ways, extras } };
-}
 
 /** Whether a value may be carried onto `target`. */
 export function mayWrite(policy: Policy, target: SideName): boolean {

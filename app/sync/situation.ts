@@ -7,6 +7,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
+import { sharedPlaces } from "./extra-fields.ts";
 import type { Policy } from "./policy.ts";
 import type { CustomerPolicy } from "./audience.ts";
 import type { Sides, Snapshot } from "./side.ts";
@@ -21,6 +22,15 @@ export function representOf({ shopify, framework360 }: Sides): Represent {
     shopify: (customer) => shopify.represent(customer),
     framework360: (customer) => framework360.represent(customer),
   };
+}
+
+/**
+ * The policy for sides that may have been opened by other settings than it was read by: a value that one of them does not read is
+ * no blank, and is left alone.
+ */
+export function policyOn(policy: Policy, { shopify, framework360 }: Sides): Policy {
+  const extras = sharedPlaces(policy.ways.extras, shopify.extras ?? {}, framework360.extras ?? {});
+  return { ...policy, ways: { ...policy.ways, extras } };
 }
 
 /** Everything that the decision about one customer depends on. */

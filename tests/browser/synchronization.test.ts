@@ -126,6 +126,45 @@ describe("The Synchronization page", () => {
     expect(await list().inputValue()).toBe("Novità");
   });
 
+  test("names where values go that the other side has no field for, and says what is missing", async () => {
+    const name = (label: string) => admin.app.getByRole("textbox", { name: label, exact: true });
+    const pair = (number: number) => admin.app.getByRole("group", { name: `Extra field ${number}` });
+    const metafield = (number: number) => pair(number).getByRole("textbox", { name: "Metafield on Shopify" });
+    const save = () => admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await name("Customer note").fill("Nota shop");
+    await name("Customer language").fill("nota shop");
+    await admin.app.getByText("This place is named twice.").first().waitFor();
+    await name("Customer language").fill("");
+    await pair(1).getByRole("textbox", { name: "Extra field in Framework360" }).fill("Taglia");
+    await pair(2).waitFor();
+    await save();
+    await admin.app.getByText("Enter both: the extra field and the metafield.").waitFor();
+    await metafield(1).fill("size");
+    await admin.app
+      .getByText("Enter a metafield as namespace.key, as in custom.size.", { exact: true })
+      .waitFor();
+    const frame = admin.page.frame({ name: "app-iframe" })!;
+    expect(await axeViolations(frame)).toEqual([]);
+    await metafield(1).fill("custom.size");
+    await save();
+    await admin.toast("Settings saved").waitFor();
+    await saveBar().waitFor({ state: "hidden" });
+    await admin.open(path);
+    const reopened = admin.page.frame({ name: "app-iframe" })!;
+    expect(await name("Customer note").inputValue()).toBe("Nota shop");
+    expect(await metafield(1).inputValue()).toBe("custom.size");
+    await admin.page.setViewportSize({ width: 320, height: 720 });
+    await expect
+      .poll(() => reopened.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(320);
+    await admin.page.setViewportSize({ width: 1280, height: 800 });
+    await name("Customer note").fill("");
+    await pair(1).getByRole("textbox", { name: "Extra field in Framework360" }).fill("");
+    await metafield(1).fill("");
+    await save();
+    await saveBar().waitFor({ state: "hidden" });
+  });
+
   test("offers which customers each direction concerns, and does not save tags without one", async () => {
     const audience = admin.app.getByRole("combobox", { name: "Which customers of Shopify" });
     const tags = admin.app.getByRole("textbox", { name: "Tags on Shopify", exact: true });

@@ -34,7 +34,12 @@ export type Framework360Client = ReturnType<typeof createFramework360Client>;
  * The operations of Framework360's API that the app uses, typed. Every method throws a Framework360Error, which is a
  * SideError, and nothing else.
  */
-export function createFramework360Client(options: Framework360Options) {
+export function createFramework360Client(
+  options: Framework360Options & {
+    /** Where the merchant's extra values stand; without it none is read or written. */
+    extras?: ExtraPlaces;
+  },
+) {
   const { extras = {}, onFailure = () => undefined } = options;
   const call = withNamedExtras(observeFailures(createTransport(options), onFailure), extras);
   const traits = options.traits ?? createTraitsMemory();

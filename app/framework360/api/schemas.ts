@@ -35,7 +35,7 @@ const companyParameters = ["ragione_sociale", "piva", "cf", "pec", "sdi"] as con
 
 export const billingParameters = [...companyParameters, ...addressParameters] as const;
 
-export type BillingParameter = (typeof billingParameters)[number];
+type BillingParameter = (typeof billingParameters)[number];
 
 const billingShape = {
   ...(Object.fromEntries(billingParameters.map((name) => [name, text])) as Record<

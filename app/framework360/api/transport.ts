@@ -2,7 +2,6 @@ import { z } from "zod";
 import { ownTurn } from "../../http/parse-in-turns.ts";
 import { answerBounds, isWithinBounds, readBytes } from "../../http/parse-bounds.ts";
 import { explanation, type Explanation } from "../../sync/explanation.ts";
-import type { ExtraPlaces } from "../../sync/extra-fields.ts";
 import { firstWords } from "../../sync/plain-words.ts";
 import { hasWords, readWords } from "./answer-words.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
@@ -38,8 +37,6 @@ export type Framework360Options = {
   onAnswer?: ObserveAnswer;
   /** Where the account's traits are kept; by default as long as the client lives. */
   traits?: TraitsMemory;
-  /** Where the merchant's extra values stand; without it none is read or written. */
-  extras?: ExtraPlaces;
 };
 
 export type Parameters = Record<string, unknown>;

@@ -53,7 +53,7 @@ export async function readWhole(
 }
 
 /** The kinds of fields that are looked at: extra values are where the merchant has a place for them. */
-export function kindsWanted(places: ExtraPlaces): KindOfField[] {
+function kindsWanted(places: ExtraPlaces): KindOfField[] {
   const isNamed = Object.values(places).some(({ framework360 }) => framework360 !== undefined);
   const unwanted = [...(isNamed ? [] : ["extras"]), ...(places.birthday ? [] : ["birthday"])];
   return kindsOfFields.filter((kind) => !unwanted.includes(kind));

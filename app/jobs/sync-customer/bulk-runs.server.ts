@@ -8,9 +8,10 @@ import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { identityKeyOf, type BulkCustomer, type Sent } from "../../store/first-sync-bulk.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
-import { policyOn, type Policy } from "../../sync/policy.ts";
+import type { Policy } from "../../sync/policy.ts";
 import { unchanged } from "../../sync/result.ts";
 import type { CustomerSide, Sides, Snapshot, Written } from "../../sync/side.ts";
+import { policyOn } from "../../sync/situation.ts";
 import { storesOf } from "./handler.server.ts";
 import { syncCustomer } from "./sync-customer.ts";
 

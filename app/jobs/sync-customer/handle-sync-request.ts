@@ -2,9 +2,10 @@ import type { Logger } from "pino";
 
 import type { ActivityEntry } from "../../store/activity.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
-import { isWanted, policyOn, type Policy } from "../../sync/policy.ts";
+import { isWanted, type Policy } from "../../sync/policy.ts";
 import { idOf, skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
+import { policyOn } from "../../sync/situation.ts";
 import type { SyncRequest } from "./job.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
 import { syncCustomer } from "./sync-customer.ts";
