@@ -92,7 +92,7 @@ describe("An import", () => {
   });
 
   test("runs beside four others and five exports, and not beside five", async () => {
-    const { start, run, newTarget, data, ended } = await importing({ linesPerSecond: 1000 });
+    const { start, run, newTarget, data, ended } = await importing({ linesPerSecond: 250 });
     await ended(await start(toLines(people(3))));
     const target = await newTarget();
     await upload(target, toLines(people(500)));
