@@ -82,10 +82,14 @@ function judgeUnlinked({ policy, record, population, links }: World, complain: C
 }
 
 /** Only customers that the app created have the tag of those, and those they were merged into. */
-function judgeCreatedTag({ population }: World, complain: Complain) {
+function judgeCreatedTag({ population, record }: World, complain: Complain) {
+  const wasGiven = (side: SideName, id: string) =>
+    record.deeds.some(
+      (deed) => deed.side === side && deed.id === id && deed.changes.tags?.add.includes(createdTag),
+    );
   for (const side of sides) {
     for (const { id, customer, author } of population[side].citizens.values()) {
-      if (customer.tags.includes(createdTag) && author === "person")
+      if (customer.tags.includes(createdTag) && author === "person" && !wasGiven(side, id))
         complain(`${side} ${id} has the tag of created customers`);
     }
   }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { blankCustomer } from "../../sync/customer.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
+import type { Mark } from "../../store/sweep.ts";
 import { sweep, type News, type SweepPorts } from "./sweep.ts";
 
 const snapshot = (id: string): Snapshot => ({ id, customer: blankCustomer, newsletterChangedAt: null });
@@ -57,17 +58,32 @@ test("changed customers of several pages are read whole in one call, and progres
   expect(advanced).toEqual([{ marks: 3, news: ["1", "2", "3"], next: null }]);
 });
 
-test("a customer that is read as it was before the listed change is left to its job", async () => {
+test("a customer that is read as it was before the listed change is left to its job, and to the next sweep", async () => {
   const read = { ...snapshot("1"), changedAt: "2026-11-26T08:00:00Z" };
+  const seen: Mark[] = [];
+  const looked: Mark[] = [];
   const { ports, advanced } = prepare(
     [[{ ...light("1"), changedAt: "2026-11-26T08:00:01Z" }]],
     {
       agreed: (shown) => Promise.resolve(new Set(shown.map(({ id }) => id))),
+      changed: (marks) => {
+        looked.push(...marks);
+        return Promise.resolve(marks);
+      },
     },
     [read],
   );
-  await sweep(ports);
+  const { advance } = ports;
+  await sweep({
+    ...ports,
+    advance: (marks, news, next) => {
+      seen.push(...marks);
+      return advance(marks, news, next);
+    },
+  });
   expect(advanced).toEqual([{ marks: 1, news: ["1"], next: null }]);
+  expect(seen).toMatchObject([{ customerId: "1" }]);
+  expect(seen[0]!.hash).not.toBe(looked[0]!.hash);
 });
 
 test("pages without a change keep progress each", async () => {

@@ -51,8 +51,8 @@ export async function sweep(ports: SweepPorts): Promise<void> {
     const isGathered = found.length === 0 || found.length >= maxGathered || !isToBeRead(found, side);
     if (next !== null && !isGathered) continue;
     // One commit: customers of a page that a crash left out are found again.
-    const marks = found.map(({ mark }) => mark);
-    await advance(marks, await newsOf(found, side, ports), next);
+    const { marks, news } = await lookAt(found, side, ports);
+    await advance(marks, news, next);
     if (next === null) return;
     found = [];
   }
@@ -64,20 +64,29 @@ function isToBeRead(found: readonly Found[], { readListed }: CustomerSide): bool
   return readListed !== undefined && found.some(({ snapshot }) => snapshot === null);
 }
 
-async function newsOf(
+/** What the mark of a customer says that was not read as it was listed: a job's read may come as late, so the next sweep looks again. */
+const readBehind = "read behind its list";
+
+async function lookAt(
   found: readonly Found[],
   side: CustomerSide,
   { agreed }: Pick<SweepPorts, "agreed">,
-): Promise<News[]> {
+): Promise<{ marks: Mark[]; news: News[] }> {
   const unread = found.filter(({ snapshot }) => snapshot === null).map(({ mark }) => mark.customerId);
   const read = isToBeRead(found, side) ? await side.readListed!(unread) : [];
   const byId = new Map(read.map((snapshot) => [snapshot.id, snapshot]));
-  const shown = found.map(({ mark: { customerId }, snapshot, changedAt }) => {
+  const shown = found.map(({ mark, snapshot, changedAt }) => {
+    const { customerId } = mark;
     const whole = snapshot ?? byId.get(customerId) ?? null;
-    return { customerId, snapshot: whole && isBehind(whole, changedAt) ? null : whole };
+    return whole && isBehind(whole, changedAt)
+      ? { mark: { customerId, hash: readBehind }, news: { customerId, snapshot: null } }
+      : { mark, news: { customerId, snapshot: whole } };
   });
-  const without = await agreed(shown.flatMap(({ snapshot }) => snapshot ?? []));
-  return shown.filter(({ customerId }) => !without.has(customerId));
+  const without = await agreed(shown.flatMap(({ news }) => news.snapshot ?? []));
+  return {
+    marks: shown.map(({ mark }) => mark),
+    news: shown.flatMap(({ news }) => (without.has(news.customerId) ? [] : [news])),
+  };
 }
 
 /** Whether the customer was read as it was before the change that the list told of: its job reads it once more. */
