@@ -1,4 +1,4 @@
-import { baseAt, type Base, type Shadow } from "./base.ts";
+import { baseAt, type Base } from "./base.ts";
 import { framework360OnlyFields, type SideName, type ValueField } from "./customer.ts";
 import { isNothing, isSynchronized, synchronizedFields } from "./decide.ts";
 import { areSameTags, isIgnoredTag } from "./merge-tags.ts";
@@ -30,7 +30,7 @@ export function isAsAgreed(
   return synchronizedFields(policy).every((field) => {
     if (hidden.includes(field)) return true;
     if (customer[field] === (shadow[field] ?? null)) return true;
-    if (field === "newsletter") return isNoChoice(side, customer.newsletter, shadow, policy);
+    if (field === "newsletter") return isNoChoice(side, customer.newsletter, base, policy);
     return isTotal(field) && side === "framework360" && isNoChange(customer[field], shadow[field] ?? null);
   });
 }
@@ -51,13 +51,14 @@ function isOpen(base: Base): boolean {
 function isNoChoice(
   side: SideName,
   now: Snapshot["customer"]["newsletter"],
-  { newsletter: before = null }: Shadow,
+  { framework360: { newsletter: before = null }, yesInFramework360 }: Base,
   { notSubscribedMeans }: Policy,
 ): boolean {
   return (
     side === "framework360" &&
     now === "unsubscribed" &&
     before === null &&
+    yesInFramework360 === null &&
     notSubscribedMeans !== "unsubscribed"
   );
 }

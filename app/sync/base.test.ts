@@ -30,6 +30,7 @@ test("a base is read as it was kept", () => {
     shopifyKnownUntil: "2026-01-01T00:00:00Z",
     shopifySeenAt: "2026-01-01T00:00:01Z",
     isConsentUndated: true,
+    yesInFramework360: { noSince: "2026-01-01T00:00:00Z" },
   };
   expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);
 });

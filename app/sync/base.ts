@@ -89,6 +89,7 @@ const baseSchema = z.object({
   shopifySeenAt: text.default(null),
   isConsentUndated: z.boolean().default(false),
   places: z.partialRecord(z.enum(extraFields), z.string()).exactOptional(),
+  yesInFramework360: z.object({ noSince: text }).nullable().default(null),
 });
 
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
@@ -153,6 +154,12 @@ export type Base = {
   isConsentUndated: boolean;
   /** Where the extra values stood that were agreed on (`placeKey`); absent: none was. */
   places?: { [field in ExtraField]?: string };
+  /**
+   * Framework360 was seen to say yes to the newsletter, and no choice that it showed is agreed on: a no of it is a person's.
+   * `noSince`: when that was first seen, ISO 8601; null: it was not. Null: it was not seen to say yes, or what is agreed on
+   * tells whether it was.
+   */
+  yesInFramework360: { noSince: string | null } | null;
 };
 
 export const emptyBase: Base = {
@@ -171,6 +178,7 @@ export const emptyBase: Base = {
   shopifyKnownUntil: null,
   shopifySeenAt: null,
   isConsentUndated: false,
+  yesInFramework360: null,
 };
 
 /**

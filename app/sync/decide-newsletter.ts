@@ -3,17 +3,19 @@ import { explanation } from "./explanation.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
 import type { Merge } from "./merge-value.ts";
 import type { Decision } from "./plan.ts";
+import type { Snapshot } from "./side.ts";
 import type { Pair } from "./situation.ts";
 
 const dayMs = 86_400_000;
 
 /**
- * The merge of the newsletter choice, which is a person's. Three cases need more than the merge:
+ * The merge of the newsletter choice, which is a person's. These cases need more than the merge:
  * - Framework360's "not subscribed" may mean that the person was never asked, or has not confirmed yet. It counts as a no
  *   where Framework360 was seen to say yes before, or where the merchant says so. Until then it is no choice, and where Shopify
  *   says yes, neither side is changed before the merchant has answered (`undated`). What Framework360 does not show may be
  *   that no as well;
- * - Shopify's yes counts all the same where it was given since both customers met;
+ * - Shopify's yes counts all the same where it was given since both customers met; against a no after a yes of Framework360
+ *   that went nowhere it counts where it was given after that no was seen;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */
 export function decideNewsletter(
@@ -26,6 +28,13 @@ export function decideNewsletter(
     framework360: hasNewChoice("framework360", pair),
   };
   const shadow = { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter };
+  const noSince = uncarriedNoSince(pair);
+  if (now.shopify === "subscribed" && noSince !== null) {
+    const yesAt = pair.now.shopify.newsletterChangedAt;
+    if (yesAt !== null && Date.parse(yesAt) > Date.parse(noSince))
+      return withoutFlips({ kind: "carry", to: "framework360", cause: "changed" }, pair);
+    if (hides(pair.now.framework360)) return { kind: "agreed" };
+  }
   if (!isMaybeNever(pair)) return withoutFlips(mergeNewsletter({ now, shadow }, isNewChoice), pair);
 
   if (now.shopify !== "subscribed") return { kind: "agreed" };
@@ -38,12 +47,30 @@ function choiceOn(side: SideName, { now }: Pair): Newsletter {
   return now[side].customer.newsletter;
 }
 
+function hides({ hidden = [] }: Snapshot): boolean {
+  return hidden.includes("newsletter");
+}
+
 /** Whether Framework360's "not subscribed", or what it hides beside Shopify's yes, may be no choice or a no. */
 function isMaybeNever({ now, base, policy }: Pair): boolean {
-  const { customer, hidden = [] } = now.framework360;
   if ((base.framework360.newsletter ?? null) !== null) return false;
-  if (hidden.includes("newsletter")) return now.shopify.customer.newsletter === "subscribed";
-  return customer.newsletter === "unsubscribed" && policy.notSubscribedMeans !== "unsubscribed";
+  if (hides(now.framework360)) return now.shopify.customer.newsletter === "subscribed";
+  const mayBeNever = base.yesInFramework360 === null && policy.notSubscribedMeans !== "unsubscribed";
+  return mayBeNever && now.framework360.customer.newsletter === "unsubscribed";
+}
+
+/** Since when Framework360 says no, or hides that it does, after a yes of which nothing is agreed on; null: it does not. */
+function uncarriedNoSince({ now: { framework360 }, base, at }: Pair): string | null {
+  const { yesInFramework360: yes } = base;
+  if (!yes || (base.framework360.newsletter ?? null) !== null) return null;
+  if (hides(framework360)) return yes.noSince;
+  return framework360.customer.newsletter === "unsubscribed" ? (yes.noSince ?? at) : null;
+}
+
+/** Whether a side is known to say no, as a person's choice. */
+export function saysNo(side: SideName, pair: Pair): boolean {
+  if (pair.base[side].newsletter === "unsubscribed") return true;
+  return side === "framework360" && uncarriedNoSince(pair) !== null;
 }
 
 function hasNewChoice(side: SideName, { now, base }: Pair): boolean {
@@ -54,8 +81,7 @@ function hasNewChoice(side: SideName, { now, base }: Pair): boolean {
 function withoutFlips(merge: Merge, pair: Pair): ReturnType<typeof decideNewsletter> {
   const { base, at } = pair;
   if (merge.kind !== "carry" || merge.to !== "framework360") return merge;
-  if (choiceOn("shopify", pair) !== "subscribed" || base.framework360.newsletter !== "unsubscribed")
-    return merge;
+  if (choiceOn("shopify", pair) !== "subscribed" || !saysNo("framework360", pair)) return merge;
   const lastTime = base.subscribedAgainAt.at(-1);
   if (lastTime === undefined || Date.parse(at) - Date.parse(lastTime) > dayMs) return merge;
   return { kind: "withheld", to: "framework360", explanation: explanation("consent-flips") };

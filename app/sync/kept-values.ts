@@ -127,7 +127,10 @@ function changedTags(
   return done.add.length + done.remove.length > 0 ? done : null;
 }
 
-/** Framework360's no may mean that the person was never asked, unless it says when the choice was made, or both sides said no. */
+/**
+ * Framework360's no may mean that the person was never asked, unless it says when the choice was made, said yes before, or both
+ * sides said no.
+ */
 function wasPersonsNo(
   side: SideName,
   { customer, newsletterChangedAt }: Snapshot,
@@ -135,6 +138,7 @@ function wasPersonsNo(
 ): boolean {
   if (customer.newsletter !== "unsubscribed") return false;
   if (side === "shopify" || newsletterChangedAt !== null) return true;
+  if (base?.yesInFramework360?.noSince) return true;
   return sideNames.every((name) => base?.[name].newsletter === "unsubscribed");
 }
 

@@ -1,5 +1,6 @@
 import { emptyBase, type Base, type OwedValue, type Shadow } from "./base.ts";
 import { otherSide, type BySide, type Changes } from "./customer.ts";
+import { isSynchronized } from "./decide.ts";
 import { choiceTimes, nonEmpty, remember, type CarriedOut, type Draft } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import { keys } from "./merge-tags.ts";
@@ -13,7 +14,7 @@ const unconfirmed: OwedValue = { explanation: explanation("consent-unconfirmed")
 /** What both sides agree on after one of them was given a new customer (see settle.ts). */
 export function settleCreation(
   plan: Extract<Plan, { kind: "create" }>,
-  { now, represent, at }: Situation,
+  { now, policy, represent, at }: Situation,
   { decisions, after, held, refused }: CarriedOut,
 ): Base {
   const target = plan.side;
@@ -54,6 +55,8 @@ export function settleCreation(
     if (missing.length > 0 && !why.tags) awaited.tags = { add: missing, remove: [] };
   }
   const isAwaited = Object.keys(awaited).length > 0;
+  const isYesLeft = isSynchronized("newsletter", policy) && next.framework360.newsletter === null;
+  const saidYes = source === "framework360" && given.newsletter === "subscribed";
   return {
     ...emptyBase,
     ...next,
@@ -61,5 +64,6 @@ export function settleCreation(
     owed: nonEmpty({ shopify: {}, framework360: {}, [target]: owed }),
     awaited: isAwaited ? { since: at, changes: { [target]: awaited } } : null,
     recent: { at, created: target, replaced: {} },
+    yesInFramework360: isYesLeft && saidYes ? { noSince: null } : null,
   };
 }

@@ -10,7 +10,6 @@ import {
   type ValueField,
 } from "./customer.ts";
 import {
-  choiceTimes,
   draftOf,
   forget,
   latestSeen,
@@ -23,9 +22,10 @@ import {
 } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import { placeKeys } from "./extra-fields.ts";
-import type { Decision, Decisions } from "./plan.ts";
+import type { Decision } from "./plan.ts";
 import { policyFor } from "./audience.ts";
 import { settleCreation } from "./settle-creation.ts";
+import { settledConsent } from "./settle-newsletter.ts";
 import { settleTags } from "./settle-tags.ts";
 import type { Snapshot } from "./side.ts";
 import { givenTo, shownOn, type Pair, type Situation } from "./situation.ts";
@@ -74,7 +74,6 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
     ...base,
     shopify: draft.shopify,
     framework360: draft.framework360,
-    newsletterChangedAt: settledChoiceTimes(pair, done),
     disputed: settledDisputes(pair, done),
     undone: settledUndone(pair, done),
     intent: Object.fromEntries([...failed].map((side) => [side, changes[side]])),
@@ -82,7 +81,7 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
     owed: nonEmpty(draft.owed),
     awaited: settledAwaited(draft, pair),
     recent: recentOf(changes, pair, done.after, at) ?? base.recent,
-    ...settledConsent(pair, decisions),
+    ...settledConsent(pair, done, draft),
   };
 }
 
@@ -178,18 +177,6 @@ function settleSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft:
   }
 }
 
-function settledChoiceTimes(
-  { now, base }: Pair,
-  { decisions, after, failed }: CarriedOut,
-): Base["newsletterChangedAt"] {
-  const decision = decisions.fields.get("newsletter");
-  if (!decision || decision.kind === "pending") return base.newsletterChangedAt;
-  if (decision.kind !== "write") return choiceTimes(now);
-  if (failed.has(decision.to)) return base.newsletterChangedAt;
-  const read = after[decision.to] ?? now[decision.to];
-  return { ...choiceTimes(now), [decision.to]: read.newsletterChangedAt };
-}
-
 function settledDisputes({ base }: Pair, done: CarriedOut): Field[] {
   const disputed = new Set(base.disputed);
   for (const [field, decision] of done.decisions.fields) {
@@ -212,21 +199,6 @@ function settledUndone({ base }: Pair, done: CarriedOut): Field[] {
     const decision = fields.get(field);
     return !decision || stays(field, decision, done) || !isOver(decision);
   });
-}
-
-function settledConsent(
-  { base, at, now }: Pair,
-  { fields }: Decisions,
-): Pick<Base, "isConsentUndated" | "subscribedAgainAt"> {
-  const decision = fields.get("newsletter");
-  const isAgain =
-    decision?.kind === "write" &&
-    now[otherSide(decision.to)].customer.newsletter === "subscribed" &&
-    base[decision.to].newsletter === "unsubscribed";
-  return {
-    isConsentUndated: decision ? decision.kind === "undated" : base.isConsentUndated,
-    subscribedAgainAt: isAgain ? [...base.subscribedAgainAt, at].slice(-2) : base.subscribedAgainAt,
-  };
 }
 
 function settledAwaited({ awaited }: Draft, { base, at }: Pair): Awaited | null {

@@ -1,7 +1,6 @@
 import { linkByHand, refuseLink, unlinkByHand } from "../../app/sync/by-hand.ts";
 import { sideNames, type BySide } from "../../app/sync/customer.ts";
 import { forgetUndos } from "./judge-undo.ts";
-import { asGiven } from "./spelling-manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import type { Actor } from "./scheduler.ts";
@@ -42,9 +41,6 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
       state.linkedBefore.add(`${ids.shopify} ${ids.framework360}`);
       forgetUndos(state, ids);
       await ports.links.save(save, replacing);
-      state.links.apart.delete(`${ids.shopify} ${ids.framework360}`);
-      noteLinked(state, ids);
-      contest(state, citizens);
     }
   };
   const end = () => {
@@ -59,20 +55,4 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
       work,
     )
     .then(end, end);
-}
-
-function noteLinked({ record }: State, ids: BySide<string>) {
-  for (const side of sideNames) {
-    record.alone.delete(`${side} ${ids[side]}`);
-    record.bereft.delete(`${side} ${ids[side]}`);
-  }
-  record.followers.delete(ids.framework360);
-}
-
-/** Whom a person links may be known by different values, each of which somebody else may have. */
-function contest({ record }: State, citizens: BySide<Citizen>) {
-  for (const side of sideNames) {
-    const { email, phone } = citizens[side].customer;
-    for (const value of [email, phone]) if (value) record.contested.add(asGiven(value));
-  }
 }

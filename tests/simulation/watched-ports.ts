@@ -14,6 +14,7 @@ import { judgeWays } from "./judge-ways.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
+import { asGiven } from "./spelling-manners.ts";
 import { shop, type State } from "./state.ts";
 import { keepLine, type Undo } from "./undoing.ts";
 
@@ -51,6 +52,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
       () => scheduler.turn(actor),
       (link) => {
         noteAlone(state, link);
+        if (actor.name === "person") noteLinked(state, link);
         judgeLink(state, link);
       },
     ),
@@ -215,6 +217,24 @@ function noteAlone({ record }: State, link: Link) {
     record.bereft.delete(`${side} ${id}`);
     if (side === "framework360") record.followers.delete(id);
   }
+}
+
+/**
+ * Notes two customers whom a person linked, at the moment of the commit. They may be known by different values, each of which
+ * somebody else may have.
+ */
+function noteLinked({ record, population, links }: State, link: Link) {
+  const { shopifyId, framework360Id, deletedOn } = link;
+  if (deletedOn || shopifyId === null || framework360Id === null) return;
+  for (const side of sideNames) {
+    const id = linkedId(link, side)!;
+    record.alone.delete(`${side} ${id}`);
+    record.bereft.delete(`${side} ${id}`);
+    const { email = null, phone = null } = population[side].citizens.get(id)?.customer ?? {};
+    for (const value of [email, phone]) if (value) record.contested.add(asGiven(value));
+  }
+  record.followers.delete(framework360Id);
+  links.apart.delete(`${shopifyId} ${framework360Id}`);
 }
 
 /**

@@ -1,0 +1,47 @@
+import type { Base } from "./base.ts";
+import { otherSide } from "./customer.ts";
+import { saysNo } from "./decide-newsletter.ts";
+import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
+import type { Pair } from "./situation.ts";
+
+/** What is known of the person's consent after a run, beside the choices that both sides agree on. */
+export function settledConsent(
+  pair: Pair,
+  done: CarriedOut,
+  draft: Draft,
+): Pick<Base, "newsletterChangedAt" | "isConsentUndated" | "subscribedAgainAt" | "yesInFramework360"> {
+  const { base, at, now } = pair;
+  const decision = done.decisions.fields.get("newsletter");
+  const isAgain =
+    decision?.kind === "write" &&
+    now[otherSide(decision.to)].customer.newsletter === "subscribed" &&
+    saysNo(decision.to, pair);
+  return {
+    newsletterChangedAt: settledChoiceTimes(pair, done),
+    isConsentUndated: decision ? decision.kind === "undated" : base.isConsentUndated,
+    subscribedAgainAt: isAgain ? [...base.subscribedAgainAt, at].slice(-2) : base.subscribedAgainAt,
+    yesInFramework360: decision ? seenYes(pair, draft) : base.yesInFramework360,
+  };
+}
+
+/** What was seen of Framework360's choice; null: what is agreed on by now tells it. */
+function seenYes({ base, now, at }: Pair, draft: Draft): Base["yesInFramework360"] {
+  if ((draft.framework360.newsletter ?? null) !== null) return null;
+  const { customer, hidden = [] } = now.framework360;
+  const wasSeen = base.framework360.newsletter === "subscribed" ? { noSince: null } : base.yesInFramework360;
+  if (hidden.includes("newsletter")) return wasSeen;
+  if (customer.newsletter === "subscribed") return { noSince: null };
+  return wasSeen && customer.newsletter === "unsubscribed" ? { noSince: wasSeen.noSince ?? at } : wasSeen;
+}
+
+function settledChoiceTimes(
+  { now, base }: Pair,
+  { decisions, after, failed }: CarriedOut,
+): Base["newsletterChangedAt"] {
+  const decision = decisions.fields.get("newsletter");
+  if (!decision || decision.kind === "pending") return base.newsletterChangedAt;
+  if (decision.kind !== "write") return choiceTimes(now);
+  if (failed.has(decision.to)) return base.newsletterChangedAt;
+  const read = after[decision.to] ?? now[decision.to];
+  return { ...choiceTimes(now), [decision.to]: read.newsletterChangedAt };
+}
