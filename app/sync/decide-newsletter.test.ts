@@ -13,6 +13,7 @@ import { emptyBase, parseBase, type Base } from "./base.ts";
 import { sideNames, type BySide, type Newsletter, type SideName } from "./customer.ts";
 import { keptValuesOf } from "./kept-values.ts";
 import type { Policy } from "./policy.ts";
+import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Snapshot } from "./side.ts";
@@ -32,16 +33,29 @@ const met: Base = {
 type Shown = { shopify: Newsletter; shopifyAt?: string; framework360: Newsletter };
 
 /** A run that looks at these choices. */
-function look(base: Base, clock: string, shown: Shown, policy: Policy = toFramework360) {
+function look(
+  base: Base,
+  clock: string,
+  shown: Shown,
+  policy: Policy = toFramework360,
+  more: { shows?: Newsletter } = {},
+) {
   const customers = {
     shopify: { ...anna, newsletter: shown.shopify },
     framework360: { ...anna, newsletter: shown.framework360 },
   };
   const read = readNow(customers, { shopify: shown.shopifyAt ? time(shown.shopifyAt) : null });
-  return run(base, clock, read as BySide<Snapshot>, policy);
+  return run(base, clock, read as BySide<Snapshot>, policy, more);
 }
 
-function run(base: Base, clock: string, now: BySide<Snapshot>, policy: Policy) {
+/** @param shows what a written side shows right after, where that is something else */
+function run(
+  base: Base,
+  clock: string,
+  now: BySide<Snapshot>,
+  policy: Policy,
+  { shows }: { shows?: Newsletter } = {},
+) {
   const situation = { now, base, policy, represent: faithful, at: time(clock), retry: "no" } as const;
   const { plan, decisions } = reconcile(situation);
   if (plan.kind === "skip" || plan.kind === "create") throw new Error("Both customers are there.");
@@ -49,7 +63,7 @@ function run(base: Base, clock: string, now: BySide<Snapshot>, policy: Policy) {
   const written = sideNames.filter((side) => "newsletter" in changes[side]);
   const after = Object.fromEntries(
     written.map((side) => {
-      const { newsletter } = changes[side];
+      const newsletter = shows === undefined ? changes[side].newsletter : shows;
       return [side, { ...now[side], customer: { ...now[side].customer, newsletter: newsletter! } }];
     }),
   );
@@ -146,4 +160,45 @@ test("a base that tells of no yes of Framework360 lets a new yes of Shopify go t
   const base = parseBase(earlier);
   const { choices } = look(base, "10:10", { shopify: yes, shopifyAt: "10:05", framework360: no });
   expect(choices).toEqual({ framework360: yes });
+});
+
+describe("a yes that was written to Framework360 and is not shown yet", () => {
+  const agreed = look(met, "10:00", { shopify: no, shopifyAt: "09:00", framework360: no }, both).base;
+  const shown = { shopify: yes, shopifyAt: "10:09", framework360: no } as const;
+  const written = look(agreed, "10:10", shown, both, { shows: no });
+
+  test("is taken back by a no of Shopify, although Framework360 shows a no", () => {
+    expect(written.choices).toEqual({ framework360: yes });
+    const taken = look(written.base, "10:11", { shopify: no, shopifyAt: "10:10", framework360: no }, both);
+    expect(taken.choices).toEqual({ framework360: no });
+    expect(taken.base).toMatchObject({ shopify: { newsletter: no }, framework360: { newsletter: no } });
+    expect(taken.base.owed).toEqual({});
+    const later = look(taken.base, "10:12", { shopify: no, shopifyAt: "10:10", framework360: no }, both);
+    expect(later.choices).toEqual({});
+  });
+
+  test("is no person's where it shows right after it was taken back", () => {
+    const taken = look(written.base, "10:10", { shopify: no, shopifyAt: "10:10", framework360: no }, both);
+    const read = { shopify: no, framework360: yes } as const;
+    const customers = {
+      shopify: { ...anna, newsletter: read.shopify },
+      framework360: { ...anna, newsletter: read.framework360 },
+    };
+    const now = readNow(customers, { shopify: time("10:10") });
+    const recalled = recall(now, taken.base, { represent: faithful, at: time("10:10") });
+    expect(recalled.late).toBe("framework360");
+    const { choices } = run(recalled.base!, "10:10", recalled.now as BySide<Snapshot>, both);
+    expect(choices).toEqual({});
+  });
+
+  test("stays where Shopify's no may not go there", () => {
+    const outboundOnly = { ...both, inbound: false };
+    const left = look(
+      written.base,
+      "10:11",
+      { shopify: no, shopifyAt: "10:10", framework360: no },
+      outboundOnly,
+    );
+    expect(left).toMatchObject({ choices: {}, decision: { kind: "pending" } });
+  });
 });

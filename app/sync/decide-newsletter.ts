@@ -16,6 +16,7 @@ const dayMs = 86_400_000;
  *   that no as well;
  * - Shopify's yes counts all the same where it was given since both customers met; against a no after a yes of Framework360
  *   that went nowhere it counts where it was given after that no was seen;
+ * - a no of Shopify goes to Framework360, although that shows no yes, where it was given a yes and may show it yet;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */
 export function decideNewsletter(
@@ -28,6 +29,7 @@ export function decideNewsletter(
     framework360: hasNewChoice("framework360", pair),
   };
   const shadow = { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter };
+  if (takesYesBack(pair)) return { kind: "carry", to: "framework360", cause: "changed" };
   const noSince = uncarriedNoSince(pair);
   if (now.shopify === "subscribed" && noSince !== null) {
     const yesAt = pair.now.shopify.newsletterChangedAt;
@@ -65,6 +67,16 @@ function uncarriedNoSince({ now: { framework360 }, base, at }: Pair): string | n
   if (!yes || (base.framework360.newsletter ?? null) !== null) return null;
   if (hides(framework360)) return yes.noSince;
   return framework360.customer.newsletter === "unsubscribed" ? (yes.noSince ?? at) : null;
+}
+
+/**
+ * Whether Shopify says no since its yes was written to Framework360, which did not show that yes: it may show it late, or once
+ * the person confirms it, and would seem to say yes by itself.
+ */
+export function takesYesBack({ now, base }: Pair): boolean {
+  const wasGiven = base.shopify.newsletter === "subscribed" && !!base.owed.framework360?.newsletter;
+  const { newsletter } = now.framework360.customer;
+  return wasGiven && now.shopify.customer.newsletter === "unsubscribed" && newsletter !== "subscribed";
 }
 
 /** Whether a side is known to say no, as a person's choice. */

@@ -20,6 +20,7 @@ import {
   type CarriedOut,
   type Draft,
 } from "./draft.ts";
+import { takesYesBack } from "./decide-newsletter.ts";
 import { explanation } from "./explanation.ts";
 import { placeKeys } from "./extra-fields.ts";
 import type { Decision } from "./plan.ts";
@@ -61,7 +62,7 @@ function settleValues(situation: Situation, done: CarriedOut): Base {
 }
 
 function settlePair(pair: Pair, done: CarriedOut): Base {
-  const { base, at } = pair;
+  const { base } = pair;
   const { decisions, failed, plan } = done;
   const draft = draftOf(base);
   for (const [field, decision] of decisions.fields) {
@@ -80,7 +81,7 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
     intentBy: "run",
     owed: nonEmpty(draft.owed),
     awaited: settledAwaited(draft, pair),
-    recent: recentOf(changes, pair, done.after, at) ?? base.recent,
+    recent: recentOf(changes, pair, done.after) ?? base.recent,
     ...settledConsent(pair, done, draft),
   };
 }
@@ -210,18 +211,15 @@ function settledAwaited({ awaited }: Draft, { base, at }: Pair): Awaited | null 
 }
 
 /** What this run replaced, and another one a moment ago; null: it wrote nothing, or cannot tell whether it did. */
-function recentOf(
-  changes: BySide<Changes>,
-  { now, base: { recent } }: Pair,
-  after: CarriedOut["after"],
-  at: string,
-): Base["recent"] {
+function recentOf(changes: BySide<Changes>, pair: Pair, after: CarriedOut["after"]): Base["recent"] {
+  const { now, base, at } = pair;
   const written = sideNames.filter((side) => after[side]);
   if (written.length === 0) return null;
   const replaced: Recent["replaced"] = {};
   for (const side of written) {
     const fields = Object.keys(changes[side]) as Field[];
     replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));
+    if (side === "framework360" && takesYesBack(pair)) replaced[side].newsletter = "subscribed";
   }
-  return addReplaced(recent, replaced, at);
+  return addReplaced(base.recent, replaced, at);
 }

@@ -185,6 +185,13 @@ describe("What an update ignores", () => {
     expect(registrations(account)).toHaveLength(before);
   });
 
+  test("teaches nothing of an account that showed the choice already", async () => {
+    const account = account360();
+    await update(account, { newsletter: "unsubscribed" });
+    expect(updates(account)).toMatchObject([{ marketing_active: false }]);
+    expect(await account.traits.read()).toMatchObject({ updateOfNewsletter: "untried" });
+  });
+
   test("is registered no more where the first registration blanked something, which is written again", async () => {
     const account = account360({ replaces: true, drops: ["piva"] });
     const { snapshot } = await update(account, addTag("vip"));

@@ -177,6 +177,8 @@ async function learnIgnored(
     const isHidden = current.hidden?.includes(field) ?? false;
     if (!isRefused && (value[field] === undefined || isHidden || traits[traitOf[field]] !== "untried"))
       continue;
+    // What was shown before tells nothing: a no may be written over a yes that is not shown yet.
+    if (!isRefused && isShown(value, fromWire(before))) continue;
     // A subscription may show once the person has confirmed it.
     const isSubscription = value.newsletter === "subscribed";
     const takes = !isRefused && (await looksLike(value, isLate && !isSubscription ? looksAfterMs : [0]));
