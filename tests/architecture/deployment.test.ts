@@ -183,6 +183,24 @@ test.each(readdirSync(join(root, ".github/workflows")))(
   },
 );
 
+test("systemd's unit starts what `npm start` starts, stops in time, and does not give up without a database", () => {
+  const lines = read("deploy/framework360-sync.service").split("\n");
+  const unit = new Map(
+    lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split(/=(.*)/, 2) as [string, string]),
+  );
+  const folder = unit.get("WorkingDirectory")!;
+  expect(unit.get("ExecStart")!.replace(`${folder}/node_modules/node/bin/`, "exec ")).toBe(
+    scripts.start!.replace("-if-exists", ""),
+  );
+  expect(Number(unit.get("TimeoutStopSec"))).toBeGreaterThan(15);
+  expect(unit.get("Restart")).toBe("always");
+  expect(unit.get("StartLimitIntervalSec")).toBe("0");
+  expect(Number(unit.get("RestartSec"))).toBeGreaterThan(0);
+  expect(unit.get("User")).not.toBe("root");
+  const guide = read("docs/deploy.md");
+  for (const text of [`${folder} `, `useradd --system ${unit.get("User")} `]) expect(guide).toContain(text);
+});
+
 test("the staging app differs from the app in its name, client and addresses alone", () => {
   const [app, staging] = ["shopify.app.toml", "shopify.app.staging.toml"].map((path) =>
     parseToml(read(path)),
