@@ -6,6 +6,10 @@ const numbers = {
   callsPerSecond: "calls_per_second",
   turns: "turns",
   ceiling: "ceiling",
+  evidence: "evidence",
+  neededEvidence: "needed_evidence",
+  isTrying: "is_trying",
+  early: "early",
   refusals: "refusals",
 };
 const times = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { createRandom } from "../../../sandbox/random.ts";
 import { createMemoryLedger, createPace, type Pace, type PaceLedger } from "./keep-pace.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_800_000_000_000 }));
@@ -57,6 +58,19 @@ function concurrent(calls: number, milliseconds: number): Account {
     await delay(milliseconds);
     running -= 1;
     return { passed: true, retryAfterMs: null };
+  };
+}
+
+/** An account that refuses one call in so many, by chance. */
+function refusingAtRandom(
+  every: number,
+  { retryAfterMs, seed }: { retryAfterMs: number | null; seed: number },
+): Account {
+  const random = createRandom(seed);
+  return async () => {
+    const passed = random.next() >= 1 / every;
+    await delay(40);
+    return { passed, retryAfterMs };
   };
 }
 
@@ -129,20 +143,22 @@ describe("The pace of an account", () => {
     expect(share(calls * 5)).toBeGreaterThan(0.5);
   });
 
-  test.each([60, 100, 200])(
-    "is not lowered again and again by one refusal in %i calls, at whatever pace",
-    async (every) => {
-      let calls = 0;
-      const account: Account = async () => {
-        calls += 1;
-        const passed = calls % every !== 0;
-        await delay(40);
-        return { passed, retryAfterMs: null };
-      };
-      const ledger = createMemoryLedger();
-      await callsIn(600, account, { ledger });
-      const { passed } = await callsIn(600, account, { ledger });
-      expect(passed / 600).toBeGreaterThan(every / 4);
+  test.each([
+    [60, null, 12],
+    [60, 1000, 8],
+    [100, null, 20],
+    [100, 1000, 15],
+    [200, null, 40],
+    [200, 1000, 30],
+  ])(
+    "is not lowered again and again by one refusal in %i calls at whatever pace, which names %j ms: %i calls a second",
+    async (every, retryAfterMs, least) => {
+      for (const seed of [1, 2]) {
+        const account = refusingAtRandom(every, { retryAfterMs, seed });
+        const ledger = createMemoryLedger();
+        expect((await callsIn(300, account, { ledger })).passed / 300).toBeGreaterThan(least);
+        expect((await callsIn(300, account, { ledger })).passed / 300).toBeGreaterThan(least);
+      }
     },
   );
 

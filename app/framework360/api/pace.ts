@@ -14,6 +14,14 @@ export type PaceState = {
   turns: number;
   /** Calls per second at which the account refused. */
   ceiling: number;
+  /** How much says that the account refuses whatever the pace is; see `unrelated`. */
+  evidence: number;
+  /** How much of it a try needs. */
+  neededEvidence: number;
+  /** 1 while a higher ceiling is tried. */
+  isTrying: number;
+  /** How many refusals below the ceiling came early, one after the other. */
+  early: number;
   /** When the account last refused. */
   refusedAt: number;
   /** How many refusals came with no call passing between them. */
@@ -33,10 +41,24 @@ const lowering = { usual: 0.9, soon: 0.7, soonMs: 5_000 };
 /** By how much the pace rises each second until it is near the ceiling, and from then on; it is doubled after a minute. */
 const rising = { belowCeiling: 1.05, nearCeiling: 0.96, beyondCeiling: 1.001, doubledAfterSeconds: 60 };
 /**
- * A refusal below the ceiling, after so many calls and so long, that names no time says little of the pace: a proxy in front of
- * the account may answer so now and then, at whatever pace. The ceiling rises then, or such refusals would lower it again and again.
+ * An account, or a proxy in front of it, may refuse one call in so many at whatever pace, with Retry-After or without. Each such refusal
+ * would lower the pace, down to a call now and then. A limit refuses above it, and soon: a refusal below the ceiling after so many turns,
+ * and more than go into so many seconds, is evidence against one (2), and one somewhat above it a little (1). With enough evidence a
+ * ceiling so many times as high is tried: a limit refuses that at once, and the old ceiling counts again, with more evidence needed
+ * the next time. Once there is evidence, one early refusal is not taken for a limit either.
  */
-const unrelated = { afterTurns: 40, afterMs: 3_000, rising: 1.1 };
+const unrelated = {
+  turns: 20,
+  seconds: 1.2,
+  below: 2,
+  above: 1,
+  aboveBy: 1.3,
+  needed: 4,
+  mostNeeded: 8,
+  factor: 2,
+};
+/** What a refusal that says little of a limit lowers. */
+const slightly = 0.97;
 /** Before the first refusal only this process's calls are counted, so a multiple of them is tried first. */
 const minMeasuredSeconds = 0.5;
 const firstGuess = { factor: 4, ceiling: 1_000_000 };
@@ -94,13 +116,14 @@ export function slowDown(state: PaceState | null, now: number, refused: Slowdown
   const limitedSince = now - state.refusedAt > limitingMs ? now : state.limitedSince;
   const known = { ...state, limitedSince, refusedAt: now, refusals: state.refusals + 1 };
   // A refusal right after a refusal says that the pause was too short, and nothing of the pace.
-  return withPause(state.refusals > 0 ? known : lower(known, now, refused), now, refused);
+  return withPause(state.refusals > 0 ? known : lower(known, now), now, refused);
 }
 
 function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
   return {
     callsPerSecond: Math.max(1, passedInLastSecond) * firstGuess.factor,
     ceiling: firstGuess.ceiling,
+    ...{ evidence: 0, neededEvidence: unrelated.needed, isTrying: 0, early: 0 },
     turns: 0,
     refusals: 1,
     loweredAt: now,
@@ -111,27 +134,55 @@ function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
   };
 }
 
-function lower(state: PaceState, now: number, { retryAfterMs }: Slowdown): PaceState {
+function lower(state: PaceState, now: number): PaceState {
   const pace = paceAt(state, now);
+  const since = { ...state, loweredAt: now, turns: 0, early: 0 };
   const isKnown = state.ceiling !== firstGuess.ceiling;
-  const isLongAgo = state.turns >= unrelated.afterTurns && now - state.loweredAt >= unrelated.afterMs;
-  if (retryAfterMs === null && isKnown && pace <= state.ceiling && isLongAgo) {
-    const ceiling = Math.min(state.ceiling * unrelated.rising, firstGuess.ceiling / 2);
-    return { ...state, callsPerSecond: pace * lowering.usual, ceiling, loweredAt: now, turns: 0 };
+  const isBelow = isKnown && pace <= state.ceiling;
+  const evidence = isKnown ? evidenceOf(state, pace) : 0;
+  if (evidence > 0) {
+    const neededEvidence = state.isTrying ? unrelated.needed : state.neededEvidence;
+    const known = { ...since, evidence: state.evidence + evidence, neededEvidence, isTrying: 0 };
+    if (known.evidence >= neededEvidence) return tryHigher(known);
+    const ceiling = state.ceiling * slightly;
+    return isBelow
+      ? { ...known, ceiling, callsPerSecond: pace * slightly }
+      : { ...known, ...lowered(state, now, pace) };
   }
+  if (state.isTrying) {
+    const ceiling = state.ceiling / unrelated.factor;
+    const neededEvidence = Math.min(state.neededEvidence * 2, unrelated.mostNeeded);
+    const before = { ceiling, callsPerSecond: ceiling * lowering.usual };
+    return { ...since, ...before, isTrying: 0, neededEvidence, evidence: 0 };
+  }
+  const isFirst = isBelow && state.evidence > 0 && state.early === 0;
+  if (isFirst) return { ...since, early: 1, callsPerSecond: pace * slightly };
+  return { ...since, evidence: 0, ...lowered(state, now, pace) };
+}
+
+/** How much the refusal says against a limit (`unrelated`). */
+function evidenceOf({ turns, ceiling }: PaceState, pace: number): number {
+  if (turns < Math.max(unrelated.turns, unrelated.seconds * pace)) return 0;
+  if (pace <= ceiling) return unrelated.below;
+  return pace <= ceiling * unrelated.aboveBy ? unrelated.above : 0;
+}
+
+function tryHigher(state: PaceState): PaceState {
+  const ceiling = Math.min(state.ceiling * unrelated.factor, firstGuess.ceiling / 2);
+  const trying = { isTrying: 1, evidence: unrelated.below };
+  return { ...state, ...trying, ceiling, callsPerSecond: ceiling * lowering.usual };
+}
+
+/** The pace and its ceiling after a refusal that shows a limit. */
+function lowered(state: PaceState, now: number, pace: number): Pick<PaceState, "callsPerSecond" | "ceiling"> {
   const seconds = (now - state.loweredAt) / 1000;
   const waiting = Math.max(0, ((state.nextCallAt - now) / 1000) * pace);
   const made = seconds < minMeasuredSeconds ? pace : Math.max(0, state.turns - waiting) / seconds;
   const exceeded = pace > state.ceiling * 1.3 ? Math.max(state.ceiling, Math.min(pace, made)) : pace;
-  const lowered = exceeded * (now - state.loweredAt < lowering.soonMs ? lowering.soon : lowering.usual);
+  const isSoon = now - state.loweredAt < lowering.soonMs;
+  const usual = exceeded * (isSoon ? lowering.soon : lowering.usual);
   const proven = Math.min(made, exceeded) * lowering.usual;
-  return {
-    ...state,
-    callsPerSecond: Math.max(minCallsPerSecond, lowered, proven),
-    ceiling: exceeded,
-    loweredAt: now,
-    turns: 0,
-  };
+  return { callsPerSecond: Math.max(minCallsPerSecond, usual, proven), ceiling: exceeded };
 }
 
 function withPause(state: PaceState, now: number, { retryAfterMs }: Slowdown): PaceState {
