@@ -164,7 +164,14 @@ function judgeFate(
   const isMoved = addressFields.some(
     (field) => citizen.customer[field] !== null && citizen.customer[field] !== earlier[field],
   );
-  const isReplaced = (field: Field) => isMoved && isAddressField(field);
+  // So does the one that an undo left in Framework360, where a person sends the customer from there: its blanks come along.
+  const isSentApart =
+    side === "shopify" &&
+    [...partners].some((id) => {
+      const { sent, undo } = world.record;
+      return sent.has(`framework360 ${id}`) && undo.emptied.has(`framework360 ${id} ${unitOf("street")}`);
+    });
+  const isReplaced = (field: Field) => (isMoved || isSentApart) && isAddressField(field);
   for (const field of textFields) {
     const said = theirs.some(({ changes }) => field in changes);
     // The other side may have been emptied before, while nothing was carried.
