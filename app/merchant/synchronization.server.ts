@@ -4,6 +4,7 @@ import { firstSyncJob } from "../jobs/first-sync/job.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestLinked } from "../jobs/sync-customer/job.ts";
 import { queue } from "../runtime.server.ts";
+import { dropComparison } from "../store/comparison.ts";
 import { listOpenLinks } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { beginFirstSync } from "../store/first-sync.ts";
@@ -17,6 +18,7 @@ import {
   type SyncSettings,
 } from "../store/sync-settings.ts";
 import { allFields, otherSide, sideNames, type Field, type SideName } from "../sync/customer.ts";
+import { isExtraField } from "../sync/extra-fields.ts";
 import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
 import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
 import { latestComparison } from "./preview.server.ts";
@@ -73,8 +75,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
 
 /**
  * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, opening a way for a group of
- * fields, and another choice of customers or of tags to leave out, begins a first synchronization, so that existing customers
- * and earlier changes are synchronized too. So does another winner of conflicts: values that were held back under the old one
+ * fields, another place for a value, and another choice of customers or of tags to leave out, begins a first synchronization, so
+ * that existing customers and earlier changes are synchronized too. So does another winner of conflicts: values that were held back under the old one
  * may now be written. An answer to what "not
  * subscribed" means starts a synchronization of the customers where this was open.
  * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
@@ -95,6 +97,8 @@ export async function applySettings(
       const before = policyFrom(settings);
       await saveSettings(transaction, shop, choices);
       const after = await readPolicy(transaction, shop);
+      const hasOtherPlaces = !isDeepStrictEqual(after.ways.extras, before.ways.extras);
+      if (hasOtherPlaces) await dropComparison(transaction, shop);
       const compared = sidesToCompare(before, after);
       for (const side of compared) await Promise.all(resetRounds(transaction, { shop, side }));
       if (compared.length > 0) await beginFirstSync(transaction, shop);
@@ -130,9 +134,15 @@ function sidesToCompare(before: Policy, after: Policy): SideName[] {
         !carriesFrom(before, side) ||
         !isDeepStrictEqual(after.audience[side], before.audience[side]) ||
         allFields.some(
-          (field) => carriesFieldFrom(after, side, field) && !carriesFieldFrom(before, side, field),
+          (field) =>
+            carriesFieldFrom(after, side, field) &&
+            (!carriesFieldFrom(before, side, field) || hasMoved(before, after, field)),
         )),
   );
+}
+
+function hasMoved(before: Policy, after: Policy, field: Field): boolean {
+  return isExtraField(field) && !isDeepStrictEqual(after.ways.extras[field], before.ways.extras[field]);
 }
 
 function carriesFieldFrom(policy: Policy, side: SideName, field: Field): boolean {

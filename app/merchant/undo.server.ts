@@ -17,8 +17,8 @@ import { applyTagChanges } from "../sync/merge-tags.ts";
 import type { Link } from "../sync/link.ts";
 import { recall } from "../sync/recall.ts";
 import { SideError, type SideErrorKind, type Sides, type Snapshot } from "../sync/side.ts";
-import { representOf } from "../sync/situation.ts";
-import { planUndo, type LeftValue } from "../sync/undo.ts";
+import { placesOf, representOf } from "../sync/situation.ts";
+import { hideUnplaced, planUndo, type LeftValue } from "../sync/undo.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 import type { CustomerReference } from "./customer-history.server.ts";
 
@@ -96,8 +96,10 @@ async function readPair({ ids, base }: Linked, sides: Sides) {
   ]);
   if (!shopify || !framework360) return null;
   const context = { represent: representOf(sides), at: new Date().toISOString() };
-  const recalled = recall({ shopify, framework360 }, base, context);
-  return { now: recalled.now as BySide<Snapshot>, base: recalled.base! };
+  const extras = placesOf(sides);
+  const recalled = recall({ shopify, framework360 }, base, { ...context, extras });
+  const now = hideUnplaced(recalled.now as BySide<Snapshot>, base, extras);
+  return { now, base: recalled.base! };
 }
 
 function valuesPutBack(

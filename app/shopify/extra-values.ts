@@ -26,9 +26,8 @@ const selections = {
 type Metafield = { namespace: string; key: string };
 type Metafields = { [field in Framework360Extra]?: Metafield };
 
-/** The client, whose operations read and write the extra values of these places too. */
+/** The client, whose operations read and write the extra values of these places too, and no other extra value. */
 export function withExtraValues(client: AdminClient, places: ExtraPlaces): AdminClient {
-  if (Object.keys(places).length === 0) return client;
   const metafields = metafieldsOf(places);
   let types: Promise<Types> | undefined;
   return {
@@ -48,7 +47,6 @@ export async function placeExtraValues<Input>(
   input: Input,
 ): Promise<Input> {
   const metafields = metafieldsOf(places);
-  if (Object.keys(metafields).length === 0) return input;
   return placedIn(input, metafields, await readTypes(client, metafields));
 }
 
@@ -97,22 +95,35 @@ async function readTypes(client: AdminClient, metafields: Metafields): Promise<T
   return new Map(await Promise.all(types));
 }
 
-/** The value, in which metafields that stand for the merchant's are replaced by those, at any depth. */
+/**
+ * The value, in which metafields that stand for the merchant's are replaced by those, at any depth. One that has no place by now
+ * is left out: it would become a metafield that the merchant never named.
+ */
 function placedIn<Value>(value: Value, metafields: Metafields, types: Types): Value {
-  if (Array.isArray(value)) return value.map((item) => placedIn<unknown>(item, metafields, types)) as Value;
+  if (Array.isArray(value)) {
+    const kept = value.filter((item: unknown) => {
+      const field = extraOf(item);
+      return field === undefined || metafields[field] !== undefined;
+    });
+    return kept.map((item) => placedIn<unknown>(item, metafields, types)) as Value;
+  }
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([name, item]) => [
     name,
     placedIn<unknown>(item, metafields, types),
   ]);
   const copy = Object.fromEntries(entries) as Record<string, unknown>;
-  const field = framework360Extras.find(
-    (one) => copy.namespace === extraNamespace && copy.key === metafieldOf[one].key,
-  );
+  const field = extraOf(value);
   if (field === undefined) return copy as Value;
   return {
     ...copy,
     ...metafields[field],
     ...("type" in copy && { type: types.get(field) }),
   } as Value;
+}
+
+/** The extra value that this metafield stands for. */
+function extraOf(metafield: unknown): Framework360Extra | undefined {
+  const { namespace, key } = (metafield ?? {}) as { namespace?: unknown; key?: unknown };
+  return framework360Extras.find((one) => namespace === extraNamespace && key === metafieldOf[one].key);
 }

@@ -46,6 +46,11 @@ export async function forgetComparison(db: Db, shop: string): Promise<void> {
   await db.comparison.deleteMany({ where: { shop, finishedAt: { not: null } } });
 }
 
+/** Also one that is still being made: what it read is not all that is synchronized by now. Its job ends at its next step. */
+export async function dropComparison(db: Db, shop: string): Promise<void> {
+  await db.comparison.deleteMany({ where: { shop } });
+}
+
 /**
  * Saves how far a comparison is.
  * @throws {Error} when another one took its place, or another attempt has done the same step

@@ -83,7 +83,7 @@ function settleUnwritten(
   known: Base | null,
   { policy, represent, at, readSince }: Context,
 ): { base: Base; result: SyncResult } | null {
-  const { now, base } = recall(read, known, { represent, at });
+  const { now, base } = recall(read, known, { represent, at, extras: policy.ways.extras });
   const situation = { now, base, policy, represent, at, retry: "automatic" } as const;
   const { plan, decisions } = reconcile(situation);
   if (plan.kind !== "unchanged") return null;

@@ -25,9 +25,10 @@ import {
 import { allWays } from "./field-groups.ts";
 import { isAsAgreed } from "./as-agreed.ts";
 import type { Policy } from "./policy.ts";
+import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
-import type { Sides } from "./side.ts";
+import type { Sides, Snapshot } from "./side.ts";
 import { policyOn } from "./situation.ts";
 
 const at = (extras: ExtraPlaces): Policy => ({ ...bothDirections, ways: { ...allWays, extras } });
@@ -128,6 +129,17 @@ describe("another place for a value", () => {
       const { changes } = run(filled, first.base, { ...elsewhere, conflictWinner });
       expect(changes).toEqual({ shopify: {}, framework360: { note: "likes tea" } });
     }
+  });
+
+  test("is given the value where the account shows none: what was agreed on is not what stands there", () => {
+    const read = readNow(now) as BySide<Snapshot>;
+    const hidden: BySide<Snapshot> = { ...read, framework360: { ...read.framework360, hidden: ["note"] } };
+    const context = { represent: faithful, ...ordinaryRun };
+    const { extras } = elsewhere.ways;
+    const known = recall(hidden, first.base, { ...context, extras });
+    expect(reconcile({ ...known, ...context, policy: elsewhere }).plan).toMatchObject({
+      changes: { framework360: { note: "likes tea" } },
+    });
   });
 
   test("forgets of the base what belongs to the earlier one, and nothing else", () => {

@@ -1,5 +1,5 @@
 import { addReplaced, isSame, rememberAwaited } from "./awaited.ts";
-import type { Base, Recent } from "./base.ts";
+import { baseAt, type Base, type Recent } from "./base.ts";
 import {
   addressFields,
   sideNames,
@@ -9,6 +9,7 @@ import {
   type SideName,
 } from "./customer.ts";
 import { draftOf, nonEmpty } from "./draft.ts";
+import type { ExtraPlaces } from "./extra-fields.ts";
 import { isUndosIntent, rememberIntent } from "./intent.ts";
 import { asKnown } from "./late-read.ts";
 import { keys } from "./merge-tags.ts";
@@ -18,15 +19,17 @@ import type { Situation } from "./situation.ts";
 
 /**
  * What is known of a pair: the base after looking at what earlier runs wrote, and both sides as they compare with it.
- * @param known what both last agreed on, as it was kept; null on first contact
+ * @param kept what both last agreed on, as it was kept; null on first contact
+ * @param extras where extra values were read: what was agreed on at another place is not what a hidden one counts as
  */
 export function recall(
   read: Situation["now"],
-  known: Base | null,
-  { represent, at }: Pick<Situation, "represent" | "at">,
+  kept: Base | null,
+  { represent, at, extras = {} }: Pick<Situation, "represent" | "at"> & { extras?: ExtraPlaces },
 ): { now: Situation["now"]; base: Base | null; late: SideName | null } {
   const { shopify, framework360 } = read;
-  if (!shopify || !framework360 || !known) return { now: read, base: null, late: null };
+  if (!shopify || !framework360 || !kept) return { now: read, base: null, late: null };
+  const known = baseAt(kept, extras);
   const pair = { shopify, framework360 };
   const unshown = unshownUndo(known, pair);
   const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);

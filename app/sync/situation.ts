@@ -7,7 +7,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { sharedPlaces } from "./extra-fields.ts";
+import { sharedPlaces, type ExtraPlaces } from "./extra-fields.ts";
 import type { Policy } from "./policy.ts";
 import type { CustomerPolicy } from "./audience.ts";
 import type { Sides, Snapshot } from "./side.ts";
@@ -24,12 +24,17 @@ export function representOf({ shopify, framework360 }: Sides): Represent {
   };
 }
 
+/** The places that both sides read and write. */
+export function placesOf({ shopify, framework360 }: Sides): ExtraPlaces {
+  return sharedPlaces(shopify.extras ?? {}, framework360.extras ?? {});
+}
+
 /**
  * The policy for sides that may have been opened by other settings than it was read by: a value that one of them does not read is
  * no blank, and is left alone.
  */
-export function policyOn(policy: Policy, { shopify, framework360 }: Sides): Policy {
-  const extras = sharedPlaces(policy.ways.extras, shopify.extras ?? {}, framework360.extras ?? {});
+export function policyOn(policy: Policy, sides: Sides): Policy {
+  const extras = sharedPlaces(policy.ways.extras, placesOf(sides));
   return { ...policy, ways: { ...policy.ways, extras } };
 }
 

@@ -24,7 +24,7 @@ import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import { settleUndo, withUndoIntent } from "./settle-undo.ts";
 import type { Snapshot } from "./side.ts";
-import { isUndoing, planUndo, type KeptLine } from "./undo.ts";
+import { hideUnplaced, isUndoing, planUndo, type KeptLine } from "./undo.ts";
 
 const policy = bothDirections;
 const at = "2026-11-26T12:00:00.000Z";
@@ -413,6 +413,39 @@ describe("of several runs", () => {
     const { base: next, since } = undone;
     for (const known of [[...since, ...lines], since, [...since, lines[0]!]])
       expect(isUndoing(planUndo(known, { now: undone.now, base: next, policy }))).toBe(false);
+  });
+});
+
+describe("an extra value", () => {
+  const extras = { extra1: { framework360: "Taglia", shopify: "custom.size" } };
+  const placed = { policy: { ...policy, ways: { ...policy.ways, extras } } };
+  /** The app put it there first, and cleared it then. */
+  const first = synchronize(
+    { shopify: snapshot({}), framework360: snapshot({ extra1: "42" }) },
+    null,
+    placed,
+  );
+  const cleared = { ...first.now, framework360: snapshot({ extra1: null }) };
+  const second = synchronize(cleared, first.base, placed);
+  const undoAt = (places: object) =>
+    planUndo(line(second.kept), {
+      now: hideUnplaced(second.now, second.base, places),
+      base: second.base,
+      policy,
+    });
+
+  test("is put back at its place", () => {
+    expect(undoAt(extras)).toEqual({ changes: { shopify: { extra1: "42" }, framework360: {} }, left: [] });
+  });
+
+  test.each([
+    ["has none any more", {}],
+    ["is another one", { extra1: { framework360: "Taglia", shopify: "custom.shirt" } }],
+  ])("stays where its place %s: it would be written elsewhere", (_what, places) => {
+    expect(undoAt(places)).toEqual({
+      changes: { shopify: {}, framework360: {} },
+      left: [{ side: "shopify", field: "extra1", why: "hidden" }],
+    });
   });
 });
 

@@ -12,6 +12,7 @@ import {
 } from "./customer.ts";
 import { touches } from "./result.ts";
 import type { Base } from "./base.ts";
+import { extraFields, placeKeys, type ExtraPlaces } from "./extra-fields.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
@@ -44,6 +45,21 @@ export type LeftValue = { side: SideName; field: Field; why: LeftReason };
 export type UndoPlan = { changes: BySide<Changes>; left: readonly LeftValue[] };
 
 type Present = { now: BySide<Snapshot>; base: Base; policy: Pick<Policy, "notSubscribedMeans"> };
+
+/**
+ * Both customers, with the extra values hidden that the app left at another place than they are read from now, or that have none
+ * any more: what stands there is not known, and it could not be written there.
+ */
+export function hideUnplaced(
+  { shopify, framework360 }: BySide<Snapshot>,
+  { places = {} }: Base,
+  extras: ExtraPlaces,
+): BySide<Snapshot> {
+  const keys = placeKeys(extras);
+  const unplaced = extraFields.filter((field) => !keys[field] || keys[field] !== places[field]);
+  const hiding = (one: Snapshot) => ({ ...one, hidden: [...(one.hidden ?? []), ...unplaced] });
+  return { shopify: hiding(shopify), framework360: hiding(framework360) };
+}
 
 /**
  * What is put back of these runs. It guarantees:

@@ -60,7 +60,8 @@ export async function syncPair(
   const { sides, policy, links, retry } = ports;
   const at = ports.now().toISOString();
   const represent = representOf(sides);
-  const { now, base, late } = recall(read, link?.base ?? null, { represent, at });
+  const { extras } = policy.ways;
+  const { now, base, late } = recall(read, link?.base ?? null, { represent, at, extras });
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
   if (read.shopify?.listedAt && decided.kind === "update" && touches(decided.changes.shopify)) {

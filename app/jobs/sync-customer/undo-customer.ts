@@ -8,8 +8,15 @@ import { recall } from "../../sync/recall.ts";
 import { skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
-import { representOf } from "../../sync/situation.ts";
-import { isUndoing, planUndo, type KeptLine, type LeftValue, type UndoPlan } from "../../sync/undo.ts";
+import { placesOf, representOf } from "../../sync/situation.ts";
+import {
+  hideUnplaced,
+  isUndoing,
+  planUndo,
+  type KeptLine,
+  type LeftValue,
+  type UndoPlan,
+} from "../../sync/undo.ts";
 import { snapshotsOf, updateEach } from "./execute-plan.ts";
 import type { SyncPorts } from "./ports.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
@@ -91,11 +98,13 @@ async function readPair(
   ];
   if (!shopify || !framework360) return null;
   const context = { represent: representOf(sides), at: now().toISOString() };
-  const recalled = recall({ shopify, framework360 }, link.base, context);
+  const extras = placesOf(sides);
+  const recalled = recall({ shopify, framework360 }, link.base, { ...context, extras });
   const { late, base } = recalled;
   // What a side shows is older than what was written there: whether it stands as it was left cannot be told yet.
   if (late) throw new SideError(late, "unavailable", explanation("not-shown-yet", { side: late }));
-  return { link, pair: { now: recalled.now as BySide<Snapshot>, base: base!, ...context } };
+  const shown = hideUnplaced(recalled.now as BySide<Snapshot>, link.base, extras);
+  return { link, pair: { now: shown, base: base!, ...context } };
 }
 
 /** What the activity is told. Of an address what differs is named, and why it stays is said once. */

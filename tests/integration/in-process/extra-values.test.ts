@@ -153,6 +153,21 @@ describe("Shopify", () => {
     expect(snapshot.customer).toMatchObject({ extra1: null, birthday: "1980-05-12" });
   });
 
+  test("takes no value whose place was given up meanwhile: it would be a metafield of no merchant", async () => {
+    const { id } = add();
+    const side = open({ extra2: places.extra2! });
+    const current = await side.read(gid(id));
+    await side.update(current!, { extra1: "42", extra2: "45" }, undated);
+    await open({}).update(current!, { extra1: "42" }, undated);
+    const bulk = createBulkCreation(client(), {});
+    const started = await bulk.start([
+      { customer: { ...anna, email: "b@example.it", extra1: "42" }, context: undated },
+    ]);
+    await expect.poll(async () => (await bulk.readState(started)).kind).toBe("ended");
+    const names = [...state().customers.keys()].flatMap((one) => Object.keys(metafieldsOf(one)));
+    expect(names).toEqual(["custom.age"]);
+  });
+
   test("creates a customer with them", async () => {
     const { snapshot, refused } = await open().create(
       { ...anna, extra1: "42", birthday: "1980-05-12" },
