@@ -78,7 +78,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
  * fields, another place for a value, and another choice of customers or of tags to leave out, begins a first synchronization, so
  * that existing customers and earlier changes are synchronized too. So does another winner of conflicts: values that were held back under the old one
  * may now be written. An answer to what "not
- * subscribed" means starts a synchronization of the customers where this was open.
+ * subscribed" means starts a synchronization of the customers where this was open, and other places one of those who are owed
+ * a value: it may have no place any more.
  * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
  * @returns false, and saves nothing, where others were saved since
  */
@@ -88,7 +89,7 @@ export async function applySettings(
   seenAt?: string | null,
 ): Promise<boolean> {
   // One transaction: if only the choices were saved, saving them again would be no change and start no round.
-  const begins = await prisma.$transaction(
+  const saved = await prisma.$transaction(
     async (transaction) => {
       await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
       const { settings, savedAt } = await readSaved(transaction, shop);
@@ -102,15 +103,19 @@ export async function applySettings(
       const compared = sidesToCompare(before, after);
       for (const side of compared) await Promise.all(resetRounds(transaction, { shop, side }));
       if (compared.length > 0) await beginFirstSync(transaction, shop);
-      return compared.length > 0;
+      return { policy: after, begins: compared.length > 0, hasOtherPlaces };
     },
     { timeout: saveTimeoutMs },
   );
-  if (begins === null) return false;
+  if (!saved) return false;
+  const { policy, begins, hasOtherPlaces } = saved;
   if (begins) await enqueue(queue(), firstSyncJob, [{ shop }]);
-  if (choices.notSubscribedMeans) {
-    const policy = await readPolicy(prisma, shop);
-    await requestLinked(queue(), { shop, policy }, listOpenLinks(prisma, shop, { consentUndated: true }));
+  const opened = [
+    ...(choices.notSubscribedMeans ? [{ consentUndated: true } as const] : []),
+    ...(hasOtherPlaces ? [{ hasOwed: true } as const] : []),
+  ];
+  for (const open of opened) {
+    await requestLinked(queue(), { shop, policy }, listOpenLinks(prisma, shop, open));
   }
   return true;
 }

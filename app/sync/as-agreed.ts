@@ -16,8 +16,9 @@ export function isAsAgreed(
   known: Base | null,
   policy: Policy,
 ): boolean {
-  const base = known && baseAt(known, policy.ways.extras);
-  if (!base || isOpen(base)) return false;
+  // What is owed to a place that was given up is still to be taken out of the base.
+  if (!known || isOpen(known)) return false;
+  const base = baseAt(known, policy.ways.extras);
   const shadow = base[side];
   const carried = (tags: readonly string[] = []) => tags.filter((tag) => !isIgnoredTag(tag, policy));
   const looksAtTags = isSynchronized("tags", policy) && !hidden.includes("tags");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { allFields, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
+import { allFields, sideNames, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
 import { explanationSchema, type Explanation } from "./explanation.ts";
 import { extraFields, placeKeys, type ExtraField, type ExtraPlaces } from "./extra-fields.ts";
 
@@ -183,14 +183,18 @@ export const emptyBase: Base = {
 
 /**
  * The base at the places where extra values stand by now. What was agreed on at another place is forgotten: the two values of
- * today are not its successors, and it is first contact for them. A value without a place stays as it was.
+ * today are not its successors, and it is first contact for them. A value without a place stays as it was, unless it is owed:
+ * the merchant wants it there no more.
  */
 export function baseAt(base: Base, places: ExtraPlaces): Base {
   const keys = placeKeys(places);
   const fields = Object.keys(keys) as ExtraField[];
-  const moved = fields.filter((field) => base.places?.[field] !== keys[field]) as readonly string[];
-  if (moved.length === 0) return base;
-  const isKept = (field: string) => !moved.includes(field);
+  const moved = fields.filter((field) => base.places?.[field] !== keys[field]);
+  const isOwed = (field: ExtraField) => sideNames.some((side) => base.owed[side]?.[field]);
+  const givenUp = extraFields.filter((field) => !keys[field] && isOwed(field));
+  const forgotten: readonly string[] = [...moved, ...givenUp];
+  if (forgotten.length === 0) return base;
+  const isKept = (field: string) => !forgotten.includes(field);
   const without = <Values extends object>(values: Values): Values =>
     Object.fromEntries(Object.entries(values).filter(([field]) => isKept(field))) as Values;
   const bySide = <Values extends object>(given: { [side in SideName]?: Values }) =>

@@ -22,6 +22,7 @@ import {
   type ExtraField,
   type ExtraPlaces,
 } from "./extra-fields.ts";
+import { explanation } from "./explanation.ts";
 import { allWays } from "./field-groups.ts";
 import { isAsAgreed } from "./as-agreed.ts";
 import type { Policy } from "./policy.ts";
@@ -163,6 +164,19 @@ describe("another place for a value", () => {
     });
   });
 
+  test("leaves nothing owed when it is given up, and is tried again when it is named again", () => {
+    const owed: Base = {
+      ...first.base,
+      owed: { framework360: { note: { explanation: explanation("not-taken", { side: "framework360" }) } } },
+    };
+    const off = run(pair({ note: "likes tea" }, {}), owed, bothDirections);
+    expect(off.base.owed).toEqual({});
+    const { shopify } = readNow(pair({ note: "likes tea" }, {}));
+    expect(isAsAgreed(shopify!, "shopify", owed, bothDirections)).toBe(false);
+    const again = run(off.held, off.base, at({ note: { framework360: "Nota" } }));
+    expect(again.changes.framework360).toEqual({ note: "likes tea" });
+  });
+
   test("is kept with the base", () => {
     expect(parseBase(JSON.parse(JSON.stringify(first.base)))).toEqual(first.base);
     expect(first.base.places).toEqual({ note: '["Nota",null]' });
@@ -212,6 +226,7 @@ describe("places that a merchant names", () => {
       { birthday: { shopify: "custom.day" }, extra2: { framework360: "Giorno", shopify: "custom.Day" } },
       ["birthday", "extra2"],
     ],
+    [{ note: { framework360: "Nota" }, language: { framework360: " nota " } }, ["note", "language"]],
     [
       {
         extra1: { framework360: "Taglia", shopify: "custom.size" },

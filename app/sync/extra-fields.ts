@@ -60,13 +60,13 @@ export const placesSchema = z
   .partial()
   .refine((places) => placesNamedTwice(places).size === 0);
 
-/** The fields whose value would be written to a place to which another one's is. Capital letters do not matter. */
+/** The fields whose value would be written to a place to which another one's is. Capital letters and spaces around do not matter. */
 export function placesNamedTwice(places: ExtraPlaces): Set<ExtraField> {
   const targets = Object.entries(places).map(([field, { framework360, shopify }]) => {
     const isToShopify = sourceOfExtra(field as ExtraField) === "framework360";
     return [
       field as ExtraField,
-      (isToShopify ? `shopify ${shopify}` : `framework360 ${framework360}`).toLowerCase(),
+      (isToShopify ? `shopify ${shopify?.trim()}` : `framework360 ${framework360?.trim()}`).toLowerCase(),
     ] as const;
   });
   const isTwice = (target: string) => targets.filter(([, other]) => other === target).length > 1;

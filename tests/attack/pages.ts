@@ -181,11 +181,20 @@ const forms: Attack = {
     const pieces = scale > 1 ? texts(80_000) : texts(80_000).slice(0, 2);
     const bodies = [
       ...pieces.flatMap((text) =>
-        ["baseUrl", "apiKey", "intent", "customer", "historyLines", "newsletterList"].map((name) => ({
-          type: types.urlencoded,
-          body: new URLSearchParams({ [name]: text.toWellFormed() }).toString().slice(0, 255_000),
-        })),
+        ["baseUrl", "apiKey", "intent", "customer", "historyLines", "newsletterList", "extraPlaces"].map(
+          (name) => ({
+            type: types.urlencoded,
+            body: new URLSearchParams({ [name]: text.toWellFormed() }).toString().slice(0, 255_000),
+          }),
+        ),
       ),
+      ...["[", '{"note":'].map((open) => {
+        const extraPlaces = nested(open, open === "[" ? "]" : "}", 10_000);
+        return {
+          type: types.urlencoded,
+          body: new URLSearchParams({ extraPlaces }).toString().slice(0, 255_000),
+        };
+      }),
       { type: types.urlencoded, body: "a=&".repeat(80_000) },
       { type: types.urlencoded, body: "customer=1&".repeat(22_000) },
       {

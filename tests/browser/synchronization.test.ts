@@ -132,9 +132,9 @@ describe("The Synchronization page", () => {
     const metafield = (number: number) => pair(number).getByRole("textbox", { name: "Metafield on Shopify" });
     const save = () => admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await name("Customer note").fill("Nota shop");
-    await name("Customer language").fill("nota shop");
+    await name("Customer language").fill("nota shop ");
     await admin.app.getByText("This place is named twice.").first().waitFor();
-    await name("Customer language").fill("");
+    await name("Customer language").fill(" ");
     await pair(1).getByRole("textbox", { name: "Extra field in Framework360" }).fill("Taglia");
     await pair(2).waitFor();
     await save();

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 import type { SyncSettings } from "../../app/merchant/synchronization.server.ts";
 import type { ExtraPlaces } from "../../app/sync/extra-fields.ts";
@@ -121,5 +122,22 @@ describe("values that the other side has no field for", () => {
     const shown = body.fields.map(({ field }) => field);
     expect(shown).toContain("birthday");
     expect(shown).not.toContain("note");
+  });
+
+  test("that Shopify refuses are owed until their place is given up", async () => {
+    const database = new pg.Client({ connectionString: world.databaseUrl });
+    await database.connect();
+    onTestFinished(() => database.end());
+    const owed = async () => (await database.query("SELECT FROM customer_link WHERE has_owed")).rowCount;
+    world.shopify.control.choose({
+      metafieldDefinitions: [{ namespace: "custom", key: "number", type: "number_integer" }],
+    });
+    const email = "numero@example.it";
+    account().createCustomer({ nome: "Nino", cognome: "Sei", email, extraFields: { Taglia: "forty" } });
+    await place({ extra1: { framework360: "Taglia", shopify: "custom.number" } });
+    await expect.poll(owed, within).toBe(1);
+    expect(metafieldOf(email, "custom.number")).toBeNull();
+    await place({});
+    await expect.poll(owed, within).toBe(0);
   });
 });

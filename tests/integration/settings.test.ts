@@ -41,6 +41,7 @@ const usual = {
   historyLines: false,
   notSubscribedMeans: null,
   newsletterList: null,
+  extraPlaces: {},
 };
 const chosen = {
   conflictWinner: "framework360",
@@ -56,6 +57,7 @@ const chosen = {
   historyLines: true,
   notSubscribedMeans: "unsubscribed",
   newsletterList: "Novità",
+  extraPlaces: { note: { framework360: "Nota" } },
 };
 
 test("a shop that chose nothing synchronizes nobody, and tags and newsletter once it does", async () => {
@@ -80,6 +82,7 @@ test("a toggle that a form leaves out is off; a choice that it leaves out or doe
     historyLines: "on",
     notSubscribedMeans: "unsubscribed",
     newsletterList: " Novità ",
+    extraPlaces: '{"note":{"framework360":" Nota "}}',
   });
   expect(await settings()).toEqual({
     ...allOff,
@@ -119,6 +122,7 @@ test("every choice can be taken back", async () => {
     historyLines: "off",
     notSubscribedMeans: "never-asked",
     newsletterList: "",
+    extraPlaces: "{}",
   });
   expect(await settings()).toEqual({ ...allOff, ...usual, notSubscribedMeans: "never-asked" });
 });

@@ -42,8 +42,29 @@ describe("extra fields", () => {
     [{ Altro: "x" }, { note: null }, []],
     [{ "Nota shop": ["x"] }, {}, ["note"]],
     [undefined, {}, ["note"]],
+    [[{ campo_id: 4, testo: "x" }], {}, ["note"]],
+    [["x"], {}, ["note"]],
+    [[{ id: 4, valore: "x" }], {}, ["note"]],
+    [{ campo4: { testo: "x" } }, {}, ["note"]],
+    [{ campo4: { testo: "x" }, "Nota shop": "x" }, { note: "x" }, []],
   ])("shown as %j give the values %j and hide %j", (extraFields, extras, hiddenExtras) => {
     expect(wireCustomerAt(note).parse({ id: 1, extraFields })).toMatchObject({ extras, hiddenExtras });
+  });
+
+  test.each(["constructor", "toString"])("may be called %s", (name) => {
+    const places = { note: { framework360: name } };
+    const shownAs = (extraFields: unknown) => wireCustomerAt(places).parse({ id: 1, extraFields }).extras;
+    expect(shownAs({ Altro: "x" })).toEqual({ note: null });
+    expect(shownAs(JSON.parse(`{"${name}":"x"}`))).toEqual({ note: "x" });
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ["as long as Shopify's longest note", "à".repeat(5_000), "à".repeat(5_000)],
+    ["as long, each letter an entity", "&#039;".repeat(5_000), "'".repeat(5_000)],
+    ["longer than is read", "a".repeat(5_001), undefined],
+    ["longer than is looked at", "&amp;".repeat(100_000), undefined],
+  ])("are read whole or not at all: %s", (_what, shown, expected) => {
+    expect(extraFieldsOf.parse({ Nota: shown })).toEqual({ Nota: expected });
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { normalizeDate } from "../../sync/normalize.ts";
 import type { ExtraField, ExtraPlaces } from "../../sync/extra-fields.ts";
 import type { Call, Parameters } from "./transport.ts";
-import { text } from "./wire-text.ts";
+import { text, wholeText } from "./wire-text.ts";
 
 /*
  * Extra fields of an account, which its merchant defines. The vendor documents `extraFields` as an object of a registration,
@@ -54,7 +54,7 @@ function entryOf(entry: unknown): readonly [string, unknown] | null {
 function valueOf(value: unknown): string | null | undefined {
   if (typeof value === "boolean") return value ? "1" : "0";
   if (value === null) return null;
-  return text.parse(value);
+  return typeof value === "string" ? wholeText(value) : text.parse(value);
 }
 
 /** Names under which an account may show the birthday. */
@@ -95,12 +95,17 @@ export function extraValuesAt(places: ExtraPlaces, { extraFields: shown, birthda
   return { extras, hiddenExtras };
 }
 
-/** A field that is missing beside others is a blank: an account may leave blanks out. */
+/**
+ * A field that is missing beside others is a blank: an account may leave blanks out. Not beside one that may be it: whose name is
+ * not understood, or a number.
+ */
 function valueNamed(name: string, shown: ExtraFields | undefined): string | null | undefined {
   if (!shown) return undefined;
   const isNamed = (one: string) => one.toLowerCase() === name.toLowerCase();
-  const key = name in shown ? name : Object.keys(shown).find(isNamed);
-  return key === undefined ? null : shown[key];
+  const key = Object.hasOwn(shown, name) ? name : Object.keys(shown).find(isNamed);
+  if (key !== undefined) return shown[key];
+  const mayBeIt = ([one, value]: [string, unknown]) => value === undefined || /^\d+$/.test(one);
+  return Object.entries(shown).some(mayBeIt) ? undefined : null;
 }
 
 /** The calls, with the values of `extraValues` (by the core's names) among the `extraFields` of their places. */

@@ -26,7 +26,7 @@ export function withoutEntities(text: string): string {
   return decoded;
 }
 
-/** Of a text no more is read: no field of a customer is longer, and Shopify keeps 255 characters. */
+/** Of a text no more is read: no field of a customer is longer but an extra one, and Shopify keeps 255 characters. */
 const maxTextLength = 5_000;
 
 const anyText = z
@@ -38,6 +38,20 @@ const anyText = z
   );
 
 export const text = anyText.transform((value) => (value !== undefined && isBlankWord(value) ? null : value));
+
+/** The longest value of an extra field that is read: as long as the longest note on Shopify. */
+const maxValueLength = 5_000;
+/** Each of its letters may be shown as an entity. */
+const maxShownLength = 10 * maxValueLength;
+
+/** A value of an extra field, which is never shortened; undefined: it is longer than is read. */
+export function wholeText(value: string): string | null | undefined {
+  if (value.length > maxShownLength) return undefined;
+  const decoded = withoutEntities(value);
+  if (decoded.length > maxValueLength) return undefined;
+  const known = normalizeText(decoded);
+  return isBlankWord(known) ? null : known;
+}
 
 /** A city; one in Piedmont is called None. */
 export const cityText = anyText.transform((value) =>

@@ -105,7 +105,7 @@ type PlaceFieldProps = {
   onChange: DraftProps["onChange"];
 };
 
-/** What the value is called on one side. A value whose every name is empty has no place. */
+/** What the value is called on one side. A value whose every name is blank has no place. */
 function PlaceField({ places, field, side, label, helpText, tried, isTwice, onChange }: PlaceFieldProps) {
   const { t } = useTranslation("synchronization");
   const place = places[field];
@@ -140,6 +140,6 @@ function withName(
 ): ExtraPlaces {
   const { [field]: place, ...others } = places;
   const names = { ...place, [side]: typed };
-  const isEmpty = Object.values(names).every((name) => name === "");
+  const isEmpty = Object.values(names).every((name) => name.trim() === "");
   return isEmpty ? others : { ...others, [field]: names };
 }
