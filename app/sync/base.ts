@@ -152,7 +152,7 @@ export type Base = {
   shopifySeenAt: string | null;
   /** Whether Shopify's yes stands against Framework360's no, and only the merchant can say which counts. */
   isConsentUndated: boolean;
-  /** Where the extra values stood that were agreed on (`placeKey`); absent: none was. */
+  /** Where the extra values stood that were agreed on (`placeKeys`); absent: none was. */
   places?: { [field in ExtraField]?: string };
   /**
    * Framework360 was seen to say yes to the newsletter, and no choice that it showed is agreed on: a no of it is a person's.
