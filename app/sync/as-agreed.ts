@@ -19,6 +19,8 @@ export function isAsAgreed(
   // What is owed to a place that was given up is still to be taken out of the base.
   if (!known || isOpen(known)) return false;
   const base = baseAt(known, policy.ways.extras);
+  // A value has another place, where nothing is agreed on: the other side may hold it, whatever this one shows.
+  if (base !== known) return false;
   const shadow = base[side];
   const carried = (tags: readonly string[] = []) => tags.filter((tag) => !isIgnoredTag(tag, policy));
   const looksAtTags = isSynchronized("tags", policy) && !hidden.includes("tags");

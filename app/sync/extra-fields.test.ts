@@ -119,9 +119,12 @@ describe("another place for a value", () => {
     expect(run(now, first.base, elsewhere).changes.framework360).toEqual({ note: "likes tea" });
   });
 
-  test("does not pass for what both agreed on", () => {
-    const { shopify } = readNow(now);
-    expect(isAsAgreed(shopify!, "shopify", first.base, elsewhere)).toBe(false);
+  test("does not pass for what both agreed on, on neither side, also where the side that is looked at holds nothing", () => {
+    const blank = readNow(pair({}, {}));
+    for (const side of sideNames) {
+      expect(isAsAgreed(readNow(now)[side]!, side, first.base, elsewhere)).toBe(false);
+      expect(isAsAgreed(blank[side]!, side, first.base, elsewhere)).toBe(false);
+    }
   });
 
   test("is given the value over what stands there, whichever side wins other conflicts", () => {
