@@ -1,3 +1,4 @@
+import { birthdayNames } from "../api/extra-fields.ts";
 import { billingParameters } from "../api/schemas.ts";
 import type { CustomerContext } from "./customer-facts.ts";
 import { couldNotTell, seenThat, isItem, kindOf, kindsOf, type Fact } from "./fact.ts";
@@ -11,6 +12,7 @@ const otherKnown = [
   "marketing_list",
   "provenienza",
   "extraFields",
+  ...birthdayNames,
 ];
 
 const blankKinds = ["absent", "null", '""', '"None"'];
