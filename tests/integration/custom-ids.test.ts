@@ -24,6 +24,8 @@ beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1", SYNC_RETRY_DELAY_SECONDS: "3" });
   for (const email of both) createCustomer(world.shopify.shop, { email, firstName: "Pia", lastName: "Riva" });
   for (const email of [...both, ...alone]) await register(email);
+  // As Shopify's do, a notification comes later than the answer to the call that it tells of.
+  world.shopify.control.faults.replace({ webhooks: { delayMs: { min: 500, max: 1_000 } } });
   await setUpBothWays(world);
   database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();
