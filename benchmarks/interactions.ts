@@ -73,7 +73,7 @@ async function measureEachPage({ page }: Admin): Promise<void> {
   });
 }
 
-/** Uses each control of the page, which is opened anew where a control led elsewhere or opened something. */
+/** Uses each control of the page, which is opened anew for each try. */
 async function useAll(admin: Admin, path: string): Promise<Result[]> {
   await admin.open(path);
   await whenIdle(frameOf(admin));

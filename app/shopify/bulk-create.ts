@@ -74,7 +74,7 @@ export async function startBulkCreation(
   if (customers.length > maxBulkLines) throw new RangeError(`More than ${maxBulkLines} customers at once.`);
   const lines = await placeExtraValues(client, extras, customers.map(inputOf));
   const path = await upload(client, lines);
-  const mutation = selectingExtras(operations.createCustomer, extras);
+  const mutation = selectingExtras(extras)(operations.createCustomer);
   const { bulkOperationRunMutation: started } = await client.request(
     startedSchema,
     bulkOperations.runBulkMutation,

@@ -29,15 +29,22 @@ type Metafields = { [field in Framework360Extra]?: Metafield };
 /** The client, whose operations read and write the extra values of these places too, and no other extra value. */
 export function withExtraValues(client: AdminClient, places: ExtraPlaces): AdminClient {
   const metafields = metafieldsOf(places);
+  const select = selectingExtras(places);
   let types: Promise<Types> | undefined;
   return {
     async request(shape, operation, variables) {
-      const isWritten = JSON.stringify(variables).includes(`"namespace":"${extraNamespace}"`);
+      const isWritten = metafieldsIn(variables).some((one) => extraOf(one) !== undefined);
       if (isWritten) types ??= readTypes(client, metafields);
       const placed = isWritten ? placedIn(variables, metafields, await types!) : variables;
-      return client.request(shape, selectingExtras(operation, places), placed);
+      return client.request(shape, select(operation), placed);
     },
   };
+}
+
+/** The metafields that a mutation writes: they stand beside the customer or in it. */
+function metafieldsIn(variables: { metafields?: unknown; input?: unknown }): unknown[] {
+  const { metafields } = (variables.input ?? {}) as { metafields?: unknown };
+  return [variables.metafields ?? [], metafields ?? []].flat();
 }
 
 /** Puts the merchant's metafields into the input of a creation that is not sent by `request`. */
@@ -58,11 +65,8 @@ function metafieldsOf(places: ExtraPlaces): Metafields {
   return Object.fromEntries(named);
 }
 
-/** The operation that asks for the extra values of each customer too. */
-export function selectingExtras<Data, Variables>(
-  operation: Operation<Data, Variables>,
-  places: ExtraPlaces,
-): Operation<Data, Variables> {
+/** Has operations ask for the extra values of each customer too. */
+export function selectingExtras(places: ExtraPlaces) {
   const asked = [
     ...Object.entries(selections).flatMap(([field, selection]) => (field in places ? [selection] : [])),
     ...Object.entries(metafieldsOf(places)).map(
@@ -70,11 +74,10 @@ export function selectingExtras<Data, Variables>(
         `${field}: metafield(namespace: "${namespace}", key: "${key}") { value }`,
     ),
   ];
-  if (asked.length === 0) return operation;
-  return operation.replace(
-    "fragment SyncedCustomer on Customer {",
-    (opening) => `${opening}\n    ${asked.join("\n    ")}`,
-  );
+  const opening = "fragment SyncedCustomer on Customer {";
+  const extended = [opening, ...asked].join("\n    ");
+  return <Data, Variables>(operation: Operation<Data, Variables>): Operation<Data, Variables> =>
+    operation.replace(opening, () => extended);
 }
 
 /** The types of the merchant's metafields, as they are defined; one without a definition is a line of text. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { explanation } from "../sync/explanation.ts";
-import { withoutBlankExtras } from "../sync/extra-fields.ts";
+import { textOfValues } from "../sync/extra-fields.ts";
 import { SideError, type CustomerPage, type Listed, type Snapshot } from "../sync/side.ts";
 import { asksTooMuch } from "./admin-answer.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -151,7 +151,7 @@ async function ask(
     return {
       id: node.id,
       updatedAt: node.updatedAt,
-      detail: JSON.stringify(withoutBlankExtras(snapshot.customer)),
+      detail: textOfValues(snapshot.customer),
       snapshot,
     };
   });

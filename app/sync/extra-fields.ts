@@ -109,9 +109,11 @@ export function placeKeys(places: ExtraPlaces): { [field in ExtraField]?: string
   );
 }
 
-/** The customer's values without the extra ones that are blank. */
-export function withoutBlankExtras(customer: object): object {
-  return Object.fromEntries(
-    Object.entries(customer).filter(([field, value]) => value !== null || !isExtraField(field)),
-  );
+/**
+ * The customer's values as one text. Without the extra ones that are blank: a place that most customers have no value for leaves their
+ * text as it was.
+ */
+export function textOfValues(customer: object): string {
+  const told = Object.entries(customer).filter(([field, value]) => value !== null || !isExtraField(field));
+  return JSON.stringify(Object.fromEntries(told));
 }

@@ -4,7 +4,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js";
 
 import { addressFields, type Customer, type Field } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
-import { withoutBlankExtras } from "../../sync/extra-fields.ts";
+import { textOfValues } from "../../sync/extra-fields.ts";
 import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
@@ -104,7 +104,7 @@ async function listCustomers(
         const { id } = wire;
         const snapshot = { ...toSnapshot(wire, { tags, newsletter }), listedAt };
         const inList = (isDue && shown.get(id)) ?? wire;
-        const detail = inList === wire ? {} : { detail: fingerprintOf(wire) };
+        const detail = inList === wire ? {} : { detail: textOfValues(snapshot.customer) };
         return { id, fingerprint: fingerprintOf(inList), ...detail, snapshot };
       }),
       ...inPart.map((wire) => ({
@@ -134,8 +134,7 @@ function fieldsLeftOut({ shows, hiddenExtras }: WireCustomer): Field[] {
   return [...left.flatMap((kind) => fieldsOfKinds[kind]), ...hiddenExtras];
 }
 
-/** A place for an extra value that most customers do not have leaves their fingerprint as it was. */
-const fingerprintOf = (wire: WireCustomer): string => JSON.stringify(withoutBlankExtras(fromWire(wire)));
+const fingerprintOf = (wire: WireCustomer): string => textOfValues(fromWire(wire));
 
 type Identity = { email: string | null; phone: string | null };
 
