@@ -1,16 +1,20 @@
 import type { Base, Recent } from "./base.ts";
 import {
+  addressFields,
+  isAddressField,
   scalarFields,
   sideNames,
   type BySide,
   type Changes,
   type Customer,
+  type Field,
   type SideName,
   type ValueField,
 } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
+import { withoutOwed } from "./owed.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
@@ -46,11 +50,14 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
     const { tags, ...values } = awaited.changes[side] ?? {};
     const waiting: Changes = {};
     const own = { side, held: now[side].customer, isOver };
+    const found = new Map<ValueField, Found>();
     for (const [name, value] of Object.entries(values)) {
       const field = name as ValueField;
       const wanted = shownOn(side, field, value, own.held, represent);
-      if (lookAgain(next, field, wanted, own)) Object.assign(waiting, { [field]: value });
+      found.set(field, lookAgain(next, field, wanted, own));
+      if (found.get(field) === "waiting") Object.assign(waiting, { [field]: value });
     }
+    rememberPutBack(next, found);
     if (tags) waiting.tags = lookAgainAtTags(next, tags, own);
     if (waiting.tags === undefined) delete waiting.tags;
     if (Object.keys(waiting).length > 0) next.awaited.changes[side] = waiting;
@@ -102,20 +109,40 @@ export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"]
 
 type Own = { side: SideName; held: Customer; isOver: boolean };
 
-/** @returns whether the field is still awaited */
+/** What a side shows of a value that was awaited. `unchanged`: it was to be as it had been. */
+type Found = "waiting" | "given-up" | "unchanged" | "shown" | "edited";
+
 function lookAgain(
   next: Base,
   field: ValueField,
   wanted: Customer[ValueField],
   { side, held, isOver }: Own,
-): boolean {
+): Found {
+  const before = next[side][field];
   // A later write of the same value may be in the base already.
-  if (!isAsBefore(held[field], next[side][field], wanted)) {
-    if (isSpellingOf(held[field], wanted)) Object.assign(next[side], { [field]: held[field] });
-    return false;
+  if (!isAsBefore(held[field], before, wanted)) {
+    if (!isSpellingOf(held[field], wanted)) return "edited";
+    Object.assign(next[side], { [field]: held[field] });
+    return held[field] === before ? "unchanged" : "shown";
   }
   if (isOver) giveUp(next, side, field);
-  return !isOver;
+  return isOver ? "given-up" : "waiting";
+}
+
+/**
+ * What an undo put back takes the place of what was owed. Of an address only the whole does, and an address of which no part was
+ * put back is as it was before the undo.
+ */
+function rememberPutBack(next: Base, found: ReadonlyMap<ValueField, Found>): void {
+  const others = [...found.keys()].filter((field) => !isAddressField(field));
+  const units: Field[][] = [[...addressFields], ...others.map((field) => [field])];
+  for (const unit of units) {
+    const ofUnit = unit.flatMap((field) => found.get(field as ValueField) ?? []);
+    if (ofUnit.length === 0 || ofUnit.includes("waiting") || ofUnit.includes("edited")) continue;
+    if (!unit.some((field) => next.undone.includes(field))) continue;
+    if (!ofUnit.includes("given-up")) next.owed = withoutOwed(next.owed, unit);
+    else if (!ofUnit.includes("shown")) next.undone = next.undone.filter((field) => !unit.includes(field));
+  }
 }
 
 /** Whether `held` is what stood there before the write, and not what was written. */

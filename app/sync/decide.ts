@@ -76,9 +76,10 @@ function decideTag(merge: Merge, pair: Pair): Decision {
 function decideField(field: ValueField, pair: Pair): Decision {
   const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
   if (merge.kind === "same" && !isAlike(field, pair)) {
-    if (pair.base.undone.includes(field)) return decideUndone(field, pair) ?? merge;
     const owing = owingSide(field, pair);
-    return owing ? decideOwed(field, owing, pair) : merge;
+    if (!pair.base.undone.includes(field)) return owing ? decideOwed(field, owing, pair) : merge;
+    // Of an undone value something is owed only as long as it is not known to be put back.
+    return decideUndone(field, pair) ?? (owing ? { kind: "owed", to: owing } : merge);
   }
   if (merge.kind !== "carry") return merge;
   const { to, cause } = merge;

@@ -17,6 +17,7 @@ import { nonEmpty } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
+import { withoutOwed } from "./owed.ts";
 import type { Plan } from "./plan.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
@@ -58,6 +59,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
   };
   const owed = { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } };
   const carried = new Set<Field>();
+  const putBack = new Set<Field>();
   for (const side of sideNames) {
     const { customer: held, hidden = [] } = now[side];
     const other = now[otherSide(side)].customer;
@@ -81,12 +83,14 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       const mayBeSpelt = isCreation || ![undefined, held[field]].includes(base[side][field]);
       const isShown = held[field] === wanted || (mayBeSpelt && isSpellingOf(held[field], wanted));
       if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
+      const isUndos = isUndosIntent(base, field);
       // Why it is missing died with that run.
-      if (!isShown) owed[side][field] = { explanation: explanation("not-taken", { side }) };
+      if (!isShown && !isUndos) owed[side][field] = { explanation: explanation("not-taken", { side }) };
       Object.assign(next[side], { [field]: held[field] });
       if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
       // What an undo puts back stays different from the other side, whose own edits are still to be carried.
-      if (isUndosIntent(base, field)) continue;
+      if (isUndos) putBack.add(field);
+      if (isUndos) continue;
       carried.add(field);
       // A part of an address that did not change was to be written as this side has it.
       if (!isAddressField(field) || value !== base[side][field])
@@ -102,7 +106,14 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     }
   }
   const undone = base.undone.filter((field) => !carried.has(field));
-  return { ...base, ...next, undone, owed: nonEmpty(owed), newsletterChangedAt: choiceAt, intent: {} };
+  // An address is put back as a whole, or not at all.
+  const isWhole = addressFields.every((field) => putBack.has(field));
+  const settled = [...putBack].filter((field) => isWhole || !isAddressField(field));
+  return {
+    ...base,
+    ...{ ...next, undone, newsletterChangedAt: choiceAt, intent: {} },
+    owed: withoutOwed(nonEmpty(owed), settled),
+  };
 }
 
 /**

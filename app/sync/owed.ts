@@ -23,6 +23,15 @@ export function addOwed(one: Owed, other: Owed): Owed {
   };
 }
 
+/** What is owed but for these fields. */
+export function withoutOwed(owed: Owed, fields: readonly Field[]): Owed {
+  const sides = Object.entries(owed).map(([side, values]) => {
+    const kept = Object.entries(values).filter(([field]) => !fields.includes(field as Field));
+    return [side, Object.fromEntries(kept)] as const;
+  });
+  return Object.fromEntries(sides.filter(([, values]) => Object.keys(values).length > 0));
+}
+
 /** The values that other customers keep, as owed. */
 export function keptByOthers(taken: readonly TakenIdentity[]): Owed {
   const owed: Owed = {};

@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
 
-import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { anna, bothDirections, faithful, ordinaryRun, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase } from "./base.ts";
-import type { Customer } from "./customer.ts";
+import type { BySide, Customer } from "./customer.ts";
+import { decide } from "./decide.ts";
+import { explanation } from "./explanation.ts";
 import { recall } from "./recall.ts";
 import { withUndoIntent } from "./settle-undo.ts";
+import type { Snapshot } from "./side.ts";
 
 const at = "2026-06-01T10:00:00.000Z";
+const pairOf = (now: BySide<Snapshot>) => ({
+  ...{ now, policy: { ...bothDirections, leftOut: [] }, represent: faithful, ...ordinaryRun },
+});
 const soon = "2026-06-01T10:00:10.000Z";
 
 test("what a write replaced that took effect unheard of comes late when it is shown once more", () => {
@@ -77,5 +83,55 @@ describe("what an undo was about to put back when its process died", () => {
       at: "2026-06-01T10:01:00.000Z",
     });
     expect(base).toMatchObject({ framework360: carried, awaited: null, undone: [], owed: {} });
+  });
+
+  describe("where the side would not take the other one's value before", () => {
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    const owed = { framework360: { company: why } };
+    const owing = { ...announced, shopify: { ...carried, company: "refused" }, owed };
+    const shown = (framework360: Customer) => ({
+      ...both(framework360),
+      shopify: snapshotOf({ ...carried, company: "refused" }),
+    });
+    const past = { represent: faithful, at: "2026-06-01T10:01:00.000Z" };
+    const open = recall(shown(carried), owing, { represent: faithful, at }).base!;
+
+    test("leaves that value owed while it is awaited, and where it was not written", () => {
+      expect(open.owed).toEqual(owed);
+      const decided = decide({ ...pairOf(shown(carried)), base: open });
+      expect(decided.fields.get("company")).toEqual({ kind: "owed", to: "framework360" });
+      expect(recall(shown(carried), open, past).base).toMatchObject({ undone: [], awaited: null, owed });
+    });
+
+    test("takes its place once the side shows what was put back", () => {
+      const base = recall(shown(putBack), open, past).base!;
+      expect(base).toMatchObject({ framework360: { company: "own" }, owed: {} });
+      expect(decide({ ...pairOf(shown(putBack)), base }).fields.get("company")).toEqual({ kind: "same" });
+      expect(recall(shown(putBack), owing, past).base?.owed).toEqual({});
+    });
+  });
+
+  describe("of an address", () => {
+    const address = { street: "Via Po 1", city: "Torino", province: null, postalCode: null, country: null };
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    const owed = { framework360: { street: why } };
+    const agreed = { ...emptyBase, shopify: { ...anna, street: "Via Roma 2" }, framework360: anna, owed };
+    const owing = withUndoIntent(agreed, { shopify: {}, framework360: { ...address, street: anna.street } });
+    const shown = (framework360: Customer) => ({
+      shopify: snapshotOf({ ...anna, street: "Via Roma 2" }),
+      framework360: snapshotOf(framework360),
+    });
+    const open = recall(shown(anna), owing, { represent: faithful, at }).base!;
+    const past = { represent: faithful, at: "2026-06-01T10:01:00.000Z" };
+
+    test("leaves a part owed that was to stay as it was, until the whole address is shown", () => {
+      expect(open.owed).toEqual(owed);
+      const whole = { ...anna, ...address, street: anna.street };
+      expect(recall(shown(whole), open, { represent: faithful, at: soon }).base?.owed).toEqual({});
+    });
+
+    test("is as before where no part of it is ever shown", () => {
+      expect(recall(shown(anna), open, past).base).toMatchObject({ undone: [], awaited: null, owed });
+    });
   });
 });
