@@ -1,9 +1,11 @@
 import ipaddr from "ipaddr.js";
 
+/** @param hostname as `URL` gives it, IPv6 in brackets */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
+/** Whether it is an IP address that the internet does not reach. A name is none, wherever it leads. */
 export function isPrivateAddress(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, "");
   return ipaddr.isValid(address) && ipaddr.process(address).range() !== "unicast";

@@ -99,6 +99,7 @@ function isSigned(bytes: Buffer, signature: string, secret: string): boolean {
   return given.length === own.length && timingSafeEqual(given, own);
 }
 
+/** The body as text; "" where it is no UTF-8, which no JSON of Shopify is. */
 export function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -44,6 +44,7 @@ export function parseActivityQuery(query: URLSearchParams): {
 /** What a page that is open in a browser shows: its newest line (null: no line at all) and its failed ones. */
 export type SeenActivity = { filter: ActivityFilter; newest: Place | null; failed: readonly string[] };
 
+/** Reads it from an address. What cannot be read counts as not given. */
 export function parseSeenActivity(query: URLSearchParams): SeenActivity {
   return {
     filter: parseFilter(query),

@@ -49,6 +49,7 @@ export type ActivityPage = Failures &
     dataRequests: { id: string; shopifyId: string; requestedAt: string; expiresAt: string }[];
   };
 
+/** What happened since the page was read that is open in a browser. */
 export type ActivityUpdates = Failures & {
   /** How many matching lines are newer than the newest one shown, counted up to `countedUpTo`. */
   newer: number;
@@ -87,6 +88,7 @@ export type FileLine = ActivityLine;
 export const listActivityForFile = (shop: string, filter: ActivityFilter): AsyncIterable<FileLine> =>
   listAllActivity(prisma, shop, filter);
 
+/** A stored page as pages show it: times in ISO 8601, and each line's newsletter choice opened where one was written. */
 export async function pageOfLines({ lines, hasNewer, hasOlder }: StoredPage): Promise<ShownLines> {
   const about = lines.filter(({ fields }) => fields.includes("newsletter")).map(({ id }) => id);
   const choices = await readNewsletterChoices(prisma, sealer, about);

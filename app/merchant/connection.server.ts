@@ -38,6 +38,7 @@ export type ConnectionPage = {
   isSyncOff: boolean;
 };
 
+/** The account as the page shows it: never with its key. Times are ISO 8601. */
 export type ConnectedAccount = {
   baseUrl: string;
   apiKeyEnding: string;
@@ -55,6 +56,7 @@ export type ConnectedAccount = {
   withoutEffect: string[];
 };
 
+/** Where the account tells of changes. Times are ISO 8601. */
 export type ShownHintAddress = {
   url: string;
   /** When Framework360 last told of a change; null: never. */
@@ -63,6 +65,7 @@ export type ShownHintAddress = {
   registeredAt: string | null;
 };
 
+/** Why an account was not connected: nothing was saved. `functions`: those of the API that the key may not call. */
 export type ConnectProblem =
   | {
       code:

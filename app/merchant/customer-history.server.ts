@@ -84,6 +84,7 @@ function idsOf({ side, id }: CustomerReference, link: Link | null): BySide<strin
 /** Whether a side showed the customer; `unknown`: no customer there belongs to this one. */
 type SideStatus = "read" | "unknown" | "deleted" | SideErrorKind;
 
+/** One field as both sides hold it now. */
 export type ComparedField = {
   field: Field;
   values: BySide<Customer[Field]>;
@@ -165,6 +166,7 @@ export type ComparisonContext = {
   policy: Awaited<ReturnType<typeof readPolicy>>;
 };
 
+/** Every field with both values, and whether they agree. Extra values without a place are left out. Calls neither side. */
 export function compare(
   { shopify, framework360 }: BySide<Snapshot | null>,
   { sides, link, policy }: ComparisonContext,

@@ -39,6 +39,7 @@ export type LinkCandidate = {
 /** `unavailable`: a side does not answer, or refuses. */
 type NotRead = "not-connected" | "unavailable" | "not-found";
 
+/** Customers of the other side that a person may link with this one. */
 export type Candidates = { problem: null; candidates: LinkCandidate[] } | { problem: NotRead };
 
 /** How many are shown beside the customer. */

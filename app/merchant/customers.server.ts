@@ -26,6 +26,7 @@ export type CustomerRow = {
   standing: Omit<CustomerStanding, "state"> & { state: StandingState };
 };
 
+/** A page of one side's customers, or why it cannot be shown. */
 export type CustomersPage =
   | {
       kind: "customers";
@@ -39,6 +40,7 @@ export type CustomersPage =
       trouble: "unavailable" | "key-refused" | "permission-missing" | "shopify-refused" | "internal";
     };
 
+/** What the merchant asks to see. */
 export type CustomersQuery = {
   /** Whose customers are listed. */
   side: SideName;

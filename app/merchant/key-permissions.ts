@@ -15,6 +15,7 @@ export const usefulPermissions = [
   "customers/history/create",
 ] as const satisfies UsefulPermission[];
 
+/** By function of the API, such as `customers/get`. `unknown` or absent: it was not tried, or the answer did not tell. */
 export type KeyPermissions = { [name in string]?: "granted" | "missing" | "unknown" };
 
 /** Whether the key may not call something without which customers cannot be kept in step. */

@@ -31,6 +31,7 @@ export type CustomerTotals = {
 /** These customers do not exist any more, or not on one side: nothing is to be done for them. */
 const isOver = (reason: string) => reason === "deleted" || reason === "nobody" || reason === "not-found";
 
+/** Sums up the counts. Customers who are deleted, or not there any more, are counted nowhere. */
 export function totalsOf({ same, partly, waiting, failed, skipped }: CustomerCounts): CustomerTotals {
   const needYou = partly + sum(failed);
   const leftOut = sum(skipped, (reason) => !isOver(reason));

@@ -18,6 +18,7 @@ import { recordAccess, type Viewer } from "./access.server.ts";
 type PresentSide =
   { status: "read"; values: Partial<Customer> } | { status: "unknown" | "deleted" | SideErrorKind };
 
+/** Both customers of a line as the sides hold them now. */
 export type PresentValues =
   /** There is no account to ask. */
   | { problem: "not-connected" | "key-refused" }

@@ -25,6 +25,7 @@ export type ShopifyAddress = {
 /** Where a customer lives: one thing, which is written as a whole. */
 export type Place = Pick<Customer, AddressField>;
 
+/** A customer without an address. */
 export const blankPlace: Place = {
   street: null,
   city: null,

@@ -19,6 +19,7 @@ const costSchema = z.object({
   }),
 });
 
+/** What a call cost in points, and the state of the shop's budget after it; null: the answer does not tell. */
 export function costOf(answer: Response): Cost | null {
   return costSchema.safeParse(answer.extensions?.cost).data ?? null;
 }
@@ -101,6 +102,7 @@ export function whyStoreClosed(status: number | undefined): Explanation | null {
   return status === 423 ? explanation("store-locked") : null;
 }
 
+/** Of an answer that is no error and does not have the form that we asked for. */
 export function unreadable(operation: string): Explanation {
   return explanation("answer-unreadable", { side: "shopify", operation });
 }

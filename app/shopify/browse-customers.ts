@@ -14,6 +14,7 @@ const pageOf = <Node extends z.ZodType>(node: Node) =>
 const lightPage = pageOf(z.object({ id: z.string() }));
 const wholePage = pageOf(customerSchema);
 
+/** A page of the shop's customers, for a person who looks at them. */
 export type BrowsedCustomers<Customer> = {
   customers: Customer[];
   /** After which customer the next page begins; null: this is the last. */

@@ -119,10 +119,12 @@ export async function transfer<Result>(
   }
 }
 
+/** A storage that holds a bulk operation's file answered with this status. */
 export function httpError(status: number): Explanation {
   return explanation("http-error", { side: "shopify", status });
 }
 
+/** Of a file that could not be sent or fetched: it is tried again. */
 export function failed(why: Explanation, cause?: unknown): SideError {
   return new SideError("shopify", "unavailable", why, { cause });
 }

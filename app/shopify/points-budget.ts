@@ -14,6 +14,7 @@ export type Spent<Answer> = {
   retryAfterMs?: number | null;
 };
 
+/** Keeps the calls of a shop within Shopify's points (https://shopify.dev/docs/api/usage/limits). */
 export type PointsBudget = {
   /**
    * Runs `call` when enough points are available, in the order of the callers, and repeats it a few times when Shopify
@@ -24,6 +25,7 @@ export type PointsBudget = {
   spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, expectedCost?: number): Promise<Answer>;
 };
 
+/** As Shopify tells them: `restoreRate` is points a second. */
 export type Points = { available: number; maximum: number; restoreRate: number };
 
 /** The points of one shop, shared by all callers that spend them. */

@@ -14,10 +14,12 @@ export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped'
  */
 export const openSql = Prisma.sql`(outcome IN ('failed', 'skipped') AND NOT superseded)`;
 
+/** `failureSql` for Prisma. */
 export const failureFilter: ActivityWhereInput = {
   OR: [{ outcome: "failed" }, { outcome: "skipped", reason: { in: [...failureReasons] } }],
 };
 
+/** The condition for a skipped line that needs nothing of the merchant. */
 export const skippedFilter: ActivityWhereInput = {
   outcome: "skipped",
   OR: [{ reason: null }, { reason: { notIn: [...failureReasons] } }],

@@ -144,6 +144,7 @@ async function findLeftOut(db: Pick<Database, "activity">, entry: ActivityEntry)
   return last.id;
 }
 
+/** What came of one request that a person made, with codes that pages put into words. */
 export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;
 
 /** What came of these requests of the shop, by request. Of a repeated one the first outcome counts: it says more. */

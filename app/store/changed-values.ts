@@ -22,6 +22,7 @@ export function sealChanges(sealer: Sealer, shop: string, kept: KeptValues): Sea
 
 type Row = { shop: string; sealedValues: string };
 
+/** Opens what `sealChanges` sealed. @throws {Error} when no key of ours opens it */
 export function openChanges(sealer: Sealer, { shop, sealedValues }: Row): KeptValues {
   return parseKeptValues(JSON.parse(sealer.open(sealedValues, sealedAs(shop))));
 }

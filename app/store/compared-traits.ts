@@ -29,6 +29,7 @@ export async function keyedTraits(
 /** How the customers of a case stand with the policy's choice of customers, as SQL of its row `own`. */
 export type MembershipSql = { [side in SideName]: Prisma.Sql };
 
+/** For each side an SQL expression of the row `own` that gives a `Membership`. */
 export async function membershipsBy(
   db: Pick<Database, "secret">,
   sealer: Sealer,

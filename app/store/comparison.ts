@@ -8,6 +8,7 @@ export type ComparisonStage = SideName | "matching" | "deciding" | "done";
 /** Why a comparison ended without a result. */
 export type ComparisonFailure = "not-connected" | "key-refused" | "shopify-refused" | "unavailable";
 
+/** Of one shop, with one account: `account` is its address. A shop has one comparison at most. */
 export type Comparison = {
   id: string;
   account: string;
@@ -63,6 +64,7 @@ export async function advanceComparison(
   await db.comparison.update({ where: { id, stage, cursor }, data: progress });
 }
 
+/** Ends a comparison without a result. One that is gone, because another took its place, stays gone. */
 export async function failComparison(db: Db, id: string, failure: ComparisonFailure): Promise<void> {
   await db.comparison.updateMany({ where: { id }, data: { failure, finishedAt: new Date() } });
 }

@@ -15,6 +15,7 @@ type FirstSyncStage = "comparing" | "linking" | "writing" | "done";
 /** Why a first synchronization ended before its time. */
 export type FirstSyncFailure = "not-connected" | "direction-off" | "unavailable";
 
+/** A shop's latest first synchronization, running or ended. */
 export type FirstSync = {
   id: string;
   comparisonId: string | null;

@@ -29,6 +29,7 @@ const credentialsSchema = z.object({ baseUrl: z.string(), apiKey: z.string() });
 /** Sealed as one value, so that an attacker who can write to the database cannot have the key sent elsewhere. */
 export type Credentials = z.infer<typeof credentialsSchema>;
 
+/** Null: the shop is not connected. */
 export async function readConnection(db: Database, shop: string): Promise<ConnectionSummary | null> {
   const row = await db.framework360Connection.findUnique({
     where: { shop },

@@ -41,6 +41,7 @@ const reportSchema = z.object({
   /** How many are known to the source and did not come to anything: they wait, or were left when it was stopped. */
   left: z.number(),
 });
+/** What came of a send of many. */
 export type SendReport = z.infer<typeof reportSchema>;
 
 /** The shop's latest send of many, running or ended. */
@@ -118,6 +119,7 @@ export async function dismissSend(db: Db, shop: string, id: string): Promise<voi
   await db.sendMany.deleteMany({ where: { shop, id, finishedAt: { not: null } } });
 }
 
+/** `skippedFor`: why the customer gets no job; null: it gets one. */
 export type ListedCustomer = { customerId: string; skippedFor: Reason | null };
 
 /**

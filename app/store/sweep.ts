@@ -190,6 +190,7 @@ export function resetRounds(
 /** How the comparison of a side's customers stands: since when a round is under way, and when one ended last. */
 export type RoundState = { side: SideName; startedAt: Date | null; finishedAt: Date | null };
 
+/** One entry for each side that was ever swept, Shopify first. */
 export async function readRounds(db: Database, shop: string): Promise<RoundState[]> {
   const rows = await db.sweep.findMany({
     where: { shop },

@@ -52,6 +52,7 @@ export async function hasKeptValues(
   return rows[0]!.any;
 }
 
+/** What an undo of the period would concern. Counts what is kept; values may have been edited since. */
 export async function readSyncUndoFigures(
   db: pg.Pool,
   shop: string,

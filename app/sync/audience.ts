@@ -36,6 +36,7 @@ export function traitsWanted({ kind, tags }: Audience): string[] | null {
  */
 export type Membership = "chosen" | "left-out" | "unknown";
 
+/** @param agreed what the side showed when both last agreed; undefined: it never did */
 export function membershipIn(
   audience: Audience,
   side: SideName,

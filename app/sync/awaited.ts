@@ -34,6 +34,7 @@ export function isLately(at: string, now: string): boolean {
   return age > -maxAheadMs && age < shownWithinMs;
 }
 
+/** Both customers as they were read at `at`, ISO 8601. */
 export type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
 
 /**

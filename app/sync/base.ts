@@ -6,6 +6,7 @@ import { extraFields, placeKeys, type ExtraField, type ExtraPlaces } from "./ext
 
 const text = z.string().nullable();
 
+/** A shadow as it is stored. An absent field was never agreed on, and `null` was agreed to be blank. */
 export const shadowSchema = z
   .object({
     email: text,
@@ -40,6 +41,7 @@ export const shadowSchema = z
   } satisfies Record<Field, z.ZodType>)
   .partial();
 
+/** Changes as an intent and an awaited write store them; tags as what is added, removed, and given to this side alone. */
 export const changesSchema = shadowSchema.omit({ tags: true }).extend({
   tags: z
     .object({
@@ -162,6 +164,7 @@ export type Base = {
   yesInFramework360: { noSince: string | null } | null;
 };
 
+/** Of a pair that has agreed on nothing yet: the next run is first contact. */
 export const emptyBase: Base = {
   version: 1,
   shopify: {},

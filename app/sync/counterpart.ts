@@ -12,6 +12,7 @@ export type Candidate = {
   isApart: boolean;
 };
 
+/** Who, on the other side, is the same person. */
 export type Counterpart =
   /** The same person on the other side. `link`: the one it has with a customer that does not exist any more. */
   | { kind: "found"; snapshot: Snapshot; link: Link | null }

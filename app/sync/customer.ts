@@ -59,6 +59,7 @@ export const valueFields = [...scalarFields, ...framework360OnlyFields, "newslet
 
 export type ValueField = (typeof valueFields)[number];
 
+/** Everything that is synchronized, extra values included. */
 export const allFields = [...scalarFields, ...framework360OnlyFields, "tags", "newsletter"] as const;
 
 export type Field = (typeof allFields)[number];

@@ -64,6 +64,7 @@ export function forget(draft: Draft, field: ValueField): void {
  * them in its own capitals. That is no edit of a person.
  * @param fields those that were not written
  */
+/** Changes the shadow that it is given. */
 export function rememberSpellings(
   draft: Draft,
   side: SideName,
@@ -95,6 +96,7 @@ export function latestSeen(
   return seen.sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1) ?? null;
 }
 
+/** Without the sides of which there is nothing to say. */
 export function nonEmpty<Value extends object>(bySide: BySide<Value>): Partial<BySide<Value>> {
   return Object.fromEntries(Object.entries(bySide).filter(([, value]) => Object.keys(value).length > 0));
 }

@@ -81,6 +81,7 @@ export function standingOf(
   return wanted !== null && wanted === own?.customer[field] ? "exchanges" : "releases";
 }
 
+/** An e-mail or phone that a customer is to be given and another one, `holderId`, has on that side. */
 export type TakenIdentity = Claim & { holderId: string; standing: ClaimStanding };
 
 /** A plan without the identities that other customers have. */

@@ -27,6 +27,7 @@ export type Link = {
 /** A link to be saved: a new one has no id, an earlier one its id and the version that was read. */
 export type LinkToSave = Omit<Link, "id" | "version"> & Partial<Pick<Link, "id" | "version">>;
 
+/** The links of one shop. The simulation keeps them in memory. */
 export type LinkStore = {
   find(side: SideName, customerId: string): Promise<Link | null>;
   /**
@@ -73,6 +74,7 @@ export function unfinishedCreation(
 /** The field of a link that holds a side's customer. */
 export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;
 
+/** The customer's id on `side`, also of a tombstone; null: the link has none there. */
 export function linkedId(link: Pick<Link, "shopifyId" | "framework360Id">, side: SideName): string | null {
   return link[idColumn[side]];
 }

@@ -2,6 +2,7 @@ import type { Customer } from "./customer.ts";
 import { isE164, normalizeEmail } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
 
+/** `ids`: the candidates between which nothing decides. */
 export type Match =
   { kind: "none" } | { kind: "one"; snapshot: Snapshot } | { kind: "ambiguous"; ids: readonly string[] };
 

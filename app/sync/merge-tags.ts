@@ -41,6 +41,7 @@ function mergeTag({ now, shadow }: { now: BySide<boolean>; shadow: BySide<boolea
   return { kind: "same" };
 }
 
+/** The tags in the form in which they are compared (`tagKey`). */
 export function keys(tags: Tags): Set<string> {
   return new Set(tags.map(tagKey));
 }

@@ -57,6 +57,7 @@ export function normalizePhone(value: string | null | undefined, country: string
 
 const e164 = /^\+[1-9]\d{6,14}$/;
 
+/** https://www.itu.int/rec/T-REC-E.164: a plus, a country's code and at most 15 digits in all. */
 export function isE164(phone: string): boolean {
   return e164.test(phone);
 }

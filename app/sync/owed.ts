@@ -16,6 +16,7 @@ export function owedChanges(changes: Changes, why: Explanation): Owed[SideName] 
   return owedRefusals((Object.keys(changes) as Field[]).map((field) => ({ field, explanation: why })));
 }
 
+/** Both together; of a field that is owed in both, the reason of `other`. */
 export function addOwed(one: Owed, other: Owed): Owed {
   return {
     shopify: { ...one.shopify, ...other.shopify },

@@ -4,6 +4,7 @@ import type { Explanation } from "./explanation.ts";
 /** A field that both sides hold differently, and whose value stays; null: each side keeps its own. */
 export type Conflict = { field: Field; winner: SideName | null };
 
+/** Why nothing is done about a customer, as the core sees it. Jobs know more reasons (outcome.ts). */
 export type SkipReason =
   "direction-off" | "left-out" | "no-email" | "no-identity" | "deleted" | "nobody" | "ambiguous";
 

@@ -111,6 +111,7 @@ function hasPending({ fields, tags }: Decisions): boolean {
   return [...fields.values(), ...(tags?.values() ?? [])].some(waits);
 }
 
+/** Whether there is anything in these changes. */
 export function touches(changes: object): boolean {
   return Object.keys(changes).length > 0;
 }

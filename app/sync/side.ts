@@ -31,6 +31,7 @@ export type Snapshot = {
 /** What a person is known by. */
 export type IdentityField = "email" | "phone";
 
+/** In the core's normalised form; null: the customer has none. */
 export type Identity = { [field in IdentityField]: string | null };
 
 /** All that is known of a customer. */
@@ -151,6 +152,7 @@ export interface CustomerSide {
 /** Both sides of one shop. */
 export type Sides = { [side in SideName]: CustomerSide };
 
+/** What a side is told beside the values that it is to write. */
 export type WriteContext = {
   /** The customer's id on the other side, which a new customer shows where the side can keep it. */
   counterpartId?: string;

@@ -39,6 +39,7 @@ export function linesSince<Line extends { isWanted: boolean }>(lines: readonly L
  */
 type LeftReason = "edited" | "consent" | "hidden";
 
+/** A value that an undo leaves as it is. */
 export type LeftValue = { side: SideName; field: Field; why: LeftReason };
 
 /** What an undo writes on each side, and what it leaves. */

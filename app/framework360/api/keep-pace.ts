@@ -24,6 +24,7 @@ const realClock: Clock = {
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.ceil(ms))),
 };
 
+/** A ledger for one process, which forgets the pace when the process ends. `now` gives milliseconds since 1970. */
 export function createMemoryLedger(now: () => number = steadyNow): PaceLedger {
   let known: PaceState | null = null;
   return {

@@ -28,12 +28,17 @@ export async function list<Item extends z.ZodType>(
   }
 }
 
+/** One answer of `customers/list`. */
 export type ListedCustomers = {
   customers: WireCustomer[];
   /** Ids of customers with more tags than are read. */
   others: string[];
 };
 
+/**
+ * One page of `customers/list`. Entries that are no customers are left out.
+ * @throws {Framework360Error} also when no entry can be read
+ */
 export async function listWithOthers(
   call: Call,
   parameters: Parameters,
@@ -85,6 +90,7 @@ export function tellsNothing(operation: string): Framework360Error {
   return new Framework360Error("unavailable", explanation("answer-empty", { operation }), { isAnswer: true });
 }
 
+/** An answer in a form that we cannot read. It may be a passing fault of the account, so the call is tried again. */
 export function notUnderstood(operation: string): Framework360Error {
   const why = explanation("answer-unreadable", { side: "framework360", operation });
   return new Framework360Error("unavailable", why);

@@ -63,4 +63,5 @@ export const wireOrderStatus = z.looseObject({ id }).transform((one) => ({
   name: String(statusNames.map((name) => one[name]).find((value) => typeof value === "string") ?? ""),
 }));
 
+/** An order as an account shows it. `total`: as the account wrote it, to be read as an amount; null: not shown. */
 export type WireOrder = z.output<typeof wireOrder>;

@@ -202,6 +202,7 @@ export function passedAgain(state: PaceState): PaceState {
 /** How an account limits us; null when it does not. */
 export type Limit = { callsPerSecond: number; limitedSince: Date };
 
+/** The limit that the account keeps us to at `now`, in milliseconds since 1970; null: none, or it was last felt long ago. */
 export function limitOf(state: PaceState | null, now: number): Limit | null {
   // A single refusal may have been a short outage.
   if (state === null || state.ceiling === firstGuess.ceiling || now - state.refusedAt > limitingMs)

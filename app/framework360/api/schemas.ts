@@ -33,6 +33,7 @@ export type AddressParameter = (typeof addressParameters)[number];
 
 const companyParameters = ["ragione_sociale", "piva", "cf", "pec", "sdi"] as const;
 
+/** What `dati_fatturazione` holds, by the names of the vendor's reference. Some accounts show them flat, beside it. */
 export const billingParameters = [...companyParameters, ...addressParameters] as const;
 
 type BillingParameter = (typeof billingParameters)[number];
@@ -137,6 +138,7 @@ export function wireCustomerAt(places: ExtraPlaces) {
 /** The same without extra values. */
 export const wireCustomer = wireCustomerAt({});
 
+/** A customer as an account shows it: a field is `undefined` where the answer does not have it, and `null` where it is blank. */
 export type WireCustomer = z.output<typeof wireCustomer>;
 
 type RawBilling = { [name in BillingParameter | "cod_univoco"]?: string | null | undefined };

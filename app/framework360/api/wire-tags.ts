@@ -32,6 +32,7 @@ export const tags = tagList
     return z.NEVER;
   });
 
+/** Whether tags are in a form that we understand. A form that we do not is not a customer without tags. */
 export function isTagList(shown: unknown): boolean {
   return tagList.safeParse(shown).success;
 }

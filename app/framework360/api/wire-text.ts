@@ -37,6 +37,7 @@ const anyText = z
     value === undefined ? undefined : normalizeText(value && withoutEntities(value.slice(0, maxTextLength))),
   );
 
+/** A text without entities, spaces at its ends and words for a blank; at most 5,000 characters. Anything else counts as not shown. */
 export const text = anyText.transform((value) => (value !== undefined && isBlankWord(value) ? null : value));
 
 /** The longest value of an extra field that is read: as long as the longest note on Shopify. */
@@ -61,6 +62,7 @@ export const cityText = anyText.transform((value) =>
 /** PostgreSQL holds no NUL and no lone surrogate, and an index no text of kilobytes. */
 const storable = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
+/** The id of a customer or order, as text: accounts show it as a number or as text. */
 export const id = z
   .union([z.number().int(), z.string().max(1_000).trim()])
   .transform(String)

@@ -13,6 +13,10 @@ type WriteOptions = {
   tookEffect?: () => Promise<boolean>;
 };
 
+/**
+ * Sends a write, and resolves to the answer's `data`.
+ * @throws {Framework360Error}
+ */
 export type Write = (operation: string, parameters: Parameters, options?: WriteOptions) => Promise<unknown>;
 
 /** Reads may lag behind a write. */

@@ -8,6 +8,7 @@ import type { ListedCustomers } from "../api/list.ts";
 
 type ListClient = Pick<Framework360Client, "listWithOthers">;
 
+/** `next`: the cursor of the page after it; null: this is the last page. */
 export type ListedPage = ListedCustomers & { next: string | null };
 
 const none: ListedCustomers = { customers: [], others: [] };

@@ -6,6 +6,7 @@ import type { WireOrder } from "../api/order-schemas.ts";
 
 type OrderReader = Pick<Framework360Client, "listOrders" | "listOrderStatuses">;
 
+/** Of one customer. `totalSpent`: with two decimals and a point; null: an order's total cannot be read. */
 export type OrderTotals = { orderCount: number; totalSpent: string | null };
 
 const pageSize = 100;

@@ -95,6 +95,7 @@ function isLeftOut(name: string): boolean {
   return ["telefono", "dati_fatturazione", ...billingParameters].includes(name);
 }
 
+/** Whether a known e-mail may be registered once more to write what `customers/update` does not take. */
 export function mayRegisterAgain({ secondRegistration }: AccountTraits): boolean {
   return secondRegistration === "untried" || secondRegistration === "works";
 }

@@ -14,6 +14,7 @@ type Seen = {
 
 type Request = [method: "GET" | "POST", operation: string, parameters?: Parameters];
 
+/** A live account to be examined. `see` answers also what failed; `get` and `post` throw then. */
 export type Account = {
   apiKey: string;
   see: (...request: Request) => Promise<Seen>;

@@ -9,6 +9,7 @@ import { transportFacts } from "./transport-facts.ts";
 import { behaviourFacts } from "./write-behaviour-facts.ts";
 import { whyNotWrite, writeFacts } from "./write-facts.ts";
 
+/** All that an examination found. Holds no personal data. */
 export type Examination = {
   connection: ConnectionCheck;
   /** Empty when the account could not be examined. */
@@ -20,6 +21,7 @@ export type Examination = {
 /** What an examination comes to, over all that the product needs of an account. */
 export type Outcome = "holds" | "does-not-hold" | "could-not-tell";
 
+/** Looks at needed facts alone. One that could not be told leaves the whole open, unless another one does not hold. */
 export function outcomeOf({ connection, findings, notWritten }: Examination): Outcome {
   const needed = findings.filter(({ needed }) => needed);
   if (connection.status === "unavailable" || connection.status === "too-slow") return "could-not-tell";

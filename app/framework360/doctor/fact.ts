@@ -7,6 +7,7 @@ export type Holds = "yes" | "no" | "could-not-tell";
 /** The result for one fact that the product assumes of Framework360. Holds no personal data. */
 export type Finding = { fact: string; needed: boolean; holds: Holds; seen: string };
 
+/** One assumption about Framework360, as a sentence, and how it is checked. `look` may throw: the fact is then left open. */
 export type Fact<Context> = {
   fact: string;
   /** Whether the product works only where the fact holds. */

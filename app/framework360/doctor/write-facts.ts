@@ -18,6 +18,7 @@ export type WriteContext = {
 /** The surname by which the doctor recognises a customer that it created in an earlier run. */
 const surname = "Prova Doctor";
 
+/** The customer that the doctor creates, as parameters of `customers/registration`. */
 export const registration = {
   nome: "Anna",
   cognome: surname,
@@ -50,6 +51,10 @@ export async function readBack(context: WriteContext): Promise<WireCustomer> {
   return readNow(context);
 }
 
+/**
+ * The customer as the account shows it now, which may be before the last write.
+ * @throws {Framework360Error | ZodError}
+ */
 export async function readNow({ account, email }: WriteContext): Promise<WireCustomer> {
   return wireCustomer.parse(await account.get("customers/get", { email }));
 }
@@ -195,6 +200,7 @@ export const writeFacts: readonly Fact<WriteContext>[] = [
   },
 ];
 
+/** Writes to the doctor's customer, and reads it once the write must be visible. */
 export async function update(
   context: WriteContext,
   parameters: Record<string, unknown>,

@@ -41,6 +41,7 @@ export type JobDefinition<Data extends object> = QueueDefinition & {
   priority?: (data: Data) => number;
 };
 
+/** Has the compiler infer a job's data from its schema. Does nothing else. */
 export function defineJob<Data extends object>(definition: JobDefinition<Data>): JobDefinition<Data> {
   return definition;
 }

@@ -53,6 +53,7 @@ export const unfinishedCustomersSql = `
   SELECT data->>'side' AS side, data->>'customerId' AS id FROM pgboss.job
   WHERE name = $2 AND policy = 'stately' AND state IN ('created', 'retry', 'active') AND group_id = $1`;
 
+/** `ended`: done, given up, or no longer kept. */
 export type JobState = "waiting" | "running" | "retrying" | "ended";
 
 const jobStates: Record<string, JobState> = { created: "waiting", active: "running", retry: "retrying" };

@@ -32,6 +32,7 @@ export type RegisteredJob = {
   handle: (boss: PgBoss, data: unknown, attempt: Attempt) => Promise<JobEnd>;
 };
 
+/** Puts a definition and its handler together. A job whose data does not match the schema fails its attempt. */
 export function register<Data extends object>(
   definition: JobDefinition<Data>,
   handler: Handler<Data>,

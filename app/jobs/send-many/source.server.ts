@@ -10,6 +10,7 @@ import { explanation } from "../../sync/explanation.ts";
 import { SideError } from "../../sync/side.ts";
 import type { SendSource } from "./job.ts";
 
+/** `next`: the cursor of the next page; null: this is the last. */
 export type SourcePage = { customers: ListedCustomer[]; next: string | null };
 
 type Source = { shop: string; side: SideName; source: SendSource };

@@ -100,6 +100,7 @@ async function runInitdb(
   if (code !== 0) throw new Error(`PostgreSQL could not make its data folder. ${words.join("").trim()}`);
 }
 
+/** A running PostgreSQL on 127.0.0.1. */
 export type PostgresServer = {
   pid: number;
   port: number;
@@ -218,6 +219,7 @@ function exitOf(child: ChildProcess): Promise<number> {
   });
 }
 
+/** A free TCP port of 127.0.0.1. Another process may take it before it is used. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
