@@ -10,6 +10,8 @@ export type MissedUpdates = {
   customers: number;
   /** When the account last told of a change, ISO 8601; null: never. */
   lastToldAt: string | null;
+  /** Whether the app registered its address in the account by itself. */
+  isRegistered: boolean;
   /** How long a change may take until a comparison finds it. */
   withinMinutes: number;
 };
@@ -27,11 +29,16 @@ export async function readMissedUpdates(shop: string, policy: Policy): Promise<M
   if (!carriesFrom(policy, "framework360")) return null;
   const address = await readLastHint(prisma, shop);
   if (!address) return null;
-  const { createdAt, lastHintAt } = address;
+  const { createdAt, lastHintAt, registeredAt } = address;
   const since = new Date(Math.max(Date.now() - lookBackMs, createdAt.getTime(), lastHintAt?.getTime() ?? 0));
   const { SWEEP_INTERVAL_SECONDS: interval } = environment();
   const { customers, rounds } = await readFoundBySweeps(pool, shop, { since, roundSeconds: interval / 2 });
   if (customers < minCustomers || rounds < minRounds) return null;
   const withinMinutes = Math.max(1, Math.ceil(interval / 60));
-  return { customers, lastToldAt: lastHintAt?.toISOString() ?? null, withinMinutes };
+  return {
+    customers,
+    lastToldAt: lastHintAt?.toISOString() ?? null,
+    isRegistered: registeredAt !== null,
+    withinMinutes,
+  };
 }

@@ -1,5 +1,7 @@
 import type pg from "pg";
 
+import { fieldGroups } from "../sync/field-groups.ts";
+
 /** Changes of Framework360's customers that comparisons carried to Shopify, and by how many comparisons. */
 export type FoundBySweeps = { customers: number; rounds: number };
 
@@ -7,7 +9,8 @@ export type FoundBySweeps = { customers: number; rounds: number };
 const maxLines = 1_000;
 
 /**
- * What comparisons of the shop found in Framework360 since then.
+ * What comparisons of the shop found in Framework360 since then. Order figures do not count: the app asks for them customer
+ * by customer, because no call of an account tells of an order.
  * @param roundSeconds lines further apart than this are of different comparisons
  */
 export async function readFoundBySweeps(
@@ -19,7 +22,7 @@ export async function readFoundBySweeps(
     `WITH found AS (
        SELECT at, framework360_id FROM activity
        WHERE shop = $1 AND at > $2 AND cause = 'sweep' AND direction IN ('outbound', 'both')
-         AND outcome IN ('created', 'updated', 'partly')
+         AND outcome IN ('created', 'updated', 'partly') AND (fields = '{}' OR NOT fields <@ $4)
        ORDER BY at DESC LIMIT ${maxLines}
      ), gaps AS (
        SELECT at - lag(at) OVER (ORDER BY at) AS gap FROM found
@@ -27,7 +30,7 @@ export async function readFoundBySweeps(
      SELECT (SELECT count(DISTINCT framework360_id)::int FROM found) AS customers,
        count(*) FILTER (WHERE gap IS NULL OR gap > make_interval(secs => $3))::int AS rounds
      FROM gaps`,
-    [shop, since, roundSeconds],
+    [shop, since, roundSeconds, fieldGroups.orderFigures],
   );
   return rows[0]!;
 }

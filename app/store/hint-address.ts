@@ -39,12 +39,12 @@ export async function readHintAddress(
   };
 }
 
-/** Since when the shop has its hint address, and when the account last called it; null: the shop has none. */
-export function readLastHint(
-  db: Database,
-  shop: string,
-): Promise<Pick<HintAddress, "createdAt" | "lastHintAt"> | null> {
-  return db.hintAddress.findUnique({ where: { shop }, select: { createdAt: true, lastHintAt: true } });
+/** The shop's hint address without its token; null: the shop has none. */
+export function readLastHint(db: Database, shop: string): Promise<Omit<HintAddress, "token"> | null> {
+  return db.hintAddress.findUnique({
+    where: { shop },
+    select: { createdAt: true, lastHintAt: true, registeredAt: true },
+  });
 }
 
 /** Gives the shop a hint address unless it has one. */

@@ -304,20 +304,33 @@ test("changes in Framework360 that only comparisons find are told, with what to 
   const { app } = admin;
   await setUpBothWays(world);
   await whenCompared(world);
-  await database.query("UPDATE hint_address SET created_at = now() - interval '1 day'");
   await database.query(
-    `INSERT INTO activity (id, shop, at, cause, outcome, direction, target, shopify_id, framework360_id, fields)
-     SELECT gen_random_uuid(), $1, now() - make_interval(mins => 10 * n), 'sweep', 'updated', 'outbound', 'shopify', 's' || n,
-       'f' || n, '{city}' FROM generate_series(1, 4) AS n`,
-    [shop],
+    "UPDATE hint_address SET created_at = now() - interval '1 day', registered_at = NULL, last_hint_at = NULL",
   );
+  // The app asks for order figures customer by customer: no call could have told of them.
+  await foundBySweeps("order", ["orderCount", "totalSpent"]);
+  await foundBySweeps("city", ["city"]);
   await admin.open("/app");
   await app.getByText("Instant updates from Framework360 do not work").waitFor();
+  await app.getByText("4 customers changed in Framework360").waitFor();
   await app.getByText("Your account has never called.").waitFor();
+  await app.getByText("Copy the address under “Instant updates from Framework360”").waitFor();
+  await database.query("UPDATE hint_address SET registered_at = now()");
+  await app.getByText("The app registered its address in Framework360 as a webhook.").waitFor();
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
   await database.query("UPDATE hint_address SET last_hint_at = now()");
   await app.getByText("Instant updates from Framework360 do not work").waitFor({ state: "detached" });
 });
+
+/** Four changes in Framework360 that as many comparisons carried to Shopify. */
+async function foundBySweeps(prefix: string, fields: string[]): Promise<void> {
+  await database.query(
+    `INSERT INTO activity (id, shop, at, cause, outcome, direction, target, shopify_id, framework360_id, fields)
+     SELECT gen_random_uuid(), $1, now() - make_interval(mins => 10 * n), 'sweep', 'updated', 'outbound', 'shopify',
+       's-' || $2 || n, 'f-' || $2 || n, $3 FROM generate_series(1, 4) AS n`,
+    [shop, prefix, fields],
+  );
+}
 
 test("customers with a value that is owed are counted, and lead to what is missing", async () => {
   await setUpInbound(world);

@@ -7,7 +7,7 @@ import type { MissedUpdates } from "../../merchant/overview.server.ts";
 /** Says that the account does not tell of changes, and how to have it tell. */
 export function MissedUpdatesBanner({ missed }: { missed: MissedUpdates }) {
   const { t } = useTranslation("overview");
-  const { customers, lastToldAt, withinMinutes } = missed;
+  const { customers, lastToldAt, isRegistered, withinMinutes } = missed;
   return (
     <Banner
       tone="warning"
@@ -23,7 +23,9 @@ export function MissedUpdatesBanner({ missed }: { missed: MissedUpdates }) {
             <Trans t={t} i18nKey="missed.lastCall" components={{ at: <Timestamp at={lastToldAt} /> }} />
           )}
         </p>
-        <p>{t("missed.todo", { minutes: withinMinutes })}</p>
+        <p>
+          {t(isRegistered ? "missed.check" : "missed.todo")} {t("missed.until", { count: withinMinutes })}
+        </p>
       </BlockStack>
     </Banner>
   );
