@@ -51,6 +51,20 @@ export function draftOf({ shopify, framework360, owed, awaited }: Base): Draft {
   };
 }
 
+/**
+ * Whether a side shows right after a write what it cannot have made of the value: another e-mail, which no side makes up, or a
+ * value in place of one that it refused, where it keeps what it had or a blank. A person wrote that, or it is an older value that
+ * comes late.
+ */
+export function isByOthers(
+  field: ValueField,
+  shown: Customer[ValueField],
+  { wanted, isRefused }: { wanted: Customer[ValueField]; isRefused: boolean },
+): boolean {
+  if (isSpellingOf(shown, wanted)) return false;
+  return isRefused ? shown !== null : field === "email";
+}
+
 /** Neither side lacks the field any more, and nothing is awaited of it. */
 export function forget(draft: Draft, field: ValueField): void {
   for (const side of sideNames) {

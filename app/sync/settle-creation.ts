@@ -1,7 +1,7 @@
 import { emptyBase, type Base, type OwedValue, type Shadow } from "./base.ts";
 import { otherSide, type BySide, type Changes } from "./customer.ts";
 import { isSynchronized } from "./decide.ts";
-import { choiceTimes, nonEmpty, remember, type CarriedOut, type Draft } from "./draft.ts";
+import { choiceTimes, isByOthers, nonEmpty, remember, type CarriedOut, type Draft } from "./draft.ts";
 import { explanation } from "./explanation.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
@@ -31,12 +31,14 @@ export function settleCreation(
     if (held.has(field)) continue;
     const isHidden = hidden.includes(field);
     remember(next[source], field, given[field]);
-    remember(next[target], field, isHidden ? shown[field] : made[field]);
+    const isRefused = why[field] !== undefined;
+    const isOthers = isByOthers(field, made[field], { wanted: shown[field], isRefused });
+    remember(next[target], field, isHidden ? shown[field] : isOthers ? null : made[field]);
     if (isHidden || why[field] || shown[field] === null) continue;
     // A side may fill in a default of its own, and an account may wait for the person to confirm.
     if (field === "newsletter") {
       if (shown[field] === "subscribed" && made[field] !== "subscribed") owed[field] = unconfirmed;
-    } else if (made[field] === null) Object.assign(awaited, { [field]: given[field] });
+    } else if (made[field] === null || isOthers) Object.assign(awaited, { [field]: given[field] });
   }
   if (!decisions.fields.has("newsletter")) {
     // The side filled in a choice that no person made: it must not pass for one once choices are synchronized.

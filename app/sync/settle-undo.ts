@@ -12,7 +12,16 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { draftOf, forget, latestSeen, nonEmpty, remember, rememberSpellings, type Draft } from "./draft.ts";
+import {
+  draftOf,
+  forget,
+  isByOthers,
+  latestSeen,
+  nonEmpty,
+  remember,
+  rememberSpellings,
+  type Draft,
+} from "./draft.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
@@ -118,7 +127,8 @@ function settleValue(
   if (shown.hidden?.includes(field)) return remember(draft[side], field, wanted);
   const [held, before] = [shown.customer[field], now[side].customer[field]];
   const isEarlier = held === before || (isAddressLate && isAddressField(field));
-  const isAwaited = isEarlier && !isSpellingOf(held, wanted);
+  const isOthers = isByOthers(field, held, { wanted, isRefused: false });
+  const isAwaited = isOthers || (isEarlier && !isSpellingOf(held, wanted));
   remember(draft[side], field, isAwaited ? before : held);
   if (isAwaited) Object.assign(draft.awaited[side], { [field]: value });
 }

@@ -14,6 +14,7 @@ import { otherSide, type BySide, type Customer, type Field, type SideName } from
 import type { Policy } from "./policy.ts";
 import { isExtraField } from "./extra-fields.ts";
 import { explanation } from "./explanation.ts";
+import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 
@@ -165,6 +166,21 @@ describe("a field that was written", () => {
     expect(next.awaited).toBeNull();
   });
 
+  test.each(["city", "firstName"] as const)(
+    "leaves a person's %s alone where the side refused it",
+    (field) => {
+      const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+      const wanted = { shopify: { ...anna, [field]: "odd" }, framework360: anna };
+      const theirs = { ...anna, [field]: "theirs" };
+      const refused = { framework360: { [field]: why } };
+      const next = settleUpdate(wanted, { framework360: theirs }, { base, refused });
+      expect([next.shopify[field], next.framework360[field]]).toEqual(["odd", anna[field]]);
+      const now = readNow({ ...wanted, framework360: theirs });
+      const { plan } = reconcile({ now, base: next, policy: both, represent: faithful, ...ordinaryRun });
+      expect(plan).toMatchObject({ changes: { shopify: { [field]: "theirs" }, framework360: {} } });
+    },
+  );
+
   test("stays as it was, with its intent, when the side could not be written", () => {
     const moved = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, firstName: "Anita" } };
     const after = { shopify: { ...moved.shopify, firstName: "Anita" } };
@@ -193,6 +209,34 @@ describe("a field that was written", () => {
       expect([next.shopify.city, next.framework360.city]).toEqual(["Lago di Como", city]);
     },
   );
+
+  describe("and is an e-mail", () => {
+    const [given, theirs] = ["new@example.it", "theirs@example.it"];
+    const changed = { shopify: { ...anna, email: given }, framework360: anna };
+    const edited = { ...anna, email: theirs };
+    const next = settleUpdate(changed, { framework360: edited }, { base });
+    const soon = { represent: faithful, at: "2026-06-01T10:00:05.000Z" };
+    const nextPlan = (framework360: Customer) => {
+      const now = readNow({ ...changed, framework360 });
+      return reconcile({ ...recall(now, next, soon), policy: both, retry: "no", ...soon }).plan;
+    };
+
+    test("is awaited when the side shows another one: no side makes that of it", () => {
+      expect([next.shopify.email, next.framework360.email]).toEqual([given, anna.email]);
+      expect(next.awaited?.changes).toEqual({ framework360: { email: given } });
+    });
+
+    test("gives way to the other one where the side shows that again: a person wrote it", () => {
+      expect(nextPlan(edited)).toMatchObject({ changes: { shopify: { email: theirs }, framework360: {} } });
+    });
+
+    test.each([given, "New@Example.it", anna.email])(
+      "is left alone where the side shows %s next",
+      (email) => {
+        expect(nextPlan({ ...anna, email }).kind).toBe("unchanged");
+      },
+    );
+  });
 
   test("is agreed as the side shows it right after the write, whatever that is", () => {
     const next = settleUpdate(before, { framework360: { ...anna, city: "COMO (CO)" } }, { base });
@@ -364,6 +408,19 @@ describe("a customer who was created", () => {
     });
     expect(next).toMatchObject({ disputed: [], intent: {}, owed: {}, awaited: null });
     expect(next.recent).toEqual({ at: ordinaryRun.at, created: "framework360", replaced: {} });
+  });
+
+  test("leaves alone what a person wrote in place of a value that was refused", () => {
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    const refused = { framework360: { firstName: why } };
+    const next = settleCreation("framework360", anna, { ...anna, firstName: "Theirs" }, { refused });
+    expect(next).toMatchObject({ shopify: { firstName: anna.firstName }, framework360: { firstName: null } });
+  });
+
+  test("is awaited with its e-mail where another one stands there: a person wrote that", () => {
+    const next = settleCreation("framework360", anna, { ...anna, email: "theirs@example.it" });
+    expect(next).toMatchObject({ shopify: { email: anna.email }, framework360: { email: null } });
+    expect(next.awaited?.changes).toEqual({ framework360: { email: anna.email } });
   });
 
   test("is agreed on in the side's own spelling", () => {

@@ -12,6 +12,7 @@ import {
 import {
   draftOf,
   forget,
+  isByOthers,
   latestSeen,
   nonEmpty,
   remember,
@@ -146,7 +147,10 @@ function settleWrite(
   remember(draft[otherSide(to)], field, value);
   if (shown?.hidden?.includes(field) && !why) return remember(draft[to], field, wanted);
   const after = held.customer[field];
-  remember(draft[to], field, after);
+  const isRefused = why !== undefined;
+  const isEarlierOne = isEarlier(field, to, pair, after);
+  const isOthers = !isEarlierOne && isByOthers(field, after, { wanted, isRefused });
+  remember(draft[to], field, isOthers ? before : after);
   if (why) draft.owed[to][field] = why;
   else if (field === "newsletter" && value === "subscribed" && after !== value)
     draft.owed[to][field] = {
@@ -155,7 +159,7 @@ function settleWrite(
   // A field of an address is written with the others, though neither side changed it.
   else if (value === base[otherSide(to)][field] && before === base[to][field] && !base.owed[to]?.[field])
     return;
-  else if (isEarlier(field, to, pair, after) && !isSpellingOf(after, wanted))
+  else if (isOthers || (isEarlierOne && !isSpellingOf(after, wanted)))
     Object.assign(draft.awaited[to], { [field]: given });
 }
 

@@ -267,6 +267,23 @@ describe("a value that was put back", () => {
     expect(run.now.shopify.customer).toMatchObject({ company: "Old", city: "Como" });
   });
 
+  test("gives way to an e-mail that a person writes right after it", () => {
+    const [own, theirs] = ["own@example.it", "theirs@example.it"];
+    const different = {
+      shopify: snapshot({ email: "shop@example.it" }),
+      framework360: snapshot({ email: own }),
+    };
+    const first = synchronize(different, null);
+    const { changes } = planUndo(line(first.kept), { now: first.now, base: first.base, policy });
+    expect(changes.framework360).toEqual({ email: own });
+    const now = edit(first.now, [{ side: "framework360", field: "email", to: theirs }]);
+    const after = { framework360: now.framework360 };
+    const done = { changes, after, refused: {}, failed: new Set<SideName>() };
+    const settled = settleUndo({ now: first.now, base: first.base, represent, at }, done);
+    const { now: read, base } = recall(now, settled, { represent, at: "2026-11-26T12:00:05.000Z" });
+    expect(synchronize(read as Pair, base).now.shopify.customer.email).toBe(theirs);
+  });
+
   describe("with an address that a person edited right before the write", () => {
     const soon = "2026-11-26T12:00:05.000Z";
     const street = "Via Po 1";

@@ -18,6 +18,7 @@ import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import { createdTag, shop, type State } from "./state.ts";
 import { askUndo } from "./undoing.ts";
+import { looksUnwritten } from "./watched-ports.ts";
 import { catchUp } from "./workers.ts";
 
 const emailOf = (index: number) => `person${index}@example.it`;
@@ -170,15 +171,6 @@ function edit(state: State, side: SideName, who: number, changes: Changes) {
     }
   }
   noteContested(state);
-}
-
-/** A side of which reads lag shows the same as long as our write is not shown and after a person took it back. */
-function looksUnwritten({ links }: State, side: SideName, { id, customer }: Citizen, field: Field): boolean {
-  const base = [...links.all.values()].find((link) => linkedId(link, side) === id)?.base;
-  const isOpen = [base?.awaited?.changes[side], base?.intent[side]].some(
-    (changes) => changes && field in changes,
-  );
-  return isOpen && (field === "tags" || customer[field] === base?.[side][field]);
 }
 
 function remove(

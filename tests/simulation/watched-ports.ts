@@ -2,7 +2,14 @@ import type { SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
 import { settledUntil } from "../../app/sync/as-agreed.ts";
-import { otherSide, sideNames, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import {
+  otherSide,
+  sideNames,
+  type Changes,
+  type Customer,
+  type Field,
+  type SideName,
+} from "../../app/sync/customer.ts";
 import { groupNames, leadsTo } from "../../app/sync/field-groups.ts";
 import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { linkedId, type Link } from "../../app/sync/link.ts";
@@ -120,10 +127,13 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
     read: ({ id, ...shown }) =>
       run.seen.set(`${name} ${id}`, [...(run.seen.get(`${name} ${id}`) ?? []), shown]),
     writes: (citizen, changes) => judgeWrite(state, run, { name, citizen, changes }),
-    readBack: ({ id, customer }, written) => {
+    readBack: (citizen, written) => {
       for (const field of Object.keys(written) as (keyof Customer)[]) {
-        if (JSON.stringify(written[field]) !== JSON.stringify(customer[field]))
-          record.unseen.add(`${name} ${id} ${field}`);
+        const isEdited = JSON.stringify(written[field]) !== JSON.stringify(citizen.customer[field]);
+        // No side makes another e-mail of the one that it was given.
+        const isKnown = field === "email" && !population[name].manners.lagMs;
+        if (isEdited && (!isKnown || looksUnwritten(state, name, citizen, field)))
+          record.unseen.add(`${name} ${citizen.id} ${field}`);
       }
     },
     wrote: (citizen, { before, changes, isChanged }) => {
@@ -136,6 +146,20 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
       if (run.request) createdFor.add(pairKey(name, id, run.request.customerId));
     },
   });
+}
+
+/** A person took our write back before it was known to have been done: the side shows what it showed before. */
+export function looksUnwritten(
+  { links }: State,
+  side: SideName,
+  { id, customer }: Citizen,
+  field: Field,
+): boolean {
+  const base = [...links.all.values()].find((link) => linkedId(link, side) === id)?.base;
+  const isOpen = [base?.awaited?.changes[side], base?.intent[side]].some(
+    (changes) => changes && field in changes,
+  );
+  return isOpen && (field === "tags" || customer[field] === base?.[side][field]);
 }
 
 function pairKey(side: SideName, id: string, otherId: string): string {
