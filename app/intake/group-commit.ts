@@ -25,7 +25,7 @@ export function groupCommit<Item>(
   let waiting: Waiting[] = [];
   let committing = false;
 
-  async function settle(batch: Waiting[]): Promise<void> {
+  async function commitBatch(batch: Waiting[]): Promise<void> {
     try {
       await commit(batch.map(({ item }) => item));
       void inTurns(batch, ({ resolve }) => resolve());
@@ -33,8 +33,8 @@ export function groupCommit<Item>(
       if (batch.length === 1 || !isOfOneItem(reason))
         return void inTurns(batch, ({ reject }) => reject(reason));
       const half = Math.ceil(batch.length / 2);
-      await settle(batch.slice(0, half));
-      await settle(batch.slice(half));
+      await commitBatch(batch.slice(0, half));
+      await commitBatch(batch.slice(half));
     }
   }
 
@@ -43,7 +43,7 @@ export function groupCommit<Item>(
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxPerBatch);
       waiting = waiting.slice(maxPerBatch);
-      await settle(batch);
+      await commitBatch(batch);
     }
     committing = false;
   }

@@ -133,7 +133,7 @@ export async function readCustomerNow(viewer: Viewer, reference: CustomerReferen
     name: known ? displayName(known) : null,
     email: known?.email ?? null,
     status: { shopify: shopify.status, framework360: framework360.status },
-    fields: compare(snapshots, { sides, link, policy }),
+    fields: compareFields(snapshots, { sides, link, policy }),
   };
 }
 
@@ -160,16 +160,16 @@ function withoutTotals(snapshot: Snapshot | null): Snapshot | null {
   return snapshot && { ...snapshot, hidden: [...(snapshot.hidden ?? []), "orderCount", "totalSpent"] };
 }
 
-export type ComparisonContext = {
+export type PairContext = {
   sides: Sides;
   link: Link | null;
   policy: Awaited<ReturnType<typeof readPolicy>>;
 };
 
 /** Every field with both values, and whether they agree. Extra values without a place are left out. Calls neither side. */
-export function compare(
+export function compareFields(
   { shopify, framework360 }: BySide<Snapshot | null>,
-  { sides, link, policy }: ComparisonContext,
+  { sides, link, policy }: PairContext,
 ): ComparedField[] {
   const states =
     shopify && framework360

@@ -20,8 +20,8 @@ import { linkedId, type LinkStore } from "../sync/link.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../sync/side.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
-import { openBrowsedSide } from "./customer-source.server.ts";
-import { compare, type ComparedField, type CustomerReference } from "./customer-history.server.ts";
+import { openBrowsedSide } from "./customer-listing.server.ts";
+import { compareFields, type ComparedField, type CustomerReference } from "./customer-history.server.ts";
 
 /** A customer of the other side who may be the same person. */
 export type LinkCandidate = {
@@ -82,7 +82,7 @@ export async function readCandidates(
         email: candidate.customer.email,
         isLinked: link !== null && link.deletedOn === null && linkedId(link, side) !== null,
         isApart: apart.has(candidate.id),
-        fields: compare(now, { sides, link: null, policy }),
+        fields: compareFields(now, { sides, link: null, policy }),
       });
     }
     return { problem: null, candidates };

@@ -10,7 +10,7 @@ import { displayName, otherSide, type Newsletter, type SideName } from "../sync/
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
-import { customerSource, openBrowsedSide, type CustomerSource } from "./customer-source.server.ts";
+import { listingFor, openBrowsedSide, type CustomerListing } from "./customer-listing.server.ts";
 import { possibleKeys, syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 
@@ -85,9 +85,9 @@ export async function readCustomersPage(viewer: Viewer, query: CustomersQuery): 
   const browsed = await openBrowsedSide(shop, side, { maxTimeoutMs: callTimeoutMs });
   if (!browsed) return { kind: "not-connected" };
   try {
-    const source = customerSource(shop, browsed, { ...query, pageSize });
+    const listing = listingFor(shop, browsed, { ...query, pageSize });
     // Calls of a busy shop wait for each other: the time of one call does not bound the page.
-    const collected = collect(shop, query, source);
+    const collected = collect(shop, query, listing);
     const page = await pTimeout(collected, { milliseconds: pageTimeoutMs, message: tooSlow(side) });
     const shown = page.customers.map(({ id }) => id);
     await recordAccess(viewer, "customers", { shopify: [], framework360: [], [side]: shown });
@@ -129,13 +129,13 @@ export async function startCustomersPage(
 async function collect(
   shop: string,
   { side, state, position }: CustomersQuery,
-  source: CustomerSource,
+  listing: CustomerListing,
 ): Promise<Extract<CustomersPage, { kind: "customers" }>> {
   const started = performance.now();
   const customers: CustomerRow[] = [];
   let next = position;
   do {
-    const part = await source.read(next);
+    const part = await listing.read(next);
     const standings = await readStates(
       shop,
       side,
@@ -143,7 +143,7 @@ async function collect(
     );
     const wanted = part.customers.filter(({ id }) => state === null || standings.get(id)!.state === state);
     const fitting = wanted.slice(0, pageSize - customers.length);
-    for (const snapshot of await Promise.all(fitting.map(({ id }) => source.customer(id)))) {
+    for (const snapshot of await Promise.all(fitting.map(({ id }) => listing.customer(id)))) {
       if (snapshot) customers.push(asRow(snapshot, standings.get(snapshot.id)!));
     }
     next = fitting.length < wanted.length ? fitting.at(-1)!.next : part.next;

@@ -4,7 +4,7 @@ import { readFoundBySweeps } from "../store/found-by-sweeps.ts";
 import { readLastHint } from "../store/hint-address.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
 
-/** Changes in Framework360 of which no call of the account told, so that comparisons had to find them. */
+/** Changes in Framework360 of which no call of the account told, so that sweeps had to find them. */
 export type MissedUpdates = {
   /** How many customers they were about. */
   customers: number;
@@ -12,17 +12,17 @@ export type MissedUpdates = {
   lastToldAt: string | null;
   /** Whether the app registered its address in the account by itself. */
   isRegistered: boolean;
-  /** How long a change may take until a comparison finds it. */
+  /** How long a change may take until a sweep finds it. */
   withinMinutes: number;
 };
 
-/** One customer that a comparison found first may be chance: the call was on its way. */
+/** One customer that a sweep found first may be chance: the call was on its way. */
 const minCustomers = 3;
 const minRounds = 2;
 const lookBackMs = 7 * 86_400_000;
 
 /**
- * Null while the account's calls arrive, while comparisons find nothing that they did not tell of, and where changes in
+ * Null while the account's calls arrive, while sweeps find nothing that they did not tell of, and where changes in
  * Framework360 are not synchronized.
  */
 export async function readMissedUpdates(shop: string, policy: Policy): Promise<MissedUpdates | null> {

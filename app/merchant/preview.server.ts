@@ -9,7 +9,7 @@ import {
   membershipsBy,
   type ForeseenGroup,
   type MembershipSql,
-} from "../store/compared-traits.ts";
+} from "../store/compared-criteria.ts";
 import {
   beginComparison,
   countCompared,

@@ -17,7 +17,7 @@ export type SendProgress = { requestId: string } & (
 );
 
 /** A waiting job may start before its request id was read; then the customer is asked for again. */
-const maxRounds = 3;
+const maxAttempts = 3;
 
 /**
  * Requests that each of these customers of `side` is sent to the other side now, whatever directions are on, and also if
@@ -30,7 +30,7 @@ export async function sendByHand(
   customerIds: readonly string[],
 ): Promise<SentCustomer[]> {
   const sends = new Map<string, string>();
-  for (let round = 0; round < maxRounds; round += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const left = [...new Set(customerIds)].filter((id) => !sends.has(id));
     if (left.length === 0) break;
     for (const [customerId, requestId] of await requestJobs(shop, side, left))
@@ -39,7 +39,7 @@ export async function sendByHand(
   return [...sends].map(([customerId, requestId]) => ({ customerId, requestId }));
 }
 
-/** One round: the customers whose job waits now, each with the id of its request. */
+/** One attempt: the customers whose job waits now, each with the id of its request. */
 async function requestJobs(
   shop: string,
   side: SideName,

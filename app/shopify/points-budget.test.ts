@@ -72,7 +72,7 @@ describe("the arithmetic of points", () => {
       return (await ledger.take(0))?.available;
     };
     expect(await left(10_000)).toBeUndefined();
-    await ledger.settle(0, reported);
+    await ledger.giveBack(0, reported);
     expect(await left(11_000)).toBe(150);
     expect(await left(10_500)).toBe(150);
     expect(await left(60_000)).toBe(1000);
@@ -80,11 +80,11 @@ describe("the arithmetic of points", () => {
 
   test("points that are given back are available at once, unless Shopify reports fewer", async () => {
     const ledger = createMemoryLedger(() => 0);
-    await ledger.settle(0, { ...reported, available: 500 });
+    await ledger.giveBack(0, { ...reported, available: 500 });
     await ledger.take(100);
-    await ledger.settle(90, null);
+    await ledger.giveBack(90, null);
     expect((await ledger.take(0))!.available).toBe(490);
-    await ledger.settle(10, { ...reported, available: 480 });
+    await ledger.giveBack(10, { ...reported, available: 480 });
     expect((await ledger.take(0))!.available).toBe(480);
   });
 

@@ -37,7 +37,7 @@ export type PointsLedger = {
    */
   take(points: number): Promise<Points | null>;
   /** Gives points back (a negative number takes more), and lowers what is left to what Shopify reported. */
-  settle(points: number, reported: Points | null): Promise<void>;
+  giveBack(points: number, reported: Points | null): Promise<void>;
 };
 
 type Options = {
@@ -88,7 +88,7 @@ export function createMemoryLedger(now: () => number = Date.now): PointsLedger {
       known = { ...known, available: restored(known) - points, at: now() };
       return known;
     },
-    async settle(points, reported) {
+    async giveBack(points, reported) {
       const own = known ? Math.min(known.maximum, restored(known) + points) : Infinity;
       const next = reported ?? known;
       if (!next) return;
@@ -128,13 +128,13 @@ export function createPointsBudget({
 
   async function run<Answer>(name: string, taken: number, call: () => Promise<Spent<Answer>>) {
     const spent = await within(name, call).catch(async (error: unknown) => {
-      await ledger.settle(taken, null);
+      await ledger.giveBack(taken, null);
       throw error;
     });
     observe(name, spent);
     const { cost } = spent;
     if (cost) costs.set(name, cost.requestedQueryCost);
-    await ledger.settle(taken - paidFor(spent, taken), cost ? reportedBy(cost) : null);
+    await ledger.giveBack(taken - paidFor(spent, taken), cost ? reportedBy(cost) : null);
     return spent;
   }
 

@@ -21,7 +21,7 @@ export type ActivityEntry = Omit<SyncResult, "outcome"> & {
 export type SealedChanges = Omit<ChangedValuesModel, "activityId" | "keptAt">;
 
 /**
- * Adds a line, unless it tells nothing new: a comparison found that the same is still owed, several notifications of one
+ * Adds a line, unless it tells nothing new: a sweep found that the same is still owed, several notifications of one
  * change found the same reason to skip the customer, or the merchant's choice leaves the customer out, which is told once.
  * @param changes kept in the same commit as the line
  * @param entry.id one that tells what is recorded, where it may be recorded once alone

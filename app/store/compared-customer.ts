@@ -7,7 +7,7 @@ import { mainIdentity } from "../sync/identity.ts";
 import { isE164 } from "../sync/normalize.ts";
 import type { Memberships } from "../sync/outlook.ts";
 import type { Identity, Snapshot } from "../sync/side.ts";
-import type { ForeseenGroup, MembershipSql } from "./compared-traits.ts";
+import type { ForeseenGroup, MembershipSql } from "./compared-criteria.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";

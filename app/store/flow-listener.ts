@@ -62,7 +62,7 @@ export type FlowNews = { shopifyId: string; outcome: string; target: string | nu
 
 /**
  * The newest outcome of each customer on Shopify in that time, the newest first, and of how many there are. What a first
- * synchronization or another comparison of everything wrote is left out; what failed there is told.
+ * synchronization or a side's first sweep wrote is left out; what failed there is told.
  */
 export async function listFlowNews(
   db: Pick<Database, "$queryRaw">,

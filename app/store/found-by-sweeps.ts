@@ -2,16 +2,16 @@ import type pg from "pg";
 
 import { fieldGroups } from "../sync/field-groups.ts";
 
-/** Changes of Framework360's customers that comparisons carried to Shopify, and by how many comparisons. */
+/** How many of Framework360's customers sweeps found changed and carried to Shopify, and in how many rounds. */
 export type FoundBySweeps = { customers: number; rounds: number };
 
 /** Lines that are looked at: more would say no more. */
 const maxLines = 1_000;
 
 /**
- * What comparisons of the shop found in Framework360 since then. Order figures do not count: the app asks for them customer
+ * What the shop's sweeps found in Framework360 since then. Order figures do not count: the app asks for them customer
  * by customer, because no call of an account tells of an order.
- * @param roundSeconds lines further apart than this are of different comparisons
+ * @param roundSeconds lines further apart than this are of different rounds
  */
 export async function readFoundBySweeps(
   db: pg.Pool,

@@ -21,7 +21,7 @@ export function pointsLedger(pool: pg.Pool, shop: string) {
       return rows[0] ?? null;
     },
 
-    async settle(points: number, reported: Points | null): Promise<void> {
+    async giveBack(points: number, reported: Points | null): Promise<void> {
       if (!reported) {
         const given = `LEAST(points_budget.maximum, ${restored} + $2::float8)`;
         await pool.query(

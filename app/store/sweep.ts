@@ -187,7 +187,7 @@ export function resetRounds(
   return [db.sweepMark.deleteMany({ where }), db.sweep.deleteMany({ where })];
 }
 
-/** How the comparison of a side's customers stands: since when a round is under way, and when one ended last. */
+/** How the sweep of a side stands: since when a round is under way, and when one ended last. */
 export type RoundState = { side: SideName; startedAt: Date | null; finishedAt: Date | null };
 
 /** One entry for each side that was ever swept, Shopify first. */

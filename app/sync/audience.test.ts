@@ -12,7 +12,7 @@ import type { Customer, SideName } from "./customer.ts";
 import { foresee } from "./foresee.ts";
 import { outlookOf } from "./outlook.ts";
 import { everybody, type Policy, policyOfManualSend, type Audience, audienceKinds } from "./policy.ts";
-import { policyFor, membershipIn, traitsOf } from "./audience.ts";
+import { policyFor, membershipIn, criteriaMet } from "./audience.ts";
 import { reconcile } from "./reconcile.ts";
 import { resultOf } from "./result.ts";
 import { settle } from "./settle.ts";
@@ -52,7 +52,7 @@ describe("a customer is chosen", () => {
       { tags: ["vip"], newsletter: "subscribed" },
       { hidden: ["tags", "newsletter"] },
     );
-    expect(traitsOf("framework360", hiding)).toEqual(["orders-unknown"]);
+    expect(criteriaMet("framework360", hiding)).toEqual(["orders-unknown"]);
   });
 });
 

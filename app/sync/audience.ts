@@ -5,11 +5,11 @@ import { carriesFrom, type Policy, type Audience } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
 /**
- * What a choice of customers looks at, as a list of traits: `subscribed`, `ordered`, and `tag:<key>` for each tag. What the
- * side does not show is no trait, except that `orders-unknown` stands for orders that were not asked for.
+ * The criteria that a customer meets: `subscribed`, `ordered`, and `tag:<key>` for each tag. What the side does not show meets
+ * none, except that `orders-unknown` stands for orders that were not asked for.
  * @param agreed what the side showed when both sides last agreed: Framework360's list does not show orders
  */
-export function traitsOf(side: SideName, snapshot: Snapshot, agreed: Shadow = {}): string[] {
+export function criteriaMet(side: SideName, snapshot: Snapshot, agreed: Shadow = {}): string[] {
   const { customer, hidden = [] } = snapshot;
   const tags = hidden.includes("tags") ? [] : customer.tags.map((tag) => `tag:${tagKey(tag)}`);
   const isSubscribed = !hidden.includes("newsletter") && customer.newsletter === "subscribed";
@@ -23,8 +23,8 @@ function hasOrders(now: number | null, agreed: Shadow): boolean | undefined {
   return count === null ? undefined : count > 0;
 }
 
-/** The traits of which a chosen customer has at least one; null: everybody is chosen. */
-export function traitsWanted({ kind, tags }: Audience): string[] | null {
+/** The criteria of which a chosen customer meets at least one; null: everybody is chosen. */
+export function criteriaOf({ kind, tags }: Audience): string[] | null {
   if (kind === "everybody") return null;
   if (kind === "tagged") return tags.map((tag) => `tag:${tagKey(tag)}`);
   return [kind === "subscribers" ? "subscribed" : "ordered"];
@@ -43,11 +43,11 @@ export function membershipIn(
   snapshot: Snapshot,
   agreed: Shadow | undefined,
 ): Membership {
-  const wanted = traitsWanted(audience);
+  const wanted = criteriaOf(audience);
   if (wanted === null) return "chosen";
-  const traits = traitsOf(side, snapshot, agreed);
-  if (wanted.some((trait) => traits.includes(trait))) return "chosen";
-  return audience.kind === "ordered" && traits.includes("orders-unknown") ? "unknown" : "left-out";
+  const met = criteriaMet(side, snapshot, agreed);
+  if (wanted.some((criterion) => met.includes(criterion))) return "chosen";
+  return audience.kind === "ordered" && met.includes("orders-unknown") ? "unknown" : "left-out";
 }
 
 /** What applies to one customer or pair. */

@@ -49,19 +49,19 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   const next = structuredClone({ ...base, awaited: { ...awaited, changes: {} as BySide<Changes> } });
   for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
-    const waiting: Changes = {};
+    const unshown: Changes = {};
     const own = { side, held: now[side].customer, isOver };
     const found = new Map<ValueField, Found>();
     for (const [name, value] of Object.entries(values)) {
       const field = name as ValueField;
       const wanted = shownOn(side, field, value, own.held, represent);
       found.set(field, lookAgain(next, field, wanted, own));
-      if (found.get(field) === "waiting") Object.assign(waiting, { [field]: value });
+      if (found.get(field) === "awaited") Object.assign(unshown, { [field]: value });
     }
     rememberPutBack(next, found);
-    if (tags) waiting.tags = lookAgainAtTags(next, tags, own);
-    if (waiting.tags === undefined) delete waiting.tags;
-    if (Object.keys(waiting).length > 0) next.awaited.changes[side] = waiting;
+    if (tags) unshown.tags = lookAgainAtTags(next, tags, own);
+    if (unshown.tags === undefined) delete unshown.tags;
+    if (Object.keys(unshown).length > 0) next.awaited.changes[side] = unshown;
   }
   return Object.keys(next.awaited.changes).length > 0 ? next : { ...next, awaited: null };
 }
@@ -111,7 +111,7 @@ export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"]
 type Own = { side: SideName; held: Customer; isOver: boolean };
 
 /** What a side shows of a value that was awaited. `unchanged`: it was to be as it had been. */
-type Found = "waiting" | "given-up" | "unchanged" | "shown" | "edited";
+type Found = "awaited" | "given-up" | "unchanged" | "shown" | "edited";
 
 function lookAgain(
   next: Base,
@@ -127,7 +127,7 @@ function lookAgain(
     return held[field] === before ? "unchanged" : "shown";
   }
   if (isOver) giveUp(next, side, field);
-  return isOver ? "given-up" : "waiting";
+  return isOver ? "given-up" : "awaited";
 }
 
 /**
@@ -139,7 +139,7 @@ function rememberPutBack(next: Base, found: ReadonlyMap<ValueField, Found>): voi
   const units: Field[][] = [[...addressFields], ...others.map((field) => [field])];
   for (const unit of units) {
     const ofUnit = unit.flatMap((field) => found.get(field as ValueField) ?? []);
-    if (ofUnit.length === 0 || ofUnit.includes("waiting") || ofUnit.includes("edited")) continue;
+    if (ofUnit.length === 0 || ofUnit.includes("awaited") || ofUnit.includes("edited")) continue;
     if (!unit.some((field) => next.undone.includes(field))) continue;
     if (!ofUnit.includes("given-up")) next.owed = withoutOwed(next.owed, unit);
     else if (!ofUnit.includes("shown")) next.undone = next.undone.filter((field) => !unit.includes(field));

@@ -69,7 +69,7 @@ function decideTag(merge: Merge, pair: Pair): Decision {
   const owing = merge.kind === "same" ? owingSide("tags", pair) : null;
   if (owing) return decideOwed("tags", owing, pair);
   if (merge.kind !== "carry") return merge;
-  if (!mayWriteField(pair.policy, merge.to, "tags")) return waiting("pending", "tags", merge.to, pair);
+  if (!mayWriteField(pair.policy, merge.to, "tags")) return notWritten("pending", "tags", merge.to, pair);
   return { kind: "write", to: merge.to, conflict: false };
 }
 
@@ -88,7 +88,7 @@ function decideField(field: ValueField, pair: Pair): Decision {
     const back = otherSide(to);
     if (cause !== "both-changed") return { kind: "withheld", to, explanation: why };
     const mayGoBack = mayWriteField(pair.policy, back, field);
-    return mayGoBack ? { kind: "write", to: back, conflict: true } : waiting("pending", field, back, pair);
+    return mayGoBack ? { kind: "write", to: back, conflict: true } : notWritten("pending", field, back, pair);
   }
   if (mayCarry(field, to, pair)) return { kind: "write", to, conflict: cause !== "changed" };
   return decideWhenDirectionIsOff(field, pair, to, cause);
@@ -131,7 +131,7 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
 
 function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
   const { retry, now } = pair;
-  if (!mayCarry(field, to, pair)) return waiting("pending", field, to, pair);
+  if (!mayCarry(field, to, pair)) return notWritten("pending", field, to, pair);
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription);
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
@@ -142,7 +142,7 @@ function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
 function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, cause: CarryCause): Decision {
   const { policy, now } = pair;
   // An unsubscribe waits for its direction; it is never overruled because it cannot travel.
-  if (field === "newsletter") return waiting("pending", field, to, pair);
+  if (field === "newsletter") return notWritten("pending", field, to, pair);
   const back = otherSide(to);
   const isBlank = isAddressField(field) ? hasNoAddress(pair, to) : now[to].customer[field] === null;
   const forced = policy.forcedFrom === to && !isBlank;
@@ -151,10 +151,10 @@ function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, c
   if ((cause === "both-changed" || forced) && mayGoBack) {
     return { kind: "write", to: back, conflict: true };
   }
-  return waiting(cause === "first-contact" ? "disputed" : "pending", field, to, pair);
+  return notWritten(cause === "first-contact" ? "disputed" : "pending", field, to, pair);
 }
 
-function waiting(kind: "pending" | "disputed", field: Field, to: SideName, { policy }: Pair): Decision {
+function notWritten(kind: "pending" | "disputed", field: Field, to: SideName, { policy }: Pair): Decision {
   return { kind, to, isLeftByWay: !leadsTo(wayOf(policy.ways, field), to) };
 }
 

@@ -214,10 +214,10 @@ function letterOf(
   const kinds = new Set(decided.map(({ kind }) => kind));
   if (kinds.has("undated")) return "u";
   if (kinds.has("owed") || kinds.has("withheld")) return "o";
-  const waiting = decided.find(({ kind }) => kind === "pending" || kind === "disputed");
+  const notWritten = decided.find(({ kind }) => kind === "pending" || kind === "disputed");
   const differs = !isAddressField(field) || differing.includes(field);
-  if (!differs || !waiting || !("to" in waiting)) return ".";
-  return waiting.to === "shopify" ? "p" : "q";
+  if (!differs || !notWritten || !("to" in notWritten)) return ".";
+  return notWritten.to === "shopify" ? "p" : "q";
 }
 
 function decisionsOn(field: Field, { fields, tags }: Reconciliation["decisions"]): Decision[] {

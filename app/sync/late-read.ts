@@ -62,10 +62,10 @@ function lateFields(
     const isLate = !isSame(shadow[field], value) && isSame(held[field], value);
     return isLate ? [field] : [];
   });
-  const waiting = awaited && isLately(awaited.since, at) ? awaited.changes[side] : undefined;
+  const unshown = awaited && isLately(awaited.since, at) ? awaited.changes[side] : undefined;
   const isUnshown = (field: AddressField) =>
-    waiting?.[field] !== undefined &&
-    isAsBefore(held[field], shadow[field], shownOn(side, field, waiting[field], held, represent));
+    unshown?.[field] !== undefined &&
+    isAsBefore(held[field], shadow[field], shownOn(side, field, unshown[field], held, represent));
   const isAddressLate = late.some(isAddressField) || addressFields.some(isUnshown);
   const all = new Set([...late, ...(isAddressLate ? addressFields : [])]);
   return [...all].filter((field) => shadow[field] !== undefined);

@@ -52,7 +52,7 @@ export type Situation = {
 };
 
 /**
- * Whether owed values are tried again: `automatic` at a full comparison and when another customer gave a value up,
+ * Whether owed values are tried again: `automatic` in a full round of a sweep and when another customer gave a value up,
  * `by-hand` when a person sends the customer. A subscription is tried again by hand alone, because it may mail the person.
  */
 export type Retry = "no" | "automatic" | "by-hand";

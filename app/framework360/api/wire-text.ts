@@ -18,7 +18,7 @@ export function isBlankWord(text: string | null): boolean {
 /** The account may show what PHP's `htmlspecialchars` or `htmlentities` made of a text, once or at each saving. */
 export function withoutEntities(text: string): string {
   let decoded = text;
-  for (let round = 0; round < 5 && decoded.includes("&"); round++) {
+  for (let times = 0; times < 5 && decoded.includes("&"); times++) {
     const next = decode(decoded, { level: "html5", scope: "strict" });
     if (next === decoded) break;
     decoded = next;

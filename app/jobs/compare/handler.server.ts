@@ -4,7 +4,7 @@ import { logger } from "../../log/logger.server.ts";
 import { openSides, saveShopRefusal } from "../../sides.server.ts";
 import { findApartAmong } from "../../store/apart.ts";
 import { asCompared, readCases, saveForeseen, type ComparedCase } from "../../store/compared-customer.ts";
-import { keyedTraits } from "../../store/compared-traits.ts";
+import { keyedCriteria } from "../../store/compared-criteria.ts";
 import {
   advanceComparison,
   failComparison,
@@ -25,7 +25,7 @@ import { sideNames, type SideName } from "../../sync/customer.ts";
 import type { ExplanationCode } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
-import { traitsOf } from "../../sync/audience.ts";
+import { criteriaMet } from "../../sync/audience.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import { compareJob } from "./job.ts";
@@ -160,7 +160,7 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
     cases.map(async (one) => ({
       id: one.id,
       foresight: foreseeCase(one, isApart(one), world),
-      traits: await traitsOfCase({ shop, comparisonId }, one),
+      traits: await criteriaMetIn({ shop, comparisonId }, one),
     })),
   );
   const isOver = cases.length < casesPerPage;
@@ -175,14 +175,14 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
   return !isOver;
 }
 
-async function traitsOfCase(
+async function criteriaMetIn(
   run: { shop: string; comparisonId: string },
   { now, basis, link }: ComparedCase,
 ): Promise<string[]> {
   const base = basis === "link" ? link?.base : null;
   const ofSides = sideNames.map((side) => {
-    const traits = now[side] ? traitsOf(side, now[side], base?.[side]) : [];
-    return keyedTraits(prisma, sealer, run, side, traits);
+    const met = now[side] ? criteriaMet(side, now[side], base?.[side]) : [];
+    return keyedCriteria(prisma, sealer, run, side, met);
   });
   return (await Promise.all(ofSides)).flat();
 }

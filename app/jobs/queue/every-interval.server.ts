@@ -1,7 +1,7 @@
 import { logger } from "../../log/logger.server.ts";
 
 /**
- * Does the work at once and then at each interval, in every process that calls this. A round that fails is logged with
+ * Does the work at once and then at each interval, in every process that calls this. A run that fails is logged with
  * `failureMessage`, and the next one comes all the same.
  * @returns ends it
  */
@@ -10,14 +10,14 @@ export function everyInterval(
   work: () => Promise<unknown>,
   failureMessage: string,
 ): () => void {
-  const round = async () => {
+  const run = async () => {
     try {
       await work();
     } catch (error) {
       logger.warn({ err: error }, failureMessage);
     }
   };
-  const timer = setInterval(() => void round(), intervalMs);
-  void round();
+  const timer = setInterval(() => void run(), intervalMs);
+  void run();
   return () => clearInterval(timer);
 }

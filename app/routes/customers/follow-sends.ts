@@ -37,7 +37,7 @@ export async function followSends(
 
   const known = new Map<string, SendProgress>();
   let changedAt = performance.now();
-  const open = () => sends.filter(({ customerId }) => !isSettled(known.get(customerId)));
+  const open = () => sends.filter(({ customerId }) => !isOver(known.get(customerId)));
   while (open().length > 0 && performance.now() - changedAt < idleTimeoutMs) {
     await pause(pollIntervalMs, signal);
     const asked = open();
@@ -59,7 +59,7 @@ export async function followSends(
   });
 }
 
-function isSettled(progress: SendProgress | undefined): boolean {
+function isOver(progress: SendProgress | undefined): boolean {
   return progress?.state === "done" || progress?.state === "unknown";
 }
 

@@ -58,7 +58,7 @@ describe("after the clock was set back by six hours", () => {
 
   test("the points of Shopify's API are those from before, not thousands less", async () => {
     const ledger = pointsLedger(store.pool, shop);
-    await ledger.settle(0, { available: 1000, maximum: 2000, restoreRate: 100 });
+    await ledger.giveBack(0, { available: 1000, maximum: 2000, restoreRate: 100 });
     await store.pool.query("UPDATE points_budget SET at = at + interval '6 hours'");
     expect(await ledger.take(10)).toMatchObject({ available: 990 });
   });

@@ -8,7 +8,7 @@ import { listUnfinishedCustomers } from "../jobs/queue/job-states.ts";
 import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
 
 /** The customers from which a page is made, part by part. */
-export type CustomerSource = {
+export type CustomerListing = {
   /** Reads from a position (null: the start); each `next` is the position after that customer, or after the part. */
   read(position: string | null): Promise<{
     customers: readonly { id: string; next: string | null }[];
@@ -62,18 +62,18 @@ type Query = { search: string; state: StandingState | null; pageSize: number };
 /** The size of a part when most of its customers may be in another state. */
 const scanLimit = 100;
 
-/** The source of the customers in this state, or found by this search. */
-export function customerSource(
+/** Lists the customers in this state, or found by this search. */
+export function listingFor(
   shop: string,
   browsed: BrowsedSide,
   { search, state, pageSize }: Query,
-): CustomerSource {
+): CustomerListing {
   const isRecorded = state !== null && state !== "missing" && search === "";
   if (isRecorded) return recordedHere(shop, browsed, state, pageSize);
   return listedBySide(browsed, search, state === null ? pageSize : scanLimit);
 }
 
-function listedBySide(browsed: BrowsedSide, query: string, limit: number): CustomerSource {
+function listedBySide(browsed: BrowsedSide, query: string, limit: number): CustomerListing {
   const browse = browsed.browse({ query, limit });
   const seen = new Map<string, Snapshot>();
   return {
@@ -92,7 +92,7 @@ function recordedHere(
   { side, read }: BrowsedSide,
   state: RecordedState | "waiting",
   pageSize: number,
-): CustomerSource {
+): CustomerListing {
   return {
     async read(position) {
       const part = { side, after: position ?? "", limit: pageSize + 1 };

@@ -3,7 +3,7 @@ import { sideNames, type SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
 import type { Memberships } from "../sync/outlook.ts";
 import type { Policy } from "../sync/policy.ts";
-import { traitsWanted, type Membership } from "../sync/audience.ts";
+import { criteriaOf, type Membership } from "../sync/audience.ts";
 import type { Database } from "./database/db.server.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -11,19 +11,19 @@ import type { Sealer } from "./encryption/seal.ts";
 type Run = { shop: string; comparisonId: string };
 
 /**
- * Traits (app/sync/audience.ts) as a comparison keeps them: `<side>:<trait>`. Tags are keyed hashes, so that without our key none
- * can be guessed.
+ * Criteria (app/sync/audience.ts) as a comparison keeps them, in the column `traits`: `<side>:<criterion>`. Tags are keyed
+ * hashes, so that without our key none can be guessed.
  */
-export async function keyedTraits(
+export async function keyedCriteria(
   db: Pick<Database, "secret">,
   sealer: Sealer,
   { shop, comparisonId }: Run,
   side: SideName,
-  traits: readonly string[],
+  criteria: readonly string[],
 ): Promise<string[]> {
   const keyOf = (tag: string) => pseudonymOf(db, sealer, [shop, comparisonId, tag]);
-  const keyed = traits.map(async (trait) => (trait.startsWith("tag:") ? `tag:${await keyOf(trait)}` : trait));
-  return (await Promise.all(keyed)).map((trait) => `${side}:${trait}`);
+  const keyed = criteria.map(async (one) => (one.startsWith("tag:") ? `tag:${await keyOf(one)}` : one));
+  return (await Promise.all(keyed)).map((criterion) => `${side}:${criterion}`);
 }
 
 /** How the customers of a case stand with the policy's choice of customers, as SQL of its row `own`. */
@@ -37,9 +37,9 @@ export async function membershipsBy(
   { audience }: Policy,
 ): Promise<MembershipSql> {
   const membershipOn = async (side: SideName) => {
-    const wanted = traitsWanted(audience[side]);
+    const wanted = criteriaOf(audience[side]);
     if (wanted === null) return Prisma.sql`'chosen'`;
-    const keyed = await keyedTraits(db, sealer, run, side, wanted);
+    const keyed = await keyedCriteria(db, sealer, run, side, wanted);
     const unknown = audience[side].kind === "ordered" ? [`${side}:orders-unknown`] : [];
     return Prisma.sql`CASE WHEN own.traits && ${keyed}::text[] THEN 'chosen'
       WHEN own.traits && ${unknown}::text[] THEN 'unknown' ELSE 'left-out' END`;
