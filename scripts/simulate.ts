@@ -1,6 +1,6 @@
 /**
  * Lives through simulated shops: `npm run simulate -- --seed 1 --runs 10000`. A failure prints the seed and the
- * path that replay it alone.
+ * path that replay it alone. It is looked for in ever smaller lives, which count as lives too.
  */
 import { parseArgs } from "node:util";
 
@@ -16,11 +16,15 @@ const { values } = parseArgs({
   },
 });
 const started = performance.now();
-const { outcome, lives } = await simulate(Number(values.seed), Number(values.runs), values.path);
+const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
+const { outcome, lives } = await simulate(Number(values.seed), Number(values.runs), {
+  path: values.path,
+  onLife: (count) => count % 500 === 0 && console.log(`${count} lives so far, in ${seconds()} s`),
+});
 const sum = (part: "acts" | "writes" | "failures" | "crashes" | "undone") =>
   lives.reduce((all, life) => all + life[part], 0);
 console.log(
-  `${lives.length} lives in ${((performance.now() - started) / 1000).toFixed(1)} s: ` +
+  `${lives.length} lives in ${seconds()} s: ` +
     `${sum("acts")} acts of people, ${sum("writes")} writes, ${sum("undone")} values put back, ${sum("failures")} failed calls, ${sum("crashes")} crashes`,
 );
 if (outcome.failed) {

@@ -50,11 +50,19 @@ async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promis
   return { acts, writes, failures, crashes, undone: record.undo.count };
 }
 
-/** Lives through `runs` scenarios drawn from `seed`. */
-export function simulate(seed: number, runs: number, path?: string) {
+/**
+ * Lives through `runs` scenarios drawn from `seed`.
+ * @param onLife told after each life how many there were
+ */
+export function simulate(
+  seed: number,
+  runs: number,
+  { path, onLife }: { path?: string | undefined; onLife?: (count: number) => void } = {},
+) {
   const lives: Life[] = [];
   const property = fc.asyncProperty(scenarios, async (scenario) => {
     lives.push(await liveThrough(scenario));
+    onLife?.(lives.length);
   });
   return fc
     .check(property, { seed, numRuns: runs, ...(path !== undefined && { path }) })
