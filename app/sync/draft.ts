@@ -1,5 +1,6 @@
 import type { Base, Owed, OwedValue, Shadow } from "./base.ts";
 import {
+  isAddressField,
   sideNames,
   type BySide,
   type Changes,
@@ -11,7 +12,7 @@ import {
 import type { Decision, Decisions, Plan } from "./plan.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
-import { isSpellingOf } from "./spelling.ts";
+import { isLeftOf, isSpellingOf } from "./spelling.ts";
 
 /** What was carried out. */
 export type CarriedOut = {
@@ -52,17 +53,20 @@ export function draftOf({ shopify, framework360, owed, awaited }: Base): Draft {
 }
 
 /**
- * Whether a side shows right after a write what it cannot have made of the value: another e-mail, which no side makes up, or a
- * value in place of one that it refused, where it keeps what it had or a blank. A person wrote that, or it is an older value that
- * comes late.
+ * Whether `side` shows right after a write what it cannot have made of the value: another e-mail, which no side makes up, or a
+ * value in place of one that it refused, where it keeps what it had, or a part of the value. A person wrote that, or it is an older
+ * value that comes late. Beside a refusal Framework360 may show another one of a customer's addresses, and a choice may await the person.
  */
 export function isByOthers(
+  side: SideName,
   field: ValueField,
   shown: Customer[ValueField],
   { wanted, isRefused }: { wanted: Customer[ValueField]; isRefused: boolean },
 ): boolean {
   if (isSpellingOf(shown, wanted)) return false;
-  return isRefused ? shown !== null : field === "email";
+  if (!isRefused) return field === "email";
+  const isOwn = side === "framework360" && (isAddressField(field) || field === "newsletter");
+  return shown !== null && !isOwn && !isLeftOf(shown, wanted);
 }
 
 /** Neither side lacks the field any more, and nothing is awaited of it. */

@@ -32,7 +32,7 @@ export function settleCreation(
     const isHidden = hidden.includes(field);
     remember(next[source], field, given[field]);
     const isRefused = why[field] !== undefined;
-    const isOthers = isByOthers(field, made[field], { wanted: shown[field], isRefused });
+    const isOthers = isByOthers(target, field, made[field], { wanted: shown[field], isRefused });
     remember(next[target], field, isHidden ? shown[field] : isOthers ? null : made[field]);
     if (isHidden || why[field] || shown[field] === null) continue;
     // A side may fill in a default of its own, and an account may wait for the person to confirm.

@@ -127,7 +127,7 @@ function settleValue(
   if (shown.hidden?.includes(field)) return remember(draft[side], field, wanted);
   const [held, before] = [shown.customer[field], now[side].customer[field]];
   const isEarlier = held === before || (isAddressLate && isAddressField(field));
-  const isOthers = isByOthers(field, held, { wanted, isRefused: false });
+  const isOthers = isByOthers(side, field, held, { wanted, isRefused: false });
   const isAwaited = isOthers || (isEarlier && !isSpellingOf(held, wanted));
   remember(draft[side], field, isAwaited ? before : held);
   if (isAwaited) Object.assign(draft.awaited[side], { [field]: value });

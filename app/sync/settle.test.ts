@@ -166,20 +166,45 @@ describe("a field that was written", () => {
     expect(next.awaited).toBeNull();
   });
 
-  test.each(["city", "firstName"] as const)(
-    "leaves a person's %s alone where the side refused it",
-    (field) => {
-      const why = { explanation: explanation("data-refused", { side: "framework360" }) };
-      const wanted = { shopify: { ...anna, [field]: "odd" }, framework360: anna };
-      const theirs = { ...anna, [field]: "theirs" };
-      const refused = { framework360: { [field]: why } };
-      const next = settleUpdate(wanted, { framework360: theirs }, { base, refused });
-      expect([next.shopify[field], next.framework360[field]]).toEqual(["odd", anna[field]]);
-      const now = readNow({ ...wanted, framework360: theirs });
-      const { plan } = reconcile({ now, base: next, policy: both, represent: faithful, ...ordinaryRun });
-      expect(plan).toMatchObject({ changes: { shopify: { [field]: "theirs" }, framework360: {} } });
-    },
-  );
+  describe("and was refused", () => {
+    const anita = { ...anna, vatNumber: "01234567890", firstName: "Anita" };
+    const agreed = agreedOn(anita);
+
+    /** The next plan after `to` refused what the other side was given, and showed `shown` right after, which it shows still. */
+    function planAfterRefusal(to: SideName, wanted: Partial<Customer>, shown: Partial<Customer>) {
+      const why = { explanation: explanation("data-refused", { side: to }) };
+      const refused = { [to]: Object.fromEntries(Object.keys(wanted).map((field) => [field, why])) };
+      const customers = { shopify: anita, framework360: anita, [otherSide(to)]: { ...anita, ...wanted } };
+      const after = { ...anita, ...shown };
+      const next = settleUpdate(customers, { [to]: after }, { base: agreed, refused });
+      const now = readNow({ ...customers, [to]: after });
+      return reconcile({ now, base: next, policy: both, represent: faithful, ...ordinaryRun }).plan;
+    }
+
+    test.each([
+      ["shopify", { city: "odd" }, { city: "Lecco" }],
+      ["shopify", { company: "odd" }, { company: "Rossi & Co." }],
+      ["framework360", { firstName: "Anna 3" }, { firstName: "Bice" }],
+    ] satisfies [SideName, Partial<Customer>, Partial<Customer>][])(
+      "gives way to what a person wrote on %s in that moment: %j, %j",
+      (to, wanted, shown) => {
+        const changes = { shopify: {}, framework360: {}, [otherSide(to)]: shown };
+        expect(planAfterRefusal(to, wanted, shown)).toMatchObject({ kind: "update", changes });
+      },
+    );
+
+    test.each([
+      ["a name of which the account takes the letters alone", { firstName: "Anna 3" }, { firstName: "Anna" }],
+      ["a part of the address beside which it shows another", { city: "odd" }, { city: "Lecco" }],
+      ["a choice", { newsletter: "subscribed" }, { newsletter: "unsubscribed" }],
+      ["a value that it blanks", { vatNumber: "odd" }, { vatNumber: null }],
+    ] satisfies [string, Partial<Customer>, Partial<Customer>][])(
+      "is owed to Framework360, and nothing goes back: %s",
+      (_what, wanted, shown) => {
+        expect(planAfterRefusal("framework360", wanted, shown).kind).toBe("unchanged");
+      },
+    );
+  });
 
   test("stays as it was, with its intent, when the side could not be written", () => {
     const moved = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, firstName: "Anita" } };

@@ -149,7 +149,7 @@ function settleWrite(
   const after = held.customer[field];
   const isRefused = why !== undefined;
   const isEarlierOne = isEarlier(field, to, pair, after);
-  const isOthers = !isEarlierOne && isByOthers(field, after, { wanted, isRefused });
+  const isOthers = !isEarlierOne && isByOthers(to, field, after, { wanted, isRefused });
   remember(draft[to], field, isOthers ? before : after);
   if (why) draft.owed[to][field] = why;
   else if (field === "newsletter" && value === "subscribed" && after !== value)

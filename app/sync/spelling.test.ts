@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { isSpellingOf } from "./spelling.ts";
+import { isLeftOf, isSpellingOf } from "./spelling.ts";
 
 test.each([
   ["as it was written", "Via Roma 1", "Via Roma 1"],
@@ -38,4 +38,24 @@ test.each([
 test("an amount or a blank is a spelling of itself", () => {
   expect(isSpellingOf(2, 2)).toBe(true);
   expect(isSpellingOf(null, null)).toBe(true);
+});
+
+describe("what is left of a value that a side refuses", () => {
+  test.each([
+    ["Anna", "Anna 3"],
+    ["D'Angelo", "D'Angelo (VIP) 👑"],
+    ["JOSE", "José 2nd"],
+  ])("is its letters in their order: %s of %s", (shown, written) => {
+    expect(isLeftOf(shown, written)).toBe(true);
+  });
+
+  test.each([
+    ["Bice", "Anna 3"],
+    ["nAna", "Anna 3"],
+    ["Anna Maria", "Anna"],
+    [null, "Anna"],
+    ["Anna", null],
+  ])("is no other letter, and none in another place: %s of %s", (shown, written) => {
+    expect(isLeftOf(shown, written)).toBe(false);
+  });
 });

@@ -19,6 +19,17 @@ export function isSpellingOf(shown: unknown, written: unknown): boolean {
   return short.length >= minShortenedLength && full.startsWith(short);
 }
 
+/** Whether a side may have made `shown` of `written` by leaving signs out: what is left of a name that it refuses. */
+export function isLeftOf(shown: unknown, written: unknown): boolean {
+  if (typeof shown !== "string" || typeof written !== "string") return false;
+  let rest = lettersOf(written);
+  return [...lettersOf(shown)].every((letter) => {
+    const at = rest.indexOf(letter);
+    rest = rest.slice(at + letter.length);
+    return at >= 0;
+  });
+}
+
 function isSameNumber(shown: string, written: string): boolean {
   const [short, full] = [shown.replace(/^0+/, ""), written.replace(/^0+/, "")];
   return short === full || (short.length >= minPhoneDigits && full.endsWith(short));
