@@ -15,7 +15,7 @@ import { createPace, type Pace } from "./framework360/api/keep-pace.ts";
 import { limitOf } from "./framework360/api/pace.ts";
 import { accountTraits, operationsWithoutEffect } from "./framework360/api/traits.ts";
 import { createBrowser } from "./framework360/customers/browse.ts";
-import { createFramework360Side } from "./framework360/customers/side.ts";
+import { createFramework360Side, type Framework360SideOptions } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
 import { readOrderTotals, withOrderTotals } from "./framework360/customers/order-totals.ts";
 import { logger } from "./log/logger.server.ts";
@@ -211,13 +211,11 @@ export function saveShopRefusal(shop: string, { explanation }: SideError): Promi
   return refuseShop(prisma, shop, { at: new Date(), why: shopRefusalOf(explanation) });
 }
 
-type SidesOptions = {
+type SidesOptions = Pick<Framework360SideOptions, "isDue" | "findListed"> & {
   /** Whether a Framework360 customer is read with its order totals. */
   withTotals?: boolean;
   /** Called when order totals could not be read; the customer is read all the same. */
   onMissingTotals?: (why: SideError, customerId: string) => void;
-  /** Which customers a list of Framework360 is to show whole where reading them costs calls; without it all of them. */
-  isDue?: (id: string) => boolean;
 };
 
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
@@ -245,9 +243,9 @@ function framework360Side(
   shop: string,
   client: Framework360Client,
   { historyLines, newsletterList }: SyncSettings,
-  { withTotals = false, onMissingTotals, isDue }: SidesOptions,
+  { withTotals = false, onMissingTotals, ...reading }: SidesOptions,
 ): CustomerSide {
-  let side = createFramework360Side(client, { newsletterList, ...(isDue && { isDue }) });
+  let side = createFramework360Side(client, { newsletterList, ...reading });
   const onMissing = (err: SideError, customerId: string) => {
     logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
     onMissingTotals?.(err, customerId);

@@ -99,6 +99,16 @@ export async function changedSince(
   });
 }
 
+/** When the side's last round that ended began, or what took its place; null: none has ended. */
+export async function readLastRoundStart(
+  db: Pick<Database, "sweep">,
+  shop: string,
+  side: SideName,
+): Promise<Date | null> {
+  const row = await db.sweep.findUnique({ where: { shop_side: { shop, side } } });
+  return row?.since ? new Date(row.since.getTime() + overlapMs) : null;
+}
+
 /** How many of a side's customers a sweep has seen. */
 export function countSeen(db: Pick<Database, "sweepMark">, shop: string, side: SideName): Promise<number> {
   return db.sweepMark.count({ where: { shop, side } });

@@ -171,6 +171,40 @@ describe("a first synchronization", () => {
     await expect.poll(shown, within).toBe("Bianchi");
   });
 
+  test("searches Framework360 for no customer, and yet pairs one who came there after both were read", async () => {
+    const tell = (intent: string) =>
+      fetchAsMerchant(world, "/app/synchronization/first-sync", shop, {
+        method: "POST",
+        body: new URLSearchParams({ intent }),
+      });
+    const [email, phone] = ["zoe@example.it", "+393331230077"];
+    const { onChange } = store();
+    store().onChange = () => {};
+    createCustomer(store(), { firstName: "Zoe", lastName: "Ultima", email, phone });
+    store().onChange = onChange;
+    await fetchAsMerchant(world, "/app/synchronization/preview", shop, { method: "POST" });
+    await expect.poll(() => count("SELECT FROM comparison WHERE finished_at IS NOT NULL"), within).toBe(1);
+    inFramework360({ nome: "Zoe", cognome: "Ultima", telefono: phone });
+
+    await turnOn();
+    await tell("pause");
+    const swept = `SELECT FROM sweep JOIN comparison USING (shop) WHERE side = 'framework360'
+      AND since + interval '10 minutes' > comparison.finished_at`;
+    await expect.poll(() => count(swept), within).toBe(1);
+    const unfinished = "SELECT FROM pgboss.job WHERE name = 'sync-customer' AND state < 'completed'";
+    await expect.poll(() => count(unfinished), within).toBe(0);
+    const searches = () => world.framework360.control.calls.counts().calls["customers/search"];
+    const before = searches();
+    await tell("resume");
+    await whenOver();
+    expect(searches()).toBe(before);
+    expect(account().customersByEmail("lea@example.it")).toHaveLength(1);
+    const zoes = account()
+      .seenCustomers()
+      .filter(({ cognome }) => cognome === "Ultima");
+    expect(zoes).toMatchObject([{ email, telefono: phone }]);
+  });
+
   test("ends when the account is disconnected, and begins when there is one again", async () => {
     world.framework360.control.faults.replace({ latencyMs: { min: 200, max: 200 } });
     await turnOn();

@@ -235,6 +235,53 @@ describe("Retry-After", () => {
   });
 });
 
+describe("A call that breaks", () => {
+  /** How many calls the account saw, and what came of one that breaks so often after one that passed. */
+  async function broken(times: number, method: "GET" | "POST", answer = html(502)) {
+    let calls = 0;
+    const account = await serve((_req, res) => {
+      calls += 1;
+      if (calls > 1 && calls <= 1 + times) answer(res);
+      else json({ status: 1, data: "passed" })(res);
+    });
+    const call = createTransport(account);
+    await call("GET", "check");
+    const outcome = await call(method, "customers/get").catch(({ reason }: { reason: string }) => reason);
+    return { outcome, calls: calls - 1 };
+  }
+
+  test.each([
+    ["an HTML page with 502", html(502)],
+    ["nothing", (res: ServerResponse) => void res.writeHead(200).end()],
+    ["a broken connection", (res: ServerResponse) => void res.destroy()],
+  ])("is made once more where it reads and others pass: %s", async (_what, answer) => {
+    expect(await broken(1, "GET", answer)).toEqual({ outcome: "passed", calls: 2 });
+  });
+
+  test("is not made a third time", async () => {
+    expect(await broken(2, "GET")).toEqual({ outcome: "unavailable", calls: 2 });
+  });
+
+  test("is not made again where it writes: it may have taken effect", async () => {
+    expect(await broken(1, "POST")).toEqual({ outcome: "unavailable", calls: 1 });
+  });
+
+  test("is not made again where the account answers that it refuses", async () => {
+    const refused = json({ status: 0, error: "Riprova" });
+    expect(await broken(1, "GET", refused)).toEqual({ outcome: "unavailable", calls: 1 });
+  });
+
+  test("is not made again where no call passes: the account is down", async () => {
+    let calls = 0;
+    const down = (res: ServerResponse) => {
+      calls += 1;
+      html(502)(res);
+    };
+    await expect(answeredWith(down)).rejects.toMatchObject({ reason: "unavailable" });
+    expect(calls).toBe(1);
+  });
+});
+
 describe("An address", () => {
   const at = (baseUrl: string) => createTransport({ baseUrl, apiKey: testKey, fetch })("GET", "check");
 

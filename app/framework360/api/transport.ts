@@ -4,12 +4,13 @@ import { answerBounds, isWithinBounds, readBytes } from "../../http/parse-bounds
 import { explanation, type Explanation } from "../../sync/explanation.ts";
 import { firstWords } from "../../sync/plain-words.ts";
 import { hasWords, readWords } from "./answer-words.ts";
+import { callAtPace } from "./call-at-pace.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { withinLimit } from "./limits.ts";
 import { encodeBody } from "./encode-body.ts";
 import { createItemScanner } from "./list-items.ts";
 import { networkError } from "./network-error.ts";
-import { createPace, steadyNow, type Pace } from "./keep-pace.ts";
+import { createPace, type Pace } from "./keep-pace.ts";
 import type { ObserveFailure } from "./observe-calls.ts";
 import { maxPauseMs } from "./pace.ts";
 import { denialError, refusalError } from "./refusals.ts";
@@ -104,40 +105,9 @@ export function createTransport(options: Framework360Options): Call {
   };
 
   return (...request) =>
-    withinLimit(baseUrl, concurrency, () => callAtPace(pace, maxWaitMs, () => call(...request)));
-}
-
-/** Makes a call in its turn, and makes it once more when the account refused it for its frequency, while there is time. */
-async function callAtPace<Answer>(
-  pace: Pace,
-  maxWaitMs: number,
-  call: () => Promise<Answer>,
-): Promise<Answer> {
-  const end = steadyNow() + maxWaitMs;
-  let refusal: Framework360Error | null = null;
-  for (;;) {
-    const turn = await pace.takeTurn(end - steadyNow()).catch((notYet: unknown) => {
-      throw refusal ?? notYet;
-    });
-    try {
-      const answer = await call();
-      await pace.passed(turn);
-      return answer;
-    } catch (error) {
-      if (failedBecause(error, "throttled") || (isDown(error) && pace.passedLately())) {
-        await pace.refused(turn, error.retryAfterMs);
-        refusal = error;
-        continue;
-      }
-      if (error instanceof Framework360Error && error.isAnswer) await pace.passed(turn);
-      throw error;
-    }
-  }
-}
-
-/** HTTP 503 without Retry-After: some servers answer so to calls beyond their limit. */
-function isDown(error: unknown): error is Framework360Error {
-  return error instanceof Framework360Error && error.explanation.params?.status === 503;
+    withinLimit(baseUrl, concurrency, () =>
+      callAtPace({ pace, maxWaitMs, isRead: request[0] === "GET" }, () => call(...request)),
+    );
 }
 
 function addressOf(baseUrl: string, method: string, operation: string, parameters: Parameters): URL {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createFramework360Client } from "../api/client.ts";
 import { createFramework360Side } from "./side.ts";
 import { fakeAccount, type Request } from "../testing.ts";
@@ -105,6 +105,29 @@ describe("Finding", () => {
   test("gives a customer that matches by e-mail and by phone once", async () => {
     const { side } = sideOf(({ operation }) => (operation === "customers/get" ? anna : [anna]));
     expect(await side.find({ email: "anna@example.it", phone: "+393331234567" })).toHaveLength(1);
+  });
+
+  test("searches nothing where a reading of all customers tells who has the e-mail or phone", async () => {
+    const known = { "7": anna, "9": { ...anna, id: 9, email: "elsewhere@example.it" } };
+    const fake = fakeAccount(({ parameters: { id, email } }) =>
+      email ? anna : (known[String(id) as keyof typeof known] ?? null),
+    );
+    const findListed = vi.fn(() => Promise.resolve(["7", "8", "9"]));
+    const side = createFramework360Side(createFramework360Client(fake.options), { findListed });
+    const identity = { email: "anna@example.it", phone: "+393331234567" };
+    const found = await side.find(identity);
+    expect(found.map(({ id }) => id)).toEqual(["7", "9"]);
+    expect(findListed).toHaveBeenCalledWith(identity);
+    expect(fake.calls()).not.toContain("customers/search");
+  });
+
+  test("searches where there is no such reading any more", async () => {
+    const fake = fakeAccount(({ operation }) => (operation === "customers/get" ? null : [anna]));
+    const side = createFramework360Side(createFramework360Client(fake.options), {
+      findListed: () => Promise.resolve(null),
+    });
+    expect(await side.find({ email: null, phone: "+393331234567" })).toHaveLength(0);
+    expect(fake.calls()).toContain("customers/search");
   });
 
   test("makes no call for blanks", async () => {

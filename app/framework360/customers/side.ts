@@ -5,7 +5,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { addressFields, type Customer, type Field } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { textOfValues } from "../../sync/extra-fields.ts";
-import type { CustomerPage, CustomerSide, Snapshot } from "../../sync/side.ts";
+import type { CustomerPage, CustomerSide, Identity, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import { kindsOfFields, type WireCustomer } from "../api/schemas.ts";
@@ -25,6 +25,11 @@ export type Framework360SideOptions = WriteOptions & {
    * them. Without it all of them are read.
    */
   isDue?: (id: string) => boolean;
+  /**
+   * The ids of all customers that a recent reading of the whole account showed with this e-mail or phone; null: there is no
+   * such reading. Without it they are searched for, with a call for each spelling.
+   */
+  findListed?: (identity: Identity) => Promise<readonly string[] | null>;
 };
 
 /** Framework360's customers. An id is opaque: the account's own, as a string. */
@@ -57,8 +62,9 @@ export function createFramework360Side(
       if (holder) found.set(holder.id, holder);
     }
     freeEmail = found.size === 0 ? email : null;
+    const listed = await options.findListed?.(identity);
     // A search hit may show fewer fields than customers/get, so each possible match is read before it is compared.
-    for (const id of await searchIds(client, identity)) {
+    for (const id of listed ?? (await searchIds(client, identity))) {
       const hit = found.has(id) ? null : await client.getCustomer({ id });
       if (hit) found.set(hit.id, hit);
     }
@@ -135,8 +141,6 @@ function fieldsLeftOut({ shows, hiddenExtras }: WireCustomer): Field[] {
 }
 
 const fingerprintOf = (wire: WireCustomer): string => textOfValues(fromWire(wire));
-
-type Identity = { email: string | null; phone: string | null };
 
 function matches(customer: Customer, { email, phone }: Identity): boolean {
   return (email !== null && customer.email === email) || (phone !== null && customer.phone === phone);

@@ -8,6 +8,7 @@ import { prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { identityKeyOf, type BulkCustomer, type Sent } from "../../store/first-sync-bulk.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
+import { openListedIdentities } from "../../store/listed-identity.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { unchanged } from "../../sync/result.ts";
 import type { CustomerSide, Sides, Snapshot, Written } from "../../sync/side.ts";
@@ -50,7 +51,9 @@ type Runs = {
 export async function openBulkRuns({ boss, shop, policy }: Bulk) {
   const account = await readLinkedAccount(prisma, shop);
   const withoutTotals = new Set<string>();
+  const findListed = await openListedIdentities(prisma, sealer, { shop, account, side: "framework360" });
   const sides = await openSides(shop, {
+    ...(findListed && { findListed }),
     withTotals: true,
     onMissingTotals: ({ kind }, id) => kind === "unavailable" && withoutTotals.add(id),
   });

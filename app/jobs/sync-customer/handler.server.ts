@@ -11,6 +11,7 @@ import { linkStore } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readFlowListeners } from "../../store/flow-listener.ts";
+import { openListedIdentities } from "../../store/listed-identity.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
 import { mayComeFromBulk } from "../../store/first-sync-bulk.ts";
 import { forgetListed, readListed } from "../../store/listed-customers.ts";
@@ -57,7 +58,7 @@ export async function runSyncRequest(
     request,
     { retryCount, lastAttempt },
     {
-      ...sidesOf(request, retryCount),
+      ...sidesOf(request, retryCount, account),
       isRedacted: () => isRedacted(prisma, sealer, shop, request.customerId),
       readPolicy: () => readPolicy(prisma, shop),
       ...storesOf(boss, shop, account),
@@ -131,17 +132,27 @@ export function saveRefusal(shop: string, error: SideError): Promise<boolean> {
  */
 const maxAttemptsForTotals = 6;
 
-/** The shop's sides. Only a change in Framework360 brings order totals: a change on Shopify costs no call for them. */
+/**
+ * The shop's sides. Only a change in Framework360 brings order totals: a change on Shopify costs no call for them. While a first
+ * synchronization runs, whom nothing new was told of is looked up in what it read: the searches are most of what a creation
+ * in Framework360 costs.
+ */
 function sidesOf(
   { shop, side, cause }: SyncRequest,
   retryCount: number,
+  account: string | null,
 ): Pick<HandlerPorts, "openSides" | "unreadTotals"> {
   let missing: SideError | null = null;
   return {
     openSides: async () => {
       // For a person who waits Shopify is tried again.
       if (cause !== "manual" && (await readShopRefusal(prisma, shop))) return "shopify-refused";
+      const isTold = cause === "webhook" || cause === "manual";
+      const findListed = isTold
+        ? null
+        : await openListedIdentities(prisma, sealer, { shop, account, side: "framework360" });
       return openSides(shop, {
+        ...(findListed && { findListed }),
         withTotals: side === "framework360",
         onMissingTotals: (why) => (missing = why),
       });

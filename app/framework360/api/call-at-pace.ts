@@ -1,0 +1,44 @@
+import { failedBecause, Framework360Error } from "./failure.ts";
+import { steadyNow, type Pace } from "./keep-pace.ts";
+
+/**
+ * Makes a call in its turn. Makes it once more when the account refused it for its frequency, while there is time; and a read
+ * that broke while other calls pass, once: a run that fails for it makes all of its calls again.
+ */
+export async function callAtPace<Answer>(
+  { pace, maxWaitMs, isRead }: { pace: Pace; maxWaitMs: number; isRead: boolean },
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  const end = steadyNow() + maxWaitMs;
+  let refusal: Framework360Error | null = null;
+  let mayRepeat = isRead;
+  for (;;) {
+    const turn = await pace.takeTurn(end - steadyNow()).catch((notYet: unknown) => {
+      throw refusal ?? notYet;
+    });
+    try {
+      const answer = await call();
+      await pace.passed(turn);
+      return answer;
+    } catch (error) {
+      if (failedBecause(error, "throttled") || (isDown(error) && pace.passedLately())) {
+        await pace.refused(turn, error.retryAfterMs);
+        refusal = error;
+        continue;
+      }
+      if (error instanceof Framework360Error && error.isAnswer) await pace.passed(turn);
+      if (!mayRepeat || !isBroken(error) || !pace.passedLately()) throw error;
+      mayRepeat = false;
+    }
+  }
+}
+
+/** The account, or what is in front of it, gave no answer of the API's; not that it took too long. */
+function isBroken(error: unknown): boolean {
+  return failedBecause(error, "unavailable") && !error.isAnswer;
+}
+
+/** HTTP 503 without Retry-After: some servers answer so to calls beyond their limit. */
+function isDown(error: unknown): error is Framework360Error {
+  return error instanceof Framework360Error && error.explanation.params?.status === 503;
+}

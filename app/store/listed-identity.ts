@@ -1,0 +1,66 @@
+import type { SideName } from "../sync/customer.ts";
+import { isE164 } from "../sync/normalize.ts";
+import type { Identity } from "../sync/side.ts";
+import { readComparison } from "./comparison.ts";
+import type { Database } from "./database/db.server.ts";
+import { pseudonymOf } from "./encryption/pseudonym.ts";
+import type { Sealer } from "./encryption/seal.ts";
+import { readFirstSync } from "./first-sync.ts";
+import { readLastRoundStart } from "./sweep.ts";
+
+/** A round that began longer ago is not relied on: too much may have changed since. */
+const maxAgeMs = 15 * 60_000;
+
+/** `account`: the address of the account that is connected; null: none is. */
+type Reading = { shop: string; account: string | null; side: SideName };
+
+/**
+ * Looks customers of a side up in the comparison that the shop's first synchronization writes from, which read all of them.
+ * It tells only once a round of that side has looked, not long ago, for whoever came or changed after the comparison: their
+ * jobs come before those of the first synchronization.
+ * @returns null: there is no such comparison. The look-up gives the ids of all customers that were read with this e-mail or
+ *   phone; null where the comparison cannot tell
+ */
+export async function openListedIdentities(
+  db: Database,
+  sealer: Sealer,
+  reading: Reading,
+): Promise<((identity: Identity) => Promise<string[] | null>) | null> {
+  const comparisonId = await findCurrentComparison(db, reading);
+  return comparisonId === null
+    ? null
+    : (identity) => findListed(db, sealer, { ...reading, comparisonId }, identity);
+}
+
+async function findCurrentComparison(db: Database, { shop, account, side }: Reading): Promise<string | null> {
+  const first = await readFirstSync(db, shop);
+  if (account === null || first?.stage !== "writing") return null;
+  const comparison = await readComparison(db, shop);
+  if (comparison?.id !== first.comparisonId || comparison?.account !== account) return null;
+  const { finishedAt, failure } = comparison;
+  const round = await readLastRoundStart(db, shop, side);
+  if (!finishedAt || failure !== null || !round || round < finishedAt) return null;
+  const age = Date.now() - round.getTime();
+  return age >= 0 && age < maxAgeMs ? comparison.id : null;
+}
+
+async function findListed(
+  db: Database,
+  sealer: Sealer,
+  { shop, side, comparisonId }: Reading & { comparisonId: string },
+  { email, phone }: Identity,
+): Promise<string[] | null> {
+  if (phone !== null && !isE164(phone)) return null;
+  const keyOf = (kind: string, value: string) => pseudonymOf(db, sealer, [shop, comparisonId, kind, value]);
+  const either = [
+    ...(email === null ? [] : [{ emailKey: await keyOf("email", email) }]),
+    ...(phone === null ? [] : [{ phoneKey: await keyOf("phone", phone) }]),
+  ];
+  const rows = await db.comparedCustomer.findMany({
+    where: { comparisonId, side, OR: either },
+    select: { customerId: true },
+  });
+  // Looked at last: a comparison that is deleted takes its customers along.
+  const isThere = await db.comparison.findUnique({ where: { id: comparisonId }, select: { id: true } });
+  return isThere ? rows.map(({ customerId }) => customerId) : null;
+}
