@@ -90,8 +90,9 @@ export interface CustomerSide {
   /**
    * Every customer whose e-mail or phone is exactly the one given (a blank matches no customer). Never a
    * search hit: the adapter compares the value itself.
+   * @param besides a customer that is known already; it may be left out
    */
-  find(identity: Identity): Promise<readonly Snapshot[]>;
+  find(identity: Identity, besides?: string): Promise<readonly Snapshot[]>;
 
   /**
    * The same customers with their e-mail and phone alone, where that costs less than `find`. Enough to choose the customer

@@ -6,7 +6,7 @@ import { openApp, submit } from "../support/merchant.ts";
 import { aloneIn, judge, type Beginning } from "./judge.ts";
 import { createPeople } from "./people.ts";
 import { readRecords } from "./records.ts";
-import { givenUp, whenAtRest, whenSweptAgain, writesOf } from "./rest.ts";
+import { givenUp, whenAtRest, whenOrdersAreSeen, whenSweptAgain, writesOf } from "./rest.ts";
 import { makeTrouble } from "./trouble.ts";
 
 export type Course = {
@@ -72,6 +72,7 @@ export async function converge(world: SandboxWorld, course: Course): Promise<Rep
   await whenAtRest(world, restMs);
   const seconds = { firstContact: firstContact.seconds, edits: since(edited) };
   const all = spentOf(world);
+  await lookAtOrders(world, restMs);
 
   const before = writesOf(world);
   await whenSweptAgain(world);
@@ -142,6 +143,16 @@ async function repeat(times: number, pauseMs: number, act: () => void): Promise<
     act();
     await pause(pauseMs);
   }
+}
+
+/** The orders of customers who were matched are looked at by turns, all within a day: here at once, before it is judged. */
+async function lookAtOrders(world: SandboxWorld, withinMs: number): Promise<void> {
+  await world.restartApp("SIGTERM", {
+    FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: "100000",
+    SWEEP_INTERVAL_SECONDS: "1",
+  });
+  await whenOrdersAreSeen(world, withinMs);
+  await whenAtRest(world, withinMs);
 }
 
 /** Lets the process live for so long each time, from when it listens. */

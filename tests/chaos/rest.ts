@@ -63,6 +63,30 @@ export async function whenSwept(world: SandboxWorld, side: Side): Promise<void> 
   });
 }
 
+/**
+ * Waits until the orders of everybody who is on both sides were looked at.
+ * @throws {Error} saying of how many they were not when it takes too long
+ */
+export async function whenOrdersAreSeen({ databaseUrl }: SandboxWorld, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    for (;;) {
+      const { rows } = await database.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM customer_link WHERE deleted_on IS NULL AND orders_asked_at IS NULL
+         AND shopify_id IS NOT NULL AND framework360_id IS NOT NULL`,
+      );
+      const { count } = rows[0]!;
+      if (count === 0) return;
+      if (Date.now() > deadline) throw new Error(`The orders of ${count} customers were not looked at.`);
+      await pause(100);
+    }
+  } finally {
+    await database.end();
+  }
+}
+
 type Ends = readonly (readonly [side: string, at: string])[];
 
 /** Told when each side's last round ended, counts those that have ended on both since the first time it is told. */

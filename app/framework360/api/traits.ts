@@ -40,6 +40,8 @@ export const accountTraits = z.object({
   standIns: z.enum(["short", "words"]).catch("short").default("short"),
   /** A registration with phone and billing data is refused, and an update with them is not. */
   registersBare: seen,
+  /** customers/list gave ten customers or more without being asked for a page: a list of fewer that is asked for so is complete. */
+  listsTen: seen,
   /** Flat address parameters of customers/update change the personal address, and not the billing address. */
   updatesBillingNested: seen,
 });

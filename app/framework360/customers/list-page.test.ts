@@ -104,3 +104,20 @@ test("An item that cannot be read is left out", async () => {
 test("Listing fails when no item can be read", async () => {
   await expect(walk(() => [{ customer: 1 }])).rejects.toMatchObject({ kind: "unavailable" });
 });
+
+test.each<[string, (asked: Asked) => unknown, boolean]>([
+  ["gives ten customers without a page's number is known to", () => people(10), true],
+  ["gives nine is not known to give ten", () => people(9), false],
+  [
+    "gives ten by a page's number alone is not known to",
+    ({ page }) => (page === null ? [] : people(10)),
+    false,
+  ],
+])("an account that %s", async (_what, answer, isKnown) => {
+  const { options } = fakeAccount(({ parameters: { page, limit } }) =>
+    answer({ page: page === undefined ? null : Number(page), limit: Number(limit) }),
+  );
+  const client = createFramework360Client(options);
+  await listPage(client, null, 100);
+  expect((await client.traits.read()).listsTen).toBe(isKnown);
+});

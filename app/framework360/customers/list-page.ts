@@ -6,7 +6,7 @@ import { failedBecause, Framework360Error, isRefusal } from "../api/failure.ts";
 import type { ListItem } from "../api/list-items.ts";
 import type { ListedCustomers } from "../api/list.ts";
 
-type ListClient = Pick<Framework360Client, "listWithOthers">;
+type ListClient = Pick<Framework360Client, "listWithOthers" | "traits">;
 
 /** `next`: the cursor of the page after it; null: this is the last page. */
 export type ListedPage = ListedCustomers & { next: string | null };
@@ -52,6 +52,9 @@ async function begin(client: ListClient, limit: number): Promise<ListedPage> {
   const opening = await ask(client, { limit }).catch(emptyIfUnavailable);
   // An account may need a page number, and give nothing or refuse without one.
   if (isEmpty(opening)) return beginAtPageOne(client, limit);
+  if (opening.customers.length >= 10 && !(await client.traits.read()).listsTen) {
+    await client.traits.learn({ listsTen: true });
+  }
   const first = digestOf(opening);
   return { ...opening, next: formatCursor({ page: 1, limit, previous: first, first }) };
 }

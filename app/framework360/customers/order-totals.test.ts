@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createFramework360Client } from "../api/client.ts";
+import { createTraitsMemory } from "../api/traits.ts";
 import { fakeAccount } from "../testing.ts";
 import { readOrderTotals } from "./order-totals.ts";
 
@@ -94,14 +95,32 @@ describe("a status that is a number", () => {
   });
 });
 
-test("orders are found where pages count from 0", async () => {
-  const pages = (page: number) => (Number.isNaN(page) ? [{ id: 1, total: 3 }] : []);
-  expect(await totalsOf(pages)).toEqual({ orderCount: 1, totalSpent: "3.00" });
+test.each([0, 1])("all pages of orders are found where they count from %i", async (base) => {
+  const pages = [[{ id: 1, total: 3 }], [{ id: 2, total: 4 }], [{ id: 3, total: 5 }]];
+  const shown = (page: number) => pages[Number.isNaN(page) ? 0 : page - base] ?? [];
+  expect(await totalsOf(shown)).toEqual({ orderCount: 3, totalSpent: "12.00" });
+});
+
+test("orders are found where a page must be asked for by its number", async () => {
+  const shown = (page: number) => (page === 1 ? [{ id: 1, total: 3 }] : []);
+  expect(await totalsOf(shown)).toEqual({ orderCount: 1, totalSpent: "3.00" });
+});
+
+test.each([
+  [0, 1],
+  [9, 1],
+  [10, 3],
+])("in an account that lists ten and more, %i orders are read in %i calls", async (count, wanted) => {
+  const orders = Array.from({ length: count }, (_, id) => ({ id, total: 1 }));
+  const { options, calls } = fakeAccount(({ parameters: { page } }) => (page === "2" ? [] : orders));
+  const client = createFramework360Client({ ...options, traits: createTraitsMemory({ listsTen: true }) });
+  expect(await readOrderTotals(client, "7")).toMatchObject({ orderCount: count });
+  expect(calls()).toHaveLength(wanted);
 });
 
 test("a refused page after the last ends the list, and a refused first page is an error", async () => {
   const refusing = (from: number) => (page: number) =>
-    page >= from ? new Error("Pagina non valida") : [{ id: page, total: 1 }];
+    page < from ? [{ id: page, total: 1 }] : new Error("Pagina non valida");
   expect(await totalsOf(refusing(3))).toEqual({ orderCount: 2, totalSpent: "2.00" });
   await expect(totalsOf(refusing(1))).rejects.toMatchObject({ kind: "unavailable" });
 });

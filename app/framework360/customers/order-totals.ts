@@ -4,7 +4,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireOrder } from "../api/order-schemas.ts";
 
-type OrderReader = Pick<Framework360Client, "listOrders" | "listOrderStatuses">;
+type OrderReader = Pick<Framework360Client, "listOrders" | "listOrderStatuses" | "traits">;
 
 /** Of one customer. `totalSpent`: with two decimals and a point; null: an order's total cannot be read. */
 export type OrderTotals = { orderCount: number; totalSpent: string | null };
@@ -49,30 +49,35 @@ export function withOrderTotals(
  * @throws {Framework360Error}
  */
 export async function readOrderTotals(client: OrderReader, customer: string): Promise<OrderTotals> {
-  const orders: WireOrder[] = [];
-  const seen = new Set<string>();
-  for (let page = 1; page <= maxPages; page++) {
-    const found = await readPage(client, customer, page);
-    const fresh = found.filter(({ id }) => !seen.has(id));
-    // After the last page comes an empty one, or the last one again.
-    if (fresh.length === 0) break;
-    for (const { id } of fresh) seen.add(id);
-    orders.push(...fresh);
-  }
+  const orders = await readOrders(client, customer);
   const names = await namesOfStatuses(client, orders);
   const counted = orders.filter((order) => isSpent(order, names));
   return { orderCount: counted.length, totalSpent: sum(counted) };
 }
 
-/** Pages may count from 0 or from 1, and a page after the last one may be refused. */
-async function readPage(client: OrderReader, customer: string, page: number): Promise<WireOrder[]> {
-  try {
-    const found = await client.listOrders({ customer, page, limit: pageSize });
-    return found.length > 0 || page > 1 ? found : await client.listOrders({ customer, limit: pageSize });
-  } catch (error) {
-    if (page > 1 && failedBecause(error, "unavailable") && error.isAnswer) return [];
-    throw error;
+/** Each order once, in as few calls as the account lets us: most customers have a few orders, or none. */
+async function readOrders(client: OrderReader, customer: string): Promise<WireOrder[]> {
+  const { listsTen } = await client.traits.read();
+  const opening = await client.listOrders({ customer, limit: pageSize }).catch(emptyIf(!listsTen));
+  if (listsTen && opening.length < 10) return opening;
+  const orders = new Map(opening.map((order) => [order.id, order]));
+  for (let page = 1; page <= maxPages; page++) {
+    const isFirst = orders.size === 0;
+    const found = await client.listOrders({ customer, page, limit: pageSize }).catch(emptyIf(!isFirst));
+    const fresh = found.filter(({ id }) => !orders.has(id));
+    // Page 1 may be the first page again. After the last page comes an empty one, or the last one again.
+    if (fresh.length === 0 && (page > 1 || isFirst)) break;
+    for (const order of fresh) orders.set(order.id, order);
   }
+  return [...orders.values()];
+}
+
+/** A page beyond the last one may be refused, and so may the first one without a number. */
+function emptyIf(mayBeRefused: boolean): (error: unknown) => WireOrder[] {
+  return (error) => {
+    if (mayBeRefused && failedBecause(error, "unavailable") && error.isAnswer) return [];
+    throw error;
+  };
 }
 
 /** Orders that brought no money, in Italian and English. Neither the words nor the numbers are documented. */

@@ -121,6 +121,17 @@ describe("Finding", () => {
     expect(fake.calls()).not.toContain("customers/search");
   });
 
+  test("reads only the others of that e-mail where one is known already", async () => {
+    const namesake = { ...anna, id: 9 };
+    const fake = fakeAccount(() => namesake);
+    const side = createFramework360Side(createFramework360Client(fake.options), {
+      findListed: () => Promise.resolve(["7", "9"]),
+    });
+    const others = await side.find({ email: "anna@example.it", phone: null }, "7");
+    expect(others.map(({ id }) => id)).toEqual(["9"]);
+    expect(fake.calls()).toEqual(["customers/get"]);
+  });
+
   test("searches where there is no such reading any more", async () => {
     const fake = fakeAccount(({ operation }) => (operation === "customers/get" ? null : [anna]));
     const side = createFramework360Side(createFramework360Client(fake.options), {

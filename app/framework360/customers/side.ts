@@ -54,23 +54,26 @@ export function createFramework360Side(
   }
 
   /** One call after the other: several at once exceed a low limit of an account, and then none of them counts. */
-  async function find(identity: Identity): Promise<Snapshot[]> {
+  async function find(identity: Identity, besides: string | null = null): Promise<Snapshot[]> {
     const { email } = identity;
+    const listed = (await options.findListed?.(identity)) ?? null;
     const found = new Map<string, WireCustomer>();
-    for (const address of spellingsOfEmail(email)) {
+    // Where all are listed, the e-mail by itself would only show the customer that is known.
+    const addresses = listed && besides !== null ? [] : spellingsOfEmail(email);
+    for (const address of addresses) {
       const holder = await client.getCustomer({ email: address });
       if (holder) found.set(holder.id, holder);
     }
-    freeEmail = found.size === 0 ? email : null;
-    const listed = await options.findListed?.(identity);
+    freeEmail = addresses.length > 0 && found.size === 0 ? email : null;
     // A search hit may show fewer fields than customers/get, so each possible match is read before it is compared.
     for (const id of listed ?? (await searchIds(client, identity))) {
-      const hit = found.has(id) ? null : await client.getCustomer({ id });
+      const hit = found.has(id) || id === besides ? null : await client.getCustomer({ id });
       if (hit) found.set(hit.id, hit);
     }
     const snapshots: Snapshot[] = [];
     for (const wire of found.values()) {
-      if (matches(fromWire(wire), identity)) snapshots.push(await snapshotOf(client, wire));
+      if (wire.id !== besides && matches(fromWire(wire), identity))
+        snapshots.push(await snapshotOf(client, wire));
     }
     return snapshots;
   }

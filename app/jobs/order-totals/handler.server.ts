@@ -17,7 +17,7 @@ import { syncCustomerJob } from "../sync-customer/job.ts";
 import { haveChanged } from "./have-changed.ts";
 import { looksDue } from "./looks.ts";
 
-/** The pause between two customers: each costs two calls or three, and the account has to serve others. */
+/** The pause between two customers: each costs one to three calls, and the account has to serve others. */
 const callIntervalMs = 50;
 
 /**

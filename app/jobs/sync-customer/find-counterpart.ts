@@ -166,5 +166,5 @@ async function findMarkedSource(
 export async function hasNamesake({ id, customer }: Snapshot, side: CustomerSide): Promise<boolean> {
   const identity = mainIdentity(customer);
   if (!identity || !side.hasNamesakes) return false;
-  return (await side.find(identity)).some((other) => other.id !== id);
+  return (await side.find(identity, id)).some((other) => other.id !== id);
 }
