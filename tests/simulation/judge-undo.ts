@@ -9,7 +9,7 @@ import {
   type Field,
   type SideName,
 } from "../../app/sync/customer.ts";
-import type { Link } from "../../app/sync/link.ts";
+import { linkedId, type Link } from "../../app/sync/link.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
 import { noteMove } from "./contested.ts";
 import type { Citizen } from "./population.ts";
@@ -114,6 +114,27 @@ function customerAfter(read: Customer, { tags, ...values }: Changes): Customer {
   const removed = new Set(tags?.remove.map(tagKey));
   const kept = read.tags.filter((tag) => !removed.has(tagKey(tag)));
   return { ...read, ...values, tags: [...kept, ...(tags?.add ?? [])] };
+}
+
+/**
+ * Notes what a person did to a customer just as an undo is about to do it: where the undo fails then, nothing tells the two apart.
+ * @param before the customer as the undo read it, or as it was before the edit
+ */
+export function noteDoneAlready(
+  { links, record }: Pick<State, "links" | "record">,
+  side: SideName,
+  { id, customer }: Citizen,
+  before: Customer,
+) {
+  const base = [...links.all.values()].find((link) => linkedId(link, side) === id)?.base;
+  const intent = base?.intentBy === "undo" ? base.intent[side] : undefined;
+  if (!intent) return;
+  const wanted = customerAfter(before, intent);
+  for (const { name, of } of unitsIn(intent)) {
+    if (of(customer) === of(before) || of(customer) !== of(wanted)) continue;
+    const fields = name === "address" ? addressFields : [name.startsWith("tag ") ? "tags" : name];
+    for (const field of fields) record.unseen.add(`${side} ${id} ${field}`);
+  }
 }
 
 /** Notes what the app wrote, as the side stored it. */

@@ -13,6 +13,7 @@ import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { actByHand } from "./by-hand.ts";
 import { isSpokenFor, noteContested, noteMove } from "./contested.ts";
+import { noteDoneAlready } from "./judge-undo.ts";
 import { asGiven, unwelcome } from "./spelling-manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
@@ -160,6 +161,7 @@ function edit(state: State, side: SideName, who: number, changes: Changes) {
     : Object.fromEntries(Object.keys(changes).map((field) => [field, shown[field as keyof Customer]]));
   // Framework360 counts orders itself: they are not entered by a person.
   const entered = "orderCount" in changes ? changes : (given as Changes);
+  const before = citizen.customer;
   if (population[side].edit(citizen, entered, "person")) {
     const after = citizen.customer;
     record.deeds.push({ side, id: citizen.id, at: now(), changes: entered, after });
@@ -169,6 +171,7 @@ function edit(state: State, side: SideName, who: number, changes: Changes) {
       if (population[side].manners.lagMs > 0 && looksUnwritten(state, side, citizen, field))
         record.unseen.add(key);
     }
+    noteDoneAlready(state, side, citizen, before);
   }
   noteContested(state);
 }

@@ -42,7 +42,8 @@ function createRecord() {
     raced: new Set<string>(),
     /**
      * Fields that a person changed between our writing and our reading back: they look like the side's own defaults,
-     * or like what the side would not take, and neither is carried: `side id field`.
+     * or like what the side would not take, and neither is carried. And those that a person changed just as an undo was about
+     * to: `side id field`.
      */
     unseen: new Set<string>(),
     /**

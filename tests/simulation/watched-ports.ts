@@ -16,7 +16,7 @@ import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import { judgeSource } from "./judge-audience.ts";
-import { judgeUndoWrite, noteAppWrite } from "./judge-undo.ts";
+import { judgeUndoWrite, noteAppWrite, noteDoneAlready } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
@@ -61,6 +61,11 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
         noteAlone(state, link);
         if (actor.name === "person") noteLinked(state, link);
         judgeLink(state, link);
+        for (const side of sideNames) {
+          const citizen = state.population[side].citizens.get(linkedId(link, side) ?? "");
+          const read = citizen && run.seen.get(`${side} ${citizen.id}`)?.at(-1);
+          if (read) noteDoneAlready(state, side, citizen, read.customer);
+        }
       },
     ),
     now: () => new Date(state.now()),
