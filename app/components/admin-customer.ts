@@ -8,6 +8,9 @@ export function adminCustomerUrl(shopifyId: string): string {
   return `shopify://admin/customers/${adminCustomerNumber(shopifyId)}`;
 }
 
+/** In the address of a customer's page: the possible matches are looked for at once. */
+export const chooseParameter = "choose";
+
 /** Where this app shows a customer; null: there is none to show. */
 export function customerPath({
   shopifyId,

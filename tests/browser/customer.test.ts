@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { setEmailConsent, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { frameOf, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
+import { brokenWords } from "../support/broken-words.ts";
 import { startShopWithBice, type ShopWithBice } from "../support/one-customer.ts";
 import type { World } from "../support/world.ts";
 
@@ -78,6 +79,7 @@ test("a field that a direction keeps apart is told with the reason, and the same
     .getByText("Direzione disattivata", { exact: true })
     .waitFor();
   await admin.app.getByRole("heading", { name: "Che cosa è stato sincronizzato" }).waitFor();
+  expect(await brokenWords(admin.app.getByRole("main"))).toEqual([]);
   expect(await axeViolations(frame())).toEqual([]);
   const overflow = await frame().evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -142,6 +144,7 @@ test.each([
   await renaming(fields).getByRole("button", { name: undo }).click();
   await asked().getByText(put).waitFor();
   expect(await axeViolations(frame())).toEqual([]);
+  expect(await brokenWords(asked().filter({ hasText: put }))).toEqual([]);
   expect(await asked().filter({ hasText: put }).textContent()).not.toMatch(/undo\.|\{\{/);
 });
 
@@ -156,7 +159,7 @@ test("an undo says before what goes back, and the page then says that both diffe
   expect(await cells.allTextContents()).toEqual(["Beatrice", "Bice"]);
   expect(await axeViolations(frame())).toEqual([]);
   await dialog().getByRole("button", { name: "Put back" }).click();
-  await admin.app.getByText("Done. The newest entry says what was put back.").waitFor();
+  await admin.app.getByText("Done. The entry “Undone by hand” says what was put back.").waitFor();
   await row(/^first name/)
     .getByText("Undone", { exact: true })
     .waitFor();

@@ -95,6 +95,44 @@ test("of several possible matches a person says who is somebody else, and links 
   expect(inFramework360("doppi@example.it")).toHaveLength(2);
 });
 
+test("the right one of several possible matches is chosen from the failure on, and the two are then the same", async () => {
+  const { store } = world.framework360.control;
+  for (const nome of ["Anna", "Annalisa"]) {
+    store.createCustomer({ nome, cognome: "Pari", email: "pari@example.it" }, { silent: true });
+  }
+  const made = createCustomer(world.shopify.shop, {
+    firstName: "Lisa",
+    lastName: "Pari",
+    email: "pari@example.it",
+  });
+  const failures = `/app/activity?outcome=failed&reason=ambiguous&customer=${made.customer!.id}`;
+  await visit();
+  const details = admin.app.getByRole("button", { name: /^Show details of/ });
+  const count = async () => {
+    await admin.open(failures);
+    return details.count();
+  };
+  await expect.poll(count, { timeout: 40_000 }).toBe(1);
+  await details.click();
+  await admin.app.getByRole("link", { name: "Choose the right one" }).click();
+  const annalisa = links().getByRole("region", { name: "Annalisa Pari" });
+  await annalisa.getByRole("row", { name: /^first name/ }).waitFor();
+  await links().getByRole("region", { name: "Anna Pari" }).waitFor();
+  expect(await axeViolations(frame())).toEqual([]);
+  await annalisa.getByRole("button", { name: "This one" }).click();
+  await admin.app.getByRole("dialog").getByRole("button", { name: "Link" }).click();
+  await links().getByText("This customer is linked").waitFor();
+
+  const sameName = row(/^first name/).filter({ hasText: "Same" });
+  await sameName.getByRole("cell", { name: "Lisa" }).nth(1).waitFor();
+  const names = inFramework360("pari@example.it").map(({ nome }) => nome);
+  expect(names.toSorted()).toEqual(["Anna", "Lisa"]);
+  await admin.app.getByText("Linked by hand.").waitFor();
+  expect(await admin.app.getByRole("link", { name: "Show in Activity, to retry" }).count()).toBe(0);
+  await admin.open(failures);
+  await admin.app.getByText("Nothing matches these filters").waitFor();
+});
+
 test.each(["it", "de"])(
   "links by hand speak the merchant's language, on 320 pixels too: %s",
   async (locale) => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
+import { brokenWords } from "../support/broken-words.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -247,6 +248,9 @@ test("The preview fits a phone and speaks Italian, to the headings of its file",
       .frame({ name: "app-iframe" })!
       .evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   await phone.open(path);
+  const top = async (name: string) =>
+    (await phone.app.getByRole("heading", { name, exact: true }).boundingBox())!.y;
+  expect(await top("Che cosa succederebbe")).toBeLessThan(await top("Che cosa viene sincronizzato"));
   for (const name of ["Sincronizza clienti (Sync Customers)", "Shopify => Framework360"]) {
     await phone.app.getByRole("switch", { name, exact: true }).check();
   }
@@ -254,7 +258,9 @@ test("The preview fits a phone and speaks Italian, to the headings of its file",
   await inItalian("Modificati: 2. Mostrali").waitFor();
   expect(await overflow()).toBe(0);
   await inItalian("Modificati: 2. Mostrali").click();
-  await phone.app.getByRole("table", { name: "Pia Verdi", exact: true }).waitFor();
+  const pia = phone.app.getByRole("table", { name: "Pia Verdi", exact: true });
+  await pia.waitFor();
+  expect(await brokenWords(pia)).toEqual([]);
   expect(await overflow()).toBe(0);
   expect(await axeViolations(phone.page.frame({ name: "app-iframe" })!)).toEqual([]);
   const download = phone.page.waitForEvent("download");

@@ -32,7 +32,7 @@ export function LineDetails({ line }: { line: Line }) {
 
   return (
     <BlockStack gap="300">
-      {namesakes ? <Namesakes namesakes={namesakes} /> : null}
+      {namesakes ? <Namesakes namesakes={namesakes} chooseAt={history} /> : null}
       <BlockStack gap="100">
         <Text as="h2" variant="headingSm">
           {t("details.now")}

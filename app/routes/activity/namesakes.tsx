@@ -1,13 +1,19 @@
-import { Badge, BlockStack, InlineStack, Link, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
+import { adminCustomerNumber, adminCustomerUrl, chooseParameter } from "../../components/admin-customer.ts";
 import type { Namesake } from "../../merchant/present-values.server.ts";
 import { displayName } from "../../sync/customer.ts";
 import styles from "./activity.module.css";
 
+type NamesakesProps = {
+  namesakes: Namesake[];
+  /** The page of the customer whom the line is about, where one of the others is chosen; null: there is none. */
+  chooseAt: string | null;
+};
+
 /** The customers between which the app does not guess, each with a link. */
-export function Namesakes({ namesakes }: { namesakes: Namesake[] }) {
+export function Namesakes({ namesakes, chooseAt }: NamesakesProps) {
   const { t } = useTranslation("activity");
   if (namesakes.length < 2) return <Text as="p">{t("details.noCandidates")}</Text>;
   return (
@@ -27,6 +33,11 @@ export function Namesakes({ namesakes }: { namesakes: Namesake[] }) {
           </li>
         ))}
       </ul>
+      {chooseAt ? (
+        <InlineStack>
+          <Button url={`${chooseAt}?${chooseParameter}`}>{t("details.choose")}</Button>
+        </InlineStack>
+      ) : null}
     </BlockStack>
   );
 }

@@ -2,9 +2,9 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { CustomerValue } from "../../components/customer-value.tsx";
+import valueTable from "../../components/value-table.module.css";
 import { explainReason } from "../../i18n/explain.ts";
 import type { PresentValues } from "../../merchant/present-values.server.ts";
-import styles from "./activity.module.css";
 
 const sides = ["shopify", "framework360"] as const;
 
@@ -23,7 +23,7 @@ export function ValuesTable({ values }: { values: Extract<PresentValues, { probl
   return (
     <BlockStack gap="200">
       {read.length > 0 ? (
-        <table className={styles.values}>
+        <table className={valueTable.table}>
           <thead>
             <tr>
               <th scope="col">

@@ -2,8 +2,8 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { CustomerValue } from "../../components/customer-value.tsx";
+import valueTable from "../../components/value-table.module.css";
 import type { ValueChange } from "../../merchant/undo.server.ts";
-import styles from "./customer.module.css";
 
 type ChangesTableProps = {
   changes: readonly ValueChange[];
@@ -17,7 +17,7 @@ type ChangesTableProps = {
 export function ChangesTable({ changes, columns, tagsAsChanges = false }: ChangesTableProps) {
   const { t } = useTranslation(["customer", "common"]);
   return (
-    <table className={styles.fields}>
+    <table className={valueTable.table}>
       <thead>
         <tr>
           {[t("field"), ...columns].map((name) => (

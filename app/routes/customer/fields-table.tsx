@@ -2,10 +2,10 @@ import { Badge, BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { CustomerValue } from "../../components/customer-value.tsx";
+import valueTable from "../../components/value-table.module.css";
 import { explain } from "../../i18n/explain.ts";
 import type { ComparedField, CustomerNow } from "../../merchant/customer-history.server.ts";
 import { sideNames } from "../../sync/customer.ts";
-import styles from "./customer.module.css";
 
 type FieldState = NonNullable<ComparedField["state"]>;
 
@@ -39,7 +39,7 @@ export function FieldsTable({
   const blank = fields.filter((one) => !held.includes(one)).map(({ field }) => t(`common:field.${field}`));
   return (
     <BlockStack gap="300">
-      <table className={styles.fields}>
+      <table className={valueTable.table}>
         <thead>
           <tr>
             <th scope="col">

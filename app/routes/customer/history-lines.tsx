@@ -17,6 +17,9 @@ const undoTones = {
   failed: "critical",
 } as const satisfies Record<UndoState, unknown>;
 
+const isSuccess = ({ outcome }: CustomerHistory["lines"][number]) =>
+  outcome === "created" || outcome === "updated" || outcome === "unchanged";
+
 type HistoryLinesProps = { history: CustomerHistory; undo: ReturnType<typeof useUndo> };
 
 /** What was synchronized of the customer: when, which way, by what cause, which fields. */
@@ -52,7 +55,7 @@ export function HistoryLines({ history, undo }: HistoryLinesProps) {
         </BlockStack>
       </Box>
       <ul className={styles.lines}>
-        {lines.map((line) => (
+        {lines.map((line, index) => (
           <li key={line.id} className={styles.line}>
             <BlockStack gap="100">
               <InlineStack gap="200" blockAlign="center">
@@ -70,7 +73,7 @@ export function HistoryLines({ history, undo }: HistoryLinesProps) {
                   .join(" · ")}
               </Text>
               <LineWords line={line} />
-              {line.outcome === "failed" ? (
+              {line.outcome === "failed" && !lines.slice(0, index).some(isSuccess) ? (
                 <Link
                   url={`/app/activity?customer=${encodeURIComponent(line.shopifyId ?? line.framework360Id ?? "")}`}
                 >

@@ -1,7 +1,9 @@
 import { Banner, BlockStack, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import { useId, useState } from "react";
+import { useSearchParams } from "@remix-run/react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { chooseParameter } from "../../components/admin-customer.ts";
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
 import type { CustomerHistory } from "../../merchant/customer-history.server.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
@@ -19,12 +21,15 @@ type LinksCardProps = {
 export function LinksCard({ history: { ids, link }, onChange }: LinksCardProps) {
   const { t } = useTranslation(["customerLinks", "common"]);
   const titleId = useId();
-  const links = useLinks(onChange);
+  const [parameters] = useSearchParams();
+  const isChoosing = link !== "linked" && parameters.has(chooseParameter);
+  const links = useLinks(onChange, isChoosing);
+  const section = useInView(isChoosing);
   const side = ids.shopify !== null ? "shopify" : "framework360";
   const other = otherSide(side);
   return (
     <Card>
-      <section aria-labelledby={titleId}>
+      <section aria-labelledby={titleId} ref={section}>
         <BlockStack gap="300">
           <Text as="h2" variant="headingMd" id={titleId}>
             {t("title")}
@@ -43,6 +48,15 @@ export function LinksCard({ history: { ids, link }, onChange }: LinksCardProps) 
       </section>
     </Card>
   );
+}
+
+/** Brings the element into view when the page is shown with it. */
+function useInView(isWanted: boolean) {
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isWanted) element.current?.scrollIntoView();
+  }, [isWanted]);
+  return element;
 }
 
 type Links = ReturnType<typeof useLinks>;

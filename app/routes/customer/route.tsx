@@ -1,6 +1,7 @@
 import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate } from "@remix-run/react";
+import { useLoaderData, useNavigate, useRevalidator } from "@remix-run/react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
@@ -31,6 +32,7 @@ export default function CustomerPage() {
   const goBack = useGoBack();
   const now = useCustomerNow();
   const undo = useUndo(now.again);
+  useLinkedByHand(history, now.again);
   const known = typeof now.answer === "object" && now.answer.problem === null ? now.answer : null;
   const { shopify, framework360 } = history.ids;
   const number =
@@ -66,6 +68,27 @@ export default function CustomerPage() {
       </BlockStack>
     </Page>
   );
+}
+
+const pollIntervalMs = 1_500;
+/** After this the page stops waiting; the app goes on. */
+const followTimeoutMs = 60_000;
+
+/** After a link by hand: reads the history again until it tells of the synchronization, and then both sides. */
+function useLinkedByHand({ lines }: CustomerHistory, onSynchronized: () => void): void {
+  const { revalidate } = useRevalidator();
+  const codes = lines[0]?.explanations.map(({ explanation }) => explanation.code) ?? [];
+  const isAwaited = codes.includes("linked-by-hand");
+  useEffect(() => {
+    if (!isAwaited) return undefined;
+    const poll = setInterval(revalidate, pollIntervalMs);
+    const end = setTimeout(() => clearInterval(poll), followTimeoutMs);
+    return () => {
+      clearInterval(poll);
+      clearTimeout(end);
+      onSynchronized();
+    };
+  }, [isAwaited, revalidate, onSynchronized]);
 }
 
 /** To the page that the merchant came from; to Activity where this one was opened by its address. */

@@ -1,5 +1,5 @@
 import { useLocation } from "@remix-run/react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 import { fetchJson } from "../../components/fetch-json.ts";
 import type { CustomerNow } from "../../merchant/customer-history.server.ts";
@@ -28,6 +28,6 @@ export function useCustomerNow(): ReadNow {
 
   return {
     answer: read?.of === wanted ? read.answer : "loading",
-    again: () => setAttempt((before) => before + 1),
+    again: useCallback(() => setAttempt((before) => before + 1), []),
   };
 }

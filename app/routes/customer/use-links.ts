@@ -1,5 +1,5 @@
 import { useLocation, useRevalidator } from "@remix-run/react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { fetchJson } from "../../components/fetch-json.ts";
 import type { ByHand, Candidates } from "../../merchant/customer-links.server.ts";
@@ -12,17 +12,25 @@ type Problem = Exclude<ByHand["problem"], null> | "not-answered";
 
 export type Found = Candidates | "reading" | "failed" | null;
 
-/** What a person decides about the customer of this page and one of the other side. */
-export function useLinks(onChange: () => void) {
+/**
+ * What a person decides about the customer of this page and one of the other side.
+ * @param onChange called once a decision is kept
+ * @param isChoosing whether possible matches are looked for without being asked
+ */
+export function useLinks(onChange: () => void, isChoosing: boolean) {
   const path = `${useLocation().pathname}/links`;
   const { revalidate } = useRevalidator();
-  const [found, setFound] = useState<Found>(null);
+  const [found, setFound] = useState<Found>(isChoosing ? "reading" : null);
   const [deciding, setDeciding] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
+  useEffect(() => {
+    if (isChoosing) void findCandidates(path, "").then(setFound);
+  }, [path, isChoosing]);
+
   const look = async (text: string): Promise<void> => {
     setFound("reading");
-    setFound(await post<Candidates>(path, { intent: "candidates", text }).catch(() => "failed" as const));
+    setFound(await findCandidates(path, text));
   };
 
   const decide = async (intent: Decision, other: string): Promise<void> => {
@@ -31,7 +39,7 @@ export function useLinks(onChange: () => void) {
     const answer = await post<ByHand>(path, { intent, other }).catch(() => null);
     setDeciding(null);
     if (!answer || answer.problem) return setProblem(answer?.problem ?? "not-answered");
-    setFound(null);
+    setFound(intent === "different" ? without(other) : null);
     revalidate();
     onChange();
   };
@@ -45,6 +53,16 @@ export function useLinks(onChange: () => void) {
     close: () => setFound(null),
   };
 }
+
+/** The candidates that are left after one of them was said to be somebody else; null: it was the last one. */
+const without = (id: string) => (found: Found) => {
+  if (found === null || typeof found === "string" || found.problem) return null;
+  const candidates = found.candidates.filter((one) => one.id !== id);
+  return candidates.length > 0 ? { ...found, candidates } : null;
+};
+
+const findCandidates = (path: string, text: string) =>
+  post<Candidates>(path, { intent: "candidates", text }).catch(() => "failed" as const);
 
 /** @throws {Error} when the app does not answer */
 const post = <Answer>(path: string, fields: Record<string, string>) =>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { adminCustomerUrl } from "../../components/admin-customer.ts";
 import { CustomerValue } from "../../components/customer-value.tsx";
+import valueTable from "../../components/value-table.module.css";
 import type { PreviewedCustomer } from "../../merchant/preview-customers.server.ts";
 import { sideNames, type SideName } from "../../sync/customer.ts";
 import styles from "./preview.module.css";
@@ -41,7 +42,7 @@ function Values({ customer, name }: { customer: PreviewedCustomer; name: string 
   const { t } = useTranslation(["preview", "common"]);
   const { presence, fields } = customer;
   return (
-    <table className={styles.values} aria-label={name}>
+    <table className={valueTable.table} aria-label={name}>
       <thead>
         <tr>
           <th scope="col">

@@ -124,25 +124,25 @@ export default function SynchronizationPage() {
         <Page title={t("title")}>
           <Layout>
             <Notices page={page} problem={problem} />
-            <Layout.Section>
-              <Form method="post" ref={form} replace>
+            <Layout.Section variant="fullWidth">
+              <Form method="post" ref={form} replace className={styles.choices}>
                 <input type="hidden" name="savedAt" value={page.savedAt ?? ""} />
-                <BlockStack gap="400">
-                  <CustomersCard page={page} draft={draft} tried={tried} onChange={change} />
-                  <FieldGroupsCard draft={draft} onChange={change} />
-                  <NewsletterCard draft={draft} onChange={change} />
-                  <ExtraValuesCard draft={draft} tried={tried} onChange={change} />
-                  <ConflictsCard draft={draft} onChange={change} />
-                </BlockStack>
-                <PageActions
-                  primaryAction={{ content: t("save"), onAction: save, loading: saving, disabled: !dirty }}
-                />
+                <CustomersCard page={page} draft={draft} tried={tried} onChange={change} />
+                <div className={styles.beside}>
+                  <PreviewCard {...preview} connected={page.connected} onShow={shown.open} />
+                </div>
+                <div>
+                  <BlockStack gap="400">
+                    <FieldGroupsCard draft={draft} onChange={change} />
+                    <NewsletterCard draft={draft} onChange={change} />
+                    <ExtraValuesCard draft={draft} tried={tried} onChange={change} />
+                    <ConflictsCard draft={draft} onChange={change} />
+                  </BlockStack>
+                  <PageActions
+                    primaryAction={{ content: t("save"), onAction: save, loading: saving, disabled: !dirty }}
+                  />
+                </div>
               </Form>
-            </Layout.Section>
-            <Layout.Section variant="oneThird">
-              <div className={styles.beside}>
-                <PreviewCard {...preview} connected={page.connected} onShow={shown.open} />
-              </div>
             </Layout.Section>
             <UndoSyncSection loaded={page.undoableSync} />
           </Layout>
