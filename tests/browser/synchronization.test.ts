@@ -244,7 +244,8 @@ describe("The Synchronization page", () => {
     const frame = (await admin.page.locator("iframe[name=app-iframe]").boundingBox())!;
     const isInView = async () => ((await notice.boundingBox())?.y ?? 0) > frame.y;
     await expect.poll(isInView).toBe(true);
-    expect(await toggle("Framework360 => Shopify").isChecked()).toBe(true);
+    // The answer is shown before what was saved is read again.
+    await expect.poll(() => toggle("Framework360 => Shopify").isChecked()).toBe(true);
     expect(await way("Tags").inputValue()).toBe("none");
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await admin.toast("Settings saved").waitFor();
