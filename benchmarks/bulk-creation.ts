@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 
 import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
-import { openApp, shop, submit } from "../tests/support/merchant.ts";
+import { connectAccount, openApp, shop, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 
 const { values } = parseArgs({
@@ -33,7 +33,8 @@ const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400" })
 const client = new pg.Client({ connectionString: database.url });
 try {
   await client.connect();
-  await connect(world);
+  await openApp(world);
+  await connectAccount(world);
   seed(world);
   // The connection's own calls are not part of it.
   const before = pointsOf(world);
@@ -52,13 +53,6 @@ try {
   await client.end();
   await world.close();
   await database.stop();
-}
-
-async function connect(world: SandboxWorld): Promise<void> {
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  const { body } = await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  if (body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(body)}`);
 }
 
 function seed(world: SandboxWorld): void {

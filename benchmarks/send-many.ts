@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 import type { SendManyProgress } from "../app/merchant/send-many.server.ts";
 import { openWorld } from "../sandbox/world.ts";
-import { openApp, readJson, submit } from "../tests/support/merchant.ts";
+import { connectAccount, openApp, readJson, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 
 const { values } = parseArgs({ options: { customers: { type: "string", default: "20000" } } });
@@ -42,9 +42,8 @@ async function timed<Answer>(what: string, work: () => Promise<Answer>): Promise
 
 try {
   await openApp(world);
-  const { origin, apiKey, control } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  control.generate({ count: Number(values.customers), orders: false });
+  await connectAccount(world);
+  world.framework360.control.generate({ count: Number(values.customers), orders: false });
   const [, askedMs] = await timed("asked for", () =>
     submit(world, path, { intent: "begin", side: "framework360", search: "", state: "" }),
   );

@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
-import { openApp, submit } from "../tests/support/merchant.ts";
+import { connectAccount, openApp, submit } from "../tests/support/merchant.ts";
 import { createCustomer } from "../sandbox/shopify/customers.ts";
 import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
 
@@ -26,7 +26,8 @@ async function measure(limit: number): Promise<string> {
   const database = await startTemporaryPostgres("slow-account");
   const world = await openWorld(database.url);
   try {
-    await connect(world);
+    await openApp(world);
+    await connectAccount(world);
     world.framework360.control.setBehaviour({ callsPerSecond: limit, limitAnswer: values.answer as "429" });
     for (let number = 0; number < people; number += 1) addPerson(world, number);
     world.framework360.control.calls.reset();
@@ -40,13 +41,6 @@ async function measure(limit: number): Promise<string> {
     await world.close();
     await database.stop();
   }
-}
-
-async function connect(world: SandboxWorld): Promise<void> {
-  await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  const { body } = await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  if (body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(body)}`);
 }
 
 function addPerson(world: SandboxWorld, number: number): void {

@@ -16,7 +16,7 @@ import { Pool } from "undici";
 import { createCustomer, editCustomer } from "../sandbox/shopify/customers.ts";
 import { openWorld } from "../sandbox/world.ts";
 import { whenIdle } from "../tests/chaos/rest.ts";
-import { openApp, submit } from "../tests/support/merchant.ts";
+import { connectAccount, openApp, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { told } from "./figures.ts";
 import { webhookAbout } from "./webhook-about.ts";
@@ -79,11 +79,10 @@ try {
 /** Each shop installs the app, is connected, and has its customers carried to Framework360. */
 async function setUp(): Promise<Customer[]> {
   world.shopify.control.change({ plan: "plus" });
-  const { origin: baseUrl, apiKey } = world.framework360;
   const customers: Customer[] = [];
   for (const { domain } of shops) {
     await openApp(world, "/app/connection", domain);
-    await submit(world, "/app/connection", { baseUrl, apiKey }, domain);
+    await connectAccount(world, domain);
     await submit(
       world,
       "/app/synchronization",

@@ -17,7 +17,7 @@ import { generateCustomers } from "../sandbox/shopify/generate.ts";
 import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
 import { openAdmin, type Admin } from "../tests/support/admin.ts";
 import { openBrowser } from "../tests/support/browser.ts";
-import { openApp, shop, submit } from "../tests/support/merchant.ts";
+import { connectAccount, openApp, shop, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { drawListingIcon } from "./listing-icon.ts";
 
@@ -166,8 +166,7 @@ async function openShop(world: SandboxWorld): Promise<void> {
   updateCustomer(world.shopify.shop, first!.id, { phone: "+393331230000" });
   updateCustomer(world.shopify.shop, second!.id, { lastName: "Rossi" });
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, pages.connection, { baseUrl: origin, apiKey });
+  await connectAccount(world);
 }
 
 /** All of them in step; then a day with changes, a skip and a failure. */

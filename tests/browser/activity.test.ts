@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 
-import pg from "pg";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
@@ -300,16 +299,13 @@ test("a customer who is in Framework360 alone is called by name as well, and one
     body: JSON.stringify({ nome: "Ugo", cognome: "Solo", email: "ugo@example.it" }),
   });
   const { id } = (await answer.json()) as { id: number };
-  const database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   for (const customer of [String(id), "999999"]) {
-    await database.query(
+    await world.database.query(
       `INSERT INTO activity (id, shop, cause, outcome, direction, framework360_id, reason)
        VALUES (gen_random_uuid(), $1, 'manual', 'skipped', 'outbound', $2, 'no-identity')`,
       [shop, customer],
     );
   }
-  await database.end();
   await admin.app.getByRole("listitem").filter({ hasText: "Ugo Solo" }).getByText("ugo@example.it").waitFor();
   await admin.app.getByRole("listitem").filter({ hasText: "Framework360 customer 999999" }).waitFor();
 });
@@ -374,8 +370,6 @@ test("who looked at customers is on record, with whom they saw and on which page
 });
 
 test("every cause, outcome and reason is told in words, in the merchant's language", async () => {
-  const database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   const insert = (
     cause: string,
     outcome: string,
@@ -385,7 +379,7 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
       explanations = [],
     }: { reason?: string | null; detail?: string | null; explanations?: Explained[] } = {},
   ) =>
-    database.query(
+    world.database.query(
       `INSERT INTO activity (id, shop, cause, outcome, target, direction, shopify_id, framework360_id, fields, conflicts, reason, detail, explanations)
        VALUES (gen_random_uuid(), $1, $2, $3, 'framework360', 'inbound', 'gid://shopify/Customer/5', '4711', '{phone}', '{city}', $4, $5, $6)`,
       [shop, cause, outcome, reason, detail, JSON.stringify(explanations)],
@@ -398,7 +392,6 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
   for (const outcome of outcomes) await insert("webhook", outcome);
   for (const reason of reasons) await insert("webhook", "skipped", { reason });
   await insert("webhook", "updated", { detail: "phone: written by an earlier version" });
-  await database.end();
 
   for (const [locale, words] of Object.entries({
     en: [
@@ -438,10 +431,7 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
 });
 
 test("a shop in which nothing happened is told what will stand here, and where to begin", async () => {
-  const database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
-  await database.query("DELETE FROM activity");
-  await database.end();
+  await world.database.query("DELETE FROM activity");
   await admin.open("/app/activity");
   await admin.app.getByText("No changes yet").waitFor();
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);

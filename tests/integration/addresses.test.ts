@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
@@ -6,18 +5,14 @@ import { startBothWays } from "../support/both-ways.ts";
 import type { World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Pool;
 
 const within = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
-  ({ world, database } = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" }));
+  world = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 const milano = {
   address1: "Via Roma 1",
@@ -58,7 +53,7 @@ const onShopify = (email: string) => findByEmail(world.shopify.shop, email)!;
 
 /** Whether the customer was created in Framework360 and the run is over: an edit made before is not known as one. */
 async function isCreated(email: string): Promise<boolean> {
-  const { rowCount } = await database.query(
+  const { rowCount } = await world.database.query(
     "SELECT FROM activity WHERE shopify_id = $1 AND outcome = 'created'",
     [`gid://shopify/Customer/${onShopify(email).id}`],
   );
@@ -94,7 +89,7 @@ test("Carbonia with today's province has no province on Shopify, never Milan's, 
     .poll(() => defaultOf(email), within)
     .toMatchObject({ address1: "Via Sulcis 1", city: "Carbonia", zip: "09013", provinceCode: null });
   const told = async () => {
-    const { rows } = await database.query<{ explanations: unknown }>(
+    const { rows } = await world.database.query<{ explanations: unknown }>(
       "SELECT explanations FROM activity WHERE shopify_id = $1",
       [`gid://shopify/Customer/${onShopify(email).id}`],
     );

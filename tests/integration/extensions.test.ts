@@ -8,7 +8,7 @@ import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
 import { startInbound } from "../support/inbound.ts";
-import { fetchAsMerchant, openApp, shop, submit } from "../support/merchant.ts";
+import { connectAccount, fetchAsMerchant, openApp, shop } from "../support/merchant.ts";
 import { listRoutes } from "../support/routes.ts";
 import type { World } from "../support/world.ts";
 
@@ -17,17 +17,13 @@ const origin = "https://extensions.shopifycdn.com";
 const anna = { firstName: "Annalisa", lastName: "Solitaria", email: "annalisa.solitaria@example.it" };
 
 let world: World;
-let database: pg.Client;
 
 beforeAll(async () => {
-  ({ world, database } = await startInbound({ SWEEP_INTERVAL_SECONDS: "86400" }));
+  world = await startInbound({ SWEEP_INTERVAL_SECONDS: "86400" });
   await openApp(world, "/app/connection", stranger);
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 afterEach(() => world.framework360.control.faults.replace({}));
 
@@ -65,7 +61,7 @@ describe("the state of a customer", () => {
     await toBecome(id).toBe("synced");
     const row = `INSERT INTO activity (id, shop, cause, target, shopify_id, outcome, reason, fields, conflicts)
       VALUES (gen_random_uuid(), $1, 'webhook', 'framework360', $2, 'failed', 'refused', '{}', '{}')`;
-    await database.query(row, [shop, id]);
+    await world.database.query(row, [shop, id]);
     const { state, why, last } = await stateOf(id);
     expect({ state, why }).toEqual({ state: "failed", why: { reason: "refused", target: "framework360" } });
     expect(last).toMatchObject({ outcome: "created" });
@@ -94,17 +90,19 @@ describe("the state of a customer", () => {
   test("is deleted once the customer was deleted in Framework360", async () => {
     const id = created({ firstName: "Elsa", email: "elsa@example.it" });
     await toBecome(id).toBe("synced");
-    await database.query("UPDATE customer_link SET deleted_on = 'framework360' WHERE shopify_id = $1", [id]);
+    await world.database.query("UPDATE customer_link SET deleted_on = 'framework360' WHERE shopify_id = $1", [
+      id,
+    ]);
     expect(await stateOf(id)).toMatchObject({ state: "deleted" });
   });
 
   test("is left out while the merchant carries no customers to Framework360", async () => {
-    await database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
+    await world.database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
     try {
       const id = created({ firstName: "Fina", email: "fina@example.it" });
       await expect.poll(() => stateOf(id), poll).toEqual({ state: "left-out", why: null, last: null });
     } finally {
-      await database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
+      await world.database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
     }
   });
 
@@ -135,7 +133,7 @@ describe("the state of a customer", () => {
     const id = created({ firstName: "Ilda", email: "ilda@example.it" });
     await toBecome(id).toBe("synced");
     await stateOf(id);
-    const { rows } = await database.query(
+    const { rows } = await world.database.query(
       "SELECT staff_id, page FROM access_record WHERE shop = $1 AND shopify_ids = ARRAY[$2]",
       [shop, id],
     );
@@ -169,7 +167,7 @@ describe("a send from Shopify's pages", () => {
   };
 
   test("brings a customer who was left out into Framework360, and says so", async () => {
-    await database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
+    await world.database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
     try {
       const email = "livia@example.it";
       const id = created({ firstName: "Livia", email });
@@ -181,7 +179,7 @@ describe("a send from Shopify's pages", () => {
       const records = await (await fetch(`${world.framework360.origin}/_control/state`)).text();
       expect(records).toContain(email);
     } finally {
-      await database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
+      await world.database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
     }
   });
 
@@ -212,7 +210,7 @@ describe("a send from Shopify's pages", () => {
     await expect
       .poll(() => progressOf([strangers!.requestId], stranger), poll)
       .not.toMatchObject([{ state: "waiting" }]);
-    const { rows } = await database.query("SELECT FROM customer_link WHERE shop = $1", [stranger]);
+    const { rows } = await world.database.query("SELECT FROM customer_link WHERE shop = $1", [stranger]);
     expect(rows).toEqual([]);
   });
 
@@ -233,7 +231,7 @@ describe("a send from Shopify's pages", () => {
 
   test("of a segment's customers brings each into Framework360, and counts truly", async () => {
     const tags = ["senza"];
-    await database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
+    await world.database.query("UPDATE sync_settings SET customers_enabled = false WHERE shop = $1", [shop]);
     try {
       const emails = Array.from({ length: 30 }, (_, index) => `segmento${index}@example.it`);
       for (const email of emails) created({ firstName: "Sara", lastName: "Segmento", email });
@@ -257,7 +255,7 @@ describe("a send from Shopify's pages", () => {
       for (const email of emails) expect(records).toContain(email);
       expect(records).not.toContain("altrove@example.it");
     } finally {
-      await database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
+      await world.database.query("UPDATE sync_settings SET customers_enabled = true WHERE shop = $1", [shop]);
     }
   });
 
@@ -370,7 +368,7 @@ describe("an extension's origin", () => {
     const path = pathOf("gid://shopify/Customer/1");
     const key = `extension:${stranger} 7`;
     const uses = async () => {
-      const { rows } = await database.query("SELECT points FROM rate_limit WHERE key = $1", [key]);
+      const { rows } = await world.database.query("SELECT points FROM rate_limit WHERE key = $1", [key]);
       return (rows[0] as { points: number } | undefined)?.points ?? 0;
     };
     const ask = () => askWithToken(path, stranger, "7");
@@ -378,7 +376,7 @@ describe("an extension's origin", () => {
     expect([(await ask()).status, await uses()]).toEqual([200, 2]);
     // As after 299 requests within this minute, which a busy machine does not manage.
     const full = "UPDATE rate_limit SET points = 299, expire = $2 WHERE key = $1";
-    await database.query(full, [key, Date.now() + 59_000]);
+    await world.database.query(full, [key, Date.now() + 59_000]);
     expect((await ask()).status).toBe(200);
     const refused = await ask();
     expect([refused.status, allowed(refused)]).toEqual([429, "*"]);
@@ -463,8 +461,7 @@ describe("every route of extensions", () => {
   });
 
   test("tells another shop of a customer, a request and a send what it tells of those that nobody has", async () => {
-    const { origin: baseUrl, apiKey } = world.framework360;
-    await submit(world, "/app/connection", { baseUrl, apiKey }, stranger);
+    await connectAccount(world, stranger);
     const own = async (path: string, body?: object) => {
       const token = await mintSessionToken({ shopDomain: shop, userId: "8", ...sandboxApp });
       const [answer] = await ask(path, { Authorization: `Bearer ${token}` }, body ? { body } : { query: "" });
@@ -504,7 +501,9 @@ describe("every route of extensions", () => {
         `${path}: ${told.join()}`,
       ).toBe(true);
     }
-    const { rows } = await database.query("SELECT stopped_at FROM send_many WHERE id = $1", [progress.id]);
+    const { rows } = await world.database.query("SELECT stopped_at FROM send_many WHERE id = $1", [
+      progress.id,
+    ]);
     expect(rows).toEqual([{ stopped_at: null }]);
     await own("/extensions/segment", { intent: "stop", id: progress.id });
   });

@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
 
-import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
@@ -14,16 +13,12 @@ const within = { timeout: 60_000, interval: 50 };
 const app = () => ({ ...sandboxApp, appOrigin: world.appOrigin, configFile: "" });
 
 let world: World;
-let database: pg.Client;
 
 beforeAll(async () => {
-  ({ world, database } = await startInbound({ SWEEP_INTERVAL_SECONDS: "86400" }));
+  world = await startInbound({ SWEEP_INTERVAL_SECONDS: "86400" });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 function created(firstName: string): string {
   const email = `${firstName.toLowerCase()}@example.it`;
@@ -31,7 +26,7 @@ function created(firstName: string): string {
 }
 
 async function linesAbout(id: string, cause: string): Promise<number> {
-  const { rows } = await database.query<{ count: number }>(
+  const { rows } = await world.database.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM activity WHERE shopify_id = $1 AND cause = $2",
     [`gid://shopify/Customer/${id}`, cause],
   );
@@ -45,7 +40,7 @@ const toldOf = (id: string, handle: string) =>
   ).length;
 
 async function jobsByHand(): Promise<number> {
-  const { rows } = await database.query<{ count: number }>(
+  const { rows } = await world.database.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'sync-customer' AND data->>'cause' = 'manual'",
   );
   return rows[0]!.count;
@@ -113,7 +108,7 @@ describe("triggers", () => {
   test("are not sent to a shop without a workflow that listens", async () => {
     const id = created("Sara");
     await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
-    const { rowCount } = await database.query("SELECT FROM pgboss.job WHERE name = 'flow-triggers'");
+    const { rowCount } = await world.database.query("SELECT FROM pgboss.job WHERE name = 'flow-triggers'");
     expect(rowCount).toBe(0);
     expect(startedTriggers(world.shopify.shop)).toEqual([]);
   });
@@ -143,7 +138,7 @@ describe("triggers", () => {
     await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
     const row = `INSERT INTO activity (id, shop, cause, target, shopify_id, outcome, reason, fields, conflicts)
       VALUES (gen_random_uuid(), $1, 'webhook', 'framework360', $2, 'failed', 'refused', '{}', '{}')`;
-    await database.query(row, [shop, `gid://shopify/Customer/${id}`]);
+    await world.database.query(row, [shop, `gid://shopify/Customer/${id}`]);
     updateCustomer(world.shopify.shop, id, { lastName: "Dopo" });
     const told = () => startedTriggers(world.shopify.shop).find((one) => one.handle === handle)?.payload;
     await expect.poll(told, within).toMatchObject({
@@ -156,7 +151,9 @@ describe("triggers", () => {
   test("end once the last workflow is disabled, and an older word does not bring them back", async () => {
     for (const handle of ["customer-synced", "customer-not-synced"])
       await setListening(app(), world.shopify.shop, { handle, isEnabled: false });
-    const { rows } = await database.query("SELECT is_enabled FROM flow_listener WHERE shop = $1", [shop]);
+    const { rows } = await world.database.query("SELECT is_enabled FROM flow_listener WHERE shop = $1", [
+      shop,
+    ]);
     expect(rows).toEqual([{ is_enabled: false }, { is_enabled: false }]);
   });
 });

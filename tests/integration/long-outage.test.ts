@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -6,30 +5,26 @@ import { startInbound } from "../support/inbound.ts";
 import type { World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 30_000, interval: 20 };
 const hours = (count: number) => count * 3_600_000;
 
 beforeAll(async () => {
   // The pauses between tries are those of production; no sweep helps.
-  ({ world, database } = await startInbound({
+  world = await startInbound({
     SYNC_RETRY_DELAY_SECONDS: "30",
     SWEEP_INTERVAL_SECONDS: "86400",
-  }));
+  });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 /** `shortestMs`: the shortest pause that chance allows. Tries that come soon are used up soon. */
 type Waiting = { id: string; shortestMs: number };
 
 /** The job of the customer while it waits for its next try; undefined: it runs, or is no more. */
 async function waiting(): Promise<Waiting | undefined> {
-  const { rows } = await database.query<Waiting>(
+  const { rows } = await world.database.query<Waiting>(
     `SELECT id, 1000 * LEAST(retry_delay_max, retry_delay * 2 ^ (retry_count + 1) / 2) AS "shortestMs"
      FROM pgboss.job WHERE name = 'sync-customer' AND state = 'retry' AND start_after > now() + interval '2 seconds'`,
   );
@@ -39,7 +34,7 @@ async function waiting(): Promise<Waiting | undefined> {
 const held = () => [...world.framework360.control.store.customersAscending()].map(({ email }) => email);
 
 async function rest(): Promise<number> {
-  const { rows } = await database.query<{ count: number }>(
+  const { rows } = await world.database.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'sync-customer-dead-letters'",
   );
   return rows[0]!.count;
@@ -63,7 +58,7 @@ test("an edit made while Framework360 is down for hours arrives within an hour o
       world.framework360.control.faults.replace({});
     }
     expect(await rest()).toBe(0);
-    await database.query("UPDATE pgboss.job SET start_after = now() WHERE id = $1", [job.id]);
+    await world.database.query("UPDATE pgboss.job SET start_after = now() WHERE id = $1", [job.id]);
   }
 
   expect(held()).toContain("patient@example.it");

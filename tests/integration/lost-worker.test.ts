@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startInbound } from "../support/inbound.ts";
@@ -6,31 +5,27 @@ import { fetchAsMerchant, readPage, shop, submit } from "../support/merchant.ts"
 import type { World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 60_000, interval: 100 };
 
 beforeAll(async () => {
   // One try: the first is the last.
-  ({ world, database } = await startInbound({
+  world = await startInbound({
     SYNC_RETRY_LIMIT: "0",
     FRAMEWORK360_TIMEOUT_SECONDS: "60",
     SWEEP_INTERVAL_SECONDS: "86400",
-  }));
+  });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 type Page = { lines: { id: string; outcome: string; reason: string | null }[] };
 
 async function jobs(queue: string, state: string): Promise<number> {
-  const { rowCount } = await database.query("SELECT FROM pgboss.job WHERE name = $1 AND state::text = $2", [
-    queue,
-    state,
-  ]);
+  const { rowCount } = await world.database.query(
+    "SELECT FROM pgboss.job WHERE name = $1 AND state::text = $2",
+    [queue, state],
+  );
   return rowCount!;
 }
 

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -7,18 +6,14 @@ import { submit } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Pool;
 
 const within = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
-  ({ world, database } = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" }));
+  world = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   const answer = await fetch(`${world.framework360.origin}/_control/${path}`, {
@@ -40,12 +35,12 @@ const emails = async () => {
 };
 
 const failures = async () => {
-  const { rows } = await database.query("SELECT reason FROM activity WHERE outcome = 'failed'");
+  const { rows } = await world.database.query("SELECT reason FROM activity WHERE outcome = 'failed'");
   return rows as { reason: string }[];
 };
 
 const refusedAt = async () => {
-  const { rows } = await database.query("SELECT refused_at FROM framework360_connection");
+  const { rows } = await world.database.query("SELECT refused_at FROM framework360_connection");
   return (rows as { refused_at: Date | null }[])[0]!.refused_at;
 };
 
@@ -61,7 +56,7 @@ test("a refused key lets the shop rest with one message, and goes on by itself o
   for (const count of [1, 2, 3]) created(`while-resting-${count}@example.it`);
   await expect
     .poll(async () => {
-      const { rows } = await database.query(
+      const { rows } = await world.database.query(
         "SELECT count(*)::int AS open FROM pgboss.job WHERE name = 'sync-customer' AND state < 'completed'",
       );
       return (rows as { open: number }[])[0]!.open;

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -7,18 +6,14 @@ import { load, openApp } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Pool;
 
 const within = { timeout: 40_000, interval: 50 };
 
 beforeAll(async () => {
-  ({ world, database } = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" }));
+  world = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 afterEach(() => control("shopify", "PUT", "choices", {}));
 
@@ -45,7 +40,7 @@ const emails = async () => {
 };
 
 const count = async (what: string) => {
-  const { rows } = await database.query<{ count: number }>(`SELECT count(*)::int AS count ${what}`);
+  const { rows } = await world.database.query<{ count: number }>(`SELECT count(*)::int AS count ${what}`);
   return rows[0]!.count;
 };
 
@@ -53,7 +48,9 @@ const failures = () => count("FROM activity WHERE outcome = 'failed'");
 const openJobs = () => count("FROM pgboss.job WHERE name = 'sync-customer' AND state < 'completed'");
 
 const refusal = async () => {
-  const { rows } = await database.query<{ why: string | null }>("SELECT shopify_refusal AS why FROM shop");
+  const { rows } = await world.database.query<{ why: string | null }>(
+    "SELECT shopify_refusal AS why FROM shop",
+  );
   return rows[0]!.why;
 };
 

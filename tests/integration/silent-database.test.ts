@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { SandboxWorld } from "../../sandbox/world.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { load, sendWebhook, setUpInbound, whenCompared } from "../support/merchant.ts";
-import { openWatchedWorld } from "../support/world.ts";
+import { openWatchedWorld, type World } from "../support/world.ts";
 import { startFragilePostgres, type FragilePostgres } from "../chaos/fragile-postgres.ts";
 
 let database: FragilePostgres;
-let world: SandboxWorld;
+let world: World;
 
 const within = { timeout: 60_000, interval: 100 };
 

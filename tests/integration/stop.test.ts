@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -13,24 +12,20 @@ import { sendWebhook } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 30_000, interval: 20 };
 
 beforeAll(async () => {
-  ({ world, database } = await startInbound({
+  world = await startInbound({
     FRAMEWORK360_TIMEOUT_SECONDS: "60",
     SWEEP_INTERVAL_SECONDS: "86400",
-  }));
+  });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 async function jobs(state: string): Promise<number> {
-  const { rows } = await database.query<{ count: number }>(
+  const { rows } = await world.database.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'sync-customer' AND state::text = $1",
     [state],
   );
@@ -65,7 +60,7 @@ test("the app ends within seconds of being asked to, hands back what hangs, and 
   await expect
     .poll(() => world.framework360.control.store.customersAscending().map(({ email }) => email), within)
     .toContain("hanging@example.it");
-  const { rows } = await database.query<{ id: string }>(
+  const { rows } = await world.database.query<{ id: string }>(
     "SELECT data->>'customerId' AS id FROM pgboss.job WHERE name = 'sync-customer'",
   );
   const kept = new Set(rows.map(({ id }) => id));

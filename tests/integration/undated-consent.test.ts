@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { CustomersPage } from "../../app/merchant/customers.server.ts";
@@ -17,25 +16,19 @@ import {
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 20_000, interval: 50 };
 const emails = Array.from({ length: 8 }, (_, place) => `subscriber-${place}@example.it`);
 
 beforeAll(async () => {
   world = await startWorld();
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
 });
 
-afterAll(async () => {
-  await database?.end();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 /** Customers who are subscribed on Shopify and not in Framework360, compared with both directions on. */
 beforeEach(async () => {
-  await startAgain(world, database);
+  await startAgain(world);
   await openApp(world);
   for (const email of emails) {
     const name = { firstName: "Anna", lastName: "Rossi" };

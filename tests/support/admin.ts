@@ -10,7 +10,7 @@ import type {
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { shop } from "./merchant.ts";
-import type { World } from "./world.ts";
+import type { SandboxWorld } from "../../sandbox/world.ts";
 
 export type Admin = {
   page: Page;
@@ -49,7 +49,7 @@ function profileOf(
 
 /** Opens a merchant's browser, in which the app's pages can be opened within the simulated admin. */
 export async function openAdmin(
-  { shopify }: World,
+  { shopify }: SandboxWorld,
   browser: Browser,
   { locale = "en", warm = false, ...options }: Options = {},
 ): Promise<Admin> {

@@ -1,8 +1,8 @@
-import type pg from "pg";
 import { expect } from "vitest";
 
 import type { Framework360Sandbox } from "../../sandbox/framework360/server.ts";
 import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
+import type { Database } from "./dump.ts";
 import { shop } from "./merchant.ts";
 
 /** The limit above which the tests' customers are created in bulk, and a number of them above it. */
@@ -33,23 +33,23 @@ export function seed({ control: { store } }: Framework360Sandbox, count: number)
 type Row = { stage: string; bulk_stage: string | null; bulk_count: number; totals: Record<string, number> };
 
 /** The shop's first synchronization; undefined before there is one. */
-export async function readFirst(database: pg.Client): Promise<Row | undefined> {
+export async function readFirst(database: Database): Promise<Row | undefined> {
   const sql = "SELECT stage, bulk_stage, bulk_count, totals FROM first_sync WHERE shop = $1";
   return (await database.query<Row>(sql, [shop])).rows[0];
 }
 
 /** Waits until the first synchronization is over. */
-export async function whenOver(database: pg.Client): Promise<Row> {
+export async function whenOver(database: Database): Promise<Row> {
   await expect.poll(async () => (await readFirst(database))?.stage, within).toBe("done");
   return (await readFirst(database))!;
 }
 
-export const count = async (database: pg.Client, sql: string) => (await database.query(sql)).rowCount!;
+export const count = async (database: Database, sql: string) => (await database.query(sql)).rowCount!;
 
 /** Expects each customer to be on Shopify once, and to be linked. */
 export async function expectEachOnce(
   { shop: { customers } }: Pick<ShopifySandbox, "shop">,
-  database: pg.Client,
+  database: Database,
   expected: number,
 ): Promise<void> {
   const emails = [...customers.values()].map(({ email }) => email);

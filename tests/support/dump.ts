@@ -2,6 +2,9 @@ import type pg from "pg";
 
 import { createSealer, sealedKinds } from "../../app/store/encryption/seal.ts";
 
+/** Connections to a database, or one. */
+export type Database = Pick<pg.Pool, "query">;
+
 /** Seals as the app does that the sandbox starts (sandbox/app-process.ts). */
 export const sandboxSealer = createSealer(Buffer.alloc(32, "sandbox").toString("base64"));
 const sealed = /v2\.[0-9a-f]{8}\.[\w-]+\.[\w-]+\.[\w-]*/g;
@@ -25,13 +28,13 @@ function open(text: string, line: string): string {
  * Every row of every table as text, the queue's too, and what is sealed in them opened. How many jobs a queue has is
  * left out: a number is soon somebody's id.
  */
-export async function dump(database: pg.Client): Promise<string[]> {
+export async function dump(database: Database): Promise<string[]> {
   const lines = await plainDump(database);
   return lines.flatMap((line) => [line, ...(line.match(sealed) ?? []).map((text) => open(text, line))]);
 }
 
 /** The same as whoever reads the database sees it. */
-export async function plainDump(database: pg.Client): Promise<string[]> {
+export async function plainDump(database: Database): Promise<string[]> {
   const { rows: tables } = await database.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND NOT (schemaname, tablename) = ('pgboss', 'queue')`,
@@ -47,7 +50,7 @@ export async function plainDump(database: pg.Client): Promise<string[]> {
 }
 
 /** The rows that hold one of these, as a word of its own. */
-export async function rowsAbout(database: pg.Client, words: readonly string[]): Promise<string[]> {
+export async function rowsAbout(database: Database, words: readonly string[]): Promise<string[]> {
   const pattern = new RegExp(
     `(?<![\\w.:-])(${words.map((word) => word.replaceAll(/\W/g, "\\$&")).join("|")})(?!\\w)`,
     "i",

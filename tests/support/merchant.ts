@@ -1,11 +1,12 @@
 import { createHmac } from "node:crypto";
 
-import pg from "pg";
 import { decode } from "turbo-stream";
 import { vi } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
+import type { SandboxWorld } from "../../sandbox/world.ts";
+import type { Database } from "./dump.ts";
 import type { World } from "./world.ts";
 
 export const shop = "framework360-dev.myshopify.com";
@@ -18,7 +19,8 @@ const browser = {
 const sessionToken = (shopDomain = shop) => mintSessionToken({ shopDomain, userId: "1", ...sandboxApp });
 
 /** Empties both simulators and forgets all shops, as if the world had just started. */
-export async function startAgain({ shopify, framework360 }: World, database: pg.Client): Promise<void> {
+export async function startAgain(world: World, database: Database = world.database): Promise<void> {
+  const { shopify, framework360 } = world;
   shopify.control.reset();
   framework360.control.reset();
   await forgetShops(database);
@@ -26,7 +28,7 @@ export async function startAgain({ shopify, framework360 }: World, database: pg.
 }
 
 /** The app may hold what goes with a shop, and wait for another part of it: PostgreSQL ends one of the two. */
-async function forgetShops(database: pg.Client): Promise<void> {
+async function forgetShops(database: Database): Promise<void> {
   const deadlock = "40P01";
   try {
     await database.query("DELETE FROM shop");
@@ -38,7 +40,7 @@ async function forgetShops(database: pg.Client): Promise<void> {
 
 /** Opens the app as the admin's frame does; the first time this installs it. */
 export async function openApp(
-  { appOrigin }: Pick<World, "appOrigin">,
+  { appOrigin }: Pick<SandboxWorld, "appOrigin">,
   path = "/app/connection",
   shopDomain = shop,
 ): Promise<Response> {
@@ -55,7 +57,7 @@ export async function openApp(
 
 /** Asks for something as a page does once it is open: with a session token of the shop. */
 export async function fetchAsMerchant(
-  { appOrigin }: World,
+  { appOrigin }: SandboxWorld,
   path: string,
   shopDomain = shop,
   init: RequestInit = {},
@@ -71,7 +73,7 @@ export function fetchWithToken(url: string, token: string, init: RequestInit = {
 
 /** Sends a page's form as the browser does, and gives back what the page's action answered. */
 export async function submit(
-  { appOrigin }: Pick<World, "appOrigin">,
+  { appOrigin }: Pick<SandboxWorld, "appOrigin">,
   path: string,
   fields: Record<string, string> | [string, string][],
   shopDomain = shop,
@@ -86,13 +88,13 @@ export async function submit(
 }
 
 /** What a page's loader answers to the browser, also what follows when it is ready. */
-export async function load(world: World, path: string): Promise<Record<string, unknown>> {
+export async function load(world: SandboxWorld, path: string): Promise<Record<string, unknown>> {
   return (await readPage<Record<string, unknown>>(world, path)).body;
 }
 
 /** The same, with the status of the answer. */
 export async function readPage<T extends object>(
-  { appOrigin }: World,
+  { appOrigin }: SandboxWorld,
   path: string,
 ): Promise<{ status: number; body: T }> {
   const address = new URL(dataPath(path), appOrigin);
@@ -109,7 +111,10 @@ export async function readPage<T extends object>(
 }
 
 /** Reads what a route that is no page answers, as JSON. */
-export async function readJson<T>({ appOrigin }: World, path: string): Promise<{ status: number; body: T }> {
+export async function readJson<T>(
+  { appOrigin }: SandboxWorld,
+  path: string,
+): Promise<{ status: number; body: T }> {
   const response = await fetch(appOrigin + path, {
     headers: { ...browser, Authorization: `Bearer ${await sessionToken()}` },
   });
@@ -133,41 +138,43 @@ async function decodeData(response: Response): Promise<unknown> {
 }
 
 /** Installed, connected, Shopify => Framework360 on. */
-export async function setUpInbound(world: World): Promise<void> {
+export async function setUpInbound(world: SandboxWorld): Promise<void> {
   await setUp(world, { shopifyToFramework360: "on" });
 }
 
 /** Installed, connected, both directions on. */
-export async function setUpBothWays(world: World): Promise<void> {
+export async function setUpBothWays(world: SandboxWorld): Promise<void> {
   await setUp(world, { shopifyToFramework360: "on", framework360ToShopify: "on" });
 }
 
-async function setUp(world: World, directions: Record<string, string>): Promise<void> {
+async function setUp(world: SandboxWorld, directions: Record<string, string>): Promise<void> {
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  const connected = await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  if (connected.body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(connected.body)}`);
+  await connectAccount(world);
   await submit(world, "/app/synchronization", { customersEnabled: "on", ...directions });
 }
 
+/**
+ * Connects a shop that has the app to the simulated account.
+ * @throws {Error} with what the page answered, when it is not connected then
+ */
+export async function connectAccount(world: SandboxWorld, shopDomain = shop): Promise<void> {
+  const { origin, apiKey } = world.framework360;
+  const { body } = await submit(world, "/app/connection", { baseUrl: origin, apiKey }, shopDomain);
+  if (body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(body)}`);
+}
+
 /** Waits until the comparison that turning a direction on begins is over, and so is what it asked for. */
-export async function whenCompared({ databaseUrl }: World): Promise<void> {
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
-  try {
-    await vi.waitFor(
-      async () => {
-        const { rowCount } = await database.query(
-          `SELECT FROM sweep WHERE finished_at IS NOT NULL AND NOT EXISTS (
-             SELECT FROM pgboss.job WHERE name IN ('sweep', 'sync-customer') AND state IN ('created', 'retry', 'active'))`,
-        );
-        if (!rowCount) throw new Error("The comparison is not over.");
-      },
-      { timeout: 60_000, interval: 50 },
-    );
-  } finally {
-    await database.end();
-  }
+export async function whenCompared({ database }: World): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { rowCount } = await database.query(
+        `SELECT FROM sweep WHERE finished_at IS NOT NULL AND NOT EXISTS (
+           SELECT FROM pgboss.job WHERE name IN ('sweep', 'sync-customer') AND state IN ('created', 'retry', 'active'))`,
+      );
+      if (!rowCount) throw new Error("The comparison is not over.");
+    },
+    { timeout: 60_000, interval: 50 },
+  );
 }
 
 /** What Shopify sends with a webhook, signed over these bytes. */
@@ -187,7 +194,7 @@ export function webhookHeaders(topic: string, signedBytes: string | Buffer) {
 
 /** A webhook as Shopify signs it. What is named in `headers` replaces the usual header; null leaves it out. */
 export async function sendWebhook(
-  { appOrigin }: World,
+  { appOrigin }: SandboxWorld,
   topic: string,
   body: string | Buffer<ArrayBuffer>,
   headers: Record<string, string | null> = {},

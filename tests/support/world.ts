@@ -1,8 +1,13 @@
+import pg from "pg";
+
 import { openWorld, type SandboxWorld } from "../../sandbox/world.ts";
 import { createTestDatabase } from "./database.ts";
 import { leaksIn, learn, type Known } from "./log-leaks.ts";
 
-export type World = SandboxWorld;
+export type World = SandboxWorld & {
+  /** The app's database, to look into and to change. It opens a connection when it is first asked. */
+  database: pg.Pool;
+};
 
 /** Between two looks at whom the simulators hold: somebody's earlier name must not be in the log either. */
 const lookEveryMs = 500;
@@ -13,7 +18,7 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
 }
 
 /**
- * A world whose log is read when it closes, so that all logs of a test run are read.
+ * A world on a database that is there. Its log is read when it closes, so that all logs of a test run are read.
  * @throws {Error} on `close`, when the log names a person whom the simulators held, or a key or token
  */
 export async function openWatchedWorld(
@@ -23,11 +28,16 @@ export async function openWatchedWorld(
   const world = await openWorld(databaseUrl, env);
   const known: Known = { personal: new Set(), secret: new Set() };
   const timer = setInterval(() => learn(world, known), lookEveryMs);
+  const database = new pg.Pool({ connectionString: databaseUrl });
+  // A test may have PostgreSQL end every connection: the next query opens another one.
+  database.on("error", () => undefined);
   return {
     ...world,
+    database,
     async close() {
       clearInterval(timer);
       learn(world, known);
+      await database.end();
       await world.close();
       const leaks = leaksIn(world.log.join(""), known);
       if (leaks.length > 0)

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../../sandbox/shopify/customers.ts";
@@ -7,23 +6,19 @@ import { shop } from "../../support/merchant.ts";
 import type { World } from "../../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 30_000, interval: 100 };
 
 beforeAll(async () => {
-  ({ world, database } = await startInbound({ SYNC_RETRY_LIMIT: "0", SWEEP_INTERVAL_SECONDS: "86400" }));
+  world = await startInbound({ SYNC_RETRY_LIMIT: "0", SWEEP_INTERVAL_SECONDS: "86400" });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 type JobOf = { queue: string; customer: string };
 
 const customers = async (queue: string, states: string[]) => {
-  const { rows } = await database.query<{ id: string }>(
+  const { rows } = await world.database.query<{ id: string }>(
     "SELECT data->>'customerId' AS id FROM pgboss.job WHERE name = $1 AND state::text = ANY($2) ORDER BY created_on",
     [queue, states],
   );
@@ -42,7 +37,7 @@ async function carried(email: string): Promise<string> {
 
 /** The job as it would be had everything about it happened so much earlier. */
 async function age({ queue, customer }: JobOf, by: string): Promise<void> {
-  await database.query(
+  await world.database.query(
     `UPDATE pgboss.job SET created_on = created_on - $3::interval, start_after = start_after - $3::interval,
        completed_on = completed_on - $3::interval, keep_until = keep_until - $3::interval
      WHERE name = $1 AND data->>'customerId' = $2`,
@@ -52,7 +47,7 @@ async function age({ queue, customer }: JobOf, by: string): Promise<void> {
 
 /** As if the last look at what is to be deleted had been a day ago. */
 const letADayPass = () =>
-  database.query("UPDATE pgboss.queue SET maintain_on = maintain_on - interval '1 day'");
+  world.database.query("UPDATE pgboss.queue SET maintain_on = maintain_on - interval '1 day'");
 
 test("jobs go a day after they are done, and dead letters when the activity goes; younger ones stay", async () => {
   const [old, young] = [await carried("old@example.it"), await carried("young@example.it")];
@@ -75,17 +70,17 @@ test("jobs go a day after they are done, and dead letters when the activity goes
 
 test("what the database keeps for some days is deleted daily, and after a day without the app at its start", async () => {
   const kept = async () => {
-    const { rows } = await database.query<{ id: string }>("SELECT event_id AS id FROM webhook_event");
+    const { rows } = await world.database.query<{ id: string }>("SELECT event_id AS id FROM webhook_event");
     return rows.map(({ id }) => id);
   };
-  await database.query(
+  await world.database.query(
     `INSERT INTO webhook_event (shop, event_id, received_at)
      VALUES ($1, 'old', now() - interval '8 days'), ($1, 'young', now() - interval '6 days')`,
     [shop],
   );
   // As if no process had looked at the schedules for a day.
-  await database.query("UPDATE pgboss.schedule SET created_on = created_on - interval '1 month'");
-  await database.query("UPDATE pgboss.version SET cron_on = now() - interval '25 hours'");
+  await world.database.query("UPDATE pgboss.schedule SET created_on = created_on - interval '1 month'");
+  await world.database.query("UPDATE pgboss.version SET cron_on = now() - interval '25 hours'");
   await world.restartApp("SIGTERM");
   await expect.poll(kept, within).not.toContain("old");
   expect(await kept()).toContain("young");
