@@ -1,4 +1,4 @@
-import { Box, Card, EmptyState, IndexTable, InlineStack, Page, Pagination, Text } from "@shopify/polaris";
+import { Box, Card, EmptyState, InlineStack, Page, Pagination, Text } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { z } from "zod";
 import { Timestamp } from "../../components/timestamp.tsx";
 import { readAccess } from "../../merchant/access.server.ts";
 import { authenticate } from "../../shopify.server.ts";
+import styles from "./access.module.css";
 import { SeenCustomers } from "./seen-customers.tsx";
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
@@ -53,23 +54,35 @@ function Records() {
   const { records } = useLoaderData<typeof loader>();
   const { t } = useTranslation("access");
   const columns = ["time", "staff", "page", "customers"] as const;
-  const [first, ...others] = columns.map((column) => ({ title: t(`column.${column}`) }));
   return (
     <>
-      <IndexTable headings={[first!, ...others]} itemCount={records.length} selectable={false}>
-        {records.map(({ id, at, staffId, page, ids }, index) => (
-          <IndexTable.Row key={id} id={id} position={index}>
-            <IndexTable.Cell>
-              <Timestamp at={at} />
-            </IndexTable.Cell>
-            <IndexTable.Cell>{t("staff", { id: staffId })}</IndexTable.Cell>
-            <IndexTable.Cell>{t(`page.${page}`)}</IndexTable.Cell>
-            <IndexTable.Cell>
-              <SeenCustomers ids={ids} />
-            </IndexTable.Cell>
-          </IndexTable.Row>
-        ))}
-      </IndexTable>
+      <table className={styles.records}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th scope="col" key={column}>
+                <Text as="span" tone="subdued">
+                  {t(`column.${column}`)}
+                </Text>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {records.map(({ id, at, staffId, page, ids }) => (
+            <tr key={id}>
+              <td>
+                <Timestamp at={at} />
+              </td>
+              <td>{t("staff", { id: staffId })}</td>
+              <td>{t(`page.${page}`)}</td>
+              <td>
+                <SeenCustomers ids={ids} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <Pages />
     </>
   );
