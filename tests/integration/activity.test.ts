@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer, setEmailConsent, updateCustomer } from "../../sandbox/shopify/customers.ts";
@@ -8,20 +7,14 @@ import { readJson, readPage, setUpInbound, shop, submit, whenCompared } from "..
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 beforeAll(async () => {
   world = await startWorld({ SYNC_RETRY_LIMIT: "0" });
   await setUpInbound(world);
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   await whenCompared(world);
 });
 
-afterAll(async () => {
-  await database?.end();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 afterEach(() => faults({}));
 
@@ -79,7 +72,7 @@ async function failed(email: string): Promise<{ id: string; line: Line }> {
 }
 
 async function deadLetters(ofShop: string): Promise<string[]> {
-  const { rows } = await database.query<{ id: string }>(
+  const { rows } = await world.database.query<{ id: string }>(
     `SELECT data->>'customerId' AS id FROM pgboss.job
      WHERE name = 'sync-customer-dead-letters' AND state = 'created' AND data->>'shop' = $1`,
     [ofShop],
@@ -88,7 +81,7 @@ async function deadLetters(ofShop: string): Promise<string[]> {
 }
 
 async function jobsOf(id: string): Promise<number> {
-  const { rows } = await database.query(
+  const { rows } = await world.database.query(
     "SELECT 1 FROM pgboss.job WHERE name = 'sync-customer' AND data->>'customerId' = $1 AND state <> 'failed'",
     [`gid://shopify/Customer/${id}`],
   );
@@ -124,7 +117,7 @@ describe("a failed customer", () => {
 
   test("is asked for anew when its dead letter is gone", async () => {
     const { id, line } = await failed("forgotten@example.it");
-    await database.query("DELETE FROM pgboss.job WHERE name = 'sync-customer-dead-letters'");
+    await world.database.query("DELETE FROM pgboss.job WHERE name = 'sync-customer-dead-letters'");
     await faults({});
     expect(await retry({ id: line.id })).toBeNull();
     await expect.poll(() => about(id), within).toMatchObject([{ outcome: "created" }, { outcome: "failed" }]);
@@ -172,15 +165,15 @@ test("Retry all asks for every failed customer of this shop and of no other", as
   const other = "another-shop.myshopify.com";
   const mine = [await failed("all-1@example.it"), await failed("all-2@example.it")];
   const theirs = { shop: other, side: "shopify", customerId: "gid://shopify/Customer/1", cause: "webhook" };
-  await database.query("INSERT INTO shop (domain) VALUES ($1)", [other]);
-  await database.query(
+  await world.database.query("INSERT INTO shop (domain) VALUES ($1)", [other]);
+  await world.database.query(
     `INSERT INTO pgboss.job
      SELECT (jsonb_populate_record(job, jsonb_build_object(
        'id', $1::text, 'data', $2::jsonb, 'singleton_key', 'theirs', 'group_id', $3::text))).*
      FROM pgboss.job WHERE name = 'sync-customer-dead-letters' AND state = 'created' LIMIT 1`,
     [randomUUID(), JSON.stringify(theirs), other],
   );
-  await database.query(
+  await world.database.query(
     `INSERT INTO activity (id, shop, cause, outcome, direction, shopify_id)
      VALUES ($1, $2, 'webhook', 'failed', 'inbound', $3)`,
     [randomUUID(), other, theirs.customerId],
@@ -201,8 +194,8 @@ test("Retry all asks for every failed customer of this shop and of no other", as
 test("nothing of another shop is shown, tried again or read", async () => {
   const id = randomUUID();
   const other = "third-shop.myshopify.com";
-  await database.query("INSERT INTO shop (domain) VALUES ($1)", [other]);
-  await database.query(
+  await world.database.query("INSERT INTO shop (domain) VALUES ($1)", [other]);
+  await world.database.query(
     `INSERT INTO activity (id, shop, cause, outcome, direction, shopify_id)
      VALUES ($1, $2, 'webhook', 'failed', 'inbound', 'gid://shopify/Customer/3')`,
     [id, other],
@@ -219,7 +212,7 @@ describe("the list", () => {
 
   beforeAll(async () => {
     // 120 lines of one customer, several in the same millisecond, so that only the id tells them apart.
-    await database.query(
+    await world.database.query(
       `INSERT INTO activity (id, shop, at, cause, outcome, direction, shopify_id, framework360_id)
        SELECT gen_random_uuid(), $1, now() - interval '1 day' + (n / 7) * interval '1 ms',
          (ARRAY['webhook', 'sweep', 'manual'])[n % 3 + 1],

@@ -6,7 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
-import { dataPath, fetchAsMerchant, load, openApp, sendWebhook, shop, submit } from "../support/merchant.ts";
+import {
+  connectAccount,
+  dataPath,
+  fetchAsMerchant,
+  load,
+  openApp,
+  sendWebhook,
+  shop,
+} from "../support/merchant.ts";
 import { oddRequests, sendOdd } from "../support/odd-requests.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -154,8 +162,7 @@ describe("a client that asks too often", () => {
 });
 
 test("a good hint address is answered although its sender's other addresses are wrong, a client over its limit", async () => {
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { intent: "connect", baseUrl: origin, apiKey });
+  await connectAccount(world);
   const { hintAddress } = await load(world, "/app/connection");
   const { pathname } = new URL((hintAddress as { url: string }).url);
   const post = (path: string) =>

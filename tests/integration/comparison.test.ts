@@ -1,15 +1,21 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import type { Preview } from "../../app/merchant/preview.server.ts";
 import type { PreviewedPage } from "../../app/merchant/preview-customers.server.ts";
 import { rowsAbout } from "../support/dump.ts";
-import { fetchAsMerchant, openApp, readJson, sendWebhook, shop, submit } from "../support/merchant.ts";
+import {
+  connectAccount,
+  fetchAsMerchant,
+  openApp,
+  readJson,
+  sendWebhook,
+  shop,
+  submit,
+} from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 90_000, interval: 50 };
 const path = "/app/synchronization/preview";
@@ -39,11 +45,8 @@ const account = () => world.framework360.control.store;
 /** 120 equal customers, and one for each thing that may come of a comparison. */
 beforeAll(async () => {
   world = await startWorld({ SYNC_RETRY_DELAY_SECONDS: "1" });
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await connectAccount(world);
   const both = (email: string, shopify: object, framework360: object) => {
     createCustomer(world.shopify.shop, { firstName: "Ugo", lastName: "Verdi", email, ...shopify });
     account().createCustomer({ nome: "Ugo", cognome: "Verdi", email, ...framework360 });
@@ -58,10 +61,7 @@ beforeAll(async () => {
   account().createCustomer({ nome: "Gemella", cognome: "Verdi", email: "twins@example.it" });
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 describe("a comparison", () => {
   test("tells what a synchronization would do, under each choice, and writes on neither side", async () => {
@@ -164,7 +164,7 @@ describe("a comparison", () => {
   });
 
   test("keeps e-mails and phones as keyed hashes, and nothing of a customer that is redacted", async () => {
-    const { rows } = await database.query<{ text: string }>(
+    const { rows } = await world.database.query<{ text: string }>(
       "SELECT to_jsonb(held)::text AS text FROM compared_customer AS held",
     );
     expect(rows).toHaveLength(250);
@@ -172,7 +172,7 @@ describe("a comparison", () => {
     const lea = [...world.shopify.shop.customers.values()].find(({ email }) => email === "lea@example.it")!;
     const redaction = { shop_domain: shop, customer: { id: Number(lea.id), email: "lea@example.it" } };
     await sendWebhook(world, "customers/redact", JSON.stringify(redaction));
-    await expect.poll(() => rowsAbout(database, ["lea@example.it"]), within).toEqual([]);
+    await expect.poll(() => rowsAbout(world.database, ["lea@example.it"]), within).toEqual([]);
   });
 
   test("counts a customer no longer that was redacted", async () => {
@@ -190,23 +190,23 @@ describe("a comparison", () => {
   });
 
   test("counts two customers whom a person said to be different people as skipped for that reason", async () => {
-    const { rows } = await database.query<{ shopify: string; framework360: string }>(
+    const { rows } = await world.database.query<{ shopify: string; framework360: string }>(
       `SELECT customer_id AS shopify, partner_id AS framework360 FROM compared_customer
        WHERE side = 'shopify' AND basis = 'email' LIMIT 1`,
     );
     const { shopify, framework360 } = rows[0]!;
     const kept = "INSERT INTO apart_pair (shop, shopify_id, framework360_id) VALUES ($1, $2, $3)";
-    await database.query(kept, [shop, shopify, framework360]);
+    await world.database.query(kept, [shop, shopify, framework360]);
     await compare();
     const { figures } = await whenDone();
     expect(figures.skipped).toContainEqual({ reason: "apart", count: 1 });
-    await database.query("DELETE FROM apart_pair");
+    await world.database.query("DELETE FROM apart_pair");
   });
 
   test("is not shown after a day, nor as running when its job is no longer there", async () => {
-    await database.query("UPDATE comparison SET finished_at = NULL, stage = 'shopify'");
+    await world.database.query("UPDATE comparison SET finished_at = NULL, stage = 'shopify'");
     expect(await preview(bothWays)).toEqual({ state: "failed", failure: "interrupted" });
-    await database.query(
+    await world.database.query(
       "UPDATE comparison SET started_at = now() - interval '25 hours', finished_at = now()",
     );
     expect(await preview(bothWays)).toEqual({ state: "none" });

@@ -4,7 +4,7 @@ import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts"
 import type { CustomersPage } from "../../app/merchant/customers.server.ts";
 import type { SendProgress } from "../../app/merchant/send-by-hand.server.ts";
 import type { SentCustomer } from "../../app/sync/customer-state.ts";
-import { fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
+import { connectAccount, fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -12,7 +12,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({ FRAMEWORK360_TIMEOUT_SECONDS: "1", SYNC_RETRY_DELAY_SECONDS: "1" });
   await openApp(world);
-  await connect(world.framework360.apiKey);
+  await connectAccount(world);
 });
 
 afterAll(() => world.close());
@@ -38,9 +38,6 @@ async function control(
   if (!answer.ok) throw new Error(await answer.text());
   return (await answer.json()) as Record<string, unknown>;
 }
-
-const connect = (apiKey: string) =>
-  submit(world, "/app/connection", { baseUrl: world.framework360.origin, apiKey });
 
 const direct = (directions: Record<string, string>) => submit(world, "/app/synchronization", directions);
 

@@ -1,15 +1,13 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Preview } from "../../app/merchant/preview.server.ts";
 import type { UndoableSync } from "../../app/merchant/undo-sync.server.ts";
 import type { ExtraPlaces } from "../../app/sync/extra-fields.ts";
 import { createCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
-import { fetchAsMerchant, openApp, readJson, shop, submit } from "../support/merchant.ts";
+import { connectAccount, fetchAsMerchant, openApp, readJson, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 60_000, interval: 50 };
 const path = "/app/synchronization";
@@ -61,25 +59,19 @@ async function compare() {
 }
 
 async function firstSync() {
-  const read = async () => (await database.query("SELECT stage, totals FROM first_sync")).rows[0];
+  const read = async () => (await world.database.query("SELECT stage, totals FROM first_sync")).rows[0];
   await expect.poll(async () => ((await read()) as { stage: string }).stage, within).toBe("done");
   return ((await read()) as { totals: Record<string, number> }).totals;
 }
 
 beforeAll(async () => {
   world = await startWorld();
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await connectAccount(world);
   seed();
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 test("a preview from before a place was named is not shown any more: it read no value of it", async () => {
   expect((await compare()).classes).toMatchObject({ same: 12, changed: 0 });

@@ -1,5 +1,4 @@
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { SyncSettings } from "../../app/merchant/synchronization.server.ts";
 import type { ExtraPlaces } from "../../app/sync/extra-fields.ts";
@@ -125,10 +124,8 @@ describe("values that the other side has no field for", () => {
   });
 
   test("that Shopify refuses are owed until their place is given up", async () => {
-    const database = new pg.Client({ connectionString: world.databaseUrl });
-    await database.connect();
-    onTestFinished(() => database.end());
-    const owed = async () => (await database.query("SELECT FROM customer_link WHERE has_owed")).rowCount;
+    const owed = async () =>
+      (await world.database.query("SELECT FROM customer_link WHERE has_owed")).rowCount;
     world.shopify.control.choose({
       metafieldDefinitions: [{ namespace: "custom", key: "number", type: "number_integer" }],
     });

@@ -1,7 +1,7 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import {
+  connectAccount,
   dataPath,
   fetchAsMerchant,
   openApp,
@@ -16,7 +16,6 @@ const stranger = "second-store.myshopify.com";
 const backlog = 10_000;
 
 let world: World;
-let database: pg.Client;
 
 beforeAll(async () => {
   // A shop alone may keep every worker busy.
@@ -27,17 +26,11 @@ beforeAll(async () => {
   });
   await setUpInbound(world);
   await openApp(world, "/app/connection", stranger);
-  const { origin, apiKey } = world.framework360;
-  await save("connection", { baseUrl: origin, apiKey });
+  await connectAccount(world, stranger);
   await save("synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 /** Sends a form of the other shop. */
 async function save(page: string, fields: Record<string, string>) {
@@ -49,7 +42,7 @@ async function save(page: string, fields: Record<string, string>) {
 }
 
 async function count(sql: string, values: unknown[]): Promise<number> {
-  const { rows } = await database.query<{ count: string }>(`SELECT count(*) ${sql}`, values);
+  const { rows } = await world.database.query<{ count: string }>(`SELECT count(*) ${sql}`, values);
   return Number(rows[0]!.count);
 }
 
@@ -78,7 +71,7 @@ test("300 customers of one shop that are to be created do not keep another one w
 
 test("a shop of which 10,000 jobs wait does not keep another one waiting", async () => {
   world.shopify.control.faults.replace({ latencyMs: { min: 200, max: 200 } });
-  await database.query(
+  await world.database.query(
     `INSERT INTO pgboss.job (name, data, singleton_key, priority, group_id, policy)
      SELECT 'sync-customer',
        jsonb_build_object('shop', $1::text, 'side', 'shopify', 'cause', 'webhook',

@@ -1,30 +1,22 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { findByEmail } from "../../sandbox/shopify/customers.ts";
-import { openApp, shop, submit } from "../support/merchant.ts";
+import { connectAccount, openApp, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
   // No sweep comes by: what arrives on Shopify was brought by a hint.
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400", HINT_LIMIT_PER_MINUTE: "100" });
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await connectAccount(world);
   await turn("on");
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 /** Framework360 => Shopify on or off; waits until the sweep that comes with turning it on is over. */
 async function turn(outbound: "on" | "off"): Promise<void> {
@@ -33,7 +25,7 @@ async function turn(outbound: "on" | "off"): Promise<void> {
 }
 
 async function waiting(queue: string): Promise<number> {
-  const { rows } = await database.query<{ count: string }>(
+  const { rows } = await world.database.query<{ count: string }>(
     "SELECT count(*) FROM pgboss.job WHERE name = $1 AND state < 'completed'",
     [queue],
   );
@@ -108,13 +100,15 @@ describe("a hint", () => {
 
   test("leaves no personal data in the queue", async () => {
     await post(await hintUrl(), JSON.stringify({ email: "secret@example.it" }));
-    const { rows } = await database.query("SELECT data FROM pgboss.job");
+    const { rows } = await world.database.query("SELECT data FROM pgboss.job");
     expect(JSON.stringify(rows)).not.toContain("secret");
   });
 
   test("is remembered by its time", async () => {
     await post(await hintUrl(), "{}");
-    const { rows } = await database.query<{ last_hint_at: Date }>("SELECT last_hint_at FROM hint_address");
+    const { rows } = await world.database.query<{ last_hint_at: Date }>(
+      "SELECT last_hint_at FROM hint_address",
+    );
     expect(Date.now() - rows[0]!.last_hint_at.getTime()).toBeLessThan(60_000);
   });
 
@@ -159,7 +153,9 @@ test("while Framework360 => Shopify is off a hint is answered and nothing is don
   const id = await createCustomer("off@example.it");
   const answer = await post(await hintUrl(), JSON.stringify({ id }));
   expect(answer.status).toBe(200);
-  const { rows } = await database.query("SELECT 1 FROM pgboss.job WHERE data->>'customerId' = $1", [id]);
+  const { rows } = await world.database.query("SELECT 1 FROM pgboss.job WHERE data->>'customerId' = $1", [
+    id,
+  ]);
   expect(rows).toEqual([]);
   await turn("on");
 });
@@ -175,7 +171,7 @@ test("hints beyond the limit are refused, and a sweep finds what they told", asy
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
   await expect.poll(() => onShopify("limited@example.it"), within).not.toBeNull();
   const causes = async () => {
-    const { rows } = await database.query<{ cause: string }>(
+    const { rows } = await world.database.query<{ cause: string }>(
       "SELECT cause FROM activity WHERE framework360_id = $1 AND outcome = 'created'",
       [id],
     );
@@ -197,13 +193,15 @@ test("an account that takes no webhooks is connected all the same", async () => 
       "customers/update",
     ],
   });
-  await database.query("DELETE FROM hint_address WHERE shop = $1", [shop]);
+  await world.database.query("DELETE FROM hint_address WHERE shop = $1", [shop]);
   const { body } = await submit(world, "/app/connection", {
     baseUrl: world.framework360.origin,
     apiKey: key,
   });
   expect(body.problem).toBeNull();
   await expect.poll(() => waiting("register-hint-address"), within).toBe(0);
-  const { rows } = await database.query("SELECT registered_at FROM hint_address WHERE shop = $1", [shop]);
+  const { rows } = await world.database.query("SELECT registered_at FROM hint_address WHERE shop = $1", [
+    shop,
+  ]);
   expect(rows).toEqual([{ registered_at: null }]);
 });

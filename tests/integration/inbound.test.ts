@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import {
@@ -16,19 +15,13 @@ import { setUpInbound, shop as domain, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 beforeAll(async () => {
   world = await startWorld();
   await setUpInbound(world);
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 afterEach(() => faults({}));
 
@@ -63,7 +56,7 @@ async function keepAsListed(id: string): Promise<void> {
   const listedAt = new Date();
   const snapshot = { id, customer: blankCustomer, newsletterChangedAt: null, listedAt };
   const sealed = sandboxSealer.seal(JSON.stringify(snapshot), { what: "listed-customer", shop: domain });
-  await database.query(
+  await world.database.query(
     `INSERT INTO listed_customer (id, shop, side, customer_id, sealed_snapshot, listed_at)
      VALUES (gen_random_uuid(), $1, 'shopify', $2, $3, $4)`,
     [domain, id, sealed, listedAt],
@@ -73,7 +66,7 @@ async function keepAsListed(id: string): Promise<void> {
 async function activity(
   shopifyId: string,
 ): Promise<{ outcome: string; reason: string | null; fields: string[] }[]> {
-  const { rows } = await database.query(
+  const { rows } = await world.database.query(
     "SELECT outcome, reason, fields FROM activity WHERE shopify_id = $1 ORDER BY at",
     [`gid://shopify/Customer/${shopifyId}`],
   );
@@ -224,7 +217,7 @@ describe("Shopify => Framework360", () => {
     deleteCustomer(world.shopify.shop, id);
     await expect.poll(async () => (await activity(id)).at(-1), within).toMatchObject({ reason: "deleted" });
     expect(await inFramework360("fabio@example.it")).not.toBeNull();
-    const { rows } = await database.query(
+    const { rows } = await world.database.query(
       "SELECT deleted_on, sealed_base FROM customer_link WHERE shopify_id = $1",
       [`gid://shopify/Customer/${id}`],
     );
@@ -237,7 +230,7 @@ describe("Shopify => Framework360", () => {
     await keepAsListed(`gid://shopify/Customer/${id}`);
     deleteCustomer(world.shopify.shop, id);
     await expect.poll(async () => (await activity(id)).at(-1), within).toMatchObject({ reason: "deleted" });
-    const { rows } = await database.query(
+    const { rows } = await world.database.query(
       `SELECT count(*)::int AS retried FROM pgboss.job
        WHERE name = 'sync-customer' AND data->>'customerId' = $1 AND retry_count > 0`,
       [`gid://shopify/Customer/${id}`],
@@ -276,7 +269,7 @@ describe("Shopify => Framework360", () => {
     const id = created({ firstName: "Gino", lastName: "Costa", email });
     await expect
       .poll(async () => {
-        const { rows } = await database.query(
+        const { rows } = await world.database.query(
           "SELECT 1 FROM pgboss.job WHERE name = 'sync-customer' AND state = 'retry' AND data->>'customerId' = $1",
           [`gid://shopify/Customer/${id}`],
         );
@@ -307,7 +300,7 @@ describe("Shopify => Framework360", () => {
     // What was begun before the direction was turned off comes to its end.
     await expect
       .poll(async () => {
-        const { rows } = await database.query(
+        const { rows } = await world.database.query(
           "SELECT count(*)::int AS open FROM pgboss.job WHERE name IN ('sync-customer', 'sweep') AND state < 'completed'",
         );
         return (rows as { open: number }[])[0]!.open;
@@ -319,7 +312,7 @@ describe("Shopify => Framework360", () => {
     const id = created({ firstName: "Ivo", lastName: "Off", email: "ivo@example.it" });
     await expect
       .poll(async () => {
-        const { rows } = await database.query(
+        const { rows } = await world.database.query(
           "SELECT state FROM pgboss.job WHERE name = 'sync-customer' AND data->>'customerId' = $1",
           [`gid://shopify/Customer/${id}`],
         );

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 
 import { SignJWT, UnsecuredJWT } from "jose";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
@@ -31,7 +30,6 @@ const anna = {
 };
 
 let world: World;
-let database: pg.Client;
 let routes: Route[];
 /** What identifies things of the shop, and may be sent by whoever got hold of it. */
 let ids: string[];
@@ -40,8 +38,6 @@ let secrets: string[];
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400" });
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   await setUpBothWays(world);
   await openApp(world, "/app/connection", stranger);
   const { customer } = createCustomer(world.shopify.shop, anna);
@@ -74,13 +70,10 @@ beforeAll(async () => {
   ];
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 async function column(sql: string): Promise<string[]> {
-  const { rows } = await database.query<{ id: string }>(sql);
+  const { rows } = await world.database.query<{ id: string }>(sql);
   return rows.map(({ id }) => id);
 }
 
@@ -92,7 +85,7 @@ async function hintAddress(): Promise<string> {
 
 /** Everything that is held of the shop. */
 async function holdings(): Promise<string[]> {
-  const lines = await dump(database);
+  const lines = await dump(world.database);
   return lines.filter((line) => line.includes(`"shop": "${shop}"`) || line.includes(anna.email)).sort();
 }
 

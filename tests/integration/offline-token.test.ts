@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 import type { AppProcess } from "../../sandbox/app-process.ts";
@@ -8,7 +7,6 @@ import { openApp, sendWebhook, setUpInbound, shop, whenCompared } from "../suppo
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Pool;
 let secondWorker: AppProcess;
 
 const within = { timeout: 30_000, interval: 50 };
@@ -17,7 +15,6 @@ beforeAll(async () => {
   const env = { SWEEP_INTERVAL_SECONDS: "3600" };
   world = await startWorld(env);
   world.shopify.control.change({ plan: "plus" });
-  database = new pg.Pool({ connectionString: world.databaseUrl });
   secondWorker = startApp({
     port: 0,
     publicOrigin: world.proxy.origin,
@@ -34,7 +31,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await database.end();
   await secondWorker.stop();
   await world.close();
 });
@@ -57,7 +53,7 @@ async function setFaults(faults: object): Promise<void> {
 }
 
 const tokens = async () => {
-  const { rows } = await database.query(
+  const { rows } = await world.database.query(
     `SELECT expires AT TIME ZONE 'UTC' AS expires, "refreshToken" AS refresh_token FROM session`,
   );
   return (rows as { expires: Date; refresh_token: string | null }[])[0]!;
@@ -66,7 +62,7 @@ const tokens = async () => {
 const minutesLeft = async () => ((await tokens()).expires.getTime() - Date.now()) / 60_000;
 
 const setDate = (column: "expires" | "refreshTokenExpires", to: Date) =>
-  database.query(`UPDATE session SET "${column}" = $1::timestamptz AT TIME ZONE 'UTC'`, [to]);
+  world.database.query(`UPDATE session SET "${column}" = $1::timestamptz AT TIME ZONE 'UTC'`, [to]);
 
 /** Moves the moment at which the app takes its token for expired. */
 async function expiresIn(minutes: number): Promise<void> {
@@ -75,7 +71,7 @@ async function expiresIn(minutes: number): Promise<void> {
 
 /** Adds the job that pg-boss adds every five minutes. */
 async function renewNow(): Promise<void> {
-  await database.query(
+  await world.database.query(
     `INSERT INTO pgboss.job (name, data, policy) VALUES ('renew-tokens', '{}', 'exclusive') ON CONFLICT DO NOTHING`,
   );
 }
@@ -83,7 +79,7 @@ async function renewNow(): Promise<void> {
 async function whenQuiet(timeout = within.timeout): Promise<void> {
   await vi.waitFor(
     async () => {
-      const { rowCount } = await database.query(
+      const { rowCount } = await world.database.query(
         "SELECT FROM pgboss.job WHERE name = 'sync-customer' AND state IN ('created', 'retry', 'active')",
       );
       if (rowCount) throw new Error("There is more to do.");
@@ -130,7 +126,7 @@ test("a burst of webhooks at the moment of expiry costs one renewal over all pro
   await expect.poll(() => world.log.join("").includes("The shop's token was renewed."), within).toBe(true);
   await whenQuiet(120_000);
   expect(refreshes() - before).toBe(1);
-  const { rowCount } = await database.query("SELECT FROM activity WHERE outcome = 'failed'");
+  const { rowCount } = await world.database.query("SELECT FROM activity WHERE outcome = 'failed'");
   expect(rowCount).toBe(0);
 }, 180_000);
 

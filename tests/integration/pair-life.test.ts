@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import {
@@ -8,11 +7,10 @@ import {
   findByPhone,
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
-import { openApp, submit, whenCompared } from "../support/merchant.ts";
+import { connectAccount, openApp, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Pool;
 
 const within = { timeout: 30_000, interval: 50 };
 const bothOn = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
@@ -20,16 +18,11 @@ const save = (fields: Record<string, string>) => submit(world, "/app/synchroniza
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
-  database = new pg.Pool({ connectionString: world.databaseUrl });
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await connectAccount(world);
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 type Held = { id: number; nome: string; cognome: string; email: string; tags: string[] } & Record<
   string,
@@ -64,7 +57,10 @@ function add(input: Parameters<typeof createCustomer>[1]): string {
 }
 
 async function reasonsOf(column: "shopify_id" | "framework360_id", id: string): Promise<(string | null)[]> {
-  const { rows } = await database.query(`SELECT reason FROM activity WHERE ${column} = $1 ORDER BY at`, [id]);
+  const { rows } = await world.database.query(
+    `SELECT reason FROM activity WHERE ${column} = $1 ORDER BY at`,
+    [id],
+  );
   return (rows as { reason: string | null }[]).map(({ reason }) => reason);
 }
 
@@ -193,7 +189,7 @@ describe("the merchant's choices", () => {
     expect(await names("contesa@example.it")).toEqual(["Gestionale"]);
     // The line is written after the customer.
     const conflicts = async () => {
-      const { rows } = await database.query("SELECT conflicts FROM activity WHERE shopify_id = $1", [
+      const { rows } = await world.database.query("SELECT conflicts FROM activity WHERE shopify_id = $1", [
         gid(id),
       ]);
       return (rows as { conflicts: string[] }[]).flatMap(({ conflicts }) => conflicts);

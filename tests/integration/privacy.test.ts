@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import {
@@ -13,21 +12,15 @@ import { fetchAsMerchant, load, openApp, sendWebhook, setUpBothWays, shop } from
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 const within = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1", SYNC_RETRY_LIMIT: "1" });
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   await setUpBothWays(world);
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 afterEach(() => faults({}));
 
@@ -57,7 +50,7 @@ async function knownCustomer(person: Person): Promise<{ id: string; framework360
 }
 
 async function linkOf(id: string): Promise<string | null> {
-  const { rows } = await database.query<{ framework360_id: string }>(
+  const { rows } = await world.database.query<{ framework360_id: string }>(
     "SELECT framework360_id FROM customer_link WHERE shopify_id = $1 AND deleted_on IS NULL",
     [`gid://shopify/Customer/${id}`],
   );
@@ -65,7 +58,7 @@ async function linkOf(id: string): Promise<string | null> {
 }
 
 async function count(sql: string, values: unknown[] = []): Promise<number> {
-  const { rows } = await database.query<{ count: string }>(`SELECT count(*) ${sql}`, values);
+  const { rows } = await world.database.query<{ count: string }>(`SELECT count(*) ${sql}`, values);
   return Number(rows[0]!.count);
 }
 
@@ -124,9 +117,9 @@ describe("a redacted customer", () => {
     expect(await count("FROM access_record WHERE $1 = ANY (framework360_ids)", [framework360Id])).toBe(1);
 
     const words = [id, framework360Id, anna.email, anna.firstName, "Nunzia", anna.lastName, anna.phone];
-    expect((await rowsAbout(database, words)).length).toBeGreaterThan(5);
+    expect((await rowsAbout(world.database, words)).length).toBeGreaterThan(5);
     // Whoever reads the database learns no value, and no key.
-    const plain = (await plainDump(database)).join("\n");
+    const plain = (await plainDump(world.database)).join("\n");
     const values = [
       anna.email,
       anna.firstName,
@@ -146,7 +139,7 @@ describe("a redacted customer", () => {
     await expect.poll(() => count("FROM customer_link WHERE deleted_on = 'shopify'"), within).toBe(1);
     const answer = await sendWebhook(world, "customers/redact", about(id, anna));
     expect(answer.status).toBe(200);
-    await expect.poll(() => rowsAbout(database, words), { ...within, timeout: 40_000 }).toEqual([]);
+    await expect.poll(() => rowsAbout(world.database, words), { ...within, timeout: 40_000 }).toEqual([]);
     expect(await linkOf(other.id)).toBe(other.framework360Id);
   });
 
@@ -170,7 +163,7 @@ describe("a redacted customer", () => {
     const before = await rounds();
     await expect.poll(rounds, within).toBeGreaterThan(before + 4);
     expect(findByEmail(world.shopify.shop, anna.email) ?? null).toBeNull();
-    expect(await rowsAbout(database, [String(data.id), anna.email, "Tornata"])).toEqual([]);
+    expect(await rowsAbout(world.database, [String(data.id), anna.email, "Tornata"])).toEqual([]);
   });
 });
 
@@ -183,7 +176,7 @@ describe("a customer is redacted", () => {
     await expect
       .poll(() => count("FROM pgboss.job WHERE name = 'sync-customer' AND state < 'completed'"), within)
       .toBe(0);
-    expect(await rowsAbout(database, words)).toEqual([]);
+    expect(await rowsAbout(world.database, words)).toEqual([]);
   }
 
   test("while jobs about them run and wait, none of which brings them back", async () => {
@@ -252,7 +245,7 @@ describe("a customer is redacted", () => {
     const named = "FROM activity WHERE framework360_id = $1 AND explanations::text LIKE '%' || $2 || '%'";
     await expect.poll(() => count(named, [otherId, id]), within).toBeGreaterThan(0);
     // As an earlier version wrote it.
-    await database.query(
+    await world.database.query(
       `INSERT INTO activity (id, shop, cause, outcome, framework360_id, detail)
        VALUES (gen_random_uuid(), $1, 'webhook', 'updated', $2, $3)`,
       [shop, otherId, `phone: Another customer has it already: gid://shopify/Customer/${id}.`],
@@ -266,7 +259,7 @@ describe("a customer is redacted", () => {
 
   test("although a request about somebody of the shop cannot be read any more", async () => {
     const sealed = "sealed with a key that is lost";
-    await database.query(
+    await world.database.query(
       `INSERT INTO pgboss.job (name, data, state, completed_on, policy)
        SELECT 'shop-event', data, 'failed', now(), 'standard'
        FROM unnest(ARRAY[$1, $2]::jsonb[]) AS given (data)`,
@@ -284,8 +277,8 @@ describe("a customer is redacted", () => {
     const { id } = await knownCustomer(person);
     deleteCustomer(world.shopify.shop, id);
     await redact(id, person);
-    await expect.poll(() => rowsAbout(database, [id, person.email]), within).toEqual([]);
-    await database.query("DELETE FROM pgboss.job WHERE name = 'shop-event' AND state = 'failed'");
+    await expect.poll(() => rowsAbout(world.database, [id, person.email]), within).toEqual([]);
+    await world.database.query("DELETE FROM pgboss.job WHERE name = 'shop-event' AND state = 'failed'");
   });
 });
 
@@ -300,7 +293,7 @@ describe("a customer who asks what is held of them", () => {
   test("is told through the merchant", async () => {
     const { id, framework360Id } = await knownCustomer(carla);
     const explanations = [{ field: "phone", explanation: { code: "taken-by-another", params: { id: "7" } } }];
-    await database.query(
+    await world.database.query(
       `INSERT INTO activity (id, shop, cause, outcome, shopify_id, explanations)
        VALUES (gen_random_uuid(), $1, 'webhook', 'updated', $2, $3)`,
       [shop, `gid://shopify/Customer/${id}`, JSON.stringify(explanations)],
@@ -308,7 +301,7 @@ describe("a customer who asks what is held of them", () => {
     await sendWebhook(world, "customers/data_request", about(id, carla));
     const own = ["gid://shopify/Customer/" + id];
     await expect.poll(() => count("FROM data_request WHERE shopify_id = $1", own), within).toBe(1);
-    const { rows } = await database.query<{ id: string; expires_at: Date }>(
+    const { rows } = await world.database.query<{ id: string; expires_at: Date }>(
       "SELECT id, expires_at FROM data_request WHERE shopify_id = $1",
       own,
     );
@@ -337,7 +330,7 @@ describe("a customer who asks what is held of them", () => {
     await sendWebhook(world, "customers/data_request", about(id, carla));
     await expect.poll(() => count("FROM data_request WHERE shopify_id = $1", [gid]), within).toBe(1);
     await handled("customers/data_request");
-    const { rows } = await database.query<{ id: string }>(
+    const { rows } = await world.database.query<{ id: string }>(
       "SELECT id FROM data_request WHERE shopify_id = $1",
       [gid],
     );
@@ -377,7 +370,7 @@ describe("a customer who asks what is held of them", () => {
   });
 
   test("is told nothing to another shop", async () => {
-    const { rows } = await database.query<{ id: string }>("SELECT id FROM data_request LIMIT 1");
+    const { rows } = await world.database.query<{ id: string }>("SELECT id FROM data_request LIMIT 1");
     const stranger = "second-store.myshopify.com";
     await openApp(world, "/app/connection", stranger);
     const file = await fetchAsMerchant(world, `/app/data-requests/${rows[0]!.id}`, stranger);
@@ -398,7 +391,7 @@ test("a privacy request that names nobody is reported, and no reason to stop: ot
 });
 
 test("a privacy request is tried again for more than a day, however chance spreads the tries", async () => {
-  const { rows } = await database.query<{ hours: number }>(
+  const { rows } = await world.database.query<{ hours: number }>(
     `SELECT sum(LEAST(retry_delay_max, retry_delay * 2 ^ try / 2))::float / 3600 AS hours
      FROM pgboss.queue, generate_series(1, retry_limit) AS try WHERE name = 'shop-event'`,
   );
@@ -463,7 +456,7 @@ describe("the life of an installation", () => {
     const hinted = await fetch(await hintAddress(), { method: "POST", body: '{"customer_id":1}' });
     expect(hinted.status).toBe(404);
     await sendWebhook(world, "customers/update", '{"admin_graphql_api_id":"gid://shopify/Customer/1"}');
-    await database.query(
+    await world.database.query(
       `INSERT INTO pgboss.job (name, data, policy, singleton_key, group_id)
        VALUES ('sync-customer', $1, 'stately', 'by hand', $2), ('sweep', $3, 'exclusive', 'sweep', NULL),
               ('register-hint-address', $4, 'stately', 'address', NULL)`,
@@ -498,7 +491,7 @@ describe("the life of an installation", () => {
   test("is forgotten whole when Shopify asks for it, although the news of the uninstallation was lost", async () => {
     // The uninstallation waits for a job that runs, and deletes those that wait; the request is none of them.
     const jobOf = async (queue: string, state: string) => {
-      const { rows } = await database.query<{ id: string }>(
+      const { rows } = await world.database.query<{ id: string }>(
         `INSERT INTO pgboss.job (name, data, state, started_on, start_after)
          VALUES ($1, $2, $3, now(), now() + interval '1 hour') RETURNING id`,
         [queue, JSON.stringify({ shop }), state],
@@ -508,11 +501,11 @@ describe("the life of an installation", () => {
     const running = await jobOf("sync-customer", "active");
     await uninstall();
     await expect.poll(() => rowsOfShop("session"), within).toBe(0);
-    await database.query("UPDATE shop SET uninstalled_at = NULL WHERE domain = $1", [shop]);
+    await world.database.query("UPDATE shop SET uninstalled_at = NULL WHERE domain = $1", [shop]);
     await sendWebhook(world, "shop/redact", named);
     const waiting = await jobOf("register-hint-address", "created");
     await expect.poll(() => count("FROM pgboss.job WHERE id = $1", [waiting]), within).toBe(0);
-    await database.query("DELETE FROM pgboss.job WHERE id = $1", [running]);
+    await world.database.query("DELETE FROM pgboss.job WHERE id = $1", [running]);
     await expect.poll(() => count("FROM shop WHERE domain = $1", [shop]), within).toBe(0);
     for (const table of [
       "session",
