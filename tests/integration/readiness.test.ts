@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import pg from "pg";
-
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openOperator } from "../support/database.ts";
 import { setUpInbound } from "../support/merchant.ts";
@@ -60,18 +58,17 @@ describe("the app", () => {
   });
 
   test("is not ready for a schema that is not its own", async () => {
-    const database = new pg.Client({ connectionString: world.databaseUrl });
-    await database.connect();
     try {
-      await database.query(
+      await world.database.query(
         "UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_start'",
       );
       await expect
         .poll(ready, within)
         .toMatchObject({ status: 503, body: { database: true, migrations: false } });
     } finally {
-      await database.query("UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL");
-      await database.end();
+      await world.database.query(
+        "UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL",
+      );
     }
   });
 });

@@ -1,25 +1,18 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { makeReady } from "../../sandbox/ready.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Client;
 
 beforeAll(async () => {
   world = await startWorld({ SYNC_RETRY_LIMIT: "1" });
-  database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 async function values(sql: string): Promise<unknown[]> {
-  const { rows } = await database.query<{ value: unknown }>(sql);
+  const { rows } = await world.database.query<{ value: unknown }>(sql);
   return rows.map(({ value }) => value);
 }
 

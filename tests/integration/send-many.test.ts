@@ -1,13 +1,11 @@
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer, deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import type { SendManyProgress } from "../../app/merchant/send-many.server.ts";
-import { openApp, readJson, submit } from "../support/merchant.ts";
+import { connectAccount, openApp, readJson, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
-let database: pg.Pool;
 
 const within = { timeout: 90_000, interval: 300 };
 const matching = 40;
@@ -44,10 +42,8 @@ const none = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 };
 /** No direction is on: what is carried, was sent by hand. */
 beforeAll(async () => {
   world = await startWorld({ SYNC_RETRY_DELAY_SECONDS: "1" });
-  database = new pg.Pool({ connectionString: world.databaseUrl });
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await connectAccount(world);
   for (let number = 0; number < matching; number += 1) {
     inFramework360({ nome: `N${number}`, cognome: "Bassi", email: `bassi${number}@example.it` });
   }
@@ -61,10 +57,7 @@ afterEach(() => {
   world.framework360.control.faults.replace({});
 });
 
-afterAll(async () => {
-  await database.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
 describe("sending all customers that match", () => {
   test("can be stopped: what waits is left, and the report says how many", async () => {
@@ -79,9 +72,9 @@ describe("sending all customers that match", () => {
     expect(report.left).toBeGreaterThan(0);
     expect(report.counts.created + report.left).toBe(report.found);
     expect(store().customers.size).toBe(report.counts.created);
-    const { rows } = await database.query("SELECT sealed_source, cursor FROM send_many");
+    const { rows } = await world.database.query("SELECT sealed_source, cursor FROM send_many");
     expect(rows).toEqual([{ sealed_source: null, cursor: null }]);
-    expect((await database.query("SELECT FROM send_many_customer")).rowCount).toBe(0);
+    expect((await world.database.query("SELECT FROM send_many_customer")).rowCount).toBe(0);
   });
 
   test("goes on after the app was killed, sends each once, and says of which nothing was to be written", async () => {
@@ -109,7 +102,7 @@ describe("sending all customers that match", () => {
     const { id } = findByEmail(store(), "bassi7@example.it")!;
     deleteCustomer(store(), id);
     // While both directions are off, no notification of it is acted on.
-    await database.query(
+    await world.database.query(
       "UPDATE customer_link SET deleted_on = 'shopify', sealed_base = NULL WHERE shopify_id = $1",
       [`gid://shopify/Customer/${id}`],
     );
@@ -140,7 +133,7 @@ describe("sending all customers that match", () => {
   });
 
   test("ends with one message when the account refuses the key, and not with a failure of each customer", async () => {
-    await database.query("UPDATE framework360_connection SET refused_at = now()");
+    await world.database.query("UPDATE framework360_connection SET refused_at = now()");
     await begin("framework360");
     expect(await whenOver()).toMatchObject({ state: "failed", failure: "key-refused", counts: none });
   });

@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -160,14 +159,13 @@ test("what differed and could not go the winner's way goes the other way once th
   const { store } = world.framework360.control;
   const { id } = store.createCustomer({ nome: "Anna", cognome: "Due", email: "due@example.it" });
   createCustomer(world.shopify.shop, { firstName: "Anita", lastName: "Due", email: "due@example.it" });
-  const database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   const disputed = async () => {
-    const { rowCount } = await database.query("SELECT FROM activity WHERE 'firstName' = ANY (conflicts)");
+    const { rowCount } = await world.database.query(
+      "SELECT FROM activity WHERE 'firstName' = ANY (conflicts)",
+    );
     return rowCount;
   };
   await expect.poll(disputed).toBe(1);
-  await database.end();
   expect(store.customer(id)!.nome).toBe("Anna");
 
   await save({ customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" });
@@ -198,17 +196,14 @@ test("an address that was changed while addresses were off is carried once they 
 });
 
 test("what a shop chose on an earlier version stays its choice, and that version writes nothing against a way", async () => {
-  const database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
   const row = async () =>
-    (await database.query("SELECT sync_tags, sync_newsletter, addresses FROM sync_settings")).rows[0];
+    (await world.database.query("SELECT sync_tags, sync_newsletter, addresses FROM sync_settings")).rows[0];
   try {
     await save({ tagsWay: "to-shopify", newsletterWay: "both", addressWay: "none" });
     expect(await row()).toEqual({ sync_tags: false, sync_newsletter: true, addresses: "none" });
-    await database.query("UPDATE sync_settings SET sync_tags = true, sync_newsletter = false");
+    await world.database.query("UPDATE sync_settings SET sync_tags = true, sync_newsletter = false");
     expect(await settings()).toMatchObject({ tagsWay: "both", newsletterWay: "none", addressWay: "none" });
   } finally {
-    await database.end();
     await save({ newsletterWay: "both", addressWay: "both" });
   }
 });
@@ -235,10 +230,9 @@ test("a customer is created with the groups whose way leads there, a stand-in fo
 
 test("choices are kept together with the comparison that they ask for, or not at all", async () => {
   await save({ customersEnabled: "on", shopifyToFramework360: "on", conflictWinner: "shopify" });
-  const database = new pg.Pool({ connectionString: world.databaseUrl, max: 2 });
-  const holder = await database.connect();
+  const holder = await world.database.connect();
   try {
-    await database.query(
+    await world.database.query(
       "INSERT INTO sweep_mark (shop, side, customer_id, hash) SELECT domain, 'shopify', '1', 'seen' FROM shop",
     );
     await holder.query("BEGIN");
@@ -251,7 +245,7 @@ test("choices are kept together with the comparison that they ask for, or not at
     // The database hangs up on whoever is about to forget what was seen of the customers.
     const cutOff = async () =>
       (
-        await database.query(
+        await world.database.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'DELETE%sweep_mark%'`,
         )
@@ -262,6 +256,5 @@ test("choices are kept together with the comparison that they ask for, or not at
     expect(await settings()).toMatchObject({ conflictWinner: "shopify" });
   } finally {
     holder.release(true);
-    await database.end();
   }
 });

@@ -1,8 +1,7 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
-import { load, openApp, submit } from "../support/merchant.ts";
+import { connectAccount, load, openApp, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const people = 12;
@@ -13,8 +12,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await openApp(world);
-  const { origin, apiKey } = world.framework360;
-  await submit(world, "/app/connection", { baseUrl: origin, apiKey });
+  await connectAccount(world);
   world.framework360.control.setBehaviour({ callsPerSecond, limitAnswer: "429" });
 });
 
@@ -36,12 +34,9 @@ test("an account that limits calls gets every customer, at a good part of its li
   const passed = sum(counts.calls) - sum(counts.faults);
   expect(passed / seconds / callsPerSecond).toBeGreaterThan(0.5);
 
-  const database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
-  const { rows } = await database.query(
+  const { rows } = await world.database.query(
     "SELECT * FROM activity WHERE outcome NOT IN ('created', 'unchanged')",
   );
-  await database.end();
   expect(rows).toEqual([]);
 
   const { connection } = (await load(world, "/app/connection")) as {
