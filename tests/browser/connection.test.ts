@@ -49,6 +49,8 @@ describe("The Connection page", () => {
     const allowed = allNeeded.length - 1;
     await app.getByText("Create customers").waitFor();
     await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allowed);
+    await app.getByText("Unknown", { exact: true }).waitFor();
+    await app.getByText("Unknown means that the app could not find out without writing").waitFor();
 
     await allow(["orders/list", ...allNeeded.filter((name) => name !== "customers/update")]);
     await button("Check connection").click();

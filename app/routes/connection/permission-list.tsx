@@ -8,15 +8,18 @@ import {
   type KeyPermissions,
 } from "../../merchant/key-permissions.ts";
 
+const shown = [...neededPermissions, ...usefulPermissions];
+
 /** What the key may do, as the account answered. */
 export function PermissionList({ permissions }: { permissions: KeyPermissions }) {
   const { t } = useTranslation("connection");
+  const stateOf = (name: (typeof shown)[number]) => permissions[name] ?? "unknown";
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm">
         {t("permissions.title")}
       </Text>
-      {[...neededPermissions, ...usefulPermissions].map((name) => (
+      {shown.map((name) => (
         <InlineStack key={name} align="space-between" blockAlign="center" gap="200" wrap={false}>
           <BlockStack>
             <Text as="span">{t(`permissions.purpose.${name}`)}</Text>
@@ -24,16 +27,21 @@ export function PermissionList({ permissions }: { permissions: KeyPermissions })
               {name}
             </Text>
           </BlockStack>
-          <PermissionBadge name={name} state={permissions[name] ?? "unknown"} />
+          <PermissionBadge name={name} state={stateOf(name)} />
         </InlineStack>
       ))}
+      {shown.some((name) => stateOf(name) === "unknown") ? (
+        <Text as="p" tone="subdued">
+          {t("permissions.unclear")}
+        </Text>
+      ) : null}
       {lacksPermission(permissions) ? <Text as="p">{t("permissions.allow")}</Text> : null}
     </BlockStack>
   );
 }
 
 type PermissionBadgeProps = {
-  name: (typeof neededPermissions)[number] | (typeof usefulPermissions)[number];
+  name: (typeof shown)[number];
   state: "granted" | "missing" | "unknown";
 };
 
