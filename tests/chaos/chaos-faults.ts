@@ -201,12 +201,39 @@ export const madeUpEvent = "made-up";
 
 type Account = SandboxWorld["framework360"]["control"]["store"];
 
-function removePoisonedTags(store: Account, ids: readonly string[]): void {
+/** @returns whether a customer had one */
+function removePoisonedTags(store: Account, ids: readonly string[]): boolean {
+  let isAny = false;
   for (const id of ids) {
     const customer = store.customer(Number(id));
     const tags = customer?.tags.filter((tag) => !tag.startsWith(poisonedTag));
-    if (customer && tags!.length < customer.tags.length) store.updateCustomer(customer, { tags: tags! });
+    if (!customer || tags!.length === customer.tags.length) continue;
+    isAny = true;
+    store.updateCustomer(customer, { tags: tags! });
   }
+  return isAny;
+}
+
+/** @returns whether a customer had a name or a city to be healed */
+function healPoisoned(
+  { framework360 }: SandboxWorld,
+  people: Parameters<Fault["happen"]>[0]["people"],
+  ids: readonly string[],
+): boolean {
+  let isAny = false;
+  for (const [index, id] of ids.entries()) {
+    const customer = framework360.control.store.customer(Number(id));
+    if (!customer || ![customer.nome, customer.comune].some((text) => isPoison(text))) continue;
+    isAny = true;
+    people.write("framework360", id, { field: "firstName", value: `Healed ${index}` });
+    people.write("framework360", id, { field: "city", value: `Healed ${index}` });
+  }
+  return isAny;
+}
+
+/** On its way half a surrogate becomes another sign. */
+function isPoison(text: string): boolean {
+  return poisons.some((poison) => poison.toWellFormed() === text.toWellFormed());
 }
 
 /**
@@ -238,15 +265,12 @@ const poison: Fault = {
     if ([...statuses].some((status) => status >= 500))
       throw new Error(`Answered with ${[...statuses].join()}.`);
     await pause(lastsMs);
-    // Tags are written as a whole list: a write that was on its way may bring one back that was taken off just now.
-    for (let round = 0; round < 2; round += 1) {
-      removePoisonedTags(store, inFramework360);
+    // Tags are registered with the whole customer: one that was on its way may bring back what was taken off or healed just now.
+    for (let without = 0, look = 0; without < 2 && look < 20; look += 1) {
+      const isTagged = removePoisonedTags(store, inFramework360);
+      const isPoisoned = healPoisoned(world, people, inFramework360);
+      without = isTagged || isPoisoned ? 0 : without + 1;
       await pause(lastsMs);
-    }
-    for (const [index, id] of inFramework360.entries()) {
-      if (!store.customer(Number(id))) continue;
-      people.write("framework360", id, { field: "firstName", value: `Healed ${index}` });
-      people.write("framework360", id, { field: "city", value: `Healed ${index}` });
     }
     for (const [index, id] of onShopify.entries()) {
       people.write("shopify", id, { field: "lastName", value: `Healed ${index}` });
