@@ -144,6 +144,28 @@ async function findLeftOut(db: Pick<Database, "activity">, entry: ActivityEntry)
   return last.id;
 }
 
+/** Those customers of whom no current line says that they are left out: comparisons look at the others again and again. */
+export async function withoutLeftOutLine<Customer extends Ids>(
+  db: Pick<Database, "activity">,
+  shop: string,
+  customers: readonly Customer[],
+): Promise<Customer[]> {
+  const { shopifyIds, framework360Ids } = idsOf(customers);
+  const lines = await db.activity.findMany({
+    where: {
+      ...{ shop, reason: "left-out", superseded: false },
+      OR: [{ shopifyId: { in: shopifyIds } }, { framework360Id: { in: framework360Ids } }],
+    },
+    select: { shopifyId: true, framework360Id: true },
+  });
+  const told = idsOf(lines);
+  const [onShopify, inFramework360] = [new Set(told.shopifyIds), new Set(told.framework360Ids)];
+  return customers.filter(
+    ({ shopifyId, framework360Id }) =>
+      !onShopify.has(shopifyId ?? "") && !inFramework360.has(framework360Id ?? ""),
+  );
+}
+
 /** What came of one request that a person made, with codes that pages put into words. */
 export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;
 

@@ -403,7 +403,7 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
     ],
     it: [
       "Invio manuale",
-      "Ignorato",
+      "Saltato",
       "Oppure uniscili o correggili",
       "Non sincronizzato: e-mail – Framework360 risponde: «it is taken»",
       "Risposta: phone: written",

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import type { Overview } from "../../app/merchant/overview.server.ts";
 import type { Preview } from "../../app/merchant/preview.server.ts";
 import { rowsAbout } from "../support/dump.ts";
 import {
@@ -149,7 +150,8 @@ describe("a first synchronization", () => {
     const totals = await whenOver();
     // A pair that was written to meanwhile, if only an id, is looked at by a job of its own.
     expect(totals.left).toBe(0);
-    expect(totals.same! + totals.unchanged!).toBe(same);
+    // A run that died after it wrote finds nothing left to do.
+    expect(totals.same! + totals.unchanged!).toBeGreaterThanOrEqual(same);
     expect(Object.values(totals).reduce((sum, one) => sum + one)).toBe(same + others);
     await expectInStep();
   });
@@ -203,6 +205,25 @@ describe("a first synchronization", () => {
       .seenCustomers()
       .filter(({ cognome }) => cognome === "Ultima");
     expect(zoes).toMatchObject([{ email, telefono: phone }]);
+  });
+
+  test("counts customers whom the merchant's choice leaves out, and tells of each once", async () => {
+    const tags = ["vip"];
+    createCustomer(store(), { firstName: "Via", lastName: "Vip", email: "vip@example.it", tags });
+    const choice = { customersEnabled: "on", shopifyToFramework360: "on", inboundAudience: "tagged" };
+    await turnOn({ ...choice, inboundTags: "vip" });
+    await whenOver();
+    const leftOut = store().customers.size - 1;
+    const counted = async () => {
+      const { customers } = (await readJson<Overview>(world, "/app/overview/state")).body;
+      return customers.skipped["left-out"];
+    };
+    // Overview counts anew after a moment.
+    await expect.poll(counted, within).toBe(leftOut);
+    expect(account().customersByEmail("vip@example.it")).toHaveLength(1);
+    await fetchAsMerchant(world, "/app/overview/compare", shop, { method: "POST" });
+    await whenOver();
+    expect(await count("SELECT FROM activity WHERE reason = 'left-out'")).toBe(leftOut);
   });
 
   test("ends when the account is disconnected, and begins when there is one again", async () => {

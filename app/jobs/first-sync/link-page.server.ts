@@ -1,5 +1,5 @@
 import { openSides } from "../../sides.server.ts";
-import { recordActivities } from "../../store/activity.ts";
+import { recordActivities, withoutLeftOutLine } from "../../store/activity.ts";
 import { findPresent, readCases, type ComparedCase } from "../../store/compared-customer.ts";
 import { tryPairLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
@@ -79,7 +79,10 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
       await recordActivities(
         transaction,
         shop,
-        done.told.map((result) => ({ cause: "backfill", ...result })),
+        [...done.told, ...(await withoutLeftOutLine(transaction, shop, done.leftOut))].map((result) => ({
+          cause: "backfill",
+          ...result,
+        })),
       );
       await addCustomers(transaction, sealer, shop, done.left);
       await saveListed(transaction, sealer, shop, { side: "shopify", snapshots: done.listed });

@@ -3,8 +3,9 @@ import type { LeftCustomer } from "../../store/first-sync-customer.ts";
 import type { Mark } from "../../store/sweep.ts";
 import type { Agreement } from "../../sync/agree.ts";
 import { mayConcern } from "../../sync/audience.ts";
-import { sideNames, type BySide } from "../../sync/customer.ts";
-import type { Policy } from "../../sync/policy.ts";
+import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
+import { carriesFrom, type Policy } from "../../sync/policy.ts";
+import { skipped, type SyncResult } from "../../sync/result.ts";
 import type { Snapshot } from "../../sync/side.ts";
 
 /** Gathers what becomes of the cases of a page: what `linkPage` then saves in one commit. */
@@ -12,6 +13,7 @@ export function tallyPage() {
   const links: NonNullable<Agreement["save"]>[] = [];
   const told: Agreement["result"][] = [];
   const left: LeftCustomer[] = [];
+  const leftOut: SyncResult[] = [];
   const listed: Snapshot[] = [];
   const marks: BySide<Mark[]> = { shopify: [], framework360: [] };
   const uncalled = { same: 0, skipped: 0 };
@@ -41,6 +43,7 @@ export function tallyPage() {
     });
     if (!side) {
       uncalled.skipped += 1;
+      if (isUnlinked) leftOut.push(...leftOutOf(one, policy));
       return;
     }
     left.push({ side, customerId: one.now[side]!.id, identity: isUnlinked ? identityOfMissing(one) : null });
@@ -48,5 +51,12 @@ export function tallyPage() {
     if (side === "shopify" && !hasMoved) listed.push(one.now.shopify!);
   }
 
-  return { links, told, left, listed, marks, uncalled, lookedAt, add };
+  return { links, told, left, leftOut, listed, marks, uncalled, lookedAt, add };
+}
+
+/** One line for the customers of a case that the merchant's choice leaves out; none where no direction carries them. */
+function leftOutOf({ now }: ComparedCase, policy: Policy): SyncResult[] {
+  const idIn = (name: SideName) => (carriesFrom(policy, name) ? (now[name]?.id ?? null) : null);
+  const ids = { shopifyId: idIn("shopify"), framework360Id: idIn("framework360") };
+  return ids.shopifyId === null && ids.framework360Id === null ? [] : [skipped(ids, "left-out")];
 }
