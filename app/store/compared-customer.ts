@@ -28,23 +28,32 @@ export async function asCompared(
   side: SideName,
   customers: readonly Read[],
 ) {
+  return Promise.all(
+    customers.map(async ({ snapshot: { shownAs: _shownAs, ...snapshot }, mark }) => ({
+      comparisonId,
+      shop,
+      side,
+      customerId: snapshot.id,
+      sealedSnapshot: sealer.seal(JSON.stringify(snapshot), sealedAs(shop)),
+      ...(await identityKeys(db, sealer, { shop, comparisonId }, snapshot.customer)),
+      mark,
+    })),
+  );
+}
+
+/** The keyed hashes by which a comparison finds a customer; null where it has none, or a phone that is not in the common form. */
+export async function identityKeys(
+  db: Pick<Database, "secret">,
+  sealer: Sealer,
+  { shop, comparisonId }: Run,
+  { email, phone }: Identity,
+): Promise<{ emailKey: string | null; phoneKey: string | null }> {
   const keyOf = (kind: string, value: string | null) =>
     value === null ? null : pseudonymOf(db, sealer, [shop, comparisonId, kind, value]);
-  return Promise.all(
-    customers.map(async ({ snapshot: { shownAs: _shownAs, ...snapshot }, mark }) => {
-      const { email, phone } = snapshot.customer;
-      return {
-        comparisonId,
-        shop,
-        side,
-        customerId: snapshot.id,
-        sealedSnapshot: sealer.seal(JSON.stringify(snapshot), sealedAs(shop)),
-        emailKey: await keyOf("email", email),
-        phoneKey: await keyOf("phone", phone !== null && isE164(phone) ? phone : null),
-        mark,
-      };
-    }),
-  );
+  return {
+    emailKey: await keyOf("email", email),
+    phoneKey: await keyOf("phone", phone !== null && isE164(phone) ? phone : null),
+  };
 }
 
 /** A customer that a comparison read, with its counterpart and the link of one of them. */

@@ -1,9 +1,8 @@
 import type { SideName } from "../sync/customer.ts";
-import { isE164 } from "../sync/normalize.ts";
 import type { Identity } from "../sync/side.ts";
+import { identityKeys } from "./compared-customer.ts";
 import { readComparison } from "./comparison.ts";
 import type { Database } from "./database/db.server.ts";
-import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { readFirstSync } from "./first-sync.ts";
 import { readLastRoundStart } from "./sweep.ts";
@@ -33,8 +32,9 @@ export async function openListedIdentities(
 }
 
 async function findCurrentComparison(db: Database, { shop, account, side }: Reading): Promise<string | null> {
+  if (account === null) return null;
   const first = await readFirstSync(db, shop);
-  if (account === null || first?.stage !== "writing") return null;
+  if (first?.stage !== "writing") return null;
   const comparison = await readComparison(db, shop);
   if (comparison?.id !== first.comparisonId || comparison?.account !== account) return null;
   const { finishedAt, failure } = comparison;
@@ -48,14 +48,11 @@ async function findListed(
   db: Database,
   sealer: Sealer,
   { shop, side, comparisonId }: Reading & { comparisonId: string },
-  { email, phone }: Identity,
+  identity: Identity,
 ): Promise<string[] | null> {
-  if (phone !== null && !isE164(phone)) return null;
-  const keyOf = (kind: string, value: string) => pseudonymOf(db, sealer, [shop, comparisonId, kind, value]);
-  const either = [
-    ...(email === null ? [] : [{ emailKey: await keyOf("email", email) }]),
-    ...(phone === null ? [] : [{ phoneKey: await keyOf("phone", phone) }]),
-  ];
+  const { emailKey, phoneKey } = await identityKeys(db, sealer, { shop, comparisonId }, identity);
+  if (identity.phone !== null && phoneKey === null) return null;
+  const either = [...(emailKey === null ? [] : [{ emailKey }]), ...(phoneKey === null ? [] : [{ phoneKey }])];
   const rows = await db.comparedCustomer.findMany({
     where: { comparisonId, side, OR: either },
     select: { customerId: true },

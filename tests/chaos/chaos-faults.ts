@@ -215,14 +215,10 @@ function removePoisonedTags(store: Account, ids: readonly string[]): boolean {
 }
 
 /** @returns whether a customer had a name or a city to be healed */
-function healPoisoned(
-  { framework360 }: SandboxWorld,
-  people: Parameters<Fault["happen"]>[0]["people"],
-  ids: readonly string[],
-): boolean {
+function healPoisoned({ world, people }: Pick<Stage, "world" | "people">, ids: readonly string[]): boolean {
   let isAny = false;
   for (const [index, id] of ids.entries()) {
-    const customer = framework360.control.store.customer(Number(id));
+    const customer = world.framework360.control.store.customer(Number(id));
     if (!customer || ![customer.nome, customer.comune].some((text) => isPoison(text))) continue;
     isAny = true;
     people.write("framework360", id, { field: "firstName", value: `Healed ${index}` });
@@ -268,7 +264,7 @@ const poison: Fault = {
     // Tags are registered with the whole customer: one that was on its way may bring back what was taken off or healed just now.
     for (let without = 0, look = 0; without < 2 && look < 20; look += 1) {
       const isTagged = removePoisonedTags(store, inFramework360);
-      const isPoisoned = healPoisoned(world, people, inFramework360);
+      const isPoisoned = healPoisoned({ world, people }, inFramework360);
       without = isTagged || isPoisoned ? 0 : without + 1;
       await pause(lastsMs);
     }

@@ -4,9 +4,9 @@ import pg from "pg";
 
 import { createRandom } from "../../sandbox/random.ts";
 import type { SandboxWorld } from "../../sandbox/world.ts";
-import { openApp } from "../support/merchant.ts";
+import { connectAccount, openApp } from "../support/merchant.ts";
 import { faults, madeUpEvent, type Fault, type Stage } from "./chaos-faults.ts";
-import { connect, populate, turnOn } from "./converge.ts";
+import { populate, turnOn } from "./converge.ts";
 import type { FragilePostgres } from "./fragile-postgres.ts";
 import { judge } from "./judge.ts";
 import { createPeople } from "./people.ts";
@@ -59,7 +59,7 @@ export async function chaos(
   const people = createPeople(world, createRandom(course.seed));
   world.shopify.control.change({ plan: "plus", retryScale: course.retryScale });
   await openApp(world);
-  await connect(world);
+  await connectAccount(world);
   await turnOn(world);
   await whenAtRest(world, course.restMs);
 

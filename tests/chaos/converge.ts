@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { createRandom } from "../../sandbox/random.ts";
 import type { SandboxWorld } from "../../sandbox/world.ts";
-import { openApp, submit } from "../support/merchant.ts";
+import { connectAccount, openApp, submit } from "../support/merchant.ts";
 import { aloneIn, judge, type Beginning } from "./judge.ts";
 import { createPeople } from "./people.ts";
 import { readRecords } from "./records.ts";
@@ -53,7 +53,7 @@ export async function converge(world: SandboxWorld, course: Course): Promise<Rep
   const people = createPeople(world, random);
   if (course.plan) world.shopify.control.change({ plan: course.plan });
   await openApp(world);
-  await connect(world);
+  await connectAccount(world);
 
   const end = makeTrouble(world, errorRate);
   const started = performance.now();
@@ -120,12 +120,6 @@ export function populate(
     if (random.chance(0.2)) store.updateCustomer(customer, { marketingActive: !customer.marketingActive });
   }
   return { records: readRecords({ shopify, framework360 } as SandboxWorld) };
-}
-
-export async function connect(world: SandboxWorld): Promise<void> {
-  const { origin, apiKey } = world.framework360;
-  const { body } = await submit(world, "/app/connection", { baseUrl: origin, apiKey });
-  if (body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(body)}`);
 }
 
 export async function turnOn(world: SandboxWorld): Promise<void> {
