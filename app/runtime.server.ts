@@ -8,6 +8,7 @@ import { registry, startTimers } from "./jobs/registry.server.ts";
 import { logger } from "./log/logger.server.ts";
 import { serveMetrics } from "./serve-metrics.server.ts";
 import { lockPool, pool, prisma } from "./store/database/db.server.ts";
+import { alignClock } from "./store/database/shared-clock.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import { findUnreadable } from "./store/encryption/reseal.ts";
 import { startTracing, stopTracing } from "./tracing/start-tracing.server.ts";
@@ -40,6 +41,7 @@ export async function startRuntime(): Promise<void> {
         "ENCRYPTION_KEYS_RETIRED until `npm run keys:rotate` says that nothing is left.",
     );
   }
+  await alignClock(pool);
   await startTracing();
   boss = await openQueue(registry.map(({ definition }) => definition));
   stopMetrics = await serveMetrics(boss);

@@ -30,6 +30,7 @@ import { keepAnswers } from "./store/account-answers.server.ts";
 import { paceLedger, readPaceState } from "./store/account-pace.ts";
 import { traitsMemory } from "./store/account-traits.ts";
 import { pool, prisma } from "./store/database/db.server.ts";
+import { sharedNow } from "./store/database/shared-clock.ts";
 import { sealer } from "./store/encryption/sealer.server.ts";
 import {
   acceptKey,
@@ -224,7 +225,7 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
   const client = await openClient(shop, { extras: settings.extraPlaces });
   if (typeof client === "string") return client;
   const framework360 = framework360Side(shop, client, settings, options);
-  return { shopify: createShopifySide(adminClient(shop), settings.extraPlaces), framework360 };
+  return { shopify: createShopifySide(adminClient(shop), settings.extraPlaces, sharedNow), framework360 };
 }
 
 /** Creates many of the shop's Shopify customers at once. */
@@ -245,7 +246,7 @@ function framework360Side(
   { historyLines, newsletterList }: SyncSettings,
   { withTotals = false, onMissingTotals, ...reading }: SidesOptions,
 ): CustomerSide {
-  let side = createFramework360Side(client, { newsletterList, ...reading });
+  let side = createFramework360Side(client, { newsletterList, now: sharedNow, ...reading });
   const onMissing = (err: SideError, customerId: string) => {
     logger.warn({ err, shop, customerId }, "A customer's orders could not be read.");
     onMissingTotals?.(err, customerId);
@@ -253,6 +254,6 @@ function framework360Side(
   const onUnwritten = (err: SideError, customerId: string) =>
     logger.warn({ err, shop, customerId }, "A line of a customer's history could not be written.");
   if (withTotals) side = withOrderTotals(side, client, { onMissing });
-  const history = { now: () => new Date(), onMissing: onUnwritten };
+  const history = { now: sharedNow, onMissing: onUnwritten };
   return historyLines ? withHistoryLines(side, client, history) : side;
 }

@@ -5,6 +5,7 @@ import { listActivity } from "../store/activity-list.ts";
 import { findKept, isAnyKept } from "../store/changed-values.ts";
 import { linkReader } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { emptyBase } from "../sync/base.ts";
@@ -178,7 +179,7 @@ export function compareFields(
           base: link?.base ?? emptyBase,
           policy,
           represent: representOf(sides),
-          at: new Date().toISOString(),
+          at: sharedNow().toISOString(),
           retry: "no",
         })
       : null;

@@ -9,6 +9,7 @@ import { findByRequest } from "../store/activity.ts";
 import { readKeptLines, readKeptValues, type PairIds } from "../store/changed-values.ts";
 import { linkReader } from "../store/customer-link.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { sideNames, type BySide, type Field, type SideName } from "../sync/customer.ts";
@@ -95,7 +96,7 @@ async function readPair({ ids, base }: Linked, sides: Sides) {
     sides.framework360.read(ids.framework360),
   ]);
   if (!shopify || !framework360) return null;
-  const context = { represent: representOf(sides), at: new Date().toISOString() };
+  const context = { represent: representOf(sides), at: sharedNow().toISOString() };
   const extras = placesOf(sides);
   const recalled = recall({ shopify, framework360 }, base, { ...context, extras });
   const now = hideUnplaced(recalled.now as BySide<Snapshot>, base, extras);

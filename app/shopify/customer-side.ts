@@ -60,8 +60,15 @@ type ShopifySide = CustomerSide & {
   flow: ReturnType<typeof createFlow>;
 };
 
-/** Shopify's customers. An id is the global one, `gid://shopify/Customer/…`. */
-export function createShopifySide(admin: AdminClient, extras: ExtraPlaces = {}): ShopifySide {
+/**
+ * Shopify's customers. An id is the global one, `gid://shopify/Customer/…`.
+ * @param now the clock by which a list tells when it showed a customer
+ */
+export function createShopifySide(
+  admin: AdminClient,
+  extras: ExtraPlaces = {},
+  now: () => Date = () => new Date(),
+): ShopifySide {
   const client = withExtraValues(admin, extras);
   const reader = createCustomerReader(client);
 
@@ -99,7 +106,7 @@ export function createShopifySide(admin: AdminClient, extras: ExtraPlaces = {}):
 
     listSegment: (segment) => listSegment(client, segment),
 
-    list: (cursor, since) => listPage(client, { cursor, updatedSince: since }),
+    list: (cursor, since) => listPage(client, { cursor, updatedSince: since, now }),
 
     readTimeZone: async () =>
       (await client.request(timeZoneSchema, operations.readTimeZone, {})).shop.ianaTimezone,
@@ -112,7 +119,7 @@ export function createShopifySide(admin: AdminClient, extras: ExtraPlaces = {}):
 
     search: (text, limit) => searchIds(client, text, limit),
 
-    readListed: (ids) => readListed(client, ids),
+    readListed: (ids) => readListed(client, ids, { now }),
   };
 }
 

@@ -42,6 +42,12 @@ const maxPages = 80;
 /** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
 const settlingMs = 5_000;
 
+type Listing = {
+  updatedSince: Date | null;
+  /** The clock by which the list tells when it showed a customer. */
+  now: () => Date;
+};
+
 /**
  * A page of customers in the order of their ids: whole ones, or only ids and times of change where just those are listed
  * that changed. `cursor` is the `next` of the page before; a cursor that cannot be read starts from the beginning. Where a page costs more
@@ -51,20 +57,20 @@ const settlingMs = 5_000;
  */
 export async function listPage(
   client: AdminClient,
-  { cursor, updatedSince }: { cursor: string | null; updatedSince: Date | null },
+  { cursor, ...listing }: { cursor: string | null } & Listing,
 ): Promise<CustomerPage> {
   const place = placeOf(cursor);
   try {
-    return await readPage(client, place, updatedSince);
+    return await readPage(client, place, listing);
   } catch (error) {
     if (asksTooMuch(error) && place.size > minSize) {
       // Pages of another size: a new list, so that it never exceeds what Shopify pages through.
       const smaller = { ...afterLast(place), size: smallerThan(place.size) };
-      return listPage(client, { cursor: JSON.stringify(smaller), updatedSince });
+      return listPage(client, { cursor: JSON.stringify(smaller), ...listing });
     }
     // Shopify's cursor may have expired before an interrupted round continues. A customer's number never expires.
     if (place.after === null || !(error instanceof SideError) || error.kind !== "unavailable") throw error;
-    return readPage(client, afterLast(place), updatedSince);
+    return readPage(client, afterLast(place), listing);
   }
 }
 
@@ -79,13 +85,13 @@ function smallerThan(size: number): number {
 export async function readListed(
   client: AdminClient,
   ids: readonly string[],
-  size = maxSize,
+  { now, size = maxSize }: Pick<Listing, "now"> & { size?: number },
 ): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
   for (let start = 0; start < ids.length; start += size) {
     const asked = ids.slice(start, start + size);
     const query = asked.map((id) => `id:${numberOf(id)}`).join(" OR ");
-    const listedAt = new Date().toISOString();
+    const listedAt = now().toISOString();
     try {
       const variables = { query, after: null, first: asked.length };
       const { customers } = await client.request(wholePage, listWholeCustomers, variables);
@@ -93,14 +99,18 @@ export async function readListed(
       found.push(...exact.map((node) => ({ ...toSnapshot(node), listedAt })));
     } catch (error) {
       if (!asksTooMuch(error) || asked.length <= minSize) throw error;
-      found.push(...(await readListed(client, asked, smallerThan(asked.length))));
+      found.push(...(await readListed(client, asked, { now, size: smallerThan(asked.length) })));
     }
   }
   return found;
 }
 
-async function readPage(client: AdminClient, place: Place, updatedSince: Date | null): Promise<CustomerPage> {
-  const asked = Date.now();
+async function readPage(
+  client: AdminClient,
+  place: Place,
+  { updatedSince, now }: Listing,
+): Promise<CustomerPage> {
+  const asked = now().getTime();
   const terms = [
     ...(updatedSince ? [`updated_at:>'${updatedSince.toISOString()}'`] : []),
     ...(place.above === "0" ? [] : [`id:>${place.above}`]),

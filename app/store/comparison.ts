@@ -1,6 +1,7 @@
 import type { SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 
 /** How far a comparison is: `shopify` and `framework360` are being read, then both are matched and decided about. */
 export type ComparisonStage = SideName | "matching" | "deciding" | "done";
@@ -39,7 +40,7 @@ export async function beginComparison(
 ): Promise<void> {
   await db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
   await db.comparison.deleteMany({ where: { shop } });
-  await db.comparison.create({ data: { shop, account } });
+  await db.comparison.create({ data: { shop, account, startedAt: sharedNow() } });
 }
 
 /** Has both sides read again by what needs a comparison next. One that is still being made stays. */

@@ -6,6 +6,7 @@ import { saveCustomIds } from "./custom-ids.ts";
 import type { Database } from "./database/db.server.ts";
 import type { Prisma } from "./database/generated/client.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import { findApart } from "./apart.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -151,7 +152,7 @@ function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
     hasOwed: Object.values(base?.owed ?? {}).some((fields) => Object.keys(fields).length > 0),
     waitsFor: holdersOf(base).map(nameOf),
     consentUndated: base?.isConsentUndated ?? false,
-    syncedAt: new Date(),
+    syncedAt: sharedNow(),
   };
 }
 
@@ -221,10 +222,8 @@ export async function saveKnownUntil(
 ): Promise<void> {
   for (const { link, base } of known) {
     const { sealedBase } = columnsOf(base, sealer, shop);
-    await db.customerLink.updateMany({
-      where: { id: link.id, syncedAt: link.version },
-      data: { sealedBase },
-    });
+    const where = { id: link.id, syncedAt: link.version };
+    await db.customerLink.updateMany({ where, data: { sealedBase } });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SideName } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
 const sealedAs = (shop: string) => ({ what: "listed-customer", shop }) as const;
@@ -25,7 +26,7 @@ export async function saveListed(
       side,
       customerId: snapshot.id,
       sealedSnapshot: sealer.seal(JSON.stringify(snapshot), sealedAs(shop)),
-      listedAt: snapshot.listedAt ?? new Date(),
+      listedAt: snapshot.listedAt ?? sharedNow(),
     })),
     skipDuplicates: true,
   });

@@ -3,6 +3,7 @@ import type { Identity } from "../sync/side.ts";
 import { identityKeys } from "./compared-customer.ts";
 import { readComparison } from "./comparison.ts";
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { readFirstSync } from "./first-sync.ts";
 import { readLastRoundStart } from "./sweep.ts";
@@ -40,7 +41,7 @@ async function findCurrentComparison(db: Database, { shop, account, side }: Read
   const { finishedAt, failure } = comparison;
   const round = await readLastRoundStart(db, shop, side);
   if (!finishedAt || failure !== null || !round || round < finishedAt) return null;
-  const age = Date.now() - round.getTime();
+  const age = sharedNow().getTime() - round.getTime();
   return age >= 0 && age < maxAgeMs ? comparison.id : null;
 }
 

@@ -4,6 +4,7 @@ import type { SideName } from "../sync/customer.ts";
 import type { Listed } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
 import type { SweepMarkWhereInput, SweepWhereInput } from "./database/generated/models.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
@@ -147,7 +148,7 @@ export async function advanceRound(
   await db.sweep.updateMany({
     where: { ...key, startedAt: round.startedAt },
     data: {
-      ...{ cursor: null, startedAt: null, since, finishedAt: new Date() },
+      ...{ cursor: null, startedAt: null, since, finishedAt: sharedNow() },
       customers: await countSeen(db, shop, side),
     },
   });
@@ -167,7 +168,7 @@ export async function completeRound(
     cursor: null,
     startedAt: null,
     since: new Date(at.getTime() - overlapMs),
-    finishedAt: new Date(),
+    finishedAt: sharedNow(),
     isFull: false,
     fullAt: at,
     customers: await countSeen(db, shop, side),

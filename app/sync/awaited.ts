@@ -25,13 +25,12 @@ import { isSpellingOf } from "./spelling.ts";
  */
 const shownWithinMs = 15_000;
 
-/** Clocks of two processes may differ by this much. A later time was noted before the clock was set back. */
-const maxAheadMs = 5 * 60_000;
-
-/** Whether something happened so lately that the side may not show it yet. */
+/**
+ * Whether something happened so lately that the side may not show it yet. All processes go by one clock: a time that is
+ * further ahead was noted before that was set back, and must not make a person's edits wait until it has come.
+ */
 export function isLately(at: string, now: string): boolean {
-  const age = Date.parse(now) - Date.parse(at);
-  return age > -maxAheadMs && age < shownWithinMs;
+  return Math.abs(Date.parse(now) - Date.parse(at)) < shownWithinMs;
 }
 
 /** Both customers as they were read at `at`, ISO 8601. */

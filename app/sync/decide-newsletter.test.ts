@@ -86,6 +86,16 @@ describe("a yes of Framework360 that goes nowhere", () => {
     }
   });
 
+  test("makes its no a person's also where Shopify's clock is ahead of ours", () => {
+    const shown = { shopify: yes, shopifyAt: "10:12", framework360: no } as const;
+    const first = look(seen, "10:10", shown);
+    expect(first.choices).toEqual({});
+    expect(look(first.base, "10:30", shown).choices).toEqual({});
+    expect(look(first.base, "10:30", { ...shown, shopifyAt: "10:13" }).choices).toEqual({
+      framework360: yes,
+    });
+  });
+
   test("lets a yes that was given on Shopify after that no go there", () => {
     const left = look(seen, "10:10", { shopify: null, framework360: no }).base;
     const again = look(left, "10:30", { shopify: yes, shopifyAt: "10:20", framework360: no });

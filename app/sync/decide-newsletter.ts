@@ -62,11 +62,19 @@ function isMaybeNever({ now, base, policy }: Pair): boolean {
 }
 
 /** Since when Framework360 says no, or hides that it does, after a yes of which nothing is agreed on; null: it does not. */
-function uncarriedNoSince({ now: { framework360 }, base, at }: Pair): string | null {
+function uncarriedNoSince(pair: Pair): string | null {
+  const { framework360 } = pair.now;
+  const { base } = pair;
   const { yesInFramework360: yes } = base;
   if (!yes || (base.framework360.newsletter ?? null) !== null) return null;
   if (hides(framework360)) return yes.noSince;
-  return framework360.customer.newsletter === "unsubscribed" ? (yes.noSince ?? at) : null;
+  return framework360.customer.newsletter === "unsubscribed" ? (yes.noSince ?? noSeenAt(pair)) : null;
+}
+
+/** When a no is seen first: not before the choice that Shopify shows beside it, whose clock may be ahead of ours. */
+export function noSeenAt({ now, at }: Pair): string {
+  const choiceAt = now.shopify.newsletterChangedAt;
+  return choiceAt !== null && Date.parse(choiceAt) > Date.parse(at) ? choiceAt : at;
 }
 
 /**

@@ -114,9 +114,10 @@ test("Framework360 may not show at once a customer that was created there; Shopi
   expect(mayBeLate(created("framework360"), "framework360", later)).toBe(false);
   expect(mayBeLate(created("framework360"), "shopify", soon)).toBe(false);
   expect(mayBeLate(created("shopify"), "shopify", soon)).toBe(false);
-  // Noted before the clock was set back by hours: the customer is not late until then.
+  // Noted before the clock was set back by hours, or minutes: the customer is not late until then.
   expect(mayBeLate(created("framework360"), "framework360", "2026-06-01T04:00:00.000Z")).toBe(false);
-  expect(mayBeLate(created("framework360"), "framework360", "2026-06-01T09:58:00.000Z")).toBe(true);
+  expect(mayBeLate(created("framework360"), "framework360", "2026-06-01T09:58:00.000Z")).toBe(false);
+  expect(mayBeLate(created("framework360"), "framework360", "2026-06-01T09:59:55.000Z")).toBe(true);
   expect(mayBeLate(emptyBase, "framework360", soon)).toBe(false);
   expect(mayBeLate(null, "framework360", soon)).toBe(false);
 });

@@ -92,6 +92,9 @@ export function mayBeLate(base: Base | null, side: SideName, at: string): boolea
   return side === "framework360" && isRecent(recent, at) && recent.created === side;
 }
 
+/** Shopify's clock and ours are closer than this. */
+const clocksApartMs = 5 * 60_000;
+
 /**
  * Whether a read of Shopify is of an earlier change than one that Shopify showed a moment ago: what was replaced since would
  * look like somebody's edit.
@@ -99,6 +102,6 @@ export function mayBeLate(base: Base | null, side: SideName, at: string): boolea
 export function isOlderThanKnown({ changedAt }: Snapshot, base: Base | null, at: string): boolean {
   // Bases of earlier versions tell the other time alone.
   const seen = base?.shopifySeenAt ?? base?.shopifyKnownUntil;
-  if (!changedAt || !seen || !isLately(seen, at)) return false;
+  if (!changedAt || !seen || Math.abs(Date.parse(at) - Date.parse(seen)) >= clocksApartMs) return false;
   return Date.parse(changedAt) < Date.parse(seen);
 }

@@ -44,5 +44,7 @@ test.each<[string, Snapshot | null, Partial<Snapshot>, boolean]>([
 
 test("a side is behind for seconds: what a list showed a minute ago is no reason to read again", () => {
   expect(mayBeBehindList(null, listed, "2026-11-26T08:01:00Z")).toBe(false);
+  // Before the clock was set back.
+  expect(mayBeBehindList(null, listed, "2026-11-26T07:56:00Z")).toBe(false);
   expect(mayBeBehindList(null, snapshot({}), at)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { Base } from "./base.ts";
 import { otherSide } from "./customer.ts";
-import { saysNo } from "./decide-newsletter.ts";
+import { noSeenAt, saysNo } from "./decide-newsletter.ts";
 import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
 import type { Pair } from "./situation.ts";
 
@@ -25,13 +25,15 @@ export function settledConsent(
 }
 
 /** What was seen of Framework360's choice; null: what is agreed on by now tells it. */
-function seenYes({ base, now, at }: Pair, draft: Draft): Base["yesInFramework360"] {
+function seenYes(pair: Pair, draft: Draft): Base["yesInFramework360"] {
+  const { base, now } = pair;
   if ((draft.framework360.newsletter ?? null) !== null) return null;
   const { customer, hidden = [] } = now.framework360;
   const wasSeen = base.framework360.newsletter === "subscribed" ? { noSince: null } : base.yesInFramework360;
   if (hidden.includes("newsletter")) return wasSeen;
   if (customer.newsletter === "subscribed") return { noSince: null };
-  return wasSeen && customer.newsletter === "unsubscribed" ? { noSince: wasSeen.noSince ?? at } : wasSeen;
+  const isNo = customer.newsletter === "unsubscribed";
+  return wasSeen && isNo ? { noSince: wasSeen.noSince ?? noSeenAt(pair) } : wasSeen;
 }
 
 function settledChoiceTimes(

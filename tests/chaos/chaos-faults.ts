@@ -113,7 +113,7 @@ const shopifyThrottles: Fault = {
 
 async function spend({ shopify }: SandboxWorld): Promise<void> {
   const token = shopify.shop.record.installation!.accessTokens.at(-1)!.token;
-  // Each mutation costs ten points, whether or not there is such a customer.
+  // Each mutation costs ten points, whether or not there is such a customer, and counts as a write of the app's.
   const one = (_: unknown, index: number) =>
     `m${index}: tagsAdd(id: "gid://shopify/Customer/1", tags: ["none"]) { userErrors { message } }`;
   const query = `mutation { ${Array.from({ length: 20 }, one).join(" ")} }`;

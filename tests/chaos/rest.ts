@@ -24,15 +24,59 @@ export async function whenAtRest(world: SandboxWorld, withinMs: number): Promise
   const deadline = Date.now() + withinMs;
   let last = "";
   let rounds = countRounds();
+  let late = "";
   await watchQueue(world, 100, ({ jobs, ended }) => {
     const { pending } = world.shopify.control.webhooks.counts();
     const writes = JSON.stringify(writesOf(world));
     if (jobs > 0 || pending > 0 || writes !== last) rounds = countRounds();
     last = writes;
-    if (Date.now() > deadline) {
-      throw new Error(`No rest within ${withinMs / 1000} s: ${jobs} jobs, ${pending} webhooks, ${writes}`);
-    }
-    return rounds(ended) >= 2;
+    const isOver = rounds(ended) >= 2;
+    if (!isOver && Date.now() > deadline)
+      late = `No rest within ${withinMs / 1000} s: ${jobs} jobs, ${pending} webhooks, ${writes}`;
+    return isOver || late !== "";
+  });
+  if (late !== "") throw new Error([late, ...(await goingOn(world))].join("\n"));
+}
+
+const lastLines = 15;
+const lastCalls = 30;
+
+/** What goes on, from the database and the simulators: the jobs that are left, the last activity lines, sweeps and writes. */
+async function goingOn(world: SandboxWorld): Promise<string[]> {
+  const database = new pg.Client({ connectionString: world.databaseUrl });
+  await database.connect();
+  const ask = async (title: string, query: string) =>
+    (await database.query<{ line: string }>(query)).rows.map(({ line }) => `${title} ${line}`);
+  try {
+    const jobs = `SELECT jsonb_build_object('name', name, 'state', state, 'attempts', retry_count, 'due', start_after,
+      'data', data)::text AS line FROM pgboss.job WHERE state < 'completed' ORDER BY created_on LIMIT ${lastLines}`;
+    const lines = `SELECT jsonb_build_object('at', at, 'shopify', shopify_id, 'framework360', framework360_id,
+      'cause', cause, 'outcome', outcome, 'fields', fields, 'reason', reason, 'direction', direction,
+      'explanations', explanations)::text AS line FROM activity ORDER BY at DESC LIMIT ${lastLines}`;
+    const sweeps = "SELECT to_jsonb(sweep)::text AS line FROM sweep";
+    return [
+      `now ${new Date().toISOString()}`,
+      ...(await ask("job", jobs)),
+      ...(await ask("activity", lines)),
+      ...(await ask("sweep", sweeps)),
+      ...lastWritesOf(world),
+    ];
+  } finally {
+    await database.end();
+  }
+}
+
+/** The last calls to each simulator that may write, the newest first. */
+function lastWritesOf({ shopify, framework360 }: SandboxWorld): string[] {
+  return [shopify, framework360].flatMap(({ control }, index) => {
+    const writes = Object.keys(control.calls.counts().writes);
+    const isWrite = ({ operation }: { operation: string }) =>
+      operation.split("+").some((name) => writes.includes(name));
+    const calls = control.calls.latest(1000).filter(isWrite).slice(0, lastCalls);
+    return calls.map(({ at, operation, outcome }) => {
+      const names = [...new Set(operation.split("+"))].join("+");
+      return `${sides[index]} ${at} ${names} ${outcome}`;
+    });
   });
 }
 

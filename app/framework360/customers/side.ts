@@ -30,6 +30,8 @@ export type Framework360SideOptions = WriteOptions & {
    * such reading. Without it they are searched for, with a call for each spelling.
    */
   findListed?: (identity: Identity) => Promise<readonly string[] | null>;
+  /** The clock by which a list tells when it showed a customer; without it the process's own. */
+  now?: () => Date;
 };
 
 /** Framework360's customers. An id is opaque: the account's own, as a string. */
@@ -100,12 +102,16 @@ export function createFramework360Side(
 async function listCustomers(
   client: Framework360Client,
   cursor: string | null,
-  { pageSize = 100, isDue }: Pick<Framework360SideOptions, "pageSize" | "isDue">,
+  {
+    pageSize = 100,
+    isDue,
+    now = () => new Date(),
+  }: Pick<Framework360SideOptions, "pageSize" | "isDue" | "now">,
 ): Promise<CustomerPage> {
   const { next, ...listed } = await listPage(client, cursor, pageSize);
   const { customers, inPart, unread } = await readWhole(client, listed, isDue);
   const { showsTags: tags, showsNewsletter: newsletter } = await client.traits.read();
-  const listedAt = new Date().toISOString();
+  const listedAt = now().toISOString();
   const shown = new Map(listed.customers.map((wire) => [wire.id, wire]));
   return {
     customers: [

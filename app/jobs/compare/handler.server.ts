@@ -14,6 +14,7 @@ import {
   type ComparisonStage,
 } from "../../store/comparison.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
 import { matchCompared } from "../../store/match-compared.ts";
@@ -151,7 +152,7 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
   const { extras = {} } = sides.shopify;
   const world = {
     represent: representOf(sides),
-    at: new Date().toISOString(),
+    at: sharedNow().toISOString(),
     extras,
     ignoredTags,
     createdTag,

@@ -14,6 +14,7 @@ import {
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, saveKnownUntil } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
@@ -94,7 +95,7 @@ function findUnread(shop: string, links: readonly Link[]): Promise<Set<string>> 
     id: shopifyId!,
     changedAt: base?.shopifyKnownUntil ?? null,
   }));
-  return findNews(prisma, shop, read, new Date());
+  return findNews(prisma, shop, read, sharedNow());
 }
 
 /** The links by which the notification of our own write costs no reading. */

@@ -3,6 +3,7 @@ import { fromPrisma, type PgBoss } from "pg-boss";
 import { logger } from "../../log/logger.server.ts";
 import { beginComparison, readComparison, type Comparison } from "../../store/comparison.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { listAsked, settleEnded, takeWaiting } from "../../store/first-sync-customer.ts";
 import {
   advanceFirstSync,
@@ -128,7 +129,7 @@ async function compare(
 }
 
 function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: string): boolean {
-  const age = Date.now() - startedAt.getTime();
+  const age = sharedNow().getTime() - startedAt.getTime();
   return account === linkedAccount && failure === null && age >= 0 && age < maxComparisonAgeMs;
 }
 

@@ -4,6 +4,7 @@ import { findPresent, readCases, type ComparedCase } from "../../store/compared-
 import { tryPairLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
 import { prisma, type Database } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { addCustomers } from "../../store/first-sync-customer.ts";
 import { advanceFirstSync, type FirstSync } from "../../store/first-sync.ts";
@@ -214,7 +215,7 @@ function agreeOn(
   const context = {
     policy,
     represent: representOf(sides),
-    at: new Date().toISOString(),
+    at: sharedNow().toISOString(),
     readSince: since.toISOString(),
   };
   return agreeUnwritten({ now, isLinked: basis === "link", hasNamesake }, records, context);

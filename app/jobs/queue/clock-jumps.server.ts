@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { logger } from "../../log/logger.server.ts";
+import { alignClock } from "../../store/database/shared-clock.ts";
 import { everyInterval } from "./every-interval.server.ts";
 import { replan } from "./replan.ts";
 
@@ -10,8 +11,8 @@ const intervalMs = 10_000;
 const toleranceMs = 60_000;
 
 /**
- * Replans the queue at once, since the clock may have been set back while no process ran, and whenever the database's
- * clock falls behind this process's own steady one.
+ * Goes by the database's clock (`sharedNow`). Replans the queue at once, since the clock may have been set back while no
+ * process ran, and whenever the database's clock falls behind this process's own steady one.
  * @returns ends it
  */
 export function watchClock(db: pg.Pool): () => void {
@@ -19,11 +20,7 @@ export function watchClock(db: pg.Pool): () => void {
   return everyInterval(
     intervalMs,
     async () => {
-      const steady = performance.now();
-      const { rows } = await db.query<{ now: number }>(
-        "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::float8 AS now",
-      );
-      const database = rows[0]!.now;
+      const { database, steady } = await alignClock(db);
       const behindMs = last === null ? Infinity : last.database - last.steady - (database - steady);
       if (behindMs > toleranceMs) await replan(db);
       if (last !== null && behindMs > toleranceMs) {

@@ -6,6 +6,7 @@ import { environment } from "../../env.server.ts";
 import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../sides.server.ts";
 import { findLinks, listOpenLinks } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readFirstSync, renewFirstSync } from "../../store/first-sync.ts";
 import { readConnection } from "../../store/framework360-connection.ts";
@@ -62,7 +63,7 @@ export function scheduleSweeps(boss: PgBoss): () => void {
 
 /** Asks for sweeps of all shops, but of sides whose last sweep ended less than so long ago. */
 export async function requestDueSweeps(boss: PgBoss, notDueMs: number): Promise<void> {
-  const now = new Date();
+  const now = sharedNow();
   const swept = await listSwept(prisma, { since: new Date(now.getTime() - notDueMs), until: now });
   const sweptSides = Map.groupBy(swept, ({ shop }) => shop);
   for (const { shop, policy } of await listSyncingShops(prisma)) {
@@ -132,7 +133,7 @@ async function sweepSide(
 ): Promise<void> {
   if (name === "framework360" && (await shopifyComesFirst(shop))) return;
   const fullIntervalMs = environment().FULL_SWEEP_INTERVAL_HOURS * hourMs;
-  const round = await beginRound(prisma, shop, name, { now: new Date(), fullIntervalMs });
+  const round = await beginRound(prisma, shop, name, { now: sharedNow(), fullIntervalMs });
   if (round.isFull && round.cursor === null) await retryOwed(boss, shop, name);
   const isDue = createTurns({ ...round, customers: await countSeen(prisma, shop, name) });
   await sweep({

@@ -9,6 +9,7 @@ import { sealChanges } from "../../store/changed-values.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { linkStore } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readFlowListeners } from "../../store/flow-listener.ts";
 import { openListedIdentities } from "../../store/listed-identity.ts";
@@ -106,7 +107,7 @@ export function storesOf(
     },
     isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
     creationsEnd: () => creationsEnd(pool, shop),
-    now: () => new Date(),
+    now: sharedNow,
     lock: (customers, work) => withCustomerLocks(shop, customers, work),
   };
 }
@@ -174,7 +175,7 @@ async function anotherAttemptWaits(boss: PgBoss, request: SyncRequest): Promise<
 
 /** Also of one that found the direction off: its job did nothing then. */
 async function hasNewsSince(shop: string, listed: Snapshot): Promise<boolean> {
-  const at = listed.listedAt ?? new Date().toISOString();
+  const at = listed.listedAt ?? sharedNow().toISOString();
   const read = { id: listed.id, changedAt: settledUntil(listed, at) };
   return (await findNews(prisma, shop, [read], new Date(at))).size > 0;
 }

@@ -7,6 +7,9 @@ import { paceLedger, readPaceState } from "../../../app/store/account-pace.ts";
 import { recordActivity } from "../../../app/store/activity.ts";
 import type { Outcome } from "../../../app/sync/outcome.ts";
 import { openFailures } from "../../../app/store/activity-failures.ts";
+import { linkStore } from "../../../app/store/customer-link.ts";
+import { alignClock, sharedNow } from "../../../app/store/database/shared-clock.ts";
+import { createSealer } from "../../../app/store/encryption/seal.ts";
 import { pointsLedger } from "../../../app/store/points-budget.ts";
 import { createRateLimit } from "../../../app/store/rate-limit.ts";
 import { markUninstalled } from "../../../app/store/shop.ts";
@@ -14,6 +17,7 @@ import { beginRound } from "../../../app/store/sweep.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
+const sealer = createSealer(Buffer.alloc(32, "test").toString("base64"), []);
 
 let store: TestStore;
 let db: TestStore["db"];
@@ -50,6 +54,22 @@ test("a failure is over once another process brought the customer in step, whose
   expect(await openFailures(db, shop, 10)).toHaveLength(1);
   await record("updated", -60);
   expect(await openFailures(db, shop, 10)).toEqual([]);
+});
+
+test("processes whose clocks are ten minutes apart go by the database's", async () => {
+  await db.shop.update({ where: { domain: shop }, data: { linkedAccount: "account" } });
+  const links = linkStore(db, sealer, shop, "account");
+  const started = Date.now();
+  const noted: number[] = [];
+  for (const minutesAhead of [5, -5]) {
+    vi.useFakeTimers({ toFake: ["Date"], now: started + minutesAhead * 60_000 });
+    await alignClock(store.pool);
+    const link = { shopifyId: null, framework360Id: String(minutesAhead), base: null, deletedOn: null };
+    const { version } = await links.save(link);
+    noted.push(sharedNow().getTime(), version.getTime());
+    vi.useRealTimers();
+  }
+  for (const time of noted) expect(Math.abs(time - started)).toBeLessThan(2 * 60_000);
 });
 
 /** What was noted before the clock was set back by hours lies in the future. */
