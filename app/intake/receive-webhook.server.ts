@@ -13,6 +13,7 @@ import { describeRequest } from "../log/request-context.ts";
 import { queue } from "../runtime.server.ts";
 import { changeToldBy, customerFromWebhook, isBodyOf } from "../shopify/webhook-payload.ts";
 import { pool } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { createWebhookStore, type ReceivedWebhook } from "./store-webhooks.ts";
 
@@ -48,7 +49,7 @@ type Details = z.infer<typeof headersSchema>;
 
 /** A time that nothing can have happened at yet, or that no database holds, is the present. */
 function timeOf(text: string | null): string {
-  const now = new Date();
+  const now = sharedNow();
   const at = text === null ? now : new Date(text);
   return (at > now || at.getUTCFullYear() < 2000 ? now : at).toISOString();
 }
