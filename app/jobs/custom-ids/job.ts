@@ -9,5 +9,11 @@ export const customIdsJob = defineJob({
   key: ({ shop }) => shop,
   group: ({ shop }) => shop,
   concurrency: () => ({ workers: 2, perGroup: 1 }),
-  queue: () => ({ policy: "exclusive", retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
+  queue: () => ({
+    policy: "exclusive",
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 3600,
+    heartbeatSeconds,
+  }),
 });

@@ -22,6 +22,8 @@ export type QueueDefinition = {
   deadLetters?: (settings: QueueSettings) => QueueOptions;
   /** How many jobs a process works on at once, and how many of one group all processes do; one job without it. */
   concurrency?: (settings: QueueSettings) => { workers: number; perGroup: number };
+  /** How long until a job that falls due without a wake-up, as a retry does, is seen; 5 without it. */
+  pollingSeconds?: number;
   /**
    * When pg-boss itself adds a job with empty data: a cron expression in UTC, down to the minute. A time that passed
    * while no process ran is made up for once.

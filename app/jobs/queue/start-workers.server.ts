@@ -42,23 +42,24 @@ export function register<Data extends object>(
 }
 
 /**
- * How long workers wait for a wake-up before they look anyway: a retry that falls due sends no wake-up. One worker
- * looks often for all that do the same, and wakes another one when there was something to do.
+ * How long a waiting worker goes without a wake-up before it looks anyway: a retry that falls due sends none. Retries of
+ * customers fall due after seconds, those of other jobs after a minute or so.
  */
-const pollingSeconds = { first: 1, others: 5 };
+const pollingSeconds = 5;
 
 /** Starts this process's workers. Each takes one job after the other; they end when the queue is stopped. */
 export async function startWorkers(boss: PgBoss, jobs: readonly RegisteredJob[]): Promise<void> {
   for (const job of jobs) {
     const concurrency = job.definition.concurrency?.(environment());
+    const polling = job.definition.pollingSeconds ?? pollingSeconds;
     if (!concurrency) {
-      await startTeam(boss, job, 1);
+      await startTeam(boss, job, { size: 1, polling });
       continue;
     }
     const { workers, perGroup } = concurrency;
     const reserved = reservedWorkers(workers);
-    await startTeam(boss, job, reserved, 1);
-    await startTeam(boss, job, workers - reserved, perGroup);
+    if (reserved) await startTeam(boss, job, { size: reserved, perGroup: 1, polling: pollingSeconds });
+    await startTeam(boss, job, { size: workers - reserved, perGroup, polling });
   }
 }
 
@@ -67,38 +68,51 @@ function reservedWorkers(workers: number): number {
   return workers > 1 ? Math.max(1, Math.floor(workers / 5)) : 0;
 }
 
-/** Starts workers that may take the same jobs. */
+type Team = { size: number; polling: number; perGroup?: number };
+
+/**
+ * Starts workers that may take the same jobs, `size` at most. One of them waits for the next job, not all: a wake-up
+ * reaches whoever waits, and each asks the database. Who takes a job has another one wait in its place, and who has done
+ * it ends if there is one.
+ */
 async function startTeam(
   boss: PgBoss,
   registered: RegisteredJob,
-  size: number,
-  groupConcurrency?: number,
+  { size, polling, perGroup }: Team,
 ): Promise<void> {
-  const waiting = new Set<string>();
-  for (let count = 0; count < size; count += 1) {
-    const seconds = count === 0 ? pollingSeconds.first : pollingSeconds.others;
+  const { name } = registered.definition;
+  let workers = 0;
+  let waiting = 0;
+  const add = async () => {
+    workers += 1;
+    waiting += 1;
     const worker: string = await boss.work(
-      registered.definition.name,
+      name,
       {
         batchSize: 1,
         includeMetadata: true,
-        pollingIntervalSeconds: seconds,
-        notifyPollingIntervalSeconds: seconds,
-        ...(groupConcurrency !== undefined && { groupConcurrency }),
+        pollingIntervalSeconds: polling,
+        notifyPollingIntervalSeconds: polling,
+        ...(perGroup !== undefined && { groupConcurrency: perGroup }),
       },
       async ([job]: JobWithMetadata<object>[]) => {
-        waiting.delete(worker);
-        const [next] = waiting;
-        if (next) boss.notifyWorker(next);
+        waiting -= 1;
+        // A queue that is being stopped takes no more workers, and none is missed.
+        if (!waiting && workers < size) await add().catch(() => undefined);
         const done = !job || (await runJob(boss, registered, job));
-        waiting.add(worker);
-        // There may be more to do: look again at once instead of waiting out the interval.
-        boss.notifyWorker(worker);
+        if (waiting) {
+          workers -= 1;
+          await boss.offWork(name, { id: worker, wait: false });
+        } else {
+          waiting += 1;
+          // There may be more to do: look again at once instead of waiting out the interval.
+          boss.notifyWorker(worker);
+        }
         if (!done) throw jobFailure();
       },
     );
-    waiting.add(worker);
-  }
+  };
+  await add();
 }
 
 /** @returns whether the attempt succeeded */

@@ -90,6 +90,7 @@ export const syncCustomerJob = defineJob({
     workers: WORKER_CONCURRENCY,
     perGroup: WORKER_CONCURRENCY_PER_SHOP,
   }),
+  pollingSeconds: 1,
   // stately: of one customer at most one job waits and one runs, however many notifications arrive.
   queue: (settings) => ({ ...withRetries(settings), policy: "stately", notify: true }),
   deadLetters: ({ ACTIVITY_DAYS }) => ({ retentionSeconds: ACTIVITY_DAYS * daySeconds }),

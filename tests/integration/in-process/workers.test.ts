@@ -1,0 +1,81 @@
+import type { PgBoss } from "pg-boss";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
+
+import type { JobDefinition } from "../../../app/jobs/queue/job-definition.ts";
+import { becomeApp } from "../../support/app-environment.ts";
+import { createTestDatabase } from "../../support/database.ts";
+
+type Data = { shop: string };
+
+const within = { timeout: 20_000, interval: 20 };
+/** A fifth of the workers is reserved for shops of which no job runs, so these are two teams. */
+const workers = 10;
+
+const job: JobDefinition<Data> = {
+  name: "crowd",
+  schema: z.object({ shop: z.string() }),
+  group: ({ shop }) => shop,
+  concurrency: () => ({ workers, perGroup: workers }),
+  queue: () => ({ notify: true, retryLimit: 0 }),
+};
+
+let boss: PgBoss;
+let app: Awaited<ReturnType<typeof loadApp>>;
+let running: number;
+let done: number;
+let release: () => void;
+
+/** The app reads its settings when its modules are loaded. */
+async function loadApp() {
+  const [{ enqueue }, { openQueue }, { register, startWorkers }] = await Promise.all([
+    import("../../../app/jobs/queue/enqueue.ts"),
+    import("../../../app/jobs/queue/open-queue.server.ts"),
+    import("../../../app/jobs/queue/start-workers.server.ts"),
+  ]);
+  return { enqueue, openQueue, register, startWorkers };
+}
+
+beforeAll(async () => {
+  becomeApp(await createTestDatabase());
+  app = await loadApp();
+});
+
+beforeEach(async () => {
+  running = 0;
+  done = 0;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  boss = await app.openQueue([job]);
+  const handler = async () => {
+    running += 1;
+    await released;
+    running -= 1;
+    done += 1;
+  };
+  await app.startWorkers(boss, [app.register(job, handler)]);
+});
+
+afterEach(() => boss.stop({ graceful: false }));
+
+const waiting = () => boss.getWipData().filter(({ name, count }) => name === job.name && count === 0).length;
+const shops = (count: number): Data[] => Array.from({ length: count }, (_, index) => ({ shop: `${index}` }));
+
+test("as many jobs run at once as a process may run, and no more", async () => {
+  await app.enqueue(boss, job, shops(2 * workers));
+  await expect.poll(() => running, within).toBe(workers);
+  release();
+  await expect.poll(() => done, within).toBe(2 * workers);
+});
+
+test("one worker of each team waits for the next job, before and after many: a wake-up has each that waits ask", async () => {
+  const teams = 2;
+  expect(waiting()).toBe(teams);
+  await app.enqueue(boss, job, shops(workers));
+  await expect.poll(() => running, within).toBe(workers);
+  expect(waiting()).toBe(0);
+  release();
+  await expect.poll(() => done, within).toBe(workers);
+  await expect.poll(waiting, within).toBe(teams);
+  await app.enqueue(boss, job, shops(1));
+  await expect.poll(() => done, within).toBe(workers + 1);
+});
