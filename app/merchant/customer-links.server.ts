@@ -104,6 +104,9 @@ function asUnavailable(shop: string, error: unknown): "unavailable" {
   return "unavailable";
 }
 
+/** How a job is asked for that follows from what a person decided. */
+const decided = { cause: "sweep", decided: true } as const;
+
 /** What was done about two customers; `not-linked`: they are not linked with each other any more. */
 export type ByHand = { problem: LinkRefusal | NotRead | "not-linked" | null };
 
@@ -132,7 +135,7 @@ export async function linkCustomers(shop: string, pair: Pair): Promise<ByHand> {
     const policy = await readPolicy(prisma, shop);
     const side = carriesFrom(policy, "framework360") ? "framework360" : "shopify";
     const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
-    await enqueue(queue(), syncCustomerJob, [{ shop, side, customerId, cause: "sweep" }]);
+    await enqueue(queue(), syncCustomerJob, [{ shop, side, customerId, ...decided }]);
     return { problem: null };
   });
 }
@@ -160,7 +163,7 @@ export function keepApart(shop: string, pair: Pair): Promise<ByHand> {
       // What is left may be one match alone by now.
       const requests = sideNames.map((side) => {
         const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
-        return { shop, side, customerId, cause: "sweep" } as const;
+        return { shop, side, customerId, ...decided };
       });
       await enqueue(queue(), syncCustomerJob, requests, { db: fromPrisma(transaction) });
     });
@@ -203,7 +206,7 @@ function tell(
   what: "linked-by-hand" | "unlinked-by-hand" | "said-different",
 ): Promise<void> {
   return recordActivity(prisma, {
-    ...{ shop, ...pair, cause: "manual", outcome: "updated", reason: null, target: null },
+    ...{ shop, ...pair, cause: "decision", outcome: "updated", reason: null, target: null },
     ...{ fields: [], conflicts: [] },
     explanations: [{ field: null, explanation: explanation(what) }],
   });

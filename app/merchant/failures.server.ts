@@ -1,5 +1,5 @@
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
-import { possibleKeys, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
+import { possibleKeys, requestedBy, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { Field } from "../sync/customer.ts";
@@ -23,12 +23,12 @@ export function requestsOf(
   shop: string,
   { shopifyId, framework360Id, cause }: Omit<Failure, "id">,
 ): SyncRequest[] {
-  // To synchronize the customer is no other attempt at an undo.
-  if (cause === "undo") return [];
+  const asked = requestedBy(cause);
+  if (!asked) return [];
   const requests: SyncRequest[] = [];
-  if (shopifyId !== null) requests.push({ shop, side: "shopify", customerId: shopifyId, cause });
+  if (shopifyId !== null) requests.push({ shop, side: "shopify", customerId: shopifyId, ...asked });
   if (framework360Id !== null)
-    requests.push({ shop, side: "framework360", customerId: framework360Id, cause });
+    requests.push({ shop, side: "framework360", customerId: framework360Id, ...asked });
   return requests;
 }
 

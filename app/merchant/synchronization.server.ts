@@ -8,7 +8,8 @@ import { dropComparison } from "../store/comparison.ts";
 import { listOpenLinks } from "../store/customer-link.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { beginFirstSync } from "../store/first-sync.ts";
-import { readConnection } from "../store/framework360-connection.ts";
+import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
+import { findNoCalls } from "../store/no-calls.ts";
 import { resetRounds } from "../store/sweep.ts";
 import {
   policyFrom,
@@ -81,13 +82,13 @@ export async function readSynchronization(shop: string): Promise<Synchronization
  * subscribed" means starts a synchronization of the customers where this was open, and other places one of those who are owed
  * a value: it may have no place any more.
  * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
- * @returns false, and saves nothing, where others were saved since
+ * @returns `begins`: whether a first synchronization began and both sides take calls; null, and saves nothing, where others were saved since
  */
 export async function applySettings(
   shop: string,
   choices: Partial<SyncSettings>,
   seenAt?: string | null,
-): Promise<boolean> {
+): Promise<{ begins: boolean } | null> {
   // One transaction: if only the choices were saved, saving them again would be no change and start no round.
   const saved = await prisma.$transaction(
     async (transaction) => {
@@ -107,17 +108,22 @@ export async function applySettings(
     },
     { timeout: saveTimeoutMs },
   );
-  if (!saved) return false;
+  if (!saved) return null;
   const { policy, begins, hasOtherPlaces } = saved;
   if (begins) await enqueue(queue(), firstSyncJob, [{ shop }]);
   const opened = [
-    ...(choices.notSubscribedMeans ? [{ consentUndated: true } as const] : []),
-    ...(hasOtherPlaces ? [{ hasOwed: true } as const] : []),
+    ...(choices.notSubscribedMeans ? [{ open: { consentUndated: true }, decided: true } as const] : []),
+    ...(hasOtherPlaces ? [{ open: { hasOwed: true } } as const] : []),
   ];
-  for (const open of opened) {
-    await requestLinked(queue(), { shop, policy }, listOpenLinks(prisma, shop, open));
+  for (const { open, ...more } of opened) {
+    await requestLinked(queue(), { shop, policy }, listOpenLinks(prisma, shop, open), more);
   }
-  return true;
+  return { begins: begins && (await mayCall(shop)) };
+}
+
+async function mayCall(shop: string): Promise<boolean> {
+  const account = await readLinkedAccount(prisma, shop);
+  return account !== null && (await findNoCalls(prisma, shop, account)) === null;
 }
 
 /** Whether just these choices are saved: the answer to an earlier copy of the same form may have been lost. */

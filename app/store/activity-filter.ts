@@ -1,5 +1,5 @@
 import { listStillFailed } from "./activity-failures.ts";
-import { skippedFilter } from "./activity-outcome.ts";
+import { causeFilter, skippedFilter } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
@@ -76,10 +76,13 @@ function matching(
 ): ActivityWhereInput {
   return {
     shop,
-    ...(cause ? { cause } : {}),
     ...(reason ? { reason, superseded: false } : {}),
     ...(direction ? { direction: { in: [direction, "both"] } } : {}),
-    AND: [withOutcome(outcome), customers ? { OR: aboutCustomers(customers) } : {}],
+    AND: [
+      withOutcome(outcome),
+      cause ? causeFilter(cause) : {},
+      customers ? { OR: aboutCustomers(customers) } : {},
+    ],
   };
 }
 

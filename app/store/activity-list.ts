@@ -3,7 +3,7 @@ import type { Direction } from "../sync/outcome.ts";
 import { parseExplained } from "../sync/explanation.ts";
 import type { Database } from "./database/db.server.ts";
 import { linesWanted, type ActivityFilter, type PagePosition, type Place } from "./activity-filter.ts";
-import { displayedOutcome, failureFilter } from "./activity-outcome.ts";
+import { displayedCause, displayedOutcome, failureFilter } from "./activity-outcome.ts";
 
 /** One line of what happened, as a merchant is told of it. */
 export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
@@ -120,5 +120,10 @@ type Row = NonNullable<Awaited<ReturnType<Database["activity"]["findFirst"]>>>;
 /** What recordActivity has written is what it was given. */
 function asLine({ shop: _shop, requestId: _requestId, ...row }: Row): ActivityLine {
   const line = { ...row, explanations: parseExplained(row.explanations) } as ActivityLine;
-  return { ...line, outcome: displayedOutcome(line.outcome, line.reason) };
+  const { cause, explanations, outcome, reason } = line;
+  return {
+    ...line,
+    cause: displayedCause(cause, explanations),
+    outcome: displayedOutcome(outcome, reason),
+  };
 }

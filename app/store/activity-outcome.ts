@@ -1,4 +1,5 @@
-import type { Outcome, Reason } from "../sync/outcome.ts";
+import type { Explained } from "../sync/explanation.ts";
+import type { Cause, Outcome, Reason } from "../sync/outcome.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
 
@@ -29,4 +30,24 @@ export const skippedFilter: ActivityWhereInput = {
 export function displayedOutcome(outcome: Outcome, reason: Reason | null): Outcome {
   const fails = outcome === "skipped" && failureReasons.some((one) => one === reason);
   return fails ? "failed" : outcome;
+}
+
+const decisions = ["linked-by-hand", "unlinked-by-hand", "said-different"] as const;
+
+/** The condition for a line of a decision that an earlier version stored as a send by hand. */
+const earlierDecision: ActivityWhereInput = {
+  cause: "manual",
+  OR: decisions.map((code) => ({ explanations: { array_contains: [{ explanation: { code } }] } })),
+};
+
+/** The condition for lines that pages show with this cause. */
+export function causeFilter(cause: Cause): ActivityWhereInput {
+  if (cause === "decision") return { OR: [{ cause }, earlierDecision] };
+  return cause === "manual" ? { cause, NOT: earlierDecision } : { cause };
+}
+
+/** The cause as pages show it: a decision is one, also where an earlier version stored it as a send by hand. */
+export function displayedCause(cause: Cause, explanations: readonly Explained[]): Cause {
+  const isDecision = explanations.some(({ explanation: { code } }) => decisions.some((one) => one === code));
+  return cause === "manual" && isDecision ? "decision" : cause;
 }

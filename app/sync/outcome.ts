@@ -3,8 +3,11 @@ import type { Field, SideName } from "./customer.ts";
 /** Why a customer was synchronized. */
 export const syncCauses = ["webhook", "hint", "sweep", "backfill", "manual"] as const;
 
-/** Why something was done about a customer; `undo`: what a synchronization overwrote was put back. */
-export const causes = [...syncCauses, "undo"] as const;
+/**
+ * Why something was done about a customer; `undo`: what a synchronization overwrote was put back; `decision`: a person said
+ * who is the same person, or what "not subscribed" means.
+ */
+export const causes = [...syncCauses, "undo", "decision"] as const;
 export type Cause = (typeof causes)[number];
 
 /**

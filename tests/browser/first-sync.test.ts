@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
@@ -21,7 +21,7 @@ const within = { timeout: 60_000, interval: 50 };
 
 const account = () => world.framework360.control.store;
 const onShopify = () => world.shopify.shop.customers.size;
-const card = (where: Admin) => where.app.getByRole("region", { name: "Existing customers", exact: true });
+const card = (where: Admin) => where.app.getByRole("region", { name: "Full synchronization", exact: true });
 const button = (name: string, where = admin) => card(where).getByRole("button", { name, exact: true });
 const frame = (where: Admin) => where.page.frame({ name: "app-iframe" })!;
 const name = () => account().customersByEmail("ugo@example.it")[0]!.nome;
@@ -58,12 +58,15 @@ afterAll(async () => {
   await world?.close();
 });
 
-test("Existing customers can be paused in one tab, resumed in another, and ordinary changes go on", async () => {
+test("A full synchronization is told of where it was saved, can be paused in one tab, resumed in another, and ordinary changes go on", async () => {
   await admin.open(path);
   for (const name of ["Sync Customers", "Shopify => Framework360", "Framework360 => Shopify"]) {
     await admin.app.getByRole("switch", { name, exact: true }).check();
   }
-  await admin.page.getByRole("button", { name: "Save", exact: true }).first().click();
+  await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+  await admin.toast("Settings saved. The full synchronization has begun.").waitFor();
+  await admin.app.getByRole("button", { name: "See its progress" }).click();
+  await expect.poll(() => card(admin).evaluate((part) => part === document.activeElement)).toBe(true);
   await card(admin)
     .getByText(/^\d+ of 42 customers done\.$/)
     .waitFor({ timeout: 60_000 });
@@ -115,8 +118,9 @@ test("It is stopped after a question, stays stopped after a reload, and is begun
 
 test("Its line in the activity names no direction", async () => {
   await admin.open("/app/activity");
-  const line = frame(admin).getByRole("listitem").filter({ hasText: "Existing customers" }).first();
+  const line = frame(admin).getByRole("listitem").filter({ hasText: "All customers" }).first();
   await line.waitFor();
+  expect(await line.textContent()).toContain("Full synchronization");
   expect(await line.textContent()).not.toContain("No direction");
   await admin.open(path);
 });
@@ -131,7 +135,12 @@ test("Its report names who was skipped, and why", async () => {
 
 test("What it overwrote is put back after a question that says how much that is, and who was created stays", async () => {
   await admin.open(path);
-  const undo = admin.app.getByRole("region", { name: "Undo the first synchronization" });
+  const undo = admin.app.getByRole("region", { name: "Undo the full synchronization" });
+  const hasFocus = (part: Locator) => expect.poll(() => part.evaluate((it) => it === document.activeElement));
+  await button("Undo…").click();
+  await hasFocus(undo).toBe(true);
+  await undo.getByRole("button", { name: "What the full synchronization did" }).click();
+  await hasFocus(card(admin)).toBe(true);
   await undo.getByRole("button", { name: "See what would be put back…" }).click();
   const asked = admin.app.locator("ui-modal");
   await asked.getByText("Values of 1 customer were overwritten.").waitFor();
@@ -158,7 +167,7 @@ test("On a phone it fits, and speaks Italian and German", async () => {
   const phone = await openAdmin(world, browser, { locale: "it", viewport, isMobile: true, hasTouch: true });
   for (const page of ["/app", path]) {
     await phone.open(page);
-    await phone.app.getByRole("heading", { name: "Clienti esistenti" }).waitFor();
+    await phone.app.getByRole("heading", { name: "Sincronizzazione completa", exact: true }).waitFor();
     await phone.app.getByText("Terminata il").waitFor();
     expect(await overflow(phone)).toBe(0);
     expect(await axeViolations(frame(phone))).toEqual([]);
@@ -167,7 +176,7 @@ test("On a phone it fits, and speaks Italian and German", async () => {
   await phone.page.close();
   const german = await openAdmin(world, browser, { locale: "de" });
   await german.open("/app/activity");
-  await german.app.getByText(/^Bestehende Kunden\. Auf beiden Seiten gleich: \d+\. .*Übrig: 0\.$/).waitFor();
+  await german.app.getByText(/^Auf beiden Seiten gleich: \d+\. .*Übrig: 0\.$/).waitFor();
   expect(await axeViolations(frame(german))).toEqual([]);
   await picture(german, "german-activity");
   await german.open("/app");

@@ -45,6 +45,10 @@ test("two who are unlinked by hand stay unlinked, and no second customer arises,
   await links().getByText("You unlinked this customer.").waitFor();
   expect(await axeViolations(frame())).toEqual([]);
 
+  await admin.open("/app/activity?cause=decision");
+  const unlinked = admin.app.getByRole("listitem").filter({ hasText: "Unlinked by hand." });
+  await unlinked.getByText("Decided by hand").waitFor();
+
   updateCustomer(world.shopify.shop, id, { firstName: "Beatrice" });
   await admin.open("/app/activity?outcome=skipped");
   await admin.app
@@ -113,6 +117,10 @@ test("the right one of several possible matches is chosen from the failure on, a
     return details.count();
   };
   await expect.poll(count, { timeout: 40_000 }).toBe(1);
+  await admin.open(`/app/customers/shopify/${made.customer!.id}`);
+  await row(/^e-mail/).waitFor();
+  expect(await admin.app.getByText(/not linked|linked with nobody|is linked/).count()).toBe(1);
+  await count();
   await details.click();
   await admin.app.getByRole("link", { name: "Choose the right one" }).click();
   const annalisa = links().getByRole("region", { name: "Annalisa Pari" });
@@ -128,6 +136,8 @@ test("the right one of several possible matches is chosen from the failure on, a
   const names = inFramework360("pari@example.it").map(({ nome }) => nome);
   expect(names.toSorted()).toEqual(["Anna", "Lisa"]);
   await admin.app.getByText("Linked by hand.").waitFor();
+  // The decision, and what was synchronized because of it.
+  await expect.poll(() => admin.app.getByText("Decided by hand").count()).toBe(2);
   expect(await admin.app.getByRole("link", { name: "Show in Activity, to retry" }).count()).toBe(0);
   await admin.open(failures);
   await admin.app.getByText("Nothing matches these filters").waitFor();

@@ -128,6 +128,12 @@ describe("What would happen", () => {
     await admin.app.getByText("Keep Framework360’s value", { exact: true }).click();
     await admin.app.getByText("Framework360’s value stays: 1").waitFor();
     await admin.app.getByText("Shopify: first name 1", { exact: true }).waitFor();
+    const onceSaved = admin.app.getByText("Tags to leave out and “More values” are counted only once");
+    expect(await onceSaved.count()).toBe(0);
+    await admin.app.getByLabel("Tags to leave out").fill("vip");
+    await onceSaved.waitFor();
+    await admin.app.getByLabel("Tags to leave out").fill("");
+    await onceSaved.waitFor({ state: "detached" });
     await toggle("Framework360 => Shopify").uncheck();
     await admin.app.getByText("Created on Shopify", { exact: true }).waitFor();
     await admin.app.getByText("They were never asked", { exact: true }).click();

@@ -29,7 +29,14 @@ async function faults(given: Record<string, unknown>): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-type Line = { id: string; outcome: string; reason: string | null; shopifyId: string | null; at: string };
+type Line = {
+  id: string;
+  cause: string;
+  outcome: string;
+  reason: string | null;
+  shopifyId: string | null;
+  at: string;
+};
 type Page = {
   lines: Line[];
   failures: Record<string, { state: string; outcome?: string }>;
@@ -261,6 +268,22 @@ describe("the list", () => {
       before = { before: next.last! };
     }
     expect(seen).toHaveLength(count);
+  });
+
+  test("shows a decision as one, also one that an earlier version stored as a send by hand", async () => {
+    const insert = (cause: string, ...codes: string[]) =>
+      world.database.query(
+        `INSERT INTO activity (id, shop, cause, outcome, shopify_id, explanations)
+         VALUES (gen_random_uuid(), $1, $2, 'updated', 'gid://shopify/Customer/78', $3)`,
+        [shop, cause, JSON.stringify(codes.map((code) => ({ field: null, explanation: { code } })))],
+      );
+    await insert("manual", "linked-by-hand");
+    await insert("decision", "unlinked-by-hand");
+    await insert("manual");
+    const causesOf = async (cause: string) =>
+      (await page({ customer: "78", cause })).lines.map((line) => line.cause);
+    expect(await causesOf("decision")).toEqual(["decision", "decision"]);
+    expect(await causesOf("manual")).toEqual(["manual"]);
   });
 
   test("finds a customer by either side's id", async () => {

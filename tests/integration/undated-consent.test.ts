@@ -87,6 +87,8 @@ test("the answer that they unsubscribed unsubscribes them on Shopify", async () 
   await expect.poll(onShopify, within).toEqual(all(false));
   expect(inFramework360()).toEqual(all(false));
   await expect.poll(async () => (await overview()).customers.partly, within).toBe(0);
+  const { body } = await readPage<{ lines: { outcome: string }[] }>(world, "/app/activity?cause=decision");
+  expect(body.lines.map(({ outcome }) => outcome)).toEqual(emails.map(() => "updated"));
 });
 
 test("an answer that is none changes nothing", async () => {

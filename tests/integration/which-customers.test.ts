@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const choose = async (choices: Record<string, string>) =>
-  expect((await submit(world, "/app/synchronization", { ...both, ...choices })).body).toEqual({
+  expect((await submit(world, "/app/synchronization", { ...both, ...choices })).body).toMatchObject({
     saved: true,
   });
 

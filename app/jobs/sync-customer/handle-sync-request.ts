@@ -6,7 +6,7 @@ import { isWanted, type Policy } from "../../sync/policy.ts";
 import { idOf, skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import { policyOn } from "../../sync/situation.ts";
-import type { SyncRequest } from "./job.ts";
+import { causeOf, type SyncRequest } from "./job.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
 import { syncCustomer } from "./sync-customer.ts";
 import type { SyncRun } from "./sync-pair.ts";
@@ -169,8 +169,8 @@ function about({ shop, side, customerId, cause, requestId }: SyncRequest) {
   return { shop, side, customerId, cause, requestId };
 }
 
-function asEntry({ cause, requestId }: SyncRequest, result: SyncResult): SyncEntry {
-  return { cause, requestId, ...result };
+function asEntry(request: SyncRequest, result: SyncResult): SyncEntry {
+  return { cause: causeOf(request), requestId: request.requestId, ...result };
 }
 
 function failedEntry(request: SyncRequest, failed: Partial<SyncResult>): SyncEntry {

@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 
 import { linkedId, type Link } from "../../sync/link.ts";
-import { syncCauses } from "../../sync/outcome.ts";
+import { syncCauses, type Cause } from "../../sync/outcome.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { daySeconds, defineJob, withRetries } from "../queue/job-definition.ts";
@@ -24,9 +24,23 @@ const syncRequestSchema = z.object({
   requestId: z.uuid().optional(),
   /** The send of many customers that it is a part of. */
   sendMany: z.uuid().optional(),
+  /** Whether a person's decision asked for it, which the activity then tells as its cause. */
+  decided: z.boolean().optional(),
 });
 
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
+
+/** Why the activity says that the request was made. */
+export function causeOf({ cause, decided }: Pick<SyncRequest, "cause" | "decided">): Cause {
+  return decided ? "decision" : cause;
+}
+
+/** How to ask again for what had this cause; undefined: no request of a customer had it. */
+export function requestedBy(cause: Cause): Pick<SyncRequest, "cause" | "decided"> | undefined {
+  // To synchronize the customer is no other attempt at an undo.
+  if (cause === "undo") return undefined;
+  return cause === "decision" ? { cause: "sweep", decided: true } : { cause };
+}
 
 /**
  * Requests with the same key are about the same customer. A merge asks for more than a deletion, so the notification
@@ -103,7 +117,7 @@ export async function requestLinked(
   boss: PgBoss,
   { shop, policy }: { shop: string; policy: Policy },
   pages: AsyncIterable<readonly LinkedIds[]>,
-  more: Pick<SyncRequest, "retryOwed"> = {},
+  more: Pick<SyncRequest, "retryOwed" | "decided"> = {},
 ): Promise<void> {
   const side = carriesFrom(policy, "framework360") ? "framework360" : "shopify";
   for await (const links of pages) {

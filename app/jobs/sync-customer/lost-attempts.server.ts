@@ -5,7 +5,7 @@ import { pool, prisma } from "../../store/database/db.server.ts";
 import { idOf, skipped } from "../../sync/result.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
 import { findLostAttempts } from "../queue/lost-attempts.ts";
-import { syncCustomerJob } from "./job.ts";
+import { causeOf, syncCustomerJob } from "./job.ts";
 
 const intervalMs = 15_000;
 const maxPerRound = 100;
@@ -26,13 +26,14 @@ export function watchLostAttempts(): () => void {
 /** Records each once, however many processes look: the activity's line has its dead letter's id. */
 async function recordLostAttempts(): Promise<void> {
   for (const { id, data } of await findLostAttempts(pool, syncCustomerJob, { limit: maxPerRound })) {
-    const { shop, side, customerId, cause, requestId } = data;
+    const { shop, side, customerId, requestId } = data;
     await withCustomerLocks(shop, [{ side, id: customerId }], async () => {
       // Meanwhile it may have been recorded, retried or deleted.
       const [letter] = await findLostAttempts(pool, syncCustomerJob, { id, limit: 1 });
       if (!letter) return;
       const result = { ...skipped(idOf(side, customerId), "internal"), outcome: "failed" } as const;
-      await recordActivity(prisma, { id, at: letter.at, shop, cause, requestId, ...result });
+      const entry = { id, at: letter.at, shop, cause: causeOf(data), requestId, ...result };
+      await recordActivity(prisma, entry);
       logger.error({ shop, side, customerId, requestId }, "The last attempt ended with its worker.");
     });
   }

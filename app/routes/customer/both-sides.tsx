@@ -41,9 +41,11 @@ type Values = Extract<CustomerNow, { problem: null }>;
 
 function Values({ now }: { now: Values }) {
   const { t } = useTranslation(["customer", "common"]);
+  const read = sideNames.filter((side) => now.status[side] === "read");
   const unread = sideNames.flatMap((side) => {
     const status = now.status[side];
-    return status === "read" ? [] : [{ side, status }];
+    // That no customer of the other side is linked is told beside what can be done about it.
+    return status === "read" || status === "unknown" ? [] : [{ side, status }];
   });
   return (
     <BlockStack gap="300">
@@ -55,7 +57,7 @@ function Values({ now }: { now: Values }) {
             : t(`side.${status}`, { side: t(`common:side.${side}`) })}
         </Text>
       ))}
-      {unread.length < sideNames.length ? <FieldsTable now={now} /> : null}
+      {read.length > 0 ? <FieldsTable now={now} /> : null}
     </BlockStack>
   );
 }

@@ -12,13 +12,13 @@ import { CandidateSearch } from "./link-search.tsx";
 import { useLinks } from "./use-links.ts";
 
 type LinksCardProps = {
-  history: Pick<CustomerHistory, "ids" | "link">;
+  history: Pick<CustomerHistory, "ids" | "link" | "deletedOn">;
   /** Called when something was decided. */
   onChange: () => void;
 };
 
 /** With whom the customer is linked, and what a person may decide about that. */
-export function LinksCard({ history: { ids, link }, onChange }: LinksCardProps) {
+export function LinksCard({ history: { ids, link, deletedOn }, onChange }: LinksCardProps) {
   const { t } = useTranslation(["customerLinks", "common"]);
   const titleId = useId();
   const [parameters] = useSearchParams();
@@ -42,7 +42,7 @@ export function LinksCard({ history: { ids, link }, onChange }: LinksCardProps) 
           {link === "linked" ? (
             <Linked other={ids[other]!} links={links} />
           ) : (
-            <NotLinked state={link} other={other} links={links} />
+            <NotLinked state={link} deletedOn={deletedOn} other={other} links={links} />
           )}
         </BlockStack>
       </section>
@@ -82,15 +82,26 @@ function Linked({ other, links: { decide, deciding } }: { other: string; links: 
   );
 }
 
-type NotLinkedProps = { state: Exclude<CustomerHistory["link"], "linked">; other: SideName; links: Links };
+type NotLinkedProps = {
+  state: Exclude<CustomerHistory["link"], "linked">;
+  deletedOn: SideName | null;
+  other: SideName;
+  links: Links;
+};
 
-function NotLinked({ state, other, links }: NotLinkedProps) {
+function NotLinked({ state, deletedOn, other, links }: NotLinkedProps) {
   const { t } = useTranslation(["customerLinks", "common"]);
   const { found, look } = links;
   const side = t(`common:side.${other}`);
   return (
     <BlockStack gap="300">
-      <Text as="p">{t(state === "left-alone" ? "leftAlone" : "notLinked")}</Text>
+      <Text as="p">
+        {state === "left-alone"
+          ? t("leftAlone")
+          : deletedOn
+            ? t("deleted", { side: t(`common:side.${deletedOn}`) })
+            : t("notLinked")}
+      </Text>
       <InlineStack gap="200">
         <Button loading={found === "reading"} onClick={() => look("")}>
           {t("look", { side })}

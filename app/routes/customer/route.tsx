@@ -101,9 +101,9 @@ function useGoBack() {
   };
 }
 
-/** Whether the app knows the customer on both sides, and under which ids. */
-function Standing({ history: { ids, link, deletedOn } }: { history: CustomerHistory }) {
-  const { t } = useTranslation(["customer", "common"]);
+/** Under which ids the app knows the customer. */
+function Standing({ history: { ids } }: { history: CustomerHistory }) {
+  const { t } = useTranslation("customer");
   const numbers = [
     ...(ids.shopify === null ? [] : [t("shopify", { id: adminCustomerNumber(ids.shopify) })]),
     ...(ids.framework360 === null ? [] : [t("framework360", { id: ids.framework360 })]),
@@ -116,11 +116,6 @@ function Standing({ history: { ids, link, deletedOn } }: { history: CustomerHist
       <Text as="p" tone="subdued" breakWord>
         {numbers.join(" · ")}
       </Text>
-      {link === "linked" || link === "left-alone" ? null : (
-        <Text as="p">
-          {deletedOn ? t("link.deleted", { side: t(`common:side.${deletedOn}`) }) : t("link.none")}
-        </Text>
-      )}
     </BlockStack>
   );
 }

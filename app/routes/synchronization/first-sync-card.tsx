@@ -14,6 +14,7 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
 import { useDownload } from "../../components/use-download.ts";
+import { JumpButton } from "../../components/jump-button.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { FirstSyncIntent, FirstSyncProgress } from "../../merchant/first-sync.server.ts";
 import styles from "./first-sync.module.css";
@@ -27,26 +28,32 @@ export function FirstSyncCard({ loaded }: Loaded) {
   return shown.progress ? <Shown {...shown} progress={shown.progress} /> : null;
 }
 
-/** The same, within a layout. */
-export function FirstSyncSection({ loaded }: Loaded) {
+/** Where its section is on the Synchronization page. */
+export const firstSyncId = "full-synchronization";
+
+/**
+ * The same, within a layout.
+ * @param undoId where the page has its undo; null: it has none
+ */
+export function FirstSyncSection({ loaded, undoId }: Loaded & { undoId: string | null }) {
   const shown = useFirstSync(loaded);
   if (!shown.progress) return null;
   return (
     <Layout.Section variant="fullWidth">
-      <Shown {...shown} progress={shown.progress} />
+      <Shown {...shown} progress={shown.progress} undoId={undoId} />
     </Layout.Section>
   );
 }
 
-type ShownProps = ReturnType<typeof useFirstSync> & { progress: FirstSyncProgress };
+type ShownProps = ReturnType<typeof useFirstSync> & { progress: FirstSyncProgress; undoId?: string | null };
 
-function Shown({ progress, ask, asking, failed }: ShownProps) {
+function Shown({ progress, ask, asking, failed, undoId = null }: ShownProps) {
   const { t } = useTranslation("firstSync");
   const titleId = useId();
   const { state, all, done } = progress;
   return (
     <Card>
-      <section aria-labelledby={titleId}>
+      <section id={firstSyncId} tabIndex={-1} aria-labelledby={titleId}>
         <BlockStack gap="300">
           <Text as="h2" variant="headingMd" id={titleId}>
             {t("title")}
@@ -66,6 +73,7 @@ function Shown({ progress, ask, asking, failed }: ShownProps) {
           ) : null}
           {all > 0 && state !== "comparing" ? <Totals totals={progress.totals} /> : null}
           <Buttons progress={progress} asking={asking} onAsk={ask} />
+          {undoId !== null && progress.finishedAt ? <JumpButton to={undoId}>{t("undo")}</JumpButton> : null}
         </BlockStack>
       </section>
     </Card>

@@ -19,6 +19,8 @@ import type { PreviewTrouble, usePreview } from "./use-preview.ts";
 
 type PreviewCardProps = ReturnType<typeof usePreview> & {
   connected: boolean;
+  /** Whether all choices on the page are counted. */
+  isCounted: boolean;
   onShow: (name: OutlookClass) => void;
 };
 
@@ -31,6 +33,7 @@ export function PreviewCard({
   see,
   compareAgain,
   connected,
+  isCounted,
   onShow,
 }: PreviewCardProps) {
   const { t } = useTranslation("preview");
@@ -56,11 +59,12 @@ export function PreviewCard({
               </Button>
             </Done>
           ) : null}
+          {isShown && !isCounted ? <Text as="p">{t("onceSaved")}</Text> : null}
           {isAwaited ? <SkeletonBodyText lines={6} /> : null}
           {isShown || isAwaited ? null : (
             <>
               <Text as="p" tone="subdued">
-                {t("intro")}
+                {t("intro")} {t("onceSaved")}
               </Text>
               <BlockStack gap="100" inlineAlign="start">
                 <Button loading={starting} disabled={!connected} onClick={see}>

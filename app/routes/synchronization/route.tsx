@@ -1,4 +1,4 @@
-import { SaveBar, useAppBridge } from "@shopify/app-bridge-react";
+import { SaveBar } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, Layout, Link, Page, PageActions } from "@shopify/polaris";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import {
@@ -34,8 +34,9 @@ import { CustomersCard } from "./customers-card.tsx";
 import { placesSchema } from "../../sync/extra-fields.ts";
 import { ExtraValuesCard } from "./extra-values-card.tsx";
 import { FieldGroupsCard } from "./field-groups-card.tsx";
-import { FirstSyncSection } from "./first-sync-card.tsx";
+import { firstSyncId, FirstSyncSection } from "./first-sync-card.tsx";
 import { saveForm } from "./settings-form.ts";
+import { SavedNote, useSavedToast, type Saved } from "./saved-note.tsx";
 import { NewsletterCard } from "./newsletter-card.tsx";
 import { ProblemSection, type Problem } from "./problem-section.tsx";
 import { PreviewCard } from "./preview-card.tsx";
@@ -43,11 +44,11 @@ import { shownClasses } from "./preview-figures.tsx";
 import styles from "./preview.module.css";
 import { choicesOf, usePreview } from "./use-preview.ts";
 import { lacksTags } from "./audience-fields.tsx";
-import { UndoSyncSection } from "./undo-sync-card.tsx";
+import { undoSyncIdOn, UndoSyncSection } from "./undo-sync-card.tsx";
 
 const saveBarId = "synchronization-save-bar";
 
-type Answer = { saved: true } | Problem;
+type Answer = Saved | Problem;
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
@@ -65,8 +66,8 @@ export const action = async ({ request }: ActionFunctionArgs): Promise<Answer> =
   }
   const { savedAt, ...choices } = form.data;
   if (lacksTags(choices)) return { saved: false, why: "tagsMissing" };
-  const isSaved = await applySettings(session.shop, choices, savedAt);
-  return isSaved ? { saved: true } : { saved: false, why: "changedMeanwhile" };
+  const saved = await applySettings(session.shop, choices, savedAt);
+  return saved ? { saved: true, ...saved } : { saved: false, why: "changedMeanwhile" };
 };
 
 export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
@@ -92,7 +93,7 @@ export default function SynchronizationPage() {
   const { t } = useTranslation("synchronization");
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof clientAction>();
-  const { draft, dirty, change, discard } = useDraft(page.settings, answer);
+  const { draft, dirty, isCounted, change, discard } = useDraft(page.settings, answer);
   const navigation = useNavigation();
   const saving = navigation.state !== "idle" && navigation.formMethod === "POST";
   const form = useRef<HTMLFormElement>(null);
@@ -129,7 +130,12 @@ export default function SynchronizationPage() {
                 <input type="hidden" name="savedAt" value={page.savedAt ?? ""} />
                 <CustomersCard page={page} draft={draft} tried={tried} onChange={change} />
                 <div className={styles.beside}>
-                  <PreviewCard {...preview} connected={page.connected} onShow={shown.open} />
+                  <PreviewCard
+                    {...preview}
+                    connected={page.connected}
+                    isCounted={isCounted}
+                    onShow={shown.open}
+                  />
                 </div>
                 <div>
                   <BlockStack gap="400">
@@ -141,10 +147,11 @@ export default function SynchronizationPage() {
                   <PageActions
                     primaryAction={{ content: t("save"), onAction: save, loading: saving, disabled: !dirty }}
                   />
+                  <SavedNote answer={dirty ? undefined : answer} firstSync={page.firstSync} />
                 </div>
               </Form>
             </Layout.Section>
-            <UndoSyncSection loaded={page.undoableSync} />
+            <UndoSyncSection loaded={page.undoableSync} firstSyncId={page.firstSync && firstSyncId} />
           </Layout>
         </Page>
       </div>
@@ -178,7 +185,7 @@ function Notices({ page, problem }: { page: Synchronization; problem: Problem | 
           <UndatedConsentBanner undated={undatedConsent} />
         </Layout.Section>
       ) : null}
-      <FirstSyncSection loaded={firstSync} />
+      <FirstSyncSection loaded={firstSync} undoId={undoSyncIdOn(page)} />
     </>
   );
 }
@@ -194,6 +201,9 @@ function useShownClass() {
   };
 }
 
+/** Comparing applies them, so figures by others need another comparison: one that saving begins. */
+const countedOnceSaved: ReadonlySet<keyof SyncSettings> = new Set(["ignoredTags", "extraPlaces"]);
+
 /** The saved settings with the merchant's changes, which are dropped once they were saved and read back. */
 function useDraft(settings: SyncSettings, answer: Answer | undefined) {
   const navigation = useNavigation();
@@ -204,20 +214,15 @@ function useDraft(settings: SyncSettings, answer: Answer | undefined) {
     if (answer?.saved) setChanges({});
   }
   const names = Object.keys(changes) as (keyof SyncSettings)[];
+  const changed = names.filter((name) => JSON.stringify(changes[name]) !== JSON.stringify(settings[name]));
   return {
     draft: { ...settings, ...changes },
-    dirty: names.some((name) => JSON.stringify(changes[name]) !== JSON.stringify(settings[name])),
+    dirty: changed.length > 0,
+    /** Whether the preview counts what is not saved yet as well. */
+    isCounted: !changed.some((name) => countedOnceSaved.has(name)),
     change: (part: Partial<SyncSettings>) => setChanges((now) => ({ ...now, ...part })),
     discard: () => setChanges({}),
   };
-}
-
-function useSavedToast(answer: Answer | undefined): void {
-  const { t } = useTranslation("synchronization");
-  const shopify = useAppBridge();
-  useEffect(() => {
-    if (answer?.saved) shopify.toast.show(t("saved"));
-  }, [answer, shopify, t]);
 }
 
 /** Shows what was saved in another tab when the merchant comes back to this one. */

@@ -12,14 +12,28 @@ import {
 import { useId } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
+import { JumpButton } from "../../components/jump-button.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { SyncUndoProgress, UndoableSync } from "../../merchant/undo-sync.server.ts";
 import styles from "./first-sync.module.css";
 import { UndoSyncDialog } from "./undo-sync-dialog.tsx";
 import { useUndoSync } from "./use-undo-sync.ts";
 
+const undoSyncId = "undo-full-synchronization";
+
+/** Where the section of the undo is on the page; null where there is none. */
+export function undoSyncIdOn({ undoableSync: { mayUndo, progress } }: { undoableSync: UndoableSync }) {
+  return mayUndo || progress ? undoSyncId : null;
+}
+
+type UndoSyncSectionProps = {
+  loaded: UndoableSync;
+  /** Where the page shows what it would undo; null: the page does not show it any more. */
+  firstSyncId: string | null;
+};
+
 /** The way back from a first synchronization; nothing where it left nothing that could be put back. */
-export function UndoSyncSection({ loaded }: { loaded: UndoableSync }) {
+export function UndoSyncSection({ loaded, firstSyncId }: UndoSyncSectionProps) {
   const { t } = useTranslation("undoSync");
   const titleId = useId();
   const undo = useUndoSync(loaded);
@@ -28,7 +42,7 @@ export function UndoSyncSection({ loaded }: { loaded: UndoableSync }) {
   return (
     <Layout.Section variant="fullWidth">
       <Card>
-        <section aria-labelledby={titleId}>
+        <section id={undoSyncId} tabIndex={-1} aria-labelledby={titleId}>
           <BlockStack gap="300">
             <BlockStack gap="100">
               <Text as="h2" variant="headingMd" id={titleId}>
@@ -37,6 +51,11 @@ export function UndoSyncSection({ loaded }: { loaded: UndoableSync }) {
               <Text as="p" tone="subdued">
                 {t("text")}
               </Text>
+              {firstSyncId === null ? null : (
+                <InlineStack>
+                  <JumpButton to={firstSyncId}>{t("result")}</JumpButton>
+                </InlineStack>
+              )}
             </BlockStack>
             {problem ? (
               <Banner tone="critical">
