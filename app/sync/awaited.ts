@@ -28,9 +28,10 @@ const shownWithinMs = 15_000;
 /**
  * Whether something happened so lately that the side may not show it yet. All processes go by one clock: a time that is
  * further ahead was noted before that was set back, and must not make a person's edits wait until it has come.
+ * @param laterMs it may have happened this much later
  */
-export function isLately(at: string, now: string): boolean {
-  return Math.abs(Date.parse(now) - Date.parse(at)) < shownWithinMs;
+export function isLately(at: string, now: string, laterMs = 0): boolean {
+  return Math.abs(Date.parse(now) - Date.parse(at)) < shownWithinMs + laterMs;
 }
 
 /** Both customers as they were read at `at`, ISO 8601. */

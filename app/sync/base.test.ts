@@ -21,6 +21,7 @@ test("a base is read as it was kept", () => {
     undone: ["email"],
     intent: { shopify: { city: "Como", tags: { add: ["a"], remove: ["b"] } }, framework360: {} },
     intentBy: "run",
+    announced: { at: "2026-01-01T00:00:00Z", replaced: { shopify: { city: "Lecco", tags: ["b"] } } },
     owed: {
       shopify: { phone: { explanation: explanation("taken-by-another", { id: "7" }), holderId: "7" } },
     },

@@ -67,6 +67,13 @@ const baseSchema = z.object({
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
   // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
   intentBy: z.enum(["run", "undo"]).catch("undo"),
+  announced: z
+    .object({
+      at: z.string(),
+      replaced: z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial(),
+    })
+    .nullable()
+    .default(null),
   owed: z
     .object({ shopify: owedSchema.catch({}), framework360: owedSchema.catch({}) })
     .partial()
@@ -140,6 +147,8 @@ export type Base = {
   intent: { [side in SideName]?: Changes };
   /** Who was about to write it. An undo writes of `undone` fields alone. */
   intentBy: "run" | "undo";
+  /** When that was kept, ISO 8601, and by side the values that it is to replace; null: nothing is to be, or it is not known. */
+  announced: { at: string; replaced: { [side in SideName]?: Shadow } } | null;
   owed: Owed;
   awaited: Awaited | null;
   recent: Recent | null;
@@ -174,6 +183,7 @@ export const emptyBase: Base = {
   undone: [],
   intent: {},
   intentBy: "run",
+  announced: null,
   owed: {},
   awaited: null,
   recent: null,

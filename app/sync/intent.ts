@@ -111,7 +111,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
   const settled = [...putBack].filter((field) => isWhole || !isAddressField(field));
   return {
     ...base,
-    ...{ ...next, undone, newsletterChangedAt: choiceAt, intent: {} },
+    ...{ ...next, undone, newsletterChangedAt: choiceAt, intent: {}, announced: null },
     owed: withoutOwed(nonEmpty(owed), settled),
   };
 }

@@ -5,6 +5,7 @@ import { emptyBase } from "./base.ts";
 import type { BySide, Customer } from "./customer.ts";
 import { decide } from "./decide.ts";
 import { explanation } from "./explanation.ts";
+import { withAnnounced } from "./lost-answer.ts";
 import { recall } from "./recall.ts";
 import { withUndoIntent } from "./settle-undo.ts";
 import type { Snapshot } from "./side.ts";
@@ -30,6 +31,19 @@ test("what a write replaced that took effect unheard of comes late when it is sh
   const { now, late } = recall(stale, base, { represent: faithful, at: soon });
   expect(late).toBe("framework360");
   expect(now.framework360?.customer.city).toBe("Como");
+});
+
+test("a write that is not shown is unanswered while a read may come late, and its intent is over", () => {
+  const intent = { framework360: { city: "Como" } };
+  const agreed = { ...emptyBase, shopify: { ...anna, city: "Como" }, framework360: anna, intent };
+  const shown = { shopify: snapshotOf({ ...anna, city: "Como" }), framework360: snapshotOf(anna) };
+  const announced = withAnnounced(agreed, { now: shown, at });
+  const recalled = recall(shown, announced, { represent: faithful, at: soon });
+  expect(recalled.unanswered).toEqual({ shopify: {}, framework360: { city: "Como" } });
+  expect(recalled.base).toMatchObject({ intent: {}, announced: null });
+  const past = { represent: faithful, at: "2026-06-01T10:01:00.000Z" };
+  expect(recall(shown, announced, past).unanswered).toEqual({ shopify: {}, framework360: {} });
+  expect(recall(shown, null, past).unanswered).toEqual({ shopify: {}, framework360: {} });
 });
 
 test("what was not written replaced nothing", () => {

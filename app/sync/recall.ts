@@ -12,10 +12,21 @@ import { draftOf, nonEmpty } from "./draft.ts";
 import type { ExtraPlaces } from "./extra-fields.ts";
 import { isUndosIntent, rememberIntent } from "./intent.ts";
 import { asKnown } from "./late-read.ts";
+import { unansweredWrites } from "./lost-answer.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
+
+/** What is known of a pair. */
+export type Recalled = {
+  now: Situation["now"];
+  base: Base | null;
+  /** The side that was read late. */
+  late: SideName | null;
+  /** What earlier runs may have written or not: see `sideToAwait`. */
+  unanswered: BySide<Changes>;
+};
 
 /**
  * What is known of a pair: the base after looking at what earlier runs wrote, and both sides as they compare with it.
@@ -26,16 +37,18 @@ export function recall(
   read: Situation["now"],
   kept: Base | null,
   { represent, at, extras = {} }: Pick<Situation, "represent" | "at"> & { extras?: ExtraPlaces },
-): { now: Situation["now"]; base: Base | null; late: SideName | null } {
+): Recalled {
   const { shopify, framework360 } = read;
-  if (!shopify || !framework360 || !kept) return { now: read, base: null, late: null };
+  const nothing = { shopify: {}, framework360: {} };
+  if (!shopify || !framework360 || !kept) return { now: read, base: null, late: null, unanswered: nothing };
   const known = baseAt(kept, extras);
   const pair = { shopify, framework360 };
   const unshown = unshownUndo(known, pair);
   const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
   const intended = withReplaced(known, remembered, unshown, at);
   const { now, late } = asKnown(pair, intended, { represent, at });
-  return { now, base: rememberAwaited(intended, { now, represent, at }), late };
+  const unanswered = unansweredWrites(known, pair, { represent, at });
+  return { now, base: rememberAwaited(intended, { now, represent, at }), late, unanswered };
 }
 
 /**

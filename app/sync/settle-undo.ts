@@ -22,6 +22,7 @@ import {
   rememberSpellings,
   type Draft,
 } from "./draft.ts";
+import { withAnnounced } from "./lost-answer.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
@@ -77,7 +78,7 @@ export function settleUndo(pair: Pair, done: Done): Base {
     rememberSpellings(draft, side, unwritten, { before: now[side].customer, after: shown.customer });
   }
   const awaited = nonEmpty(draft.awaited);
-  return {
+  const settled: Base = {
     ...base,
     shopify: draft.shopify,
     framework360: draft.framework360,
@@ -92,6 +93,7 @@ export function settleUndo(pair: Pair, done: Done): Base {
     shopifyKnownUntil: null,
     shopifySeenAt: latestSeen({ now, base }, { after }),
   };
+  return withAnnounced(settled, pair);
 }
 
 type Settling = { pair: Pair; shown: Snapshot; draft: Draft; isAddressLate: boolean };

@@ -515,6 +515,10 @@ test("a value that could not be written replaced nothing: the one that stands th
   const written = { ...now.shopify, firstName: "Annina" };
   const next = planAndSettle(now, { shopify: written }, { base, failed: ["framework360"] }).base;
   expect(next.recent?.replaced).toEqual({ shopify: { firstName: "Anna" } });
+  // Unless only the answer was lost, which the next reads show.
+  const { at } = ordinaryRun;
+  expect(next.announced).toMatchObject({ at, replaced: { framework360: { city: null } } });
+  expect(planAndSettle(now, { ...now, shopify: written }, { base }).base.announced).toBeNull();
 });
 
 test.each([

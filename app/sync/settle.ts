@@ -24,6 +24,7 @@ import {
 import { takesYesBack } from "./decide-newsletter.ts";
 import { explanation } from "./explanation.ts";
 import { placeKeys } from "./extra-fields.ts";
+import { withAnnounced } from "./lost-answer.ts";
 import type { Decision } from "./plan.ts";
 import { policyFor } from "./audience.ts";
 import { settleCreation } from "./settle-creation.ts";
@@ -46,7 +47,8 @@ export type { CarriedOut } from "./draft.ts";
 export function settle(given: Situation, done: CarriedOut): Base {
   const { extras } = given.policy.ways;
   const situation = given.base ? { ...given, base: baseAt(given.base, extras) } : given;
-  const base = { ...settleValues(situation, done), shopifySeenAt: latestSeen(situation, done) };
+  const settled = withAnnounced(settleValues(situation, done), situation);
+  const base = { ...settled, shopifySeenAt: latestSeen(situation, done) };
   const places = placeKeys(extras);
   return Object.keys(places).length === 0 ? base : { ...base, places: { ...base.places, ...places } };
 }

@@ -321,6 +321,14 @@ describe("a value that was put back", () => {
       expect(synchronize(lateAgain.now as Pair, lateAgain.base).plan.kind).toBe("unchanged");
     });
 
+    test("is kept as announced where its answer was lost", () => {
+      const failed = new Set<SideName>(["framework360"]);
+      const { intent, announced } = settleUndo(known, { changes, refused: {}, failed, after: {} });
+      expect(intent).toEqual({ framework360: changes.framework360 });
+      expect(announced).toMatchObject({ at, replaced: { framework360: { city: "COMO" } } });
+      expect(settled.announced).toBeNull();
+    });
+
     test("carries none of it where the process died after the write", () => {
       const late = recalled(edited, withUndoIntent(agreed, changes));
       expect(late.late).toBe("framework360");

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef, RunPorts } from "../../app/jobs/sync-customer/ports.ts";
+import type { SyncRun } from "../../app/jobs/sync-customer/sync-pair.ts";
+import { undoCustomer, type PairIds } from "../../app/jobs/sync-customer/undo-customer.ts";
 import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
@@ -14,13 +16,13 @@ import { createMemorySide, wholeSecond } from "./memory-side.ts";
 import { createPopulation, type Citizen } from "./population.ts";
 
 /** One shop in which nothing happens by itself: a test says who does what, and which customer's job runs next. */
-function openShop(policy: Partial<Policy> = {}, manners = plainManners) {
+function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyManners = plainManners) {
   let clock = 0;
   let behindMs = 0;
   const now = () => (clock += 1000);
   const tell = () => undefined;
   const population = {
-    shopify: createPopulation("shopify", { now, tell }),
+    shopify: createPopulation("shopify", { now, tell, manners: shopifyManners }),
     framework360: createPopulation("framework360", { now, tell, manners }),
   };
   const links = createMemoryLinks();
@@ -50,6 +52,18 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners) {
     now: () => new Date(clock),
     lastAttempt: false,
   };
+
+  /** Sides at whose first write the worker dies. */
+  function deadlySides(when: "before writing" | "after writing") {
+    const dead =
+      (write: (...given: never[]) => Promise<unknown>) =>
+      async (...given: never[]): Promise<never> => {
+        if (when === "after writing") await write(...given);
+        throw new Error("The worker is dead.");
+      };
+    const deadly = (one: CustomerSide) => ({ ...one, create: dead(one.create), update: dead(one.update) });
+    return { shopify: deadly(ports.sides.shopify), framework360: deadly(ports.sides.framework360) };
+  }
 
   return {
     /** What the merchant chose; a test may change it. */
@@ -100,28 +114,38 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners) {
     async runListed(side: SideName, { id: customerId }: Citizen, lateMs: number) {
       const { customers } = await ports.sides[side].list(null, null);
       const listed = customers.find(({ id }) => id === customerId)!.snapshot!;
+      return this.readingLate(lateMs, () =>
+        syncCustomer({ shop: "one", side, customerId, cause: "sweep" }, { ...ports, listed }),
+      );
+    },
+
+    /** Does something while reads come this late. */
+    async readingLate<Outcome>(lateMs: number, work: () => Promise<Outcome>): Promise<Outcome> {
       behindMs = lateMs;
-      const run = await syncCustomer({ shop: "one", side, customerId, cause: "sweep" }, { ...ports, listed });
-      behindMs = 0;
-      return run;
+      try {
+        return await work();
+      } finally {
+        behindMs = 0;
+      }
     },
 
     /** Does the job, which dies before its first write, or right after it. */
     async die(when: "before writing" | "after writing", side: SideName, { id }: Citizen) {
-      const dead =
-        (write: (...given: never[]) => Promise<unknown>) =>
-        async (...given: never[]): Promise<never> => {
-          if (when === "after writing") await write(...given);
-          throw new Error("The worker is dead.");
-        };
-      const deadly = (one: CustomerSide) => ({ ...one, create: dead(one.create), update: dead(one.update) });
-      const sides = {
-        shopify: deadly(ports.sides.shopify),
-        framework360: deadly(ports.sides.framework360),
-      };
       const request = { shop: "one", side, customerId: id, cause: "webhook" } as const;
-      await expect(syncCustomer(request, { ...ports, sides })).rejects.toThrow("dead");
+      await expect(syncCustomer(request, { ...ports, sides: deadlySides(when) })).rejects.toThrow("dead");
     },
+
+    /** Undoes what these runs overwrote. */
+    undo: (ids: PairIds, runs: readonly SyncRun[], sides = ports.sides) =>
+      undoCustomer(ids, {
+        ...{ ...ports, sides },
+        readLines: () =>
+          Promise.resolve(
+            runs.flatMap(({ kept }) => (kept ? [{ values: kept, isUndo: false, isWanted: true }] : [])),
+          ),
+      }),
+
+    deadlySides,
 
     /** Lets a while pass, after which every side shows what was written to it. */
     wait: () => (clock += 60_000),
@@ -521,6 +545,100 @@ test("two who share a phone and have two e-mails are two people", async () => {
   await shop.run("framework360", there);
   expect(emails(shop, "framework360").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
   expect(emails(shop, "shopify").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
+});
+
+describe("a write whose answer was lost, where the next read comes late", () => {
+  const slow = { ...plainManners, lagMs: 10_000 };
+  const before = {
+    email: "anna@example.it",
+    firstName: "Bice",
+    street: "Via Roma 1",
+    postalCode: "22100",
+    tags: ["vip"],
+  };
+  const edits: [string, Changes, Changes][] = [
+    ["a value", { firstName: "Anna" }, { firstName: "Bice" }],
+    ["an address", { street: "Via Po 2", postalCode: null }, { street: "Via Roma 1", postalCode: "22100" }],
+    ["a tag", { tags: { add: ["new"], remove: [] } }, { tags: { add: [], remove: ["new"] } }],
+    ["the lack of a tag", { tags: { add: [], remove: ["vip"] } }, { tags: { add: ["vip"], remove: [] } }],
+  ];
+
+  test.each(edits)("does not bring back %s that a person took back meanwhile", async (_what, edit, back) => {
+    const shop = openShop({}, slow);
+    const { here, there } = await inStep(shop, before);
+    shop.edit("shopify", here, edit);
+    await shop.die("after writing", "shopify", here);
+    shop.edit("shopify", here, back);
+    const late = shop.readingLate(10_000, () => shop.run("shopify", here));
+    await expect(late).rejects.toThrow("does not show yet");
+    await shop.run("shopify", here);
+    expect(shop.held("shopify", here)).toMatchObject(before);
+    expect(shop.held("framework360", there)).toMatchObject(before);
+  });
+
+  test("is repeated at once where it is still to be done", async () => {
+    const shop = openShop({}, slow);
+    const { here, there } = await inStep(shop, before);
+    shop.edit("shopify", here, { firstName: "Anna" });
+    await shop.die("after writing", "shopify", here);
+    const { result } = await shop.readingLate(10_000, () => shop.run("shopify", here));
+    expect(result.outcome).toBe("updated");
+    shop.wait();
+    await shop.run("shopify", here);
+    expect(shop.held("framework360", there).firstName).toBe("Anna");
+  });
+
+  test("is waited for no longer than it may be shown late: then it was not done", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, before);
+    shop.edit("shopify", here, { firstName: "Anna" });
+    await shop.die("before writing", "shopify", here);
+    shop.edit("shopify", here, { firstName: "Annina" });
+    await expect(shop.run("shopify", here)).rejects.toThrow("does not show yet");
+    shop.wait();
+    await shop.run("shopify", here);
+    expect(shop.held("framework360", there).firstName).toBe("Annina");
+  });
+});
+
+describe("an undo, where reads come late", () => {
+  const slow = { ...plainManners, lagMs: 10_000 };
+
+  test("waits until it is known what became of a write whose answer was lost", async () => {
+    const shop = openShop({}, slow);
+    const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna" });
+    const ids = { shopify: here.id, framework360: there.id };
+    shop.edit("shopify", here, { firstName: "Annina" });
+    const runs = [await shop.run("shopify", here)];
+    shop.wait();
+    shop.edit("shopify", here, { firstName: "Bice" });
+    await shop.die("after writing", "shopify", here);
+    const late = shop.readingLate(10_000, () => shop.undo(ids, runs));
+    await expect(late).rejects.toThrow("does not show yet");
+    const { left } = await shop.undo(ids, runs);
+    expect(left).toEqual([{ side: "framework360", field: "firstName", why: "edited" }]);
+  });
+
+  test("that died leaves an address alone of which a person wrote a part right before it", async () => {
+    const shop = openShop({}, plainManners, slow);
+    const { here, there } = await inStep(shop, {
+      email: "anna@example.it",
+      ...{ street: "Via Roma 1", postalCode: "22100" },
+    });
+    const ids = { shopify: here.id, framework360: there.id };
+    shop.edit("framework360", there, { street: "Via Po 2" });
+    const runs = [await shop.run("framework360", there)];
+    shop.wait();
+    shop.edit("shopify", here, { postalCode: "22101" });
+    const undo = () => shop.undo(ids, runs, shop.deadlySides("after writing"));
+    await expect(shop.readingLate(10_000, undo)).rejects.toThrow("dead");
+    // It shows the edit, and not yet what the undo wrote.
+    const late = shop.readingLate(7_000, () => shop.run("shopify", here));
+    await expect(late).rejects.toThrow("does not show yet");
+    await shop.run("shopify", here);
+    expect(shop.held("shopify", here)).toMatchObject({ street: "Via Roma 1", postalCode: "22100" });
+    expect(shop.held("framework360", there)).toMatchObject({ street: "Via Po 2", postalCode: "22100" });
+  });
 });
 
 describe("after a worker died", () => {

@@ -15,6 +15,7 @@ import { withIntent } from "../../sync/intent.ts";
 import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
 import { withKnownTags } from "../../sync/late-read.ts";
 import { livingId, type Link } from "../../sync/link.ts";
+import { sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
 import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
@@ -46,11 +47,14 @@ export type Known = {
   candidates?: readonly Snapshot[];
 };
 
+const nothing = { shopify: {}, framework360: {} };
+
 /**
  * Lets the core decide about a pair, or about a customer without a counterpart, writes the differences and keeps
  * what both sides now agree on.
  * @param read both sides as they were read under the locks
- * @throws {SideError} when no side could be written: the intent is kept then, and nothing else
+ * @throws {SideError} when no side could be written: the intent is kept then, and nothing else; and when what became of an
+ *   earlier intent cannot be told yet
  */
 export async function syncPair(
   read: Situation["now"],
@@ -61,7 +65,7 @@ export async function syncPair(
   const at = ports.now().toISOString();
   const represent = representOf(sides);
   const { extras } = policy.ways;
-  const { now, base, late } = recall(read, link?.base ?? null, { represent, at, extras });
+  const { now, base, late, unanswered } = recall(read, link?.base ?? null, { represent, at, extras });
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
   if (read.shopify?.listedAt && decided.kind === "update" && touches(decided.changes.shopify)) {
@@ -69,7 +73,9 @@ export async function syncPair(
   }
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
-  const saved = await announce(plan, now, { link, replaced, base }, ports);
+  const unclear = sideToAwait(unanswered, plan.kind === "update" ? plan.changes : nothing);
+  if (unclear) throw new SideError(unclear, "unavailable", explanation("not-shown-yet", { side: unclear }));
+  const saved = await announce(plan, { now, at }, { link, replaced, base }, ports);
   const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
   const after = snapshotsOf(written);
   const known = {
@@ -191,7 +197,7 @@ async function clearTakenIdentities(
 /** Keeps what is about to be written: the next run must not take the writes of one that died for edits. */
 async function announce(
   plan: Plan,
-  { shopify, framework360 }: Situation["now"],
+  { now, at }: Pick<Situation, "now" | "at">,
   { link, replaced, base }: Pick<Known, "link" | "replaced"> & { base: Base | null },
   { links, policy }: Pick<SyncPorts, "links" | "policy">,
 ): Promise<Partial<Pick<Link, "id" | "version">>> {
@@ -199,11 +205,12 @@ async function announce(
   if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
     return earlier;
   }
+  const intended = withIntent(baseAt(base ?? emptyBase, policy.ways.extras), plan);
   const announced = {
     ...earlier,
-    shopifyId: shopify?.id ?? null,
-    framework360Id: framework360?.id ?? null,
-    base: withIntent(baseAt(base ?? emptyBase, policy.ways.extras), plan),
+    shopifyId: now.shopify?.id ?? null,
+    framework360Id: now.framework360?.id ?? null,
+    base: withAnnounced(intended, { now, at }),
     deletedOn: null,
   };
   return links.save(announced, replaced?.id);

@@ -3,8 +3,9 @@ import { sideNames, type BySide, type Field, type SideName } from "../../sync/cu
 import { explanation, type Explained } from "../../sync/explanation.ts";
 import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
 import type { Link } from "../../sync/link.ts";
+import { sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
 import type { Policy } from "../../sync/policy.ts";
-import { recall } from "../../sync/recall.ts";
+import { recall, type Recalled } from "../../sync/recall.ts";
 import { skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
@@ -57,8 +58,13 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   }
   const { link, pair } = read;
   const plan = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
+  const unclear = sideToAwait(pair.unanswered, plan.changes);
+  if (unclear) throw notShownYet(unclear);
   if (!isUndoing(plan)) return { ...told(known, plan, { written: [], refused: {} }), again: null };
-  const saved = await ports.links.save({ ...link, base: withUndoIntent(pair.base, plan.changes) });
+  const saved = await ports.links.save({
+    ...link,
+    base: withAnnounced(withUndoIntent(pair.base, plan.changes), pair),
+  });
   const { written, refused, failed } = await updateEach(plan.changes, pair.now, {
     sides: ports.sides,
     order: sideNames,
@@ -83,7 +89,11 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   return { ...told(known, plan, { written: sideNames.filter((side) => after[side]), refused }), kept, again };
 }
 
-type Pair = Parameters<typeof settleUndo>[0];
+type Pair = Parameters<typeof settleUndo>[0] & Pick<Recalled, "unanswered">;
+
+function notShownYet(side: SideName): SideError {
+  return new SideError(side, "unavailable", explanation("not-shown-yet", { side }));
+}
 
 /** Both customers as they are now; null: they are not linked with each other, or one was deleted. */
 async function readPair(
@@ -100,11 +110,11 @@ async function readPair(
   const context = { represent: representOf(sides), at: now().toISOString() };
   const extras = placesOf(sides);
   const recalled = recall({ shopify, framework360 }, link.base, { ...context, extras });
-  const { late, base } = recalled;
+  const { late, base, unanswered } = recalled;
   // What a side shows is older than what was written there: whether it stands as it was left cannot be told yet.
-  if (late) throw new SideError(late, "unavailable", explanation("not-shown-yet", { side: late }));
+  if (late) throw notShownYet(late);
   const shown = hideUnplaced(recalled.now as BySide<Snapshot>, link.base, extras);
-  return { link, pair: { now: shown, base: base!, ...context } };
+  return { link, pair: { now: shown, base: base!, unanswered, ...context } };
 }
 
 /** What the activity is told. Of an address what differs is named, and why it stays is said once. */

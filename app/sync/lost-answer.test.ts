@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Changes, Customer } from "./customer.ts";
+import { sideToAwait, unansweredWrites, withAnnounced } from "./lost-answer.ts";
+
+const at = "2026-06-01T10:00:00.000Z";
+const soon = "2026-06-01T10:00:34.999Z";
+const later = "2026-06-01T10:00:35.000Z";
+const none = { shopify: {}, framework360: {} };
+const como = { street: "Via Po 2", city: "Como", province: null, postalCode: "22100", country: "IT" };
+const lecco = { street: "Via Roma 1", city: "Lecco", province: null, postalCode: "23900", country: "IT" };
+const before: Customer = { ...anna, ...lecco, tags: ["vip", "old"] };
+
+/** A base that was kept right before these changes were to be made of a customer in Framework360. */
+function announcing(framework360: Changes, held: Customer | null = before): Base {
+  const now = { shopify: snapshotOf(before), framework360: held && snapshotOf(held) };
+  return withAnnounced({ ...emptyBase, intent: { framework360 } }, { now, at });
+}
+
+/** What is unanswered where Framework360 then shows this. */
+function unanswered(base: Base, framework360: Customer, { readAt = soon } = {}) {
+  const now = { shopify: snapshotOf(before), framework360: snapshotOf(framework360) };
+  return unansweredWrites(base, now, { represent: faithful, at: readAt });
+}
+
+describe("an announced intent", () => {
+  test("tells when it was kept, and the values that it is to replace", () => {
+    expect(announcing({ lastName: "Rossi", tags: { add: ["new"], remove: [] } }).announced).toEqual({
+      at,
+      replaced: { framework360: { lastName: null, tags: ["vip", "old"] } },
+    });
+  });
+
+  test("replaces nothing where a customer is created, or nothing is to be written", () => {
+    expect(announcing({ lastName: "Rossi" }, null).announced).toBeNull();
+    expect(announcing({}).announced).toBeNull();
+  });
+});
+
+describe("a write is unanswered", () => {
+  const base = announcing({ lastName: "Rossi", firstName: "Bice" });
+
+  test("as far as the side shows what it was to replace", () => {
+    expect(unanswered(base, { ...before, firstName: "Bice" })).toEqual({
+      ...none,
+      framework360: { lastName: "Rossi" },
+    });
+    expect(unanswered(base, { ...before, lastName: "Verdi", firstName: "Bea" })).toEqual(none);
+  });
+
+  test("for 35 seconds: a call may take twenty, and what it wrote is shown after fifteen", () => {
+    expect(unanswered(base, before)).not.toEqual(none);
+    expect(unanswered(base, before, { readAt: later })).toEqual(none);
+  });
+
+  test("never where it was to change nothing, in the way in which the side shows values", () => {
+    const capitals = { ...faithful, framework360: (one: Customer) => ({ ...one, firstName: "ANNA" }) };
+    const held = { ...before, firstName: "ANNA" };
+    const now = { shopify: snapshotOf(before), framework360: snapshotOf(held) };
+    const announced = announcing({ firstName: "Anna" }, held);
+    expect(unansweredWrites(announced, now, { represent: capitals, at: soon })).toEqual(none);
+  });
+
+  test("never where the side hides the value", () => {
+    const hidden: ("lastName" | "tags")[] = ["lastName", "tags"];
+    const given = announcing({ lastName: "Rossi", tags: { add: ["new"], remove: [] } });
+    const now = { shopify: snapshotOf(before), framework360: snapshotOf(before, { hidden }) };
+    expect(unansweredWrites(given, now, { represent: faithful, at: soon })).toEqual(none);
+  });
+
+  test("never where it is not known what it was to replace, as of a creation and in bases of earlier versions", () => {
+    const intent = { framework360: { lastName: "Rossi", tags: { add: ["new"], remove: [] } } };
+    expect(unanswered({ ...emptyBase, intent }, before)).toEqual(none);
+    const created = { ...emptyBase, intent, announced: { at, replaced: {} } };
+    expect(unanswered(created, { ...before, lastName: "Verdi" })).toEqual(none);
+  });
+
+  test("of an address as a whole, though a part of it shows another value", () => {
+    const whole = announcing(como);
+    expect(unanswered(whole, { ...before, postalCode: "23901" })).toEqual({ ...none, framework360: como });
+    expect(unanswered(whole, { ...before, ...como, province: "CO" })).toEqual(none);
+  });
+
+  test("of those tags that are not shown as they were to be", () => {
+    const tags = { add: ["new", "Fair"], remove: ["VIP", "old"] };
+    const given = announcing({ tags });
+    expect(unanswered(given, { ...before, tags: ["fair", "vip"] })).toEqual({
+      ...none,
+      framework360: { tags: { add: ["new"], remove: ["VIP"] } },
+    });
+    expect(unanswered(given, { ...before, tags: ["vip", "new", "fair"] }).framework360).toEqual({
+      tags: { add: [], remove: ["VIP"] },
+    });
+    expect(unanswered(given, { ...before, tags: ["new", "fair"] })).toEqual(none);
+  });
+});
+
+describe("a side is awaited", () => {
+  const open = { ...none, shopify: { lastName: "Rossi" } };
+  const openTags = { ...none, shopify: { tags: { add: ["new"], remove: ["vip"] } } };
+
+  test("unless the same is written to it again", () => {
+    expect(sideToAwait(open, none)).toBe("shopify");
+    expect(sideToAwait(open, { ...none, shopify: { lastName: "Verdi" } })).toBe("shopify");
+    expect(sideToAwait(open, { ...none, framework360: { lastName: "Rossi" } })).toBe("shopify");
+    expect(sideToAwait(open, { ...none, shopify: { lastName: "Rossi", city: "Como" } })).toBeNull();
+    expect(sideToAwait(none, open)).toBeNull();
+  });
+
+  test("unless each tag is written to it again, in whatever letters", () => {
+    const writing = (add: string[], remove: string[]) => ({ ...none, shopify: { tags: { add, remove } } });
+    expect(sideToAwait(openTags, writing(["NEW", "more"], ["VIP"]))).toBeNull();
+    expect(sideToAwait(openTags, writing(["new"], []))).toBe("shopify");
+    expect(sideToAwait(openTags, writing([], ["vip"]))).toBe("shopify");
+    expect(sideToAwait(openTags, none)).toBe("shopify");
+  });
+});

@@ -1,0 +1,83 @@
+import { isLately, isSame } from "./awaited.ts";
+import type { Base, Recent } from "./base.ts";
+import {
+  addressFields,
+  isAddressField,
+  sideNames,
+  type BySide,
+  type Changes,
+  type Field,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
+import { keys } from "./merge-tags.ts";
+import { tagKey } from "./normalize.ts";
+import type { Snapshot } from "./side.ts";
+import { shownOn, type Represent, type Situation } from "./situation.ts";
+
+/** A call is given up after 20 seconds: a write may take effect this long after it was announced. */
+const maxCallMs = 20_000;
+
+/** The base with when its intent was announced, and which values it is to replace. */
+export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "at">): Base {
+  const replaced: Recent["replaced"] = {};
+  for (const side of sideNames) {
+    const held = now[side]?.customer;
+    const fields = Object.keys(base.intent[side] ?? {}) as Field[];
+    if (held && fields.length > 0)
+      replaced[side] = Object.fromEntries(fields.map((field) => [field, held[field]]));
+  }
+  return { ...base, announced: Object.keys(replaced).length > 0 ? { at, replaced } : null };
+}
+
+/**
+ * Of what was about to be written a moment ago, what a side does not show, and shows instead what it was to replace. The
+ * write may have failed; or only its answer was lost, and the read comes late. An address counts as a whole.
+ */
+export function unansweredWrites(
+  base: Base,
+  now: BySide<Snapshot>,
+  { represent, at }: { represent: Represent; at: string },
+): BySide<Changes> {
+  const unanswered: BySide<Changes> = { shopify: {}, framework360: {} };
+  const { announced, intent } = base;
+  if (!announced || !isLately(announced.at, at, maxCallMs)) return unanswered;
+  for (const side of sideNames) {
+    const { customer: held, hidden = [] } = now[side];
+    const { tags, ...values } = intent[side] ?? {};
+    const replaced = announced.replaced[side] ?? {};
+    const isUnshown = (field: ValueField, value: (typeof values)[ValueField]) =>
+      !hidden.includes(field) &&
+      isSame(held[field], replaced[field]) &&
+      held[field] !== shownOn(side, field, value ?? null, held, represent);
+    const fields = (Object.keys(values) as ValueField[]).filter((field) => isUnshown(field, values[field]));
+    const isAddress = fields.some(isAddressField);
+    for (const field of new Set([...fields, ...(isAddress ? addressFields : [])]))
+      Object.assign(unanswered[side], { [field]: values[field] });
+    if (!tags || !replaced.tags || hidden.includes("tags")) continue;
+    const has = keys(held.tags);
+    const add = tags.add.filter((tag) => !has.has(tagKey(tag)));
+    const remove = tags.remove.filter((tag) => has.has(tagKey(tag)));
+    if (add.length + remove.length > 0) unanswered[side].tags = { add, remove };
+  }
+  return unanswered;
+}
+
+/**
+ * The side that is to be looked at again before anything is written, because it may show late what an unanswered write
+ * replaced: that would pass for a person's edit, or for there being nothing to do. To write the same once more is right
+ * whatever became of the first time. Null: no side is.
+ */
+export function sideToAwait(unanswered: BySide<Changes>, changes: BySide<Changes>): SideName | null {
+  return sideNames.find((side) => !isRepeated(unanswered[side], changes[side])) ?? null;
+}
+
+function isRepeated({ tags, ...values }: Changes, changes: Changes): boolean {
+  const { add = [], remove = [] } = changes.tags ?? {};
+  const [added, removed] = [keys(add), keys(remove)];
+  return (
+    Object.entries(values).every(([field, value]) => changes[field as ValueField] === value) &&
+    (tags?.add ?? []).every((tag) => added.has(tagKey(tag))) &&
+    (tags?.remove ?? []).every((tag) => removed.has(tagKey(tag)))
+  );
+}
