@@ -29,7 +29,7 @@ function project(
 
 /** Files that take longest: those that wait begin first, beside those that keep the cores busy, and so do the longest of these. */
 const longest = [
-  ...["framework360-doctor", "personalities", "chaos", "embedded-postgres", "offline-token"],
+  ...["framework360-doctor", "personalities", "offline-token", "chaos", "embedded-postgres"],
   ...["simulation", "boundaries", "operations", "hostile-answers"],
 ];
 
@@ -101,6 +101,8 @@ export default defineConfig({
         isolate: false,
         ...withWorlds,
       }),
+      // What is killed, filled up or waited for on purpose, and many customers at once.
+      project("endurance", stage.worlds, { include: ["tests/endurance/**/*.test.ts"], ...withWorlds }),
       project("speed", stage.speed, { include: ["tests/speed/**/*.test.ts"], ...withWorlds }),
     ],
   },

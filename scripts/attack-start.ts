@@ -59,7 +59,7 @@ function describe(all: Attempt[], looks: Watched[]): string {
 
 \`npm run attack:start\` ends the production build with its embedded PostgreSQL at random moments, and starts it again on the
 same data folder. It must then become ready, stop in order and leave no process; a start that was asked to stop must end with
-0 and leave none either. A short form of it is a part of \`npm test\`.
+0 and leave none either. A short form of it is a part of \`npm run test:endurance\`.
 
 | during | what happens | times | up to | outcome |
 | --- | --- | --- | --- | --- |

@@ -16,7 +16,7 @@ export function attackDocument(rows: readonly Row[]): string {
 
 \`npm run attack\` attacks the production build from all sides, on loopback alone: accounts that answer what no account
 should, captured and forged webhooks, a merchant's browser that means ill, floods, settings, clocks, and other users of
-the machine. A shorter form of it is a part of \`npm test\`.
+the machine. A shorter form of it is a part of \`npm run test:endurance\`.
 
 The app runs with a heap of 256 MB. Beside each attack a healthy shop sends webhooks; each is answered with 200 within
 ${maxWebhookMs.toLocaleString("en")} ms. No pause of the app's event loop is longer than ${maxPauseMs} ms: that is measured within the process, every

@@ -28,7 +28,7 @@ export type Sighting = {
 
 export type Attack = {
   name: string;
-  /** Whether it belongs to the short form in `npm test`. */
+  /** Whether it belongs to the short form in `npm run test:endurance`. */
   isShort?: boolean;
   /** Whether the app cannot keep what it is told meanwhile, so that it has to refuse. */
   refusesWebhooks?: boolean;

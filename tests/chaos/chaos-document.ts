@@ -13,7 +13,7 @@ export function chaosDocument(report: ChaosReport): string {
 people change customers on both sides without a pause: ${changes.toLocaleString("en")} changes in this run. After each
 fault everything has to come to rest by itself, and is judged from the simulators' own records: every customer on both
 sides once, equal in every field, every edit on both sides, no customer deleted or brought back except by a person. A shorter
-form of it is a part of \`npm test\`.
+form of it is a part of \`npm run test:endurance\`.
 
 | what goes wrong | times | changes meanwhile | seen | at rest after | outcome |
 | --- | --- | --- | --- | --- | --- |

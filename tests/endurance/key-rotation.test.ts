@@ -5,13 +5,13 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { createPool } from "../../../app/store/database/pg-pool.ts";
-import { countOutdated, resealEverything } from "../../../app/store/encryption/reseal.ts";
-import { createSealer, type SealedAs } from "../../../app/store/encryption/seal.ts";
-import { createCustomer, updateCustomer } from "../../../sandbox/shopify/customers.ts";
-import { appEnvironment } from "../../support/app-environment.ts";
-import { load, sendWebhook, setUpBothWays, shop } from "../../support/merchant.ts";
-import { startWorld, type World } from "../../support/world.ts";
+import { createPool } from "../../app/store/database/pg-pool.ts";
+import { countOutdated, resealEverything } from "../../app/store/encryption/reseal.ts";
+import { createSealer, type SealedAs } from "../../app/store/encryption/seal.ts";
+import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { appEnvironment } from "../support/app-environment.ts";
+import { load, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
+import { startWorld, type World } from "../support/world.ts";
 
 const first = Buffer.alloc(32, "sandbox").toString("base64");
 const second = randomBytes(32).toString("base64");

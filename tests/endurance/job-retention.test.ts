@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createCustomer } from "../../../sandbox/shopify/customers.ts";
-import { startInbound } from "../../support/inbound.ts";
-import { shop } from "../../support/merchant.ts";
-import type { World } from "../../support/world.ts";
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { startInbound } from "../support/inbound.ts";
+import { shop } from "../support/merchant.ts";
+import type { World } from "../support/world.ts";
 
 let world: World;
 

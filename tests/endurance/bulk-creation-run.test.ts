@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { startFramework360Sandbox, type Framework360Sandbox } from "../../../sandbox/framework360/server.ts";
-import { createCustomer } from "../../../sandbox/shopify/customers.ts";
-import type { ShopifySandbox } from "../../../sandbox/shopify/server.ts";
-import { becomeApp } from "../../support/app-environment.ts";
-import { createTestDatabase } from "../../support/database.ts";
-import { shop } from "../../support/merchant.ts";
+import { startFramework360Sandbox, type Framework360Sandbox } from "../../sandbox/framework360/server.ts";
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
+import { becomeApp } from "../support/app-environment.ts";
+import { createTestDatabase } from "../support/database.ts";
+import { shop } from "../support/merchant.ts";
 import {
   above,
   count,
@@ -17,8 +17,8 @@ import {
   seed,
   whenOver,
   within,
-} from "../../support/bulk-creation.ts";
-import { startShopify } from "../../support/shopify.ts";
+} from "../support/bulk-creation.ts";
+import { startShopify } from "../support/shopify.ts";
 
 let shopify: ShopifySandbox;
 let framework360: Framework360Sandbox;
@@ -45,16 +45,16 @@ beforeAll(async () => {
   });
   database = new pg.Client({ connectionString });
   await database.connect();
-  const { queue, startRuntime, stopRuntime } = await import("../../../app/runtime.server.ts");
-  const { firstSyncJob } = await import("../../../app/jobs/first-sync/job.ts");
-  const { enqueue } = await import("../../../app/jobs/queue/enqueue.ts");
-  const { controlFirstSync } = await import("../../../app/merchant/first-sync.server.ts");
-  const { prisma } = await import("../../../app/store/database/db.server.ts");
-  const { sealer } = await import("../../../app/store/encryption/sealer.server.ts");
-  const { beginFirstSync } = await import("../../../app/store/first-sync.ts");
-  const { saveConnection } = await import("../../../app/store/framework360-connection.ts");
-  const { readSettings, saveSettings } = await import("../../../app/store/sync-settings.ts");
-  const { tokenStorage } = await import("../../../app/shopify.server.ts");
+  const { queue, startRuntime, stopRuntime } = await import("../../app/runtime.server.ts");
+  const { firstSyncJob } = await import("../../app/jobs/first-sync/job.ts");
+  const { enqueue } = await import("../../app/jobs/queue/enqueue.ts");
+  const { controlFirstSync } = await import("../../app/merchant/first-sync.server.ts");
+  const { prisma } = await import("../../app/store/database/db.server.ts");
+  const { sealer } = await import("../../app/store/encryption/sealer.server.ts");
+  const { beginFirstSync } = await import("../../app/store/first-sync.ts");
+  const { saveConnection } = await import("../../app/store/framework360-connection.ts");
+  const { readSettings, saveSettings } = await import("../../app/store/sync-settings.ts");
+  const { tokenStorage } = await import("../../app/shopify.server.ts");
   const { Session } = await import("@shopify/shopify-api");
   await startRuntime();
   stop = () => stopRuntime(5_000);

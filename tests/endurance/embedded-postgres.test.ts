@@ -6,12 +6,9 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import {
-  startEmbeddedPostgres,
-  type EmbeddedDatabase,
-} from "../../../app/store/database/embedded-postgres.ts";
-import { migrate, pendingMigrations, requireMigrated } from "../../../app/store/database/migrate.ts";
-import { urlOfSuperuser } from "../../support/temporary-postgres.ts";
+import { startEmbeddedPostgres, type EmbeddedDatabase } from "../../app/store/database/embedded-postgres.ts";
+import { migrate, pendingMigrations, requireMigrated } from "../../app/store/database/migrate.ts";
+import { urlOfSuperuser } from "../support/temporary-postgres.ts";
 
 let home: string;
 const open: (EmbeddedDatabase | ChildProcess)[] = [];

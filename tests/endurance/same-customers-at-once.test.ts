@@ -4,9 +4,9 @@ import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { SyncRequest } from "../../../app/jobs/sync-customer/job.ts";
-import { becomeApp } from "../../support/app-environment.ts";
-import { createTestDatabase } from "../../support/database.ts";
+import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
+import { becomeApp } from "../support/app-environment.ts";
+import { createTestDatabase } from "../support/database.ts";
 
 const shop = "busy.myshopify.com";
 const ids = Array.from({ length: 2000 }, (_, index) => String(index));
@@ -24,14 +24,14 @@ beforeAll(async () => {
   becomeApp(connectionString);
   pool = new pg.Pool({ connectionString });
   await pool.query("INSERT INTO shop (domain) VALUES ($1)", [shop]);
-  const { syncCustomerJob } = await import("../../../app/jobs/sync-customer/job.ts");
-  const { toInsert } = await import("../../../app/jobs/queue/enqueue.ts");
-  const { deadLetterQueue } = await import("../../../app/jobs/queue/job-definition.ts");
-  const { registry } = await import("../../../app/jobs/registry.server.ts");
-  const { redrive } = await import("../../../app/jobs/queue/redrive.ts");
-  const { openQueue } = await import("../../../app/jobs/queue/open-queue.server.ts");
-  const { createWebhookStore } = await import("../../../app/intake/store-webhooks.ts");
-  const { createHintStore } = await import("../../../app/intake/store-hints.ts");
+  const { syncCustomerJob } = await import("../../app/jobs/sync-customer/job.ts");
+  const { toInsert } = await import("../../app/jobs/queue/enqueue.ts");
+  const { deadLetterQueue } = await import("../../app/jobs/queue/job-definition.ts");
+  const { registry } = await import("../../app/jobs/registry.server.ts");
+  const { redrive } = await import("../../app/jobs/queue/redrive.ts");
+  const { openQueue } = await import("../../app/jobs/queue/open-queue.server.ts");
+  const { createWebhookStore } = await import("../../app/intake/store-webhooks.ts");
+  const { createHintStore } = await import("../../app/intake/store-hints.ts");
   boss = await openQueue(registry.map(({ definition }) => definition));
 
   const request = (customerId: string): SyncRequest => ({
