@@ -53,6 +53,14 @@ describe("Listing an account finds every customer and ends", () => {
       inPages({ beyond: new Error("Nessun cliente") }),
     ],
     ["that refuses a page beyond the last", inPages({ beyond: new Error("Pagina non valida") })],
+    [
+      "that counts from 0 and refuses a page beyond the last",
+      inPages({ base: 0, beyond: new Error("Pagina non valida") }),
+    ],
+    [
+      "that counts from 0, and refuses any other page than its only one",
+      ({ page }) => (page === null || page === 0 ? people(5) : new Error("Pagina non valida")),
+    ],
     ["that knows no pages", () => people(5)],
     [
       "that refuses a large limit",
@@ -81,14 +89,33 @@ test("A page that is refused only once does not end the listing", async () => {
   expect(ids.sort()).toEqual(everybody);
 });
 
+/** Refuses everything once this page was asked for. */
+const failingFrom = (failing: number) => {
+  let hasFailed = false;
+  return (asked: Asked) => {
+    hasFailed ||= asked.page === failing;
+    return hasFailed ? new Error("Errore") : inPages()(asked);
+  };
+};
+
 test.each([
   ["nothing can be listed", () => new Error("Errore temporaneo")],
-  [
-    "the page before fails as well",
-    ({ page }: Asked) => (page === 2 ? new Error("Errore") : page === 1 ? new Error("Errore") : people(2)),
-  ],
+  ["the page before fails as well", failingFrom(3)],
+  ["the page without a number fails as well", failingFrom(1)],
 ])("Listing fails when %s", async (_name, answer) => {
   await expect(walk(answer)).rejects.toMatchObject({ kind: "unavailable" });
+});
+
+test("A first page that breaks is read again, and not taken for one that needs a number", async () => {
+  const { options } = fakeAccount(({ parameters: { page } }) =>
+    inPages({ base: 0 })({ page: Number(page), limit: 2 }),
+  );
+  const broken: typeof fetch = (input, init) =>
+    String(input).includes("page")
+      ? options.fetch(input, init)
+      : Promise.resolve(new Response("", { status: 502 }));
+  const client = createFramework360Client({ ...options, fetch: broken });
+  await expect(listPage(client, null, 2)).rejects.toMatchObject({ kind: "unavailable" });
 });
 
 test("A key that may not list is an error, not an end", async () => {

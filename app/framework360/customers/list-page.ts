@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { answerBounds } from "../../http/parse-bounds.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { failedBecause, Framework360Error, isRefusal } from "../api/failure.ts";
+import { failedBecause, isRefusal } from "../api/failure.ts";
 import type { ListItem } from "../api/list-items.ts";
 import type { ListedCustomers } from "../api/list.ts";
 
@@ -49,7 +49,7 @@ function smallerLimit(limit: number): number | undefined {
 }
 
 async function begin(client: ListClient, limit: number): Promise<ListedPage> {
-  const opening = await ask(client, { limit }).catch(emptyIfUnavailable);
+  const opening = await ask(client, { limit }).catch(emptyIfRefused);
   // An account may need a page number, and give nothing or refuse without one.
   if (isEmpty(opening)) return beginAtPageOne(client, limit);
   if (opening.customers.length >= 10 && !(await client.traits.read()).listsTen) {
@@ -61,8 +61,9 @@ async function begin(client: ListClient, limit: number): Promise<ListedPage> {
 
 const isEmpty = ({ customers, others }: ListedCustomers) => customers.length + others.length === 0;
 
-function emptyIfUnavailable(error: unknown): ListedCustomers {
-  if (error instanceof Framework360Error && error.kind === "unavailable") return none;
+/** A first page that only broke, or came too late, is asked for again: page 1 may be the second one. */
+function emptyIfRefused(error: unknown): ListedCustomers {
+  if (isRefusal(error) && error.kind === "unavailable") return none;
   throw error;
 }
 
@@ -106,13 +107,17 @@ async function continueAt(client: ListClient, position: Position): Promise<Liste
   return isRepeated ? { ...none, next: null } : { ...found, next };
 }
 
-/** A page that is refused, while the one before it is not, lies beyond the last page. */
-async function readPage(client: ListClient, { page, limit }: Position): Promise<ListedCustomers> {
+/**
+ * A page that is refused, while the one before it is not, lies beyond the last page. Before page 1 comes the one without a
+ * number, where that gave customers.
+ */
+async function readPage(client: ListClient, { page, limit, first }: Position): Promise<ListedCustomers> {
   try {
     return await ask(client, { page, limit });
   } catch (error) {
-    if (page === 1 || !isRefusal(error)) throw error;
-    await ask(client, { page: page - 1, limit });
+    const isFirst = page === 1 && first === "";
+    if (isFirst || !isRefusal(error)) throw error;
+    await ask(client, page === 1 ? { limit } : { page: page - 1, limit });
     return ask(client, { page, limit }).catch((again: unknown) => {
       if (isRefusal(again)) return none;
       throw again;
