@@ -120,5 +120,12 @@ export function accountWith(
   });
   const { traits } = fake.options;
   void traits.learn(options.traits ?? {});
-  return { ...fake, client: createFramework360Client(fake.options), traits, stored: () => stored };
+  return {
+    ...fake,
+    client: createFramework360Client(fake.options),
+    traits,
+    stored: () => stored,
+    /** As a person does in the panel. */
+    change: (fields: StoredCustomer) => void (stored = { ...stored, ...fields }),
+  };
 }

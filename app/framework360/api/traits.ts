@@ -31,6 +31,11 @@ export const accountTraits = z.object({
   /** Whether customers/update takes what the vendor's reference does not list for it. */
   updateOfTags: takesOrNot,
   updateOfNewsletter: takesOrNot,
+  /** Those of both that it seemed to take once; it is to be confirmed. */
+  supposedUpdateOf: z
+    .array(z.enum(["tags", "newsletter"]))
+    .catch([])
+    .default([]),
   /** Whether any customer was shown with tags, and with a newsletter choice: then a missing one is a blank. */
   showsTags: seen,
   showsNewsletter: seen,

@@ -185,6 +185,36 @@ describe("What an update ignores", () => {
     expect(registrations(account)).toHaveLength(before);
   });
 
+  test("is not believed to be taken by an update at once: a person may have said the same just then", async () => {
+    const subscribed = { ...wireAnna, marketing_active: true };
+    let isPersons = true;
+    const account = account360({
+      stored: subscribed,
+      ignores: ["marketing_active"],
+      refuse({ operation }: { operation: string }) {
+        if (operation === "customers/update" && isPersons) account.change({ marketing_active: false });
+        return undefined;
+      },
+    });
+    await update(account, { newsletter: "unsubscribed" }, { shown: subscribed });
+    isPersons = false;
+    account.change({ marketing_active: true });
+    await update(account, { newsletter: "unsubscribed" }, { shown: subscribed });
+    expect(account.stored()).toMatchObject({ marketing_active: false });
+    expect(await account.traits.read()).toMatchObject({ updateOfNewsletter: "ignores" });
+  });
+
+  test("is believed to be taken by an update that was seen to take it twice", async () => {
+    const subscribed = { ...wireAnna, marketing_active: true };
+    const account = account360({ stored: subscribed, ignores: [] });
+    for (const expected of ["untried", "takes"]) {
+      account.change({ marketing_active: true });
+      await update(account, { newsletter: "unsubscribed" }, { shown: subscribed });
+      expect(await account.traits.read()).toMatchObject({ updateOfNewsletter: expected });
+    }
+    expect(registrations(account)).toEqual([]);
+  });
+
   test("teaches nothing of an account that showed the choice already", async () => {
     const account = account360();
     await update(account, { newsletter: "unsubscribed" });

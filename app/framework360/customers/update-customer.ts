@@ -159,7 +159,8 @@ async function readUpdated({ shown, accepted }: Update, { client, before }: Run)
 }
 
 /**
- * Learns whether customers/update takes tags and newsletter choices.
+ * Learns whether customers/update takes tags and newsletter choices. That it does is to be seen twice: a person may have
+ * written the same in that moment, and what the account ignores would never be registered after that.
  * @returns those that it did not take now
  */
 async function learnIgnored(
@@ -183,6 +184,11 @@ async function learnIgnored(
     const isSubscription = value.newsletter === "subscribed";
     const takes = !isRefused && (await looksLike(value, isLate && !isSubscription ? looksAfterMs : [0]));
     if (!takes && !isRefused && isSubscription) continue;
+    const { supposedUpdateOf } = await client.traits.read();
+    if (takes && !supposedUpdateOf.includes(field)) {
+      await client.traits.learn({ supposedUpdateOf: [...supposedUpdateOf, field] });
+      continue;
+    }
     await client.traits.learn({ [traitOf[field]]: takes ? "takes" : "ignores" });
     if (!takes) ignored.push(field);
   }
