@@ -1,4 +1,5 @@
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { resetRounds } from "./sweep.ts";
@@ -8,7 +9,7 @@ import { resetRounds } from "./sweep.ts";
  * because no notification told of the changes made meanwhile.
  */
 export async function markInstalled(db: Database, shop: string): Promise<void> {
-  const now = new Date();
+  const now = sharedNow();
   const isBack = { domain: shop, uninstalledAt: { not: null } };
   await db.$transaction([
     ...resetRounds(db, { owner: isBack }),
@@ -18,14 +19,14 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
     }),
     db.shop.upsert({
       where: { domain: shop },
-      create: { domain: shop },
+      create: { domain: shop, installedAt: now },
       update: { installedAt: now },
     }),
   ]);
 }
 
 /** A later time was noted before the clock was set back. */
-const inFuture = () => new Date(Date.now() + 10 * 60_000);
+const inFuture = () => new Date(sharedNow().getTime() + 10 * 60_000);
 
 /**
  * Records that the shop uninstalled the app, and deletes its tokens. Settings, key and links stay until Shopify asks

@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 
 import { openShopify } from "../../sides.server.ts";
 import { prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import {
   flowTriggers,
   listFlowNews,
@@ -28,7 +29,7 @@ const sides: Record<string, string> = { shopify: "Shopify", framework360: "Frame
 export async function runFlowTriggers(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {
   if (await readShopRefusal(prisma, shop)) return;
   const listeners = await readFlowListeners(prisma, shop);
-  const until = new Date(Date.now() - settlingMs);
+  const until = new Date(sharedNow().getTime() - settlingMs);
   for (const [trigger, after] of listeners) {
     const { told, others } = await listFlowNews(prisma, shop, { trigger, after, until, max: maxTold });
     for (const [index, news] of told.entries())

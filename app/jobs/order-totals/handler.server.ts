@@ -7,6 +7,7 @@ import { logger } from "../../log/logger.server.ts";
 import { openFramework360 } from "../../sides.server.ts";
 import { linkReader } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { listDueForOrderTotals, readOrderLooks, saveOrdersAskedAt } from "../../store/order-totals.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
@@ -36,11 +37,11 @@ export async function compareOrderTotals(
   const links = linkReader(prisma, sealer, shop);
   try {
     const { FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: perMinute } = environment();
-    const due = looksDue(await readOrderLooks(prisma, shop), new Date(), perMinute);
+    const due = looksDue(await readOrderLooks(prisma, shop), sharedNow(), perMinute);
     for (const customerId of due > 0 ? await listDueForOrderTotals(prisma, shop, due) : []) {
       if (signal.aborted) return;
       // Noted before: a customer whose orders cannot be read must not keep the others from their turn.
-      await saveOrdersAskedAt(prisma, shop, customerId, new Date());
+      await saveOrdersAskedAt(prisma, shop, customerId, sharedNow());
       const totals = await account.readOrderTotals(customerId);
       const link = await links.find("framework360", customerId);
       if (link?.base && haveChanged(totals, link.base.framework360)) {
