@@ -14,7 +14,7 @@ export function Timestamp({ at, format = { dateStyle: "medium", timeStyle: "shor
   const { i18n } = useTranslation();
   const timeZone = useTimeZone();
   const shown = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(i18n.language, { ...options, timeZone }).format(new Date(at));
+    formatFor(i18n.language, { ...options, timeZone }).format(new Date(at));
   // The server does not know the browser's wording of dates, nor its time zone, which stands for an unknown one of the shop.
   return (
     <time
@@ -25,6 +25,17 @@ export function Timestamp({ at, format = { dateStyle: "medium", timeStyle: "shor
       {shown(format)}
     </time>
   );
+}
+
+const kept = new Map<string, Intl.DateTimeFormat>();
+
+/** To make a format takes longer than to draw a line of a list, so a page's are kept. The server has those of many zones, so not for ever. */
+function formatFor(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = JSON.stringify([language, options]);
+  const format = kept.get(name) ?? new Intl.DateTimeFormat(language, options);
+  if (kept.size >= 200) kept.clear();
+  kept.set(name, format);
+  return format;
 }
 
 /** The shop's time zone by its IANA name; while Shopify has not told it, the browser's. */
