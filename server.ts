@@ -10,7 +10,7 @@ import pTimeout from "p-timeout";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
 import { refuseOddRequest } from "./app/http/canonical-request.ts";
-import { inTurns } from "./app/http/in-turns.ts";
+import { spreadRequests } from "./app/http/spread-requests.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { publicDocuments } from "./app/http/public-documents.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
@@ -197,7 +197,7 @@ function webApp({ build, assets, runtime }: OpenApp): express.Express {
       response.status(Object.values(parts).every(Boolean) ? 200 : 503).json(parts);
     runtime().readiness().then(answer).catch(next);
   });
-  app.use(inTurns());
+  app.use(spreadRequests());
   app.use(publicDocuments(LEGAL_DIR, { SUPPORT_EMAIL, SUPPORT_URL, APP_URL: SHOPIFY_APP_URL }));
   app.use("/auth", limitRequests(CLIENT_LIMIT_PER_MINUTE));
   app.use(

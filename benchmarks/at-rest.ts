@@ -12,7 +12,7 @@ import { readOrderTotals } from "../app/framework360/customers/order-totals.ts";
 import { createFramework360Side } from "../app/framework360/customers/side.ts";
 import { looksDue } from "../app/jobs/order-totals/looks.ts";
 import { sweep } from "../app/jobs/sweep/sweep.ts";
-import { createTurns } from "../app/jobs/sweep/turns.ts";
+import { createDueCheck } from "../app/jobs/sweep/due.ts";
 import { createAdminClient } from "../app/shopify/admin-client.ts";
 import { createShopifySide } from "../app/shopify/customer-side.ts";
 import { PrismaClient } from "../app/store/database/generated/client.ts";
@@ -133,7 +133,7 @@ async function sweepSide(name: SideName): Promise<void> {
 
 async function framework360Side(round: SweepRound): Promise<CustomerSide> {
   const seen = await countSeen(prisma, shop, "framework360");
-  return createFramework360Side(account, { isDue: createTurns({ ...round, customers: seen }) });
+  return createFramework360Side(account, { isDue: createDueCheck({ ...round, customers: seen }) });
 }
 
 /** @param points of Shopify's: of a round that looks at every customer, as one does each day, and of all rounds after it */

@@ -1,4 +1,4 @@
-import { ownTurn, sliceMs } from "./parse-in-turns.ts";
+import { ownTick, sliceMs } from "./parse-by-tick.ts";
 
 /** How much of what another system sends is read. */
 export type AnswerBounds = { maxBytes: number; maxValues: number; maxDepth: number };
@@ -34,7 +34,7 @@ export async function readBytes(
     if (bytes > reader.maxBytes) return null;
     if (!chunks.splice(0).every(reader.take)) return null;
     if (performance.now() - sliceBegan < sliceMs) continue;
-    await ownTurn();
+    await ownTick();
     sliceBegan = performance.now();
   }
   return bytes > maxBytes ? null : Buffer.concat(chunks, bytes);

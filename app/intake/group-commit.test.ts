@@ -79,15 +79,15 @@ describe("a group commit", () => {
         if (how === "fails") throw new Error("the database is away");
       });
       await commit(0).catch(() => undefined);
-      let turns = 0;
+      let ticks = 0;
       const tick = () => {
-        turns += 1;
+        ticks += 1;
         immediate = setImmediate(tick);
       };
       let immediate = setImmediate(tick);
       await Promise.allSettled(Array.from({ length: 200 }, (_, item) => commit(item)));
       clearImmediate(immediate);
-      expect(turns).toBeGreaterThan(5);
+      expect(ticks).toBeGreaterThan(5);
     },
   );
 });

@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTick } from "node:timers/promises";
 
 /**
- * So many callers go on in one turn of the event loop. Each answers its request then: hundreds at once would keep all
+ * So many callers go on in one tick of the event loop. Each answers its request then: hundreds at once would keep all
  * others waiting.
  */
-const callersPerTurn = 20;
+const callersPerTick = 20;
 
 type Options = {
   maxPerBatch?: number;
@@ -28,10 +28,10 @@ export function groupCommit<Item>(
   async function commitBatch(batch: Waiting[]): Promise<void> {
     try {
       await commit(batch.map(({ item }) => item));
-      void inTurns(batch, ({ resolve }) => resolve());
+      void tellByTick(batch, ({ resolve }) => resolve());
     } catch (reason) {
       if (batch.length === 1 || !isOfOneItem(reason))
-        return void inTurns(batch, ({ reject }) => reject(reason));
+        return void tellByTick(batch, ({ reject }) => reject(reason));
       const half = Math.ceil(batch.length / 2);
       await commitBatch(batch.slice(0, half));
       await commitBatch(batch.slice(half));
@@ -55,10 +55,10 @@ export function groupCommit<Item>(
     });
 }
 
-async function inTurns<Caller>(callers: readonly Caller[], tell: (caller: Caller) => void): Promise<void> {
-  for (let told = 0; told < callers.length; told += callersPerTurn) {
-    if (told > 0) await nextTurn();
-    callers.slice(told, told + callersPerTurn).forEach(tell);
+async function tellByTick<Caller>(callers: readonly Caller[], tell: (caller: Caller) => void): Promise<void> {
+  for (let told = 0; told < callers.length; told += callersPerTick) {
+    if (told > 0) await nextTick();
+    callers.slice(told, told + callersPerTick).forEach(tell);
   }
 }
 

@@ -4,7 +4,7 @@ import { withTransaction } from "./database/transaction.ts";
 
 const numbers = {
   callsPerSecond: "calls_per_second",
-  turns: "turns",
+  slots: "turns",
   ceiling: "ceiling",
   evidence: "evidence",
   neededEvidence: "needed_evidence",

@@ -2,7 +2,7 @@ import { failedBecause, Framework360Error } from "./failure.ts";
 import { steadyNow, type Pace } from "./keep-pace.ts";
 
 /**
- * Makes a call in its turn. Makes it once more when the account refused it for its frequency, while there is time; and a read
+ * Makes a call in its slot. Makes it once more when the account refused it for its frequency, while there is time; and a read
  * that broke while other calls pass, once: a run that fails for it makes all of its calls again.
  */
 export async function callAtPace<Answer>(
@@ -13,20 +13,20 @@ export async function callAtPace<Answer>(
   let refusal: Framework360Error | null = null;
   let mayRepeat = isRead;
   for (;;) {
-    const turn = await pace.takeTurn(end - steadyNow()).catch((notYet: unknown) => {
+    const slot = await pace.takeSlot(end - steadyNow()).catch((notYet: unknown) => {
       throw refusal ?? notYet;
     });
     try {
       const answer = await call();
-      await pace.passed(turn);
+      await pace.passed(slot);
       return answer;
     } catch (error) {
       if (failedBecause(error, "throttled") || (isDown(error) && pace.passedLately())) {
-        await pace.refused(turn, error.retryAfterMs);
+        await pace.refused(slot, error.retryAfterMs);
         refusal = error;
         continue;
       }
-      if (error instanceof Framework360Error && error.isAnswer) await pace.passed(turn);
+      if (error instanceof Framework360Error && error.isAnswer) await pace.passed(slot);
       if (!mayRepeat || !isBroken(error) || !pace.passedLately()) throw error;
       mayRepeat = false;
     }

@@ -31,7 +31,7 @@ export type ConnectionCheck =
   | { status: "unavailable"; retryAfterMs: number | null };
 
 /**
- * A person waits for a check, and its calls add up: all of them together have so long, and one call's turn so long. An account
+ * A person waits for a check, and its calls add up: all of them together have so long, and one call's slot so long. An account
  * that has not even accepted the key by then is `too-slow`.
  */
 const maxCheckMs = 45_000;

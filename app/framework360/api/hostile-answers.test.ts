@@ -44,16 +44,16 @@ const threadMs = () => {
   return (user + system) / 1000;
 };
 
-/** The longest time that `work` keeps the event loop from its next turn, in milliseconds of this thread. */
+/** The longest time that `work` keeps the event loop from its next tick, in milliseconds of this thread. */
 async function longestPause(work: () => Promise<unknown>): Promise<number> {
   let [longest, last, isRunning] = [0, threadMs(), true];
-  const turn = () => {
+  const tick = () => {
     const now = threadMs();
     longest = Math.max(longest, now - last);
     last = now;
-    if (isRunning) setImmediate(turn);
+    if (isRunning) setImmediate(tick);
   };
-  turn();
+  tick();
   await work();
   await new Promise((resolve) => setImmediate(resolve));
   isRunning = false;

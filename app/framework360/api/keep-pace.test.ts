@@ -84,11 +84,11 @@ async function callsIn(
   const end = Date.now() + seconds * 1000;
   const caller = async (pace: Pace) => {
     while (Date.now() < end) {
-      const turn = await pace.takeTurn(3_600_000);
+      const slot = await pace.takeSlot(3_600_000);
       if (Date.now() >= end) return;
       const { passed, retryAfterMs } = await account();
       count[passed ? "passed" : "refused"] += 1;
-      await (passed ? pace.passed(turn) : pace.refused(turn, retryAfterMs));
+      await (passed ? pace.passed(slot) : pace.refused(slot, retryAfterMs));
     }
   };
   const callers = Array.from({ length: processes }, () => createPace({ ledger })).flatMap((pace) =>
@@ -178,7 +178,7 @@ test("a clock that is set back by hours holds an account no longer than it asked
   vi.setSystemTime(Date.now() + 5 * 3_600_000);
   await pace.refused(null, 1_000);
   vi.setSystemTime(Date.now() - 5 * 3_600_000);
-  const turn = pace.takeTurn(10_000).then(() => "granted");
-  const [outcome] = await Promise.allSettled([turn, vi.advanceTimersByTimeAsync(2_000)]);
+  const slot = pace.takeSlot(10_000).then(() => "granted");
+  const [outcome] = await Promise.allSettled([slot, vi.advanceTimersByTimeAsync(2_000)]);
   expect(outcome).toMatchObject({ value: "granted" });
 });

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 
 import { explanation } from "../../sync/explanation.ts";
 import { Framework360Error } from "./failure.ts";
-import { passedAgain, slowDown, takeTurn, type PaceState, type Turn } from "./pace.ts";
+import { passedAgain, slowDown, takeSlot, type PaceState, type Slot } from "./pace.ts";
 
 /**
  * Where the pace of one account is kept. `change` gives what is known (null: no limit) and the time, keeps the state that
@@ -43,7 +43,7 @@ export function createPace({
   ledger = createMemoryLedger(),
   clock = realClock,
 }: { ledger?: PaceLedger; clock?: Clock } = {}) {
-  /** Of a process only one call waits for its turn, so that a lower pace counts from the next call on. */
+  /** Of a process only one call waits for its slot, so that a lower pace counts from the next call on. */
   const oneAfterTheOther = pLimit(1);
   /** When calls passed, for a second. */
   let passes: number[] = [];
@@ -51,23 +51,23 @@ export function createPace({
   let pauseEnds = 0;
 
   /** Null: the account has no known limit. */
-  function ask(maxWaitMs: number): Promise<Turn | null> {
+  function ask(maxWaitMs: number): Promise<Slot | null> {
     return ledger.change((state, now) => {
       if (state === null) return { state, result: null };
-      const { turn, taken } = takeTurn(state, now, maxWaitMs);
-      return { state: taken ?? state, result: turn };
+      const { slot, taken } = takeSlot(state, now, maxWaitMs);
+      return { state: taken ?? state, result: slot };
     });
   }
 
-  async function waitForTurn(mustStartBy: number): Promise<Turn | null> {
+  async function waitForSlot(mustStartBy: number): Promise<Slot | null> {
     for (;;) {
       const left = Math.max(0, mustStartBy - clock.now());
-      const turn = await ask(left);
-      if (turn === null) return null;
-      if (turn.waitMs > left) throw notYet(turn.waitMs);
-      if (turn.waitMs > 0) await clock.wait(turn.waitMs);
-      // Another call may have been told to pause while this one waited for its turn.
-      if (clock.now() >= pauseEnds) return turn;
+      const slot = await ask(left);
+      if (slot === null) return null;
+      if (slot.waitMs > left) throw notYet(slot.waitMs);
+      if (slot.waitMs > 0) await clock.wait(slot.waitMs);
+      // Another call may have been told to pause while this one waited for its slot.
+      if (clock.now() >= pauseEnds) return slot;
     }
   }
 
@@ -76,16 +76,16 @@ export function createPace({
      * Resolves when the call may be made.
      * @throws {Framework360Error} `unavailable` when that is more than `maxWaitMs` away
      */
-    takeTurn(maxWaitMs: number): Promise<Turn | null> {
+    takeSlot(maxWaitMs: number): Promise<Slot | null> {
       const mustStartBy = clock.now() + maxWaitMs;
-      return oneAfterTheOther(() => waitForTurn(mustStartBy));
+      return oneAfterTheOther(() => waitForSlot(mustStartBy));
     },
 
     /** Notes that the account did not refuse the call for its frequency. */
-    async passed(turn: Turn | null): Promise<void> {
+    async passed(slot: Slot | null): Promise<void> {
       passes = recent();
       passes.push(clock.now());
-      if (!turn?.refusals) return;
+      if (!slot?.refusals) return;
       await ledger.change((state) => ({ state: state && passedAgain(state), result: undefined }));
     },
 
@@ -93,9 +93,9 @@ export function createPace({
     passedLately: () => recent().length > 0,
 
     /** Notes that the account refused the call for its frequency, and asked to wait for so long (null: it did not say). */
-    async refused(turn: Turn | null, retryAfterMs: number | null): Promise<void> {
+    async refused(slot: Slot | null, retryAfterMs: number | null): Promise<void> {
       passes = recent();
-      const slowdown = { madeAt: turn?.startsAt ?? null, retryAfterMs, passedInLastSecond: passes.length };
+      const slowdown = { madeAt: slot?.startsAt ?? null, retryAfterMs, passedInLastSecond: passes.length };
       const pauseMs = await ledger.change((state, now) => {
         const slower = slowDown(state, now, slowdown);
         return { state: slower, result: slower.pausedUntil - now };

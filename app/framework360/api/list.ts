@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ownTurn, sliceMs } from "../../http/parse-in-turns.ts";
+import { ownTick, sliceMs } from "../../http/parse-by-tick.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { itemsOf, withId, type wireCustomerAt, type WireCustomer } from "./schemas.ts";
@@ -78,7 +78,7 @@ async function readItems<Item extends z.ZodType>(
     const { success, data } = item.safeParse(entry);
     if (success) read.push(data);
     if (performance.now() - sliceBegan < sliceMs) continue;
-    await ownTurn();
+    await ownTick();
     sliceBegan = performance.now();
   }
   if (items.length > 0 && read.length === 0) throw notUnderstood(operation);

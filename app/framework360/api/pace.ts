@@ -10,8 +10,8 @@ export type PaceState = {
   /** Calls per second when the pace was last lowered; from then on it rises. */
   callsPerSecond: number;
   loweredAt: number;
-  /** How many turns were taken since. */
-  turns: number;
+  /** How many slots were taken since. */
+  slots: number;
   /** Calls per second at which the account refused. */
   ceiling: number;
   /** How much says that the account refuses whatever the pace is; see `unrelated`. */
@@ -26,14 +26,14 @@ export type PaceState = {
   refusedAt: number;
   /** How many refusals came with no call passing between them. */
   refusals: number;
-  /** When the next call may be made, behind those that have taken their turn. */
+  /** When the next call may be made, behind those that have taken their slot. */
   nextCallAt: number;
   pausedUntil: number;
   limitedSince: number;
 };
 
-/** A call's turn, or how long it would have to wait for one. */
-export type Turn = { waitMs: number; startsAt: number; refusals: number };
+/** When a call may be made, and how long it has to wait until then. */
+export type Slot = { waitMs: number; startsAt: number; refusals: number };
 
 const minCallsPerSecond = 0.05;
 /** After a refusal. A refusal soon after another one shows that the limit lies further below. */
@@ -42,13 +42,13 @@ const lowering = { usual: 0.9, soon: 0.7, soonMs: 5_000 };
 const rising = { belowCeiling: 1.05, nearCeiling: 0.96, beyondCeiling: 1.001, doubledAfterSeconds: 60 };
 /**
  * An account, or a proxy in front of it, may refuse one call in so many at whatever pace, with Retry-After or without. Each such refusal
- * would lower the pace, down to a call now and then. A limit refuses above it, and soon: a refusal below the ceiling after so many turns,
+ * would lower the pace, down to a call now and then. A limit refuses above it, and soon: a refusal below the ceiling after so many slots,
  * and more than go into so many seconds, is evidence against one (2), and one somewhat above it a little (1). With enough evidence a
  * ceiling so many times as high is tried: a limit refuses that at once, and the old ceiling counts again, with more evidence needed
  * the next time. Once there is evidence, one early refusal is not taken for a limit either.
  */
 const unrelated = {
-  turns: 20,
+  slots: 20,
   seconds: 1.2,
   below: 2,
   above: 1,
@@ -79,21 +79,21 @@ function paceAt({ callsPerSecond, ceiling, loweredAt }: PaceState, now: number):
 }
 
 /**
- * Takes the next turn, unless that would mean to wait for more than `maxWaitMs`.
- * @returns `taken`: the state with the turn taken; null when the wait is too long
+ * Takes the next slot, unless that would mean to wait for more than `maxWaitMs`.
+ * @returns `taken`: the state with the slot taken; null when the wait is too long
  */
-export function takeTurn(
+export function takeSlot(
   state: PaceState,
   now: number,
   maxWaitMs: number,
-): { turn: Turn; taken: PaceState | null } {
+): { slot: Slot; taken: PaceState | null } {
   const startsAt = Math.max(now, state.nextCallAt, state.pausedUntil);
-  const turn = { waitMs: startsAt - now, startsAt, refusals: state.refusals };
-  if (turn.waitMs > maxWaitMs) return { turn, taken: null };
+  const slot = { waitMs: startsAt - now, startsAt, refusals: state.refusals };
+  if (slot.waitMs > maxWaitMs) return { slot, taken: null };
   // An account that refuses call after call is asked now and then whether it takes calls again.
   const awaitedMs = state.refusals > 5 ? unnamedPause(state.refusals) : 0;
   const nextCallAt = startsAt + Math.max(1000 / paceAt(state, startsAt), awaitedMs);
-  return { turn, taken: { ...state, nextCallAt, turns: state.turns + 1 } };
+  return { slot, taken: { ...state, nextCallAt, slots: state.slots + 1 } };
 }
 
 /** A call that the account refused for its frequency. */
@@ -124,7 +124,7 @@ function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
     callsPerSecond: Math.max(1, passedInLastSecond) * firstGuess.factor,
     ceiling: firstGuess.ceiling,
     ...{ evidence: 0, neededEvidence: unrelated.needed, isTrying: 0, early: 0 },
-    turns: 0,
+    slots: 0,
     refusals: 1,
     loweredAt: now,
     refusedAt: now,
@@ -136,7 +136,7 @@ function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
 
 function lower(state: PaceState, now: number): PaceState {
   const pace = paceAt(state, now);
-  const since = { ...state, loweredAt: now, turns: 0, early: 0 };
+  const since = { ...state, loweredAt: now, slots: 0, early: 0 };
   const isKnown = state.ceiling !== firstGuess.ceiling;
   const isBelow = isKnown && pace <= state.ceiling;
   const evidence = isKnown ? evidenceOf(state, pace) : 0;
@@ -161,8 +161,8 @@ function lower(state: PaceState, now: number): PaceState {
 }
 
 /** How much the refusal says against a limit (`unrelated`). */
-function evidenceOf({ turns, ceiling }: PaceState, pace: number): number {
-  if (turns < Math.max(unrelated.turns, unrelated.seconds * pace)) return 0;
+function evidenceOf({ slots, ceiling }: PaceState, pace: number): number {
+  if (slots < Math.max(unrelated.slots, unrelated.seconds * pace)) return 0;
   if (pace <= ceiling) return unrelated.below;
   return pace <= ceiling * unrelated.aboveBy ? unrelated.above : 0;
 }
@@ -177,7 +177,7 @@ function tryHigher(state: PaceState): PaceState {
 function lowered(state: PaceState, now: number, pace: number): Pick<PaceState, "callsPerSecond" | "ceiling"> {
   const seconds = (now - state.loweredAt) / 1000;
   const waiting = Math.max(0, ((state.nextCallAt - now) / 1000) * pace);
-  const made = seconds < minMeasuredSeconds ? pace : Math.max(0, state.turns - waiting) / seconds;
+  const made = seconds < minMeasuredSeconds ? pace : Math.max(0, state.slots - waiting) / seconds;
   const exceeded = pace > state.ceiling * 1.3 ? Math.max(state.ceiling, Math.min(pace, made)) : pace;
   const isSoon = now - state.loweredAt < lowering.soonMs;
   const usual = exceeded * (isSoon ? lowering.soon : lowering.usual);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ownTurn } from "../../http/parse-in-turns.ts";
+import { ownTick } from "../../http/parse-by-tick.ts";
 import { answerBounds, isWithinBounds, readBytes } from "../../http/parse-bounds.ts";
 import { explanation, type Explanation } from "../../sync/explanation.ts";
 import { firstWords } from "../../sync/plain-words.ts";
@@ -29,7 +29,7 @@ export type Framework360Options = {
   signal?: AbortSignal;
   /** How many calls may run at once, over all clients of this account in the process. */
   concurrency?: number;
-  /** How long a call may wait for its turn before it is made or repeated. */
+  /** How long a call may wait for its slot before it is made or repeated. */
   maxWaitMs?: number;
   /** The account's pace; by default one for all clients of this account in the process. */
   pace?: Pace;
@@ -123,7 +123,7 @@ function addressOf(baseUrl: string, method: string, operation: string, parameter
 /** The items of a list that is too long to be parsed are looked for within so many times the bound. */
 const scannedTimes = 8;
 
-/** Longer answers are parsed one after the other, each in a turn of the event loop of its own. */
+/** Longer answers are parsed one after the other, each in a tick of the event loop of its own. */
 const longBytes = 50_000;
 
 /** @throws {Framework360Error} `too-large` before anything is parsed that would hold the process for long */
@@ -134,7 +134,7 @@ async function readBody(operation: string, response: Response, maxBytes: number)
     new Framework360Error("too-large", why, { list: scanner?.found() ?? null });
   const bytes = await readBytes(response, maxBytes, reader ?? undefined);
   if (bytes === null) throw tooLarge(explanation("answer-too-large", { bytes: maxBytes }));
-  if (bytes.length > longBytes) await ownTurn();
+  if (bytes.length > longBytes) await ownTick();
   if (!isWithinBounds(bytes, answerBounds)) {
     scanner?.take(bytes);
     throw tooLarge(explanation("answer-too-complex"));

@@ -37,7 +37,7 @@ import type { Attempt } from "../queue/start-workers.server.ts";
 import { requestLinked, syncCustomerJob } from "../sync-customer/job.ts";
 import { requestSweeps, sweepJob, type SweepRequest } from "./job.ts";
 import { sweep } from "./sweep.ts";
-import { createTurns } from "./turns.ts";
+import { createDueCheck } from "./due.ts";
 
 /** The pause between two pages, in which the side can answer other calls. */
 const pageIntervalMs = 200;
@@ -135,7 +135,7 @@ async function sweepSide(
   const fullIntervalMs = environment().FULL_SWEEP_INTERVAL_HOURS * hourMs;
   const round = await beginRound(prisma, shop, name, { now: sharedNow(), fullIntervalMs });
   if (round.isFull && round.cursor === null) await retryOwed(boss, shop, name);
-  const isDue = createTurns({ ...round, customers: await countSeen(prisma, shop, name) });
+  const isDue = createDueCheck({ ...round, customers: await countSeen(prisma, shop, name) });
   await sweep({
     signal,
     begin: async () => round,

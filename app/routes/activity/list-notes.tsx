@@ -125,14 +125,14 @@ export function NoLines({ filter, onClear }: NoLinesProps) {
 }
 
 /** The links to newer and older lines. */
-export function Pages({ page, onTurn }: { page: ShownLines; onTurn?: () => void }) {
+export function Pages({ page, onPage }: { page: ShownLines; onPage?: () => void }) {
   const { t } = useTranslation("activity");
   const [, setQuery] = useSearchParams();
   const { hasNewer, hasOlder, first, last } = page;
   if (!hasNewer && !hasOlder) return null;
 
-  const turn = (name: "before" | "after", place: string | null) => {
-    onTurn?.();
+  const show = (name: "before" | "after", place: string | null) => {
+    onPage?.();
     setQuery((query) => {
       query.delete("before");
       query.delete("after");
@@ -148,8 +148,8 @@ export function Pages({ page, onTurn }: { page: ShownLines; onTurn?: () => void 
           accessibilityLabels={{ previous: t("newer"), next: t("older") }}
           hasPrevious={hasNewer}
           hasNext={hasOlder}
-          onPrevious={() => turn("after", first)}
-          onNext={() => turn("before", last)}
+          onPrevious={() => show("after", first)}
+          onNext={() => show("before", last)}
         />
       </InlineStack>
     </Box>

@@ -110,7 +110,7 @@ export default function Activity() {
           ) : (
             <NoLines filter={page.filter} onClear={clearFilters} />
           )}
-          <Pages page={page} onTurn={() => setOpened(null)} />
+          <Pages page={page} onPage={() => setOpened(null)} />
           <FlowNote outcome={page.filter.outcome} />
         </Card>
       </BlockStack>

@@ -35,10 +35,10 @@ export function useUndo(onDone: () => void) {
   const ask = (what: Undoable) => {
     setWanted(what);
     setPreview("loading");
-    const turn = (shown.current += 1);
+    const asked = (shown.current += 1);
     readPreview(pathname, what).then(
-      (read) => turn === shown.current && setPreview(read),
-      () => turn === shown.current && setPreview("failed"),
+      (read) => asked === shown.current && setPreview(read),
+      () => asked === shown.current && setPreview("failed"),
     );
   };
   const confirm = async () => {

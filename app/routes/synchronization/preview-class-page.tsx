@@ -76,7 +76,7 @@ export function ClassPage({ name, choices, onBack }: ClassPageProps) {
 }
 
 /** The page that is shown, and the ways to the others. */
-function usePagesOf(name: OutlookClass, choices: URLSearchParams, onTurn: () => void) {
+function usePagesOf(name: OutlookClass, choices: URLSearchParams, onPage: () => void) {
   const [positions, setPositions] = useState<string[]>([]);
   const parameters = new URLSearchParams(choices);
   const after = positions.at(-1);
@@ -92,9 +92,9 @@ function usePagesOf(name: OutlookClass, choices: URLSearchParams, onTurn: () => 
       shouldRetryOnError: false,
     },
   );
-  const turn = (to: string[]) => {
+  const show = (to: string[]) => {
     setPositions(to);
-    onTurn();
+    onPage();
   };
   return {
     page: data,
@@ -102,8 +102,8 @@ function usePagesOf(name: OutlookClass, choices: URLSearchParams, onTurn: () => 
     loading: isLoading,
     retry: () => void mutate(),
     isFirst: positions.length === 0,
-    next: (position: string) => turn([...positions, position]),
-    previous: () => turn(positions.slice(0, -1)),
+    next: (position: string) => show([...positions, position]),
+    previous: () => show(positions.slice(0, -1)),
   };
 }
 

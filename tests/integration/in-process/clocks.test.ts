@@ -1,7 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { slowDown, takeTurn } from "../../../app/framework360/api/pace.ts";
+import { slowDown, takeSlot } from "../../../app/framework360/api/pace.ts";
 import { replan } from "../../../app/jobs/queue/replan.ts";
 import { paceLedger, readPaceState } from "../../../app/store/account-pace.ts";
 import { recordActivity } from "../../../app/store/activity.ts";
@@ -91,7 +91,7 @@ describe("after the clock was set back by six hours", () => {
     const shift = times.map((name) => `${name} = ${name} + interval '6 hours'`).join(", ");
     await store.pool.query(`UPDATE account_pace SET ${shift}`);
     const { state, now } = await readPaceState(store.pool, shop, "account");
-    expect(takeTurn(state!, now, 1000).turn.waitMs).toBe(0);
+    expect(takeSlot(state!, now, 1000).slot.waitMs).toBe(0);
     expect(slowDown(state, now + 1, { ...refused, madeAt: now + 1 }).refusals).toBe(2);
   });
 

@@ -10,7 +10,7 @@ const smallAccount = 50;
 const looksPerMinute = 20;
 
 type Round = {
-  /** When the round before this one began; null: there was none, and no customer's turn is over. */
+  /** When the round before this one began; null: there was none, and no customer is due. */
   previous: Date | null;
   startedAt: Date;
   /** How many customers the account has. */
@@ -18,22 +18,22 @@ type Round = {
 };
 
 /**
- * Whose turn it is in a round to be looked at in detail: each customer has a time of its own, so that turns are evenly
- * spread, however often a side is swept.
+ * Which customers are due in a round, to be looked at in detail: each has a time of its own, so that looks are evenly spread,
+ * however often a side is swept.
  */
-export function createTurns({ previous, startedAt, customers }: Round): (id: string) => boolean {
+export function createDueCheck({ previous, startedAt, customers }: Round): (id: string) => boolean {
   if (!previous) return () => false;
   if (customers <= smallAccount) return () => true;
   const passedMs = startedAt.getTime() - previous.getTime();
-  const periodMs = dayMs / turnsPerDay(customers);
+  const periodMs = dayMs / looksPerDay(customers);
   return (id) => {
     const ownTime = createHash("sha256").update(id).digest().readUInt32BE(0) % periodMs;
-    const sinceTurn = (((startedAt.getTime() - ownTime) % periodMs) + periodMs) % periodMs;
-    return sinceTurn < passedMs;
+    const sinceDue = (((startedAt.getTime() - ownTime) % periodMs) + periodMs) % periodMs;
+    return sinceDue < passedMs;
   };
 }
 
-/** A power of two, so that it rarely changes as an account grows: a change may cost some customers a turn. */
-function turnsPerDay(customers: number): number {
+/** A power of two, so that it rarely changes as an account grows: a change may cost some customers a look. */
+function looksPerDay(customers: number): number {
   return 2 ** Math.max(0, Math.floor(Math.log2((looksPerMinute * minutesPerDay) / customers)));
 }

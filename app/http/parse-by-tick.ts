@@ -1,13 +1,13 @@
-/** Long work goes on for so long in a turn of the event loop, in milliseconds, before it lets others go before it. */
+/** Long work goes on for so long in a tick of the event loop, in milliseconds, before it lets others go before it. */
 export const sliceMs = 20;
 
 const waiting: (() => void)[] = [];
 
 /**
- * Waits for a turn of the event loop in which no other long work of this process begins or goes on, so that several do not
+ * Waits for a tick of the event loop in which no other long work of this process begins or goes on, so that several do not
  * hold it one after the other.
  */
-export function ownTurn(): Promise<void> {
+export function ownTick(): Promise<void> {
   return new Promise((begin) => {
     waiting.push(begin);
     if (waiting.length === 1) setImmediate(letOneBegin);
