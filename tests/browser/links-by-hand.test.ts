@@ -48,6 +48,7 @@ test("two who are unlinked by hand stay unlinked, and no second customer arises,
   await admin.open("/app/activity?cause=decision");
   const unlinked = admin.app.getByRole("listitem").filter({ hasText: "Unlinked by hand." });
   await unlinked.getByText("Decided by hand").waitFor();
+  expect(await unlinked.textContent()).not.toMatch(/directions?/i);
 
   updateCustomer(world.shopify.shop, id, { firstName: "Beatrice" });
   await admin.open("/app/activity?outcome=skipped");

@@ -10,7 +10,7 @@ import type { Person } from "../../merchant/activity-people.server.ts";
 import type { Outcome } from "../../sync/outcome.ts";
 import styles from "./activity.module.css";
 import { LineDetails } from "./line-details.tsx";
-import { LineWords } from "./line-words.tsx";
+import { isDecision, LineWords } from "./line-words.tsx";
 import { outcomeTones } from "./outcome-tones.ts";
 import { RetryButton } from "./retry-button.tsx";
 
@@ -49,7 +49,7 @@ export function ActivityRow({ line, person, state, opened, onToggle, onRetry, re
           <Customer line={line} name={customer} email={person?.email ?? null} />
         </div>
         <div className={styles.course}>
-          {outcome === "finished" ? null : t(`direction.${direction ?? "none"}`)}
+          {outcome === "finished" || isDecision(line) ? null : t(`direction.${direction ?? "none"}`)}
         </div>
         <div className={styles.cause}>{t(`cause.${cause}`)}</div>
         <div className={styles.outcome}>

@@ -5,12 +5,18 @@ import { explain, explainEarlier, explainReason } from "../../i18n/explain.ts";
 import type { Field } from "../../sync/customer.ts";
 import type { Line } from "./activity-row.tsx";
 
+/** Whether the line tells what a person decided, and of nothing that was written. */
+export function isDecision({ cause, outcome, fields }: Pick<Line, "cause" | "outcome" | "fields">): boolean {
+  return cause === "decision" && outcome === "updated" && fields.length === 0;
+}
+
 /** What a line says besides its outcome: the fields, what went wrong, and what to do about it. */
 export function LineWords({ line }: { line: Line }) {
   const { t } = useTranslation(["activity", "common"]);
   const { outcome, fields, conflicts, reason, explanations, detail, newsletter } = line;
   const names = (of: readonly Field[]) => of.map((field) => t(`common:field.${field}`));
-  const incomplete = outcome === "created" || outcome === "updated" || outcome === "partly";
+  const isWritten = outcome === "created" || outcome === "updated" || outcome === "partly";
+  const incomplete = isWritten && !isDecision(line);
   const told = reason ? explainReason({ ...line, reason }, t) : null;
   const details = explanations.map((one) => explain(one, t));
   if (detail !== null) details.push(explainEarlier(detail, t));

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Timestamp, useTimeZone } from "../../components/timestamp.tsx";
 import type { CustomerHistory } from "../../merchant/customer-history.server.ts";
-import { LineWords } from "../activity/line-words.tsx";
+import { isDecision, LineWords } from "../activity/line-words.tsx";
 import { outcomeTones } from "../activity/outcome-tones.ts";
 import styles from "./customer.module.css";
 import { LineValues } from "./line-values.tsx";
@@ -66,7 +66,7 @@ export function HistoryLines({ history, undo }: HistoryLinesProps) {
               </InlineStack>
               <Text as="p" tone="subdued">
                 {[
-                  line.direction && t(`activity:direction.${line.direction}`),
+                  !isDecision(line) && line.direction && t(`activity:direction.${line.direction}`),
                   t(`activity:cause.${line.cause}`),
                 ]
                   .filter(Boolean)

@@ -73,7 +73,11 @@ function Shown({ progress, ask, asking, failed, undoId = null }: ShownProps) {
           ) : null}
           {all > 0 && state !== "comparing" ? <Totals totals={progress.totals} /> : null}
           <Buttons progress={progress} asking={asking} onAsk={ask} />
-          {undoId !== null && progress.finishedAt ? <JumpButton to={undoId}>{t("undo")}</JumpButton> : null}
+          {undoId !== null && progress.finishedAt ? (
+            <InlineStack>
+              <JumpButton to={undoId}>{t("undo")}</JumpButton>
+            </InlineStack>
+          ) : null}
         </BlockStack>
       </section>
     </Card>

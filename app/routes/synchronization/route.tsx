@@ -144,10 +144,10 @@ export default function SynchronizationPage() {
                     <ExtraValuesCard draft={draft} tried={tried} onChange={change} />
                     <ConflictsCard draft={draft} onChange={change} />
                   </BlockStack>
+                  <SavedNote answer={dirty ? undefined : answer} firstSync={page.firstSync} />
                   <PageActions
                     primaryAction={{ content: t("save"), onAction: save, loading: saving, disabled: !dirty }}
                   />
-                  <SavedNote answer={dirty ? undefined : answer} firstSync={page.firstSync} />
                 </div>
               </Form>
             </Layout.Section>

@@ -1,5 +1,5 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
-import { InlineStack, Text } from "@shopify/polaris";
+import { Box, InlineStack, Text } from "@shopify/polaris";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -16,17 +16,19 @@ export type Saved = {
 
 type SavedNoteProps = { answer: Saved | Problem | undefined; firstSync: FirstSyncProgress | null };
 
-/** Beside the button that saved: that a first synchronization began, whose progress is at the top of the page. */
+/** Above the button that saved: that a first synchronization began, whose progress is at the top of the page. */
 export function SavedNote({ answer, firstSync }: SavedNoteProps) {
   const { t } = useTranslation("synchronization");
   const isBegun = answer?.saved === true && answer.begins && firstSync !== null;
   return (
     <div role="status">
       {isBegun ? (
-        <InlineStack gap="200" align="end">
-          <Text as="p">{t("savedAndBegun")}</Text>
-          <JumpButton to={firstSyncId}>{t("seeProgress")}</JumpButton>
-        </InlineStack>
+        <Box paddingBlockStart="400">
+          <InlineStack gap="200">
+            <Text as="p">{t("savedAndBegun")}</Text>
+            <JumpButton to={firstSyncId}>{t("seeProgress")}</JumpButton>
+          </InlineStack>
+        </Box>
       ) : null}
     </div>
   );
