@@ -142,13 +142,26 @@ async function takeSendToPicture(browser: Browser, world: SandboxWorld): Promise
 /** A picture of the page as far down as it goes, or as `tallest` allows. */
 async function takePicture({ page }: Admin, name: string, tallest = 1_400): Promise<void> {
   const frame = page.frame({ name: "app-iframe" })!;
-  await frame.waitForLoadState("networkidle");
+  await whenComplete(frame);
   const size = page.viewportSize()!;
   const hidden = await frame.evaluate(() => document.documentElement.scrollHeight - innerHeight);
   await page.setViewportSize({ ...size, height: Math.min(size.height + hidden, tallest) });
   await whenPainted(frame);
   await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
   await page.setViewportSize(size);
+}
+
+/** Scripts run, and neither a placeholder nor the number of a customer stands for what is still being read. */
+async function whenComplete(frame: Frame): Promise<void> {
+  await frame.waitForLoadState("networkidle");
+  await frame.waitForFunction(() => {
+    const heading = document.querySelector("h1");
+    const runs = heading !== null && Object.keys(heading).some((key) => key.startsWith("__reactFiber"));
+    const placeholders = [...document.querySelectorAll('[class*="Skeleton"]')];
+    const isRead = placeholders.every((one) => one.getClientRects().length === 0);
+    const first = document.querySelector("li a")?.textContent ?? "";
+    return runs && isRead && !/^Customer \d+$/.test(first);
+  });
 }
 
 /** Until a frame is painted where it is now, a picture would show it empty or cut off. */
