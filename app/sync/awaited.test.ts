@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
-import { rememberAwaited } from "./awaited.ts";
+import { addReplaced, rememberAwaited } from "./awaited.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
 
@@ -106,4 +106,18 @@ describe("tags that were written and not shown", () => {
     expect(next).toMatchObject({ framework360: { tags: ["new", "odd", "vip"] }, awaited: null });
     expect(next.owed.framework360?.tags).toMatchObject({ explanation: { code: "not-taken" } });
   });
+});
+
+test("what two writes of a moment ago replaced on a side is known together, and of one field the latest value", () => {
+  const earlier = { at: since, created: null, replaced: { framework360: { city: "Lecco", phone: "1" } } };
+  const replaced = { framework360: { city: "Como", company: "Rossi" }, shopify: { city: "Pavia" } };
+  expect(addReplaced(earlier, replaced, soon)).toEqual({
+    ...{ at: soon, created: null },
+    replaced: { framework360: { city: "Como", phone: "1", company: "Rossi" }, shopify: { city: "Pavia" } },
+  });
+  expect(addReplaced(earlier, { shopify: { city: "Pavia" } }, soon).replaced).toEqual({
+    ...earlier.replaced,
+    shopify: { city: "Pavia" },
+  });
+  expect(addReplaced(earlier, replaced, later)).toEqual({ at: later, created: null, replaced });
 });

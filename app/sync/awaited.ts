@@ -100,12 +100,15 @@ export function isRecent(recent: Base["recent"], at: string): recent is Recent {
 }
 
 /**
- * What was replaced now, beside what was replaced a moment ago, by side.
+ * What was replaced now, beside what was replaced a moment ago, by side and field: a read may show what stood before both.
  * @param at when it was written, or noticed, ISO 8601
  */
 export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"], at: string): Recent {
   const earlier = isRecent(recent, at) ? recent.replaced : {};
-  return { at, created: null, replaced: { ...earlier, ...replaced } };
+  const all: Recent["replaced"] = {};
+  for (const side of sideNames)
+    if (earlier[side] || replaced[side]) all[side] = { ...earlier[side], ...replaced[side] };
+  return { at, created: null, replaced: all };
 }
 
 type Own = { side: SideName; held: Customer; isOver: boolean };

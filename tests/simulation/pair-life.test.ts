@@ -547,6 +547,19 @@ test("two who share a phone and have two e-mails are two people", async () => {
   expect(emails(shop, "shopify").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
 });
 
+test("a read that shows neither of two writes of a moment ago takes neither back", async () => {
+  const shop = openShop({}, { ...plainManners, lagMs: 20_000 });
+  const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Bice" });
+  shop.edit("shopify", here, { firstName: "Anna" });
+  await shop.run("shopify", here);
+  shop.edit("shopify", here, { lastName: "Rossi" });
+  await shop.run("shopify", here);
+  const { result, again } = await shop.readingLate(20_000, () => shop.run("framework360", there));
+  expect(result.outcome).toBe("unchanged");
+  expect(again?.explanation.code).toBe("not-shown-yet");
+  expect(shop.held("shopify", here)).toMatchObject({ firstName: "Anna", lastName: "Rossi" });
+});
+
 describe("a write whose answer was lost, where the next read comes late", () => {
   const slow = { ...plainManners, lagMs: 10_000 };
   const before = {
