@@ -151,6 +151,9 @@ async function takePicture({ page }: Admin, name: string, tallest = 1_400): Prom
   await page.setViewportSize(size);
 }
 
+/** How long nothing may change on a page before its picture is taken. */
+const quietMs = 750;
+
 /** Scripts run, and neither a placeholder nor the number of a customer stands for what is still being read. */
 async function whenComplete(frame: Frame): Promise<void> {
   await frame.waitForLoadState("networkidle");
@@ -162,6 +165,18 @@ async function whenComplete(frame: Frame): Promise<void> {
     const first = document.querySelector("li a")?.textContent ?? "";
     return runs && isRead && !/^Customer \d+$/.test(first);
   });
+  // Tabs, cards and columns are drawn again once their width is measured.
+  await frame.evaluate(
+    (quiet) =>
+      new Promise<void>((resolve) => {
+        let end = setTimeout(resolve, quiet);
+        new MutationObserver(() => {
+          clearTimeout(end);
+          end = setTimeout(resolve, quiet);
+        }).observe(document.body, { subtree: true, childList: true, attributes: true });
+      }),
+    quietMs,
+  );
 }
 
 /** Until a frame is painted where it is now, a picture would show it empty or cut off. */
