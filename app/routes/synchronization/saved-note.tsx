@@ -23,7 +23,7 @@ export function SavedNote({ answer, firstSync }: SavedNoteProps) {
   return (
     <div role="status">
       {isBegun ? (
-        <Box paddingBlockStart="400">
+        <Box paddingBlockStart="400" paddingInline={{ xs: "400", sm: "0" }}>
           <InlineStack gap="200">
             <Text as="p">{t("savedAndBegun")}</Text>
             <JumpButton to={firstSyncId}>{t("seeProgress")}</JumpButton>
