@@ -72,8 +72,8 @@ type Team = { size: number; polling: number; perGroup?: number };
 
 /**
  * Starts workers that may take the same jobs, `size` at most. One of them waits for the next job, not all: a wake-up
- * reaches whoever waits, and each asks the database. Who takes a job has another one wait in its place, and who has done
- * it ends if there is one.
+ * reaches whoever waits, and each asks the database. Who takes a job has another one wait in its place, and ends that one
+ * when the job is done.
  */
 async function startTeam(
   boss: PgBoss,
@@ -81,11 +81,10 @@ async function startTeam(
   { size, polling, perGroup }: Team,
 ): Promise<void> {
   const { name } = registered.definition;
+  const waiting = new Set<string>();
   let workers = 0;
-  let waiting = 0;
   const add = async () => {
     workers += 1;
-    waiting += 1;
     const worker: string = await boss.work(
       name,
       {
@@ -96,21 +95,27 @@ async function startTeam(
         ...(perGroup !== undefined && { groupConcurrency: perGroup }),
       },
       async ([job]: JobWithMetadata<object>[]) => {
-        waiting -= 1;
+        // Who was ended while it asked for a job does that one still.
+        const isEnded = !waiting.delete(worker);
         // A queue that is being stopped takes no more workers, and none is missed.
-        if (!waiting && workers < size) await add().catch(() => undefined);
+        if (!waiting.size && workers < size) await add().catch(() => undefined);
         const done = !job || (await runJob(boss, registered, job));
-        if (waiting) {
-          workers -= 1;
-          await boss.offWork(name, { id: worker, wait: false });
-        } else {
-          waiting += 1;
-          // There may be more to do: look again at once instead of waiting out the interval.
+        if (!isEnded) {
+          for (const other of waiting) await end(other);
+          waiting.add(worker);
+          // It looks again once the queue holds the job for done, instead of waiting out the interval: there may be more to
+          // do, and its group may have one more now.
           boss.notifyWorker(worker);
         }
         if (!done) throw jobFailure();
       },
     );
+    waiting.add(worker);
+  };
+  const end = async (worker: string) => {
+    waiting.delete(worker);
+    workers -= 1;
+    await boss.offWork(name, { id: worker, wait: false });
   };
   await add();
 }

@@ -11,12 +11,15 @@ type Data = { shop: string };
 const within = { timeout: 20_000, interval: 20 };
 /** A fifth of the workers is reserved for shops of which no job runs, so these are two teams. */
 const workers = 10;
+const perGroup = 3;
 
 const job: JobDefinition<Data> = {
   name: "crowd",
   schema: z.object({ shop: z.string() }),
   group: ({ shop }) => shop,
-  concurrency: () => ({ workers, perGroup: workers }),
+  concurrency: () => ({ workers, perGroup }),
+  // No worker is to wait that long.
+  pollingSeconds: 3_600,
   queue: () => ({ notify: true, retryLimit: 0 }),
 };
 
@@ -65,6 +68,20 @@ test("as many jobs run at once as a process may run, and no more", async () => {
   await expect.poll(() => running, within).toBe(workers);
   release();
   await expect.poll(() => done, within).toBe(2 * workers);
+});
+
+test("the next job of a shop that may have no more at once begins when one of them is done", async () => {
+  const count = 30;
+  await app.enqueue(
+    boss,
+    job,
+    Array.from({ length: count }, () => ({ shop: "one" })),
+  );
+  await expect.poll(() => running, within).toBe(perGroup);
+  // Who waits now has looked, and found no more that may be begun.
+  await expect.poll(() => waiting(), within).toBe(2);
+  release();
+  await expect.poll(() => done, within).toBe(count);
 });
 
 test("one worker of each team waits for the next job, before and after many: a wake-up has each that waits ask", async () => {
