@@ -24,7 +24,10 @@ function pair(
 ) {
   const compared = { shopify: snapshot("1", shopify), framework360: snapshot("2", framework360) };
   const outlook = outlookOf(
-    foresee({ kind: "pair", now: compared, base: null, hasNamesake: false, isApart: false }, world),
+    foresee(
+      { kind: "pair", now: compared, base: null, hasNamesake: false, isApart: false, isLinked: false },
+      world,
+    ),
     policy,
   );
   const now = { ...compared, ...later };

@@ -147,6 +147,24 @@ test("a customer that is left out is not created on the other side", () => {
   expect(planFor("framework360", { orderCount: 1 }).kind).toBe("create");
 });
 
+test("a preview counts an equal pair that the choice leaves out as left out, unless it is linked already", () => {
+  const policy: Policy = { ...both, audience: { shopify: vips, framework360: vips } };
+  const leftOut = { shopify: "left-out", framework360: "left-out" } as const;
+  const world = { represent: faithful, at: ordinaryRun.at };
+  const { now } = pairUnder(policy, { tags: [] }, { tags: [] });
+  const resultOf = (isLinked: boolean) => {
+    const pair = {
+      kind: "pair",
+      now,
+      base: isLinked ? agreed : null,
+      hasNamesake: false,
+      isApart: false,
+    } as const;
+    return outlookOf(foresee({ ...pair, isLinked }, world), policy, leftOut).result;
+  };
+  expect([resultOf(false), resultOf(true)]).toEqual(["left-out", "same"]);
+});
+
 test("a preview counts what the choice leaves out, and tells of a pair what is written all the same", () => {
   const audiences = audienceKinds.map((kind) => ({ kind, tags: ["vip"] }));
   const people: Partial<Customer>[] = [
@@ -163,7 +181,10 @@ test("a preview counts what the choice leaves out, and tells of a pair what is w
     for (const other of people) {
       const { now } = pairUnder(both, one, other);
       const world = { represent: faithful, at: ordinaryRun.at };
-      const foresight = foresee({ kind: "pair", now, base, hasNamesake: false, isApart: false }, world);
+      const foresight = foresee(
+        { kind: "pair", now, base, hasNamesake: false, isApart: false, isLinked: true },
+        world,
+      );
       for (const shopify of audiences) {
         for (const framework360 of audiences) {
           const policy: Policy = { ...both, audience: { shopify, framework360 } };

@@ -288,7 +288,10 @@ describe("tags", () => {
 test("a comparison of an earlier version is read by its own letters of addresses", () => {
   const now = { shopify: snapshotOf({ ...whole, city: "Lecco" }), framework360: snapshotOf(whole) };
   const world = { represent: faithful, at: ordinaryRun.at };
-  const foresight = foresee({ kind: "pair", now, base: inStep, hasNamesake: false, isApart: false }, world);
+  const foresight = foresee(
+    { kind: "pair", now, base: inStep, hasNamesake: false, isApart: false, isLinked: true },
+    world,
+  );
   if (foresight.kind !== "pair") throw new Error("No pair was foreseen.");
   // Each of six cases had a letter for each of four ways.
   const earlier = Object.fromEntries(

@@ -23,7 +23,10 @@ function pair(
   { hasNamesake = false, isApart = false } = {},
 ) {
   const now = { shopify: snapshot("1", shopify), framework360: snapshot("2", framework360) };
-  return { now, foresight: foresee({ kind: "pair", now, base: null, hasNamesake, isApart }, world) };
+  return {
+    now,
+    foresight: foresee({ kind: "pair", now, base: null, hasNamesake, isApart, isLinked: false }, world),
+  };
 }
 
 const alone = (side: "shopify" | "framework360", values: Partial<Customer>): Foresight =>

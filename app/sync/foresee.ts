@@ -48,6 +48,8 @@ export type Foresight =
       isAmbiguousOutbound?: true;
       /** A person said that they are different people, or unlinked one of them. */
       isApart?: true;
+      /** They are linked already, so that where the merchant's choice leaves both out they still count as in sync. */
+      isLinked?: true;
     }
   | {
       kind: "alone";
@@ -63,7 +65,15 @@ export type Foresight =
 
 /** Two customers that are the same person, or one without a counterpart. */
 export type Compared =
-  | { kind: "pair"; now: BySide<Snapshot>; base: Base | null; hasNamesake: boolean; isApart: boolean }
+  | {
+      kind: "pair";
+      now: BySide<Snapshot>;
+      base: Base | null;
+      hasNamesake: boolean;
+      isApart: boolean;
+      /** Whether they are the same person by their link; not, by their e-mail or phone. */
+      isLinked: boolean;
+    }
   | { kind: "alone"; side: SideName; snapshot: Snapshot; obstacle: "deleted" | "apart" | "ambiguous" | null };
 
 /**
@@ -136,7 +146,7 @@ export function foresee(compared: Compared, world: World): Foresight {
 }
 
 function foreseePair(
-  { now, base, hasNamesake, isApart }: Extract<Compared, { kind: "pair" }>,
+  { now, base, hasNamesake, isApart, isLinked }: Extract<Compared, { kind: "pair" }>,
   { represent, at, extras = {}, ...tagChoices }: World,
 ): Foresight {
   if (isApart) return { kind: "pair", fates: {}, isApart: true };
@@ -153,6 +163,7 @@ function foreseePair(
       choices: { shopify: shopify.customer.newsletter, framework360: framework360.customer.newsletter },
     }),
     ...(hasNamesake && { isAmbiguousOutbound: true }),
+    ...(isLinked && { isLinked: true }),
   };
 }
 

@@ -92,7 +92,7 @@ function outlookOfPair(
     inbound: policy.inbound && !isLeftOut("shopify"),
     outbound: policy.outbound && !isLeftOut("framework360"),
   };
-  const rest = own.inbound || own.outbound ? outlookBy(foresight, own) : asLeftOut(full);
+  const rest = own.inbound || own.outbound ? outlookBy(foresight, own) : asLeftOut(full, foresight);
   const { newsletter } = full;
   // What the way of the newsletter forbids is not in `full`.
   const passes =
@@ -107,9 +107,12 @@ function outlookOfPair(
   return rest.reason === "direction-off" ? { ...rest, result: "left-out", reason: null } : rest;
 }
 
-/** Nothing is done about the pair, whatever would have been. */
-function asLeftOut(full: Outlook): Outlook {
-  return full.result === "same" ? full : { ...nothing, result: "left-out" };
+/** Nothing is done about the pair, whatever would have been: it is not even linked. */
+function asLeftOut(
+  full: Outlook,
+  { isLinked }: Pick<Extract<Foresight, { kind: "pair" }>, "isLinked">,
+): Outlook {
+  return full.result === "same" && isLinked ? full : { ...nothing, result: "left-out" };
 }
 
 function outlookBy(

@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const email of both) createCustomer(world.shopify.shop, { email, firstName: "Pia", lastName: "Riva" });
   for (const email of [...both, ...alone]) await register(email);
   // As Shopify's do, a notification comes later than the answer to the call that it tells of.
-  world.shopify.control.faults.replace({ webhooks: { delayMs: { min: 500, max: 1_000 } } });
+  world.shopify.control.faults.replace({ webhooks: { delayMs: { min: 2_000, max: 3_000 } } });
   await setUpBothWays(world);
   database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();

@@ -25,7 +25,7 @@ function foreseen(number: number) {
   const snapshot = (id: string, value: string) => ({ id, customer: own(value), newsletterChangedAt: null });
   const now = { shopify: snapshot("1", "here"), framework360: snapshot("2", "there") };
   return foresee(
-    { kind: "pair", now, base: null, hasNamesake: false, isApart: false },
+    { kind: "pair", now, base: null, hasNamesake: false, isApart: false, isLinked: false },
     { represent: faithful, at: "2026-11-26T09:00:00.000Z" },
   );
 }

@@ -28,6 +28,7 @@ export function foreseeCase(
       base: known.base,
       hasNamesake,
       isApart: isApart || isLeftAlone,
+      isLinked: basis === "link",
     },
     world,
   );
