@@ -72,7 +72,9 @@ export async function previewUndo(
     const lines = await readKeptLines(prisma, sealer, shop, link.ids, line === null ? "all" : { id: line });
     if (lines.length === 0) return { problem: "not-kept" };
     const policy = await readPolicy(prisma, shop);
-    const { changes, left } = planUndo(lines, { ...pair, policy });
+    const { unheard } = pair;
+    const unheardLines = unheard ? [{ values: unheard, isUndo: false, isWanted: line === null }] : [];
+    const { changes, left } = planUndo([...unheardLines, ...lines], { ...pair, policy });
     const values = sideNames.flatMap((side) => valuesPutBack(side, changes[side], pair.now[side]));
     return { problem: null, values, left };
   } catch (error) {
@@ -100,7 +102,7 @@ async function readPair({ ids, base }: Linked, sides: Sides) {
   const extras = placesOf(sides);
   const recalled = recall({ shopify, framework360 }, base, { ...context, extras });
   const now = hideUnplaced(recalled.now as BySide<Snapshot>, base, extras);
-  return { now, base: recalled.base! };
+  return { now, base: recalled.base!, unheard: recalled.unheard };
 }
 
 function valuesPutBack(

@@ -18,12 +18,13 @@ import { shownOn, type Represent, type Situation } from "./situation.ts";
 /** A call is given up after 20 seconds: a write may take effect this long after it was announced. */
 const maxCallMs = 20_000;
 
-/** The base with when its intent was announced, and which values it is to replace. */
+/** The base with when its intent was announced, and which values it is to replace, as far as the side shows them. */
 export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "at">): Base {
   const replaced: Recent["replaced"] = {};
   for (const side of sideNames) {
-    const held = now[side]?.customer;
-    const fields = Object.keys(base.intent[side] ?? {}) as Field[];
+    const { customer: held = null, hidden = [] } = now[side] ?? {};
+    const intended = Object.keys(base.intent[side] ?? {}) as Field[];
+    const fields = intended.filter((field) => !hidden.includes(field));
     if (held && fields.length > 0)
       replaced[side] = Object.fromEntries(fields.map((field) => [field, held[field]]));
   }

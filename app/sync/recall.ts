@@ -13,10 +13,12 @@ import type { ExtraPlaces } from "./extra-fields.ts";
 import { isUndosIntent, rememberIntent } from "./intent.ts";
 import { asKnown } from "./late-read.ts";
 import { unansweredWrites } from "./lost-answer.ts";
+import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
+import { unheardOverwrites } from "./unheard.ts";
 
 /** What is known of a pair. */
 export type Recalled = {
@@ -26,6 +28,8 @@ export type Recalled = {
   late: SideName | null;
   /** What earlier runs may have written or not: see `sideToAwait`. */
   unanswered: BySide<Changes>;
+  /** What earlier runs overwrote without learning that they did: it is in no history yet. Null: nothing. */
+  unheard: KeptValues | null;
 };
 
 /**
@@ -40,7 +44,8 @@ export function recall(
 ): Recalled {
   const { shopify, framework360 } = read;
   const nothing = { shopify: {}, framework360: {} };
-  if (!shopify || !framework360 || !kept) return { now: read, base: null, late: null, unanswered: nothing };
+  if (!shopify || !framework360 || !kept)
+    return { now: read, base: null, late: null, unanswered: nothing, unheard: null };
   const known = baseAt(kept, extras);
   const pair = { shopify, framework360 };
   const unshown = unshownUndo(known, pair);
@@ -48,7 +53,8 @@ export function recall(
   const intended = withReplaced(known, remembered, unshown, at);
   const { now, late } = asKnown(pair, intended, { represent, at });
   const unanswered = unansweredWrites(known, pair, { represent, at });
-  return { now, base: rememberAwaited(intended, { now, represent, at }), late, unanswered };
+  const unheard = unheardOverwrites(known, pair, represent);
+  return { now, base: rememberAwaited(intended, { now, represent, at }), late, unanswered, unheard };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Base } from "./base.ts";
 import { otherSide, sideNames, type Customer, type Field, type SideName } from "./customer.ts";
 import { explanation, type Explained } from "./explanation.ts";
+import { valueChanges, type KeptValues } from "./kept-values.ts";
 import { idColumn } from "./link.ts";
 import type { CustomerOutcome, Reason } from "./outcome.ts";
 import type { Decision, Decisions, Plan } from "./plan.ts";
@@ -76,6 +77,22 @@ export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids
     outcome: outcomeOr(targets.length > 0 ? "updated" : "unchanged"),
     target: targets.length === 1 ? targets[0]! : null,
     fields: [...new Set(written.flatMap(({ fields }) => fields))],
+  };
+}
+
+/**
+ * What earlier writes came to of which no run learned that they took effect.
+ * @param base what is known of the pair since
+ */
+export function resultOfUnheard(ids: Ids, base: Base, unheard: KeptValues): SyncResult {
+  const targets = sideNames.filter((side) => unheard[side]);
+  const explanations = openExplanations(base);
+  return {
+    ...unchanged(ids),
+    outcome: explanations.length > 0 ? "partly" : "updated",
+    target: targets.length === 1 ? targets[0]! : null,
+    fields: [...new Set(valueChanges(unheard).map(({ field }) => field))],
+    explanations,
   };
 }
 

@@ -124,7 +124,8 @@ function customerAfter(read: Customer, { tags, ...values }: Changes): Customer {
 }
 
 /**
- * Notes what a person did to a customer just as an undo is about to do it: where the undo fails then, nothing tells the two apart.
+ * Notes what a person did to a customer just as the app is about to do it: where the app's write fails then, nothing tells the
+ * two apart. A run's passes for the app's write.
  * @param before the customer as the undo read it, or as it was before the edit
  */
 export function noteDoneAlready(
@@ -134,11 +135,19 @@ export function noteDoneAlready(
   before: Customer,
 ) {
   const base = [...links.all.values()].find((link) => linkedId(link, side) === id)?.base;
-  const intent = base?.intentBy === "undo" ? base.intent[side] : undefined;
+  const intent = base?.intent[side];
   if (!intent) return;
   const wanted = customerAfter(before, intent);
   for (const { name, of } of unitsIn(intent)) {
-    if (of(customer) === of(before) || of(customer) !== of(wanted)) continue;
+    const [was, is] = [of(before), of(customer)];
+    if (was === is || is !== of(wanted)) continue;
+    if (base.intentBy === "run") {
+      const key = `${side} ${id} ${name}`;
+      const writes = record.undo.writes.get(key) ?? [];
+      if (writes.at(-1)?.after !== is)
+        record.undo.writes.set(key, [...writes, { read: was, before: was, after: is, undo: null }]);
+      continue;
+    }
     const fields = name === "address" ? addressFields : [name.startsWith("tag ") ? "tags" : name];
     for (const field of fields) record.unseen.add(`${side} ${id} ${field}`);
   }

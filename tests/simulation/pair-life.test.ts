@@ -27,6 +27,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
   };
   const links = createMemoryLinks();
   const requested: CustomerRef[] = [];
+  const unheard: Pick<SyncRun, "kept">[] = [];
   const forgotten: string[] = [];
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => behindMs };
   const seen: string[] = [];
@@ -45,6 +46,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
     requestOwed: async (customer) => void requested.push(customer),
     isKnown: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
     creationsEnd: () => Promise.resolve(),
+    recordUnheard: async (_result, kept) => void unheard.unshift({ kept }),
     listed: null,
     mayUseListed: false,
     forgetListed: () => Promise.resolve(),
@@ -136,7 +138,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
     },
 
     /** Undoes what these runs overwrote. */
-    undo: (ids: PairIds, runs: readonly SyncRun[], sides = ports.sides) =>
+    undo: (ids: PairIds, runs: readonly Pick<SyncRun, "kept">[], sides = ports.sides) =>
       undoCustomer(ids, {
         ...{ ...ports, sides },
         readLines: () =>
@@ -146,6 +148,9 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
       }),
 
     deadlySides,
+
+    /** What later runs found to have been overwritten by runs that did not learn it, newest first. */
+    unheard,
 
     /** Lets a while pass, after which every side shows what was written to it. */
     wait: () => (clock += 60_000),
@@ -651,6 +656,66 @@ describe("an undo, where reads come late", () => {
     await shop.run("shopify", here);
     expect(shop.held("shopify", here)).toMatchObject({ street: "Via Roma 1", postalCode: "22100" });
     expect(shop.held("framework360", there)).toMatchObject({ street: "Via Po 2", postalCode: "22100" });
+  });
+});
+
+describe("what a write replaced whose answer was lost", () => {
+  async function openShopWithUnheard() {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
+    shop.edit("framework360", there, { company: "Bianchi Srl" });
+    shop.edit("shopify", here, { company: "Verdi Srl" });
+    await shop.die("after writing", "shopify", here);
+    shop.wait();
+    return {
+      shop,
+      here,
+      there,
+      undo: () => shop.undo({ shopify: here.id, framework360: there.id }, shop.unheard),
+    };
+  }
+  const bianchi = { framework360: { before: { company: "Bianchi Srl" }, after: { company: "Verdi Srl" } } };
+
+  test("is told by the next run, once, and put back by an undo", async () => {
+    const { shop, here, there, undo } = await openShopWithUnheard();
+    const { result } = await shop.run("shopify", here);
+    expect(result.outcome).toBe("unchanged");
+    await shop.run("shopify", here);
+    expect(shop.unheard).toMatchObject([{ kept: bianchi }]);
+    await undo();
+    expect(shop.held("framework360", there).company).toBe("Bianchi Srl");
+    expect(shop.held("shopify", here).company).toBe("Verdi Srl");
+  });
+
+  test("is told and put back by an undo that no run came before", async () => {
+    const { shop, there, undo } = await openShopWithUnheard();
+    await undo();
+    expect(shop.unheard).toMatchObject([{ kept: bianchi }]);
+    expect(shop.held("framework360", there).company).toBe("Bianchi Srl");
+  });
+
+  test("is told, though the next run is lost as well, and before what that one replaced", async () => {
+    const { shop, here, there, undo } = await openShopWithUnheard();
+    shop.edit("shopify", here, { company: "Neri Srl" });
+    await shop.die("after writing", "shopify", here);
+    shop.wait();
+    await shop.run("shopify", here);
+    const neri = { framework360: { before: { company: "Verdi Srl" }, after: { company: "Neri Srl" } } };
+    expect(shop.unheard).toMatchObject([{ kept: neri }, { kept: bianchi }]);
+    await undo();
+    expect(shop.held("framework360", there).company).toBe("Bianchi Srl");
+  });
+
+  test("is nothing where it was not done", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
+    shop.edit("shopify", here, { company: "Verdi Srl" });
+    await shop.die("before writing", "shopify", here);
+    shop.wait();
+    const { kept } = await shop.run("shopify", here);
+    expect(shop.unheard).toEqual([]);
+    expect(kept).toMatchObject({ framework360: { before: { company: "Rossi Srl" } } });
+    expect(shop.held("framework360", there).company).toBe("Verdi Srl");
   });
 });
 

@@ -86,6 +86,10 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
   const start = photographUndo(state);
   const undone = await undoCustomer(ids, {
     ...{ ...ports, sides, policy: policyNow(state) },
+    recordUnheard: async (_result, overwritten) => {
+      await state.scheduler.turn(actor);
+      keepLine(state, ids, overwritten);
+    },
     readLines: async () => {
       await state.scheduler.turn(actor);
       return linesSince(linesOf(state, ids).map((one) => ({ ...one, isWanted: !line || one === line })));

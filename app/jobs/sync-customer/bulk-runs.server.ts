@@ -158,6 +158,8 @@ function run(
     {
       ...{ ...stores, sides: { shopify, framework360 }, policy, lastAttempt: false },
       ...{ listed: null, mayUseListed: false, forgetListed: async () => {} },
+      // A creation overwrites nothing.
+      recordUnheard: leave,
     },
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 
 import { bothDirections } from "../../../tests/support/pairs.ts";
+import { emptyBase } from "../../sync/base.ts";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../../sync/side.ts";
@@ -168,6 +169,47 @@ describe("every outcome is recorded", () => {
       { cause: "manual", outcome: "failed", reason: "unauthorized", target: "framework360" },
     ]);
   });
+});
+
+test("what an earlier run wrote whose answer was lost is recorded with what it replaced, before what this run does", async () => {
+  const done = { ...anna, company: "Rossi Srl" };
+  const intent = { framework360: { company: "Rossi Srl" } };
+  const announced = { at: new Date(0).toISOString(), replaced: { framework360: { company: null } } };
+  const base = { ...emptyBase, shopify: done, framework360: anna, intent, announced };
+  const link = { id: "link", base, deletedOn: null, version: new Date(0) };
+  const pair = { ...link, shopifyId: request.customerId, framework360Id: "7" };
+  const recorded: Parameters<HandlerPorts["record"]>[] = [];
+  const { ports, side } = prepare();
+  const read = (id: string) => Promise.resolve({ id, customer: done, newsletterChangedAt: null });
+  const given: HandlerPorts = {
+    ...ports,
+    openSides: () =>
+      Promise.resolve({
+        shopify: { ...side("shopify"), read },
+        framework360: { ...side("framework360"), read },
+      }),
+    links: {
+      ...ports.links,
+      find: () => Promise.resolve(pair),
+      save: (saved) => {
+        expect(saved.base).toMatchObject({ intent: {}, announced: null });
+        expect(recorded).toHaveLength(1);
+        return ports.links.save(saved);
+      },
+    },
+    record: (...line) => Promise.resolve(void recorded.push(line)),
+  };
+  await handleSyncRequest(request, early, given);
+  const ids = { cause: "webhook", shopifyId: request.customerId, framework360Id: "7" };
+  expect(recorded).toEqual([
+    [
+      expect.objectContaining({ ...ids, outcome: "updated", target: "framework360", fields: ["company"] }),
+      {
+        framework360: { before: { company: null }, after: { company: "Rossi Srl" }, wasPersonsNo: false },
+      },
+    ],
+    [expect.objectContaining({ ...ids, outcome: "unchanged" }), null],
+  ]);
 });
 
 describe("what is to become of the job", () => {

@@ -15,7 +15,7 @@ import type { SyncRun } from "./sync-pair.ts";
 export type SyncEntry = Omit<ActivityEntry, "shop">;
 
 /** What the handler of one job works on; the simulation gives one that lives in memory. */
-export type HandlerPorts = Omit<SyncPorts, "sides" | "policy"> & {
+export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard"> & {
   /** Whether the customer was redacted: nothing may be kept about it. */
   isRedacted: () => Promise<boolean>;
   readPolicy: () => Promise<Policy>;
@@ -111,7 +111,12 @@ async function synchronize(
     if (sides === "not-connected" || cause === "manual") await ports.record(entry);
     return null;
   }
-  const run = { ...ports, sides, policy: policyOn(policy, sides), lastAttempt, listed, mayUseListed };
+  const recordUnheard: SyncPorts["recordUnheard"] = (result, overwritten) =>
+    ports.record(asEntry(request, result), overwritten);
+  const run = {
+    ...{ ...ports, sides, policy: policyOn(policy, sides) },
+    ...{ lastAttempt, listed, mayUseListed, recordUnheard },
+  };
   const { again, ...synced } = await syncCustomer(request, run);
   const error = again ?? (lastAttempt ? null : ports.unreadTotals());
   if (error) return { error, run: synced };

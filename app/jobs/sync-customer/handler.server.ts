@@ -97,7 +97,7 @@ export function storesOf(
   boss: PgBoss,
   shop: string,
   account: string | null,
-): Omit<SyncPorts, "sides" | "policy"> {
+): Omit<SyncPorts, "sides" | "policy" | "recordUnheard"> {
   return {
     links: linkStore(prisma, sealer, shop, account),
     forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),

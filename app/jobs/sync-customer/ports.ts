@@ -1,6 +1,8 @@
 import type { SideName } from "../../sync/customer.ts";
+import type { KeptValues } from "../../sync/kept-values.ts";
 import type { LinkStore } from "../../sync/link.ts";
 import type { Policy } from "../../sync/policy.ts";
+import type { SyncResult } from "../../sync/result.ts";
 import type { Sides, Snapshot } from "../../sync/side.ts";
 import type { Retry } from "../../sync/situation.ts";
 
@@ -26,6 +28,11 @@ export type SyncPorts = {
   creationsEnd: () => Promise<void>;
   /** Asks for a customer whose owed values are to be tried again. */
   requestOwed: (customer: CustomerRef) => Promise<void>;
+  /**
+   * Records what an earlier run overwrote without learning that it did, and the values. Before the base forgets it: recorded twice
+   * it does no harm.
+   */
+  recordUnheard: (result: SyncResult, overwritten: KeptValues) => Promise<void>;
   /** Runs `work` while no other job, in any process, works on one of these customers. */
   lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
 };

@@ -20,7 +20,7 @@ import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
-import { resultOf, touches, type SyncResult } from "../../sync/result.ts";
+import { resultOf, resultOfUnheard, touches, type SyncResult } from "../../sync/result.ts";
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
@@ -65,7 +65,8 @@ export async function syncPair(
   const at = ports.now().toISOString();
   const represent = representOf(sides);
   const { extras } = policy.ways;
-  const { now, base, late, unanswered } = recall(read, link?.base ?? null, { represent, at, extras });
+  const recalled = recall(read, link?.base ?? null, { represent, at, extras });
+  const { now, base, late, unanswered, unheard } = recalled;
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
   if (read.shopify?.listedAt && decided.kind === "update" && touches(decided.changes.shopify)) {
@@ -75,6 +76,8 @@ export async function syncPair(
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const unclear = sideToAwait(unanswered, plan.kind === "update" ? plan.changes : nothing);
   if (unclear) throw new SideError(unclear, "unavailable", explanation("not-shown-yet", { side: unclear }));
+  if (base && unheard && link && plan.kind !== "skip")
+    await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
   const saved = await announce(plan, { now, at }, { link, replaced, base }, ports);
   const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
   const after = snapshotsOf(written);

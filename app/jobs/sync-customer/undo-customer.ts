@@ -6,7 +6,7 @@ import type { Link } from "../../sync/link.ts";
 import { sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { recall, type Recalled } from "../../sync/recall.ts";
-import { skipped, unchanged, type SyncResult } from "../../sync/result.ts";
+import { resultOfUnheard, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import { placesOf, representOf } from "../../sync/situation.ts";
@@ -25,7 +25,10 @@ import { presentOf, requestWaiting } from "./request-waiting.ts";
 /** A customer on both sides. */
 export type PairIds = BySide<string>;
 
-export type UndoPorts = Pick<SyncPorts, "sides" | "links" | "now" | "forgetSeen" | "requestOwed" | "lock"> & {
+export type UndoPorts = Pick<
+  SyncPorts,
+  "sides" | "links" | "now" | "forgetSeen" | "requestOwed" | "recordUnheard" | "lock"
+> & {
   policy: Pick<Policy, "notSubscribedMeans">;
   /** The runs that are undone, and undos since, newest first. */
   readLines: () => Promise<readonly KeptLine[]>;
@@ -98,7 +101,7 @@ function notShownYet(side: SideName): SideError {
 /** Both customers as they are now; null: they are not linked with each other, or one was deleted. */
 async function readPair(
   ids: PairIds,
-  { links, sides, now }: UndoPorts,
+  { links, sides, now, recordUnheard }: UndoPorts,
 ): Promise<{ link: Link; pair: Pair } | null> {
   const link = await links.find("shopify", ids.shopify);
   if (!link?.base || link.deletedOn || link.framework360Id !== ids.framework360) return null;
@@ -110,11 +113,16 @@ async function readPair(
   const context = { represent: representOf(sides), at: now().toISOString() };
   const extras = placesOf(sides);
   const recalled = recall({ shopify, framework360 }, link.base, { ...context, extras });
-  const { late, base, unanswered } = recalled;
+  const { late, base, unanswered, unheard } = recalled;
   // What a side shows is older than what was written there: whether it stands as it was left cannot be told yet.
   if (late) throw notShownYet(late);
   const shown = hideUnplaced(recalled.now as BySide<Snapshot>, link.base, extras);
-  return { link, pair: { now: shown, base: base!, unanswered, ...context } };
+  const pair = { now: shown, base: base!, unanswered, ...context };
+  if (!unheard) return { link, pair };
+  const unclear = sideToAwait(unanswered, { shopify: {}, framework360: {} });
+  if (unclear) throw notShownYet(unclear);
+  await recordUnheard(resultOfUnheard(link, base!, unheard), unheard);
+  return { link: { ...link, ...(await links.save({ ...link, base })) }, pair };
 }
 
 /** What the activity is told. Of an address what differs is named, and why it stays is said once. */

@@ -9,6 +9,7 @@ import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
+import type { KeptValues } from "../../sync/kept-values.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
 import { saveRefusal, sealed, storesOf } from "./handler.server.ts";
@@ -44,6 +45,9 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
   }
   const ports = {
     ...{ ...storesOf(boss, shop, account), sides, policy: await readPolicy(prisma, shop) },
+    // Which run it was is not known: it is found by comparing.
+    recordUnheard: (result: SyncResult, overwritten: KeptValues) =>
+      recordActivity(prisma, { shop, cause: "sweep", ...result }, sealed(shop, overwritten)),
     readLines: () => readKeptLines(prisma, sealer, shop, ids, lines),
   };
   try {

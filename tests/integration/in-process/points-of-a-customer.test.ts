@@ -48,6 +48,7 @@ beforeEach(() => {
     now: () => new Date(),
     lastAttempt: false,
     forgetListed: () => Promise.resolve(),
+    recordUnheard: () => Promise.reject(new Error("Each answer is heard.")),
   };
   run = async (request, listed) => {
     const before = sandbox.control.calls.counts().points;
