@@ -31,4 +31,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1 and takes SIGTERM: it stops in order within 15 seconds (docs/deploy.md).
-CMD ["node", "server.ts"]
+# The heap is bounded, or V8 lets garbage lie while the machine has memory: docs/deploy.md, "Sizes".
+CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "server.ts"]

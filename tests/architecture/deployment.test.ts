@@ -112,8 +112,13 @@ test("fly.toml runs web and worker apart, migrates before, stops in time, and ne
   expect(parseInt(fly.kill_timeout)).toBeGreaterThan(15);
   expect(fly.http_service).toMatchObject({ auto_stop_machines: "off", internal_port: Number(fly.env.PORT) });
   expect(fly.http_service.min_machines_running).toBeGreaterThan(0);
+  // As the image starts it.
+  const command = parseDockerfile(read("Dockerfile"))
+    .at(-1)!
+    .instructions.find(({ name }) => name === "CMD")!;
+  const started = (JSON.parse(command.text) as string[]).join(" ");
   for (const role of ["web", "worker"])
-    expect(fly.processes[role]).toBe(`env PROCESS_ROLE=${role} node server.ts`);
+    expect(fly.processes[role]).toBe(`env PROCESS_ROLE=${role} ${started}`);
   expect(fly.vm.flatMap(({ processes }) => processes).sort()).toEqual(["web", "worker"]);
   expect(existsSync(join(root, "deploy", fly.build.dockerfile))).toBe(true);
 });

@@ -1,0 +1,168 @@
+/**
+ * `node benchmarks/first-sync.ts --customers 100000 --kills 10`: the same customers on both sides, one of fifty different,
+ * are compared and synchronized for the first time, while the app's process is killed again and again. Over real HTTP, with
+ * the built app. Ends with 1 unless nobody is twice, all are linked, all that differed is carried, and points and memory are
+ * within bounds.
+ */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import pg from "pg";
+
+import type { Preview } from "../app/merchant/preview.server.ts";
+import { createCustomer } from "../sandbox/shopify/customers.ts";
+import type { PlanName } from "../sandbox/shopify/state.ts";
+import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
+import {
+  connectAccount,
+  fetchAsMerchant,
+  openApp,
+  readJson,
+  shop,
+  submit,
+} from "../tests/support/merchant.ts";
+import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import { told } from "./figures.ts";
+
+const { values } = parseArgs({
+  options: {
+    customers: { type: "string", default: "100000" },
+    kills: { type: "string", default: "10" },
+    "kill-every": { type: "string", default: "20" },
+    plan: { type: "string", default: "standard" },
+    minutes: { type: "string", default: "120" },
+  },
+});
+const customers = Number(values.customers);
+const oneDiffersIn = 50;
+const limits = { mebibytes: 300, pointsEach: 1, previewMs: 1_000 };
+const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
+
+const database = await startTemporaryPostgres("first-sync");
+/** As the image starts the app. */
+const heap = "--max-semi-space-size=16 --max-old-space-size=256";
+const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", NODE_OPTIONS: heap });
+const client = new pg.Client({ connectionString: database.url });
+const deadline = performance.now() + Number(values.minutes) * 60_000;
+let peak = 0;
+let killed = 0;
+let lastKill = performance.now();
+try {
+  await client.connect();
+  await openApp(world);
+  await connectAccount(world);
+  world.shopify.shop.record.plan = values.plan as PlanName;
+  seed(world);
+  const begun = performance.now();
+  await fetchAsMerchant(world, "/app/synchronization/preview", shop, { method: "POST" });
+  await until("compared", isCompared);
+  const compared = performance.now();
+  const previews = await timePreviews();
+  const saved = performance.now();
+  await submit(world, "/app/synchronization", bothWays);
+  await until("synchronized", isSynchronized);
+  const seconds = { comparison: (compared - begun) / 1000, writing: (performance.now() - saved) / 1000 };
+  if (!(await report(seconds, previews))) process.exitCode = 1;
+} finally {
+  await client.end();
+  await world.close();
+  await database.stop();
+}
+
+/** All were there before the app: no notification tells of them. */
+function seed({ shopify, framework360 }: SandboxWorld): void {
+  const { onChange } = shopify.shop;
+  shopify.shop.onChange = () => {};
+  for (let number = 0; number < customers; number += 1) {
+    const [email, lastName] = [`anna${number}@example.it`, `Rossi ${number}`];
+    const phone = `+39333${String(number).padStart(7, "0")}`;
+    const differs = number % oneDiffersIn === 0;
+    createCustomer(shopify.shop, { firstName: differs ? "Annalisa" : "Anna", lastName, email, phone });
+    framework360.control.store.createCustomer(
+      { nome: "Anna", cognome: lastName, email, telefono: phone },
+      { silent: true },
+    );
+  }
+  shopify.shop.onChange = onChange;
+}
+
+/** Waits for a condition, and meanwhile kills the app's process and notes how much memory it holds at most. */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`Not ${what} within ${values.minutes} minutes.`);
+    noteMemory();
+    if (killed < Number(values.kills) && performance.now() - lastKill > Number(values["kill-every"]) * 1000) {
+      killed += 1;
+      await world.restartApp("SIGKILL");
+      lastKill = performance.now();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  noteMemory();
+}
+
+function noteMemory(): void {
+  const status = readFileSync(`/proc/${world.app().pid}/status`, "utf8");
+  peak = Math.max(peak, Number(/^VmHWM:\s+(\d+)/m.exec(status)![1]) / 1024);
+}
+
+async function isCompared(): Promise<boolean> {
+  const { rowCount } = await client.query("SELECT FROM comparison WHERE finished_at IS NOT NULL");
+  return rowCount === 1;
+}
+
+async function isSynchronized(): Promise<boolean> {
+  const { rowCount } = await client.query("SELECT FROM first_sync WHERE shop = $1 AND stage = 'done'", [
+    shop,
+  ]);
+  return rowCount === 1;
+}
+
+/** How long the preview takes to answer other choices, in milliseconds. */
+async function timePreviews(): Promise<number[]> {
+  const times: number[] = [];
+  for (const conflictWinner of ["shopify", "framework360", "shopify", "framework360", "shopify"]) {
+    const choices = new URLSearchParams({ ...bothWays, conflictWinner });
+    const begun = performance.now();
+    const { body } = await readJson<Preview>(world, `/app/synchronization/preview?${choices.toString()}`);
+    times.push(performance.now() - begun);
+    if (body.state !== "done") throw new Error(`The preview is ${body.state}.`);
+    const { same, changed } = body.figures.classes;
+    if (same + changed !== customers)
+      throw new Error(`The preview counts ${same} same and ${changed} changed.`);
+  }
+  return times;
+}
+
+async function report(
+  seconds: Record<"comparison" | "writing", number>,
+  previews: number[],
+): Promise<boolean> {
+  const { points, writes } = world.shopify.control.calls.counts();
+  const { rows } = await client.query<{ pairs: number; totals: object }>(
+    `SELECT (SELECT count(*)::int FROM customer_link
+       WHERE shop = $1 AND shopify_id IS NOT NULL AND framework360_id IS NOT NULL) AS pairs,
+       totals FROM first_sync WHERE shop = $1`,
+    [shop],
+  );
+  const { pairs, totals } = rows[0]!;
+  const { store } = world.framework360.control;
+  const people = { shopify: world.shopify.shop.customers.size, framework360: store.customerCount() };
+  const differing = [...world.shopify.shop.customers.values()].filter(
+    ({ email, firstName }) => store.customersByEmail(email!)[0]?.nome !== firstName,
+  ).length;
+  console.log(
+    `${customers} customers on each side: compared in ${seconds.comparison.toFixed(0)} s, synchronized in ` +
+      `${seconds.writing.toFixed(0)} s more, ${points} points, ${peak.toFixed(0)} MiB at most, ${killed} kills; ` +
+      `${people.shopify} on Shopify, ${people.framework360} in Framework360, ${pairs} linked, ${differing} differ. ` +
+      `${JSON.stringify({ totals, writes })}`,
+  );
+  console.log(`Another choice in the preview: ${told(previews)}`);
+  return (
+    [people.shopify, people.framework360, pairs].every((count) => count === customers) &&
+    differing === 0 &&
+    points <= customers * limits.pointsEach &&
+    peak < limits.mebibytes &&
+    previews.every((ms) => ms < limits.previewMs)
+  );
+}
