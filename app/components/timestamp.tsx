@@ -32,8 +32,10 @@ const kept = new Map<string, Intl.DateTimeFormat>();
 /** To make a format takes longer than to draw a line of a list, so a page's are kept. The server has those of many zones, so not for ever. */
 function formatFor(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = JSON.stringify([language, options]);
-  const format = kept.get(name) ?? new Intl.DateTimeFormat(language, options);
+  const known = kept.get(name);
+  if (known) return known;
   if (kept.size >= 200) kept.clear();
+  const format = new Intl.DateTimeFormat(language, options);
   kept.set(name, format);
   return format;
 }

@@ -57,6 +57,8 @@ const owedSchema = z.partialRecord(
   z.object({ explanation: explanationSchema, holderId: z.string().exactOptional() }),
 );
 
+const replacedSchema = z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial();
+
 const baseSchema = z.object({
   version: z.literal(1),
   shopify: shadowSchema,
@@ -70,7 +72,7 @@ const baseSchema = z.object({
   announced: z
     .object({
       at: z.string(),
-      replaced: z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial(),
+      replaced: replacedSchema,
     })
     .nullable()
     .default(null),
@@ -82,7 +84,7 @@ const baseSchema = z.object({
     .object({
       at: z.string(),
       created: z.enum(["shopify", "framework360"]).nullable(),
-      replaced: z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial(),
+      replaced: replacedSchema,
     })
     .nullable()
     .default(null),
@@ -148,7 +150,7 @@ export type Base = {
   /** Who was about to write it. An undo writes of `undone` fields alone. */
   intentBy: "run" | "undo";
   /** When that was kept, ISO 8601, and by side the values that it is to replace; null: nothing is to be, or it is not known. */
-  announced: { at: string; replaced: { [side in SideName]?: Shadow } } | null;
+  announced: Pick<Recent, "at" | "replaced"> | null;
   owed: Owed;
   awaited: Awaited | null;
   recent: Recent | null;

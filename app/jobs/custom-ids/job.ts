@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
+import { atIntervals, defineJob } from "../queue/job-definition.ts";
 
 /** Writes the Framework360 ids that linked Shopify customers do not show yet, and removes those that are not true any more. */
 export const customIdsJob = defineJob({
@@ -9,11 +9,5 @@ export const customIdsJob = defineJob({
   key: ({ shop }) => shop,
   group: ({ shop }) => shop,
   concurrency: () => ({ workers: 2, perGroup: 1 }),
-  queue: () => ({
-    policy: "exclusive",
-    notify: true,
-    retryLimit: 0,
-    expireInSeconds: 3600,
-    heartbeatSeconds,
-  }),
+  queue: () => ({ ...atIntervals, policy: "exclusive" }),
 });

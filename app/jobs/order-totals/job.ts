@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
+import { atIntervals, defineJob } from "../queue/job-definition.ts";
 
 /** Reads the orders of some of a shop's Framework360 customers; a list of customers does not hold them. */
 export const orderTotalsJob = defineJob({
@@ -10,11 +10,5 @@ export const orderTotalsJob = defineJob({
   key: ({ shop }) => shop,
   group: ({ shop }) => shop,
   concurrency: () => ({ workers: 2, perGroup: 1 }),
-  queue: () => ({
-    policy: "exclusive",
-    notify: true,
-    retryLimit: 0,
-    expireInSeconds: 3600,
-    heartbeatSeconds,
-  }),
+  queue: () => ({ ...atIntervals, policy: "exclusive" }),
 });

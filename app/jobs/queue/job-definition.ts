@@ -61,6 +61,14 @@ export const daySeconds = 86_400;
 /** A side that answers again after hours is called within this time, however many attempts there were before. */
 export const maxRetryDelaySeconds = 3_600;
 
+/** Options of a queue whose jobs go through a shop's customers, and are asked for again at intervals instead of being tried again. */
+export const atIntervals = {
+  notify: true,
+  retryLimit: 0,
+  expireInSeconds: 3600,
+  heartbeatSeconds,
+} satisfies QueueOptions;
+
 /** Options of a queue whose jobs are tried again with growing pauses. */
 export function withRetries({ SYNC_RETRY_LIMIT, SYNC_RETRY_DELAY_SECONDS }: QueueSettings) {
   return {

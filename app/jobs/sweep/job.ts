@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { SideName } from "../../sync/customer.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { enqueue, type EnqueueOptions } from "../queue/enqueue.ts";
-import { defineJob, heartbeatSeconds } from "../queue/job-definition.ts";
+import { atIntervals, defineJob } from "../queue/job-definition.ts";
 
 const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
 
@@ -22,7 +22,7 @@ export const sweepJob = defineJob({
   group: ({ shop }) => shop,
   concurrency: () => ({ workers: sweepsAtOnce, perGroup: 2 }),
   // stately: one sweep of a side waits while another runs, which may already have passed the customers meant.
-  queue: () => ({ policy: "stately", notify: true, retryLimit: 0, expireInSeconds: 3600, heartbeatSeconds }),
+  queue: () => ({ ...atIntervals, policy: "stately" }),
 });
 
 /**

@@ -49,6 +49,7 @@ export async function readCustomer(
   return snapshot;
 }
 
-function notShownYet(side: SideName): SideError {
+/** Why a run ends before it writes: the side does not show yet what was written there. */
+export function notShownYet(side: SideName): SideError {
   return new SideError(side, "unavailable", explanation("not-shown-yet", { side }));
 }

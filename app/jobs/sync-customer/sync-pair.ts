@@ -27,7 +27,7 @@ import { representOf, type Situation } from "../../sync/situation.ts";
 import { executePlan, snapshotsOf } from "./execute-plan.ts";
 import { identify } from "./find-counterpart.ts";
 import type { RunPorts, SyncPorts } from "./ports.ts";
-import { behindList, readCustomer } from "./read-subject.ts";
+import { behindList, notShownYet, readCustomer } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 
 /** What came of a run, and what is to be tried again although the rest was done. */
@@ -46,8 +46,6 @@ export type Known = {
   /** The customers that were found by the subject's own e-mail and phone, when it is to be created. */
   candidates?: readonly Snapshot[];
 };
-
-const nothing = { shopify: {}, framework360: {} };
 
 /**
  * Lets the core decide about a pair, or about a customer without a counterpart, writes the differences and keeps
@@ -74,8 +72,8 @@ export async function syncPair(
   }
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
-  const unclear = sideToAwait(unanswered, plan.kind === "update" ? plan.changes : nothing);
-  if (unclear) throw new SideError(unclear, "unavailable", explanation("not-shown-yet", { side: unclear }));
+  const unclear = sideToAwait(unanswered, plan.kind === "update" ? plan.changes : undefined);
+  if (unclear) throw notShownYet(unclear);
   if (base && unheard && link && plan.kind !== "skip")
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
   const saved = await announce(plan, { now, at }, { link, replaced, base }, ports);
@@ -108,7 +106,7 @@ export async function syncPair(
   const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
   const kept = keptValuesOf({ plan, now, base, next, after, represent });
-  return { result, kept, again: error ?? stillTaken(held) ?? notShownYet(next, late) };
+  return { result, kept, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
 }
 
 /**
@@ -150,10 +148,10 @@ function isSameAgreement(base: Base | null, next: Base | null): boolean {
 }
 
 /** What keeps the run from being over: a side does not show yet what was written. */
-function notShownYet(base: Base | null, late: SideName | null): SideError | null {
+function unshownWrite(base: Base | null, late: SideName | null): SideError | null {
   const [awaited] = Object.keys(base?.awaited?.changes ?? {}) as SideName[];
   const side = awaited ?? late;
-  return side ? new SideError(side, "unavailable", explanation("not-shown-yet", { side })) : null;
+  return side ? notShownYet(side) : null;
 }
 
 /** A new customer gets what stands beside the blank values of the one that it is created from. */

@@ -20,6 +20,7 @@ import {
 } from "../../sync/undo.ts";
 import { snapshotsOf, updateEach } from "./execute-plan.ts";
 import type { SyncPorts } from "./ports.ts";
+import { notShownYet } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 
 /** A customer on both sides. */
@@ -94,10 +95,6 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
 
 type Pair = Parameters<typeof settleUndo>[0] & Pick<Recalled, "unanswered">;
 
-function notShownYet(side: SideName): SideError {
-  return new SideError(side, "unavailable", explanation("not-shown-yet", { side }));
-}
-
 /** Both customers as they are now; null: they are not linked with each other, or one was deleted. */
 async function readPair(
   ids: PairIds,
@@ -119,7 +116,7 @@ async function readPair(
   const shown = hideUnplaced(recalled.now as BySide<Snapshot>, link.base, extras);
   const pair = { now: shown, base: base!, unanswered, ...context };
   if (!unheard) return { link, pair };
-  const unclear = sideToAwait(unanswered, { shopify: {}, framework360: {} });
+  const unclear = sideToAwait(unanswered);
   if (unclear) throw notShownYet(unclear);
   await recordUnheard(resultOfUnheard(link, base!, unheard), unheard);
   return { link: { ...link, ...(await links.save({ ...link, base })) }, pair };
