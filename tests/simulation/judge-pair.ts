@@ -251,7 +251,10 @@ function judgeEdits(
     ) {
       complain(`an edit on ${side} was not carried: ${name} is ${both(unit, now)}`);
     }
-    if (own.length > 0 && others.length > 0 && own.at(-1) !== is && !isWordOf(others.at(-1)!, side)) {
+    // The other side's last word may not come any more: its direction was turned off after an earlier one had won.
+    const theirs = done.carried[otherSide(side)] ? others.slice(-1) : others;
+    const isTheirs = theirs.some((value) => isWordOf(value, side));
+    if (own.length > 0 && others.length > 0 && own.at(-1) !== is && !isTheirs) {
       complain(
         `${name} of ${side} is neither side's last word: ${is}, said were ${own.at(-1)} / ${others.at(-1)}`,
       );
