@@ -1,6 +1,5 @@
 import { linkByHand, refuseLink, unlinkByHand } from "../../app/sync/by-hand.ts";
 import { sideNames, type BySide } from "../../app/sync/customer.ts";
-import { forgetUndos } from "./judge-undo.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import type { Actor } from "./scheduler.ts";
@@ -26,20 +25,13 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
       await ports.links.find("framework360", ids.framework360),
     ];
     const isPair = shopify?.framework360Id === ids.framework360 && shopify.deletedOn === null;
-    if (kind === "unlink" && isPair) {
-      state.record.takenApart.add(`${ids.shopify} ${ids.framework360}`);
-      forgetUndos(state, ids);
-      await ports.links.saveBoth(unlinkByHand(shopify));
-    }
+    if (kind === "unlink" && isPair) await ports.links.saveBoth(unlinkByHand(shopify));
     if (kind === "different" && !isPair) {
       state.links.apart.add(`${ids.shopify} ${ids.framework360}`);
     }
     if (kind === "link" && refuseLink({ shopify, framework360 }) === null) {
       const pair = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
       const { save, replacing } = linkByHand(pair, { shopify, framework360 });
-      // A person may know better than e-mails do.
-      state.linkedBefore.add(`${ids.shopify} ${ids.framework360}`);
-      forgetUndos(state, ids);
       await ports.links.save(save, replacing);
     }
   };

@@ -298,7 +298,7 @@ export function undoOf(
 }
 
 /** A pair that is taken apart, or linked anew, meets for the first time. */
-export function forgetUndos({ record }: State, { shopify, framework360 }: BySide<string>) {
+export function forgetUndos({ record }: Pick<State, "record">, { shopify, framework360 }: BySide<string>) {
   for (const key of record.undo.putBack.keys())
     if (key.startsWith(`${shopify} ${framework360} `)) record.undo.putBack.delete(key);
 }

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
+import { blankCustomer } from "../../app/sync/customer.ts";
+import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
 import { plainManners } from "./spelling-manners.ts";
-import { quiet, type Circumstances } from "./state.ts";
+import { createState, quiet, type Circumstances } from "./state.ts";
 import { createWorld } from "./world.ts";
 
 const plain: Circumstances = {
@@ -40,4 +42,28 @@ test("a side's earlier word may stand on the other one where that side's directi
 test("a side's earlier word may not stand on the other one where the later one can be carried", async () => {
   const { world, before } = await liveToAConflict();
   expect(judge(world, before)).toContainEqual(expect.stringContaining("neither side's last word"));
+});
+
+test("an undo is forgotten in the moment in which a person takes the pair apart, and not before", async () => {
+  const ends: boolean[] = [];
+  for (let steps = 0; steps < 12; steps += 1) {
+    const state = createState(plain);
+    const { population, links, record, scheduler, running } = state;
+    const shopify = population.shopify.add({ email: "one@example.it" }, "person")!;
+    const framework360 = population.framework360.add({ email: "one@example.it" }, "person")!;
+    const ids = { shopifyId: shopify.id, framework360Id: framework360.id };
+    links.all.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    const left = { shopify: blankCustomer, framework360: blankCustomer };
+    const undo = { side: "shopify", at: 0, left, hadWaiting: false } as const;
+    record.undo.putBack.set(`${shopify.id} ${framework360.id} company`, undo);
+
+    actByHand(state, { kind: "unlink", who: 0 }, { shopify, framework360 });
+    for (let step = 0; step < steps && running.size > 0; step += 1) await scheduler.letOneGoOn();
+    for (const actor of running.keys()) scheduler.kill(actor);
+    const isApart = [...links.all.values()].every(({ leftAlone }) => leftAlone);
+    expect(record.undo.putBack.size).toBe(isApart ? 0 : 1);
+    expect(record.takenApart.size).toBe(isApart ? 1 : 0);
+    ends.push(isApart);
+  }
+  expect(new Set(ends)).toEqual(new Set([false, true]));
 });

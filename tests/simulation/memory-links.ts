@@ -17,7 +17,7 @@ export function createMemoryLinks() {
   }
 
   /** The store as a worker sees it: each call takes time. */
-  function seenBy(step: () => Promise<void>, saved: (link: Link) => void): LinkStore {
+  function seenBy(step: () => Promise<void>, saved: (link: Link, before: Link | null) => void): LinkStore {
     async function call<Answer>(effect: () => Answer): Promise<Answer> {
       await step();
       const answer = effect();
@@ -81,7 +81,7 @@ export function createMemoryLinks() {
       if (replacing !== undefined) links.delete(replacing);
       const kept = frozen({ ...link, id, version: nextVersion() });
       links.set(id, kept);
-      saved(kept);
+      saved(kept, before ?? null);
       return { id, version: kept.version };
     }
   }

@@ -16,7 +16,7 @@ import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
 import { judgeSource } from "./judge-audience.ts";
-import { judgeUndoWrite, noteAppWrite, noteDoneAlready } from "./judge-undo.ts";
+import { forgetUndos, judgeUndoWrite, noteAppWrite, noteDoneAlready } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
@@ -57,8 +57,8 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
       state.away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
     links: links.seenBy(
       () => scheduler.turn(actor),
-      (link) => {
-        noteAlone(state, link);
+      (link, before) => {
+        noteAlone(state, link, before);
         if (actor.name === "person") noteLinked(state, link);
         judgeLink(state, link);
         for (const side of sideNames) {
@@ -236,9 +236,17 @@ function judgeCreation(
   }
 }
 
-/** Notes a customer whom a person left alone, at the moment of the commit: the person may die right after it. */
-function noteAlone({ record }: State, link: Link) {
+/**
+ * Notes a customer whom a person left alone, at the moment of the commit: the person may die right before it, or right after.
+ * @param before the pair that was taken apart
+ */
+function noteAlone({ record }: State, link: Link, before: Link | null) {
   if (!link.leftAlone) return;
+  const { shopifyId = null, framework360Id = null } = before ?? {};
+  if (shopifyId !== null && framework360Id !== null) {
+    record.takenApart.add(`${shopifyId} ${framework360Id}`);
+    forgetUndos({ record }, { shopify: shopifyId, framework360: framework360Id });
+  }
   for (const side of sideNames) {
     const id = linkedId(link, side);
     if (id === null) continue;
@@ -252,7 +260,7 @@ function noteAlone({ record }: State, link: Link) {
  * Notes two customers whom a person linked, at the moment of the commit. They may be known by different values, each of which
  * somebody else may have.
  */
-function noteLinked({ record, population, links }: State, link: Link) {
+function noteLinked({ record, population, links, linkedBefore }: State, link: Link) {
   const { shopifyId, framework360Id, deletedOn } = link;
   if (deletedOn || shopifyId === null || framework360Id === null) return;
   for (const side of sideNames) {
@@ -263,6 +271,9 @@ function noteLinked({ record, population, links }: State, link: Link) {
     for (const value of [email, phone]) if (value) record.contested.add(asGiven(value));
   }
   record.followers.delete(framework360Id);
+  // A person may know better than e-mails do.
+  linkedBefore.add(`${shopifyId} ${framework360Id}`);
+  forgetUndos({ record }, { shopify: shopifyId, framework360: framework360Id });
   links.apart.delete(`${shopifyId} ${framework360Id}`);
 }
 
