@@ -144,6 +144,29 @@ test("the right one of several possible matches is chosen from the failure on, a
   await admin.app.getByText("Nothing matches these filters").waitFor();
 });
 
+test("a possible match that was deleted since the page showed it cannot be linked", async () => {
+  const { store } = world.framework360.control;
+  const [, vera] = ["Vara", "Vera"].map((nome) =>
+    store.createCustomer({ nome, cognome: "Andata", email: "andata@example.it" }, { silent: true }),
+  );
+  const made = createCustomer(world.shopify.shop, {
+    firstName: "V",
+    lastName: "Andata",
+    email: "andata@example.it",
+  });
+  await visit();
+  await admin.open(`/app/customers/shopify/${made.customer!.id}`);
+  await links().getByRole("button", { name: "Find possible matches in Framework360" }).click();
+  await links()
+    .getByRole("region", { name: "Vera Andata" })
+    .getByRole("button", { name: "This one" })
+    .click();
+  store.deleteCustomer(vera!);
+  await admin.app.getByRole("dialog").getByRole("button", { name: "Link" }).click();
+  await links().getByText("The customer no longer exists.").waitFor();
+  expect(await links().getByText("This customer is linked").count()).toBe(0);
+});
+
 test.each(["it", "de"])(
   "links by hand speak the merchant's language, on 320 pixels too: %s",
   async (locale) => {

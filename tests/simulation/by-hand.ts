@@ -1,3 +1,4 @@
+import type { HandlerPorts } from "../../app/jobs/sync-customer/handle-sync-request.ts";
 import { linkByHand, refuseLink, unlinkByHand } from "../../app/sync/by-hand.ts";
 import { sideNames, type BySide } from "../../app/sync/customer.ts";
 import type { Citizen } from "./population.ts";
@@ -20,6 +21,8 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
   const ids = { shopify: citizens.shopify.id, framework360: citizens.framework360.id };
   const work = async () => {
     await scheduler.turn(actor);
+    // A link is made of two customers that exist at that moment: the page that showed them may be old.
+    if (kind === "link" && !(await areThere(ids, await ports.openSides()))) return;
     const [shopify, framework360] = [
       await ports.links.find("shopify", ids.shopify),
       await ports.links.find("framework360", ids.framework360),
@@ -47,4 +50,13 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
       work,
     )
     .then(end, end);
+}
+
+async function areThere(
+  ids: BySide<string>,
+  sides: Awaited<ReturnType<HandlerPorts["openSides"]>>,
+): Promise<boolean> {
+  if (typeof sides === "string") return false;
+  const read = [await sides.shopify.read(ids.shopify), await sides.framework360.read(ids.framework360)];
+  return !read.includes(null);
 }
