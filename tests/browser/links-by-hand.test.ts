@@ -164,7 +164,6 @@ test("a possible match that was deleted since the page showed it cannot be linke
   store.deleteCustomer(vera!);
   await admin.app.getByRole("dialog").getByRole("button", { name: "Link" }).click();
   await links().getByText("The customer no longer exists.").waitFor();
-  expect(await links().getByText("This customer is linked").count()).toBe(0);
 });
 
 test.each(["it", "de"])(
