@@ -171,6 +171,78 @@ describe("a company that is blank on Shopify", () => {
     expect(decidedFor({})).toEqual({ kind: "write", to: "framework360", conflict: false });
   });
 
+  describe("follows what Framework360 is to have of the VAT number", () => {
+    const agreed = { ...emptyBase, shopify: company, framework360: company };
+    const vatNumber = "01234567890";
+    const owed = {
+      framework360: { vatNumber: { explanation: explanation("data-refused", { side: "framework360" }) } },
+    };
+    const awaiting = (value: string | null) => ({
+      since: ordinaryRun.at,
+      changes: { framework360: { vatNumber: value } },
+    });
+    const noted = { ...agreed, shopify: { ...company, vatNumber } };
+    const taken = { ...noted, framework360: { ...company, vatNumber } };
+
+    test.each([
+      ["stays: it is to be written now", vatNumber, null, agreed, "no", "withheld"],
+      ["stays: it is to be written to Shopify", null, vatNumber, agreed, "no", "withheld"],
+      [
+        "stays: it is not shown yet",
+        vatNumber,
+        null,
+        { ...noted, awaited: awaiting(vatNumber) },
+        "no",
+        "withheld",
+      ],
+      ["is cleared: it was refused", vatNumber, null, { ...noted, owed }, "no", "write"],
+      [
+        "is cleared: it was refused, and is tried again",
+        vatNumber,
+        null,
+        { ...noted, owed },
+        "automatic",
+        "write",
+      ],
+      [
+        "stays: another one was refused",
+        vatNumber,
+        null,
+        { ...noted, shopify: { ...company, vatNumber: "odd" }, owed },
+        "no",
+        "withheld",
+      ],
+      [
+        "is cleared: its removal is not shown yet",
+        null,
+        vatNumber,
+        { ...taken, shopify: company, awaited: awaiting(null) },
+        "no",
+        "write",
+      ],
+      [
+        "stays: its removal was refused",
+        null,
+        vatNumber,
+        { ...taken, shopify: company, owed },
+        "automatic",
+        "withheld",
+      ],
+    ] satisfies [string, string | null, string | null, Base, Retry, string][])(
+      "%s",
+      (_what, here, there, base, retry, kind) => {
+        const customers = {
+          shopify: { ...milan, vatNumber: here },
+          framework360: { ...company, vatNumber: there },
+        };
+        expect(decideFor(customers, { base, retry }).fields.get("company")).toMatchObject({
+          kind,
+          to: "framework360",
+        });
+      },
+    );
+  });
+
   test("that Framework360 cleared is cleared on Shopify", () => {
     const shopify = { ...company, vatNumber: "01234567890" };
     const base = { ...emptyBase, shopify, framework360: shopify };

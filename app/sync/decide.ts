@@ -176,12 +176,22 @@ function reasonToKeep(field: ValueField, pair: Pair, to: SideName): Explanation 
   if (field !== "company" || blank.company !== null) return null;
   const hadAddress = addressFields.some((one) => (pair.base.shopify[one] ?? null) !== null);
   if (hadAddress && hasNoAddress(pair, "shopify")) return explanation("address-kept", { side: to });
-  const isCompany = (["vatNumber", "sdi"] as const).some((one) => {
-    const decision = decideField(one, pair);
-    const isOverwritten = decision.kind === "write" && decision.to === to;
-    return now[isOverwritten ? "shopify" : to].customer[one] !== null;
-  });
+  const isCompany = companyMarks.some((one) => valueToCome(one, pair) !== null);
   return isCompany ? explanation("company-kept", { side: to }) : null;
+}
+
+/** What tells Framework360's customer to be a company. */
+export const companyMarks = ["vatNumber", "sdi"] as const;
+
+/** What Framework360 is to have of it after this run. What it would not take before it will not take again. */
+function valueToCome(field: (typeof companyMarks)[number], pair: Pair): string | null {
+  const { now, base } = pair;
+  const here = now.shopify.customer[field];
+  const decision = decideField(field, pair);
+  const isTried = base.owed.framework360?.[field] !== undefined && here === base.shopify[field];
+  if (decision.kind === "write" && decision.to === "framework360" && !isTried) return here;
+  const awaited = base.awaited?.changes.framework360?.[field];
+  return awaited === undefined ? now.framework360.customer[field] : awaited;
 }
 
 /** Whether `to` shows the other side's value already, in its own way. */

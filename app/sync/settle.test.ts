@@ -206,6 +206,75 @@ describe("a field that was written", () => {
     );
   });
 
+  describe("beside a company that is kept for its sake", () => {
+    const agreed = { ...anna, street: "Via Roma 1", company: "Rossi Srl", vatNumber: null };
+    const customers = {
+      shopify: { ...agreed, company: null, vatNumber: "01234567890" },
+      framework360: agreed,
+    };
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    const settleCompany = (
+      held: Partial<Customer>,
+      given: Pick<Given, "refused" | "failed"> = {},
+      framework360 = agreed,
+    ) =>
+      settleUpdate(
+        { ...customers, framework360 },
+        { framework360: { ...framework360, ...held } },
+        { base: agreedOn(agreed), ...given },
+      );
+
+    test("has the company owed once the side took it", () => {
+      const next = settleCompany({ vatNumber: "01234567890" });
+      expect(next.shopify.company).toBeNull();
+      expect(next.owed.framework360?.company?.explanation.code).toBe("company-kept");
+    });
+
+    test.each([
+      ["when the side refused it", { refused: { framework360: { vatNumber: why } } }],
+      ["when the side could not be written", { failed: ["framework360"] }],
+    ] satisfies [string, Pick<Given, "refused" | "failed">][])(
+      "leaves the company to be decided again %s",
+      (_when, given) => {
+        const next = settleCompany({}, given);
+        expect([next.shopify.company, next.framework360.company]).toEqual(["Rossi Srl", "Rossi Srl"]);
+        expect(next.owed.framework360?.company).toBeUndefined();
+      },
+    );
+
+    test("leaves it so too when the side's own removal of another one goes to Shopify", () => {
+      const had = { ...agreed, vatNumber: "01234567890" };
+      const shopify = { ...had, company: null, sdi: "odd" };
+      const refused = { framework360: { sdi: why } };
+      const next = settleUpdate(
+        { shopify, framework360: agreed },
+        { shopify: { ...shopify, vatNumber: null }, framework360: agreed },
+        { base: agreedOn(had), refused },
+      );
+      expect(next.shopify.company).toBe("Rossi Srl");
+    });
+
+    test("has it owed for the sake of the address that vanished with it", () => {
+      const shopify = { ...customers.shopify, street: null };
+      const refused = { framework360: { vatNumber: why } };
+      const next = settleUpdate(
+        { shopify, framework360: agreed },
+        { framework360: agreed },
+        { base: agreedOn(agreed), refused },
+      );
+      expect(next.owed.framework360?.company?.explanation.code).toBe("address-kept");
+    });
+
+    test.each(["vatNumber", "sdi"] as const)("has it owed where the side keeps another %s", (field) => {
+      const next = settleCompany(
+        {},
+        { refused: { framework360: { vatNumber: why } } },
+        { ...agreed, [field]: "its own" },
+      );
+      expect(next.owed.framework360?.company?.explanation.code).toBe("company-kept");
+    });
+  });
+
   test("stays as it was, with its intent, when the side could not be written", () => {
     const moved = { shopify: { ...anna, city: "Como" }, framework360: { ...anna, firstName: "Anita" } };
     const after = { shopify: { ...moved.shopify, firstName: "Anita" } };

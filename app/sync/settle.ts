@@ -21,6 +21,7 @@ import {
   type CarriedOut,
   type Draft,
 } from "./draft.ts";
+import { companyMarks } from "./decide.ts";
 import { takesYesBack } from "./decide-newsletter.ts";
 import { explanation } from "./explanation.ts";
 import { placeKeys } from "./extra-fields.ts";
@@ -64,8 +65,9 @@ function settleValues(situation: Situation, done: CarriedOut): Base {
   return settlePair(pair, done);
 }
 
-function settlePair(pair: Pair, done: CarriedOut): Base {
+function settlePair(pair: Pair, given: CarriedOut): Base {
   const { base } = pair;
+  const done = lacksReason(pair, given) ? withUndecidedCompany(given) : given;
   const { decisions, failed, plan } = done;
   const draft = draftOf(base);
   for (const [field, decision] of decisions.fields) {
@@ -87,6 +89,23 @@ function settlePair(pair: Pair, done: CarriedOut): Base {
     recent: recentOf(changes, pair, done.after) ?? base.recent,
     ...settledConsent(pair, done, draft),
   };
+}
+
+/** Whether the company was kept for the sake of a VAT number or SDI code that Framework360 then did not get. */
+function lacksReason({ now }: Pair, { decisions, failed, refused }: CarriedOut): boolean {
+  const company = decisions.fields.get("company");
+  if (company?.kind !== "withheld" || company.explanation.code !== "company-kept") return false;
+  const isGiven = (field: (typeof companyMarks)[number]) => {
+    const decision = decisions.fields.get(field);
+    const isWritten = decision?.kind === "write" && decision.to === "framework360";
+    return isWritten && !failed.has("framework360") && !refused.framework360?.[field];
+  };
+  return companyMarks.every((field) => now.framework360.customer[field] === null && !isGiven(field));
+}
+
+/** The company stays as it was in the base, so that the next run decides about it again. */
+function withUndecidedCompany(done: CarriedOut): CarriedOut {
+  return { ...done, held: { has: (field) => field === "company" || done.held.has(field) } };
 }
 
 function settleField(

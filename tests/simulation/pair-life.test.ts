@@ -322,6 +322,18 @@ describe("a part of an address that a side refuses", () => {
   });
 });
 
+test("a company that is cleared beside a VAT number is cleared in Framework360 once that one was refused", async () => {
+  const shop = openShop();
+  const { here, there } = await inStep(shop, { email: "anna@example.it", city: "COMO", company: "Rossi" });
+  shop.edit("shopify", here, { company: null, vatNumber: "unwelcome in Framework360" });
+  await shop.run("shopify", here);
+  expect(shop.held("framework360", there).company).toBe("Rossi");
+  expect(shop.takeForgotten()).toContain(here.id);
+  await shop.run("shopify", here, { cause: "sweep" });
+  expect(shop.held("framework360", there).company).toBeNull();
+  expect((await shop.run("shopify", here, { cause: "sweep", retryOwed: true })).result.fields).toEqual([]);
+});
+
 describe("a merge on Shopify", () => {
   test("clears nothing in Framework360 that the survivor never had, and fills it in", async () => {
     const shop = openShop();
