@@ -68,7 +68,7 @@ export type TagChoices = {
   ignoredTags: readonly string[];
   /**
    * A tag for each customer that is created, on that side alone; null: none. It tells where the customer comes from, so it is
-   * given whichever way tags go, and never carried.
+   * given whichever way tags go, and not carried while it is chosen.
    */
   createdTag: string | null;
 };

@@ -5,13 +5,17 @@ import type { Policy } from "../../app/sync/policy.ts";
 import { createdTag } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Whether the merchant leaves this tag to each side, said apart from the app's own rule. */
-export function isLeftTag({ ignoredTags }: Pick<Policy, "ignoredTags">, tag: string): boolean {
+/**
+ * Whether the merchant leaves this tag to each side, or may do so, said apart from the app's own rule. The tag of created customers
+ * may stand on one side alone for ever: what was given while it was chosen is known there.
+ */
+export function isLeftTag(policy: Pick<Policy, "ignoredTags">, tag: string): boolean {
+  return tagKey(tag) === createdTag || isIgnored(policy, tag);
+}
+
+function isIgnored({ ignoredTags }: Pick<Policy, "ignoredTags">, tag: string): boolean {
   const key = tagKey(tag);
-  return (
-    key === createdTag ||
-    ignoredTags.some((one) => (one === "b*" ? key.startsWith("b") : key === tagKey(one)))
-  );
+  return ignoredTags.some((one) => (one === "b*" ? key.startsWith("b") : key === tagKey(one)));
 }
 
 /** What is wrong with a write of the app: a group is never written on a side to which its way does not lead. */
@@ -34,8 +38,10 @@ export function judgeWays(
   );
   return [
     ...against.map((group) => `wrote ${group} to ${to} against its way`),
+    // Once it is chosen no more it is a tag like any other, which two customers who meet are both given: the merchant may use it, and
+    // no choice of the merchant tells what it was for.
     ...touched
-      .filter((tag) => isLeftTag(policy, tag))
+      .filter((tag) => policy.createdTag === tag || isIgnored(policy, tag))
       .map((tag) => `wrote the tag ${tag}, which is left out, to ${to}`),
   ];
 }

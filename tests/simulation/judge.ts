@@ -81,9 +81,13 @@ function judgeUnlinked({ policy, record, population, links }: World, complain: C
   }
 }
 
-/** Only customers that the app created have the tag of those, and those they were merged into. */
+/**
+ * Only customers that the app created have the tag of those, those they were merged into, and those who were given it like any
+ * other tag once it was not chosen any more.
+ */
 function judgeCreatedTag({ population, record }: World, complain: Complain) {
   const wasGiven = (side: SideName, id: string) =>
+    record.givenMark.has(`${side} ${id}`) ||
     record.deeds.some(
       (deed) => deed.side === side && deed.id === id && deed.changes.tags?.add.includes(createdTag),
     );

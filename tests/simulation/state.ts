@@ -69,6 +69,8 @@ function createRecord() {
     everSent: new Set<string>(),
     /** Whose link is to follow a merge that was told of: the Framework360 customer, and the one who stays. */
     followers: new Map<string, string>(),
+    /** Customers whom the app gave the tag of created customers like any other tag, while it was not chosen: `side id`. */
+    givenMark: new Set<string>(),
     undo: createUndoRecord(),
   };
 }

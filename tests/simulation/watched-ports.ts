@@ -22,7 +22,7 @@ import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
 import { asGiven } from "./spelling-manners.ts";
-import { shop, type State } from "./state.ts";
+import { createdTag, shop, type State } from "./state.ts";
 import { keepLine, type Undo } from "./undoing.ts";
 
 type Person = { customer: Customer; hasOrdered: boolean };
@@ -179,6 +179,8 @@ function judgeWrite(
   const { record } = state;
   if (!undo) judgeAllowed(state, { request, allowed, seen }, { name, citizen, changes });
   if (!citizen) return judgeCreation(state, request, name, changes.email ?? null);
+  if (allowed.createdTag === null && changes.tags?.add.includes(createdTag))
+    record.givenMark.add(`${name} ${citizen.id}`);
   const read = seen.get(`${name} ${citizen.id}`)?.at(-1);
   if (undo && read)
     record.violations.push(
