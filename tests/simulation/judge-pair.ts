@@ -242,10 +242,14 @@ function judgeEdits(
     if (own.length > 0 && others.length === 0 && agreed && is !== own.at(-1)) {
       complain(`an edit on ${side} was lost: ${name} should be ${own.at(-1)}, is ${is}`);
     }
+    // An edit that was taken back before a run saw it leaves both as an undo did: apart.
+    const isTakenBack =
+      own.at(-1) === was && sides.every((one) => held(unit, now[one]) === held(unit, earlier[one]));
     if (
       own.length > 0 &&
       others.length === 0 &&
       agreed &&
+      !isTakenBack &&
       done.carried[side] &&
       !isEqualOn(world, unit, now)
     ) {
