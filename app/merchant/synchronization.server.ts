@@ -5,7 +5,7 @@ import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestLinked } from "../jobs/sync-customer/job.ts";
 import { queue } from "../runtime.server.ts";
 import { dropComparison } from "../store/comparison.ts";
-import { listOpenLinks } from "../store/customer-link.ts";
+import { listOpenLinks } from "../store/open-links.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { beginFirstSync } from "../store/first-sync.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";

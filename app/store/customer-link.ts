@@ -87,11 +87,22 @@ function keyOf(
   return pseudonymOf(db, sealer, [shop, "unfinished", side, identity.email ?? "", identity.phone ?? ""]);
 }
 
+/** Saves a link as `LinkStore.save` does, and in the same commit what `record` does. */
+type SaveWith = (
+  record: ((transaction: Prisma.TransactionClient) => Promise<void>) | null,
+  ...link: Parameters<LinkStore["save"]>
+) => ReturnType<LinkStore["save"]>;
+
 /**
  * Reads and saves the links of one shop.
  * @param account the address of the Framework360 account whose customers are linked, read before any of them
  */
-export function linkStore(db: Database, sealer: Sealer, shop: string, account: string | null): LinkStore {
+export function linkStore(
+  db: Database,
+  sealer: Sealer,
+  shop: string,
+  account: string | null,
+): LinkStore & { saveWith: SaveWith } {
   async function dataOf({ id: _id, version: _version, base, ...link }: LinkToSave) {
     const unfinished = unfinishedCreation({ ...link, base });
     return {
@@ -102,21 +113,26 @@ export function linkStore(db: Database, sealer: Sealer, shop: string, account: s
     };
   }
 
+  const saveWith: SaveWith = async (record, link, replacing, shown) => {
+    const data = await dataOf(link);
+    return db.$transaction(async (transaction) => {
+      await holdAccount(transaction, shop, account);
+      const { shopifyId, framework360Id } = link;
+      if (shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null)
+        await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
+      if (link.id !== undefined && replacing !== undefined) {
+        await transaction.customerLink.deleteMany({ where: { id: replacing, shop } });
+      }
+      const saved = await saveRow(transaction, shop, link, data);
+      await record?.(transaction);
+      return saved;
+    });
+  };
+
   return {
     ...linkReader(db, sealer, shop),
-    async save(link, replacing, shown) {
-      const data = await dataOf(link);
-      return db.$transaction(async (transaction) => {
-        await holdAccount(transaction, shop, account);
-        const { shopifyId, framework360Id } = link;
-        if (shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null)
-          await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
-        if (link.id !== undefined && replacing !== undefined) {
-          await transaction.customerLink.deleteMany({ where: { id: replacing, shop } });
-        }
-        return saveRow(transaction, shop, link, data);
-      });
-    },
+    save: (...link) => saveWith(null, ...link),
+    saveWith,
 
     async saveBoth([first, second]) {
       const [firstData, secondData] = [await dataOf(first), await dataOf(second)];
@@ -231,29 +247,4 @@ export async function saveKnownUntil(
 export async function hasPair(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
   const pair = { shop, shopifyId: { not: null }, framework360Id: { not: null } };
   return (await db.customerLink.findFirst({ where: pair, select: { id: true } })) !== null;
-}
-
-/** Why a link is looked at again: it owes a value, or its newsletter choice waits for the merchant's answer. */
-type OpenLinks = { hasOwed: true } | { consentUndated: true };
-
-const linksPerPage = 500;
-
-/** The shop's links of living customers that are open in this way, page by page. */
-export async function* listOpenLinks(
-  db: Pick<Database, "customerLink">,
-  shop: string,
-  open: OpenLinks,
-  perPage = linksPerPage,
-): AsyncGenerator<Pick<Link, "id" | "shopifyId" | "framework360Id">[]> {
-  for (let after: string | null = null; ;) {
-    const page: Pick<Link, "id" | "shopifyId" | "framework360Id">[] = await db.customerLink.findMany({
-      where: { shop, ...open, deletedOn: null, ...(after !== null && { id: { gt: after } }) },
-      orderBy: { id: "asc" },
-      take: perPage,
-      select: { id: true, shopifyId: true, framework360Id: true },
-    });
-    if (page.length > 0) yield page;
-    if (page.length < perPage) return;
-    after = page.at(-1)!.id;
-  }
 }

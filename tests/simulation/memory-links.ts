@@ -3,6 +3,9 @@ import { linkedId, unfinishedCreation } from "../../app/sync/link.ts";
 import { holdersOf } from "../../app/sync/waiting.ts";
 import { frozen } from "./frozen.ts";
 
+/** Saves a link and records something in one commit. */
+type SaveWith = (record: () => void, ...link: Parameters<LinkStore["save"]>) => ReturnType<LinkStore["save"]>;
+
 /** The links of one shop, in memory, with the laws of the database: one link per customer, versions are checked. */
 export function createMemoryLinks() {
   const links = new Map<string, Link>();
@@ -17,7 +20,10 @@ export function createMemoryLinks() {
   }
 
   /** The store as a worker sees it: each call takes time. */
-  function seenBy(step: () => Promise<void>, saved: (link: Link, before: Link | null) => void): LinkStore {
+  function seenBy(
+    step: () => Promise<void>,
+    saved: (link: Link, before: Link | null) => void,
+  ): LinkStore & { saveWith: SaveWith } {
     async function call<Answer>(effect: () => Answer): Promise<Answer> {
       await step();
       const answer = effect();
@@ -57,6 +63,12 @@ export function createMemoryLinks() {
           return waiting;
         }),
       save: (link, replacing) => call(() => keep(link, replacing)),
+      saveWith: (record, link, replacing) =>
+        call(() => {
+          const kept = keep(link, replacing);
+          record();
+          return kept;
+        }),
       // Memory has no commit that fails half-way: what is refused is refused before the first is kept.
       saveBoth: ([first, second]) =>
         call(() => {

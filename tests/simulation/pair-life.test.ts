@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef, RunPorts } from "../../app/jobs/sync-customer/ports.ts";
-import type { SyncRun } from "../../app/jobs/sync-customer/sync-pair.ts";
 import { undoCustomer, type PairIds } from "../../app/jobs/sync-customer/undo-customer.ts";
 import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
+import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
@@ -14,6 +14,9 @@ import { plainManners } from "./spelling-manners.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemorySide, wholeSecond } from "./memory-side.ts";
 import { createPopulation, type Citizen } from "./population.ts";
+
+/** What a run overwrote; null: nothing. */
+type Kept = { kept: KeptValues | null };
 
 /** One shop in which nothing happens by itself: a test says who does what, and which customer's job runs next. */
 function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyManners = plainManners) {
@@ -27,7 +30,9 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
   };
   const links = createMemoryLinks();
   const requested: CustomerRef[] = [];
-  const unheard: Pick<SyncRun, "kept">[] = [];
+  /** What was overwritten, by the line that told of it: the newest first. */
+  const lines: Kept[] = [];
+  const unheard: Kept[] = [];
   const forgotten: string[] = [];
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => behindMs };
   const seen: string[] = [];
@@ -35,13 +40,21 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
   const watch = { read, writes: tell, readBack: tell, wrote: tell, created: tell };
   /** When the latest change of each Shopify customer was of which a notification told. */
   const news = new Map<string, number>();
+  const store = links.seenBy(line.step, tell);
   const ports: Omit<RunPorts, "retry"> = {
     sides: {
       shopify: createMemorySide(population.shopify, line, watch),
       framework360: createMemorySide(population.framework360, line, watch),
     },
     policy: { ...bothDirections, ...policy },
-    links: links.seenBy(line.step, tell),
+    links: store,
+    saveWithLine: (_result, kept, link) =>
+      store.saveWith(
+        () => {
+          if (kept) lines.unshift({ kept });
+        },
+        ...link,
+      ),
     forgetSeen: async ({ id }) => void forgotten.push(id),
     requestOwed: async (customer) => void requested.push(customer),
     isKnown: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
@@ -109,8 +122,11 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
     },
 
     /** Does the job about one customer. */
-    run: (side: SideName, { id }: Citizen, more: Partial<SyncRequest> = {}) =>
-      syncCustomer({ shop: "one", side, customerId: id, cause: "webhook", ...more }, ports),
+    async run(side: SideName, { id }: Citizen, more: Partial<SyncRequest> = {}) {
+      const before = lines.length;
+      const run = await syncCustomer({ shop: "one", side, customerId: id, cause: "webhook", ...more }, ports);
+      return { ...run, kept: lines.length > before ? lines[0]!.kept : null };
+    },
 
     /** Does the job about a customer that a list showed just now, whose reads are this far behind. */
     async runListed(side: SideName, { id: customerId }: Citizen, lateMs: number) {
@@ -138,7 +154,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
     },
 
     /** Undoes what these runs overwrote. */
-    undo: (ids: PairIds, runs: readonly Pick<SyncRun, "kept">[], sides = ports.sides) =>
+    undo: (ids: PairIds, runs: readonly Kept[], sides = ports.sides) =>
       undoCustomer(ids, {
         ...{ ...ports, sides },
         readLines: () =>

@@ -86,6 +86,15 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
   const start = photographUndo(state);
   const undone = await undoCustomer(ids, {
     ...{ ...ports, sides, policy: policyNow(state) },
+    saveWithLine: (_result, kept, link) =>
+      ports.links.saveWith(
+        () => {
+          if (!kept) return;
+          state.lines.push({ ids, values: kept, isUndo: true });
+          for (const side of sideNames) if (kept[side]) undo.told.add(side);
+        },
+        ...link,
+      ),
     recordUnheard: async (_result, overwritten) => {
       await state.scheduler.turn(actor);
       keepLine(state, ids, overwritten);
@@ -96,12 +105,6 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
     },
   });
   if (line === null && undone.result.reason === null && !undone.again) judgeRestored(state, undo, start);
-  // Its line is another commit than that of the link.
-  await state.scheduler.turn(actor);
-  if (undone.kept) {
-    state.lines.push({ ids, values: undone.kept, isUndo: true });
-    for (const side of sideNames) if (undone.kept[side]) undo.told.add(side);
-  }
   return undone;
 }
 

@@ -1,6 +1,6 @@
 import type { SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
-import type { CustomerRef } from "../../app/jobs/sync-customer/ports.ts";
+import type { CustomerRef, LinkToSaveWith } from "../../app/jobs/sync-customer/ports.ts";
 import { settledUntil } from "../../app/sync/as-agreed.ts";
 import {
   otherSide,
@@ -40,6 +40,19 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
   const { scheduler, links, locks, sweeps, queue, record } = state;
   const run: Run = { request, undo, seen: new Map(), allowed: policyNow(state) };
   const sideOf = (name: SideName) => watchedSide(state, actor, run, name);
+  const store = links.seenBy(
+    () => scheduler.turn(actor),
+    (link, before) => {
+      noteAlone(state, link, before);
+      if (actor.name === "person") noteLinked(state, link);
+      judgeLink(state, link);
+      for (const side of sideNames) {
+        const citizen = state.population[side].citizens.get(linkedId(link, side) ?? "");
+        const read = citizen && run.seen.get(`${side} ${citizen.id}`)?.at(-1);
+        if (read) noteDoneAlready(state, side, citizen, read.customer);
+      }
+    },
+  );
   return {
     readPolicy: async () => {
       await scheduler.turn(actor);
@@ -55,35 +68,12 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
     },
     openSides: async () =>
       state.away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
-    links: links.seenBy(
-      () => scheduler.turn(actor),
-      (link, before) => {
-        noteAlone(state, link, before);
-        if (actor.name === "person") noteLinked(state, link);
-        judgeLink(state, link);
-        for (const side of sideNames) {
-          const citizen = state.population[side].citizens.get(linkedId(link, side) ?? "");
-          const read = citizen && run.seen.get(`${side} ${citizen.id}`)?.at(-1);
-          if (read) noteDoneAlready(state, side, citizen, read.customer);
-        }
-      },
-    ),
+    links: store,
+    saveWithLine: (entry: SyncEntry, kept: KeptValues | null, link: LinkToSaveWith) =>
+      store.saveWith(() => noteEntry(state, entry, kept), ...link),
     now: () => new Date(state.now()),
     lock: locks.of(actor),
-    record: async (
-      { outcome, reason, shopifyId, framework360Id, explanations }: SyncEntry,
-      kept: KeptValues | null = null,
-    ) => {
-      keepLine(state, { shopify: shopifyId, framework360: framework360Id }, kept);
-      // A value that stays owed is told by "partly", and by no other outcome of a pair that was compared.
-      const tells = ["partly", "failed", "skipped"].includes(outcome) ? explanations : [];
-      const fields = new Set(tells.map(({ field }) => field ?? "everything"));
-      if (shopifyId !== null) record.told.set(`shopify ${shopifyId}`, fields);
-      if (framework360Id !== null) record.told.set(`framework360 ${framework360Id}`, fields);
-      const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
-      if (outcome === "skipped") record.skipped.set(key, reason);
-      else record.skipped.delete(key);
-    },
+    record: async (entry: SyncEntry, kept: KeptValues | null = null) => noteEntry(state, entry, kept),
     forgetSeen: async ({ side, id }: CustomerRef) => {
       await scheduler.turn(actor);
       sweeps.forgetMark(side, id);
@@ -115,6 +105,24 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
     anotherAttemptWaits: async () => request !== null && queue.anotherWaits(request),
     log: { info: () => undefined, warn: () => undefined },
   };
+}
+
+/** What the activity is told of a run, with the values that it overwrote. */
+function noteEntry(
+  state: State,
+  { outcome, reason, shopifyId, framework360Id, explanations }: SyncEntry,
+  kept: KeptValues | null,
+) {
+  const { record } = state;
+  keepLine(state, { shopify: shopifyId, framework360: framework360Id }, kept);
+  // A value that stays owed is told by "partly", and by no other outcome of a pair that was compared.
+  const tells = ["partly", "failed", "skipped"].includes(outcome) ? explanations : [];
+  const fields = new Set(tells.map(({ field }) => field ?? "everything"));
+  if (shopifyId !== null) record.told.set(`shopify ${shopifyId}`, fields);
+  if (framework360Id !== null) record.told.set(`framework360 ${framework360Id}`, fields);
+  const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
+  if (outcome === "skipped") record.skipped.set(key, reason);
+  else record.skipped.delete(key);
 }
 
 function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {

@@ -4,13 +4,14 @@ import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../sides.server.ts";
-import { findLinks, listOpenLinks } from "../../store/customer-link.ts";
+import { findLinks } from "../../store/customer-link.ts";
 import { prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readFirstSync, renewFirstSync } from "../../store/first-sync.ts";
 import { readConnection } from "../../store/framework360-connection.ts";
 import { saveListed } from "../../store/listed-customers.ts";
+import { listOpenLinks } from "../../store/open-links.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import {
   advanceRound,

@@ -115,9 +115,7 @@ async function settle(one: BulkCustomer & { sent: Sent }, written: Written, runs
         if (!isDeepStrictEqual(customer, sent.customer)) throw new NotInBulk();
         return { ...written, showsCounterpartId: sent.context.counterpartId !== undefined };
       });
-      if (result.target !== "shopify") return false;
-      await recordActivity(prisma, { shop, cause: "backfill", requestId: one.id, ...result });
-      return true;
+      return result.target === "shopify";
     } catch (error) {
       if (error instanceof NotInBulk) return false;
       throw error;
@@ -158,6 +156,8 @@ function run(
     {
       ...{ ...stores, sides: { shopify, framework360 }, policy, lastAttempt: false },
       ...{ listed: null, mayUseListed: false, forgetListed: async () => {} },
+      saveWithLine: (result, overwritten, link) =>
+        stores.saveWithLine({ cause: "backfill", requestId: id, ...result }, overwritten, link),
       // A creation overwrites nothing.
       recordUnheard: leave,
     },

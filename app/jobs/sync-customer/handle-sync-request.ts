@@ -7,7 +7,7 @@ import { idOf, skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import { policyOn } from "../../sync/situation.ts";
 import { causeOf, type SyncRequest } from "./job.ts";
-import type { RunPorts, SyncPorts } from "./ports.ts";
+import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
 import { syncCustomer } from "./sync-customer.ts";
 import type { SyncRun } from "./sync-pair.ts";
 
@@ -15,7 +15,7 @@ import type { SyncRun } from "./sync-pair.ts";
 export type SyncEntry = Omit<ActivityEntry, "shop">;
 
 /** What the handler of one job works on; the simulation gives one that lives in memory. */
-export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard"> & {
+export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard" | "saveWithLine"> & {
   /** Whether the customer was redacted: nothing may be kept about it. */
   isRedacted: () => Promise<boolean>;
   readPolicy: () => Promise<Policy>;
@@ -33,6 +33,12 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard">
   unreadTotals: () => SideError | null;
   /** @param kept the values that were overwritten; null: none */
   record: (entry: SyncEntry, kept?: KeptValues | null) => Promise<void>;
+  /** Saves a link and records a line in one commit. */
+  saveWithLine: (
+    entry: SyncEntry,
+    kept: KeptValues | null,
+    link: LinkToSaveWith,
+  ) => ReturnType<SyncPorts["saveWithLine"]>;
   /** Whether another job about the same customer waits already. */
   anotherAttemptWaits: () => Promise<boolean>;
   log: Pick<Logger, "info" | "warn">;
@@ -113,14 +119,16 @@ async function synchronize(
   }
   const recordUnheard: SyncPorts["recordUnheard"] = (result, overwritten) =>
     ports.record(asEntry(request, result), overwritten);
+  const saveWithLine: SyncPorts["saveWithLine"] = (result, overwritten, link) =>
+    ports.saveWithLine(asEntry(request, result), overwritten, link);
   const run = {
     ...{ ...ports, sides, policy: policyOn(policy, sides) },
-    ...{ lastAttempt, listed, mayUseListed, recordUnheard },
+    ...{ lastAttempt, listed, mayUseListed, recordUnheard, saveWithLine },
   };
   const { again, ...synced } = await syncCustomer(request, run);
   const error = again ?? (lastAttempt ? null : ports.unreadTotals());
   if (error) return { error, run: synced };
-  await ports.record(asEntry(request, synced.result), synced.kept);
+  if (!synced.isRecorded) await ports.record(asEntry(request, synced.result));
   const { outcome, reason } = synced.result;
   ports.log.info({ ...about(request), outcome, reason }, "Synchronized.");
   return null;
@@ -145,8 +153,8 @@ async function afterFailure(
 }
 
 /**
- * Records and logs an attempt that may succeed later. What was done all the same is recorded at once; on the last
- * attempt one line tells of that and of the failure.
+ * Records and logs an attempt that may succeed later. What was done all the same is recorded at once; the last attempt's failure
+ * is a line of its own after that, and says as well what is owed.
  */
 async function retry(
   request: SyncRequest,
@@ -154,15 +162,17 @@ async function retry(
   { lastAttempt }: WhichAttempt,
   ports: HandlerPorts,
 ): Promise<Verdict> {
-  const { result = null, kept = null } = run ?? {};
+  const { result = null, isRecorded = false } = run ?? {};
   const anotherWaits = await ports.anotherAttemptWaits();
   const isFinal = lastAttempt && !anotherWaits;
   if (isFinal) {
     const failed = { ...told(error), outcome: "failed" } as const;
     const explanations = [...(result?.explanations ?? []), ...failed.explanations];
-    await ports.record(failedEntry(request, { ...result, ...failed, explanations }), kept);
-  } else if (result && result.outcome !== "unchanged") {
-    await ports.record(asEntry(request, result), kept);
+    await ports.record(
+      failedEntry(request, { ...result, ...failed, fields: [], conflicts: [], explanations }),
+    );
+  } else if (result && !isRecorded && result.outcome !== "unchanged") {
+    await ports.record(asEntry(request, result));
   }
   const what = result ? "Synchronized in part" : "Not synchronized";
   const next = isFinal ? "no attempt is left" : "it will be attempted again";

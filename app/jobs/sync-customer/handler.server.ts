@@ -48,10 +48,13 @@ export async function runSyncRequest(
   }
   // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
   const account = await readLinkedAccount(prisma, shop);
+  const stores = storesOf(boss, shop, account);
   const record = async (entry: SyncEntry, kept: KeptValues | null = null) => {
-    const { outcome, cause, reason } = entry;
-    runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
     await recordActivity(prisma, { shop, ...entry }, sealed(shop, kept));
+    await noteRecorded(entry);
+  };
+  const noteRecorded = async ({ outcome, cause, reason }: SyncEntry) => {
+    runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
     if (flowOutcomes.has(outcome) && (await readFlowListeners(prisma, shop)).size > 0)
       await requestFlowTriggers(boss, shop);
   };
@@ -62,7 +65,12 @@ export async function runSyncRequest(
       ...sidesOf(request, retryCount, account),
       isRedacted: () => isRedacted(prisma, sealer, shop, request.customerId),
       readPolicy: () => readPolicy(prisma, shop),
-      ...storesOf(boss, shop, account),
+      ...stores,
+      saveWithLine: async (entry, kept, link) => {
+        const saved = await stores.saveWithLine(entry, kept, link);
+        await noteRecorded(entry);
+        return saved;
+      },
       readListed: () => readListed(prisma, sealer, shop, request),
       hasNewsSince: (listed) => hasNewsSince(shop, listed),
       forgetListed: (listed) => forgetListed(prisma, shop, { ...request, listed }),
@@ -97,9 +105,18 @@ export function storesOf(
   boss: PgBoss,
   shop: string,
   account: string | null,
-): Omit<SyncPorts, "sides" | "policy" | "recordUnheard"> {
+): Omit<SyncPorts, "sides" | "policy" | "recordUnheard" | "saveWithLine"> &
+  Pick<HandlerPorts, "saveWithLine"> {
+  const links = linkStore(prisma, sealer, shop, account);
   return {
-    links: linkStore(prisma, sealer, shop, account),
+    links,
+    saveWithLine: (entry, kept, link) => {
+      const changes = sealed(shop, kept);
+      return links.saveWith(
+        (transaction) => recordActivity(transaction, { shop, ...entry }, changes),
+        ...link,
+      );
+    },
     forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
     requestOwed: async ({ side, id }) => {
       const again = { shop, side, customerId: id, cause: "sweep", retryOwed: true } as const;

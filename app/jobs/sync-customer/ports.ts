@@ -8,11 +8,23 @@ import type { Retry } from "../../sync/situation.ts";
 
 export type CustomerRef = { side: SideName; id: string };
 
+/** What is given to `links.save`. */
+export type LinkToSaveWith = Parameters<LinkStore["save"]>;
+
 /** What the job of one customer works on. The simulation gives sides and stores that live in memory. */
 export type SyncPorts = {
   sides: Sides;
   policy: Policy;
   links: LinkStore;
+  /**
+   * Saves a link as `links.save` does, and in the same commit the line that tells what came of the run, with the values that it
+   * overwrote: of a run that dies right after it what was overwritten can be undone.
+   */
+  saveWithLine: (
+    result: SyncResult,
+    overwritten: KeptValues | null,
+    link: LinkToSaveWith,
+  ) => ReturnType<LinkStore["save"]>;
   now: () => Date;
   /**
    * Makes the next sweep look at a customer that we wrote to, whatever it looks like then: an edit that takes back

@@ -240,7 +240,7 @@ async function bury(link: Link, side: SideName, { links }: SyncPorts): Promise<S
 }
 
 function done(result: SyncResult): SyncRun {
-  return { result, again: null, kept: null };
+  return { result, again: null, isRecorded: false };
 }
 
 function finish(result: SyncResult): LockedRun {

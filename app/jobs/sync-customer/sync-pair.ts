@@ -12,7 +12,7 @@ import {
   type TakenIdentity,
 } from "../../sync/identity.ts";
 import { withIntent } from "../../sync/intent.ts";
-import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
+import { keptValuesOf } from "../../sync/kept-values.ts";
 import { withKnownTags } from "../../sync/late-read.ts";
 import { livingId, type Link } from "../../sync/link.ts";
 import { sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
@@ -26,7 +26,7 @@ import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
 import { executePlan, snapshotsOf } from "./execute-plan.ts";
 import { identify } from "./find-counterpart.ts";
-import type { RunPorts, SyncPorts } from "./ports.ts";
+import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
 import { behindList, notShownYet, readCustomer } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 
@@ -34,8 +34,8 @@ import { presentOf, requestWaiting } from "./request-waiting.ts";
 export type SyncRun = {
   result: SyncResult;
   again: SideError | null;
-  /** The values that it overwrote; null: none. */
-  kept: KeptValues | null;
+  /** Whether the result is recorded already, with the link. */
+  isRecorded: boolean;
 };
 
 /** What is known of a pair before it is synchronized. */
@@ -96,17 +96,19 @@ export async function syncPair(
           at: read.shopify?.listedAt ?? at,
         })
       : null;
-    const { showsCounterpartId } = written.shopify ?? {};
-    await links.save({ ...saved, ...known, base: next, deletedOn: null }, replaced?.id, {
-      showsFramework360Id: showsCounterpartId,
-    });
+  }
+  const result = resultOf(plan, { decisions, now, base: next, failed }, known);
+  const kept = keptValuesOf({ plan, now, base, next, after, represent });
+  const isRecorded = next !== null && (result.outcome !== "unchanged" || kept !== null);
+  if (next) {
+    const shown = { showsFramework360Id: written.shopify?.showsCounterpartId };
+    const toSave: LinkToSaveWith = [{ ...saved, ...known, base: next, deletedOn: null }, replaced?.id, shown];
+    await (isRecorded ? ports.saveWithLine(result, kept, toSave) : links.save(...toSave));
   }
   await requestWaiting(presentOf({ now, after }), ports);
   await forgetMarks(known, { after, isMoved: !isSameAgreement(base, next) }, ports);
-  const result = resultOf(plan, { decisions, now, base: next, failed }, known);
   const [error] = failed.values();
-  const kept = keptValuesOf({ plan, now, base, next, after, represent });
-  return { result, kept, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
+  return { result, isRecorded, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
 }
 
 /**

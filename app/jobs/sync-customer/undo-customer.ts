@@ -1,7 +1,7 @@
 import type { Owed } from "../../sync/base.ts";
 import { sideNames, type BySide, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation, type Explained } from "../../sync/explanation.ts";
-import { keptValuesOf, type KeptValues } from "../../sync/kept-values.ts";
+import { keptValuesOf } from "../../sync/kept-values.ts";
 import type { Link } from "../../sync/link.ts";
 import { sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
 import type { Policy } from "../../sync/policy.ts";
@@ -28,17 +28,18 @@ export type PairIds = BySide<string>;
 
 export type UndoPorts = Pick<
   SyncPorts,
-  "sides" | "links" | "now" | "forgetSeen" | "requestOwed" | "recordUnheard" | "lock"
+  "sides" | "links" | "saveWithLine" | "now" | "forgetSeen" | "requestOwed" | "recordUnheard" | "lock"
 > & {
   policy: Pick<Policy, "notSubscribedMeans">;
   /** The runs that are undone, and undos since, newest first. */
   readLines: () => Promise<readonly KeptLine[]>;
 };
 
-/** What came of an undo, what it overwrote itself, and what keeps it from being over. */
+/** What came of an undo, and what keeps it from being over. */
 export type Undone = {
   result: SyncResult;
-  kept: KeptValues | null;
+  /** Whether the result is recorded already, with the link and what the undo itself overwrote. */
+  isRecorded: boolean;
   left: readonly LeftValue[];
   again: SideError | null;
 };
@@ -58,13 +59,21 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const read = await readPair(ids, ports);
   if (!read) {
     const explanations = [{ field: null, explanation: explanation("undo-not-linked") }];
-    return { result: { ...skipped(known, "not-found"), explanations }, kept: null, left: [], again: null };
+    return {
+      result: { ...skipped(known, "not-found"), explanations },
+      isRecorded: false,
+      left: [],
+      again: null,
+    };
   }
   const { link, pair } = read;
   const plan = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
   const unclear = sideToAwait(pair.unanswered, plan.changes);
   if (unclear) throw notShownYet(unclear);
-  if (!isUndoing(plan)) return { ...told(known, plan, { written: [], refused: {} }), again: null };
+  if (!isUndoing(plan)) {
+    const result = resultOfUndo(known, plan, { written: [], refused: {} });
+    return { result, isRecorded: false, left: plan.left, again: null };
+  }
   const saved = await ports.links.save({
     ...link,
     base: withAnnounced(withUndoIntent(pair.base, plan.changes), pair),
@@ -77,20 +86,15 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const after = snapshotsOf(written);
   const done = { changes: plan.changes, after, refused, failed: new Set(failed.keys()) };
   const next = settleUndo(pair, done);
-  await ports.links.save({ ...link, ...saved, base: next });
-  for (const side of sideNames) await ports.forgetSeen({ side, id: ids[side] });
-  await requestWaiting(presentOf({ now: pair.now, after }), ports);
   const update = { kind: "update", changes: plan.changes, conflicts: [] } as const;
-  const kept = keptValuesOf({
-    plan: update,
-    now: pair.now,
-    base: pair.base,
-    next,
-    after,
-    represent: pair.represent,
-  });
+  const { now, base, represent } = pair;
+  const kept = keptValuesOf({ plan: update, now, base, next, after, represent });
+  const result = resultOfUndo(known, plan, { written: sideNames.filter((side) => after[side]), refused });
+  await ports.saveWithLine(result, kept, [{ ...link, ...saved, base: next }]);
+  for (const side of sideNames) await ports.forgetSeen({ side, id: ids[side] });
+  await requestWaiting(presentOf({ now, after }), ports);
   const [again = null] = failed.values();
-  return { ...told(known, plan, { written: sideNames.filter((side) => after[side]), refused }), kept, again };
+  return { result, isRecorded: true, left: plan.left, again };
 }
 
 type Pair = Parameters<typeof settleUndo>[0] & Pick<Recalled, "unanswered">;
@@ -123,11 +127,11 @@ async function readPair(
 }
 
 /** What the activity is told. Of an address what differs is named, and why it stays is said once. */
-function told(
+function resultOfUndo(
   ids: { shopifyId: string; framework360Id: string },
   { changes, left }: UndoPlan,
   { written, refused }: { written: readonly SideName[]; refused: Owed },
-): Omit<Undone, "again"> {
+): SyncResult {
   const fieldsOn = (side: SideName) =>
     (Object.keys(changes[side]) as Field[]).filter((field) => !refused[side]?.[field]);
   const sides = written.filter((side) => fieldsOn(side).length > 0);
@@ -140,12 +144,11 @@ function told(
     ),
     ...left.map(({ side, field, why }) => ({ field, explanation: explanation(`undo-${why}`, { side }) })),
   ];
-  const result: SyncResult = {
+  return {
     ...unchanged(ids),
     ...(sides.length > 0 && { outcome: "updated" }),
     target: sides.length === 1 ? sides[0]! : null,
     fields: [...new Set(sides.flatMap(fieldsOn))],
     explanations,
   };
-  return { result, kept: null, left };
 }

@@ -12,7 +12,9 @@ import { readPolicy } from "../../store/sync-settings.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
+import type { SyncEntry } from "./handle-sync-request.ts";
 import { saveRefusal, sealed, storesOf } from "./handler.server.ts";
+import type { LinkToSaveWith } from "./ports.ts";
 import { undoCustomer, type Undone } from "./undo-customer.ts";
 
 /** What to undo of which customer of a shop. */
@@ -40,11 +42,14 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
   const account = await readLinkedAccount(prisma, shop);
   const sides = (await readShopRefusal(prisma, shop)) ? "shopify-refused" : await openSides(shop);
   if (typeof sides === "string") {
-    await record(wanted, skipped(known, sides === "not-connected" ? sides : "unauthorized"), null);
+    await record(wanted, skipped(known, sides === "not-connected" ? sides : "unauthorized"));
     return { kind: "refused" };
   }
+  const stores = storesOf(boss, shop, account);
   const ports = {
-    ...{ ...storesOf(boss, shop, account), sides, policy: await readPolicy(prisma, shop) },
+    ...{ ...stores, sides, policy: await readPolicy(prisma, shop) },
+    saveWithLine: (result: SyncResult, overwritten: KeptValues | null, link: LinkToSaveWith) =>
+      stores.saveWithLine(entryOf(wanted, result), overwritten, link),
     // Which run it was is not known: it is found by comparing.
     recordUnheard: (result: SyncResult, overwritten: KeptValues) =>
       recordActivity(prisma, { shop, cause: "sweep", ...result }, sealed(shop, overwritten)),
@@ -52,19 +57,23 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
   };
   try {
     const undone = await undoCustomer(ids, ports);
-    await record(wanted, undone.result, undone.kept);
+    if (!undone.isRecorded) await record(wanted, undone.result);
     return undone.again ? { kind: "again", error: undone.again, undone } : { kind: "undone", undone };
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     const { kind, side, explanation } = error;
     const isOver = isLast || kind !== "unavailable";
     const explanations = [{ field: null, explanation }];
-    if (isOver) await record(wanted, { ...skipped(known, kind), target: side, explanations }, null);
+    if (isOver) await record(wanted, { ...skipped(known, kind), target: side, explanations });
     if (kind === "unauthorized") await saveRefusal(shop, error);
     return kind === "unauthorized" ? { kind: "refused" } : { kind: "again", error, undone: null };
   }
 }
 
-function record({ shop, requestId }: UndoWanted, result: SyncResult, kept: Undone["kept"]): Promise<void> {
-  return recordActivity(prisma, { shop, cause: "undo", requestId, ...result }, sealed(shop, kept));
+function record(wanted: UndoWanted, result: SyncResult): Promise<void> {
+  return recordActivity(prisma, { shop: wanted.shop, ...entryOf(wanted, result) });
+}
+
+function entryOf({ requestId }: UndoWanted, result: SyncResult): SyncEntry {
+  return { cause: "undo", requestId, ...result };
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { linkStore, listOpenLinks } from "../../../app/store/customer-link.ts";
+import { linkStore } from "../../../app/store/customer-link.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
 import { saveConnection } from "../../../app/store/framework360-connection.ts";
+import { listOpenLinks } from "../../../app/store/open-links.ts";
 import { emptyBase } from "../../../app/sync/base.ts";
 import { explanation } from "../../../app/sync/explanation.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";

@@ -35,10 +35,12 @@ beforeEach(() => {
   framework360 = createPopulation("framework360", { now: Date.now, tell: nothing });
   const watch = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing, created: nothing };
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => 0 };
+  const links = createMemoryLinks().seenBy(line.step, nothing);
   const ports: Omit<RunPorts, "retry" | "listed" | "mayUseListed"> = {
     sides: { shopify, framework360: createMemorySide(framework360, line, watch) },
     policy: bothDirections,
-    links: createMemoryLinks().seenBy(line.step, nothing),
+    links,
+    saveWithLine: (_result, _overwritten, link) => links.save(...link),
     forgetSeen: () => Promise.resolve(),
     requestOwed: () => Promise.resolve(),
     // The notification tells of the last write.
