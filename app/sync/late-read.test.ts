@@ -36,6 +36,31 @@ describe("a read", () => {
     expect(now.framework360.customer).toEqual(written);
   });
 
+  test.each([
+    ["new", ["new"], ["vip"], [], ["new"]],
+    ["gone", ["vip"], ["gone", "vip"], ["gone"], []],
+    ["new", ["new", "vip"], ["vip"], ["theirs", "vip"], ["new", "theirs", "vip"]],
+  ])(
+    "comes late of the tag %s, whatever became of others: agreed on %j, replaced %j, shown %j",
+    (_tag, agreed, replaced, shown, expected) => {
+      const framework360 = { ...anna, tags: agreed };
+      const recent = { at: since, created: null, replaced: { framework360: { tags: replaced } } };
+      const given = { ...emptyBase, shopify: anna, framework360, recent };
+      const { now, late } = readAt({ ...anna, tags: shown }, soon, given);
+      expect(late).toBe("framework360");
+      expect(now.framework360.customer.tags).toEqual(expected);
+      expect(readAt({ ...anna, tags: shown }, later, given).late).toBeNull();
+    },
+  );
+
+  test("that shows other tags than were replaced and agreed on is on time", () => {
+    for (const tags of [["new"], ["new", "theirs", "vip"]]) {
+      const { now, late } = readAt({ ...written, tags }, soon);
+      expect(late).toBeNull();
+      expect(now.framework360.customer.tags).toEqual(tags);
+    }
+  });
+
   test("that shows it some time later shows an edit", () => {
     const { now, late } = readAt(before, later);
     expect(late).toBeNull();
@@ -54,7 +79,7 @@ describe("a read", () => {
     ["2026-06-01T09:59:58Z", "shopify"],
     ["2026-06-01T09:59:59Z", null],
   ])("of Shopify that shows what was replaced in a change of %s comes late: %s", (changedAt, expected) => {
-    const replaced = { shopify: { city: before.city } };
+    const replaced = { shopify: { city: before.city, tags: before.tags } };
     const given = {
       ...emptyBase,
       ...{ shopify: written, framework360: written, shopifySeenAt: "2026-06-01T09:59:58Z" },
@@ -63,7 +88,7 @@ describe("a read", () => {
     const now = { shopify: { ...snapshotOf(before), changedAt }, framework360: snapshotOf(written) };
     const known = asKnown(now, given, { represent: faithful, at: soon });
     expect(known.late).toBe(expected);
-    expect(known.now.shopify.customer.city).toBe(expected ? written.city : before.city);
+    expect(known.now.shopify.customer).toEqual(expected ? written : before);
   });
 
   test("without anything agreed on is taken as it is", () => {
@@ -72,6 +97,7 @@ describe("a read", () => {
       now: { framework360: { customer: before } },
     });
     expect(readAt(before, soon, { ...base, recent: null }).late).toBeNull();
+    expect(readAt(before, soon, { ...base, framework360: {} }).late).toBeNull();
   });
 
   test("of a field that the side hides counts as it was agreed on, and as blank before", () => {

@@ -9,7 +9,8 @@ import {
   type Field,
   type SideName,
 } from "./customer.ts";
-import { isSameNationalNumber } from "./normalize.ts";
+import { applyTagChanges, keys } from "./merge-tags.ts";
+import { isSameNationalNumber, tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Situation } from "./situation.ts";
 
@@ -42,6 +43,11 @@ export function asKnown(
       Object.assign(customer, { [field]: shadow[field] });
       late = side;
     }
+    const tags = mayComeLate ? tagsOnTime(side, customer, base, at) : null;
+    if (tags) {
+      customer.tags = tags;
+      late = side;
+    }
     return { ...now[side], customer };
   };
   return { now: { shopify: known("shopify"), framework360: known("framework360") }, late };
@@ -59,7 +65,7 @@ function lateFields(
   const replaced = isRecent(recent, at) ? Object.entries(recent.replaced[side] ?? {}) : [];
   const late = replaced.flatMap(([name, value]) => {
     const field = name as Field;
-    const isLate = !isSame(shadow[field], value) && isSame(held[field], value);
+    const isLate = field !== "tags" && !isSame(shadow[field], value) && isSame(held[field], value);
     return isLate ? [field] : [];
   });
   const unshown = awaited && isLately(awaited.since, at) ? awaited.changes[side] : undefined;
@@ -69,6 +75,23 @@ function lateFields(
   const isAddressLate = late.some(isAddressField) || addressFields.some(isUnshown);
   const all = new Set([...late, ...(isAddressLate ? addressFields : [])]);
   return [...all].filter((field) => shadow[field] !== undefined);
+}
+
+/**
+ * The tags as they are to be compared; null: as they are shown. They come late one by one: beside a tag that shows what stood there
+ * before the last write, another may show a write before that one.
+ */
+function tagsOnTime(side: SideName, { tags }: Customer, base: Base, at: string): string[] | null {
+  const replaced = isRecent(base.recent, at) ? base.recent.replaced[side]?.tags : undefined;
+  const agreed = base[side].tags;
+  if (!replaced || !agreed) return null;
+  const [held, before, known] = [keys(tags), keys(replaced), keys(agreed)];
+  const isLate = (tag: string) => {
+    const key = tagKey(tag);
+    return held.has(key) === before.has(key) && known.has(key) !== before.has(key);
+  };
+  const late = { add: agreed.filter(isLate), remove: tags.filter(isLate) };
+  return late.add.length + late.remove.length > 0 ? applyTagChanges(tags, late) : null;
 }
 
 /** Whether Shopify changed the customer after all that it showed before. */

@@ -35,18 +35,26 @@ export function settleTags(
   }
 }
 
-/** What became of the tags that a side does not show as they were written: refused, or to be looked at again. */
+/**
+ * What became of the tags that a side does not show as they were written: refused, or to be looked at again. Tags of an earlier write
+ * that were not written now are still looked for.
+ */
 function settleMissingTags(
   side: SideName,
   missing: NonNullable<Changes["tags"]>,
   why: OwedValue | undefined,
   { decisions, draft }: { decisions: NonNullable<Decisions["tags"]>; draft: Draft },
 ): void {
-  const ofSide = [...decisions.values()].filter((one) => "to" in one && one.to === side);
-  const isTried = ofSide.some(({ kind }) => kind === "write");
-  const isMissing = missing.add.length + missing.remove.length > 0;
+  const ofSide = [...decisions].filter(([, one]) => "to" in one && one.to === side);
+  const tried = ofSide.flatMap(([tag, { kind }]) => (kind === "write" ? [tag] : []));
   if (why) draft.owed[side].tags = why;
-  else if (isTried || !ofSide.some(({ kind }) => kind === "owed")) delete draft.owed[side].tags;
-  if (isTried) delete draft.awaited[side].tags;
-  if (isMissing && !why) draft.awaited[side].tags = missing;
+  else if (tried.length > 0 || !ofSide.some(([, { kind }]) => kind === "owed")) delete draft.owed[side].tags;
+  const written = keys(tried);
+  const open = (which: "add" | "remove") => {
+    const earlier = draft.awaited[side].tags?.[which] ?? [];
+    return [...(why ? [] : missing[which]), ...earlier.filter((tag) => !written.has(tagKey(tag)))];
+  };
+  const awaited = { add: open("add"), remove: open("remove") };
+  delete draft.awaited[side].tags;
+  if (awaited.add.length + awaited.remove.length > 0) draft.awaited[side].tags = awaited;
 }

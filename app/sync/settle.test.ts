@@ -413,6 +413,24 @@ describe("tags that were written", () => {
     expect(next.shopify.tags).toEqual(["new", "vip"]);
   });
 
+  test("leave awaited what an earlier write took off another one", () => {
+    const removal = { framework360: { tags: { add: [], remove: ["vip"] } } };
+    const awaiting = { ...base, awaited: { since: ordinaryRun.at, changes: removal } };
+    const settled = (shopify: Customer, after: Customer, refused: Owed = {}) =>
+      settleUpdate({ shopify, framework360: anna }, { framework360: after }, { base: awaiting, refused });
+    const written = settled(tagged("new", "vip"), tagged("new"));
+    expect(written.awaited?.changes).toEqual(removal);
+    expect(written.framework360.tags).toEqual(["new", "vip"]);
+    const unshown = settled(tagged("new", "vip"), anna);
+    expect(unshown.awaited?.changes).toEqual({ framework360: { tags: { add: ["new"], remove: ["vip"] } } });
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    expect(settled(tagged("new", "vip"), anna, { framework360: { tags: why } }).awaited?.changes).toEqual(
+      removal,
+    );
+    // The merchant took it off as well: that was written now.
+    expect(settled(tagged("new"), tagged("new")).awaited).toBeNull();
+  });
+
   test("are not settled while their direction is off", () => {
     const before = { shopify: tagged("new", "vip"), framework360: { ...anna, city: "Como" } };
     const policy = { ...both, inbound: false };
