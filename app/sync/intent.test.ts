@@ -66,6 +66,39 @@ describe("after a run that died before it could remember", () => {
     expect(remember(base, now).framework360.firstName).toBeUndefined();
   });
 
+  test("what the side shows in a spelling of its own was written, though nothing was agreed on before", () => {
+    const intent = { framework360: { firstName: "Anna" } };
+    const replacing = (firstName: string | null): Base => ({
+      ...{ ...emptyBase, intent },
+      announced: { at: "2026-01-01T00:00:00Z", replaced: { framework360: { firstName } } },
+    });
+    const now = {
+      shopify: { ...anna, firstName: "Anna" },
+      framework360: { ...anna, firstName: "ANNA" },
+    };
+    for (const before of [null, "Bice"]) {
+      const next = remember(replacing(before), now);
+      expect([next.shopify.firstName, next.framework360.firstName]).toEqual(["Anna", "ANNA"]);
+    }
+    // A person's own capitals still stand there: nothing was written.
+    expect(remember(replacing("ANNA"), now).framework360.firstName).toBeUndefined();
+    const agreedOn = { shopify: { firstName: "Bice" }, framework360: { firstName: "Bice" } };
+    expect(remember({ ...replacing("ANNA"), ...agreedOn }, now)).toMatchObject(agreedOn);
+  });
+
+  test("an address that the side shows without a part was written, though nothing was agreed on before", () => {
+    const whole = { street: "Via Roma 1", city: "Como", province: "CO", postalCode: "22100", country: "IT" };
+    const shown = { ...whole, city: "COMO", province: null };
+    const replacing = (before: Partial<Customer>): Base => ({
+      ...{ ...emptyBase, intent: { framework360: whole } },
+      announced: { at: "2026-01-01T00:00:00Z", replaced: { framework360: before } },
+    });
+    const now = { shopify: { ...anna, ...whole }, framework360: { ...anna, ...shown } };
+    const written = remember(replacing({ ...shown, city: "LECCO" }), now);
+    expect([written.shopify.province, written.framework360.province]).toEqual(["CO", null]);
+    expect(remember(replacing(shown), now).framework360.province).toBeUndefined();
+  });
+
   test("a new customer was written in the side's spelling of each value", () => {
     const plan = { kind: "create", side: "framework360", customer: anna, conflicts: [] } as const;
     const now = { shopify: anna, framework360: { ...anna, email: "ANNA@example.it", city: "COMO" } };

@@ -65,7 +65,8 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     const other = now[otherSide(side)].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
     const isCreation = sharedFields.every((field) => fields[field] !== undefined);
-    const isAddressWritten = showsAddress(fields, held, base[side], (field, value) =>
+    const before: Shadow = { ...base[side], ...base.announced?.replaced[side] };
+    const isAddressWritten = showsAddress(fields, held, before, (field, value) =>
       shownOn(side, field, value, held, represent),
     );
     for (const [name, value] of Object.entries(fields)) {
@@ -80,7 +81,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
         carried.add(field);
         continue;
       }
-      const mayBeSpelt = isCreation || ![undefined, held[field]].includes(base[side][field]);
+      const mayBeSpelt = isCreation || ![undefined, held[field]].includes(before[field]);
       const isShown = held[field] === wanted || (mayBeSpelt && isSpellingOf(held[field], wanted));
       if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
       const isUndos = isUndosIntent(base, field);
