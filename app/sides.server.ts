@@ -92,7 +92,7 @@ export async function readLearnt(shop: string, account: string) {
 }
 
 const memoryOf = (shop: string, account: string) =>
-  traitsMemory(prisma, pool, shop, account, (stored) => accountTraits.parse(stored));
+  traitsMemory(pool, shop, account, (stored) => accountTraits.parse(stored));
 
 type AccountOptions = {
   /** Also when the account refused the key before: for a person who waits, it is tried again. */
@@ -130,7 +130,7 @@ async function openClient(
   shop: string,
   options: AccountOptions & { extras?: ExtraPlaces } = {},
 ): Promise<Framework360Client | NoAccount> {
-  const credentials = await readCredentials(prisma, sealer, shop);
+  const credentials = await readCredentials(pool, sealer, shop);
   if (!credentials) return "not-connected";
   if (credentials.refusedAt && !options.withRefusedKey) return "key-refused";
   const account = framework360Options(credentials);
@@ -166,7 +166,7 @@ export function tryAccount(addresses: readonly [string, ...string[]], apiKey: st
 export async function checkAccount(
   shop: string,
 ): Promise<{ check: ConnectionCheck; acceptedAgain: boolean } | null> {
-  const credentials = await readCredentials(prisma, sealer, shop);
+  const credentials = await readCredentials(pool, sealer, shop);
   if (!credentials) return null;
   const onAnswer = keepAnswers(shop, credentials.unansweredSince);
   const check = await checkConnection({ ...framework360Options(credentials), onAnswer });
@@ -186,7 +186,7 @@ export async function checkAccount(
  * answer is saved. `again`: it refused them until now.
  */
 export async function checkShopify(shop: string): Promise<"accepted" | "again" | "refused"> {
-  if (!(await readShopRefusal(prisma, shop))) return "accepted";
+  if (!(await readShopRefusal(pool, shop))) return "accepted";
   try {
     await checkAccess(adminClient(shop));
   } catch (error) {

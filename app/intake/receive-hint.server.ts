@@ -56,7 +56,7 @@ async function accept(raw: RawHint, token: string): Promise<Response> {
   const shop = await findShopByHintToken(prisma, token);
   if (shop === null) return answer(404);
   describeRequest({ shop });
-  if (!(await readPolicy(prisma, shop)).outbound) return answer(200);
+  if (!(await readPolicy(pool, shop)).outbound) return answer(200);
 
   storeHint ??= createHintStore(pool, queue());
   limit ??= createRateLimit(pool, {

@@ -14,7 +14,7 @@ import {
   tryAccount,
   type ConnectionCheck,
 } from "../sides.server.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import {
   deleteConnection,
@@ -92,7 +92,7 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
   const [account, hints, policy] = await Promise.all([
     readConnection(prisma, shop),
     readHintAddress(prisma, sealer, shop),
-    readPolicy(prisma, shop),
+    readPolicy(pool, shop),
   ]);
   const learnt = account && (await readLearnt(shop, account.baseUrl));
   return {
@@ -128,7 +128,7 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   if (!address.ok) return { code: address.reason };
 
   const addresses = await addressesToTry(shop, address.baseUrl);
-  const saved = given.apiKey === "" ? await readCredentials(prisma, sealer, shop) : null;
+  const saved = given.apiKey === "" ? await readCredentials(pool, sealer, shop) : null;
   const isSavedAt = saved !== null && addresses.includes(saved.baseUrl);
   const apiKey = given.apiKey || (isSavedAt ? saved.apiKey : "");
   if (apiKey === "") return { code: "key-missing" };
@@ -140,7 +140,7 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   await savePermissions(prisma, shop, check.permissions, new Date());
   await ensureHintAddress(prisma, sealer, shop);
   await requestRegistration(shop);
-  await requestSweeps(queue(), shop, await readPolicy(prisma, shop));
+  await requestSweeps(queue(), shop, await readPolicy(pool, shop));
   return null;
 }
 
@@ -149,7 +149,7 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
  * account under another name would lose its links.
  */
 async function addressesToTry(shop: string, baseUrl: string): Promise<[string, ...string[]]> {
-  const linked = await readLinkedAccount(prisma, shop);
+  const linked = await readLinkedAccount(pool, shop);
   const likely = likelyAddresses(baseUrl);
   const [first = baseUrl, ...others] = likely.toSorted((a, b) => Number(b === linked) - Number(a === linked));
   return [first, ...others];
@@ -164,7 +164,7 @@ export async function checkFramework360(shop: string): Promise<ConnectProblem | 
   const answer = await checkAccount(shop);
   if (answer === null) return { code: "key-missing" };
   const { check, acceptedAgain } = answer;
-  if (acceptedAgain) await requestSweeps(queue(), shop, await readPolicy(prisma, shop));
+  if (acceptedAgain) await requestSweeps(queue(), shop, await readPolicy(pool, shop));
   return check.status === "ok" ? null : problemOf(check);
 }
 

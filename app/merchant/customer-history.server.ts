@@ -4,7 +4,7 @@ import type { PagePosition } from "../store/activity-filter.ts";
 import { listActivity } from "../store/activity-list.ts";
 import { findKept, isAnyKept } from "../store/changed-values.ts";
 import { linkReader } from "../store/customer-link.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readPolicy } from "../store/sync-settings.ts";
@@ -74,7 +74,7 @@ export async function readCustomerHistory(
 }
 
 const findLink = (shop: string, { side, id }: CustomerReference) =>
-  linkReader(prisma, sealer, shop).find(side, id);
+  linkReader(prisma, pool, sealer, shop).find(side, id);
 
 /** Of a tombstone the other side's customer is one who may be somebody else's by now, so only its own side is named. */
 function idsOf({ side, id }: CustomerReference, link: Link | null): BySide<string | null> {
@@ -115,7 +115,7 @@ export async function readCustomerNow(viewer: Viewer, reference: CustomerReferen
   const [sides, link, policy] = await Promise.all([
     openSides(shop, { withTotals: true, onMissingTotals }),
     findLink(shop, reference),
-    readPolicy(prisma, shop),
+    readPolicy(pool, shop),
   ]);
   if (typeof sides === "string") return { problem: sides };
   const ids = idsOf(reference, link);

@@ -9,7 +9,7 @@ import { recordActivity } from "../store/activity.ts";
 import { findApart, saveApart } from "../store/apart.ts";
 import { withCustomerLocks } from "../store/customer-locks.server.ts";
 import { linkStore } from "../store/customer-link.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../store/framework360-connection.ts";
 import { readPolicy } from "../store/sync-settings.ts";
@@ -68,9 +68,9 @@ export async function readCandidates(
     const ids = { [side]: [id], [other]: shown.map((one) => one.id) };
     await recordAccess(viewer, "customer-history", { shopify: [], framework360: [], ...ids });
     const [apart, policy, links] = [
-      await findApart(prisma, shop, side, id),
-      await readPolicy(prisma, shop),
-      linkStore(prisma, sealer, shop, null),
+      await findApart(pool, shop, side, id),
+      await readPolicy(pool, shop),
+      linkStore(prisma, pool, sealer, shop, null),
     ];
     const candidates: LinkCandidate[] = [];
     for (const candidate of shown) {
@@ -132,7 +132,7 @@ export async function linkCustomers(shop: string, pair: Pair): Promise<ByHand> {
     await links.save(save, replacing);
     await saveApart(prisma, shop, pair, false);
     await tell(shop, pair, "linked-by-hand");
-    const policy = await readPolicy(prisma, shop);
+    const policy = await readPolicy(pool, shop);
     const side = carriesFrom(policy, "framework360") ? "framework360" : "shopify";
     const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
     await enqueue(queue(), syncCustomerJob, [{ shop, side, customerId, ...decided }]);
@@ -178,13 +178,13 @@ async function underLocks(
   { shopifyId, framework360Id }: Pair,
   work: (links: LinkStore) => Promise<ByHand>,
 ): Promise<ByHand> {
-  const account = await readLinkedAccount(prisma, shop);
+  const account = await readLinkedAccount(pool, shop);
   if (account === null) return { problem: "not-connected" };
   const customers = [
     { side: "shopify", id: shopifyId },
     { side: "framework360", id: framework360Id },
   ] as const;
-  return withCustomerLocks(shop, customers, () => work(linkStore(prisma, sealer, shop, account)));
+  return withCustomerLocks(shop, customers, () => work(linkStore(prisma, pool, sealer, shop, account)));
 }
 
 async function findMissing(shop: string, sides: Sides, pair: Pair): Promise<NotRead | null> {

@@ -22,7 +22,7 @@ export async function readCustomerState(viewer: Viewer, shopifyId: string): Prom
   const { shop } = viewer;
   const [connected, policy, standing, looked] = await Promise.all([
     isConnected(shop),
-    readPolicy(prisma, shop),
+    readPolicy(pool, shop),
     readFramework360Standing(pool, shop, shopifyId),
     hasJustLooked(viewer, shopifyId),
   ]);

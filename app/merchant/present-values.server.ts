@@ -1,7 +1,7 @@
 import { openSides } from "../sides.server.ts";
 import { findActivity, type ActivityLine } from "../store/activity-list.ts";
 import { linkReader } from "../store/customer-link.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { otherSide, type BySide, type Customer, type Field, type SideName } from "../sync/customer.ts";
 import { matchCandidates } from "../sync/match.ts";
@@ -80,7 +80,7 @@ async function idsOf(
   if (shopifyId !== null && framework360Id !== null) {
     return { shopify: shopifyId, framework360: framework360Id };
   }
-  const links = linkReader(prisma, sealer, shop);
+  const links = linkReader(prisma, pool, sealer, shop);
   const link =
     (shopifyId !== null && (await links.find("shopify", shopifyId))) ||
     (framework360Id !== null && (await links.find("framework360", framework360Id))) ||

@@ -59,7 +59,7 @@ export type Preview =
 export async function requestComparison(shop: string): Promise<ComparisonFailure | null> {
   const [connection, account, refusal] = await Promise.all([
     readConnection(prisma, shop),
-    readLinkedAccount(prisma, shop),
+    readLinkedAccount(pool, shop),
     readShownShopRefusal(shop),
   ]);
   if (refusal) return "shopify-refused";
@@ -79,7 +79,7 @@ const shownForMs = 86_400_000;
 export async function latestComparison(shop: string): Promise<Comparison | null> {
   const [comparison, account] = await Promise.all([
     readComparison(prisma, shop),
-    readLinkedAccount(prisma, shop),
+    readLinkedAccount(pool, shop),
   ]);
   const isShown = comparison?.account === account && comparison.startedAt.getTime() > Date.now() - shownForMs;
   return isShown ? comparison : null;

@@ -67,8 +67,8 @@ async function retry(
   const connection = await readConnection(prisma, shop);
   if (!connection) return "not-connected";
   if (connection.refusedAt) return "key-refused";
-  if (await readShopRefusal(prisma, shop)) return "shopify-refused";
-  const policy = await readPolicy(prisma, shop);
+  if (await readShopRefusal(pool, shop)) return "shopify-refused";
+  const policy = await readPolicy(pool, shop);
   const wanted = resting.filter((failure) => isAllowed(requestOf(shop, failure), policy));
   if (wanted.length === 0) return "direction-off";
 

@@ -3,7 +3,7 @@ import { fromPrisma } from "pg-boss";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { sendManyJob, type SendSource } from "../jobs/send-many/job.ts";
 import { queue } from "../runtime.server.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import {
@@ -47,7 +47,7 @@ export async function beginSendMany(
 ): Promise<"begun" | "running" | "not-connected"> {
   const [connection, account] = await Promise.all([
     readConnection(prisma, shop),
-    readLinkedAccount(prisma, shop),
+    readLinkedAccount(pool, shop),
   ]);
   if (!connection || account === null) return "not-connected";
   return prisma.$transaction(async (transaction) => {

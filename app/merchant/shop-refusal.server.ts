@@ -1,6 +1,6 @@
 import { requestSweeps } from "../jobs/sweep/job.ts";
 import { queue } from "../runtime.server.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool } from "../store/database/db.server.ts";
 import { readShopRefusal } from "../store/shopify-refusal.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import type { ShopRefusal } from "../sync/shop-refusal.ts";
@@ -10,7 +10,7 @@ export type ShownShopRefusal = { at: string; why: ShopRefusal };
 
 /** Null when Shopify does not refuse the shop. */
 export async function readShownShopRefusal(shop: string): Promise<ShownShopRefusal | null> {
-  const refusal = await readShopRefusal(prisma, shop);
+  const refusal = await readShopRefusal(pool, shop);
   return refusal && { at: refusal.at.toISOString(), why: refusal.why };
 }
 
@@ -19,6 +19,6 @@ export async function readShownShopRefusal(shop: string): Promise<ShownShopRefus
  * new token, or the scopes that were missing.
  */
 export async function askShopifyAgain(shop: string): Promise<void> {
-  if (!(await readShopRefusal(prisma, shop))) return;
-  await requestSweeps(queue(), shop, await readPolicy(prisma, shop));
+  if (!(await readShopRefusal(pool, shop))) return;
+  await requestSweeps(queue(), shop, await readPolicy(pool, shop));
 }

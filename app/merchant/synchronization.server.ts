@@ -13,7 +13,7 @@ import { findNoCalls } from "../store/no-calls.ts";
 import { resetRounds } from "../store/sweep.ts";
 import {
   policyFrom,
-  readPolicy,
+  readSettings,
   readSaved,
   saveSettings,
   type SyncSettings,
@@ -98,7 +98,7 @@ export async function applySettings(
       if (!isUpToDate) return null;
       const before = policyFrom(settings);
       await saveSettings(transaction, shop, choices);
-      const after = await readPolicy(transaction, shop);
+      const after = policyFrom(await readSettings(transaction, shop));
       const hasOtherPlaces = !isDeepStrictEqual(after.ways.extras, before.ways.extras);
       if (hasOtherPlaces) await dropComparison(transaction, shop);
       const compared = sidesToCompare(before, after);
@@ -122,8 +122,8 @@ export async function applySettings(
 }
 
 async function mayCall(shop: string): Promise<boolean> {
-  const account = await readLinkedAccount(prisma, shop);
-  return account !== null && (await findNoCalls(prisma, shop, account)) === null;
+  const account = await readLinkedAccount(pool, shop);
+  return account !== null && (await findNoCalls(prisma, pool, shop, account)) === null;
 }
 
 /** Whether just these choices are saved: the answer to an earlier copy of the same form may have been lost. */

@@ -79,9 +79,9 @@ export async function previewSyncUndo(shop: string): Promise<SyncUndoFigures | n
  * @returns why it was not begun; null: it runs
  */
 export async function beginUndoSync(shop: string): Promise<NoCalls | "nothing" | null> {
-  const account = await readLinkedAccount(prisma, shop);
+  const account = await readLinkedAccount(pool, shop);
   if (account === null) return "not-connected";
-  const refused = await findNoCalls(prisma, shop, account);
+  const refused = await findNoCalls(prisma, pool, shop, account);
   if (refused !== null) return refused;
   const period = await readPeriod(shop);
   const total = period ? (await readSyncUndoFigures(pool, shop, period)).customers : 0;

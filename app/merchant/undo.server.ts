@@ -71,7 +71,7 @@ export async function previewUndo(
     });
     const lines = await readKeptLines(prisma, sealer, shop, link.ids, line === null ? "all" : { id: line });
     if (lines.length === 0) return { problem: "not-kept" };
-    const policy = await readPolicy(prisma, shop);
+    const policy = await readPolicy(pool, shop);
     const { unheard } = pair;
     const unheardLines = unheard ? [{ values: unheard, isUndo: false, isWanted: line === null }] : [];
     const { changes, left } = planUndo([...unheardLines, ...lines], { ...pair, policy });
@@ -86,7 +86,7 @@ export async function previewUndo(
 type Linked = { ids: PairIds; base: NonNullable<Link["base"]> };
 
 async function findLinked(shop: string, { side, id }: CustomerReference): Promise<Linked | null> {
-  const link = await linkReader(prisma, sealer, shop).find(side, id);
+  const link = await linkReader(prisma, pool, sealer, shop).find(side, id);
   const { shopifyId = null, framework360Id = null, base = null, deletedOn = null } = link ?? {};
   if (shopifyId === null || framework360Id === null || !base || deletedOn !== null) return null;
   return { ids: { shopify: shopifyId, framework360: framework360Id }, base };

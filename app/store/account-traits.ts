@@ -1,37 +1,37 @@
-import type pg from "pg";
-
-import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 
 /**
  * The traits that were learnt of a shop's Framework360 account. What they mean is the adapter's to say, which gives
  * `parse`. Another account of the shop has traits of its own. Read once, and again after something was learnt.
  */
 export function traitsMemory<Traits extends object>(
-  db: Database,
-  pool: pg.Pool,
+  sql: Sql,
   shop: string,
   account: string,
   parse: (stored: unknown) => Traits,
 ) {
   let known: Promise<Traits> | undefined;
   return {
-    read: () => (known ??= readTraits(db, shop, account).then(parse)),
+    read: () => (known ??= readTraits(sql, shop, account).then(parse)),
     async learn(learnt: Partial<Traits>): Promise<void> {
-      await keepTraits(pool, shop, account, learnt);
+      await keepTraits(sql, shop, account, learnt);
       known = undefined;
     },
   };
 }
 
-async function readTraits(db: Database, shop: string, account: string): Promise<unknown> {
-  const row = await db.accountTraits.findUnique({ where: { shop_account: { shop, account } } });
-  return row?.traits ?? {};
+async function readTraits(sql: Sql, shop: string, account: string): Promise<unknown> {
+  const { rows } = await sql.query<{ traits: unknown }>(
+    "SELECT traits FROM account_traits WHERE shop = $1 AND account = $2",
+    [shop, account],
+  );
+  return rows[0]?.traits ?? {};
 }
 
 /** Keeps what was learnt beside the traits that other processes learnt; `bodyOf` is joined name by name. */
-async function keepTraits(pool: pg.Pool, shop: string, account: string, learnt: object): Promise<void> {
+async function keepTraits(sql: Sql, shop: string, account: string, learnt: object): Promise<void> {
   const kept = "account_traits.traits";
-  await pool.query(
+  await sql.query(
     `INSERT INTO account_traits (shop, account, traits)
      SELECT domain, $2, $3::jsonb FROM shop WHERE domain = $1
      ON CONFLICT (shop, account) DO UPDATE SET traits = ${kept} || EXCLUDED.traits

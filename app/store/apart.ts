@@ -1,6 +1,6 @@
-import { otherSide, type SideName } from "../sync/customer.ts";
-import { idColumn } from "../sync/link.ts";
+import type { SideName } from "../sync/customer.ts";
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 
 /** Two customers that a person said to be different people. */
 export type ApartPair = { shopifyId: string; framework360Id: string };
@@ -9,13 +9,17 @@ type Db = Pick<Database, "apartPair">;
 
 /** The customers of the other side that a person said to be somebody else than this one. */
 export async function findApart(
-  db: Db,
+  sql: Sql,
   shop: string,
   side: SideName,
   customerId: string,
 ): Promise<ReadonlySet<string>> {
-  const rows = await db.apartPair.findMany({ where: { shop, [idColumn[side]]: customerId } });
-  return new Set(rows.map((row) => row[idColumn[otherSide(side)]]));
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT ${side === "shopify" ? "framework360_id" : "shopify_id"} AS id FROM apart_pair
+     WHERE shop = $1 AND ${side === "shopify" ? "shopify_id" : "framework360_id"} = $2`,
+    [shop, customerId],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Those of the pairs that are kept apart, as `<Shopify id> <Framework360 id>`. */

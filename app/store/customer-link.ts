@@ -7,6 +7,7 @@ import type { Database } from "./database/db.server.ts";
 import type { Prisma } from "./database/generated/client.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { sharedNow } from "./database/shared-clock.ts";
+import type { Sql } from "./database/sql.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import { findApart } from "./apart.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -15,7 +16,18 @@ import { redactedId } from "./redaction.ts";
 /** What a base is sealed as. */
 const sealedAs = (shop: string) => ({ what: "base", shop }) as const;
 
-function asLink(row: CustomerLinkModel, sealer: Sealer): Link {
+type Row = Pick<
+  CustomerLinkModel,
+  "id" | "shop" | "shopifyId" | "framework360Id" | "sealedBase" | "deletedOn" | "leftAlone" | "syncedAt"
+>;
+
+/** What `asLink` asks of a row. */
+const linkColumns = `id, shop, shopify_id AS "shopifyId", framework360_id AS "framework360Id", sealed_base AS "sealedBase",
+  deleted_on AS "deletedOn", left_alone AS "leftAlone", synced_at AS "syncedAt"`;
+
+const columnOf = { shopify: "shopify_id", framework360: "framework360_id" } as const;
+
+function asLink(row: Row, sealer: Sealer): Link {
   const sealed = row.sealedBase;
   return {
     id: row.id,
@@ -39,37 +51,52 @@ export async function findLinks(
   return new Map(rows.map((row) => [row[idColumn[side]]!, asLink(row, sealer)]));
 }
 
-/** The links of one shop. The base holds a person's data and is sealed. */
-export function linkReader(db: Database, sealer: Sealer, shop: string): Omit<LinkStore, "save" | "saveBoth"> {
+/**
+ * The links of one shop. The base holds a person's data and is sealed.
+ * @param sql for what each run reads several times
+ */
+export function linkReader(
+  db: Pick<Database, "secret">,
+  sql: Sql,
+  sealer: Sealer,
+  shop: string,
+): Omit<LinkStore, "save" | "saveBoth"> {
+  const read = async (condition: string, values: unknown[]) => {
+    const { rows } = await sql.query<Row>(
+      `SELECT ${linkColumns} FROM customer_link WHERE shop = $1 AND ${condition}`,
+      [shop, ...values],
+    );
+    return rows;
+  };
+
   return {
     async find(side, customerId) {
-      const byId = (id: string) => db.customerLink.findFirst({ where: { shop, [idColumn[side]]: id } });
-      const row =
-        (await byId(customerId)) ??
-        (side === "framework360" ? await byId(await redactedId(db, sealer, shop, customerId)) : null);
+      const ids = side === "shopify" ? [customerId] : [customerId, await redactedId(db, sealer, shop, customerId)];
+      const rows = await read(`${columnOf[side]} = ANY($2)`, [ids]);
+      const row = rows.find((found) => found[idColumn[side]] === customerId) ?? rows[0];
       if (!row) return null;
       const link = asLink(row, sealer);
       return side === "framework360" ? { ...link, framework360Id: customerId } : link;
     },
 
     async findUnfinished(side, identity) {
-      const unfinishedKey = await keyOf(db, sealer, shop, { side, identity });
-      const row = await db.customerLink.findFirst({ where: { shop, unfinishedKey } });
-      return row && asLink(row, sealer);
+      const [row] = await read("unfinished_key = $2", [await keyOf(db, sealer, shop, { side, identity })]);
+      return row ? asLink(row, sealer) : null;
     },
 
     async hasUnfinished(side) {
-      const where = { shop, unfinishedKey: { not: null }, [idColumn[side]]: null };
-      return (await db.customerLink.findFirst({ where, select: { id: true } })) !== null;
+      const { rowCount } = await sql.query(
+        `SELECT FROM customer_link WHERE shop = $1 AND unfinished_key IS NOT NULL AND ${columnOf[side]} IS NULL LIMIT 1`,
+        [shop],
+      );
+      return rowCount! > 0;
     },
 
-    findApart: (side, customerId) => findApart(db, shop, side, customerId),
+    findApart: (side, customerId) => findApart(sql, shop, side, customerId),
 
     async findWaiting(holders) {
       if (holders.length === 0) return [];
-      const rows = await db.customerLink.findMany({
-        where: { shop, deletedOn: null, waitsFor: { hasSome: holders.map(nameOf) } },
-      });
+      const rows = await read("deleted_on IS NULL AND waits_for && $2", [holders.map(nameOf)]);
       return rows.map((row) => asLink(row, sealer));
     },
   };
@@ -79,7 +106,7 @@ const nameOf = ({ side, id }: Holder) => `${side} ${id}`;
 
 /** Keyed, so that without our key a guess about whose link it is cannot be tested. */
 function keyOf(
-  db: Database,
+  db: Pick<Database, "secret">,
   sealer: Sealer,
   shop: string,
   { side, identity }: NonNullable<ReturnType<typeof unfinishedCreation>>,

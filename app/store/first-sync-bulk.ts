@@ -1,6 +1,7 @@
 import type { Customer } from "../sync/customer.ts";
 import type { Identity, Snapshot, WriteContext } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
@@ -162,12 +163,14 @@ export async function advanceBulk(
 
 /** Whether customers are being created in bulk, and this Shopify customer, which has no link, may be one of them. */
 export async function mayComeFromBulk(
-  db: Pick<Database, "$queryRaw">,
+  sql: Sql,
   shop: string,
   shopifyId: string,
 ): Promise<boolean> {
-  const rows = await db.$queryRaw<unknown[]>`
-    SELECT FROM first_sync WHERE shop = ${shop} AND bulk_stage IN ('starting', 'running') AND stage = 'writing'
-      AND NOT EXISTS (SELECT FROM customer_link WHERE shop = ${shop} AND shopify_id = ${shopifyId})`;
-  return rows.length > 0;
+  const { rowCount } = await sql.query(
+    `SELECT FROM first_sync WHERE shop = $1 AND bulk_stage IN ('starting', 'running') AND stage = 'writing'
+       AND NOT EXISTS (SELECT FROM customer_link WHERE shop = $1 AND shopify_id = $2)`,
+    [shop, shopifyId],
+  );
+  return rowCount! > 0;
 }

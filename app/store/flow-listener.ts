@@ -1,4 +1,5 @@
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 
 /** The app's triggers, by the handles of their extensions (extensions/flow-synced, extensions/flow-not-synced). */
 export const flowTriggers = { synced: "customer-synced", failed: "customer-not-synced" } as const;
@@ -34,10 +35,13 @@ export async function saveFlowListener(
  * may be either.
  */
 export async function readFlowListeners(
-  db: Pick<Database, "flowListener">,
+  sql: Sql,
   shop: string,
 ): Promise<Map<FlowTrigger, Date>> {
-  const rows = await db.flowListener.findMany({ where: { shop, isEnabled: true } });
+  const { rows } = await sql.query<{ trigger: string; toldUntil: Date }>(
+    `SELECT trigger, told_until AS "toldUntil" FROM flow_listener WHERE shop = $1 AND is_enabled`,
+    [shop],
+  );
   const ours = Object.values(namesOf).flat();
   const listeners = new Map<FlowTrigger, Date>();
   for (const trigger of Object.keys(namesOf) as FlowTrigger[]) {

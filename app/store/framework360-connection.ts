@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 import { redactedPrefix } from "./redaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { resetRounds } from "./sweep.ts";
@@ -29,6 +30,8 @@ const credentialsSchema = z.object({ baseUrl: z.string(), apiKey: z.string() });
 /** Sealed as one value, so that an attacker who can write to the database cannot have the key sent elsewhere. */
 export type Credentials = z.infer<typeof credentialsSchema>;
 
+type CredentialsRow = Pick<ConnectionSummary, "refusedAt" | "unansweredSince"> & { sealedApiKey: string };
+
 /** Null: the shop is not connected. */
 export async function readConnection(db: Database, shop: string): Promise<ConnectionSummary | null> {
   const row = await db.framework360Connection.findUnique({
@@ -45,11 +48,17 @@ export async function hasConnection(db: Database, shop: string): Promise<boolean
 
 /** The address and the opened key, for a call to the account; null when the shop is not connected, or has not the app. */
 export async function readCredentials(
-  db: Database,
+  sql: Sql,
   sealer: Sealer,
   shop: string,
 ): Promise<(Credentials & Pick<ConnectionSummary, "refusedAt" | "unansweredSince">) | null> {
-  const row = await db.framework360Connection.findUnique({ where: { shop, owner: { uninstalledAt: null } } });
+  const { rows } = await sql.query<CredentialsRow>(
+    `SELECT sealed_api_key AS "sealedApiKey", refused_at AS "refusedAt", unanswered_since AS "unansweredSince"
+     FROM framework360_connection JOIN shop ON shop.domain = framework360_connection.shop
+     WHERE shop.domain = $1 AND shop.uninstalled_at IS NULL`,
+    [shop],
+  );
+  const [row] = rows;
   if (!row) return null;
   const opened = sealer.open(row.sealedApiKey, { what: "api-key", shop });
   const { refusedAt, unansweredSince } = row;
@@ -57,9 +66,12 @@ export async function readCredentials(
 }
 
 /** The address of the account that the shop's links belong to; null: there was none so far. */
-export async function readLinkedAccount(db: Database, shop: string): Promise<string | null> {
-  const row = await db.shop.findUnique({ where: { domain: shop }, select: { linkedAccount: true } });
-  return row?.linkedAccount ?? null;
+export async function readLinkedAccount(sql: Sql, shop: string): Promise<string | null> {
+  const { rows } = await sql.query<{ account: string | null }>(
+    "SELECT linked_account AS account FROM shop WHERE domain = $1",
+    [shop],
+  );
+  return rows[0]?.account ?? null;
 }
 
 /** Records that the account no longer accepts the key. Returns false when that was recorded already. */

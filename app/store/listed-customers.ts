@@ -1,6 +1,7 @@
 import type { SideName } from "../sync/customer.ts";
 import type { Snapshot } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 import { sharedNow } from "./database/shared-clock.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
@@ -36,14 +37,17 @@ type Key = { side: SideName; customerId: string };
 
 /** The customer as a list showed it; null: none did since a job looked at the customer. */
 export async function readListed(
-  db: Pick<Database, "listedCustomer">,
+  sql: Sql,
   sealer: Sealer,
   shop: string,
   { side, customerId }: Key,
 ): Promise<Snapshot | null> {
-  const key = { shop, side, customerId };
-  const row = await db.listedCustomer.findUnique({ where: { shop_side_customerId: key } });
-  return row && (JSON.parse(sealer.open(row.sealedSnapshot, sealedAs(shop))) as Snapshot);
+  const { rows } = await sql.query<{ sealed: string }>(
+    "SELECT sealed_snapshot AS sealed FROM listed_customer WHERE shop = $1 AND side = $2 AND customer_id = $3",
+    [shop, side, customerId],
+  );
+  const [row] = rows;
+  return row ? (JSON.parse(sealer.open(row.sealed, sealedAs(shop))) as Snapshot) : null;
 }
 
 /** Forgets what a list showed of a customer, unless a later one showed the customer meanwhile. */

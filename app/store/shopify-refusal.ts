@@ -1,19 +1,20 @@
 import { shopRefusals, type ShopRefusal } from "../sync/shop-refusal.ts";
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 import { resetRounds } from "./sweep.ts";
 
 /** Since when Shopify refuses every call for a shop, and why. */
 export type RefusedByShopify = { at: Date; why: ShopRefusal };
 
 /** Null when Shopify does not refuse the shop. */
-export async function readShopRefusal(db: Database, shop: string): Promise<RefusedByShopify | null> {
-  const row = await db.shop.findUnique({
-    where: { domain: shop },
-    select: { shopifyRefusedAt: true, shopifyRefusal: true },
-  });
-  if (!row?.shopifyRefusedAt) return null;
-  const why = shopRefusals.find((refusal) => refusal === row.shopifyRefusal) ?? "access";
-  return { at: row.shopifyRefusedAt, why };
+export async function readShopRefusal(sql: Sql, shop: string): Promise<RefusedByShopify | null> {
+  const { rows } = await sql.query<{ at: Date | null; refusal: string | null }>(
+    "SELECT shopify_refused_at AS at, shopify_refusal AS refusal FROM shop WHERE domain = $1",
+    [shop],
+  );
+  const [row] = rows;
+  if (!row?.at) return null;
+  return { at: row.at, why: shopRefusals.find((refusal) => refusal === row.refusal) ?? "access" };
 }
 
 /**

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { SideName } from "../sync/customer.ts";
 import type { Listed } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 import type { SweepMarkWhereInput, SweepWhereInput } from "./database/generated/models.ts";
 import { sharedNow } from "./database/shared-clock.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
@@ -178,13 +179,12 @@ export async function completeRound(
 }
 
 /** Makes the next sweep treat this customer as new. */
-export async function forgetMark(
-  db: Database,
-  shop: string,
-  side: SideName,
-  customerId: string,
-): Promise<void> {
-  await db.sweepMark.deleteMany({ where: { shop, side, customerId } });
+export async function forgetMark(sql: Sql, shop: string, side: SideName, customerId: string): Promise<void> {
+  await sql.query("DELETE FROM sweep_mark WHERE shop = $1 AND side = $2 AND customer_id = $3", [
+    shop,
+    side,
+    customerId,
+  ]);
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   audienceKinds,
 } from "../sync/policy.ts";
 import type { Database } from "./database/db.server.ts";
+import { asModel, type Sql } from "./database/sql.ts";
 
 /** By group of fields, which way it goes. */
 type WaySettings = { [group in FieldGroup as `${group}Way`]: Way };
@@ -93,8 +94,14 @@ export async function readSaved(
 }
 
 /** What the shop's choices allow and prefer. */
-export async function readPolicy(db: Pick<Database, "syncSettings">, shop: string): Promise<Policy> {
-  return policyFrom(await readSettings(db, shop));
+export async function readPolicy(sql: Sql, shop: string): Promise<Policy> {
+  const { rows } = await sql.query<Record<string, unknown>>(
+    `SELECT sync_settings.* FROM sync_settings JOIN shop ON shop.domain = sync_settings.shop
+     WHERE shop.domain = $1 AND shop.uninstalled_at IS NULL`,
+    [shop],
+  );
+  const [row] = rows;
+  return policyFrom(row ? asSettings(asModel<Saved>(row)) : untouched);
 }
 
 /** Keeps the given choices; one that is missing stays as it was. */

@@ -81,7 +81,7 @@ describe("a hint address", () => {
     await db.prisma.customerLink.create({ data: { shop, framework360Id: "1", syncedAt: new Date() } });
     await connections.deleteConnection(db.prisma, shop);
     expect(await ownerOf(token)).toBeNull();
-    expect(await connections.readCredentials(db.prisma, sealer, shop)).toBeNull();
+    expect(await connections.readCredentials(db.pool, sealer, shop)).toBeNull();
     expect(await db.prisma.customerLink.count({ where: { shop } })).toBe(1);
   });
 });
@@ -120,7 +120,7 @@ test("a key goes to the address that it was saved for, whatever somebody writes 
     where: { shop },
     data: { baseUrl: "https://elsewhere.example.it" },
   });
-  expect(await connections.readCredentials(db.prisma, sealer, shop)).toMatchObject({
+  expect(await connections.readCredentials(db.pool, sealer, shop)).toMatchObject({
     baseUrl: "https://one.example.it",
     apiKey: "k".repeat(40),
   });

@@ -91,8 +91,8 @@ async function step(shop: string, comparison: Comparison): Promise<boolean> {
 
 /** Another account's customers must not get among those that were read already. */
 async function readySides(shop: string, account: string): Promise<Sides | ComparisonFailure> {
-  if (await readShopRefusal(prisma, shop)) return "shopify-refused";
-  if ((await readLinkedAccount(prisma, shop)) !== account) return "not-connected";
+  if (await readShopRefusal(pool, shop)) return "shopify-refused";
+  if ((await readLinkedAccount(pool, shop)) !== account) return "not-connected";
   return openSides(shop);
 }
 
@@ -142,7 +142,7 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
   const { id: comparisonId, cursor } = comparison;
   const page = { after: cursor, limit: casesPerPage };
   const cases = await readCases(prisma, sealer, { shop, comparisonId }, page);
-  const { ignoredTags, createdTag } = await readPolicy(prisma, shop);
+  const { ignoredTags, createdTag } = await readPolicy(pool, shop);
   const idsOf = ({ now }: ComparedCase) => ({
     shopifyId: now.shopify?.id ?? "",
     framework360Id: now.framework360?.id ?? "",

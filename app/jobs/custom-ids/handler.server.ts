@@ -13,7 +13,7 @@ import {
 } from "../../store/custom-ids.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, saveKnownUntil } from "../../store/customer-link.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
@@ -39,7 +39,7 @@ export async function keepCustomIds(
   { shop }: { shop: string },
   { signal }: Attempt,
 ): Promise<void> {
-  if (!(await readPolicy(prisma, shop)).outbound || (await readShopRefusal(prisma, shop))) return;
+  if (!(await readPolicy(pool, shop)).outbound || (await readShopRefusal(pool, shop))) return;
   const { customIds } = openShopify(shop);
   try {
     for (let calls = 0; calls < maxCallsInTurn && !signal.aborted; calls += 1) {

@@ -76,13 +76,13 @@ async function attempt(boss: PgBoss, shop: string, first: FirstSync, turn: Turn)
 
 async function step(boss: PgBoss, shop: string, first: FirstSync, { until, others }: Turn): Promise<Next> {
   const [policy, connection, account] = await Promise.all([
-    readPolicy(prisma, shop),
+    readPolicy(pool, shop),
     readConnection(prisma, shop),
-    readLinkedAccount(prisma, shop),
+    readLinkedAccount(pool, shop),
   ]);
   if (!policy.inbound && !policy.outbound) return finish(shop, first, "direction-off");
   if (!connection || account === null) return finish(shop, first, "not-connected");
-  if (connection.refusedAt || (await readShopRefusal(prisma, shop))) return "over";
+  if (connection.refusedAt || (await readShopRefusal(pool, shop))) return "over";
   switch (first.stage) {
     case "comparing":
       return compare(boss, { shop, account }, first);

@@ -3,7 +3,7 @@ import { recordActivities, withoutLeftOutLine } from "../../store/activity.ts";
 import { findPresent, readCases, type ComparedCase } from "../../store/compared-customer.ts";
 import { tryPairLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
-import { prisma, type Database } from "../../store/database/db.server.ts";
+import { pool, prisma, type Database } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { addCustomers } from "../../store/first-sync-customer.ts";
@@ -121,7 +121,7 @@ async function findWaitedFor(shop: string, cases: readonly ComparedCase[]): Prom
   const holders = cases.flatMap(({ now }) =>
     sideNames.flatMap((side) => (now[side] ? [{ side, id: now[side].id }] : [])),
   );
-  const waiting = await linkReader(prisma, sealer, shop).findWaiting(holders);
+  const waiting = await linkReader(prisma, pool, sealer, shop).findWaiting(holders);
   return new Set(waiting.flatMap(({ base }) => holdersOf(base).map(({ side, id }) => `${side} ${id}`)));
 }
 
@@ -194,7 +194,7 @@ async function findUnfinished(
 ): Promise<Set<string>> {
   const some = await transaction.customerLink.findFirst({ where: { shop, unfinishedKey: { not: null } } });
   if (!some) return new Set();
-  const links = linkReader(prisma, sealer, shop);
+  const links = linkReader(prisma, pool, sealer, shop);
   const found = new Set<string>();
   for (const { id, now } of pairs) {
     for (const side of sideNames) {

@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import { openShopify } from "../../sides.server.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import {
   flowTriggers,
@@ -27,8 +27,8 @@ const sides: Record<string, string> = { shopify: "Shopify", framework360: "Frame
  * @throws {SideError}
  */
 export async function runFlowTriggers(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {
-  if (await readShopRefusal(prisma, shop)) return;
-  const listeners = await readFlowListeners(prisma, shop);
+  if (await readShopRefusal(pool, shop)) return;
+  const listeners = await readFlowListeners(pool, shop);
   const until = new Date(sharedNow().getTime() - settlingMs);
   for (const [trigger, after] of listeners) {
     const { told, others } = await listFlowNews(prisma, shop, { trigger, after, until, max: maxTold });

@@ -6,7 +6,7 @@ import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { openFramework360 } from "../../sides.server.ts";
 import { linkReader } from "../../store/customer-link.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { listDueForOrderTotals, readOrderLooks, saveOrdersAskedAt } from "../../store/order-totals.ts";
@@ -31,10 +31,10 @@ export async function compareOrderTotals(
   { shop }: { shop: string },
   { signal }: Attempt,
 ): Promise<void> {
-  if (!(await readPolicy(prisma, shop)).outbound) return;
+  if (!(await readPolicy(pool, shop)).outbound) return;
   const account = await openFramework360(shop);
   if (typeof account === "string") return;
-  const links = linkReader(prisma, sealer, shop);
+  const links = linkReader(prisma, pool, sealer, shop);
   try {
     const { FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: perMinute } = environment();
     const due = looksDue(await readOrderLooks(prisma, shop), sharedNow(), perMinute);

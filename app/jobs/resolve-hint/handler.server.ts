@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import { openSides } from "../../sides.server.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
@@ -17,7 +17,7 @@ export async function resolveHint(
   boss: PgBoss,
   { shop, sealedEmail, requestId }: ResolveHint,
 ): Promise<void> {
-  if (!(await readPolicy(prisma, shop)).outbound) return;
+  if (!(await readPolicy(pool, shop)).outbound) return;
   const sides = await openSides(shop);
   if (typeof sides === "string") return;
   const email = sealer.open(sealedEmail, { what: "hinted-email", shop });

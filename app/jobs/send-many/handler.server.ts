@@ -55,7 +55,7 @@ export function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<v
 
 async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
   // A shop that a side refuses is one message, and not a failure of each customer.
-  const failure = await findNoCalls(prisma, shop, send.account);
+  const failure = await findNoCalls(prisma, pool, shop, send.account);
   if (failure !== null || send.stoppedAt !== null) {
     await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
     const { running } = await settle(shop, { ...send, stoppedAt: send.stoppedAt ?? new Date() });

@@ -4,7 +4,7 @@ import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { hasApp } from "../../sides.server.ts";
 import { keepDataRequest } from "../../store/data-request.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { idsOf } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
@@ -38,8 +38,8 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       return;
     case "app/scopes_update":
       // A shop that rests because a scope was taken away is looked at again by a sweep.
-      if (!(await readShopRefusal(prisma, shop))) return;
-      return requestSweeps(boss, shop, await readPolicy(prisma, shop));
+      if (!(await readShopRefusal(pool, shop))) return;
+      return requestSweeps(boss, shop, await readPolicy(pool, shop));
     case "shop/redact":
       // The news of the uninstallation may have been lost.
       if (!(await hasLeft(prisma, shop)) && !(await leave(shop, new Date()))) return;

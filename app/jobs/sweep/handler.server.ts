@@ -79,7 +79,7 @@ export async function requestDueSweeps(boss: PgBoss, notDueMs: number): Promise<
  */
 async function canBeCalled(boss: PgBoss, shop: string): Promise<boolean> {
   const access = await checkShopify(shop);
-  if (access === "again") await requestSweeps(boss, shop, await readPolicy(prisma, shop));
+  if (access === "again") await requestSweeps(boss, shop, await readPolicy(pool, shop));
   return access !== "refused" && accountCanBeCalled(boss, shop);
 }
 
@@ -87,7 +87,7 @@ async function accountCanBeCalled(boss: PgBoss, shop: string): Promise<boolean> 
   const connection = await readConnection(prisma, shop);
   if (!connection?.refusedAt) return connection !== null;
   const answer = await checkAccount(shop);
-  if (answer?.acceptedAgain) await requestSweeps(boss, shop, await readPolicy(prisma, shop));
+  if (answer?.acceptedAgain) await requestSweeps(boss, shop, await readPolicy(pool, shop));
   return answer?.check.status === "ok";
 }
 
@@ -141,7 +141,7 @@ async function sweepSide(
     signal,
     begin: async () => round,
     openSide: async () => {
-      if (!carriesFrom(await readPolicy(prisma, shop), name)) return null;
+      if (!carriesFrom(await readPolicy(pool, shop), name)) return null;
       const sides = await openSides(shop, { isDue });
       return typeof sides === "string" ? null : sides[name];
     },
@@ -165,7 +165,7 @@ async function sweepSide(
     pause: () => sleep(pageIntervalMs),
   });
   const isOtherNext =
-    round.first && name === "shopify" && carriesFrom(await readPolicy(prisma, shop), "framework360");
+    round.first && name === "shopify" && carriesFrom(await readPolicy(pool, shop), "framework360");
   if (isOtherNext) await enqueue(boss, sweepJob, [{ shop, side: "framework360" }]);
 }
 
@@ -174,14 +174,14 @@ async function sweepSide(
  * matched from there for no points, where from the other side each would be read.
  */
 async function shopifyComesFirst(shop: string): Promise<boolean> {
-  if (!carriesFrom(await readPolicy(prisma, shop), "shopify")) return false;
+  if (!carriesFrom(await readPolicy(pool, shop), "shopify")) return false;
   const rounds = await readRounds(prisma, shop);
   return !rounds.some(({ side, finishedAt }) => side === "shopify" && finishedAt !== null);
 }
 
 /** A full round of one side is enough: of Framework360 where its customers are carried, else of Shopify. */
 async function retryOwed(boss: PgBoss, shop: string, side: SideName): Promise<void> {
-  const policy = await readPolicy(prisma, shop);
+  const policy = await readPolicy(pool, shop);
   if (side === "shopify" && carriesFrom(policy, "framework360")) return;
   await requestLinked(boss, { shop, policy }, listOpenLinks(prisma, shop, { hasOwed: true }), {
     retryOwed: true,
@@ -196,7 +196,7 @@ function redactedOf(shop: string, marks: readonly Mark[]): Promise<Set<string>> 
 
 /** The ids of customers from which there is nothing to carry. */
 async function agreedAmong(shop: string, side: SideName, shown: readonly Snapshot[]): Promise<Set<string>> {
-  const policy = await readPolicy(prisma, shop);
+  const policy = await readPolicy(pool, shop);
   const links = await findLinks(prisma, sealer, shop, { side, ids: shown.map(({ id }) => id) });
   const isAgreed = (snapshot: Snapshot) => {
     const link = links.get(snapshot.id) ?? null;

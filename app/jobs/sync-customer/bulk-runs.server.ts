@@ -4,7 +4,7 @@ import type { PgBoss } from "pg-boss";
 
 import { openSides } from "../../sides.server.ts";
 import { findByRequest, recordActivity } from "../../store/activity.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { identityKeyOf, type BulkCustomer, type Sent } from "../../store/first-sync-bulk.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
@@ -49,7 +49,7 @@ type Runs = {
  * @throws {Error} when the account cannot be called
  */
 export async function openBulkRuns({ boss, shop, policy }: Bulk) {
-  const account = await readLinkedAccount(prisma, shop);
+  const account = await readLinkedAccount(pool, shop);
   const withoutTotals = new Set<string>();
   const findListed = await openListedIdentities(prisma, sealer, { shop, account, side: "framework360" });
   const sides = await openSides(shop, {

@@ -136,7 +136,7 @@ export function storesOf(
 const bulkPauseSeconds = { least: 20, spread: 20 };
 
 async function isTooEarly({ shop, side, customerId, cause }: SyncRequest): Promise<boolean> {
-  return side === "shopify" && cause === "webhook" && mayComeFromBulk(prisma, shop, customerId);
+  return side === "shopify" && cause === "webhook" && mayComeFromBulk(pool, shop, customerId);
 }
 
 /** Saves that a side refuses the shop. Returns false when that was saved already. */
@@ -164,7 +164,7 @@ function sidesOf(
   return {
     openSides: async () => {
       // For a person who waits Shopify is tried again.
-      if (cause !== "manual" && (await readShopRefusal(prisma, shop))) return "shopify-refused";
+      if (cause !== "manual" && (await readShopRefusal(pool, shop))) return "shopify-refused";
       const isTold = cause === "webhook" || cause === "manual";
       const findListed = isTold
         ? null

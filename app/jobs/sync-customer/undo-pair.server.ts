@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { openSides } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { readKeptLines, type LinesWanted, type PairIds } from "../../store/changed-values.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { isRedacted } from "../../store/redaction.ts";
@@ -39,8 +39,8 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
   const { shop, ids, lines } = wanted;
   if (await isRedacted(prisma, sealer, shop, ids.shopify)) return { kind: "redacted" };
   const known = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
-  const account = await readLinkedAccount(prisma, shop);
-  const sides = (await readShopRefusal(prisma, shop)) ? "shopify-refused" : await openSides(shop);
+  const account = await readLinkedAccount(pool, shop);
+  const sides = (await readShopRefusal(pool, shop)) ? "shopify-refused" : await openSides(shop);
   if (typeof sides === "string") {
     await record(wanted, skipped(known, sides === "not-connected" ? sides : "unauthorized"));
     return { kind: "refused" };

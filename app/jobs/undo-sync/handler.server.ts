@@ -44,7 +44,7 @@ export function runUndoSync(boss: PgBoss, { shop }: { shop: string }, others: Ot
 
 async function step(boss: PgBoss, shop: string, undo: SyncUndo, { undoPair }: OtherJobs): Promise<Next> {
   const { id, since, until, attempts } = undo;
-  const failure = await findNoCalls(prisma, shop, undo.account);
+  const failure = await findNoCalls(prisma, pool, shop, undo.account);
   if (failure !== null || undo.stoppedAt !== null) return finish(shop, undo, failure);
   const next = await listToUndo(pool, shop, undo, atOnce);
   if (next.length === 0) return finish(shop, undo, null);

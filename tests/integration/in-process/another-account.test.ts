@@ -38,7 +38,7 @@ async function linked(): Promise<unknown[]> {
 }
 
 test("a job that began with an earlier account links nobody of it once the shop has another one", async () => {
-  const links = linkStore(db, sealer, shop, one);
+  const links = linkStore(db, pool, sealer, shop, one);
   await connect(another);
   await expect(links.save(pair("1"))).rejects.toThrow("another Framework360 account");
   expect(await linked()).toEqual([]);
@@ -47,7 +47,7 @@ test("a job that began with an earlier account links nobody of it once the shop 
 test("nor at the moment of the change", async () => {
   for (let round = 0; round < 20; round += 1) {
     await connect(one);
-    const links = linkStore(db, sealer, shop, one);
+    const links = linkStore(db, pool, sealer, shop, one);
     const ids = Array.from({ length: 10 }, (_, index) => String(index));
     await Promise.all([
       ...ids.slice(0, 5).map((id) => links.save(pair(id)).catch(() => undefined)),
@@ -59,7 +59,7 @@ test("nor at the moment of the change", async () => {
 });
 
 test("the same account under another key keeps its links", async () => {
-  await linkStore(db, sealer, shop, one).save(pair("1"));
+  await linkStore(db, pool, sealer, shop, one).save(pair("1"));
   await saveConnection(db, sealer, shop, { baseUrl: one, apiKey: "another key" }, now);
   expect(await linked()).toEqual([{ shopify_id: "1", framework360_id: "1" }]);
 });

@@ -58,7 +58,7 @@ test("a failure is over once another process brought the customer in step, whose
 
 test("processes whose clocks are ten minutes apart go by the database's", async () => {
   await db.shop.update({ where: { domain: shop }, data: { linkedAccount: "account" } });
-  const links = linkStore(db, sealer, shop, "account");
+  const links = linkStore(db, store.pool, sealer, shop, "account");
   const started = Date.now();
   const noted: number[] = [];
   for (const minutesAhead of [5, -5]) {

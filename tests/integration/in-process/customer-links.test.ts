@@ -18,7 +18,7 @@ let links: ReturnType<typeof linkStore>;
 beforeAll(async () => {
   store = await openTestStore(shop);
   await saveConnection(store.db, sealer, shop, { baseUrl: account, apiKey: "key" }, new Date());
-  links = linkStore(store.db, sealer, shop, account);
+  links = linkStore(store.db, store.pool, sealer, shop, account);
 });
 
 afterAll(() => store.close());
