@@ -205,7 +205,7 @@ function tell(
   pair: Pair,
   what: "linked-by-hand" | "unlinked-by-hand" | "said-different",
 ): Promise<void> {
-  return recordActivity(prisma, {
+  return recordActivity(pool, {
     ...{ shop, ...pair, cause: "decision", outcome: "updated", reason: null, target: null },
     ...{ fields: [], conflicts: [] },
     explanations: [{ field: null, explanation: explanation(what) }],

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { v7 as uuidv7 } from "uuid";
+
 import { parseExplained } from "../sync/explanation.ts";
 import { directionOf, type Cause, type Outcome } from "../sync/outcome.ts";
 import type { SyncResult } from "../sync/result.ts";
 import { displayedOutcome } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
+import { withinPrisma, type Sql } from "./database/sql.ts";
 import type { ChangedValuesModel } from "./database/generated/models.ts";
 import { supersede } from "./supersede.ts";
 
@@ -27,38 +30,55 @@ export type SealedChanges = Omit<ChangedValuesModel, "activityId" | "keptAt">;
  * @param entry.id one that tells what is recorded, where it may be recorded once alone
  */
 export async function recordActivity(
-  db: Pick<Database, "activity" | "$executeRaw">,
+  sql: Sql,
   entry: ActivityEntry & { id?: string; at?: Date },
   changes: SealedChanges | null = null,
 ): Promise<void> {
   // An undo says nothing of how the customer stands.
   if (entry.cause === "undo") {
-    await createLine(db, { ...asRow(entry), superseded: true }, changes);
+    await createLine(sql, { ...asRow(entry), superseded: true }, changes);
     return;
   }
-  const repeated = (await findRepeated(db, entry)) ?? (await findLeftOut(db, entry));
-  await supersede(db, entry.shop, idsOf([entry]), { until: entry.at, except: repeated });
+  const repeated = (await findRepeated(sql, entry)) ?? (await findLeftOut(sql, entry));
+  await supersede(sql, entry.shop, idsOf([entry]), { until: entry.at, except: repeated });
   if (repeated !== null) return;
-  const superseded = entry.at !== undefined && (await wasLookedAtSince(db, entry, entry.at));
-  await createLine(db, { ...asRow(entry), superseded }, changes);
+  const superseded = entry.at !== undefined && (await wasLookedAtSince(sql, entry, entry.at));
+  await createLine(sql, { ...asRow(entry), superseded }, changes);
 }
 
 async function createLine(
-  db: Pick<Database, "activity">,
-  row: ReturnType<typeof asRow> & { superseded: boolean },
+  sql: Sql,
+  row: ReturnType<typeof asRow> & { superseded: boolean; id?: string; at?: Date },
   changes: SealedChanges | null,
 ): Promise<void> {
-  await db.activity.create({ data: { ...row, ...(changes && { changedValues: { create: changes } }) } });
+  await sql.query(changes ? createLineWithValues : createLineAlone, [
+    ...[row.id ?? uuidv7(), row.shop, row.at ?? null, row.cause, row.target, row.direction],
+    ...[row.shopifyId, row.framework360Id, row.outcome, row.fields, row.conflicts, row.reason],
+    ...[JSON.stringify(row.explanations), row.requestId ?? null, row.superseded],
+    ...(changes
+      ? [changes.sealedValues, changes.onShopify, changes.inFramework360, changes.newsletterChoices]
+      : []),
+  ]);
 }
+
+const createLineAlone = `
+  INSERT INTO activity (id, shop, at, cause, target, direction, shopify_id, framework360_id, outcome, fields, conflicts,
+    reason, explanations, request_id, superseded)
+  VALUES ($1, $2, COALESCE($3::timestamptz, CURRENT_TIMESTAMP), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+
+const createLineWithValues = `
+  WITH line AS (${createLineAlone} RETURNING id, shop)
+  INSERT INTO changed_values (activity_id, shop, sealed_values, on_shopify, in_framework360, newsletter_choices)
+  SELECT id, shop, $16, $17, $18, $19 FROM line`;
 
 /** Adds lines, each of another customer of the shop. */
 export async function recordActivities(
-  db: Pick<Database, "activity" | "$executeRaw">,
+  db: Pick<Database, "activity" | "$queryRawUnsafe">,
   shop: string,
   given: readonly Omit<ActivityEntry, "shop">[],
 ): Promise<void> {
   const entries = given.map((entry) => ({ ...entry, shop }));
-  await supersede(db, shop, idsOf(entries));
+  await supersede(withinPrisma(db), shop, idsOf(entries));
   await db.activity.createMany({ data: entries.map(asRow) });
 }
 
@@ -73,19 +93,16 @@ function idsOf(entries: readonly Ids[]) {
 
 /** Of a line that is recorded late: whether the customer has a newer one. */
 async function wasLookedAtSince(
-  db: Pick<Database, "activity">,
+  sql: Sql,
   { shop, shopifyId, framework360Id }: ActivityEntry,
   at: Date,
 ): Promise<boolean> {
-  const ids = [
-    ...(shopifyId === null ? [] : [{ shopifyId }]),
-    ...(framework360Id === null ? [] : [{ framework360Id }]),
-  ];
-  for (const id of ids) {
-    if (await db.activity.findFirst({ where: { shop, ...id, at: { gt: at } }, select: { id: true } }))
-      return true;
-  }
-  return false;
+  const { rowCount } = await sql.query(
+    `SELECT FROM activity WHERE shop = $1 AND shopify_id = $2 AND at > $4
+     UNION ALL SELECT FROM activity WHERE shop = $1 AND framework360_id = $3 AND at > $4 LIMIT 1`,
+    [shop, shopifyId, framework360Id, at],
+  );
+  return rowCount! > 0;
 }
 
 function asRow<Entry extends ActivityEntry>(entry: Entry) {
@@ -98,20 +115,44 @@ function asRow<Entry extends ActivityEntry>(entry: Entry) {
   };
 }
 
+type Line = {
+  id: string;
+  outcome: string;
+  reason: string | null;
+  explanations: unknown;
+  superseded: boolean;
+};
+
+/** The newest line about just these customers that fulfils a condition, in which `$4` and so on stand for its values. */
+async function findLast(
+  sql: Sql,
+  { shop, shopifyId, framework360Id }: ActivityEntry,
+  condition = "true",
+  values: unknown[] = [],
+): Promise<Line | undefined> {
+  // Where an id is null it is asked for by words that an index knows.
+  const isNull = (id: string | null, column: string, parameter: string) =>
+    id === null ? `${column} IS NULL AND ${parameter}::text IS NULL` : `${column} = ${parameter}`;
+  const { rows } = await sql.query<Line>(
+    `SELECT id, outcome, reason, explanations, superseded FROM activity
+     WHERE shop = $1 AND ${isNull(shopifyId, "shopify_id", "$2")}
+       AND ${isNull(framework360Id, "framework360_id", "$3")} AND (${condition})
+     ORDER BY at DESC LIMIT 1`,
+    [shop, shopifyId, framework360Id, ...values],
+  );
+  return rows[0];
+}
+
 /** The id of the customer's last line, if this one would say the same. */
-async function findRepeated(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<string | null> {
-  const { shop, outcome, cause, reason, fields, conflicts, shopifyId, framework360Id, explanations } = entry;
+async function findRepeated(sql: Sql, entry: ActivityEntry): Promise<string | null> {
+  const { outcome, cause, reason, fields, conflicts, explanations } = entry;
   const isCompared = cause === "sweep" || cause === "backfill";
   const isOwedStill = outcome === "partly" && isCompared && fields.length + conflicts.length === 0;
   // A first synchronization reports its own lines, and a person who sends a customer waits for one.
   const isNews = cause !== "backfill" && cause !== "manual";
   const isSkippedStill = displayedOutcome(outcome, reason) === "skipped" && isNews;
   if (!isOwedStill && !isSkippedStill) return null;
-  const last = await db.activity.findFirst({
-    where: { shop, shopifyId, framework360Id },
-    orderBy: { at: "desc" },
-    select: { id: true, outcome: true, reason: true, explanations: true, superseded: true },
-  });
+  const last = await findLast(sql, entry);
   const saysTheSame =
     last?.outcome === outcome &&
     last.reason === reason &&
@@ -123,24 +164,17 @@ async function findRepeated(db: Pick<Database, "activity">, entry: ActivityEntry
  * The line that told that the customer is left out, unless something was carried in that direction since. It is the
  * customer's current line once more.
  */
-async function findLeftOut(db: Pick<Database, "activity">, entry: ActivityEntry): Promise<string | null> {
+async function findLeftOut(sql: Sql, entry: ActivityEntry): Promise<string | null> {
   if (entry.reason !== "left-out" || entry.cause === "manual") return null;
-  const { shop, shopifyId, framework360Id } = entry;
-  const direction = directionOf(entry);
-  const same = direction === null ? {} : { direction: { in: [direction, "both"] } };
-  const last = await db.activity.findFirst({
-    where: {
-      ...{ shop, shopifyId, framework360Id },
-      OR: [
-        { reason: entry.reason, direction },
-        { outcome: { in: ["created", "updated", "partly"] }, ...same },
-      ],
-    },
-    orderBy: { at: "desc" },
-    select: { id: true, reason: true, superseded: true },
-  });
+  const last = await findLast(
+    sql,
+    entry,
+    `reason = $4 AND direction IS NOT DISTINCT FROM $5
+     OR outcome IN ('created', 'updated', 'partly') AND ($5::text IS NULL OR direction IN ($5, 'both'))`,
+    [entry.reason, directionOf(entry)],
+  );
   if (last?.reason !== entry.reason) return null;
-  if (last.superseded) await db.activity.update({ where: { id: last.id }, data: { superseded: false } });
+  if (last.superseded) await sql.query("UPDATE activity SET superseded = false WHERE id = $1", [last.id]);
   return last.id;
 }
 

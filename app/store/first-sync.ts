@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { explanation } from "../sync/explanation.ts";
-import { recordActivity, type ActivityEntry } from "./activity.ts";
+import { recordActivities, type ActivityEntry } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
 import type { BulkStage } from "./first-sync-bulk.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
@@ -139,12 +139,12 @@ export async function finishFirstSync(
     });
     if (count === 0) return totals;
     await transaction.firstSyncCustomer.deleteMany({ where: { shop } });
-    if (failure === null) await recordActivity(transaction, lineOf(shop, totals));
+    if (failure === null) await recordActivities(transaction, shop, [lineOf(totals)]);
     return totals;
   });
 }
 
-function lineOf(shop: string, totals: FirstSyncTotals): ActivityEntry {
+function lineOf(totals: FirstSyncTotals): Omit<ActivityEntry, "shop"> {
   const { same, unchanged, changed, skipped, failed, left } = totals;
   const told = explanation("first-sync-ended", {
     same: same + unchanged,
@@ -153,7 +153,7 @@ function lineOf(shop: string, totals: FirstSyncTotals): ActivityEntry {
     ...{ changed, skipped, failed, left },
   });
   return {
-    ...{ shop, cause: "backfill", outcome: "finished", reason: null, target: null },
+    ...{ cause: "backfill", outcome: "finished", reason: null, target: null },
     ...{ shopifyId: null, framework360Id: null, fields: [], conflicts: [] },
     explanations: [{ field: null, explanation: told }],
   };

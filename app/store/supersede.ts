@@ -1,7 +1,7 @@
 import type pg from "pg";
 
 import { openSql } from "./activity-outcome.ts";
-import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 
 /** Under which ids customers were looked at. */
 type LookedAt = { shopifyIds: readonly string[]; framework360Ids: readonly string[] };
@@ -13,18 +13,20 @@ type LookedAt = { shopifyIds: readonly string[]; framework360Ids: readonly strin
  * @param except a line that holds still
  */
 export async function supersede(
-  db: Pick<Database, "$executeRaw">,
+  sql: Sql,
   shop: string,
   { shopifyIds, framework360Ids }: LookedAt,
   { until = null, except = null }: { until?: Date | null | undefined; except?: string | null } = {},
 ): Promise<void> {
   if (shopifyIds.length + framework360Ids.length === 0) return;
-  await db.$executeRaw`
-    UPDATE activity SET superseded = true
-    WHERE shop = ${shop} AND ${openSql} AND (${until}::timestamptz IS NULL OR at <= ${until})
-      AND id IS DISTINCT FROM ${except}::uuid
-      AND (shopify_id = ANY(${[...shopifyIds]}) OR framework360_id = ANY(${[...framework360Ids]}))`;
+  await sql.query(supersedeLines, [shop, until, except, [...shopifyIds], [...framework360Ids]]);
 }
+
+const supersedeLines = `
+  UPDATE activity SET superseded = true
+  WHERE shop = $1 AND ${openSql.sql} AND ($2::timestamptz IS NULL OR at <= $2::timestamptz)
+    AND id IS DISTINCT FROM $3::uuid
+    AND (shopify_id = ANY($4::text[]) OR framework360_id = ANY($5::text[]))`;
 
 const batchSize = 5_000;
 

@@ -4,6 +4,7 @@ import { findPresent, readCases, type ComparedCase } from "../../store/compared-
 import { tryPairLocks } from "../../store/customer-locks.server.ts";
 import { findLinks, linkReader, saveLinks } from "../../store/customer-link.ts";
 import { pool, prisma, type Database } from "../../store/database/db.server.ts";
+import { withinPrisma } from "../../store/database/sql.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { addCustomers } from "../../store/first-sync-customer.ts";
@@ -76,7 +77,7 @@ export async function linkPage({ shop, first, comparison, policy }: LinkingPage)
       }
       const account = comparison.account;
       await saveLinks(transaction, sealer, shop, { account, links: done.links });
-      await supersede(transaction, shop, done.lookedAt);
+      await supersede(withinPrisma(transaction), shop, done.lookedAt);
       await recordActivities(
         transaction,
         shop,

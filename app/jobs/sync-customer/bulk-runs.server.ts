@@ -126,7 +126,7 @@ async function settle(one: BulkCustomer & { sent: Sent }, written: Written, runs
   if (!(await findByRequest(prisma, shop, [one.id])).has(one.id)) {
     const ids = { shopifyId: link.shopifyId, framework360Id: link.framework360Id };
     const result = { ...unchanged(ids), outcome: "created", target: "shopify" } as const;
-    await recordActivity(prisma, { shop, cause: "backfill", requestId: one.id, ...result });
+    await recordActivity(pool, { shop, cause: "backfill", requestId: one.id, ...result });
   }
   return true;
 }

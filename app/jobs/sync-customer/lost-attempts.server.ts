@@ -1,7 +1,7 @@
 import { logger } from "../../log/logger.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
-import { pool, prisma } from "../../store/database/db.server.ts";
+import { pool } from "../../store/database/db.server.ts";
 import { idOf, skipped } from "../../sync/result.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
 import { findLostAttempts } from "../queue/lost-attempts.ts";
@@ -33,7 +33,7 @@ async function recordLostAttempts(): Promise<void> {
       if (!letter) return;
       const result = { ...skipped(idOf(side, customerId), "internal"), outcome: "failed" } as const;
       const entry = { id, at: letter.at, shop, cause: causeOf(data), requestId, ...result };
-      await recordActivity(prisma, entry);
+      await recordActivity(pool, entry);
       logger.error({ shop, side, customerId, requestId }, "The last attempt ended with its worker.");
     });
   }

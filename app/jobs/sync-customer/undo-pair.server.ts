@@ -52,7 +52,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
       stores.saveWithLine(entryOf(wanted, result), overwritten, link),
     // Which run it was is not known: it is found by comparing.
     recordUnheard: (result: SyncResult, overwritten: KeptValues) =>
-      recordActivity(prisma, { shop, cause: "sweep", ...result }, sealed(shop, overwritten)),
+      recordActivity(pool, { shop, cause: "sweep", ...result }, sealed(shop, overwritten)),
     readLines: () => readKeptLines(prisma, sealer, shop, ids, lines),
   };
   try {

@@ -1,7 +1,23 @@
 import type pg from "pg";
 
+import type { Database } from "./db.server.ts";
+
+type Rows<Row> = { rows: Row[]; rowCount: number | null };
+
 /** What takes a statement: the pool, or one of its connections within a transaction. */
-export type Sql = Pick<pg.Pool, "query">;
+export type Sql = {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Rows<Row>>;
+};
+
+/** Prisma, within a transaction of its own, as what takes a statement; rows are counted that the statement returns. */
+export function withinPrisma(transaction: Pick<Database, "$queryRawUnsafe">): Sql {
+  return {
+    async query<Row>(text: string, values: unknown[] = []) {
+      const rows = await transaction.$queryRawUnsafe<Row[]>(text, ...values);
+      return { rows, rowCount: rows.length };
+    },
+  };
+}
 
 /** A whole row by the names of Prisma's model: `linked_account` is `linkedAccount` there. */
 export function asModel<Model>(row: Record<string, unknown>): Model {

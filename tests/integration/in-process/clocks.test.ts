@@ -34,7 +34,7 @@ afterAll(() => store.close());
 /** As a process records it whose clock is ahead by so many seconds. */
 async function record(outcome: Outcome, secondsAhead: number): Promise<void> {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + secondsAhead * 1000 });
-  await recordActivity(db, {
+  await recordActivity(store.pool, {
     shop,
     cause: "webhook",
     outcome,

@@ -24,7 +24,7 @@ beforeEach(async () => {
 const gid = (id: number) => `gid://shopify/Customer/${id}`;
 
 function record(entry: Partial<ActivityEntry> & { at?: Date }): Promise<void> {
-  return recordActivity(store.db, {
+  return recordActivity(store.pool, {
     ...{ shop, cause: "webhook", outcome: "failed", reason: "unavailable", target: "framework360" },
     ...{ shopifyId: null, framework360Id: null, fields: [], conflicts: [], explanations: [] },
     ...entry,

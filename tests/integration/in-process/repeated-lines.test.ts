@@ -34,7 +34,7 @@ afterAll(() => store.close());
 
 /** How many of these entries, recorded one after the other, are kept. */
 async function kept(...entries: Partial<ActivityEntry>[]): Promise<number> {
-  for (const entry of entries) await recordActivity(store.db, { ...owed, ...entry });
+  for (const entry of entries) await recordActivity(store.pool, { ...owed, ...entry });
   return store.db.activity.count();
 }
 
