@@ -8,7 +8,7 @@ import { openSides } from "../sides.server.ts";
 import { recordActivity } from "../store/activity.ts";
 import { findApart, saveApart } from "../store/apart.ts";
 import { withCustomerLocks } from "../store/customer-locks.server.ts";
-import { linkStore } from "../store/customer-link.ts";
+import { linkStore } from "../store/link-store.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../store/framework360-connection.ts";

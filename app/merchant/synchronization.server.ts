@@ -6,7 +6,7 @@ import { requestLinked } from "../jobs/sync-customer/job.ts";
 import { queue } from "../runtime.server.ts";
 import { dropComparison } from "../store/comparison.ts";
 import { listOpenLinks } from "../store/open-links.ts";
-import { prisma } from "../store/database/db.server.ts";
+import { pool, prisma } from "../store/database/db.server.ts";
 import { beginFirstSync } from "../store/first-sync.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import { findNoCalls } from "../store/no-calls.ts";

@@ -1,23 +1,24 @@
 import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
 
 /** A Shopify customer, and the Framework360 id that it shows. */
 export type CustomId = { shopifyId: string; framework360Id: string };
 
 /** Customers whose id could not be written keep the refusal until they are linked with another one. */
 export async function saveCustomIds(
-  db: Pick<Database, "$executeRaw">,
+  sql: Sql,
   shop: string,
   ids: readonly CustomId[],
   { isRefused = false } = {},
 ): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO custom_id (shop, shopify_id, framework360_id, is_refused)
-    SELECT ${shop}, shopify_id, framework360_id, ${isRefused}
-    FROM unnest(
-      ${ids.map(({ shopifyId }) => shopifyId)}::text[], ${ids.map(({ framework360Id }) => framework360Id)}::text[]
-    ) AS given (shopify_id, framework360_id)
-    ON CONFLICT (shop, shopify_id) DO UPDATE
-    SET framework360_id = EXCLUDED.framework360_id, is_refused = EXCLUDED.is_refused`;
+  await sql.query(
+    `INSERT INTO custom_id (shop, shopify_id, framework360_id, is_refused)
+     SELECT $1, shopify_id, framework360_id, $2
+     FROM unnest($3::text[], $4::text[]) AS given (shopify_id, framework360_id)
+     ON CONFLICT (shop, shopify_id) DO UPDATE
+     SET framework360_id = EXCLUDED.framework360_id, is_refused = EXCLUDED.is_refused`,
+    [shop, isRefused, ids.map(({ shopifyId }) => shopifyId), ids.map(({ framework360Id }) => framework360Id)],
+  );
 }
 
 /** Customers that show an id although they are not linked with that customer, or not any more. */

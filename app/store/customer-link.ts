@@ -2,15 +2,14 @@ import { parseBase, type Base } from "../sync/base.ts";
 import { otherSide, type SideName } from "../sync/customer.ts";
 import { idColumn, unfinishedCreation, type Link, type LinkStore, type LinkToSave } from "../sync/link.ts";
 import { holdersOf, type Holder } from "../sync/waiting.ts";
-import { saveCustomIds } from "./custom-ids.ts";
+import { findApart } from "./apart.ts";
 import type { Database } from "./database/db.server.ts";
-import type { Prisma } from "./database/generated/client.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { sharedNow } from "./database/shared-clock.ts";
-import type { Sql } from "./database/sql.ts";
+import { withinPrisma, type Sql } from "./database/sql.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
-import { findApart } from "./apart.ts";
 import type { Sealer } from "./encryption/seal.ts";
+import { holdAccount } from "./hold-account.ts";
 import { redactedId } from "./redaction.ts";
 
 /** What a base is sealed as. */
@@ -71,7 +70,8 @@ export function linkReader(
 
   return {
     async find(side, customerId) {
-      const ids = side === "shopify" ? [customerId] : [customerId, await redactedId(db, sealer, shop, customerId)];
+      const ids =
+        side === "shopify" ? [customerId] : [customerId, await redactedId(db, sealer, shop, customerId)];
       const rows = await read(`${columnOf[side]} = ANY($2)`, [ids]);
       const row = rows.find((found) => found[idColumn[side]] === customerId) ?? rows[0];
       if (!row) return null;
@@ -80,7 +80,9 @@ export function linkReader(
     },
 
     async findUnfinished(side, identity) {
-      const [row] = await read("unfinished_key = $2", [await keyOf(db, sealer, shop, { side, identity })]);
+      const [row] = await read("unfinished_key = $2", [
+        await unfinishedKeyOf(db, sealer, shop, { side, identity }),
+      ]);
       return row ? asLink(row, sealer) : null;
     },
 
@@ -105,7 +107,7 @@ export function linkReader(
 const nameOf = ({ side, id }: Holder) => `${side} ${id}`;
 
 /** Keyed, so that without our key a guess about whose link it is cannot be tested. */
-function keyOf(
+export function unfinishedKeyOf(
   db: Pick<Database, "secret">,
   sealer: Sealer,
   shop: string,
@@ -114,82 +116,8 @@ function keyOf(
   return pseudonymOf(db, sealer, [shop, "unfinished", side, identity.email ?? "", identity.phone ?? ""]);
 }
 
-/** Saves a link as `LinkStore.save` does, and in the same commit what `record` does. */
-type SaveWith = (
-  record: ((transaction: Prisma.TransactionClient) => Promise<void>) | null,
-  ...link: Parameters<LinkStore["save"]>
-) => ReturnType<LinkStore["save"]>;
-
-/**
- * Reads and saves the links of one shop.
- * @param account the address of the Framework360 account whose customers are linked, read before any of them
- */
-export function linkStore(
-  db: Database,
-  sealer: Sealer,
-  shop: string,
-  account: string | null,
-): LinkStore & { saveWith: SaveWith } {
-  async function dataOf({ id: _id, version: _version, base, ...link }: LinkToSave) {
-    const unfinished = unfinishedCreation({ ...link, base });
-    return {
-      ...link,
-      leftAlone: link.leftAlone ?? false,
-      ...columnsOf(base, sealer, shop),
-      unfinishedKey: unfinished && (await keyOf(db, sealer, shop, unfinished)),
-    };
-  }
-
-  const saveWith: SaveWith = async (record, link, replacing, shown) => {
-    const data = await dataOf(link);
-    return db.$transaction(async (transaction) => {
-      await holdAccount(transaction, shop, account);
-      const { shopifyId, framework360Id } = link;
-      if (shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null)
-        await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
-      if (link.id !== undefined && replacing !== undefined) {
-        await transaction.customerLink.deleteMany({ where: { id: replacing, shop } });
-      }
-      const saved = await saveRow(transaction, shop, link, data);
-      await record?.(transaction);
-      return saved;
-    });
-  };
-
-  return {
-    ...linkReader(db, sealer, shop),
-    save: (...link) => saveWith(null, ...link),
-    saveWith,
-
-    async saveBoth([first, second]) {
-      const [firstData, secondData] = [await dataOf(first), await dataOf(second)];
-      await db.$transaction(async (transaction) => {
-        await holdAccount(transaction, shop, account);
-        await saveRow(transaction, shop, first, firstData);
-        await saveRow(transaction, shop, second, secondData);
-      });
-    },
-  };
-}
-
-/** @throws {Error} when another job saved the link since it was read */
-async function saveRow(
-  { customerLink }: Pick<Database, "customerLink">,
-  shop: string,
-  { id, version }: Pick<LinkToSave, "id" | "version">,
-  data: Omit<Prisma.CustomerLinkUncheckedCreateInput, "shop" | "id"> & { syncedAt: Date },
-): Promise<Pick<Link, "id" | "version">> {
-  if (id === undefined) {
-    const created = await customerLink.create({ data: { shop, ...data } });
-    return { id: created.id, version: created.syncedAt };
-  }
-  const { count } = await customerLink.updateMany({ where: { id, syncedAt: version! }, data });
-  if (count === 0) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
-  return { id, version: data.syncedAt };
-}
-
 /** What a link's row tells of its base. */
-function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
+export function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
   return {
     sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
     hasOwed: Object.values(base?.owed ?? {}).some((fields) => Object.keys(fields).length > 0),
@@ -205,12 +133,12 @@ function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
  * @throws {Error} when the shop has another account by now
  */
 export async function saveLinks(
-  transaction: Pick<Database, "customerLink" | "$queryRaw">,
+  transaction: Pick<Database, "customerLink" | "$queryRawUnsafe">,
   sealer: Sealer,
   shop: string,
   { account, links }: { account: string; links: readonly LinkToSave[] },
 ): Promise<void> {
-  await holdAccount(transaction, shop, account);
+  await holdAccount(withinPrisma(transaction), shop, account);
   const added = links.filter(({ id }) => id === undefined);
   await transaction.customerLink.createMany({
     data: added.map(({ base, ...ids }) => ({ shop, ...ids, ...columnsOf(base, sealer, shop) })),
@@ -221,20 +149,6 @@ export async function saveLinks(
     const data = columnsOf(base, sealer, shop);
     await transaction.customerLink.updateMany({ where: { id, shop, syncedAt: version! }, data });
   }
-}
-
-/**
- * Locks the shop's row, so that its account cannot change (`saveConnection`) before the transaction ends.
- * @throws {Error} when the shop has another account already
- */
-async function holdAccount(
-  transaction: Pick<Database, "$queryRaw">,
-  shop: string,
-  account: string | null,
-): Promise<void> {
-  const held = await transaction.$queryRaw<unknown[]>`
-    SELECT domain FROM shop WHERE domain = ${shop} AND linked_account = ${account} FOR SHARE`;
-  if (held.length === 0) throw new Error(`The shop ${shop} has another Framework360 account by now.`);
 }
 
 /**

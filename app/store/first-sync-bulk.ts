@@ -162,11 +162,7 @@ export async function advanceBulk(
 }
 
 /** Whether customers are being created in bulk, and this Shopify customer, which has no link, may be one of them. */
-export async function mayComeFromBulk(
-  sql: Sql,
-  shop: string,
-  shopifyId: string,
-): Promise<boolean> {
+export async function mayComeFromBulk(sql: Sql, shop: string, shopifyId: string): Promise<boolean> {
   const { rowCount } = await sql.query(
     `SELECT FROM first_sync WHERE shop = $1 AND bulk_stage IN ('starting', 'running') AND stage = 'writing'
        AND NOT EXISTS (SELECT FROM customer_link WHERE shop = $1 AND shopify_id = $2)`,

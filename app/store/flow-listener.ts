@@ -34,10 +34,7 @@ export async function saveFlowListener(
  * The triggers that a workflow of the shop listens to, and until when it was told. A trigger by a name that is none of ours
  * may be either.
  */
-export async function readFlowListeners(
-  sql: Sql,
-  shop: string,
-): Promise<Map<FlowTrigger, Date>> {
+export async function readFlowListeners(sql: Sql, shop: string): Promise<Map<FlowTrigger, Date>> {
   const { rows } = await sql.query<{ trigger: string; toldUntil: Date }>(
     `SELECT trigger, told_until AS "toldUntil" FROM flow_listener WHERE shop = $1 AND is_enabled`,
     [shop],

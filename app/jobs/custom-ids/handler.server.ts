@@ -78,7 +78,7 @@ function write(shop: string, ids: readonly CustomId[], customIds: CustomIds): Pr
     const unread = await findUnread(shop, [...links.values()]);
     const result = await customIds.set(linked);
     if (result.kind === "refused") return saveRefused(shop, linked, result, customIds);
-    await saveCustomIds(prisma, shop, linked);
+    await saveCustomIds(pool, shop, linked);
     await saveKnownUntil(
       prisma,
       sealer,
@@ -127,10 +127,10 @@ async function saveRefused(
   for (const { shopifyId, framework360Id } of taken) {
     const holder = await customIds.holderOf(framework360Id);
     const isElsewhere = holder !== null && holder !== shopifyId;
-    await saveCustomIds(prisma, shop, [{ shopifyId: isElsewhere ? holder : shopifyId, framework360Id }], {
+    await saveCustomIds(pool, shop, [{ shopifyId: isElsewhere ? holder : shopifyId, framework360Id }], {
       isRefused: !isElsewhere,
     });
   }
-  await saveCustomIds(prisma, shop, others, { isRefused: true });
+  await saveCustomIds(pool, shop, others, { isRefused: true });
   return true;
 }

@@ -5,7 +5,7 @@ import { fromPrisma, type PgBoss } from "pg-boss";
 import { environment } from "../../env.server.ts";
 import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../sides.server.ts";
 import { findLinks } from "../../store/customer-link.ts";
-import { prisma } from "../../store/database/db.server.ts";
+import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readFirstSync, renewFirstSync } from "../../store/first-sync.ts";

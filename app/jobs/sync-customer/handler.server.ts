@@ -7,7 +7,7 @@ import { openSides, saveShopRefusal } from "../../sides.server.ts";
 import { recordActivity, type SealedChanges } from "../../store/activity.ts";
 import { sealChanges } from "../../store/changed-values.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
-import { linkStore } from "../../store/customer-link.ts";
+import { linkStore } from "../../store/link-store.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
@@ -47,15 +47,15 @@ export async function runSyncRequest(
     return;
   }
   // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
-  const account = await readLinkedAccount(prisma, shop);
+  const account = await readLinkedAccount(pool, shop);
   const stores = storesOf(boss, shop, account);
   const record = async (entry: SyncEntry, kept: KeptValues | null = null) => {
-    await recordActivity(prisma, { shop, ...entry }, sealed(shop, kept));
+    await recordActivity(pool, { shop, ...entry }, sealed(shop, kept));
     await noteRecorded(entry);
   };
   const noteRecorded = async ({ outcome, cause, reason }: SyncEntry) => {
     runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
-    if (flowOutcomes.has(outcome) && (await readFlowListeners(prisma, shop)).size > 0)
+    if (flowOutcomes.has(outcome) && (await readFlowListeners(pool, shop)).size > 0)
       await requestFlowTriggers(boss, shop);
   };
   const verdict = await handleSyncRequest(
@@ -64,14 +64,14 @@ export async function runSyncRequest(
     {
       ...sidesOf(request, retryCount, account),
       isRedacted: () => isRedacted(prisma, sealer, shop, request.customerId),
-      readPolicy: () => readPolicy(prisma, shop),
+      readPolicy: () => readPolicy(pool, shop),
       ...stores,
       saveWithLine: async (entry, kept, link) => {
         const saved = await stores.saveWithLine(entry, kept, link);
         await noteRecorded(entry);
         return saved;
       },
-      readListed: () => readListed(prisma, sealer, shop, request),
+      readListed: () => readListed(pool, sealer, shop, request),
       hasNewsSince: (listed) => hasNewsSince(shop, listed),
       forgetListed: (listed) => forgetListed(prisma, shop, { ...request, listed }),
       record,
@@ -107,7 +107,7 @@ export function storesOf(
   account: string | null,
 ): Omit<SyncPorts, "sides" | "policy" | "recordUnheard" | "saveWithLine"> &
   Pick<HandlerPorts, "saveWithLine"> {
-  const links = linkStore(prisma, sealer, shop, account);
+  const links = linkStore(prisma, pool, sealer, shop, account);
   return {
     links,
     saveWithLine: (entry, kept, link) => {
@@ -117,7 +117,7 @@ export function storesOf(
         ...link,
       );
     },
-    forgetSeen: ({ side, id }) => forgetMark(prisma, shop, side, id),
+    forgetSeen: ({ side, id }) => forgetMark(pool, shop, side, id),
     requestOwed: async ({ side, id }) => {
       const again = { shop, side, customerId: id, cause: "sweep", retryOwed: true } as const;
       await enqueue(boss, syncCustomerJob, [again]);

@@ -47,7 +47,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
   }
   const stores = storesOf(boss, shop, account);
   const ports = {
-    ...{ ...stores, sides, policy: await readPolicy(prisma, shop) },
+    ...{ ...stores, sides, policy: await readPolicy(pool, shop) },
     saveWithLine: (result: SyncResult, overwritten: KeptValues | null, link: LinkToSaveWith) =>
       stores.saveWithLine(entryOf(wanted, result), overwritten, link),
     // Which run it was is not known: it is found by comparing.
@@ -71,7 +71,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
 }
 
 function record(wanted: UndoWanted, result: SyncResult): Promise<void> {
-  return recordActivity(prisma, { shop: wanted.shop, ...entryOf(wanted, result) });
+  return recordActivity(pool, { shop: wanted.shop, ...entryOf(wanted, result) });
 }
 
 function entryOf({ requestId }: UndoWanted, result: SyncResult): SyncEntry {

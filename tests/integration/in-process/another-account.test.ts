@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { saveConnection } from "../../../app/store/framework360-connection.ts";
 import { forgetCustomer } from "../../../app/store/redaction.ts";
-import { linkStore } from "../../../app/store/customer-link.ts";
+import { linkStore } from "../../../app/store/link-store.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
 

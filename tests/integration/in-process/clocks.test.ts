@@ -7,7 +7,7 @@ import { paceLedger, readPaceState } from "../../../app/store/account-pace.ts";
 import { recordActivity } from "../../../app/store/activity.ts";
 import type { Outcome } from "../../../app/sync/outcome.ts";
 import { openFailures } from "../../../app/store/activity-failures.ts";
-import { linkStore } from "../../../app/store/customer-link.ts";
+import { linkStore } from "../../../app/store/link-store.ts";
 import { alignClock, sharedNow } from "../../../app/store/database/shared-clock.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
 import { pointsLedger } from "../../../app/store/points-budget.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { linkStore } from "../../../app/store/customer-link.ts";
+import { linkStore } from "../../../app/store/link-store.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
 import { saveConnection } from "../../../app/store/framework360-connection.ts";
 import { listOpenLinks } from "../../../app/store/open-links.ts";

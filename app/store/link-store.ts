@@ -1,0 +1,108 @@
+import type pg from "pg";
+import { v7 as uuidv7 } from "uuid";
+
+import { unfinishedCreation, type Link, type LinkStore, type LinkToSave } from "../sync/link.ts";
+import { columnsOf, linkReader, unfinishedKeyOf } from "./customer-link.ts";
+import { saveCustomIds } from "./custom-ids.ts";
+import type { Database } from "./database/db.server.ts";
+import type { Sql } from "./database/sql.ts";
+import { withTransaction } from "./database/transaction.ts";
+import type { Sealer } from "./encryption/seal.ts";
+import { AnotherAccount, heldAccount, holdAccount } from "./hold-account.ts";
+
+/** Saves a link as `LinkStore.save` does, and in the same commit what `record` does. */
+type SaveWith = (
+  record: ((transaction: Sql) => Promise<void>) | null,
+  ...link: Parameters<LinkStore["save"]>
+) => ReturnType<LinkStore["save"]>;
+
+/**
+ * Reads and saves the links of one shop.
+ * @param account the address of the Framework360 account whose customers are linked, read before any of them
+ */
+export function linkStore(
+  db: Pick<Database, "secret">,
+  pool: pg.Pool,
+  sealer: Sealer,
+  shop: string,
+  account: string | null,
+): LinkStore & { saveWith: SaveWith } {
+  async function rowOf({ base, ...link }: LinkToSave): Promise<Row> {
+    const unfinished = unfinishedCreation({ ...link, base });
+    const unfinishedKey = unfinished && (await unfinishedKeyOf(db, sealer, shop, unfinished));
+    return { ...link, ...columnsOf(base, sealer, shop), unfinishedKey };
+  }
+
+  const saveWith: SaveWith = async (record, link, replacing, shown) => {
+    const row = await rowOf(link);
+    const { shopifyId, framework360Id } = link;
+    const shows = shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null;
+    const removed = link.id !== undefined && replacing !== undefined;
+    if (!record && !shows && !removed) return saveRow(pool, { shop, account }, row);
+    return withTransaction(pool, async (transaction) => {
+      if (shows || removed) await holdAccount(transaction, shop, account);
+      if (shows) await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
+      if (removed)
+        await transaction.query("DELETE FROM customer_link WHERE id = $1 AND shop = $2", [replacing, shop]);
+      const saved = await saveRow(transaction, { shop, account }, row);
+      await record?.(transaction);
+      return saved;
+    });
+  };
+
+  return {
+    ...linkReader(db, pool, sealer, shop),
+    save: (...link) => saveWith(null, ...link),
+    saveWith,
+
+    async saveBoth([first, second]) {
+      const rows = [await rowOf(first), await rowOf(second)];
+      await withTransaction(pool, async (transaction) => {
+        for (const row of rows) await saveRow(transaction, { shop, account }, row);
+      });
+    },
+  };
+}
+
+type Row = Omit<LinkToSave, "base"> & ReturnType<typeof columnsOf> & { unfinishedKey: string | null };
+
+/**
+ * @throws {AnotherAccount} when the shop has another account by now
+ * @throws {Error} when another job saved the link since it was read
+ */
+async function saveRow(
+  sql: Sql,
+  { shop, account }: { shop: string; account: string | null },
+  row: Row,
+): Promise<Pick<Link, "id" | "version">> {
+  const id = row.id ?? uuidv7();
+  const { rows } = await sql.query<{ isHeld: boolean; isSaved: boolean }>(
+    row.id === undefined ? createRow : updateRow,
+    [
+      ...[shop, account, id, row.shopifyId, row.framework360Id, row.deletedOn, row.leftAlone ?? false],
+      ...[row.sealedBase, row.unfinishedKey, row.hasOwed, row.waitsFor, row.consentUndated, row.syncedAt],
+      ...(row.id === undefined ? [] : [row.version]),
+    ],
+  );
+  if (!rows[0]?.isHeld) throw new AnotherAccount(shop);
+  if (!rows[0].isSaved) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
+  return { id, version: row.syncedAt };
+}
+
+const columns = `shopify_id, framework360_id, deleted_on, left_alone, sealed_base, unfinished_key, has_owed, waits_for,
+  consent_undated, synced_at`;
+const columnValues = `$4::text, $5::text, $6::text, $7::boolean, $8::text, $9::text, $10::boolean, $11::text[],
+  $12::boolean, $13::timestamptz`;
+
+/** One statement instead of a transaction: it is what a run does most often beside reading. */
+const saved = (save: string) => `
+  WITH held AS (${heldAccount}), saved AS (${save} RETURNING id)
+  SELECT EXISTS (SELECT FROM held) AS "isHeld", EXISTS (SELECT FROM saved) AS "isSaved"`;
+
+const createRow = saved(
+  `INSERT INTO customer_link (id, shop, ${columns}) SELECT $3::uuid, $1, ${columnValues} FROM held`,
+);
+const updateRow = saved(
+  `UPDATE customer_link SET (${columns}) = (${columnValues}) FROM held
+   WHERE id = $3::uuid AND shop = $1 AND synced_at = $14::timestamptz`,
+);
