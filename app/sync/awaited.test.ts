@@ -108,6 +108,19 @@ describe("tags that were written and not shown", () => {
   });
 });
 
+test("what an undo put back on neither side is owed on neither", () => {
+  const tags = { add: [], remove: ["vip"] };
+  const both = { shopify: { company: "Rossi", tags }, framework360: { company: "Bianchi", tags } };
+  const held = { ...anna, company: "Verdi", tags: ["vip"] };
+  const base = {
+    ...{ ...emptyBase, shopify: held, framework360: held, undone: ["company", "tags"] as const },
+    awaited: { since, changes: both },
+  };
+  const now = { shopify: snapshotOf(held), framework360: snapshotOf(held) };
+  const next = rememberAwaited(base, { now, represent: faithful, at: later });
+  expect(next).toEqual({ ...base, undone: [], awaited: null });
+});
+
 test("what two writes of a moment ago replaced on a side is known together, and of one field the latest value", () => {
   const earlier = { at: since, created: null, replaced: { framework360: { city: "Lecco", phone: "1" } } };
   const replaced = { framework360: { city: "Como", company: "Rossi" }, shopify: { city: "Pavia" } };

@@ -50,7 +50,7 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
     const unshown: Changes = {};
-    const own = { side, held: now[side].customer, isOver };
+    const own = { side, held: now[side].customer, isOver, undone: base.undone };
     const found = new Map<ValueField, Found>();
     for (const [name, value] of Object.entries(values)) {
       const field = name as ValueField;
@@ -111,7 +111,8 @@ export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"]
   return { at, created: null, replaced: all };
 }
 
-type Own = { side: SideName; held: Customer; isOver: boolean };
+/** `undone`: before this look at either side. What an undo did not put back on both sides is owed on neither. */
+type Own = { side: SideName; held: Customer; isOver: boolean; undone: Base["undone"] };
 
 /** What a side shows of a value that was awaited. `unchanged`: it was to be as it had been. */
 type Found = "awaited" | "given-up" | "unchanged" | "shown" | "edited";
@@ -120,8 +121,9 @@ function lookAgain(
   next: Base,
   field: ValueField,
   wanted: Customer[ValueField],
-  { side, held, isOver }: Own,
+  { held, ...own }: Own,
 ): Found {
+  const { side, isOver } = own;
   const before = next[side][field];
   // A later write of the same value may be in the base already.
   if (!isAsBefore(held[field], before, wanted)) {
@@ -129,7 +131,7 @@ function lookAgain(
     Object.assign(next[side], { [field]: held[field] });
     return held[field] === before ? "unchanged" : "shown";
   }
-  if (isOver) giveUp(next, side, field);
+  if (isOver) giveUp(next, field, own);
   return isOver ? "given-up" : "awaited";
 }
 
@@ -158,8 +160,9 @@ export function isAsBefore(held: unknown, before: unknown, wanted: unknown): boo
 function lookAgainAtTags(
   next: Base,
   tags: NonNullable<Changes["tags"]>,
-  { side, held, isOver }: Own,
+  { held, ...own }: Own,
 ): Changes["tags"] {
+  const { side, isOver } = own;
   const has = keys(held.tags);
   const shown = {
     add: tags.add.filter((tag) => has.has(tagKey(tag))),
@@ -172,13 +175,13 @@ function lookAgainAtTags(
   };
   if (missing.add.length + missing.remove.length === 0) return undefined;
   if (!isOver) return missing;
-  giveUp(next, side, "tags");
+  giveUp(next, "tags", own);
   return undefined;
 }
 
 /** Owes what was never shown. A value that an undo was to put back is not owed: the side keeps what it shows. */
-function giveUp(next: Base, side: SideName, field: ValueField | "tags"): void {
-  if (next.undone.includes(field)) {
+function giveUp(next: Base, field: ValueField | "tags", { side, undone }: Omit<Own, "held">): void {
+  if (undone.includes(field)) {
     next.undone = next.undone.filter((one) => one !== field);
     return;
   }
