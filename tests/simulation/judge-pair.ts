@@ -150,7 +150,7 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   }
   if (earlier) {
     const undos = (unit: string) => undoOf(world, before.undos, link, unit);
-    if (!raced("tags")) judgeTags(world, earlier, now, { ...all, undos }, complain);
+    if (!raced("tags")) judgeTags(world, link, earlier, now, { ...all, undos }, complain);
     if (!raced("newsletter")) judgeNewsletter(world, earlier, now, { ...all, undos }, complain);
   }
 }

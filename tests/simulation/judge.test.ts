@@ -44,6 +44,41 @@ test("a side's earlier word may not stand on the other one where the later one c
   expect(judge(world, before)).toContainEqual(expect.stringContaining("neither side's last word"));
 });
 
+/** Two who are linked by their e-mail, in a world where Framework360 hides tags, with a tag on both. */
+async function liveWithHiddenTag() {
+  const hiding = { ...plainManners, hides: "tags" } as const;
+  const world = createWorld({ ...plain, manners: { shopify: plainManners, framework360: hiding } });
+  const nothing = { phone: null, company: null, city: null, newsletter: null };
+  world.act({ kind: "add", side: "shopify", email: 1, ...nothing, tags: ["vip"] });
+  world.act({ kind: "add", side: "shopify", email: null, ...nothing, tags: [] });
+  await world.live([], quiet);
+  world.act({ kind: "direction", side: "shopify", on: false });
+  return world;
+}
+
+test("that a hidden tag is removed cannot be carried for a customer to whom a merge led while nothing was", async () => {
+  const world = await liveWithHiddenTag();
+  world.act({ kind: "merge", who: 0, into: 1 });
+  await world.live([], quiet);
+  const before = photograph(world);
+  world.act({ kind: "tag", side: "shopify", who: 0, tag: "vip", on: false });
+  await world.live([{ kind: "direction", side: "shopify", on: true }], quiet);
+  expect(judge(world, before)).toEqual([]);
+  const [there] = [...world.population.framework360.citizens.values()];
+  expect(there!.customer.tags).toEqual(["vip"]);
+});
+
+test("that a hidden tag is removed is carried for a customer of whom it was carried", async () => {
+  const world = await liveWithHiddenTag();
+  const before = photograph(world);
+  world.act({ kind: "tag", side: "shopify", who: 0, tag: "vip", on: false });
+  await world.live([{ kind: "direction", side: "shopify", on: true }], quiet);
+  expect(judge(world, before)).toEqual([]);
+  const [there] = [...world.population.framework360.citizens.values()];
+  world.population.framework360.edit(there!, { tags: { add: ["vip"], remove: [] } }, "app");
+  expect(judge(world, before)).toContainEqual(expect.stringContaining("was not carried"));
+});
+
 test("an undo is forgotten in the moment in which a person takes the pair apart, and not before", async () => {
   const ends: boolean[] = [];
   for (let steps = 0; steps < 12; steps += 1) {

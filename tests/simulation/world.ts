@@ -20,9 +20,10 @@ export type World = ReturnType<typeof createWorld>;
  */
 export function createWorld(circumstances: Circumstances) {
   const state = createState(circumstances);
-  const { population, links, policy, record, sweeps } = state;
+  const { population, links, policy, record, sweeps, survivors } = state;
   return {
     population,
+    survivors,
     links: links.all,
     apart: links.apart,
     policy,
