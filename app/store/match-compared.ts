@@ -110,6 +110,7 @@ export async function matchCompared(
   connection: Pick<pg.ClientBase, "query">,
   { comparisonId, shop }: { comparisonId: string; shop: string },
 ): Promise<void> {
+  await connection.query("SELECT analyze_compared_customers()");
   const reset = "UPDATE compared_customer SET partner_id = NULL, basis = NULL, has_namesake = false";
   await connection.query(`${reset} WHERE comparison_id = $1 AND basis IS NOT NULL`, [comparisonId]);
   for (const step of steps) {
