@@ -122,9 +122,15 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
     async create(customer, { counterpartId }): Promise<Written> {
       const shown = population.stored(customer);
-      const refused = (Object.keys(shown) as Field[]).filter((field) => shown[field] === unwelcome[name]);
-      for (const field of refused) Object.assign(shown, { [field]: null });
+      const refused: Refusal[] = (Object.keys(shown) as Field[])
+        .filter((field) => shown[field] === unwelcome[name])
+        .map((field) => ({ field, explanation: unwelcomeValue }));
+      for (const { field } of refused) Object.assign(shown, { [field]: null });
       const made = await call(() => {
+        if (isPhoneTaken(population, shown)) {
+          shown.phone = null;
+          refused.push({ field: "phone", explanation: explanation("taken-by-another", { id: "?" }) });
+        }
         watch.writes(null, { ...shown, tags: { add: shown.tags, remove: [] } });
         const citizen = population.add(shown, "app");
         if (citizen) watch.created(citizen);
@@ -137,7 +143,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
           watch.readBack(made, shown);
           return asSnapshot(made);
         }),
-        refused: refused.map((field) => ({ field, explanation: unwelcomeValue })),
+        refused,
       };
     },
 
@@ -178,6 +184,12 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         }),
     }),
   };
+}
+
+/** Shopify's adapter creates a customer without the phone that another one has, as long as there is an e-mail. */
+function isPhoneTaken({ side, citizens }: Population, { email, phone }: Customer): boolean {
+  const isKnownOtherwise = side === "shopify" && email !== null && phone !== null;
+  return isKnownOtherwise && [...citizens.values()].some(({ customer }) => customer.phone === phone);
 }
 
 type Call = <Answer>(effect: () => Answer) => Promise<Answer>;
