@@ -10,6 +10,7 @@ import pg from "pg";
 import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
 import { connectAccount, openApp, shop, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import { nodeOptions, peakMebibytes } from "./memory.ts";
 
 const { values } = parseArgs({
   options: {
@@ -27,10 +28,12 @@ const linesPerSecond = Number(values["lines-per-second"]);
 
 /** 2,000 for 100,000 customers; a small run has its first lists, its looks and its lost lines all the same. */
 const maxPoints = Math.max(400, 0.02 * customers);
+const maxMebibytes = 300;
 
 const database = await startTemporaryPostgres("bulk-creation");
-const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400" });
+const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", NODE_OPTIONS: nodeOptions });
 const client = new pg.Client({ connectionString: database.url });
+let peak = 0;
 try {
   await client.connect();
   await openApp(world);
@@ -77,6 +80,7 @@ async function trouble(world: SandboxWorld): Promise<void> {
   let [killed, failed] = [0, 0];
   for (;;) {
     const { stage, left } = await readProgress();
+    peak = Math.max(peak, peakMebibytes(world.app().pid));
     if (stage === "done") return;
     if (performance.now() > deadline) throw new Error(`Not done in time: ${left} customers are left.`);
     const share = world.shopify.shop.customers.size / customers;
@@ -122,9 +126,9 @@ async function report(
   const perMinute = (customers / seconds) * 60;
   console.log(
     `${customers} customers in ${seconds.toFixed(0)} s (${perMinute.toFixed(0)} a minute), ${points} points ` +
-      `(${(points / customers).toFixed(3)} each), ${operations} bulk operations, ${kills} kills, ${failures} failures: ` +
+      `(${(points / customers).toFixed(3)} each), ${operations} bulk operations, ${peak.toFixed(0)} MiB at most, ${kills} kills, ${failures} failures: ` +
       `${distinct} on Shopify, ${emails.length - distinct} twice, ${pairs} linked. ${JSON.stringify(totals)}`,
   );
   const isEachOnce = emails.length === customers && distinct === customers && pairs === customers;
-  return isEachOnce && points <= maxPoints;
+  return isEachOnce && points <= maxPoints && peak < maxMebibytes;
 }

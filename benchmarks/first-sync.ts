@@ -4,7 +4,6 @@
  * the built app. Ends with 1 unless nobody is twice, all are linked, all that differed is carried, and points and memory are
  * within bounds.
  */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import pg from "pg";
@@ -23,6 +22,7 @@ import {
 } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { told } from "./figures.ts";
+import { nodeOptions, peakMebibytes } from "./memory.ts";
 
 const { values } = parseArgs({
   options: {
@@ -39,9 +39,7 @@ const limits = { mebibytes: 300, pointsEach: 1, previewMs: 1_000 };
 const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 
 const database = await startTemporaryPostgres("first-sync");
-/** As the image starts the app. */
-const heap = "--max-semi-space-size=16 --max-old-space-size=256";
-const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", NODE_OPTIONS: heap });
+const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", NODE_OPTIONS: nodeOptions });
 const client = new pg.Client({ connectionString: database.url });
 const deadline = performance.now() + Number(values.minutes) * 60_000;
 let peak = 0;
@@ -102,8 +100,7 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
 }
 
 function noteMemory(): void {
-  const status = readFileSync(`/proc/${world.app().pid}/status`, "utf8");
-  peak = Math.max(peak, Number(/^VmHWM:\s+(\d+)/m.exec(status)![1]) / 1024);
+  peak = Math.max(peak, peakMebibytes(world.app().pid));
 }
 
 async function isCompared(): Promise<boolean> {
