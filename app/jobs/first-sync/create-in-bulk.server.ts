@@ -67,7 +67,7 @@ type Bulk = {
   shop: string;
   policy: Policy;
   /** Whether no more is to be created: it is paused or stopped, or the direction is off. */
-  isHeld: boolean;
+  isHalted: boolean;
   /** When the turn ends, in milliseconds since 1970. */
   until: number;
   openBulkRuns: OpenBulkRuns;
@@ -102,8 +102,8 @@ async function step(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   }
 }
 
-async function begin(first: FirstSync, { shop, isHeld }: Bulk): Promise<BulkNext> {
-  if (isHeld || first.bulkOff) return "none";
+async function begin(first: FirstSync, { shop, isHalted }: Bulk): Promise<BulkNext> {
+  if (isHalted || first.bulkOff) return "none";
   const { waiting } = await countForBulk(prisma, shop);
   const isWorthIt = waiting > (first.bulkCount > 0 ? minLinesLater : environment().BULK_CREATION_ABOVE);
   if (!isWorthIt) return "none";
@@ -114,7 +114,7 @@ async function begin(first: FirstSync, { shop, isHeld }: Bulk): Promise<BulkNext
 /** Fills the file, some customers at a time. */
 async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   const { shop } = bulk;
-  if (bulk.isHeld) return release(first, shop);
+  if (bulk.isHalted) return release(first, shop);
   const { maxLines } = openBulkCreation(shop);
   const { inFile } = await countForBulk(prisma, shop);
   const next = await listForBulk(prisma, sealer, shop, Math.min(chunkSize, maxLines - inFile));
@@ -144,13 +144,13 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
 }
 
 /** Begins the operation, unless an attempt whose answer was lost did. */
-async function start(first: FirstSync, { shop, policy, isHeld }: Bulk): Promise<BulkNext> {
+async function start(first: FirstSync, { shop, policy, isHalted }: Bulk): Promise<BulkNext> {
   const shopify = openBulkCreation(shop, policy.ways.extras);
   const startedAt = first.bulkStartedAt ?? new Date();
   const since = new Date(startedAt.getTime() - maxClockLagMs);
   try {
     let id = await shopify.findBegun({ since, except: first.bulkOperationId });
-    if (id === null && isHeld) return await release(first, shop);
+    if (id === null && isHalted) return await release(first, shop);
     if (id === null) {
       const lines = await readFile(prisma, sealer, shop);
       // A line that is not known any more would shift those after it.
@@ -193,12 +193,12 @@ export async function abandonBulk(shop: string, { bulkStage, bulkOperationId }: 
 
 /** Looks how far the operation is, and takes its results once it ended. */
 async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
-  const { shop, isHeld } = bulk;
+  const { shop, isHalted } = bulk;
   const [shopify, id] = [openBulkCreation(shop), first.bulkOperationId!];
   const ageMs = Date.now() - first.bulkStartedAt!.getTime();
   // The longer it runs, the less often: a look costs a point.
   const pauseMs = Math.min(maxPollMs, ageMs / 5);
-  if (!isHeld && first.bulkPolledAt && Date.now() - first.bulkPolledAt.getTime() < pauseMs) return "later";
+  if (!isHalted && first.bulkPolledAt && Date.now() - first.bulkPolledAt.getTime() < pauseMs) return "later";
   const state = await shopify.readState(id);
   if (state.kind === "ended") {
     return (await takeResults(first, bulk, state.resultsUrl)) ? "again" : "later";
@@ -211,7 +211,7 @@ async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
     logger.info({ shop, perSecond }, "Creating in bulk is slower than single calls, which go on.");
     await advanceBulk(prisma, { id: first.id, shop }, { bulkOff: true });
   }
-  if (isSlow || isHeld) await shopify.cancel(id);
+  if (isSlow || isHalted) await shopify.cancel(id);
   return "later";
 }
 

@@ -162,11 +162,11 @@ type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 
 /** Notes which customers are done, and asks for the next ones. */
 async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
-  const isHeld = first.pausedAt !== null || first.stoppedAt !== null;
-  if (isHeld) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
-  const { running, retrying } = await settle(shop, first, isHeld);
-  const isBulkHeld = isHeld || !writing.policy.outbound;
-  const bulk = await createInBulk(first, { boss, shop, isHeld: isBulkHeld, ...writing });
+  const isHalted = first.pausedAt !== null || first.stoppedAt !== null;
+  if (isHalted) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
+  const { running, retrying } = await settle(shop, first, isHalted);
+  const isBulkHalted = isHalted || !writing.policy.outbound;
+  const bulk = await createInBulk(first, { boss, shop, isHalted: isBulkHalted, ...writing });
   if (bulk === "again") return "again";
   const isOpen = running > 0 || bulk === "later";
   if (first.stoppedAt) return isOpen ? pause : finish(shop, first, null);
@@ -180,14 +180,14 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writ
 async function settle(
   shop: string,
   { startedAt: since }: FirstSync,
-  isHeld: boolean,
+  isHalted: boolean,
 ): Promise<{ running: number; retrying: number }> {
   const asked = await listAsked(prisma, shop);
   const keyOf = (one: (typeof asked)[number]) => requestKey({ shop, ...one, cause: "backfill" });
   const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, asked.map(keyOf));
   const ended = asked.filter((one) => !unfinished.has(keyOf(one))).map(({ id }) => id);
   // Read after the jobs: a job that ended in between has its line by now.
-  const otherwise = isHeld ? "ask-again" : "unchanged";
+  const otherwise = isHalted ? "ask-again" : "unchanged";
   if (ended.length > 0) await settleEnded(prisma, shop, ended, { since, otherwise });
   const open = asked.filter((one) => unfinished.has(keyOf(one))).map(({ id }) => id);
   const states = await readJobStates(pool, shop, syncCustomerJob, open);
