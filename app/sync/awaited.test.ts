@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
-import { addReplaced, rememberAwaited } from "./awaited.ts";
+import { addReplaced, rememberAwaited, replacedTags } from "./awaited.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
 
@@ -133,4 +133,14 @@ test("what two writes of a moment ago replaced on a side is known together, and 
     shopify: { city: "Pavia" },
   });
   expect(addReplaced(earlier, replaced, later)).toEqual({ at: later, created: null, replaced });
+});
+
+test("of tags a late read may show those that were written as they were before, also before an earlier write", () => {
+  const written = { add: ["new"], remove: ["vip"] };
+  const next = { side: "framework360", agreed: ["new", "old"], at: soon } as const;
+  expect(replacedTags(emptyBase, next, written)).toEqual(["old", "vip"]);
+  const recent = { at: since, created: null, replaced: { framework360: { tags: ["older", "vip"] } } };
+  expect(replacedTags({ recent }, next, written)).toEqual(["older", "vip"]);
+  expect(replacedTags({ recent }, { ...next, at: later }, written)).toEqual(["old", "vip"]);
+  expect(replacedTags(emptyBase, { ...next, agreed: undefined }, written)).toEqual(["vip"]);
 });

@@ -111,6 +111,20 @@ export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"]
   return { at, created: null, replaced: all };
 }
 
+/**
+ * The tags as a read may still show them that comes before this write, or before another one a moment ago as well. They differ from
+ * what is agreed on in what was written alone: a tag that a side keeps to itself is no late one.
+ * @param agreed what is agreed on since the write
+ */
+export function replacedTags(
+  { recent }: Pick<Base, "recent">,
+  { side, agreed = [], at }: { side: SideName; agreed: readonly string[] | undefined; at: string },
+  { add, remove }: NonNullable<Changes["tags"]>,
+): string[] {
+  const earlier = isRecent(recent, at) ? recent.replaced[side]?.tags : undefined;
+  return applyTagChanges(earlier ?? agreed, { add: remove, remove: add });
+}
+
 /** `undone`: before this look at either side. What an undo did not put back on both sides is owed on neither. */
 type Own = { side: SideName; held: Customer; isOver: boolean; undone: Base["undone"] };
 

@@ -1,4 +1,4 @@
-import { addReplaced } from "./awaited.ts";
+import { addReplaced, replacedTags } from "./awaited.ts";
 import type { Base, Owed, Recent } from "./base.ts";
 import {
   addressFields,
@@ -74,6 +74,8 @@ export function settleUndo(pair: Pair, done: Done): Base {
       else settleValue(side, field, changes[side][field] ?? null, { pair, shown, draft, isAddressLate });
       if (field === "newsletter") choiceAt[side] = shown.newsletterChangedAt;
     }
+    const tags = fields.includes("tags") ? changes[side].tags : undefined;
+    if (tags) replaced[side].tags = replacedTags(base, { side, agreed: draft[side].tags, at }, tags);
     const unwritten = scalarFields.filter((field) => !fields.includes(field));
     rememberSpellings(draft, side, unwritten, { before: now[side].customer, after: shown.customer });
   }

@@ -1,5 +1,13 @@
-import { addReplaced, isLately } from "./awaited.ts";
-import { baseAt, emptyBase, type Awaited, type Base, type OwedValue, type Recent } from "./base.ts";
+import { addReplaced, isLately, replacedTags } from "./awaited.ts";
+import {
+  baseAt,
+  emptyBase,
+  type Awaited,
+  type Base,
+  type OwedValue,
+  type Recent,
+  type Shadow,
+} from "./base.ts";
 import {
   otherSide,
   sideNames,
@@ -21,13 +29,13 @@ import {
   type CarriedOut,
   type Draft,
 } from "./draft.ts";
-import { companyMarks } from "./decide.ts";
 import { takesYesBack } from "./decide-newsletter.ts";
 import { explanation } from "./explanation.ts";
 import { placeKeys } from "./extra-fields.ts";
 import { withAnnounced } from "./lost-answer.ts";
 import type { Decision } from "./plan.ts";
 import { policyFor } from "./audience.ts";
+import { withCompanyUndecided } from "./settle-company.ts";
 import { settleCreation } from "./settle-creation.ts";
 import { settledConsent } from "./settle-newsletter.ts";
 import { settleTags } from "./settle-tags.ts";
@@ -67,7 +75,7 @@ function settleValues(situation: Situation, done: CarriedOut): Base {
 
 function settlePair(pair: Pair, given: CarriedOut): Base {
   const { base } = pair;
-  const done = lacksReason(pair, given) ? withUndecidedCompany(given) : given;
+  const done = withCompanyUndecided(pair, given);
   const { decisions, failed, plan } = done;
   const draft = draftOf(base);
   for (const [field, decision] of decisions.fields) {
@@ -86,26 +94,9 @@ function settlePair(pair: Pair, given: CarriedOut): Base {
     intentBy: "run",
     owed: nonEmpty(draft.owed),
     awaited: settledAwaited(draft, pair),
-    recent: recentOf(changes, pair, done.after) ?? base.recent,
+    recent: recentOf(changes, pair, done.after, draft) ?? base.recent,
     ...settledConsent(pair, done, draft),
   };
-}
-
-/** Whether the company was kept for the sake of a VAT number or SDI code that Framework360 then did not get. */
-function lacksReason({ now }: Pair, { decisions, failed, refused }: CarriedOut): boolean {
-  const company = decisions.fields.get("company");
-  if (company?.kind !== "withheld" || company.explanation.code !== "company-kept") return false;
-  const isGiven = (field: (typeof companyMarks)[number]) => {
-    const decision = decisions.fields.get(field);
-    const isWritten = decision?.kind === "write" && decision.to === "framework360";
-    return isWritten && !failed.has("framework360") && !refused.framework360?.[field];
-  };
-  return companyMarks.every((field) => now.framework360.customer[field] === null && !isGiven(field));
-}
-
-/** The company stays as it was in the base, so that the next run decides about it again. */
-function withUndecidedCompany(done: CarriedOut): CarriedOut {
-  return { ...done, held: { has: (field) => field === "company" || done.held.has(field) } };
 }
 
 function settleField(
@@ -236,7 +227,12 @@ function settledAwaited({ awaited }: Draft, { base, at }: Pair): Awaited | null 
 }
 
 /** What this run replaced, and another one a moment ago; null: it wrote nothing, or cannot tell whether it did. */
-function recentOf(changes: BySide<Changes>, pair: Pair, after: CarriedOut["after"]): Base["recent"] {
+function recentOf(
+  changes: BySide<Changes>,
+  pair: Pair,
+  after: CarriedOut["after"],
+  next: BySide<Shadow>,
+): Base["recent"] {
   const { now, base, at } = pair;
   const written = sideNames.filter((side) => after[side]);
   if (written.length === 0) return null;
@@ -244,6 +240,8 @@ function recentOf(changes: BySide<Changes>, pair: Pair, after: CarriedOut["after
   for (const side of written) {
     const fields = Object.keys(changes[side]) as Field[];
     replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));
+    const { tags } = changes[side];
+    if (tags) replaced[side].tags = replacedTags(base, { side, agreed: next[side].tags, at }, tags);
     if (side === "framework360" && takesYesBack(pair)) replaced[side].newsletter = "subscribed";
   }
   return addReplaced(base.recent, replaced, at);

@@ -9,7 +9,7 @@ import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { idColumn } from "../../app/sync/link.ts";
 import type { CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
-import { bothDirections } from "../support/pairs.ts";
+import { bothDirections, withWays } from "../support/pairs.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import { createMemorySide, wholeSecond } from "./memory-side.ts";
@@ -592,6 +592,33 @@ test("a read that shows neither of two writes of a moment ago takes neither back
   expect(again?.explanation.code).toBe("not-shown-yet");
   expect(shop.held("shopify", here)).toMatchObject({ firstName: "Anna", lastName: "Rossi" });
 });
+
+test("a tag of Framework360's own is no late read of what an undo took off beside it", async () => {
+  const shop = openShop(withWays({ tags: "to-framework360" }));
+  const there = shop.add("framework360", { email: "anna@example.it", tags: ["vip"] });
+  const here = shop.add("shopify", { email: "anna@example.it", tags: ["fair"] });
+  const run = await shop.run("shopify", here);
+  await shop.undo({ shopify: here.id, framework360: there.id }, [run]);
+  expect(shop.held("framework360", there).tags).toEqual(["vip"]);
+  shop.edit("shopify", here, { tags: { add: ["vip"], remove: [] } });
+  const { result, again } = await shop.run("shopify", here);
+  expect([result.outcome, again]).toEqual(["unchanged", null]);
+});
+
+test.each([20_000, 16_000, 14_000, 12_000, 10_000, 8_000])(
+  "a read that is %i ms late takes neither of two writes of tags back",
+  async (lateMs) => {
+    const shop = openShop({}, { ...plainManners, lagMs: 20_000 });
+    const { here, there } = await inStep(shop, { email: "anna@example.it", tags: ["vip"] });
+    shop.edit("shopify", here, { tags: { add: ["new"], remove: [] } });
+    await shop.run("shopify", here);
+    shop.edit("shopify", here, { tags: { add: ["fair"], remove: ["vip"] } });
+    await shop.run("shopify", here);
+    const { result } = await shop.readingLate(lateMs, () => shop.run("framework360", there));
+    expect(result.outcome).toBe("unchanged");
+    expect(shop.held("shopify", here).tags).toEqual(["fair", "new"]);
+  },
+);
 
 describe("a write whose answer was lost, where the next read comes late", () => {
   const slow = { ...plainManners, lagMs: 10_000 };
