@@ -2,7 +2,7 @@ import type { Link } from "../../app/sync/link.ts";
 import { otherSide, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
-import { isAsLeft, unitOfTag, type PutBack } from "./judge-undo.ts";
+import { isAsLeft, isOver, unitOfTag, type PutBack } from "./judge-undo.ts";
 import { carriesGroup, isLeftTag } from "./judge-ways.ts";
 import type { Deed, World } from "./world.ts";
 
@@ -51,7 +51,7 @@ export function judgeTags(
       );
     const { standing, fresh } = done.undos(unitOfTag(tag));
     const undone = fresh ?? standing;
-    const wasAgreed = standing !== null || has(earlier.shopify, tag) === has(earlier.framework360, tag);
+    const wasAgreed = isOver(standing) || has(earlier.shopify, tag) === has(earlier.framework360, tag);
     if (undone && wasAgreed && touched("shopify").length + touched("framework360").length === 0) {
       if (!isAsLeft(unitOfTag(tag), now, undone)) complain(`the tag ${tag} is not as an undo left it`);
     }
@@ -112,7 +112,7 @@ export function judgeNewsletter(
   if (fresh || standing) {
     // An unsubscription of which it is not known whether it was written is carried as a person's.
     const isKnown = record.crashes + record.failures === 0;
-    const wasAgreed = standing !== null || earlier.shopify.newsletter === earlier.framework360.newsletter;
+    const wasAgreed = isOver(standing) || earlier.shopify.newsletter === earlier.framework360.newsletter;
     if (isKnown && wasAgreed && said.length === 0 && !isAsLeft("newsletter", now, fresh ?? standing))
       complain("the newsletter is not as an undo left it");
     return;

@@ -19,7 +19,7 @@ import {
 } from "./judge-choices.ts";
 import { mustCarryOf } from "./judge-audience.ts";
 import { carriedTags, carriesGroup, groupOf, isBothWays } from "./judge-ways.ts";
-import { isAsLeft, undoOf, unitOf, unitOfTag, type PutBack } from "./judge-undo.ts";
+import { isAsLeft, isOver, undoOf, unitOf, unitOfTag, type PutBack } from "./judge-undo.ts";
 import { asGiven, unwelcome } from "./spelling-manners.ts";
 import { textFields } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -124,7 +124,7 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     }
     // A person who sends the customer has the sent side's value carried over what was put back.
     if ((undo.fresh || undo.standing) && record.sent.has(sent)) continue;
-    const wasAgreed = undo.standing !== null || (earlier !== undefined && isEqual(unit, earlier));
+    const wasAgreed = isOver(undo.standing) || (earlier !== undefined && isEqual(unit, earlier));
     if (earlier && undo.fresh) {
       if (wasAgreed) judgeUndone(world, unit, undo.fresh, now, done, complain, undo.standing !== null);
       continue;

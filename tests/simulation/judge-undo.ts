@@ -285,6 +285,14 @@ export function isAsLeft(unit: string, now: BySide<Customer>, putBack: PutBack |
   return putBack !== null && sideNames.every((side) => of(now[side]) === of(putBack.left[side]));
 }
 
+/**
+ * Whether an undo stood of which nothing was to follow. Where the other side's change waited for its direction, it is still to be
+ * carried once that is on, however much later.
+ */
+export function isOver(standing: PutBack | null): boolean {
+  return standing !== null && !standing.hadWaiting;
+}
+
 /** The undo of this unit that stood when a time of trouble began, and the latest one since. */
 export function undoOf(
   { record }: Pick<State, "record">,
