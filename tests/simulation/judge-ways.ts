@@ -13,6 +13,10 @@ export function isLeftTag(policy: Pick<Policy, "ignoredTags">, tag: string): boo
   return tagKey(tag) === createdTag || isIgnored(policy, tag);
 }
 
+function isCreatedTag(policy: Pick<Policy, "createdTag">, tag: string): boolean {
+  return policy.createdTag !== null && tagKey(tag) === tagKey(policy.createdTag);
+}
+
 function isIgnored({ ignoredTags }: Pick<Policy, "ignoredTags">, tag: string): boolean {
   const key = tagKey(tag);
   return ignoredTags.some((one) => (one === "b*" ? key.startsWith("b") : key === tagKey(one)));
@@ -28,7 +32,7 @@ export function judgeWays(
     (field) => !isNew || values[field as keyof typeof values] !== null,
   );
   const touched = [...(tags?.add ?? []), ...(tags?.remove ?? [])].filter(
-    (tag) => !(isNew && policy.createdTag === tag),
+    (tag) => !(isNew && isCreatedTag(policy, tag)),
   );
   if (touched.length > 0) written.push("tags");
   const against = groupNames.filter(
@@ -41,7 +45,7 @@ export function judgeWays(
     // Once it is chosen no more it is a tag like any other, which two customers who meet are both given: the merchant may use it, and
     // no choice of the merchant tells what it was for.
     ...touched
-      .filter((tag) => policy.createdTag === tag || isIgnored(policy, tag))
+      .filter((tag) => isCreatedTag(policy, tag) || isIgnored(policy, tag))
       .map((tag) => `wrote the tag ${tag}, which is left out, to ${to}`),
   ];
 }

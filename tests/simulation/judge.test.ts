@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
-import { blankCustomer } from "../../app/sync/customer.ts";
+import { blankCustomer, type SideName } from "../../app/sync/customer.ts";
+import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
+import { judgeWays } from "./judge-ways.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances } from "./state.ts";
 import { createWorld } from "./world.ts";
@@ -77,6 +79,16 @@ test("that a hidden tag is removed is carried for a customer of whom it was carr
   const [there] = [...world.population.framework360.citizens.values()];
   world.population.framework360.edit(there!, { tags: { add: ["vip"], remove: [] } }, "app");
   expect(judge(world, before)).toContainEqual(expect.stringContaining("was not carried"));
+});
+
+test("the tag of created customers is left out, but for one that is created, in every spelling", () => {
+  const policy = withWays({ tags: "to-shopify" }, { ...bothDirections, createdTag: "Made" });
+  const wrongWith = (tag: string, to: SideName, isNew: boolean) =>
+    judgeWays(policy, { to, isNew, changes: { tags: { add: [tag], remove: [] } } });
+  expect(wrongWith("made", "shopify", false)).toEqual(["wrote the tag made, which is left out, to shopify"]);
+  expect(wrongWith("vip", "shopify", false)).toEqual([]);
+  expect(wrongWith("made", "framework360", true)).toEqual([]);
+  expect(wrongWith("vip", "framework360", true)).toEqual(["wrote tags to framework360 against its way"]);
 });
 
 test("an undo is forgotten in the moment in which a person takes the pair apart, and not before", async () => {
