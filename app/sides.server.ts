@@ -221,7 +221,7 @@ type SidesOptions = Pick<Framework360SideOptions, "isDue" | "findListed"> & {
 
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
-  const settings = await readSettings(prisma, shop);
+  const settings = await readSettings(pool, shop);
   const client = await openClient(shop, { extras: settings.extraPlaces });
   if (typeof client === "string") return client;
   const framework360 = framework360Side(shop, client, settings, options);

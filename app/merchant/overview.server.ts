@@ -128,7 +128,7 @@ async function readStanding(shop: string) {
   const [connection, shopifyRefusal, settings, firstSync] = await Promise.all([
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
-    readSettings(prisma, shop),
+    readSettings(pool, shop),
     readFirstSyncProgress(shop),
   ]);
   return { connection, shopifyRefusal, settings, policy: policyFrom(settings), firstSync };

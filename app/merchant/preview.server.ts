@@ -131,7 +131,7 @@ async function isInterrupted(shop: string, id: string): Promise<boolean> {
 
 /** What the merchant's choices on the page allow and prefer; one that is missing is as it was saved. */
 export async function policyBy(shop: string, choices: Choices): Promise<Policy> {
-  return policyFrom({ ...(await readSettings(prisma, shop)), ...choices });
+  return policyFrom({ ...(await readSettings(pool, shop)), ...choices });
 }
 
 /** Shopify's points for a customer that is only compared, and for one that is written there (docs/speed.md). */

@@ -7,13 +7,14 @@ import { queue } from "../runtime.server.ts";
 import { dropComparison } from "../store/comparison.ts";
 import { listOpenLinks } from "../store/open-links.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { withinPrisma } from "../store/database/sql.ts";
 import { beginFirstSync } from "../store/first-sync.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import { findNoCalls } from "../store/no-calls.ts";
 import { resetRounds } from "../store/sweep.ts";
 import {
   policyFrom,
-  readSettings,
+  readPolicy,
   readSaved,
   saveSettings,
   type SyncSettings,
@@ -54,7 +55,7 @@ const saveTimeoutMs = 20_000;
 export async function readSynchronization(shop: string): Promise<Synchronization> {
   const [{ settings, savedAt }, connection, shopifyRefusal, comparison, firstSync, undoableSync] =
     await Promise.all([
-      readSaved(prisma, shop),
+      readSaved(pool, shop),
       readConnection(prisma, shop),
       readShownShopRefusal(shop),
       latestComparison(shop),
@@ -93,12 +94,12 @@ export async function applySettings(
   const saved = await prisma.$transaction(
     async (transaction) => {
       await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
-      const { settings, savedAt } = await readSaved(transaction, shop);
+      const { settings, savedAt } = await readSaved(withinPrisma(transaction), shop);
       const isUpToDate = seenAt === undefined || seenAt === savedAt || holds(settings, choices);
       if (!isUpToDate) return null;
       const before = policyFrom(settings);
       await saveSettings(transaction, shop, choices);
-      const after = policyFrom(await readSettings(transaction, shop));
+      const after = await readPolicy(withinPrisma(transaction), shop);
       const hasOtherPlaces = !isDeepStrictEqual(after.ways.extras, before.ways.extras);
       if (hasOtherPlaces) await dropComparison(transaction, shop);
       const compared = sidesToCompare(before, after);

@@ -61,10 +61,11 @@ async function createLine(
   ]);
 }
 
+/** Its time is that of the line, not of the beginning of a transaction that it is a part of: what is told since then is looked for by time. */
 const createLineAlone = `
   INSERT INTO activity (id, shop, at, cause, target, direction, shopify_id, framework360_id, outcome, fields, conflicts,
     reason, explanations, request_id, superseded)
-  VALUES ($1, $2, COALESCE($3::timestamptz, CURRENT_TIMESTAMP), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+  VALUES ($1, $2, COALESCE($3::timestamptz, clock_timestamp()), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
 
 const createLineWithValues = `
   WITH line AS (${createLineAlone} RETURNING id, shop)
@@ -130,13 +131,13 @@ async function findLast(
   condition = "true",
   values: unknown[] = [],
 ): Promise<Line | undefined> {
-  // Where an id is null it is asked for by words that an index knows.
-  const isNull = (id: string | null, column: string, parameter: string) =>
+  // An index serves IS NULL, but not IS NOT DISTINCT FROM.
+  const matches = (id: string | null, column: string, parameter: string) =>
     id === null ? `${column} IS NULL AND ${parameter}::text IS NULL` : `${column} = ${parameter}`;
   const { rows } = await sql.query<Line>(
     `SELECT id, outcome, reason, explanations, superseded FROM activity
-     WHERE shop = $1 AND ${isNull(shopifyId, "shopify_id", "$2")}
-       AND ${isNull(framework360Id, "framework360_id", "$3")} AND (${condition})
+     WHERE shop = $1 AND ${matches(shopifyId, "shopify_id", "$2")}
+       AND ${matches(framework360Id, "framework360_id", "$3")} AND (${condition})
      ORDER BY at DESC LIMIT 1`,
     [shop, shopifyId, framework360Id, ...values],
   );
@@ -203,7 +204,10 @@ export async function withoutLeftOutLine<Customer extends Ids>(
 /** What came of one request that a person made, with codes that pages put into words. */
 export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;
 
-/** What came of these requests of the shop, by request. Of a repeated one the first outcome counts: it says more. */
+/**
+ * What came of these requests of the shop, by request. Of one that was attempted again the last outcome counts, unless that found
+ * nothing left to do.
+ */
 export async function findByRequest(
   db: Database,
   shop: string,
@@ -211,13 +215,13 @@ export async function findByRequest(
 ): Promise<Map<string, RequestOutcome>> {
   const rows = await db.activity.findMany({
     where: { shop, requestId: { in: [...requestIds] } },
-    orderBy: { at: "desc" },
+    orderBy: { at: "asc" },
     select: { requestId: true, outcome: true, target: true, fields: true, reason: true, explanations: true },
   });
-  return new Map(
-    rows.map(({ requestId, ...row }) => {
-      const outcome = { ...row, explanations: parseExplained(row.explanations) };
-      return [requestId!, outcome as RequestOutcome];
-    }),
-  );
+  const outcomes = new Map<string, RequestOutcome>();
+  for (const { requestId, ...row } of rows) {
+    if (row.outcome === "unchanged" && outcomes.has(requestId!)) continue;
+    outcomes.set(requestId!, { ...row, explanations: parseExplained(row.explanations) } as RequestOutcome);
+  }
+  return outcomes;
 }

@@ -1,4 +1,5 @@
-import type { SideName } from "../sync/customer.ts";
+import { otherSide, type SideName } from "../sync/customer.ts";
+import { columnOf } from "./database/sql.ts";
 import type { Database } from "./database/db.server.ts";
 import type { Sql } from "./database/sql.ts";
 
@@ -15,8 +16,7 @@ export async function findApart(
   customerId: string,
 ): Promise<ReadonlySet<string>> {
   const { rows } = await sql.query<{ id: string }>(
-    `SELECT ${side === "shopify" ? "framework360_id" : "shopify_id"} AS id FROM apart_pair
-     WHERE shop = $1 AND ${side === "shopify" ? "shopify_id" : "framework360_id"} = $2`,
+    `SELECT ${columnOf[otherSide(side)]} AS id FROM apart_pair WHERE shop = $1 AND ${columnOf[side]} = $2`,
     [shop, customerId],
   );
   return new Set(rows.map(({ id }) => id));

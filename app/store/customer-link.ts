@@ -6,7 +6,7 @@ import { findApart } from "./apart.ts";
 import type { Database } from "./database/db.server.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { sharedNow } from "./database/shared-clock.ts";
-import { withinPrisma, type Sql } from "./database/sql.ts";
+import { columnOf, withinPrisma, type Sql } from "./database/sql.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { holdAccount } from "./hold-account.ts";
@@ -23,8 +23,6 @@ type Row = Pick<
 /** What `asLink` asks of a row. */
 const linkColumns = `id, shop, shopify_id AS "shopifyId", framework360_id AS "framework360Id", sealed_base AS "sealedBase",
   deleted_on AS "deletedOn", left_alone AS "leftAlone", synced_at AS "syncedAt"`;
-
-const columnOf = { shopify: "shopify_id", framework360: "framework360_id" } as const;
 
 function asLink(row: Row, sealer: Sealer): Link {
   const sealed = row.sealedBase;

@@ -9,12 +9,10 @@ export const heldAccount = "SELECT FROM shop WHERE domain = $1 AND linked_accoun
  */
 export async function holdAccount(sql: Sql, shop: string, account: string | null): Promise<void> {
   const { rowCount } = await sql.query(heldAccount, [shop, account]);
-  if (rowCount === 0) throw new AnotherAccount(shop);
+  if (rowCount === 0) throw anotherAccount(shop);
 }
 
 /** What was to be saved belongs to an account that the shop no longer has. */
-export class AnotherAccount extends Error {
-  constructor(shop: string) {
-    super(`The shop ${shop} has another Framework360 account by now.`);
-  }
+export function anotherAccount(shop: string): Error {
+  return new Error(`The shop ${shop} has another Framework360 account by now.`);
 }

@@ -8,7 +8,7 @@ import type { Database } from "./database/db.server.ts";
 import type { Sql } from "./database/sql.ts";
 import { withTransaction } from "./database/transaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
-import { AnotherAccount, heldAccount, holdAccount } from "./hold-account.ts";
+import { anotherAccount, heldAccount, holdAccount } from "./hold-account.ts";
 
 /** Saves a link as `LinkStore.save` does, and in the same commit what `record` does. */
 type SaveWith = (
@@ -36,13 +36,13 @@ export function linkStore(
   const saveWith: SaveWith = async (record, link, replacing, shown) => {
     const row = await rowOf(link);
     const { shopifyId, framework360Id } = link;
-    const shows = shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null;
-    const removed = link.id !== undefined && replacing !== undefined;
-    if (!record && !shows && !removed) return saveRow(pool, { shop, account }, row);
+    const isShown = shown?.showsFramework360Id && shopifyId !== null && framework360Id !== null;
+    const isReplacing = link.id !== undefined && replacing !== undefined;
+    if (!record && !isShown && !isReplacing) return saveRow(pool, { shop, account }, row);
     return withTransaction(pool, async (transaction) => {
-      if (shows || removed) await holdAccount(transaction, shop, account);
-      if (shows) await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
-      if (removed)
+      if (isShown || isReplacing) await holdAccount(transaction, shop, account);
+      if (isShown) await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
+      if (isReplacing)
         await transaction.query("DELETE FROM customer_link WHERE id = $1 AND shop = $2", [replacing, shop]);
       const saved = await saveRow(transaction, { shop, account }, row);
       await record?.(transaction);
@@ -67,8 +67,7 @@ export function linkStore(
 type Row = Omit<LinkToSave, "base"> & ReturnType<typeof columnsOf> & { unfinishedKey: string | null };
 
 /**
- * @throws {AnotherAccount} when the shop has another account by now
- * @throws {Error} when another job saved the link since it was read
+ * @throws {Error} when the shop has another account by now, or another job saved the link since it was read
  */
 async function saveRow(
   sql: Sql,
@@ -84,7 +83,7 @@ async function saveRow(
       ...(row.id === undefined ? [] : [row.version]),
     ],
   );
-  if (!rows[0]?.isHeld) throw new AnotherAccount(shop);
+  if (!rows[0]?.isHeld) throw anotherAccount(shop);
   if (!rows[0].isSaved) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
   return { id, version: row.syncedAt };
 }
@@ -95,14 +94,14 @@ const columnValues = `$4::text, $5::text, $6::text, $7::boolean, $8::text, $9::t
   $12::boolean, $13::timestamptz`;
 
 /** One statement instead of a transaction: it is what a run does most often beside reading. */
-const saved = (save: string) => `
+const whileAccountIsHeld = (save: string) => `
   WITH held AS (${heldAccount}), saved AS (${save} RETURNING id)
   SELECT EXISTS (SELECT FROM held) AS "isHeld", EXISTS (SELECT FROM saved) AS "isSaved"`;
 
-const createRow = saved(
+const createRow = whileAccountIsHeld(
   `INSERT INTO customer_link (id, shop, ${columns}) SELECT $3::uuid, $1, ${columnValues} FROM held`,
 );
-const updateRow = saved(
+const updateRow = whileAccountIsHeld(
   `UPDATE customer_link SET (${columns}) = (${columnValues}) FROM held
    WHERE id = $3::uuid AND shop = $1 AND synced_at = $14::timestamptz`,
 );

@@ -75,33 +75,28 @@ const untouched: SyncSettings = {
 /**
  * The shop's settings. Without saved settings, and while the app is uninstalled, no customer is synchronized.
  */
-export async function readSettings(db: Pick<Database, "syncSettings">, shop: string): Promise<SyncSettings> {
-  return (await readSaved(db, shop)).settings;
+export async function readSettings(sql: Sql, shop: string): Promise<SyncSettings> {
+  return (await readSaved(sql, shop)).settings;
 }
 
 /** The same, with when they were saved, ISO 8601; null: never. */
 export async function readSaved(
-  db: Pick<Database, "syncSettings">,
+  sql: Sql,
   shop: string,
 ): Promise<{ settings: SyncSettings; savedAt: string | null }> {
-  const saved = await db.syncSettings.findUnique({
-    where: { shop, owner: { uninstalledAt: null } },
-    omit: { shop: true },
-  });
-  if (!saved) return { settings: untouched, savedAt: null };
-  const { updatedAt, ...choices } = saved;
-  return { settings: asSettings(choices), savedAt: updatedAt.toISOString() };
-}
-
-/** What the shop's choices allow and prefer. */
-export async function readPolicy(sql: Sql, shop: string): Promise<Policy> {
   const { rows } = await sql.query<Record<string, unknown>>(
     `SELECT sync_settings.* FROM sync_settings JOIN shop ON shop.domain = sync_settings.shop
      WHERE shop.domain = $1 AND shop.uninstalled_at IS NULL`,
     [shop],
   );
-  const [row] = rows;
-  return policyFrom(row ? asSettings(asModel<Saved>(row)) : untouched);
+  if (!rows[0]) return { settings: untouched, savedAt: null };
+  const { shop: _shop, updatedAt, ...choices } = asModel<Saved & { shop: string; updatedAt: Date }>(rows[0]);
+  return { settings: asSettings(choices), savedAt: updatedAt.toISOString() };
+}
+
+/** What the shop's choices allow and prefer. */
+export async function readPolicy(sql: Sql, shop: string): Promise<Policy> {
+  return policyFrom(await readSettings(sql, shop));
 }
 
 /** Keeps the given choices; one that is missing stays as it was. */

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const { firstSyncJob } = await import("../../app/jobs/first-sync/job.ts");
   const { enqueue } = await import("../../app/jobs/queue/enqueue.ts");
   const { controlFirstSync } = await import("../../app/merchant/first-sync.server.ts");
-  const { prisma } = await import("../../app/store/database/db.server.ts");
+  const { pool, prisma } = await import("../../app/store/database/db.server.ts");
   const { sealer } = await import("../../app/store/encryption/sealer.server.ts");
   const { beginFirstSync } = await import("../../app/store/first-sync.ts");
   const { saveConnection } = await import("../../app/store/framework360-connection.ts");
@@ -66,7 +66,7 @@ beforeAll(async () => {
     const { origin: baseUrl, apiKey } = framework360;
     await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
     const chosen = { customersEnabled: true, shopifyToFramework360: true, framework360ToShopify: true };
-    await saveSettings(prisma, shop, { ...(await readSettings(prisma, shop)), ...chosen });
+    await saveSettings(prisma, shop, { ...(await readSettings(pool, shop)), ...chosen });
     await prisma.$transaction((transaction) => beginFirstSync(transaction, shop));
     await enqueue(queue(), firstSyncJob, [{ shop }]);
   };

@@ -69,7 +69,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
     openSides: async () =>
       state.away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
     links: store,
-    saveWithLine: (entry: SyncEntry, kept: KeptValues | null, link: LinkToSaveWith) =>
+    saveWithEntry: (entry: SyncEntry, kept: KeptValues | null, link: LinkToSaveWith) =>
       store.saveWith(() => noteEntry(state, entry, kept), ...link),
     now: () => new Date(state.now()),
     lock: locks.of(actor),

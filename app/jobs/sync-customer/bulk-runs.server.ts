@@ -157,7 +157,7 @@ function run(
       ...{ ...stores, sides: { shopify, framework360 }, policy, lastAttempt: false },
       ...{ listed: null, mayUseListed: false, forgetListed: async () => {} },
       saveWithLine: (result, overwritten, link) =>
-        stores.saveWithLine({ cause: "backfill", requestId: id, ...result }, overwritten, link),
+        stores.saveWithEntry({ cause: "backfill", requestId: id, ...result }, overwritten, link),
       // A creation overwrites nothing.
       recordUnheard: leave,
     },

@@ -54,7 +54,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     hasNewsSince: () => Promise.resolve(false),
     forgetListed: () => Promise.resolve(),
     links,
-    saveWithLine: async (entry, _kept, link) => {
+    saveWithEntry: async (entry, _kept, link) => {
       const saved = await links.save(...link);
       recorded.push(entry);
       return saved;

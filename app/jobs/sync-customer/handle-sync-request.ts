@@ -34,7 +34,7 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard" 
   /** @param kept the values that were overwritten; null: none */
   record: (entry: SyncEntry, kept?: KeptValues | null) => Promise<void>;
   /** Saves a link and records a line in one commit. */
-  saveWithLine: (
+  saveWithEntry: (
     entry: SyncEntry,
     kept: KeptValues | null,
     link: LinkToSaveWith,
@@ -120,7 +120,7 @@ async function synchronize(
   const recordUnheard: SyncPorts["recordUnheard"] = (result, overwritten) =>
     ports.record(asEntry(request, result), overwritten);
   const saveWithLine: SyncPorts["saveWithLine"] = (result, overwritten, link) =>
-    ports.saveWithLine(asEntry(request, result), overwritten, link);
+    ports.saveWithEntry(asEntry(request, result), overwritten, link);
   const run = {
     ...{ ...ports, sides, policy: policyOn(policy, sides) },
     ...{ lastAttempt, listed, mayUseListed, recordUnheard, saveWithLine },

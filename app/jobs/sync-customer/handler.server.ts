@@ -51,12 +51,12 @@ export async function runSyncRequest(
   const stores = storesOf(boss, shop, account);
   const record = async (entry: SyncEntry, kept: KeptValues | null = null) => {
     await recordActivity(pool, { shop, ...entry }, sealed(shop, kept));
-    await noteRecorded(entry);
+    note(entry);
   };
-  const noteRecorded = async ({ outcome, cause, reason }: SyncEntry) => {
+  let isForFlow = false;
+  const note = ({ outcome, cause, reason }: SyncEntry) => {
     runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
-    if (flowOutcomes.has(outcome) && (await readFlowListeners(pool, shop)).size > 0)
-      await requestFlowTriggers(boss, shop);
+    isForFlow ||= flowOutcomes.has(outcome);
   };
   const verdict = await handleSyncRequest(
     request,
@@ -66,9 +66,9 @@ export async function runSyncRequest(
       isRedacted: () => isRedacted(prisma, sealer, shop, request.customerId),
       readPolicy: () => readPolicy(pool, shop),
       ...stores,
-      saveWithLine: async (entry, kept, link) => {
-        const saved = await stores.saveWithLine(entry, kept, link);
-        await noteRecorded(entry);
+      saveWithEntry: async (entry, kept, link) => {
+        const saved = await stores.saveWithEntry(entry, kept, link);
+        note(entry);
         return saved;
       },
       readListed: () => readListed(pool, sealer, shop, request),
@@ -79,17 +79,14 @@ export async function runSyncRequest(
       log: logger,
     },
   );
-  switch (verdict.kind) {
-    case "done":
-      return;
-    case "forget":
-      await forgetNews(pool, shop, request.customerId);
-      return "forget";
-    case "retry":
-      return "retry";
-    case "rest":
-      if ((await saveRefusal(shop, verdict.error)) || request.cause === "manual") await record(verdict.entry);
+  if (verdict.kind === "forget") await forgetNews(pool, shop, request.customerId);
+  if (verdict.kind === "rest") {
+    const isNew = await saveRefusal(shop, verdict.error);
+    if (isNew || request.cause === "manual") await record(verdict.entry);
   }
+  // Last, and under no locks: where it fails, the run is over all the same.
+  if (isForFlow && (await readFlowListeners(pool, shop)).size > 0) await requestFlowTriggers(boss, shop);
+  return verdict.kind === "forget" || verdict.kind === "retry" ? verdict.kind : undefined;
 }
 
 /** The values as they are kept beside the line; null: there are none, or the settings keep none. */
@@ -106,11 +103,11 @@ export function storesOf(
   shop: string,
   account: string | null,
 ): Omit<SyncPorts, "sides" | "policy" | "recordUnheard" | "saveWithLine"> &
-  Pick<HandlerPorts, "saveWithLine"> {
+  Pick<HandlerPorts, "saveWithEntry"> {
   const links = linkStore(prisma, pool, sealer, shop, account);
   return {
     links,
-    saveWithLine: (entry, kept, link) => {
+    saveWithEntry: (entry, kept, link) => {
       const changes = sealed(shop, kept);
       return links.saveWith(
         (transaction) => recordActivity(transaction, { shop, ...entry }, changes),

@@ -49,7 +49,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
   const ports = {
     ...{ ...stores, sides, policy: await readPolicy(pool, shop) },
     saveWithLine: (result: SyncResult, overwritten: KeptValues | null, link: LinkToSaveWith) =>
-      stores.saveWithLine(entryOf(wanted, result), overwritten, link),
+      stores.saveWithEntry(entryOf(wanted, result), overwritten, link),
     // Which run it was is not known: it is found by comparing.
     recordUnheard: (result: SyncResult, overwritten: KeptValues) =>
       recordActivity(pool, { shop, cause: "sweep", ...result }, sealed(shop, overwritten)),

@@ -26,3 +26,6 @@ export function asModel<Model>(row: Record<string, unknown>): Model {
 }
 
 const fieldOf = (column: string) => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The column of a side's id, in links and other pairs. */
+export const columnOf = { shopify: "shopify_id", framework360: "framework360_id" } as const;

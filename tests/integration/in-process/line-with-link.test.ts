@@ -63,14 +63,14 @@ async function kept() {
 
 test("a link and the line that tells what its run overwrote are kept together", async () => {
   const saved = await stores().links.save(begun);
-  await stores().saveWithLine(entry, overwritten, [{ ...agreed, ...saved }]);
+  await stores().saveWithEntry(entry, overwritten, [{ ...agreed, ...saved }]);
   expect(await kept()).toEqual({ lines: [overwritten], intent: {} });
 });
 
 test("where the line cannot be kept the link stays as it was, for the next run to find what was begun", async () => {
   const saved = await stores().links.save(begun);
   const refused = { ...entry, requestId: "not a UUID" };
-  await expect(stores().saveWithLine(refused, overwritten, [{ ...agreed, ...saved }])).rejects.toThrow(
+  await expect(stores().saveWithEntry(refused, overwritten, [{ ...agreed, ...saved }])).rejects.toThrow(
     "uuid",
   );
   expect(await kept()).toEqual({ lines: [], intent: begun.base.intent });
@@ -80,10 +80,10 @@ test("where the line cannot be kept the link stays as it was, for the next run t
 test("where the link cannot be saved no line tells of what another run tells", async () => {
   const saved = await stores().links.save(begun);
   await stores().links.save({ ...begun, ...saved });
-  await expect(stores().saveWithLine(entry, overwritten, [{ ...agreed, ...saved }])).rejects.toThrow(
+  await expect(stores().saveWithEntry(entry, overwritten, [{ ...agreed, ...saved }])).rejects.toThrow(
     "another job",
   );
   const other = stores("https://two.example.com");
-  await expect(other.saveWithLine(entry, overwritten, [{ ...agreed, ...saved }])).rejects.toThrow("account");
+  await expect(other.saveWithEntry(entry, overwritten, [{ ...agreed, ...saved }])).rejects.toThrow("account");
   expect(await kept()).toEqual({ lines: [], intent: begun.base.intent });
 });
