@@ -431,6 +431,42 @@ describe("tags that were written", () => {
     expect(settled(tagged("new"), tagged("new")).awaited).toBeNull();
   });
 
+  test.each<[string, BySide<Customer>, Omit<Given, "base">, string[]]>([
+    [
+      "is ignored",
+      { shopify: tagged("b2b", "vip"), framework360: tagged("new", "vip") },
+      { policy: { ...both, ignoredTags: ["b*"] } },
+      ["b2b", "new", "vip"],
+    ],
+    [
+      "goes nowhere",
+      { shopify: tagged("b2b", "vip"), framework360: tagged("new", "vip") },
+      { policy: withWays({ tags: "to-shopify" }) },
+      ["b2b", "new", "vip"],
+    ],
+    [
+      "could not be added on the other side",
+      { shopify: tagged("b2b", "vip"), framework360: tagged("new", "vip") },
+      { failed: ["framework360"] },
+      ["b2b", "new", "vip"],
+    ],
+    [
+      "could not be taken off the other side",
+      { shopify: tagged(), framework360: tagged("new", "vip") },
+      { failed: ["framework360"] },
+      ["new"],
+    ],
+  ])("leave a person's own one that %s as it is shown, and no late read", (_which, before, given, shown) => {
+    const next = settleUpdate(before, { shopify: tagged(...shown) }, { base, ...given });
+    const now = readNow({ ...before, shopify: tagged(...shown) });
+    const known = recall(now, next, { represent: faithful, at: ordinaryRun.at });
+    expect(known.late).toBeNull();
+    expect(known.now.shopify?.customer.tags).toEqual(shown);
+    // What was written may still come late.
+    const late = recall(readNow(before), next, { represent: faithful, at: ordinaryRun.at });
+    expect([late.late, late.now.shopify?.customer.tags]).toEqual(["shopify", shown]);
+  });
+
   test("are not settled while their direction is off", () => {
     const before = { shopify: tagged("new", "vip"), framework360: { ...anna, city: "Como" } };
     const policy = { ...both, inbound: false };
