@@ -121,12 +121,20 @@ test("what an undo put back on neither side is owed on neither", () => {
   expect(next).toEqual({ ...base, undone: [], awaited: null });
 });
 
-test("what two writes of a moment ago replaced on a side is known together, and of one field the latest value", () => {
+test("what two writes of a moment ago replaced on a side is known together, and of one field both values", () => {
   const earlier = { at: since, created: null, replaced: { framework360: { city: "Lecco", phone: "1" } } };
   const replaced = { framework360: { city: "Como", company: "Rossi" }, shopify: { city: "Pavia" } };
   expect(addReplaced(earlier, replaced, soon)).toEqual({
     ...{ at: soon, created: null },
     replaced: { framework360: { city: "Como", phone: "1", company: "Rossi" }, shopify: { city: "Pavia" } },
+    earlier: { framework360: { city: "Lecco" } },
+  });
+  // What the other side replaced since, or the tags, says nothing about it.
+  const [twice, tags] = [addReplaced(earlier, replaced, soon), { framework360: { tags: ["vip"] } }];
+  expect(addReplaced(twice, { shopify: { phone: "2" } }, soon).earlier).toEqual(twice.earlier);
+  expect(addReplaced({ ...earlier, replaced: tags }, tags, soon)).not.toHaveProperty("earlier");
+  expect(addReplaced(twice, { framework360: { phone: "2" } }, soon).earlier).toEqual({
+    framework360: { city: "Lecco", phone: "1" },
   });
   expect(addReplaced(earlier, { shopify: { city: "Pavia" } }, soon).replaced).toEqual({
     ...earlier.replaced,

@@ -104,11 +104,18 @@ export function isRecent(recent: Base["recent"], at: string): recent is Recent {
  * @param at when it was written, or noticed, ISO 8601
  */
 export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"], at: string): Recent {
-  const earlier = isRecent(recent, at) ? recent.replaced : {};
+  const known = isRecent(recent, at) ? recent : null;
   const all: Recent["replaced"] = {};
-  for (const side of sideNames)
-    if (earlier[side] || replaced[side]) all[side] = { ...earlier[side], ...replaced[side] };
-  return { at, created: null, replaced: all };
+  const earlier: Recent["replaced"] = {};
+  for (const side of sideNames) {
+    const [before, now] = [known?.replaced[side], replaced[side]];
+    if (before || now) all[side] = { ...before, ...now };
+    const twice = Object.entries(before ?? {}).filter(([field]) => now && field in now && field !== "tags");
+    const values = { ...known?.earlier?.[side], ...Object.fromEntries(twice) };
+    if (Object.keys(values).length > 0) earlier[side] = values;
+  }
+  const isAny = Object.keys(earlier).length > 0;
+  return { at, created: null, replaced: all, ...(isAny && { earlier }) };
 }
 
 /**

@@ -26,7 +26,10 @@ test("a base is read as it was kept", () => {
       shopify: { phone: { explanation: explanation("taken-by-another", { id: "7" }), holderId: "7" } },
     },
     awaited: { since: "2026-01-01T00:00:00Z", changes: { framework360: { city: "Como" } } },
-    recent: { at: "2026-01-01T00:00:00Z", created: null, replaced: { framework360: { city: "Lecco" } } },
+    recent: {
+      ...{ at: "2026-01-01T00:00:00Z", created: null },
+      ...{ replaced: { framework360: { city: "Lecco" } }, earlier: { framework360: { city: "Monza" } } },
+    },
     subscribedAgainAt: ["2026-01-01T00:00:00Z"],
     shopifyKnownUntil: "2026-01-01T00:00:00Z",
     shopifySeenAt: "2026-01-01T00:00:01Z",

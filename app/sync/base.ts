@@ -85,6 +85,7 @@ const baseSchema = z.object({
       at: z.string(),
       created: z.enum(["shopify", "framework360"]).nullable(),
       replaced: replacedSchema,
+      earlier: replacedSchema.exactOptional(),
     })
     .nullable()
     .default(null),
@@ -125,6 +126,8 @@ export type Recent = {
   created: SideName | null;
   /** By side, the values that it replaced. */
   replaced: { [side in SideName]?: Shadow };
+  /** By side, what stood there before another write a moment earlier, of fields that this one replaced as well. */
+  earlier?: { [side in SideName]?: Shadow };
 };
 
 /**
@@ -223,7 +226,11 @@ export function baseAt(base: Base, places: ExtraPlaces): Base {
     intent: bySide(base.intent),
     owed: bySide(base.owed),
     awaited: base.awaited && { ...base.awaited, changes: bySide(base.awaited.changes) },
-    recent: base.recent && { ...base.recent, replaced: bySide(base.recent.replaced) },
+    recent: base.recent && {
+      ...base.recent,
+      replaced: bySide(base.recent.replaced),
+      ...(base.recent.earlier && { earlier: bySide(base.recent.earlier) }),
+    },
     places: { ...base.places, ...keys },
   };
 }

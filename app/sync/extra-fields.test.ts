@@ -147,6 +147,8 @@ describe("another place for a value", () => {
   });
 
   test("forgets of the base what belongs to the earlier one, and nothing else", () => {
+    const written = { at: ordinaryRun.at, created: null };
+    const [both, one] = [{ shopify: { note: "b", firstName: "Bice" } }, { shopify: { firstName: "Bice" } }];
     const base: Base = {
       ...emptyBase,
       shopify: { note: "a", firstName: "Anna" },
@@ -154,6 +156,7 @@ describe("another place for a value", () => {
       disputed: ["note", "firstName"],
       undone: ["note", "firstName"],
       intent: { framework360: { note: "a", firstName: "Anna" } },
+      recent: { ...written, replaced: both, earlier: both },
       places: { note: "earlier", language: "kept" },
     };
     expect(baseAt(base, { note: { framework360: "Nota" } })).toEqual({
@@ -163,8 +166,12 @@ describe("another place for a value", () => {
       disputed: ["firstName"],
       undone: ["firstName"],
       intent: { framework360: { firstName: "Anna" } },
+      recent: { ...written, replaced: one, earlier: one },
       places: { note: '["Nota",null]', language: "kept" },
     });
+    const recent = { ...written, replaced: both };
+    const without = baseAt({ ...base, recent }, { note: { framework360: "Nota" } });
+    expect(without.recent).toEqual({ ...written, replaced: one });
   });
 
   test("leaves nothing owed when it is given up, and is tried again when it is named again", () => {

@@ -62,7 +62,10 @@ function lateFields(
 ): Field[] {
   const { recent, awaited } = base;
   const shadow = base[side];
-  const replaced = isRecent(recent, at) ? Object.entries(recent.replaced[side] ?? {}) : [];
+  // What is awaited may be the very value that stood there before both: an undo puts it back.
+  const isOpen = (field: string) => field in (awaited?.changes[side] ?? {});
+  const earlier = Object.entries(recent?.earlier?.[side] ?? {}).filter(([field]) => !isOpen(field));
+  const replaced = isRecent(recent, at) ? [...Object.entries(recent.replaced[side] ?? {}), ...earlier] : [];
   const late = replaced.flatMap(([name, value]) => {
     const field = name as Field;
     const isLate = field !== "tags" && !isSame(shadow[field], value) && isSame(held[field], value);

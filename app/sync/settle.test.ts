@@ -148,6 +148,16 @@ describe("a field that was written", () => {
       "Pavia",
       { recent: { at: ordinaryRun.at, created: null, replaced: { framework360: { city: "Pavia" } } } },
     ],
+    [
+      "what stood there before two writes of a moment ago",
+      "Monza",
+      {
+        recent: {
+          ...{ at: ordinaryRun.at, created: null, replaced: { framework360: { city: "Pavia" } } },
+          earlier: { framework360: { city: "Monza" } },
+        },
+      },
+    ],
   ] satisfies [string, string, Partial<Base>][])(
     "is awaited when the side shows %s",
     (_what, city, known) => {

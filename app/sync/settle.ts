@@ -180,7 +180,8 @@ function isEarlier(field: ValueField, side: SideName, { now, base, at }: Pair, s
   const { recent, awaited } = base;
   if (shown === now[side].customer[field] || isSpellingOf(shown, awaited?.changes[side]?.[field]))
     return true;
-  return recent !== null && isLately(recent.at, at) && shown === recent.replaced[side]?.[field];
+  if (recent === null || !isLately(recent.at, at)) return false;
+  return [recent.replaced, recent.earlier].some((values) => shown === values?.[side]?.[field]);
 }
 
 function settleSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft: Draft): void {

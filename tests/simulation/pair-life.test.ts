@@ -593,6 +593,21 @@ test("a read that shows neither of two writes of a moment ago takes neither back
   expect(shop.held("shopify", here)).toMatchObject({ firstName: "Anna", lastName: "Rossi" });
 });
 
+test.each([20_000, 16_000, 14_000, 12_000, 10_000, 8_000])(
+  "a read that is %i ms late takes neither of two writes of one field back",
+  async (lateMs) => {
+    const shop = openShop({}, { ...plainManners, lagMs: 20_000 });
+    const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna" });
+    for (const firstName of ["Bice", "Carla"]) {
+      shop.edit("shopify", here, { firstName });
+      await shop.run("shopify", here);
+    }
+    const { result } = await shop.readingLate(lateMs, () => shop.run("framework360", there));
+    expect(result.outcome).toBe("unchanged");
+    expect(shop.held("shopify", here).firstName).toBe("Carla");
+  },
+);
+
 test("a tag of Framework360's own is no late read of what an undo took off beside it", async () => {
   const shop = openShop(withWays({ tags: "to-framework360" }));
   const there = shop.add("framework360", { email: "anna@example.it", tags: ["vip"] });
