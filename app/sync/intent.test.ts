@@ -164,6 +164,19 @@ describe("after a run that died before it could remember", () => {
     }
   });
 
+  test("an address that is blank by now was cleared by a person, and is not the one that was to be written", () => {
+    const before = { street: "Via Roma 1", city: "Como", province: "CO", postalCode: "22100", country: "IT" };
+    const blank = { street: null, city: null, province: null, postalCode: null, country: null };
+    const agreedOn = { shopify: before, framework360: before };
+    const base: Base = {
+      ...{ ...emptyBase, ...agreedOn },
+      intent: { shopify: { ...before, street: "Via Po 9" } },
+    };
+    const now = { shopify: { ...anna, ...blank }, framework360: { ...anna, ...before } };
+    const next = remember(base, now);
+    expect(next).toMatchObject({ ...agreedOn, owed: {} });
+  });
+
   test("a newsletter choice that was written is no new choice", () => {
     const base = agreed({ shopify: { newsletter: "subscribed" } });
     const now = {

@@ -119,7 +119,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
 
 /**
  * Whether a side shows an address that was to be written, though without a part that it cannot hold: then a blank there is
- * no edit.
+ * no edit. An address of which it can hold nothing it refuses as a whole: one that is blank by now was cleared by a person.
  */
 function showsAddress(
   intended: Omit<Changes, "tags">,
@@ -132,6 +132,7 @@ function showsAddress(
   );
   return (
     isChanged &&
+    addressFields.some((field) => held[field] !== null) &&
     addressFields.every((field) => {
       const value = intended[field];
       return value !== undefined && (held[field] === null || held[field] === shown(field, value));
