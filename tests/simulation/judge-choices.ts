@@ -41,7 +41,8 @@ export function judgeTags(
   complain: Complain,
 ) {
   const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
-  // Of tags that Framework360 hides the app knows what it wrote, until a merge has it begin anew with another customer.
+  // Of tags that Framework360 hides the app knows what it wrote, until a merge has it begin anew with another customer: then it
+  // cannot take off what it does not see. What is added it writes all the same.
   const isForgotten =
     population.framework360.manners.hides === "tags" && shopifyId !== null && survivors.has(shopifyId);
   for (const tag of ["vip", "fair", "b2b"]) {
@@ -66,7 +67,7 @@ export function judgeTags(
       if (has(now[side], tag) !== wanted)
         complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
       const isCarried = carriesGroup({ policy }, "tags", side) && !isLeftTag(policy, tag);
-      const isKnown = !isHidden && !isForgotten && wasSame;
+      const isKnown = !isHidden && !(isForgotten && !wanted) && wasSame;
       const carried = isCarried && isKnown && done.carried[side];
       if (carried && has(now[otherSide(side)], tag) !== wanted)
         complain(`the tag ${tag} of ${side} was not carried`);

@@ -81,6 +81,19 @@ test("that a hidden tag is removed is carried for a customer of whom it was carr
   expect(judge(world, before)).toContainEqual(expect.stringContaining("was not carried"));
 });
 
+test("that a hidden tag is added is carried for a customer to whom a merge led as well", async () => {
+  const world = await liveWithHiddenTag();
+  world.act({ kind: "merge", who: 0, into: 1 });
+  await world.live([], quiet);
+  const before = photograph(world);
+  world.act({ kind: "tag", side: "shopify", who: 0, tag: "fair", on: true });
+  await world.live([{ kind: "direction", side: "shopify", on: true }], quiet);
+  expect(judge(world, before)).toEqual([]);
+  const [there] = [...world.population.framework360.citizens.values()];
+  world.population.framework360.edit(there!, { tags: { add: [], remove: ["fair"] } }, "app");
+  expect(judge(world, before)).toContainEqual(expect.stringContaining("fair of shopify was not carried"));
+});
+
 test("the tag of created customers is left out, but for one that is created, in every spelling", () => {
   const policy = withWays({ tags: "to-shopify" }, { ...bothDirections, createdTag: "Made" });
   const wrongWith = (tag: string, to: SideName, isNew: boolean) =>
