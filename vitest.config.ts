@@ -15,7 +15,7 @@ const stage = {
   unit: { groupOrder: 0, maxWorkers: availableParallelism() },
   /**
    * Tests that wait for the app most of the time, each with one of its own: more files than cores. With five on two cores, a
-   * minute faster, the app was too busy to take a webhook within Shopify's five seconds.
+   * minute faster, what a webhook starts came too late for its test.
    */
   worlds: { groupOrder: 1, maxWorkers: 2 * availableParallelism() },
   /** Tests that measure: one file, with the machine to itself. */
