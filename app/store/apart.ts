@@ -1,7 +1,6 @@
 import { otherSide, type SideName } from "../sync/customer.ts";
-import { columnOf } from "./database/sql.ts";
 import type { Database } from "./database/db.server.ts";
-import type { Sql } from "./database/sql.ts";
+import { columnOf, type Sql } from "./database/sql.ts";
 
 /** Two customers that a person said to be different people. */
 export type ApartPair = { shopifyId: string; framework360Id: string };

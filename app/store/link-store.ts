@@ -40,6 +40,7 @@ export function linkStore(
     const isReplacing = link.id !== undefined && replacing !== undefined;
     if (!record && !isShown && !isReplacing) return saveRow(pool, { shop, account }, row);
     return withTransaction(pool, async (transaction) => {
+      // Before any other row, as `saveConnection` does: two that lock in different orders wait for each other.
       if (isShown || isReplacing) await holdAccount(transaction, shop, account);
       if (isShown) await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
       if (isReplacing)

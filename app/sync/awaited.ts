@@ -1,13 +1,11 @@
 import type { Base, Recent } from "./base.ts";
 import {
-  addressFields,
-  isAddressField,
   scalarFields,
   sideNames,
+  valueUnits,
   type BySide,
   type Changes,
   type Customer,
-  type Field,
   type SideName,
   type ValueField,
 } from "./customer.ts";
@@ -161,14 +159,13 @@ function lookAgain(
  * put back is as it was before the undo.
  */
 function rememberPutBack(next: Base, found: ReadonlyMap<ValueField, Found>): void {
-  const others = [...found.keys()].filter((field) => !isAddressField(field));
-  const units: Field[][] = [[...addressFields], ...others.map((field) => [field])];
-  for (const unit of units) {
-    const ofUnit = unit.flatMap((field) => found.get(field as ValueField) ?? []);
+  for (const unit of valueUnits) {
+    const ofUnit = unit.flatMap((field) => found.get(field) ?? []);
     if (ofUnit.length === 0 || ofUnit.includes("awaited") || ofUnit.includes("edited")) continue;
     if (!unit.some((field) => next.undone.includes(field))) continue;
     if (!ofUnit.includes("given-up")) next.owed = withoutOwed(next.owed, unit);
-    else if (!ofUnit.includes("shown")) next.undone = next.undone.filter((field) => !unit.includes(field));
+    else if (!ofUnit.includes("shown"))
+      next.undone = next.undone.filter((field) => !unit.some((one) => one === field));
   }
 }
 

@@ -59,6 +59,12 @@ export const valueFields = [...scalarFields, ...framework360OnlyFields, "newslet
 
 export type ValueField = (typeof valueFields)[number];
 
+/** What is written, and put back, as one thing: an address, and each other field. */
+export const valueUnits: readonly (readonly ValueField[])[] = [
+  addressFields,
+  ...valueFields.filter((field) => !isAddressField(field)).map((field) => [field]),
+];
+
 /** Everything that is synchronized, extra values included. */
 export const allFields = [...scalarFields, ...framework360OnlyFields, "tags", "newsletter"] as const;
 

@@ -1,8 +1,6 @@
 import {
-  addressFields,
-  isAddressField,
   sideNames,
-  valueFields,
+  valueUnits,
   type BySide,
   type Changes,
   type Customer,
@@ -74,7 +72,7 @@ export function planUndo(lines: readonly KeptLine[], present: Present): UndoPlan
   const changes: BySide<Changes> = { shopify: {}, framework360: {} };
   const left: LeftValue[] = [];
   for (const side of sideNames) {
-    for (const unit of units) {
+    for (const unit of valueUnits) {
       const found = lookBack(unit, side, lines, present);
       if (found.kind === "left")
         left.push(...unitFields(unit).map((field) => ({ side, field, why: found.why })));
@@ -92,14 +90,8 @@ export function isUndoing({ changes }: UndoPlan): boolean {
   return sideNames.some((side) => touches(changes[side]));
 }
 
-/** What is put back as one thing. */
 type Unit = readonly ValueField[];
 type Values = Partial<Omit<Customer, "tags">>;
-
-const units: readonly Unit[] = [
-  addressFields,
-  ...valueFields.filter((field) => !isAddressField(field)).map((field) => [field]),
-];
 
 /** An address is named once, where it is named. */
 const unitFields = (unit: Unit): Unit => unit.slice(0, 1);

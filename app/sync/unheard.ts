@@ -1,8 +1,6 @@
 import type { Base } from "./base.ts";
 import {
-  addressFields,
-  isAddressField,
-  valueFields,
+  valueUnits,
   type BySide,
   type Changes,
   type Field,
@@ -54,12 +52,6 @@ export function unheardOverwrites(
   });
 }
 
-/** What is written as one thing. */
-const units: readonly (readonly ValueField[])[] = [
-  addressFields,
-  ...valueFields.filter((field) => !isAddressField(field)).map((field) => [field]),
-];
-
 /** Of what was about to be written on a side, what was. */
 function doneOn(
   side: SideName,
@@ -75,7 +67,7 @@ function doneOn(
     isSpellingOf(held[field], shownOn(side, field, values[field] ?? null, held, represent));
   const isDone = (field: ValueField) => isShown(field) && held[field] !== replaced[field];
   const done: Changes = {};
-  for (const unit of units) {
+  for (const unit of valueUnits) {
     if (!unit.every((field) => field in values && isKnown(field))) continue;
     if (values[unit[0]!] === "unsubscribed") continue;
     // A side may have left out a part of an address that it cannot hold.
