@@ -7,6 +7,7 @@ import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openApp, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let browser: Browser;
@@ -40,7 +41,6 @@ async function newCustomer(nome: string, cognome: string, email: string): Promis
   return String((await control("customers", { nome, cognome, email })).id);
 }
 
-const within = { timeout: 10_000 };
 const long = { timeout: 60_000 };
 
 const onShopify = (email: string) => findByEmail(world.shopify.shop, email) ?? null;

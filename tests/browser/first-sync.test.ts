@@ -9,6 +9,7 @@ import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openApp, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let browser: Browser;
@@ -17,7 +18,6 @@ let admin: Admin;
 const path = "/app/synchronization";
 const screenshots = process.env.FIRST_SYNC_SCREENSHOTS;
 const newcomers = 40;
-const within = { timeout: 60_000, interval: 50 };
 
 const account = () => world.framework360.control.store;
 const onShopify = () => world.shopify.shop.customers.size;

@@ -5,6 +5,7 @@ import { findByEmail } from "../../sandbox/shopify/customers.ts";
 import { openAdmin } from "../support/admin.ts";
 import { openBrowser } from "../support/browser.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let browser: Browser;
@@ -18,8 +19,6 @@ afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
-
-const within = { timeout: 20_000 };
 
 test("a merchant with an Italian admin does every step of the guide in Italian", async () => {
   const { page, app, toast } = await openAdmin(world, browser, { locale: "it" });

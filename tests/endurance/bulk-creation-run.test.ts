@@ -16,8 +16,8 @@ import {
   readFirst,
   seed,
   whenOver,
-  within,
 } from "../support/bulk-creation.ts";
+import { within } from "../support/within.ts";
 import { startShopify } from "../support/shopify.ts";
 
 let shopify: ShopifySandbox;

@@ -11,8 +11,8 @@ import {
   readFirst,
   seed,
   whenOver,
-  within,
 } from "../support/bulk-creation.ts";
+import { within } from "../support/within.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;

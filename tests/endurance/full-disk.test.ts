@@ -9,10 +9,10 @@ import { afterAll, expect, test } from "vitest";
 
 import { superuser } from "../../app/store/database/postgres-roles.ts";
 import { startOnFolder, type RunningApp } from "../starts/app-on-folder.ts";
+import { within } from "../support/within.ts";
 
 const disk = makeDisk();
 let app: RunningApp | undefined;
-const within = { timeout: 60_000, interval: 100 };
 
 /** A small disk of our own; null where the machine allows none, since only root may make one. */
 function makeDisk(): string | null {

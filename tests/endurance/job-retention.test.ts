@@ -4,10 +4,9 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { startInbound } from "../support/inbound.ts";
 import { shop } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-
-const within = { timeout: 30_000, interval: 100 };
 
 beforeAll(async () => {
   world = await startInbound({ SYNC_RETRY_LIMIT: "0", SWEEP_INTERVAL_SECONDS: "86400" });

@@ -12,6 +12,7 @@ import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.
 import { appEnvironment } from "../support/app-environment.ts";
 import { load, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 const first = Buffer.alloc(32, "sandbox").toString("base64");
 const second = randomBytes(32).toString("base64");
@@ -21,8 +22,6 @@ const fourth = randomBytes(32).toString("base64");
 let world: World;
 let db: pg.Pool;
 let customerId: string;
-
-const within = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "86400" });

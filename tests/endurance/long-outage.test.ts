@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { startInbound } from "../support/inbound.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 30_000, interval: 20 };
 const hours = (count: number) => count * 3_600_000;
 
 beforeAll(async () => {

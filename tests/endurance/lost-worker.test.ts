@@ -3,10 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startInbound } from "../support/inbound.ts";
 import { fetchAsMerchant, readPage, shop, submit } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-
-const within = { timeout: 60_000, interval: 100 };
 
 beforeAll(async () => {
   // One try: the first is the last.

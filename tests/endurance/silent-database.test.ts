@@ -4,11 +4,10 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { load, sendWebhook, setUpInbound, whenCompared } from "../support/merchant.ts";
 import { openWatchedWorld, type World } from "../support/world.ts";
 import { startFragilePostgres, type FragilePostgres } from "../chaos/fragile-postgres.ts";
+import { within } from "../support/within.ts";
 
 let database: FragilePostgres;
 let world: World;
-
-const within = { timeout: 60_000, interval: 100 };
 
 beforeAll(async () => {
   database = await startFragilePostgres("silent");

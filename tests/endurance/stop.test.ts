@@ -10,10 +10,9 @@ import { createTestDatabase } from "../support/database.ts";
 import { startInbound } from "../support/inbound.ts";
 import { sendWebhook } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-
-const within = { timeout: 30_000, interval: 20 };
 
 beforeAll(async () => {
   world = await startInbound({

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createCustomer, setEmailConsent, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { readJson, readPage, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
@@ -17,8 +18,6 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 afterEach(() => faults({}));
-
-const within = { timeout: 20_000, interval: 50 };
 
 async function faults(given: Record<string, unknown>): Promise<void> {
   const answer = await fetch(`${world.framework360.origin}/_control/faults`, {

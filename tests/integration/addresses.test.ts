@@ -3,10 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import { startBothWays } from "../support/both-ways.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-
-const within = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
   world = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" });

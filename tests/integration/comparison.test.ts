@@ -14,10 +14,10 @@ import {
   submit,
 } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 90_000, interval: 50 };
 const path = "/app/synchronization/preview";
 const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 const inbound = { customersEnabled: "on", shopifyToFramework360: "on" };

@@ -10,8 +10,7 @@ import {
 } from "../../sandbox/shopify/customers.ts";
 import { setUpBothWays } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
-
-const within = { timeout: 90_000, interval: 50 };
+import { within } from "../support/within.ts";
 
 /** On both sides before the synchronization, and in Framework360 alone. */
 const both = Array.from({ length: 50 }, (_, index) => `coppia${index}@example.it`);

@@ -6,6 +6,7 @@ import type { SendProgress } from "../../app/merchant/send-by-hand.server.ts";
 import type { SentCustomer } from "../../app/sync/customer-state.ts";
 import { connectAccount, fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
@@ -21,8 +22,6 @@ afterEach(async () => {
   await control("framework360", "faults", {}, "PUT");
   await control("shopify", "faults", {}, "PUT");
 });
-
-const within = { timeout: 20_000, interval: 50 };
 
 async function control(
   side: "framework360" | "shopify",

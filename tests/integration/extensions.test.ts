@@ -11,6 +11,7 @@ import { startInbound } from "../support/inbound.ts";
 import { connectAccount, fetchAsMerchant, openApp, shop } from "../support/merchant.ts";
 import { listRoutes } from "../support/routes.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 const stranger = "second-store.myshopify.com";
 const origin = "https://extensions.shopifycdn.com";
@@ -244,9 +245,7 @@ describe("a send from Shopify's pages", () => {
       const progress = async () =>
         ((await (await fetchAsMerchant(world, "/extensions/segment")).json()) as { progress: SegmentSend })
           .progress;
-      await expect
-        .poll(async () => (await progress()).state, { timeout: 90_000, interval: 500 })
-        .toBe("done");
+      await expect.poll(async () => (await progress()).state, { ...within, interval: 500 }).toBe("done");
       const members = world.shopify.shop.ordered.filter((one) => one.tags.length === 0);
       const report = await progress();
       expect(report).toMatchObject({ found: members.length, left: 0, isListed: true });
@@ -264,9 +263,7 @@ describe("a send from Shopify's pages", () => {
     const progress = async () =>
       ((await (await fetchAsMerchant(world, "/extensions/segment")).json()) as { progress: SegmentSend })
         .progress;
-    await expect
-      .poll(async () => (await progress()).state, { timeout: 30_000, interval: 500 })
-      .toBe("failed");
+    await expect.poll(async () => (await progress()).state, { ...within, interval: 500 }).toBe("failed");
     expect(await progress()).toMatchObject({ failure: "not-listed", found: 0, left: 0 });
   });
 
@@ -282,7 +279,7 @@ describe("a send from Shopify's pages", () => {
     const state = async () =>
       ((await (await fetchAsMerchant(world, "/extensions/segment")).json()) as { progress: SegmentSend })
         .progress.state;
-    await expect.poll(state, { timeout: 60_000, interval: 500 }).toMatch(/^(?:stopped|done)$/);
+    await expect.poll(state, { ...within, interval: 500 }).toMatch(/^(?:stopped|done)$/);
   });
 
   test.each([

@@ -6,10 +6,10 @@ import type { ExtraPlaces } from "../../app/sync/extra-fields.ts";
 import { createCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import { connectAccount, fetchAsMerchant, openApp, readJson, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 60_000, interval: 50 };
 const path = "/app/synchronization";
 const both = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 const places: ExtraPlaces = {

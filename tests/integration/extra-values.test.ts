@@ -5,10 +5,10 @@ import type { ExtraPlaces } from "../../app/sync/extra-fields.ts";
 import { createCustomer, editCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import { load, readJson, setUpBothWays, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 60_000, interval: 50 };
 const both = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 
 beforeAll(async () => {

@@ -15,11 +15,11 @@ import {
   submit,
 } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let database: pg.Client;
 
-const within = { timeout: 90_000, interval: 50 };
 const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 const same = 260;
 /** Pairs that differ, customers of one side only, and those who are skipped or ambiguous. */

@@ -8,8 +8,8 @@ import { runFlowAction, setListening, startedTriggers } from "../../sandbox/shop
 import { startInbound } from "../support/inbound.ts";
 import { shop } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
-const within = { timeout: 60_000, interval: 50 };
 const app = () => ({ ...sandboxApp, appOrigin: world.appOrigin, configFile: "" });
 
 let world: World;

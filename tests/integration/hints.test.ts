@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findByEmail } from "../../sandbox/shopify/customers.ts";
 import { connectAccount, openApp, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-
-const within = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
   // No sweep comes by: what arrives on Shopify was brought by a hint.
@@ -163,7 +162,7 @@ test("while Framework360 => Shopify is off a hint is answered and nothing is don
 test("hints beyond the limit are refused, and a sweep finds what they told", async () => {
   const url = await hintUrl();
   await expect
-    .poll(async () => (await post(url, '{"id":999999}')).status, { timeout: 20_000, interval: 0 })
+    .poll(async () => (await post(url, '{"id":999999}')).status, { ...within, interval: 0 })
     .toBe(429);
   const id = await createCustomer("limited@example.it");
   const answer = await post(url, JSON.stringify({ id }));

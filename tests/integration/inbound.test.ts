@@ -13,6 +13,7 @@ import { blankCustomer } from "../../app/sync/customer.ts";
 import { sandboxSealer } from "../support/dump.ts";
 import { setUpInbound, shop as domain, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
@@ -24,8 +25,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 afterEach(() => faults({}));
-
-const within = { timeout: 20_000, interval: 50 };
 
 async function faults(given: Record<string, unknown>): Promise<void> {
   const answer = await fetch(`${world.framework360.origin}/_control/faults`, {
@@ -290,7 +289,7 @@ describe("Shopify => Framework360", () => {
     await expect.poll(() => inFramework360(emails[0]!), within).not.toBeNull();
     await world.restartApp("SIGKILL");
     for (const email of emails) {
-      await expect.poll(() => inFramework360(email), { timeout: 60_000, interval: 100 }).not.toBeNull();
+      await expect.poll(() => inFramework360(email), within).not.toBeNull();
       expect(await howMany(email)).toBe(1);
     }
   }, 120_000);

@@ -5,11 +5,10 @@ import { startApp } from "../../sandbox/app-process.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openApp, sendWebhook, setUpInbound, shop, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let secondWorker: AppProcess;
-
-const within = { timeout: 30_000, interval: 50 };
 
 beforeAll(async () => {
   const env = { SWEEP_INTERVAL_SECONDS: "3600" };
@@ -76,16 +75,13 @@ async function renewNow(): Promise<void> {
   );
 }
 
-async function whenQuiet(timeout = within.timeout): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { rowCount } = await world.database.query(
-        "SELECT FROM pgboss.job WHERE name = 'sync-customer' AND state IN ('created', 'retry', 'active')",
-      );
-      if (rowCount) throw new Error("There is more to do.");
-    },
-    { ...within, timeout },
-  );
+async function whenQuiet(): Promise<void> {
+  await vi.waitFor(async () => {
+    const { rowCount } = await world.database.query(
+      "SELECT FROM pgboss.job WHERE name = 'sync-customer' AND state IN ('created', 'retry', 'active')",
+    );
+    if (rowCount) throw new Error("There is more to do.");
+  }, within);
 }
 
 function created(email: string): string {
@@ -124,7 +120,7 @@ test("a burst of webhooks at the moment of expiry costs one renewal over all pro
   const answers = await Promise.all(ids.map((id) => sendWebhook(world, "customers/update", `{"id": ${id}}`)));
   expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 200));
   await expect.poll(() => world.log.join("").includes("The shop's token was renewed."), within).toBe(true);
-  await whenQuiet(120_000);
+  await whenQuiet();
   expect(refreshes() - before).toBe(1);
   const { rowCount } = await world.database.query("SELECT FROM activity WHERE outcome = 'failed'");
   expect(rowCount).toBe(0);

@@ -9,6 +9,7 @@ import {
 } from "../../sandbox/shopify/customers.ts";
 import { load, setUpBothWays } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
@@ -24,8 +25,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => world.close());
-
-const within = { timeout: 20_000, interval: 50 };
 
 async function call(operation: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
   const { origin, apiKey } = world.framework360;
@@ -203,7 +202,7 @@ describe("Framework360 => Shopify", () => {
           last = now;
           return quiet;
         },
-        { timeout: 20_000, interval: 1_500 },
+        { ...within, interval: 1_500 },
       )
       .toBe(true);
     const sweeps = await calls();

@@ -9,10 +9,10 @@ import {
 } from "../../sandbox/shopify/customers.ts";
 import { connectAccount, openApp, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 30_000, interval: 50 };
 const bothOn = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 const save = (fields: Record<string, string>) => submit(world, "/app/synchronization", fields);
 

@@ -10,10 +10,9 @@ import {
 import { plainDump, rowsAbout } from "../support/dump.ts";
 import { fetchAsMerchant, load, openApp, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-
-const within = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1", SYNC_RETRY_LIMIT: "1" });
@@ -139,7 +138,7 @@ describe("a redacted customer", () => {
     await expect.poll(() => count("FROM customer_link WHERE deleted_on = 'shopify'"), within).toBe(1);
     const answer = await sendWebhook(world, "customers/redact", about(id, anna));
     expect(answer.status).toBe(200);
-    await expect.poll(() => rowsAbout(world.database, words), { ...within, timeout: 40_000 }).toEqual([]);
+    await expect.poll(() => rowsAbout(world.database, words), within).toEqual([]);
     expect(await linkOf(other.id)).toBe(other.framework360Id);
   });
 

@@ -4,9 +4,9 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openOperator } from "../support/database.ts";
 import { setUpInbound } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-const within = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
   world = await startWorld();

@@ -4,10 +4,10 @@ import { createCustomer, deleteCustomer, findByEmail } from "../../sandbox/shopi
 import type { SendManyProgress } from "../../app/merchant/send-many.server.ts";
 import { connectAccount, openApp, readJson, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 90_000, interval: 300 };
 const matching = 40;
 const others = 5;
 

@@ -4,10 +4,9 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { startBothWays } from "../support/both-ways.ts";
 import { load, openApp } from "../support/merchant.ts";
 import type { World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
-
-const within = { timeout: 40_000, interval: 50 };
 
 beforeAll(async () => {
   world = await startBothWays({ SWEEP_INTERVAL_SECONDS: "1" });

@@ -4,6 +4,7 @@ import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopi
 import { openApp, submit } from "../support/merchant.ts";
 import { whenFirstCompared, whenIdle, whenSwept } from "../chaos/rest.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
@@ -16,8 +17,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => world.close());
-
-const within = { timeout: 20_000, interval: 20 };
 
 test("finds an edit in Framework360 that takes back what was carried there since the last sweep", async () => {
   const { shop } = world.shopify;
@@ -46,6 +45,5 @@ test("finds an edit in Framework360 that takes back what was carried there since
   store.updateCustomer(inFramework360(), { cognome: "Prima" });
   await world.restartApp();
   // What stood there before a write of a moment ago may be a late read: for 15 s, and then until the next attempt, up to 15 s more.
-  const later = { ...within, timeout: 60_000 };
-  await expect.poll(() => findByEmail(shop, email)?.lastName, later).toBe("Prima");
+  await expect.poll(() => findByEmail(shop, email)?.lastName, within).toBe("Prima");
 });

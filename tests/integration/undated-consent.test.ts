@@ -14,10 +14,10 @@ import {
   startAgain,
 } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 20_000, interval: 50 };
 const emails = Array.from({ length: 8 }, (_, place) => `subscriber-${place}@example.it`);
 
 beforeAll(async () => {

@@ -5,11 +5,11 @@ import type { SyncUndoFigures, UndoableSync } from "../../app/merchant/undo-sync
 import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { fetchAsMerchant, openApp, readJson, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let database: pg.Client;
 
-const within = { timeout: 90_000, interval: 50 };
 const path = "/app/synchronization/undo";
 const renamed = 30;
 

@@ -4,11 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { fetchAsMerchant, readJson, sendWebhook, setUpBothWays, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let database: pg.Client;
-
-const within = { timeout: 60_000, interval: 100 };
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });

@@ -11,10 +11,10 @@ import {
 import { setEmailConsent } from "../../sandbox/shopify/customer-consent.ts";
 import { load, readJson, setUpBothWays, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 
-const within = { timeout: 60_000, interval: 50 };
 const both = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 const subscribed = { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" } as const;
 

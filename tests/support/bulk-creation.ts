@@ -4,12 +4,11 @@ import type { Framework360Sandbox } from "../../sandbox/framework360/server.ts";
 import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
 import type { Database } from "./dump.ts";
 import { shop } from "./merchant.ts";
+import { within } from "./within.ts";
 
 /** The limit above which the tests' customers are created in bulk, and a number of them above it. */
 export const above = 20;
 export const many = 45;
-
-export const within = { timeout: 120_000, interval: 50 };
 
 export const pairs = "SELECT FROM customer_link WHERE shopify_id IS NOT NULL AND framework360_id IS NOT NULL";
 

@@ -8,6 +8,7 @@ import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
 import type { SandboxWorld } from "../../sandbox/world.ts";
 import type { Database } from "./dump.ts";
 import type { World } from "./world.ts";
+import { within } from "./within.ts";
 
 export const shop = "framework360-dev.myshopify.com";
 
@@ -165,16 +166,13 @@ export async function connectAccount(world: SandboxWorld, shopDomain = shop): Pr
 
 /** Waits until the comparison that turning a direction on begins is over, and so is what it asked for. */
 export async function whenCompared({ database }: World): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { rowCount } = await database.query(
-        `SELECT FROM sweep WHERE finished_at IS NOT NULL AND NOT EXISTS (
+  await vi.waitFor(async () => {
+    const { rowCount } = await database.query(
+      `SELECT FROM sweep WHERE finished_at IS NOT NULL AND NOT EXISTS (
            SELECT FROM pgboss.job WHERE name IN ('sweep', 'sync-customer') AND state IN ('created', 'retry', 'active'))`,
-      );
-      if (!rowCount) throw new Error("The comparison is not over.");
-    },
-    { timeout: 60_000, interval: 50 },
-  );
+    );
+    if (!rowCount) throw new Error("The comparison is not over.");
+  }, within);
 }
 
 /** What Shopify sends with a webhook, signed over these bytes. */

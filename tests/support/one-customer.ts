@@ -6,6 +6,7 @@ import { openAdmin, type Admin } from "./admin.ts";
 import { openBrowser } from "./browser.ts";
 import { setUpInbound, whenCompared } from "./merchant.ts";
 import { startWorld, type World } from "./world.ts";
+import { within } from "./within.ts";
 
 /** A shop with Shopify => Framework360 on and one customer, Bice Verdi, on both sides; and a merchant's browser. */
 export type ShopWithBice = {
@@ -31,12 +32,9 @@ export async function startShopWithBice(): Promise<ShopWithBice> {
   });
   const counterpart = () =>
     world.framework360.control.store.seenCustomers().find(({ email }) => email === "bice@example.it");
-  await vi.waitFor(
-    () => {
-      if (!counterpart()) throw new Error("Bice is not in Framework360 yet.");
-    },
-    { timeout: 30_000, interval: 50 },
-  );
+  await vi.waitFor(() => {
+    if (!counterpart()) throw new Error("Bice is not in Framework360 yet.");
+  }, within);
   return {
     world,
     id: made.customer!.id,

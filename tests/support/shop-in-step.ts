@@ -3,6 +3,7 @@ import { vi } from "vitest";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { setUpBothWays } from "./merchant.ts";
 import { startWorld, type World } from "./world.ts";
+import { within } from "./within.ts";
 
 /** A world with both directions on and 31 customers, who are on both sides. */
 export async function startShopInStep(): Promise<World> {
@@ -10,11 +11,8 @@ export async function startShopInStep(): Promise<World> {
   world.framework360.control.generate({ count: 30 });
   await setUpBothWays(world);
   createCustomer(world.shopify.shop, { firstName: "Ada", lastName: "Neri", email: "ada@example.it" });
-  await vi.waitFor(
-    () => {
-      if (world.shopify.shop.ordered.length < 31) throw new Error("Not every customer is on Shopify yet.");
-    },
-    { timeout: 90_000, interval: 50 },
-  );
+  await vi.waitFor(() => {
+    if (world.shopify.shop.ordered.length < 31) throw new Error("Not every customer is on Shopify yet.");
+  }, within);
   return world;
 }

@@ -8,10 +8,10 @@ import { advanceRound, beginRound } from "../../../app/store/sweep.ts";
 import type { CustomerSide } from "../../../app/sync/side.ts";
 import { becomeApp } from "../../support/app-environment.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { within } from "../../support/within.ts";
 
 const shops = ["slow", "a", "b", "c"].map((name) => `${name}.myshopify.com`);
 const [slow, ...others] = shops as [string, ...string[]];
-const within = { timeout: 20_000, interval: 20 };
 
 let boss: PgBoss;
 let app: Awaited<ReturnType<typeof loadApp>>;

@@ -5,10 +5,10 @@ import { z } from "zod";
 import type { JobDefinition } from "../../../app/jobs/queue/job-definition.ts";
 import { becomeApp } from "../../support/app-environment.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { within } from "../../support/within.ts";
 
 type Data = { shop: string };
 
-const within = { timeout: 20_000, interval: 20 };
 /** A fifth of the workers is reserved for shops of which no job runs, so these are two teams. */
 const workers = 10;
 const perGroup = 3;
