@@ -5,9 +5,7 @@ import tseslint from "typescript-eslint";
 
 import boundaries from "./eslint.boundaries.js";
 
-/** What TypeScript's own program covers, and lint therefore knows the types of. */
-const typed = ["**/*.{ts,tsx}"];
-
+/** The rules that need no types. `.oxlintrc.json` has those that do. */
 export default tseslint.config(
   {
     ignores: [
@@ -27,40 +25,6 @@ export default tseslint.config(
       "no-console": "error",
       eqeqeq: "error",
     },
-  },
-  ...tseslint.configs.recommendedTypeCheckedOnly.map((config) => ({ ...config, files: typed })),
-  {
-    files: typed,
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    rules: {
-      // Remix has a Response thrown.
-      "@typescript-eslint/only-throw-error": ["error", { allow: [{ from: "lib", name: "Response" }] }],
-      "@typescript-eslint/restrict-template-expressions": [
-        "error",
-        { allowNumber: true, allowBoolean: true },
-      ],
-      // Our objects are closures: their methods have no `this` to lose.
-      "@typescript-eslint/unbound-method": "off",
-      // What keeps a promised interface (a fake, a side) need not wait for anything itself.
-      "@typescript-eslint/require-await": "off",
-      // A GraphQL enumeration is compared with the word that the API documents.
-      "@typescript-eslint/no-unsafe-enum-comparison": "off",
-    },
-  },
-  {
-    // Tests look into answers as they came: an unexpected shape fails the test that reads it.
-    files: ["**/*.test.{ts,tsx}", "**/testing.ts", "tests/**", "sandbox/**", "scripts/**", "benchmarks/**"],
-    rules: Object.fromEntries(
-      ["argument", "assignment", "call", "member-access", "return"].map((use) => [
-        `@typescript-eslint/no-unsafe-${use}`,
-        "off",
-      ]),
-    ),
-  },
-  {
-    // A double takes what the code under test gives it, which is a string or a URL.
-    files: ["**/*.test.{ts,tsx}", "**/testing.ts"],
-    rules: { "@typescript-eslint/no-base-to-string": "off" },
   },
   { files: ["scripts/**", "sandbox/**", "benchmarks/**", "tests/**"], rules: { "no-console": "off" } },
   { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", URL: "readonly" } } },

@@ -16,7 +16,8 @@ export const maxFailures = 1_000;
  *   fields written
  */
 export type FailureState =
-  { state: "open" | "under-way" } | { state: "followed"; outcome: Outcome; fields: Field[]; at: string };
+  | { state: "open" | "under-way" }
+  | { state: "followed"; outcome: Outcome; fields: Field[]; at: string };
 
 /** The jobs that a failed line may have come from: it names its customer on one side or on both. */
 export function requestsOf(

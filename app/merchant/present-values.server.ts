@@ -16,7 +16,8 @@ import { recordAccess, type Viewer } from "./access.server.ts";
  * - otherwise the side did not answer the question
  */
 type PresentSide =
-  { status: "read"; values: Partial<Customer> } | { status: "unknown" | "deleted" | SideErrorKind };
+  | { status: "read"; values: Partial<Customer> }
+  | { status: "unknown" | "deleted" | SideErrorKind };
 
 /** Both customers of a line as the sides hold them now. */
 export type PresentValues =

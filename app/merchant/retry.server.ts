@@ -20,7 +20,11 @@ import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts"
  * - `direction-off`: the customer would be synchronized in a direction that is off
  */
 export type RetryProblem =
-  "nothing-failed" | "not-connected" | "key-refused" | "shopify-refused" | "direction-off";
+  | "nothing-failed"
+  | "not-connected"
+  | "key-refused"
+  | "shopify-refused"
+  | "direction-off";
 
 /**
  * Retries the customer of a failed line: its dead letter goes back to the queue it came from. However often a merchant

@@ -46,7 +46,8 @@ type UndoProblem = "not-connected" | "key-refused" | "not-linked" | "not-kept" |
 
 /** What an undo would do now. */
 export type UndoPreview =
-  { problem: UndoProblem } | { problem: null; values: ValueChange[]; left: readonly LeftValue[] };
+  | { problem: UndoProblem }
+  | { problem: null; values: ValueChange[]; left: readonly LeftValue[] };
 
 /**
  * Reads both sides and tells what would be put back of a line, or of all that is kept of the customer, and what stays.

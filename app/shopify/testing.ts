@@ -33,7 +33,8 @@ export const bareCustomer: ShopifyCustomer = {
 export function adminSchema(): GraphQLSchema {
   const file = new URL("../../sandbox/shopify/schema/admin_2026-10.json.gz", import.meta.url);
   const introspection = JSON.parse(gunzipSync(readFileSync(file)).toString()) as
-    IntrospectionQuery | { data: IntrospectionQuery };
+    | IntrospectionQuery
+    | { data: IntrospectionQuery };
   return buildClientSchema("data" in introspection ? introspection.data : introspection);
 }
 

@@ -66,7 +66,8 @@ export type ComparedCase = {
   /** What a sweep remembers of them; null also where an earlier version read them. */
   marks: BySide<string | null>;
   link:
-    (BySide<string | null> & { base: Base | null; deletedOn: SideName | null; leftAlone: boolean }) | null;
+    | (BySide<string | null> & { base: Base | null; deletedOn: SideName | null; leftAlone: boolean })
+    | null;
 };
 
 type CaseRow = {

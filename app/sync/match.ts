@@ -4,7 +4,9 @@ import type { Snapshot } from "./side.ts";
 
 /** `ids`: the candidates between which nothing decides. */
 export type Match =
-  { kind: "none" } | { kind: "one"; snapshot: Snapshot } | { kind: "ambiguous"; ids: readonly string[] };
+  | { kind: "none" }
+  | { kind: "one"; snapshot: Snapshot }
+  | { kind: "ambiguous"; ids: readonly string[] };
 
 /**
  * The candidate that is the same person: an exact e-mail decides, and only where no candidate has it an exact

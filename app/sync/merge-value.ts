@@ -22,7 +22,9 @@ export type CarryCause = "changed" | "first-contact" | "both-changed";
  * - `carry`: `to` is to be given the other side's value
  */
 export type Merge =
-  { kind: "same" } | { kind: "agreed" } | { kind: "carry"; to: SideName; cause: CarryCause };
+  | { kind: "same" }
+  | { kind: "agreed" }
+  | { kind: "carry"; to: SideName; cause: CarryCause };
 
 /**
  * The three-way merge of one value: what changed on one side goes to the other; what changed on both goes

@@ -10,7 +10,11 @@ import type { Membership } from "./audience.ts";
  * - `orders-unknown`: only those who ordered are carried, and a list does not show who did
  */
 type SkippedBecause =
-  Exclude<Obstacle, "ambiguous"> | "direction-off" | "undated" | "owed" | "orders-unknown";
+  | Exclude<Obstacle, "ambiguous">
+  | "direction-off"
+  | "undated"
+  | "owed"
+  | "orders-unknown";
 
 /** How the customers of a case stand with the merchant's choice of customers. */
 export type Memberships = BySide<Membership>;

@@ -6,7 +6,13 @@ export type Conflict = { field: Field; winner: SideName | null };
 
 /** Why nothing is done about a customer, as the core sees it. Jobs know more reasons (outcome.ts). */
 export type SkipReason =
-  "direction-off" | "left-out" | "no-email" | "no-identity" | "deleted" | "nobody" | "ambiguous";
+  | "direction-off"
+  | "left-out"
+  | "no-email"
+  | "no-identity"
+  | "deleted"
+  | "nobody"
+  | "ambiguous";
 
 /** What is to be done about one customer. */
 export type Plan =

@@ -4,7 +4,8 @@ import { readProgress, startSends } from "./ask-app.ts";
 
 /** What became of one customer. `unfinished`: it goes on in the background. */
 export type SendResult = { customerId: string } & (
-  Extract<SendState, { state: "done" }> | { state: "unfinished" | "unknown" }
+  | Extract<SendState, { state: "done" }>
+  | { state: "unfinished" | "unknown" }
 );
 
 /** The first looks follow soon, since most sends take no longer. */

@@ -2,12 +2,10 @@ import { readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 import { ESLint } from "eslint";
-import tseslint from "typescript-eslint";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-// Without types, which imports do not need and which take most of lint's time.
-const eslint = new ESLint({ cwd: root, overrideConfig: [tseslint.configs.disableTypeChecked] });
+const eslint = new ESLint({ cwd: root });
 
 /** Some file of a room, so that the cases below survive renames. A name with an extension is that file itself. */
 function fileOf(room: string): string {

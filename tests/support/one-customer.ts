@@ -15,7 +15,8 @@ export type ShopWithBice = {
   id: string;
   /** Bice in Framework360. */
   counterpart: () =>
-    ReturnType<World["framework360"]["control"]["store"]["seenCustomers"]>[number] | undefined;
+    | ReturnType<World["framework360"]["control"]["store"]["seenCustomers"]>[number]
+    | undefined;
   visit: (locale?: string, viewport?: NonNullable<BrowserContextOptions["viewport"]>) => Promise<Admin>;
   close: () => Promise<void>;
 };

@@ -27,7 +27,9 @@ import { syncPair, type SyncRun } from "./sync-pair.ts";
  * to the surviving customer, which is to be synchronized.
  */
 type LockedRun =
-  { kind: "done"; run: SyncRun } | { kind: "also-lock"; id: string } | { kind: "merged"; into: string };
+  | { kind: "done"; run: SyncRun }
+  | { kind: "also-lock"; id: string }
+  | { kind: "merged"; into: string };
 
 /** The pair may change between finding and locking it at most this often. */
 const maxLockAttempts = 5;

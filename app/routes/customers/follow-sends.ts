@@ -6,7 +6,8 @@ import type { SentCustomer } from "../../sync/customer-state.ts";
 
 /** The result of a send. `unfinished`: it continues in the background; `unknown`: it ended without an outcome. */
 export type SendResult = { customerId: string } & (
-  Extract<SendProgress, { state: "done" }> | { state: "unfinished" | "unknown" }
+  | Extract<SendProgress, { state: "done" }>
+  | { state: "unfinished" | "unknown" }
 );
 
 type Answers = { sends: SentCustomer[]; progress: SendProgress[] };

@@ -51,7 +51,8 @@ class ModalElement extends HTMLElement {
 
   get content(): HTMLElement | undefined {
     return [...this.children].find((child) => !/^ui-(title|save)-bar$/i.test(child.localName)) as
-      HTMLElement | undefined;
+      | HTMLElement
+      | undefined;
   }
 
   get contentWindow(): Window | null {
