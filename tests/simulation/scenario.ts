@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { BySide, Field, SideName } from "../../app/sync/customer.ts";
 import { groupNames, waysOf, type FieldGroup, type Way } from "../../app/sync/field-groups.ts";
 import { type AudienceKind, audienceKinds } from "../../app/sync/policy.ts";
+import type { Density } from "./densities.ts";
 import { plainManners, type Manners, type Spelling } from "./spelling-manners.ts";
 
 /** What is known of a customer from the start: some of it blank, some of it different on each side. */
@@ -68,13 +69,11 @@ export type Scenario = {
 };
 
 const side = fc.constantFrom<SideName>("shopify", "framework360");
-/** Some people, and one field of theirs, are often changed: only then does one change meet another. */
-const who = fc.oneof({ weight: 2, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(11) });
+/** One field is often changed: only then does one change meet another. */
 const field = fc.oneof(
   { weight: 2, arbitrary: fc.constant<TextField>("company") },
   { weight: 3, arbitrary: fc.constantFrom(...textFields) },
 );
-const rate = fc.constantFrom(0, 0.05, 0.25);
 
 const tag = fc.constantFrom("vip", "VIP", "fair", "b2b");
 
@@ -97,12 +96,15 @@ const way: fc.Arbitrary<Extract<Act, { kind: "way" }>> = fc.constantFrom(...grou
   }),
 );
 
-const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 4, arbitrary: add },
-  {
-    weight: 10,
-    arbitrary: fc.record({
-      kind: fc.constant("set" as const),
+type Acts = { [kind in keyof Density["acts"]]: fc.Arbitrary<Act> };
+
+/** What a person does to one customer's data. */
+function edits(who: fc.Arbitrary<number>) {
+  const kind = <Kind extends Act["kind"]>(one: Kind) => fc.constant(one);
+  return {
+    add,
+    set: fc.record({
+      kind: kind("set"),
       side,
       who,
       field,
@@ -112,11 +114,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
         { weight: 1, arbitrary: fc.constant("unwelcome" as const) },
       ),
     }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("email" as const),
+    email: fc.record({
+      kind: kind("email"),
       side,
       who,
       to: fc.oneof(
@@ -125,122 +124,97 @@ const act: fc.Arbitrary<Act> = fc.oneof(
         { weight: 1, arbitrary: fc.constant("blank" as const) },
       ),
     }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("phone" as const), side, who, to: fc.option(fc.nat(5)) }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("tag" as const),
-      side,
-      who,
-      tag,
-      on: fc.boolean(),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("newsletter" as const),
+    phone: fc.record({ kind: kind("phone"), side, who, to: fc.option(fc.nat(5)) }),
+    tag: fc.record({ kind: kind("tag"), side, who, tag, on: fc.boolean() }),
+    newsletter: fc.record({
+      kind: kind("newsletter"),
       side,
       who,
       to: fc.constantFrom("subscribed" as const, "unsubscribed" as const),
     }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("order" as const), side, who }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("audience" as const),
-      side,
-      to: fc.constantFrom(...audienceKinds),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), side, who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("merge" as const), who, into: who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("direction" as const), side, on: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("send" as const), who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("unlink" as const), who }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constantFrom("link" as const, "different" as const),
-      who,
-      whom: who,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("tags" as const),
+    order: fc.record({ kind: kind("order"), side, who }),
+  };
+}
+
+/** Everything that a person does. */
+function actsOf(who: fc.Arbitrary<number>): Acts {
+  const kind = <Kind extends Act["kind"]>(one: Kind) => fc.constant(one);
+  return {
+    ...edits(who),
+    audience: fc.record({ kind: kind("audience"), side, to: fc.constantFrom(...audienceKinds) }),
+    delete: fc.record({ kind: kind("delete"), side, who }),
+    merge: fc.record({ kind: kind("merge"), who, into: who }),
+    direction: fc.record({ kind: kind("direction"), side, on: fc.boolean() }),
+    send: fc.record({ kind: kind("send"), who }),
+    unlink: fc.record({ kind: kind("unlink"), who }),
+    link: fc.record({ kind: fc.constantFrom("link" as const, "different" as const), who, whom: who }),
+    tags: fc.record({
+      kind: kind("tags"),
       ignored: fc.constantFrom<string[]>([], ["FAIR"], ["b*"]),
       isMarked: fc.boolean(),
     }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("undo" as const),
+    undo: fc.record({
+      kind: kind("undo"),
       who,
       lines: fc.oneof(fc.constant("all" as const), fc.nat(2)),
     }),
-  },
-  { weight: 3, arbitrary: way },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("winner" as const), side }) },
-  {
-    weight: 1,
-    arbitrary: fc.oneof(
+    way,
+    winner: fc.record({ kind: kind("winner"), side }),
+    leave: fc.oneof(
       fc.record({
-        kind: fc.constant("leave" as const),
+        kind: kind("leave"),
         how: fc.constantFrom("disconnected" as const, "uninstalled" as const),
       }),
-      fc.record({ kind: fc.constant("return" as const) }),
+      fc.record({ kind: kind("return") }),
     ),
-  },
-);
+  };
+}
 
-/** Most sides are plain: they are the fastest to live with, and a fault of theirs is the easiest to read. */
 const spells = fc.option(
   fc.constantFrom<Spelling>("capitals", "title", "shortened", "escaped", "regrouped"),
   { freq: 2 },
 );
-const manners: fc.Arbitrary<BySide<Manners>> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant({ shopify: plainManners, framework360: plainManners }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      // Shopify shows everything as it was written, though perhaps late.
-      shopify: fc.record({
-        spells: fc.constant(null),
-        hides: fc.constant(null),
-        lagMs: fc.constantFrom(0, 0, 500, 4000),
-      }),
-      framework360: fc.record({
-        spells,
-        hides: fc.option(fc.constantFrom<Field>("tags", "newsletter", "lastName", "vatNumber"), {
-          freq: 2,
-        }),
-        lagMs: fc.constantFrom(0, 0, 500, 4000),
-      }),
-    }),
-  },
-);
 
-export const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  seed: fc.nat(),
-  conflictWinner: side,
-  manners,
-  ways: fc.oneof(fc.constant<Scenario["ways"]>([]), fc.array(way, { maxLength: 3 })),
-  before: fc.array(add, { maxLength: 8 }),
-  epochs: fc.array(
-    fc.record({
-      acts: fc.array(act, { maxLength: 18 }),
-      failures: rate,
-      losses: rate,
-      crashes: fc.constantFrom(0, 0.02),
+function mannersOf({ manners, lagsMs }: Density): fc.Arbitrary<BySide<Manners>> {
+  const lagMs = fc.constantFrom(...lagsMs);
+  const plain = fc.constant({ shopify: plainManners, framework360: plainManners });
+  const odd = fc.record({
+    // Shopify shows everything as it was written, though perhaps late.
+    shopify: fc.record({ spells: fc.constant(null), hides: fc.constant(null), lagMs }),
+    framework360: fc.record({
+      spells,
+      hides: fc.option(fc.constantFrom<Field>("tags", "newsletter", "lastName", "vatNumber"), { freq: 2 }),
+      lagMs,
     }),
-    { minLength: 1, maxLength: 3 },
-  ),
-});
+  });
+  return fc.oneof({ weight: manners.plain, arbitrary: plain }, { weight: manners.odd, arbitrary: odd });
+}
+
+/** What lives are drawn from. The same seed and path lead to the same life as long as none of this changes. */
+export function scenariosOf(density: Density): fc.Arbitrary<Scenario> {
+  const { few, all, weights } = density.who;
+  const who = fc.oneof(
+    { weight: weights.few, arbitrary: fc.nat(few - 1) },
+    { weight: weights.all, arbitrary: fc.nat(all - 1) },
+  );
+  const acts = actsOf(who);
+  const kinds = Object.keys(density.acts) as (keyof Acts)[];
+  const act = fc.oneof(...kinds.map((kind) => ({ weight: density.acts[kind], arbitrary: acts[kind] })));
+  const rate = fc.constantFrom(...density.rates);
+  return fc.record({
+    seed: fc.nat(),
+    conflictWinner: side,
+    manners: mannersOf(density),
+    ways: fc.oneof(fc.constant<Scenario["ways"]>([]), fc.array(way, { maxLength: 3 })),
+    before: fc.array(add, density.before),
+    epochs: fc.array(
+      fc.record({
+        acts: fc.array(act, density.actsPerEpoch),
+        failures: rate,
+        losses: rate,
+        crashes: fc.constantFrom(...density.crashes),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  });
+}

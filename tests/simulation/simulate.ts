@@ -1,8 +1,9 @@
 import fc from "fast-check";
 
 import { allFields } from "../../app/sync/customer.ts";
+import { densities, type DensityName } from "./densities.ts";
 import { countMeetings, judge, judgeFigures, photograph } from "./judge.ts";
-import { scenarios, type Scenario } from "./scenario.ts";
+import { scenariosOf, type Scenario } from "./scenario.ts";
 import { createWorld } from "./world.ts";
 
 /** What a simulated life came to. */
@@ -50,17 +51,19 @@ async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promis
   return { acts, writes, failures, crashes, undone: record.undo.count };
 }
 
+type Options = {
+  density?: DensityName;
+  path?: string | undefined;
+  onLife?: (count: number) => void;
+};
+
 /**
  * Lives through `runs` scenarios drawn from `seed`.
  * @param onLife told after each life how many there were
  */
-export function simulate(
-  seed: number,
-  runs: number,
-  { path, onLife }: { path?: string | undefined; onLife?: (count: number) => void } = {},
-) {
+export function simulate(seed: number, runs: number, { density = "usual", path, onLife }: Options = {}) {
   const lives: Life[] = [];
-  const property = fc.asyncProperty(scenarios, async (scenario) => {
+  const property = fc.asyncProperty(scenariosOf(densities[density]), async (scenario) => {
     lives.push(await liveThrough(scenario));
     onLife?.(lives.length);
   });

@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { densities, type DensityName } from "./densities.ts";
+import { scenariosOf } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
 
 /** `npm run simulate` lives through as many more as wanted, from other seeds. */
@@ -18,3 +21,26 @@ test("whatever happens, a shop comes to rest with both sides in step and nothing
   expect(sum("crashes")).toBeGreaterThan(100);
   expect(sum("undone")).toBeGreaterThan(100);
 }, 400_000);
+
+test("dense lives have fewer customers than the usual ones, and more acts, trouble and late reads", () => {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const drawn = (name: DensityName) => {
+    const lives = fc.sample(scenariosOf(densities[name]), { seed: 20_261_124, numRuns: 300 });
+    const epochs = lives.flatMap((life) => life.epochs);
+    return {
+      before: mean(lives.map(({ before }) => before.length)),
+      acts: mean(epochs.map(({ acts }) => acts.length)),
+      failures: mean(epochs.map(({ failures }) => failures)),
+      crashes: mean(epochs.map(({ crashes }) => crashes)),
+      lag: mean(
+        lives.flatMap(({ manners: { shopify, framework360 } }) => [shopify.lagMs, framework360.lagMs]),
+      ),
+    };
+  };
+  const [usual, dense] = [drawn("usual"), drawn("dense")];
+  expect(dense.before).toBeLessThan(usual.before);
+  expect(dense.acts).toBeGreaterThan(2 * usual.acts);
+  expect(dense.failures).toBeGreaterThan(1.2 * usual.failures);
+  expect(dense.crashes).toBeGreaterThan(1.2 * usual.crashes);
+  expect(dense.lag).toBeGreaterThan(2 * usual.lag);
+});
