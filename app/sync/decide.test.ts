@@ -134,11 +134,20 @@ describe("an address", () => {
     expect(fieldsWith("none").has("street")).toBe(false);
   });
 
-  test("is not forced over another one by a blank one when a customer is sent by hand", () => {
-    const byHand = { ...both, outbound: false, forcedFrom: "framework360" as const };
+  test("is not forced over a fuller one by a blank one, or by a part of it, when a customer is sent by hand", () => {
+    const byHand = { ...both, inbound: false, forcedFrom: "framework360" as const };
     const decided = (framework360: Customer) =>
       decideFor({ shopify: milan, framework360 }, { base: emptyBase, policy: byHand }).fields.get("street");
-    expect(decided(withoutAddress)).toMatchObject({ to: "framework360" });
+    const waiting = { kind: "pending", to: "framework360", isLeftByWay: false };
+    expect(decided(withoutAddress)).toEqual(waiting);
+    expect(decided({ ...milan, postalCode: null })).toEqual(waiting);
+  });
+
+  test("is forced over another spelling of it when a customer is sent by hand", () => {
+    const byHand = { ...both, inbound: false, forcedFrom: "framework360" as const };
+    const shopify = { ...milan, street: "VIA ROMA 1" };
+    const { fields } = decideFor({ shopify, framework360: milan }, { base: inMilan, policy: byHand });
+    expect(fields.get("street")).toEqual({ kind: "write", to: "shopify", conflict: true });
   });
 });
 

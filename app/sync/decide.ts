@@ -14,7 +14,13 @@ import {
 import { explanation, type Explanation } from "./explanation.ts";
 import { isExtraField, sourceOfExtra } from "./extra-fields.ts";
 import { decideNewsletter } from "./decide-newsletter.ts";
-import { differingAddressFields, hasNoAddress, isSameAddress, mergeAddress } from "./merge-address.ts";
+import {
+  differingAddressFields,
+  hasNoAddress,
+  isSameAddress,
+  mergeAddress,
+  sideToComplete,
+} from "./merge-address.ts";
 import { isIgnoredTag, mergeTags } from "./merge-tags.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
 import type { Decision, Decisions } from "./plan.ts";
@@ -144,8 +150,9 @@ function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, c
   // An unsubscribe waits for its direction; it is never overruled because it cannot travel.
   if (field === "newsletter") return notWritten("pending", field, to, pair);
   const back = otherSide(to);
-  const isBlank = isAddressField(field) ? hasNoAddress(pair, to) : now[to].customer[field] === null;
-  const forced = policy.forcedFrom === to && !isBlank;
+  // Of an address no blank part is forced either.
+  const isLess = isAddressField(field) ? sideToComplete(pair) === to : now[to].customer[field] === null;
+  const forced = policy.forcedFrom === to && !isLess;
   // Where values go one way only, what their source changed is replicated, whichever side would win with both on.
   const mayGoBack = mayWriteField(policy, back, field) && !reasonToKeep(field, pair, back);
   if ((cause === "both-changed" || forced) && mayGoBack) {

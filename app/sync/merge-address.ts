@@ -28,9 +28,8 @@ export function mergeAddress(pair: Pair): Merge {
   if (isSameAddress(pair)) return isUnchanged && !isDisputed ? { kind: "same" } : { kind: "agreed" };
 
   if (!isKnown("shopify") || !isKnown("framework360") || (isUnchanged && isDisputed)) {
-    // Two that are part of each other differ in their spelling alone, and neither is fuller.
-    const parts = sideNames.filter((side) => isPartOfOther(side, pair));
-    if (parts.length === 1) return { kind: "carry", to: parts[0]!, cause: "changed" };
+    const part = sideToComplete(pair);
+    if (part) return { kind: "carry", to: part, cause: "changed" };
     return { kind: "carry", to: otherSide(policy.conflictWinner), cause: "first-contact" };
   }
   if (isUnchanged) return { kind: "same" };
@@ -57,6 +56,13 @@ export function isSameAddress(pair: Pair): boolean {
 /** Whether the address on `side` is blank. */
 export function hasNoAddress({ now }: Pick<Pair, "now">, side: SideName): boolean {
   return addressFields.every((field) => now[side].customer[field] === null);
+}
+
+/** The side whose address is a part of the other's, which is fuller; null: neither is. */
+export function sideToComplete(pair: Pair): SideName | null {
+  const parts = sideNames.filter((side) => isPartOfOther(side, pair));
+  // Two that are part of each other differ in their spelling alone, and neither is fuller.
+  return parts.length === 1 ? parts[0]! : null;
 }
 
 /** The fields in which the two addresses differ, each in its side's own spelling. */
