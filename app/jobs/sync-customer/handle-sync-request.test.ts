@@ -225,6 +225,36 @@ test("what an earlier run wrote whose answer was lost is recorded with what it r
   ]);
 });
 
+test("what changed in Framework360 alone is found by the job of a first synchronization, which names the pair by its Shopify customer", async () => {
+  const renamed = { ...anna, firstName: "Annamaria" };
+  const base = { ...emptyBase, shopify: anna, framework360: anna };
+  const ids = { shopifyId: request.customerId, framework360Id: "7" };
+  const { ports, recorded, side } = prepare();
+  const shows = (id: string, customer: Customer) =>
+    Promise.resolve({ id, customer, newsletterChangedAt: null });
+  const given: HandlerPorts = {
+    ...ports,
+    readPolicy: () => Promise.resolve(bothDirections),
+    openSides: () =>
+      Promise.resolve({
+        shopify: {
+          ...side("shopify"),
+          read: (id) => shows(id, anna),
+          update: async ({ id }) => ({ snapshot: await shows(id, renamed), refused: [] }),
+        },
+        framework360: { ...side("framework360"), read: (id) => shows(id, renamed) },
+      }),
+    links: {
+      ...ports.links,
+      find: () => Promise.resolve({ id: "link", ...ids, base, deletedOn: null, version: new Date(0) }),
+    },
+  };
+  await handleSyncRequest({ ...request, cause: "backfill" }, early, given);
+  expect(recorded).toMatchObject([
+    { ...ids, cause: "backfill", outcome: "updated", target: "shopify", fields: ["firstName"] },
+  ]);
+});
+
 describe("what is to become of the job", () => {
   test("the shop rests when the account refuses the key during the run; its line is handed over", async () => {
     const { ports, recorded } = prepare({}, failing("unauthorized", "framework360"));

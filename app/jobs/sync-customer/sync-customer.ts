@@ -109,7 +109,7 @@ async function runWith(
   }
   const partnerId = livingId(link, otherSide(side));
   if (partnerId !== null) {
-    if (request.cause !== "manual" && hasNoNews(subject, side, link!, ports)) {
+    if (hasNoNews(request, subject, link!, ports)) {
       await requestWaiting(asAgreed(link!), ports);
       return finish(unchanged(link!));
     }
@@ -137,9 +137,13 @@ async function isEcho(
   return base?.shopifyKnownUntil ? isKnown(shopifyId, base.shopifyKnownUntil) : false;
 }
 
-/** With one direction on the other side may differ for good, so both are read to tell whether they are the same. */
-function hasNoNews(subject: Snapshot, side: SideName, { base }: Link, { policy }: RunPorts): boolean {
-  return policy.inbound && policy.outbound && isAsAgreed(subject, side, base, policy);
+/**
+ * Whether the other customer need not be read. A first synchronization names a pair by its Shopify customer, whatever differs.
+ * With one direction on the other side may differ for good, so both are read to tell whether they are the same.
+ */
+function hasNoNews({ side, cause }: SyncRequest, subject: Snapshot, link: Link, { policy }: RunPorts) {
+  if (cause === "manual" || (cause === "backfill" && side === "shopify")) return false;
+  return policy.inbound && policy.outbound && isAsAgreed(subject, side, link.base, policy);
 }
 
 /** Both customers of the link as they were last agreed on. */
