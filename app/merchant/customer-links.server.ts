@@ -1,22 +1,22 @@
-import { fromPrisma } from "pg-boss";
-
-import { enqueue } from "../jobs/queue/enqueue.ts";
+import { enqueue, transactionOn } from "../jobs/queue/enqueue.ts";
 import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { logger } from "../log/logger.server.ts";
 import { queue } from "../runtime.server.ts";
 import { openSides } from "../sides.server.ts";
 import { recordActivity } from "../store/activity.ts";
-import { findApart, saveApart } from "../store/apart.ts";
+import { findApart, forgetApart, saveApart } from "../store/apart.ts";
 import { withCustomerLocks } from "../store/customer-locks.server.ts";
 import { linkStore } from "../store/link-store.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import type { Sql } from "../store/database/sql.ts";
+import { withTransaction } from "../store/database/transaction.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../store/framework360-connection.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { linkByHand, refuseLink, unlinkByHand, type LinkRefusal } from "../sync/by-hand.ts";
-import { displayName, otherSide, sideNames, type BySide } from "../sync/customer.ts";
+import { displayName, otherSide, sideNames, type BySide, type SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
-import { linkedId, type LinkStore } from "../sync/link.ts";
+import { linkedId } from "../sync/link.ts";
 import { carriesFrom } from "../sync/policy.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../sync/side.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
@@ -128,14 +128,15 @@ export async function linkCustomers(shop: string, pair: Pair): Promise<ByHand> {
     ];
     const refused = refuseLink({ shopify, framework360 });
     if (refused) return { problem: refused };
-    const { save, replacing } = linkByHand(pair, { shopify, framework360 });
-    await links.save(save, replacing);
-    await saveApart(prisma, shop, pair, false);
-    await tell(shop, pair, "linked-by-hand");
     const policy = await readPolicy(pool, shop);
     const side = carriesFrom(policy, "framework360") ? "framework360" : "shopify";
-    const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
-    await enqueue(queue(), syncCustomerJob, [{ shop, side, customerId, ...decided }]);
+    const { save, replacing } = linkByHand(pair, { shopify, framework360 });
+    const record = async (transaction: Sql) => {
+      await forgetApart(transaction, shop, pair);
+      await tell(transaction, shop, pair, "linked-by-hand");
+      await askFor(transaction, shop, pair, [side]);
+    };
+    await links.saveWith(record, save, replacing);
     return { problem: null };
   });
 }
@@ -147,8 +148,8 @@ export function unlinkCustomers(shop: string, pair: Pair): Promise<ByHand> {
     if (!link || link.deletedOn !== null || link.framework360Id !== pair.framework360Id) {
       return { problem: "not-linked" };
     }
-    await links.saveBoth(unlinkByHand(link));
-    await tell(shop, pair, "unlinked-by-hand");
+    const record = (transaction: Sql) => tell(transaction, shop, pair, "unlinked-by-hand");
+    await links.saveBothWith(record, unlinkByHand(link));
     return { problem: null };
   });
 }
@@ -158,16 +159,12 @@ export function keepApart(shop: string, pair: Pair): Promise<ByHand> {
   return underLocks(shop, pair, async (links) => {
     const link = await links.find("shopify", pair.shopifyId);
     if (link?.framework360Id === pair.framework360Id && link.deletedOn === null) return { problem: "linked" };
-    await prisma.$transaction(async (transaction) => {
-      await saveApart(transaction, shop, pair, true);
+    await withTransaction(pool, async (transaction) => {
+      await saveApart(transaction, shop, pair);
+      await tell(transaction, shop, pair, "said-different");
       // What is left may be one match alone by now.
-      const requests = sideNames.map((side) => {
-        const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
-        return { shop, side, customerId, ...decided };
-      });
-      await enqueue(queue(), syncCustomerJob, requests, { db: fromPrisma(transaction) });
+      await askFor(transaction, shop, pair, sideNames);
     });
-    await tell(shop, pair, "said-different");
     return { problem: null };
   });
 }
@@ -176,7 +173,7 @@ export function keepApart(shop: string, pair: Pair): Promise<ByHand> {
 async function underLocks(
   shop: string,
   { shopifyId, framework360Id }: Pair,
-  work: (links: LinkStore) => Promise<ByHand>,
+  work: (links: ReturnType<typeof linkStore>) => Promise<ByHand>,
 ): Promise<ByHand> {
   const account = await readLinkedAccount(pool, shop);
   if (account === null) return { problem: "not-connected" };
@@ -199,13 +196,23 @@ async function findMissing(shop: string, sides: Sides, pair: Pair): Promise<NotR
   }
 }
 
+/** Asks for the jobs that follow from what a person decided about these two. */
+async function askFor(transaction: Sql, shop: string, pair: Pair, sides: readonly SideName[]): Promise<void> {
+  const requests = sides.map((side) => {
+    const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
+    return { shop, side, customerId, ...decided };
+  });
+  await enqueue(queue(), syncCustomerJob, requests, { db: transactionOn(transaction) });
+}
+
 /** Puts what a person decided on record. */
 function tell(
+  sql: Sql,
   shop: string,
   pair: Pair,
   what: "linked-by-hand" | "unlinked-by-hand" | "said-different",
 ): Promise<void> {
-  return recordActivity(pool, {
+  return recordActivity(sql, {
     ...{ shop, ...pair, cause: "decision", outcome: "updated", reason: null, target: null },
     ...{ fields: [], conflicts: [] },
     explanations: [{ field: null, explanation: explanation(what) }],

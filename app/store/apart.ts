@@ -34,11 +34,19 @@ export async function findApartAmong(
   return new Set(rows.map(({ shopifyId, framework360Id }) => `${shopifyId} ${framework360Id}`));
 }
 
-/** Remembers, or forgets, that the two are different people. */
-export async function saveApart(db: Db, shop: string, pair: ApartPair, isApart: boolean): Promise<void> {
-  if (!isApart) {
-    await db.apartPair.deleteMany({ where: { shop, ...pair } });
-    return;
-  }
-  await db.apartPair.createMany({ data: [{ shop, ...pair }], skipDuplicates: true });
+/** Remembers that the two are different people. */
+export async function saveApart(sql: Sql, shop: string, pair: ApartPair): Promise<void> {
+  await sql.query(
+    `INSERT INTO apart_pair (shop, shopify_id, framework360_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+    [shop, pair.shopifyId, pair.framework360Id],
+  );
+}
+
+/** Forgets that the two are different people. */
+export async function forgetApart(sql: Sql, shop: string, pair: ApartPair): Promise<void> {
+  await sql.query("DELETE FROM apart_pair WHERE shop = $1 AND shopify_id = $2 AND framework360_id = $3", [
+    shop,
+    pair.shopifyId,
+    pair.framework360Id,
+  ]);
 }

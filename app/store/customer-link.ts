@@ -57,7 +57,7 @@ export function linkReader(
   sql: Sql,
   sealer: Sealer,
   shop: string,
-): Omit<LinkStore, "save" | "saveBoth"> {
+): Omit<LinkStore, "save"> {
   const read = async (condition: string, values: unknown[]) => {
     const { rows } = await sql.query<Row>(
       `SELECT ${linkColumns} FROM customer_link WHERE shop = $1 AND ${condition}`,

@@ -10,11 +10,20 @@ import { withTransaction } from "./database/transaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { anotherAccount, heldAccount, holdAccount } from "./hold-account.ts";
 
+type Recording = (transaction: Sql) => Promise<void>;
+
 /** Saves a link as `LinkStore.save` does, and in the same commit what `record` does. */
 type SaveWith = (
-  record: ((transaction: Sql) => Promise<void>) | null,
+  record: Recording | null,
   ...link: Parameters<LinkStore["save"]>
 ) => ReturnType<LinkStore["save"]>;
+
+/**
+ * Saves both parts of a link that a person takes apart, of which the first replaces the link, and in the same commit what
+ * `record` does.
+ * @throws {Error} as `LinkStore.save` does
+ */
+type SaveBothWith = (record: Recording, parts: readonly [LinkToSave, LinkToSave]) => Promise<void>;
 
 /**
  * Reads and saves the links of one shop.
@@ -26,7 +35,7 @@ export function linkStore(
   sealer: Sealer,
   shop: string,
   account: string | null,
-): LinkStore & { saveWith: SaveWith } {
+): LinkStore & { saveWith: SaveWith; saveBothWith: SaveBothWith } {
   async function rowOf({ base, ...link }: LinkToSave): Promise<Row> {
     const unfinished = unfinishedCreation({ ...link, base });
     const unfinishedKey = unfinished && (await unfinishedKeyOf(db, sealer, shop, unfinished));
@@ -56,10 +65,11 @@ export function linkStore(
     save: (...link) => saveWith(null, ...link),
     saveWith,
 
-    async saveBoth([first, second]) {
+    async saveBothWith(record, [first, second]) {
       const rows = [await rowOf(first), await rowOf(second)];
       await withTransaction(pool, async (transaction) => {
         for (const row of rows) await saveRow(transaction, { shop, account }, row);
+        await record(transaction);
       });
     },
   };

@@ -54,11 +54,6 @@ export type LinkStore = {
     replacing?: string,
     shown?: { showsFramework360Id?: boolean },
   ): Promise<Pick<Link, "id" | "version">>;
-  /**
-   * Saves both parts of a link that a person takes apart, in one commit: the first replaces the link.
-   * @throws {Error} as `save` does
-   */
-  saveBoth(parts: readonly [LinkToSave, LinkToSave]): Promise<void>;
 };
 
 /** The side on which a customer is being created for this link, and what it is to be known by; null: none is. */

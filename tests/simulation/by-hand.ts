@@ -35,14 +35,14 @@ export function actByHand(state: State, { kind }: ActByHand, citizens: BySide<Ci
     if (kind === "link" && refuseLink({ shopify, framework360 }) === null) {
       const pair = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
       const { save, replacing } = linkByHand(pair, { shopify, framework360 });
-      await ports.links.save(save, replacing);
+      await ports.links.saveWith(ask, save, replacing);
     }
   };
-  const end = () => {
-    if (!actor.alive) return;
-    running.delete(actor);
-    if (kind !== "link") return;
+  const ask = () => {
     for (const side of sideNames) state.queue.ask({ shop, side, customerId: ids[side], cause: "sweep" });
+  };
+  const end = () => {
+    if (actor.alive) running.delete(actor);
   };
   void ports
     .lock(

@@ -23,7 +23,10 @@ export function createMemoryLinks() {
   function seenBy(
     step: () => Promise<void>,
     saved: (link: Link, before: Link | null) => void,
-  ): LinkStore & { saveWith: SaveWith } {
+  ): LinkStore & {
+    saveWith: SaveWith;
+    saveBoth: (parts: readonly [LinkToSave, LinkToSave]) => Promise<void>;
+  } {
     async function call<Answer>(effect: () => Answer): Promise<Answer> {
       await step();
       const answer = effect();

@@ -1,6 +1,6 @@
-import type pg from "pg";
 import type { JobInsert, PgBoss } from "pg-boss";
 
+import type { Sql } from "../../store/database/sql.ts";
 import type { JobDefinition } from "./job-definition.ts";
 
 type Transaction = NonNullable<NonNullable<Parameters<PgBoss["insert"]>[2]>["db"]>;
@@ -78,7 +78,7 @@ export function toInsert<Data extends object>(
 }
 
 /** A connection in a transaction, in the form that pg-boss takes. */
-export function transactionOn(connection: pg.PoolClient): Transaction {
+export function transactionOn(connection: Sql): Transaction {
   return { executeSql: (text, values) => connection.query(text, values) };
 }
 

@@ -26,7 +26,6 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     hasUnfinished: () => Promise.resolve(false),
     findWaiting: () => Promise.resolve([]),
     findApart: () => Promise.resolve(new Set()),
-    saveBoth: () => Promise.resolve(),
     save: () => Promise.resolve({ id: "link", version: new Date(0) }),
     ...given.links,
   };
@@ -347,7 +346,6 @@ describe("the last attempt", () => {
         hasUnfinished: () => Promise.resolve(false),
         findWaiting: () => Promise.resolve([]),
         findApart: () => Promise.resolve(new Set()),
-        saveBoth: () => Promise.resolve(),
         save: () => Promise.resolve({ id: "1", version: new Date(0) }),
       },
     });
