@@ -69,8 +69,8 @@ export function agreeUnwritten(pair: ReadPair, records: PairRecords, context: Co
   const { base, result } = agreed;
   if (isSame(known, base)) return { save: null, result };
   const ids = { shopifyId: now.shopify.id, framework360Id: now.framework360.id };
-  const held = link ? { id: link.id, version: link.version } : {};
-  return { save: { ...held, ...ids, base, deletedOn: null }, result };
+  const earlier = link ? { id: link.id, version: link.version } : {};
+  return { save: { ...earlier, ...ids, base, deletedOn: null }, result };
 }
 
 function joins({ shopifyId, framework360Id, deletedOn }: Link, { shopify, framework360 }: BySide<Snapshot>) {

@@ -111,12 +111,12 @@ describe("tags that were written and not shown", () => {
 test("what an undo put back on neither side is owed on neither", () => {
   const tags = { add: [], remove: ["vip"] };
   const both = { shopify: { company: "Rossi", tags }, framework360: { company: "Bianchi", tags } };
-  const held = { ...anna, company: "Verdi", tags: ["vip"] };
+  const present = { ...anna, company: "Verdi", tags: ["vip"] };
   const base = {
-    ...{ ...emptyBase, shopify: held, framework360: held, undone: ["company", "tags"] as const },
+    ...{ ...emptyBase, shopify: present, framework360: present, undone: ["company", "tags"] as const },
     awaited: { since, changes: both },
   };
-  const now = { shopify: snapshotOf(held), framework360: snapshotOf(held) };
+  const now = { shopify: snapshotOf(present), framework360: snapshotOf(present) };
   const next = rememberAwaited(base, { now, represent: faithful, at: later });
   expect(next).toEqual({ ...base, undone: [], awaited: null });
 });

@@ -48,11 +48,11 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
     const unshown: Changes = {};
-    const own = { side, held: now[side].customer, isOver, undone: base.undone };
+    const own = { side, present: now[side].customer, isOver, undone: base.undone };
     const found = new Map<ValueField, Found>();
     for (const [name, value] of Object.entries(values)) {
       const field = name as ValueField;
-      const wanted = shownOn(side, field, value, own.held, represent);
+      const wanted = shownOn(side, field, value, own.present, represent);
       found.set(field, lookAgain(next, field, wanted, own));
       if (found.get(field) === "awaited") Object.assign(unshown, { [field]: value });
     }
@@ -72,12 +72,12 @@ function rememberLateSpellings(base: Base, now: Given["now"], at: string): Base 
   let next = base;
   for (const side of sideNames) {
     if (!base.awaited?.changes[side] && !hidesLastWrite(base, side, at)) continue;
-    const { customer: held } = now[side];
+    const { customer: present } = now[side];
     const respelt = scalarFields.filter(
-      (field) => held[field] !== base[side][field] && isSpellingOf(held[field], base[side][field]),
+      (field) => present[field] !== base[side][field] && isSpellingOf(present[field], base[side][field]),
     );
     if (respelt.length === 0) continue;
-    const spellings = Object.fromEntries(respelt.map((field) => [field, held[field]]));
+    const spellings = Object.fromEntries(respelt.map((field) => [field, present[field]]));
     next = { ...next, [side]: { ...next[side], ...spellings } };
   }
   return next;
@@ -131,7 +131,7 @@ export function replacedTags(
 }
 
 /** `undone`: before this look at either side. What an undo did not put back on both sides is owed on neither. */
-type Own = { side: SideName; held: Customer; isOver: boolean; undone: Base["undone"] };
+type Own = { side: SideName; present: Customer; isOver: boolean; undone: Base["undone"] };
 
 /** What a side shows of a value that was awaited. `unchanged`: it was to be as it had been. */
 type Found = "awaited" | "given-up" | "unchanged" | "shown" | "edited";
@@ -140,15 +140,15 @@ function lookAgain(
   next: Base,
   field: ValueField,
   wanted: Customer[ValueField],
-  { held, ...own }: Own,
+  { present, ...own }: Own,
 ): Found {
   const { side, isOver } = own;
   const before = next[side][field];
   // A later write of the same value may be in the base already.
-  if (!isAsBefore(held[field], before, wanted)) {
-    if (!isSpellingOf(held[field], wanted)) return "edited";
-    Object.assign(next[side], { [field]: held[field] });
-    return held[field] === before ? "unchanged" : "shown";
+  if (!isAsBefore(present[field], before, wanted)) {
+    if (!isSpellingOf(present[field], wanted)) return "edited";
+    Object.assign(next[side], { [field]: present[field] });
+    return present[field] === before ? "unchanged" : "shown";
   }
   if (isOver) giveUp(next, field, own);
   return isOver ? "given-up" : "awaited";
@@ -169,19 +169,19 @@ function rememberPutBack(next: Base, found: ReadonlyMap<ValueField, Found>): voi
   }
 }
 
-/** Whether `held` is what stood there before the write, and not what was written. */
-export function isAsBefore(held: unknown, before: unknown, wanted: unknown): boolean {
-  return held === before && held !== wanted;
+/** Whether the side still shows what stood there before the write, and not what was written. */
+export function isAsBefore(present: unknown, before: unknown, wanted: unknown): boolean {
+  return present === before && present !== wanted;
 }
 
 /** @returns what is still awaited of the tags */
 function lookAgainAtTags(
   next: Base,
   tags: NonNullable<Changes["tags"]>,
-  { held, ...own }: Own,
+  { present, ...own }: Own,
 ): Changes["tags"] {
   const { side, isOver } = own;
-  const has = keys(held.tags);
+  const has = keys(present.tags);
   const shown = {
     add: tags.add.filter((tag) => has.has(tagKey(tag))),
     remove: tags.remove.filter((tag) => !has.has(tagKey(tag))),
@@ -198,7 +198,7 @@ function lookAgainAtTags(
 }
 
 /** Owes what was never shown. A value that an undo was to put back is not owed: the side keeps what it shows. */
-function giveUp(next: Base, field: ValueField | "tags", { side, undone }: Omit<Own, "held">): void {
+function giveUp(next: Base, field: ValueField | "tags", { side, undone }: Omit<Own, "present">): void {
   if (undone.includes(field)) {
     next.undone = next.undone.filter((one) => one !== field);
     return;

@@ -7,7 +7,7 @@ import {
   chooseCounterpart,
   decideCreatedFor,
   decideFirstContact,
-  decideHeld,
+  decideTakenByLinked,
   type Candidate,
   type Counterpart,
 } from "./counterpart.ts";
@@ -91,7 +91,7 @@ describe("the counterpart of a Shopify customer", () => {
       const holder = candidate(link);
       const byPhone = candidate(linkOf(), "f0", { ...blankCustomer, email: "other@example.it", phone });
       expect(choose(byPhone, holder)).toEqual({
-        kind: "held",
+        kind: "taken-by-linked",
         holder: holder.snapshot,
         link,
         partnerId: "other",
@@ -123,28 +123,28 @@ describe("the counterpart of a Shopify customer", () => {
 });
 
 describe("an e-mail that belongs to a linked customer", () => {
-  const held = {
-    kind: "held",
+  const taken = {
+    kind: "taken-by-linked",
     holder: snapshotOf(anna, { id: "f1" }),
     link: linkOf(),
     partnerId: "other",
   } as const;
 
   test("is free when the customer it is linked with does not exist any more", () => {
-    expect(decideHeld(held, null, "shopify")).toEqual({
+    expect(decideTakenByLinked(taken, null, "shopify")).toEqual({
       kind: "found",
-      snapshot: held.holder,
-      link: held.link,
+      snapshot: taken.holder,
+      link: taken.link,
     });
   });
 
   test("is waited for when its holder is to get another one", () => {
     const partner = snapshotOf({ ...anna, email: "new@example.it" });
-    expect(decideHeld(held, partner, "shopify")).toEqual({ kind: "contested", holderId: "f1" });
+    expect(decideTakenByLinked(taken, partner, "shopify")).toEqual({ kind: "contested", holderId: "f1" });
   });
 
   test("is no guess when its holder keeps it", () => {
-    expect(decideHeld(held, snapshotOf(anna), "shopify")).toEqual({ kind: "ambiguous" });
+    expect(decideTakenByLinked(taken, snapshotOf(anna), "shopify")).toEqual({ kind: "ambiguous" });
   });
 });
 

@@ -25,20 +25,20 @@ export type Counterpart =
   | { kind: "contested"; holderId: string };
 
 /** The e-mail belongs to a linked customer: whether that one keeps it depends on the customer it is linked with. */
-export type HeldIdentity = { kind: "held"; holder: Snapshot; link: Link; partnerId: string };
+export type TakenByLinked = { kind: "taken-by-linked"; holder: Snapshot; link: Link; partnerId: string };
 
 /**
  * Which of the candidates is the same person as `subject`, a customer of `side` without a link. Only a free customer
  * can be: one without a link, or whose link leads to a deleted customer or to a creation that did not finish. A customer
  * that was left alone by hand is free for a person's own send only, and one that a person keeps apart is never free.
- * @returns `held` when the customer `partnerId` of `side` must be read first, for decideHeld
+ * @returns `taken-by-linked` when the customer `partnerId` of `side` must be read first, for decideTakenByLinked
  */
 export function chooseCounterpart(
   subject: Customer,
   side: SideName,
   candidates: readonly Candidate[],
   { byHand }: { byHand: boolean },
-): Counterpart | HeldIdentity {
+): Counterpart | TakenByLinked {
   const linkOf = new Map(candidates.map(({ snapshot, link }) => [snapshot.id, link]));
   const isKeptApart = ({ link, isApart }: Candidate) => isApart || (!byHand && link?.leftAlone === true);
   const free = candidates
@@ -55,19 +55,19 @@ export function chooseCounterpart(
   for (const { snapshot, link } of candidates) {
     const partnerId = link && linkedId(link, side);
     if (subject.email === null || snapshot.customer.email !== subject.email || !link || !partnerId) continue;
-    return { kind: "held", holder: snapshot, link, partnerId };
+    return { kind: "taken-by-linked", holder: snapshot, link, partnerId };
   }
   return { kind: "none", candidates: candidates.map(({ snapshot }) => snapshot) };
 }
 
 /** @param partner the customer of `side` that the holder is linked with, as it was read just now */
-export function decideHeld(
-  { holder, link }: HeldIdentity,
+export function decideTakenByLinked(
+  { holder, link }: TakenByLinked,
   partner: Snapshot | null,
   side: SideName,
 ): Counterpart {
   if (!partner) return { kind: "found", snapshot: holder, link };
-  return isReleasing("email", { held: holder, partner, link }, side)
+  return isReleasing("email", { holder, partner, link }, side)
     ? { kind: "contested", holderId: holder.id }
     : { kind: "ambiguous" };
 }

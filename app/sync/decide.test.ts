@@ -111,16 +111,16 @@ describe("an address", () => {
 
   test("stays owed as a whole while a part of it is, until it is tried again or there by itself", () => {
     const refused = { explanation: explanation("province-unknown", { side: "shopify" }) };
-    const held = { shopify: { ...milan, province: null }, framework360: milan };
-    const base: Base = { ...emptyBase, ...held, owed: { shopify: { province: refused } } };
+    const present = { shopify: { ...milan, province: null }, framework360: milan };
+    const base: Base = { ...emptyBase, ...present, owed: { shopify: { province: refused } } };
     const owed = { kind: "owed", to: "shopify" };
-    expect(addressIn(decideFor(held, { base }).fields)).toEqual([owed, owed, owed, owed, owed]);
-    expect(decideFor(held, { base, retry: "automatic" }).fields.get("street")).toEqual({
+    expect(addressIn(decideFor(present, { base }).fields)).toEqual([owed, owed, owed, owed, owed]);
+    expect(decideFor(present, { base, retry: "automatic" }).fields.get("street")).toEqual({
       kind: "write",
       to: "shopify",
       conflict: false,
     });
-    const spelled = { ...held, shopify: { ...milan, province: "mi" } };
+    const spelled = { ...present, shopify: { ...milan, province: "mi" } };
     expect(decideFor(spelled, { base }).fields.get("province")).toEqual({ kind: "agreed" });
   });
 

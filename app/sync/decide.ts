@@ -204,8 +204,8 @@ function valueToCome(field: (typeof companyMarks)[number], pair: Pair): string |
 /** Whether `to` shows the other side's value already, in its own way. */
 function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boolean {
   const value = now[otherSide(to)].customer[field];
-  const held = now[to].customer;
-  return shownOn(to, field, value, held, represent) === held[field];
+  const present = now[to].customer;
+  return shownOn(to, field, value, present, represent) === present[field];
 }
 
 /** Whether both sides show the same value, be it in their own ways. */

@@ -40,13 +40,13 @@ function run(customers: BySide<Customer>, base: Base | null, policy: Policy) {
   const situation = { now: readNow(customers), base, policy, represent: faithful, ...ordinaryRun };
   const { plan, decisions } = reconcile(situation);
   const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
-  const held = Object.fromEntries(
+  const shown = Object.fromEntries(
     sideNames.map((side) => {
       const { tags: _tags, ...values } = changes[side];
       return [side, { ...customers[side], ...values }];
     }),
   ) as BySide<Customer>;
-  const after = readNow(held) as Parameters<typeof settle>[1]["after"];
+  const after = readNow(shown) as Parameters<typeof settle>[1]["after"];
   const written = Object.fromEntries(
     sideNames.flatMap((side) => (Object.keys(changes[side]).length > 0 ? [[side, after[side]]] : [])),
   );
@@ -54,7 +54,7 @@ function run(customers: BySide<Customer>, base: Base | null, policy: Policy) {
   const next = settle(situation, {
     ...{ plan, decisions, after: written, held: new Set(), refused: {}, failed: new Set() },
   });
-  return { changes, held, base: next };
+  return { changes, customers: shown, base: next };
 }
 
 const pair = (shopify: Partial<Customer>, framework360: Partial<Customer>): BySide<Customer> => ({
@@ -86,7 +86,7 @@ describe("a value that the other side has no field for", () => {
     const source = sourceOfExtra(field);
     const target = source === "shopify" ? "framework360" : "shopify";
     const first = run({ ...pair({}, {}), [source]: { ...anna, [field]: "old" } }, null, everywhere);
-    const edited = { ...first.held, [target]: { ...first.held[target], [field]: "by hand" } };
+    const edited = { ...first.customers, [target]: { ...first.customers[target], [field]: "by hand" } };
     const second = run(edited, first.base, everywhere);
     expect(second.changes).toEqual({ shopify: {}, framework360: {} });
     const changed = { ...edited, [source]: { ...edited[source], [field]: "new" } };
@@ -95,7 +95,7 @@ describe("a value that the other side has no field for", () => {
 
   test("is cleared when its source is", () => {
     const first = run(pair({ note: "old" }, {}), null, everywhere);
-    const cleared = { ...first.held, shopify: { ...first.held.shopify, note: null } };
+    const cleared = { ...first.customers, shopify: { ...first.customers.shopify, note: null } };
     expect(run(cleared, first.base, everywhere).changes.framework360).toEqual({ note: null });
   });
 
@@ -183,7 +183,7 @@ describe("another place for a value", () => {
     expect(off.base.owed).toEqual({});
     const { shopify } = readNow(pair({ note: "likes tea" }, {}));
     expect(isAsAgreed(shopify!, "shopify", owed, bothDirections)).toBe(false);
-    const again = run(off.held, off.base, at({ note: { framework360: "Nota" } }));
+    const again = run(off.customers, off.base, at({ note: { framework360: "Nota" } }));
     expect(again.changes.framework360).toEqual({ note: "likes tea" });
   });
 
@@ -195,7 +195,7 @@ describe("another place for a value", () => {
   test("given up and named again later, counts what changed meanwhile as an edit", () => {
     const off = run(pair({ note: "likes coffee" }, { note: "likes tea" }), first.base, bothDirections);
     expect(off.changes).toEqual({ shopify: {}, framework360: {} });
-    const again = run(off.held, off.base, at({ note: { framework360: "Nota" } }));
+    const again = run(off.customers, off.base, at({ note: { framework360: "Nota" } }));
     expect(again.changes.framework360).toEqual({ note: "likes coffee" });
   });
 });
@@ -274,7 +274,7 @@ test("whatever people edit and the merchant names, a value goes from its source 
         const places = Object.fromEntries(named.map((one) => [one, everyPlace[one]]));
         const before = customers;
         const ran = run(customers, base, { ...at(places), ...choices });
-        customers = ran.held;
+        customers = ran.customers;
         base = ran.base;
         for (const one of extraFields) {
           const source = sourceOfExtra(one);

@@ -40,9 +40,13 @@ test("a customer is looked up by e-mail, and by phone where there is none", () =
 });
 
 describe("a customer gives up its e-mail", () => {
-  const held = snapshotOf({ email: "old@example.it", phone });
+  const holder = snapshotOf({ email: "old@example.it", phone });
   const releasing = (email: string | null, agreed: Shadow = { email: "old@example.it" }) =>
-    isReleasing("email", { held, partner: snapshotOf({ email, phone }), link: linkWith(agreed) }, "shopify");
+    isReleasing(
+      "email",
+      { holder, partner: snapshotOf({ email, phone }), link: linkWith(agreed) },
+      "shopify",
+    );
 
   test("when its counterpart has another one that was not written yet", () => {
     expect(releasing("new@example.it")).toBe(true);
@@ -61,13 +65,13 @@ describe("a customer gives up its e-mail", () => {
   test("though nothing is remembered of it", () => {
     const link = { ...linkWith({}), base: null };
     expect(
-      isReleasing("email", { held, partner: snapshotOf({ email: "new@example.it" }), link }, "shopify"),
+      isReleasing("email", { holder, partner: snapshotOf({ email: "new@example.it" }), link }, "shopify"),
     ).toBe(true);
   });
 
   test("unlike a phone, which is given up when the counterpart clears it", () => {
     const link = linkWith({ phone });
-    expect(isReleasing("phone", { held, partner: snapshotOf({}), link }, "shopify")).toBe(true);
+    expect(isReleasing("phone", { holder, partner: snapshotOf({}), link }, "shopify")).toBe(true);
   });
 });
 

@@ -11,7 +11,7 @@ export function mainIdentity({ email, phone }: Identity): Identity | null {
 }
 
 /** A customer that has an e-mail or phone, and its counterpart on the side where it may have changed. */
-type Holding = { held: Snapshot; partner: Snapshot; link: Link };
+type Holding = { holder: Snapshot; partner: Snapshot; link: Link };
 
 /**
  * Whether a customer is about to give up its e-mail or phone: the counterpart on `source` has another one, which was
@@ -19,11 +19,11 @@ type Holding = { held: Snapshot; partner: Snapshot; link: Link };
  */
 export function isReleasing(
   field: IdentityField,
-  { held, partner, link }: Holding,
+  { holder, partner, link }: Holding,
   source: SideName,
 ): boolean {
   const next = partner.customer[field];
-  if (next === held.customer[field]) return false;
+  if (next === holder.customer[field]) return false;
   if (field === "email" && next === null) return false;
   return link.base?.[source][field] !== next;
 }
@@ -76,7 +76,7 @@ export function standingOf(
   own: Snapshot | null,
 ): ClaimStanding {
   if (!link || !partner) return "keeps";
-  if (!isReleasing(field, { held: holder, partner, link }, otherSide(target))) return "keeps";
+  if (!isReleasing(field, { holder, partner, link }, otherSide(target))) return "keeps";
   const wanted = partner.customer[field];
   return wanted !== null && wanted === own?.customer[field] ? "exchanges" : "releases";
 }

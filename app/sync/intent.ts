@@ -61,19 +61,19 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
   const carried = new Set<Field>();
   const putBack = new Set<Field>();
   for (const side of sideNames) {
-    const { customer: held, hidden = [] } = now[side];
+    const { customer: present, hidden = [] } = now[side];
     const other = now[otherSide(side)].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
     const isCreation = sharedFields.every((field) => fields[field] !== undefined);
     const before: Shadow = { ...base[side], ...base.announced?.replaced[side] };
-    const isAddressWritten = showsAddress(fields, held, before, (field, value) =>
-      shownOn(side, field, value, held, represent),
+    const isAddressWritten = showsAddress(fields, present, before, (field, value) =>
+      shownOn(side, field, value, present, represent),
     );
     for (const [name, value] of Object.entries(fields)) {
       const field = name as ValueField;
       // An unsubscription looks the same whether it is a person's or ours, and a person's must never pass for ours.
       if (value === "unsubscribed") continue;
-      const wanted = shownOn(side, field, value, held, represent);
+      const wanted = shownOn(side, field, value, present, represent);
       if (hidden.includes(field)) {
         if (other[field] === value) continue;
         Object.assign(next[side], { [field]: wanted });
@@ -81,13 +81,13 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
         carried.add(field);
         continue;
       }
-      const mayBeSpelt = isCreation || ![undefined, held[field]].includes(before[field]);
-      const isShown = held[field] === wanted || (mayBeSpelt && isSpellingOf(held[field], wanted));
+      const mayBeSpelt = isCreation || ![undefined, present[field]].includes(before[field]);
+      const isShown = present[field] === wanted || (mayBeSpelt && isSpellingOf(present[field], wanted));
       if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
       const isUndos = isUndosIntent(base, field);
       // Why it is missing died with that run.
       if (!isShown && !isUndos) owed[side][field] = { explanation: explanation("not-taken", { side }) };
-      Object.assign(next[side], { [field]: held[field] });
+      Object.assign(next[side], { [field]: present[field] });
       if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
       // What an undo puts back stays different from the other side, whose own edits are still to be carried.
       if (isUndos) putBack.add(field);
@@ -98,7 +98,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
         Object.assign(next[otherSide(side)], { [field]: value });
     }
     const isTagHidden = hidden.includes("tags");
-    const known = keys(isTagHidden ? other.tags : held.tags);
+    const known = keys(isTagHidden ? other.tags : present.tags);
     const isUndo = isUndosIntent(base, "tags");
     if (tags) {
       const isThere = (tag: string) => known.has(tagKey(tag)) !== isTagHidden;
@@ -123,19 +123,19 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
  */
 function showsAddress(
   intended: Omit<Changes, "tags">,
-  held: Customer,
+  present: Customer,
   before: Shadow,
   shown: (field: AddressField, value: string | null) => Customer[ValueField],
 ): boolean {
   const isChanged = addressFields.some(
-    (field) => before[field] !== undefined && held[field] !== before[field],
+    (field) => before[field] !== undefined && present[field] !== before[field],
   );
   return (
     isChanged &&
-    addressFields.some((field) => held[field] !== null) &&
+    addressFields.some((field) => present[field] !== null) &&
     addressFields.every((field) => {
       const value = intended[field];
-      return value !== undefined && (held[field] === null || held[field] === shown(field, value));
+      return value !== undefined && (present[field] === null || present[field] === shown(field, value));
     })
   );
 }

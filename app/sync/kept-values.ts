@@ -81,7 +81,7 @@ function replacedOn(
   side: SideName,
   { tags, ...values }: Changes,
   {
-    before: { customer: held, hidden = [] },
+    before: { customer: present, hidden = [] },
     next,
     represent,
   }: { before: Snapshot; next: Base } & Pick<Run, "represent">,
@@ -92,8 +92,8 @@ function replacedOn(
   for (const [name, value] of Object.entries(values)) {
     const field = name as ValueField;
     if (hidden.includes(field)) continue;
-    const shown = field in awaited ? shownOn(side, field, value, held, represent) : next[side][field];
-    Object.assign(before, { [field]: held[field] });
+    const shown = field in awaited ? shownOn(side, field, value, present, represent) : next[side][field];
+    Object.assign(before, { [field]: present[field] });
     Object.assign(after, { [field]: shown ?? null });
   }
   for (const field of Object.keys(before) as ValueField[]) {

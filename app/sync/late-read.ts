@@ -53,10 +53,10 @@ export function asKnown(
   return { now: { shopify: known("shopify"), framework360: known("framework360") }, late };
 }
 
-/** The fields of which `held` is what stood there before a write of a moment ago. */
+/** The fields of which a side still shows what stood there before a write of a moment ago. */
 function lateFields(
   side: SideName,
-  held: Customer,
+  present: Customer,
   base: Base,
   { represent, at }: Omit<Given, "now">,
 ): Field[] {
@@ -68,13 +68,13 @@ function lateFields(
   const replaced = isRecent(recent, at) ? [...Object.entries(recent.replaced[side] ?? {}), ...earlier] : [];
   const late = replaced.flatMap(([name, value]) => {
     const field = name as Field;
-    const isLate = field !== "tags" && !isSame(shadow[field], value) && isSame(held[field], value);
+    const isLate = field !== "tags" && !isSame(shadow[field], value) && isSame(present[field], value);
     return isLate ? [field] : [];
   });
   const unshown = awaited && isLately(awaited.since, at) ? awaited.changes[side] : undefined;
   const isUnshown = (field: AddressField) =>
     unshown?.[field] !== undefined &&
-    isAsBefore(held[field], shadow[field], shownOn(side, field, unshown[field], held, represent));
+    isAsBefore(present[field], shadow[field], shownOn(side, field, unshown[field], present, represent));
   const isAddressLate = late.some(isAddressField) || addressFields.some(isUnshown);
   const all = new Set([...late, ...(isAddressLate ? addressFields : [])]);
   return [...all].filter((field) => shadow[field] !== undefined);
@@ -88,10 +88,10 @@ function tagsOnTime(side: SideName, { tags }: Customer, base: Base, at: string):
   const replaced = isRecent(base.recent, at) ? base.recent.replaced[side]?.tags : undefined;
   const agreed = base[side].tags;
   if (!replaced || !agreed) return null;
-  const [held, before, known] = [keys(tags), keys(replaced), keys(agreed)];
+  const [present, before, known] = [keys(tags), keys(replaced), keys(agreed)];
   const isLate = (tag: string) => {
     const key = tagKey(tag);
-    return held.has(key) === before.has(key) && known.has(key) !== before.has(key);
+    return present.has(key) === before.has(key) && known.has(key) !== before.has(key);
   };
   const late = { add: agreed.filter(isLate), remove: tags.filter(isLate) };
   return late.add.length + late.remove.length > 0 ? applyTagChanges(tags, late) : null;

@@ -14,8 +14,8 @@ const lecco = { street: "Via Roma 1", city: "Lecco", province: null, postalCode:
 const before: Customer = { ...anna, ...lecco, tags: ["vip", "old"] };
 
 /** A base that was kept right before these changes were to be made of a customer in Framework360. */
-function announcing(framework360: Changes, held: Customer | null = before): Base {
-  const now = { shopify: snapshotOf(before), framework360: held && snapshotOf(held) };
+function announcing(framework360: Changes, present: Customer | null = before): Base {
+  const now = { shopify: snapshotOf(before), framework360: present && snapshotOf(present) };
   return withAnnounced({ ...emptyBase, intent: { framework360 } }, { now, at });
 }
 
@@ -57,9 +57,9 @@ describe("a write is unanswered", () => {
 
   test("never where it was to change nothing, in the way in which the side shows values", () => {
     const capitals = { ...faithful, framework360: (one: Customer) => ({ ...one, firstName: "ANNA" }) };
-    const held = { ...before, firstName: "ANNA" };
-    const now = { shopify: snapshotOf(before), framework360: snapshotOf(held) };
-    const announced = announcing({ firstName: "Anna" }, held);
+    const present = { ...before, firstName: "ANNA" };
+    const now = { shopify: snapshotOf(before), framework360: snapshotOf(present) };
+    const announced = announcing({ firstName: "Anna" }, present);
     expect(unansweredWrites(announced, now, { represent: capitals, at: soon })).toEqual(none);
   });
 

@@ -22,11 +22,11 @@ const maxCallMs = 20_000;
 export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "at">): Base {
   const replaced: Recent["replaced"] = {};
   for (const side of sideNames) {
-    const { customer: held = null, hidden = [] } = now[side] ?? {};
+    const { customer: present = null, hidden = [] } = now[side] ?? {};
     const intended = Object.keys(base.intent[side] ?? {}) as Field[];
     const fields = intended.filter((field) => !hidden.includes(field));
-    if (held && fields.length > 0)
-      replaced[side] = Object.fromEntries(fields.map((field) => [field, held[field]]));
+    if (present && fields.length > 0)
+      replaced[side] = Object.fromEntries(fields.map((field) => [field, present[field]]));
   }
   return { ...base, announced: Object.keys(replaced).length > 0 ? { at, replaced } : null };
 }
@@ -44,19 +44,19 @@ export function unansweredWrites(
   const { announced, intent } = base;
   if (!announced || !isLately(announced.at, at, maxCallMs)) return unanswered;
   for (const side of sideNames) {
-    const { customer: held, hidden = [] } = now[side];
+    const { customer: present, hidden = [] } = now[side];
     const { tags, ...values } = intent[side] ?? {};
     const replaced = announced.replaced[side] ?? {};
     const isUnshown = (field: ValueField, value: (typeof values)[ValueField]) =>
       !hidden.includes(field) &&
-      isSame(held[field], replaced[field]) &&
-      held[field] !== shownOn(side, field, value ?? null, held, represent);
+      isSame(present[field], replaced[field]) &&
+      present[field] !== shownOn(side, field, value ?? null, present, represent);
     const fields = (Object.keys(values) as ValueField[]).filter((field) => isUnshown(field, values[field]));
     const isAddress = fields.some(isAddressField);
     for (const field of new Set([...fields, ...(isAddress ? addressFields : [])]))
       Object.assign(unanswered[side], { [field]: values[field] });
     if (!tags || !replaced.tags || hidden.includes("tags")) continue;
-    const has = keys(held.tags);
+    const has = keys(present.tags);
     const add = tags.add.filter((tag) => !has.has(tagKey(tag)));
     const remove = tags.remove.filter((tag) => has.has(tagKey(tag)));
     if (add.length + remove.length > 0) unanswered[side].tags = { add, remove };

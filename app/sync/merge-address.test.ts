@@ -76,8 +76,8 @@ describe("an address on which both sides agreed", () => {
   });
 
   test("that one side holds without the province it does not know is no edit of the province", () => {
-    const held = { shopify: { ...carbonia, province: null }, framework360: carbonia };
-    expect(mergeAddress(pairOf(held, held))).toEqual({ kind: "same" });
+    const present = { shopify: { ...carbonia, province: null }, framework360: carbonia };
+    expect(mergeAddress(pairOf(present, present))).toEqual({ kind: "same" });
   });
 });
 
@@ -125,11 +125,11 @@ describe("two addresses on first contact", () => {
   });
 
   test("that are disputed are still in first contact while both stay as they are, and in no part", () => {
-    const held = { shopify: milan, framework360: turin };
+    const present = { shopify: milan, framework360: turin };
     const disputed: Partial<Base> = { disputed: ["city"] };
-    expect(mergeAddress(pairOf(held, held, disputed))).toMatchObject({ cause: "first-contact" });
-    const edited = { ...held, framework360: { ...turin, street: "Via Verdi 3" } };
-    expect(mergeAddress(pairOf(edited, held, disputed))).toEqual({
+    expect(mergeAddress(pairOf(present, present, disputed))).toMatchObject({ cause: "first-contact" });
+    const edited = { ...present, framework360: { ...turin, street: "Via Verdi 3" } };
+    expect(mergeAddress(pairOf(edited, present, disputed))).toEqual({
       kind: "carry",
       to: "shopify",
       cause: "changed",

@@ -41,15 +41,15 @@ export function mergeAddress(pair: Pair): Merge {
 /** Whether one side shows the other's address, be it in its own way. What it did not take at first may be there by now. */
 export function isSameAddress(pair: Pair): boolean {
   return sideNames.some((side) => {
-    const held = pair.now[side].customer;
+    const present = pair.now[side].customer;
     const shown = shownAddress(side, pair);
     const before = pair.base[side];
     const owed = pair.base.owed[side] ?? {};
     const isTaken = (field: AddressField) =>
       addressFields.some((one) => owed[one]) &&
-      held[field] !== before[field] &&
-      isSpellingOf(held[field], shown[field]);
-    return addressFields.every((field) => held[field] === shown[field] || isTaken(field));
+      present[field] !== before[field] &&
+      isSpellingOf(present[field], shown[field]);
+    return addressFields.every((field) => present[field] === shown[field] || isTaken(field));
   });
 }
 
@@ -87,7 +87,9 @@ function shownAddress(side: SideName, { now, represent }: Pair): Address {
 
 /** Whether all that `side` knows of the address stands in the other side's too. */
 function isPartOfOther(side: SideName, pair: Pair): boolean {
-  const held = pair.now[side].customer;
+  const present = pair.now[side].customer;
   const shown = shownAddress(side, pair);
-  return addressFields.every((field) => held[field] === null || isSpellingOf(held[field], shown[field]));
+  return addressFields.every(
+    (field) => present[field] === null || isSpellingOf(present[field], shown[field]),
+  );
 }

@@ -13,8 +13,10 @@ function merge(now: Lists, shadow?: Lists) {
   const carried = { shopify: [] as string[], framework360: [] as string[] };
   for (const [tag, one] of merged) {
     if (one.kind !== "carry") continue;
-    const held = now[one.to === "shopify" ? 0 : 1].some((each) => each.toLowerCase() === tag.toLowerCase());
-    carried[one.to].push(held ? `-${tag}` : tag);
+    const present = now[one.to === "shopify" ? 0 : 1].some(
+      (each) => each.toLowerCase() === tag.toLowerCase(),
+    );
+    carried[one.to].push(present ? `-${tag}` : tag);
   }
   return carried;
 }

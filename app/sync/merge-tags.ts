@@ -18,7 +18,7 @@ export function areSameTags(one: Tags, other: Tags): boolean {
  */
 export function mergeTags({ now, shadow }: Versions<Tags>): Map<string, Merge> {
   const before = { shopify: shadow.shopify ?? [], framework360: shadow.framework360 ?? [] };
-  const held = { shopify: keys(now.shopify), framework360: keys(now.framework360) };
+  const present = { shopify: keys(now.shopify), framework360: keys(now.framework360) };
   const agreed = { shopify: keys(before.shopify), framework360: keys(before.framework360) };
   const has = (tags: BySide<Set<string>>, tag: string) => ({
     shopify: tags.shopify.has(tagKey(tag)),
@@ -26,7 +26,7 @@ export function mergeTags({ now, shadow }: Versions<Tags>): Map<string, Merge> {
   });
   const all = [...now.framework360, ...now.shopify, ...before.framework360, ...before.shopify];
   return new Map(
-    normalizeTags(all).map((tag) => [tag, mergeTag({ now: has(held, tag), shadow: has(agreed, tag) })]),
+    normalizeTags(all).map((tag) => [tag, mergeTag({ now: has(present, tag), shadow: has(agreed, tag) })]),
   );
 }
 

@@ -53,12 +53,12 @@ export function keptByOthers(taken: readonly TakenIdentity[]): Owed {
 export function triedBefore(changes: Changes, target: SideName, base: Base | null): Field[] {
   if (!base) return [];
   const source = base[otherSide(target)];
-  const held = keys(source.tags ?? []);
+  const present = keys(source.tags ?? []);
   const open = { ...base.owed[target], ...base.awaited?.changes[target] };
   return (Object.keys(changes) as Field[]).filter((field) => {
     if (!(field in open)) return false;
     if (field !== "tags") return changes[field] === source[field];
     const { add, remove } = changes.tags!;
-    return add.every((tag) => held.has(tagKey(tag))) && !remove.some((tag) => held.has(tagKey(tag)));
+    return add.every((tag) => present.has(tagKey(tag))) && !remove.some((tag) => present.has(tagKey(tag)));
   });
 }

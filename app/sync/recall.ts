@@ -64,19 +64,24 @@ export function recall(
 function unshownUndo(base: Base, now: BySide<Snapshot>): BySide<Changes> {
   const unshown: BySide<Changes> = { shopify: {}, framework360: {} };
   for (const side of sideNames) {
-    const { customer: held, hidden = [] } = now[side];
+    const { customer: present, hidden = [] } = now[side];
     const { tags, ...values } = base.intent[side] ?? {};
-    const isAsBefore = (field: Field) => isSame(held[field], base[side][field]);
+    const isAsBefore = (field: Field) => isSame(present[field], base[side][field]);
     for (const [name, value] of Object.entries(values)) {
       const field = name as Exclude<Field, "tags">;
-      if (isUndosIntent(base, field) && !hidden.includes(field) && isAsBefore(field) && held[field] !== value)
+      if (
+        isUndosIntent(base, field) &&
+        !hidden.includes(field) &&
+        isAsBefore(field) &&
+        present[field] !== value
+      )
         Object.assign(unshown[side], { [field]: value });
     }
     // A part that a person wrote right before the undo came late with the rest.
     if (addressFields.some((field) => field in unshown[side]))
       for (const field of addressFields) Object.assign(unshown[side], { [field]: values[field] });
     if (!tags || !isUndosIntent(base, "tags") || hidden.includes("tags")) continue;
-    const has = keys(held.tags);
+    const has = keys(present.tags);
     const add = tags.add.filter((tag) => !has.has(tagKey(tag)));
     const remove = tags.remove.filter((tag) => has.has(tagKey(tag)));
     if (add.length + remove.length > 0) unshown[side].tags = { add, remove };

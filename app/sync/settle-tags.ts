@@ -15,7 +15,7 @@ export function settleTags(
 ): void {
   for (const side of sideNames) {
     const before = keys(base[side].tags ?? []);
-    const held = keys(now[side].customer.tags);
+    const present = keys(now[side].customer.tags);
     const isHidden = after[side]?.hidden?.includes("tags") ?? false;
     const shown = keys((after[side] ?? now[side]).customer.tags);
     const missing = { add: [] as string[], remove: [] as string[] };
@@ -24,9 +24,9 @@ export function settleTags(
       const isWritten = decision.kind === "write" && decision.to === side;
       const isSettled = decision.kind === "agreed" || decision.kind === "write";
       const waits = decision.kind === "write" && failed.has(decision.to);
-      if (!isWritten || waits) return (isSettled && !waits ? held : before).has(key) ? [tag] : [];
-      const isThere = isHidden ? !held.has(key) : shown.has(key);
-      if (isThere === held.has(key)) missing[isThere ? "remove" : "add"].push(tag);
+      if (!isWritten || waits) return (isSettled && !waits ? present : before).has(key) ? [tag] : [];
+      const isThere = isHidden ? !present.has(key) : shown.has(key);
+      if (isThere === present.has(key)) missing[isThere ? "remove" : "add"].push(tag);
       return isThere ? [tag] : [];
     });
     const ignored = (base[side].tags ?? []).filter((tag) => isIgnoredTag(tag, policy));

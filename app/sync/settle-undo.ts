@@ -129,11 +129,11 @@ function settleValue(
   if (draft[other][field] === undefined) remember(draft[other], field, now[other].customer[field]);
   const wanted = shownOn(side, field, value as never, shown.customer, represent);
   if (shown.hidden?.includes(field)) return remember(draft[side], field, wanted);
-  const [held, before] = [shown.customer[field], now[side].customer[field]];
-  const isEarlier = held === before || (isAddressLate && isAddressField(field));
-  const isOthers = isByOthers(side, field, held, { wanted, isRefused: false });
-  const isAwaited = isOthers || (isEarlier && !isSpellingOf(held, wanted));
-  remember(draft[side], field, isAwaited ? before : held);
+  const [present, before] = [shown.customer[field], now[side].customer[field]];
+  const isEarlier = present === before || (isAddressLate && isAddressField(field));
+  const isOthers = isByOthers(side, field, present, { wanted, isRefused: false });
+  const isAwaited = isOthers || (isEarlier && !isSpellingOf(present, wanted));
+  remember(draft[side], field, isAwaited ? before : present);
   if (isAwaited) Object.assign(draft.awaited[side], { [field]: value });
 }
 
@@ -143,9 +143,9 @@ function settleTags(
   { customer, hidden = [] }: Snapshot,
   draft: Draft,
 ): void {
-  const held = keys(customer.tags);
+  const present = keys(customer.tags);
   const isHidden = hidden.includes("tags");
-  const isThere = (tag: string) => held.has(tagKey(tag));
+  const isThere = (tag: string) => present.has(tagKey(tag));
   const done = {
     add: add.filter((tag) => isHidden || isThere(tag)),
     remove: remove.filter((tag) => isHidden || !isThere(tag)),

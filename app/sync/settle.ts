@@ -153,12 +153,12 @@ function settleWrite(
   const { now, base, represent } = pair;
   const before = now[to].customer[field];
   const value = now[otherSide(to)].customer[field];
-  const held = shown ?? now[to];
+  const present = shown ?? now[to];
   const given = givenTo(to, field, pair);
-  const wanted = shownOn(to, field, given, held.customer, represent);
+  const wanted = shownOn(to, field, given, present.customer, represent);
   remember(draft[otherSide(to)], field, value);
   if (shown?.hidden?.includes(field) && !why) return remember(draft[to], field, wanted);
-  const after = held.customer[field];
+  const after = present.customer[field];
   const isRefused = why !== undefined;
   const isEarlierOne = isEarlier(field, to, pair, after);
   const isOthers = !isEarlierOne && isByOthers(to, field, after, { wanted, isRefused });

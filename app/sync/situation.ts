@@ -82,8 +82,8 @@ export function shownOn(
   side: SideName,
   field: ValueField,
   value: Customer[ValueField],
-  held: Customer,
+  present: Customer,
   represent: Represent,
 ): Customer[ValueField] {
-  return represent[side]({ ...held, [field]: value })[field];
+  return represent[side]({ ...present, [field]: value })[field];
 }

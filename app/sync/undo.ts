@@ -109,8 +109,8 @@ function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], presen
   if (unit.some((field) => hidden.includes(field))) return { kind: "left", why: "hidden" };
   const valuesOf = (one: Values) =>
     Object.fromEntries(unit.map((field) => [field, one[field] ?? null])) as Values;
-  const held = valuesOf(customer);
-  let stands = held;
+  const shown = valuesOf(customer);
+  let stands = shown;
   let last: (typeof mine)[number] | null = null;
   /** What an undo put back: the runs that it undid are those since this stood there. */
   let undone: Values | null = null;
@@ -124,13 +124,13 @@ function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], presen
   }
   if (!last) {
     const isThere = mine.some(
-      ({ before, isUndo, isWanted }) => isWanted && !isUndo && isSameIn(unit, held, valuesOf(before)),
+      ({ before, isUndo, isWanted }) => isWanted && !isUndo && isSameIn(unit, shown, valuesOf(before)),
     );
-    const isUndone = mine[0]!.isUndo && isAsLeft(unit, held, mine[0]!.after, present.base[side]);
+    const isUndone = mine[0]!.isUndo && isAsLeft(unit, shown, mine[0]!.after, present.base[side]);
     return isUndone || isThere ? { kind: "none" } : { kind: "left", why: "edited" };
   }
   const values = valuesOf(last.before);
-  if (isSameIn(unit, held, values)) return { kind: "none" };
+  if (isSameIn(unit, shown, values)) return { kind: "none" };
   if (unit[0] === "newsletter" && !mayPutBack(side, last, present)) return { kind: "left", why: "consent" };
   return { kind: "put", values };
 }
@@ -175,11 +175,11 @@ function lookBackAtTags(side: SideName, lines: readonly KeptLine[], { now }: Pre
   });
   if (!mine.some(({ isWanted }) => isWanted)) return {};
   if (hidden.includes("tags")) return { why: "hidden" };
-  const held = keys(customer.tags);
+  const shown = keys(customer.tags);
   const changes = { add: [] as string[], remove: [] as string[] };
   for (const tag of normalizeTags(mine.flatMap(({ names }) => names))) {
     const key = tagKey(tag);
-    const isThere = held.has(key);
+    const isThere = shown.has(key);
     let stands = isThere;
     let put = isThere;
     let isUndone = false;

@@ -23,8 +23,8 @@ function announcing(
 }
 
 /** What was overwritten unheard where Framework360 shows this now. */
-function unheard(base: Base, held: Partial<Customer>, hidden: Field[] = []) {
-  const framework360 = snapshotOf({ ...before, ...held }, { hidden });
+function unheard(base: Base, present: Partial<Customer>, hidden: Field[] = []) {
+  const framework360 = snapshotOf({ ...before, ...present }, { hidden });
   return unheardOverwrites(base, { shopify: snapshotOf(before), framework360 }, faithful);
 }
 

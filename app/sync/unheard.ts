@@ -56,7 +56,7 @@ export function unheardOverwrites(
 function doneOn(
   side: SideName,
   base: Base,
-  { customer: held, hidden = [] }: Snapshot,
+  { customer: present, hidden = [] }: Snapshot,
   represent: Represent,
 ): Changes {
   const { tags, ...values } = base.intent[side] ?? {};
@@ -64,21 +64,21 @@ function doneOn(
   const isKnown = (field: Field) =>
     field in replaced && !hidden.includes(field) && !isUndosIntent(base, field);
   const isShown = (field: ValueField) =>
-    isSpellingOf(held[field], shownOn(side, field, values[field] ?? null, held, represent));
-  const isDone = (field: ValueField) => isShown(field) && held[field] !== replaced[field];
+    isSpellingOf(present[field], shownOn(side, field, values[field] ?? null, present, represent));
+  const isDone = (field: ValueField) => isShown(field) && present[field] !== replaced[field];
   const done: Changes = {};
   for (const unit of valueUnits) {
     if (!unit.every((field) => field in values && isKnown(field))) continue;
     if (values[unit[0]!] === "unsubscribed") continue;
     // A side may have left out a part of an address that it cannot hold.
     const isShort =
-      unit.every((field) => isShown(field) || held[field] === null) &&
-      unit.some((field) => isDone(field) && held[field] !== null);
+      unit.every((field) => isShown(field) || present[field] === null) &&
+      unit.some((field) => isDone(field) && present[field] !== null);
     if (!isShort && !(unit.every(isShown) && unit.some(isDone))) continue;
     for (const field of unit) Object.assign(done, { [field]: values[field] });
   }
   if (!tags || !isKnown("tags")) return done;
-  const [has, had] = [keys(held.tags), keys(replaced.tags ?? [])];
+  const [has, had] = [keys(present.tags), keys(replaced.tags ?? [])];
   const add = tags.add.filter((tag) => has.has(tagKey(tag)) && !had.has(tagKey(tag)));
   const remove = tags.remove.filter((tag) => !has.has(tagKey(tag)) && had.has(tagKey(tag)));
   return add.length + remove.length > 0 ? { ...done, tags: { add, remove } } : done;

@@ -1,7 +1,7 @@
 import {
   chooseCounterpart,
   decideCreatedFor,
-  decideHeld,
+  decideTakenByLinked,
   type Candidate,
   type Counterpart,
 } from "../../sync/counterpart.ts";
@@ -42,7 +42,9 @@ export async function findCounterpart(
   const candidates = await findCandidates(subject, target, { apart, ports });
   const choice = chooseCounterpart(subject.customer, side, candidates, { byHand });
   const chosen =
-    choice.kind === "held" ? decideHeld(choice, await sides[side].read(choice.partnerId), side) : choice;
+    choice.kind === "taken-by-linked"
+      ? decideTakenByLinked(choice, await sides[side].read(choice.partnerId), side)
+      : choice;
   if (chosen.kind !== "found") return chosen;
   if (chosen.link && (await hasOwnCreation(chosen.link, chosen.snapshot, subject, { side, ports }))) {
     return decideCreatedFor(subject.customer, chosen.snapshot, candidates);
