@@ -27,7 +27,7 @@ export async function readCustomerState(viewer: Viewer, shopifyId: string): Prom
     hasJustLooked(viewer, shopifyId),
   ]);
   // Customers that we know nothing of are none of ours to record.
-  const isLook = !looked && (standing.link !== null || standing.latest !== null);
+  const isLook = !looked && (standing.link !== null || standing.isTold);
   const [waits] = await Promise.all([
     connected && isWaiting(shop, shopifyId, standing),
     isLook && recordAccess(viewer, page, { shopify: [shopifyId], framework360: [] }),

@@ -1,6 +1,6 @@
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 import { possibleKeys, requestedBy, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
-import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
+import { findStillFailed, followUps, openFailures, type Failure } from "../store/activity-failures.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { Field } from "../sync/customer.ts";
 import type { Outcome } from "../sync/outcome.ts";
@@ -10,13 +10,14 @@ export const maxFailures = 1_000;
 
 /**
  * What became of a failed line.
- * - `open`: no other attempt was made or is planned
+ * - `open`: the customer is failed still, and no other attempt is planned
  * - `under-way`: another attempt waits or runs
  * - `followed`: another attempt was made since, the last of them at this time (ISO 8601), with this outcome and these
  *   fields written
+ * - `superseded`: the customer was looked at since, without a line that follows this one
  */
 export type FailureState =
-  | { state: "open" | "under-way" }
+  | { state: "open" | "under-way" | "superseded" }
   | { state: "followed"; outcome: Outcome; fields: Field[]; at: string };
 
 /** The jobs that a failed line may have come from: it names its customer on one side or on both. */
@@ -47,26 +48,26 @@ function keysOf(shop: string, failure: Failure): string[] {
   return requestsOf(shop, failure).flatMap(possibleKeys);
 }
 
-/** The failures of the shop's customers whose latest attempt failed and who have no job that waits or runs. */
+/** The failures of the shop's customers who are failed now and have no job that waits or runs. */
 export async function restingFailures(shop: string): Promise<Failure[]> {
   return notUnderWay(shop, await openFailures(prisma, shop, maxFailures));
 }
 
-/** What became of the shop's failed lines, by their ids. */
+/** What became of the shop's failed lines, by their ids. Without those of undos: to synchronize is no other attempt at one. */
 export async function failureStates(
   shop: string,
-  failures: readonly Failure[],
+  lines: readonly Failure[],
 ): Promise<Record<string, FailureState>> {
-  const followed = await followUps(
-    prisma,
-    shop,
-    failures.map(({ id }) => id),
-  );
+  const failures = lines.filter(({ cause }) => cause !== "undo");
+  const ids = failures.map(({ id }) => id);
+  const stillFailed = await findStillFailed(prisma, shop, ids);
+  const followed = await followUps(prisma, shop, ids);
   const resting = new Set((await notUnderWay(shop, failures)).map(({ id }) => id));
   const states = failures.map(({ id }): [string, FailureState] => {
     if (!resting.has(id)) return [id, { state: "under-way" }];
+    if (stillFailed.has(id)) return [id, { state: "open" }];
     const next = followed.find((one) => one.id === id);
-    if (!next) return [id, { state: "open" }];
+    if (!next) return [id, { state: "superseded" }];
     const { outcome, fields, at } = next;
     return [id, { state: "followed", outcome, fields, at: at.toISOString() }];
   });

@@ -2,7 +2,7 @@ import { queue } from "../runtime.server.ts";
 import { findActivity } from "../store/activity-list.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { lockPool, pool, prisma } from "../store/database/db.server.ts";
-import { followUps, openFailures, type Failure } from "../store/activity-failures.ts";
+import { findStillFailed, openFailures, type Failure } from "../store/activity-failures.ts";
 import { withLocks } from "../store/database/lock.ts";
 import { readShopRefusal } from "../store/shopify-refusal.ts";
 import { readPolicy } from "../store/sync-settings.ts";
@@ -34,8 +34,7 @@ export type RetryProblem =
 export function retryOne(shop: string, id: string): Promise<RetryProblem | null> {
   return oneAtATime(shop, async () => {
     const line = await findActivity(prisma, shop, id);
-    if (line?.outcome !== "failed" || (await followUps(prisma, shop, [id])).length > 0)
-      return "nothing-failed";
+    if (!line || !(await findStillFailed(prisma, shop, [id])).has(id)) return "nothing-failed";
     return retry(shop, [line], () =>
       requestsOf(shop, line).map(({ side, customerId }) => ({ shop, side, customerId })),
     );
@@ -43,7 +42,7 @@ export function retryOne(shop: string, id: string): Promise<RetryProblem | null>
 }
 
 /**
- * Retries every customer of the shop whose latest attempt failed, as far as directions are on.
+ * Retries every customer of the shop who is failed now, as far as directions are on.
  * @returns null when at least one is retried
  */
 export function retryAll(shop: string): Promise<RetryProblem | null> {

@@ -3,31 +3,34 @@ import type { Outcome, Reason } from "../sync/outcome.ts";
 import type { ActivityLine } from "./activity-list.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
-import { failureSql, displayedOutcome } from "./activity-outcome.ts";
+import { failureSql, displayedOutcome, openSql } from "./activity-outcome.ts";
 
 /** A recorded failure, as much of it as is needed to try again. */
 export type Failure = Pick<ActivityLine, "id" | "cause" | "direction" | "shopifyId" | "framework360Id">;
 
-/** What came of the latest try after the line with this id. */
+/** What came of the latest attempt after the line with this id. */
 export type FollowUp = { id: string; outcome: Outcome; fields: Field[]; at: Date };
 
 /**
- * A line that failed and after which its customer was not tried again. Two look-ups instead of one with OR: each has its
- * index.
+ * Of a linked pair, which may have two lines that hold, each under the id of another side: the later one, under the id that
+ * the line does not name.
  */
+const laterOfPair = (own: Prisma.Sql, other: Prisma.Sql) => Prisma.sql`
+      SELECT FROM customer_link AS link
+      JOIN activity AS later ON later.shop = link.shop AND later.${other} = link.${other}
+      WHERE link.shop = line.shop AND link.${own} = line.${own} AND line.${other} IS NULL
+        AND ${openSql} AND later.at > line.at`;
+
+/** A line by which its customer is failed now. Two look-ups instead of one with OR: each has its index. */
 const stillFailed = (shop: string, condition: Prisma.Sql) => Prisma.sql`
   FROM activity AS line
   WHERE line.shop = ${shop} AND ${failureSql} AND NOT line.superseded ${condition}
-    AND NOT EXISTS (
-      SELECT FROM activity AS later
-      WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
+    AND NOT EXISTS (${laterOfPair(Prisma.sql`shopify_id`, Prisma.sql`framework360_id`)}
     )
-    AND NOT EXISTS (
-      SELECT FROM activity AS later
-      WHERE later.shop = line.shop AND later.framework360_id = line.framework360_id AND later.at > line.at
+    AND NOT EXISTS (${laterOfPair(Prisma.sql`framework360_id`, Prisma.sql`shopify_id`)}
     )`;
 
-/** The shop's customers whose latest try failed, each once, the newest failure first; `limit` of them at most. */
+/** The shop's customers who are failed now, each once, the newest failure first; `limit` of them at most. */
 export async function openFailures(db: Database, shop: string, limit: number): Promise<Failure[]> {
   return db.$queryRaw<Failure[]>`
     SELECT line.id, line.cause, line.direction, line.shopify_id AS "shopifyId", line.framework360_id AS "framework360Id"
@@ -53,7 +56,20 @@ export async function listStillFailed(
   return rows.map(({ id }) => id);
 }
 
-/** For each of the shop's lines with these ids after which the same customer was tried again: what came of it last. */
+/** Those of the shop's lines with these ids by which their customers are failed now. */
+export async function findStillFailed(
+  db: Database,
+  shop: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const condition = Prisma.sql`AND line.id = ANY(${[...ids]}::uuid[])`;
+  return new Set(await listStillFailed(db, shop, { condition, order: "desc", limit: ids.length }));
+}
+
+/**
+ * For each of the shop's lines with these ids after which the same customer was synchronized again: what came of it last.
+ * An undo is no other attempt.
+ */
 export async function followUps(db: Database, shop: string, ids: readonly string[]): Promise<FollowUp[]> {
   if (ids.length === 0) return [];
   // Two look-ups instead of one with OR: each has its index.
@@ -64,12 +80,14 @@ export async function followUps(db: Database, shop: string, ids: readonly string
       (
         SELECT later.outcome, later.reason, later.fields, later.at FROM activity AS later
         WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
+          AND later.cause <> 'undo'
         ORDER BY later.at DESC LIMIT 1
       )
       UNION ALL
       (
         SELECT later.outcome, later.reason, later.fields, later.at FROM activity AS later
         WHERE later.shop = line.shop AND later.framework360_id = line.framework360_id AND later.at > line.at
+          AND later.cause <> 'undo'
         ORDER BY later.at DESC LIMIT 1
       )
       ORDER BY at DESC LIMIT 1

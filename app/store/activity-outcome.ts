@@ -11,7 +11,9 @@ export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped'
 
 /**
  * The condition for a line that says how a customer stands now: the customer failed or was skipped, and was not looked at
- * since. Partial indexes have the same condition: change all of them together.
+ * since. Of a linked pair that has two, each under the id of one side, the later one counts. Everything that says how a
+ * customer stands goes by this alone, never by the time of a line: a look may leave no line, and an undo's says nothing of
+ * how the customer stands. Partial indexes have the same condition: change all of them together.
  */
 export const openSql = Prisma.sql`(outcome IN ('failed', 'skipped') AND NOT superseded)`;
 

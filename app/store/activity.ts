@@ -92,15 +92,16 @@ function idsOf(entries: readonly Ids[]) {
   };
 }
 
-/** Of a line that is recorded late: whether the customer has a newer one. */
+/** Of a line that is recorded late: whether the customer has a newer one that says how the customer stands. */
 async function wasLookedAtSince(
   sql: Sql,
   { shop, shopifyId, framework360Id }: ActivityEntry,
   at: Date,
 ): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `SELECT FROM activity WHERE shop = $1 AND shopify_id = $2 AND at > $4
-     UNION ALL SELECT FROM activity WHERE shop = $1 AND framework360_id = $3 AND at > $4 LIMIT 1`,
+    `SELECT FROM activity WHERE shop = $1 AND shopify_id = $2 AND at > $4 AND cause <> 'undo'
+     UNION ALL
+     SELECT FROM activity WHERE shop = $1 AND framework360_id = $3 AND at > $4 AND cause <> 'undo' LIMIT 1`,
     [shop, shopifyId, framework360Id, at],
   );
   return rowCount! > 0;

@@ -2,7 +2,7 @@ import { otherSide, type SideName } from "../sync/customer.ts";
 import { idColumn } from "../sync/link.ts";
 import type { Reason } from "../sync/outcome.ts";
 import type { StandingState } from "../sync/standing-state.ts";
-import { failureSql } from "./activity-outcome.ts";
+import { failureSql, openSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { CustomerLinkWhereInput } from "./database/generated/models.ts";
@@ -16,11 +16,11 @@ export type CustomerStanding = {
   failure: { reason: Reason | null; target: SideName | null } | null;
 };
 
-type LastActivity = { id: string; failed: boolean; reason: Reason | null; target: SideName | null };
+type OpenLine = { id: string; failed: boolean; reason: Reason | null; target: SideName | null };
 
 /**
  * How the given customers of a side stand with the other side, in two queries however many they are. A failure of the last
- * synchronization counts more than the link from before. Neither side is called.
+ * synchronization counts more than the link from before (`openSql` says which one holds). Neither side is called.
  */
 export async function readStandings(
   db: Database,
@@ -37,7 +37,7 @@ export async function readStandings(
   });
   const linkOf = new Map(links.map((link) => [link[idColumn[side]], link]));
   const otherIds = ids.map((id) => linkOf.get(id)?.[idColumn[otherSide(side)]] ?? null);
-  const last = await readLastActivities(db, shop, { side, ids, otherIds });
+  const last = await readOpenLines(db, shop, { side, ids, otherIds });
   return new Map(ids.map((id) => [id, standingOf(linkOf.get(id), last.get(id), otherSide(side))]));
 }
 
@@ -50,11 +50,7 @@ type Link = {
   consentUndated: boolean;
 };
 
-function standingOf(
-  link: Link | undefined,
-  last: LastActivity | undefined,
-  other: SideName,
-): CustomerStanding {
+function standingOf(link: Link | undefined, last: OpenLine | undefined, other: SideName): CustomerStanding {
   const otherId = link && link.deletedOn === null ? link[idColumn[other]] : null;
   if (last?.failed) {
     return { state: "failed", otherId, failure: { reason: last.reason, target: last.target } };
@@ -64,23 +60,23 @@ function standingOf(
   return { state: link.hasOwed || link.consentUndated ? "partly" : "synced", otherId, failure: null };
 }
 
-/** A failure on one side may be recorded under the id of that side alone. */
-async function readLastActivities(
+/** The lines that say how the customers stand now. A failure on one side may be recorded under the id of that side alone. */
+async function readOpenLines(
   db: Database,
   shop: string,
   { side, ids, otherIds }: { side: SideName; ids: readonly string[]; otherIds: readonly (string | null)[] },
-): Promise<Map<string, LastActivity>> {
+): Promise<Map<string, OpenLine>> {
   const [own, other] = [columnOf[side], columnOf[otherSide(side)]];
-  const rows = await db.$queryRaw<LastActivity[]>`
+  const rows = await db.$queryRaw<OpenLine[]>`
     SELECT given.id, last.failed, last.reason, last.target
     FROM unnest(${[...ids]}::text[], ${[...otherIds]}::text[]) AS given (id, other_id)
     CROSS JOIN LATERAL (
       SELECT failed, reason, target FROM (
         (SELECT ${failureSql} AS failed, reason, target, at FROM activity
-         WHERE shop = ${shop} AND ${own} = given.id ORDER BY at DESC LIMIT 1)
+         WHERE shop = ${shop} AND ${own} = given.id AND ${openSql} ORDER BY at DESC LIMIT 1)
         UNION ALL
         (SELECT ${failureSql} AS failed, reason, target, at FROM activity
-         WHERE shop = ${shop} AND ${other} = given.other_id ORDER BY at DESC LIMIT 1)
+         WHERE shop = ${shop} AND ${other} = given.other_id AND ${openSql} ORDER BY at DESC LIMIT 1)
       ) AS either ORDER BY at DESC LIMIT 1
     ) AS last`;
   return new Map(rows.map((row) => [row.id, row]));
@@ -140,7 +136,7 @@ async function listFailed(
     SELECT DISTINCT ${id} AS id
     FROM activity
     LEFT JOIN customer_link AS link ON link.shop = activity.shop AND link.${other} = activity.${other}
-    WHERE activity.shop = ${shop} AND ${failureSql} AND ${id} > ${after}
+    WHERE activity.shop = ${shop} AND ${failureSql} AND NOT superseded AND ${id} > ${after}
     ORDER BY id
     LIMIT ${limit}`;
   return rows.map(({ id }) => id);

@@ -2,7 +2,7 @@ import type pg from "pg";
 
 import type { Field, SideName } from "../sync/customer.ts";
 import type { Direction, Outcome, Reason } from "../sync/outcome.ts";
-import { displayedOutcome } from "./activity-outcome.ts";
+import { displayedOutcome, openSql } from "./activity-outcome.ts";
 
 type Line = {
   at: Date;
@@ -21,7 +21,9 @@ export type Framework360Standing = {
     /** Whether a value could not be carried, or waits for the merchant's answer. */
     isOpen: boolean;
   } | null;
-  /** The newest line of the activity, and the newest that tells of a write. */
+  /** Whether the activity names the customer. */
+  isTold: boolean;
+  /** The line that says how the customer stands now (`openSql`), and the newest that tells of a write. */
   latest: Line | null;
   written: Line | null;
 };
@@ -31,6 +33,7 @@ type Row = {
   framework360Id: string | null;
   deletedOn: SideName | null;
   leftAlone: boolean | null;
+  isTold: boolean;
   isOpen: boolean | null;
   latest: StoredLine | null;
   written: StoredLine | null;
@@ -55,10 +58,11 @@ const newestLine = (condition: string) => {
 const standingSql = `
   SELECT link.shopify_id IS NOT NULL AS known, link.framework360_id AS "framework360Id",
     link.deleted_on AS "deletedOn", link.left_alone AS "leftAlone",
-    link.has_owed OR link.consent_undated AS "isOpen", latest.line AS latest, written.line AS written
+    link.has_owed OR link.consent_undated AS "isOpen", latest.line AS latest, written.line AS written,
+    EXISTS (SELECT FROM activity WHERE shop = $1 AND shopify_id = $2) AS "isTold"
   FROM (VALUES (1)) AS asked
   LEFT JOIN customer_link AS link ON link.shop = $1 AND link.shopify_id = $2
-  LEFT JOIN LATERAL (${newestLine("true")}) AS latest ON true
+  LEFT JOIN LATERAL (${newestLine(openSql.sql)}) AS latest ON true
   LEFT JOIN LATERAL (
     ${newestLine("outcome IN ('created', 'updated', 'partly') AND cardinality(fields) > 0")}
   ) AS written ON true`;
@@ -70,10 +74,11 @@ export async function readFramework360Standing(
   shopifyId: string,
 ): Promise<Framework360Standing> {
   const { rows } = await db.query<Row>(standingSql, [shop, shopifyId]);
-  const { known, framework360Id, deletedOn, leftAlone, isOpen, latest, written } = rows[0]!;
+  const { known, framework360Id, deletedOn, leftAlone, isTold, isOpen, latest, written } = rows[0]!;
   return {
     // Whom a person unlinked was not deleted.
     link: known ? { framework360Id, deletedOn: leftAlone ? null : deletedOn, isOpen: isOpen === true } : null,
+    isTold,
     latest: asLine(latest),
     written: asLine(written),
   };

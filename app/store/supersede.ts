@@ -49,9 +49,11 @@ const supersedeBatch = `
       EXISTS (
         SELECT FROM activity AS later
         WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id AND later.at > line.at
+          AND later.cause <> 'undo'
       ) OR EXISTS (
         SELECT FROM activity AS later
         WHERE later.shop = line.shop AND later.framework360_id = line.framework360_id AND later.at > line.at
+          AND later.cause <> 'undo'
       )
     )
     LIMIT ${batchSize}
