@@ -41,6 +41,11 @@ export function tallyPage() {
       const snapshot = one.now[name];
       return snapshot && mayConcern(policy, name, snapshot, one.basis === "link");
     });
+    const vanished = vanishedFromShopify(one, policy);
+    if (vanished !== null) {
+      left.push({ side: "shopify", customerId: vanished, identity: null });
+      return;
+    }
     if (!side) {
       uncalled.skipped += 1;
       if (isUnlinked) leftOut.push(...leftOutOf(one, policy));
@@ -52,6 +57,15 @@ export function tallyPage() {
   }
 
   return { links, told, left, leftOut, listed, marks, uncalled, lookedAt, add };
+}
+
+/**
+ * The Shopify customer of a link that was not found there, where its deletion may have been missed: the job of the one in
+ * Framework360, who is as agreed, would not look there. With one direction on it does.
+ */
+function vanishedFromShopify({ now, link }: ComparedCase, { inbound, outbound }: Policy): string | null {
+  if (!inbound || !outbound || now.shopify || !link || link.deletedOn !== null) return null;
+  return link.shopify;
 }
 
 /** One line for the customers of a case that the merchant's choice leaves out; none where no direction carries them. */
