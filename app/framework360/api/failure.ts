@@ -50,6 +50,8 @@ export class Framework360Error extends SideError {
   readonly parameter: string | null;
   /** Whether the API itself refused the call, in words that may be unknown; false when it was not reached. */
   readonly isAnswer: boolean;
+  /** Whether the words of a refusal tell of trouble of the account itself, which may be over in a moment. */
+  readonly isTrouble: boolean;
   /** Of a list that was `too-large`: its items, as far as they were found without parsing it. */
   readonly list: ListItems | null;
   /** Whether the answer misses something that the call's body had: the account may read another form of body. */
@@ -62,6 +64,7 @@ export class Framework360Error extends SideError {
       parameter?: string | null;
       isAnswer?: boolean;
       unread?: boolean;
+      isTrouble?: boolean;
       list?: ListItems | null;
       retryAfterMs?: number | null;
       cause?: unknown;
@@ -73,6 +76,7 @@ export class Framework360Error extends SideError {
     this.parameter = options.parameter ?? null;
     this.isAnswer = options.isAnswer ?? false;
     this.unread = options.unread ?? false;
+    this.isTrouble = options.isTrouble ?? false;
     this.list = options.list ?? null;
   }
 }

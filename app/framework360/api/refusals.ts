@@ -53,9 +53,16 @@ export function refusalError(
   sent?: unknown,
 ): Framework360Error {
   const { said, all } = typeof words === "string" ? { said: words, all: words } : words;
-  const { reason, parameter, unread } = readRefusal(operation, fold(firstWords(all)), sent);
+  const text = fold(firstWords(all));
+  const { reason, parameter, unread } = readRefusal(operation, text, sent);
   const why = explanationOf(reason, operation, { words: said, sent });
-  return new Framework360Error(reason, why, { parameter, isAnswer: reason !== "throttled", unread });
+  const isTrouble = reason === "unavailable" && ownTrouble.test(text);
+  return new Framework360Error(reason, why, {
+    parameter,
+    isAnswer: reason !== "throttled",
+    unread,
+    isTrouble,
+  });
 }
 
 /** The error that HTTP 401 or 403 stands for where it comes from the API. */

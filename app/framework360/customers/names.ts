@@ -46,7 +46,7 @@ function cleanedName(value: string | null): string | null {
 
 /**
  * What to write for a name, best first: the next one is for an account that refused the one before.
- * @param isNew a new customer needs a name; of another one it can be cleared
+ * @param isNew a new customer needs a name; of another one it can be cleared, and a name that is refused leaves the one it has
  */
 export function nameForms(
   field: NameField,
@@ -57,7 +57,8 @@ export function nameForms(
   const blank = isNew ? [] : [""];
   const own = plain === null ? blank : [plain, cleanedName(value)];
   const stands = [...(standIns === "words" ? [] : [shortStandIn]), wordStandIns[field]];
-  return [...new Set([...own.filter((name) => name !== null), ...stands])];
+  const isKept = plain !== null && !isNew;
+  return [...new Set([...own.filter((name) => name !== null), ...(isKept ? [] : stands)])];
 }
 
 /** The name that is least likely to be refused, for an account whose refusals name no field. */

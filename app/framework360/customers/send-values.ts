@@ -53,7 +53,9 @@ export async function sendValues<Answer>(
         left = others;
         continue;
       }
-      const field = refusedField(error, left) ?? onlyName(left);
+      const field =
+        refusedField(error, left) ??
+        (lastAttempt ? onlyName(left) : respellableName(left, error, otherNames));
       if (field !== undefined && !required.includes(field)) {
         left = withoutRefused(field, left, error, { sent, otherNames });
       } else if (field === undefined && (lastAttempt || error.kind === "refused")) {
@@ -137,6 +139,16 @@ function refusedField(error: Framework360Error, left: Values): WritableField | u
 function onlyName(left: Values): "firstName" | "lastName" | undefined {
   const [field, ...others] = Object.keys(left) as WritableField[];
   return others.length === 0 && (field === "firstName" || field === "lastName") ? field : undefined;
+}
+
+/** The same where it has another form that may be taken at once. Without one the words may be about anything. */
+function respellableName(
+  left: Values,
+  error: Framework360Error,
+  otherNames: NonNullable<SendOptions["otherNames"]>,
+): "firstName" | "lastName" | undefined {
+  const name = onlyName(left);
+  return name !== undefined && !error.isTrouble && (otherNames[name] ?? []).length > 0 ? name : undefined;
 }
 
 function refuse(sent: Sent<unknown>, fields: readonly Field[], { explanation }: Framework360Error): void {

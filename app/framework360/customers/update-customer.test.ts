@@ -452,6 +452,34 @@ describe("A refused field", () => {
     expect(account.stored()).toMatchObject({ nome: "Anna", comune: "Como" });
   });
 
+  test.each([
+    ["Sala", "Operazione non riuscita"],
+    ["Sala & Figli", "Servizio momentaneamente non disponibile, riprovare"],
+  ])(
+    "that may be over in a moment puts no stand-in and no plainer name in the place of a surname: %s, %s",
+    async (lastName, words) => {
+      let refusals = 0;
+      const account = accountWith({
+        stored: wireAnna,
+        refuse: ({ operation }) =>
+          operation === "customers/update" && (refusals += 1) === 1 ? words : undefined,
+      });
+      await expect(update(account, { lastName })).rejects.toMatchObject({ kind: "unavailable" });
+      expect(account.stored()).toMatchObject({ cognome: "Riva" });
+    },
+  );
+
+  test("of the only form of a surname leaves the one that is there, and is told", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      refuse: ({ parameters }) =>
+        parameters.cognome === "Sala" ? "Caratteri non ammessi: cognome" : undefined,
+    });
+    const { refused } = await update(account, { lastName: "Sala", city: "Como" });
+    expect(refused.map(({ field }) => field)).toEqual(["lastName"]);
+    expect(account.stored()).toMatchObject({ cognome: "Riva", comune: "Como" });
+  });
+
   test("does not keep an unsubscribe, which goes first and alone", async () => {
     const account = accountWith({
       stored: { ...wireAnna, marketing_active: true },
