@@ -59,7 +59,7 @@ export function judge(world: World, before: Photograph): string[] {
 }
 
 /** Every customer that can be carried is linked. */
-function judgeUnlinked({ policy, record, population, links }: World, complain: Complain) {
+function judgeUnlinked({ policy, record, population, links, apart }: World, complain: Complain) {
   for (const side of sides) {
     for (const citizen of population[side].citizens.values()) {
       if (!mustCarry({ policy, population }, side, citizen)) continue;
@@ -70,7 +70,9 @@ function judgeUnlinked({ policy, record, population, links }: World, complain: C
       );
       if (linked) continue;
       if (record.skipped.get(`${side} ${id}`) === "apart") continue;
-      if (author === "app") complain(`${side} ${id} was made and forgotten`);
+      // Kept apart from the one it was created for, it is like any other customer, whose e-mail a person may clear.
+      const isKeptApart = [...apart].some((pair) => pair.split(" ").includes(id));
+      if (author === "app" && !isKeptApart) complain(`${side} ${id} was made and forgotten`);
       const { email, phone } = customer;
       const isPhoneCarried = carriesGroup({ policy }, "phone", side) && phone !== null && isE164(phone);
       const known = email !== null || (side === "framework360" && isPhoneCarried);

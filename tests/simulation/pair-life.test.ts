@@ -168,6 +168,9 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
     /** What later runs found to have been overwritten by runs that did not learn it, newest first. */
     unheard,
 
+    /** A person says that the two are different people. */
+    keepApart: (here: Citizen, there: Citizen) => void links.apart.add(`${here.id} ${there.id}`),
+
     /** Lets a while pass, after which every side shows what was written to it. */
     wait: () => (clock += 60_000),
 
@@ -874,6 +877,22 @@ describe("after a worker died", () => {
     shop.add("framework360", { email: "anna@example.it" });
     await shop.run("framework360", source);
     expect(shop.links()).toMatchObject([{ shopifyId: created.id, framework360Id: source.id }]);
+  });
+
+  test("the customer it created is not linked with its source when a person said that they are different", async () => {
+    for (const side of ["shopify", "framework360"] as const) {
+      const shop = openShop();
+      const { source, created } = await dieCreating(shop, side);
+      if (side === "shopify") shop.keepApart(source, created);
+      else shop.keepApart(created, source);
+      const ofCreated = await shop.run(otherSide(side), created);
+      const ofSource = await shop.run(side, source);
+      expect(ofCreated.result).toMatchObject({ outcome: "skipped", reason: "apart" });
+      expect(ofSource.result).toMatchObject({ outcome: "skipped", reason: "apart" });
+      expect(shop.links()).toMatchObject([
+        { [idColumn[side]]: source.id, [idColumn[otherSide(side)]]: null },
+      ]);
+    }
   });
 
   test("a stranger with the e-mail that the source gave up is not taken for the customer it created", async () => {

@@ -102,7 +102,7 @@ async function findCandidates(
 
 /**
  * The customer that a run created for this link, the subject's, when it died before it could link it; null when there
- * is none.
+ * is none, or when a person said since that it is somebody else.
  * @throws {SideError}
  */
 export async function findOwnCreation(
@@ -114,11 +114,12 @@ export async function findOwnCreation(
   const created = unlinkedCreation(link, target, representOf(sides));
   const identity = created && mainIdentity(created);
   if (!identity) return null;
+  const apart = await links.findApart(otherSide(target), subject.id);
+  const isFree = async ({ id }: Snapshot) => !apart.has(id) && !(await links.find(target, id));
   const marked = await sides[target].findCreatedFor?.(subject.id);
-  if (marked && !(await links.find(target, marked.id)))
-    return { kind: "found", snapshot: marked, link: null };
+  if (marked && (await isFree(marked))) return { kind: "found", snapshot: marked, link: null };
   for (const snapshot of await sides[target].find(identity)) {
-    if (isCreation(created, snapshot, subject.customer) && !(await links.find(target, snapshot.id))) {
+    if (isCreation(created, snapshot, subject.customer) && (await isFree(snapshot))) {
       return { kind: "found", snapshot, link: null };
     }
   }
@@ -130,16 +131,23 @@ export type Source = { link: Link; id: string; snapshot: Snapshot | null };
 
 /**
  * The customer for which a run created the subject when it died before it could link them, or is creating it right now;
- * null when the subject came by itself.
+ * null when the subject came by itself, or when a person said since that it is somebody else.
  * @throws {SideError}
  */
-export async function findSource(
+export async function findSource(subject: Snapshot, side: SideName, ports: Ports): Promise<Source | null> {
+  const source =
+    (await findMarkedSource(subject, side, ports)) ?? (await findSourceByIdentity(subject, side, ports));
+  if (!source) return null;
+  const apart = await ports.links.findApart(side, subject.id);
+  return apart.has(source.id) ? null : source;
+}
+
+/** The same by what the subject is known by. */
+async function findSourceByIdentity(
   subject: Snapshot,
   side: SideName,
   { sides, links }: Ports,
 ): Promise<Source | null> {
-  const marked = await findMarkedSource(subject, side, { sides, links });
-  if (marked) return marked;
   const identity = mainIdentity(subject.customer);
   const link = identity && (await links.findUnfinished(side, identity));
   const id = link && linkedId(link, otherSide(side));
