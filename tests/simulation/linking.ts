@@ -1,11 +1,14 @@
+import { markOf, type Mark } from "../../app/store/sweep.ts";
 import { agreeUnwritten, type PairRecords } from "../../app/sync/agree.ts";
+import { mayConcern } from "../../app/sync/audience.ts";
 import type { BySide, SideName } from "../../app/sync/customer.ts";
 import { mainIdentity } from "../../app/sync/identity.ts";
 import { linkedId, type Link, type LinkStore } from "../../app/sync/link.ts";
-import type { Snapshot } from "../../app/sync/side.ts";
+import { carriesFrom } from "../../app/sync/policy.ts";
+import type { CustomerSide, Snapshot } from "../../app/sync/side.ts";
 import { representOf } from "../../app/sync/situation.ts";
 import type { Actor } from "./scheduler.ts";
-import type { State } from "./state.ts";
+import { shop, type State } from "./state.ts";
 import { policyNow, portsOf } from "./watched-ports.ts";
 
 const sides = ["shopify", "framework360"] as const;
@@ -13,24 +16,33 @@ const sides = ["shopify", "framework360"] as const;
 type Pair = { now: BySide<Snapshot>; isLinked: boolean; hasNamesake: boolean };
 
 /**
- * What a first synchronization does without a call: both sides are read, matched, and some time later each pair of which
- * nothing is to be written gets its link. Meanwhile people and jobs go on.
+ * What a first synchronization does: both sides are listed, matched, and some time later each pair of which nothing is to be
+ * written gets its link without a call, and every other customer is left to a job of its own. On a side that was not swept
+ * yet, whoever was listed counts as seen by a sweep. Meanwhile people and jobs go on.
  */
 export async function linkCompared(state: State, actor: Actor): Promise<void> {
-  const { scheduler, links } = state;
+  const { scheduler, links, sweeps } = state;
   const ports = portsOf(state, actor, null);
   const opened = await ports.openSides();
   if (typeof opened === "string") return;
   const versions = [...links.all.values()].map(({ version }) => version.getTime());
   const readSince = new Date(Math.max(0, ...versions) + 1).toISOString();
-  const read = { shopify: [] as Snapshot[], framework360: [] as Snapshot[] };
-  for (const side of sides) {
-    for (const id of [...state.population[side].citizens.keys()]) {
-      const snapshot = await opened[side].read(id);
-      if (snapshot) read[side].push(snapshot);
+  const read = { shopify: await listAll(opened.shopify), framework360: await listAll(opened.framework360) };
+  const pairs = match(read, [...links.all.values()]);
+  const inPairs = new Set(pairs.flatMap(({ now }) => [now.shopify, now.framework360]));
+  const singles = sides.flatMap((side) =>
+    [...read[side].keys()].flatMap((one) => (inPairs.has(one) ? [] : [{ side, one }])),
+  );
+  const goOn = ({ now, hasMoved, isLinked }: Looked, isAgreed: boolean) => {
+    for (const side of sides) {
+      const one = now[side];
+      const isUnswept = carriesFrom(policyNow(state), side) && sweeps.isUnswept(side);
+      if (one && isUnswept && !hasMoved) sweeps.mark(side, read[side].get(one)!);
     }
-  }
-  for (const pair of match(read, [...links.all.values()])) {
+    if (!isAgreed) leave(state, now, { isLinked, hasMoved });
+  };
+
+  for (const pair of pairs) {
     await scheduler.turn(actor);
     const { shopify, framework360 } = pair.now;
     const both = [
@@ -46,13 +58,54 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
         readSince,
       };
       const agreement = agreeUnwritten(pair, records, context);
-      if (agreement?.save) await ports.links.save(agreement.save);
+      const hasMoved =
+        records.hasNews || records.links.some(({ version }) => version.toISOString() >= readSince);
+      const record = () => goOn({ ...pair, hasMoved }, agreement !== null);
+      if (agreement?.save) await ports.links.saveWith(record, agreement.save);
+      else record();
     });
+  }
+  for (const { side, one } of singles) {
+    await scheduler.turn(actor);
+    const link = await ports.links.find(side, one.id);
+    const hasMoved = hasNews(state, one) || (link !== null && link.version.toISOString() >= readSince);
+    const now = side === "shopify" ? { shopify: one } : { framework360: one };
+    goOn({ now, hasMoved, isLinked: false }, false);
   }
 }
 
+type Looked = { now: Partial<BySide<Snapshot>>; hasMoved: boolean; isLinked: boolean };
+
+/** Every customer of a side as a comparison reads it, with what a sweep would remember of them. */
+async function listAll(side: CustomerSide): Promise<Map<Snapshot, Mark>> {
+  const all = new Map<Snapshot, Mark>();
+  for (let cursor: string | null = null, isOver = false; !isOver; isOver = cursor === null) {
+    const page = await side.list(cursor, null);
+    for (const one of page.customers) if (one.snapshot) all.set(one.snapshot, markOf(one));
+    cursor = page.next;
+  }
+  return all;
+}
+
+/** Leaves who is in the case to a job, as `tallyPage` does: one of a pair names both. */
+function leave(state: State, now: Looked["now"], { isLinked, hasMoved }: Omit<Looked, "now">) {
+  const { queue, listed } = state;
+  const policy = policyNow(state);
+  const side = sides.find((name) => now[name] && mayConcern(policy, name, now[name], isLinked));
+  if (!side) return;
+  const one = now[side]!;
+  if (side === "shopify" && !hasMoved) listed.set(one.id, one);
+  queue.ask({ shop, side, customerId: one.id, cause: "backfill" });
+}
+
+/** Whether a notification told of a change that the list did not show yet. */
+function hasNews({ news }: State, { id, changedAt }: Snapshot): boolean {
+  return (news.get(id) ?? 0) > Date.parse(changedAt ?? "");
+}
+
 /** As a comparison matches (app/store/match-compared.ts), but by link and e-mail alone. */
-function match({ shopify, framework360 }: BySide<Snapshot[]>, links: readonly Link[]): Pair[] {
+function match(read: BySide<ReadonlyMap<Snapshot, Mark>>, links: readonly Link[]): Pair[] {
+  const [shopify, framework360] = [[...read.shopify.keys()], [...read.framework360.keys()]];
   const linked = new Set(links.flatMap((link) => sides.flatMap((side) => linkedId(link, side) ?? [])));
   const withEmail = (among: readonly Snapshot[], email: string | null) =>
     email === null ? [] : among.filter(({ customer }) => customer.email === email);
@@ -71,7 +124,7 @@ function match({ shopify, framework360 }: BySide<Snapshot[]>, links: readonly Li
   });
 }
 
-async function look({ news }: State, { now }: Pair, links: LinkStore): Promise<PairRecords> {
+async function look(state: State, { now }: Pair, links: LinkStore): Promise<PairRecords> {
   const found = new Map<string, Link>();
   for (const side of sides) {
     const link = await links.find(side, now[side].id);
@@ -83,12 +136,11 @@ async function look({ news }: State, { now }: Pair, links: LinkStore): Promise<P
   };
   const waiting = await links.findWaiting(sides.map((side) => ({ side, id: now[side].id })));
   const apart = await links.findApart("shopify", now.shopify.id);
-  const told = news.get(now.shopify.id) ?? 0;
   return {
     links: [...found.values()],
     isUnfinished: (await isUnfinished("shopify")) || (await isUnfinished("framework360")),
     isApart: apart.has(now.framework360.id),
     isWaitedFor: waiting.length > 0,
-    hasNews: told > Date.parse(now.shopify.changedAt ?? ""),
+    hasNews: hasNews(state, now.shopify),
   };
 }

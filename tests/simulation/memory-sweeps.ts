@@ -1,4 +1,5 @@
 import type { News, SweepPorts } from "../../app/jobs/sweep/sweep.ts";
+import type { Mark } from "../../app/store/sweep.ts";
 import type { SideName } from "../../app/sync/customer.ts";
 
 type Position = {
@@ -15,6 +16,14 @@ export function createMemorySweeps(now: () => number) {
   return {
     forget(side: SideName) {
       positions[side] = fresh();
+    },
+
+    /** Whether no round of the side has ended. */
+    isUnswept: (side: SideName) => positions[side].since === null,
+
+    /** What was read of a side that is unswept takes the place of its first round. */
+    mark(side: SideName, { customerId, hash }: Mark) {
+      positions[side].marks.set(customerId, hash);
     },
 
     forgetMark(side: SideName, customerId: string) {

@@ -73,12 +73,11 @@ export function beginLinking(state: State) {
   );
 }
 
-/** Every customer of these sides is compared again. */
+/** Every customer of these sides is compared again: by a full synchronization, before a sweep, or by a sweep alone. */
 export function catchUp(state: State, sides: SideName[] = ["shopify", "framework360"]) {
-  for (const side of sides) {
-    state.sweeps.forget(side);
-    beginSweep(state, side);
-  }
+  for (const side of sides) state.sweeps.forget(side);
+  if (state.random.chance(0.5)) return beginLinking(state);
+  for (const side of sides) beginSweep(state, side);
 }
 
 function end({ running }: State, actor: Actor, note: () => void) {
