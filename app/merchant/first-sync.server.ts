@@ -4,6 +4,7 @@ import { queue } from "../runtime.server.ts";
 import { listTroubled, type ActivityLine } from "../store/activity-list.ts";
 import { countCompared } from "../store/comparison.ts";
 import { prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { readPace } from "../store/first-sync-customer.ts";
 import {
   beginFirstSync,
@@ -66,7 +67,7 @@ export async function readFirstSyncProgress(shop: string): Promise<FirstSyncProg
 /** What other banners tell of is not told again. */
 function isShown({ failure, finishedAt }: FirstSync): boolean {
   if (failure === "not-connected" || failure === "direction-off") return false;
-  return finishedAt === null || Date.now() - finishedAt.getTime() < shownForMs;
+  return finishedAt === null || sharedNow().getTime() - finishedAt.getTime() < shownForMs;
 }
 
 function stateOf({ stage, failure, stoppedAt, pausedAt }: FirstSync): FirstSyncProgress["state"] {
@@ -82,7 +83,7 @@ export async function controlFirstSync(
   shop: string,
   intent: FirstSyncIntent,
 ): Promise<FirstSyncProgress | null> {
-  const now = new Date();
+  const now = sharedNow();
   if (intent === "pause") await pauseFirstSync(prisma, shop, now);
   if (intent === "resume") await pauseFirstSync(prisma, shop, null);
   if (intent === "stop") await stopFirstSync(prisma, shop, now);

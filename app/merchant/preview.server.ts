@@ -19,6 +19,7 @@ import {
   type ComparisonFailure,
 } from "../store/comparison.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import { readRestoreRate } from "../store/points-budget.ts";
@@ -81,7 +82,8 @@ export async function latestComparison(shop: string): Promise<Comparison | null>
     readComparison(prisma, shop),
     readLinkedAccount(pool, shop),
   ]);
-  const isShown = comparison?.account === account && comparison.startedAt.getTime() > Date.now() - shownForMs;
+  const isShown =
+    comparison?.account === account && comparison.startedAt.getTime() > sharedNow().getTime() - shownForMs;
   return isShown ? comparison : null;
 }
 

@@ -4,6 +4,7 @@ import { enqueue } from "../jobs/queue/enqueue.ts";
 import { sendManyJob, type SendSource } from "../jobs/send-many/job.ts";
 import { queue } from "../runtime.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import {
@@ -60,7 +61,7 @@ export async function beginSendMany(
 
 /** Stops it: jobs that wait are taken back, and those that run end. Nothing happens when it has ended, or is another one. */
 export async function stopSendMany(shop: string, id: string): Promise<void> {
-  await stopSend(prisma, shop, id, new Date());
+  await stopSend(prisma, shop, id, sharedNow());
   await enqueue(queue(), sendManyJob, [{ shop }]);
 }
 
@@ -74,7 +75,7 @@ export async function readSendMany(shop: string): Promise<SendManyProgress | nul
   const latest = await readLatestSend(prisma, shop);
   if (!latest) return null;
   const { id, side, failure, isListed, startedAt, stoppedAt, finishedAt } = latest;
-  if (finishedAt && Date.now() - finishedAt.getTime() > shownForMs) return null;
+  if (finishedAt && sharedNow().getTime() - finishedAt.getTime() > shownForMs) return null;
   const report = await readSendReport(prisma, id);
   const found = report.left + Object.values(report.counts).reduce((sum, count) => sum + count, 0);
   const ended = failure ? "failed" : stoppedAt ? "stopped" : "done";

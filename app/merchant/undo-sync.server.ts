@@ -5,6 +5,7 @@ import { undoSyncJob } from "../jobs/undo-sync/job.ts";
 import { queue } from "../runtime.server.ts";
 import type { SyncPeriod } from "../store/changed-values.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { readFirstSync } from "../store/first-sync.ts";
 import { readLinkedAccount } from "../store/framework360-connection.ts";
 import { findNoCalls } from "../store/no-calls.ts";
@@ -54,7 +55,7 @@ async function readProgress(shop: string): Promise<SyncUndoProgress | null> {
   const undo = await readSyncUndo(prisma, shop);
   if (!undo) return null;
   const { id, failure, total, stoppedAt, finishedAt } = undo;
-  if (finishedAt && Date.now() - finishedAt.getTime() > shownForMs) return null;
+  if (finishedAt && sharedNow().getTime() - finishedAt.getTime() > shownForMs) return null;
   const ended = failure ? "failed" : stoppedAt ? "stopped" : "done";
   return {
     ...{ id, failure, total },
@@ -95,6 +96,6 @@ export async function beginUndoSync(shop: string): Promise<NoCalls | "nothing" |
 
 /** Stops it after the customers that it is at. Nothing happens when it has ended, or is another one. */
 export async function stopUndoSync(shop: string, id: string): Promise<void> {
-  await stopSyncUndo(prisma, shop, id, new Date());
+  await stopSyncUndo(prisma, shop, id, sharedNow());
   await enqueue(queue(), undoSyncJob, [{ shop }]);
 }

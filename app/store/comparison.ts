@@ -67,7 +67,7 @@ export async function advanceComparison(
 
 /** Ends a comparison without a result. One that is gone, because another took its place, stays gone. */
 export async function failComparison(db: Db, id: string, failure: ComparisonFailure): Promise<void> {
-  await db.comparison.updateMany({ where: { id }, data: { failure, finishedAt: new Date() } });
+  await db.comparison.updateMany({ where: { id }, data: { failure, finishedAt: sharedNow() } });
 }
 
 /** How many customers of each side were read. */

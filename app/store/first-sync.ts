@@ -3,6 +3,7 @@ import { z } from "zod";
 import { explanation } from "../sync/explanation.ts";
 import { recordActivities, type ActivityEntry } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import type { BulkStage } from "./first-sync-bulk.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
 
@@ -75,8 +76,9 @@ export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop
   }
   await db.firstSync.deleteMany({ where: { shop } });
   const isComplete = earlier?.stage === "done" && earlier.stoppedAt === null && earlier.failure === null;
-  const undoFrom = isComplete ? undefined : earlier?.undoFrom;
-  await db.firstSync.create({ data: { shop, ...(undoFrom && { undoFrom }) } });
+  const startedAt = sharedNow();
+  const undoFrom = (isComplete ? null : earlier?.undoFrom) ?? startedAt;
+  await db.firstSync.create({ data: { shop, startedAt, undoFrom } });
 }
 
 /**
@@ -132,7 +134,7 @@ export async function finishFirstSync(
 ): Promise<FirstSyncTotals> {
   return db.$transaction(async (transaction) => {
     const totals = await readTotals(transaction, shop);
-    const data = { stage: "done", failure, totals, finishedAt: new Date() };
+    const data = { stage: "done", failure, totals, finishedAt: sharedNow() };
     const { count } = await transaction.firstSync.updateMany({
       where: { shop, id, stage: { not: "done" } },
       data,

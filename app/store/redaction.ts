@@ -1,5 +1,6 @@
 import { sideNames } from "../sync/customer.ts";
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
@@ -44,7 +45,8 @@ export async function forgetCustomer(
   const pseudonyms = [...(await pseudonymsOf("shopify")), ...(await pseudonymsOf("framework360"))].map((id) =>
     id.slice(redactedPrefix.length),
   );
-  const tombstone = { shop, deletedOn: "shopify", syncedAt: new Date() };
+  const at = sharedNow();
+  const tombstone = { shop, deletedOn: "shopify", syncedAt: at };
   const tombstones = [
     ...(await pseudonymsOf("framework360")).map((framework360Id) => ({ ...tombstone, framework360Id })),
     ...(await pseudonymsOf("shopify")).map((shopifyId) => ({ ...tombstone, shopifyId })),
@@ -95,7 +97,10 @@ export async function forgetCustomer(
       WHERE shop = ${shop} AND (shopify_ids && ${ids.shopify} OR framework360_ids && ${ids.framework360})`,
     db.customerLink.createMany({ data: tombstones, skipDuplicates: true }),
     // A restored backup is redacted again by these (redaction-list.ts).
-    db.redaction.createMany({ data: pseudonyms.map((pseudonym) => ({ pseudonym })), skipDuplicates: true }),
+    db.redaction.createMany({
+      data: pseudonyms.map((pseudonym) => ({ pseudonym, at })),
+      skipDuplicates: true,
+    }),
   ]);
 }
 

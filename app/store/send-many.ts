@@ -5,6 +5,7 @@ import type { SendManyFailure } from "../sync/customer-state.ts";
 import { reasons, type Reason } from "../sync/outcome.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
@@ -75,7 +76,8 @@ export async function beginSend(
   }
   await transaction.sendMany.deleteMany({ where: { shop } });
   const sealedSource = sealer.seal(JSON.stringify(source), sealedAs(shop));
-  await transaction.sendMany.create({ data: { shop, side, account, sourceKind: source.kind, sealedSource } });
+  const begun = { shop, side, account, sourceKind: source.kind, sealedSource, startedAt: sharedNow() };
+  await transaction.sendMany.create({ data: begun });
   return true;
 }
 
@@ -210,7 +212,7 @@ export async function finishSend(
 ): Promise<SendReport> {
   return db.$transaction(async (transaction) => {
     const report = await readSendReport(transaction, id);
-    const data = { failure, report, sealedSource: null, cursor: null, finishedAt: new Date() };
+    const data = { failure, report, sealedSource: null, cursor: null, finishedAt: sharedNow() };
     const { count } = await transaction.sendMany.updateMany({ where: { id, shop, finishedAt: null }, data });
     if (count > 0) await transaction.sendManyCustomer.deleteMany({ where: { sendId: id } });
     return report;

@@ -92,7 +92,7 @@ export async function forgetShop(db: Database, sealer: Sealer, shop: string): Pr
     const left = { domain: shop, uninstalledAt: { not: null } };
     if ((await transaction.shop.count({ where: left })) === 0) return false;
     await deleteShop(transaction, shop);
-    const at = new Date();
+    const at = sharedNow();
     await transaction.redaction.upsert({ where: { pseudonym }, create: { pseudonym, at }, update: { at } });
     return true;
   });

@@ -6,6 +6,7 @@ import type { NoCalls } from "../sync/customer-state.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { PairIds, SyncPeriod } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
+import { sharedNow } from "./database/shared-clock.ts";
 
 /** What an undo of a first synchronization concerns, before it begins. */
 export type SyncUndoFigures = {
@@ -134,7 +135,7 @@ export async function beginSyncUndo(
   const latest = await readSyncUndo(transaction, shop);
   if (latest && latest.finishedAt === null) return false;
   await transaction.syncUndo.deleteMany({ where: { shop } });
-  await transaction.syncUndo.create({ data: { shop, ...begun } });
+  await transaction.syncUndo.create({ data: { shop, ...begun, startedAt: sharedNow() } });
   return true;
 }
 
@@ -186,7 +187,7 @@ export async function finishSyncUndo(
   const counts = await countResults(db, { id, total });
   await db.syncUndo.updateMany({
     where: { shop, id, finishedAt: null },
-    data: { failure, counts, finishedAt: new Date() },
+    data: { failure, counts, finishedAt: sharedNow() },
   });
   return counts;
 }

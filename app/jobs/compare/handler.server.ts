@@ -170,7 +170,7 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
     await advanceComparison(transaction, comparison, {
       stage: isOver ? "done" : "deciding",
       cursor: cases.at(-1)?.id ?? cursor,
-      ...(isOver && { finishedAt: new Date() }),
+      ...(isOver && { finishedAt: sharedNow() }),
     });
   });
   return !isOver;

@@ -5,6 +5,7 @@ import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { openBulkCreation, saveShopRefusal } from "../../sides.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import {
   advanceBulk,
@@ -68,7 +69,7 @@ type Bulk = {
   policy: Policy;
   /** Whether no more is to be created: it is paused or stopped, or the direction is off. */
   isHalted: boolean;
-  /** When the turn ends, in milliseconds since 1970. */
+  /** When the turn ends, in milliseconds since 1970 by this process's own clock. */
   until: number;
   openBulkRuns: OpenBulkRuns;
 };
@@ -121,7 +122,7 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   if (next.length === 0) {
     if (inFile === 0) return release(first, shop);
     await numberLines(prisma, shop);
-    const progress = { bulkStage: "starting", bulkStartedAt: new Date(), bulkPolledAt: null } as const;
+    const progress = { bulkStage: "starting", bulkStartedAt: sharedNow(), bulkPolledAt: null } as const;
     await advanceBulk(prisma, { id: first.id, shop }, progress);
     return "again";
   }
@@ -146,7 +147,7 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
 /** Begins the operation, unless an attempt whose answer was lost did. */
 async function start(first: FirstSync, { shop, policy, isHalted }: Bulk): Promise<BulkNext> {
   const shopify = openBulkCreation(shop, policy.ways.extras);
-  const startedAt = first.bulkStartedAt ?? new Date();
+  const startedAt = first.bulkStartedAt ?? sharedNow();
   const since = new Date(startedAt.getTime() - maxClockLagMs);
   try {
     let id = await shopify.findBegun({ since, except: first.bulkOperationId });
@@ -166,7 +167,7 @@ async function start(first: FirstSync, { shop, policy, isHalted }: Bulk): Promis
   } catch (error) {
     if (!(error instanceof SideError) || error.kind === "unauthorized") throw error;
     const isRefused = error.explanation.code === "error-code";
-    const isLate = Date.now() - startedAt.getTime() > maxStartingMs;
+    const isLate = sharedNow().getTime() - startedAt.getTime() > maxStartingMs;
     logger.warn({ err: error, shop, isRefused, isLate }, "Customers could not be created in bulk.");
     return isRefused || isLate ? release(first, shop, { bulkOff: true }) : "later";
   }
@@ -195,15 +196,14 @@ export async function abandonBulk(shop: string, { bulkStage, bulkOperationId }: 
 async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   const { shop, isHalted } = bulk;
   const [shopify, id] = [openBulkCreation(shop), first.bulkOperationId!];
-  const ageMs = Date.now() - first.bulkStartedAt!.getTime();
+  const now = sharedNow();
+  const ageMs = now.getTime() - first.bulkStartedAt!.getTime();
+  const polledMs = first.bulkPolledAt ? now.getTime() - first.bulkPolledAt.getTime() : Infinity;
   // The longer it runs, the less often: a look costs a point.
-  const pauseMs = Math.min(maxPollMs, ageMs / 5);
-  if (!isHalted && first.bulkPolledAt && Date.now() - first.bulkPolledAt.getTime() < pauseMs) return "later";
+  if (!isHalted && polledMs < Math.min(maxPollMs, ageMs / 5)) return "later";
   const state = await shopify.readState(id);
-  if (state.kind === "ended") {
-    return (await takeResults(first, bulk, state.resultsUrl)) ? "again" : "later";
-  }
-  await advanceBulk(prisma, { id: first.id, shop }, { bulkPolledAt: new Date() });
+  if (state.kind === "ended") return (await takeResults(first, bulk, state.resultsUrl)) ? "again" : "later";
+  await advanceBulk(prisma, { id: first.id, shop }, { bulkPolledAt: now });
   const perSecond = (state.done / ageMs) * 1000;
   const singlyPerSecond = (await readRestoreRate(pool, shop)) / pointsOfCreation;
   const isSlow = ageMs > minJudgedMs && perSecond < singlyPerSecond && !first.bulkOff;

@@ -5,6 +5,7 @@ import { logger } from "../../log/logger.server.ts";
 import { hasApp } from "../../sides.server.ts";
 import { keepDataRequest } from "../../store/data-request.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { idsOf } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
@@ -42,7 +43,7 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       return requestSweeps(boss, shop, await readPolicy(pool, shop));
     case "shop/redact":
       // The news of the uninstallation may have been lost.
-      if (!(await hasLeft(prisma, shop)) && !(await leave(shop, new Date()))) return;
+      if (!(await hasLeft(prisma, shop)) && !(await leave(shop, sharedNow()))) return;
       if (!(await forgetShop(prisma, sealer, shop))) return;
       // Jobs that are still running find no shop any more, so only jobs are left to delete.
       return deleteForGood(
