@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
-import { sideToAwait, unansweredWrites, withAnnounced } from "./lost-answer.ts";
+import { defaultCallTimeoutMs, sideToAwait, unansweredWrites, withAnnounced } from "./lost-answer.ts";
 
 const at = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:34.999Z";
@@ -22,7 +22,11 @@ function announcing(framework360: Changes, present: Customer | null = before): B
 /** What is unanswered where Framework360 then shows this. */
 function unanswered(base: Base, framework360: Customer, { readAt = soon } = {}) {
   const now = { shopify: snapshotOf(before), framework360: snapshotOf(framework360) };
-  return unansweredWrites(base, now, { represent: faithful, at: readAt });
+  return unansweredWrites(base, now, {
+    represent: faithful,
+    at: readAt,
+    callTimeoutMs: defaultCallTimeoutMs,
+  });
 }
 
 describe("an announced intent", () => {
@@ -60,14 +64,22 @@ describe("a write is unanswered", () => {
     const present = { ...before, firstName: "ANNA" };
     const now = { shopify: snapshotOf(before), framework360: snapshotOf(present) };
     const announced = announcing({ firstName: "Anna" }, present);
-    expect(unansweredWrites(announced, now, { represent: capitals, at: soon })).toEqual(none);
+    expect(
+      unansweredWrites(announced, now, {
+        represent: capitals,
+        at: soon,
+        callTimeoutMs: defaultCallTimeoutMs,
+      }),
+    ).toEqual(none);
   });
 
   test("never where the side hides the value", () => {
     const hidden: ("lastName" | "tags")[] = ["lastName", "tags"];
     const given = announcing({ lastName: "Rossi", tags: { add: ["new"], remove: [] } });
     const now = { shopify: snapshotOf(before), framework360: snapshotOf(before, { hidden }) };
-    expect(unansweredWrites(given, now, { represent: faithful, at: soon })).toEqual(none);
+    expect(
+      unansweredWrites(given, now, { represent: faithful, at: soon, callTimeoutMs: defaultCallTimeoutMs }),
+    ).toEqual(none);
   });
 
   test("never where it is not known what it was to replace, as of a creation and in bases of earlier versions", () => {

@@ -12,11 +12,11 @@ import {
 } from "./customer.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
-import type { Snapshot } from "./side.ts";
+import type { Sides, Snapshot } from "./side.ts";
 import { shownOn, type Represent, type Situation } from "./situation.ts";
 
-/** A call is given up after 20 seconds: a write may take effect this long after it was announced. */
-const maxCallMs = 20_000;
+/** A call of a side that does not say otherwise is given up after so long. */
+export const defaultCallTimeoutMs = 20_000;
 
 /** The base with when its intent was announced, and which values it is to replace, as far as the side shows them. */
 export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "at">): Base {
@@ -32,17 +32,26 @@ export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "
 }
 
 /**
+ * The longest that a call of either side may take: so long after it was announced a write may take effect, and it counts as
+ * unanswered.
+ */
+export function callTimeoutOf({ shopify, framework360 }: Sides): number {
+  const times = [shopify, framework360].map(({ callTimeoutMs = defaultCallTimeoutMs }) => callTimeoutMs);
+  return Math.max(...times);
+}
+
+/**
  * Of what was about to be written a moment ago, what a side does not show, and shows instead what it was to replace. The
  * write may have failed; or only its answer was lost, and the read comes late. An address counts as a whole.
  */
 export function unansweredWrites(
   base: Base,
   now: BySide<Snapshot>,
-  { represent, at }: { represent: Represent; at: string },
+  { represent, at, callTimeoutMs }: { represent: Represent; at: string; callTimeoutMs: number },
 ): BySide<Changes> {
   const unanswered: BySide<Changes> = { shopify: {}, framework360: {} };
   const { announced, intent } = base;
-  if (!announced || !isLately(announced.at, at, maxCallMs)) return unanswered;
+  if (!announced || !isLately(announced.at, at, callTimeoutMs)) return unanswered;
   for (const side of sideNames) {
     const { customer: present, hidden = [] } = now[side];
     const { tags, ...values } = intent[side] ?? {};

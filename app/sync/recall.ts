@@ -12,7 +12,7 @@ import { draftOf, nonEmpty } from "./draft.ts";
 import type { ExtraPlaces } from "./extra-fields.ts";
 import { isUndosIntent, rememberIntent } from "./intent.ts";
 import { asKnown } from "./late-read.ts";
-import { unansweredWrites } from "./lost-answer.ts";
+import { defaultCallTimeoutMs, unansweredWrites } from "./lost-answer.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
@@ -32,15 +32,21 @@ export type Recalled = {
   unheard: KeptValues | null;
 };
 
+type RecallContext = Pick<Situation, "represent" | "at"> & {
+  /** Where extra values were read: what was agreed on at another place is not what a hidden one counts as. */
+  extras?: ExtraPlaces;
+  /** `callTimeoutOf` both sides. Whoever does not write has no need of it. */
+  callTimeoutMs?: number;
+};
+
 /**
  * What is known of a pair: the base after looking at what earlier runs wrote, and both sides as they compare with it.
  * @param kept what both last agreed on, as it was kept; null on first contact
- * @param extras where extra values were read: what was agreed on at another place is not what a hidden one counts as
  */
 export function recall(
   read: Situation["now"],
   kept: Base | null,
-  { represent, at, extras = {} }: Pick<Situation, "represent" | "at"> & { extras?: ExtraPlaces },
+  { represent, at, extras = {}, callTimeoutMs = defaultCallTimeoutMs }: RecallContext,
 ): Recalled {
   const { shopify, framework360 } = read;
   const nothing = { shopify: {}, framework360: {} };
@@ -52,7 +58,7 @@ export function recall(
   const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
   const intended = withReplaced(known, remembered, unshown, at);
   const { now, late } = asKnown(pair, intended, { represent, at });
-  const unanswered = unansweredWrites(known, pair, { represent, at });
+  const unanswered = unansweredWrites(known, pair, { represent, at, callTimeoutMs });
   const unheard = unheardOverwrites(known, pair, represent);
   return { now, base: rememberAwaited(intended, { now, represent, at }), late, unanswered, unheard };
 }

@@ -81,6 +81,9 @@ export interface CustomerSide {
   /** Whether two customers with one e-mail or phone may be there all the same, since people can make them. */
   readonly hasNamesakes: boolean;
 
+  /** How long a call may take before it is given up, in milliseconds; absent: `defaultCallTimeoutMs`. */
+  readonly callTimeoutMs?: number;
+
   /** The places of extra values that it reads and writes; absent: none. */
   readonly extras?: ExtraPlaces;
 

@@ -690,10 +690,42 @@ describe("a write whose answer was lost, where the next read comes late", () => 
     await shop.run("shopify", here);
     expect(shop.held("framework360", there).firstName).toBe("Annina");
   });
+
+  test("is waited for as long as a call of the side may take, where that is longer", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, before);
+    Object.assign(shop.ports.sides.framework360, { callTimeoutMs: 120_000 });
+    shop.edit("shopify", here, { firstName: "Anna" });
+    await shop.die("before writing", "shopify", here);
+    shop.edit("shopify", here, { firstName: "Annina" });
+    shop.wait();
+    shop.wait();
+    await expect(shop.run("shopify", here)).rejects.toThrow("does not show yet");
+    shop.wait();
+    await shop.run("shopify", here);
+    expect(shop.held("framework360", there).firstName).toBe("Annina");
+  });
 });
 
 describe("an undo, where reads come late", () => {
   const slow = { ...plainManners, lagMs: 10_000 };
+
+  test("waits as long as a call of the side may take", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna" });
+    Object.assign(shop.ports.sides.framework360, { callTimeoutMs: 120_000 });
+    const ids = { shopify: here.id, framework360: there.id };
+    shop.edit("shopify", here, { firstName: "Annina" });
+    const runs = [await shop.run("shopify", here)];
+    shop.wait();
+    shop.edit("shopify", here, { firstName: "Bice" });
+    await shop.die("before writing", "shopify", here);
+    shop.wait();
+    shop.wait();
+    await expect(shop.undo(ids, runs)).rejects.toThrow("does not show yet");
+    shop.wait();
+    await expect(shop.undo(ids, runs)).resolves.toMatchObject({ result: { outcome: "updated" } });
+  });
 
   test("waits until it is known what became of a write whose answer was lost", async () => {
     const shop = openShop({}, slow);

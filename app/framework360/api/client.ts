@@ -50,6 +50,8 @@ export function createFramework360Client(
     traits,
     /** The places of extra values that it reads and writes. */
     extras,
+    /** How long a call may take before it is given up, in milliseconds; undefined: as the transport has it. */
+    callTimeoutMs: options.timeoutMs,
     /** Calls any operation, for those without a method here. Answers `data` unchecked. */
     call,
     ...connectionMethods(call, write),

@@ -23,6 +23,7 @@ export type Framework360Options = {
   apiKey: string;
   /** For an address that a merchant entered: one that reaches public addresses only (public-fetch.ts). */
   fetch: typeof fetch;
+  /** After so long a call is given up; 20 seconds without it. */
   timeoutMs?: number;
   maxResponseBytes?: number;
   /** Ends the calls, also those that wait, before their own time is over. */

@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { createFramework360Client } from "../api/client.ts";
+import { withHistoryLines } from "./history-lines.ts";
+import { withOrderTotals } from "./order-totals.ts";
 import { createFramework360Side } from "./side.ts";
 import { fakeAccount, type Request } from "../testing.ts";
 
@@ -7,6 +9,15 @@ function sideOf(answer: (request: Request) => unknown) {
   const fake = fakeAccount(answer);
   return { ...fake, side: createFramework360Side(createFramework360Client(fake.options)) };
 }
+
+test("A side tells how long a call may take, also with order totals and history lines", () => {
+  const { options } = fakeAccount(() => null);
+  const client = createFramework360Client({ ...options, timeoutMs: 120_000 });
+  const plain = createFramework360Side(client);
+  const totals = withOrderTotals(plain, client, { onMissing: () => undefined });
+  const side = withHistoryLines(totals, client, { now: () => new Date(), onMissing: () => undefined });
+  expect(side.callTimeoutMs).toBe(120_000);
+});
 
 describe("Reading", () => {
   const anna = { id: 1, nome: "Anna" };

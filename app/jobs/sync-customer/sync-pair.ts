@@ -15,7 +15,7 @@ import { withIntent } from "../../sync/intent.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
 import { withKnownTags } from "../../sync/late-read.ts";
 import { livingId, type Link } from "../../sync/link.ts";
-import { sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
+import { callTimeoutOf, sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
 import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
@@ -63,7 +63,8 @@ export async function syncPair(
   const at = ports.now().toISOString();
   const represent = representOf(sides);
   const { extras } = policy.ways;
-  const recalled = recall(read, link?.base ?? null, { represent, at, extras });
+  const callTimeoutMs = callTimeoutOf(sides);
+  const recalled = recall(read, link?.base ?? null, { represent, at, extras, callTimeoutMs });
   const { now, base, late, unanswered, unheard } = recalled;
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);

@@ -3,7 +3,7 @@ import { sideNames, type BySide, type Field, type SideName } from "../../sync/cu
 import { explanation, type Explained } from "../../sync/explanation.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
 import type { Link } from "../../sync/link.ts";
-import { sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
+import { callTimeoutOf, sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { recall, type Recalled } from "../../sync/recall.ts";
 import { resultOfUnheard, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
@@ -113,7 +113,10 @@ async function readPair(
   if (!shopify || !framework360) return null;
   const context = { represent: representOf(sides), at: now().toISOString() };
   const extras = placesOf(sides);
-  const recalled = recall({ shopify, framework360 }, link.base, { ...context, extras });
+  const recalled = recall({ shopify, framework360 }, link.base, {
+    ...{ ...context, extras },
+    callTimeoutMs: callTimeoutOf(sides),
+  });
   const { late, base, unanswered, unheard } = recalled;
   // What a side shows is older than what was written there: whether it stands as it was left cannot be told yet.
   if (late) throw notShownYet(late);
