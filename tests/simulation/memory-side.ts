@@ -46,9 +46,7 @@ const pageSize = 3;
  * real one does.
  */
 export function createMemorySide(population: Population, line: Line, watch: Watch): CustomerSide {
-  const { side: name, citizens, now } = population;
-  /** By the other side's id, the customer that was created for it. */
-  const createdFor = new Map<string, string>();
+  const { side: name, citizens, createdFor, now } = population;
   const call = callsOn(line, name);
 
   const unwelcomeValue = explanation("data-refused", { side: name });

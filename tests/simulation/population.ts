@@ -34,6 +34,8 @@ type Given = { now: () => number; tell: (event: Event) => void; manners?: Manner
 /** The customers that one system holds, and the laws and manners it has. */
 export function createPopulation(side: SideName, { now, tell, manners = plainManners }: Given) {
   const citizens = new Map<string, Citizen>();
+  /** By the other side's id, the customer that the app created for it, and that shows it. */
+  const createdFor = new Map<string, string>();
   let lastId = 0;
 
   function changed(citizen: Citizen, author: Author) {
@@ -48,6 +50,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
   return {
     side,
     citizens,
+    createdFor,
     manners,
 
     /** A customer as this side stores it. */
