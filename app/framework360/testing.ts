@@ -55,12 +55,21 @@ export function fakeAccount(answer: (request: Request) => unknown) {
 }
 
 export type StoredCustomer = Record<string, unknown>;
+
+/** What an update keeps that blanks the texts that it is not sent. */
+const beyondTexts = (stored: StoredCustomer | null): StoredCustomer => ({
+  id: 7,
+  email: stored?.email,
+  tags: stored?.tags,
+  marketing_active: stored?.marketing_active,
+});
 export type Refuse = (request: Request) => string | undefined;
 
 /**
  * An account that stores one customer, number 7. `ignores` names parameters that customers/update ignores, `drops` those
  * that a registration ignores (`dropsLists`: every list), `hides` those that it never shows, and `refuse` answers the
- * reason to refuse a call with. `replaces`: a registration blanks what is not sent along. `lags`: so many reads after a
+ * reason to refuse a call with. `replaces`: a registration blanks what is not sent along; `updateReplaces`: so does an
+ * update, but for tags and the newsletter choice. `lags`: so many reads after a
  * write show what stood there before.
  */
 export function accountWith(
@@ -71,6 +80,7 @@ export function accountWith(
     dropsLists?: boolean;
     hides?: string[];
     replaces?: boolean;
+    updateReplaces?: boolean;
     lags?: number;
     refuse?: Refuse;
     tellsId?: boolean;
@@ -78,7 +88,7 @@ export function accountWith(
   } = {},
 ) {
   const { ignores = [], drops = [], hides = [], dropsLists = false, replaces = false } = options;
-  const { lags = 0, refuse, tellsId = true } = options;
+  const { lags = 0, refuse, tellsId = true, updateReplaces = false } = options;
   let stored: StoredCustomer | null = options.stored ? { id: 7, ...options.stored } : null;
   let late: { shown: StoredCustomer | null; reads: number } = { shown: null, reads: 0 };
   const without = (fields: StoredCustomer, names: string[]) =>
@@ -112,7 +122,7 @@ export function accountWith(
         return tellsId ? { id: "7" } : {};
       }
       case "customers/update":
-        write({ ...stored, ...without(parameters, ignores) });
+        write({ ...(updateReplaces ? beyondTexts(stored) : stored), ...without(parameters, ignores) });
         return true;
       default:
         return new Error(`unexpected ${operation}`);

@@ -71,6 +71,15 @@ describe("what reads show", () => {
     }
   });
 
+  it("blanks with an update the texts that it is not sent, where it keeps no rest", async () => {
+    const { shown, post, id } = await startWith({ updateKeepsTheRest: false });
+    const { email } = await shown();
+    await post("customers/update", { id, nome: "Maria" });
+    const { cognome, ...others } = await shown();
+    expect(others).toMatchObject({ nome: "Maria", email });
+    expect(cognome || null).toBeNull();
+  });
+
   it("keeps the personal address apart from the billing data, and updates one of them", async () => {
     for (const updateAddress of ["personal", "billing"] as const) {
       const { shown, post, id } = await startWith({ addresses: "apart", updateAddress });

@@ -71,13 +71,14 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
   }
 
   function update(customer: Customer, parameters: Parameters): Written {
-    const { unknownParameters, updateAddress } = behaviour();
+    const { unknownParameters, updateAddress, updateKeepsTheRest } = behaviour();
     if (unknownParameters === "refused") refuseUnknown(parameters);
     const named = readCustomerFields(parameters);
     checkChangedNames(named, behaviour());
     if (named.email !== undefined) checkNewEmail(named.email, customer);
     const { personalAddress, ...fields } = updatable(fieldsOf(parameters, customer));
     const changed = store.updateCustomer(customer, {
+      ...(!updateKeepsTheRest && blankTexts()),
       ...fields,
       ...(personalAddress && updateAddress === "billing" && personalAddress),
       ...(personalAddress &&
@@ -130,12 +131,12 @@ const listed: readonly string[] = [
 ];
 
 function blankValues(): Partial<CustomerFields> {
+  return { ...blankTexts(), tags: [], personalAddress: {} };
+}
+
+function blankTexts(): Partial<CustomerFields> {
   const texts = [...personFields.filter((field) => field !== "email"), ...billingFields];
-  return {
-    ...Object.fromEntries(texts.map((field) => [field, blankCustomer[field]])),
-    tags: [],
-    personalAddress: {},
-  };
+  return Object.fromEntries(texts.map((field) => [field, blankCustomer[field]]));
 }
 
 function isUnset(value: CustomerFields[keyof CustomerFields]): boolean {

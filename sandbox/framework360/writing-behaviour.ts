@@ -5,6 +5,8 @@ export const writingSchema = z.strictObject({
   /** "customers/update … No tags, no marketing listed": so by default it ignores them. */
   updateAppliesTags: z.boolean(),
   updateAppliesMarketing: z.boolean(),
+  /** Whether customers/update leaves texts as they are that it is not sent, or blanks them. */
+  updateKeepsTheRest: z.boolean(),
   /** A parameter of customers/update that the reference does not list: ignored unless applied, or refused by name. */
   unknownParameters: z.enum(["ignored", "refused"]),
   /** With addresses apart, where the flat address fields of customers/update go. */
@@ -44,6 +46,7 @@ export const writingSchema = z.strictObject({
 export const usualWriting: z.infer<typeof writingSchema> = {
   updateAppliesTags: false,
   updateAppliesMarketing: false,
+  updateKeepsTheRest: true,
   unknownParameters: "ignored",
   updateAddress: "billing",
   registrationOfKnown: "update",

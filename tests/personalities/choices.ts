@@ -76,6 +76,7 @@ const alternatives: Record<
   totalsOnRead: [{ totalsOnRead: "italian" }],
   updateAppliesTags: [{ updateAppliesTags: true }],
   updateAppliesMarketing: [{ updateAppliesMarketing: true }],
+  updateKeepsTheRest: [{ updateKeepsTheRest: false }],
   unknownParameters: [
     { unknownParameters: "refused" },
     { unknownParameters: "refused", errorText: "natural" },

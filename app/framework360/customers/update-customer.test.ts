@@ -504,6 +504,53 @@ describe("A refused field", () => {
   });
 });
 
+describe("An account whose update blanks what it is not sent", () => {
+  const stored = { ...wireAnna, indirizzo: "Via Po 3", cap: "26900", tags: ["vip"], marketing_active: true };
+
+  test("loses nothing at the first update, which is repeated with all that was read", async () => {
+    const account = accountWith({ stored, updateReplaces: true });
+    const { snapshot } = await update(account, { phone: "+393330000000" }, { shown: stored });
+    expect(account.stored()).toEqual({
+      id: 7,
+      ...stored,
+      telefono_cellulare: undefined,
+      telefono: "+393330000000",
+    });
+    expect(snapshot.customer).toMatchObject({
+      firstName: "Anna",
+      street: "Via Po 3",
+      phone: "+393330000000",
+    });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
+  });
+
+  test("is sent everything from then on, and each value in its last form", async () => {
+    const account = accountWith({
+      stored,
+      updateReplaces: true,
+      traits: { updateReplaces: true, updateOfNewsletter: "takes" },
+      refuse: ({ parameters }) =>
+        "marketing_active" in parameters && "comune" in parameters && parameters.comune !== "Lodi"
+          ? "Errore 1045"
+          : undefined,
+    });
+    await update(account, { newsletter: "unsubscribed", city: "Como", lastName: "Sala" }, { shown: stored });
+    expect(account.stored()).toMatchObject({
+      ...{ nome: "Anna", cognome: "Sala", email: wireAnna.email, comune: "Como", indirizzo: "Via Po 3" },
+      ...{ piva: wireAnna.piva, tags: ["vip"], marketing_active: false },
+    });
+    expect(updates(account)).toHaveLength(3);
+  });
+
+  test("is not supposed where a person cleared a value in that moment", async () => {
+    const account = accountWith({ stored });
+    account.change({ piva: "" });
+    await update(account, { phone: "+393330000000" }, { shown: stored });
+    expect(account.stored()).toMatchObject({ piva: "", nome: "Anna" });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: false });
+  });
+});
+
 describe("An address", () => {
   const personal = { indirizzo: "Via Po 3", comune: "Roma", citta: "RM", cap: "00198", stato: "Italia" };
 

@@ -13,6 +13,7 @@ import { sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
 import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
+import { blankedTheRest, wholeParameters } from "./whole-update.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 const unlisted = ["tags", "newsletter"] as const;
@@ -118,6 +119,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   const names = { firstName: forms("firstName"), lastName: forms("lastName") };
   let shown: WireCustomer | null = null;
   let told: Refusal[] = [];
+  let whole = traits.updateReplaces ? wholeParameters(before) : {};
 
   async function send(left: Values): Promise<boolean> {
     shown = null;
@@ -133,8 +135,9 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     if (Object.keys(parameters).length === 0) return true;
     const hasEffect = !isShown(listed, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) =>
-      client.updateCustomer(before.id, { ...parameters, ...list }, hasEffect ? { tookEffect } : {}),
+      client.updateCustomer(before.id, { ...whole, ...parameters, ...list }, hasEffect ? { tookEffect } : {}),
     );
+    if (traits.updateReplaces) whole = { ...whole, ...toWire(listed) };
     told = refused;
     return true;
   }
@@ -149,9 +152,18 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   return { ...sent, shown, told: sent.accepted.newsletter === undefined ? [] : told };
 }
 
-/** The customer after an update. Where that changed another address than the one that was read, this one is written too. */
+/**
+ * The customer after an update. Where that blanked what it was not sent, it is repeated with all that was read; where it changed
+ * another address than the one that was read, this one is written too.
+ */
 async function readUpdated({ shown, accepted }: Update, { client, before }: Run): Promise<WireCustomer> {
   const after = shown ?? (await readBack(client, before.id));
+  const { tags: _tags, newsletter: _newsletter, ...listed } = accepted;
+  if (blankedTheRest(before, after, toWire(listed))) {
+    await client.traits.learn({ updateReplaces: true });
+    await client.updateCustomer(before.id, { ...wholeParameters(before), ...toWire(listed) });
+    return readBack(client, before.id);
+  }
   if (!changedPersonalAddress(accepted, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
   await client.updateCustomer(before.id, addressParametersFor(accepted, before, { isNested: true }));
