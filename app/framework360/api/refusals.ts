@@ -18,7 +18,7 @@ const permission =
 
 const key = /\b(api ?key|x fw360 key|chiave|key|token)\b/;
 const keyTrouble =
-  /\b(invalid|not valid|non (e )?valid[oa]|missing|mancante|expired|scadut[oa]|wrong|errat[oa]|revoked|revocat[oa]|disabled|disabilitat[oa]|unknown|sconosciut[oa]|inesistente|not found|non trovat[oa]|required|obbligatori[oa])\b/;
+  /\b(invalid|not valid|non (e )?valid[oa]|missing|mancante|expired|scadut[oa]|wrong|errat[oa]|revoked|revocat[oa]|disabled|disabilitat[oa]|unknown|sconosciut[oa]|inesistente|not found|non trovat[oa]|required|obbligatori[oa]|non (e |e stat[oa] )?riconosciut[oa]|(not |un)recogni[sz]ed|incorrect|non (e )?corrett[oa]|(not|no longer) active|inactive|non (e |piu )?attiv[oa]|disattivat[oa]|suspended|sospes[oa]|blocked|bloccat[oa]|rejected|rifiutat[oa])\b/;
 
 const missing =
   /\b(not found|no \w+ found|non (e stat[oa] )?trovat[oaie]|inesistent[ei]|does ?n.?t exists?|does not exists?|non (esiste|esistono|ci sono|presente)|unknown|sconosciut[oa]|no such|nessun(o|a)?)\b/;
