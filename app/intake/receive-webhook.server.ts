@@ -68,14 +68,15 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
     Object.fromEntries(names.map((name) => [name, header(request, name)])),
   );
   if (!headers.success) return new Response(null, { status: 400 });
-  const { topic, shop } = headers.data;
+  const { topic, shop, requestId } = headers.data;
+  describeRequest({ requestId });
   const body = parseExactly(textOf(bytes));
   if (body === undefined) return new Response("The body is not JSON.", { status: 400 });
   if (!isBodyOf(topic, shop, body)) {
-    logger.warn({ shop, topic }, "A webhook was refused: its body is not of this topic and shop.");
+    logger.warn({ shop, topic, requestId }, "A webhook was refused: its body is not of this topic and shop.");
     return new Response(null, { status: 401 });
   }
-  describeRequest({ shop, requestId: headers.data.requestId });
+  describeRequest({ shop });
   return storeReceived(readWebhook(headers.data, body), headers.data);
 }
 
@@ -121,7 +122,10 @@ export async function storeReceived(
     storeWebhook ??= createWebhookStore(pool, queue());
     await pTimeout(storeWebhook(webhook), { milliseconds: answerTimeoutMs, fallback: throwLate });
   } catch (error) {
-    logger.error({ err: error, shop, topic }, "A webhook could not be stored; Shopify will repeat it.");
+    logger.error(
+      { err: error, shop, topic, requestId },
+      "A webhook could not be stored; Shopify will repeat it.",
+    );
     return new Response(null, { status: 503, headers: { "Retry-After": "5" } });
   }
   const customerId = webhook.requests[0]?.customerId;

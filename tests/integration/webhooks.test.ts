@@ -37,14 +37,21 @@ async function jobsAbout(id: string): Promise<unknown[]> {
   return rows.map((row: { data: unknown }) => row.data);
 }
 
-/** The lines of the request log that fit. */
-const requestLines = (wanted: Record<string, unknown>) =>
+/** The lines of the log that fit. */
+const linesWith = (wanted: Record<string, unknown>) =>
   world.log
     .join("")
     .split("\n")
-    .filter((line) => line.includes('"A request was answered."'))
+    .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter((line) => Object.entries(wanted).every(([name, value]) => line[name] === value));
+
+/** The lines of the request log that fit. */
+const requestLines = (wanted: Record<string, unknown>) =>
+  linesWith({ ...wanted, msg: "A request was answered." });
+
+/** What the log says with this request id. */
+const messagesOf = (requestId: string) => linesWith({ requestId }).map(({ msg }) => msg);
 
 describe("the request log", () => {
   test("names a webhook's shop once its signature was checked, with the id that its jobs carry", async () => {
@@ -68,6 +75,16 @@ describe("the request log", () => {
     await expect.poll(() => requestLines({ status: 401 })).toHaveLength(before + 1);
     expect(requestLines({ status: 401 }).at(-1)).not.toHaveProperty("shop");
     expect(requestLines({ requestId })).toEqual([]);
+  });
+
+  test("leads from a webhook with a foreign body to why it was refused, by Shopify's id of the delivery, and names no shop", async () => {
+    const requestId = crypto.randomUUID();
+    const body = JSON.stringify({ shop_id: 1, shop_domain: other });
+    const answer = await sendWebhook(world, "shop/redact", body, { "X-Shopify-Webhook-Id": requestId });
+    expect(answer.status).toBe(401);
+    await expect.poll(() => requestLines({ requestId })).toMatchObject([{ status: 401 }]);
+    expect(requestLines({ requestId })[0]).not.toHaveProperty("shop");
+    expect(messagesOf(requestId)).toContain("A webhook was refused: its body is not of this topic and shop.");
   });
 
   test("names a page by its route and the shop by the session token", async () => {
@@ -216,6 +233,7 @@ describe("a webhook", () => {
   });
 
   test("is answered with a server error while the database is away, so that Shopify repeats it", async () => {
+    const requestId = crypto.randomUUID();
     const { rows } = await database.query<{ name: string }>("SELECT current_database() AS name");
     const operator = await openOperator();
     await database.end();
@@ -224,7 +242,8 @@ describe("a webhook", () => {
       await operator.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
         rows[0]!.name,
       ]);
-      const answer = await sendWebhook(world, "customers/create", customer("107"));
+      const headers = { "X-Shopify-Webhook-Id": requestId };
+      const answer = await sendWebhook(world, "customers/create", customer("107"), headers);
       expect(answer.status).toBe(503);
     } finally {
       await operator.query(`ALTER DATABASE ${rows[0]!.name} WITH ALLOW_CONNECTIONS true`);
@@ -236,5 +255,6 @@ describe("a webhook", () => {
       .poll(async () => (await sendWebhook(world, "customers/create", customer("107"))).status)
       .toBe(200);
     expect(await jobsAbout("107")).toHaveLength(1);
+    expect(messagesOf(requestId)).toContain("A webhook could not be stored; Shopify will repeat it.");
   });
 });
