@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { parseBase, type Base } from "../sync/base.ts";
 import type { BySide, SideName } from "../sync/customer.ts";
 import type { Foresight } from "../sync/foresee.ts";
+import { completeSnapshot, type KeptSnapshot } from "../sync/kept-snapshot.ts";
 import { mainIdentity } from "../sync/identity.ts";
 import { isE164 } from "../sync/normalize.ts";
 import type { Memberships } from "../sync/outlook.ts";
@@ -116,7 +117,8 @@ export async function readCases(
     WHERE own.comparison_id = ${comparisonId}::uuid AND (own.side = 'shopify' OR own.partner_id IS NULL)
       AND own.id > COALESCE(${after}, '00000000-0000-0000-0000-000000000000')::uuid
     ORDER BY own.id LIMIT ${limit}`;
-  const open = (sealed: string) => JSON.parse(sealer.open(sealed, sealedAs(shop))) as Snapshot;
+  const open = (sealed: string) =>
+    completeSnapshot(JSON.parse(sealer.open(sealed, sealedAs(shop))) as KeptSnapshot);
   return rows.map((row) => ({
     id: row.id,
     side: row.side,
@@ -235,7 +237,8 @@ export async function listForeseen(
       AND (${key}) = ANY(${keys}::text[])
       AND own.id > COALESCE(${after}, '00000000-0000-0000-0000-000000000000')::uuid
     ORDER BY own.id LIMIT ${limit}`;
-  const open = (sealed: string) => JSON.parse(sealer.open(sealed, sealedAs(shop))) as Snapshot;
+  const open = (sealed: string) =>
+    completeSnapshot(JSON.parse(sealer.open(sealed, sealedAs(shop))) as KeptSnapshot);
   return rows.map(({ id, group, side, own, partner }) => {
     const now = asNow(side, open(own), partner === null ? null : open(partner));
     const ids = { shopify: now.shopify?.id ?? null, framework360: now.framework360?.id ?? null };

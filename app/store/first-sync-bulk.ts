@@ -1,4 +1,5 @@
 import type { Customer } from "../sync/customer.ts";
+import { completeSnapshot } from "../sync/kept-snapshot.ts";
 import type { Identity, Snapshot, WriteContext } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
 import type { Sql } from "./database/sql.ts";
@@ -68,7 +69,9 @@ export async function listForBulk(
 }
 
 function opened(sealer: Sealer, shop: string, sealed: string | null): Sent | null {
-  return sealed === null ? null : (JSON.parse(sealer.open(sealed, sealedAs(shop))) as Sent);
+  if (sealed === null) return null;
+  const sent = JSON.parse(sealer.open(sealed, sealedAs(shop))) as Sent;
+  return { ...sent, snapshot: completeSnapshot(sent.snapshot) };
 }
 
 /** Puts a waiting customer in the file. */

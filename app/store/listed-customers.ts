@@ -1,4 +1,5 @@
 import type { SideName } from "../sync/customer.ts";
+import { completeSnapshot, type KeptSnapshot } from "../sync/kept-snapshot.ts";
 import type { Snapshot } from "../sync/side.ts";
 import type { Database } from "./database/db.server.ts";
 import type { Sql } from "./database/sql.ts";
@@ -47,7 +48,7 @@ export async function readListed(
     [shop, side, customerId],
   );
   const [row] = rows;
-  return row ? (JSON.parse(sealer.open(row.sealed, sealedAs(shop))) as Snapshot) : null;
+  return row ? completeSnapshot(JSON.parse(sealer.open(row.sealed, sealedAs(shop))) as KeptSnapshot) : null;
 }
 
 /** Forgets what a list showed of a customer, unless a later one showed the customer meanwhile. */

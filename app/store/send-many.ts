@@ -35,7 +35,7 @@ const reportSchema = z.object({
   reasons: z.array(
     z.object({
       result: z.enum(["failed", "skipped"]),
-      reason: z.enum(reasons).nullable(),
+      reason: z.enum(reasons).nullable().catch(null),
       count: z.number(),
     }),
   ),

@@ -1,5 +1,5 @@
 import type { SideName } from "../sync/customer.ts";
-import { placesSchema, type ExtraPlaces } from "../sync/extra-fields.ts";
+import { parsePlaces, type ExtraPlaces } from "../sync/extra-fields.ts";
 import {
   allWays,
   groupNames,
@@ -163,7 +163,7 @@ function asSettings(row: Saved): SyncSettings {
     addressWay: asWay("address", addresses),
     taxDataWay: asWay("taxData", saved.taxDataWay),
     orderFiguresWay: asWay("orderFigures", saved.orderFiguresWay),
-    extraPlaces: placesSchema.catch({}).parse(saved.extraPlaces),
+    extraPlaces: parsePlaces(saved.extraPlaces),
     tagsWay: syncTags ? "both" : asWay("tags", tagsOneWay),
     newsletterWay: syncNewsletter ? "both" : asWay("newsletter", newsletterOneWay),
   };

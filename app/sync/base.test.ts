@@ -39,9 +39,30 @@ test("a base is read as it was kept", () => {
   expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);
 });
 
-test("what keeps a value from being carried is forgotten where this version does not know it", () => {
-  const owed = { shopify: { phone: { explanation: { code: "of-another-version" } } } };
-  expect(parseBase({ version: 1, shopify: {}, framework360: {}, owed }).owed).toEqual({ shopify: {} });
+test("a value stays owed where this version does not know what keeps it from being carried", () => {
+  const owed = { shopify: { phone: { explanation: { code: "of-another-version" }, holderId: "7" } } };
+  expect(parseBase({ version: 1, shopify: {}, framework360: {}, owed }).owed).toEqual({
+    shopify: { phone: { explanation: explanation("not-taken", { side: "shopify" }), holderId: "7" } },
+  });
+});
+
+test("of a base that another version kept, this one reads what it knows, and leaves out fields that it does not", () => {
+  const why = explanation("not-taken", { side: "framework360" });
+  const city = { explanation: why };
+  const kept = {
+    ...{ version: 1, shopify: { city: "Como", fax: "1" }, framework360: { city: "Lecco" } },
+    ...{ disputed: ["fax", "city"], undone: ["email", "fax"] },
+    ...{ intent: { shopify: { city: "Como", fax: "1" } }, places: { note: "Nota", extra99: "Nota" } },
+    ...{
+      owed: { framework360: { city, fax: { explanation: { code: "of-another-version" } } } },
+      mood: "good",
+    },
+  };
+  expect(parseBase(kept)).toEqual({
+    ...{ ...emptyBase, intentBy: "undo", shopify: { city: "Como" }, framework360: { city: "Lecco" } },
+    ...{ disputed: ["city"], undone: ["email"], intent: { shopify: { city: "Como" } } },
+    ...{ places: { note: "Nota" }, owed: { framework360: { city } } },
+  });
 });
 
 test("a base of an earlier version, which kept less, has none of the rest", () => {
@@ -55,7 +76,7 @@ test("a base of an earlier version, which kept less, has none of the rest", () =
 test.each([
   { version: 2, shopify: {}, framework360: {} },
   { version: 1, shopify: { newsletter: "perhaps" }, framework360: {} },
-  { version: 1, shopify: {}, framework360: {}, disputed: ["weather"] },
+  { version: 1, shopify: {}, framework360: {}, disputed: "weather" },
 ])("what is no base is refused: %j", (value) => {
   expect(() => parseBase(value)).toThrow();
 });

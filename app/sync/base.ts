@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import { allFields, sideNames, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
-import { explanationSchema, type Explanation } from "./explanation.ts";
+import { explanation, explanationSchema, type Explanation } from "./explanation.ts";
 import { extraFields, placeKeys, type ExtraField, type ExtraPlaces } from "./extra-fields.ts";
+import { byKnownName, knownNames } from "./known-names.ts";
 
 const text = z.string().nullable();
 
@@ -52,10 +53,15 @@ export const changesSchema = shadowSchema.omit({ tags: true }).extend({
     .optional(),
 });
 
-const owedSchema = z.partialRecord(
-  z.enum(allFields),
-  z.object({ explanation: explanationSchema, holderId: z.string().exactOptional() }),
-);
+/** What this version does not know of why a value is owed does not make it any less owed. */
+const owedSchema = (side: SideName) =>
+  byKnownName(
+    allFields,
+    z.object({
+      explanation: explanationSchema.catch(explanation("not-taken", { side })),
+      holderId: z.string().exactOptional(),
+    }),
+  ).catch({});
 
 const replacedSchema = z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial();
 
@@ -64,8 +70,8 @@ const baseSchema = z.object({
   shopify: shadowSchema,
   framework360: shadowSchema,
   newsletterChangedAt: z.object({ shopify: text, framework360: text }).partial().default({}),
-  disputed: z.array(z.enum(allFields)).default([]),
-  undone: z.array(z.enum(allFields)).catch([]),
+  disputed: knownNames(allFields).default([]),
+  undone: knownNames(allFields).catch([]),
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
   // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
   intentBy: z.enum(["run", "undo"]).catch("undo"),
@@ -77,7 +83,7 @@ const baseSchema = z.object({
     .nullable()
     .default(null),
   owed: z
-    .object({ shopify: owedSchema.catch({}), framework360: owedSchema.catch({}) })
+    .object({ shopify: owedSchema("shopify"), framework360: owedSchema("framework360") })
     .partial()
     .default({}),
   recent: z
@@ -100,7 +106,7 @@ const baseSchema = z.object({
   shopifyKnownUntil: text.default(null),
   shopifySeenAt: text.default(null),
   isConsentUndated: z.boolean().default(false),
-  places: z.partialRecord(z.enum(extraFields), z.string()).exactOptional(),
+  places: byKnownName(extraFields, z.string()).exactOptional(),
   yesInFramework360: z.object({ noSince: text }).nullable().default(null),
 });
 

@@ -14,6 +14,7 @@ import { sideNames, type BySide, type Customer } from "./customer.ts";
 import {
   extraFields,
   framework360Extras,
+  parsePlaces,
   placesNamedTwice,
   placesSchema,
   sharedPlaces,
@@ -214,6 +215,12 @@ describe("places that a merchant names", () => {
   test("are taken when they are whole", () => {
     expect(placesSchema.parse(everyPlace)).toEqual(everyPlace);
     expect(placesSchema.parse({})).toEqual({});
+    expect(parsePlaces(everyPlace)).toEqual(everyPlace);
+    expect(parsePlaces("none")).toEqual({});
+  });
+
+  test("keep their place where the next version saved another value beside them", () => {
+    expect(parsePlaces({ ...everyPlace, extra99: { framework360: "Altro" } })).toEqual(everyPlace);
   });
 
   test.each<[string, unknown]>([

@@ -60,6 +60,12 @@ export const placesSchema = z
   .partial()
   .refine((places) => placesNamedTwice(places).size === 0);
 
+/** Whole places as they were saved. A value that this version does not know has none; the others keep theirs. */
+export function parsePlaces(saved: unknown): ExtraPlaces {
+  const entries = Object.entries(z.record(z.string(), z.unknown()).catch({}).parse(saved));
+  return placesSchema.catch({}).parse(Object.fromEntries(entries.filter(([name]) => name in placeSchemas)));
+}
+
 /** The fields whose value would be written to a place to which another one's is. Capital letters and spaces around do not matter. */
 export function placesNamedTwice(places: ExtraPlaces): Set<ExtraField> {
   const targets = Object.entries(places).map(([field, { framework360, shopify }]) => {

@@ -3,7 +3,6 @@ import {
   addressFields,
   isAddressField,
   otherSide,
-  sharedFields,
   sideNames,
   type AddressField,
   type BySide,
@@ -22,6 +21,16 @@ import type { Plan } from "./plan.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
+
+/**
+ * What the creations hold that any version kept, by which they are known. A field that both sides get later does not belong here: a
+ * creation that was kept right before that deploy would be none after it.
+ */
+const fieldsOfCreation = [
+  ...["email", "firstName", "lastName", "phone", "company"],
+  ...["street", "city", "province", "postalCode", "country"],
+  ...["vatNumber", "taxCode", "pec", "sdi"],
+] as const satisfies readonly ValueField[];
 
 /** What the plan is about to write, by side; to be kept before the first write. */
 export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Base["intent"] {
@@ -64,7 +73,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     const { customer: present, hidden = [] } = now[side];
     const other = now[otherSide(side)].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
-    const isCreation = sharedFields.every((field) => fields[field] !== undefined);
+    const isCreation = fieldsOfCreation.every((field) => fields[field] !== undefined);
     const before: Shadow = { ...base[side], ...base.announced?.replaced[side] };
     const isAddressWritten = showsAddress(fields, present, before, (field, value) =>
       shownOn(side, field, value, present, represent),
