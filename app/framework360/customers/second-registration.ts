@@ -1,5 +1,5 @@
 import { scalarFields, type Customer } from "../../sync/customer.ts";
-import { explanation } from "../../sync/explanation.ts";
+import { explanation, type Explanation } from "../../sync/explanation.ts";
 import { tagKey } from "../../sync/normalize.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
@@ -45,9 +45,9 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   const done: Registered = { refused: [], told: [] };
   if (!mayRegisterAgain(traits) || Object.keys(values).length === 0 || before.email === null) return done;
   const owner = await client.getCustomer({ email: before.email });
-  if (owner !== null && owner.id !== before.id) return done;
+  if (owner !== null && owner.id !== before.id) return unsent(values, explanation("other-customer-shown"));
   const notAlike = () => {
-    if (given.lastAttempt) return done;
+    if (given.lastAttempt) return unsent(values, explanation("not-shown"));
     throw new Framework360Error("unavailable", explanation("not-shown-yet", { side: "framework360" }));
   };
   if (owner === null || !isAlike(owner, before) || !isAlike(await readBack(client, before.id), before))
@@ -70,6 +70,12 @@ export async function registerAgain(client: Framework360Client, given: Given): P
     if (!isAlike(after, before)) return notAlike();
   }
   return done;
+}
+
+/** Nothing was registered, so that these values are left to an update, where that may take them. */
+function unsent(values: RegisteredValues, why: Explanation): Registered {
+  const fields = Object.keys(values) as (keyof RegisteredValues)[];
+  return { refused: fields.map((field) => ({ field, explanation: why })), told: [] };
 }
 
 /**

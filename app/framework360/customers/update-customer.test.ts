@@ -243,6 +243,24 @@ describe("What an update ignores", () => {
     expect(registrations(account)).toEqual([]);
   });
 
+  test("is sent by an update where the account shows no customer, or another one, by that e-mail", async () => {
+    for (const isOthers of [false, true]) {
+      const fake = fakeAccount(({ operation, parameters }) => {
+        if (operation !== "customers/get") return true;
+        if (!("email" in parameters)) return { id: 7, ...wireAnna };
+        return isOthers ? { id: 8, ...wireAnna } : null;
+      });
+      const client = createFramework360Client(fake.options);
+      const context = { lastAttempt: true };
+      await update({ client }, { newsletter: "subscribed" }, { context });
+      expect(fake.calls()).not.toContain("customers/registration");
+      expect(updates({ requests: fake.requests } as Account)).toMatchObject([{ marketing_active: true }]);
+      await fake.options.traits.learn({ updateOfNewsletter: "ignores" });
+      const { refused } = await update({ client }, { newsletter: "subscribed" }, { context });
+      expect(refused.map(({ field }) => field)).toEqual(["newsletter"]);
+    }
+  });
+
   test("is registered before the e-mail is changed, which reads may show late", async () => {
     const account = account360({ lags: 1 });
     await update(account, { email: "anna.nuova@example.it", ...addTag("vip") });
