@@ -47,3 +47,30 @@ test("finds an edit in Framework360 that takes back what was carried there since
   // What stood there before a write of a moment ago may be a late read: for 15 s, and then until the next attempt, up to 15 s more.
   await expect.poll(() => findByEmail(shop, email)?.lastName, within).toBe("Prima");
 });
+
+test("finds a deletion of which nothing told, in the round that lists all customers", async () => {
+  const { shop } = world.shopify;
+  const { store } = world.framework360.control;
+  const email = "vito@example.it";
+  createCustomer(shop, { firstName: "Vito", lastName: "Sparito", email });
+  await expect.poll(() => store.customersByEmail(email).length, within).toBe(1);
+  await whenIdle(world);
+  let swept = whenSwept(world, "framework360");
+  await world.restartApp();
+  await swept;
+  await whenIdle(world);
+  store.deleteCustomer(store.customersByEmail(email)[0]!);
+  const deleted = async () => {
+    const { rows } = await world.database.query("SELECT deleted_on FROM customer_link ORDER BY created_at");
+    return rows.at(-1)?.deleted_on as string | null;
+  };
+  expect(await deleted()).toBeNull();
+  await world.database.query("UPDATE sweep SET full_at = full_at - interval '2 days'");
+  swept = whenSwept(world, "framework360");
+  await world.restartApp();
+  await swept;
+  await expect.poll(deleted, within).toBe("framework360");
+  expect(findByEmail(shop, email)).toBeDefined();
+  const { rows } = await world.database.query("SELECT customers FROM sweep WHERE side = 'framework360'");
+  expect(rows).toEqual([{ customers: 1 }]);
+});

@@ -24,6 +24,7 @@ import {
   type Mark,
 } from "../../store/sweep.ts";
 import { readPolicy, listSyncingShops } from "../../store/sync-settings.ts";
+import { findVanished, forgetVanished } from "../../store/vanished.ts";
 import { isAsAgreed } from "../../sync/as-agreed.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
 import { livingId } from "../../sync/link.ts";
@@ -150,12 +151,15 @@ async function sweepSide(
       return changedSince(prisma, shop, name, marks);
     },
     agreed: (shown) => agreedAmong(shop, name, shown),
-    advance: (marks, news, next) =>
+    ...(round.isFull && !round.first && { vanished: (seen) => findVanished(prisma, shop, name, seen) }),
+    advance: (marks, news, next, vanished) =>
       prisma.$transaction(async (transaction) => {
         const cause = round.first ? "backfill" : "sweep";
         const redacted = await redactedOf(shop, marks);
         const wanted = news.filter(({ customerId }) => !redacted.has(customerId));
-        const requests = wanted.map(({ customerId }) => ({ shop, side: name, customerId, cause }) as const);
+        const missed = await forgetVanished(transaction, shop, name, vanished);
+        const asked = [...wanted.map(({ customerId }) => customerId), ...missed];
+        const requests = asked.map((customerId) => ({ shop, side: name, customerId, cause }) as const);
         const snapshots = wanted.flatMap(({ snapshot }) => snapshot ?? []);
         await saveListed(transaction, sealer, shop, { side: name, snapshots });
         await enqueue(boss, syncCustomerJob, requests, { db: fromPrisma(transaction) });

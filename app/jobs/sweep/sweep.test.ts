@@ -51,6 +51,25 @@ test("a customer that is as both sides last agreed is remembered and not asked f
   expect(advanced).toEqual([{ marks: 2, news: ["2"], next: null }]);
 });
 
+test("a customer that a round over all customers did not see is asked for at its end, and only then", async () => {
+  const known = ["1", "2", "gone"];
+  const asked: (readonly string[])[] = [];
+  const { ports } = prepare([[whole("1")], [whole("2")]]);
+  const given: SweepPorts = {
+    ...ports,
+    vanished: async (seen) => known.filter((id) => !seen.has(id)),
+    advance: async (_marks, _news, _next, vanished) => void asked.push(vanished),
+  };
+  await sweep(given);
+  expect(asked).toEqual([[], ["gone"]]);
+  asked.length = 0;
+  await sweep({ ...given, begin: () => Promise.resolve({ cursor: "1", since: null }) });
+  expect(asked).toEqual([[]]);
+  const { ports: empty } = prepare([[]]);
+  await sweep({ ...given, openSide: empty.openSide });
+  expect(asked).toEqual([[], []]);
+});
+
 test("changed customers of several pages are read whole in one call, and progress is kept with them", async () => {
   const { ports, advanced, read } = prepare([[light("1")], [light("2"), light("3")]]);
   await sweep(ports);
@@ -76,9 +95,9 @@ test("a customer that is read as it was before the listed change is left to its 
   const { advance } = ports;
   await sweep({
     ...ports,
-    advance: (marks, news, next) => {
+    advance: (marks, ...others) => {
       seen.push(...marks);
-      return advance(marks, news, next);
+      return advance(marks, ...others);
     },
   });
   expect(advanced).toEqual([{ marks: 1, news: ["1"], next: null }]);

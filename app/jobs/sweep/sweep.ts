@@ -15,9 +15,19 @@ export type SweepPorts = {
   /** The ids of those customers that are as both sides last agreed, so that there is nothing to carry from there. */
   agreed: (shown: readonly Snapshot[]) => Promise<ReadonlySet<string>>;
   /**
-   * Adds jobs for the news, keeps the marks and how far the round has come, in one commit; `next` is null at its end.
+   * The customers that earlier rounds saw and this one, which saw all of these, did not: they may be deleted. Absent: the round
+   * does not list all customers.
    */
-  advance: (marks: readonly Mark[], news: readonly News[], next: string | null) => Promise<void>;
+  vanished?: (seen: ReadonlySet<string>) => Promise<readonly string[]>;
+  /**
+   * Adds jobs for the news and for those that vanished, keeps the marks and how far the round has come, in one commit; `next` is null at its end.
+   */
+  advance: (
+    marks: readonly Mark[],
+    news: readonly News[],
+    next: string | null,
+    vanished: readonly string[],
+  ) => Promise<void>;
   /** Lets others call the side between two pages. */
   pause: () => Promise<void>;
   /** Ends the sweep before its next page. */
@@ -36,6 +46,8 @@ const maxGathered = 200;
 export async function sweep(ports: SweepPorts): Promise<void> {
   const { begin, openSide, changed, advance, pause, signal } = ports;
   const { since, cursor: start } = await begin();
+  // A round that goes on after an interruption did not see its first pages in this run.
+  const seen = ports.vanished && start === null ? new Set<string>() : null;
   let found: Found[] = [];
   for (let cursor = start; ; await pause()) {
     if (signal?.aborted) return;
@@ -43,6 +55,7 @@ export async function sweep(ports: SweepPorts): Promise<void> {
     if (!side) return;
     const { customers, next } = await side.list(cursor, since);
     const listed = new Map(customers.map((one) => [one.id, one]));
+    for (const id of listed.keys()) seen?.add(id);
     for (const mark of await changed(customers.map(markOf))) {
       const { snapshot = null, changedAt } = listed.get(mark.customerId)!;
       found.push({ mark, snapshot, ...(changedAt !== undefined && { changedAt }) });
@@ -52,7 +65,9 @@ export async function sweep(ports: SweepPorts): Promise<void> {
     if (next !== null && !isGathered) continue;
     // One commit: customers of a page that a crash left out are found again.
     const { marks, news } = await lookAt(found, side, ports);
-    await advance(marks, news, next);
+    // An account in trouble may list no customer at all.
+    const isOver = next === null && seen !== null && seen.size > 0;
+    await advance(marks, news, next, isOver ? await ports.vanished!(seen) : []);
     if (next === null) return;
     found = [];
   }

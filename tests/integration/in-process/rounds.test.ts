@@ -7,7 +7,15 @@ import {
   saveConnection,
 } from "../../../app/store/framework360-connection.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
-import { advanceRound, beginRound, changedSince, listSwept } from "../../../app/store/sweep.ts";
+import {
+  advanceRound,
+  beginRound,
+  changedSince,
+  countSeen,
+  listSwept,
+  saveMarks,
+} from "../../../app/store/sweep.ts";
+import { findVanished, forgetVanished } from "../../../app/store/vanished.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
 
 const shop = "a.myshopify.com";
@@ -94,4 +102,23 @@ test("a side is not due again while its last round is recent, unless one is unde
   expect(await ended("2026-11-24T11:59:00Z")).toEqual([]);
   expect(await ended("2026-11-24T12:09:00Z")).toEqual([]);
   expect(await ended("2026-11-24T12:01:00Z", "2026-11-24T12:02:00Z")).toEqual([]);
+});
+
+test("customers that a round did not see are forgotten, and the linked ones are told", async () => {
+  await advanceRound(db, shop, "framework360", [], null);
+  await saveMarks(
+    db,
+    shop,
+    "framework360",
+    ["7", "8", "9", "10"].map((customerId) => ({ customerId, hash: "as it was" })),
+  );
+  const link = (framework360Id: string, deletedOn: string | null) => ({
+    ...{ shop, framework360Id, shopifyId: `gid://shopify/Customer/${framework360Id}` },
+    ...{ deletedOn, syncedAt: now },
+  });
+  await db.customerLink.createMany({ data: [link("7", null), link("8", null), link("9", "framework360")] });
+  const vanished = await findVanished(db, shop, "framework360", new Set(["7"]));
+  expect(vanished).toEqual(["10", "8", "9"]);
+  expect(await forgetVanished(db, shop, "framework360", vanished)).toEqual(["8"]);
+  expect(await countSeen(db, shop, "framework360")).toBe(1);
 });
