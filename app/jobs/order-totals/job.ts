@@ -4,7 +4,7 @@ import { atIntervals, defineJob } from "../queue/job-definition.ts";
 
 /** Reads the orders of some of a shop's Framework360 customers; a list of customers does not hold them. */
 export const orderTotalsJob = defineJob({
-  // The name that the queue has in existing databases.
+  // The queue's name in existing databases: waiting jobs are found by it.
   name: "order-figures",
   schema: z.object({ shop: z.string() }),
   key: ({ shop }) => shop,
