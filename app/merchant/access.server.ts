@@ -1,7 +1,7 @@
 import { environment } from "../env.server.ts";
 import { keepAccess, listAccess, type AccessPage, type AccessRecord } from "../store/access-record.ts";
 import { prisma } from "../store/database/db.server.ts";
-import type { KnownIds } from "../store/redaction.ts";
+import type { PersonIds } from "../store/redaction.ts";
 
 /** Who looks at a page: a person of the shop's staff, by Shopify's id. */
 export type Viewer = { shop: string; staffId: string };
@@ -21,7 +21,7 @@ export function viewerOf({
 }
 
 /** Keeps whose data the person is about to be shown. Kept before the answer, so that no look is missing. */
-export function recordAccess({ shop, staffId }: Viewer, page: AccessPage, ids: KnownIds): Promise<void> {
+export function recordAccess({ shop, staffId }: Viewer, page: AccessPage, ids: PersonIds): Promise<void> {
   return keepAccess(prisma, shop, { staffId, page, ids, at: new Date() });
 }
 

@@ -4,7 +4,7 @@ import { logger } from "../log/logger.server.ts";
 import { openFramework360, openShopify, openSides } from "../sides.server.ts";
 import { customersOfLines, withLinked, type LineCustomer } from "../store/activity-customers.ts";
 import { prisma } from "../store/database/db.server.ts";
-import type { KnownIds } from "../store/redaction.ts";
+import type { PersonIds } from "../store/redaction.ts";
 import { displayName, type SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { SideError, type Snapshot } from "../sync/side.ts";
@@ -80,7 +80,7 @@ function byId(snapshots: readonly Snapshot[]): Map<string, Person> {
 }
 
 export type Found = {
-  ids: KnownIds;
+  ids: PersonIds;
   /** The sides that did not answer in time, so that some customers may be missing. */
   silent: SideName[];
 };

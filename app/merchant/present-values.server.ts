@@ -6,7 +6,7 @@ import { sealer } from "../store/encryption/sealer.server.ts";
 import { otherSide, type BySide, type Customer, type Field, type SideName } from "../sync/customer.ts";
 import { matchCandidates } from "../sync/match.ts";
 import { SideError, type CustomerSide, type SideErrorKind, type Snapshot } from "../sync/side.ts";
-import type { KnownIds } from "../store/redaction.ts";
+import type { PersonIds } from "../store/redaction.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 
 /**
@@ -63,7 +63,7 @@ export async function readPresentValues(viewer: Viewer, id: string): Promise<Pre
   return { problem: null, fields, namesakes, shopify, framework360 };
 }
 
-function shownIds(ids: BySide<string | null>, namesakes: readonly Namesake[]): KnownIds {
+function shownIds(ids: BySide<string | null>, namesakes: readonly Namesake[]): PersonIds {
   const on = (side: SideName) => [
     ...new Set([
       ...(ids[side] === null ? [] : [ids[side]]),

@@ -8,7 +8,7 @@ import { sideNames, type SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { isIn, outlookClasses, outlookOf, type OutlookClass } from "../sync/outlook.ts";
 import { SideError, type CustomerSide, type Snapshot } from "../sync/side.ts";
-import type { KnownIds } from "../store/redaction.ts";
+import type { PersonIds } from "../store/redaction.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 import { latestComparison, policyBy, readGroups, type Choices } from "./preview.server.ts";
 import { asPreviewed, fieldsConcerned, fieldsToShow, type PreviewedCustomer } from "./previewed-customer.ts";
@@ -91,7 +91,7 @@ export async function readPreviewed(
   }
 }
 
-function idsOf(cases: readonly ForeseenCase[]): KnownIds {
+function idsOf(cases: readonly ForeseenCase[]): PersonIds {
   const on = (side: SideName) => cases.flatMap(({ ids }) => ids[side] ?? []);
   return { shopify: on("shopify"), framework360: on("framework360") };
 }

@@ -1,5 +1,5 @@
 import type { Database } from "./database/db.server.ts";
-import type { KnownIds } from "./redaction.ts";
+import type { PersonIds } from "./redaction.ts";
 
 /**
  * Where a person of the merchant's staff is shown customers by name or beside Shopify's own data, or downloads what is held
@@ -20,7 +20,7 @@ export type AccessRecord = {
   /** Shopify's id of the person. */
   staffId: string;
   page: AccessPage;
-  ids: KnownIds;
+  ids: PersonIds;
   at: Date;
 };
 

@@ -26,7 +26,7 @@ type PaceState = Record<keyof typeof numbers | keyof typeof times, number>;
 /** Without a row every column but the time is null. */
 type Row = PaceState & { callsPerSecond: number | null; now: number };
 
-type Known = { state: PaceState | null; now: number };
+type PaceRead = { state: PaceState | null; now: number };
 
 const names = [...Object.keys(numbers), ...Object.keys(times)] as (keyof PaceState)[];
 
@@ -95,7 +95,7 @@ export function paceLedger(pool: pg.Pool, shop: string, account: string) {
 }
 
 /** What is known of the account's pace, and the database's time. `state` is null when the account never limited us. */
-export function readPaceState(pool: pg.Pool, shop: string, account: string): Promise<Known> {
+export function readPaceState(pool: pg.Pool, shop: string, account: string): Promise<PaceRead> {
   return read(pool, look, shop, account);
 }
 
@@ -104,7 +104,7 @@ async function read(
   query: string,
   shop: string,
   account: string,
-): Promise<Known> {
+): Promise<PaceRead> {
   const { rows } = await connection.query<Row>(query, [shop, account]);
   if (!rows[0]) return { state: null, now: Date.now() };
   const { now, ...state } = rows[0];

@@ -1,6 +1,6 @@
 import type { BySide } from "../sync/customer.ts";
 import type { Database } from "./database/db.server.ts";
-import type { KnownIds } from "./redaction.ts";
+import type { PersonIds } from "./redaction.ts";
 
 /** The customer of a line, under each id that the line or the link knows. */
 export type LineCustomer = { line: string; ids: BySide<string | null> };
@@ -48,8 +48,8 @@ async function linkedTo(
 export async function withLinked(
   db: Database,
   shop: string,
-  { shopify, framework360 }: KnownIds,
-): Promise<KnownIds> {
+  { shopify, framework360 }: PersonIds,
+): Promise<PersonIds> {
   const links = await db.customerLink.findMany({
     where: { shop, OR: [{ shopifyId: { in: shopify } }, { framework360Id: { in: framework360 } }] },
     select: { shopifyId: true, framework360Id: true },

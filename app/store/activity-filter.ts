@@ -3,7 +3,7 @@ import { causeFilter, skippedFilter } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
-import type { KnownIds } from "./redaction.ts";
+import type { PersonIds } from "./redaction.ts";
 import type { Cause, Direction, Outcome, Reason } from "../sync/outcome.ts";
 
 /**
@@ -104,8 +104,8 @@ function aboutCustomers(references: readonly string[]): ActivityWhereInput[] {
   return [{ shopifyId: { in: shopify } }, { framework360Id: { in: framework360 } }];
 }
 
-function idsOf(references: readonly string[]): KnownIds {
-  const ids: KnownIds = { shopify: [], framework360: [] };
+function idsOf(references: readonly string[]): PersonIds {
+  const ids: PersonIds = { shopify: [], framework360: [] };
   for (const reference of references) {
     const [, side, id] = /^(shopify|framework360):(.+)$/.exec(reference) ?? [null, null, reference];
     if (side !== "framework360") ids.shopify.push(/^\d+$/.test(id) ? `gid://shopify/Customer/${id}` : id);

@@ -4,7 +4,7 @@ import { parseBase } from "../sync/base.ts";
 import { valueChanges } from "../sync/kept-values.ts";
 import { openChanges } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
-import type { KnownIds } from "./redaction.ts";
+import type { PersonIds } from "./redaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
 /** A customer's request for what is held of them, put together for the merchant to hand over. */
@@ -18,7 +18,7 @@ export async function keepDataRequest(
   db: Database,
   sealer: Sealer,
   shop: string,
-  ids: KnownIds,
+  ids: PersonIds,
   { now, days }: { now: Date; days: number },
 ): Promise<void> {
   const shopifyId = ids.shopify[0]!;
@@ -61,7 +61,7 @@ export async function readDataRequest(
   return { report: sealer.open(row.sealedReport, { what: "data-request", shop }), shopifyId: row.shopifyId };
 }
 
-async function reportOn(db: Database, sealer: Sealer, shop: string, ids: KnownIds) {
+async function reportOn(db: Database, sealer: Sealer, shop: string, ids: PersonIds) {
   const theirs = [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
   const [links, activity] = await Promise.all([
     db.customerLink.findMany({ where: { shop, OR: theirs } }),

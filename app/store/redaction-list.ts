@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Database } from "./database/db.server.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
-import { forgetCustomer, idsOf, redactedPrefix, type KnownIds } from "./redaction.ts";
+import { forgetCustomer, idsOf, redactedPrefix, type PersonIds } from "./redaction.ts";
 import { deleteShop } from "./shop.ts";
 
 /** A redaction, known again by a keyed hash: of a customer's shop and id on one side, or of a shop. */
@@ -70,7 +70,7 @@ async function forgetRedacted(
 }
 
 /** Also the ids under which only the restored database knows them. */
-async function bySide(db: Database, shop: string, ids: string[]): Promise<KnownIds> {
+async function bySide(db: Database, shop: string, ids: string[]): Promise<PersonIds> {
   const shopify = ids.filter((id) => id.startsWith("gid://"));
   const linked = await Promise.all(shopify.map((id) => idsOf(db, shop, id)));
   const others = [

@@ -5,13 +5,13 @@ import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
 /** Under which ids one person is known on each side. */
-export type KnownIds = { shopify: string[]; framework360: string[] };
+export type PersonIds = { shopify: string[]; framework360: string[] };
 
 /**
  * Under which ids we know a Shopify customer: by the link, and by what happened to them before, unless that
  * Framework360 customer belongs to somebody else by now.
  */
-export async function idsOf(db: Database, shop: string, shopifyId: string): Promise<KnownIds> {
+export async function idsOf(db: Database, shop: string, shopifyId: string): Promise<PersonIds> {
   const [links, mentioned] = await Promise.all([
     db.customerLink.findMany({ where: { shop, shopifyId }, select: { framework360Id: true } }),
     db.activity.findMany({
@@ -38,9 +38,9 @@ export async function forgetCustomer(
   db: Database,
   sealer: Sealer,
   shop: string,
-  ids: KnownIds,
+  ids: PersonIds,
 ): Promise<void> {
-  const pseudonymsOf = (side: keyof KnownIds) =>
+  const pseudonymsOf = (side: keyof PersonIds) =>
     Promise.all(ids[side].map((id) => redactedId(db, sealer, shop, id)));
   const pseudonyms = [...(await pseudonymsOf("shopify")), ...(await pseudonymsOf("framework360"))].map((id) =>
     id.slice(redactedPrefix.length),

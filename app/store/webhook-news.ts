@@ -12,17 +12,17 @@ const maxWaitMs = 2_000;
  * Whether at least one webhook told of the Shopify customer, and none of a change after `until`. Asked by a job while it
  * runs, so that webhooks that found it waiting, and added no job of their own, count too.
  */
-export async function isKnown(
+export async function toldNothingSince(
   db: pg.Pool,
   shop: string,
   customerId: string,
   until: string,
 ): Promise<boolean> {
-  const { rows } = await db.query<{ known: boolean | null }>(
-    `SELECT bool_and(changed_at <= $3) AS known FROM webhook_event WHERE shop = $1 AND customer_id = $2`,
+  const { rows } = await db.query<{ nothingSince: boolean | null }>(
+    `SELECT bool_and(changed_at <= $3) AS "nothingSince" FROM webhook_event WHERE shop = $1 AND customer_id = $2`,
     [shop, customerId, until],
   );
-  return rows[0]?.known === true;
+  return rows[0]?.nothingSince === true;
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
-import { asKnown, mayBeLate, withKnownTags } from "./late-read.ts";
+import { comparable, mayBeLate, withKnownTags } from "./late-read.ts";
 
 const since = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:14.999Z";
@@ -25,7 +25,7 @@ describe("a read", () => {
     },
   };
   const readAt = (framework360: Customer, at: string, given: Base | null = base) =>
-    asKnown({ shopify: snapshotOf(written), framework360: snapshotOf(framework360) }, given, {
+    comparable({ shopify: snapshotOf(written), framework360: snapshotOf(framework360) }, given, {
       represent: faithful,
       at,
     });
@@ -86,7 +86,7 @@ describe("a read", () => {
       recent: { at: since, created: null, replaced },
     };
     const now = { shopify: { ...snapshotOf(before), changedAt }, framework360: snapshotOf(written) };
-    const known = asKnown(now, given, { represent: faithful, at: soon });
+    const known = comparable(now, given, { represent: faithful, at: soon });
     expect(known.late).toBe(expected);
     expect(known.now.shopify.customer).toEqual(expected ? written : before);
   });
@@ -103,7 +103,7 @@ describe("a read", () => {
   test("of a field that the side hides counts as it was agreed on, and as blank before", () => {
     const hidden = snapshotOf({ ...written, city: null, sdi: null }, { hidden: ["city", "sdi"] });
     const agreed = { ...base, recent: null, framework360: { city: "Como" } };
-    const { now } = asKnown({ shopify: snapshotOf(written), framework360: hidden }, agreed, {
+    const { now } = comparable({ shopify: snapshotOf(written), framework360: hidden }, agreed, {
       represent: faithful,
       at: later,
     });
@@ -120,13 +120,13 @@ test("a phone without a prefix keeps its country when the address moves to anoth
     framework360: { ...snapshotOf(moved), ...more },
   });
   expect(
-    asKnown(read({ isPhoneNational: true }), base, { represent: faithful, at: later }).now.framework360
+    comparable(read({ isPhoneNational: true }), base, { represent: faithful, at: later }).now.framework360
       .customer,
   ).toEqual({
     ...moved,
     phone: agreed.phone,
   });
-  expect(asKnown(read({}), base, { represent: faithful, at: later }).now.framework360.customer).toEqual(
+  expect(comparable(read({}), base, { represent: faithful, at: later }).now.framework360.customer).toEqual(
     moved,
   );
 });

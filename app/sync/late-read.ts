@@ -22,14 +22,14 @@ import { shownOn, type Situation } from "./situation.ts";
  * the address is in by now.
  * @returns also the side that was read late, after which the pair is to be looked at again; null: none was
  */
-export function asKnown(
+export function comparable(
   now: BySide<Snapshot>,
   base: Base | null,
   { represent, at }: Omit<Given, "now">,
 ): { now: BySide<Snapshot>; late: SideName | null } {
   if (!base) return { now, late: null };
   let late: SideName | null = null;
-  const known = (side: SideName): Snapshot => {
+  const onSide = (side: SideName): Snapshot => {
     const customer = { ...now[side].customer };
     const shadow = base[side];
     for (const field of now[side].hidden ?? []) {
@@ -50,7 +50,7 @@ export function asKnown(
     }
     return { ...now[side], customer };
   };
-  return { now: { shopify: known("shopify"), framework360: known("framework360") }, late };
+  return { now: { shopify: onSide("shopify"), framework360: onSide("framework360") }, late };
 }
 
 /** The fields of which a side still shows what stood there before a write of a moment ago. */

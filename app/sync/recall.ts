@@ -11,7 +11,7 @@ import {
 import { draftOf, nonEmpty } from "./draft.ts";
 import type { ExtraPlaces } from "./extra-fields.ts";
 import { isUndosIntent, rememberIntent } from "./intent.ts";
-import { asKnown } from "./late-read.ts";
+import { comparable } from "./late-read.ts";
 import { defaultCallTimeoutMs, unansweredWrites } from "./lost-answer.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
@@ -57,7 +57,7 @@ export function recall(
   const unshown = unshownUndo(known, pair);
   const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
   const intended = withReplaced(known, remembered, unshown, at);
-  const { now, late } = asKnown(pair, intended, { represent, at });
+  const { now, late } = comparable(pair, intended, { represent, at });
   const unanswered = unansweredWrites(known, pair, { represent, at, callTimeoutMs });
   const unheard = unheardOverwrites(known, pair, represent);
   return { now, base: rememberAwaited(intended, { now, represent, at }), late, unanswered, unheard };

@@ -57,7 +57,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
       ),
     forgetSeen: async ({ id }) => void forgotten.push(id),
     requestOwed: async (customer) => void requested.push(customer),
-    isKnown: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
+    toldNothingSince: (id, until) => Promise.resolve((news.get(id) ?? Infinity) <= Date.parse(until)),
     creationsEnd: () => Promise.resolve(),
     recordUnheard: async (_result, kept) => void unheard.unshift({ kept }),
     listed: null,

@@ -82,7 +82,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
       await scheduler.turn(actor);
       queue.ask({ shop, side, customerId: id, cause: "sweep", retryOwed: true });
     },
-    isKnown: async (customerId: string, until: string) => {
+    toldNothingSince: async (customerId: string, until: string) => {
       await scheduler.turn(actor);
       return (state.news.get(customerId) ?? Infinity) <= Date.parse(until);
     },

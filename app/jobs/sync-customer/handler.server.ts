@@ -20,7 +20,7 @@ import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
-import { creationsEnd, findNews, forgetNews, isKnown } from "../../store/webhook-news.ts";
+import { creationsEnd, findNews, forgetNews, toldNothingSince } from "../../store/webhook-news.ts";
 import { settledUntil } from "../../sync/as-agreed.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
 import type { SideError, Snapshot } from "../../sync/side.ts";
@@ -119,7 +119,7 @@ export function storesOf(
       const again = { shop, side, customerId: id, cause: "sweep", retryOwed: true } as const;
       await enqueue(boss, syncCustomerJob, [again]);
     },
-    isKnown: (customerId, until) => isKnown(pool, shop, customerId, until),
+    toldNothingSince: (customerId, until) => toldNothingSince(pool, shop, customerId, until),
     creationsEnd: () => creationsEnd(pool, shop),
     now: sharedNow,
     lock: (customers, work) => withCustomerLocks(shop, customers, work),

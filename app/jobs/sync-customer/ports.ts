@@ -32,7 +32,7 @@ export type SyncPorts = {
    */
   forgetSeen: (customer: CustomerRef) => Promise<void>;
   /** Whether no notification told of a change of this Shopify customer after that time, ISO 8601, and at least one told. */
-  isKnown: (customerId: string, until: string) => Promise<boolean>;
+  toldNothingSince: (customerId: string, until: string) => Promise<boolean>;
   /**
    * Resolves when no customer is being created on Shopify any more by a run that began before, or after a moment: the
    * notification of a creation may arrive before the creation is linked.

@@ -131,10 +131,10 @@ async function findLink({ side, customerId, cause }: SyncRequest, ports: RunPort
 async function isEcho(
   { side, cause }: SyncRequest,
   { base, shopifyId, framework360Id, deletedOn }: Link,
-  { isKnown }: RunPorts,
+  { toldNothingSince }: RunPorts,
 ): Promise<boolean> {
   if (side !== "shopify" || cause !== "webhook" || deletedOn || !shopifyId || !framework360Id) return false;
-  return base?.shopifyKnownUntil ? isKnown(shopifyId, base.shopifyKnownUntil) : false;
+  return base?.shopifyKnownUntil ? toldNothingSince(shopifyId, base.shopifyKnownUntil) : false;
 }
 
 /**

@@ -39,7 +39,7 @@ export type SyncRun = {
 };
 
 /** What is known of a pair before it is synchronized. */
-export type Known = {
+export type PairFound = {
   link: Link | null;
   /** A link of the other customer that gives way to this one. */
   replaced?: Link | null;
@@ -56,7 +56,7 @@ export type Known = {
  */
 export async function syncPair(
   read: Situation["now"],
-  { link, replaced = null, candidates = [] }: Known,
+  { link, replaced = null, candidates = [] }: PairFound,
   ports: RunPorts,
 ): Promise<SyncRun> {
   const { sides, policy, links, retry } = ports;
@@ -80,12 +80,12 @@ export async function syncPair(
   const saved = await announce(plan, { now, at }, { link, replaced, base }, ports);
   const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
   const after = snapshotsOf(written);
-  const known = {
+  const ids = {
     shopifyId: (after.shopify ?? now.shopify)?.id ?? null,
     framework360Id: (after.framework360 ?? now.framework360)?.id ?? null,
   };
   let next: Base | null = null;
-  if (plan.kind !== "skip" && known.shopifyId !== null && known.framework360Id !== null) {
+  if (plan.kind !== "skip" && ids.shopifyId !== null && ids.framework360Id !== null) {
     const owed = addOwed(taken, refused);
     next = settle(situation, { plan, decisions, after, held, refused: owed, failed: new Set(failed.keys()) });
     const isOver = failed.size + held.size === 0 && late === null;
@@ -98,16 +98,16 @@ export async function syncPair(
         })
       : null;
   }
-  const result = resultOf(plan, { decisions, now, base: next, failed }, known);
+  const result = resultOf(plan, { decisions, now, base: next, failed }, ids);
   const kept = keptValuesOf({ plan, now, base, next, after, represent });
   const isRecorded = next !== null && (result.outcome !== "unchanged" || kept !== null);
   if (next) {
     const shown = { showsFramework360Id: written.shopify?.showsCounterpartId };
-    const toSave: LinkToSaveWith = [{ ...saved, ...known, base: next, deletedOn: null }, replaced?.id, shown];
+    const toSave: LinkToSaveWith = [{ ...saved, ...ids, base: next, deletedOn: null }, replaced?.id, shown];
     await (isRecorded ? ports.saveWithLine(result, kept, toSave) : links.save(...toSave));
   }
   await requestWaiting(presentOf({ now, after }), ports);
-  await forgetMarks(known, { after, isMoved: !isSameAgreement(base, next) }, ports);
+  await forgetMarks(ids, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const [error] = failed.values();
   return { result, isRecorded, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
 }
@@ -202,7 +202,7 @@ async function clearTakenIdentities(
 async function announce(
   plan: Plan,
   { now, at }: Pick<Situation, "now" | "at">,
-  { link, replaced, base }: Pick<Known, "link" | "replaced"> & { base: Base | null },
+  { link, replaced, base }: Pick<PairFound, "link" | "replaced"> & { base: Base | null },
   { links, policy }: Pick<SyncPorts, "links" | "policy">,
 ): Promise<Partial<Pick<Link, "id" | "version">>> {
   const earlier = link ? { id: link.id, version: link.version } : {};

@@ -55,12 +55,12 @@ export function undoCustomer(ids: PairIds, ports: UndoPorts): Promise<Undone> {
 }
 
 async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
-  const known = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
+  const lineIds = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
   const read = await readPair(ids, ports);
   if (!read) {
     const explanations = [{ field: null, explanation: explanation("undo-not-linked") }];
     return {
-      result: { ...skipped(known, "not-found"), explanations },
+      result: { ...skipped(lineIds, "not-found"), explanations },
       isRecorded: false,
       left: [],
       again: null,
@@ -71,7 +71,7 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const unclear = sideToAwait(pair.unanswered, plan.changes);
   if (unclear) throw notShownYet(unclear);
   if (!isUndoing(plan)) {
-    const result = resultOfUndo(known, plan, { written: [], refused: {} });
+    const result = resultOfUndo(lineIds, plan, { written: [], refused: {} });
     return { result, isRecorded: false, left: plan.left, again: null };
   }
   const saved = await ports.links.save({
@@ -89,7 +89,7 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const update = { kind: "update", changes: plan.changes, conflicts: [] } as const;
   const { now, base, represent } = pair;
   const kept = keptValuesOf({ plan: update, now, base, next, after, represent });
-  const result = resultOfUndo(known, plan, { written: sideNames.filter((side) => after[side]), refused });
+  const result = resultOfUndo(lineIds, plan, { written: sideNames.filter((side) => after[side]), refused });
   await ports.saveWithLine(result, kept, [{ ...link, ...saved, base: next }]);
   for (const side of sideNames) await ports.forgetSeen({ side, id: ids[side] });
   await requestWaiting(presentOf({ now, after }), ports);

@@ -38,11 +38,11 @@ export type UndoOutcome =
 export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean): Promise<UndoOutcome> {
   const { shop, ids, lines } = wanted;
   if (await isRedacted(prisma, sealer, shop, ids.shopify)) return { kind: "redacted" };
-  const known = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
+  const lineIds = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
   const account = await readLinkedAccount(pool, shop);
   const sides = (await readShopRefusal(pool, shop)) ? "shopify-refused" : await openSides(shop);
   if (typeof sides === "string") {
-    await record(wanted, skipped(known, sides === "not-connected" ? sides : "unauthorized"));
+    await record(wanted, skipped(lineIds, sides === "not-connected" ? sides : "unauthorized"));
     return { kind: "refused" };
   }
   const stores = storesOf(boss, shop, account);
@@ -64,7 +64,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
     const { kind, side, explanation } = error;
     const isOver = isLast || kind !== "unavailable";
     const explanations = [{ field: null, explanation }];
-    if (isOver) await record(wanted, { ...skipped(known, kind), target: side, explanations });
+    if (isOver) await record(wanted, { ...skipped(lineIds, kind), target: side, explanations });
     if (kind === "unauthorized") await saveRefusal(shop, error);
     return kind === "unauthorized" ? { kind: "refused" } : { kind: "again", error, undone: null };
   }

@@ -44,7 +44,7 @@ beforeEach(() => {
     forgetSeen: () => Promise.resolve(),
     requestOwed: () => Promise.resolve(),
     // The notification tells of the last write.
-    isKnown: () => Promise.resolve(true),
+    toldNothingSince: () => Promise.resolve(true),
     creationsEnd: () => Promise.resolve(),
     lock: (_customers, work) => work(),
     now: () => new Date(),
