@@ -88,7 +88,7 @@ const resultSql = Prisma.sql`CASE
  * @param since when the first synchronization began
  * @param otherwise what is done with a customer that no line tells of: `unchanged`, or their job is asked for again
  */
-export async function settleEnded(
+export async function noteEnded(
   db: Pick<Database, "$executeRaw">,
   shop: string,
   ids: readonly string[],

@@ -161,7 +161,7 @@ export async function startSourceAgain(db: Db, { id, shop }: { id: string; shop:
 }
 
 /** The ids of the customers whose jobs are not known to have ended. */
-export async function listUnsettled(db: WithCustomers, sendId: string): Promise<string[]> {
+export async function listWithoutResult(db: WithCustomers, sendId: string): Promise<string[]> {
   const rows = await db.sendManyCustomer.findMany({ where: { sendId, result: null }, select: { id: true } });
   return rows.map(({ id }) => id);
 }
@@ -178,7 +178,7 @@ const resultSql = Prisma.sql`CASE
  * Saves what came of customers whose jobs ended, as the activity tells: by their own request, or by one that took its place.
  * One that no line tells of was not sent; when the send was stopped it is left.
  */
-export async function settleSent(
+export async function noteSent(
   db: Pick<Database, "$executeRaw">,
   { shop, side, startedAt, stoppedAt }: Pick<OpenSend, "side" | "startedAt" | "stoppedAt"> & { shop: string },
   ids: readonly string[],

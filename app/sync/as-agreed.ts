@@ -89,14 +89,14 @@ export function knownUntil(
   { isWritten, base, policy, at }: { isWritten: boolean; base: Base; policy: Policy; at: string },
 ): string | null {
   if (!snapshot?.changedAt || !isAsAgreed(snapshot, "shopify", base, policy)) return null;
-  return isWritten ? new Date(snapshot.changedAt).toISOString() : settledUntil(snapshot, at);
+  return isWritten ? new Date(snapshot.changedAt).toISOString() : shownUntil(snapshot, at);
 }
 
 /**
  * Until when a Shopify customer that was read at `at` shows every change: a notification of a later one tells something
  * new, and so may one of the same second, unless it was over long enough. Null: the customer tells no time of change.
  */
-export function settledUntil({ changedAt }: Pick<Snapshot, "changedAt">, at: string): string | null {
+export function shownUntil({ changedAt }: Pick<Snapshot, "changedAt">, at: string): string | null {
   if (!changedAt) return null;
   const time = Date.parse(changedAt);
   const isOver = Date.parse(at) - time >= settlingMs;

@@ -1,7 +1,7 @@
 import type { SyncEntry } from "../../app/jobs/sync-customer/handle-sync-request.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef, LinkToSaveWith } from "../../app/jobs/sync-customer/ports.ts";
-import { settledUntil } from "../../app/sync/as-agreed.ts";
+import { shownUntil } from "../../app/sync/as-agreed.ts";
 import {
   otherSide,
   sideNames,
@@ -92,7 +92,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
     },
     hasNewsSince: async (listed: Snapshot) => {
       await scheduler.turn(actor);
-      const until = settledUntil(listed, listed.listedAt!)!;
+      const until = shownUntil(listed, listed.listedAt!)!;
       return (state.news.get(listed.id) ?? 0) > Date.parse(until);
     },
     forgetListed: async (listed: Snapshot) => {

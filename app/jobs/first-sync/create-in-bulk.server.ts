@@ -20,7 +20,7 @@ import {
   type BulkCustomer,
   type Sent,
 } from "../../store/first-sync-bulk.ts";
-import { settleEnded } from "../../store/first-sync-customer.ts";
+import { noteEnded } from "../../store/first-sync-customer.ts";
 import type { FirstSync } from "../../store/first-sync.ts";
 import { readRestoreRate } from "../../store/points-budget.ts";
 import type { Policy } from "../../sync/policy.ts";
@@ -58,7 +58,7 @@ const maxPollMs = 10_000;
 /** What is done for one customer before and after an operation (app/jobs/sync-customer/bulk-runs.server.ts). */
 type BulkRuns = {
   prepare(one: BulkCustomer): Promise<Sent | null>;
-  settle(one: BulkCustomer & { sent: Sent }, written: Written): Promise<boolean>;
+  linkCreated(one: BulkCustomer & { sent: Sent }, written: Written): Promise<boolean>;
 };
 
 export type OpenBulkRuns = (bulk: { boss: PgBoss; shop: string; policy: Policy }) => Promise<BulkRuns>;
@@ -225,7 +225,7 @@ async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | nu
   let [created, left, missing]: string[][] = [[], [], []];
   const save = async () => {
     await each(chunk, (work) => work());
-    await settleEnded(prisma, shop, created!, { since: first.startedAt, otherwise: "unchanged" });
+    await noteEnded(prisma, shop, created!, { since: first.startedAt, otherwise: "unchanged" });
     await leaveToJobs(prisma, shop, left!);
     await countTry(prisma, shop, missing!);
     [chunk, created, left, missing] = [[], [], [], []];
@@ -237,7 +237,7 @@ async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | nu
     if (result.kind === "missing") missing!.push(one.id);
     if (result.kind === "created") {
       chunk.push(async () => {
-        const isLinked = await runs.settle(one, result.written).catch((err: unknown) => {
+        const isLinked = await runs.linkCreated(one, result.written).catch((err: unknown) => {
           logger.warn({ err, shop, customerId: one.customerId }, "Not linked with its creation in bulk.");
           return false;
         });

@@ -4,7 +4,7 @@ import { logger } from "../../log/logger.server.ts";
 import { beginComparison, readComparison, type Comparison } from "../../store/comparison.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
-import { listAsked, settleEnded, takeWaiting } from "../../store/first-sync-customer.ts";
+import { listAsked, noteEnded, takeWaiting } from "../../store/first-sync-customer.ts";
 import {
   advanceFirstSync,
   compareAgain,
@@ -164,7 +164,7 @@ type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
   const isHalted = first.pausedAt !== null || first.stoppedAt !== null;
   if (isHalted) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
-  const { running, retrying } = await settle(shop, first, isHalted);
+  const { running, retrying } = await noteEndedJobs(shop, first, isHalted);
   const isBulkHalted = isHalted || !writing.policy.outbound;
   const bulk = await createInBulk(first, { boss, shop, isHalted: isBulkHalted, ...writing });
   if (bulk === "again") return "again";
@@ -177,7 +177,7 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writ
 }
 
 /** @returns how many of the jobs that were asked for wait or run, and how many wait for another attempt */
-async function settle(
+async function noteEndedJobs(
   shop: string,
   { startedAt: since }: FirstSync,
   isHalted: boolean,
@@ -188,7 +188,7 @@ async function settle(
   const ended = asked.filter((one) => !unfinished.has(keyOf(one))).map(({ id }) => id);
   // Read after the jobs: a job that ended in between has its line by now.
   const otherwise = isHalted ? "ask-again" : "unchanged";
-  if (ended.length > 0) await settleEnded(prisma, shop, ended, { since, otherwise });
+  if (ended.length > 0) await noteEnded(prisma, shop, ended, { since, otherwise });
   const open = asked.filter((one) => unfinished.has(keyOf(one))).map(({ id }) => id);
   const states = await readJobStates(pool, shop, syncCustomerJob, open);
   const retrying = [...states.values()].filter((state) => state === "retrying").length;

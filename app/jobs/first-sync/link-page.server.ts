@@ -15,7 +15,7 @@ import { findApartAmong } from "../../store/apart.ts";
 import { readRounds, saveMarks } from "../../store/sweep.ts";
 import { findNews } from "../../store/webhook-news.ts";
 import { agreeUnwritten, type Agreement, type PairRecords } from "../../sync/agree.ts";
-import { settledUntil } from "../../sync/as-agreed.ts";
+import { shownUntil } from "../../sync/as-agreed.ts";
 import { sideNames, type BySide, type SideName } from "../../sync/customer.ts";
 import { mainIdentity } from "../../sync/identity.ts";
 import type { Link } from "../../sync/link.ts";
@@ -105,7 +105,7 @@ function isPair(one: ComparedCase): one is Pair {
 function changesOf(cases: readonly ComparedCase[], since: Date) {
   return cases.flatMap(({ now: { shopify } }) =>
     shopify
-      ? [{ id: shopify.id, changedAt: settledUntil(shopify, shopify.listedAt ?? since.toISOString()) }]
+      ? [{ id: shopify.id, changedAt: shownUntil(shopify, shopify.listedAt ?? since.toISOString()) }]
       : [],
   );
 }

@@ -8,9 +8,9 @@ import { findNoCalls } from "../../store/no-calls.ts";
 import {
   addListed,
   finishSend,
-  listUnsettled,
+  listWithoutResult,
   readOpenSend,
-  settleSent,
+  noteSent,
   startSourceAgain,
   type OpenSend,
 } from "../../store/send-many.ts";
@@ -58,10 +58,10 @@ async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
   const failure = await findNoCalls(prisma, pool, shop, send.account);
   if (failure !== null || send.stoppedAt !== null) {
     await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
-    const { running } = await settle(shop, { ...send, stoppedAt: send.stoppedAt ?? new Date() });
+    const { running } = await noteEndedJobs(shop, { ...send, stoppedAt: send.stoppedAt ?? new Date() });
     return running > 0 ? pause.forOthers : finish(shop, send, failure);
   }
-  const { waiting, running, retrying } = await settle(shop, send);
+  const { waiting, running, retrying } = await noteEndedJobs(shop, send);
   const open = waiting + running + retrying;
   if (send.isListed) return open > 0 ? pause.forOthers : finish(shop, send, null);
   if (waiting >= enoughWaiting || open >= maxOpen) return pause.forOthers;
@@ -75,16 +75,16 @@ async function finish(shop: string, { id }: OpenSend, failure: SendManyFailure |
 }
 
 /** Saves what came of customers whose jobs ended. @returns how many jobs are still in the queue, by their state */
-async function settle(
+async function noteEndedJobs(
   shop: string,
   send: OpenSend,
 ): Promise<{ waiting: number; running: number; retrying: number }> {
-  const unsettled = await listUnsettled(prisma, send.id);
-  const states = await readJobStates(pool, shop, syncCustomerJob, unsettled);
+  const asked = await listWithoutResult(prisma, send.id);
+  const states = await readJobStates(pool, shop, syncCustomerJob, asked);
   const isEnded = (id: string) => (states.get(id) ?? "ended") === "ended";
-  const ended = unsettled.filter(isEnded);
+  const ended = asked.filter(isEnded);
   // Read after the jobs: a job that ended in between has its line by now.
-  if (ended.length > 0) await settleSent(prisma, { ...send, shop }, ended);
+  if (ended.length > 0) await noteSent(prisma, { ...send, shop }, ended);
   const count = (wanted: string) => [...states.values()].filter((state) => state === wanted).length;
   return { waiting: count("waiting"), running: count("running"), retrying: count("retrying") };
 }

@@ -67,7 +67,7 @@ export async function openBulkRuns({ boss, shop, policy }: Bulk) {
   };
   return {
     prepare: (one: BulkCustomer) => prepare(one, runs),
-    settle: (one: BulkCustomer & { sent: Sent }, written: Written) => settle(one, written, runs),
+    linkCreated: (one: BulkCustomer & { sent: Sent }, written: Written) => linkCreated(one, written, runs),
   };
 }
 
@@ -103,7 +103,11 @@ async function prepare(one: BulkCustomer, runs: Runs): Promise<Sent | null> {
  * Links a customer with the one that was created for it, and records that.
  * @returns false: the customer needs a job of its own
  */
-async function settle(one: BulkCustomer & { sent: Sent }, written: Written, runs: Runs): Promise<boolean> {
+async function linkCreated(
+  one: BulkCustomer & { sent: Sent },
+  written: Written,
+  runs: Runs,
+): Promise<boolean> {
   const { shop, stores } = runs;
   const { sent } = one;
   const link = await stores.links.find("framework360", one.customerId);

@@ -21,7 +21,7 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { creationsEnd, findNews, forgetNews, toldNothingSince } from "../../store/webhook-news.ts";
-import { settledUntil } from "../../sync/as-agreed.ts";
+import { shownUntil } from "../../sync/as-agreed.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
 import type { SideError, Snapshot } from "../../sync/side.ts";
 import { requestFlowTriggers } from "../flow-triggers/job.ts";
@@ -190,6 +190,6 @@ async function anotherAttemptWaits(boss: PgBoss, request: SyncRequest): Promise<
 /** Also of one that found the direction off: its job did nothing then. */
 async function hasNewsSince(shop: string, listed: Snapshot): Promise<boolean> {
   const at = listed.listedAt ?? sharedNow().toISOString();
-  const read = { id: listed.id, changedAt: settledUntil(listed, at) };
+  const read = { id: listed.id, changedAt: shownUntil(listed, at) };
   return (await findNews(prisma, shop, [read], new Date(at))).size > 0;
 }
