@@ -1,5 +1,5 @@
 import { baseAt, type Base } from "./base.ts";
-import { framework360OnlyFields, type SideName, type ValueField } from "./customer.ts";
+import { isOrderTotal, type SideName } from "./customer.ts";
 import { isNothing, isSynchronized, synchronizedFields } from "./decide.ts";
 import { areSameTags, isIgnoredTag } from "./merge-tags.ts";
 import type { Policy } from "./policy.ts";
@@ -34,7 +34,9 @@ export function isAsAgreed(
     if (hidden.includes(field)) return true;
     if (customer[field] === (shadow[field] ?? null)) return true;
     if (field === "newsletter") return isNoChoice(side, customer.newsletter, base, policy);
-    return isTotal(field) && side === "framework360" && isNoChange(customer[field], shadow[field] ?? null);
+    return (
+      isOrderTotal(field) && side === "framework360" && isNoChange(customer[field], shadow[field] ?? null)
+    );
   });
 }
 
@@ -64,10 +66,6 @@ function isNoChoice(
     yesInFramework360 === null &&
     notSubscribedMeans !== "unsubscribed"
   );
-}
-
-function isTotal(field: ValueField): boolean {
-  return (framework360OnlyFields as readonly string[]).includes(field);
 }
 
 /** A total that was not read, and none where none was known. */

@@ -54,6 +54,11 @@ export const framework360OnlyFields = ["orderCount", "totalSpent"] as const;
 
 export type Framework360OnlyField = (typeof framework360OnlyFields)[number];
 
+/** Whether the field tells of what the customer ordered in Framework360. */
+export function isOrderTotal(field: Field): field is Framework360OnlyField {
+  return (framework360OnlyFields as readonly Field[]).includes(field);
+}
+
 /** Fields that hold one value; tags are merged one by one instead. */
 export const valueFields = [...scalarFields, ...framework360OnlyFields, "newsletter"] as const;
 

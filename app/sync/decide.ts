@@ -1,7 +1,7 @@
 import {
   addressFields,
-  framework360OnlyFields,
   isAddressField,
+  isOrderTotal,
   otherSide,
   sideNames,
   valueFields,
@@ -129,7 +129,7 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
   if (retry !== "by-hand" || field === "newsletter" || !mayCarry(field, to, pair)) return null;
   const source = policy.conflictWinner;
   const isBlank = isAddressField(field) ? hasNoAddress(pair, source) : now[source].customer[field] === null;
-  const isKnownThere = source === "framework360" || !isTotal(field);
+  const isKnownThere = source === "framework360" || !isOrderTotal(field);
   return isBlank || !isKnownThere || reasonToKeep(field, pair, to)
     ? null
     : { kind: "write", to, conflict: true };
@@ -222,7 +222,7 @@ function isAlike(field: ValueField, pair: Pair): boolean {
 function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge {
   const { base, policy } = pair;
   const now = { shopify: pair.now.shopify.customer, framework360: pair.now.framework360.customer };
-  if (isTotal(field)) return mergeFramework360Only(field, pair);
+  if (isOrderTotal(field)) return mergeFramework360Only(field, pair);
   if (isAddressField(field)) return mergeAddress(pair);
   return mergeValue<string | null>(
     {
@@ -246,10 +246,6 @@ function mergeFramework360Only(field: Framework360OnlyField, { now, base }: Pair
   // Shopify would not take it: it is owed.
   if (value === base.framework360[field] && shown === base.shopify[field]) return { kind: "same" };
   return { kind: "carry", to: "shopify", cause: "changed" };
-}
-
-function isTotal(field: ValueField): field is Framework360OnlyField {
-  return (framework360OnlyFields as readonly ValueField[]).includes(field);
 }
 
 /** Order totals of a customer who never ordered: not worth a write. */

@@ -1,4 +1,4 @@
-import { allFields, otherSide, type Field, type SideName } from "./customer.ts";
+import { allFields, isOrderTotal, otherSide, type Field, type SideName } from "./customer.ts";
 import { isNothing } from "./decide.ts";
 import type { Explanation } from "./explanation.ts";
 import { areSameTags } from "./merge-tags.ts";
@@ -66,8 +66,9 @@ function stateOf(field: Field, decided: Decision | Decision[] | null, pair: Deci
 function isEqual(field: Field, { now }: ReadPair): boolean {
   const [one, other] = [now.shopify.customer, now.framework360.customer];
   if (field === "tags") return areSameTags(one.tags, other.tags);
-  const isTotal = field === "orderCount" || field === "totalSpent";
-  return one[field] === other[field] || (isTotal && isNothing(one[field]) && isNothing(other[field]));
+  return (
+    one[field] === other[field] || (isOrderTotal(field) && isNothing(one[field]) && isNothing(other[field]))
+  );
 }
 
 function stateBy(decision: Decision, field: Field, { base, leftOut }: DecidedPair): FieldState {

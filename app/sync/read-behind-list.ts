@@ -1,5 +1,5 @@
 import { isLately } from "./awaited.ts";
-import { allFields, framework360OnlyFields, type Field } from "./customer.ts";
+import { allFields, isOrderTotal, type Field } from "./customer.ts";
 import { areSameTags } from "./merge-tags.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -20,7 +20,7 @@ export function mayBeBehindList(read: Snapshot | null, listed: Snapshot, at: str
 
 /** A list does not show what a customer ordered. */
 function differs(field: Field, read: Snapshot, listed: Snapshot): boolean {
-  if ((framework360OnlyFields as readonly Field[]).includes(field)) return false;
+  if (isOrderTotal(field)) return false;
   if (read.hidden?.includes(field) || listed.hidden?.includes(field)) return false;
   if (field !== "tags") return read.customer[field] !== listed.customer[field];
   return !areSameTags(read.customer.tags, listed.customer.tags);

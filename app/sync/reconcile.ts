@@ -1,15 +1,14 @@
 import { baseAt, emptyBase } from "./base.ts";
 import {
   blankCustomer,
-  framework360OnlyFields,
   isAddressField,
+  isOrderTotal,
   otherSide,
   sideNames,
   type BySide,
   type Changes,
   type Customer,
   type Field,
-  type Framework360OnlyField,
   type Newsletter,
   type SideName,
   type ValueField,
@@ -132,7 +131,7 @@ function valuesOf(
 ): Customer {
   const valueOf = (field: ValueField) => {
     if (field === "newsletter") return certainChoice(target, source, policy);
-    return isTotal(field) && isNothing(source[field]) ? null : source[field];
+    return isOrderTotal(field) && isNothing(source[field]) ? null : source[field];
   };
   return { ...blankCustomer, ...Object.fromEntries(fields.map((field) => [field, valueOf(field)])) };
 }
@@ -145,9 +144,5 @@ function certainChoice(target: SideName, { newsletter }: Customer, policy: Custo
 
 /** The sides cannot agree on what the source does not know. */
 function isKnownTo(source: SideName, field: ValueField): boolean {
-  return source === "framework360" || !isTotal(field);
-}
-
-function isTotal(field: ValueField): field is Framework360OnlyField {
-  return (framework360OnlyFields as readonly ValueField[]).includes(field);
+  return source === "framework360" || !isOrderTotal(field);
 }
