@@ -11,7 +11,7 @@ import type { Sealer } from "./encryption/seal.ts";
 type Run = { shop: string; comparisonId: string };
 
 /**
- * Criteria (app/sync/audience.ts) as a comparison keeps them, in the column `traits`: `<side>:<criterion>`. Tags are keyed
+ * Criteria (app/sync/audience.ts) as a comparison keeps them, in the column `traits` of the table: `<side>:<criterion>`. Tags are keyed
  * hashes, so that without our key none can be guessed.
  */
 export async function keyedCriteria(
@@ -65,7 +65,7 @@ export async function readForeseenGroups(
     framework360: Membership;
   };
   const rows = await db.$queryRaw<Row[]>`
-    SELECT held.hash, held.foresight, grouped.shopify, grouped.framework360, grouped.count
+    SELECT kept.hash, kept.foresight, grouped.shopify, grouped.framework360, grouped.count
     FROM (
       SELECT own.foresight_hash AS hash, ${membership.shopify} AS shopify,
         ${membership.framework360} AS framework360, count(*)::int AS count
@@ -73,7 +73,7 @@ export async function readForeseenGroups(
       WHERE own.comparison_id = ${comparisonId}::uuid AND own.foresight_hash IS NOT NULL
       GROUP BY 1, 2, 3
     ) AS grouped
-    JOIN comparison_foresight AS held ON held.comparison_id = ${comparisonId}::uuid AND held.hash = grouped.hash`;
+    JOIN comparison_foresight AS kept ON kept.comparison_id = ${comparisonId}::uuid AND kept.hash = grouped.hash`;
   return rows.map(({ shopify, framework360, ...row }) => ({
     ...row,
     memberships: { shopify, framework360 },

@@ -106,11 +106,11 @@ export async function readCases(
       AND partner.side = 'framework360' AND own.side = 'shopify' AND partner.customer_id = own.partner_id
     LEFT JOIN LATERAL (
       SELECT * FROM (
-        SELECT 1 AS rank, held.* FROM customer_link AS held
-        WHERE own.side = 'shopify' AND held.shop = ${shop} AND held.shopify_id = own.customer_id
+        SELECT 1 AS rank, one.* FROM customer_link AS one
+        WHERE own.side = 'shopify' AND one.shop = ${shop} AND one.shopify_id = own.customer_id
         UNION ALL
-        SELECT 2, held.* FROM customer_link AS held
-        WHERE held.shop = ${shop} AND held.framework360_id =
+        SELECT 2, one.* FROM customer_link AS one
+        WHERE one.shop = ${shop} AND one.framework360_id =
           CASE own.side WHEN 'shopify' THEN own.partner_id ELSE own.customer_id END
       ) AS either ORDER BY rank LIMIT 1
     ) AS link ON true
@@ -169,7 +169,7 @@ export async function findPresent(
 export async function saveForeseen(
   db: Pick<Database, "$executeRaw">,
   comparisonId: string,
-  foreseen: readonly { id: string; foresight: Foresight; traits: readonly string[] }[],
+  foreseen: readonly { id: string; foresight: Foresight; criteria: readonly string[] }[],
 ): Promise<void> {
   const hashed = foreseen.map((one) => ({ ...one, hash: hashOf(one.foresight) }));
   const distinct = new Map<string, { hash: string; foresight: Foresight; count: number }>();
@@ -178,19 +178,19 @@ export async function saveForeseen(
   }
   // The figures of a preview are read at every change of a choice, so they are counted here.
   await db.$executeRaw`
-    INSERT INTO comparison_foresight AS held (comparison_id, hash, foresight, count)
+    INSERT INTO comparison_foresight AS kept (comparison_id, hash, foresight, count)
     SELECT ${comparisonId}::uuid, fresh.hash, fresh.foresight, fresh.count
     FROM jsonb_to_recordset(${JSON.stringify([...distinct.values()])}::jsonb)
       AS fresh (hash text, foresight jsonb, count int)
     -- In one order: two jobs that insert the same ones in different orders would deadlock.
     ORDER BY fresh.hash
-    ON CONFLICT (comparison_id, hash) DO UPDATE SET count = held.count + EXCLUDED.count`;
+    ON CONFLICT (comparison_id, hash) DO UPDATE SET count = kept.count + EXCLUDED.count`;
   await db.$executeRaw`
-    UPDATE compared_customer AS held SET foresight_hash = fresh.hash,
-      traits = ARRAY(SELECT jsonb_array_elements_text(fresh.traits))
-    FROM jsonb_to_recordset(${JSON.stringify(hashed.map(({ id, hash, traits }) => ({ id, hash, traits })))}::jsonb)
-      AS fresh (id uuid, hash text, traits jsonb)
-    WHERE held.id = fresh.id AND held.comparison_id = ${comparisonId}::uuid`;
+    UPDATE compared_customer AS kept SET foresight_hash = fresh.hash,
+      traits = ARRAY(SELECT jsonb_array_elements_text(fresh.criteria))
+    FROM jsonb_to_recordset(${JSON.stringify(hashed.map(({ id, hash, criteria }) => ({ id, hash, criteria })))}::jsonb)
+      AS fresh (id uuid, hash text, criteria jsonb)
+    WHERE kept.id = fresh.id AND kept.comparison_id = ${comparisonId}::uuid`;
 }
 
 function hashOf(foresight: Foresight): string {

@@ -92,12 +92,12 @@ export async function putInFile(
 /** Gives each customer in the file its line. */
 export async function numberLines(db: Pick<Database, "$executeRaw">, shop: string): Promise<void> {
   await db.$executeRaw`
-    UPDATE first_sync_customer AS held SET bulk_line = numbered.line
+    UPDATE first_sync_customer AS kept SET bulk_line = numbered.line
     FROM (
       SELECT id, row_number() OVER (ORDER BY id) - 1 AS line FROM first_sync_customer
       WHERE shop = ${shop} AND state = 'bulk'
     ) AS numbered
-    WHERE held.id = numbered.id`;
+    WHERE kept.id = numbered.id`;
 }
 
 /** The customers in the file, each at its line; a line of which nothing is known any more is undefined. */

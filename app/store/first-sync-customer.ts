@@ -66,13 +66,13 @@ export async function takeWaiting(
   { limit, exceptForBulk }: { limit: number; exceptForBulk: boolean },
 ): Promise<FirstSyncCustomer[]> {
   return db.$queryRaw`
-    UPDATE first_sync_customer AS held SET state = 'asked'
+    UPDATE first_sync_customer AS kept SET state = 'asked'
     FROM (
       SELECT id FROM first_sync_customer WHERE shop = ${shop} AND state = 'waiting'
         AND NOT (${exceptForBulk} AND identity_key IS NOT NULL AND bulk_tries < ${maxTries})
       ORDER BY id LIMIT ${limit} FOR UPDATE
     ) AS next
-    WHERE held.id = next.id RETURNING held.id, held.side, held.customer_id AS "customerId"`;
+    WHERE kept.id = next.id RETURNING kept.id, kept.side, kept.customer_id AS "customerId"`;
 }
 
 /** What a line of the activity means here. */
@@ -96,7 +96,7 @@ export async function noteEnded(
 ): Promise<void> {
   const without = otherwise === "unchanged" ? "unchanged" : null;
   await db.$executeRaw`
-    UPDATE first_sync_customer AS held SET
+    UPDATE first_sync_customer AS kept SET
       result = COALESCE(found.result, ${without}),
       state = CASE WHEN COALESCE(found.result, ${without}) IS NULL THEN 'waiting' ELSE 'done' END,
       done_at = CASE WHEN COALESCE(found.result, ${without}) IS NULL THEN NULL ELSE clock_timestamp() END
@@ -116,7 +116,7 @@ export async function noteEnded(
       ) AS other ON true
       WHERE ended.id = ANY(${[...ids]}::uuid[])
     ) AS found
-    WHERE held.id = found.id AND held.state IN ('asked', 'bulk')`;
+    WHERE kept.id = found.id AND kept.state IN ('asked', 'bulk')`;
 }
 
 /** How many came to what. */

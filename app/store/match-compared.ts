@@ -15,12 +15,12 @@ const byLink = `
       AND framework360.side = 'framework360' AND framework360.customer_id = link.framework360_id
     WHERE link.shop = $2 AND link.deleted_on IS NULL
   )
-  UPDATE compared_customer AS held SET partner_id = partner.id, basis = 'link'
+  UPDATE compared_customer AS kept SET partner_id = partner.id, basis = 'link'
   FROM (
     SELECT shopify_row AS row, framework360_id AS id FROM linked
     UNION ALL SELECT framework360_row, shopify_id FROM linked
   ) AS partner
-  WHERE held.id = partner.row`;
+  WHERE kept.id = partner.row`;
 
 /** The only free customer of each side with an e-mail; where there are more, no guess. */
 const byEmail = `
@@ -31,25 +31,25 @@ const byEmail = `
     FROM compared_customer WHERE ${isFree} AND email_key IS NOT NULL
     GROUP BY email_key HAVING count(DISTINCT side) = 2
   )
-  UPDATE compared_customer AS held SET
+  UPDATE compared_customer AS kept SET
     partner_id = CASE WHEN shared.count > 2 THEN NULL
-      WHEN held.side = 'shopify' THEN shared.framework360_id ELSE shared.shopify_id END,
+      WHEN kept.side = 'shopify' THEN shared.framework360_id ELSE shared.shopify_id END,
     basis = CASE WHEN shared.count > 2 THEN 'ambiguous' ELSE 'email' END
-  FROM shared WHERE held.email_key = shared.email_key AND held.partner_id IS NULL AND held.basis IS NULL
-    AND held.comparison_id = $1`;
+  FROM shared WHERE kept.email_key = shared.email_key AND kept.partner_id IS NULL AND kept.basis IS NULL
+    AND kept.comparison_id = $1`;
 
 /**
  * A customer whose e-mail belongs to a linked customer that keeps it. Where the counterpart of that one has another e-mail,
  * it is about to be replaced, and the customer is created afterwards.
  */
 const heldByLinked = `
-  UPDATE compared_customer AS held SET basis = 'ambiguous'
+  UPDATE compared_customer AS kept SET basis = 'ambiguous'
   FROM compared_customer AS holder
   JOIN compared_customer AS partner ON partner.comparison_id = $1 AND partner.side <> holder.side
     AND partner.customer_id = holder.partner_id
-  WHERE held.comparison_id = $1 AND held.partner_id IS NULL AND held.basis IS NULL
-    AND holder.comparison_id = $1 AND holder.basis = 'link' AND holder.side <> held.side
-    AND holder.email_key = held.email_key
+  WHERE kept.comparison_id = $1 AND kept.partner_id IS NULL AND kept.basis IS NULL
+    AND holder.comparison_id = $1 AND holder.basis = 'link' AND holder.side <> kept.side
+    AND holder.email_key = kept.email_key
     AND COALESCE(partner.email_key, holder.email_key) = holder.email_key`;
 
 /** Like `byEmail`, by phone: for customers where one has no e-mail. */
@@ -66,37 +66,37 @@ const byPhone = `
     WHERE shopify.comparison_id = $1 AND shopify.side = 'shopify'
       AND shopify.partner_id IS NULL AND shopify.basis IS NULL
   )
-  UPDATE compared_customer AS held SET
+  UPDATE compared_customer AS kept SET
     partner_id = CASE WHEN partner.count = 1 THEN partner.id END,
     basis = CASE WHEN partner.count = 1 THEN 'phone' ELSE 'ambiguous' END
   FROM (
     SELECT shopify_row AS row, framework360_id AS id, count FROM met
     UNION ALL SELECT framework360_row, shopify_id, count FROM met
   ) AS partner
-  WHERE held.id = partner.row`;
+  WHERE kept.id = partner.row`;
 
 /** What a Framework360 customer is looked up by may be another one's too: from there no counterpart is chosen. */
 const namesakes = `
-  UPDATE compared_customer AS held SET has_namesake = true,
-    basis = CASE WHEN held.partner_id IS NULL THEN 'ambiguous' ELSE held.basis END
+  UPDATE compared_customer AS kept SET has_namesake = true,
+    basis = CASE WHEN kept.partner_id IS NULL THEN 'ambiguous' ELSE kept.basis END
   FROM (
     SELECT COALESCE(email_key, phone_key) AS key, email_key IS NULL AS is_phone
     FROM compared_customer WHERE comparison_id = $1 AND side = 'framework360'
       AND COALESCE(email_key, phone_key) IS NOT NULL
     GROUP BY 1, 2 HAVING count(*) > 1
   ) AS shared
-  WHERE held.comparison_id = $1 AND held.side = 'framework360' AND held.basis IS DISTINCT FROM 'link'
-    AND (CASE WHEN shared.is_phone THEN held.email_key IS NULL AND held.phone_key = shared.key
-      ELSE held.email_key = shared.key END)`;
+  WHERE kept.comparison_id = $1 AND kept.side = 'framework360' AND kept.basis IS DISTINCT FROM 'link'
+    AND (CASE WHEN shared.is_phone THEN kept.email_key IS NULL AND kept.phone_key = shared.key
+      ELSE kept.email_key = shared.key END)`;
 
 /** Customers that were linked with one that does not exist any more are not brought back. */
 const deleted = `
-  UPDATE compared_customer AS held SET basis = 'deleted'
+  UPDATE compared_customer AS kept SET basis = 'deleted'
   FROM customer_link AS link
-  WHERE held.comparison_id = $1 AND held.partner_id IS NULL AND held.basis IS NULL AND link.shop = $2
-    AND ((held.side = 'shopify' AND link.shopify_id = held.customer_id
+  WHERE kept.comparison_id = $1 AND kept.partner_id IS NULL AND kept.basis IS NULL AND link.shop = $2
+    AND ((kept.side = 'shopify' AND link.shopify_id = kept.customer_id
         AND (link.framework360_id IS NOT NULL OR link.deleted_on = 'framework360'))
-      OR (held.side = 'framework360' AND link.framework360_id = held.customer_id
+      OR (kept.side = 'framework360' AND link.framework360_id = kept.customer_id
         AND (link.shopify_id IS NOT NULL OR link.deleted_on = 'shopify')))`;
 
 /** Matching hundreds of thousands of customers takes seconds, each step for itself. */

@@ -63,7 +63,7 @@ export async function forgetCustomer(
     db.sweepMark.deleteMany({ where: { shop, customerId: among } }),
     // A preview's figures count the customers that are still there.
     db.$executeRaw`
-      UPDATE comparison_foresight AS held SET count = held.count - theirs.count
+      UPDATE comparison_foresight AS kept SET count = kept.count - theirs.count
       FROM (
         SELECT compared.comparison_id, compared.foresight_hash, count(*)::int AS count
         FROM compared_customer AS compared JOIN comparison ON comparison.id = compared.comparison_id
@@ -71,7 +71,7 @@ export async function forgetCustomer(
           AND (compared.customer_id = ANY(${among.in}) OR compared.partner_id = ANY(${among.in}))
         GROUP BY 1, 2
       ) AS theirs
-      WHERE held.comparison_id = theirs.comparison_id AND held.hash = theirs.foresight_hash`,
+      WHERE kept.comparison_id = theirs.comparison_id AND kept.hash = theirs.foresight_hash`,
     db.comparedCustomer.deleteMany({
       where: { comparison: { shop }, OR: [{ customerId: among }, { partnerId: among }] },
     }),

@@ -185,7 +185,7 @@ export async function noteSent(
 ): Promise<void> {
   const otherwise = stoppedAt === null ? "skipped" : null;
   await db.$executeRaw`
-    UPDATE send_many_customer AS held SET result = COALESCE(found.result, ${otherwise}), reason = found.reason
+    UPDATE send_many_customer AS kept SET result = COALESCE(found.result, ${otherwise}), reason = found.reason
     FROM (
       SELECT ended.id, COALESCE(own.result, other.result) AS result, COALESCE(own.reason, other.reason) AS reason
       FROM send_many_customer AS ended
@@ -202,7 +202,7 @@ export async function noteSent(
       ) AS other ON true
       WHERE ended.id = ANY(${[...ids]}::uuid[])
     ) AS found
-    WHERE held.id = found.id AND held.result IS NULL`;
+    WHERE kept.id = found.id AND kept.result IS NULL`;
 }
 
 /** Ends it, with its report: neither what it searched for nor the ids of its customers are kept. */

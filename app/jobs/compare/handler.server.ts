@@ -161,7 +161,7 @@ async function foreseePage(shop: string, comparison: Comparison, sides: Sides) {
     cases.map(async (one) => ({
       id: one.id,
       foresight: foreseeCase(one, isApart(one), world),
-      traits: await criteriaMetIn({ shop, comparisonId }, one),
+      criteria: await criteriaMetIn({ shop, comparisonId }, one),
     })),
   );
   const isOver = cases.length < casesPerPage;

@@ -18,11 +18,11 @@ type Place = {
 
 type Row = { table: string; key: string; keyType: Place["keyType"]; shop?: string };
 
-const column = (what: Place["what"], { shop = "held.shop", ...row }: Row, name: string): Place => ({
+const column = (what: Place["what"], { shop = "kept.shop", ...row }: Row, name: string): Place => ({
   what,
   ...row,
   shop,
-  value: `held.${name}`,
+  value: `kept.${name}`,
   assign: `${name} = fresh.value`,
 });
 
@@ -31,9 +31,9 @@ const jobField = (what: Place["what"], name: string): Place => ({
   table: "pgboss.job",
   key: "id",
   keyType: "uuid",
-  shop: "held.data->>'shop'",
-  value: `held.data->>'${name}'`,
-  assign: `data = jsonb_set(held.data, '{${name}}', to_jsonb(fresh.value))`,
+  shop: "kept.data->>'shop'",
+  value: `kept.data->>'${name}'`,
+  assign: `data = jsonb_set(kept.data, '{${name}}', to_jsonb(fresh.value))`,
 });
 
 const session: Row = { table: "session", key: "id", keyType: "text" };
@@ -106,7 +106,7 @@ export async function countOutdated(db: pg.Pool, sealer: Sealer): Promise<number
 export async function findUnreadable(db: pg.Pool, sealer: Sealer): Promise<string | null> {
   for (const { table, key, value } of ofShops) {
     const { rows } = await db.query<{ key: string }>(
-      `SELECT held.${key} AS key FROM ${table} AS held
+      `SELECT kept.${key} AS key FROM ${table} AS kept
        WHERE ${value} IS NOT NULL AND NOT EXISTS (
          SELECT FROM unnest($1::text[]) AS known (prefix) WHERE starts_with(${value}, known.prefix)
        ) LIMIT 1`,
@@ -119,7 +119,7 @@ export async function findUnreadable(db: pg.Pool, sealer: Sealer): Promise<strin
 
 async function outdatedKeys(db: pg.Pool, sealer: Sealer, { table, key, value }: Place): Promise<string[]> {
   const { rows } = await db.query<{ key: string }>(
-    `SELECT held.${key} AS key FROM ${table} AS held WHERE NOT starts_with(${value}, $1)`,
+    `SELECT kept.${key} AS key FROM ${table} AS kept WHERE NOT starts_with(${value}, $1)`,
     [sealer.currentPrefix],
   );
   return rows.map((row) => row.key);
@@ -132,8 +132,8 @@ async function resealBatch(
   keys: readonly string[],
 ): Promise<Resealed> {
   const { rows } = await db.query<{ key: string; value: string; shop: string | null }>(
-    `SELECT held.${key} AS key, ${value} AS value, ${shop} AS shop FROM ${table} AS held
-     WHERE held.${key} = ANY($1::${keyType}[]) AND NOT starts_with(${value}, $2)`,
+    `SELECT kept.${key} AS key, ${value} AS value, ${shop} AS shop FROM ${table} AS kept
+     WHERE kept.${key} = ANY($1::${keyType}[]) AND NOT starts_with(${value}, $2)`,
     [keys, sealer.currentPrefix],
   );
   const fresh: { key: string; old: string; value: string }[] = [];
@@ -147,9 +147,9 @@ async function resealBatch(
     }
   }
   const { rowCount } = await db.query(
-    `UPDATE ${table} AS held SET ${assign}
+    `UPDATE ${table} AS kept SET ${assign}
      FROM unnest($1::${keyType}[], $2::text[], $3::text[]) AS fresh (key, old, value)
-     WHERE held.${key} = fresh.key AND ${value} = fresh.old`,
+     WHERE kept.${key} = fresh.key AND ${value} = fresh.old`,
     [fresh.map((row) => row.key), fresh.map((row) => row.old), fresh.map((row) => row.value)],
   );
   return { resealed: rowCount ?? 0, unreadable };
