@@ -9,7 +9,7 @@ import { sharedNow } from "./database/shared-clock.ts";
 import { columnOf, withinPrisma, type Sql } from "./database/sql.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
-import { holdAccount } from "./hold-account.ts";
+import { lockAccount } from "./lock-account.ts";
 import { redactedId } from "./redaction.ts";
 
 /** What a base is sealed as. */
@@ -136,7 +136,7 @@ export async function saveLinks(
   shop: string,
   { account, links }: { account: string; links: readonly LinkToSave[] },
 ): Promise<void> {
-  await holdAccount(withinPrisma(transaction), shop, account);
+  await lockAccount(withinPrisma(transaction), shop, account);
   const added = links.filter(({ id }) => id === undefined);
   await transaction.customerLink.createMany({
     data: added.map(({ base, ...ids }) => ({ shop, ...ids, ...columnsOf(base, sealer, shop) })),

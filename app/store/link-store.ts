@@ -8,7 +8,7 @@ import type { Database } from "./database/db.server.ts";
 import type { Sql } from "./database/sql.ts";
 import { withTransaction } from "./database/transaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
-import { anotherAccount, heldAccount, holdAccount } from "./hold-account.ts";
+import { anotherAccount, lockedAccount, lockAccount } from "./lock-account.ts";
 
 type Recording = (transaction: Sql) => Promise<void>;
 
@@ -50,7 +50,7 @@ export function linkStore(
     if (!record && !isShown && !isReplacing) return saveRow(pool, { shop, account }, row);
     return withTransaction(pool, async (transaction) => {
       // Before any other row, as `saveConnection` does: two that lock in different orders wait for each other.
-      if (isShown || isReplacing) await holdAccount(transaction, shop, account);
+      if (isShown || isReplacing) await lockAccount(transaction, shop, account);
       if (isShown) await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
       if (isReplacing)
         await transaction.query("DELETE FROM customer_link WHERE id = $1 AND shop = $2", [replacing, shop]);
@@ -86,7 +86,7 @@ async function saveRow(
   row: Row,
 ): Promise<Pick<Link, "id" | "version">> {
   const id = row.id ?? uuidv7();
-  const { rows } = await sql.query<{ isHeld: boolean; isSaved: boolean }>(
+  const { rows } = await sql.query<{ isLocked: boolean; isSaved: boolean }>(
     row.id === undefined ? createRow : updateRow,
     [
       ...[shop, account, id, row.shopifyId, row.framework360Id, row.deletedOn, row.leftAlone ?? false],
@@ -94,7 +94,7 @@ async function saveRow(
       ...(row.id === undefined ? [] : [row.version]),
     ],
   );
-  if (!rows[0]?.isHeld) throw anotherAccount(shop);
+  if (!rows[0]?.isLocked) throw anotherAccount(shop);
   if (!rows[0].isSaved) throw new Error(`Link ${id} of ${shop} was changed by another job meanwhile.`);
   return { id, version: row.syncedAt };
 }
@@ -105,14 +105,14 @@ const columnValues = `$4::text, $5::text, $6::text, $7::boolean, $8::text, $9::t
   $12::boolean, $13::timestamptz`;
 
 /** One statement instead of a transaction: it is what a run does most often beside reading. */
-const whileAccountIsHeld = (save: string) => `
-  WITH held AS (${heldAccount}), saved AS (${save} RETURNING id)
-  SELECT EXISTS (SELECT FROM held) AS "isHeld", EXISTS (SELECT FROM saved) AS "isSaved"`;
+const whileAccountIsLocked = (save: string) => `
+  WITH locked AS (${lockedAccount}), saved AS (${save} RETURNING id)
+  SELECT EXISTS (SELECT FROM locked) AS "isLocked", EXISTS (SELECT FROM saved) AS "isSaved"`;
 
-const createRow = whileAccountIsHeld(
-  `INSERT INTO customer_link (id, shop, ${columns}) SELECT $3::uuid, $1, ${columnValues} FROM held`,
+const createRow = whileAccountIsLocked(
+  `INSERT INTO customer_link (id, shop, ${columns}) SELECT $3::uuid, $1, ${columnValues} FROM locked`,
 );
-const updateRow = whileAccountIsHeld(
-  `UPDATE customer_link SET (${columns}) = (${columnValues}) FROM held
+const updateRow = whileAccountIsLocked(
+  `UPDATE customer_link SET (${columns}) = (${columnValues}) FROM locked
    WHERE id = $3::uuid AND shop = $1 AND synced_at = $14::timestamptz`,
 );
