@@ -15,7 +15,7 @@ import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 import { placeText, type SeenActivity } from "./activity-query.ts";
-import { failureStates, restingFailures, type FailureState } from "./failures.server.ts";
+import { failureStates, retryableFailures, type FailureState } from "./failures.server.ts";
 
 /** New lines are counted up to here. */
 const maxNewer = 100;
@@ -25,7 +25,7 @@ type Failures = {
   /** What became of the failed lines of the page, by their ids. */
   failures: Record<string, FailureState>;
   /** How many of the shop's failures can be retried, counted up to `maxFailures`. */
-  resting: number;
+  retryable: number;
 };
 
 /** A page of lines. Times are ISO 8601. */
@@ -63,16 +63,16 @@ export async function readActivity(
 ): Promise<ActivityPage> {
   const page = await listActivity(prisma, shop, filter, position);
   const failed = page.lines.filter(({ outcome }) => outcome === "failed");
-  const [failures, resting, requests] = await Promise.all([
+  const [failures, retryable, requests] = await Promise.all([
     failureStates(shop, failed),
-    restingFailures(shop),
+    retryableFailures(shop),
     dataRequests.listDataRequests(prisma, shop, new Date()),
   ]);
   return {
     filter,
     ...(await pageOfLines(page)),
     failures,
-    resting: resting.length,
+    retryable: retryable.length,
     dataRequests: requests.map(({ id, shopifyId, requestedAt, expiresAt }) => ({
       id,
       shopifyId,
@@ -110,12 +110,12 @@ export async function readActivityUpdates(
   shop: string,
   { filter, newest, failed }: SeenActivity,
 ): Promise<ActivityUpdates> {
-  const [newer, failures, resting] = await Promise.all([
+  const [newer, failures, retryable] = await Promise.all([
     countNewer(prisma, shop, filter, newest, maxNewer),
     findFailures(prisma, shop, failed).then((lines) => failureStates(shop, lines)),
-    restingFailures(shop),
+    retryableFailures(shop),
   ]);
-  return { newer, countedUpTo: maxNewer, failures, resting: resting.length };
+  return { newer, countedUpTo: maxNewer, failures, retryable: retryable.length };
 }
 
 /**

@@ -49,7 +49,7 @@ function keysOf(shop: string, failure: Failure): string[] {
 }
 
 /** The failures of the shop's customers who are failed now and have no job that waits or runs. */
-export async function restingFailures(shop: string): Promise<Failure[]> {
+export async function retryableFailures(shop: string): Promise<Failure[]> {
   return notUnderWay(shop, await openFailures(prisma, shop, maxFailures));
 }
 
@@ -62,9 +62,9 @@ export async function failureStates(
   const ids = failures.map(({ id }) => id);
   const stillFailed = await findStillFailed(prisma, shop, ids);
   const followed = await followUps(prisma, shop, ids);
-  const resting = new Set((await notUnderWay(shop, failures)).map(({ id }) => id));
+  const retryable = new Set((await notUnderWay(shop, failures)).map(({ id }) => id));
   const states = failures.map(({ id }): [string, FailureState] => {
-    if (!resting.has(id)) return [id, { state: "under-way" }];
+    if (!retryable.has(id)) return [id, { state: "under-way" }];
     if (stillFailed.has(id)) return [id, { state: "open" }];
     const next = followed.find((one) => one.id === id);
     if (!next) return [id, { state: "superseded" }];

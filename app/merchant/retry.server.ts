@@ -65,14 +65,14 @@ async function retry(
   failures: readonly Failure[],
   deadLetters: (policy: Policy) => Partial<SyncRequest>[],
 ): Promise<RetryProblem | null> {
-  const resting = await notUnderWay(shop, failures);
-  if (resting.length === 0) return "nothing-failed";
+  const retryable = await notUnderWay(shop, failures);
+  if (retryable.length === 0) return "nothing-failed";
   const connection = await readConnection(prisma, shop);
   if (!connection) return "not-connected";
   if (connection.refusedAt) return "key-refused";
   if (await readShopRefusal(pool, shop)) return "shopify-refused";
   const policy = await readPolicy(pool, shop);
-  const wanted = resting.filter((failure) => isAllowed(requestOf(shop, failure), policy));
+  const wanted = retryable.filter((failure) => isAllowed(requestOf(shop, failure), policy));
   if (wanted.length === 0) return "direction-off";
 
   for (const data of deadLetters(policy)) await redrive(pool, queue(), syncCustomerJob, data);

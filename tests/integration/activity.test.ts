@@ -39,7 +39,7 @@ type Line = {
 type Page = {
   lines: Line[];
   failures: Record<string, { state: string; outcome?: string }>;
-  resting: number;
+  retryable: number;
   hasNewer: boolean;
   hasOlder: boolean;
   first: string | null;
@@ -185,13 +185,13 @@ test("Retry all asks for every failed customer of this shop and of no other", as
     [randomUUID(), other, theirs.customerId],
   );
 
-  expect((await page()).resting).toBe(2);
+  expect((await page()).retryable).toBe(2);
   await faults({});
   expect(await retry()).toBeNull();
   for (const { id } of mine) {
     await expect.poll(async () => (await about(id))[0], within).toMatchObject({ outcome: "created" });
   }
-  expect((await page()).resting).toBe(0);
+  expect((await page()).retryable).toBe(0);
   expect(await retry()).toBe("nothing-failed");
   expect(await deadLetters(shop)).toEqual([]);
   expect(await deadLetters(other)).toEqual([theirs.customerId]);

@@ -85,7 +85,7 @@ export default function Activity() {
         { content: t("file.download"), onAction: file.download, loading: file.state === "fetching" },
         { content: t("access"), onAction: () => navigate("/app/access") },
       ]}
-      {...(updates.resting > 0 ? { primaryAction: retryAll } : {})}
+      {...(updates.retryable > 0 ? { primaryAction: retryAll } : {})}
     >
       <BlockStack gap="400">
         <Failure text={retry.problem ?? (file.state === "failed" ? t("file.failed") : null)} />

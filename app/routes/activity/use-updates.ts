@@ -30,7 +30,7 @@ export function useUpdates(page: ActivityPage, list: RefObject<HTMLElement>, ope
     else setLatest({ of: page, updates });
   });
 
-  const none = { failures: page.failures, resting: page.resting, newer: 0, countedUpTo: 0 };
+  const none = { failures: page.failures, retryable: page.retryable, newer: 0, countedUpTo: 0 };
   const updates = latest?.of === page ? latest.updates : none;
   return page.hasNewer ? { ...updates, newer: 0 } : updates;
 }

@@ -81,7 +81,7 @@ async function look() {
       framework360Customers: there.get("1")!.state === "failed",
       card: latest?.outcome === "failed",
       activity: filtered.lines.length > 0,
-      retryAll: (await app.restingFailures(shop)).length > 0,
+      retryAll: (await app.retryableFailures(shop)).length > 0,
     },
     states: lines.map(({ id }) => states[id]?.state),
     retries: await Promise.all(lines.map(({ id }) => app.retryOne(shop, id))),
