@@ -62,9 +62,9 @@ export type Overview = {
   customers: CustomerCounts;
   totals: CustomerTotals;
   keptDays: number;
-  /** How many customers each side had when it was compared last. */
+  /** How many customers each side had when it was swept last. */
   sides: { side: SideName; count: number }[];
-  /** When the latest round over each side's customers finished (null: it is running), where one has started. */
+  /** When the last round over each side's customers ended (null: none has yet), where one has begun. */
   rounds: { side: SideName; finishedAt: string | null }[];
 };
 
@@ -154,14 +154,14 @@ function directionState(on: boolean, state: SyncState): DirectionState {
   return state === "no-answer" || isCallable(state) ? "on" : "rests";
 }
 
-/** A customer's job tries again by itself, and so does each comparison. */
+/** A customer's job tries again by itself, and so do a comparison and each sweep. */
 async function readNoAnswer(shop: string, since: Date): Promise<NonNullable<Overview["noAnswer"]>> {
-  const [retried, compared] = await Promise.all([
+  const [retried, lastSwept] = await Promise.all([
     nextAttempt(pool, shop, [syncCustomerJob, firstSyncJob, compareJob]),
     lastAsked(pool, shop, sweepJob),
   ]);
   const now = Date.now();
-  const nextSweep = (compared?.getTime() ?? now) + environment().SWEEP_INTERVAL_SECONDS * 1_000;
+  const nextSweep = (lastSwept?.getTime() ?? now) + environment().SWEEP_INTERVAL_SECONDS * 1_000;
   const next = Math.max(now, Math.min(nextSweep, retried?.getTime() ?? Infinity));
   return { since: since.toISOString(), nextTry: new Date(next).toISOString() };
 }

@@ -108,7 +108,7 @@ const countsSql = (unfinished: string) => `
   UNION ALL
   SELECT kind, reason, pair, count(*)::int FROM standing GROUP BY kind, reason, pair`;
 
-/** How many customers a side had when it was compared last, where it was. */
+/** How many customers a side had when it was swept last, where it was. */
 export async function countOnSides(
   db: Pick<Database, "sweep">,
   shop: string,
