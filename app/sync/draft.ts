@@ -82,7 +82,6 @@ export function forget(draft: Draft, field: ValueField): void {
  * them in its own capitals. That is no edit of a person.
  * @param fields those that were not written
  */
-/** Changes the shadow that it is given. */
 export function rememberSpellings(
   draft: Draft,
   side: SideName,
@@ -119,6 +118,7 @@ export function nonEmpty<Value extends object>(bySide: BySide<Value>): Partial<B
   return Object.fromEntries(Object.entries(bySide).filter(([, value]) => Object.keys(value).length > 0));
 }
 
+/** Changes the shadow that it is given. */
 export function remember(shadow: Shadow, field: ValueField, value: Customer[ValueField]): void {
   Object.assign(shadow, { [field]: value });
 }

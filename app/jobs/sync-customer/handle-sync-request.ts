@@ -60,7 +60,7 @@ export type Verdict =
 type WhichAttempt = { retryCount: number; lastAttempt: boolean };
 
 /** What was not done, and whether anything else of the customer was. */
-type Failure = { error: unknown; run: Omit<SyncRun, "again"> | null };
+type Failure = { error: unknown; synced: Omit<SyncRun, "again"> | null };
 
 const done: Verdict = { kind: "done" };
 
@@ -85,7 +85,7 @@ export async function handleSyncRequest(
   if (!isWanted(policy, { side, byHand, merged: mergedInto !== undefined })) return done;
   const failure = await synchronize(request, policy, attempt, ports).catch((error: unknown) => ({
     error,
-    run: null,
+    synced: null,
   }));
   return failure ? afterFailure(request, failure, attempt, ports) : done;
 }
@@ -121,13 +121,13 @@ async function synchronize(
     ports.record(asEntry(request, result), overwritten);
   const saveWithLine: SyncPorts["saveWithLine"] = (result, overwritten, link) =>
     ports.saveWithEntry(asEntry(request, result), overwritten, link);
-  const run = {
+  const runPorts = {
     ...{ ...ports, sides, policy: policyOn(policy, sides) },
     ...{ lastAttempt, listed, mayUseListed, recordUnheard, saveWithLine },
   };
-  const { again, ...synced } = await syncCustomer(request, run);
+  const { again, ...synced } = await syncCustomer(request, runPorts);
   const error = again ?? (lastAttempt ? null : ports.unreadTotals());
-  if (error) return { error, run: synced };
+  if (error) return { error, synced };
   if (!synced.isRecorded) await ports.record(asEntry(request, synced.result));
   const { outcome, reason } = synced.result;
   ports.log.info({ ...about(request), outcome, reason }, "Synchronized.");
@@ -149,20 +149,21 @@ async function afterFailure(
     ports.log.warn({ err: error, ...about(request) }, "A side refuses the shop, which rests.");
     return { kind: "rest", error, entry: failedEntry(request, { ...told(error), outcome: "failed" }) };
   }
-  return retry(request, failure, attempt, ports);
+  return endAttempt(request, failure, attempt, ports);
 }
 
 /**
  * Records and logs an attempt that may succeed later. What was done all the same is recorded at once; the last attempt's failure
  * is a line of its own after that, and says as well what is owed.
+ * @returns `done` where another job about the customer waits: it is the next attempt
  */
-async function retry(
+async function endAttempt(
   request: SyncRequest,
-  { error, run }: Failure,
+  { error, synced }: Failure,
   { lastAttempt }: WhichAttempt,
   ports: HandlerPorts,
 ): Promise<Verdict> {
-  const { result = null, isRecorded = false } = run ?? {};
+  const { result = null, isRecorded = false } = synced ?? {};
   const anotherWaits = await ports.anotherAttemptWaits();
   const isFinal = lastAttempt && !anotherWaits;
   if (isFinal) {
