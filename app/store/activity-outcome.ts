@@ -6,8 +6,11 @@ import type { ActivityWhereInput } from "./database/generated/models.ts";
 /** Skipped for one of these reasons, a customer needs the merchant's attention. Other skipped customers need none. */
 const failureReasons = ["refused", "ambiguous"] as const satisfies Reason[];
 
+/** The same as a list in SQL. */
+export const failureReasonsSql = failureReasons.map((reason) => `'${reason}'`).join(", ");
+
 /** The condition for a failed line. A partial index has the same condition: change both together. */
-export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped' AND reason IN ('refused', 'ambiguous')))`;
+export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped' AND reason IN (${Prisma.raw(failureReasonsSql)})))`;
 
 /**
  * The condition for a line that says how a customer stands now: the customer failed or was skipped, and was not looked at

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { failureReasonsSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import type { SideName } from "../sync/customer.ts";
 import type { Reason } from "../sync/outcome.ts";
@@ -82,7 +83,7 @@ const countsSql = (unfinished: string) => `
     FROM unfinished ${linkBy("framework360_id = unfinished.id")}
     WHERE side = 'framework360'
   ), told AS MATERIALIZED (
-    SELECT line.at, line.reason, CASE WHEN line.reason IN ('refused', 'ambiguous') THEN 'failed' ELSE line.outcome END AS kind,
+    SELECT line.at, line.reason, CASE WHEN line.reason IN (${failureReasonsSql}) THEN 'failed' ELSE line.outcome END AS kind,
       line.shopify_id, line.framework360_id, link.id AS link, link.pair
     FROM activity AS line ${linkBy("shopify_id = line.shopify_id", "framework360_id = line.framework360_id")}
     WHERE line.shop = $1 AND line.outcome IN ('failed', 'skipped') AND NOT line.superseded

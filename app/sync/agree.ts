@@ -67,7 +67,7 @@ export function agreeUnwritten(pair: ReadPair, records: PairRecords, context: Co
   const agreed = settleUnwritten(now, known, context);
   if (!agreed) return null;
   const { base, result } = agreed;
-  if (isSame(known, base)) return { save: null, result };
+  if (isSameBase(known, base)) return { save: null, result };
   const ids = { shopifyId: now.shopify.id, framework360Id: now.framework360.id };
   const earlier = link ? { id: link.id, version: link.version } : {};
   return { save: { ...earlier, ...ids, base, deletedOn: null }, result };
@@ -96,7 +96,7 @@ function settleUnwritten(
 }
 
 /** Which of Shopify's changes were seen is no part of what is agreed. */
-function isSame(known: Base | null, base: Base): boolean {
+function isSameBase(known: Base | null, base: Base): boolean {
   const times = { shopifyKnownUntil: null, shopifySeenAt: null };
   const agreed = (one: Base | null) => JSON.stringify({ ...(one ?? emptyBase), ...times });
   return known !== null && agreed(known) === agreed(base);

@@ -154,7 +154,7 @@ function foreseePair(
   const decideBy = (policy: Policy) =>
     reconcile({ ...situation, base, policy: { ...policy, ...tagChoices, ways: { ...policy.ways, extras } } });
   const pair = { ...situation, base: base ?? emptyBase, policy: everything };
-  const fates = isSame(decideBy) ? {} : fatesOf(pair, decideBy);
+  const fates = isSameByAnyChoice(decideBy) ? {} : fatesOf(pair, decideBy);
   const { shopify, framework360 } = now;
   return {
     kind: "pair",
@@ -168,7 +168,7 @@ function foreseePair(
 }
 
 /** Most pairs of most shops are the same: two decisions tell that no choice of the merchant would change them. */
-function isSame(decideBy: (policy: Policy) => Reconciliation): boolean {
+function isSameByAnyChoice(decideBy: (policy: Policy) => Reconciliation): boolean {
   return [null, "unsubscribed" as const].every((notSubscribedMeans) => {
     const { fields, tags } = decideBy({ ...everything, notSubscribedMeans }).decisions;
     return [...fields.values(), ...(tags?.values() ?? [])].every(

@@ -32,7 +32,7 @@ export function isCreation(created: Customer, { customer }: Snapshot, source: Cu
   if (customer[known] !== created[known]) return false;
   const mayBeBlank = source?.[known] === created[known];
   return (["email", "phone", "firstName", "lastName"] as const).every((field) => {
-    const isLeftOut = customer[field] === null && mayBeBlank;
-    return isLeftOut || isSpellingOf(customer[field], created[field]);
+    const isBlankThere = customer[field] === null && mayBeBlank;
+    return isBlankThere || isSpellingOf(customer[field], created[field]);
   });
 }

@@ -127,27 +127,32 @@ export async function findOwnCreation(
 }
 
 /** The customer that another one was created for, and the link that the creation was begun for. */
-export type Source = { link: Link; id: string; snapshot: Snapshot | null };
+export type CreatedFrom = { link: Link; id: string; snapshot: Snapshot | null };
 
 /**
  * The customer for which a run created the subject when it died before it could link them, or is creating it right now;
  * null when the subject came by itself, or when a person said since that it is somebody else.
  * @throws {SideError}
  */
-export async function findSource(subject: Snapshot, side: SideName, ports: Ports): Promise<Source | null> {
-  const source =
-    (await findMarkedSource(subject, side, ports)) ?? (await findSourceByIdentity(subject, side, ports));
-  if (!source) return null;
+export async function findCreatedFrom(
+  subject: Snapshot,
+  side: SideName,
+  ports: Ports,
+): Promise<CreatedFrom | null> {
+  const createdFrom =
+    (await findCreatedFromById(subject, side, ports)) ??
+    (await findCreatedFromByIdentity(subject, side, ports));
+  if (!createdFrom) return null;
   const apart = await ports.links.findApart(side, subject.id);
-  return apart.has(source.id) ? null : source;
+  return apart.has(createdFrom.id) ? null : createdFrom;
 }
 
 /** The same by what the subject is known by. */
-async function findSourceByIdentity(
+async function findCreatedFromByIdentity(
   subject: Snapshot,
   side: SideName,
   { sides, links }: Ports,
-): Promise<Source | null> {
+): Promise<CreatedFrom | null> {
   const identity = mainIdentity(subject.customer);
   const link = identity && (await links.findUnfinished(side, identity));
   const id = link && linkedId(link, otherSide(side));
@@ -158,11 +163,11 @@ async function findSourceByIdentity(
 }
 
 /** The same by the id that the subject shows, whatever it is known by now. */
-async function findMarkedSource(
+async function findCreatedFromById(
   subject: Snapshot,
   side: SideName,
   { sides, links }: Ports,
-): Promise<Source | null> {
+): Promise<CreatedFrom | null> {
   const { readCounterpartId } = sides[side];
   const id =
     readCounterpartId && (await links.hasUnfinished(side)) ? await readCounterpartId(subject.id) : null;

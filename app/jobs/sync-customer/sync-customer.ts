@@ -12,9 +12,9 @@ import { linkAfterMerge, tombstoneOf } from "../../sync/tombstone.ts";
 import {
   findCounterpart,
   findOwnCreation,
-  findSource,
+  findCreatedFrom,
   hasNamesake,
-  type Source,
+  type CreatedFrom,
 } from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
 import type { CustomerRef, RunPorts, SyncPorts } from "./ports.ts";
@@ -165,8 +165,8 @@ async function meet(
   const { side, customerId } = request;
   const target = otherSide(side);
   const byHand = request.cause === "manual";
-  const source = link ? null : await findSource(subject, side, ports);
-  if (source) return meetSource(request, subject, { source, locked }, ports);
+  const createdFrom = link ? null : await findCreatedFrom(subject, side, ports);
+  if (createdFrom) return meetCreatedFrom(request, subject, { createdFrom, locked }, ports);
   const creation = link && (await findOwnCreation(link, subject, target, ports));
   if (!link && isLeftOut(ports.policy, side, subject)) {
     await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
@@ -199,17 +199,17 @@ async function meet(
 }
 
 /** Links the subject with the customer that a run created it for, before it died. */
-async function meetSource(
+async function meetCreatedFrom(
   request: SyncRequest,
   subject: Snapshot,
-  { source, locked }: { source: Source; locked: readonly string[] },
+  { createdFrom, locked }: { createdFrom: CreatedFrom; locked: readonly string[] },
   ports: RunPorts,
 ): Promise<LockedRun> {
   const { side } = request;
-  if (!locked.includes(source.id)) return { kind: "also-lock", id: source.id };
-  const link = { ...source.link, [idColumn[side]]: subject.id };
-  if (source.snapshot) {
-    return end(await syncPair(asPair(side, subject, source.snapshot), { link }, ports));
+  if (!locked.includes(createdFrom.id)) return { kind: "also-lock", id: createdFrom.id };
+  const link = { ...createdFrom.link, [idColumn[side]]: subject.id };
+  if (createdFrom.snapshot) {
+    return end(await syncPair(asPair(side, subject, createdFrom.snapshot), { link }, ports));
   }
   const buried = await bury(link, otherSide(side), ports);
   if (request.cause !== "manual") return finish(buried);
