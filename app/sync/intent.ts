@@ -1,4 +1,4 @@
-import type { Base, Shadow } from "./base.ts";
+import type { Base, OwedValue, Shadow } from "./base.ts";
 import {
   addressFields,
   isAddressField,
@@ -61,69 +61,102 @@ export function isUndosIntent(
  * where it has not, so that the other side's value is written in either case.
  */
 export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Represent): Base {
-  const choiceAt = { ...base.newsletterChangedAt };
-  const next: BySide<Shadow> = {
-    shopify: { ...base.shopify },
-    framework360: { ...base.framework360 },
+  const draft: Remembering = {
+    next: { shopify: { ...base.shopify }, framework360: { ...base.framework360 } },
+    owed: { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } },
+    choiceAt: { ...base.newsletterChangedAt },
+    carried: new Set(),
+    putBack: new Set(),
   };
-  const owed = { shopify: { ...base.owed.shopify }, framework360: { ...base.owed.framework360 } };
-  const carried = new Set<Field>();
-  const putBack = new Set<Field>();
   for (const side of sideNames) {
-    const { customer: present, hidden = [] } = now[side];
-    const other = now[otherSide(side)].customer;
     const { tags, ...fields } = base.intent[side] ?? {};
-    const isCreation = fieldsOfCreation.every((field) => fields[field] !== undefined);
+    const { customer: present } = now[side];
     const before: Shadow = { ...base[side], ...base.announced?.replaced[side] };
-    const isAddressWritten = showsAddress(fields, present, before, (field, value) =>
-      shownOn(side, field, value, present, represent),
-    );
-    for (const [name, value] of Object.entries(fields)) {
-      const field = name as ValueField;
-      // An unsubscription looks the same whether it is a person's or ours, and a person's must never pass for ours.
-      if (value === "unsubscribed") continue;
-      const wanted = shownOn(side, field, value, present, represent);
-      if (hidden.includes(field)) {
-        if (other[field] === value) continue;
-        Object.assign(next[side], { [field]: wanted });
-        Object.assign(next[otherSide(side)], { [field]: value });
-        carried.add(field);
-        continue;
-      }
-      const mayBeSpelt = isCreation || ![undefined, present[field]].includes(before[field]);
-      const isShown = present[field] === wanted || (mayBeSpelt && isSpellingOf(present[field], wanted));
-      if (!isShown && !(isAddressWritten && isAddressField(field))) continue;
-      const isUndos = isUndosIntent(base, field);
-      // Why it is missing died with that run.
-      if (!isShown && !isUndos) owed[side][field] = { explanation: explanation("not-taken", { side }) };
-      Object.assign(next[side], { [field]: present[field] });
-      if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
-      // What an undo puts back stays different from the other side, whose own edits are still to be carried.
-      if (isUndos) putBack.add(field);
-      if (isUndos) continue;
-      carried.add(field);
-      // A part of an address that did not change was to be written as this side has it.
-      if (!isAddressField(field) || value !== base[side][field])
-        Object.assign(next[otherSide(side)], { [field]: value });
+    const shown = (field: ValueField, value: Customer[ValueField]) =>
+      shownOn(side, field, value, present, represent);
+    const intended = {
+      ...{ side, before, shown },
+      isCreation: fieldsOfCreation.every((field) => fields[field] !== undefined),
+      isAddressWritten: showsAddress(fields, present, before, shown),
+    };
+    for (const [field, value] of Object.entries(fields)) {
+      rememberField({ ...intended, field: field as ValueField, value }, { base, now }, draft);
     }
-    const isTagHidden = hidden.includes("tags");
-    const known = keys(isTagHidden ? other.tags : present.tags);
-    const isUndo = isUndosIntent(base, "tags");
-    if (tags) {
-      const isThere = (tag: string) => known.has(tagKey(tag)) !== isTagHidden;
-      rememberTags(tags, side, next, { isUndo, isThere });
-      if (!isUndo) carried.add("tags");
-    }
+    if (tags) rememberTags(tags, side, { base, now }, draft);
   }
+  const { next, owed, choiceAt, carried, putBack } = draft;
   const undone = base.undone.filter((field) => !carried.has(field));
   // An address is put back as a whole, or not at all.
   const isWhole = addressFields.every((field) => putBack.has(field));
-  const settled = [...putBack].filter((field) => isWhole || !isAddressField(field));
+  const restored = [...putBack].filter((field) => isWhole || !isAddressField(field));
   return {
     ...base,
     ...{ ...next, undone, newsletterChangedAt: choiceAt, intent: {}, announced: null },
-    owed: withoutOwed(nonEmpty(owed), settled),
+    owed: withoutOwed(nonEmpty(owed), restored),
   };
+}
+
+/** The base while what was to be written is remembered. */
+type Remembering = {
+  next: BySide<Shadow>;
+  owed: BySide<{ [field in Field]?: OwedValue }>;
+  /** When the newsletter choice was made that each side shows. */
+  choiceAt: Base["newsletterChangedAt"];
+  /** Fields that both sides agree on by what was written. */
+  carried: Set<Field>;
+  /** Fields of which an undo's value is there again. */
+  putBack: Set<Field>;
+};
+
+type Pair = { base: Base; now: BySide<Snapshot> };
+
+/** What was to be written of one field. */
+type IntendedValue = {
+  side: SideName;
+  field: ValueField;
+  value: Customer[ValueField];
+  /** What stood there before. */
+  before: Shadow;
+  /** How the side shows a value that is written to it. */
+  shown: (field: ValueField, value: Customer[ValueField]) => Customer[ValueField];
+  isCreation: boolean;
+  isAddressWritten: boolean;
+};
+
+/** Changes the draft by what became of one field that was to be written; a field that was not written leaves it as it is. */
+function rememberField(
+  { side, field, value, before, shown, isCreation, isAddressWritten }: IntendedValue,
+  { base, now }: Pair,
+  { next, owed, choiceAt, carried, putBack }: Remembering,
+): void {
+  // An unsubscription looks the same whether it is a person's or ours, and a person's must never pass for ours.
+  if (value === "unsubscribed") return;
+  const { customer: present, hidden = [] } = now[side];
+  const other = otherSide(side);
+  const wanted = shown(field, value);
+  if (hidden.includes(field)) {
+    if (now[other].customer[field] === value) return;
+    Object.assign(next[side], { [field]: wanted });
+    Object.assign(next[other], { [field]: value });
+    carried.add(field);
+    return;
+  }
+  const mayBeSpelt = isCreation || ![undefined, present[field]].includes(before[field]);
+  const isShown = present[field] === wanted || (mayBeSpelt && isSpellingOf(present[field], wanted));
+  if (!isShown && !(isAddressWritten && isAddressField(field))) return;
+  const isUndos = isUndosIntent(base, field);
+  // Why it is missing died with that run.
+  if (!isShown && !isUndos) owed[side][field] = { explanation: explanation("not-taken", { side }) };
+  Object.assign(next[side], { [field]: present[field] });
+  if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
+  // What an undo puts back stays different from the other side, whose own edits are still to be carried.
+  if (isUndos) {
+    putBack.add(field);
+    return;
+  }
+  carried.add(field);
+  // A part of an address that did not change was to be written as this side has it.
+  if (!isAddressField(field) || value !== base[side][field]) Object.assign(next[other], { [field]: value });
 }
 
 /**
@@ -149,19 +182,22 @@ function showsAddress(
   );
 }
 
-/**
- * @param isUndo what is done on one side is agreed on with no other
- * @param isThere whether the side has the tag, as far as is known
- */
+/** Changes the draft by those tags that were added or removed. What an undo does on one side is agreed on with no other. */
 function rememberTags(
   { add, remove, own = [] }: NonNullable<Changes["tags"]>,
   side: SideName,
-  next: BySide<Shadow>,
-  { isUndo, isThere }: { isUndo: boolean; isThere: (tag: string) => boolean },
+  { base, now }: Pair,
+  { next, carried }: Remembering,
 ): void {
+  const other = otherSide(side);
+  // Of hidden tags those count as written of which the other side shows the opposite by now: it has moved on since.
+  const isHidden = now[side].hidden?.includes("tags") ?? false;
+  const present = keys(now[isHidden ? other : side].customer.tags);
+  const isThere = (tag: string) => present.has(tagKey(tag)) !== isHidden;
   const done = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
   const shared = { ...done, add: done.add.filter((tag) => !own.includes(tag)) };
   next[side].tags = applyTagChanges(next[side].tags ?? [], done);
-  if (isUndo) return;
-  next[otherSide(side)].tags = applyTagChanges(next[otherSide(side)].tags ?? [], shared);
+  if (isUndosIntent(base, "tags")) return;
+  carried.add("tags");
+  next[other].tags = applyTagChanges(next[other].tags ?? [], shared);
 }
