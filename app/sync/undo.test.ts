@@ -529,3 +529,27 @@ test("a hidden field is left, since what stands there is not known", () => {
     { side: "framework360", field: "company", why: "hidden" },
   ]);
 });
+
+describe("an undo of an earlier run", () => {
+  const wrote = (before: string, after: string, more: Partial<KeptLine> = {}): KeptLine => ({
+    values: { shopify: { before: { company: before }, after: { company: after }, wasPersonsNo: false } },
+    ...{ isUndo: false, isWanted: false, ...more },
+  });
+  const run1 = wrote("A", "B", { isWanted: true });
+  const run2 = wrote("B", "C");
+  const showing = (company: string) => {
+    const now = { shopify: snapshot({ company }), framework360: snapshot({ company }) };
+    return { now, base: emptyBase, policy };
+  };
+
+  test("puts its value back where the later run was undone since", () => {
+    const lines = [wrote("C", "B", { isUndo: true }), run2, run1];
+    expect(planUndo(lines, showing("B")).changes.shopify).toEqual({ company: "A" });
+  });
+
+  test("leaves the value of a later run that was not undone", () => {
+    const { changes, left } = planUndo([run2, run1], showing("C"));
+    expect(changes.shopify).toEqual({});
+    expect(left).toEqual([{ side: "shopify", field: "company", why: "edited" }]);
+  });
+});

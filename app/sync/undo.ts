@@ -98,7 +98,20 @@ const unitFields = (unit: Unit): Unit => unit.slice(0, 1);
 
 type Found = { kind: "none" } | { kind: "left"; why: LeftReason } | { kind: "put"; values: Values };
 
-/** Follows a value back through the runs that overwrote it. */
+/**
+ * Follows a value back through the runs that overwrote it, the newest first. `stands` is the value that the next one must have left:
+ * where it left another, a person edited the value since, and older runs say nothing of it.
+ *
+ * Example: run 1 wrote B over A, run 2 wrote C over B, and an undo of run 2 wrote B over C. Now run 1 is to be undone, and B is shown:
+ *
+ * | line | left | stood before it | `undone` then | why |
+ * | --- | --- | --- | --- | --- |
+ * | undo | B | C | B | until B stands again, what is older was undone by it |
+ * | run 2 | C | B | null | B stands again: run 2 is what was undone |
+ * | run 1 | B | A | null | it is wanted, so A is put back |
+ *
+ * Were run 2 not undone and not wanted, the way back would end there: its C is not to be overwritten.
+ */
 function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], present: Present): Found {
   const { customer, hidden = [] } = present.now[side];
   const mine = lines.flatMap(({ values, isUndo, isWanted }) => {

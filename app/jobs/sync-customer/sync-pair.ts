@@ -1,6 +1,7 @@
 import { knownUntil } from "../../sync/as-agreed.ts";
 import { baseAt, emptyBase, type Base, type Owed } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
+import type { CarriedOut } from "../../sync/draft.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
@@ -59,7 +60,7 @@ export async function syncPair(
   { link, replaced = null, candidates = [] }: PairFound,
   ports: RunPorts,
 ): Promise<SyncRun> {
-  const { sides, policy, links, retry } = ports;
+  const { sides, policy, retry } = ports;
   const at = ports.now().toISOString();
   const represent = representOf(sides);
   const { extras } = policy.ways;
@@ -68,8 +69,9 @@ export async function syncPair(
   const { now, base, late, unanswered, unheard } = recalled;
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
-  if (read.shopify?.listedAt && decided.kind === "update" && touches(decided.changes.shopify)) {
-    return syncPair(await withFreshCustomer(read, link, ports), { link, replaced, candidates }, ports);
+  if (wouldOverwriteListed(decided, read)) {
+    const readAgain = await withFreshCustomer(read, link, ports);
+    return syncPair(readAgain, { link, replaced, candidates }, ports);
   }
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
@@ -77,39 +79,61 @@ export async function syncPair(
   if (unclear) throw notShownYet(unclear);
   if (base && unheard && link && plan.kind !== "skip")
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
-  const saved = await announce(plan, { now, at }, { link, replaced, base }, ports);
+
+  const announced = await announce(plan, { now, at }, { link, replaced, base }, ports);
   const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
   const after = snapshotsOf(written);
   const ids = {
     shopifyId: (after.shopify ?? now.shopify)?.id ?? null,
     framework360Id: (after.framework360 ?? now.framework360)?.id ?? null,
   };
-  let next: Base | null = null;
-  if (plan.kind !== "skip" && ids.shopifyId !== null && ids.framework360Id !== null) {
-    const owed = addOwed(taken, refused);
-    next = settle(situation, { plan, decisions, after, held, refused: owed, failed: new Set(failed.keys()) });
-    const isOver = failed.size + held.size === 0 && late === null;
-    next.shopifyKnownUntil = isOver
-      ? knownUntil(after.shopify ?? read.shopify, {
-          isWritten: !!after.shopify,
-          base: next,
-          policy,
-          at: read.shopify?.listedAt ?? at,
-        })
-      : null;
-  }
+  const isPair = plan.kind !== "skip" && ids.shopifyId !== null && ids.framework360Id !== null;
+  const isOver = failed.size + held.size === 0 && late === null;
+  const carriedOut = {
+    decisions,
+    after,
+    held,
+    refused: addOwed(taken, refused),
+    failed: new Set(failed.keys()),
+  };
+  const next = isPair ? agreedAfter(situation, { plan, ...carriedOut }, { read, isOver }) : null;
   const result = resultOf(plan, { decisions, now, base: next, failed }, ids);
   const kept = keptValuesOf({ plan, now, base, next, after, represent });
   const isRecorded = next !== null && (result.outcome !== "unchanged" || kept !== null);
   if (next) {
     const shown = { showsFramework360Id: written.shopify?.showsCounterpartId };
-    const toSave: LinkToSaveWith = [{ ...saved, ...ids, base: next, deletedOn: null }, replaced?.id, shown];
-    await (isRecorded ? ports.saveWithLine(result, kept, toSave) : links.save(...toSave));
+    const toSave: LinkToSaveWith = [
+      { ...announced, ...ids, base: next, deletedOn: null },
+      replaced?.id,
+      shown,
+    ];
+    await (isRecorded ? ports.saveWithLine(result, kept, toSave) : ports.links.save(...toSave));
   }
   await requestWaiting(presentOf({ now, after }), ports);
   await forgetMarks(ids, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const [error] = failed.values();
   return { result, isRecorded, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
+}
+
+/** Whether the plan overwrites a Shopify customer that was only listed: one that is about to be overwritten is read first. */
+function wouldOverwriteListed(plan: Plan, { shopify }: Situation["now"]): boolean {
+  return !!shopify?.listedAt && plan.kind === "update" && touches(plan.changes.shopify);
+}
+
+/** What both sides agree on after the run, and until when the Shopify customer is known where nothing is left to do. */
+function agreedAfter(
+  situation: Situation,
+  done: CarriedOut,
+  { read, isOver }: { read: Situation["now"]; isOver: boolean },
+): Base {
+  const next = settle(situation, done);
+  const written = done.after.shopify;
+  const known = {
+    ...{ isWritten: !!written, base: next, policy: situation.policy },
+    at: read.shopify?.listedAt ?? situation.at,
+  };
+  next.shopifyKnownUntil = isOver ? knownUntil(written ?? read.shopify, known) : null;
+  return next;
 }
 
 /**
