@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 import pg from "pg";
 
-import type { CustomerState } from "../app/sync/customer-state.ts";
+import type { CustomerState } from "../app/sync/framework360-state.ts";
 import { openWorld } from "../sandbox/world.ts";
 import { fetchAsMerchant, setUpInbound, shop } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";

@@ -5,7 +5,7 @@ import { pool, prisma } from "../store/database/db.server.ts";
 import { hasConnection } from "../store/framework360-connection.ts";
 import { readFramework360Standing, type Framework360Standing } from "../store/framework360-standing.ts";
 import { readPolicy } from "../store/sync-settings.ts";
-import type { CustomerState, Framework360State } from "../sync/customer-state.ts";
+import type { CustomerState, Framework360State } from "../sync/framework360-state.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 
 /** A card that is open asks again and again: within this time, that is one look. */

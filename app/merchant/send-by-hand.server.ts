@@ -4,7 +4,7 @@ import { queue } from "../runtime.server.ts";
 import { findByRequest, type RequestOutcome } from "../store/activity.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { SideName } from "../sync/customer.ts";
-import type { SentCustomer } from "../sync/customer-state.ts";
+import type { SentCustomer } from "../sync/send-state.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { findWaitingIds, readJobStates, type JobState } from "../jobs/queue/job-states.ts";

@@ -15,7 +15,7 @@ import {
   stopSend,
   type SendReport,
 } from "../store/send-many.ts";
-import type { SendManyFailure, SendManyState } from "../sync/customer-state.ts";
+import type { SendManyFailure, SendManyState } from "../sync/send-state.ts";
 import type { SideName } from "../sync/customer.ts";
 
 /** How a send of many customers stands. Times are ISO 8601. It holds no personal data. */

@@ -19,7 +19,8 @@ import {
   type SyncUndoCounts,
   type SyncUndoFigures,
 } from "../store/sync-undo.ts";
-import type { NoCalls, SendManyState } from "../sync/customer-state.ts";
+import type { SendManyState } from "../sync/send-state.ts";
+import type { NoCalls } from "../sync/shop-refusal.ts";
 
 export type { SyncUndoFigures } from "../store/sync-undo.ts";
 

@@ -1,4 +1,4 @@
-import type { NoCalls } from "../sync/customer-state.ts";
+import type { NoCalls } from "../sync/shop-refusal.ts";
 import type { Database } from "./database/db.server.ts";
 import type { Sql } from "./database/sql.ts";
 import { readConnection, readLinkedAccount } from "./framework360-connection.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { SideName } from "../sync/customer.ts";
-import type { SendManyFailure } from "../sync/customer-state.ts";
+import type { SendManyFailure } from "../sync/send-state.ts";
 import { reasons, type Reason } from "../sync/outcome.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { z } from "zod";
 
 import type { SideName } from "../sync/customer.ts";
-import type { NoCalls } from "../sync/customer-state.ts";
+import type { NoCalls } from "../sync/shop-refusal.ts";
 import { failureSql } from "./activity-outcome.ts";
 import type { PairIds, SyncPeriod } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";

@@ -23,3 +23,6 @@ const refusalByCode: Partial<Record<ExplanationCode, ShopRefusal>> = {
 export function shopRefusalOf({ code }: Explanation): ShopRefusal {
   return refusalByCode[code] ?? "access";
 }
+
+/** Why no calls can be made for a shop, so that what concerns many of its customers ended before its time. */
+export type NoCalls = "not-connected" | "key-refused" | "shopify-refused";

@@ -1,4 +1,5 @@
-import type { CustomerState, SegmentSend, SendState, SentCustomer } from "../../app/sync/customer-state.ts";
+import type { CustomerState } from "../../app/sync/framework360-state.ts";
+import type { SegmentSend, SendState, SentCustomer } from "../../app/sync/send-state.ts";
 
 /**
  * Why the app gave no answer.

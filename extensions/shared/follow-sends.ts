@@ -1,5 +1,5 @@
 import { pause } from "../../app/components/pause.ts";
-import type { SendState } from "../../app/sync/customer-state.ts";
+import type { SendState } from "../../app/sync/send-state.ts";
 import { readProgress, startSends } from "./ask-app.ts";
 
 /** What became of one customer. `unfinished`: it goes on in the background. */

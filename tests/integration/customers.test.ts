@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import type { CustomersPage } from "../../app/merchant/customers.server.ts";
 import type { SendProgress } from "../../app/merchant/send-by-hand.server.ts";
-import type { SentCustomer } from "../../app/sync/customer-state.ts";
+import type { SentCustomer } from "../../app/sync/send-state.ts";
 import { connectAccount, fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";

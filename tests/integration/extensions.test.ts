@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 
-import type { CustomerState, SegmentSend, SendState, SentCustomer } from "../../app/sync/customer-state.ts";
+import type { CustomerState } from "../../app/sync/framework360-state.ts";
+import type { SegmentSend, SendState, SentCustomer } from "../../app/sync/send-state.ts";
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";

@@ -14,7 +14,7 @@ import {
   startSourceAgain,
   type OpenSend,
 } from "../../store/send-many.ts";
-import type { SendManyFailure } from "../../sync/customer-state.ts";
+import type { SendManyFailure } from "../../sync/send-state.ts";
 import { SideError } from "../../sync/side.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";

@@ -12,7 +12,7 @@ import {
   readSyncUndo,
   type SyncUndo,
 } from "../../store/sync-undo.ts";
-import type { NoCalls } from "../../sync/customer-state.ts";
+import type { NoCalls } from "../../sync/shop-refusal.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { undoSyncJob } from "./job.ts";
 

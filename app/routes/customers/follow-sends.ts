@@ -2,7 +2,7 @@ import { fetchJson } from "../../components/fetch-json.ts";
 import { pause } from "../../components/pause.ts";
 import type { SendProgress } from "../../merchant/send-by-hand.server.ts";
 import type { SideName } from "../../sync/customer.ts";
-import type { SentCustomer } from "../../sync/customer-state.ts";
+import type { SentCustomer } from "../../sync/send-state.ts";
 
 /** The result of a send. `unfinished`: it continues in the background; `unknown`: it ended without an outcome. */
 export type SendResult = { customerId: string } & (

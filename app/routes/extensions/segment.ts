@@ -5,7 +5,7 @@ import { readJson } from "../../http/read-json.ts";
 import { answerExtension } from "../../merchant/extension.server.ts";
 import { beginSendMany, readSendMany, stopSendMany } from "../../merchant/send-many.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import type { SegmentSend } from "../../sync/customer-state.ts";
+import type { SegmentSend } from "../../sync/send-state.ts";
 
 const asked = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("begin"), segment: z.string().regex(/^gid:\/\/shopify\/Segment\/\d{1,20}$/) }),

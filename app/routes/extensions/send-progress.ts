@@ -5,7 +5,7 @@ import { readJson } from "../../http/read-json.ts";
 import { answerExtension } from "../../merchant/extension.server.ts";
 import { readSendProgress, type SendProgress } from "../../merchant/send-by-hand.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import type { SendState } from "../../sync/customer-state.ts";
+import type { SendState } from "../../sync/send-state.ts";
 
 export { loader } from "./sends.ts";
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { fetchJson } from "../../components/fetch-json.ts";
 import { useProgress } from "../../components/use-progress.ts";
 import type { SyncUndoFigures, UndoableSync } from "../../merchant/undo-sync.server.ts";
-import type { NoCalls } from "../../sync/customer-state.ts";
+import type { NoCalls } from "../../sync/shop-refusal.ts";
 
 const path = "/app/synchronization/undo";
 const timeoutMs = 20_000;

@@ -1,4 +1,4 @@
-import type { CustomerState, Framework360State } from "../../../app/sync/customer-state.ts";
+import type { CustomerState, Framework360State } from "../../../app/sync/framework360-state.ts";
 import type { Trouble } from "../../shared/ask-app.ts";
 import { resultText } from "../../shared/result-text.ts";
 import { explainReason, fieldNames, t } from "../../shared/words.ts";

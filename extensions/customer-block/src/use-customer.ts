@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-import type { CustomerState } from "../../../app/sync/customer-state.ts";
+import type { CustomerState } from "../../../app/sync/framework360-state.ts";
 import { readCustomer, troubleOf, type Trouble } from "../../shared/ask-app.ts";
 
 /** How soon the card looks again: while the customer waits, and otherwise, since they may be edited on this page. */

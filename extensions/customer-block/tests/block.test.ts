@@ -1,7 +1,7 @@
 import { getExtension } from "@shopify/ui-extensions-tester";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import type { CustomerState, Framework360State } from "../../../app/sync/customer-state.ts";
+import type { CustomerState, Framework360State } from "../../../app/sync/framework360-state.ts";
 import { json, press, shown, toShow, translator } from "../../shared/testing.ts";
 
 const extension = getExtension("admin.customer-details.block.render");

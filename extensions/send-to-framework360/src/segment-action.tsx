@@ -1,4 +1,4 @@
-import type { SegmentSend } from "../../../app/sync/customer-state.ts";
+import type { SegmentSend } from "../../../app/sync/send-state.ts";
 import { host } from "../../shared/host.ts";
 import { explainReason, t } from "../../shared/words.ts";
 import { Underway } from "./underway.tsx";

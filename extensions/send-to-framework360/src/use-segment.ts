@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { pause } from "../../../app/components/pause.ts";
-import type { SegmentSend } from "../../../app/sync/customer-state.ts";
+import type { SegmentSend } from "../../../app/sync/send-state.ts";
 import { beginSegment, readSegment, stopSegment, troubleOf } from "../../shared/ask-app.ts";
 import { explainReason, t } from "../../shared/words.ts";
 

@@ -1,7 +1,7 @@
 import { getExtension } from "@shopify/ui-extensions-tester";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import type { SegmentSend } from "../../../app/sync/customer-state.ts";
+import type { SegmentSend } from "../../../app/sync/send-state.ts";
 import { json, press, shown, toShow, translator } from "../../shared/testing.ts";
 
 const segment = "gid://shopify/Segment/1001";
