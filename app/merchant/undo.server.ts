@@ -6,20 +6,19 @@ import { undoJob } from "../jobs/undo/job.ts";
 import { queue } from "../runtime.server.ts";
 import { openSides } from "../sides.server.ts";
 import { findByRequest } from "../store/activity.ts";
-import { readKeptLines, readKeptValues, type PairIds } from "../store/changed-values.ts";
+import { readKeptLines, readKeptValues } from "../store/changed-values.ts";
 import { linkReader } from "../store/customer-link.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readPolicy } from "../store/sync-settings.ts";
-import { sideNames, type BySide, type Field, type SideName } from "../sync/customer.ts";
+import { sideNames, type Field, type SideName } from "../sync/customer.ts";
 import { valueChanges, type ValueChange } from "../sync/kept-values.ts";
 import { applyTagChanges } from "../sync/merge-tags.ts";
-import type { Link } from "../sync/link.ts";
-import { recall } from "../sync/recall.ts";
+import type { Link, PairIds } from "../sync/link.ts";
+import { recallForUndo, sideToAwaitForUndo } from "../sync/recall-for-undo.ts";
 import { SideError, type SideErrorKind, type Sides, type Snapshot } from "../sync/side.ts";
-import { placesOf, representOf } from "../sync/situation.ts";
-import { hideUnplaced, planUndo, type LeftValue } from "../sync/undo.ts";
+import { planUndo, type LeftValue } from "../sync/undo.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 import type { CustomerReference } from "./customer-history.server.ts";
 
@@ -41,8 +40,17 @@ export async function readLineValues(viewer: Viewer, line: string): Promise<Valu
   return valueChanges(values);
 }
 
-/** Why nothing can be put back; a side's error kind: it did not answer. */
-type UndoProblem = "not-connected" | "key-refused" | "not-linked" | "not-kept" | SideErrorKind;
+/**
+ * Why nothing can be put back; a side's error kind: it did not answer. `not-shown-yet`: a side does not show yet what was written
+ * a moment ago, so that an undo would wait as well.
+ */
+type UndoProblem =
+  | "not-connected"
+  | "key-refused"
+  | "not-linked"
+  | "not-kept"
+  | "not-shown-yet"
+  | SideErrorKind;
 
 /** What an undo would do now. */
 export type UndoPreview =
@@ -76,6 +84,7 @@ export async function previewUndo(
     const { unheard } = pair;
     const unheardLines = unheard ? [{ values: unheard, isUndo: false, isWanted: line === null }] : [];
     const { changes, left } = planUndo([...unheardLines, ...lines], { ...pair, policy });
+    if (sideToAwaitForUndo(pair, changes)) return { problem: "not-shown-yet" };
     const values = sideNames.flatMap((side) => valuesPutBack(side, changes[side], pair.now[side]));
     return { problem: null, values, left };
   } catch (error) {
@@ -99,11 +108,7 @@ async function readPair({ ids, base }: Linked, sides: Sides) {
     sides.framework360.read(ids.framework360),
   ]);
   if (!shopify || !framework360) return null;
-  const context = { represent: representOf(sides), at: sharedNow().toISOString() };
-  const extras = placesOf(sides);
-  const recalled = recall({ shopify, framework360 }, base, { ...context, extras });
-  const now = hideUnplaced(recalled.now as BySide<Snapshot>, base, extras);
-  return { now, base: recalled.base!, unheard: recalled.unheard };
+  return recallForUndo({ shopify, framework360 }, base, sides, sharedNow().toISOString());
 }
 
 function valuesPutBack(

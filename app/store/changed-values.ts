@@ -1,5 +1,6 @@
-import { sideNames, type BySide, type Newsletter, type SideName } from "../sync/customer.ts";
+import { sideNames, type Newsletter, type SideName } from "../sync/customer.ts";
 import { parseKeptValues, valueChanges, type KeptValues } from "../sync/kept-values.ts";
+import type { PairIds } from "../sync/link.ts";
 import { linesSince, type KeptLine } from "../sync/undo.ts";
 import type { SealedChanges } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
@@ -26,9 +27,6 @@ type Row = { shop: string; sealedValues: string };
 export function openChanges(sealer: Sealer, { shop, sealedValues }: Row): KeptValues {
   return parseKeptValues(JSON.parse(sealer.open(sealedValues, sealedAs(shop))));
 }
-
-/** A customer on both sides. */
-export type PairIds = BySide<string>;
 
 /** The lines of a first synchronization are those that it recorded between its start and its end. */
 export type SyncPeriod = { since: Date; until: Date };

@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { SideName } from "../sync/customer.ts";
 import type { NoCalls } from "../sync/shop-refusal.ts";
 import { failureSql } from "./activity-outcome.ts";
-import type { PairIds, SyncPeriod } from "./changed-values.ts";
+import type { PairIds } from "../sync/link.ts";
+import type { SyncPeriod } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
 import { sharedNow } from "./database/shared-clock.ts";
 

@@ -1,5 +1,5 @@
 import { emptyBase, type Base } from "./base.ts";
-import { sideNames, type SideName } from "./customer.ts";
+import { sideNames, type BySide, type SideName } from "./customer.ts";
 import { mainIdentity } from "./identity.ts";
 import type { Identity } from "./side.ts";
 import type { Holder } from "./waiting.ts";
@@ -65,6 +65,9 @@ export function unfinishedCreation(
   const identity = intent && mainIdentity({ email: intent.email ?? null, phone: intent.phone ?? null });
   return side && identity ? { side, identity } : null;
 }
+
+/** The ids of a customer on both sides. */
+export type PairIds = BySide<string>;
 
 /** The field of a link that holds a side's customer. */
 export const idColumn = { shopify: "shopifyId", framework360: "framework360Id" } as const;

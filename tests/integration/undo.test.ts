@@ -97,6 +97,12 @@ test("an undo says before what it puts back, puts it back, and no comparison car
   await expect.poll(onShopify, within).toBe("Anita");
 });
 
+test("an undo says before that it waits where a side shows late what was written a moment ago", async () => {
+  const { path } = await renamed("dora@example.it");
+  store().updateCustomer(there("dora@example.it")!, { nome: "Anna" });
+  expect((await readJson(world, `${path}/undo`)).body).toEqual({ problem: "not-shown-yet" });
+});
+
 test("a value that a person edited since stays, and that is told before and after", async () => {
   const { id, path } = await renamed("bruna@example.it");
   const [line] = await keptLines(id);

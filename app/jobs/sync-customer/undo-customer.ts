@@ -1,30 +1,19 @@
 import type { Owed } from "../../sync/base.ts";
-import { sideNames, type BySide, type Field, type SideName } from "../../sync/customer.ts";
+import { sideNames, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation, type Explained } from "../../sync/explanation.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
-import type { Link } from "../../sync/link.ts";
-import { callTimeoutOf, sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
+import type { Link, PairIds } from "../../sync/link.ts";
+import { withAnnounced } from "../../sync/lost-answer.ts";
 import type { Policy } from "../../sync/policy.ts";
-import { recall, type Recalled } from "../../sync/recall.ts";
+import { recallForUndo, sideToAwaitForUndo, type RecalledForUndo } from "../../sync/recall-for-undo.ts";
 import { resultOfUnheard, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
-import { SideError, type Snapshot } from "../../sync/side.ts";
-import { placesOf, representOf } from "../../sync/situation.ts";
-import {
-  hideUnplaced,
-  isUndoing,
-  planUndo,
-  type KeptLine,
-  type LeftValue,
-  type UndoPlan,
-} from "../../sync/undo.ts";
+import { SideError } from "../../sync/side.ts";
+import { isUndoing, planUndo, type KeptLine, type LeftValue, type UndoPlan } from "../../sync/undo.ts";
 import { snapshotsOf, updateEach } from "./execute-plan.ts";
 import type { SyncPorts } from "./ports.ts";
 import { notShownYet } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
-
-/** A customer on both sides. */
-export type PairIds = BySide<string>;
 
 export type UndoPorts = Pick<
   SyncPorts,
@@ -68,7 +57,7 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   }
   const { link, pair } = read;
   const plan = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
-  const unclear = sideToAwait(pair.unanswered, plan.changes);
+  const unclear = sideToAwaitForUndo(pair, plan.changes);
   if (unclear) throw notShownYet(unclear);
   if (!isUndoing(plan)) {
     const result = resultOfUndo(lineIds, plan, { written: [], refused: {} });
@@ -97,13 +86,11 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   return { result, isRecorded: true, left: plan.left, again };
 }
 
-type Pair = Parameters<typeof settleUndo>[0] & Pick<Recalled, "unanswered">;
-
 /** Both customers as they are now; null: they are not linked with each other, or one was deleted. */
 async function readPair(
   ids: PairIds,
   { links, sides, now, recordUnheard }: UndoPorts,
-): Promise<{ link: Link; pair: Pair } | null> {
+): Promise<{ link: Link; pair: RecalledForUndo } | null> {
   const link = await links.find("shopify", ids.shopify);
   if (!link?.base || link.deletedOn || link.framework360Id !== ids.framework360) return null;
   const [shopify, framework360] = [
@@ -111,21 +98,11 @@ async function readPair(
     await sides.framework360.read(ids.framework360),
   ];
   if (!shopify || !framework360) return null;
-  const context = { represent: representOf(sides), at: now().toISOString() };
-  const extras = placesOf(sides);
-  const recalled = recall({ shopify, framework360 }, link.base, {
-    ...{ ...context, extras },
-    callTimeoutMs: callTimeoutOf(sides),
-  });
-  const { late, base, unanswered, unheard } = recalled;
-  // What a side shows is older than what was written there: whether it stands as it was left cannot be told yet.
-  if (late) throw notShownYet(late);
-  const shown = hideUnplaced(recalled.now as BySide<Snapshot>, link.base, extras);
-  const pair = { now: shown, base: base!, unanswered, ...context };
-  if (!unheard) return { link, pair };
-  const unclear = sideToAwait(unanswered);
+  const pair = recallForUndo({ shopify, framework360 }, link.base, sides, now().toISOString());
+  const { unclear, base, unheard } = pair;
   if (unclear) throw notShownYet(unclear);
-  await recordUnheard(resultOfUnheard(link, base!, unheard), unheard);
+  if (!unheard) return { link, pair };
+  await recordUnheard(resultOfUnheard(link, base, unheard), unheard);
   return { link: { ...link, ...(await links.save({ ...link, base })) }, pair };
 }
 

@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 
 import { openSides } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
-import { readKeptLines, type LinesWanted, type PairIds } from "../../store/changed-values.ts";
+import { readKeptLines, type LinesWanted } from "../../store/changed-values.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
@@ -10,6 +10,7 @@ import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
+import type { PairIds } from "../../sync/link.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
 import type { SyncEntry } from "./handle-sync-request.ts";

@@ -1,7 +1,8 @@
 import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
-import type { PairIds, SyncPeriod } from "../../store/changed-values.ts";
+import type { SyncPeriod } from "../../store/changed-values.ts";
+import type { PairIds } from "../../sync/link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { findNoCalls } from "../../store/no-calls.ts";
 import {
