@@ -54,6 +54,27 @@ describe("a refusal in unknown words", () => {
     await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
   });
 
+  test("does not when an account that fails now and then says it of both, and then shows the customer or says something else", async () => {
+    const failed = () => Response.json({ status: 0, error: "Operazione non riuscita" });
+    const missing = () => Response.json({ status: 0, error: "Scheda non presente in elenco" });
+    const bruno = { id: 7, nome: "Bruno" };
+    for (const later of [
+      { ofBruno: () => Response.json({ status: 1, data: bruno }), ofOthers: failed },
+      { ofBruno: failed, ofOthers: missing },
+    ]) {
+      const times = new Map<string | null, number>();
+      const { client } = accountSaying(
+        annaOr((who) => {
+          const id = who.get("id");
+          times.set(id, (times.get(id) ?? 0) + 1);
+          if (times.get(id) === 1) return failed();
+          return id === "7" ? later.ofBruno() : later.ofOthers();
+        }),
+      );
+      await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
+    }
+  });
+
   test("does not when something else is said of an impossible customer", async () => {
     const { client } = accountSaying(
       annaOr((who) =>

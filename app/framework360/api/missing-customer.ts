@@ -21,7 +21,8 @@ export type AccountReader = {
 /**
  * Whether an account's refusal to show a customer means that the customer does not exist, although its words are not
  * known or missing. It does when the account refuses a customer that cannot exist in the same way, and shows one that
- * it lists: an account in trouble refuses every customer alike. Never throws.
+ * it lists: an account in trouble refuses every customer alike. One that fails now and then may do all that by chance, so both
+ * are asked for again. Never throws.
  */
 export async function meansMissing(
   error: unknown,
@@ -29,13 +30,20 @@ export async function meansMissing(
   { get, list }: AccountReader,
 ): Promise<boolean> {
   if (!isRefusal(error)) return false;
-  try {
-    const comparison = await get(impossibleKeyLike(key)).then(
+  const isRefusedAlike = async (asked: CustomerKey) => {
+    const refusal = await get(asked).then(
       () => null,
       (reason: unknown) => reason,
     );
-    if (!isRefusal(comparison) || gist(comparison) !== gist(error)) return false;
-    return await showsListedCustomers({ get, list });
+    return isRefusal(refusal) && gist(refusal) === gist(error);
+  };
+  try {
+    const impossible = impossibleKeyLike(key);
+    if (!(await isRefusedAlike(impossible)) || !(await showsListedCustomers({ get, list }))) return false;
+    for (const asked of [key, impossible, key]) {
+      if (!(await isRefusedAlike(asked))) return false;
+    }
+    return true;
   } catch {
     return false;
   }
