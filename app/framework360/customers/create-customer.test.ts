@@ -197,6 +197,15 @@ describe("A registration that is refused", () => {
     expect(couple.snapshot.customer).toEqual({ ...anna, lastName: "Riva Figli" });
   });
 
+  test("because the account is in trouble is waited out, and makes no name plainer", async () => {
+    const account = refusing(({ cognome }) =>
+      cognome === "Riva & Figli" ? "Servizio momentaneamente non disponibile, riprovare" : undefined,
+    );
+    const creation = create(account.client, { ...anna, lastName: "Riva & Figli" });
+    await expect(creation).rejects.toMatchObject({ kind: "unavailable" });
+    expect(account.stored()).toBeNull();
+  });
+
   test("for odd characters is repeated with the name without them, which is told", async () => {
     const account = refusing(({ cognome }) =>
       String(cognome).includes("&") ? "Caratteri non ammessi: cognome" : undefined,

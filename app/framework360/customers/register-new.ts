@@ -32,6 +32,8 @@ export async function registerNew(
 ): Promise<Registered> {
   let refusal: Framework360Error | undefined;
   for (const { part, rest, names } of attemptsAt(values, await client.traits.read())) {
+    // Then no name is what the account refuses.
+    if (refusal?.isTrouble && nameFields.some((field) => losesLetters(names[field], values[field]))) break;
     try {
       const registered = await register(client, { ...part, ...names }, { values, options });
       const lost = refusal ? nameFields.filter((field) => losesLetters(names[field], values[field])) : [];
