@@ -40,7 +40,7 @@ const start: Place = { above: "0", after: null, pages: 0, last: "0", size: maxSi
 const maxPages = 80;
 
 /** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
-const settlingMs = 5_000;
+const mayChangeAgainMs = 5_000;
 
 type Listing = {
   updatedSince: Date | null;
@@ -171,7 +171,7 @@ async function ask(
 /** A time that another change may still share gets a fingerprint that differs in every listing. */
 function fingerprintOf(updatedAt: string, asked: number): Listed["fingerprint"] {
   const at = Date.parse(updatedAt);
-  return at < asked - settlingMs ? String(at) : `${at} seen at ${asked}`;
+  return at < asked - mayChangeAgainMs ? String(at) : `${at} seen at ${asked}`;
 }
 
 /** The start of a new list, of the customers above the last one read. */

@@ -74,7 +74,7 @@ function isNoChange(now: string | number | null, before: string | number | null)
 }
 
 /** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
-const settlingMs = 5_000;
+const mayChangeAgainMs = 5_000;
 
 /**
  * Until when notifications about a Shopify customer tell nothing new (see `Base`), after it was read or written.
@@ -97,6 +97,6 @@ export function knownUntil(
 export function shownUntil({ changedAt }: Pick<Snapshot, "changedAt">, at: string): string | null {
   if (!changedAt) return null;
   const time = Date.parse(changedAt);
-  const isOver = Date.parse(at) - time >= settlingMs;
+  const isOver = Date.parse(at) - time >= mayChangeAgainMs;
   return new Date(isOver ? time : time - 1000).toISOString();
 }

@@ -17,7 +17,7 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 const maxTold = 10;
 
 /** Lines that are being committed at this moment are told by the next turn. */
-const settlingMs = 1_000;
+const committingMs = 1_000;
 
 const sides: Record<string, string> = { shopify: "Shopify", framework360: "Framework360" };
 
@@ -29,7 +29,7 @@ const sides: Record<string, string> = { shopify: "Shopify", framework360: "Frame
 export async function runFlowTriggers(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {
   if (await readShopRefusal(pool, shop)) return;
   const listeners = await readFlowListeners(pool, shop);
-  const until = new Date(sharedNow().getTime() - settlingMs);
+  const until = new Date(sharedNow().getTime() - committingMs);
   for (const [trigger, after] of listeners) {
     const { told, others } = await listFlowNews(prisma, shop, { trigger, after, until, max: maxTold });
     for (const [index, news] of told.entries())
