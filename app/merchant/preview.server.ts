@@ -25,7 +25,7 @@ import { readConnection, readLinkedAccount } from "../store/framework360-connect
 import { readRestoreRate } from "../store/points-budget.ts";
 import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { sideNames } from "../sync/customer.ts";
-import { sumUp, type Figures, type OutlookClass, type Memberships } from "../sync/outlook.ts";
+import { allChosen, sumUp, type Figures, type OutlookClass } from "../sync/outlook.ts";
 import type { Policy } from "../sync/policy.ts";
 import { readShownShopRefusal } from "./shop-refusal.server.ts";
 
@@ -109,8 +109,6 @@ export async function readPreview(shop: string, choices: Choices): Promise<Previ
   };
 }
 
-const allChosen: Memberships = { shopify: "chosen", framework360: "chosen" };
-
 /** What was foreseen, by how the customers stand with the policy's choice of customers. Counted beforehand where it is all. */
 export async function readGroups(
   run: { shop: string; comparisonId: string },
@@ -136,21 +134,22 @@ export async function policyBy(shop: string, choices: Choices): Promise<Policy> 
   return policyFrom({ ...(await readSettings(pool, shop)), ...choices });
 }
 
-/** Shopify's points for a customer that is only compared, and for one that is written there (docs/speed.md). */
+/** Shopify's points for each customer that is compared, and beside that for one that is changed or created there (docs/speed.md). */
 const pointsOf = { compared: 0.5, changed: 22, created: 12 };
 
 function effortOf({ classes, changedOn }: Figures, pointsPerSecond: number): Effort {
   const {
-    "created-on-shopify": created,
-    "created-in-framework360": outward,
+    "created-on-shopify": createdOnShopify,
+    "created-in-framework360": createdInFramework360,
+    "left-out": leftOut,
     changed,
     same,
     skipped,
-    "left-out": leftOut,
+    ambiguous,
   } = classes;
-  const compared = created + outward + changed + same + skipped + leftOut;
-  const points = Math.ceil(
-    pointsOf.compared * compared + pointsOf.changed * changedOn.shopify + pointsOf.created * created,
-  );
+  const created = createdOnShopify + createdInFramework360;
+  const compared = created + changed + same + skipped + ambiguous + leftOut;
+  const writing = pointsOf.changed * changedOn.shopify + pointsOf.created * createdOnShopify;
+  const points = Math.ceil(pointsOf.compared * compared + writing);
   return { points, pointsPerSecond, seconds: Math.ceil(points / pointsPerSecond) };
 }

@@ -18,7 +18,8 @@ type SkippedBecause =
 
 /** How the customers of a case stand with the merchant's choice of customers. */
 export type Memberships = BySide<Membership>;
-const allChosen: Memberships = { shopify: "chosen", framework360: "chosen" };
+/** Of a choice that leaves no customer out. */
+export const allChosen: Memberships = { shopify: "chosen", framework360: "chosen" };
 
 /** What would become of one customer or pair under one policy. */
 export type Outlook = {
