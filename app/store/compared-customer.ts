@@ -42,6 +42,11 @@ export async function asCompared(
   );
 }
 
+/** Opens what `asCompared` sealed. @throws {Error} when no key of ours opens it */
+export function openCompared(sealer: Sealer, shop: string, sealed: string): Snapshot {
+  return completeSnapshot(JSON.parse(sealer.open(sealed, sealedAs(shop))) as KeptSnapshot);
+}
+
 /** The keyed hashes by which a comparison finds a customer; null where it has none, or a phone that is not in the common form. */
 export async function identityKeys(
   db: Pick<Database, "secret">,
@@ -117,8 +122,7 @@ export async function readCases(
     WHERE own.comparison_id = ${comparisonId}::uuid AND (own.side = 'shopify' OR own.partner_id IS NULL)
       AND own.id > COALESCE(${after}, '00000000-0000-0000-0000-000000000000')::uuid
     ORDER BY own.id LIMIT ${limit}`;
-  const open = (sealed: string) =>
-    completeSnapshot(JSON.parse(sealer.open(sealed, sealedAs(shop))) as KeptSnapshot);
+  const open = (sealed: string) => openCompared(sealer, shop, sealed);
   return rows.map((row) => ({
     id: row.id,
     side: row.side,
@@ -237,8 +241,7 @@ export async function listForeseen(
       AND (${key}) = ANY(${keys}::text[])
       AND own.id > COALESCE(${after}, '00000000-0000-0000-0000-000000000000')::uuid
     ORDER BY own.id LIMIT ${limit}`;
-  const open = (sealed: string) =>
-    completeSnapshot(JSON.parse(sealer.open(sealed, sealedAs(shop))) as KeptSnapshot);
+  const open = (sealed: string) => openCompared(sealer, shop, sealed);
   return rows.map(({ id, group, side, own, partner }) => {
     const now = asNow(side, open(own), partner === null ? null : open(partner));
     const ids = { shopify: now.shopify?.id ?? null, framework360: now.framework360?.id ?? null };

@@ -6,12 +6,14 @@ import { openChanges } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
 import type { PersonIds } from "./redaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
+import { readKeptCopies } from "./kept-copies.ts";
 
 /** A customer's request for what is held of them, put together for the merchant to hand over. */
 export type DataRequest = { id: string; shopifyId: string; requestedAt: Date; expiresAt: Date };
 
 /**
- * Puts together everything that is held of a customer, sealed, for as many days. A later request of the same
+ * Puts together what is held of a customer, sealed, for as many days. Left out is what tells nothing of them: keyed hashes (marks of
+ * sweeps, keys of comparisons), jobs that carry their ids alone, and the ids of other people, staff among them. A later request of the same
  * customer takes the place of an earlier one.
  */
 export async function keepDataRequest(
@@ -63,13 +65,29 @@ export async function readDataRequest(
 
 async function reportOn(db: Database, sealer: Sealer, shop: string, ids: PersonIds) {
   const theirs = [{ shopifyId: { in: ids.shopify } }, { framework360Id: { in: ids.framework360 } }];
-  const [links, activity] = await Promise.all([
+  const [links, activity, copies, customIds, apart, webhooks, looks] = await Promise.all([
     db.customerLink.findMany({ where: { shop, OR: theirs } }),
     db.activity.findMany({
       where: { shop, OR: theirs },
       orderBy: { at: "asc" },
       omit: { id: true, shop: true },
       include: { changedValues: true },
+    }),
+    readKeptCopies(db, sealer, shop, ids),
+    db.customId.findMany({ where: { shop, shopifyId: { in: ids.shopify } } }),
+    db.apartPair.findMany({ where: { shop, OR: theirs }, orderBy: { at: "asc" }, select: { at: true } }),
+    db.webhookEvent.findMany({
+      where: { shop, customerId: { in: ids.shopify } },
+      orderBy: { receivedAt: "asc" },
+      select: { receivedAt: true },
+    }),
+    db.accessRecord.findMany({
+      where: {
+        shop,
+        OR: [{ shopifyIds: { hasSome: ids.shopify } }, { framework360Ids: { hasSome: ids.framework360 } }],
+      },
+      orderBy: { at: "asc" },
+      select: { at: true, page: true },
     }),
   ]);
   return {
@@ -83,6 +101,12 @@ async function reportOn(db: Database, sealer: Sealer, shop: string, ids: PersonI
       lastAgreed:
         sealedBase === null ? null : parseBase(JSON.parse(sealer.open(sealedBase, { what: "base", shop }))),
     })),
+    copies,
+    framework360IdsOnShopify: customIds.map(({ framework360Id }) => framework360Id),
+    // The other customer's id is another person's.
+    saidDifferent: apart,
+    notifiedAt: webhooks.map(({ receivedAt }) => receivedAt),
+    shownToStaff: looks,
     activity: activity.map(({ changedValues, ...line }) => ({
       ...line,
       changed: changedValues ? valueChanges(openChanges(sealer, changedValues)) : [],

@@ -69,7 +69,11 @@ export async function listForBulk(
 }
 
 function opened(sealer: Sealer, shop: string, sealed: string | null): Sent | null {
-  if (sealed === null) return null;
+  return sealed === null ? null : openSent(sealer, shop, sealed);
+}
+
+/** Opens what `putInFile` sealed. @throws {Error} when no key of ours opens it */
+export function openSent(sealer: Sealer, shop: string, sealed: string): Sent {
   const sent = JSON.parse(sealer.open(sealed, sealedAs(shop))) as Sent;
   return { ...sent, snapshot: completeSnapshot(sent.snapshot) };
 }

@@ -48,7 +48,12 @@ export async function readListed(
     [shop, side, customerId],
   );
   const [row] = rows;
-  return row ? completeSnapshot(JSON.parse(sealer.open(row.sealed, sealedAs(shop))) as KeptSnapshot) : null;
+  return row ? openListed(sealer, shop, row.sealed) : null;
+}
+
+/** Opens what `saveListed` sealed. @throws {Error} when no key of ours opens it */
+export function openListed(sealer: Sealer, shop: string, sealed: string): Snapshot {
+  return completeSnapshot(JSON.parse(sealer.open(sealed, sealedAs(shop))) as KeptSnapshot);
 }
 
 /** Forgets what a list showed of a customer, unless a later one showed the customer meanwhile. */

@@ -1,49 +1,12 @@
-import type { TFunction } from "i18next";
-import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { z } from "zod";
 
 import { createI18n } from "../../i18n/i18n.ts";
 import type { Language } from "../../i18n/language.ts";
 import { textsOf } from "../../i18n/texts.server.ts";
-import { allFields, sideNames, type Field } from "../../sync/customer.ts";
-import { causes, outcomes } from "../../sync/outcome.ts";
-
-const value = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
-const values = z.partialRecord(z.enum(allFields), value);
-
-/** What app/store/data-request.ts keeps. */
-const reportSchema = z.object({
-  requestedAt: z.iso.datetime(),
-  shop: z.string(),
-  customer: z.object({ shopify: z.array(z.string()), framework360: z.array(z.string()) }),
-  links: z.array(
-    z.object({
-      deletedOn: z.enum(sideNames).nullable(),
-      createdAt: z.iso.datetime(),
-      syncedAt: z.iso.datetime(),
-      lastAgreed: z.object({ shopify: values, framework360: values }).nullable(),
-    }),
-  ),
-  activity: z.array(
-    z.object({
-      at: z.iso.datetime(),
-      cause: z.enum(causes),
-      outcome: z.enum(outcomes),
-      target: z.enum(sideNames).nullable(),
-      fields: z.array(z.enum(allFields)),
-      // Reports of earlier versions have none.
-      changed: z
-        .array(z.object({ side: z.enum(sideNames), field: z.enum(allFields), before: value, after: value }))
-        .default([]),
-    }),
-  ),
-});
-
-type Report = z.infer<typeof reportSchema>;
-
-const namespaces = ["dataReport", "activity", "common"] as const;
-type T = TFunction<typeof namespaces>;
+import { allFields, sideNames } from "../../sync/customer.ts";
+import { Copies, Looks, Times } from "./data-report-copies.tsx";
+import { dateIn, isHeld, namespaces, Table, valueText, type Part, type T } from "./data-report-parts.tsx";
+import { reportSchema, type Report } from "./data-report-schema.ts";
 
 /**
  * The report of a customer's request as a document to read: a page of HTML that loads nothing.
@@ -61,8 +24,6 @@ const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2r
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}
 th,td{border:1px solid #ccc;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{background:#f4f4f4}`;
-
-type Part = { report: Report; language: Language; t: T };
 
 function Document({ report, language, t }: Part) {
   const { shop, requestedAt, customer } = report;
@@ -90,6 +51,11 @@ function Document({ report, language, t }: Part) {
               {t("framework360Id")}: {id}
             </li>
           ))}
+          {report.framework360IdsOnShopify.map((id) => (
+            <li key={`shown ${id}`}>
+              {t("framework360IdOnShopify")}: {id}
+            </li>
+          ))}
         </ul>
         <h2>{t("values")}</h2>
         {report.links.length === 0 ? <p>{t("noLink")}</p> : null}
@@ -99,7 +65,17 @@ function Document({ report, language, t }: Part) {
         <h2>{t("history")}</h2>
         <History report={report} language={language} t={t} />
         <Overwritten report={report} language={language} t={t} />
+        <Copies report={report} language={language} t={t} />
+        <Times title={t("notified")} times={report.notifiedAt} language={language} t={t} />
+        <Times
+          title={t("saidDifferent")}
+          times={report.saidDifferent.map(({ at }) => at)}
+          language={language}
+          t={t}
+        />
+        <Looks report={report} language={language} t={t} />
         <p>{t("questions")}</p>
+        <p>{t("leftOut")}</p>
       </body>
     </html>
   );
@@ -173,40 +149,4 @@ function Overwritten({ report: { activity }, language, t }: Part) {
       </Table>
     </>
   );
-}
-
-function Table({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  );
-}
-
-type Value = z.infer<typeof value> | undefined;
-
-function isHeld(value: Value): boolean {
-  return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
-}
-
-function valueText(field: Field, value: Value, language: Language, t: T): string {
-  if (!isHeld(value)) return t("common:value.blank");
-  if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
-  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value);
-  return String(value);
-}
-
-/** Times are told in UTC: what the time is where the customer is, the app does not know. */
-function dateIn(language: Language, format: Intl.DateTimeFormatOptions): (at: string) => string {
-  const dates = new Intl.DateTimeFormat(language, { ...format, timeZone: "UTC" });
-  return (at) => dates.format(new Date(at));
 }

@@ -64,6 +64,33 @@ describe("the document for a customer who asked for their data", () => {
     expect(written()).not.toContain("overwritten");
   });
 
+  test.each(languages)(
+    "shows in %s every other copy, who was shown it, and says what is left out",
+    (language) => {
+      const document = written(
+        {
+          copies: [
+            { kind: "listed", side: "shopify", at, values: { firstName: "Annetta", tags: ["listed"] } },
+            { kind: "compared", side: "framework360", at, values: { city: "Como" } },
+            { kind: "to-be-created", side: "shopify", at: null, values: { lastName: "Verdi" } },
+          ],
+          framework360IdsOnShopify: ["77"],
+          saidDifferent: [{ at }],
+          notifiedAt: ["2025-06-01T10:00:00.000Z"],
+          shownToStaff: [{ at: "2024-06-01T10:00:00.000Z", page: "customer-history" }],
+        },
+        language,
+      );
+      for (const word of ["Annetta", "listed", "Como", "Verdi", "77", "2025", "2024"]) {
+        expect(document).toContain(word);
+      }
+      expect(document).not.toMatch(/[a-z]+:[a-z]+\.[a-zA-Z]+|\{\{/);
+      const leftOut = { en: "Left out are", it: "Sono esclusi", de: "Ausgelassen sind" };
+      expect(document).toContain(leftOut[language]);
+      expect(written({}, language)).not.toContain("<section>");
+    },
+  );
+
   test("shows each side's value, and a blank as one", () => {
     expect(written()).toMatch(/newsletter<\/th><td>subscribed<\/td><td>empty<\/td>/);
     expect(written()).toMatch(

@@ -1,0 +1,46 @@
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
+
+import type { Language } from "../../i18n/language.ts";
+import type { Field } from "../../sync/customer.ts";
+import type { Report, Value } from "./data-report-schema.ts";
+
+export const namespaces = ["dataReport", "activity", "access", "common"] as const;
+export type T = TFunction<typeof namespaces>;
+
+/** What each part of the document is made of. */
+export type Part = { report: Report; language: Language; t: T };
+
+export function Table({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+export function isHeld(value: Value): boolean {
+  return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+export function valueText(field: Field, value: Value, language: Language, t: T): string {
+  if (!isHeld(value)) return t("common:value.blank");
+  if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
+  if (Array.isArray(value)) return new Intl.ListFormat(language).format(value);
+  return String(value);
+}
+
+/** Times are told in UTC: what the time is where the customer is, the app does not know. */
+export function dateIn(language: Language, format: Intl.DateTimeFormatOptions): (at: string) => string {
+  const dates = new Intl.DateTimeFormat(language, { ...format, timeZone: "UTC" });
+  return (at) => dates.format(new Date(at));
+}

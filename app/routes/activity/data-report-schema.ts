@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+import { allFields, sideNames } from "../../sync/customer.ts";
+import { causes, outcomes } from "../../sync/outcome.ts";
+
+const value = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+const values = z.partialRecord(z.enum(allFields), value);
+
+const kinds = ["listed", "compared", "to-be-created"] as const;
+
+/** What app/store/data-request.ts keeps. */
+export const reportSchema = z.object({
+  requestedAt: z.iso.datetime(),
+  shop: z.string(),
+  customer: z.object({ shopify: z.array(z.string()), framework360: z.array(z.string()) }),
+  links: z.array(
+    z.object({
+      deletedOn: z.enum(sideNames).nullable(),
+      createdAt: z.iso.datetime(),
+      syncedAt: z.iso.datetime(),
+      lastAgreed: z.object({ shopify: values, framework360: values }).nullable(),
+    }),
+  ),
+  // Reports of earlier versions have none of these five.
+  copies: z
+    .array(
+      z.object({ kind: z.enum(kinds), side: z.enum(sideNames), at: z.iso.datetime().nullable(), values }),
+    )
+    .default([]),
+  framework360IdsOnShopify: z.array(z.string()).default([]),
+  saidDifferent: z.array(z.object({ at: z.iso.datetime() })).default([]),
+  notifiedAt: z.array(z.iso.datetime()).default([]),
+  shownToStaff: z.array(z.object({ at: z.iso.datetime(), page: z.string() })).default([]),
+  activity: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      cause: z.enum(causes),
+      outcome: z.enum(outcomes),
+      target: z.enum(sideNames).nullable(),
+      fields: z.array(z.enum(allFields)),
+      // Reports of earlier versions have none.
+      changed: z
+        .array(z.object({ side: z.enum(sideNames), field: z.enum(allFields), before: value, after: value }))
+        .default([]),
+    }),
+  ),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+
+/** The value of one field. */
+export type Value = z.infer<typeof value> | undefined;
