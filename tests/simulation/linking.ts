@@ -60,9 +60,12 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
       const agreement = agreeUnwritten(pair, records, context);
       const hasMoved =
         records.hasNews || records.links.some(({ version }) => version.toISOString() >= readSince);
-      const record = () => goOn({ ...pair, hasMoved }, agreement !== null);
-      if (agreement?.save) await ports.links.saveWith(record, agreement.save);
-      else record();
+      if (agreement?.save) {
+        const { save, result } = agreement;
+        if (result.outcome === "unchanged") await ports.links.save(save);
+        else await ports.saveWithEntry({ cause: "backfill", ...result }, null, [save]);
+      }
+      goOn({ ...pair, hasMoved }, agreement !== null);
     });
   }
   for (const { side, one } of singles) {
