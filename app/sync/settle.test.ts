@@ -167,6 +167,31 @@ describe("a field that was written", () => {
     },
   );
 
+  describe("as a part of an address", () => {
+    const inLecco = { ...anna, street: "Via Roma 1", city: "Lecco", postalCode: null };
+    const moved = { shopify: { ...inLecco, street: "Via Verdi 2" }, framework360: inLecco };
+    const shownAs = (framework360: Customer, given: Omit<Given, "base"> = {}) =>
+      settleUpdate(moved, { framework360 }, { base: agreedOn(inLecco), ...given });
+
+    test("is awaited when none of it is shown: another part may be what a person wrote right before", () => {
+      const next = shownAs({ ...inLecco, city: "LECCO", postalCode: "23900" });
+      expect(next.framework360).toMatchObject({ street: "Via Roma 1", city: "LECCO", postalCode: null });
+      expect(next.awaited?.changes).toEqual({ framework360: { street: "Via Verdi 2" } });
+    });
+
+    test("is agreed as the side shows it beside one that is shown, or was refused", () => {
+      const more = { street: "Via Verdi 2", city: "Como" };
+      const both = { ...moved, shopify: { ...moved.shopify, ...more } };
+      const given = { base: agreedOn(inLecco) };
+      const shown = { framework360: { ...inLecco, city: "Como", postalCode: "22100" } };
+      expect(settleUpdate(both, shown, given).framework360).toMatchObject({ postalCode: "22100" });
+      const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+      const refused = { framework360: { street: why } };
+      const next = shownAs({ ...inLecco, postalCode: "23900" }, { refused });
+      expect(next.framework360).toMatchObject({ postalCode: "23900" });
+    });
+  });
+
   test("is owed when the side refused it, with the reason", () => {
     const why = { explanation: explanation("data-refused", { side: "framework360" }) };
     const refused = { framework360: { city: why } };

@@ -1,14 +1,7 @@
-import { addReplaced, isLately, replacedTags } from "./awaited.ts";
+import { addReplaced, replacedTags } from "./awaited.ts";
+import { baseAt, emptyBase, type Awaited, type Base, type Owed, type Recent, type Shadow } from "./base.ts";
 import {
-  baseAt,
-  emptyBase,
-  type Awaited,
-  type Base,
-  type OwedValue,
-  type Recent,
-  type Shadow,
-} from "./base.ts";
-import {
+  isAddressField,
   otherSide,
   sideNames,
   type BySide,
@@ -35,6 +28,7 @@ import { placeKeys } from "./extra-fields.ts";
 import { withAnnounced } from "./lost-answer.ts";
 import type { Decision } from "./plan.ts";
 import { policyFor } from "./audience.ts";
+import { isAddressLate, isEarlier } from "./read-back.ts";
 import { withCompanyUndecided } from "./settle-company.ts";
 import { settleCreation } from "./settle-creation.ts";
 import { settledConsent } from "./settle-newsletter.ts";
@@ -128,7 +122,7 @@ function settleField(
         field,
         decision.to,
         pair,
-        { shown: after[decision.to], why: refused[decision.to]?.[field] },
+        { shown: after[decision.to], refused: refused[decision.to] },
         draft,
       );
     case "same":
@@ -147,21 +141,24 @@ function settleWrite(
   field: ValueField,
   to: SideName,
   pair: Pair,
-  { shown, why }: { shown: Snapshot | undefined; why: OwedValue | undefined },
+  { shown, refused }: { shown: Snapshot | undefined; refused: Owed[SideName] },
   draft: Draft,
 ): void {
   const { now, base, represent } = pair;
   const before = now[to].customer[field];
   const value = now[otherSide(to)].customer[field];
   const present = shown ?? now[to];
+  const why = refused?.[field];
   const given = givenTo(to, field, pair);
   const wanted = shownOn(to, field, given, present.customer, represent);
   remember(draft[otherSide(to)], field, value);
   if (shown?.hidden?.includes(field) && !why) return remember(draft[to], field, wanted);
   const after = present.customer[field];
   const isRefused = why !== undefined;
-  const isEarlierOne = isEarlier(field, to, pair, after);
-  const isOthers = !isEarlierOne && isByOthers(to, field, after, { wanted, isRefused });
+  const isShown = isSpellingOf(after, wanted);
+  const isOld = isEarlier(field, to, pair, after);
+  const isLate = !isOld && !isShown && isAddressField(field) && isAddressLate(to, pair, present, refused);
+  const isOthers = isLate || (!isOld && isByOthers(to, field, after, { wanted, isRefused }));
   remember(draft[to], field, isOthers ? before : after);
   if (why) draft.owed[to][field] = why;
   else if (field === "newsletter" && value === "subscribed" && after !== value)
@@ -171,17 +168,7 @@ function settleWrite(
   // A field of an address is written with the others, though neither side changed it.
   else if (value === base[otherSide(to)][field] && before === base[to][field] && !base.owed[to]?.[field])
     return;
-  else if (isOthers || (isEarlierOne && !isSpellingOf(after, wanted)))
-    Object.assign(draft.awaited[to], { [field]: given });
-}
-
-/** Whether the side shows what stood there before this write, or before another one a moment ago. */
-function isEarlier(field: ValueField, side: SideName, { now, base, at }: Pair, shown: unknown): boolean {
-  const { recent, awaited } = base;
-  if (shown === now[side].customer[field] || isSpellingOf(shown, awaited?.changes[side]?.[field]))
-    return true;
-  if (recent === null || !isLately(recent.at, at)) return false;
-  return [recent.replaced, recent.earlier].some((values) => shown === values?.[side]?.[field]);
+  else if (isOthers || (isOld && !isShown)) Object.assign(draft.awaited[to], { [field]: given });
 }
 
 function settleSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft: Draft): void {

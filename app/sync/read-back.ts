@@ -1,0 +1,43 @@
+import { isLately } from "./awaited.ts";
+import type { Owed } from "./base.ts";
+import { addressFields, type SideName, type ValueField } from "./customer.ts";
+import type { Snapshot } from "./side.ts";
+import { givenTo, shownOn, type Pair } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
+
+/** Whether the side shows what stood there before this write, or before another one a moment ago. */
+export function isEarlier(
+  field: ValueField,
+  side: SideName,
+  { now, base, at }: Pair,
+  shown: unknown,
+): boolean {
+  const { recent, awaited } = base;
+  if (shown === now[side].customer[field] || isSpellingOf(shown, awaited?.changes[side]?.[field]))
+    return true;
+  if (recent === null || !isLately(recent.at, at)) return false;
+  return [recent.replaced, recent.earlier].some((values) => shown === values?.[side]?.[field]);
+}
+
+/**
+ * Whether the side shows, right after its address was written, nothing of what that changed. Then the whole address comes late:
+ * another part may show what a person wrote right before us, which is no spelling of what was written. Beside a part that is
+ * shown, or was refused, it is the side's own.
+ */
+export function isAddressLate(
+  side: SideName,
+  pair: Pair,
+  { customer, hidden = [] }: Snapshot,
+  refused: Owed[SideName] = {},
+): boolean {
+  if (addressFields.some((field) => hidden.includes(field) || refused[field])) return false;
+  const changed = addressFields.flatMap((field) => {
+    const wanted = shownOn(side, field, givenTo(side, field, pair), customer, pair.represent);
+    const isChanged = !isSpellingOf(pair.now[side].customer[field], wanted);
+    return isChanged ? [{ field, shown: customer[field], wanted }] : [];
+  });
+  return (
+    changed.some(({ field, shown }) => isEarlier(field, side, pair, shown)) &&
+    !changed.some(({ shown, wanted }) => isSpellingOf(shown, wanted))
+  );
+}
