@@ -15,7 +15,7 @@ const rooms = {
 
   // The vocabulary is data and types only: browsers may have it. The rest of the core decides.
   vocabulary: [
-    "app/sync/{customer,explanation,extra-fields,field-groups,framework360-state,outcome,plain-words,policy,send-state,shop-refusal,standing-state}.ts",
+    "app/sync/{customer,explanation,extra-fields,field-groups,framework360-state,known-names,outcome,plain-words,policy,send-state,shop-refusal,standing-state}.ts",
   ],
   sync: ["app/sync/**"],
 

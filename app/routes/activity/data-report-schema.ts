@@ -1,14 +1,20 @@
 import { z } from "zod";
 
-import { allFields, sideNames } from "../../sync/customer.ts";
+import { allFields, sideNames, type Field } from "../../sync/customer.ts";
+import { byKnownName, knownNames } from "../../sync/known-names.ts";
 import { causes, outcomes } from "../../sync/outcome.ts";
 
 const value = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
-const values = z.partialRecord(z.enum(allFields), value);
+const values = byKnownName(allFields, value);
 
 const kinds = ["listed", "compared", "to-be-created"] as const;
 
-/** What app/store/data-request.ts keeps. */
+function ofKnownField<Change extends { field: string }>(change: Change): (Change & { field: Field }) | null {
+  const field = allFields.find((one) => one === change.field);
+  return field ? { ...change, field } : null;
+}
+
+/** What app/store/data-request.ts keeps. Fields that only the next version knows are left out. */
 export const reportSchema = z.object({
   requestedAt: z.iso.datetime(),
   shop: z.string(),
@@ -37,11 +43,12 @@ export const reportSchema = z.object({
       cause: z.enum(causes),
       outcome: z.enum(outcomes),
       target: z.enum(sideNames).nullable(),
-      fields: z.array(z.enum(allFields)),
+      fields: knownNames(allFields),
       // Reports of earlier versions have none.
       changed: z
-        .array(z.object({ side: z.enum(sideNames), field: z.enum(allFields), before: value, after: value }))
-        .default([]),
+        .array(z.object({ side: z.enum(sideNames), field: z.string(), before: value, after: value }))
+        .default([])
+        .transform((all) => all.flatMap((one) => ofKnownField(one) ?? [])),
     }),
   ),
 });

@@ -91,6 +91,17 @@ describe("the document for a customer who asked for their data", () => {
     },
   );
 
+  test("shows what it knows of a report that the next version put together, in which there is one more field", () => {
+    const fax = { side: "shopify", field: "fax", before: null, after: "1" };
+    const city = { side: "shopify", field: "city", before: "Como", after: "Lecco" };
+    const document = written({
+      links: [{ ...link, lastAgreed: { shopify: { email: "anna@example.it", fax: "1" }, framework360: {} } }],
+      activity: [{ ...line, fields: ["email", "fax"], changed: [fax, city] }],
+    });
+    expect(document).toContain("anna@example.it");
+    expect(document).toContain("Lecco");
+  });
+
   test("shows each side's value, and a blank as one", () => {
     expect(written()).toMatch(/newsletter<\/th><td>subscribed<\/td><td>empty<\/td>/);
     expect(written()).toMatch(
