@@ -27,10 +27,10 @@ export function isEarlier(
 export function isAddressLate(
   side: SideName,
   pair: Pair,
-  { customer, hidden = [] }: Snapshot,
+  { customer }: Snapshot,
   refused: Owed[SideName] = {},
 ): boolean {
-  if (addressFields.some((field) => hidden.includes(field) || refused[field])) return false;
+  if (addressFields.some((field) => refused[field])) return false;
   const changed = addressFields.flatMap((field) => {
     const wanted = shownOn(side, field, givenTo(side, field, pair), customer, pair.represent);
     const isChanged = !isSpellingOf(pair.now[side].customer[field], wanted);
