@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { anna, bothDirections, faithful, ordinaryRun, snapshotOf } from "../../tests/support/pairs.ts";
-import { emptyBase } from "./base.ts";
-import type { BySide, Customer } from "./customer.ts";
+import { emptyBase, type Base } from "./base.ts";
+import { blankCustomer, type BySide, type Customer } from "./customer.ts";
 import { decide } from "./decide.ts";
 import { explanation } from "./explanation.ts";
 import { withAnnounced } from "./lost-answer.ts";
@@ -44,6 +44,46 @@ test("a write that is not shown is unanswered while a read may come late, and it
   const past = { represent: faithful, at: "2026-06-01T10:01:00.000Z" };
   expect(recall(shown, announced, past).unanswered).toEqual({ shopify: {}, framework360: {} });
   expect(recall(shown, null, past).unanswered).toEqual({ shopify: {}, framework360: {} });
+});
+
+describe("what an update of Framework360 was not sent and is blank after it, of which the run did not hear,", () => {
+  const phone = "+393330000000";
+  const rosa = { ...anna, lastName: "Riva", street: "Via Po 3", city: "Lodi", postalCode: "26900" };
+  const known = { ...emptyBase, shopify: rosa, framework360: rosa, intent: { framework360: { phone } } };
+  const decided = (framework360: Customer, base: Base = known, shopify: Customer = { ...rosa, phone }) => {
+    const now = { shopify: snapshotOf(shopify), framework360: snapshotOf(framework360) };
+    const recalled = recall(now, base, { represent: faithful, at });
+    return decide({ ...pairOf(now), base: recalled.base! }).fields;
+  };
+  const bare = { ...blankCustomer, email: rosa.email, tags: rosa.tags };
+  const toShopify = expect.objectContaining({ kind: "write", to: "shopify" }) as unknown;
+  const again = { kind: "write", to: "framework360" };
+
+  test("is no person's edit: what Shopify has is carried there again, and no blank to Shopify", () => {
+    const awaited = { since: at, changes: { framework360: { phone } } };
+    for (const base of [known, { ...known, intent: {}, awaited }]) {
+      const fields = decided({ ...bare, phone }, base);
+      for (const field of ["firstName", "lastName", "city"] as const)
+        expect(fields.get(field)).toMatchObject(again);
+      expect([...fields.values()]).not.toContainEqual(toShopify);
+    }
+  });
+
+  test("is a person's edit where a name is still there, or where nothing was written", () => {
+    const { firstName, lastName } = rosa;
+    expect(decided({ ...bare, phone, firstName, lastName }).get("city")).toEqual(toShopify);
+    const unwritten = decided(bare, { ...known, intent: {} }, rosa);
+    expect(unwritten.get("lastName")).toEqual(toShopify);
+    expect(unwritten.get("city")).toEqual(toShopify);
+  });
+
+  test("is nothing of an address that was sent, which is sent as a whole", () => {
+    const moved = { street: "Via Adda 9", city: "Lodi", postalCode: "26900" };
+    const sent = { ...known, intent: { framework360: { street: "Via Adda 9" } } };
+    const fields = decided({ ...bare, ...moved }, sent, { ...rosa, ...moved });
+    expect(fields.get("firstName")).toMatchObject(again);
+    expect(fields.get("city")?.kind).not.toBe("write");
+  });
 });
 
 test("what was not written replaced nothing", () => {

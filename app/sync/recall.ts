@@ -16,6 +16,7 @@ import { defaultCallTimeoutMs, unansweredWrites } from "./lost-answer.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
+import { withoutOwnBlanks } from "./own-blanks.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
 import { unheardOverwrites } from "./unheard.ts";
@@ -56,7 +57,7 @@ export function recall(
   const pair = { shopify, framework360 };
   const unshown = unshownUndo(known, pair);
   const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
-  const intended = withReplaced(known, remembered, unshown, at);
+  const intended = withoutOwnBlanks(known, withReplaced(known, remembered, unshown, at), pair);
   const { now, late } = comparable(pair, intended, { represent, at });
   const unanswered = unansweredWrites(known, pair, { represent, at, callTimeoutMs });
   const unheard = unheardOverwrites(known, pair, represent);

@@ -542,6 +542,20 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
 
+  test("is found by its next update too, where nobody heard of the one that left the customer without names", async () => {
+    const bare = {
+      ...wireAnna,
+      nome: "",
+      cognome: "",
+      piva: "",
+      comune: "",
+      telefono_cellulare: "+393330000000",
+    };
+    const account = accountWith({ stored: bare, updateReplaces: true });
+    await update(account, { firstName: "Anna", lastName: "Riva" }, { shown: bare });
+    expect(account.stored()).toMatchObject({ nome: "Anna", cognome: "Riva", telefono: "+393330000000" });
+  });
+
   test("is sent everything from then on, and each value in its last form", async () => {
     const account = accountWith({
       stored,

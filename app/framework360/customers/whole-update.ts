@@ -10,15 +10,16 @@ export function wholeParameters(before: WireCustomer): Parameters {
 }
 
 /**
- * Whether an update blanked what it was not sent. A person may have cleared a value in that moment, but not each of several. The
- * e-mail may stay, which a customer needs.
+ * Whether an update blanked what it was not sent. A person may have cleared a value in that moment, but not each of several; a
+ * customer without names was blanked before, by such an update that was not heard of. The e-mail may stay, which a customer needs.
  * @param sent the parameters of the update
  */
 export function blankedTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
   const has = valuesOf(after);
   const isUnsent = (name: string) => !(name in sent) && name !== "email";
   const rest = Object.entries(valuesOf(before)).filter(([name, value]) => value !== null && isUnsent(name));
-  return rest.length > 1 && rest.every(([name]) => has[name] === null);
+  const isNameless = before.nome === null && before.cognome === null;
+  return rest.length > (isNameless ? 0 : 1) && rest.every(([name]) => has[name] === null);
 }
 
 function valuesOf({ nome, cognome, email, mobile, billing }: WireCustomer): Record<string, string | null> {

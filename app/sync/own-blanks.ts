@@ -1,0 +1,30 @@
+import type { Base } from "./base.ts";
+import { addressFields, isAddressField, sharedFields, type BySide, type Field } from "./customer.ts";
+import type { Snapshot } from "./side.ts";
+
+/**
+ * The base after a look at what an update of Framework360 blanked that it was not sent: nothing documents whether it keeps the rest.
+ * Where a run did not see what its write made, and all the rest of the customer is blank, the names among it, no person cleared it:
+ * what Shopify shows counts as new, and is carried there again.
+ * @param known the base that the run left
+ * @param next the same after looking at what it wrote
+ */
+export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySide<Snapshot>): Base {
+  const written = { ...known.awaited?.changes.framework360, ...known.intent.framework360 };
+  // An address is sent as a whole.
+  const hasAddress = addressFields.some((field) => field in written);
+  const isSent = (field: Field) => field in written || (hasAddress && isAddressField(field));
+  const { customer, hidden = [] } = framework360;
+  const rest = sharedFields.filter(
+    (field) => field !== "email" && !isSent(field) && !hidden.includes(field) && known.framework360[field],
+  );
+  const isName = (field: Field) => field === "firstName" || field === "lastName";
+  const isOwn = Object.keys(written).length > 0 && rest.some(isName) && rest.length > 1;
+  if (!isOwn || rest.some((field) => customer[field] !== null)) return next;
+  const blanks = Object.fromEntries(rest.map((field) => [field, null]));
+  return {
+    ...next,
+    shopify: { ...next.shopify, ...blanks },
+    framework360: { ...next.framework360, ...blanks },
+  };
+}
