@@ -143,6 +143,25 @@ describe("an address", () => {
     expect(decided({ ...milan, postalCode: null })).toEqual(waiting);
   });
 
+  test("that an undo could not put back stays as each side spells it when a customer is sent by hand", () => {
+    const held = { shopify: milan, framework360: { ...milan, street: "VIA ROMA 1" } };
+    const base = {
+      ...emptyBase,
+      ...held,
+      undone: ["street", "city", "province", "postalCode", "country"] as const,
+    };
+    const byHand = { ...both, conflictWinner: "framework360", forcedFrom: "framework360" } as const;
+    const decided = (framework360: Customer) =>
+      decideFor(
+        { shopify: milan, framework360 },
+        { base: { ...base, framework360 }, policy: byHand, retry: "by-hand" },
+      ).fields.get("street");
+    expect(decided(held.framework360)).toEqual({ kind: "same" });
+    const write = { kind: "write", to: "shopify", conflict: true };
+    expect(decided({ ...held.framework360, city: "Lecco" })).toEqual(write);
+    expect(decided(withoutAddress)).toEqual({ kind: "same" });
+  });
+
   test("is forced over another spelling of it when a customer is sent by hand", () => {
     const byHand = { ...both, inbound: false, forcedFrom: "framework360" as const };
     const shopify = { ...milan, street: "VIA ROMA 1" };

@@ -128,9 +128,12 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
   const to = otherSide(policy.conflictWinner);
   if (retry !== "by-hand" || field === "newsletter" || !mayCarry(field, to, pair)) return null;
   const source = policy.conflictWinner;
-  const isBlank = isAddressField(field) ? hasNoAddress(pair, source) : now[source].customer[field] === null;
+  const unit = isAddressField(field) ? addressFields : [field];
+  const isBlank = unit.every((one) => now[source].customer[one] === null);
+  // An undo that wrote nothing yet leaves each side its own spelling.
+  const isSpelt = unit.every((one) => isSpellingOf(now[source].customer[one], now[to].customer[one]));
   const isKnownThere = source === "framework360" || !isOrderTotal(field);
-  return isBlank || !isKnownThere || reasonToKeep(field, pair, to)
+  return isBlank || isSpelt || !isKnownThere || reasonToKeep(field, pair, to)
     ? null
     : { kind: "write", to, conflict: true };
 }
