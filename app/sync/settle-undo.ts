@@ -155,6 +155,7 @@ function settleTags(
     add: add.filter((tag) => !done.add.includes(tag)),
     remove: remove.filter((tag) => !done.remove.includes(tag)),
   };
+  delete draft.owed[side].tags;
   delete draft.awaited[side].tags;
   if (missing.add.length + missing.remove.length > 0) draft.awaited[side].tags = missing;
 }

@@ -23,6 +23,7 @@ import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import { settleUndo, withUndoIntent } from "./settle-undo.ts";
+import { explanation } from "./explanation.ts";
 import type { Snapshot } from "./side.ts";
 import { hideUnplaced, isUndoing, planUndo, type KeptLine } from "./undo.ts";
 
@@ -265,6 +266,27 @@ describe("a value that was put back", () => {
     const byHand = { ...policy, conflictWinner: "framework360" } as const;
     const run = synchronize(now, base, { retry: "by-hand" as "no", policy: byHand });
     expect(run.now.shopify.customer).toMatchObject({ company: "Old", city: "Como" });
+  });
+
+  test("is no owed tag any more: what an undo took off is not tried again once a person edits another tag", () => {
+    const both = { email: "anna@example.it", tags: ["b2b", "vip"] };
+    const now = { shopify: snapshot(both), framework360: snapshot(both) };
+    const agreed = { ...emptyBase, shopify: now.shopify.customer, framework360: now.framework360.customer };
+    const notTaken = { explanation: explanation("not-taken", { side: "framework360" }) };
+    const base = { ...agreed, owed: { framework360: { tags: notTaken } } };
+    const changes = { shopify: {}, framework360: { tags: { add: [], remove: ["b2b", "vip"] } } };
+    const after = written(now, changes);
+    const done = {
+      changes,
+      after: { framework360: after.framework360 },
+      refused: {},
+      failed: new Set<SideName>(),
+    };
+    const undone = settleUndo({ now, base, represent, at }, done);
+    const edited = { ...after, shopify: snapshot({ ...both, tags: ["b2b"] }) };
+    expect(
+      synchronize(edited, undone, { retry: "automatic" as "no" }).now.framework360.customer.tags,
+    ).toEqual([]);
   });
 
   test("gives way to an e-mail that a person writes right after it", () => {
