@@ -18,6 +18,28 @@ export type Density = {
   lagsMs: readonly number[];
 };
 
+const usualActs = {
+  add: 4,
+  set: 10,
+  email: 2,
+  phone: 2,
+  tag: 4,
+  newsletter: 4,
+  order: 1,
+  audience: 1,
+  delete: 2,
+  merge: 1,
+  direction: 1,
+  send: 1,
+  unlink: 1,
+  link: 1,
+  tags: 1,
+  undo: 4,
+  way: 3,
+  winner: 1,
+  leave: 1,
+} satisfies Density["acts"];
+
 /**
  * The usual lives are of whole shops, and many of them are plain: they are the fastest to live with, and a fault of theirs is the
  * easiest to read. The dense ones are of a few customers of whom nearly everything is told at once: they find sooner
@@ -26,27 +48,7 @@ export type Density = {
 export const densities = {
   usual: {
     who: { few: 3, all: 12, weights: { few: 2, all: 1 } },
-    acts: {
-      add: 4,
-      set: 10,
-      email: 2,
-      phone: 2,
-      tag: 4,
-      newsletter: 4,
-      order: 1,
-      audience: 1,
-      delete: 2,
-      merge: 1,
-      direction: 1,
-      send: 1,
-      unlink: 1,
-      link: 1,
-      tags: 1,
-      undo: 4,
-      way: 3,
-      winner: 1,
-      leave: 1,
-    },
+    acts: usualActs,
     before: { minLength: 0, maxLength: 8 },
     actsPerEpoch: { minLength: 0, maxLength: 18 },
     rates: [0, 0.05, 0.25],
@@ -56,27 +58,7 @@ export const densities = {
   },
   dense: {
     who: { few: 2, all: 5, weights: { few: 5, all: 1 } },
-    acts: {
-      add: 4,
-      set: 10,
-      email: 2,
-      phone: 2,
-      tag: 4,
-      newsletter: 4,
-      order: 1,
-      audience: 1,
-      delete: 1,
-      merge: 1,
-      direction: 4,
-      send: 4,
-      unlink: 1,
-      link: 1,
-      tags: 1,
-      undo: 4,
-      way: 8,
-      winner: 1,
-      leave: 1,
-    },
+    acts: { ...usualActs, delete: 1, direction: 4, send: 4, way: 8 },
     before: { minLength: 1, maxLength: 4 },
     actsPerEpoch: { minLength: 6, maxLength: 26 },
     rates: [0.05, 0.15, 0.25],

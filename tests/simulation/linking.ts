@@ -1,17 +1,15 @@
 import { markOf, type Mark } from "../../app/store/sweep.ts";
 import { agreeUnwritten, type PairRecords } from "../../app/sync/agree.ts";
 import { mayConcern } from "../../app/sync/audience.ts";
-import type { BySide, SideName } from "../../app/sync/customer.ts";
+import { sideNames, type BySide, type SideName } from "../../app/sync/customer.ts";
 import { mainIdentity } from "../../app/sync/identity.ts";
 import { linkedId, type Link, type LinkStore } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
-import type { CustomerSide, Snapshot } from "../../app/sync/side.ts";
+import type { CustomerPage, CustomerSide, Snapshot } from "../../app/sync/side.ts";
 import { representOf } from "../../app/sync/situation.ts";
 import type { Actor } from "./scheduler.ts";
 import { shop, type State } from "./state.ts";
 import { policyNow, portsOf } from "./watched-ports.ts";
-
-const sides = ["shopify", "framework360"] as const;
 
 type Pair = { now: BySide<Snapshot>; isLinked: boolean; hasNamesake: boolean };
 
@@ -30,11 +28,12 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
   const read = { shopify: await listAll(opened.shopify), framework360: await listAll(opened.framework360) };
   const pairs = match(read, [...links.all.values()]);
   const inPairs = new Set(pairs.flatMap(({ now }) => [now.shopify, now.framework360]));
-  const singles = sides.flatMap((side) =>
+  const singles = sideNames.flatMap((side) =>
     [...read[side].keys()].flatMap((one) => (inPairs.has(one) ? [] : [{ side, one }])),
   );
+  const isSavedSince = ({ version }: Link) => version.toISOString() >= readSince;
   const goOn = ({ now, hasMoved, isLinked }: Looked, isAgreed: boolean) => {
-    for (const side of sides) {
+    for (const side of sideNames) {
       const one = now[side];
       const isUnswept = carriesFrom(policyNow(state), side) && sweeps.isUnswept(side);
       if (one && isUnswept && !hasMoved) sweeps.mark(side, read[side].get(one)!);
@@ -58,8 +57,7 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
         readSince,
       };
       const agreement = agreeUnwritten(pair, records, context);
-      const hasMoved =
-        records.hasNews || records.links.some(({ version }) => version.toISOString() >= readSince);
+      const hasMoved = records.hasNews || records.links.some(isSavedSince);
       if (agreement?.save) {
         const { save, result } = agreement;
         if (result.outcome === "unchanged") await ports.links.save(save);
@@ -71,7 +69,7 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
   for (const { side, one } of singles) {
     await scheduler.turn(actor);
     const link = await ports.links.find(side, one.id);
-    const hasMoved = hasNews(state, one) || (link !== null && link.version.toISOString() >= readSince);
+    const hasMoved = hasNews(state, one) || (link !== null && isSavedSince(link));
     const now = side === "shopify" ? { shopify: one } : { framework360: one };
     goOn({ now, hasMoved, isLinked: false }, false);
   }
@@ -82,11 +80,12 @@ type Looked = { now: Partial<BySide<Snapshot>>; hasMoved: boolean; isLinked: boo
 /** Every customer of a side as a comparison reads it, with what a sweep would remember of them. */
 async function listAll(side: CustomerSide): Promise<Map<Snapshot, Mark>> {
   const all = new Map<Snapshot, Mark>();
-  for (let cursor: string | null = null, isOver = false; !isOver; isOver = cursor === null) {
-    const page = await side.list(cursor, null);
+  let cursor: string | null = null;
+  do {
+    const page: CustomerPage = await side.list(cursor, null);
     for (const one of page.customers) if (one.snapshot) all.set(one.snapshot, markOf(one));
     cursor = page.next;
-  }
+  } while (cursor !== null);
   return all;
 }
 
@@ -94,7 +93,7 @@ async function listAll(side: CustomerSide): Promise<Map<Snapshot, Mark>> {
 function leave(state: State, now: Looked["now"], { isLinked, hasMoved }: Omit<Looked, "now">) {
   const { queue, listed } = state;
   const policy = policyNow(state);
-  const side = sides.find((name) => now[name] && mayConcern(policy, name, now[name], isLinked));
+  const side = sideNames.find((name) => now[name] && mayConcern(policy, name, now[name], isLinked));
   if (!side) return;
   const one = now[side]!;
   if (side === "shopify" && !hasMoved) listed.set(one.id, one);
@@ -109,7 +108,7 @@ function hasNews({ news }: State, { id, changedAt }: Snapshot): boolean {
 /** As a comparison matches (app/store/match-compared.ts), but by link and e-mail alone. */
 function match(read: BySide<ReadonlyMap<Snapshot, Mark>>, links: readonly Link[]): Pair[] {
   const [shopify, framework360] = [[...read.shopify.keys()], [...read.framework360.keys()]];
-  const linked = new Set(links.flatMap((link) => sides.flatMap((side) => linkedId(link, side) ?? [])));
+  const linked = new Set(links.flatMap((link) => sideNames.flatMap((side) => linkedId(link, side) ?? [])));
   const withEmail = (among: readonly Snapshot[], email: string | null) =>
     email === null ? [] : among.filter(({ customer }) => customer.email === email);
   return shopify.flatMap((one): Pair[] => {
@@ -129,7 +128,7 @@ function match(read: BySide<ReadonlyMap<Snapshot, Mark>>, links: readonly Link[]
 
 async function look(state: State, { now }: Pair, links: LinkStore): Promise<PairRecords> {
   const found = new Map<string, Link>();
-  for (const side of sides) {
+  for (const side of sideNames) {
     const link = await links.find(side, now[side].id);
     if (link) found.set(link.id, link);
   }
@@ -137,7 +136,7 @@ async function look(state: State, { now }: Pair, links: LinkStore): Promise<Pair
     const identity = mainIdentity(now[side].customer);
     return identity !== null && (await links.findUnfinished(side, identity)) !== null;
   };
-  const waiting = await links.findWaiting(sides.map((side) => ({ side, id: now[side].id })));
+  const waiting = await links.findWaiting(sideNames.map((side) => ({ side, id: now[side].id })));
   const apart = await links.findApart("shopify", now.shopify.id);
   return {
     links: [...found.values()],
