@@ -1,12 +1,12 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import type { Customer, Field } from "../sync/customer.ts";
+import { isBlank, type Customer, type Field } from "../sync/customer.ts";
 
 /** A value of a customer in the merchant's language. */
 export function CustomerValue({ field, value }: { field: Field; value: Customer[Field] | undefined }) {
   const { t, i18n } = useTranslation("common");
-  if (value === null || value === undefined || (typeof value === "object" && value.length === 0)) {
+  if (isBlank(value)) {
     return (
       <Text as="span" tone="subdued">
         {t("value.blank")}

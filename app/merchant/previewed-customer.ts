@@ -1,5 +1,6 @@
 import {
   allFields,
+  isBlank,
   otherSide,
   sideNames,
   type BySide,
@@ -99,10 +100,6 @@ export function fieldsToShow(
       : [];
   const fields = [...new Set([...fieldsConcerned(outlook), ...differing])];
   return fields.length > 0 ? fields : identity;
-}
-
-function isBlank(value: Customer[Field] | undefined): boolean {
-  return value === undefined || value === null || (typeof value === "object" && value.length === 0);
 }
 
 function isSameValue(one: Customer[Field], other: Customer[Field]): boolean {

@@ -1,4 +1,4 @@
-import { allFields, sideNames, type Customer, type SideName } from "../sync/customer.ts";
+import { allFields, isBlank, sideNames, type Customer, type SideName } from "../sync/customer.ts";
 import { openCompared } from "./compared-customer.ts";
 import type { Database } from "./database/db.server.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -54,9 +54,7 @@ export async function readKeptCopies(
 }
 
 function present(customer: Customer): Partial<Customer> {
-  const isPresent = (value: Customer[keyof Customer]) =>
-    value !== null && !(Array.isArray(value) && value.length === 0);
   return Object.fromEntries(
-    allFields.flatMap((field) => (isPresent(customer[field]) ? [[field, customer[field]]] : [])),
+    allFields.flatMap((field) => (isBlank(customer[field]) ? [] : [[field, customer[field]]])),
   ) as Partial<Customer>;
 }

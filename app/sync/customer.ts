@@ -91,6 +91,11 @@ export type Customer = {
   totalSpent: string | null;
 };
 
+/** Whether a value is none: also of tags, and of a value that is not there at all. */
+export function isBlank(value: Customer[Field] | undefined): value is null | undefined | readonly never[] {
+  return value === null || value === undefined || (typeof value === "object" && value.length === 0);
+}
+
 /** What people call the customer: the person's name, or the company's; null where there is neither. */
 export function displayName({
   firstName,

@@ -1,5 +1,5 @@
-import { allFields } from "../../sync/customer.ts";
-import { dateIn, isHeld, Table, valueText, type Part } from "./data-report-parts.tsx";
+import { allFields, isBlank } from "../../sync/customer.ts";
+import { dateIn, Table, valueText, type Part } from "./data-report-parts.tsx";
 
 /** Values that are kept for a while beside what was synchronized. */
 export function Copies({ report: { copies }, language, t }: Part) {
@@ -10,7 +10,7 @@ export function Copies({ report: { copies }, language, t }: Part) {
       {at === null ? null : <p>{time(at)} (UTC)</p>}
       <Table columns={[t("field"), t(`common:side.${side}`)]}>
         {allFields
-          .filter((field) => isHeld(kept[field]))
+          .filter((field) => !isBlank(kept[field]))
           .map((field) => (
             <tr key={field}>
               <th scope="row">{t(`common:field.${field}`)}</th>

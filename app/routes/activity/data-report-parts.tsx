@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 
 import type { Language } from "../../i18n/language.ts";
-import type { Field } from "../../sync/customer.ts";
+import { isBlank, type Field } from "../../sync/customer.ts";
 import type { Report, Value } from "./data-report-schema.ts";
 
 export const namespaces = ["dataReport", "activity", "access", "common"] as const;
@@ -28,12 +28,8 @@ export function Table({ columns, children }: { columns: readonly string[]; child
   );
 }
 
-export function isHeld(value: Value): boolean {
-  return value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
-}
-
 export function valueText(field: Field, value: Value, language: Language, t: T): string {
-  if (!isHeld(value)) return t("common:value.blank");
+  if (isBlank(value)) return t("common:value.blank");
   if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
   if (Array.isArray(value)) return new Intl.ListFormat(language).format(value);
   return String(value);

@@ -3,9 +3,9 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { createI18n } from "../../i18n/i18n.ts";
 import type { Language } from "../../i18n/language.ts";
 import { textsOf } from "../../i18n/texts.server.ts";
-import { allFields, sideNames } from "../../sync/customer.ts";
+import { allFields, isBlank, sideNames } from "../../sync/customer.ts";
 import { Copies, Looks, Times } from "./data-report-copies.tsx";
-import { dateIn, isHeld, namespaces, Table, valueText, type Part, type T } from "./data-report-parts.tsx";
+import { dateIn, namespaces, Table, valueText, type Part, type T } from "./data-report-parts.tsx";
 import { reportSchema, type Report } from "./data-report-schema.ts";
 
 /**
@@ -84,7 +84,7 @@ function Document({ report, language, t }: Part) {
 function LinkedRecords({ link, language, t }: Omit<Part, "report"> & { link: Report["links"][number] }) {
   const { createdAt, syncedAt, deletedOn, lastAgreed } = link;
   const date = dateIn(language, { dateStyle: "long" });
-  const fields = allFields.filter((field) => sideNames.some((side) => isHeld(lastAgreed?.[side][field])));
+  const fields = allFields.filter((field) => sideNames.some((side) => !isBlank(lastAgreed?.[side][field])));
   return (
     <>
       <p>
