@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { mayChangeAgainMs } from "../sync/as-agreed.ts";
 import { explanation } from "../sync/explanation.ts";
 import { textOfValues } from "../sync/extra-fields.ts";
 import { SideError, type CustomerPage, type Listed, type Snapshot } from "../sync/side.ts";
@@ -38,9 +39,6 @@ const start: Place = { above: "0", after: null, pages: 0, last: "0", size: maxSi
 
 /** Shopify pages through at most 25,000 objects of one list, so a new list starts after 20,000 customers. */
 const maxPages = 80;
-
-/** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
-const mayChangeAgainMs = 5_000;
 
 type Listing = {
   updatedSince: Date | null;

@@ -62,6 +62,7 @@ export async function findStillFailed(
   shop: string,
   ids: readonly string[],
 ): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
   const condition = Prisma.sql`AND line.id = ANY(${[...ids]}::uuid[])`;
   return new Set(await listStillFailed(db, shop, { condition, order: "desc", limit: ids.length }));
 }

@@ -74,7 +74,7 @@ function isNoChange(now: string | number | null, before: string | number | null)
 }
 
 /** Shopify's times are whole seconds, so a customer that just changed may change again under the same time. */
-const mayChangeAgainMs = 5_000;
+export const mayChangeAgainMs = 5_000;
 
 /**
  * Until when notifications about a Shopify customer tell nothing new (see `Base`), after it was read or written.

@@ -37,15 +37,15 @@ export function tallyPage() {
       if (agreement.save && agreement.result.outcome !== "unchanged") told.push(agreement.result);
       return;
     }
-    const side = sideNames.find((name) => {
-      const snapshot = one.now[name];
-      return snapshot && mayConcern(policy, name, snapshot, one.basis === "link");
-    });
     const vanished = vanishedFromShopify(one, policy);
     if (vanished !== null) {
       left.push({ side: "shopify", customerId: vanished, identity: null });
       return;
     }
+    const side = sideNames.find((name) => {
+      const snapshot = one.now[name];
+      return snapshot && mayConcern(policy, name, snapshot, one.basis === "link");
+    });
     if (!side) {
       uncalled.skipped += 1;
       if (isUnlinked) leftOut.push(...leftOutOf(one, policy));
