@@ -9,10 +9,10 @@ import { parseArgs } from "node:util";
 import { Pool } from "undici";
 
 import { openWorld } from "../sandbox/world.ts";
-import { openApp, shop } from "../tests/support/merchant.ts";
+import { openApp } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { told } from "./figures.ts";
-import { webhookAbout } from "./webhook-about.ts";
+import { loadWebhooks, together, type Load } from "./webhook-load.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,11 +29,11 @@ const world = await openWorld(database.url, { PROCESS_ROLE: "web", LOG_LEVEL: "w
 const pool = new Pool(world.appOrigin, { connections });
 try {
   await openApp(world);
-  await load(4, true);
+  await loadWebhooks([pool], { seconds: 4, connections });
   const loads: Record<"verified" | "kept", Load[]> = { verified: [], kept: [] };
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    loads.verified.push(await load(seconds, false));
-    loads.kept.push(await load(seconds, true));
+    loads.verified.push(await loadWebhooks([pool], { seconds, connections, isGenuine: false }));
+    loads.kept.push(await loadWebhooks([pool], { seconds, connections }));
   }
   const [verified, kept] = [together(loads.verified), together(loads.kept)];
   console.log(`Only verified: ${verified.perSecond.toFixed(0)}/s (${told(verified.times)})`);
@@ -43,32 +43,4 @@ try {
   await pool.close();
   await world.close();
   await database.stop();
-}
-
-type Load = { perSecond: number; times: number[] };
-
-function together(loads: readonly Load[]): Load {
-  const perSecond = loads.reduce((sum, load) => sum + load.perSecond, 0) / loads.length;
-  return { perSecond, times: loads.flatMap(({ times }) => times) };
-}
-
-/** Sends webhooks over all connections for so long. */
-async function load(forSeconds: number, isGenuine: boolean): Promise<Load> {
-  const times: number[] = [];
-  const expected = isGenuine ? 200 : 401;
-  const end = performance.now() + forSeconds * 1000;
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < end) {
-        const started = performance.now();
-        const { statusCode, body } = await pool.request(
-          webhookAbout({ shop, id: Math.floor(Math.random() * 1e9) }, { isGenuine }),
-        );
-        await body.dump();
-        if (statusCode !== expected) throw new Error(`The app answered ${statusCode}.`);
-        times.push(performance.now() - started);
-      }
-    }),
-  );
-  return { perSecond: times.length / forSeconds, times };
 }
