@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refuseOddRequest } from "./canonical-request.ts";
 import { limitRequests } from "./limit-requests.ts";
+import { threadMs } from "../../tests/support/thread-time.ts";
 
 const server = createServer();
 
@@ -96,9 +97,9 @@ test("however it is written, an address counts for the limit of its route", asyn
 });
 
 test("an address of the greatest length is judged at once", async () => {
-  const started = performance.now();
+  const started = threadMs();
   for (const path of [`/${"a".repeat(15_000)}!`, `${"/a".repeat(7_500)}!`, `/${"a.".repeat(7_500)}!`]) {
     expect(await ask(path)).toBe(400);
   }
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(threadMs() - started).toBeLessThan(1_000);
 });

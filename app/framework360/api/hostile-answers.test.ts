@@ -6,6 +6,7 @@ import { createFramework360Client } from "./client.ts";
 import { wireCustomer } from "./schemas.ts";
 import { createTransport } from "./transport.ts";
 import { serve } from "../testing.ts";
+import { threadMs } from "../../../tests/support/thread-time.ts";
 
 const items = (count: number, one: (index: number) => unknown) =>
   Array.from({ length: count }, (_, i) => one(i));
@@ -36,12 +37,6 @@ const answers: Record<string, string> = {
   "a phone of megabytes": customer({ telefono: `+39 ${"1 (".repeat(600_000)}` }),
   "an id of a megabyte": customer({ id: "7".repeat(1_000_000) }),
   "an id that is an object": customer({ id: { id: 7 } }),
-};
-
-/** Milliseconds of this thread's own time, which a busy machine does not make longer. */
-const threadMs = () => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 };
 
 /** The longest time that `work` keeps the event loop from its next tick, in milliseconds of this thread. */
