@@ -59,7 +59,7 @@ describe("a notification in JSON", () => {
     expect(await read(body)).toEqual({ ids: [], emails: ["anna@example.it"], whole: true });
   });
 
-  test("of an order names the customer whom it numbers", async () => {
+  test("of an order names the customer that it numbers", async () => {
     const body = { event: "order_paid", data: { id: 55, customer_id: 7, user_email: "anna@example.it" } };
     expect(await read(body)).toEqual({ ids: ["7"], emails: [], whole: true });
   });

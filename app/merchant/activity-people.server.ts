@@ -85,7 +85,7 @@ export type Found = {
   silent: SideName[];
 };
 
-/** The customers whom both sides find by a name or an e-mail, by one call each, and those who are linked to them. */
+/** The customers that both sides find by a name or an e-mail, by one call each, and those who are linked to them. */
 export async function findPeople(shop: string, text: string): Promise<Found> {
   const silent: SideName[] = [];
   const sides = await openSides(shop);

@@ -65,7 +65,7 @@ describe("a customer of the preview", () => {
     expect(shown.presence).toEqual({ shopify: "there", framework360: "created" });
   });
 
-  test("shows who a customer is of whom nothing differs", () => {
+  test("shows who a customer is where nothing differs", () => {
     expect(names(pair({}, {}))).toEqual(["firstName", "lastName", "email", "phone"]);
   });
 

@@ -63,7 +63,7 @@ export function createCustomIds(client: AdminClient) {
       return { kind: "written", changedAt: new Map(told) };
     },
 
-    /** @returns those that Shopify does not know, for whom nothing was removed from the others either */
+    /** @returns those that Shopify does not know; while there are any, nothing was removed from the others either */
     async remove(shopifyIds: readonly string[]): Promise<string[]> {
       const metafields = shopifyIds.map((ownerId) => ({
         ownerId,

@@ -180,7 +180,7 @@ async function findLeftOut(sql: Sql, entry: ActivityEntry): Promise<string | nul
   return last.id;
 }
 
-/** Those customers of whom no current line says that they are left out: comparisons look at the others again and again. */
+/** The customers without a current line that says they are left out: comparisons look at the others again and again. */
 export async function withoutLeftOutLine<Customer extends Ids>(
   db: Pick<Database, "activity">,
   shop: string,

@@ -65,7 +65,7 @@ export async function advanceComparison(
   await db.comparison.update({ where: { id, stage, cursor }, data: progress });
 }
 
-/** Ends a comparison without a result. One that is gone, because another took its place, stays gone. */
+/** Ends a comparison without a result. One that was deleted, because another took its place, is not written again. */
 export async function failComparison(db: Db, id: string, failure: ComparisonFailure): Promise<void> {
   await db.comparison.updateMany({ where: { id }, data: { failure, finishedAt: sharedNow() } });
 }

@@ -52,7 +52,7 @@ export async function listMissingCustomIds(
     LIMIT ${max}`;
 }
 
-/** These Shopify customers no longer show an id, or are gone: our record follows. Shopify is not called. */
+/** These Shopify customers no longer show an id, or no longer exist: our record follows. Shopify is not called. */
 export async function forgetCustomIds(
   db: Pick<Database, "customId">,
   shop: string,

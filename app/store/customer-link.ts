@@ -150,7 +150,7 @@ export async function saveLinks(
 }
 
 /**
- * Those of a side's customers whose counterpart was deleted, or whom a person unlinked, with which of the two it is: they are
+ * Those of a side's customers that a person unlinked, or whose counterpart was deleted, with which of the two it is: they are
  * not brought back, unless a person asks for it.
  */
 export async function findDeleted(

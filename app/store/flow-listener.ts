@@ -58,7 +58,7 @@ export async function saveToldUntil(
   await db.flowListener.updateMany({ where: { shop, isEnabled: true }, data: { toldUntil } });
 }
 
-/** A customer of whom Flow is to be told. */
+/** A customer that Flow is to be told about. */
 export type FlowNews = { shopifyId: string; outcome: string; target: string | null; reason: string | null };
 
 /**

@@ -76,7 +76,7 @@ export async function readFramework360Standing(
   const { rows } = await db.query<Row>(standingSql, [shop, shopifyId]);
   const { known, framework360Id, deletedOn, leftAlone, isTold, isOpen, latest, written } = rows[0]!;
   return {
-    // Whom a person unlinked was not deleted.
+    // A customer that a person unlinked was not deleted.
     link: known ? { framework360Id, deletedOn: leftAlone ? null : deletedOn, isOpen: isOpen === true } : null,
     isTold,
     latest: asLine(latest),

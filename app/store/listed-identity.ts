@@ -16,7 +16,7 @@ type Reading = { shop: string; account: string | null; side: SideName };
 
 /**
  * Looks customers of a side up in the comparison that the shop's first synchronization writes from, which read all of them.
- * It tells only once a round of that side has looked, not long ago, for whoever came or changed after the comparison: their
+ * It tells only once a round of that side has looked, not long ago, for customers that came or changed after the comparison: their
  * jobs come before those of the first synchronization.
  * @returns null: there is no such comparison. The look-up gives the ids of all customers that were read with this e-mail or
  *   phone; null where the comparison cannot tell

@@ -11,15 +11,15 @@ import { sharedNow } from "./database/shared-clock.ts";
 
 /** What an undo of a first synchronization concerns, before it begins. */
 export type SyncUndoFigures = {
-  /** Customers of whom values were overwritten, and how many values on each side. */
+  /** Customers with overwritten values, and how many values on each side. */
   customers: number;
   onShopify: number;
   inFramework360: number;
   /** How many of the values are newsletter choices. */
   newsletterChoices: number;
-  /** Of the customers those of whom a later synchronization wrote one of these fields again. */
+  /** Of these customers, how many had one of these fields written again by a later synchronization. */
   changedSince: number;
-  /** Customers who were changed and of whom nothing is kept that could be put back. */
+  /** Changed customers without anything kept that could be put back. */
   notKept: number;
   /** Customers that it created; they stay. */
   createdOnShopify: number;
@@ -89,7 +89,7 @@ const countsSchema = z.object({
   nothing: z.number(),
   skipped: z.number(),
   failed: z.number(),
-  /** Of all of them those of whom some value stays, because it was edited since or is a newsletter choice. */
+  /** Of all of them, how many keep some value, because it was edited since or is a newsletter choice. */
   partly: z.number(),
   left: z.number(),
 });

@@ -59,14 +59,14 @@ describe("the counterpart of a Shopify customer", () => {
     expect(choose(candidate(linkOf()), free)).toMatchObject({ kind: "found", snapshot: { id: "f2" } });
   });
 
-  test("is nobody whom a person keeps apart from it, and no other is made then", () => {
+  test("is none that a person keeps apart from it, and no other is made then", () => {
     const apart = { ...candidate(null), isApart: true };
     expect(choose(apart)).toEqual({ kind: "apart" });
     expect(chooseCounterpart(anna, "shopify", [apart], { byHand: true })).toEqual({ kind: "apart" });
     expect(choose(apart, candidate(null, "f2"))).toMatchObject({ kind: "found", snapshot: { id: "f2" } });
   });
 
-  test("is nobody who was unlinked by hand, unless a person sends the customer", () => {
+  test("is none that was unlinked by hand, unless a person sends the customer", () => {
     const link = linkOf({ shopifyId: null, deletedOn: "shopify", leftAlone: true });
     expect(choose(candidate(link))).toEqual({ kind: "apart" });
     expect(chooseCounterpart(anna, "shopify", [candidate(link)], { byHand: true })).toMatchObject({

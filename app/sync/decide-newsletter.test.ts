@@ -115,8 +115,8 @@ describe("a yes of Framework360 that goes nowhere", () => {
     const left = look(seen, "10:10", { shopify: null, framework360: no }).base;
     const back = look(left, "10:20", { shopify: null, framework360: yes }).base;
     expect(back.yesInFramework360).toEqual({ noSince: null });
-    const gone = look(back, "10:40", { shopify: yes, shopifyAt: "10:30", framework360: no });
-    expect(gone.choices).toEqual({});
+    const later = look(back, "10:40", { shopify: yes, shopifyAt: "10:30", framework360: no });
+    expect(later.choices).toEqual({});
   });
 
   test("has the no carried to Shopify once it may go there", () => {

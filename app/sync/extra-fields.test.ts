@@ -274,7 +274,7 @@ test("whatever people edit and the merchant names, a value goes from its source 
       let base: Base | null = null;
       /** Fields whose place a person edited since it last held what their source does: that edit stays. */
       const byHand = new Set<ExtraField>();
-      /** What the source showed when the field last went: while it goes nowhere nobody looks, so what came back meanwhile is no edit. */
+      /** What the source showed when the field last went: while its way is off it is not read, so what came back meanwhile is no edit. */
       const seen = new Map<ExtraField, unknown>();
       for (const { field, side, value, named, ...choices } of edits) {
         const isNew = value !== null && value !== customers[side][field] && value !== seen.get(field);

@@ -16,7 +16,7 @@ import type { Policy } from "./policy.ts";
 
 const agreed: Base = { ...emptyBase, shopify: anna, framework360: anna };
 
-/** The states of two customers that once agreed on Anna, of whom Shopify's is changed like this by now. */
+/** The states of two customers that once agreed on Anna, where Shopify's is changed like this by now. */
 function statesOf(
   changed: Partial<Customer>,
   { base = agreed, policy = both }: { base?: Base; policy?: Policy } = {},
@@ -57,7 +57,7 @@ test("what a direction or a choice keeps apart is told as the merchant's choice"
   });
 });
 
-test("a change of a customer whom the merchant's choice leaves out is told so, and not as a direction that is off", () => {
+test("a change of a customer that the merchant's choice leaves out is told so, and not as a direction that is off", () => {
   const tagged = { kind: "tagged", tags: ["b2b"] } as const;
   const policy = { ...both, audience: { ...both.audience, shopify: tagged } };
   expect(statesOf({ firstName: "Anita" }, { policy }).firstName).toEqual({ kind: "left-out" });

@@ -96,7 +96,7 @@ test("a difference that no direction can carry is told as left because of the di
   expect(outlookOf(foresight, policy)).toMatchObject({ result: "changed", written: { shopify: ["phone"] } });
 });
 
-test("two customers whom a person keeps apart are skipped for that reason, whatever they hold", () => {
+test("two customers that a person keeps apart are skipped for that reason, whatever they hold", () => {
   const { foresight } = pair({ firstName: "Anna" }, { firstName: "Anita" }, { isApart: true });
   expect(outlookOf(foresight, policy)).toMatchObject({ result: "skipped", reason: "apart" });
   const off = { ...policy, inbound: false, outbound: false };

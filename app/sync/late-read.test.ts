@@ -38,7 +38,7 @@ describe("a read", () => {
 
   test.each([
     ["new", ["new"], ["vip"], [], ["new"]],
-    ["gone", ["vip"], ["gone", "vip"], ["gone"], []],
+    ["former", ["vip"], ["former", "vip"], ["former"], []],
     ["new", ["new", "vip"], ["vip"], ["theirs", "vip"], ["new", "theirs", "vip"]],
   ])(
     "comes late of the tag %s, whatever became of others: agreed on %j, replaced %j, shown %j",

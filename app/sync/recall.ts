@@ -36,7 +36,7 @@ export type Recalled = {
 type RecallContext = Pick<Situation, "represent" | "at"> & {
   /** Where extra values were read: what was agreed on at another place is not what a hidden one counts as. */
   extras?: ExtraPlaces;
-  /** `callTimeoutOf` both sides. Whoever does not write has no need of it. */
+  /** `callTimeoutOf` both sides. Only a caller that writes needs it. */
   callTimeoutMs?: number;
 };
 

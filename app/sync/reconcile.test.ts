@@ -510,7 +510,7 @@ describe("the newsletter choice", () => {
     ["never-asked", null],
     ["unsubscribed", "unsubscribed"],
   ] as const)(
-    "creates on Shopify whom Framework360 shows as not subscribed, which means %s, with the choice %s",
+    "creates on Shopify a customer that Framework360 shows as not subscribed, which means %s, with the choice %s",
     (notSubscribedMeans, newsletter) => {
       const { after } = step({ shopify: null, framework360: unsubscribed }, null, {
         ...both,

@@ -144,7 +144,7 @@ export interface CustomerSide {
   list(cursor: string | null, since: Date | null): Promise<CustomerPage>;
 
   /**
-   * The ids of customers whom the side finds by what a person typed: a name, an e-mail, a phone. Hits are candidates: a
+   * The ids of customers that the side finds by what a person typed: a name, an e-mail, a phone. Hits are candidates: a
    * side may find more than what was meant.
    */
   search?(text: string, limit: number): Promise<readonly string[]>;

@@ -57,7 +57,7 @@ describe("the link of a merged customer", () => {
     });
   });
 
-  test("does not move to a survivor whom a person unlinked, and who is left alone", () => {
+  test("does not move to a survivor that a person unlinked, and that is left alone", () => {
     const alone = { ...other, framework360Id: null, deletedOn: "framework360", leftAlone: true } as const;
     expect(linkAfterMerge(link, alone, survivor)).toBeNull();
   });

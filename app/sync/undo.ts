@@ -64,7 +64,7 @@ export function hideUnplaced(
  * What is put back of these runs. It guarantees:
  * - a value is put back only where the side still shows it as the app left it, an address as a whole;
  * - the newsletter choice is set to a person's earlier no, and to nothing else;
- * - of values that several runs overwrote one after the other the first one is put back, as far as nobody edited it between;
+ * - of values that several runs overwrote one after the other the first one is put back, unless it was edited in between;
  * - what an undo put back before is not overwritten again.
  * @param lines see `linesSince`
  */

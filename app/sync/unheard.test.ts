@@ -104,7 +104,7 @@ describe("an address is overwritten unheard", () => {
 });
 
 test("tags are overwritten unheard one by one, as far as the side shows them so and did not before", () => {
-  const tags = { add: ["new", "Fair", "VIP"], remove: ["old", "gone"] };
+  const tags = { add: ["new", "Fair", "VIP"], remove: ["old", "former"] };
   const done = { tags: { add: ["new"], remove: ["old"] } };
   expect(unheard(announcing({ tags }), { tags: ["vip", "NEW"] })).toEqual(inFramework360({}, done));
   expect(unheard(announcing({ tags }), { tags: ["vip", "old"] })).toBeNull();

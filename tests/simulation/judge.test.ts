@@ -128,7 +128,7 @@ test("an undo is forgotten in the moment in which a person takes the pair apart,
   expect(new Set(ends)).toEqual(new Set([false, true]));
 });
 
-test("a customer that the app created is forgotten when it is linked with nobody, unless a person keeps it apart", () => {
+test("a customer that the app created is forgotten when it has no link, unless a person keeps it apart", () => {
   const world = createWorld(plain);
   const before = photograph(world);
   const { id } = world.population.shopify.add({ firstName: "Anna" }, "app")!;

@@ -101,7 +101,7 @@ function judgeCreatedTag({ population, record }: World, complain: Complain) {
   }
 }
 
-/** Whom a person unlinked is linked with nobody, and who were said to be different people are not linked with each other. */
+/** Customers that a person unlinked have no link, and those said to be different people are not linked with each other. */
 function judgeApart(world: World, complain: Complain) {
   for (const { link } of livePairs(world)) {
     if (world.apart.has(pairKey(link))) complain(`${pairKey(link)} are different people, and linked`);

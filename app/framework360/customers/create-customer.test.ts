@@ -231,7 +231,7 @@ describe("A registration that is refused", () => {
   );
 
   test.each(["Email has already been taken", "Esiste già un cliente con questo indirizzo email"])(
-    "because of a customer whom the account does not show is told at once: %s",
+    "because of a customer that the account does not show is told at once: %s",
     async (words) => {
       const account = refusing(() => words);
       await expect(create(account.client)).rejects.toMatchObject({

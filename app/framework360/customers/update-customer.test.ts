@@ -542,7 +542,7 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
 
-  test("is found by its next update too, where nobody heard of the one that left the customer without names", async () => {
+  test("is found by its next update too, where the answer to the one that left the customer without names was lost", async () => {
     const bare = {
       ...wireAnna,
       nome: "",

@@ -76,7 +76,7 @@ type Bulk = {
 
 /**
  * Takes the next step of creating customers on Shopify in bulk. Each is committed with how far it came: no customer is sent
- * before the intent to create it is kept, and a customer of whom no result tells is sent once more, because Shopify refuses a
+ * before the intent to create it is kept, and a customer without a result is sent once more, because Shopify refuses a
  * second one with the same e-mail or phone. One that is refused, or changed since the comparison, gets a job of its own.
  */
 export async function createInBulk(first: FirstSync, bulk: Bulk): Promise<BulkNext> {

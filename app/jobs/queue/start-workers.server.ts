@@ -72,7 +72,7 @@ type Team = { size: number; polling: number; perGroup?: number };
 
 /**
  * Starts workers that may take the same jobs, `size` at most. One of them waits for the next job, not all: a wake-up
- * reaches whoever waits, and each asks the database. Who takes a job has another one wait in its place, and ends that one
+ * reaches all that wait, and each asks the database. One that takes a job has another one wait in its place, and ends that one
  * when the job is done.
  */
 async function startTeam(
@@ -152,7 +152,7 @@ async function runJob(
   }
 }
 
-/** What a job's data tells of where it came from and whom it is about: ids, as in the log. */
+/** What a job's data tells of its origin and its customer: ids, as in the log. */
 const aboutSchema = z.object({
   requestId: z.uuid().optional().catch(undefined),
   shop: z.string().optional().catch(undefined),

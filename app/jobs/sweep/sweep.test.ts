@@ -52,7 +52,7 @@ test("a customer that is as both sides last agreed is remembered and not asked f
 });
 
 test("a customer that a round over all customers did not see is asked for at its end, and only then", async () => {
-  const known = ["1", "2", "gone"];
+  const known = ["1", "2", "deleted"];
   const asked: (readonly string[])[] = [];
   const { ports } = prepare([[whole("1")], [whole("2")]]);
   const given: SweepPorts = {
@@ -61,7 +61,7 @@ test("a customer that a round over all customers did not see is asked for at its
     advance: async (_marks, _news, _next, vanished) => void asked.push(vanished),
   };
   await sweep(given);
-  expect(asked).toEqual([[], ["gone"]]);
+  expect(asked).toEqual([[], ["deleted"]]);
   asked.length = 0;
   await sweep({ ...given, begin: () => Promise.resolve({ cursor: "1", since: null }) });
   expect(asked).toEqual([[]]);

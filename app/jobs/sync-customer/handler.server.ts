@@ -149,7 +149,7 @@ const maxAttemptsForTotals = 6;
 
 /**
  * The shop's sides. Only a change in Framework360 brings order totals: a change on Shopify costs no call for them. While a first
- * synchronization runs, whom nothing new was told of is looked up in what it read: the searches are most of what a creation
+ * synchronization runs, a customer without news is looked up in what it read: the searches are most of what a creation
  * in Framework360 costs.
  */
 function sidesOf(

@@ -8,7 +8,7 @@ import styles from "./activity.module.css";
 
 type NamesakesProps = {
   namesakes: Namesake[];
-  /** The page of the customer whom the line is about, where one of the others is chosen; null: there is none. */
+  /** The page of the line's customer, where one of the others is chosen; null: there is none. */
   chooseAt: string | null;
 };
 

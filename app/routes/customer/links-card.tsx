@@ -17,7 +17,7 @@ type LinksCardProps = {
   onChange: () => void;
 };
 
-/** With whom the customer is linked, and what a person may decide about that. */
+/** Who the customer is linked with, and what a person may decide about that. */
 export function LinksCard({ history: { ids, link, deletedOn }, onChange }: LinksCardProps) {
   const { t } = useTranslation(["customerLinks", "common"]);
   const titleId = useId();

@@ -15,7 +15,7 @@ const schema = z.union([
 ]);
 
 /**
- * The customer whom a page's address names.
+ * The customer that a page's address names.
  * @throws {Response} 404 when it names none
  */
 export function parseReference(params: Record<string, string | undefined>): CustomerReference {

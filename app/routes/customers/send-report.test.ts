@@ -65,7 +65,7 @@ describe("one customer who was sent", () => {
     });
   });
 
-  test("to whom something is still owed is not called up to date", () => {
+  test("with something still owed is not called up to date", () => {
     const why = explanation("taken-by-another", { id: "gid://shopify/Customer/7" });
     const report = reportOne(
       done({ outcome: "partly", explanations: [{ field: "email", explanation: why }] }),
