@@ -117,6 +117,16 @@ describe("registration", () => {
     expect(await get("customers/get", { email: mario.email })).toMatchObject({ data: { tags } });
   });
 
+  it.each([
+    ["401", 401, '{"status":0,"error":"api_key_invalid"}'],
+    ["401-page", 401, "<html><body><h1>401</h1></body></html>"],
+    ["403-empty", 403, ""],
+  ] as const)("can refuse a key like this: %s", async (refusedKey, status, body) => {
+    const { origin } = await startSandbox({ behaviour: { refusedKey } });
+    const answer = await fetch(`${origin}/m/api/check`, { headers: { "X-Fw360-Key": "wrong" } });
+    expect([answer.status, await answer.text()]).toEqual([status, body]);
+  });
+
   it("updates the customer who holds the e-mail, whatever its case, and leaves absent fields alone", async () => {
     const { post, get } = await startSandbox();
     const first = await post("customers/registration", { ...mario, telefono: "+393331234567" });

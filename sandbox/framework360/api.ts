@@ -88,7 +88,12 @@ export function createApi({ store, calls, behaviour, handlers, faults, random }:
 
   function refuse(res: Response, refusal: Refusal): void {
     res.locals.refusal = refusal.code;
-    res.json(refusalBody(refusal, behaviour()));
+    const isAboutKey = refusal.code === "api_key_missing" || refusal.code === "api_key_invalid";
+    const [status, body] = isAboutKey ? behaviour().refusedKey.split("-") : [];
+    if (status !== undefined && status !== "refusal") res.status(Number(status));
+    if (body === "page") res.send(`<html><body><h1>${status}</h1></body></html>`);
+    else if (body === "empty") res.end();
+    else res.json(refusalBody(refusal, behaviour()));
   }
 
   return router;

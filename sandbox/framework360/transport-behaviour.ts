@@ -30,6 +30,11 @@ export const transportSchema = z.strictObject({
   ]),
   /** Codes such as "customer_not_found"; two kinds of Italian sentences; English sentences. */
   errorText: z.enum(["code", "sentence", "natural", "english"]),
+  /**
+   * How a call with a key that is not good is answered: as another refusal, or with HTTP 401 or 403 and its words, a page, or
+   * nothing.
+   */
+  refusedKey: z.enum(["refusal", "401", "403", "401-page", "403-page", "401-empty", "403-empty"]),
   /** "No published rate limit. Assume 429 and 503": calls that are answered within any one second; null: all. */
   callsPerSecond: z.number().min(0.1).max(1000).nullable(),
   /** The same within any one minute. The vendor's plugin paces itself at 5 customers a minute. */
@@ -49,6 +54,7 @@ export const usualTransport: z.infer<typeof transportSchema> = {
   unreadBodies: "refusal",
   errorField: "error",
   errorText: "code",
+  refusedKey: "refusal",
   callsPerSecond: null,
   callsPerMinute: null,
   limitAnswer: "429",

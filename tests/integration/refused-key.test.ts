@@ -104,3 +104,23 @@ test("a shop that rests goes on as soon as another key is saved that is good", a
   expect(await refusedAt()).toBeNull();
   expect(await failures()).toHaveLength(failed + 1);
 });
+
+test.each(["401-page", "403-empty"])(
+  "a key that is refused without a word (%s) lets the shop rest as well, and no customer fails for it",
+  async (refusedKey) => {
+    const email = `${refusedKey}@example.it`;
+    const keys = await control<{ key: string }[]>("GET", "keys");
+    const failed = (await failures()).length;
+    await control("PUT", "behaviour", { refusedKey });
+    for (const { key } of keys) await control("DELETE", `keys/${key}`);
+    created(email);
+    await expect.poll(refusedAt, within).not.toBeNull();
+    const newFailures = async () => (await failures()).slice(failed);
+    await expect.poll(newFailures, within).toEqual([{ reason: "unauthorized" }]);
+
+    for (const key of keys) await control("PUT", "keys", key);
+    await expect.poll(emails, within).toContain(email);
+    await expect.poll(refusedAt, within).toBeNull();
+    expect(await newFailures()).toHaveLength(1);
+  },
+);

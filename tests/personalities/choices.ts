@@ -11,10 +11,11 @@ export type Personality = { name: string; behaviour: Behaviour };
 /**
  * What each choice may be instead of the usual, with the other choices that it needs in order to show. `host` stands
  * aside: a loopback address has no `www.`. So do extra values, which these shops have no places for
- * (tests/integration/in-process/extra-values.test.ts has).
+ * (tests/integration/in-process/extra-values.test.ts has), and refused keys, which these shops have none of
+ * (tests/integration/refused-key.test.ts has).
  */
 const alternatives: Record<
-  Exclude<BehaviourName, "host" | "extraFieldsOnRead" | "birthdayOnRead">,
+  Exclude<BehaviourName, "host" | "extraFieldsOnRead" | "birthdayOnRead" | "refusedKey">,
   Partial<Behaviour>[]
 > = {
   bodies: [

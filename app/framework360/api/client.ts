@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { explanation } from "../../sync/explanation.ts";
 import type { ExtraPlaces } from "../../sync/extra-fields.ts";
 
+import { confirmDenials } from "./confirm-denial.ts";
 import { withNamedExtras } from "./extra-fields.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import { observeFailures } from "./observe-calls.ts";
 import { list, listWithOthers, notUnderstood, tellsNothing, type ListedCustomers } from "./list.ts";
 import { createTraitsMemory } from "./traits.ts";
-import { createWrite, type Write } from "./write.ts";
+import { createWrite, wait, type Write } from "./write.ts";
 import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
 import { wireOrder, wireOrderStatus } from "./order-schemas.ts";
 import { orMissing, wireCustomerAt, wireRegistered, type WireCustomer } from "./schemas.ts";
@@ -38,10 +39,13 @@ export function createFramework360Client(
   options: Framework360Options & {
     /** Where the merchant's extra values stand; without it none is read or written. */
     extras?: ExtraPlaces;
+    /** Waits between two looks at an answer that leaves a doubt. */
+    pause?: (ms: number) => Promise<void>;
   },
 ) {
-  const { extras = {}, onFailure = () => undefined } = options;
-  const call = withNamedExtras(observeFailures(createTransport(options), onFailure), extras);
+  const { extras = {}, onFailure = () => undefined, pause = wait } = options;
+  const confirmed = confirmDenials(createTransport(options), options.baseUrl, pause);
+  const call = withNamedExtras(observeFailures(confirmed, onFailure), extras);
   const traits = options.traits ?? createTraitsMemory();
   const write = createWrite(call, traits);
   const reading = readingMethods(call, extras);

@@ -20,6 +20,44 @@ describe("The words of a refusal", () => {
     ["This API key is no longer active", "key-refused"],
     ["Chiave non più attiva", "key-refused"],
     ["Incorrect API key", "key-refused"],
+    ["Credenziale non riconosciuta", "key-refused"],
+    ["Credenziale applicativa non riconosciuta", "key-refused"],
+    ["Credenziali errate", "key-refused"],
+    ["Le credenziali fornite non sono valide", "key-refused"],
+    ["Bad credentials", "key-refused"],
+    ["Invalid credential", "key-refused"],
+    ["La chiave e' scaduta", "key-refused"],
+    ["La chiave è stata revocata", "key-refused"],
+    ["La chiave non è più valida", "key-refused"],
+    ["Chiave eliminata", "key-refused"],
+    ["Chiave sbagliata", "key-refused"],
+    ["Chiave assente", "key-refused"],
+    ["Chiave API non fornita", "key-refused"],
+    ["Nessuna chiave API", "key-refused"],
+    ["La chiave appartiene ad un altro account", "key-refused"],
+    ["La chiave non corrisponde a questo sito", "key-refused"],
+    ["Chiavi non valide", "key-refused"],
+    ["ApiKey  non valida", "key-refused"],
+    ["InvalidApiKey", "key-refused"],
+    ["API_KEY_EXPIRED", "key-refused"],
+    ["API key has been deleted", "key-refused"],
+    ["No API key provided", "key-refused"],
+    ["API key doesn't match this account", "key-refused"],
+    ["This key belongs to another account", "key-refused"],
+    ["The API key is no longer valid", "key-refused"],
+    ["Bad API key", "key-refused"],
+    ["Autenticazione fallita", "key-refused"],
+    ["Autenticazione non riuscita", "key-refused"],
+    ["Autenticazione richiesta", "key-refused"],
+    ["Authentication failed", "key-refused"],
+    ["Unauthenticated", "key-refused"],
+    ["Not authenticated", "key-refused"],
+    ["Richiesta non autenticata", "key-refused"],
+    ["Impossibile autenticare la richiesta", "key-refused"],
+    ["not_authenticated", "key-refused"],
+    ["Accesso non consentito", "permission-missing"],
+    ["Accesso vietato", "permission-missing"],
+    ["Operazione non permessa", "permission-missing"],
     ["api_key_permission_denied", "permission-missing"],
     ["permission_denied", "permission-missing"],
     ["La chiave API non ha il permesso per questa funzione", "permission-missing"],
@@ -151,9 +189,32 @@ describe("The words of a refusal", () => {
     expect(read("L'ID cliente è obbligatorio")).toBe("unavailable: id");
   });
 
-  test("a refusal by check means that the key is not good", () => {
-    expect(read("Unauthorized", "check")).toBe("key-refused");
+  test.each([
+    "Unauthorized",
+    "Non riconosciuto",
+    "Accesso non valido",
+    "Scaduta",
+    "Wrong",
+    "Utente disattivato",
+  ])("a refusal by check means that the key is not good: %s", (words) => {
+    expect(read(words, "check")).toBe("key-refused");
   });
+
+  test.each([
+    ["Funzione inesistente", "unavailable"],
+    ["Endpoint not found", "unavailable"],
+    ["Errore temporaneo del database, riprovare", "unavailable"],
+    ["La chiave non ha il permesso", "permission-missing"],
+  ])("check may be refused for another reason: %s", (words, reason) => {
+    expect(read(words, "check")).toBe(reason);
+  });
+
+  test.each(["Password errata", "Codice fiscale non riconosciuto", "Duplicate entry for key 'email'"])(
+    "%s is not about the key",
+    (words) => {
+      expect(read(words)).not.toBe("key-refused");
+    },
+  );
 
   test("a missing thing that is not a customer is not taken for one", () => {
     expect(read("Cliente non trovato", "orders/list")).toBe("unavailable");

@@ -14,11 +14,21 @@ const faulty =
   /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat|assegnat|associat)[aoe]?|esiste gia|gia esiste|non riconosciut[oa]|duplicat[eoa]d?)\b/;
 
 const permission =
-  /\b(permission|permissions|permess[oi]|forbidden|denied|accesso negato|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
+  /\b(permission|permissions|permess[oiae]|forbidden|denied|(accesso|access) (negat|viet|proibit|refused)\w*|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
 
-const key = /\b(api ?key|x fw360 key|chiave|key|token)\b/;
-const keyTrouble =
-  /\b(invalid|not valid|non (e )?valid[oa]|missing|mancante|expired|scadut[oa]|wrong|errat[oa]|revoked|revocat[oa]|disabled|disabilitat[oa]|unknown|sconosciut[oa]|inesistente|not found|non trovat[oa]|required|obbligatori[oa]|non (e |e stat[oa] )?riconosciut[oa]|(not |un)recogni[sz]ed|incorrect|non (e )?corrett[oa]|(not|no longer) active|inactive|non (e |piu )?attiv[oa]|disattivat[oa]|suspended|sospes[oa]|blocked|bloccat[oa]|rejected|rifiutat[oa])\b/;
+/** How Italian and English say that something is not so: "non è più", "has not been". */
+const not =
+  "(non( (e|sono|stat[oaie]|risulta|risultano|piu|ancora|puo|essere|si|ha|hai))*|(not|never|cannot be|no longer|(does|is|has|was|do|are|have|could)( n t| not|n t|n))( (been|be|a|currently))*)";
+
+const key =
+  /\b(api ?keys?|x ?fw360 ?key|chiav[ei]|keys?|tokens?|credenzial[ei]|credentials?|codice (api|di accesso)|api code)\b/;
+const keyTrouble = new RegExp(
+  `\\b(invalid[aoie]?|missing|mancant[ei]|manca(no)?|assent[ei]|absent|expired|scadut[oaie]|wrong|bad|errat[oaie]|sbagliat[oaie]|revoked|revocat[oaie]|annullat[oaie]|disabled|disabilitat[oaie]|unknown|unrecogni[sz]ed|sconosciut[oaie]|inesistent[ei]|required|obbligatori[oae]|richiest[oaie]|necessari[oae]|incorrect|inactive|inattiv[oaie]|disattivat[oaie]|deactivated|suspended|sospes[oaie]|blocked|bloccat[oaie]|rejected|rifiutat[oaie]|deleted|removed|eliminat[oaie]|cancellat[oaie]|rimoss[oaie]|mismatch|${not} ((valid|riconosciut|corrett|attiv|trovat|accettat|registrat|associat|present|presente|fornit|specificat|indicat|inserit|inviat|conosciut|verificat|utilizzabil)[oaei]?|found|recogni[sz]ed|correct|active|accepted|provided|specified|supplied|given|set|sent|known|match|exists?|belongs?|esist(e|ono)|corrispond(e|ono)|appartien(e)?|appartengono)|(nessuna|no) (api ?key|chiave|credenziale|token|key)|(appartien|belong|associat|relativ|is of|is for|e di|of|di|ad?|to|for)\\w*( \\w+){0,2} (another|different|other|altr[oa]|divers[oa]) (account|site|sito|tenant|client[ei]|utente|dominio|domain|azienda|customer|user))\\b`,
+);
+/** Said without naming the key: the call was not told whose it is. */
+const authentication = new RegExp(
+  `\\b(unauthenticated|(autenticazione|authentication|autentica|login|log in)( (e|is|has|was|non|not))*( (fallit|richiest|necessari|obbligatori|mancant|errat|riuscit|valid|failed|required|missing|invalid|unsuccessful|error|failure)\\w*)|${not} (authenticated|autenticat[oaie])|(impossibile|unable to|cannot|could not|failed to) (autenticare|authenticate)|(errore|error)( \\w+){0,2} (autenticazione|authentication))\\b`,
+);
 
 const missing =
   /\b(not found|no \w+ found|non (e stat[oa] )?trovat[oaie]|inesistent[ei]|does ?n.?t exists?|does not exists?|non (esiste|esistono|ci sono|presente)|unknown|sconosciut[oa]|no such|nessun(o|a)?)\b/;
@@ -27,6 +37,10 @@ const person =
 const order = /\b(orders?|ordin[ei]|results?|risultat[oi]|records?)\b/;
 const otherThing =
   /\b(api|endpoint|function|funzione|method|metodo|page|pagina|host|domain|dominio|server|database|db|table|tabella|account|tenant|site|sito|file|class|classe|controller|route|key|chiave|token)\b/;
+
+/** What is called, and where. */
+const called =
+  /\b(api|endpoint|function|funzione|method|metodo|page|pagina|host|domain|dominio|file|class|classe|controller|route|operation|operazione)\b/;
 
 /** Of a value as well as of a function: "Caratteri non ammessi", "not allowed". */
 const notAllowed =
@@ -88,12 +102,14 @@ function readRefusal(operation: string, text: string, sent?: unknown): Reading {
     isWrite && namedAndGiven.length === 1 && !ownTrouble.test(text) ? namedAndGiven[0]! : null;
 
   if (tooFrequent.test(text)) return because("throttled");
+  if (authentication.test(text) && !ownTrouble.test(text)) return because("key-refused");
   if (isDenied(text, refusedOnly !== null)) {
     // `check` needs no permission, so a refusal there means a wrong key, unless its words speak of permissions.
     const isKeyRefused = operation === "check" && !/\b(permi|permess|privileg)/.test(text);
     return because(isKeyRefused ? "key-refused" : "permission-missing");
   }
   if (key.test(text) && keyTrouble.test(text)) return because("key-refused");
+  if (operation === "check" && refusesAll(text)) return because("key-refused");
   const unread = isWrite && absent.test(text) && asksForGiven(text, named, given);
   if (named.includes("password") && !given.has("password") && !ownTrouble.test(text))
     return { ...because("password-required"), unread };
@@ -104,6 +120,15 @@ function readRefusal(operation: string, text: string, sent?: unknown): Reading {
   const refused = namedAndGiven[0] ?? named.find((name) => name !== "password");
   if (refused !== undefined) return { ...because("invalid-data", refused), unread };
   return { ...because("unavailable", /\b(id|identificativo)\b/.test(text) ? "id" : null), unread };
+}
+
+/** Whether words without a subject refuse what `check` is given: that is nothing but the key. */
+function refusesAll(text: string): boolean {
+  return (
+    keyTrouble.test(text) &&
+    ![ownTrouble, called].some((other) => other.test(text)) &&
+    !meansMissing(text, person)
+  );
 }
 
 function isDenied(text: string, refusesOneValue: boolean): boolean {
@@ -147,11 +172,12 @@ function explanationOf(
   }
 }
 
-/** In lower case, without accents, codes as words: "nome_invalid" becomes "nome invalid", "Città" becomes "citta". */
+/** In lower case, without accents, codes as words: "nome_invalid" and "nomeInvalid" become "nome invalid", "Città" becomes "citta". */
 function fold(words: string): string {
   return words
     .normalize("NFD")
     .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
     .trim();

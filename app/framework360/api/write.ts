@@ -24,7 +24,7 @@ const looksAfterMs = [0, 1_000, 2_000, 4_000];
 /** After so many writes without any effect an account is no longer waited for. */
 const maxPatientWrites = 3;
 
-const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Sends POSTs in the form of body that the account reads, and learns which one that is. */
 export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Write {

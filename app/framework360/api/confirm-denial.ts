@@ -1,0 +1,104 @@
+import { explanation } from "../../sync/explanation.ts";
+import { failedBecause, Framework360Error } from "./failure.ts";
+import { impossibleEmail, impossibleId } from "./missing-customer.ts";
+import type { Call, Parameters } from "./transport.ts";
+import { noCustomer } from "./write.ts";
+
+/*
+ * A refused key or permission lets a whole shop rest, so one answer is not enough for it: a firewall may block a single
+ * request with a page of its own, and an account may keep one customer to itself. `check` tells of the key, and the same
+ * function asked for a customer that cannot exist tells of the permission.
+ */
+
+/** The pauses between looks at a page that `check` is answered with: a firewall may block for a moment. */
+const looksAfterMs = [0, 500, 1_000, 2_000];
+
+/** So long after a registration passed, another one that is denied is denied for its customer. */
+const permittedForMs = 10 * 60_000;
+
+/** When a registration last passed, by account. It cannot be asked for a customer that cannot exist. */
+const registeredAt = new Map<string, number>();
+
+/**
+ * The same calls. One that is denied fails with `key-refused` or `permission-missing` only where the account confirms that.
+ * @param account tells accounts apart
+ */
+export function confirmDenials(call: Call, account: string, pause: (ms: number) => Promise<void>): Call {
+  return async (method, operation, ...others) => {
+    if (operation === "check") return check(call, pause);
+    try {
+      const data = await call(method, operation, ...others);
+      if (operation === "customers/registration") registeredAt.set(account, Date.now());
+      return data;
+    } catch (error) {
+      const isDenial = failedBecause(error, "key-refused", "permission-missing") && error.isAnswer;
+      if (!isDenial && !isPage(error)) throw error;
+      const refusal = await check(call, pause).then(() => null, asError);
+      if (failedBecause(refusal, "key-refused")) throw refusal;
+      if (!isDenial) throw error;
+      const isKeyKnown = refusal === null || failedBecause(refusal, "permission-missing");
+      if (!isKeyKnown) throw asUnavailable(error, operation, { isAnswer: false });
+      // Words about the key, from an account that knows it, say nothing of the customer either.
+      if (failedBecause(error, "key-refused")) throw asUnavailable(error, operation, { isAnswer: false });
+      const denied = await isDeniedForAll(operation, others[0]);
+      throw denied === true ? error : asUnavailable(error, operation, { isAnswer: denied === false });
+    }
+  };
+
+  /** Whether the account denies the function for whichever customer; null: it does not say just now. */
+  async function isDeniedForAll(operation: string, parameters: Parameters = {}): Promise<boolean | null> {
+    if (operation === "customers/registration")
+      return Date.now() - (registeredAt.get(account) ?? -Infinity) > permittedForMs;
+    const nobody = nobodyFor(operation, parameters);
+    if (!nobody) return true;
+    const answer = await call(nobody.method, operation, nobody.parameters).catch(asError);
+    if (failedBecause(answer, "permission-missing", "key-refused")) return true;
+    return answer instanceof Framework360Error && !answer.isAnswer ? null : false;
+  }
+}
+
+/**
+ * Asks `check`. A page in place of an answer refuses the key once it came every time.
+ * @throws {Framework360Error}
+ */
+async function check(call: Call, pause: (ms: number) => Promise<void>): Promise<unknown> {
+  let page: unknown;
+  for (const ms of looksAfterMs) {
+    if (ms > 0) await pause(ms);
+    try {
+      return await call("GET", "check");
+    } catch (error) {
+      if (!isPage(error)) throw error;
+      page = error;
+    }
+  }
+  const why = explanation("key-refused", { side: "framework360" });
+  throw new Framework360Error("key-refused", why, { isAnswer: true, cause: page });
+}
+
+/** How a function is asked for a customer that cannot exist; null: it is not about one customer. */
+function nobodyFor(operation: string, parameters: Parameters) {
+  const key = "id" in parameters ? { id: impossibleId } : { email: impossibleEmail };
+  if (operation === "customers/get") return { method: "GET", parameters: key } as const;
+  return operation === "customers/update" ? ({ method: "POST", parameters: noCustomer } as const) : null;
+}
+
+/** A page of HTML, or nothing, where the API would answer with words. */
+function isPage(error: unknown): error is Framework360Error {
+  if (!failedBecause(error, "unavailable") || error.explanation.code !== "http-error") return false;
+  return error.explanation.params?.status === 401 || error.explanation.params?.status === 403;
+}
+
+/** The account denied this call, and not what the shop needs; or it is not known. */
+function asUnavailable(
+  error: Framework360Error,
+  operation: string,
+  { isAnswer }: { isAnswer: boolean },
+): Framework360Error {
+  const { said } = error.explanation;
+  const words = said === undefined ? undefined : { words: said };
+  const why = explanation("call-failed", { side: "framework360", operation }, words);
+  return new Framework360Error("unavailable", why, { isAnswer, cause: error });
+}
+
+const asError = (error: unknown) => error;
