@@ -1,10 +1,7 @@
 import type { Database } from "./database/db.server.ts";
 import type { PersonIds } from "./redaction.ts";
 
-/**
- * Where a person of the merchant's staff is shown customers by name or beside Shopify's own data, or downloads what is held
- * of them.
- */
+/** A page that shows the merchant's staff customers by name or beside Shopify's own data, or lets them download customers' data. */
 export type AccessPage =
   | "customers"
   | "customer-history"
@@ -24,7 +21,7 @@ export type AccessRecord = {
   at: Date;
 };
 
-/** Keeps that the person was shown these customers. A look at no customer is none. */
+/** Records that the person was shown these customers. Without customers nothing is recorded. */
 export async function keepAccess(
   db: Database,
   shop: string,
@@ -35,7 +32,7 @@ export async function keepAccess(
   await db.accessRecord.create({ data: { shop, staffId, page, shopifyIds, framework360Ids, at } });
 }
 
-/** Whether the person was shown this Shopify customer by this page since then. */
+/** Whether this page showed the person this Shopify customer since the given time. */
 export async function hasLooked(
   db: Database,
   shop: string,
@@ -47,7 +44,7 @@ export async function hasLooked(
 
 /**
  * The shop's records, newest first.
- * @param after the record after which to go on; null: from the newest on
+ * @param after the last record of the page before; null: the newest records
  */
 export async function listAccess(
   db: Database,

@@ -6,9 +6,9 @@ import { saveAnswered } from "./framework360-connection.ts";
 const unanswered = new Set<string>();
 
 /**
- * Makes what keeps whether the shop's account answers. It writes only when that changes, and does not fail a call because of
- * what a page shows: the next call tells again.
- * @param unansweredSince as it is stored now, maybe by another process
+ * Returns a function that saves whether the shop's account answered a call. It writes only when that changes. A failed write
+ * is only logged: a page shows this state, and no call should fail because of it.
+ * @param unansweredSince the stored state, which another process may have written
  */
 export function keepAnswers(
   shop: string,
@@ -20,7 +20,7 @@ export function keepAnswers(
     if (answered) unanswered.delete(shop);
     else unanswered.add(shop);
     await saveAnswered(prisma, shop, answered).catch((error: unknown) =>
-      logger.warn({ err: error, shop }, "Whether Framework360 answers could not be saved."),
+      logger.warn({ err: error, shop }, "Could not save whether Framework360 answers."),
     );
   };
 }

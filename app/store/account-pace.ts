@@ -49,12 +49,12 @@ const lock = `SELECT ${shown} FROM account_pace WHERE shop = $1 AND account = $2
 
 /**
  * The pace of a shop's Framework360 account, shared by all processes. An account that has never limited us has no
- * row, and a look at it costs one query. The table is not written ahead: after a crash of the database it is learnt again.
+ * row, and reading its pace costs one query. The table is unlogged: after a crash of the database the pace is learnt again.
  */
 export function paceLedger(pool: pg.Pool, shop: string, account: string) {
   /**
-   * Gives `work` what is known and the database's time, and keeps the state that it gives back. `work` is called once
-   * more when another process was faster, so it must have no effects.
+   * Passes `work` the stored state and the database's time, and saves the state that it returns. `work` is called again
+   * when another process was faster, so it must have no side effects.
    */
   async function change<Result>(
     work: (state: PaceState | null, now: number) => { state: PaceState | null; result: Result },
@@ -77,7 +77,7 @@ export function paceLedger(pool: pg.Pool, shop: string, account: string) {
     });
   }
 
-  /** @returns false when another process has made the row by now, or the shop was deleted */
+  /** @returns false when another process has inserted the row already, or the shop was deleted */
   async function insert(state: PaceState): Promise<boolean> {
     const { rowCount } = await pool.query(
       `INSERT INTO account_pace (shop, account, ${columns}) SELECT domain, $2, ${values} FROM shop WHERE domain = $1
@@ -112,8 +112,8 @@ async function read(
 }
 
 /**
- * No call is planned, and no account pauses, for longer than this. A later time, or a refusal that is still to come, was
- * noted before the clock was set back.
+ * No call is planned, and no account pauses, further ahead than this. A later time, or a refusal in the future, was
+ * saved before the clock was set back.
  */
 const maxAheadMs = 65 * 60_000;
 

@@ -1,8 +1,8 @@
 import type { Sql } from "./database/sql.ts";
 
 /**
- * The traits that were learnt of a shop's Framework360 account. What they mean is the adapter's to say, which gives
- * `parse`. Another account of the shop has traits of its own. Read once, and again after something was learnt.
+ * The traits learnt about a shop's Framework360 account. The adapter defines what they mean, and passes `parse`. Each
+ * account of the shop has its own traits. They are read once, and again after a trait was learnt.
  */
 export function traitsMemory<Traits extends object>(
   sql: Sql,
@@ -28,7 +28,7 @@ async function readTraits(sql: Sql, shop: string, account: string): Promise<unkn
   return rows[0]?.traits ?? {};
 }
 
-/** Keeps what was learnt beside the traits that other processes learnt; `bodyOf` is joined name by name. */
+/** Saves what was learnt beside the traits that other processes learnt; `bodyOf` is merged name by name. */
 async function keepTraits(sql: Sql, shop: string, account: string, learnt: object): Promise<void> {
   const kept = "account_traits.traits";
   await sql.query(

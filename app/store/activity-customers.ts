@@ -2,7 +2,7 @@ import type { BySide } from "../sync/customer.ts";
 import type { Database } from "./database/db.server.ts";
 import type { PersonIds } from "./redaction.ts";
 
-/** The customer of a line, under each id that the line or the link knows. */
+/** The customer of a line, with the ids that the line or the link has. */
 export type LineCustomer = { line: string; ids: BySide<string | null> };
 
 /** The customers of these lines of the shop. Lines that are not the shop's, or name no customer, are left out. */
@@ -44,7 +44,7 @@ async function linkedTo(
   return new Map(links.map(({ shopifyId, framework360Id }) => [framework360Id!, shopifyId!]));
 }
 
-/** These customers and those who are linked to them: a line may name a customer by the other side's id. */
+/** These customers and their counterparts: a line may name a customer by the other side's id. */
 export async function withLinked(
   db: Database,
   shop: string,

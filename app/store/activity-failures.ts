@@ -5,15 +5,15 @@ import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import { failureSql, displayedOutcome, openSql } from "./activity-outcome.ts";
 
-/** A recorded failure, as much of it as is needed to try again. */
+/** What a retry needs of a recorded failure. */
 export type Failure = Pick<ActivityLine, "id" | "cause" | "direction" | "shopifyId" | "framework360Id">;
 
-/** What came of the latest attempt after the line with this id. */
+/** The outcome of the latest attempt after the line with this id. */
 export type FollowUp = { id: string; outcome: Outcome; fields: Field[]; at: Date };
 
 /**
- * Of a linked pair, which may have two lines that hold, each under the id of another side: the later one, under the id that
- * the line does not name.
+ * A linked pair may have two current lines, one under each side's id. This finds the later one, under the id that the line
+ * does not name.
  */
 const laterOfPair = (own: Prisma.Sql, other: Prisma.Sql) => Prisma.sql`
       SELECT FROM customer_link AS link
@@ -21,7 +21,7 @@ const laterOfPair = (own: Prisma.Sql, other: Prisma.Sql) => Prisma.sql`
       WHERE link.shop = line.shop AND link.${own} = line.${own} AND line.${other} IS NULL
         AND ${openSql} AND later.at > line.at`;
 
-/** A line by which its customer is failed now. Two look-ups instead of one with OR: each has its index. */
+/** A line that says that its customer is failed now. Two look-ups instead of one with OR: each has its index. */
 const stillFailed = (shop: string, condition: Prisma.Sql) => Prisma.sql`
   FROM activity AS line
   WHERE line.shop = ${shop} AND ${failureSql} AND NOT line.superseded ${condition}
@@ -56,7 +56,7 @@ export async function listStillFailed(
   return rows.map(({ id }) => id);
 }
 
-/** Those of the shop's lines with these ids by which their customers are failed now. */
+/** The ids, among those given, of the shop's lines that say that their customer is failed now. */
 export async function findStillFailed(
   db: Database,
   shop: string,
@@ -68,8 +68,8 @@ export async function findStillFailed(
 }
 
 /**
- * For each of the shop's lines with these ids after which the same customer was synchronized again: what came of it last.
- * An undo is no other attempt.
+ * The latest later outcome for the customer of each of these lines. Lines whose customer was not synchronized again are left
+ * out. An undo does not count as an attempt.
  */
 export async function followUps(db: Database, shop: string, ids: readonly string[]): Promise<FollowUp[]> {
   if (ids.length === 0) return [];

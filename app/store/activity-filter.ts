@@ -7,8 +7,8 @@ import type { PersonIds } from "./redaction.ts";
 import type { Cause, Direction, Outcome, Reason } from "../sync/outcome.ts";
 
 /**
- * Which lines are wanted. `noteworthy` leaves out customers that were in step already, which are many; `failed` those whose
- * customer was tried again since.
+ * Which lines are wanted. `noteworthy` leaves out the many customers that were in step already. `failed` leaves out lines
+ * whose customer was tried again since.
  */
 export type ActivityFilter = {
   outcome: Outcome | "noteworthy" | "all";
@@ -17,8 +17,8 @@ export type ActivityFilter = {
   /** Customers that failed or were skipped for this reason, and were not looked at since. */
   reason?: Reason | undefined;
   /**
-   * Ids; Shopify's with or without what its API puts before it. With `shopify:` or `framework360:` before it the id of
-   * that side, otherwise of either.
+   * Ids; Shopify's with or without the `gid://` prefix of its API. After `shopify:` or `framework360:` an id of that side,
+   * otherwise of either side.
    */
   customers?: string[] | undefined;
 };
@@ -32,8 +32,8 @@ export type PagePosition = { olderThan: Place } | { newerThan: Place } | null;
 type Part = { position: PagePosition; order: "asc" | "desc"; limit: number };
 
 /**
- * The condition for the lines of a part of the list. Failed are those alone after which nothing else became of the
- * customer: it takes a query of its own to find them.
+ * The condition for the lines of a part of the list. The filter `failed` needs a query of its own: only the line that says how
+ * the customer stands now counts.
  */
 export async function linesWanted(
   db: Database,

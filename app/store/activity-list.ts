@@ -5,7 +5,7 @@ import type { Database } from "./database/db.server.ts";
 import { linesWanted, type ActivityFilter, type PagePosition, type Place } from "./activity-filter.ts";
 import { displayedCause, displayedOutcome, failureFilter } from "./activity-outcome.ts";
 
-/** One line of what happened, as a merchant is told of it. */
+/** One line of the activity, as pages show it. */
 export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
   id: string;
   at: Date;
@@ -17,12 +17,12 @@ export type ActivityLine = Omit<ActivityEntry, "shop" | "requestId"> & {
 
 export type ActivityPage = { lines: ActivityLine[]; hasNewer: boolean; hasOlder: boolean };
 
-/** The most lines of a page. */
+/** How many lines a page has at most. */
 export const maxLines = 50;
 /** How many lines are read at once for a file. */
 const fileLines = 1_000;
 
-/** A page of the shop's activity, newest first. The same time however many lines there are. */
+/** A page of the shop's activity, newest first. It takes the same time however many lines there are. */
 export async function listActivity(
   db: Database,
   shop: string,
@@ -38,7 +38,7 @@ export async function listActivity(
     take: limit + 1,
   });
   const more = rows.length > limit;
-  // Lines came in since the pages were turned: the newest page is shown whole, and not what it began with then.
+  // Less than a page is newer: show the newest page in full instead.
   if (!forward && rows.length < limit) return listActivity(db, shop, filter, null, limit);
   const lines = rows.slice(0, limit).map(asLine);
   if (!forward) lines.reverse();
@@ -85,7 +85,7 @@ export async function findActivity(db: Database, shop: string, id: string): Prom
   return row && asLine(row);
 }
 
-/** What a first synchronization did not do, or only in part, since then: the lines after `after`, the oldest first. */
+/** A page of the lines that say what a first synchronization did not do, or did only in part; the oldest first, after `after`. */
 export async function listTroubled(
   db: Database,
   shop: string,

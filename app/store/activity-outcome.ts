@@ -3,7 +3,7 @@ import type { Cause, Outcome, Reason } from "../sync/outcome.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
 
-/** Skipped for one of these reasons, a customer needs the merchant's attention. Other skipped customers need none. */
+/** A customer that was skipped for one of these reasons needs the merchant's attention. Other skipped customers do not. */
 const failureReasons = ["refused", "ambiguous"] as const satisfies Reason[];
 
 /** The same as a list in SQL. */
@@ -14,8 +14,8 @@ export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped'
 
 /**
  * The condition for a line that says how a customer stands now: the customer failed or was skipped, and was not looked at
- * since. Of a linked pair that has two, each under the id of one side, the later one counts. Everything that says how a
- * customer stands goes by this alone, never by the time of a line: a look may leave no line, and an undo's says nothing of
+ * since. A linked pair may have two such lines, one under each side's id: the later one counts. All code that asks how a
+ * customer stands uses this condition, never the time of a line: a run may leave no line, and an undo's line does not say
  * how the customer stands. Partial indexes have the same condition: change all of them together.
  */
 export const openSql = Prisma.sql`(outcome IN ('failed', 'skipped') AND NOT superseded)`;
@@ -25,7 +25,7 @@ export const failureFilter: ActivityWhereInput = {
   OR: [{ outcome: "failed" }, { outcome: "skipped", reason: { in: [...failureReasons] } }],
 };
 
-/** The condition for a skipped line that needs nothing of the merchant. */
+/** The condition for a skipped line that does not need the merchant's attention. */
 export const skippedFilter: ActivityWhereInput = {
   outcome: "skipped",
   OR: [{ reason: null }, { reason: { notIn: [...failureReasons] } }],

@@ -11,12 +11,12 @@ import { withinPrisma, type Sql } from "./database/sql.ts";
 import type { ChangedValuesModel } from "./database/generated/models.ts";
 import { supersede } from "./supersede.ts";
 
-/** One line of what happened. */
+/** One line of the activity. */
 export type ActivityEntry = Omit<SyncResult, "outcome"> & {
   shop: string;
   cause: Cause;
   outcome: Outcome;
-  /** The request that asked for it, where the requester wants to find the outcome. */
+  /** The request behind the run, for a requester that looks up the outcome. */
   requestId?: string | undefined;
 };
 
@@ -24,17 +24,17 @@ export type ActivityEntry = Omit<SyncResult, "outcome"> & {
 export type SealedChanges = Omit<ChangedValuesModel, "activityId" | "keptAt">;
 
 /**
- * Adds a line, unless it tells nothing new: a sweep found that the same is still owed, several notifications of one
- * change found the same reason to skip the customer, or the merchant's choice leaves the customer out, which is told once.
+ * Adds a line, unless it says nothing new: a sweep found that the same is still owed, several notifications about one
+ * change found the same reason to skip the customer, or a line already says that the merchant's choice leaves the customer out.
  * @param changes kept in the same commit as the line
- * @param entry.id one that tells what is recorded, where it may be recorded once alone
+ * @param entry.id set where the same event must be recorded only once: an id derived from that event
  */
 export async function recordActivity(
   sql: Sql,
   entry: ActivityEntry & { id?: string; at?: Date },
   changes: SealedChanges | null = null,
 ): Promise<void> {
-  // An undo says nothing of how the customer stands.
+  // An undo's line does not say how the customer stands.
   if (entry.cause === "undo") {
     await createLine(sql, { ...asRow(entry), superseded: true }, changes);
     return;
@@ -61,7 +61,7 @@ async function createLine(
   ]);
 }
 
-/** Its time is that of the line, not of the beginning of a transaction that it is a part of: what is told since then is looked for by time. */
+/** The time is when the line is written, not when its transaction began: readers look for lines since a time. */
 const createLineAlone = `
   INSERT INTO activity (id, shop, at, cause, target, direction, shopify_id, framework360_id, outcome, fields, conflicts,
     reason, explanations, request_id, superseded)
@@ -92,7 +92,7 @@ function idsOf(entries: readonly Ids[]) {
   };
 }
 
-/** Of a line that is recorded late: whether the customer has a newer one that says how the customer stands. */
+/** For a line that is recorded late: whether the customer was looked at after the time of that line. */
 async function wasLookedAtSince(
   sql: Sql,
   { shop, shopifyId, framework360Id }: ActivityEntry,
@@ -125,7 +125,7 @@ type Line = {
   superseded: boolean;
 };
 
-/** The newest line about just these customers that fulfils a condition, in which `$4` and so on stand for its values. */
+/** The newest line about exactly these ids that meets a condition. The condition's parameters begin at `$4`. */
 async function findLast(
   sql: Sql,
   { shop, shopifyId, framework360Id }: ActivityEntry,
@@ -150,7 +150,7 @@ async function findRepeated(sql: Sql, entry: ActivityEntry): Promise<string | nu
   const { outcome, cause, reason, fields, conflicts, explanations } = entry;
   const isCompared = cause === "sweep" || cause === "backfill";
   const isOwedStill = outcome === "partly" && isCompared && fields.length + conflicts.length === 0;
-  // A first synchronization reports its own lines, and a person who sends a customer waits for one.
+  // A first synchronization reports its own lines, and a person who sends a customer waits for a line.
   const isNews = cause !== "backfill" && cause !== "manual";
   const isSkippedStill = displayedOutcome(outcome, reason) === "skipped" && isNews;
   if (!isOwedStill && !isSkippedStill) return null;
@@ -163,8 +163,8 @@ async function findRepeated(sql: Sql, entry: ActivityEntry): Promise<string | nu
 }
 
 /**
- * The line that told that the customer is left out, unless something was carried in that direction since. It is the
- * customer's current line once more.
+ * Finds the line that says that the customer is left out, unless a run wrote in that direction since, and makes it the
+ * customer's current line again.
  */
 async function findLeftOut(sql: Sql, entry: ActivityEntry): Promise<string | null> {
   if (entry.reason !== "left-out" || entry.cause === "manual") return null;
@@ -180,7 +180,7 @@ async function findLeftOut(sql: Sql, entry: ActivityEntry): Promise<string | nul
   return last.id;
 }
 
-/** The customers without a current line that says they are left out: comparisons look at the others again and again. */
+/** The customers that have no current line saying that they are left out: comparisons meet left-out customers again and again. */
 export async function withoutLeftOutLine<Customer extends Ids>(
   db: Pick<Database, "activity">,
   shop: string,
@@ -202,12 +202,12 @@ export async function withoutLeftOutLine<Customer extends Ids>(
   );
 }
 
-/** What came of one request that a person made, with codes that pages put into words. */
+/** The outcome of one request that a person made, in codes that pages put into words. */
 export type RequestOutcome = Pick<SyncResult, "outcome" | "target" | "fields" | "reason" | "explanations">;
 
 /**
- * What came of these requests of the shop, by request. Of one that was attempted again the last outcome counts, unless that found
- * nothing left to do.
+ * The outcomes of these requests of the shop, by request. If a request was attempted several times, the last outcome counts,
+ * but one that found nothing left to do does not replace an earlier one.
  */
 export async function findByRequest(
   db: Database,

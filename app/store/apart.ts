@@ -7,7 +7,7 @@ export type ApartPair = { shopifyId: string; framework360Id: string };
 
 type Db = Pick<Database, "apartPair">;
 
-/** The customers of the other side that a person said to be somebody else than this one. */
+/** The customers of the other side that, as a person said, are different people from this one. */
 export async function findApart(
   sql: Sql,
   shop: string,
@@ -21,7 +21,7 @@ export async function findApart(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Those of the pairs that are kept apart, as `<Shopify id> <Framework360 id>`. */
+/** Which of the pairs are kept apart, as `<Shopify id> <Framework360 id>`. */
 export async function findApartAmong(
   db: Db,
   shop: string,

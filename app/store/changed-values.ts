@@ -8,7 +8,7 @@ import type { Sealer } from "./encryption/seal.ts";
 
 const sealedAs = (shop: string) => ({ what: "changed-values", shop }) as const;
 
-/** The values that a run overwrote, as they are kept beside its line. */
+/** Seals the values that a run overwrote, to be kept beside its line. */
 export function sealChanges(sealer: Sealer, shop: string, kept: KeptValues): SealedChanges {
   const changes = valueChanges(kept);
   const count = (side: SideName) => changes.filter((one) => one.side === side).length;
@@ -31,7 +31,7 @@ export function openChanges(sealer: Sealer, { shop, sealedValues }: Row): KeptVa
 /** The lines of a first synchronization are those that it recorded between its start and its end. */
 export type SyncPeriod = { since: Date; until: Date };
 
-/** Which lines: one of them, those of a first synchronization, or all. */
+/** Which lines are wanted: one line, those of a first synchronization, or all. */
 export type LinesWanted = { id: string } | SyncPeriod | "all";
 
 type Line = { id: string; at: Date; cause: string };
@@ -42,7 +42,7 @@ function isWantedLine({ id, at, cause }: Line, wanted: LinesWanted): boolean {
   return cause === "backfill" && at >= wanted.since && at <= wanted.until;
 }
 
-/** What the wanted lines of the pair overwrote, as far as it is kept, and those since the oldest of them, newest first. */
+/** The kept values that the pair's wanted lines overwrote, and those of every line since the oldest of these; newest first. */
 export async function readKeptLines(
   db: Pick<Database, "changedValues">,
   sealer: Sealer,
@@ -61,7 +61,7 @@ export async function readKeptLines(
   }));
 }
 
-/** What a line overwrote, and of which customer; null: it overwrote nothing, or that is not kept any more. */
+/** The values that a line overwrote, and of which customer; null: it overwrote none, or they are no longer kept. */
 export async function readKeptValues(
   db: Pick<Database, "changedValues">,
   sealer: Sealer,
@@ -78,7 +78,7 @@ export async function readKeptValues(
 /** A newsletter choice that a run wrote, and on which side. */
 export type NewsletterWritten = { side: SideName; choice: NonNullable<Newsletter> };
 
-/** By line, the newsletter choice that it wrote, as far as that is kept. */
+/** The newsletter choice that each line wrote, by line. Lines whose choice is not kept are left out. */
 export async function readNewsletterChoices(
   db: Pick<Database, "changedValues">,
   sealer: Sealer,
@@ -98,7 +98,7 @@ export async function readNewsletterChoices(
   );
 }
 
-/** Those of the given lines whose values are kept. */
+/** Which of the given lines have values kept. */
 export async function findKept(
   db: Pick<Database, "changedValues">,
   ids: readonly string[],
@@ -110,7 +110,7 @@ export async function findKept(
   return new Set(rows.map(({ activityId }) => activityId));
 }
 
-/** Whether anything is kept that a synchronization overwrote of the pair. */
+/** Whether any value of the pair is kept that a synchronization overwrote. */
 export async function isAnyKept(
   db: Pick<Database, "changedValues">,
   shop: string,

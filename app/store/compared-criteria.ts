@@ -48,10 +48,10 @@ export async function membershipsBy(
   return { shopify: shopify!, framework360: framework360! };
 }
 
-/** What was foreseen, with how its customers stand with the policy's choice, and for how many customers it was. */
+/** A foresight, the membership that its customers share, and how many they are. */
 export type ForeseenGroup = { hash: string; foresight: Foresight; count: number; memberships: Memberships };
 
-/** What was foreseen of the comparison's customers, in groups that stand alike. */
+/** The foresights of the comparison's customers, grouped by foresight and membership. */
 export async function readForeseenGroups(
   db: Pick<Database, "$queryRaw">,
   comparisonId: string,

@@ -18,7 +18,7 @@ const sealedAs = (shop: string) => ({ what: "compared-customer", shop }) as cons
 
 type Run = { shop: string; comparisonId: string };
 
-/** A customer as it was read, with what a sweep remembers of it. */
+/** A customer as it was read, with its mark. */
 type Read = { snapshot: Snapshot; mark: string };
 
 /** The rows of customers that a comparison read. E-mail and phone are keyed hashes: without our key none can be guessed. */
@@ -47,7 +47,7 @@ export function openCompared(sealer: Sealer, shop: string, sealed: string): Snap
   return completeSnapshot(JSON.parse(sealer.open(sealed, sealedAs(shop))) as KeptSnapshot);
 }
 
-/** The keyed hashes by which a comparison finds a customer; null where it has none, or a phone that is not in the common form. */
+/** The keyed hashes by which a comparison finds a customer; null for a missing value, or a phone that is not in E.164 form. */
 export async function identityKeys(
   db: Pick<Database, "secret">,
   sealer: Sealer,
@@ -69,7 +69,7 @@ export type ComparedCase = {
   basis: string | null;
   hasNamesake: boolean;
   now: BySide<Snapshot | null>;
-  /** What a sweep remembers of them; null also where an earlier version read them. */
+  /** The customers' marks; null also where an earlier version read the customers. */
   marks: BySide<string | null>;
   link:
     | (BySide<string | null> & { base: Base | null; deletedOn: SideName | null; leftAlone: boolean })
@@ -150,14 +150,14 @@ function asLink(row: CaseRow, sealer: Sealer, shop: string): NonNullable<Compare
   };
 }
 
-/** What a customer is known by that is missing on Shopify, and that has no namesake; null: any other customer. */
+/** The e-mail and phone of a customer that is missing on Shopify and has no namesake; null for any other customer. */
 export function identityOfMissing({ now, basis, hasNamesake }: ComparedCase): Identity | null {
   if (!now.framework360 || now.shopify || basis !== null || hasNamesake) return null;
   const { email, phone } = now.framework360.customer;
   return mainIdentity({ email, phone }) && { email, phone };
 }
 
-/** Those of these rows that are still there: a customer that is redacted takes its row along. */
+/** Which of these rows still exist: redacting a customer deletes its row. */
 export async function findPresent(
   db: Pick<Database, "comparedCustomer">,
   rowIds: readonly string[],
@@ -169,7 +169,7 @@ export async function findPresent(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Keeps what was foreseen for these cases, once for each case. Equal foresights are kept once, with their number. */
+/** Saves the foresight of each case. Equal foresights are stored once, with their count. */
 export async function saveForeseen(
   db: Pick<Database, "$executeRaw">,
   comparisonId: string,
@@ -210,7 +210,7 @@ export type ForeseenCase = {
   now: BySide<Snapshot | null>;
 };
 
-/** Names what was foreseen together with how its customers stand with the merchant's choice. */
+/** The key of a group: its foresight's hash and its memberships. */
 export function groupKey({ hash, memberships }: { hash: string; memberships: Memberships }): string {
   return `${hash} ${memberships.shopify} ${memberships.framework360}`;
 }

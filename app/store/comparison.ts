@@ -9,7 +9,7 @@ export type ComparisonStage = SideName | "matching" | "deciding" | "done";
 /** Why a comparison ended without a result. */
 export type ComparisonFailure = "not-connected" | "key-refused" | "shopify-refused" | "unavailable";
 
-/** Of one shop, with one account: `account` is its address. A shop has one comparison at most. */
+/** A comparison of one shop with one account, whose address is `account`. A shop has one comparison at most. */
 export type Comparison = {
   id: string;
   account: string;
@@ -23,13 +23,13 @@ export type Comparison = {
 
 type Db = Pick<Database, "comparison">;
 
-/** The shop's latest comparison; null: there is none, or it was deleted, as each is after a day. */
+/** The shop's latest comparison; null: there is none, or it was deleted, which happens after a day. */
 export async function readComparison(db: Db, shop: string): Promise<Comparison | null> {
   return (await db.comparison.findUnique({ where: { shop }, omit: { shop: true } })) as Comparison | null;
 }
 
 /**
- * Begins a comparison in place of the shop's earlier one, whose job ends at its next step. Of two that begin at once the later
+ * Begins a comparison in place of the shop's earlier one, whose job ends at its next step. When two begin at once, the later
  * one stays.
  * @param db in a transaction
  */
@@ -43,12 +43,12 @@ export async function beginComparison(
   await db.comparison.create({ data: { shop, account, startedAt: sharedNow() } });
 }
 
-/** Has both sides read again by what needs a comparison next. One that is still being made stays. */
+/** Deletes a finished comparison, so that both sides are read again when one is needed. A running comparison stays. */
 export async function forgetComparison(db: Db, shop: string): Promise<void> {
   await db.comparison.deleteMany({ where: { shop, finishedAt: { not: null } } });
 }
 
-/** Also one that is still being made: what it read is not all that is synchronized by now. Its job ends at its next step. */
+/** Deletes the comparison, even a running one, which did not read everything that is synchronized by now. Its job ends at its next step. */
 export async function dropComparison(db: Db, shop: string): Promise<void> {
   await db.comparison.deleteMany({ where: { shop } });
 }
@@ -84,7 +84,7 @@ export async function countCompared(
   return { shopify: of("shopify"), framework360: of("framework360") };
 }
 
-/** What was foreseen, each with its hash and for how many customers it was. */
+/** The foresights, each with its hash and its number of customers. */
 export async function readForeseen(
   db: Pick<Database, "comparisonForesight">,
   comparisonId: string,

@@ -21,7 +21,7 @@ export async function saveCustomIds(
   );
 }
 
-/** Customers that show an id although they are not linked with that customer, or not any more. */
+/** Shopify customers that show a Framework360 id without being linked with that customer. */
 export async function listStaleCustomIds(
   db: Pick<Database, "$queryRaw">,
   shop: string,
@@ -52,7 +52,7 @@ export async function listMissingCustomIds(
     LIMIT ${max}`;
 }
 
-/** These Shopify customers no longer show an id, or no longer exist: our record follows. Shopify is not called. */
+/** Forgets the ids of Shopify customers that no longer show one, or no longer exist. Shopify is not called. */
 export async function forgetCustomIds(
   db: Pick<Database, "customId">,
   shop: string,

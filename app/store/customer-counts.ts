@@ -6,11 +6,11 @@ import type { SideName } from "../sync/customer.ts";
 import type { Reason } from "../sync/outcome.ts";
 
 /**
- * How many of a shop's customers stand how; each is counted once. A pair, linked on both sides, is one customer.
+ * How many of a shop's customers are in each state; each is counted once. A linked pair is one customer.
  * - `same`: linked, and nothing is owed
  * - `partly`: linked, and a value was not taken, or waits for the merchant's answer
- * - `waiting`: it will be looked at: its job waits or runs, or a first synchronization has it before it
- * - `failed`, `skipped`: as the last look at it ended, by reason
+ * - `waiting`: its job waits or runs, or a first synchronization has yet to reach it
+ * - `failed`, `skipped`: the outcome of its last run, by reason
  */
 export type CustomerCounts = {
   same: number;
@@ -30,9 +30,7 @@ type Row = {
 /** The jobs in the queue: `sql` gives rows of `side` and `id`, with the shop as $1 and `name` as $2. */
 type Unfinished = { sql: string; name: string };
 
-/**
- * Counts exactly. Failed and skipped customers are known for as long as the activity is kept.
- */
+/** Counts exactly. Failed and skipped customers are known for as long as the activity is kept. */
 export async function countCustomers(db: pg.Pool, shop: string, jobs: Unfinished): Promise<CustomerCounts> {
   const { rows } = await db.query<Row>(countsSql(jobs.sql), [shop, jobs.name]);
   const counts: CustomerCounts = { same: 0, partly: 0, waiting: 0, failed: {}, skipped: {} };
@@ -49,8 +47,8 @@ export async function countCustomers(db: pg.Pool, shop: string, jobs: Unfinished
 }
 
 /**
- * The link found by an id, or by another one; its `pair` is `same` or `partly`, or null where it is none. Each look-up has its
- * index: a join of the tables would read every link with its sealed base.
+ * The link that one of the conditions finds. Its `pair` is `same` or `partly`, or null where the link has no pair. Each
+ * condition has its index: a join of the tables would read every link with its sealed base.
  */
 const linkBy = (...conditions: string[]) => `
     LEFT JOIN LATERAL (
@@ -66,8 +64,8 @@ const linkBy = (...conditions: string[]) => `
     ) AS link ON true`;
 
 /**
- * A customer is known by the link, or by the id of one side where there is none. Only a linked one may have two lines that
- * hold: each under the id of another side. The later one counts.
+ * A customer is identified by the link, or by the id of one side where there is none. Only a linked customer may have two
+ * current lines, one under each side's id. The later one counts.
  */
 const countsSql = (unfinished: string) => `
   WITH unfinished AS MATERIALIZED (
@@ -109,7 +107,7 @@ const countsSql = (unfinished: string) => `
   UNION ALL
   SELECT kind, reason, pair, count(*)::int FROM standing GROUP BY kind, reason, pair`;
 
-/** How many customers a side had when it was swept last, where it was. */
+/** How many customers each side had when it was last swept. A side that was never swept is left out. */
 export async function countOnSides(
   db: Pick<Database, "sweep">,
   shop: string,

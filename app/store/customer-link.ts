@@ -20,7 +20,7 @@ type Row = Pick<
   "id" | "shop" | "shopifyId" | "framework360Id" | "sealedBase" | "deletedOn" | "leftAlone" | "syncedAt"
 >;
 
-/** What `asLink` asks of a row. */
+/** The columns that `asLink` reads. */
 const linkColumns = `id, shop, shopify_id AS "shopifyId", framework360_id AS "framework360Id", sealed_base AS "sealedBase",
   deleted_on AS "deletedOn", left_alone AS "leftAlone", synced_at AS "syncedAt"`;
 
@@ -50,7 +50,7 @@ export async function findLinks(
 
 /**
  * The links of one shop. The base holds a person's data and is sealed.
- * @param sql for what each run reads several times
+ * @param sql runs the queries that each run makes several times
  */
 export function linkReader(
   db: Pick<Database, "secret">,
@@ -104,7 +104,7 @@ export function linkReader(
 
 const nameOf = ({ side, id }: Holder) => `${side} ${id}`;
 
-/** Keyed, so that without our key a guess about whose link it is cannot be tested. */
+/** A keyed hash, so that a guess about whose link it is cannot be tested without our key. */
 export function unfinishedKeyOf(
   db: Pick<Database, "secret">,
   sealer: Sealer,
@@ -114,7 +114,7 @@ export function unfinishedKeyOf(
   return pseudonymOf(db, sealer, [shop, "unfinished", side, identity.email ?? "", identity.phone ?? ""]);
 }
 
-/** What a link's row tells of its base. */
+/** The columns of a link's row that are derived from its base. */
 export function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
   return {
     sealedBase: base && sealer.seal(JSON.stringify(base), sealedAs(shop)),
@@ -126,9 +126,9 @@ export function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
 }
 
 /**
- * Saves links of pairs, in a transaction that has their customers locked (`tryPairLocks`). A customer that has another link
- * already keeps that one.
- * @throws {Error} when the shop has another account by now
+ * Saves links of pairs, in a transaction that has locked their customers (`tryPairLocks`). A customer that already has
+ * another link keeps that one.
+ * @throws {Error} when the shop was connected to another account meanwhile
  */
 export async function saveLinks(
   transaction: Pick<Database, "customerLink" | "$queryRawUnsafe">,
@@ -150,8 +150,8 @@ export async function saveLinks(
 }
 
 /**
- * Those of a side's customers that a person unlinked, or whose counterpart was deleted, with which of the two it is: they are
- * not brought back, unless a person asks for it.
+ * Which of a side's customers a person unlinked (`apart`), or have a counterpart that was deleted (`deleted`). Neither is
+ * brought back unless a person asks for it.
  */
 export async function findDeleted(
   db: Pick<Database, "customerLink">,
@@ -166,7 +166,7 @@ export async function findDeleted(
 }
 
 /**
- * Notes until when notifications about these Shopify customers tell nothing new. Only for a caller that has them locked; a
+ * Saves until when notifications about these Shopify customers say nothing new. The caller must have locked the customers. A
  * link that was saved since it was read stays as it is.
  */
 export async function saveKnownUntil(
@@ -182,7 +182,7 @@ export async function saveKnownUntil(
   }
 }
 
-/** Whether the shop has a link that knows the customer on both sides. */
+/** Whether the shop has a link with a customer on both sides. */
 export async function hasPair(db: Pick<Database, "customerLink">, shop: string): Promise<boolean> {
   const pair = { shop, shopifyId: { not: null }, framework360Id: { not: null } };
   return (await db.customerLink.findFirst({ where: pair, select: { id: true } })) !== null;

@@ -18,9 +18,9 @@ export function withCustomerLocks<T>(
 }
 
 /**
- * Locks both customers of pairs until the transaction ends, against the jobs that lock them by `withCustomerLocks`. Waits for
- * none.
- * @returns the keys of the pairs that are locked; a job works on one of the others
+ * Locks both customers of each pair until the transaction ends, against jobs that lock them by `withCustomerLocks`. It does
+ * not wait for a lock.
+ * @returns the keys of the pairs that it locked; jobs work on customers of the others
  */
 export async function tryPairLocks(
   transaction: Pick<Database, "$queryRaw">,

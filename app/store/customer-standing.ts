@@ -20,7 +20,7 @@ type OpenLine = { id: string; failed: boolean; reason: Reason | null; target: Si
 
 /**
  * How the given customers of a side stand with the other side, in two queries however many they are. A failure of the last
- * synchronization counts more than the link from before (`openSql` says which one holds). Neither side is called.
+ * synchronization overrides the state of the link (`openSql` defines which line is current). Neither side is called.
  */
 export async function readStandings(
   db: Database,
@@ -60,7 +60,7 @@ function standingOf(link: Link | undefined, last: OpenLine | undefined, other: S
   return { state: link.hasOwed || link.consentUndated ? "partly" : "synced", otherId, failure: null };
 }
 
-/** The lines that say how the customers stand now. A failure on one side may be recorded under the id of that side alone. */
+/** The lines that say how the customers stand now. A failure may be recorded under the id of one side alone. */
 async function readOpenLines(
   db: Database,
   shop: string,
@@ -106,10 +106,10 @@ export function countUndatedConsent(db: Database, shop: string): Promise<number>
   });
 }
 
-/** The states in which our records name every customer. */
+/** The states for which our records can list the customers. */
 export type RecordedState = Exclude<CustomerStanding["state"], "missing">;
 
-/** Customers of a side who may be in this state, by id, after the one given: all who are, and some who are not any more. */
+/** The ids of a side's customers that may be in this state, in order, after the given id: all that are in it, and some that left it. */
 export async function listByStanding(
   db: Database,
   shop: string,

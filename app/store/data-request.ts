@@ -8,13 +8,13 @@ import type { PersonIds } from "./redaction.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { readKeptCopies } from "./kept-copies.ts";
 
-/** A customer's request for what is held of them, put together for the merchant to hand over. */
+/** A customer's request for their data. The report is for the merchant to hand over. */
 export type DataRequest = { id: string; shopifyId: string; requestedAt: Date; expiresAt: Date };
 
 /**
- * Puts together what is held of a customer, sealed, for as many days. Left out is what tells nothing of them: keyed hashes (marks of
- * sweeps, keys of comparisons), jobs that carry their ids alone, and the ids of other people, staff among them. A later request of the same
- * customer takes the place of an earlier one.
+ * Puts together all data held about a customer, and keeps it sealed for the given days. The report leaves out what says nothing
+ * about the customer: keyed hashes (marks of sweeps, keys of comparisons), jobs that carry only ids, and the ids of other people,
+ * including staff. A later request of the same customer replaces an earlier one.
  */
 export async function keepDataRequest(
   db: Database,
@@ -40,7 +40,7 @@ export async function keepDataRequest(
   });
 }
 
-/** What can be fetched, newest first. */
+/** The data requests that have not expired, newest first. */
 export async function listDataRequests(db: Database, shop: string, now: Date): Promise<DataRequest[]> {
   return db.dataRequest.findMany({
     where: { shop, expiresAt: { gt: now } },

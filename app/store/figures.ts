@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** How the shops stand together, for the metrics. Nothing of a single shop is told. */
+/** Totals over all shops, for the metrics. They say nothing about a single shop. */
 export type ShopFigures = {
   shops: number;
   resting: { side: string; reason: string; count: number }[];
@@ -8,7 +8,7 @@ export type ShopFigures = {
   firstSyncLeft: number;
 };
 
-/** Counts the shops that have the app, those at rest with the reason, and what is being compared. */
+/** Counts the shops that have the app, the resting shops by reason, the running comparisons, and the customers that first synchronizations have left. */
 export async function readShopFigures(db: pg.Pool): Promise<ShopFigures> {
   const [shops, resting, comparisons, left] = await Promise.all([
     db.query<{ count: number }>("SELECT count(*)::int AS count FROM shop WHERE uninstalled_at IS NULL"),

@@ -7,15 +7,15 @@ import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
 /**
- * How far the file of customers is that a first synchronization creates on Shopify in bulk. `preparing`: no operation has
+ * How far a first synchronization is with the file of customers that it creates on Shopify in bulk. `preparing`: no operation has
  * begun; `starting`: one may have; `running`: until its results are taken.
  */
 export type BulkStage = "preparing" | "starting" | "running";
 
-/** What is created on Shopify, and the Framework360 customer that it was decided from. */
+/** The customer to be created on Shopify, and the Framework360 customer that it is created from. */
 export type Sent = { snapshot: Snapshot; customer: Customer; context: WriteContext };
 
-/** A Framework360 customer that is missing on Shopify; `sent` once it was put in a file. */
+/** A Framework360 customer that is missing on Shopify; `sent` is null until the customer is put in a file. */
 export type BulkCustomer = { id: string; customerId: string; identityKey: string; sent: Sent | null };
 
 type Db = Pick<Database, "firstSyncCustomer">;
@@ -31,7 +31,7 @@ const waits = (shop: string) => ({
   bulkTries: { lt: maxTries },
 });
 
-/** A keyed hash of what a customer is known by. */
+/** A keyed hash of a customer's e-mail and phone. */
 export function identityKeyOf(
   db: Pick<Database, "secret">,
   sealer: Sealer,
@@ -41,7 +41,7 @@ export function identityKeyOf(
   return pseudonymOf(db, sealer, [shop, "first-sync", email ?? "", phone ?? ""]);
 }
 
-/** How many wait that may be created in bulk, and how many are in the file. */
+/** How many customers that may be created in bulk are waiting, and how many are in the file. */
 export async function countForBulk(db: Db, shop: string): Promise<{ waiting: number; inFile: number }> {
   const [waiting, inFile] = await Promise.all([
     db.firstSyncCustomer.count({ where: waits(shop) }),
@@ -50,7 +50,7 @@ export async function countForBulk(db: Db, shop: string): Promise<{ waiting: num
   return { waiting, inFile };
 }
 
-/** The next ones that may be created in bulk; those that were tried least go first. */
+/** The next customers that may be created in bulk; those that were tried least often come first. */
 export async function listForBulk(
   db: Db,
   sealer: Sealer,
@@ -104,7 +104,7 @@ export async function numberLines(db: Pick<Database, "$executeRaw">, shop: strin
     WHERE kept.id = numbered.id`;
 }
 
-/** The customers in the file, each at its line; a line of which nothing is known any more is undefined. */
+/** The customers in the file, each at the index of its line; undefined where the customer of a line is no longer known. */
 export async function readFile(
   db: Db,
   sealer: Sealer,
@@ -130,7 +130,7 @@ export async function takeOutOfFile(db: Db, shop: string): Promise<void> {
   await db.firstSyncCustomer.updateMany({ where: { shop, state: "bulk" }, data: outOfFile });
 }
 
-/** Customers that were not created this time. */
+/** Counts a try of customers that it did not create, and takes them out of the file. */
 export async function countTry(db: Db, shop: string, ids: readonly string[]): Promise<void> {
   await db.firstSyncCustomer.updateMany({
     where: { shop, id: { in: [...ids] }, state: { in: ["waiting", "bulk"] } },

@@ -7,8 +7,8 @@ import type { Sealer } from "./encryption/seal.ts";
 import { identityKeyOf, maxTries } from "./first-sync-bulk.ts";
 
 /**
- * What came of a customer that a first synchronization left to a job of its own. `failed` includes what a merchant has to
- * look at, as in the activity.
+ * The result for a customer that a first synchronization left to a job of its own. `failed` includes skipped customers that need
+ * the merchant's attention, as in the activity.
  */
 const firstSyncResults = [
   "created-on-shopify",
@@ -26,8 +26,8 @@ export type FirstSyncCustomer = { id: string; side: SideName; customerId: string
 type Db = Pick<Database, "firstSyncCustomer">;
 
 /**
- * A customer that is left to a job of its own, or is created on Shopify with others: then it has what it is known by, which
- * no other customer of either side has.
+ * A customer that is left to a job of its own, or is created on Shopify in bulk: only then `identity` is set, an e-mail and phone
+ * that no other customer of either side has.
  */
 export type LeftCustomer = Omit<FirstSyncCustomer, "id"> & { identity: Identity | null };
 
@@ -47,7 +47,7 @@ export async function addCustomers(
   await db.firstSyncCustomer.createMany({ data, skipDuplicates: true });
 }
 
-/** Those whose job was asked for and is not known to have ended. */
+/** The customers whose job was enqueued and is not known to have ended. */
 export async function listAsked(db: Db, shop: string): Promise<FirstSyncCustomer[]> {
   const rows = await db.firstSyncCustomer.findMany({
     where: { shop, state: "asked" },
@@ -57,8 +57,8 @@ export async function listAsked(db: Db, shop: string): Promise<FirstSyncCustomer
 }
 
 /**
- * Takes the next ones, in the order in which they were added, to ask for their jobs in the same transaction.
- * @param exceptForBulk leaves out those that are created in bulk
+ * Takes the next customers, in the order in which they were added; the caller enqueues their jobs in the same transaction.
+ * @param exceptForBulk leaves out customers that are created in bulk
  */
 export async function takeWaiting(
   db: Pick<Database, "$queryRaw">,
@@ -75,7 +75,7 @@ export async function takeWaiting(
     WHERE kept.id = next.id RETURNING kept.id, kept.side, kept.customer_id AS "customerId"`;
 }
 
-/** What a line of the activity means here. */
+/** The result that a line of the activity stands for. */
 const resultSql = Prisma.sql`CASE
   WHEN ${failureSql} THEN 'failed'
   WHEN outcome = 'created' THEN CASE target WHEN 'shopify' THEN 'created-on-shopify' ELSE 'created-in-framework360' END
@@ -84,9 +84,9 @@ const resultSql = Prisma.sql`CASE
   ELSE 'skipped' END`;
 
 /**
- * Saves what came of customers whose jobs ended, as the activity tells: by their own request, or by one that took its place.
+ * Saves the results of customers whose jobs ended, from the activity: the line of their own request, else the newest line since.
  * @param since when the first synchronization began
- * @param otherwise what is done with a customer that no line tells of: `unchanged`, or their job is asked for again
+ * @param otherwise for a customer without a line: its result is `unchanged`, or its job is enqueued again
  */
 export async function noteEnded(
   db: Pick<Database, "$executeRaw">,
@@ -119,7 +119,7 @@ export async function noteEnded(
     WHERE kept.id = found.id AND kept.state IN ('asked', 'bulk')`;
 }
 
-/** How many came to what. */
+/** How many customers have each result. */
 export async function countResults(db: Db, shop: string): Promise<{ [result in FirstSyncResult]: number }> {
   const rows = await db.firstSyncCustomer.groupBy({
     by: ["result"],
@@ -132,15 +132,15 @@ export async function countResults(db: Db, shop: string): Promise<{ [result in F
   };
 }
 
-/** How many wait for their job, or for its end. */
+/** How many customers have no result yet. */
 export async function countLeft(db: Db, shop: string): Promise<number> {
   return db.firstSyncCustomer.count({ where: { shop, state: { not: "done" } } });
 }
 
-/** Fewer tell no pace. */
+/** Fewer customers, or a shorter time, do not give a reliable pace. */
 const enough = { customers: 5, seconds: 3 };
 
-/** How many customers are done in a minute, by those of the last one; null: too few to tell. */
+/** Customers per minute, measured over the last minute; null: too few to tell. */
 export async function readPace(db: Pick<Database, "$queryRaw">, shop: string): Promise<number | null> {
   const [row] = await db.$queryRaw<{ count: number; seconds: number | null }[]>`
     SELECT count(*)::int AS count, EXTRACT(EPOCH FROM clock_timestamp() - min(done_at))::float8 AS seconds

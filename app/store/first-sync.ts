@@ -8,12 +8,12 @@ import type { BulkStage } from "./first-sync-bulk.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
 
 /**
- * `comparing`: both sides are being read; `linking`: its pairs are linked, and nothing is called; `writing`: the jobs of
- * the customers that are left are asked for.
+ * `comparing`: both sides are being read; `linking`: its pairs are linked without calling either side; `writing`: the jobs of
+ * the other customers are enqueued.
  */
 type FirstSyncStage = "comparing" | "linking" | "writing" | "done";
 
-/** Why a first synchronization ended before its time. */
+/** Why a first synchronization ended early. */
 export type FirstSyncFailure = "not-connected" | "direction-off" | "unavailable";
 
 /** A shop's latest first synchronization, running or ended. */
@@ -21,7 +21,7 @@ export type FirstSync = {
   id: string;
   comparisonId: string | null;
   stage: FirstSyncStage;
-  /** The last row of the comparison that was looked at; null: none was. */
+  /** The last row of the comparison that was processed; null: none yet. */
   cursor: string | null;
   startedAt: Date;
   /** An undo concerns what was overwritten since then. */
@@ -38,11 +38,11 @@ export type FirstSync = {
   bulkPolledAt: Date | null;
   /** How many bulk operations have ended. */
   bulkCount: number;
-  /** Bulk operations were refused or slow: customers are created one by one. */
+  /** Bulk operations were refused or slow, so customers are created one by one. */
   bulkOff: boolean;
 };
 
-/** How many customers came to what. `same`: they needed no call, because both sides were the same. */
+/** How many customers have each result. `same`: both sides were the same, so no call was needed. */
 export type FirstSyncTotals = { [result in FirstSyncResult | "same" | "left"]: number };
 
 const totalsSchema = z.object({
@@ -66,8 +66,8 @@ export async function readFirstSync(db: Db, shop: string): Promise<FirstSync | n
 }
 
 /**
- * Begins one in place of an earlier one, whose job goes on with this one. A comparison that was used is not used
- * again: what it shows was changed since.
+ * Begins a first synchronization in place of an earlier one; the job of that one goes on with this one. A comparison that was
+ * already used is deleted, because its customers were changed since.
  */
 export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop: string): Promise<void> {
   const earlier = await readFirstSync(db, shop);
@@ -81,9 +81,7 @@ export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop
   await db.firstSync.create({ data: { shop, startedAt, undoFrom } });
 }
 
-/**
- * Begins one where none is at the point of reading both sides. Two callers at once begin one together.
- */
+/** Begins a first synchronization unless one is still comparing or linking. Two callers at once begin only one. */
 export async function renewFirstSync(
   transaction: Db & Pick<Database, "comparison" | "$queryRaw">,
   shop: string,
@@ -98,7 +96,7 @@ type Progress = Partial<Pick<FirstSync, "stage" | "cursor" | "comparisonId">>;
 /**
  * Saves how far it is.
  * @param uncalled how many more customers needed no call: both sides were the same, or stay different
- * @throws {Error} when another one took its place
+ * @throws {Error} when another first synchronization took its place
  */
 export async function advanceFirstSync(
   db: Db,
@@ -114,7 +112,7 @@ export async function advanceFirstSync(
   if (count === 0) throw new Error(`The first synchronization of ${shop} was begun again meanwhile.`);
 }
 
-/** Goes back to reading both sides: the comparison is not there any more. What was linked stays linked. */
+/** Goes back to reading both sides, because the comparison no longer exists. Links that were made stay. */
 export async function compareAgain(
   db: WithCustomers,
   { id, shop }: { id: string; shop: string },
@@ -125,7 +123,7 @@ export async function compareAgain(
 }
 
 /**
- * Ends it, with the totals, of which a line of the activity tells; the ids of its customers are not kept.
+ * Ends it and records its totals in the activity. The ids of its customers are deleted.
  * @returns the totals
  */
 export async function finishFirstSync(
@@ -161,7 +159,7 @@ function lineOf(totals: FirstSyncTotals): Omit<ActivityEntry, "shop"> {
   };
 }
 
-/** How many of the shop's customers came to what, and how many are left. */
+/** How many of the shop's customers have each result, and how many are left. */
 export async function readTotals(db: WithCustomers, shop: string): Promise<FirstSyncTotals> {
   const select = { same: true, skipped: true, totals: true } as const;
   const row = await db.firstSync.findUnique({ where: { shop }, select });
@@ -173,12 +171,12 @@ export async function readTotals(db: WithCustomers, shop: string): Promise<First
 
 const isOpen = (shop: string) => ({ shop, stage: { not: "done" }, stoppedAt: null });
 
-/** Lets its job take back what waits and ask for no more; null: it goes on. */
+/** Makes its job cancel the waiting jobs and enqueue no more; with null it goes on. */
 export async function pauseFirstSync(db: Db, shop: string, at: Date | null): Promise<void> {
   await db.firstSync.updateMany({ where: isOpen(shop), data: { pausedAt: at } });
 }
 
-/** Nothing more is written; what is the same on both sides is still linked. */
+/** Stops it: no more customers are written, but pairs that are the same on both sides are still linked. */
 export async function stopFirstSync(db: Db, shop: string, at: Date): Promise<void> {
   await db.firstSync.updateMany({ where: isOpen(shop), data: { stoppedAt: at, pausedAt: null } });
 }

@@ -6,7 +6,7 @@ export const flowTriggers = { synced: "customer-synced", failed: "customer-not-s
 
 export type FlowTrigger = keyof typeof flowTriggers;
 
-/** What Flow may call a trigger: its documents show a name where the extension has a handle. */
+/** The names by which Flow may call a trigger: its documentation shows a name where the extension has a handle. */
 const namesOf: Record<FlowTrigger, readonly string[]> = {
   synced: [flowTriggers.synced, "Customer synced with Framework360"],
   failed: [flowTriggers.failed, "Customer could not be synced"],
@@ -14,7 +14,7 @@ const namesOf: Record<FlowTrigger, readonly string[]> = {
 
 type Word = { trigger: string; isEnabled: boolean; saidAt: Date };
 
-/** Keeps what Flow said of a shop that has the app, unless it said something newer. */
+/** Saves whether Flow listens to a trigger, for a shop that has the app, unless Flow has said something newer. */
 export async function saveFlowListener(
   db: Pick<Database, "$executeRaw">,
   shop: string,
@@ -31,8 +31,8 @@ export async function saveFlowListener(
 }
 
 /**
- * The triggers that a workflow of the shop listens to, and until when it was told. A trigger by a name that is none of ours
- * may be either.
+ * The triggers that a workflow of the shop listens to, each with the time until which the shop was told. A trigger with an
+ * unknown name counts as both.
  */
 export async function readFlowListeners(sql: Sql, shop: string): Promise<Map<FlowTrigger, Date>> {
   const { rows } = await sql.query<{ trigger: string; toldUntil: Date }>(
@@ -49,7 +49,7 @@ export async function readFlowListeners(sql: Sql, shop: string): Promise<Map<Flo
   return listeners;
 }
 
-/** Moves on until when the shop was told, of all its triggers. */
+/** Saves until when the shop was told, for all its triggers. */
 export async function saveToldUntil(
   db: Pick<Database, "flowListener">,
   shop: string,
@@ -62,8 +62,8 @@ export async function saveToldUntil(
 export type FlowNews = { shopifyId: string; outcome: string; target: string | null; reason: string | null };
 
 /**
- * The newest outcome of each customer on Shopify in that time, the newest first, and of how many there are. What a first
- * synchronization or a side's first sweep wrote is left out; what failed there is told.
+ * The newest outcomes in that time, one for each Shopify customer, the newest first, and how many others there are. Writes of a
+ * first synchronization or a side's first sweep are left out; their failures are not.
  */
 export async function listFlowNews(
   db: Pick<Database, "$queryRaw">,

@@ -5,7 +5,7 @@ import { fieldGroups } from "../sync/field-groups.ts";
 /** How many of Framework360's customers sweeps found changed and carried to Shopify, and in how many rounds. */
 export type FoundBySweeps = { customers: number; rounds: number };
 
-/** Lines that are looked at: more would say no more. */
+/** How many lines are read at most: more would not change the answer. */
 const maxLines = 1_000;
 
 /**

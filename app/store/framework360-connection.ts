@@ -11,7 +11,7 @@ const permissionsSchema = z.record(z.string(), z.enum(["granted", "missing", "un
 /** Whether a key may call each function of the account's API. */
 export type KeyPermissions = z.infer<typeof permissionsSchema>;
 
-/** A shop's Framework360 account, as the app shows it: never with the key. */
+/** A shop's Framework360 account as pages show it, without the key. */
 export type ConnectionSummary = {
   baseUrl: string;
   apiKeyEnding: string;
@@ -27,7 +27,7 @@ export type ConnectionSummary = {
 
 const credentialsSchema = z.object({ baseUrl: z.string(), apiKey: z.string() });
 
-/** Sealed as one value, so that an attacker who can write to the database cannot have the key sent elsewhere. */
+/** Sealed as one value, so that an attacker who can write to the database cannot have the key sent to another address. */
 export type Credentials = z.infer<typeof credentialsSchema>;
 
 type CredentialsRow = Pick<ConnectionSummary, "refusedAt" | "unansweredSince"> & { sealedApiKey: string };
@@ -46,7 +46,7 @@ export async function hasConnection(db: Database, shop: string): Promise<boolean
   return (await db.framework360Connection.findUnique({ where: { shop }, select: { shop: true } })) !== null;
 }
 
-/** The address and the opened key, for a call to the account; null when the shop is not connected, or has not the app. */
+/** The address and the opened key, for a call to the account; null when the shop is not connected, or does not have the app. */
 export async function readCredentials(
   sql: Sql,
   sealer: Sealer,
@@ -65,7 +65,7 @@ export async function readCredentials(
   return { ...credentialsSchema.parse(JSON.parse(opened)), refusedAt, unansweredSince };
 }
 
-/** The address of the account that the shop's links belong to; null: there was none so far. */
+/** The address of the account that the shop's links belong to; null: no account was connected so far. */
 export async function readLinkedAccount(sql: Sql, shop: string): Promise<string | null> {
   const { rows } = await sql.query<{ account: string | null }>(
     "SELECT linked_account AS account FROM shop WHERE domain = $1",
@@ -74,7 +74,7 @@ export async function readLinkedAccount(sql: Sql, shop: string): Promise<string 
   return rows[0]?.account ?? null;
 }
 
-/** Records that the account no longer accepts the key. Returns false when that was recorded already. */
+/** Records that the account no longer accepts the key. @returns false when that was recorded already */
 export async function refuseKey(db: Database, shop: string, at: Date): Promise<boolean> {
   const { count } = await db.framework360Connection.updateMany({
     where: { shop, refusedAt: null },
@@ -133,7 +133,7 @@ export async function saveConnection(
   ]);
 }
 
-/** Deletes the key and the hint address. Links stay: the same account finds them when it is connected again. */
+/** Deletes the key and the hint address. Links stay, for when the same account is connected again. */
 export async function deleteConnection(db: Database, shop: string): Promise<void> {
   await db.$transaction([
     db.hintAddress.deleteMany({ where: { shop } }),

@@ -13,7 +13,7 @@ type Line = {
   target: SideName | null;
 };
 
-/** What is on record about one Shopify customer. Waiting jobs are not. */
+/** Our records about one Shopify customer. They do not include waiting jobs. */
 export type Framework360Standing = {
   link: {
     framework360Id: string | null;
@@ -23,7 +23,7 @@ export type Framework360Standing = {
   } | null;
   /** Whether the activity names the customer. */
   isTold: boolean;
-  /** The line that says how the customer stands now (`openSql`), and the newest that tells of a write. */
+  /** The line that says how the customer stands now (`openSql`), and the newest line of a write. */
   latest: Line | null;
   written: Line | null;
 };
@@ -54,7 +54,7 @@ const newestLine = (condition: string) => {
     ORDER BY newest.at DESC LIMIT 1`;
 };
 
-/** One round trip: a card that is open on Shopify's page asks again and again. */
+/** One query: a card that is open on Shopify's page asks again and again. */
 const standingSql = `
   SELECT link.shopify_id IS NOT NULL AS known, link.framework360_id AS "framework360Id",
     link.deleted_on AS "deletedOn", link.left_alone AS "leftAlone",
@@ -67,7 +67,7 @@ const standingSql = `
     ${newestLine("outcome IN ('created', 'updated', 'partly') AND cardinality(fields) > 0")}
   ) AS written ON true`;
 
-/** How a Shopify customer stands with Framework360. Each look-up has its index, however many customers there are. */
+/** Reads our records about a Shopify customer. Each look-up has its index, however many customers there are. */
 export async function readFramework360Standing(
   db: pg.Pool,
   shop: string,

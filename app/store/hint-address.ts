@@ -5,13 +5,13 @@ import type pg from "pg";
 import type { Database } from "./database/db.server.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
-/** Where Framework360 can tell a shop's app of a change (see `hintUrl`). */
+/** The address to which Framework360 can send a shop's hints (see `hintUrl`). */
 export type HintAddress = {
   token: string;
   createdAt: Date;
-  /** When Framework360 last told of a change; null: never. */
+  /** When Framework360 last sent a hint; null: never. */
   lastHintAt: Date | null;
-  /** When the account took the address as a webhook; null: it has to be entered there by hand. */
+  /** When the account accepted the address as a webhook; null: it has to be entered there by hand. */
   registeredAt: Date | null;
 };
 
@@ -55,7 +55,7 @@ export async function ensureHintAddress(db: Database, sealer: Sealer, shop: stri
   });
 }
 
-/** Gives the shop a new hint address; the old one is dead at once. */
+/** Gives the shop a new hint address; the old one stops working at once. */
 export async function rotateHintAddress(db: Database, sealer: Sealer, shop: string): Promise<string> {
   const token = newToken();
   const fresh = {
@@ -77,7 +77,7 @@ export async function findShopByHintToken(db: Database, token: string): Promise<
   return row?.shop ?? null;
 }
 
-/** Tells tokens of hint addresses from others, as of now and without a further query. */
+/** Returns a check whether a token belongs to a hint address at this time. The check makes no further query. */
 export async function readHintTokens(db: Database): Promise<(token: string) => boolean> {
   const rows = await db.hintAddress.findMany({ select: { tokenHash: true } });
   const hashes = new Set(rows.map(({ tokenHash }) => tokenHash));
@@ -115,7 +115,7 @@ function sealedToken(sealer: Sealer, shop: string, token: string) {
   return { tokenHash: hashOf(token), sealedToken: sealer.seal(token, { what: "hint-token", shop }) };
 }
 
-/** The token is random enough that its hash needs no salt: the hash finds it and does not give it away. */
+/** A shop is found by the hash, which does not reveal the token. The token is random enough that the hash needs no salt. */
 function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }

@@ -7,7 +7,7 @@ import { openListed } from "./listed-customers.ts";
 import type { PersonIds } from "./redaction.ts";
 
 /**
- * A customer's values as they are kept for a while beside the link.
+ * A copy of a customer's values that is kept for a while, outside the link.
  * - `listed`: as a list showed them, for the job that looks at the customer next
  * - `compared`: as the last comparison of both sides read them
  * - `to-be-created`: as they are being created on this side in bulk
@@ -21,7 +21,7 @@ export type KeptCopy = {
   values: Partial<Customer>;
 };
 
-/** Every copy of a person's values that is kept beside the link. */
+/** Every copy of a person's values that is kept outside the link. */
 export async function readKeptCopies(
   db: Pick<Database, "listedCustomer" | "comparedCustomer" | "firstSyncCustomer">,
   sealer: Sealer,

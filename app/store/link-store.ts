@@ -12,15 +12,15 @@ import { anotherAccount, lockedAccount, lockAccount } from "./lock-account.ts";
 
 type Recording = (transaction: Sql) => Promise<void>;
 
-/** Saves a link as `LinkStore.save` does, and in the same commit what `record` does. */
+/** Saves a link as `LinkStore.save` does, and runs `record` in the same transaction. */
 type SaveWith = (
   record: Recording | null,
   ...link: Parameters<LinkStore["save"]>
 ) => ReturnType<LinkStore["save"]>;
 
 /**
- * Saves both parts of a link that a person takes apart, of which the first replaces the link, and in the same commit what
- * `record` does.
+ * Saves both parts of a link that a person takes apart, and runs `record` in the same transaction. The first part replaces the
+ * link.
  * @throws {Error} as `LinkStore.save` does
  */
 type SaveBothWith = (record: Recording, parts: readonly [LinkToSave, LinkToSave]) => Promise<void>;
@@ -49,7 +49,7 @@ export function linkStore(
     const isReplacing = link.id !== undefined && replacing !== undefined;
     if (!record && !isShown && !isReplacing) return saveRow(pool, { shop, account }, row);
     return withTransaction(pool, async (transaction) => {
-      // Before any other row, as `saveConnection` does: two that lock in different orders wait for each other.
+      // The shop's row first, as in `saveConnection`: two transactions that lock in different orders would deadlock.
       if (isShown || isReplacing) await lockAccount(transaction, shop, account);
       if (isShown) await saveCustomIds(transaction, shop, [{ shopifyId, framework360Id }]);
       if (isReplacing)
@@ -78,7 +78,7 @@ export function linkStore(
 type Row = Omit<LinkToSave, "base"> & ReturnType<typeof columnsOf> & { unfinishedKey: string | null };
 
 /**
- * @throws {Error} when the shop has another account by now, or another job saved the link since it was read
+ * @throws {Error} when the shop was connected to another account meanwhile, or another job saved the link since it was read
  */
 async function saveRow(
   sql: Sql,
@@ -104,7 +104,7 @@ const columns = `shopify_id, framework360_id, deleted_on, left_alone, sealed_bas
 const columnValues = `$4::text, $5::text, $6::text, $7::boolean, $8::text, $9::text, $10::boolean, $11::text[],
   $12::boolean, $13::timestamptz`;
 
-/** One statement instead of a transaction: it is what a run does most often beside reading. */
+/** One statement instead of a transaction: apart from reads, it is a run's most frequent query. */
 const whileAccountIsLocked = (save: string) => `
   WITH locked AS (${lockedAccount}), saved AS (${save} RETURNING id)
   SELECT EXISTS (SELECT FROM locked) AS "isLocked", EXISTS (SELECT FROM saved) AS "isSaved"`;

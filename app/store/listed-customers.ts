@@ -9,9 +9,9 @@ import type { Sealer } from "./encryption/seal.ts";
 const sealedAs = (shop: string) => ({ what: "listed-customer", shop }) as const;
 
 /**
- * Keeps customers as a list showed them, sealed, for the jobs that look at them next: a list costs a fraction of what
- * single reads cost, and a job that reads an older state than the list showed knows by it. Retention deletes what no job
- * looked at within a day.
+ * Keeps customers as a list showed them, sealed, for the jobs that look at them next: a list costs a fraction of single
+ * reads, and a job can tell that it read an older state than the list showed. Retention deletes copies that no job
+ * used within a day.
  */
 export async function saveListed(
   db: Pick<Database, "listedCustomer">,
@@ -36,7 +36,7 @@ export async function saveListed(
 
 type Key = { side: SideName; customerId: string };
 
-/** The customer as a list showed it; null: none did since a job looked at the customer. */
+/** The customer as a list showed it; null: no list has shown it since a job last looked at it. */
 export async function readListed(
   sql: Sql,
   sealer: Sealer,

@@ -8,18 +8,18 @@ import type { Sealer } from "./encryption/seal.ts";
 import { readFirstSync } from "./first-sync.ts";
 import { readLastRoundStart } from "./sweep.ts";
 
-/** A round that began longer ago is not relied on: too much may have changed since. */
+/** A round that began longer ago does not count: too much may have changed since. */
 const maxAgeMs = 15 * 60_000;
 
 /** `account`: the address of the account that is connected; null: none is. */
 type Reading = { shop: string; account: string | null; side: SideName };
 
 /**
- * Looks customers of a side up in the comparison that the shop's first synchronization writes from, which read all of them.
- * It tells only once a round of that side has looked, not long ago, for customers that came or changed after the comparison: their
- * jobs come before those of the first synchronization.
- * @returns null: there is no such comparison. The look-up gives the ids of all customers that were read with this e-mail or
- *   phone; null where the comparison cannot tell
+ * Looks customers of a side up in the comparison that the shop's first synchronization uses, which read all of them. It answers
+ * only if a recent round of that side has searched for customers that appeared or changed after the comparison: their jobs
+ * come before those of the first synchronization.
+ * @returns a look-up that gives the ids of all customers read with this e-mail or phone, or null where the comparison cannot
+ *   tell; null instead of the look-up when there is no such comparison
  */
 export async function openListedIdentities(
   db: Database,
@@ -58,7 +58,7 @@ async function findListed(
     where: { comparisonId, side, OR: either },
     select: { customerId: true },
   });
-  // Looked at last: a comparison that is deleted takes its customers along.
+  // Checked last: deleting a comparison deletes its customers too.
   const isThere = await db.comparison.findUnique({ where: { id: comparisonId }, select: { id: true } });
   return isThere ? rows.map(({ customerId }) => customerId) : null;
 }

@@ -12,7 +12,7 @@ export async function lockAccount(sql: Sql, shop: string, account: string | null
   if (rowCount === 0) throw anotherAccount(shop);
 }
 
-/** What was to be saved belongs to an account that the shop no longer has. */
+/** The error for rows that belong to an account which the shop no longer has. */
 export function anotherAccount(shop: string): Error {
-  return new Error(`The shop ${shop} has another Framework360 account by now.`);
+  return new Error(`The shop ${shop} was connected to another Framework360 account meanwhile.`);
 }

@@ -1,9 +1,9 @@
 import type pg from "pg";
 
-/** Customers that no living link joins, and that no earlier step has placed. */
+/** Customers for which no earlier step has found a counterpart, or a reason to have none. */
 const isFree = "comparison_id = $1 AND partner_id IS NULL AND basis IS NULL";
 
-/** Both customers of each living link. */
+/** Both customers of each link that is no tombstone. */
 const byLink = `
   WITH linked AS (
     SELECT shopify.id AS shopify_row, shopify.customer_id AS shopify_id,
@@ -22,7 +22,7 @@ const byLink = `
   ) AS partner
   WHERE kept.id = partner.row`;
 
-/** The only free customer of each side with an e-mail; where there are more, no guess. */
+/** Pairs the customers of the two sides that share an e-mail. If more than two share it, all of them are ambiguous. */
 const byEmail = `
   WITH shared AS (
     SELECT email_key, count(*) AS count,
@@ -39,8 +39,8 @@ const byEmail = `
     AND kept.comparison_id = $1`;
 
 /**
- * A customer whose e-mail belongs to a linked customer that keeps it. Where the counterpart of that one has another e-mail,
- * it is about to be replaced, and the customer is created afterwards.
+ * A customer whose e-mail a linked customer has and keeps. If the counterpart of the linked customer has another e-mail, the
+ * linked customer is about to take that one, and this customer is created afterwards.
  */
 const heldByLinked = `
   UPDATE compared_customer AS kept SET basis = 'ambiguous'
@@ -52,7 +52,7 @@ const heldByLinked = `
     AND holder.email_key = kept.email_key
     AND COALESCE(partner.email_key, holder.email_key) = holder.email_key`;
 
-/** Like `byEmail`, by phone: for customers where one has no e-mail. */
+/** Like `byEmail`, by phone: for two customers of which at least one has no e-mail. */
 const byPhone = `
   WITH met AS (
     SELECT shopify.id AS shopify_row, shopify.customer_id AS shopify_id,
@@ -75,7 +75,7 @@ const byPhone = `
   ) AS partner
   WHERE kept.id = partner.row`;
 
-/** What a Framework360 customer is looked up by may be another one's too: from there no counterpart is chosen. */
+/** Framework360 customers that share an e-mail (or, without one, a phone). No counterpart is chosen for them. */
 const namesakes = `
   UPDATE compared_customer AS kept SET has_namesake = true,
     basis = CASE WHEN kept.partner_id IS NULL THEN 'ambiguous' ELSE kept.basis END
@@ -89,7 +89,7 @@ const namesakes = `
     AND (CASE WHEN shared.is_phone THEN kept.email_key IS NULL AND kept.phone_key = shared.key
       ELSE kept.email_key = shared.key END)`;
 
-/** Customers that were linked with one that does not exist any more are not brought back. */
+/** Customers whose linked counterpart no longer exists. They are not brought back. */
 const deleted = `
   UPDATE compared_customer AS kept SET basis = 'deleted'
   FROM customer_link AS link
@@ -99,12 +99,12 @@ const deleted = `
       OR (kept.side = 'framework360' AND link.framework360_id = kept.customer_id
         AND (link.shopify_id IS NOT NULL OR link.deleted_on = 'shopify')))`;
 
-/** Matching hundreds of thousands of customers takes seconds, each step for itself. */
+/** With hundreds of thousands of customers each step takes seconds. */
 const steps = [byLink, byEmail, heldByLinked, byPhone, namesakes, deleted];
 
 /**
  * Finds the counterpart of each customer of a comparison, as the synchronization would (app/sync/counterpart.ts): by its
- * link, else by exact e-mail, else by exact phone; two candidates are never guessed between. Repeating it gives the same result.
+ * link, else by exact e-mail, else by exact phone. It never guesses between two candidates. Repeating it gives the same result.
  */
 export async function matchCompared(
   connection: Pick<pg.ClientBase, "query">,

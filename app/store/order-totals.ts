@@ -14,7 +14,7 @@ export async function listDueForOrderTotals(db: Database, shop: string, max: num
   return rows.flatMap(({ framework360Id }) => framework360Id ?? []);
 }
 
-/** How many customers are on both sides, and when the orders of one of them were asked for last. */
+/** How many customers are on both sides, and when Framework360 was last asked for the orders of any of them. */
 export async function readOrderLooks(
   db: Database,
   shop: string,

@@ -2,13 +2,13 @@ import type pg from "pg";
 
 type Points = { available: number; maximum: number; restoreRate: number };
 
-/** The points available now, when no call has spent any since the row was written; a clock set back takes none away. */
+/** The points available now: those of the row, plus those restored since. A clock that was set back takes none away. */
 const restored = `LEAST(points_budget.maximum, points_budget.available
   + points_budget.restore_rate * GREATEST(0, EXTRACT(EPOCH FROM clock_timestamp() - points_budget.at)::float8))`;
 
 /**
- * The points of a shop's Admin API that all processes spend from, in the order in which they ask. The table is not
- * written ahead: after a crash of the database Shopify is asked what there is.
+ * The points of a shop's Admin API, which all processes spend in the order in which they ask. The table is unlogged: after a
+ * crash of the database, Shopify is asked how many points are available.
  */
 export function pointsLedger(pool: pg.Pool, shop: string) {
   return {
@@ -45,7 +45,7 @@ export function pointsLedger(pool: pg.Pool, shop: string) {
 /** What a standard plan restores each second. https://shopify.dev/docs/api/usage/limits */
 const standardRestoreRate = 100;
 
-/** The points that the shop's plan restores each second, as Shopify's answers told; a standard plan's where none told yet. */
+/** The points that the shop's plan restores each second, from Shopify's answers; before the first answer, those of a standard plan. */
 export async function readRestoreRate(pool: pg.Pool, shop: string): Promise<number> {
   const { rows } = await pool.query<{ rate: number }>(
     "SELECT restore_rate AS rate FROM points_budget WHERE shop = $1",

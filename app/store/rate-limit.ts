@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 
-/** Counts one more use of `key`: null when it is within the limit, else the seconds until it is again. */
+/** Counts one more use of `key`. @returns null within the limit, else the seconds until the key may be used again */
 export type RateLimit = (key: string) => Promise<number | null>;
 
 /** A limit of `maxUses` per key in `seconds`, over all processes. A key over its limit costs no query until the window ends. */
@@ -26,7 +26,7 @@ export function createRateLimit(
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       if (refusal.msBeforeNext <= seconds * 1000) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      // No window ends that late: the clock was set back meanwhile, so counting begins again.
+      // No window lasts that long: the clock was set back, so counting begins again.
       await limiter.delete(key);
       return null;
     }

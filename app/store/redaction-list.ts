@@ -6,11 +6,11 @@ import type { Sealer } from "./encryption/seal.ts";
 import { forgetCustomer, idsOf, redactedPrefix, type PersonIds } from "./redaction.ts";
 import { deleteShop } from "./shop.ts";
 
-/** A redaction, known again by a keyed hash: of a customer's shop and id on one side, or of a shop. */
+/** A redaction, identified by a keyed hash: of a customer's shop and id on one side, or of a shop. */
 const redaction = z.object({ pseudonym: z.string().regex(/^[\w-]{43}$/), at: z.coerce.date() });
 type Redaction = z.infer<typeof redaction>;
 
-/** So many ids are forgotten in one transaction. */
+/** How many ids are forgotten in one transaction. */
 const batchSize = 100;
 
 /** The kept redactions as text, one a line, to be stored apart from the backups. */
@@ -20,8 +20,8 @@ export async function listRedactions(db: Database): Promise<string> {
 }
 
 /**
- * Redacts in a restored database the customers that `list` names, in listRedactions' form, and keeps the list. Doing it again changes nothing. The
- * app must not run meanwhile.
+ * Redacts in a restored database the shops and customers of `list`, which `listRedactions` wrote, and keeps the list. Repeating it
+ * changes nothing. The app must not run meanwhile.
  * @returns how many shops and ids of customers were found and forgotten
  * @throws {Error} when a line of the list cannot be read; nothing is changed then
  */
@@ -38,7 +38,7 @@ export async function replayRedactions(
   const found = { shops: 0, customers: 0 };
   for (const { domain, installedAt } of await db.shop.findMany()) {
     const at = redactedAt.get(await pseudonymOf(db, sealer, [domain]));
-    // A shop that came back since holds nothing from before.
+    // A shop that installed the app again after its redaction has no older data.
     if (at !== undefined && at > installedAt) {
       await db.$transaction((transaction) => deleteShop(transaction, domain));
       found.shops += 1;

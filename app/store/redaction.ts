@@ -4,12 +4,12 @@ import { sharedNow } from "./database/shared-clock.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
-/** Under which ids one person is known on each side. */
+/** The ids of one person on each side. */
 export type PersonIds = { shopify: string[]; framework360: string[] };
 
 /**
- * Under which ids we know a Shopify customer: by the link, and by what happened to them before, unless that
- * Framework360 customer belongs to somebody else by now.
+ * The ids of a Shopify customer, from the link and from the activity. A Framework360 customer that is now linked with another
+ * Shopify customer is left out.
  */
 export async function idsOf(db: Database, shop: string, shopifyId: string): Promise<PersonIds> {
   const [links, mentioned] = await Promise.all([
@@ -30,9 +30,9 @@ export async function idsOf(db: Database, shop: string, shopifyId: string): Prom
 }
 
 /**
- * Forgets a person: links with what they hold, what happened to them, what sweeps remember, what was put together
- * for them, who looked at them, and where a line about somebody else names them. Tombstones without any id stay, so that neither a sweep
- * nor late news brings them back.
+ * Forgets a person: their links, lines of the activity, marks, copies of their values, data requests and access records, and
+ * the details of lines about other people that name them. Tombstones with a keyed hash instead of an id stay, so that neither a sweep nor a
+ * late notification brings the person back.
  */
 export async function forgetCustomer(
   db: Database,
@@ -104,16 +104,16 @@ export async function forgetCustomer(
   ]);
 }
 
-/** A pattern of PostgreSQL's for a text that names one of these ids. */
+/** A PostgreSQL pattern that matches a text which contains one of these ids. */
 function anyOf(ids: readonly string[]): string {
   const escaped = ids.map((id) => id.replaceAll(/\W/g, String.raw`\$&`));
   return `(^|[^[:alnum:]_-])(${escaped.join("|")})($|[^[:alnum:]_-])`;
 }
 
-/** How the id begins under which the tombstone of a redacted customer is kept. */
+/** The prefix of the ids in tombstones of redacted customers. */
 export const redactedPrefix = "redacted:";
 
-/** Under which id the tombstone of a redacted customer is kept, whichever side's the customer is. */
+/** The id that the tombstone of a redacted customer has, on either side. */
 export async function redactedId(
   db: Pick<Database, "secret">,
   sealer: Sealer,
@@ -123,12 +123,12 @@ export async function redactedId(
   return `${redactedPrefix}${await pseudonymOf(db, sealer, [shop, id])}`;
 }
 
-/** Whether the customer is not to be looked at any more. */
+/** Whether the customer, of either side, was redacted. */
 export async function isRedacted(db: Database, sealer: Sealer, shop: string, id: string): Promise<boolean> {
   return (await redactedAmong(db, sealer, shop, [id])).size > 0;
 }
 
-/** Those of the given customers, of either side, that are not to be looked at any more: they were redacted. */
+/** Which of the given customers, of either side, were redacted. */
 export async function redactedAmong(
   db: Database,
   sealer: Sealer,

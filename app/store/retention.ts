@@ -7,7 +7,7 @@ export type Retention = {
   changedValues: number;
   webhookEvents: number;
   accessRecords: number;
-  /** As long as backups are kept from before them. */
+  /** At least as long as backups from before the redaction are kept. */
   redactions: number;
   /** 0: for as long as the shop has the app. */
   tombstones: number;

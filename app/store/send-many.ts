@@ -11,7 +11,7 @@ import type { Sealer } from "./encryption/seal.ts";
 
 const sealedAs = (shop: string) => ({ what: "send-source", shop }) as const;
 
-/** What came of a customer. `failed` includes what a merchant has to look at, as in the activity. */
+/** The result for a customer. `failed` includes skipped customers that need the merchant's attention, as in the activity. */
 const sendResults = ["created", "updated", "unchanged", "skipped", "failed"] as const;
 type SendResult = (typeof sendResults)[number];
 
@@ -39,10 +39,10 @@ const reportSchema = z.object({
       count: z.number(),
     }),
   ),
-  /** How many are known to the source and did not come to anything: they wait, or were left when it was stopped. */
+  /** How many listed customers have no result: they wait, or were left when the send was stopped. */
   left: z.number(),
 });
-/** What came of a send of many. */
+/** The results of a send of many. */
 export type SendReport = z.infer<typeof reportSchema>;
 
 /** The shop's latest send of many, running or ended. */
@@ -61,7 +61,7 @@ type Db = Pick<Database, "sendMany">;
 type WithCustomers = Db & Pick<Database, "sendManyCustomer">;
 
 /**
- * Begins one in place of one that ended, unless one runs: a shop has one at a time. Two callers at once begin one.
+ * Begins a send in place of one that ended, unless one runs: a shop has one at a time. Two callers at once begin only one.
  * @returns whether it was begun
  */
 export async function beginSend(
@@ -108,7 +108,7 @@ export async function readLatestSend(db: Db, shop: string): Promise<LatestSend |
   })) as LatestSend | null;
 }
 
-/** Lets its job take back what waits and ask for no more. */
+/** Makes its job cancel the waiting jobs and enqueue no more. */
 export async function stopSend(db: Db, shop: string, id: string, at: Date): Promise<void> {
   await db.sendMany.updateMany({
     where: { shop, id, finishedAt: null, stoppedAt: null },
@@ -126,7 +126,7 @@ export type ListedCustomer = { customerId: string; skippedFor: Reason | null };
 
 /**
  * Adds customers that the source names, each once, and saves where the source goes on (null: nowhere).
- * @returns those whose jobs are to be asked for, in the same transaction
+ * @returns the customers whose jobs the caller enqueues in the same transaction
  */
 export async function addListed(
   transaction: WithCustomers,
@@ -143,13 +143,13 @@ export async function addListed(
   });
   await transaction.sendMany.updateMany({
     where: { id, shop },
-    // A cursor that expires again after it went on is not the same trouble.
+    // If the source named new customers since its last restart, a further one counts from zero again.
     data: { cursor: next, isListed: next === null, ...(added.length > 0 && { restarts: 0 }) },
   });
   return added.filter(({ result }) => result === null);
 }
 
-/** Lets its source begin again. Customers that are known already stay known. @returns how often it did since it named a new one */
+/** Restarts its source. Customers already listed stay. @returns the number of restarts since the source last named a new customer */
 export async function startSourceAgain(db: Db, { id, shop }: { id: string; shop: string }): Promise<number> {
   const data = { cursor: null, restarts: { increment: 1 } };
   const [row] = await db.sendMany.updateManyAndReturn({
@@ -166,7 +166,7 @@ export async function listWithoutResult(db: WithCustomers, sendId: string): Prom
   return rows.map(({ id }) => id);
 }
 
-/** What a line of the activity means here. */
+/** The result that a line of the activity stands for. */
 const resultSql = Prisma.sql`CASE
   WHEN ${failureSql} THEN 'failed'
   WHEN outcome = 'created' THEN 'created'
@@ -175,8 +175,8 @@ const resultSql = Prisma.sql`CASE
   ELSE 'skipped' END`;
 
 /**
- * Saves what came of customers whose jobs ended, as the activity tells: by their own request, or by one that took its place.
- * One that no line tells of was not sent; when the send was stopped it is left.
+ * Saves the results of customers whose jobs ended, from the activity: the line of their own request, else the newest line since the
+ * send began. A customer without a line is skipped, or stays without a result when the send was stopped.
  */
 export async function noteSent(
   db: Pick<Database, "$executeRaw">,
@@ -205,7 +205,7 @@ export async function noteSent(
     WHERE kept.id = found.id AND kept.result IS NULL`;
 }
 
-/** Ends it, with its report: neither what it searched for nor the ids of its customers are kept. */
+/** Ends it and saves its report. Its source and the ids of its customers are deleted. */
 export async function finishSend(
   db: Pick<Database, "$transaction">,
   { id, shop, failure }: { id: string; shop: string; failure: SendManyFailure | null },
@@ -219,7 +219,7 @@ export async function finishSend(
   });
 }
 
-/** How many customers came to what so far. */
+/** How many customers have each result so far. */
 export async function readSendReport(db: WithCustomers, sendId: string): Promise<SendReport> {
   const row = await db.sendMany.findUnique({ where: { id: sendId }, select: { report: true } });
   if (row?.report) return reportSchema.parse(row.report);

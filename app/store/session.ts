@@ -34,7 +34,7 @@ export function sealedSessionStorage(storage: Storage, sealer: Sealer): Storage 
   };
 }
 
-/** The shops whose offline token expires before the one time, or whose refresh token before the other. */
+/** The shops whose offline token, or whose refresh token, expires before the time given for it. */
 export async function listShopsWithExpiringTokens(
   db: Database,
   { token, refreshToken }: { token: Date; refreshToken: Date },

@@ -5,8 +5,8 @@ import type { Sealer } from "./encryption/seal.ts";
 import { resetRounds } from "./sweep.ts";
 
 /**
- * Records that the shop has the app. A shop that comes back keeps its settings and links, and its sweeps restart,
- * because no notification told of the changes made meanwhile.
+ * Records that the shop has the app. A shop that installs it again keeps its settings and links, and its sweeps restart,
+ * because no notification reported the changes made meanwhile.
  */
 export async function markInstalled(db: Database, shop: string): Promise<void> {
   const now = sharedNow();
@@ -25,13 +25,13 @@ export async function markInstalled(db: Database, shop: string): Promise<void> {
   ]);
 }
 
-/** A later time was noted before the clock was set back. */
+/** A time later than this was saved before the clock was set back. */
 const inFuture = () => new Date(sharedNow().getTime() + 10 * 60_000);
 
 /**
  * Records that the shop uninstalled the app, and deletes its tokens. Settings, key and links stay until Shopify asks
  * to redact.
- * @returns false when the app was installed again since: then nothing is touched
+ * @returns false when the app was installed again since; then nothing changes
  */
 export async function markUninstalled(db: Database, shop: string, at: Date): Promise<boolean> {
   const { count } = await db.shop.updateMany({
@@ -53,7 +53,7 @@ export async function hasLeft(db: Database, shop: string): Promise<boolean> {
   return (await db.shop.count({ where: { domain: shop, uninstalledAt: { not: null } } })) > 0;
 }
 
-/** Whether the steps of the set-up were put away for good. */
+/** Whether the merchant dismissed the set-up guide. */
 export async function isSetupDismissed(db: Database, shop: string): Promise<boolean> {
   return (await db.shop.count({ where: { domain: shop, setupDismissedAt: { not: null } } })) > 0;
 }
@@ -62,7 +62,7 @@ export async function dismissSetup(db: Database, shop: string): Promise<void> {
   await db.shop.updateMany({ where: { domain: shop }, data: { setupDismissedAt: new Date() } });
 }
 
-/** The shop's time zone, by its IANA name, and when it was read; null: it was not. */
+/** The shop's time zone, by its IANA name, and when it was read; null: it was never read. */
 export async function readShopClock(
   db: Database,
   shop: string,
@@ -83,8 +83,8 @@ export async function saveTimeZone(
 }
 
 /**
- * Deletes the shop and everything that belongs to it, and keeps that it was redacted, by a keyed hash.
- * @returns false when the shop has the app: then it stays
+ * Deletes the shop and everything that belongs to it, and records the redaction by a keyed hash.
+ * @returns false when the shop has the app; then nothing is deleted
  */
 export async function forgetShop(db: Database, sealer: Sealer, shop: string): Promise<boolean> {
   const pseudonym = await pseudonymOf(db, sealer, [shop]);

@@ -3,14 +3,14 @@ import type pg from "pg";
 import { openSql } from "./activity-outcome.ts";
 import type { Sql } from "./database/sql.ts";
 
-/** Under which ids customers were looked at. */
+/** The ids of the customers that were looked at. */
 type LookedAt = { shopifyIds: readonly string[]; framework360Ids: readonly string[] };
 
 /**
- * Notes that these customers of the shop were looked at: what earlier lines say of them holds no longer. It belongs before the line
- * that tells what came of it, so that a process which dies between the two leaves a customer that its job repeats.
- * @param until when they were looked at; now without it
- * @param except a line that holds still
+ * Marks the earlier lines about these customers as superseded: the customers were looked at again. Call it before the line with
+ * the new outcome is written: if the process dies between the two, the job is attempted again.
+ * @param until when they were looked at; now if left out
+ * @param except a line that stays current
  */
 export async function supersede(
   sql: Sql,
@@ -31,8 +31,8 @@ const supersedeLines = `
 const batchSize = 5_000;
 
 /**
- * Notes the same of lines that a process of an earlier version followed up, a few thousand at a time.
- * @returns how many lines there were
+ * Does the same, a few thousand lines at a time, where a process of an earlier version wrote the later line.
+ * @returns how many lines it marked
  */
 export async function supersedeFollowed(db: pg.Pool): Promise<number> {
   for (let superseded = 0; ;) {

@@ -9,10 +9,10 @@ import { sharedNow } from "./database/shared-clock.ts";
 import { pseudonymOf } from "./encryption/pseudonym.ts";
 import type { Sealer } from "./encryption/seal.ts";
 
-/** What a customer looked like when a sweep last saw them. After a dot the hash goes on with that of the detail, if any. */
+/** What a customer looked like when a sweep last saw them. If the list shows a detail, its hash follows after a dot. */
 export type Mark = { customerId: string; hash: string };
 
-/** What a customer looks like in a list. */
+/** The mark of a customer as a list shows it. */
 export function markOf({ id, fingerprint, detail }: Listed): Mark {
   const hashes = detail === undefined ? [fingerprint] : [fingerprint, detail];
   return { customerId: id, hash: hashes.map(hashOf).join(".") };
@@ -22,7 +22,7 @@ function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** Marks are kept as keyed hashes, so that without our key a guess about a customer cannot be tested. */
+/** Marks are kept as keyed hashes, so that a guess about a customer cannot be tested without our key. */
 export async function keyedMark(
   db: Pick<Database, "secret">,
   sealer: Sealer,
@@ -37,9 +37,9 @@ export async function keyedMark(
 const hasDetail = (hash: string) => hash.includes(".");
 const withoutDetail = (hash: string) => hash.split(".")[0];
 
-/** A round through a side's customers: all of them, or, where the side can tell, those that changed since then. */
+/** A round through a side's customers: all of them, or, where the side can tell, those that changed after `since`. */
 export type SweepRound = {
-  /** Where the round goes on; null: it begins. */
+  /** Where the round goes on; null: at its start. */
   cursor: string | null;
   since: Date | null;
   /** No round was finished before: these are the customers that existed already. */
@@ -51,9 +51,7 @@ export type SweepRound = {
   previous: Date | null;
 };
 
-/**
- * Rounds overlap by this much: a side's list may follow its data within minutes only, and its clock is not ours.
- */
+/** Rounds overlap by this much: a side's list may be minutes behind its data, and its clock is not ours. */
 const overlapMs = 10 * 60_000;
 
 /**
@@ -82,8 +80,8 @@ export async function beginRound(
 }
 
 /**
- * Those of the given customers that look different from when they were last seen, or were never seen. Where only one of
- * two listings shows a customer's detail, a full listing takes the customer for changed, any other one does not.
+ * Which of the given customers look different from when they were last seen, or were never seen. If only one of two listings
+ * shows a customer's detail, the customer counts as changed when the new one shows it.
  */
 export async function changedSince(
   db: Database,
@@ -101,7 +99,7 @@ export async function changedSince(
   });
 }
 
-/** When the side's last round that ended began, or what took its place; null: none has ended. */
+/** When the side's last finished round began, or the reading that replaced a round (`completeRound`); null: no round has finished. */
 export async function readLastRoundStart(
   db: Pick<Database, "sweep">,
   shop: string,
@@ -116,7 +114,7 @@ export function countSeen(db: Pick<Database, "sweepMark">, shop: string, side: S
   return db.sweepMark.count({ where: { shop, side } });
 }
 
-/** Remembers what these customers look like. */
+/** Saves these customers' marks. */
 export async function saveMarks(
   db: Pick<Database, "sweepMark">,
   shop: string,
@@ -156,8 +154,8 @@ export async function advanceRound(
 }
 
 /**
- * Takes a reading of all of a side's customers, which began at `at`, for a round: the next one looks for what changed since.
- * A round that ended before stays what it is.
+ * Counts a reading of all of a side's customers, which began at `at`, as a round: the next round looks for changes since then.
+ * If a round has finished already, nothing changes.
  */
 export async function completeRound(
   db: Pick<Database, "sweep" | "sweepMark">,
@@ -188,8 +186,8 @@ export async function forgetMark(sql: Sql, shop: string, side: SideName, custome
 }
 
 /**
- * The operations that make the next sweeps treat every customer of the matching shops and sides as new. They belong in
- * the transaction of the change that requires them: after a crash between the two, no sweep would repair it.
+ * The operations that make the next sweeps treat every customer of the matching shops and sides as new. Run them in
+ * the transaction of the change that requires them: no sweep would repair a crash between the two.
  */
 export function resetRounds(
   db: Pick<Database, "sweep" | "sweepMark">,
@@ -198,7 +196,7 @@ export function resetRounds(
   return [db.sweepMark.deleteMany({ where }), db.sweep.deleteMany({ where })];
 }
 
-/** How the sweep of a side stands: since when a round is under way, and when one ended last. */
+/** When the running round of a side began, and when its last round ended. */
 export type RoundState = { side: SideName; startedAt: Date | null; finishedAt: Date | null };
 
 /** One entry for each side that was ever swept, Shopify first. */
@@ -211,7 +209,7 @@ export async function readRounds(db: Database, shop: string): Promise<RoundState
   return rows as RoundState[];
 }
 
-/** The sides whose last round ended between these times, and of which none is under way. */
+/** The sides whose last round ended between these times, and that have no round under way. */
 export async function listSwept(
   db: Database,
   { since, until }: { since: Date; until: Date },

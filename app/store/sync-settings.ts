@@ -18,7 +18,7 @@ import {
 import type { Database } from "./database/db.server.ts";
 import { asModel, type Sql } from "./database/sql.ts";
 
-/** By group of fields, which way it goes. */
+/** The way of each group of fields. */
 type WaySettings = { [group in FieldGroup as `${group}Way`]: Way };
 
 /** What the merchant chose on the Synchronization page. */
@@ -34,17 +34,17 @@ export type SyncSettings = WaySettings & {
   outboundTags: string[];
   /** Whose value stays when both sides changed the same field. */
   conflictWinner: SideName;
-  /** Tags that are left to each side; one that ends with `*` stands for all that begin so. */
+  /** Tags that are not synchronized; one that ends with `*` stands for all tags with that prefix. */
   ignoredTags: string[];
-  /** The tag for customers that are created; null: none. */
+  /** The tag given to customers that the app creates; null: none. */
   createdTag: string | null;
-  /** What "not subscribed" in Framework360 means where it was never seen to be "subscribed"; null: not answered yet. */
+  /** What "not subscribed" in Framework360 means for a customer never seen as subscribed there; null: not answered yet. */
   notSubscribedMeans: NotSubscribedMeaning | null;
   /** The list in Framework360 into which subscribers from Shopify are put, by number or name; null: none. */
   newsletterList: string | null;
   /** Whether a customer's history in Framework360 tells of what was written there. */
   historyLines: boolean;
-  /** Where the values go that the other side has no field for. */
+  /** The places of extra values. */
   extraPlaces: ExtraPlaces;
 };
 
@@ -149,7 +149,7 @@ type Saved = Omit<SyncSettings, ChosenByName> & {
   extraPlaces: unknown;
 };
 
-/** What is saved by a name that this version does not know is not guessed: of the customers none is chosen then. */
+/** A saved name that this version does not know is not guessed: an unknown choice of customers chooses none. */
 function asSettings(row: Saved): SyncSettings {
   const { syncTags, tagsOneWay, syncNewsletter, newsletterOneWay, addresses, ...saved } = row;
   return {
@@ -169,13 +169,13 @@ function asSettings(row: Saved): SyncSettings {
   };
 }
 
-/** A way by a name that this version does not know leads nowhere: nothing is written that the merchant may not want. */
+/** A way whose name this version does not know counts as `none`, so that nothing is written that the merchant may not want. */
 function asWay(group: FieldGroup, saved: string | null): Way {
   return waysOf(group).find((way) => way === saved) ?? "none";
 }
 
 /**
- * The columns of these choices. Where tags or the newsletter go one way, an earlier version synchronizes them not at all: it
+ * The columns of these choices. If tags or the newsletter go one way only, an earlier version must not synchronize them at all: it
  * would write them the other way as well.
  */
 function asColumns({

@@ -9,7 +9,7 @@ import type { SyncPeriod } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
 import { sharedNow } from "./database/shared-clock.ts";
 
-/** What an undo of a first synchronization concerns, before it begins. */
+/** How many customers and values an undo of a first synchronization would concern. */
 export type SyncUndoFigures = {
   /** Customers with overwritten values, and how many values on each side. */
   customers: number;
@@ -19,14 +19,14 @@ export type SyncUndoFigures = {
   newsletterChoices: number;
   /** Of these customers, how many had one of these fields written again by a later synchronization. */
   changedSince: number;
-  /** Changed customers without anything kept that could be put back. */
+  /** Changed customers of which no overwritten values are kept. */
   notKept: number;
   /** Customers that it created; they stay. */
   createdOnShopify: number;
   createdInFramework360: number;
 };
 
-/** Lines whose values are kept, of a shop ($1) and a period ($2, $3). A customer's latest one stands for the customer. */
+/** Lines of a shop ($1) and a period ($2, $3) whose values are kept. A customer's latest line stands for the customer. */
 const keptLines = `FROM activity AS line JOIN changed_values AS kept ON kept.activity_id = line.id
   WHERE line.shop = $1 AND line.cause = 'backfill' AND line.at BETWEEN $2 AND $3
     AND line.shopify_id IS NOT NULL AND line.framework360_id IS NOT NULL`;
@@ -40,7 +40,7 @@ const countCreated = (side: SideName) => `(
   SELECT count(*)::int FROM activity
   WHERE shop = $1 AND cause = 'backfill' AND at BETWEEN $2 AND $3 AND outcome = 'created' AND target = '${side}')`;
 
-/** Whether anything is kept that the first synchronization overwrote. */
+/** Whether any value is kept that the first synchronization overwrote. */
 export async function hasKeptValues(
   db: pg.Pool,
   shop: string,
@@ -54,7 +54,7 @@ export async function hasKeptValues(
   return rows[0]!.any;
 }
 
-/** What an undo of the period would concern. Counts what is kept; values may have been edited since. */
+/** The figures for an undo of the period. They count kept values, which may have been edited since. */
 export async function readSyncUndoFigures(
   db: pg.Pool,
   shop: string,
@@ -83,13 +83,13 @@ export async function readSyncUndoFigures(
   return rows[0]!;
 }
 
-/** How many customers came to what. `left`: their turn has not come, or did not before it ended. */
+/** How many customers have each result. `left`: the undo has not reached them, or ended before it did. */
 const countsSchema = z.object({
   undone: z.number(),
   nothing: z.number(),
   skipped: z.number(),
   failed: z.number(),
-  /** Of all of them, how many keep some value, because it was edited since or is a newsletter choice. */
+  /** How many of all these customers keep some value, because it was edited since or is a newsletter choice. */
   partly: z.number(),
   left: z.number(),
 });
@@ -104,7 +104,7 @@ export type SyncUndo = SyncPeriod & {
   account: string;
   total: number;
   cursor: Cursor | null;
-  /** How often a side did not answer for the customers after it. */
+  /** How often a side did not answer for the customers after the cursor. */
   attempts: number;
   startedAt: Date;
   stoppedAt: Date | null;
@@ -124,7 +124,7 @@ export async function readSyncUndo(db: Db, shop: string): Promise<SyncUndo | nul
 }
 
 /**
- * Begins one in place of one that ended, unless one runs. Two callers at once begin one.
+ * Begins an undo in place of one that ended, unless one runs. Two callers at once begin only one.
  * @returns whether it was begun
  */
 export async function beginSyncUndo(
@@ -170,7 +170,7 @@ export async function countSyncUndoAttempt(db: Db, shop: string, id: string): Pr
   await db.syncUndo.updateMany({ where: { shop, id }, data: { attempts: { increment: 1 } } });
 }
 
-/** Lets its job end after the customers that it is at. */
+/** Makes its job end after the customers that it is working on. */
 export async function stopSyncUndo(db: Db, shop: string, id: string, at: Date): Promise<void> {
   await db.syncUndo.updateMany({
     where: { shop, id, finishedAt: null, stoppedAt: null },
@@ -178,7 +178,7 @@ export async function stopSyncUndo(db: Db, shop: string, id: string, at: Date): 
   });
 }
 
-/** Ends it. The counts are kept: lines of the activity are deleted one day. */
+/** Ends it and saves the counts, because the lines that they come from are deleted one day. */
 export async function finishSyncUndo(
   db: Db & Pick<Database, "$queryRaw">,
   shop: string,
@@ -193,7 +193,7 @@ export async function finishSyncUndo(
   return counts;
 }
 
-/** How many customers came to what so far. */
+/** How many customers have each result so far. */
 export async function readSyncUndoCounts(
   db: Db & Pick<Database, "$queryRaw">,
   shop: string,
@@ -203,7 +203,7 @@ export async function readSyncUndoCounts(
   return row?.counts ? countsSchema.parse(row.counts) : countResults(db, undo);
 }
 
-/** By the lines of the activity: of a customer who has several the one that wrote, else the latest. */
+/** Counts by the lines of the activity. For a customer with several lines the one that wrote counts, else the latest. */
 async function countResults(
   db: Pick<Database, "$queryRaw">,
   { id, total }: Pick<SyncUndo, "id" | "total">,

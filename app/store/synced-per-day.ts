@@ -8,8 +8,8 @@ export type SyncedPerDay = { timeZone: string; days: SyncedDay[] };
 const invalidParameter = "22023";
 
 /**
- * The last `count` days in this time zone, the oldest first, each with the customers that were written: a
- * customer counts once a day and direction. Days begin at UTC's midnight where the database does not know the zone.
+ * The last `count` days in this time zone, the oldest first, each with the number of customers written: a customer counts
+ * once for each day and direction. If the database does not know the zone, days begin at midnight UTC.
  * @param timeZone an IANA name, like `Europe/Rome`
  */
 export async function readSyncedPerDay(
@@ -27,7 +27,7 @@ export async function readSyncedPerDay(
   }
 }
 
-/** Ids differ at their ends: the database sorts them by bytes from there, several times as fast as by words from the start. */
+/** Ids differ at their ends: sorting the reversed ids by bytes is several times as fast as sorting the ids by a locale's rules. */
 const perDay = `
   WITH day AS (
     SELECT generate_series(today - ($3::int - 1), today, interval '1 day')::date AS day

@@ -5,7 +5,7 @@ import { idColumn } from "../sync/link.ts";
 
 const partSize = 5_000;
 
-/** The customers of a side that earlier rounds saw and that are not among these, which are all that a round saw. */
+/** The customers of a side that earlier rounds saw and this one did not. @param seen all customers that this round saw */
 export async function findVanished(
   db: Pick<Database, "sweepMark">,
   shop: string,
@@ -27,7 +27,7 @@ export async function findVanished(
   }
 }
 
-/** Forgets what these customers looked like. @returns those that are linked with a customer of the other side */
+/** Deletes these customers' marks. @returns the customers that have a link */
 export async function forgetVanished(
   db: Pick<Database, "sweepMark" | "customerLink">,
   shop: string,

@@ -4,13 +4,13 @@ import type pg from "pg";
 
 import type { Database } from "./database/db.server.ts";
 
-/** How often it is looked whether creations have ended, and for how long. */
+/** How often, and for how long, `creationsEnd` checks whether creations have ended. */
 const pollIntervalMs = 25;
 const maxWaitMs = 2_000;
 
 /**
- * Whether at least one webhook told of the Shopify customer, and none of a change after `until`. Asked by a job while it
- * runs, so that webhooks that found it waiting, and added no job of their own, count too.
+ * Whether at least one webhook named the Shopify customer, and none reported a change after `until`. The job asks while it
+ * runs, so that webhooks that arrived while it waited, and so added no job of their own, count too.
  */
 export async function toldNothingSince(
   db: pg.Pool,
@@ -26,8 +26,8 @@ export async function toldNothingSince(
 }
 
 /**
- * Those Shopify customers of which a webhook told a change after the one that was read.
- * @param since when the reading began: a webhook that does not tell the time of its change counts from then on
+ * The Shopify customers that changed after they were read, according to webhooks.
+ * @param since when the reading began: a webhook without a time of change counts if it arrived after that
  */
 export async function findNews(
   db: Pick<Database, "$queryRaw">,
@@ -46,7 +46,7 @@ export async function findNews(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Forgets which webhooks told of a redacted customer; that they came stays. */
+/** Forgets which webhooks named a redacted customer. The record that the webhooks arrived stays. */
 export async function forgetNews(db: pg.Pool, shop: string, customerId: string): Promise<void> {
   await db.query(
     "UPDATE webhook_event SET customer_id = NULL, changed_at = NULL WHERE shop = $1 AND customer_id = $2",
@@ -55,8 +55,8 @@ export async function forgetNews(db: pg.Pool, shop: string, customerId: string):
 }
 
 /**
- * Resolves once none of the creations on Shopify is under way that were when it was called, or after two seconds: one
- * that died stays unfinished.
+ * Resolves once all creations on Shopify that were under way at the call have ended, or after two seconds: a creation whose
+ * process died stays unfinished.
  */
 export async function creationsEnd(db: pg.Pool, shop: string): Promise<void> {
   const begun = await creationsAmong(db, shop, null);

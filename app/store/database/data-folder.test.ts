@@ -33,7 +33,7 @@ test.runIf(process.platform === "linux" && process.getuid?.() !== 0)(
   },
 );
 
-test("a data folder that every local user may write is refused: one could put a password of their own there", async () => {
+test("a data folder that every local user may write is refused: another user could put their own password there", async () => {
   await chmod(folder, 0o1777);
   await expect(openDataFolder(folder)).rejects.toThrow("can be written by every local user");
 });

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { access, constants, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 
-/** Whatever lies in them is served to everybody, at once or after the next build. */
+/** Every file in these folders is served to everybody, at once or after the next build. */
 const publicFolders = ["public", "build"];
 
 const worldWritable = 0o002;
@@ -11,13 +11,13 @@ const worldWritable = 0o002;
 /**
  * Makes the data folder where it is missing.
  * @returns its absolute path, without symbolic links
- * @throws {Error} saying what to do, when it cannot be written, when another local user could put files into it, and
- *   when it lies where the app serves files from
+ * @throws {Error} saying what to do, when the folder cannot be written, when another local user could put files into it, or
+ *   when it lies inside a folder that the app serves
  */
 export async function openDataFolder(dataDir: string): Promise<string> {
   const refuse = (problem: string, cause?: unknown) =>
     new Error(`DATA_DIR (${resolve(dataDir)}) ${problem}`, { cause });
-  // Before it is made: nothing is to be left in a public folder.
+  // Checked before the folder is made, so that none is left in a public folder.
   if (isPublic(resolve(dataDir)))
     throw refuse("is inside a folder that the app serves. Set it to another one.");
   let home: string;

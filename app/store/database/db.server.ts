@@ -6,15 +6,15 @@ import { createPool } from "./pg-pool.ts";
 
 const settings = environment();
 
-/** One pool for everything the process does on the database; the queue keeps its own. */
+/** The process's one pool for all queries; the queue has its own. */
 export const pool = createPool(settings.DATABASE_URL!, { max: 20, queryTimeoutMs: 30_000 });
-// An idle connection that breaks (PostgreSQL restarts) is replaced; without a listener it would end the process.
+// When PostgreSQL restarts, idle connections break and are replaced. Without a listener their `error` would end the process.
 pool.on("error", () => undefined);
 
 /**
- * Connections that hold locks while a job runs. A pool of their own: a job that waits for a lock must not keep
- * those that hold one from the database. A job that holds its customers may have to renew its shop's token: so two
- * for each, and some for pages. A wait for a lock fails after a minute: the job is then attempted again.
+ * Connections that hold locks while a job runs. They have their own pool, so that jobs waiting for a lock do not take the
+ * connections that the holders need. A job that holds its customers may also have to renew its shop's token, under another
+ * lock: so two for each job, and some for pages. Waiting for a lock fails after a minute; the job is then attempted again.
  */
 export const lockPool = createPool(settings.DATABASE_URL!, {
   max: 2 * settings.WORKER_CONCURRENCY + 2,

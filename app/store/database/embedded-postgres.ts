@@ -15,7 +15,7 @@ import {
 } from "./postgres-server.ts";
 import { appRole, ownerRole, passwordOf, prepareRoles, superuser } from "./postgres-roles.ts";
 
-/** A PostgreSQL server of our own, for those who have none. */
+/** A PostgreSQL server that the app runs itself, for operators without one. */
 export type EmbeddedDatabase = {
   /** For the running app: may read and write rows. */
   url: string;
@@ -29,16 +29,16 @@ type Options = {
   database?: string;
   /** Uses the server of a running app as well, and leaves it running: for scripts beside the app. */
   share?: boolean;
-  /** Told when the server died and could not be started again. */
+  /** Called when the server died and could not be started again. */
   onLost?: (error: Error) => void;
-  /** Gives the start up: at once where PostgreSQL allows it. */
+  /** Aborts the start: at once where PostgreSQL allows it. */
   signal?: AbortSignal;
 };
 
-/** Held on one connection by the process that owns the server: a process that dies gives it back by dying. */
+/** The process that owns the server holds this lock on one connection: PostgreSQL releases it when the process dies. */
 const ownerLock = 360_360;
 
-/** Ten minutes: a full disk, of which PostgreSQL can end, may be noticed and cleared by then. */
+/** About ten minutes: time to notice and clear a full disk, which can end PostgreSQL. */
 const maxRestarts = 130;
 const maxPauseMs = 5_000;
 
@@ -46,7 +46,7 @@ const maxPauseMs = 5_000;
  * Starts PostgreSQL with its data under `dataDir`, or takes over the server that a killed process left running there, and
  * makes sure that database and roles exist. A server that dies is started again on the same port.
  * @throws {Error} when the data folder cannot be used or another running app owns it, when the optional package is missing, and with
- *   PostgreSQL's own words when it does not start; the signal's reason when it is aborted. What was started is stopped then.
+ *   PostgreSQL's own words when it does not start; the signal's reason when it is aborted. A server that it started is stopped first.
  */
 export async function startEmbeddedPostgres(
   dataDir: string,
@@ -68,7 +68,7 @@ export async function startEmbeddedPostgres(
 
   let stopping = false;
   const onExit = () => {
-    // The last moment is synchronous: what is owned is asked to stop, and nothing else.
+    // An exit handler must be synchronous: it can only signal the server to stop.
     if (!stopping) killQuietly(server.pid);
   };
   if (!running) process.once("exit", onExit);
@@ -90,7 +90,7 @@ export async function startEmbeddedPostgres(
   watch(owner);
   if (running) process.once("exit", onExit);
 
-  /** After a crash PostgreSQL may come back by itself; when its process has ended it is started again. */
+  /** After a crash PostgreSQL may recover by itself. If its process has ended, it is started again. */
   async function bringBack(): Promise<void> {
     for (let restart = 0; restart < maxRestarts && !stopping; restart += 1) {
       await sleep(Math.min(200 * (restart + 1), maxPauseMs));
@@ -118,8 +118,8 @@ export async function startEmbeddedPostgres(
 type UrlOf = (role: string, database: string) => string;
 
 /**
- * The connection that owns the server from now on, once roles and database are as they must be; null when another process
- * owns it. It is the app's own role: the superuser's connection is over by then.
+ * Prepares roles and database, and returns the connection that owns the server from then on; null when another process
+ * owns it. The connection has the app's role; the superuser's connection is closed.
  */
 async function takeOver(
   urlOf: UrlOf,
@@ -133,7 +133,7 @@ async function takeOver(
     await prepareRoles(urlOf, database, password);
     signal?.throwIfAborted();
     const client = await connect(urlOf(appRole, "postgres"));
-    // It waits before the other lets go, so no third can come between.
+    // This connection waits for the lock before the other releases it, so no third one can take it in between.
     const owned = client.query("SELECT pg_advisory_lock($1)", [ownerLock]);
     await early.end();
     await owned;

@@ -4,13 +4,13 @@ import { join } from "node:path";
 
 import pg from "pg";
 
-// Not beside this file: it is built into another place.
+// Not relative to this file: the build moves it.
 const migrations = join(process.cwd(), "prisma/migrations");
 
-/** The lock under which Prisma's own command migrates, so that the two keep out of each other's way. */
+/** The lock that Prisma's own command takes, so that the two do not migrate at once. */
 const migrationLock = 72_707_369;
 
-/** Where Prisma notes what was applied, as its own command makes it. */
+/** The table in which Prisma's own command records applied migrations. */
 const notesTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
   migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
@@ -22,9 +22,9 @@ const existsAlready = ["42P07", "42701", "42710", "42P06", "42723"];
 const insufficientPrivilege = "42501";
 
 /**
- * Brings the database to the schema of this version. Several processes may start at once. Each migration is one transaction
- * together with the note that it was applied: a process may be killed at any moment. Prisma's own command writes the note
- * afterwards, and a kill between the two would keep every further start from the database.
+ * Brings the database to the schema of this version. Several processes may start at once. Each migration and the record that it
+ * was applied are one transaction, so a process may be killed at any moment. Prisma's own command writes the record
+ * afterwards: after a kill between the two, no later start would get past that migration.
  * @throws {Error} naming the migration, with PostgreSQL's words; the signal's reason when it is aborted
  */
 export async function migrate(databaseUrl: string, signal?: AbortSignal): Promise<void> {
@@ -58,7 +58,7 @@ async function apply(client: pg.Client, name: string): Promise<void> {
   try {
     await client.query(script);
   } catch (error) {
-    // Prisma's command was killed before its note: the script had been applied, as a whole or not at all.
+    // Prisma's command was killed before it recorded this migration, which it had applied as a whole or not at all.
     const { code, message } = error as pg.DatabaseError;
     if (interrupted.rowCount === 0 || !existsAlready.includes(code ?? "")) {
       throw new Error(`The database could not be migrated (${name}): ${message}`, { cause: error });
@@ -74,7 +74,7 @@ async function apply(client: pg.Client, name: string): Promise<void> {
 }
 
 /**
- * For what works on the tables of this version without migrating them.
+ * For commands that need the tables of this version and do not migrate.
  * @throws {Error} naming what to run, when the database lacks a migration of this version; it may have later ones
  */
 export async function requireMigrated(databaseUrl: string): Promise<void> {
@@ -124,7 +124,7 @@ async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => P
 
 function explainRefusal(error: unknown): never {
   const { message, code } = error as NodeJS.ErrnoException;
-  // Node has no message of its own when it tried several addresses in vain.
+  // Node's error has no message when it tried several addresses and none answered.
   const words = message || code;
   const answered = error instanceof pg.DatabaseError;
   throw new Error(

@@ -26,8 +26,8 @@ type Callback = (error: unknown, result: unknown) => void;
 type Release = (error?: Error | boolean) => void;
 
 /**
- * A client that outlives the end of its connection, and leaves its pool then. PostgreSQL may close a connection in the moment
- * in which a pool hands it out, when nothing listens yet, and an `error` without a listener ends the process. And Prisma
+ * A client that survives the end of its connection, and then leaves its pool. PostgreSQL may close a connection just as
+ * the pool hands it out, before a listener is attached, and an `error` without a listener ends the process. Besides, Prisma
  * does not release the client of a transaction whose ROLLBACK or COMMIT fails: its place in the pool would be lost for good.
  */
 export class SteadyClient extends pg.Client {
@@ -60,9 +60,9 @@ const readTimeout = "Query read timeout";
 /**
  * A client whose answers carry only types that Prisma's adapter knows: its schema engine reads the catalogue.
  *
- * It gives a connection up on which a query took too long, whose next query would wait behind that one, and one whose
- * transaction could not be ended. A ROLLBACK never fails: PostgreSQL rolls back by itself what a connection leaves behind,
- * and where Prisma ends a transaction that took too long, no caller is there to be told.
+ * It closes a connection after a query that took too long, because the next query would wait behind that one, and after a
+ * transaction that could not be ended. A ROLLBACK never fails: PostgreSQL rolls back the transaction of a closed connection
+ * by itself, and when Prisma ends a transaction that took too long, no caller could handle the error.
  */
 class CatalogueClient extends SteadyClient {
   constructor(config?: pg.ClientConfig) {
@@ -112,7 +112,7 @@ function isLate(error: unknown): boolean {
 type PoolOptions = {
   max?: number;
   options?: string;
-  /** After how long a query fails that the database neither answers nor hangs up on. */
+  /** After this long a query fails that the database has not answered. */
   queryTimeoutMs?: number;
 };
 

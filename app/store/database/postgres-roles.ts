@@ -2,25 +2,25 @@ import { createHmac } from "node:crypto";
 
 import pg from "pg";
 
-/** The role that PostgreSQL's own setup makes. The app uses it for a moment at its start, to make the other two. */
+/** The role that PostgreSQL's own setup makes. The app uses it only at its start, to make the other two. */
 export const superuser = "postgres";
 
-/** Owns the database and its tables: migrates. */
+/** Owns the database and its tables. Migrations run as this role. */
 export const ownerRole = "app_owner";
 
-/** Reads and writes rows, and no more: what the running app works as. */
+/** May only read and write rows. The running app connects as this role. */
 export const appRole = "app";
 
 /**
- * The password of a role. Those of the two roles are derived from the superuser's, which cannot be found from them: so
- * one file holds all, and a data folder of an earlier version needs nothing new.
+ * The password of a role. The two roles' passwords are derived one way from the superuser's: so one file is enough for all
+ * three, and a data folder of an earlier version needs nothing new.
  */
 export function passwordOf(role: string, superuserPassword: string): string {
   if (role === superuser) return superuserPassword;
   return createHmac("sha256", superuserPassword).update(role).digest("base64url");
 }
 
-/** Objects that a superuser owns: those of a data folder from before there were roles. What belongs to a table follows it. */
+/** Objects that a superuser owns, from before the app had roles. A table's own indexes and sequences follow the table. */
 const objectsOfSuperuser = `
   SELECT format('SCHEMA %I', nspname) AS object FROM pg_namespace
   WHERE nspowner = 10 AND nspname !~ '^(pg_|information_schema$|public$)'
@@ -38,8 +38,8 @@ const objectsOfSuperuser = `
   WHERE typowner = 10 AND typtype IN ('e', 'd') AND nspname !~ '^(pg_|information_schema$)'`;
 
 /**
- * Makes the two roles and the database, gives what a superuser owns in it to the owner, and lets the app read and write
- * rows in all that the owner has or will make. Can be repeated, also after a kill in the middle.
+ * Makes the two roles and the database, gives the objects that a superuser owns to the owner role, and lets the app's role
+ * read and write the rows of the owner's present and future tables. It can be repeated, also after a kill in the middle.
  */
 export async function prepareRoles(
   urlOf: (role: string, database: string) => string,

@@ -43,8 +43,8 @@ function bareEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Makes a database cluster in `home/postgres`. It is made in a private folder beside, and renamed when it is complete:
- * a process that is killed meanwhile leaves nothing that a later start takes for a cluster.
+ * Makes a database cluster in `home/postgres`. It is made in a private folder beside it and renamed when it is complete, so
+ * that a later start does not mistake the remains of a killed process for a cluster.
  */
 export async function initialise(home: string, programs: Programs, password: string): Promise<void> {
   const user = await processUser();
@@ -130,7 +130,7 @@ export async function startServer(
   const child = spawn(programs.postgres, ["-D", directory, "-p", String(port), ...flags], {
     env: bareEnvironment(),
     stdio: ["ignore", "ignore", "pipe"],
-    // A group of its own: Ctrl-C reaches the app alone, which needs its database to stop in order.
+    // A process group of its own: Ctrl-C must reach only the app, which needs its database while it shuts down.
     detached: true,
     ...user,
   });
@@ -165,8 +165,8 @@ export async function startServer(
 }
 
 /**
- * The server that runs on this folder already. A `postmaster.pid` alone proves nothing: after a crash its number may
- * belong to another program, and in a copied folder it names the original's server.
+ * The server that already runs on this folder. A `postmaster.pid` alone proves nothing: after a crash its process id may
+ * belong to another program, and in a copied folder it names the server of the original.
  */
 export async function findRunningServer(home: string): Promise<PostgresServer | null> {
   const directory = join(home, "postgres");
@@ -189,7 +189,7 @@ function isSameFolder(one: string, other: string): boolean {
   }
 }
 
-/** Where the system tells no command of a process, only that it lives. */
+/** Where the system does not show a process's command, this only says whether the process is alive. */
 function isPostgres(pid: number): boolean {
   const commandFile = `/proc/${pid}/cmdline`;
   if (existsSync("/proc/self/cmdline")) {

@@ -1,24 +1,24 @@
 import type pg from "pg";
 
-/** The database's time and this process's steady one at the same moment, in milliseconds. */
+/** The database's time and this process's monotonic clock at the same moment, in milliseconds. */
 type Reading = { database: number; steady: number };
 
 let aligned: Reading | null = null;
 
-/** An answer that took longer tells the time too roughly, unless it is the first one: a steady clock keeps what it was told. */
+/** An answer that took longer is too imprecise, and is used only if it is the first: the monotonic clock keeps an earlier one valid. */
 const maxAnswerMs = 1_000;
 
 /**
- * The time by the database's clock. What one process notes is compared with the present by others, and by itself after its
- * own clock was set, so all of them go by one clock. Before `alignClock` it is the process's own.
+ * The time by the database's clock. One process compares the present with times that another process saved, or that it saved
+ * before its own clock was set, so all of them use one clock. Before `alignClock` it is the process's own.
  */
 export function sharedNow(): Date {
   return new Date(aligned ? aligned.database + performance.now() - aligned.steady : Date.now());
 }
 
 /**
- * Asks the database for its time, by which `sharedNow` goes from then on.
- * @returns what it answered
+ * Asks the database for its time, which `sharedNow` uses from then on.
+ * @returns the database's answer, even one that was too slow to be used
  */
 export async function alignClock(db: Pick<pg.Pool, "query">): Promise<Reading> {
   const asked = performance.now();

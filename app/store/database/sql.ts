@@ -4,12 +4,12 @@ import type { Database } from "./db.server.ts";
 
 type Rows<Row> = { rows: Row[]; rowCount: number | null };
 
-/** What takes a statement: the pool, or one of its connections within a transaction. */
+/** Runs a statement: the pool, or one of its connections within a transaction. */
 export type Sql = {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Rows<Row>>;
 };
 
-/** Prisma, within a transaction of its own, as what takes a statement; rows are counted that the statement returns. */
+/** Runs statements in one of Prisma's transactions. `rowCount` counts only the rows that a statement returns. */
 export function withinPrisma(transaction: Pick<Database, "$queryRawUnsafe">): Sql {
   return {
     async query<Row>(text: string, values: unknown[] = []) {
@@ -27,5 +27,5 @@ export function asModel<Model>(row: Record<string, unknown>): Model {
 
 const fieldOf = (column: string) => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The column of a side's id, in links and other pairs. */
+/** The column that holds a side's id, in links and other pairs. */
 export const columnOf = { shopify: "shopify_id", framework360: "framework360_id" } as const;

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** By then the sender of the webhook or hint has given up, and sends it again. */
+/** After this long the sender of a webhook or hint has given up, and sends it again. */
 const transactionTimeoutMs = 4_000;
 
 /**
@@ -21,7 +21,7 @@ export async function withTransaction<T>(
     released = true;
     if (!broken) connection.off("error", ignore);
   };
-  // Ends the connection, which fails the query that waits on it.
+  // Closes the connection, so that the query waiting on it fails.
   const timer = setTimeout(() => release(true), transactionTimeoutMs);
   try {
     await connection.query("BEGIN");

@@ -8,8 +8,8 @@ const sealedAs = { what: "secret", shop: null } as const;
 const keys = new WeakMap<object, Promise<string>>();
 
 /**
- * A keyed hash that replaces an id which must not be kept. Equal ids get equal hashes, and without the app's own key
- * a guess about an id cannot be tested. The key outlives a rotation of ENCRYPTION_KEY.
+ * A keyed hash that replaces an id which must not be kept. Equal ids get equal hashes, and a guess about an id cannot be
+ * tested without the app's own key. That key survives a rotation of ENCRYPTION_KEY.
  */
 export async function pseudonymOf(
   db: Pick<Database, "secret">,

@@ -3,8 +3,8 @@ import type pg from "pg";
 import type { SealedAs, Sealer } from "./seal.ts";
 
 /**
- * Somewhere sealed text is kept. `value` reads it and `shop` tells whose it is; `assign` is how an UPDATE puts
- * `fresh.value` in its place.
+ * A place where sealed text is kept. `value` reads it and `shop` gives the shop that it is sealed for; `assign` is how an UPDATE
+ * replaces it by `fresh.value`.
  */
 type Place = {
   what: SealedAs["what"];
@@ -38,7 +38,7 @@ const jobField = (what: Place["what"], name: string): Place => ({
 
 const session: Row = { table: "session", key: "id", keyType: "text" };
 
-/** Few rows, at least one of which every shop that uses the app has. */
+/** These places have few rows, and each shop that uses the app has at least one of them. */
 const ofShops: Place[] = [
   column("secret", { table: "secret", key: "name", keyType: "text", shop: "NULL::text" }, "sealed_value"),
   column("access-token", session, `"accessToken"`),
@@ -47,7 +47,7 @@ const ofShops: Place[] = [
   column("hint-token", { table: "hint_address", key: "shop", keyType: "text" }, "sealed_token"),
 ];
 
-/** Everything that is sealed. A test looks through the whole database for what is missing here. */
+/** All places with sealed text. A test searches the whole database for one that is missing here. */
 const places: Place[] = [
   ...ofShops,
   column("base", { table: "customer_link", key: "id", keyType: "uuid" }, "sealed_base"),
@@ -65,13 +65,13 @@ const batchSize = 200;
 
 export type Resealed = {
   resealed: number;
-  /** Where something cannot be opened with any key that is known, as `table key`. */
+  /** The rows with a value that no known key opens, as `table key`. */
   unreadable: string[];
 };
 
 /**
- * Seals with the current key whatever an earlier one sealed, a few rows at a time, while the app runs: a row that
- * changes meanwhile is left as it then is. Goes on where it was interrupted when it is called again.
+ * Seals with the current key every value that an earlier key sealed, a few rows at a time, while the app runs: a row that
+ * another process changes meanwhile keeps that change. A further call goes on where an interrupted one stopped.
  */
 export async function resealEverything(db: pg.Pool, sealer: Sealer): Promise<Resealed> {
   const total: Resealed = { resealed: 0, unreadable: [] };
@@ -100,8 +100,8 @@ export async function countOutdated(db: pg.Pool, sealer: Sealer): Promise<number
 }
 
 /**
- * Where a shop's key or token is that no key given opens, as `table key`; null when there is none. An app that is
- * started with another ENCRYPTION_KEY is found out by it before it fails one customer after the other.
+ * A row with a shop's key or token that none of the given keys opens, as `table key`; null when there is none. It reveals an
+ * app that was started with a wrong ENCRYPTION_KEY, before customer after customer fails.
  */
 export async function findUnreadable(db: pg.Pool, sealer: Sealer): Promise<string | null> {
   for (const { table, key, value } of ofShops) {

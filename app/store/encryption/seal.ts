@@ -18,17 +18,17 @@ export const sealedKinds = [
   "secret",
 ] as const;
 
-/** What a sealed value is, and whose (null: the app's own). */
+/** The kind of a sealed value, and the shop that it belongs to (null: the app itself). */
 export type SealedAs = { what: (typeof sealedKinds)[number]; shop: string | null };
 
 /** Encrypts what must not be readable in the database: keys, tokens, customers' data. */
 export type Sealer = {
   seal(plaintext: string, as: SealedAs): string;
-  /** @throws {Error} when no key fits, or it was tampered with, or was sealed as something else or for another shop */
+  /** @throws {Error} when no key fits, or the text was tampered with, or was sealed as another kind or for another shop */
   open(sealed: string, as: SealedAs): string;
-  /** How everything begins that the current key sealed. */
+  /** The prefix of texts that the current key sealed. */
   currentPrefix: string;
-  /** How everything begins that can be opened. */
+  /** The prefixes of texts that can be opened. */
   prefixes: readonly string[];
 };
 
@@ -36,7 +36,7 @@ const version = "v2";
 
 type Key = { id: string; bytes: Buffer };
 
-/** A key is known by a part of its own hash, so that a rotation needs no bookkeeping. */
+/** A key's id is a part of its own hash, so that a rotation needs no bookkeeping. */
 function asKey(base64: string): Key {
   const bytes = Buffer.from(base64, "base64");
   return { id: createHash("sha256").update(bytes).digest("hex").slice(0, 8), bytes };
@@ -51,10 +51,10 @@ function bindingOf({ what, shop }: SealedAs): Buffer {
 }
 
 /**
- * AES-256-GCM with a random nonce of 96 bits: good for 2^32 values under one key (NIST SP 800-38D, 8.3). What is
- * sealed reads `v2.<key id>.<nonce>.<tag>.<text>`: the key id says which key opens it.
+ * AES-256-GCM with a random nonce of 96 bits: good for 2^32 values under one key (NIST SP 800-38D, 8.3). A sealed
+ * text has the form `v2.<key id>.<nonce>.<tag>.<text>`: the key id says which key opens it.
  * @param current seals and opens
- * @param retired only open, for as long as something sealed with them is left
+ * @param retired only open, for as long as texts sealed with them are left
  */
 export function createSealer(current: string, retired: readonly string[] = []): Sealer {
   const sealing = asKey(current);
