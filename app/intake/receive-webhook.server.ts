@@ -27,22 +27,21 @@ const headersSchema = z
   .object({
     topic: z.string().regex(/^[a-z_]{1,60}[/.][a-z_]{1,60}$/),
     "shop-domain": shopDomain,
-    // An event without a usable id cannot be told from another one, and counts as new.
-    "event-id": z
+    "triggered-at": z.iso.datetime({ offset: true }).nullable().catch(null),
+    // A delivery without a usable id cannot be told from another one, and counts as new.
+    "webhook-id": z
       .string()
-      .regex(/^[\w-]{1,100}$/)
+      .regex(/^[\x21-\x7e]{1,200}$/)
       .nullable()
       .catch(null),
-    "triggered-at": z.iso.datetime({ offset: true }).nullable().catch(null),
-    // Shopify's id of the delivery: it leads from our log to Shopify's.
-    "webhook-id": z.uuid().catch(() => randomUUID()),
   })
   .transform((headers) => ({
     topic: headers.topic,
     shop: headers["shop-domain"],
-    eventId: headers["event-id"],
+    deliveryId: headers["webhook-id"],
     at: timeOf(headers["triggered-at"]),
-    requestId: headers["webhook-id"],
+    // Shopify's id of the delivery leads from our log to Shopify's.
+    requestId: z.uuid().safeParse(headers["webhook-id"]).data ?? randomUUID(),
   }));
 
 type Details = z.infer<typeof headersSchema>;
@@ -138,11 +137,14 @@ function throwLate(): never {
   throw new TimeoutError(`Not on disk within ${answerTimeoutMs} ms.`);
 }
 
-/** The jobs that the webhook asks for, and its event. */
-function readWebhook({ shop, topic, eventId, at, requestId }: Details, body: unknown): ReceivedWebhook {
+/**
+ * The jobs that the webhook asks for, and the id by which its repetitions are known. That is the delivery's id: Shopify's
+ * `X-Shopify-Event-Id` is shared by all deliveries of one action of a merchant, such as tags for a selection of customers.
+ * https://shopify.dev/docs/apps/build/webhooks/delivery-structure
+ */
+function readWebhook({ shop, topic, deliveryId, at, requestId }: Details, body: unknown): ReceivedWebhook {
   const customer = customerFromWebhook(topic, body);
-  // Shopify sends one event of a merchant under several topics with the same id: each is stored.
-  const event = { shop, eventId: eventId && `${topic} ${eventId}` };
+  const event = { shop, eventId: deliveryId && `${topic} ${deliveryId}` };
   const shopTopic = shopTopics.find((one) => one === topic);
   if (!shopTopic) {
     if (!customer) return { ...event, requests: [], news: null, shopEvent: null };

@@ -8,10 +8,10 @@ import { shopEventJob, type ShopEvent } from "../jobs/shop-event/job.ts";
 import { syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { groupCommit } from "./group-commit.ts";
 
-/** A verified notification: the jobs that it asks for, and the event it belongs to. */
+/** A verified notification: the jobs that it asks for, and what its repetitions have in common. */
 export type ReceivedWebhook = {
   shop: string;
-  /** Null when Shopify named no event: then it cannot be a repetition of one. */
+  /** Null when Shopify named no delivery: then it cannot be a repetition of one. */
   eventId: string | null;
   requests: readonly SyncRequest[];
   /** The customer that changed, and when (null: it was deleted, which is the last change); null: it was not told. */

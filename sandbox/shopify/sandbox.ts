@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { createFaults } from "../faults.ts";
 import { createStateSaver, loadState } from "../persist.ts";
 import { watchedAppConfig } from "./app-config.ts";
@@ -73,16 +75,18 @@ export async function createSandbox(options: ShopifySandboxOptions, origin: () =
     shop.onChange = (events) => {
       shopSaver.changed();
       if (!shop.record.installation) return;
+      // https://shopify.dev/docs/apps/build/webhooks/delivery-structure
+      const eventId = randomUUID();
       for (const event of events) {
-        sendTo(shop, event.topic, () => customerPayload(shop, event));
+        sendTo(shop, event.topic, () => customerPayload(shop, event), eventId);
       }
     };
     failUnfinished(shop);
     shops.set(shop.record.domain, shop);
   }
 
-  function sendTo(shop: ShopState, topic: string, payload: () => string): void {
-    webhooks.send({ topic, shop: shop.record.domain, payload });
+  function sendTo(shop: ShopState, topic: string, payload: () => string, eventId?: string): void {
+    webhooks.send({ topic, shop: shop.record.domain, eventId, payload });
   }
 
   for (const { domain, name } of shopList) {

@@ -99,7 +99,7 @@ describe("What is sent", () => {
     expect((await one("customers/create")).body).toContain('"id":9007199254740993,');
   });
 
-  test("one edit of name, tags and consent fires a topic each, at one moment", async () => {
+  test("one edit of name, tags and consent fires a topic each, at one moment and as one event", async () => {
     const { shop, received, one, topics } = await connected();
     const { customer } = createCustomer(shop, { ...anna, tags: ["old"] });
     await vi.waitFor(() => expect(received).toHaveLength(2));
@@ -119,6 +119,8 @@ describe("What is sent", () => {
         "customers_email_marketing_consent/update",
       ]),
     );
+    expect(new Set(received.map(({ headers }) => headers["x-shopify-event-id"])).size).toBe(1);
+    expect(new Set(received.map(({ headers }) => headers["x-shopify-webhook-id"])).size).toBe(4);
     expect(JSON.parse((await one("customer.tags_added")).body)).toMatchObject({
       customerId: `gid://shopify/Customer/${customer!.id}`,
       tags: ["new"],

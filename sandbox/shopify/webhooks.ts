@@ -45,6 +45,8 @@ export type WebhookOptions = {
 export type WebhookRequest = {
   topic: string;
   shop: string;
+  /** Shared by all deliveries of one action of a merchant; without it the action has this delivery alone. */
+  eventId?: string;
   /** Makes the raw body; called at once, and only if anybody subscribed. */
   payload: () => string;
 };
@@ -52,6 +54,7 @@ export type WebhookRequest = {
 type Message = {
   topic: string;
   shop: string;
+  eventId?: string;
   payload: string;
   /** The payload has all its fields, so that a subscription can choose from them. */
   isWhole?: boolean;
@@ -83,18 +86,18 @@ export function createWebhooks(options: WebhookOptions) {
   let counts = { sent: 0, delivered: 0, failed: 0, dropped: 0, attempts: 0 };
 
   /** Sends to every subscription of the topic. */
-  function send({ topic, shop, payload }: WebhookRequest): void {
+  function send({ topic, shop, eventId, payload }: WebhookRequest): void {
     const subscriptions = config().subscriptions.filter((subscription) => subscription.topic === topic);
     if (subscriptions.length === 0) return;
-    deliver(subscriptions, { topic, shop, payload: payload(), isWhole: true });
+    deliver(subscriptions, { topic, shop, eventId, payload: payload(), isWhole: true });
   }
 
   function deliver(subscriptions: WebhookSubscription[], message: Message): void {
-    const { topic, shop, payload, isWhole, extraHeaders = {} } = message;
+    const { topic, shop, eventId = randomUUID(), payload, isWhole, extraHeaders = {} } = message;
     for (const { uri, apiVersion, includeFields } of subscriptions) {
       const delivery: Delivery = {
         webhookId: randomUUID(),
-        eventId: randomUUID(),
+        eventId,
         topic,
         shop,
         triggeredAt: new Date().toISOString(),

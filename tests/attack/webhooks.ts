@@ -107,7 +107,7 @@ const replays: Attack[] = [
     },
   },
   {
-    name: "Webhook: the same deliveries again, days later and with new event ids",
+    name: "Webhook: the same deliveries again, days later and with new ids",
     async run(stage) {
       const { world, scale } = stage;
       await whenHandled(stage);
@@ -119,7 +119,7 @@ const replays: Attack[] = [
       const statuses: number[] = [];
       for (let time = 0; time < 30 * scale; time += 1) {
         const headers = {
-          "X-Shopify-Event-Id": `replayed-${time % 10}`,
+          "X-Shopify-Webhook-Id": `replayed-${time % 10}`,
           "X-Shopify-Triggered-At": new Date(Date.now() - time * 86_400_000).toISOString(),
         };
         statuses.push((await sendWebhook(world, "customers/update", body, headers)).status);
@@ -167,15 +167,15 @@ const signatures: Attack = {
 
 /** Headers that are longer or odder than any that Shopify sends, each among honest ones at the same moment. */
 const headers: Attack = {
-  name: "Webhook: event ids of kilobytes, odd dates, topics and domains, among honest ones at the same moment",
+  name: "Webhook: ids of kilobytes, odd dates, topics and domains, among honest ones at the same moment",
   isShort: true,
   async run({ world, scale }) {
     const body = Buffer.from(changed);
     const random = () => createHmac("sha256", crypto.randomUUID()).digest("hex").repeat(60);
     const odd: Record<string, string>[] = [
-      { "X-Shopify-Event-Id": random() },
-      { "X-Shopify-Event-Id": random() + random() },
-      { "X-Shopify-Event-Id": "\u00ff".repeat(3_000) },
+      { "X-Shopify-Webhook-Id": random() },
+      { "X-Shopify-Webhook-Id": random() + random() },
+      { "X-Shopify-Webhook-Id": "\u00ff".repeat(3_000) },
       ...[
         "+275760-09-13T00:00:00Z",
         "0000-01-01T00:00:00Z",

@@ -254,7 +254,7 @@ const poison: Fault = {
     for (const text of poisons) {
       const body = JSON.stringify({ id: text, admin_graphql_api_id: text, email: text });
       for (const sent of [body, text.slice(0, 1000)]) {
-        const headers = { "X-Shopify-Event-Id": `${madeUpEvent}-${crypto.randomUUID()}` };
+        const headers = { "X-Shopify-Webhook-Id": `${madeUpEvent}-${crypto.randomUUID()}` };
         statuses.add((await sendWebhook(world, "customers/update", sent, headers)).status);
       }
     }

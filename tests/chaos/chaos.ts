@@ -127,7 +127,7 @@ async function suffer(fault: Fault, stage: Stage, times: number, changes: number
   return seen;
 }
 
-/** Each event is kept once, however often it was delivered. */
+/** Each delivery is kept once, however often Shopify repeated it. */
 async function keptWebhooks({ databaseUrl }: SandboxWorld): Promise<number> {
   const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();

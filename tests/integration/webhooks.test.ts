@@ -37,6 +37,13 @@ async function jobsAbout(id: string): Promise<unknown[]> {
   return rows.map((row: { data: unknown }) => row.data);
 }
 
+/** As if the jobs about the customer were done. */
+async function forgetJobs(id: string): Promise<void> {
+  await database.query("DELETE FROM pgboss.job WHERE data->>'customerId' = $1", [
+    `gid://shopify/Customer/${id}`,
+  ]);
+}
+
 /** The lines of the log that fit. */
 const linesWith = (wanted: Record<string, unknown>) =>
   world.log
@@ -153,12 +160,12 @@ describe("a webhook", () => {
     expect(await jobsAbout("110")).toHaveLength(1);
   });
 
-  test("with an event id of kilobytes is handled, and so is every other that comes with it", async () => {
+  test("with an id of kilobytes is handled, and so is every other that comes with it", async () => {
     const ids = Array.from({ length: 60 }, (_, index) => String(2000 + index));
     const answers = await Promise.all(
       ids.map((id, index) =>
         sendWebhook(world, "customers/update", customer(id), {
-          "X-Shopify-Event-Id": index % 3 === 0 ? randomBytes(4_000).toString("hex") : `event-${id}`,
+          "X-Shopify-Webhook-Id": index % 3 === 0 ? randomBytes(4_000).toString("hex") : `delivery-${id}`,
         }),
       ),
     );
@@ -178,15 +185,31 @@ describe("a webhook", () => {
     expect(answer.status).toBe(400);
   });
 
-  test("of the same event is handled once, also after its job is done", async () => {
-    const headers = { "X-Shopify-Event-Id": "the-same-event" };
+  test("that is delivered again is handled once, also after its job is done", async () => {
+    const headers = { "X-Shopify-Webhook-Id": crypto.randomUUID(), "X-Shopify-Event-Id": "the-same-event" };
     await sendWebhook(world, "customers/update", customer("104"), headers);
-    await database.query("DELETE FROM pgboss.job WHERE data->>'customerId' = $1", [
-      "gid://shopify/Customer/104",
-    ]);
+    await forgetJobs("104");
     const answer = await sendWebhook(world, "customers/update", customer("104"), headers);
     expect(answer.status).toBe(200);
     expect(await jobsAbout("104")).toEqual([]);
+  });
+
+  test("of a merchant's action on many customers is handled for each of them", async () => {
+    const headers = { "X-Shopify-Event-Id": "one-action-on-many" };
+    const ids = ["3001", "3002", "3003"];
+    for (const id of ids) {
+      const body = JSON.stringify({ customerId: `gid://shopify/Customer/${id}` });
+      expect((await sendWebhook(world, "customer.tags_added", body, headers)).status).toBe(200);
+    }
+    for (const id of ids) expect([id, await jobsAbout(id)]).toEqual([id, [expect.anything()]]);
+  });
+
+  test("of a merchant's action that changes a customer twice is handled after both changes", async () => {
+    const headers = { "X-Shopify-Event-Id": "one-action-on-one" };
+    await sendWebhook(world, "customers/update", customer("3004"), headers);
+    await forgetJobs("3004");
+    await sendWebhook(world, "customers/update", customer("3004"), headers);
+    expect(await jobsAbout("3004")).toHaveLength(1);
   });
 
   test("becomes one job together with others about the same customer", async () => {

@@ -257,10 +257,10 @@ function webhook(): fc.Arbitrary<Input> {
       topic: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...topics) }, nasty.map(inHeader)),
       domain,
       at: fc.oneof(fc.constant(new Date().toISOString()), nasty.map(inHeader)),
-      eventId: nasty.map(inHeader),
+      id: nasty.map(inHeader),
       signed: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
     })
-    .map(({ body, topic, domain, at, eventId, signed }) => ({
+    .map(({ body, topic, domain, at, id, signed }) => ({
       target: "webhook" as const,
       method: "POST",
       path: "/webhooks/shopify",
@@ -269,12 +269,12 @@ function webhook(): fc.Arbitrary<Input> {
         "X-Shopify-Topic": topic,
         "X-Shopify-Shop-Domain": domain,
         "X-Shopify-API-Version": "2026-10",
-        "X-Shopify-Webhook-Id": eventId,
-        "X-Shopify-Event-Id": eventId,
+        "X-Shopify-Webhook-Id": id,
+        "X-Shopify-Event-Id": id,
         "X-Shopify-Triggered-At": at,
         "X-Shopify-Hmac-Sha256": signed
           ? createHmac("sha256", sandboxApp.clientSecret).update(body).digest("base64")
-          : eventId,
+          : id,
       },
       body,
     }));
