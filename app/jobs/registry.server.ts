@@ -37,7 +37,7 @@ import { undoJob } from "./undo/job.ts";
 import { runUndoSync } from "./undo-sync/handler.server.ts";
 import { undoSyncJob } from "./undo-sync/job.ts";
 
-/** Every job there is, with its handler. A new job needs a folder of its own and a line here. */
+/** All jobs, each with its handler. A new job needs a folder of its own and a line here. */
 export const registry = [
   register(syncCustomerJob, runSyncRequest),
   register(shopEventJob, handleShopEvent),
@@ -46,7 +46,7 @@ export const registry = [
   register(customIdsJob, keepCustomIds),
   register(flowTriggersJob, runFlowTriggers),
   register(compareJob, runComparison),
-  // A job's folder imports another one's job.ts alone, and no folder imports, by way of others, itself.
+  // A job's folder imports only job.ts of other jobs, and no two folders import each other, even indirectly.
   register(firstSyncJob, (boss, request) => runFirstSync(boss, request, { requestSweeps, openBulkRuns })),
   register(sendManyJob, runSendMany),
   register(undoJob, (boss, request, attempt) => runUndo(boss, request, attempt, { undoPair })),
@@ -58,8 +58,8 @@ export const registry = [
 ];
 
 /**
- * Starts what this process does at intervals that a job's cron schedule cannot express.
- * @returns ends it
+ * Starts the timers for work whose interval a cron schedule cannot express.
+ * @returns a function that ends them
  */
 export function startTimers(boss: PgBoss): () => void {
   const timers = [scheduleSweeps(boss), watchLostAttempts(), watchClock(pool)];

@@ -5,8 +5,8 @@ import { withoutAgreement } from "../../sync/link.ts";
 import { recall } from "../../sync/recall.ts";
 
 /**
- * What a synchronization would do about a pair, or a customer without a counterpart, of a comparison.
- * @param isApart a person said that the two are different people
+ * What a synchronization would do with a case of a comparison: a pair, or a customer without a counterpart.
+ * @param isApart whether a person said that the two are different people
  */
 export function foreseeCase(
   { side, basis, hasNamesake, now, link }: ComparedCase,
@@ -34,7 +34,7 @@ export function foreseeCase(
   );
 }
 
-/** Two customers that meet agree on nothing yet, whatever one of them agreed on with another. */
+/** At a first contact there is no base, even if one of the two has a base with another customer. */
 function baseOfMeeting(link: ComparedCase["link"]): Base | null {
   if (!link) return null;
   const { shopify: shopifyId, framework360: framework360Id, base, deletedOn } = link;

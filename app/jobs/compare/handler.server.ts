@@ -32,18 +32,18 @@ import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import { compareJob } from "./job.ts";
 import { foreseeCase } from "./foresee-case.ts";
 
-/** After this long the rest is asked for as another job, well before the queue takes this one for hung. */
+/** After this long another job is enqueued for the rest, well before the queue considers this one hung. */
 const maxWorkMs = 20 * 60_000;
 
-/** Both of a case's customers are opened and decided about in memory, so only a page of them is. */
+/** A page, because both customers of each case are held in memory while the core decides about them. */
 const casesPerPage = 500;
 
 /** Where the comparison goes on after a step; null: it is over. */
 type Next = { stage: ComparisonStage; cursor: string | null };
 
 /**
- * Compares both sides of a shop, step by step; each is committed with how far it came, so that another attempt goes on
- * there. Ends when another comparison took its place.
+ * Compares both sides of a shop, step by step. Each step commits its progress, so that another attempt goes on from there. It
+ * ends when another comparison took its place.
  */
 export async function runComparison(
   boss: PgBoss,
@@ -89,7 +89,7 @@ async function step(shop: string, comparison: Comparison): Promise<boolean> {
   }
 }
 
-/** Another account's customers must not get among those that were read already. */
+/** The sides, unless the shop was connected to another account meanwhile: one comparison must not mix two accounts' customers. */
 async function readySides(shop: string, account: string): Promise<Sides | ComparisonFailure> {
   if (await readShopRefusal(pool, shop)) return "shopify-refused";
   if ((await readLinkedAccount(pool, shop)) !== account) return "not-connected";
@@ -116,14 +116,14 @@ async function readPage(shop: string, comparison: Comparison, side: CustomerSide
   ]);
 }
 
-/** What a side says of a single customer that holds more than is read. */
+/** The explanations with which a side refuses to read a customer that is too large. */
 const tooLarge: ReadonlySet<string> = new Set<ExplanationCode>([
   "answer-too-complex",
   "answer-too-large",
   "customer-too-large",
 ]);
 
-/** @returns null also for a customer that is too large to be read: a sweep leaves it to a job of its own, which tells why */
+/** @returns null also for a customer that is too large to be read: a sweep adds a job for it, which records the reason */
 async function readSingly(side: CustomerSide, id: string): Promise<Snapshot | null> {
   try {
     return await side.read(id);
@@ -195,7 +195,7 @@ async function afterFailure(
   lastAttempt: boolean,
 ): Promise<JobEnd> {
   const current = await readComparison(prisma, shop);
-  // It was replaced or deleted: its rows went with it.
+  // The comparison was replaced or deleted, together with its rows.
   if (current?.id !== id) return current ? "retry" : undefined;
   if (error instanceof SideError && error.kind === "unauthorized") {
     if (error.side === "shopify") await saveShopRefusal(shop, error);
@@ -203,7 +203,10 @@ async function afterFailure(
     await failComparison(prisma, id, error.side === "shopify" ? "shopify-refused" : "key-refused");
     return;
   }
-  logger.warn({ err: error, shop, lastAttempt }, "The comparison stopped; another attempt goes on there.");
+  logger.warn(
+    { err: error, shop, lastAttempt },
+    "The comparison stopped; another attempt goes on from there.",
+  );
   if (lastAttempt) await failComparison(prisma, id, "unavailable");
   return "retry";
 }

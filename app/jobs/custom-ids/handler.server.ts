@@ -26,13 +26,13 @@ import type { Attempt } from "../queue/start-workers.server.ts";
 /** A turn writes a thousand ids at most, for 400 points, and the next sweep goes on. */
 const maxCallsInTurn = 40;
 
-/** The pause between two calls: what the ids cost is to be missing to no other call. */
+/** The pause between two calls, so that these calls leave points for others. */
 const callIntervalMs = 250;
 
 /**
- * Brings the Framework360 ids on the shop's Shopify customers in step with the links: first it removes those that are not
- * true any more, because no two customers may show the same one, then it writes what is missing. A direction to Shopify that
- * is off writes nothing.
+ * Brings the Framework360 ids on the shop's Shopify customers in step with the links: first it removes ids that are no longer
+ * right, because no two customers may show the same id, then it writes missing ones. Where outbound is off, it writes
+ * nothing.
  */
 export async function keepCustomIds(
   _boss: PgBoss,
@@ -62,7 +62,7 @@ async function remove(shop: string, shopifyIds: readonly string[], customIds: Cu
   await forgetCustomIds(prisma, shop, unknown.length > 0 ? unknown : shopifyIds);
 }
 
-/** @returns whether it is worth to go on: Shopify took some, or said which it does not take */
+/** @returns whether to go on: Shopify took some ids, or said which ones it refuses */
 function write(shop: string, ids: readonly CustomId[], customIds: CustomIds): Promise<boolean> {
   const customers = ids.map(({ shopifyId: id }) => ({ side: "shopify", id }) as const);
   return withCustomerLocks(shop, customers, async () => {
@@ -89,7 +89,7 @@ function write(shop: string, ids: readonly CustomId[], customIds: CustomIds): Pr
   });
 }
 
-/** The customers of which a notification told something that no job has read yet. */
+/** The customers with a change that a notification reported and no job has read yet. */
 function findUnread(shop: string, links: readonly Link[]): Promise<Set<string>> {
   const read = links.map(({ shopifyId, base }) => ({
     id: shopifyId!,
@@ -98,7 +98,7 @@ function findUnread(shop: string, links: readonly Link[]): Promise<Set<string>> 
   return findNews(prisma, shop, read, sharedNow());
 }
 
-/** The links by which the notification of our own write costs no reading. */
+/** The links, updated so that the echoes of our own writes need no read. */
 function echoesOf(
   written: readonly CustomId[],
   links: ReadonlyMap<string, Link>,
@@ -113,8 +113,8 @@ function echoesOf(
 }
 
 /**
- * An id that another customer shows is one of a link that was, so that customer is noted as showing it, and the next call
- * removes it there.
+ * If another customer shows an id, it comes from an earlier link: that customer is recorded as showing it, and the next call
+ * removes the id there.
  */
 async function saveRefused(
   shop: string,
@@ -122,7 +122,7 @@ async function saveRefused(
   { taken, others }: { taken: readonly CustomId[]; others: readonly CustomId[] },
   customIds: CustomIds,
 ): Promise<boolean> {
-  // That every one is refused says more of the shop than of its customers: the metafield may not be deployed.
+  // If all are refused, the cause is the shop and not its customers: the metafield may not be deployed.
   if (others.length === sent.length && sent.length > 1) return false;
   for (const { shopifyId, framework360Id } of taken) {
     const holder = await customIds.holderOf(framework360Id);

@@ -28,34 +28,34 @@ import { SideError, type Written } from "../../sync/side.ts";
 
 /**
  * What follows: `again`: there is more to do at once; `later`: it waits for a side; `none`: there is nothing to create in
- * bulk, and customers that are missing on Shopify get jobs.
+ * bulk, and customers that are missing on Shopify get jobs of their own.
  */
 type BulkNext = "again" | "later" | "none";
 
-/** After the first operation a file of more than so many lines costs less than single calls. */
+/** After the first operation, more than this many customers cost less in bulk than by single calls. */
 const minLinesLater = 5;
 
-/** Customers that are decided about, or linked, before the turn may end. */
+/** How many customers are prepared, or linked, before the turn may end. */
 const chunkSize = 100;
 
-/** Runs at once: each holds a connection for its locks. */
+/** How many runs at once: each holds a connection for its locks. */
 const runsAtOnce = 4;
 
 /** Shopify's clock may be behind ours, and its times are whole seconds. */
 const maxClockLagMs = 5_000;
 
-/** An operation that could not be begun for so long is given up. */
+/** An operation that could not be started for this long is given up. */
 const maxStartingMs = 120_000;
 
-/** An operation is not judged to be slow before. */
+/** How long an operation runs before it may be judged slow. */
 const minJudgedMs = 60_000;
 
-/** A single creation takes some ten of the points that are restored each second. */
+/** About how many points a single creation costs. */
 const pointsOfCreation = 10;
 
 const maxPollMs = 10_000;
 
-/** What is done for one customer before and after an operation (app/jobs/sync-customer/bulk-runs.server.ts). */
+/** The runs of one customer before and after an operation (app/jobs/sync-customer/bulk-runs.server.ts). */
 type BulkRuns = {
   prepare(one: BulkCustomer): Promise<Sent | null>;
   linkCreated(one: BulkCustomer & { sent: Sent }, written: Written): Promise<boolean>;
@@ -67,7 +67,7 @@ type Bulk = {
   boss: PgBoss;
   shop: string;
   policy: Policy;
-  /** Whether no more is to be created: it is paused or stopped, or the direction is off. */
+  /** Whether nothing more may be created: the first synchronization is paused or stopped, or the direction is off. */
   isHalted: boolean;
   /** When the turn ends, in milliseconds since 1970 by this process's own clock. */
   until: number;
@@ -75,9 +75,9 @@ type Bulk = {
 };
 
 /**
- * Takes the next step of creating customers on Shopify in bulk. Each is committed with how far it came: no customer is sent
- * before the intent to create it is kept, and a customer without a result is sent once more, because Shopify refuses a
- * second one with the same e-mail or phone. One that is refused, or changed since the comparison, gets a job of its own.
+ * Takes the next step of creating customers on Shopify in bulk. Each step commits its progress: no customer is sent before
+ * the intent to create it is kept. A customer without a result is sent again, which is safe because Shopify refuses a second
+ * customer with the same e-mail or phone. A customer that is refused, or changed since the comparison, gets a job of its own.
  */
 export async function createInBulk(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   try {
@@ -144,7 +144,7 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   return unread.length === next.length ? "later" : "again";
 }
 
-/** Begins the operation, unless an attempt whose answer was lost did. */
+/** Starts the operation, unless an earlier attempt whose answer was lost has started it. */
 async function start(first: FirstSync, { shop, policy, isHalted }: Bulk): Promise<BulkNext> {
   const shopify = openBulkCreation(shop, policy.ways.extras);
   const startedAt = first.bulkStartedAt ?? sharedNow();
@@ -154,7 +154,7 @@ async function start(first: FirstSync, { shop, policy, isHalted }: Bulk): Promis
     if (id === null && isHalted) return await release(first, shop);
     if (id === null) {
       const lines = await readFile(prisma, sealer, shop);
-      // A line that is not known any more would shift those after it.
+      // Leaving out a deleted customer's line would shift the lines after it: number them again.
       if (lines.some((one) => !one)) {
         await numberLines(prisma, shop);
         return "again";
@@ -184,7 +184,7 @@ async function release(
   return "none";
 }
 
-/** Ends an operation that runs although its first synchronization is over: a direction that is off writes nothing. */
+/** Cancels the operation of a first synchronization that has ended: where outbound is off, nothing may be written. */
 export async function abandonBulk(shop: string, { bulkStage, bulkOperationId }: FirstSync): Promise<void> {
   if (bulkStage !== "running") return;
   await openBulkCreation(shop)
@@ -192,14 +192,14 @@ export async function abandonBulk(shop: string, { bulkStage, bulkOperationId }: 
     .catch((err: unknown) => logger.warn({ err, shop }, "A bulk operation could not be ended."));
 }
 
-/** Looks how far the operation is, and takes its results once it ended. */
+/** Asks Shopify how far the operation is, and takes its results once it has ended. */
 async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   const { shop, isHalted } = bulk;
   const [shopify, id] = [openBulkCreation(shop), first.bulkOperationId!];
   const now = sharedNow();
   const ageMs = now.getTime() - first.bulkStartedAt!.getTime();
   const polledMs = first.bulkPolledAt ? now.getTime() - first.bulkPolledAt.getTime() : Infinity;
-  // The longer it runs, the less often: a look costs a point.
+  // Asks less often the longer it runs: each call costs a point.
   if (!isHalted && polledMs < Math.min(maxPollMs, ageMs / 5)) return "later";
   const state = await shopify.readState(id);
   if (state.kind === "ended") return (await takeResults(first, bulk, state.resultsUrl)) ? "again" : "later";
@@ -215,7 +215,7 @@ async function follow(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   return "later";
 }
 
-/** @returns whether all results were taken; the rest is taken in another turn */
+/** @returns whether all results were taken; otherwise another turn takes the rest */
 async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | null): Promise<boolean> {
   const { shop, until } = bulk;
   const lines = await readFile(prisma, sealer, shop);

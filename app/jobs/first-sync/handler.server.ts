@@ -28,33 +28,34 @@ import { abandonBulk, createInBulk, type OpenBulkRuns } from "./create-in-bulk.s
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
 
-/** The pause before the next turn, when this one has to wait for others. */
+/** The pause before the next turn, when this one has to wait for other jobs. */
 const pause = { afterSeconds: 1 };
 
-/** An older comparison is made again: too much may have changed since. */
+/** An older comparison is not used, but made again: too much may have changed since. */
 const maxComparisonAgeMs = 3_600_000;
 
 /**
- * Customers whose jobs are in the queue at once. More would not be faster, and could not be taken back as quickly when the
+ * How many customers' jobs are in the queue at once. More would not be faster, and could not be cancelled as quickly when the
  * merchant pauses.
  */
 const maxAsked = 500;
 
 type Transaction = ReturnType<typeof fromPrisma>;
 
-/** What other jobs do for this one. */
+/** Functions of other jobs, which this one may not import. */
 export type OtherJobs = {
   /** Asks for a sweep of each side of the shop whose customers are synchronized. */
   requestSweeps: (boss: PgBoss, shop: string, policy: Policy, options: { db: Transaction }) => Promise<void>;
   openBulkRuns: OpenBulkRuns;
 };
 
-/** `until`: a step that could go on for longer ends then, in milliseconds since 1970. */
+/** `until`: when a long step must end, in milliseconds since 1970. */
 type Turn = { until: number; others: OtherJobs };
 
 /**
- * Goes on with the shop's first synchronization. Each step is committed with how far it came, so that another attempt goes
- * on there. While a side refuses the shop it rests: once it is accepted again, sweeps begin another one.
+ * Goes on with the shop's first synchronization. Each step commits its progress, so that another attempt goes on from
+ * there. If a side refuses the shop, the job ends and this one stays unfinished: once the shop is accepted again, sweeps begin
+ * another one.
  */
 export function runFirstSync(boss: PgBoss, { shop }: { shop: string }, others: OtherJobs): Promise<void> {
   return takeTurn(boss, firstSyncJob, shop, async (until) => {
@@ -63,7 +64,7 @@ export function runFirstSync(boss: PgBoss, { shop }: { shop: string }, others: O
   });
 }
 
-/** A step fails when another first synchronization takes the place of this one: that one goes on. */
+/** Takes a step. If it fails because another first synchronization took the place of this one, the job goes on with that one. */
 async function attempt(boss: PgBoss, shop: string, first: FirstSync, turn: Turn): Promise<Next> {
   try {
     return await step(boss, shop, first, turn);
@@ -102,7 +103,7 @@ async function finish(shop: string, first: FirstSync, failure: FirstSyncFailure 
   return "over";
 }
 
-/** Waits for a comparison that is new enough, and asks for one where there is none. */
+/** Waits for a recent comparison, and enqueues one where there is none. */
 async function compare(
   boss: PgBoss,
   { shop, account }: { shop: string; account: string },
@@ -134,8 +135,8 @@ function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: st
 }
 
 /**
- * A page of the comparison, or the end of it. A sweep then looks for what changed since the comparison read it: the choices
- * may have been saved later, and customers who changed in between were synchronized by the earlier ones.
+ * Links a page of the comparison. After the last page it asks for sweeps, which find changes since the comparison: if the
+ * merchant's choices were saved later, customers that changed in between were synchronized under the earlier choices.
  */
 async function link(
   shop: string,
@@ -160,7 +161,7 @@ async function link(
 
 type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 
-/** Notes which customers are done, and asks for the next ones. */
+/** Saves the results of jobs that ended, and enqueues the jobs of the next customers. */
 async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
   const isHalted = first.pausedAt !== null || first.stoppedAt !== null;
   if (isHalted) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
@@ -176,7 +177,7 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writ
   return isOpen || asked + retrying > 0 ? pause : finish(shop, first, null);
 }
 
-/** @returns how many of the jobs that were asked for wait or run, and how many wait for another attempt */
+/** @returns how many of the enqueued jobs wait or run, and how many wait for another attempt */
 async function noteEndedJobs(
   shop: string,
   { startedAt: since }: FirstSync,
@@ -186,7 +187,7 @@ async function noteEndedJobs(
   const keyOf = (one: (typeof asked)[number]) => requestKey({ shop, ...one, cause: "backfill" });
   const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, asked.map(keyOf));
   const ended = asked.filter((one) => !unfinished.has(keyOf(one))).map(({ id }) => id);
-  // Read after the jobs: a job that ended in between has its line by now.
+  // Read after the jobs' states: a job that ended in between has its line by now.
   const otherwise = isHalted ? "ask-again" : "unchanged";
   if (ended.length > 0) await noteEnded(prisma, shop, ended, { since, otherwise });
   const open = asked.filter((one) => unfinished.has(keyOf(one))).map(({ id }) => id);
@@ -195,7 +196,7 @@ async function noteEndedJobs(
   return { running: open.length - retrying, retrying };
 }
 
-/** Asks for the jobs of the next customers. @returns how many */
+/** Enqueues the jobs of the next customers. @returns how many */
 async function ask(
   boss: PgBoss,
   shop: string,

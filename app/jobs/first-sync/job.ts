@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { defineJob, withRetries } from "../queue/job-definition.ts";
 
-/** Its turns are short, so that no shop waits for another one's. */
+/** A few are enough: turns are short, so no shop waits long for another. */
 const shopsAtOnce = 3;
 
 /**

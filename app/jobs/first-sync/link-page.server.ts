@@ -42,10 +42,10 @@ export type LinkingPage = {
 };
 
 /**
- * Goes through a page of the comparison, in one commit: a pair of which nothing is to be written gets its link, and every
- * other customer is left to a job of its own. Calls neither side.
+ * Goes through a page of the comparison, in one commit: a pair that needs no write gets its link, and every other customer
+ * is left to a job of its own. Calls neither side.
  * @returns whether there may be another page
- * @throws {Error} when the shop has another account by now, or another first synchronization took its place
+ * @throws {Error} when the shop was connected to another account meanwhile, or another first synchronization took its place
  */
 export async function linkPage({ shop, first, comparison, policy }: LinkingPage): Promise<boolean> {
   const sides = await openSides(shop);
@@ -101,7 +101,7 @@ function isPair(one: ComparedCase): one is Pair {
   return one.now.shopify !== null && one.now.framework360 !== null;
 }
 
-/** The Shopify customers, and until when each shows every change. */
+/** The Shopify customers, each with the time up to which its snapshot shows every change. */
 function changesOf(cases: readonly ComparedCase[], since: Date) {
   return cases.flatMap(({ now: { shopify } }) =>
     shopify
@@ -110,7 +110,7 @@ function changesOf(cases: readonly ComparedCase[], since: Date) {
   );
 }
 
-/** Sides of which no round ended: this reading takes the place of their first one. */
+/** Sides without a finished round: the comparison replaces their first one. */
 export async function unsweptSides(shop: string, policy: Policy): Promise<SideName[]> {
   const rounds = await readRounds(prisma, shop);
   const hasEnded = (name: SideName) => rounds.some(({ side, finishedAt }) => side === name && finishedAt);
@@ -126,7 +126,7 @@ async function findWaitedFor(shop: string, cases: readonly ComparedCase[]): Prom
   return new Set(waiting.flatMap(({ base }) => holdersOf(base).map(({ side, id }) => `${side} ${id}`)));
 }
 
-/** Those of the pairs that no job works on, locked: what is read from now on is what jobs committed before. */
+/** Locks the pairs that no job works on, and returns them: reads after this see everything that jobs committed. */
 async function lockPairs(transaction: Transaction, shop: string, pairs: readonly Pair[]): Promise<Pair[]> {
   const keyed = pairs.map(({ id, now }) => ({
     key: id,
@@ -156,7 +156,7 @@ async function findLinksOf(
   );
 }
 
-/** What is known of each of these pairs, by the id of its row. */
+/** Our records about each of these pairs, by the id of its row. */
 async function look(
   transaction: Transaction,
   shop: string,
@@ -187,7 +187,7 @@ async function look(
   );
 }
 
-/** The pairs of which one may have been created by a run that died: most shops have no such run. */
+/** The pairs with a customer that a run may have created before it died. Most shops have no such run. */
 async function findUnfinished(
   transaction: Transaction,
   shop: string,

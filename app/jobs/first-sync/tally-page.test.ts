@@ -5,7 +5,7 @@ import type { ComparedCase } from "../../store/compared-customer.ts";
 import { emptyBase } from "../../sync/base.ts";
 import { tallyPage } from "./tally-page.ts";
 
-test("a linked customer that the comparison did not find on Shopify is asked for there, where it may be deleted", () => {
+test("a linked customer that the comparison did not find on Shopify gets a job there: it may have been deleted", () => {
   const shopifyId = "gid://shopify/Customer/1";
   const base = { ...emptyBase, shopify: anna, framework360: anna };
   const one: ComparedCase = {

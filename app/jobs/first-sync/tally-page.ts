@@ -8,7 +8,7 @@ import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import type { Snapshot } from "../../sync/side.ts";
 
-/** Gathers what becomes of the cases of a page: what `linkPage` then saves in one commit. */
+/** Collects what happens with each case of a page; `linkPage` then saves it in one commit. */
 export function tallyPage() {
   const links: NonNullable<Agreement["save"]>[] = [];
   const told: Agreement["result"][] = [];
@@ -52,7 +52,7 @@ export function tallyPage() {
       return;
     }
     left.push({ side, customerId: one.now[side]!.id, identity: isUnlinked ? identityOfMissing(one) : null });
-    // What was read will do for a job that writes in Framework360 alone.
+    // A job that only writes to Framework360 can use this snapshot instead of reading Shopify.
     if (side === "shopify" && !hasMoved) listed.push(one.now.shopify!);
   }
 
@@ -60,8 +60,8 @@ export function tallyPage() {
 }
 
 /**
- * The Shopify customer of a link that was not found there, where its deletion may have been missed: the job of the one in
- * Framework360, who is as agreed, would not look there. With one direction on it does.
+ * A linked Shopify customer that the comparison did not find: its deletion may have been missed. Its Framework360 counterpart is
+ * unchanged, so that one's job would not read Shopify; with only one direction on it would.
  */
 function vanishedFromShopify({ now, link }: ComparedCase, { inbound, outbound }: Policy): string | null {
   if (!inbound || !outbound || now.shopify || !link || link.deletedOn !== null) return null;

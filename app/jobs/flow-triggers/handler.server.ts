@@ -13,17 +13,17 @@ import {
 } from "../../store/flow-listener.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 
-/** Each costs ten points, so a turn takes at most a tenth of what Shopify restores meanwhile; the others are counted. */
+/** Each costs ten points, so a turn takes at most a tenth of the points restored meanwhile. The other customers are only counted. */
 const maxTold = 10;
 
-/** Lines that are being committed at this moment are told by the next turn. */
+/** Lines younger than this may not be committed yet: the next turn tells of them. */
 const committingMs = 1_000;
 
 const sides: Record<string, string> = { shopify: "Shopify", framework360: "Framework360" };
 
 /**
- * Tells the shop's workflows of the customers since they were told last, each once with the newest outcome. A turn that dies
- * halfway tells some of them twice.
+ * Tells the shop's workflows about the customers synchronized since the last time, each once with the newest outcome. If the
+ * process dies halfway, the next turn tells of some customers again.
  * @throws {SideError}
  */
 export async function runFlowTriggers(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {

@@ -15,10 +15,10 @@ export const flowTriggersJob = defineJob({
   queue: () => ({ policy: "stately", retryLimit: 3, retryDelay: 30, expireInSeconds: 600, heartbeatSeconds }),
 });
 
-/** What happens within so many seconds is told together. */
+/** Outcomes within this many seconds are told together. */
 const gatherSeconds = 10;
 
-/** Has the shop's workflows told soon. A job that waits already tells this too. */
+/** Enqueues the job that tells the shop's workflows. A job that already waits covers the new outcomes too. */
 export async function requestFlowTriggers(boss: PgBoss, shop: string): Promise<void> {
   await enqueue(boss, flowTriggersJob, [{ shop }], { afterSeconds: gatherSeconds });
 }

@@ -23,8 +23,8 @@ const callIntervalMs = 50;
 
 /**
  * Reads the orders of the customers whose turn it is, and synchronizes those whose totals differ from what both sides
- * last agreed on: a customer who orders and changes nothing else looks unchanged to a sweep. Costs no call to Shopify.
- * When the account does not answer, the other customers have their turn at the next sweep.
+ * last agreed on: a customer who only placed an order looks unchanged to a sweep. It makes no call to Shopify.
+ * If the account does not answer, the remaining customers have their turn at the next sweep.
  */
 export async function compareOrderTotals(
   boss: PgBoss,
@@ -40,7 +40,7 @@ export async function compareOrderTotals(
     const due = looksDue(await readOrderLooks(prisma, shop), sharedNow(), perMinute);
     for (const customerId of due > 0 ? await listDueForOrderTotals(prisma, shop, due) : []) {
       if (signal.aborted) return;
-      // Noted before: a customer whose orders cannot be read must not keep the others from their turn.
+      // Saved before the read: a customer whose orders cannot be read must not take the others' turn.
       await saveOrdersAskedAt(prisma, shop, customerId, sharedNow());
       const totals = await account.readOrderTotals(customerId);
       const link = await links.find("framework360", customerId);

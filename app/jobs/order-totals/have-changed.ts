@@ -5,8 +5,8 @@ import { isNothing } from "../../sync/decide.ts";
 type OrderTotals = Pick<Customer, (typeof framework360OnlyFields)[number]>;
 
 /**
- * Whether a customer's order totals differ from what both sides last agreed on. A total that could not be read is no
- * change, nor is zero where nothing was known.
+ * Whether a customer's order totals differ from what both sides last agreed on. A total that could not be read is not a
+ * change, and neither is a zero where no total was known.
  */
 export function haveChanged(totals: OrderTotals, known: Shadow): boolean {
   return framework360OnlyFields.some((field) => {

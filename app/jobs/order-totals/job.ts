@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { atIntervals, defineJob } from "../queue/job-definition.ts";
 
-/** Reads the orders of some of a shop's Framework360 customers; a list of customers does not hold them. */
+/** Reads the orders of some of a shop's Framework360 customers, because a list of customers does not contain them. */
 export const orderTotalsJob = defineJob({
-  // The queue's name in existing databases: waiting jobs are found by it.
+  // An earlier name, which existing databases keep: their waiting jobs are under it.
   name: "order-figures",
   schema: z.object({ shop: z.string() }),
   key: ({ shop }) => shop,

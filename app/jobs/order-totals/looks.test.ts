@@ -6,8 +6,8 @@ const now = new Date("2026-11-26T08:00:00Z");
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 
 test.each([
-  ["of 20,000 customers 75 in five minutes, which reaches all within a day", 20_000, 300, 75],
-  ["of 28,800 customers as many as reach all within a day", 28_800, 240, 80],
+  ["75 of 20,000 customers in five minutes, which reaches all within a day", 20_000, 300, 75],
+  ["of 28,800 customers, enough to reach all within a day", 28_800, 240, 80],
   ["as few as the time allows, however often a sweep asks", 20_000, 4, 1],
   ["none before its time", 20_000, 2, 0],
   ["no more than a hundred after an outage", 20_000, 86_400, 100],

@@ -1,12 +1,12 @@
 const minutesPerDay = 1440;
 
-/** The most customers per job, so that an outage is not made up for at once. */
+/** How many customers a job looks at, at most: the looks that an outage prevented are not all made at once. */
 const maxLooks = 100;
 
 /**
- * How many customers' orders may be asked for now: as many as `perMinute` allows for the time since the last one was, or as
- * many as it takes that all have their turn within a day.
- * @param lastAskedAt null: none was asked for yet
+ * How many looks may be made now: as many as `perMinute` allows for the time since the last look, or, where that is more, as
+ * many as reach every customer within a day.
+ * @param lastAskedAt when the last look was; null: there was none
  */
 export function looksDue(
   { customers, lastAskedAt }: { customers: number; lastAskedAt: Date | null },

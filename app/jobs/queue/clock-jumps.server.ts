@@ -7,13 +7,13 @@ import { replan } from "./replan.ts";
 
 const intervalMs = 10_000;
 
-/** The clocks of machines that share a database follow each other within less than this. */
+/** The clocks of machines that share a database differ by less than this. */
 const toleranceMs = 60_000;
 
 /**
- * Goes by the database's clock (`sharedNow`). Replans the queue at once, since the clock may have been set back while no
- * process ran, and whenever the database's clock falls behind this process's own steady one.
- * @returns ends it
+ * Keeps `sharedNow` aligned with the database's clock. Replans the queue at once, since the clock may have been set back while
+ * no process ran, and whenever the database's clock falls behind this process's monotonic one.
+ * @returns a function that ends it
  */
 export function watchClock(db: pg.Pool): () => void {
   let last: { database: number; steady: number } | null = null;
@@ -28,6 +28,6 @@ export function watchClock(db: pg.Pool): () => void {
       }
       last = { database, steady };
     },
-    "The database's clock could not be looked at; the next attempt comes in a while.",
+    "The database's clock could not be read; the next attempt comes in a while.",
   );
 }

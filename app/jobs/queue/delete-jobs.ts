@@ -7,9 +7,9 @@ const pollIntervalMs = 1_000;
 const maxPolls = 60;
 
 /**
- * Deletes the jobs whose data holds all of `data`, from every queue but `except`: those that wait, those that are done
- * and those that rest after their last attempt.
- * @returns how many of them are running right now; they are left alone
+ * Deletes the jobs whose data contains all of `data`, from every queue but `except`: jobs that wait, jobs that are done
+ * and dead letters.
+ * @returns how many such jobs are running; these are not deleted
  */
 export async function deleteJobs(
   boss: PgBoss,
@@ -37,7 +37,7 @@ export async function deleteFromQueue(boss: PgBoss, queue: string, data: object)
  * Deletes, waits for jobs that started earlier to finish, then deletes what they wrote. A job that starts later must
  * find out by itself that it has nothing to do.
  * @param deleteIdleJobs deletes the jobs that are not running, and returns how many are
- * @throws {Error} when jobs keep running for a minute: then it is to be tried again
+ * @throws {Error} when jobs keep running for a minute: the caller tries again later
  */
 export async function deleteForGood(
   deleteIdleJobs: () => Promise<number>,
@@ -48,5 +48,5 @@ export async function deleteForGood(
     if ((await deleteIdleJobs()) === 0) return deleteData();
     await sleep(pollIntervalMs);
   }
-  throw new Error("Jobs about data that is to be deleted keep running.");
+  throw new Error("Jobs that use the data to be deleted keep running.");
 }

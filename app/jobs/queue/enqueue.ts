@@ -6,16 +6,16 @@ import type { JobDefinition } from "./job-definition.ts";
 type Transaction = NonNullable<NonNullable<Parameters<PgBoss["insert"]>[2]>["db"]>;
 
 export type EnqueueOptions<Data> = {
-  /** The transaction to do it in. */
+  /** The transaction in which the jobs are inserted. */
   db?: Transaction;
-  /** Gives each job its id, and has the ids of the new jobs returned. */
+  /** The id of each job. With it, `enqueue` returns the ids of the new jobs. */
   id?: (data: Data) => string;
-  /** The jobs are not begun before that many seconds have passed. */
+  /** The jobs do not start before this many seconds have passed. */
   afterSeconds?: number;
 };
 
 /**
- * Adds jobs to their queue. A job is left out when one with its key waits there already. The jobs are inserted in the
+ * Adds jobs to their queue. A job is left out when one with its key already waits there. The jobs are inserted in the
  * order of their keys: two callers that insert the same keys in different orders would deadlock.
  * @returns with `options.id`, the ids of the jobs that were added; else nothing
  */
@@ -38,8 +38,8 @@ export async function enqueue<Data extends object>(
 export type JobInsertion = { statement: string; jobs: string };
 
 /**
- * What `enqueue` would do in a statement of its own, for a caller who does it together with something else.
- * @param items each job, and what its JSON has beside what the statement reads
+ * The statements that `enqueue` would run, for a caller that combines them with its own statement.
+ * @param items each job, and extra properties of its JSON that only the caller's statement reads
  * @throws {Error} when the installed pg-boss inserts jobs in another way
  */
 export async function insertionsOf<Data extends object>(

@@ -1,9 +1,9 @@
 import { logger } from "../../log/logger.server.ts";
 
 /**
- * Does the work at once and then at each interval, in every process that calls this. A run that fails is logged with
- * `failureMessage`, and the next one comes all the same.
- * @returns ends it
+ * Does the work at once and then at each interval, in every process that calls this. A failed run is logged with
+ * `failureMessage` and does not stop later runs.
+ * @returns a function that ends it
  */
 export function everyInterval(
   intervalMs: number,

@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import type { z } from "zod";
 
-/** Those settings of the process that queues depend on; `.env.example` explains them. */
+/** The settings that queues depend on; `.env.example` explains them. */
 export type QueueSettings = {
   SYNC_RETRY_LIMIT: number;
   SYNC_RETRY_DELAY_SECONDS: number;
@@ -13,25 +13,25 @@ export type QueueSettings = {
 /** A queue's options without those that every queue has (open-queue.server.ts). */
 export type QueueOptions = Omit<NonNullable<Parameters<PgBoss["createQueue"]>[1]>, "deadLetter">;
 
-/** What opening a queue and starting its workers needs to know. */
+/** What is needed to open a queue and start its workers. */
 export type QueueDefinition = {
   /** The queue's name in the database. It stays for ever: jobs of an earlier version wait under it. */
   name: string;
   queue: (settings: QueueSettings) => QueueOptions;
   /** Options of the queue where a job rests after its last attempt; without them it is only kept as failed. */
   deadLetters?: (settings: QueueSettings) => QueueOptions;
-  /** How many jobs a process works on at once, and how many of one group all processes do; one job without it. */
+  /** How many jobs one process works on at once, and all processes together for one group; without it one job. */
   concurrency?: (settings: QueueSettings) => { workers: number; perGroup: number };
-  /** How long until a job that falls due without a wake-up, as a retry does, is seen; 5 without it. */
+  /** How soon a worker notices a job that becomes due without a wake-up, such as a retry; 5 without it. */
   pollingSeconds?: number;
   /**
-   * When pg-boss itself adds a job with empty data: a cron expression in UTC, down to the minute. A time that passed
-   * while no process ran is made up for once.
+   * When pg-boss itself adds a job with empty data: a cron expression in UTC, to the minute. If times passed while no
+   * process ran, one job is added for all of them.
    */
   schedule?: string;
 };
 
-/** Everything about a kind of job but what it does: its handler is named beside it in app/jobs/registry.server.ts. */
+/** Everything about a kind of job except its handler, which app/jobs/registry.server.ts names beside it. */
 export type JobDefinition<Data extends object> = QueueDefinition & {
   /** The job's data. Ids only, or sealed: the queue's tables hold no personal data. */
   schema: z.ZodType<Data>;
@@ -58,10 +58,10 @@ export const heartbeatSeconds = 10;
 
 export const daySeconds = 86_400;
 
-/** A side that answers again after hours is called within this time, however many attempts there were before. */
+/** A side that answers again after an outage is called within this time, however many attempts failed before. */
 export const maxRetryDelaySeconds = 3_600;
 
-/** Options of a queue whose jobs go through a shop's customers, and are asked for again at intervals instead of being tried again. */
+/** Options of a queue whose jobs go through a shop's customers. They are enqueued again at intervals instead of being retried. */
 export const atIntervals = {
   notify: true,
   retryLimit: 0,
@@ -69,7 +69,7 @@ export const atIntervals = {
   heartbeatSeconds,
 } satisfies QueueOptions;
 
-/** Options of a queue whose jobs are tried again with growing pauses. */
+/** Options of a queue whose jobs are retried with growing pauses. */
 export function withRetries({ SYNC_RETRY_LIMIT, SYNC_RETRY_DELAY_SECONDS }: QueueSettings) {
   return {
     retryLimit: SYNC_RETRY_LIMIT,

@@ -1,4 +1,4 @@
-/** The message of every failed attempt that a handler ended. An attempt that ended with its worker has another. */
+/** The error message of every attempt that a handler failed. An attempt whose worker died has another one. */
 export const jobFailureMessage = "The log tells why.";
 
 /** The error pg-boss stores for a failed job. No other message and no stack: they may hold personal data. */

@@ -10,7 +10,7 @@ import type { QueueDefinition } from "./job-definition.ts";
 /** Waiting, waiting for another attempt, or running. */
 const isUnfinished = "name = $1 AND policy = 'stately' AND state IN ('created', 'retry', 'active')";
 
-/** Those of the given keys with an unfinished job. */
+/** Which of the given keys have an unfinished job. */
 export async function findUnfinishedKeys(
   db: pg.Pool,
   job: QueueDefinition,
@@ -24,7 +24,7 @@ export async function findUnfinishedKeys(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** The ids of the shop's customers of a side with an unfinished job, in order, those after `after`. */
+/** The ids of the shop's customers of a side that have an unfinished job, in order, after the id `after`. */
 export async function listUnfinishedCustomers(
   db: pg.Pool,
   shop: string,
@@ -53,14 +53,14 @@ export const unfinishedCustomersSql = `
   SELECT data->>'side' AS side, data->>'customerId' AS id FROM pgboss.job
   WHERE name = $2 AND policy = 'stately' AND state IN ('created', 'retry', 'active') AND group_id = $1`;
 
-/** `ended`: done, given up, or no longer kept. */
+/** `ended`: done, or failed for good. */
 export type JobState = "waiting" | "running" | "retrying" | "ended";
 
 const jobStates: Record<string, JobState> = { created: "waiting", active: "running", retry: "retrying" };
 
 /**
- * The states of the shop's jobs with these ids; a job that is no longer kept is left out. A failed job gives way to
- * one with the same key that waits already: then that one is its next attempt.
+ * The states of the shop's jobs with these ids; a deleted job is left out. If another job with the same key already waits when a
+ * job fails, that one counts as its next attempt.
  */
 export async function readJobStates(
   db: pg.Pool,
@@ -97,9 +97,7 @@ export async function findWaitingIds(
   return new Map(rows.map(({ id, key }) => [key, id]));
 }
 
-/**
- * When the first of the shop's jobs of these kinds is attempted again; null: none waits for another attempt.
- */
+/** When the shop's next retry of a job of these kinds is due; null: no job waits for another attempt. */
 export async function nextAttempt(
   db: pg.Pool,
   shop: string,
@@ -113,7 +111,7 @@ export async function nextAttempt(
   return rows[0]!.at;
 }
 
-/** When the shop's latest job of this kind was asked for; null: none is kept. */
+/** When the shop's latest job of this kind was enqueued; null: none is kept. */
 export async function lastAsked(db: pg.Pool, shop: string, job: QueueDefinition): Promise<Date | null> {
   const { rows } = await db.query<{ at: Date | null }>(
     "SELECT max(created_on) AS at FROM pgboss.job WHERE name = $2 AND group_id = $1",

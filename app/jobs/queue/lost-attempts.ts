@@ -4,13 +4,13 @@ import { z } from "zod";
 import { deadLetterQueue, type JobDefinition } from "./job-definition.ts";
 import { jobFailureMessage } from "./job-failure.ts";
 
-/** A dead letter: its id, when it came to rest, and the data of its job. */
+/** A dead letter: its id, since when it rests, and the data of its job. */
 export type DeadLetter<Data> = { id: string; at: Date; data: Data };
 
 /**
- * The dead letters whose last attempt ended with its worker instead of with its handler, so that no line of the
- * activity tells of it; the oldest first. A customer with another job that waits, runs or was done since is left out:
- * that job tells of the customer.
+ * The dead letters whose worker died during the last attempt, so that no line of the activity records the failure; the oldest
+ * first. If another job of the same customer waits, runs or was done since, its outcome counts, and the dead letter is left
+ * out.
  * @param options.id only the dead letter with this id
  */
 export async function findLostAttempts<Data extends object>(

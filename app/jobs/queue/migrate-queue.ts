@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 
 /**
- * Brings the queue's tables to the schema of this version, with a role that may make them. pg-boss builds some indexes of
- * a new version on its own and beside: those are waited for, since the running app may not build them.
+ * Brings the queue's tables to the schema of this version, with a role that may create them. pg-boss builds some indexes of
+ * a new version in the background: this waits for them, because the running app's role may not build them.
  * @throws {Error} with PostgreSQL's words
  */
 export async function migrateQueue(databaseUrl: string): Promise<void> {

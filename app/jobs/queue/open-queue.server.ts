@@ -6,7 +6,7 @@ import { logger } from "../../log/logger.server.ts";
 import { SteadyClient } from "../../store/database/pg-pool.ts";
 import { daySeconds, deadLetterQueue, type QueueDefinition, type QueueOptions } from "./job-definition.ts";
 
-/** How often jobs of workers that died are looked for. */
+/** How often pg-boss looks for jobs whose worker died. */
 const superviseIntervalSeconds = 5;
 
 /**
@@ -17,13 +17,13 @@ export async function openQueue(jobs: readonly QueueDefinition[]): Promise<PgBos
   const settings = environment();
   const boss = new PgBoss({
     connectionString: settings.DATABASE_URL!,
-    // The running app may not change tables: `migrateQueue` has done it.
+    // The running app's role may not change tables: `migrateQueue` has done so.
     migrate: false,
     max: 10,
     useListenNotify: true,
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
-    // Its pool takes what any pool of `pg` takes, of which its types tell a part.
+    // pg-boss passes these options to a pool of `pg`, though its types name only some of them.
     ...({ Client: SteadyClient } satisfies pg.PoolConfig),
   });
   boss.on("error", (error) => logger.error({ err: error }, "The queue has a problem."));
@@ -44,7 +44,7 @@ export async function openQueue(jobs: readonly QueueDefinition[]): Promise<PgBos
   return boss;
 }
 
-/** The settings of this start win over those of an earlier one; the policy of a queue cannot change. */
+/** Creates or updates a queue with this start's settings. The policy of an existing queue cannot change. */
 async function ensureQueue(
   boss: PgBoss,
   name: string,

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 
-/** How many jobs of a queue are in which state, and for how many seconds the oldest that could run has been waiting. */
+/** How many jobs of a queue are in each state, and for how many seconds the oldest job that could run has been waiting. */
 export type QueueFigures = {
   queue: string;
   ready: number;
@@ -12,8 +12,8 @@ export type QueueFigures = {
 };
 
 /**
- * The queues as all processes see them. The counts are those that pg-boss keeps up to date every few seconds; the age of the
- * oldest job is read from the index by which workers find the next one.
+ * Figures of all queues, over all processes. pg-boss updates the counts every few seconds; the age of the oldest job is read
+ * from the index that workers use to find the next job.
  */
 export async function readQueueFigures(boss: PgBoss, db: pg.Pool): Promise<QueueFigures[]> {
   const queues = await boss.getQueues();

@@ -8,8 +8,8 @@ import { deadLetterQueue, type JobDefinition } from "./job-definition.ts";
 const pageSize = 1_000;
 
 /**
- * Puts the dead letters whose data holds all of `data` back into the queue they came from; one whose key waits there
- * already is dropped. pg-boss's own redrive inserts by age instead of by key, which could deadlock with a
+ * Puts the dead letters whose data contains all of `data` back into the queue that they came from. A dead letter whose key
+ * already waits there is dropped. pg-boss's own redrive inserts by age instead of by key, which could deadlock with a
  * notification about the same customers (enqueue.ts).
  */
 export async function redrive<Data extends object>(

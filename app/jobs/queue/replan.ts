@@ -3,8 +3,8 @@ import type pg from "pg";
 import { maxRetryDelaySeconds } from "./job-definition.ts";
 
 /**
- * pg-boss plans by the database's clock. Set back by hours, everything that was planned before would wait for hours:
- * jobs, and with them each later notification of the same customers; the watch over workers that died; the schedules.
+ * pg-boss plans by the database's clock. If that clock is set back by hours, everything planned before would wait for hours:
+ * jobs, and with them each later notification about the same customers; the search for dead workers; the schedules.
  */
 const plans = [
   `UPDATE pgboss.version SET
@@ -17,12 +17,12 @@ const plans = [
   `UPDATE pgboss.job SET created_on = LEAST(created_on, now()), start_after = LEAST(start_after, now())
    WHERE state < 'active' AND (created_on > now() + interval '1 minute'
      OR start_after > now() + interval '${maxRetryDelaySeconds + 60} seconds')`,
-  // A worker that lives says so again within seconds; one that died is found by its silence from now on.
+  // A living worker sends a heartbeat within seconds; a dead one is found because none follows.
   `UPDATE pgboss.job SET started_on = LEAST(started_on, now()), heartbeat_on = LEAST(heartbeat_on, now())
    WHERE state = 'active' AND GREATEST(started_on, heartbeat_on) > now() + interval '1 minute'`,
 ];
 
-/** Brings what was planned before the database's clock was set back to now. */
+/** Makes due now what was planned before the database's clock was set back. */
 export async function replan(db: pg.Pool): Promise<void> {
   for (const plan of plans) await db.query(plan);
 }

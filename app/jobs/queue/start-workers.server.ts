@@ -13,7 +13,7 @@ import { jobFailure } from "./job-failure.ts";
 export type Attempt = {
   retryCount: number;
   lastAttempt: boolean;
-  /** Aborted when the job's time is over, or the process stops: what is left is for the next job. */
+  /** Aborted when the job's time is over, or the process stops: the next job does the rest. */
   signal: AbortSignal;
 };
 
@@ -23,7 +23,7 @@ export type Attempt = {
  */
 export type JobEnd = void | "forget" | "retry";
 
-/** Does one job. Throws when the attempt failed and the reason is still to be logged. */
+/** Does one job. Throws when the attempt failed and the handler has not logged the reason. */
 export type Handler<Data> = (boss: PgBoss, data: Data, attempt: Attempt) => Promise<JobEnd>;
 
 /** A job definition together with its handler. */
@@ -42,8 +42,8 @@ export function register<Data extends object>(
 }
 
 /**
- * How long a waiting worker goes without a wake-up before it looks anyway: a retry that falls due sends none. Retries of
- * customers fall due after seconds, those of other jobs after a minute or so.
+ * How long a waiting worker goes without a wake-up before it polls: a retry that becomes due sends none. Retries of
+ * customers' jobs are due after seconds, those of other jobs after a minute or so.
  */
 const pollingSeconds = 5;
 
@@ -71,9 +71,9 @@ function reservedWorkers(workers: number): number {
 type Team = { size: number; polling: number; perGroup?: number };
 
 /**
- * Starts workers that may take the same jobs, `size` at most. One of them waits for the next job, not all: a wake-up
- * reaches all that wait, and each asks the database. One that takes a job has another one wait in its place, and ends that one
- * when the job is done.
+ * Starts up to `size` workers that take the same jobs. Only one of them waits for the next job, because a wake-up reaches every
+ * waiting worker, and each then queries the database. A worker that takes a job starts another one to wait in its place, and
+ * ends that one when the job is done.
  */
 async function startTeam(
   boss: PgBoss,
@@ -95,16 +95,16 @@ async function startTeam(
         ...(perGroup !== undefined && { groupConcurrency: perGroup }),
       },
       async ([job]: JobWithMetadata<object>[]) => {
-        // Who was ended while it asked for a job does that one still.
+        // A worker that was ended while it fetched a job still does that job.
         const isEnded = !waiting.delete(worker);
-        // A queue that is being stopped takes no more workers, and none is missed.
+        // `add` fails only while the queue is being stopped, when no more workers are needed.
         if (!waiting.size && workers < size) await add().catch(() => undefined);
         const done = !job || (await runJob(boss, registered, job));
         if (!isEnded) {
           for (const other of waiting) await end(other);
           waiting.add(worker);
-          // It looks again once the queue holds the job for done, instead of waiting out the interval: there may be more to
-          // do, and its group may have one more now.
+          // The worker polls again once pg-boss has completed the job, instead of waiting for the interval: more jobs may
+          // wait, and its group has a free place now.
           boss.notifyWorker(worker);
         }
         if (!done) throw jobFailure();
@@ -152,7 +152,7 @@ async function runJob(
   }
 }
 
-/** What a job's data tells of its origin and its customer: ids, as in the log. */
+/** The ids in a job's data that traces need: the request that it comes from, and its customer. */
 const aboutSchema = z.object({
   requestId: z.uuid().optional().catch(undefined),
   shop: z.string().optional().catch(undefined),

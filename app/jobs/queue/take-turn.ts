@@ -10,8 +10,8 @@ const maxTurnMs = 10_000;
 export type Next = "again" | "over" | { afterSeconds: number };
 
 /**
- * Takes one turn of a shop's long work: step after step while there is time, and then asks for the next turn.
- * @param step is told when the turn ends, in milliseconds since 1970: one that could go on for longer ends then
+ * Takes one turn of a shop's long work: step after step while there is time, and then enqueues the next turn.
+ * @param step gets the time when the turn ends, in milliseconds since 1970; a long step ends then
  */
 export async function takeTurn(
   boss: PgBoss,

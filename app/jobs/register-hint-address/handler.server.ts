@@ -11,8 +11,8 @@ import type { JobEnd } from "../queue/start-workers.server.ts";
 
 /**
  * Registers the shop's hint address as a webhook of its account. Nothing depends on it: the merchant can enter the
- * address there, and sweeps find what no hint named. Earlier addresses stay registered: how the account deletes one is
- * not documented, and an address that no longer works costs nothing.
+ * address there, and sweeps find changes without a hint. Earlier addresses stay registered: Framework360 does not document
+ * how to delete one, and an address that no longer works costs nothing.
  * @returns `retry` when the account did not answer
  */
 export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: string }): Promise<JobEnd> {
@@ -27,9 +27,9 @@ export async function registerHintAddress(_boss: PgBoss, { shop }: { shop: strin
   } catch (error) {
     if (!(error instanceof SideError)) throw error;
     // Without the message: the account may quote the address, which is a secret.
-    logger.info({ shop, kind: error.kind }, "The account did not take the hint address as a webhook.");
+    logger.info({ shop, kind: error.kind }, "The account did not accept the hint address as a webhook.");
     return error.kind === "unavailable" ? "retry" : undefined;
   }
   await markHintAddressRegistered(prisma, shop, address.token);
-  logger.info({ shop }, "The account took the hint address as a webhook.");
+  logger.info({ shop }, "The account accepted the hint address as a webhook.");
 }

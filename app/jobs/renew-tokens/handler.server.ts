@@ -6,7 +6,7 @@ import { prisma } from "../../store/database/db.server.ts";
 import { listShopsWithExpiringTokens } from "../../store/session.ts";
 
 /**
- * Renewed this long before it expires: an access token lives for an hour, a refresh token for 90 days.
+ * How long before its expiry a token is renewed: an access token lives for an hour, a refresh token for 90 days.
  * https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens
  */
 const ahead = { tokenMs: 20 * 60_000, refreshTokenMs: 30 * 86_400_000 };

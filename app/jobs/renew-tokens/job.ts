@@ -8,6 +8,6 @@ export const renewTokensJob = defineJob({
   schema: z.object({}),
   // Often enough that each token is renewed well before it expires (handler.server.ts).
   schedule: "*/5 * * * *",
-  // exclusive: while a slow run goes on, the next one is not added. The heartbeat ends a run whose worker died.
+  // exclusive: while a slow run goes on, no other is added. The missing heartbeat ends a run whose worker died.
   queue: () => ({ policy: "exclusive", retryLimit: 0, heartbeatSeconds }),
 });

@@ -4,7 +4,7 @@ import { pool } from "../../store/database/db.server.ts";
 import { deleteExpired } from "../../store/retention.ts";
 import { supersedeFollowed } from "../../store/supersede.ts";
 
-/** Deletes what was kept for as long as the settings say, and brings up to date what an earlier version left. */
+/** Deletes data older than the settings allow, and marks the superseded lines that an earlier version left unmarked. */
 export async function applyRetention(): Promise<void> {
   const settings = environment();
   const days = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { defineJob } from "../queue/job-definition.ts";
 
-/** Deletes data that was kept for as long as the settings say. */
+/** Deletes data older than the settings allow. */
 export const retentionJob = defineJob({
   name: "retention",
   schema: z.object({}),

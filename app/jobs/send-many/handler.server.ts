@@ -24,27 +24,27 @@ import { syncCustomerJob } from "../sync-customer/job.ts";
 import { sendManyJob, sendSourceSchema } from "./job.ts";
 import { readSource } from "./source.server.ts";
 
-/** The pause before the next turn, when this one has to wait for others; and when a side does not answer. */
+/** The pause before the next turn: when this one has to wait for other jobs, and when a side does not answer. */
 const pause = { forOthers: { afterSeconds: 1 }, forSide: { afterSeconds: 15 } };
 
 /**
- * No more is listed while so many customers wait for their job. More would not be faster, and could not be taken back as
- * quickly when a person stops it.
+ * While this many customers wait for their jobs, no more are listed. More would not be faster, and could not be cancelled as
+ * quickly when a person stops the send.
  */
 const enoughWaiting = 300;
 
-/** While so many wait for another attempt, a side is in trouble. */
+/** While this many wait for another attempt, a side is probably down, and no more are listed. */
 const maxOpen = 1_000;
 
 /**
- * A cursor of Shopify's expires while it waits, so its source begins again, where known customers cost nothing. One that
- * Shopify still does not list after so many times is not there any more.
+ * A cursor of Shopify's expires while the send waits. The source then starts again; customers already listed cost nothing. A
+ * source that Shopify still does not list after this many restarts no longer exists.
  */
 const maxRestarts = 3;
 
 /**
- * Goes on with the shop's send of many customers. Each step is committed with how far it came, so that another attempt goes
- * on there, and a customer whose job was asked for twice is found in step by the second one.
+ * Goes on with the shop's send of many customers. Each step commits its progress, so that another attempt goes on from
+ * there. If a customer's job is enqueued twice, the second one finds nothing to do.
  */
 export function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
   return takeTurn(boss, sendManyJob, shop, async () => {
@@ -54,7 +54,7 @@ export function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<v
 }
 
 async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
-  // A shop that a side refuses is one message, and not a failure of each customer.
+  // A side that refuses the shop gives one message, instead of a failure for each customer.
   const failure = await findNoCalls(prisma, pool, shop, send.account);
   if (failure !== null || send.stoppedAt !== null) {
     await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
@@ -74,7 +74,7 @@ async function finish(shop: string, { id }: OpenSend, failure: SendManyFailure |
   return "over";
 }
 
-/** Saves what came of customers whose jobs ended. @returns how many jobs are still in the queue, by their state */
+/** Saves the results of customers whose jobs ended. @returns how many jobs are still in the queue, by state */
 async function noteEndedJobs(
   shop: string,
   send: OpenSend,
@@ -83,13 +83,13 @@ async function noteEndedJobs(
   const states = await readJobStates(pool, shop, syncCustomerJob, asked);
   const isEnded = (id: string) => (states.get(id) ?? "ended") === "ended";
   const ended = asked.filter(isEnded);
-  // Read after the jobs: a job that ended in between has its line by now.
+  // Read after the jobs' states: a job that ended in between has its line by now.
   if (ended.length > 0) await noteSent(prisma, { ...send, shop }, ended);
   const count = (wanted: string) => [...states.values()].filter((state) => state === wanted).length;
   return { waiting: count("waiting"), running: count("running"), retrying: count("retrying") };
 }
 
-/** Asks for the jobs of the next customers that the source names, while those of `open` others are in the queue. */
+/** Enqueues the jobs of the next customers that the source names. @param open how many jobs are in the queue already */
 async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): Promise<Next> {
   const source = sendSourceSchema.parse(send.source);
   try {

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { standingStates } from "../../sync/standing-state.ts";
 import { defineJob, withRetries } from "../queue/job-definition.ts";
 
-/** What names the customers of a send of many. A kind is read in source.server.ts. */
+/** A send source: it names the customers of a send of many. source.server.ts reads each kind. */
 export const sendSourceSchema = z.discriminatedUnion("kind", [
   z.object({
-    /** The customers of a side that match what the Customers page searches for. */
+    /** The customers of a side that match a search of the Customers page. */
     kind: z.literal("search"),
     /** Empty: all of them. */
     text: z.string(),
@@ -18,7 +18,7 @@ export const sendSourceSchema = z.discriminatedUnion("kind", [
 ]);
 export type SendSource = z.infer<typeof sendSourceSchema>;
 
-/** Its turns are short, so that no shop waits for another one's. */
+/** A few are enough: turns are short, so no shop waits long for another. */
 const shopsAtOnce = 3;
 
 /** Sends the customers that a source names to the other side: one turn after the other, until all are sent. */

@@ -19,8 +19,8 @@ type Source = { shop: string; side: SideName; source: SendSource };
 const pageSize = { shopify: 250, framework360: 100 };
 
 /**
- * The next customers that a source names. One that was deleted on the other side is brought back only where the source asks for
- * deleted customers, and one that was redacted never. `not-listed`: Shopify does not list them from the cursor on.
+ * The next customers that a source names. A customer that was deleted on the other side is brought back only if the source asks for
+ * deleted customers, and a redacted one never. `not-listed`: Shopify does not continue the list from the cursor.
  * @throws {SideError}
  */
 export async function readSource(

@@ -18,15 +18,15 @@ import { redactCustomer } from "./redact-customer.server.ts";
 import { shopEventJob, type ShopEvent } from "./job.ts";
 
 /**
- * Handles an event about an installation, or a privacy request. Doing it again changes nothing. Shopify's signature does
- * not cover when an event was sent, so an event may be a repetition of an old one: a shop that has the app stays.
- * @throws when it is to be tried again
+ * Handles an event about an installation, or a privacy request. Repeating it changes nothing. Shopify's signature does
+ * not cover when an event was sent, so an attacker may replay an old one: a shop that has the app is never deleted.
+ * @throws when the event must be handled again
  */
 export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<JobEnd> {
   const { shop, topic } = event;
   await act(boss, event);
   logger.info({ shop, topic }, "A shop event was handled.");
-  // Sealed, it may still say which customer is to be deleted.
+  // The finished job would still hold the sealed id of the customer to be deleted, so the job is deleted.
   return "forget";
 }
 
@@ -38,17 +38,17 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
       if (await leave(shop, new Date(at))) await stopJobs(boss, shop);
       return;
     case "app/scopes_update":
-      // A shop that rests because a scope was taken away is looked at again by a sweep.
+      // If the shop rests because a scope was missing, a sweep checks whether Shopify accepts it again.
       if (!(await readShopRefusal(pool, shop))) return;
       return requestSweeps(boss, shop, await readPolicy(pool, shop));
     case "shop/redact":
-      // The news of the uninstallation may have been lost.
+      // The notification of the uninstallation may have been lost.
       if (!(await hasLeft(prisma, shop)) && !(await leave(shop, sharedNow()))) return;
       if (!(await forgetShop(prisma, sealer, shop))) return;
-      // Jobs that are still running find no shop any more, so only jobs are left to delete.
+      // Jobs that are still running no longer find the shop, so they write nothing: only jobs are left to delete.
       return deleteForGood(
         () => deleteJobs(boss, { shop }, { except: shopEventJob.name }),
-        // Other events of the shop, privacy requests among them, are settled by this deletion.
+        // This deletion also settles the shop's other events, including privacy requests.
         async () => void (await deleteFromQueue(boss, shopEventJob.name, { shop })),
       );
     case "customers/redact":
@@ -63,21 +63,24 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
   }
 }
 
-/** Records that the shop uninstalled the app, if Shopify no longer takes its token. Returns false when the app stays. */
+/** Records that the shop uninstalled the app, if Shopify no longer accepts its token. @returns false when the app stays */
 async function leave(shop: string, at: Date): Promise<boolean> {
   if (!(await hasApp(shop))) return markUninstalled(prisma, shop, at);
-  logger.warn({ shop }, "The news of an uninstallation is not true: Shopify still takes the shop's token.");
+  logger.warn(
+    { shop },
+    "A notification of an uninstallation is ignored: Shopify still accepts the shop's token.",
+  );
   return false;
 }
 
-/** The customer of a privacy request. One without a customer cannot be granted: it is logged for the operator. */
+/** The customer of a privacy request. A request without one cannot be answered, and is logged for the operator. */
 function openId({ shop, topic, sealedCustomerId }: ShopEvent): string | null {
   if (sealedCustomerId !== null) return sealer.open(sealedCustomerId, { what: "redacted-customer", shop });
   if (topic.startsWith("customers/")) logger.error({ shop, topic }, "A privacy request names no customer.");
   return null;
 }
 
-/** Deletes the shop's jobs, and those that are running once they end, unless the app is installed again by then. */
+/** Deletes the shop's jobs, and running ones after they end, unless the app is installed again by then. */
 async function stopJobs(boss: PgBoss, shop: string): Promise<void> {
   const running = async () =>
     (await isInstalled(prisma, shop)) ? 0 : deleteJobs(boss, { shop }, { except: shopEventJob.name });

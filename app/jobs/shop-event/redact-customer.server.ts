@@ -13,9 +13,9 @@ import { undoJob } from "../undo/job.ts";
 import { shopEventJob } from "./job.ts";
 
 /**
- * Deletes a Shopify customer under every id we know them by, from every table and queue. Nothing is deleted in
+ * Deletes a Shopify customer under all ids that we know, from every table and queue. Nothing is deleted in
  * Framework360: the data there is the merchant's.
- * @throws {Error} when jobs about them keep running: then it is to be tried again
+ * @throws {Error} when jobs about the customer keep running: the caller tries again later
  */
 export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
   const ids = await idsOf(prisma, shop, shopifyId);
@@ -39,7 +39,7 @@ export async function redactCustomer(boss: PgBoss, shop: string, shopifyId: stri
   );
 }
 
-/** Deletes the customer's privacy requests that failed or wait: once the data is deleted, they cannot be answered. */
+/** Deletes the customer's failed and waiting privacy requests: without the data they cannot be answered. */
 async function deleteRequestsAbout(boss: PgBoss, shop: string, shopifyId: string): Promise<void> {
   const events = await boss.findJobs(shopEventJob.name, { data: { shop }, limit: 1_000 });
   const theirs = events.filter(({ data, state }) => state !== "active" && isAbout(data, shop, shopifyId));
@@ -47,7 +47,7 @@ async function deleteRequestsAbout(boss: PgBoss, shop: string, shopifyId: string
   if (ids.length > 0) await boss.deleteJob(shopEventJob.name, ids);
 }
 
-/** An event that can no longer be opened identifies no customer. */
+/** An event whose customer can no longer be opened identifies no customer. */
 function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
   try {
     const sealed = shopEventJob.schema.parse(data).sealedCustomerId;
@@ -58,9 +58,9 @@ function isAbout(data: unknown, shop: string, shopifyId: string): boolean {
 }
 
 /**
- * Deletes all of the shop's hints that hold an e-mail, because a sealed e-mail cannot be compared; a sweep finds the
- * other customers.
- * @returns how many of them are running
+ * Deletes all of the shop's jobs for hints with an e-mail, because sealed e-mails cannot be compared. A sweep finds the
+ * changes of the other customers.
+ * @returns how many such jobs are running
  */
 async function deleteHintsByEmail(boss: PgBoss, shop: string): Promise<number> {
   const hints = await boss.findJobs(resolveHintJob.name, { data: { shop }, limit: 1 });

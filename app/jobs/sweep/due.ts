@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 const dayMs = 86_400_000;
 const minutesPerDay = 1440;
 
-/** An account that is no larger has all of its customers looked at in every round. */
+/** In an account of at most this size, all customers are due in every round. */
 const smallAccount = 50;
 
-/** Of a larger one about so many are due a minute, and each of them once a day at least. */
+/** In a larger account about this many are due a minute, and each customer at least once a day. */
 const duePerMinute = 20;
 
 type Round = {
-  /** When the round before this one began; null: there was none, and no customer is due. */
+  /** When the round before this one began; null: there was none, so no customer is due. */
   previous: Date | null;
   startedAt: Date;
   /** How many customers the account has. */
@@ -18,7 +18,7 @@ type Round = {
 };
 
 /**
- * Which customers are due in a round, to be looked at in detail: each has a time of its own, so that they are evenly spread,
+ * Returns a check which customers are due in a round. Each customer has its own time of day, so that they are evenly spread
  * however often a side is swept.
  */
 export function createDueCheck({ previous, startedAt, customers }: Round): (id: string) => boolean {

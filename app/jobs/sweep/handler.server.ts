@@ -41,17 +41,17 @@ import { requestSweeps, sweepJob, type SweepRequest } from "./job.ts";
 import { sweep } from "./sweep.ts";
 import { createDueCheck } from "./due.ts";
 
-/** The pause between two pages, in which the side can answer other calls. */
+/** The pause between two pages, for other calls to the side. */
 const pageIntervalMs = 200;
 const hourMs = 3_600_000;
 
-/** How much earlier than an interval after its last sweep a side is due: each process asks at its own times, and for all shops. */
+/** A side is due this much earlier than an interval after its last sweep: each process asks at its own times, for all shops. */
 const slackMs = 60_000;
 
 /**
- * Asks for sweeps of all shops, and then at an interval for those that are due, however many processes do. Not by a cron
- * schedule: the interval is a setting in seconds.
- * @returns ends it
+ * Asks for sweeps of all shops, and then at each interval for the due ones. Several processes may do so at once. It uses a timer
+ * instead of a cron schedule because the interval is a setting in seconds.
+ * @returns a function that ends it
  */
 export function scheduleSweeps(boss: PgBoss): () => void {
   const intervalMs = environment().SWEEP_INTERVAL_SECONDS * 1000;
@@ -60,10 +60,10 @@ export function scheduleSweeps(boss: PgBoss): () => void {
     await requestDueSweeps(boss, isStart ? 0 : Math.max(0, intervalMs - slackMs));
     isStart = false;
   };
-  return everyInterval(intervalMs, ask, "Sweeps could not be asked for; the next attempt comes in a while.");
+  return everyInterval(intervalMs, ask, "Sweeps could not be enqueued; the next attempt comes in a while.");
 }
 
-/** Asks for sweeps of all shops, but of sides whose last sweep ended less than so long ago. */
+/** Asks for sweeps of all shops, except for sides whose last sweep ended less than `notDueMs` ago. */
 export async function requestDueSweeps(boss: PgBoss, notDueMs: number): Promise<void> {
   const now = sharedNow();
   const swept = await listSwept(prisma, { since: new Date(now.getTime() - notDueMs), until: now });
@@ -92,7 +92,7 @@ async function accountCanBeCalled(boss: PgBoss, shop: string): Promise<boolean> 
   return answer?.check.status === "ok";
 }
 
-/** Compares one side's customers with what was last seen of them (see sweep.ts). */
+/** Compares one side's customers with their marks (see sweep.ts). */
 export async function runSweep(
   boss: PgBoss,
   { shop, side: name }: SweepRequest,
@@ -114,8 +114,8 @@ export async function runSweep(
 }
 
 /**
- * Whether the side is to be read by the first synchronization before it is swept: until then every customer looks new. Where
- * both sides could not be compared, the sweep has a job done for each customer.
+ * Whether the sweep must wait for the first synchronization to read the side: until then every customer looks new. If the
+ * first synchronization could not compare both sides, the sweep adds a job for each customer.
  */
 async function waitsForFirstSync(boss: PgBoss, shop: string, side: SideName): Promise<boolean> {
   const rounds = await readRounds(prisma, shop);
@@ -174,8 +174,8 @@ async function sweepSide(
 }
 
 /**
- * Whether Shopify's first round is to end before Framework360's begins: its list shows whole customers, so that pairs are
- * matched from there for no points, where from the other side each would be read.
+ * Whether Framework360's first round must wait for Shopify's to end. Shopify's list shows whole customers, so matching from
+ * there costs no points; from Framework360, each Shopify customer would have to be read.
  */
 async function shopifyComesFirst(shop: string): Promise<boolean> {
   if (!carriesFrom(await readPolicy(pool, shop), "shopify")) return false;
@@ -183,7 +183,7 @@ async function shopifyComesFirst(shop: string): Promise<boolean> {
   return !rounds.some(({ side, finishedAt }) => side === "shopify" && finishedAt !== null);
 }
 
-/** A full round of one side is enough: of Framework360 where its customers are carried, else of Shopify. */
+/** Tries owed values again in the full round of one side only: Framework360 if its customers are carried, else Shopify. */
 async function retryOwed(boss: PgBoss, shop: string, side: SideName): Promise<void> {
   const policy = await readPolicy(pool, shop);
   if (side === "shopify" && carriesFrom(policy, "framework360")) return;
@@ -192,13 +192,13 @@ async function retryOwed(boss: PgBoss, shop: string, side: SideName): Promise<vo
   });
 }
 
-/** A redacted customer may still be on a side, and is neither remembered nor brought back. */
+/** A redacted customer may still be on a side. Such a customer gets no mark and no job. */
 function redactedOf(shop: string, marks: readonly Mark[]): Promise<Set<string>> {
   const ids = marks.map(({ customerId }) => customerId);
   return redactedAmong(prisma, sealer, shop, ids);
 }
 
-/** The ids of customers from which there is nothing to carry. */
+/** The ids of customers that are as both sides last agreed. */
 async function agreedAmong(shop: string, side: SideName, shown: readonly Snapshot[]): Promise<Set<string>> {
   const policy = await readPolicy(pool, shop);
   const links = await findLinks(prisma, sealer, shop, { side, ids: shown.map(({ id }) => id) });

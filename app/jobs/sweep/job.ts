@@ -8,7 +8,7 @@ import { atIntervals, defineJob } from "../queue/job-definition.ts";
 
 const sweepRequestSchema = z.object({ shop: z.string(), side: z.enum(["shopify", "framework360"]) });
 
-/** Sweeps of a process at once, whichever their shops. Of one shop there is at most one of each side. */
+/** How many sweeps a process runs at once, over all shops. A shop has at most one for each side. */
 const sweepsAtOnce = 4;
 
 export type SweepRequest = z.infer<typeof sweepRequestSchema>;
@@ -18,16 +18,16 @@ export const sweepJob = defineJob({
   name: "sweep",
   schema: sweepRequestSchema,
   key: ({ shop, side }) => `${shop} ${side}`,
-  // The sweep of a slow account delays no other shop's.
+  // The sweep of a slow account must not delay other shops' sweeps.
   group: ({ shop }) => shop,
   concurrency: () => ({ workers: sweepsAtOnce, perGroup: 2 }),
-  // stately: one sweep of a side waits while another runs, which may already have passed the customers meant.
+  // stately: while one sweep of a side runs, another may wait: the running one may have passed the changed customers already.
   queue: () => ({ ...atIntervals, policy: "stately" }),
 });
 
 /**
  * Asks for a sweep of each side of the shop whose customers are synchronized.
- * @param except sides for which none is due
+ * @param except sides that are not due
  */
 export async function requestSweeps(
   boss: PgBoss,

@@ -7,7 +7,7 @@ import { sweep, type News, type SweepPorts } from "./sweep.ts";
 
 const snapshot = (id: string): Snapshot => ({ id, customer: blankCustomer, newsletterChangedAt: null });
 
-/** A side with these pages, of whose customers all changed, and what a sweep of it did. */
+/** A side with these pages, whose customers all changed, and a record of what a sweep of it did. */
 function prepare(
   pages: CustomerPage["customers"][],
   given: Partial<SweepPorts> = {},
@@ -43,7 +43,7 @@ function prepare(
 const whole = (id: string) => ({ id, fingerprint: id, snapshot: snapshot(id) });
 const light = (id: string) => ({ id, fingerprint: id });
 
-test("a customer that is as both sides last agreed is remembered and not asked for", async () => {
+test("a customer that is as both sides last agreed gets a mark and no job", async () => {
   const { ports, advanced } = prepare([[whole("1"), whole("2")]], {
     agreed: () => Promise.resolve(new Set(["1"])),
   });
@@ -51,7 +51,7 @@ test("a customer that is as both sides last agreed is remembered and not asked f
   expect(advanced).toEqual([{ marks: 2, news: ["2"], next: null }]);
 });
 
-test("a customer that a round over all customers did not see is asked for at its end, and only then", async () => {
+test("a customer that a round over all customers did not see gets a job at its end, and only then", async () => {
   const known = ["1", "2", "deleted"];
   const asked: (readonly string[])[] = [];
   const { ports } = prepare([[whole("1")], [whole("2")]]);
@@ -105,7 +105,7 @@ test("a customer that is read as it was before the listed change is left to its 
   expect(seen[0]!.hash).not.toBe(looked[0]!.hash);
 });
 
-test("pages without a change keep progress each", async () => {
+test("each page without a change saves the progress", async () => {
   const { ports, advanced } = prepare([[light("1")], [light("2")]], { changed: () => Promise.resolve([]) });
   await sweep(ports);
   expect(advanced.map(({ next }) => next)).toEqual(["1", null]);

@@ -1,7 +1,7 @@
 import { markOf, type Mark, type SweepRound } from "../../store/sweep.ts";
 import type { CustomerSide, Snapshot } from "../../sync/side.ts";
 
-/** A customer that is to be synchronized; with what the list showed of it. */
+/** A customer to be synchronized, as the list showed it. */
 export type News = { customerId: string; snapshot: Snapshot | null };
 
 /** What a sweep works on; the simulation gives it stores and sides in memory. */
@@ -10,17 +10,17 @@ export type SweepPorts = {
   begin: () => Promise<Pick<SweepRound, "cursor" | "since">>;
   /** The side; null once its customers are no longer to be synchronized. */
   openSide: () => Promise<CustomerSide | null>;
-  /** Those that look different from when they were last seen, or were never seen. */
+  /** The marks of customers that look different from when they were last seen, or were never seen. */
   changed: (seen: readonly Mark[]) => Promise<readonly Mark[]>;
-  /** The ids of those customers that are as both sides last agreed, so that there is nothing to carry from there. */
+  /** The ids of the customers that are as both sides last agreed, so that nothing is to be synchronized. */
   agreed: (shown: readonly Snapshot[]) => Promise<ReadonlySet<string>>;
   /**
-   * The customers that earlier rounds saw and this one, which saw all of these, did not: they may be deleted. Absent: the round
-   * does not list all customers.
+   * The customers that earlier rounds saw and this one did not: they may be deleted. `seen` is every customer of this round.
+   * Left out where the round does not list all customers.
    */
   vanished?: (seen: ReadonlySet<string>) => Promise<readonly string[]>;
   /**
-   * Adds jobs for the news and for those that vanished, keeps the marks and how far the round has come, in one commit; `next` is null at its end.
+   * In one commit, adds jobs for the news and the vanished customers, and saves the marks and the round's progress; `next` is null at its end.
    */
   advance: (
     marks: readonly Mark[],
@@ -34,7 +34,7 @@ export type SweepPorts = {
   signal?: AbortSignal;
 };
 
-/** Of so many changed customers at most a list is gathered, before they are read whole in one call. */
+/** How many changed customers are gathered at most before they are read whole in one call. */
 const maxGathered = 200;
 
 /**
@@ -63,7 +63,7 @@ export async function sweep(ports: SweepPorts): Promise<void> {
     cursor = next;
     const isGathered = found.length === 0 || found.length >= maxGathered || !isToBeRead(found, side);
     if (next !== null && !isGathered) continue;
-    // One commit: customers of a page that a crash left out are found again.
+    // Marks and jobs are saved in one commit, so customers whose jobs a crash prevented are found again.
     const { marks, news } = await lookAt(found, side, ports);
     // An account in trouble may list no customer at all.
     const isOver = next === null && seen !== null && seen.size > 0;
@@ -79,7 +79,7 @@ function isToBeRead(found: readonly Found[], { readListed }: CustomerSide): bool
   return readListed !== undefined && found.some(({ snapshot }) => snapshot === null);
 }
 
-/** What the mark of a customer says that was not read as it was listed: a job's read may come as late, so the next sweep looks again. */
+/** The mark of a customer whose read was older than the list. The job's read may be too old as well, so the next sweep looks again. */
 const readBehind = "read behind its list";
 
 async function lookAt(
@@ -104,7 +104,7 @@ async function lookAt(
   };
 }
 
-/** Whether the customer was read as it was before the change that the list told of: its job reads it once more. */
+/** Whether the read is older than the change that the list shows. The customer's job then reads it again. */
 function isBehind(read: Snapshot, changedAt: string | undefined): boolean {
   return !!changedAt && !!read.changedAt && Date.parse(read.changedAt) < Date.parse(changedAt);
 }

@@ -16,7 +16,7 @@ import { policyOn } from "../../sync/situation.ts";
 import { storesOf } from "./handler.server.ts";
 import { syncCustomer } from "./sync-customer.ts";
 
-/** Thrown in place of the creation: the customer is to be created with others. */
+/** Thrown instead of creating the customer, which is put in the file of the bulk operation. */
 class Deferred extends Error {
   readonly sent: Omit<Sent, "snapshot">;
 
@@ -26,12 +26,12 @@ class Deferred extends Error {
   }
 }
 
-/** The run would need more than a creation, so it is left to a job. */
+/** Thrown when the run would need more than a creation: the customer is left to a job of its own. */
 class NotInBulk extends Error {}
 
 type Bulk = { boss: PgBoss; shop: string; policy: Policy };
 
-/** What both runs of a customer work with. */
+/** What both runs of a customer use. */
 type Runs = {
   shop: string;
   policy: Policy;
@@ -42,10 +42,10 @@ type Runs = {
 };
 
 /**
- * Creates customers on Shopify by bulk operations, in two runs of the ordinary synchronization. The first decides and keeps
- * the intent; its creation goes into a file. The second is given what the first read and what Shopify made of it, and
- * saves the link. Neither calls Shopify: the comparison found none of its customers with the e-mail or phone, and Shopify
- * refuses a second customer with either.
+ * Creates customers on Shopify by bulk operations, with two runs of the ordinary synchronization for each. The first run decides
+ * and keeps the intent; its creation goes into a file. The second run gets what the first one read and the customer that Shopify
+ * created, and saves the link. Neither run calls Shopify: the comparison found no Shopify customer with the e-mail or phone, and
+ * Shopify refuses a second customer with either.
  * @throws {Error} when the account cannot be called
  */
 export async function openBulkRuns({ boss, shop, policy }: Bulk) {
@@ -73,19 +73,19 @@ export async function openBulkRuns({ boss, shop, policy }: Bulk) {
 
 /**
  * Decides about a customer and keeps the intent to create it.
- * @returns what is to be created; null: the customer needs a job of its own
+ * @returns the customer to be created; null: the customer needs a job of its own
  * @throws {SideError} when Framework360 does not answer
  */
 async function prepare(one: BulkCustomer, runs: Runs): Promise<Sent | null> {
   const { shop, stores, sides, withoutTotals } = runs;
-  // An intent that is not from an earlier file may have been carried out.
+  // If this customer was never in a file, an existing link or intent is another run's, which may have created the customer.
   if (one.sent === null && (await stores.links.find("framework360", one.customerId))) return null;
   withoutTotals.delete(one.customerId);
   const snapshot = await sides.framework360.read(one.customerId);
   if (!snapshot) return null;
   const { email, phone } = snapshot.customer;
   if ((await identityKeyOf(prisma, sealer, shop, { email, phone })) !== one.identityKey) return null;
-  // A job asks for the totals once more.
+  // The customer's job asks for the totals again.
   if (withoutTotals.has(one.customerId)) return null;
   try {
     await run(one, runs, snapshot, async (customer, context) => {
@@ -100,7 +100,7 @@ async function prepare(one: BulkCustomer, runs: Runs): Promise<Sent | null> {
 }
 
 /**
- * Links a customer with the one that was created for it, and records that.
+ * Links a customer with the Shopify customer created for it, and records that.
  * @returns false: the customer needs a job of its own
  */
 async function linkCreated(
@@ -115,7 +115,7 @@ async function linkCreated(
   if (link.shopifyId === null) {
     try {
       const { result } = await run(one, runs, sent.snapshot, async (customer) => {
-        // Other choices were saved since: what they would create is not what was created.
+        // The merchant's choices changed since: they would create a different customer from the one in the file.
         if (!isDeepStrictEqual(customer, sent.customer)) throw new NotInBulk();
         return { ...written, showsCounterpartId: sent.context.counterpartId !== undefined };
       });
@@ -126,7 +126,7 @@ async function linkCreated(
     }
   }
   if (link.shopifyId !== written.snapshot.id) return false;
-  // A run that died had linked it, or a job that was asked for by the notification of the creation.
+  // An earlier run that died before recording, or the job of the creation's notification, has linked the customer.
   if (!(await findByRequest(prisma, shop, [one.id])).has(one.id)) {
     const ids = { shopifyId: link.shopifyId, framework360Id: link.framework360Id };
     const result = { ...unchanged(ids), outcome: "created", target: "shopify" } as const;
@@ -136,8 +136,8 @@ async function linkCreated(
 }
 
 /**
- * The ordinary run of this customer, as the comparison found both sides: Framework360 has no namesake of theirs, and Shopify
- * no customer of that e-mail or phone.
+ * The ordinary run of this customer, with both sides as the comparison found them: Framework360 has no namesake, and Shopify
+ * no customer with that e-mail or phone.
  */
 function run(
   { id, customerId }: Pick<BulkCustomer, "id" | "customerId">,
@@ -152,7 +152,7 @@ function run(
   const shopify: CustomerSide = {
     ...sides.shopify,
     ...{ find: async () => [], identify: async () => [], create, read: leave, update: leave },
-    // The second run is to link what the file created, not to find it as another run's creation.
+    // The second run must link the customer that the file created, instead of finding it as another run's creation.
     ...{ findCreatedFor: async () => null, readCounterpartId: async () => null },
   };
   return syncCustomer(

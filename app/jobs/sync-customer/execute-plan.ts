@@ -11,12 +11,12 @@ type Execution = {
   written: Partial<BySide<Written>>;
   /** Sides that could not be written now. */
   failed: ReadonlyMap<SideName, SideError>;
-  /** By side, the values that it would not take. */
+  /** By side, the values that the side refused. */
   refused: Owed;
 };
 
 /**
- * Carries out the plan, each side for itself: a failure on one does not stop the other. An unsubscribe goes first.
+ * Carries out the plan on each side independently: a failure on one does not stop the other. An unsubscribe goes first.
  * @throws {SideError} when no side could be written
  */
 export async function executePlan(
@@ -32,7 +32,7 @@ export async function executePlan(
     replacesAgreedAddress: addressFields.every(
       (field) => now[target]?.customer[field] === base?.[target][field],
     ),
-    // A person who sends the customer wants it tried once more.
+    // When a person sends the customer, refused values are tried again.
     tried:
       plan.kind === "update" && retry !== "by-hand" ? triedBefore(plan.changes[target], target, base) : [],
   });
@@ -56,7 +56,7 @@ type Updating = {
 };
 
 /**
- * Changes the customers of a pair, each for itself. A side without changes is not called.
+ * Changes the customers of a pair, each independently. A side without changes is not called.
  * @throws {SideError} when no side could be written
  */
 export async function updateEach(
@@ -84,7 +84,7 @@ export async function updateEach(
   return { written, failed, refused };
 }
 
-/** What the sides that were written hold since. */
+/** The customers after the writes, for each side that was written. */
 export function snapshotsOf({ shopify, framework360 }: Execution["written"]): Partial<BySide<Snapshot>> {
   return {
     ...(shopify && { shopify: shopify.snapshot }),

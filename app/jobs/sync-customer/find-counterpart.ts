@@ -18,9 +18,9 @@ import type { SyncPorts } from "./ports.ts";
 type Ports = Pick<SyncPorts, "sides" | "links">;
 
 /**
- * The customer on the other side that is the same person as `subject`, which has no living counterpart. It is whole where
- * it is locked; else only what it is known by.
- * @param locked the customers of the other side that are locked; the last one was found before that, and is only read again
+ * Finds the customer on the other side that is the same person as `subject`, which has no living counterpart. The snapshot is
+ * whole only if that customer is locked; otherwise only its id, e-mail and phone are set.
+ * @param locked the locked customers of the other side; an earlier search found the last one, which only has to be read again
  * @throws {SideError}
  */
 export async function findCounterpart(
@@ -54,8 +54,8 @@ export async function findCounterpart(
 }
 
 /**
- * Whether a run that died created another customer of the subject's side for the one that was found: that one is its
- * counterpart, once the next run links them.
+ * Whether a run that died created another customer on the subject's side for the customer that was found. That one is the
+ * counterpart, and the next run links the two.
  */
 async function hasOwnCreation(
   link: Link,
@@ -67,7 +67,10 @@ async function hasOwnCreation(
   return creation?.kind === "found" && creation.snapshot.id !== subject.id;
 }
 
-/** The customer that was found by what it is known by, as it is now. */
+/**
+ * Reads the customer that was found by e-mail or phone.
+ * @throws {SideError} when it has another e-mail or phone by now
+ */
 async function readWhole(found: Snapshot, side: CustomerSide): Promise<Snapshot> {
   if (!side.identify) return found;
   const { id, customer } = found;
@@ -76,7 +79,7 @@ async function readWhole(found: Snapshot, side: CustomerSide): Promise<Snapshot>
   throw new SideError(side.name, "unavailable", explanation("changed-meanwhile", { id }));
 }
 
-/** The customers that have the e-mail or the phone. Only their id, e-mail and phone mean anything. */
+/** The customers that have the e-mail or the phone. Only their id, e-mail and phone are meaningful. */
 export async function identify(identity: Identity, side: CustomerSide): Promise<readonly Snapshot[]> {
   if (!side.identify) return side.find(identity);
   return (await side.identify(identity)).map(({ id, email, phone }) => ({
@@ -101,8 +104,8 @@ async function findCandidates(
 }
 
 /**
- * The customer that a run created for this link, the subject's, when it died before it could link it; null when there
- * is none, or when a person said since that it is somebody else.
+ * The customer that a run created for the subject of this link before it died without linking the two; null when there is
+ * none, or when a person has since said that it is a different person.
  * @throws {SideError}
  */
 export async function findOwnCreation(
@@ -126,12 +129,12 @@ export async function findOwnCreation(
   return null;
 }
 
-/** The customer that another one was created for, and the link that the creation was begun for. */
+/** The customer that the subject was created from, and the link whose intent began the creation. */
 export type CreatedFrom = { link: Link; id: string; snapshot: Snapshot | null };
 
 /**
- * The customer for which a run created the subject when it died before it could link them, or is creating it right now;
- * null when the subject came by itself, or when a person said since that it is somebody else.
+ * The customer from which a run created the subject, when the run died before it linked them or is still running; null when
+ * no run created the subject, or when a person has since said that the two are different people.
  * @throws {SideError}
  */
 export async function findCreatedFrom(
@@ -147,7 +150,7 @@ export async function findCreatedFrom(
   return apart.has(createdFrom.id) ? null : createdFrom;
 }
 
-/** The same by what the subject is known by. */
+/** The same, found by the subject's e-mail or phone. */
 async function findCreatedFromByIdentity(
   subject: Snapshot,
   side: SideName,
@@ -162,7 +165,7 @@ async function findCreatedFromByIdentity(
   return isCreation(created, subject, snapshot?.customer ?? null) ? { link, id, snapshot } : null;
 }
 
-/** The same by the id that the subject shows, whatever it is known by now. */
+/** The same, found by the counterpart id that the subject shows, whatever its e-mail and phone are now. */
 async function findCreatedFromById(
   subject: Snapshot,
   side: SideName,
@@ -177,7 +180,7 @@ async function findCreatedFromById(
   return { link, id, snapshot: await sides[otherSide(side)].read(id) };
 }
 
-/** Whether another customer of that side has the e-mail, or without one the phone, that the subject is known by. */
+/** Whether another customer of that side has the subject's e-mail or, if the subject has none, its phone. */
 export async function hasNamesake({ id, customer }: Snapshot, side: CustomerSide): Promise<boolean> {
   const identity = mainIdentity(customer);
   if (!identity || !side.hasNamesakes) return false;

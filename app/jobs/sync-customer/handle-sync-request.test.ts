@@ -17,7 +17,7 @@ const request: SyncRequest = {
 const why = explanation("throttled", { side: "shopify" });
 const anna: Customer = { ...blankCustomer, email: "anna@example.it" };
 
-/** Two sides of which only Shopify has a customer, and what came of the job. */
+/** Two sides, of which only Shopify has a customer, and a record of what the job did. */
 function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerSide> = {}) {
   const recorded: Parameters<HandlerPorts["record"]>[0][] = [];
   const links: HandlerPorts["links"] = {
@@ -103,7 +103,7 @@ describe("every outcome is recorded", () => {
     expect(recorded).toMatchObject([{ outcome: "created", framework360Id: "7", fields: ["email"] }]);
   });
 
-  test("a creation from what a list showed, unless a notification told of a later change", async () => {
+  test("a creation from a list's copy, unless a notification reported a later change", async () => {
     const listed = {
       ...{ id: request.customerId, customer: anna, newsletterChangedAt: null },
       listedAt: "1970-01-01T00:00:00Z",
@@ -156,7 +156,7 @@ describe("every outcome is recorded", () => {
     ]);
   });
 
-  test("a failure of our own without its words, which may hold anything", async () => {
+  test("an internal error without its message, which may contain personal data", async () => {
     const { ports, recorded } = prepare({}, { read: () => Promise.reject(new Error("anna@example.it")) });
     expect(await handleSyncRequest(request, last, ports)).toMatchObject({ kind: "retry" });
     expect(recorded).toMatchObject([
@@ -164,7 +164,7 @@ describe("every outcome is recorded", () => {
     ]);
   });
 
-  test("a shop that Shopify refuses, only to a person who waits", async () => {
+  test("a shop that Shopify refuses, only for a person who waits", async () => {
     const { ports, recorded } = prepare({ openSides: () => Promise.resolve("shopify-refused") });
     expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
     expect(recorded).toEqual([]);
@@ -172,7 +172,7 @@ describe("every outcome is recorded", () => {
     expect(recorded).toMatchObject([{ outcome: "failed", reason: "unauthorized", target: "shopify" }]);
   });
 
-  test("an account that refuses the saved key, only to a person who waits", async () => {
+  test("an account that refuses the saved key, only for a person who waits", async () => {
     const { ports, recorded } = prepare({ openSides: () => Promise.resolve("key-refused") });
     expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
     expect(recorded).toEqual([]);
@@ -183,7 +183,7 @@ describe("every outcome is recorded", () => {
   });
 });
 
-test("what an earlier run wrote whose answer was lost is recorded with what it replaced, before what this run does", async () => {
+test("an earlier run's write whose answer was lost is recorded, with the values that it replaced, before this run's line", async () => {
   const done = { ...anna, company: "Rossi Srl" };
   const intent = { framework360: { company: "Rossi Srl" } };
   const announced = { at: new Date(0).toISOString(), replaced: { framework360: { company: null } } };
@@ -224,7 +224,7 @@ test("what an earlier run wrote whose answer was lost is recorded with what it r
   ]);
 });
 
-test("what changed in Framework360 alone is found by the job of a first synchronization, which names the pair by its Shopify customer", async () => {
+test("a first synchronization's job, which names the pair by its Shopify customer, finds a change made only in Framework360", async () => {
   const renamed = { ...anna, firstName: "Annamaria" };
   const base = { ...emptyBase, shopify: anna, framework360: anna };
   const ids = { shopifyId: request.customerId, framework360Id: "7" };
@@ -254,7 +254,7 @@ test("what changed in Framework360 alone is found by the job of a first synchron
   ]);
 });
 
-describe("what is to become of the job", () => {
+describe("the verdict about the job", () => {
   test("the shop rests when the account refuses the key during the run; its line is handed over", async () => {
     const { ports, recorded } = prepare({}, failing("unauthorized", "framework360"));
     expect(await handleSyncRequest(request, early, ports)).toMatchObject({
@@ -274,7 +274,7 @@ describe("what is to become of the job", () => {
     expect(recorded).toEqual([]);
   });
 
-  test("nothing is kept of it when the customer was redacted, unless a person sends the customer", async () => {
+  test("the job is forgotten when the customer was redacted, unless a person sends the customer", async () => {
     const { ports, recorded } = prepare({ isRedacted: () => Promise.resolve(true) });
     expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "forget" });
     expect(recorded).toEqual([]);
@@ -282,7 +282,7 @@ describe("what is to become of the job", () => {
     expect(recorded).toHaveLength(1);
   });
 
-  test("a failure gives way to a job that waits already", async () => {
+  test("a failed job is done when another job about the customer already waits", async () => {
     const { ports, recorded, logged } = prepare(
       { anotherAttemptWaits: () => Promise.resolve(true) },
       failing("unavailable"),
@@ -304,7 +304,7 @@ describe("the last attempt", () => {
     ]);
   });
 
-  test("is recorded after what was synchronized of the customer all the same", async () => {
+  test("is recorded after the line about what was synchronized", async () => {
     const holder = {
       id: "9",
       customer: { ...blankCustomer, email: "bruno@example.it" },
@@ -373,7 +373,7 @@ test("nothing is opened or recorded for a direction that is off", async () => {
   expect(recorded).toEqual([]);
 });
 
-test("order totals that could not be read are asked for again, though the rest is done and told", async () => {
+test("order totals that could not be read are asked for again, though the rest is done and recorded", async () => {
   const missing = new SideError("framework360", "unavailable", explanation("unreachable"));
   const { ports, recorded } = prepare({ unreadTotals: () => missing });
   expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "retry", error: missing });
@@ -381,7 +381,7 @@ test("order totals that could not be read are asked for again, though the rest i
   expect(await handleSyncRequest(request, last, ports)).toEqual({ kind: "done" });
 });
 
-test("logs carry ids alone", async () => {
+test("logs contain ids only", async () => {
   const { ports, logged } = prepare();
   await handleSyncRequest(request, early, ports);
   expect(logged.length).toBeGreaterThan(0);

@@ -14,9 +14,9 @@ import type { SyncRun } from "./sync-pair.ts";
 /** A line for the activity. */
 export type SyncEntry = Omit<ActivityEntry, "shop">;
 
-/** What the handler of one job works on; the simulation gives one that lives in memory. */
+/** What the handler of one job works on; the simulation passes ports that live in memory. */
 export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard" | "saveWithLine"> & {
-  /** Whether the customer was redacted: nothing may be kept about it. */
+  /** Whether the customer was redacted: then nothing may be kept about the customer. */
   isRedacted: () => Promise<boolean>;
   readPolicy: () => Promise<Policy>;
   /**
@@ -27,9 +27,9 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard" 
   /** The customer as a list showed it, where no job has looked at it since. */
   readListed: () => Promise<Snapshot | null>;
   forgetListed: RunPorts["forgetListed"];
-  /** Whether a notification told of a change that the list did not show yet. */
+  /** Whether a notification reported a change that the list did not show yet. */
   hasNewsSince: (listed: Snapshot) => Promise<boolean>;
-  /** Why something of a synchronized customer could not be read, where asking once more is worth it. */
+  /** Why order totals could not be read, if the job should ask for them again; null otherwise. */
   unreadTotals: () => SideError | null;
   /** @param kept the values that were overwritten; null: none */
   record: (entry: SyncEntry, kept?: KeptValues | null) => Promise<void>;
@@ -45,10 +45,10 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard" 
 };
 
 /**
- * What is to become of the job.
- * - `retry`: the attempt failed. That is logged, and recorded when it was the last one
- * - `rest`: a side refuses the shop as a whole (`error` says which), so the shop's jobs are to rest. `entry` is to be
- *   recorded unless they do already and no person waits for the outcome
+ * The verdict about the job.
+ * - `retry`: the attempt failed, which is logged, and recorded if it was the last attempt
+ * - `rest`: a side (`error` says which) refuses the shop as a whole, so the shop rests from now on. The caller records `entry`,
+ *   unless the shop rested already and no person waits for the outcome
  * - `forget`: nothing may be kept of the job
  */
 export type Verdict =
@@ -59,7 +59,7 @@ export type Verdict =
 
 type WhichAttempt = { retryCount: number; lastAttempt: boolean };
 
-/** What was not done, and whether anything else of the customer was. */
+/** Why the attempt failed, and what it synchronized all the same; null: nothing. */
 type Failure = { error: unknown; synced: Omit<SyncRun, "again"> | null };
 
 const done: Verdict = { kind: "done" };
@@ -68,7 +68,7 @@ const done: Verdict = { kind: "done" };
 const refusing = { "key-refused": "framework360", "shopify-refused": "shopify" } as const;
 
 /**
- * Does one job: synchronizes the customer and records what came of it.
+ * Does one job: synchronizes the customer and records the outcome.
  * @throws when the database does not answer
  */
 export async function handleSyncRequest(
@@ -78,10 +78,10 @@ export async function handleSyncRequest(
 ): Promise<Verdict> {
   const { side, cause, mergedInto } = request;
   const byHand = cause === "manual";
-  // News of a redacted customer may come late. A send by hand is a person's own decision.
+  // A notification about a redacted customer may come late. A send by hand is a person's own decision.
   if (!byHand && (await ports.isRedacted())) return { kind: "forget" };
   const policy = await ports.readPolicy();
-  // Off means off: nothing is read, sent or recorded for a direction that is not saved as on.
+  // For a direction that is off, nothing is read, sent or recorded.
   if (!isWanted(policy, { side, byHand, merged: mergedInto !== undefined })) return done;
   const failure = await synchronize(request, policy, attempt, ports).catch((error: unknown) => ({
     error,
@@ -90,7 +90,7 @@ export async function handleSyncRequest(
   return failure ? afterFailure(request, failure, attempt, ports) : done;
 }
 
-/** @returns what is still to be done although the rest was; null: nothing */
+/** @returns the failure that needs another attempt, although the rest was done; null: none */
 async function synchronize(
   request: SyncRequest,
   policy: Policy,
@@ -99,7 +99,7 @@ async function synchronize(
 ): Promise<Failure | null> {
   const { side, customerId, cause } = request;
   const listed = await ports.readListed();
-  // At a repetition it is old news.
+  // After the first attempt, the list's copy may be outdated.
   const isFound = cause === "sweep" || cause === "backfill";
   const mayUseListed =
     listed !== null &&
@@ -113,7 +113,7 @@ async function synchronize(
       sides === "not-connected"
         ? asEntry(request, skipped(idOf(side, customerId), sides))
         : failedEntry(request, { outcome: "failed", reason: "unauthorized", target: refusing[sides] });
-    // Everything is compared once the side accepts calls again: until then only a person waits for an answer.
+    // Once the side accepts calls again, sweeps compare everything. Until then only a person who waits needs a line.
     if (sides === "not-connected" || cause === "manual") await ports.record(entry);
     return null;
   }
@@ -153,8 +153,8 @@ async function afterFailure(
 }
 
 /**
- * Records and logs an attempt that may succeed later. What was done all the same is recorded at once; the last attempt's failure
- * is a line of its own after that, and says as well what is owed.
+ * Records and logs a failed attempt. What it synchronized all the same is recorded at once; the failure of the last attempt gets
+ * a line of its own after that, which also says what is owed.
  * @returns `done` where another job about the customer waits: it is the next attempt
  */
 async function endAttempt(
@@ -193,7 +193,7 @@ function failedEntry(request: SyncRequest, failed: Partial<SyncResult>): SyncEnt
   return asEntry(request, { ...skipped(idOf(request.side, request.customerId), "internal"), ...failed });
 }
 
-/** What an activity line says of an error: of an error of our own no words, which may hold personal data. */
+/** What an activity line says about an error. An internal error's message is left out, because it may contain personal data. */
 function told(error: unknown): Pick<SyncResult, "reason" | "target" | "explanations"> {
   if (!(error instanceof SideError)) return { reason: "internal", target: null, explanations: [] };
   const { kind, side, explanation } = error;

@@ -46,7 +46,7 @@ export async function runSyncRequest(
     await enqueue(boss, syncCustomerJob, [request], { afterSeconds });
     return;
   }
-  // Before the sides are opened: a shop that gets another account meanwhile must not keep ids of this one.
+  // Read before the sides are opened: if the shop is connected to another account meanwhile, ids of this one must not be saved.
   const account = await readLinkedAccount(pool, shop);
   const stores = storesOf(boss, shop, account);
   const record = async (entry: SyncEntry, kept: KeptValues | null = null) => {
@@ -84,17 +84,17 @@ export async function runSyncRequest(
     const isNew = await saveRefusal(shop, verdict.error);
     if (isNew || request.cause === "manual") await record(verdict.entry);
   }
-  // Last, and under no locks: where it fails, the run is over all the same.
+  // Last, and after the locks are released: if it fails, the run is complete all the same.
   if (isForFlow && (await readFlowListeners(pool, shop)).size > 0) await requestFlowTriggers(boss, shop);
   return verdict.kind === "forget" || verdict.kind === "retry" ? verdict.kind : undefined;
 }
 
-/** The values as they are kept beside the line; null: there are none, or the settings keep none. */
+/** Seals overwritten values to be kept beside the line; null: there are none, or the settings keep none. */
 export function sealed(shop: string, kept: KeptValues | null): SealedChanges | null {
   return kept && environment().CHANGE_VALUES_DAYS > 0 ? sealChanges(sealer, shop, kept) : null;
 }
 
-/** What a workflow of the shop's may want to know of. */
+/** The outcomes that Flow triggers report. */
 const flowOutcomes: ReadonlySet<SyncEntry["outcome"]> = new Set(["created", "updated", "failed"]);
 
 /** The shop's stores, as a run works on them. */
@@ -127,8 +127,8 @@ export function storesOf(
 }
 
 /**
- * A notification of a customer that is being created in bulk: its link is saved once the operation's results are there, and
- * a read would cost as much as creating it alone.
+ * How long the job of a notification waits whose customer may just have been created in bulk: its link is saved once the
+ * operation's results arrive, and reading the customer before would cost as much as creating it singly.
  */
 const bulkPauseSeconds = { least: 20, spread: 20 };
 
@@ -136,21 +136,21 @@ async function isTooEarly({ shop, side, customerId, cause }: SyncRequest): Promi
   return side === "shopify" && cause === "webhook" && mayComeFromBulk(pool, shop, customerId);
 }
 
-/** Saves that a side refuses the shop. Returns false when that was saved already. */
+/** Saves that a side refuses the shop. @returns false when that was saved already */
 export function saveRefusal(shop: string, error: SideError): Promise<boolean> {
   return error.side === "shopify" ? saveShopRefusal(shop, error) : refuseKey(prisma, shop, new Date());
 }
 
 /**
- * Order totals that cannot be read are asked for again until the job had this many attempts: an account may have no
- * orders to show. Attempts that failed for another reason count too.
+ * After this many attempts, for whatever reason they failed, order totals that cannot be read are no longer asked for: the
+ * account may not be able to show orders at all.
  */
 const maxAttemptsForTotals = 6;
 
 /**
- * The shop's sides. Only a change in Framework360 brings order totals: a change on Shopify costs no call for them. While a first
- * synchronization runs, a customer without news is looked up in what it read: the searches are most of what a creation
- * in Framework360 costs.
+ * The shop's sides. Order totals are read only for a Framework360 customer's job, so a change on Shopify costs no call for them.
+ * While a first synchronization runs, customers are looked up in its comparison unless a notification or a person asked:
+ * searches are most of the cost of a creation in Framework360.
  */
 function sidesOf(
   { shop, side, cause }: SyncRequest,
@@ -160,7 +160,7 @@ function sidesOf(
   let missing: SideError | null = null;
   return {
     openSides: async () => {
-      // For a person who waits Shopify is tried again.
+      // If a person waits, Shopify is called although it refused the shop.
       if (cause !== "manual" && (await readShopRefusal(pool, shop))) return "shopify-refused";
       const isTold = cause === "webhook" || cause === "manual";
       const findListed = isTold
@@ -177,7 +177,7 @@ function sidesOf(
   };
 }
 
-/** Of one customer only one job may wait for its repetition: a failed attempt gives way to a job that waits already. */
+/** Only one job of a customer may wait: a failed attempt is not repeated if another job already waits. */
 async function anotherAttemptWaits(boss: PgBoss, request: SyncRequest): Promise<boolean> {
   const waiting = await boss.findJobs(syncCustomerJob.name, {
     key: requestKey(request),
@@ -187,7 +187,7 @@ async function anotherAttemptWaits(boss: PgBoss, request: SyncRequest): Promise<
   return waiting.length > 0;
 }
 
-/** Also of one that found the direction off: its job did nothing then. */
+/** Also counts notifications whose job found the direction off and did nothing. */
 async function hasNewsSince(shop: string, listed: Snapshot): Promise<boolean> {
   const at = listed.listedAt ?? sharedNow().toISOString();
   const read = { id: listed.id, changedAt: shownUntil(listed, at) };

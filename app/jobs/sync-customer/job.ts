@@ -8,8 +8,8 @@ import { enqueue } from "../queue/enqueue.ts";
 import { daySeconds, defineJob, withRetries } from "../queue/job-definition.ts";
 
 /**
- * The one thing that every notification, sweep and button asks for: bring this customer of this shop in step.
- * It names the customer and nothing more; the job reads the state when it runs.
+ * What every notification, sweep and button asks for: bring this customer of this shop in step.
+ * It only names the customer; the job reads the customer's state when it runs.
  */
 const syncRequestSchema = z.object({
   shop: z.string(),
@@ -24,29 +24,29 @@ const syncRequestSchema = z.object({
   requestId: z.uuid().optional(),
   /** The send of many customers that it is a part of. */
   sendMany: z.uuid().optional(),
-  /** Whether a person's decision asked for it, which the activity then tells as its cause. */
+  /** Whether the cause in the activity is `decision`: a person's decision led to the request. */
   decided: z.boolean().optional(),
 });
 
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
 
-/** Why the activity says that the request was made. */
+/** The cause that the activity shows for the request. */
 export function causeOf({ cause, decided }: Pick<SyncRequest, "cause" | "decided">): Cause {
   return decided ? "decision" : cause;
 }
 
-/** How to ask again for what had this cause; undefined: no request of a customer had it. */
+/** The properties of a request that repeats one with this cause; undefined: no request has this cause. */
 export function requestedBy(cause: Cause): Pick<SyncRequest, "cause" | "decided"> | undefined {
-  // To synchronize the customer is no other attempt at an undo.
+  // Synchronizing the customer would not repeat an undo.
   if (cause === "undo") return undefined;
   return cause === "decision" ? { cause: "sweep", decided: true } : { cause };
 }
 
 /**
- * Requests with the same key are about the same customer. A merge asks for more than a deletion, so the notification
- * of the deletion that comes with it must not replace it; a send by hand may do what no other request does, and so may one
- * that tries owed values again. What a sweep of Shopify found by looking must not be lost in a job about a notification, which
- * may tell nothing new. A send of one customer must not wait for its turn among many.
+ * Only one request with the same key waits, so requests about one customer share a key unless one does more than another. A
+ * merge does more than the deletion whose notification comes with it. A send by hand, and a request that tries owed values
+ * again, do more than others. A request from a sweep or backfill of Shopify always reads, while the job of a notification may end without
+ * reading. A send of one customer must not wait among those of many.
  */
 export function requestKey(request: SyncRequest): string {
   const { shop, side, customerId, cause, mergedInto, retryOwed, sendMany } = request;
@@ -80,13 +80,13 @@ export function possibleKeys(customer: Pick<SyncRequest, "shop" | "side" | "cust
   return manners.map((manner) => requestKey({ ...customer, ...manner }));
 }
 
-/** A person waits for a send by hand; what just changed goes before what a sweep found; a backfill has time. */
+/** A person waits for a send by hand. Notified changes go before those that a sweep found. A backfill has time. */
 const priorities = { manual: 30, webhook: 20, hint: 20, sweep: 10, backfill: 0 };
 
-/** Shopify's customers come as its list showed them, and are matched for no points; then the others have their turn. */
+/** Shopify's customers go first: they come with the list's copy, so matching them costs no points. */
 const priorityOfShopifyBackfill = 5;
 
-/** A person waits for a send of many customers too, but what changes meanwhile and a send of one customer go first. */
+/** A person waits for a send of many customers too, but changes made meanwhile and a send of one customer go first. */
 const priorityAmongMany = 8;
 
 /** Brings one customer of one shop in step. Its dead letters are customers that rest until they are sent again. */
@@ -94,7 +94,7 @@ export const syncCustomerJob = defineJob({
   name: "sync-customer",
   schema: syncRequestSchema,
   key: requestKey,
-  // No shop starves another.
+  // No shop may starve another.
   group: ({ shop }) => shop,
   priority: ({ cause, side, sendMany }) => {
     if (sendMany) return priorityAmongMany;
@@ -105,14 +105,14 @@ export const syncCustomerJob = defineJob({
     perGroup: WORKER_CONCURRENCY_PER_SHOP,
   }),
   pollingSeconds: 1,
-  // stately: of one customer at most one job waits and one runs, however many notifications arrive.
+  // stately: at most one job of a customer waits and one runs, however many notifications arrive.
   queue: (settings) => ({ ...withRetries(settings), policy: "stately", notify: true }),
   deadLetters: ({ ACTIVITY_DAYS }) => ({ retentionSeconds: ACTIVITY_DAYS * daySeconds }),
 });
 
 type LinkedIds = Pick<Link, "shopifyId" | "framework360Id">;
 
-/** Asks for linked customers of the shop to be compared again, from a side whose customers are carried. */
+/** Enqueues jobs that synchronize linked customers of the shop again, named by a side whose customers are carried. */
 export async function requestLinked(
   boss: PgBoss,
   { shop, policy }: { shop: string; policy: Policy },

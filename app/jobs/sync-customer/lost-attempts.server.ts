@@ -11,9 +11,8 @@ const intervalMs = 15_000;
 const maxPerRound = 100;
 
 /**
- * Looks at an interval for customers whose last attempt ended with its worker instead of with an outcome, and records
- * each as failed.
- * @returns ends it
+ * Looks at an interval for customers whose worker died during the last attempt, and records each as failed.
+ * @returns a function that ends it
  */
 export function watchLostAttempts(): () => void {
   return everyInterval(
@@ -23,18 +22,18 @@ export function watchLostAttempts(): () => void {
   );
 }
 
-/** Records each once, however many processes look: the activity's line has its dead letter's id. */
+/** Records each once, however many processes do this at once: the activity's line has the dead letter's id. */
 async function recordLostAttempts(): Promise<void> {
   for (const { id, data } of await findLostAttempts(pool, syncCustomerJob, { limit: maxPerRound })) {
     const { shop, side, customerId, requestId } = data;
     await withCustomerLocks(shop, [{ side, id: customerId }], async () => {
-      // Meanwhile it may have been recorded, retried or deleted.
+      // The dead letter may have been recorded, retried or deleted meanwhile.
       const [letter] = await findLostAttempts(pool, syncCustomerJob, { id, limit: 1 });
       if (!letter) return;
       const result = { ...skipped(idOf(side, customerId), "internal"), outcome: "failed" } as const;
       const entry = { id, at: letter.at, shop, cause: causeOf(data), requestId, ...result };
       await recordActivity(pool, entry);
-      logger.error({ shop, side, customerId, requestId }, "The last attempt ended with its worker.");
+      logger.error({ shop, side, customerId, requestId }, "The worker died during the last attempt.");
     });
   }
 }

@@ -8,17 +8,17 @@ import type { Retry } from "../../sync/situation.ts";
 
 export type CustomerRef = { side: SideName; id: string };
 
-/** What is given to `links.save`. */
+/** The arguments of `links.save`. */
 export type LinkToSaveWith = Parameters<LinkStore["save"]>;
 
-/** What the job of one customer works on. The simulation gives sides and stores that live in memory. */
+/** What the job of one customer works on. The simulation passes sides and stores that live in memory. */
 export type SyncPorts = {
   sides: Sides;
   policy: Policy;
   links: LinkStore;
   /**
-   * Saves a link as `links.save` does, and in the same commit the line that tells what came of the run, with the values that it
-   * overwrote: of a run that dies right after it what was overwritten can be undone.
+   * Saves a link as `links.save` does, and in the same commit the run's line with the values that it overwrote, so that they can
+   * be undone even if the run dies right after it.
    */
   saveWithLine: (
     result: SyncResult,
@@ -27,36 +27,36 @@ export type SyncPorts = {
   ) => ReturnType<LinkStore["save"]>;
   now: () => Date;
   /**
-   * Makes the next sweep look at a customer that we wrote to, whatever it looks like then: an edit that takes back
-   * what we wrote leaves the customer as the last sweep saw it.
+   * Makes the next sweep look at a customer that we wrote to, whatever it looks like then: an edit that reverts our write
+   * leaves the customer as the last sweep saw it.
    */
   forgetSeen: (customer: CustomerRef) => Promise<void>;
-  /** Whether no notification told of a change of this Shopify customer after that time, ISO 8601, and at least one told. */
+  /** Whether notifications named this Shopify customer, and none reported a change after `until` (ISO 8601). */
   toldNothingSince: (customerId: string, until: string) => Promise<boolean>;
   /**
-   * Resolves when no customer is being created on Shopify any more by a run that began before, or after a moment: the
-   * notification of a creation may arrive before the creation is linked.
+   * Resolves when all creations on Shopify that were under way at the call have ended, or after a moment: the notification
+   * of a creation may arrive before the creation is linked.
    */
   creationsEnd: () => Promise<void>;
-  /** Asks for a customer whose owed values are to be tried again. */
+  /** Enqueues a job that tries the customer's owed values again. */
   requestOwed: (customer: CustomerRef) => Promise<void>;
   /**
-   * Records what an earlier run overwrote without learning that it did, and the values. Before the base forgets it: recorded twice
-   * it does no harm.
+   * Records an earlier run's unheard writes, with the values that they overwrote. Called before the base forgets them: recording
+   * them twice does no harm.
    */
   recordUnheard: (result: SyncResult, overwritten: KeptValues) => Promise<void>;
   /** Runs `work` while no other job, in any process, works on one of these customers. */
   lock: <T>(customers: readonly CustomerRef[], work: () => Promise<T>) => Promise<T>;
 };
 
-/** What one run of the job works on besides. */
+/** What one run of the job works on in addition. */
 export type RunPorts = SyncPorts & {
   retry: Retry;
   lastAttempt: boolean;
-  /** The customer that the job is about, as a list showed it that no job has looked at since; null: none did. */
+  /** The job's customer as a list showed it; null: no list has shown it since a job last looked at it. */
   listed: Snapshot | null;
-  /** Whether that may be taken for the customer where nothing is written to its side; else it is read. */
+  /** Whether `listed` may replace a read if nothing is written to its side. */
   mayUseListed: boolean;
-  /** Forgets what the list showed, unless another one showed the customer meanwhile. */
+  /** Deletes the list's copy, unless a later list showed the customer meanwhile. */
   forgetListed: (listed: Snapshot) => Promise<void>;
 };

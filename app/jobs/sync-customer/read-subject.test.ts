@@ -17,7 +17,7 @@ const linkedWith = (base: Partial<Base>): Link => ({
   deletedOn: null,
 });
 
-/** Reads the Shopify customer of the link, who is shown as changed last at that time. */
+/** Reads the Shopify customer of the link; Shopify shows `changedAt` as the time of its last change. */
 function read(changedAt: string, now: string, base: Partial<Base> = { shopifySeenAt: known }) {
   const snapshot = { id, customer: blankCustomer, newsletterChangedAt: null, changedAt };
   const sides = { shopify: { read: () => Promise.resolve(snapshot) } };

@@ -8,7 +8,7 @@ import { SideError, type Snapshot } from "../../sync/side.ts";
 import type { SyncRequest } from "./job.ts";
 import type { RunPorts } from "./ports.ts";
 
-/** A listed customer will do where it is linked with none yet, or is as agreed: it is read before Shopify is written to. */
+/** The list's copy is enough for a customer that has no link yet or is as agreed: before Shopify is written to, it is read again. */
 export async function readSubject(
   { side, customerId }: SyncRequest,
   link: Link | null,
@@ -19,7 +19,7 @@ export async function readSubject(
   return readCustomer(side, customerId, link, ports);
 }
 
-/** Why the customer is to be read again: the read may be older than what a list showed. Null: it is not. */
+/** An error if the read may be older than the list's copy, so that the customer must be read again; else null. */
 export function behindList(
   side: SideName,
   subject: Snapshot | null,
@@ -31,8 +31,8 @@ export function behindList(
 
 /**
  * @returns null when the side no longer has the customer
- * @throws {SideError} also when it does not show yet the one that was created there a moment ago, or an older state of one
- * than it showed a moment ago
+ * @throws {SideError} also when the side does not yet show a customer created there a moment ago, or shows an older state of
+ * the customer than a moment ago
  */
 export async function readCustomer(
   side: SideName,
@@ -49,7 +49,7 @@ export async function readCustomer(
   return snapshot;
 }
 
-/** Why a run ends before it writes: the side does not show yet what was written there. */
+/** The error that ends a run before it writes: the side does not show yet what was written there. */
 export function notShownYet(side: SideName): SideError {
   return new SideError(side, "unavailable", explanation("not-shown-yet", { side }));
 }

@@ -6,8 +6,8 @@ import { isFree, type Holder } from "../../sync/waiting.ts";
 import type { SyncPorts } from "./ports.ts";
 
 /**
- * Asks for the pairs that wait for an e-mail or phone which one of these customers does not have any more. A pair whose
- * value is still taken is not asked for, so that two that wait for each other do not keep asking.
+ * Enqueues jobs for the pairs that wait for an e-mail or phone which one of these customers no longer has. A pair whose value
+ * is still taken gets none, so that two pairs that wait for each other do not enqueue each other forever.
  * @param customers as they are now; null: deleted, or merged into another one
  */
 export async function requestWaiting(

@@ -23,15 +23,15 @@ import { requestWaiting } from "./request-waiting.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
 
 /**
- * A run under locks: it is done; or the pair turned out to be another than the locked one; or the link follows a merge
- * to the surviving customer, which is to be synchronized.
+ * The end of a run under locks: it is done; or the pair turned out to be another than the locked one; or the link follows a
+ * merge to the surviving customer, which must be synchronized next.
  */
 type LockedRun =
   | { kind: "done"; run: SyncRun }
   | { kind: "also-lock"; id: string }
   | { kind: "merged"; into: string };
 
-/** The pair may change between finding and locking it at most this often. */
+/** How often the pair may change between finding and locking it. */
 const maxLockAttempts = 5;
 
 /**
@@ -52,7 +52,7 @@ export async function syncCustomer(request: SyncRequest, given: Omit<RunPorts, "
   if (mergedInto !== undefined) customers.push({ side, id: mergedInto });
   const link = await findLink(request, ports);
   const linked = link && linkedId(link, otherSide(side));
-  // Locks are added and none is given up: the link may lead to a customer that is deleted, and its e-mail to another.
+  // Each round keeps the earlier locks: the link may lead to a deleted customer, and the e-mail to another one.
   const locked: string[] = linked === null ? [] : [linked];
   for (let attempt = 1; attempt <= maxLockAttempts; attempt += 1) {
     const counterparts = locked.map((id) => ({ side: otherSide(side), id }));
@@ -75,7 +75,7 @@ function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customer
   return { ...request, customerId };
 }
 
-/** @param locked the possible counterparts that are locked too, the one found last at the end */
+/** @param locked the possible counterparts that are locked too; the last one was found last */
 async function runLocked(
   request: SyncRequest,
   locked: readonly string[],
@@ -127,7 +127,7 @@ async function findLink({ side, customerId, cause }: SyncRequest, ports: RunPort
   return ports.links.find(side, customerId);
 }
 
-/** Whether Shopify tells of nothing but what was written there or read already. */
+/** Whether Shopify's notifications report only changes that we wrote or have read already. */
 async function isEcho(
   { side, cause }: SyncRequest,
   { base, shopifyId, framework360Id, deletedOn }: Link,
@@ -138,8 +138,9 @@ async function isEcho(
 }
 
 /**
- * Whether the other customer need not be read. A first synchronization names a pair by its Shopify customer, whatever differs.
- * With one direction on the other side may differ for good, so both are read to tell whether they are the same.
+ * Whether the other customer need not be read, because the subject is as agreed. A first synchronization names a pair by its
+ * Shopify customer, whichever side changed. With only one direction on, the other side may differ permanently, so both are read
+ * to tell whether they are the same.
  */
 function hasNoNews({ side, cause }: SyncRequest, subject: Snapshot, link: Link, { policy }: RunPorts) {
   if (cause === "manual" || (cause === "backfill" && side === "shopify")) return false;
@@ -198,7 +199,7 @@ async function meet(
   }
 }
 
-/** Links the subject with the customer that a run created it for, before it died. */
+/** Links the subject with the customer from which a run created it before the run died. */
 async function meetCreatedFrom(
   request: SyncRequest,
   subject: Snapshot,

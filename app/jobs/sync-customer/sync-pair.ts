@@ -31,7 +31,7 @@ import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
 import { behindList, notShownYet, readCustomer } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
 
-/** What came of a run, and what is to be tried again although the rest was done. */
+/** The result of a run, and the error that calls for another attempt although the rest was done. */
 export type SyncRun = {
   result: SyncResult;
   again: SideError | null;
@@ -39,12 +39,12 @@ export type SyncRun = {
   isRecorded: boolean;
 };
 
-/** What is known of a pair before it is synchronized. */
+/** Our records about a pair before it is synchronized. */
 export type PairFound = {
   link: Link | null;
   /** A link of the other customer that gives way to this one. */
   replaced?: Link | null;
-  /** The customers that were found by the subject's own e-mail and phone, when it is to be created. */
+  /** The customers that have the subject's e-mail or phone, if the subject is to be created. */
   candidates?: readonly Snapshot[];
 };
 
@@ -52,8 +52,8 @@ export type PairFound = {
  * Lets the core decide about a pair, or about a customer without a counterpart, writes the differences and keeps
  * what both sides now agree on.
  * @param read both sides as they were read under the locks
- * @throws {SideError} when no side could be written: the intent is kept then, and nothing else; and when what became of an
- *   earlier intent cannot be told yet
+ * @throws {SideError} when no side could be written: then only the intent is kept; and when it cannot be told yet whether an
+ *   earlier intent was carried out
  */
 export async function syncPair(
   read: Situation["now"],
@@ -115,12 +115,12 @@ export async function syncPair(
   return { result, isRecorded, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
 }
 
-/** Whether the plan overwrites a Shopify customer that was only listed: one that is about to be overwritten is read first. */
+/** Whether the plan overwrites a Shopify customer of which only a list's copy is known: it must be read first. */
 function wouldOverwriteListed(plan: Plan, { shopify }: Situation["now"]): boolean {
   return !!shopify?.listedAt && plan.kind === "update" && touches(plan.changes.shopify);
 }
 
-/** What both sides agree on after the run, and until when the Shopify customer is known where nothing is left to do. */
+/** The base after the run. If nothing is left to do, it says up to which change the Shopify customer is known. */
 function agreedAfter(
   situation: Situation,
   done: CarriedOut,
@@ -137,8 +137,8 @@ function agreedAfter(
 }
 
 /**
- * Both sides, with the Shopify customer that was only listed so far as it is now.
- * @throws {SideError} when the customer is known by something else by now, or is not shown as new as a moment ago
+ * Both sides, with a fresh read of the Shopify customer in place of the list's copy.
+ * @throws {SideError} when the customer has another e-mail or phone by now, or the read is older than one a moment ago
  */
 async function withFreshCustomer(
   read: Situation["now"],
@@ -150,14 +150,14 @@ async function withFreshCustomer(
   const behind = behindList("shopify", shopify, ports);
   if (behind) throw behind;
   const { email, phone } = shopify?.customer ?? {};
-  // Known by something else, it may be another person's counterpart.
+  // With another e-mail or phone, it may be another customer's counterpart.
   if (email === customer.email && phone === customer.phone) return { ...read, shopify };
   throw new SideError("shopify", "unavailable", explanation("changed-meanwhile", { id }));
 }
 
 /**
- * Makes the next sweep look at both customers when what is agreed moved on, or was written: an edit that takes it back
- * leaves a customer as the last sweep saw it.
+ * Makes the next sweep look at customers that the run wrote, and at both when the base changed: an edit that reverts the
+ * change leaves a customer as the last sweep saw it.
  */
 async function forgetMarks(
   { shopifyId, framework360Id }: { shopifyId: string | null; framework360Id: string | null },
@@ -174,14 +174,14 @@ function isSameAgreement(base: Base | null, next: Base | null): boolean {
   return next === null || (base !== null && agreed(base) === agreed(next));
 }
 
-/** What keeps the run from being over: a side does not show yet what was written. */
+/** The error that calls for another attempt while a side does not show yet what was written; else null. */
 function unshownWrite(base: Base | null, late: SideName | null): SideError | null {
   const [awaited] = Object.keys(base?.awaited?.changes ?? {}) as SideName[];
   const side = awaited ?? late;
   return side ? notShownYet(side) : null;
 }
 
-/** A new customer gets what stands beside the blank values of the one that it is created from. */
+/** Fills a creation's blank values with what the source side knows beside the customer's own fields (`valuesBeside`). */
 async function withValuesBeside(
   plan: Plan,
   read: Situation["now"],
@@ -193,7 +193,7 @@ async function withValuesBeside(
   return beside ? fillBlanks(plan, beside, policy) : plan;
 }
 
-/** Looks up which customers have the e-mails and phones that the plan writes, and takes those out of it. */
+/** Looks up which customers have the e-mails and phones that the plan writes, and removes taken ones from the plan. */
 async function clearTakenIdentities(
   plan: Plan,
   own: Situation["now"],
@@ -222,7 +222,7 @@ async function clearTakenIdentities(
   return { plan: cleared.plan, taken: keptByOthers(taken), held: cleared.held };
 }
 
-/** Keeps what is about to be written: the next run must not take the writes of one that died for edits. */
+/** Keeps the intent before the writes: if this run dies, the next one must not mistake its writes for edits. */
 async function announce(
   plan: Plan,
   { now, at }: Pick<Situation, "now" | "at">,
@@ -244,7 +244,7 @@ async function announce(
   return links.save(announced, replaced?.id);
 }
 
-/** Why the fields that were held back are to be written later; null when there are none. */
+/** The error that calls for another attempt while values are held; null when none is. */
 function stillTaken(held: ClearedPlan["held"]): SideError | null {
   const [side] = held.values();
   return side ? new SideError(side, "unavailable", explanation("still-taken", { side })) : null;

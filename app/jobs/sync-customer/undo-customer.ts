@@ -20,11 +20,11 @@ export type UndoPorts = Pick<
   "sides" | "links" | "saveWithLine" | "now" | "forgetSeen" | "requestOwed" | "recordUnheard" | "lock"
 > & {
   policy: Pick<Policy, "notSubscribedMeans">;
-  /** The runs that are undone, and undos since, newest first. */
+  /** The lines to be undone, and the lines since the oldest of them, newest first. */
   readLines: () => Promise<readonly KeptLine[]>;
 };
 
-/** What came of an undo, and what keeps it from being over. */
+/** The result of an undo, and the error that calls for another attempt. */
 export type Undone = {
   result: SyncResult;
   /** Whether the result is recorded already, with the link and what the undo itself overwrote. */
@@ -34,9 +34,9 @@ export type Undone = {
 };
 
 /**
- * Puts back what runs overwrote of one customer, where it still stands as they left it (see `planUndo`). Repeating it, also
- * after a crash at any point, ends in the same state.
- * @throws {SideError} when a side could not be read, or neither could be written; a repetition is due
+ * Puts back the values that runs overwrote of one customer, where the customer still has the values that the runs wrote (see
+ * `planUndo`). Repeating it, also after a crash at any point, ends in the same state.
+ * @throws {SideError} when a side could not be read, or neither could be written; the undo must be repeated
  */
 export function undoCustomer(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const customers = sideNames.map((side) => ({ side, id: ids[side] }));
@@ -106,7 +106,7 @@ async function readPair(
   return { link: { ...link, ...(await links.save({ ...link, base })) }, pair };
 }
 
-/** What the activity is told. Of an address what differs is named, and why it stays is said once. */
+/** The line for the activity. For an address, it names the fields that differ, and says once why they stay. */
 function resultOfUndo(
   ids: { shopifyId: string; framework360Id: string },
   { changes, left }: UndoPlan,

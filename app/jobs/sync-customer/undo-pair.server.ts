@@ -18,14 +18,14 @@ import { saveRefusal, sealed, storesOf } from "./handler.server.ts";
 import type { LinkToSaveWith } from "./ports.ts";
 import { undoCustomer, type Undone } from "./undo-customer.ts";
 
-/** What to undo of which customer of a shop. */
+/** Which lines of which customer of a shop to undo. */
 export type UndoWanted = { shop: string; ids: PairIds; lines: LinesWanted; requestId?: string | undefined };
 
 /**
  * - `undone`: it is done, and recorded
- * - `again`: a side did not answer; what was done until then is recorded
+ * - `again`: a side did not answer; what was done before is recorded
  * - `refused`: no call can be made for the shop, which is recorded
- * - `redacted`: nothing may be kept of the customer
+ * - `redacted`: the customer was redacted, so nothing may be kept of it
  */
 export type UndoOutcome =
   | { kind: "undone"; undone: Undone }
@@ -33,8 +33,8 @@ export type UndoOutcome =
   | { kind: "refused" | "redacted" };
 
 /**
- * Undoes what synchronizations overwrote of a customer, on the shop's own sides and database, and records what came of it.
- * @param isLast no attempt is left: that a side did not answer is recorded
+ * Undoes what synchronizations overwrote of a customer, on the shop's own sides and database, and records the outcome.
+ * @param isLast whether no attempt is left: then a side that does not answer is recorded as a failure
  */
 export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean): Promise<UndoOutcome> {
   const { shop, ids, lines } = wanted;
@@ -51,7 +51,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
     ...{ ...stores, sides, policy: await readPolicy(pool, shop) },
     saveWithLine: (result: SyncResult, overwritten: KeptValues | null, link: LinkToSaveWith) =>
       stores.saveWithEntry(entryOf(wanted, result), overwritten, link),
-    // Which run it was is not known: it is found by comparing.
+    // The cause of the earlier run is unknown. `sweep`, because comparing found its write.
     recordUnheard: (result: SyncResult, overwritten: KeptValues) =>
       recordActivity(pool, { shop, cause: "sweep", ...result }, sealed(shop, overwritten)),
     readLines: () => readKeptLines(prisma, sealer, shop, ids, lines),

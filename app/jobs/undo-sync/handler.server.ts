@@ -17,13 +17,13 @@ import type { NoCalls } from "../../sync/shop-refusal.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { undoSyncJob } from "./job.ts";
 
-/** Customers whose values are put back side by side. Ordinary changes have most of what the sides allow. */
+/** How many customers are undone at once. Most of the calls that the sides allow are left to ordinary changes. */
 const atOnce = 4;
 
 /** The pause before the next try when a side does not answer, and after how many tries the customers are left as failed. */
 const [pauseSeconds, maxAttempts] = [15, 12];
 
-/** What the job of a customer does for this one. */
+/** The function of `sync-customer` that this job may not import. */
 export type OtherJobs = {
   undoPair: (
     boss: PgBoss,
@@ -53,7 +53,7 @@ async function step(boss: PgBoss, shop: string, undo: SyncUndo, { undoPair }: Ot
   const outcomes = await Promise.all(
     next.map(({ ids }) => undoPair(boss, { shop, ids, lines: { since, until }, requestId: id }, isLast)),
   );
-  // A refusal is saved by now, and ends the undo.
+  // A refusal of the shop is saved already, and ends the undo.
   if (outcomes.some(({ kind }) => kind === "refused")) return "again";
   const open = outcomes.find((outcome) => outcome.kind === "again");
   if (open && !isLast) {

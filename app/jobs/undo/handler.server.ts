@@ -4,7 +4,7 @@ import { logger } from "../../log/logger.server.ts";
 import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import type { UndoRequest } from "./job.ts";
 
-/** What the job of a customer does for this one. */
+/** The function of `sync-customer` that this job may not import. */
 type OtherJobs = {
   undoPair: (
     boss: PgBoss,
@@ -18,7 +18,7 @@ type OtherJobs = {
   ) => Promise<{ kind: "undone" | "refused" | "redacted" } | { kind: "again"; error: unknown }>;
 };
 
-/** Undoes one line, or all, of a customer. Done again it changes nothing. */
+/** Undoes one line, or all lines, of a customer. Repeating it changes nothing. */
 export async function runUndo(
   boss: PgBoss,
   { shop, shopifyId, framework360Id, line, requestId }: UndoRequest,

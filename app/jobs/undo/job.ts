@@ -6,7 +6,7 @@ const undoRequestSchema = z.object({
   shop: z.string(),
   shopifyId: z.string(),
   framework360Id: z.string(),
-  /** The line of the activity of which the values are put back; null: of all that are kept of the customer. */
+  /** The line of the activity whose values are put back; null: all lines of the customer whose values are kept. */
   line: z.uuid().nullable(),
   /** Follows the request into the activity. */
   requestId: z.uuid(),
