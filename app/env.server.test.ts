@@ -227,10 +227,16 @@ describe("the environment", () => {
   test("refuses a short secret and what is meant for development in production", () => {
     const message = problemOf({
       SHOPIFY_API_SECRET: "x",
+      SHOPIFY_API_SECRET_RETIRED: "x",
       FRAMEWORK360_DEVELOPMENT_HOSTS: "localhost",
       APP_BRIDGE_URL: "https://scripts.example.com/app-bridge.js",
     });
-    for (const name of ["SHOPIFY_API_SECRET", "FRAMEWORK360_DEVELOPMENT_HOSTS", "APP_BRIDGE_URL"]) {
+    for (const name of [
+      "SHOPIFY_API_SECRET",
+      "SHOPIFY_API_SECRET_RETIRED",
+      "FRAMEWORK360_DEVELOPMENT_HOSTS",
+      "APP_BRIDGE_URL",
+    ]) {
       expect(message).toContain(`${name} is not valid: `);
     }
   });

@@ -80,6 +80,7 @@ const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   SHOPIFY_API_KEY: visible,
   SHOPIFY_API_SECRET: visible,
+  SHOPIFY_API_SECRET_RETIRED: visible.optional(),
   SHOPIFY_APP_URL: webAddress,
   ENCRYPTION_KEY: encryptionKey,
   ENCRYPTION_KEYS_RETIRED: list.pipe(z.array(earlierKey)).default([]),
@@ -210,6 +211,11 @@ function weaknesses(settings: Environment): [name: string, problem: string][] {
       "SHOPIFY_API_SECRET",
       settings.SHOPIFY_API_SECRET.length < minSecretLength,
       "is shorter than any client secret of Shopify; copy it from the Dev Dashboard",
+    ],
+    [
+      "SHOPIFY_API_SECRET_RETIRED",
+      (settings.SHOPIFY_API_SECRET_RETIRED?.length ?? Infinity) < minSecretLength,
+      "is shorter than any client secret of Shopify; leave it empty once the old secret is revoked",
     ],
     [
       "ENCRYPTION_KEY",

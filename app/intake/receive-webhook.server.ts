@@ -83,14 +83,18 @@ function header({ headers }: Request, name: string): string | null {
   return headers.get(`x-shopify-${name}`);
 }
 
-/** The body of a request that Shopify signed, or the answer to one that it did not: 405 or 401. */
+/**
+ * The body of a request that Shopify signed, or the answer to one that it did not: 405 or 401. After a rotation Shopify signs
+ * with the oldest secret that is not revoked, and for up to an hour longer.
+ * https://shopify.dev/docs/apps/build/authentication-authorization/client-secrets/rotate-revoke-client-credentials
+ */
 export async function readSigned(request: Request): Promise<Buffer | Response> {
   if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST" } });
   const bytes = Buffer.from(await request.arrayBuffer());
   const signature = header(request, "hmac-sha256") ?? "";
-  return isSigned(bytes, signature, environment().SHOPIFY_API_SECRET)
-    ? bytes
-    : new Response(null, { status: 401 });
+  const { SHOPIFY_API_SECRET: secret, SHOPIFY_API_SECRET_RETIRED: retired } = environment();
+  const isGood = [secret, retired].some((one) => one !== undefined && isSigned(bytes, signature, one));
+  return isGood ? bytes : new Response(null, { status: 401 });
 }
 
 /** Whether Shopify signed these bytes. Text would not do: many bytes that are no UTF-8 decode to the same text. */

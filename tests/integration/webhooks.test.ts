@@ -9,13 +9,14 @@ import { load, openApp, sendWebhook, shop } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const other = "second-store.myshopify.com";
+const retiredSecret = "shpss_before-the-rotation";
 
 let world: World;
 let database: pg.Client;
 
 beforeAll(async () => {
   // Without workers every job stays where the webhook put it.
-  world = await startWorld({ PROCESS_ROLE: "web" });
+  world = await startWorld({ PROCESS_ROLE: "web", SHOPIFY_API_SECRET_RETIRED: retiredSecret });
   await openApp(world);
   database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();
@@ -146,6 +147,17 @@ describe("a webhook", () => {
       expect(rowCount).toBe(0);
     },
   );
+
+  test("is taken under the secret before the rotation too, and under no other", async () => {
+    const body = customer("111");
+    const signedBy = (secret: string) => ({
+      "X-Shopify-Hmac-Sha256": createHmac("sha256", secret).update(body).digest("base64"),
+    });
+    expect((await sendWebhook(world, "customers/update", body, signedBy("shpss_another"))).status).toBe(401);
+    expect((await sendWebhook(world, "customers/update", body, signedBy(""))).status).toBe(401);
+    expect((await sendWebhook(world, "customers/update", body, signedBy(retiredSecret))).status).toBe(200);
+    expect(await jobsAbout("111")).toHaveLength(1);
+  });
 
   test("is signed by its bytes: others that are read as the same text are refused", async () => {
     const body = Buffer.from(customer("110"));
