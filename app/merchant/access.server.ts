@@ -6,7 +6,7 @@ import type { PersonIds } from "../store/redaction.ts";
 /** Who looks at a page: a person of the shop's staff, by Shopify's id. */
 export type Viewer = { shop: string; staffId: string };
 
-/** The library's types allow a page without a session token. Only pages within the admin are served here. */
+/** Only for the library's types, which allow a page without a session token: pages within the admin always have one. */
 const unknownStaff = "unknown";
 
 /** Who sent this request, as the session token says. */
@@ -20,7 +20,7 @@ export function viewerOf({
   return { shop: session.shop, staffId: sessionToken?.sub ?? unknownStaff };
 }
 
-/** Keeps whose data the person is about to be shown. Kept before the answer, so that no look is missing. */
+/** Records which customers the person is about to be shown. It is called before the answer, so that none is missing. */
 export function recordAccess({ shop, staffId }: Viewer, page: AccessPage, ids: PersonIds): Promise<void> {
   return keepAccess(prisma, shop, { staffId, page, ids, at: new Date() });
 }
@@ -28,7 +28,7 @@ export function recordAccess({ shop, staffId }: Viewer, page: AccessPage, ids: P
 export type AccessList = {
   /** Times are ISO 8601. */
   records: (Omit<AccessRecord, "at"> & { at: string })[];
-  /** After which record the next page goes on; null: this is the last. */
+  /** The record after which the next page begins; null: this is the last page. */
   next: string | null;
   /** For how many days each is kept. */
   days: number;

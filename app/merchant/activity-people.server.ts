@@ -20,18 +20,18 @@ export type People = {
   silent: SideName[];
 };
 
-/** A merchant waits: a side that takes longer counts as silent. */
+/** A merchant waits, so a side that takes longer counts as not answering. */
 const sideTimeoutMs = 8_000;
 
-/** Framework360 has no call that reads several customers by their ids, so of a page at most these are read, one by one. */
+/** How many of a page's customers are read from Framework360, one by one: it has no call that reads several by their ids. */
 const maxSingleReads = 25;
 
 /** How many customers a search may find on each side. */
 const maxHits = 25;
 
 /**
- * Who the customers of these lines are, read now and stored nowhere. One call of Shopify for all of them; Framework360 is
- * asked for those who are not on Shopify.
+ * The names and e-mails of these lines' customers, read now and stored nowhere. One call to Shopify reads all of them;
+ * Framework360 is asked for those that are not on Shopify.
  */
 export async function readPeople(viewer: Viewer, lines: readonly string[]): Promise<People> {
   const { shop } = viewer;
@@ -85,7 +85,7 @@ export type Found = {
   silent: SideName[];
 };
 
-/** The customers that both sides find by a name or an e-mail, by one call each, and those who are linked to them. */
+/** The customers that the sides find by a name or an e-mail, with one call each, and their linked counterparts. */
 export async function findPeople(shop: string, text: string): Promise<Found> {
   const silent: SideName[] = [];
   const sides = await openSides(shop);

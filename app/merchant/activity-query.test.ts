@@ -4,7 +4,7 @@ import { parseActivityQuery, parseSeenActivity, placeText } from "./activity-que
 
 const place = { at: new Date("2026-11-24T12:00:00.123Z"), id: "9b2f9d0e-6f0c-4d43-b7a1-6d7f0c4d43b7" };
 
-test("a place is read back from its text", () => {
+test("a place is parsed from its own text", () => {
   const text = placeText(place)!;
   expect(parseActivityQuery(new URLSearchParams({ before: text })).position).toEqual({ olderThan: place });
   expect(parseActivityQuery(new URLSearchParams({ after: text })).position).toEqual({ newerThan: place });
@@ -20,7 +20,7 @@ test.each([
   "2026-02-30T00:00:00Z",
   "infinity",
   "",
-])("a time that PostgreSQL does not have is no place: %s", (at) => {
+])("a time that PostgreSQL cannot hold is refused: %s", (at) => {
   const text = `${at}_${place.id}`;
   expect(parseActivityQuery(new URLSearchParams({ before: text, after: text })).position).toBeNull();
   expect(parseSeenActivity(new URLSearchParams({ newest: text })).newest).toBeNull();

@@ -17,7 +17,7 @@ function parseFilter(query: URLSearchParams): ActivityFilter {
   return filterSchema.parse({ ...Object.fromEntries(query), customers: query.getAll("customer") });
 }
 
-/** As `placeText` writes it, in years that PostgreSQL has: it has no year 0. */
+/** A place as `placeText` writes it. PostgreSQL has no year 0, so that year is refused. */
 const placeSchema = z.object({
   at: z.iso
     .datetime()
@@ -41,10 +41,10 @@ export function parseActivityQuery(query: URLSearchParams): {
   };
 }
 
-/** What a page that is open in a browser shows: its newest line (null: no line at all) and its failed ones. */
+/** What an open page shows: its filter, its newest line (null: it has no lines), and the ids of its failed lines. */
 export type SeenActivity = { filter: ActivityFilter; newest: Place | null; failed: readonly string[] };
 
-/** Reads it from an address. What cannot be read counts as not given. */
+/** Parses it from an address. Malformed values count as missing. */
 export function parseSeenActivity(query: URLSearchParams): SeenActivity {
   return {
     filter: parseFilter(query),

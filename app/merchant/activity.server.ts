@@ -17,12 +17,12 @@ import { recordAccess, type Viewer } from "./access.server.ts";
 import { placeText, type SeenActivity } from "./activity-query.ts";
 import { failureStates, retryableFailures, type FailureState } from "./failures.server.ts";
 
-/** New lines are counted up to here. */
+/** How far new lines are counted. */
 const maxNewer = 100;
 
-/** What changes about failures while a page is open. */
+/** The part of the failures' state that changes while a page is open. */
 type Failures = {
-  /** What became of the failed lines of the page, by their ids. */
+  /** The states of the page's failed lines, by id. */
   failures: Record<string, FailureState>;
   /** How many of the shop's failures can be retried, counted up to `maxFailures`. */
   retryable: number;
@@ -32,7 +32,7 @@ type Failures = {
 export type ShownLines = {
   lines: (Omit<ActivityLine, "at"> & {
     at: string;
-    /** The newsletter choice that was written, and on which side; null: none was, or it is not known any more. */
+    /** The newsletter choice that the run wrote, and to which side; null: it wrote none, or it is no longer kept. */
     newsletter: NewsletterWritten | null;
   })[];
   hasNewer: boolean;
@@ -49,7 +49,7 @@ export type ActivityPage = Failures &
     dataRequests: { id: string; shopifyId: string; requestedAt: string; expiresAt: string }[];
   };
 
-/** What happened since the page was read that is open in a browser. */
+/** What changed since an open page was loaded. */
 export type ActivityUpdates = Failures & {
   /** How many matching lines are newer than the newest one shown, counted up to `countedUpTo`. */
   newer: number;
@@ -84,7 +84,7 @@ export async function readActivity(
 
 export type FileLine = ActivityLine;
 
-/** Every line of the shop that the filter lets through, newest first. Neither side is called: a file has no names. */
+/** Every line of the shop that matches the filter, newest first. Neither side is called, because a file contains no names. */
 export const listActivityForFile = (shop: string, filter: ActivityFilter): AsyncIterable<FileLine> =>
   listAllActivity(prisma, shop, filter);
 
@@ -119,8 +119,8 @@ export async function readActivityUpdates(
 }
 
 /**
- * What is held of a customer who asked for it, as JSON and with the language that they read the shop in, like `it` (null: not known); null when there is
- * no such request, or it has expired.
+ * The report for a customer who requested their data, as JSON, with the customer's language on Shopify, like `it` (null: not
+ * known); null when there is no such request, or it has expired.
  */
 export async function readDataRequest(
   viewer: Viewer,

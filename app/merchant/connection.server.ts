@@ -52,20 +52,20 @@ export type ConnectedAccount = {
   permissions: KeyPermissions;
   /** How the account limits the app's calls; null when it does not. */
   limit: { callsPerSecond: number; since: string } | null;
-  /** Functions that the account accepts without doing anything. */
+  /** Functions whose calls the account accepts and does not carry out. */
   withoutEffect: string[];
 };
 
-/** Where the account tells of changes. Times are ISO 8601. */
+/** The shop's hint address. Times are ISO 8601. */
 export type ShownHintAddress = {
   url: string;
-  /** When Framework360 last told of a change; null: never. */
+  /** When Framework360 last sent a hint; null: never. */
   lastHintAt: string | null;
-  /** When the account took the address as a webhook; null: the merchant has to enter it there. */
+  /** When the account accepted the address as a webhook; null: the merchant has to enter it there. */
   registeredAt: string | null;
 };
 
-/** Why an account was not connected: nothing was saved. `functions`: those of the API that the key may not call. */
+/** Why an account was not connected; nothing was saved. `functions`: the API's functions that the key may not call. */
 export type ConnectProblem =
   | {
       code:
@@ -117,9 +117,9 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
 }
 
 /**
- * Tries the account and saves it when it works. An empty key stands for the saved one, which is only ever sent to
- * the address it was saved for.
- * @returns null when the account is connected, else what is wrong with it; then nothing was changed
+ * Tries the account and saves it when it works. An empty key stands for the saved key, which is only sent to the address
+ * that it was saved for.
+ * @returns null when the account is connected; otherwise what is wrong with it, and nothing was changed
  */
 export async function connectFramework360(shop: string, form: unknown): Promise<ConnectProblem | null> {
   const given = formSchema.parse(form);
@@ -145,8 +145,8 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
 }
 
 /**
- * Where the account may be, the most likely first, and before that the address that the shop's links belong to: the same
- * account under another name would lose its links.
+ * The addresses to try, the most likely first. The address that the shop's links belong to comes before all others: the same
+ * account under another address would lose its links.
  */
 async function addressesToTry(shop: string, baseUrl: string): Promise<[string, ...string[]]> {
   const linked = await readLinkedAccount(pool, shop);
@@ -157,7 +157,7 @@ async function addressesToTry(shop: string, baseUrl: string): Promise<[string, .
 
 /**
  * Asks the connected account whether it accepts the key and what the key may do, and saves the answer. A shop that
- * rested because of its key goes on when the account accepts it again.
+ * rested because its key was refused goes on if the account accepts the key again.
  * @returns null when everything that is needed is allowed, else what is wrong
  */
 export async function checkFramework360(shop: string): Promise<ConnectProblem | null> {
@@ -174,8 +174,8 @@ function problemOf(check: Exclude<ConnectionCheck, { status: "ok" }>): ConnectPr
 }
 
 /**
- * Deletes the account's key and the hint address; from then on nothing is synchronized. Settings and links stay, so
- * that connecting the same account again continues where it stopped.
+ * Deletes the account's key and the hint address, so that nothing is synchronized any more. Settings and links stay: after
+ * the same account is connected again, synchronization goes on where it stopped.
  */
 export async function disconnectFramework360(shop: string): Promise<void> {
   await deleteConnection(prisma, shop);

@@ -28,21 +28,21 @@ import { pageOfLines, type ShownLines } from "./activity.server.ts";
 /** A customer by the id of one side. */
 export type CustomerReference = { side: SideName; id: string };
 
-/** What the app has on record about a customer. */
+/** The app's records about a customer. */
 export type CustomerHistory = ShownLines & {
   ids: BySide<string | null>;
   /** `deleted`: the customer was deleted on `deletedOn`, and stays unlinked. `left-alone`: a person unlinked it. */
   link: "linked" | "deleted" | "left-alone" | "none";
   deletedOn: SideName | null;
-  /** Those of the page's lines of which the values that were overwritten are kept. */
+  /** The ids of the page's lines whose overwritten values are kept. */
   withValues: string[];
-  /** Whether there is something to undo of the customer as a whole. */
+  /** Whether an undo of all the customer's kept values is possible. */
   isUndoable: boolean;
   /** For how many days overwritten values are kept; 0: they are not. */
   valueDays: number;
 };
 
-/** What was synchronized of a customer, newest first, and under which ids both sides know them. Neither side is called. */
+/** A customer's ids, link and lines of the activity, newest first. Neither side is called. */
 export async function readCustomerHistory(
   shop: string,
   reference: CustomerReference,
@@ -82,7 +82,7 @@ function idsOf({ side, id }: CustomerReference, link: Link | null): BySide<strin
   return { ...ids, [side]: id };
 }
 
-/** Whether a side showed the customer; `unknown`: no customer there belongs to this one. */
+/** Whether the customer could be read on a side; `unknown`: no customer of that side is linked with this one. */
 type SideStatus = "read" | "unknown" | "deleted" | SideErrorKind;
 
 /** One field as both sides hold it now. */
@@ -156,7 +156,7 @@ function shownIds({ shopify, framework360 }: BySide<Read>) {
   return { shopify: idOf(shopify), framework360: idOf(framework360) };
 }
 
-/** Orders that could not be read are unknown, and no blank. */
+/** Hides the order totals: totals that could not be read are unknown, not blank. */
 function withoutTotals(snapshot: Snapshot | null): Snapshot | null {
   return snapshot && { ...snapshot, hidden: [...(snapshot.hidden ?? []), "orderCount", "totalSpent"] };
 }

@@ -23,7 +23,7 @@ import { recordAccess, type Viewer } from "./access.server.ts";
 import { openBrowsedSide } from "./customer-listing.server.ts";
 import { compareFields, type ComparedField, type CustomerReference } from "./customer-history.server.ts";
 
-/** A customer of the other side who may be the same person. */
+/** A customer of the other side that may be the same person. */
 export type LinkCandidate = {
   id: string;
   name: string | null;
@@ -42,14 +42,14 @@ type NotRead = "not-connected" | "unavailable" | "not-found";
 /** Customers of the other side that a person may link with this one. */
 export type Candidates = { problem: null; candidates: LinkCandidate[] } | { problem: NotRead };
 
-/** How many are shown beside the customer. */
+/** How many candidates are shown beside the customer. */
 const maxCandidates = 5;
 const callTimeoutMs = 8_000;
 
 /**
- * The customers of the other side who may be the same person, read now: those with the e-mail or phone, or those that a person
- * searches for.
- * @param text what was searched for; "": nothing
+ * The customers of the other side that may be the same person, read now: those with the customer's e-mail or phone, or those
+ * that a search finds.
+ * @param text the text searched for; "": no search
  */
 export async function readCandidates(
   viewer: Viewer,
@@ -104,17 +104,17 @@ function asUnavailable(shop: string, error: unknown): "unavailable" {
   return "unavailable";
 }
 
-/** How a job is asked for that follows from what a person decided. */
+/** Properties of a request that follows from a person's decision. */
 const decided = { cause: "sweep", decided: true } as const;
 
-/** What was done about two customers; `not-linked`: they are not linked with each other any more. */
+/** Why a person's decision about two customers was not carried out; `not-linked`: the two are no longer linked. Null: it was. */
 export type ByHand = { problem: LinkRefusal | NotRead | "not-linked" | null };
 
 type Pair = { shopifyId: string; framework360Id: string };
 
 /**
- * Links two customers that are not linked. It is a first contact: a job then fills blanks both ways, and where both differ the
- * merchant's choice decides, as the directions allow.
+ * Links two customers that are not linked. This is a first contact: as the directions allow, a job then fills blanks both ways,
+ * and the merchant's choice decides where values differ.
  */
 export async function linkCustomers(shop: string, pair: Pair): Promise<ByHand> {
   const sides = await openSides(shop);
@@ -162,14 +162,14 @@ export function keepApart(shop: string, pair: Pair): Promise<ByHand> {
     await withTransaction(pool, async (transaction) => {
       await saveApart(transaction, shop, pair);
       await tell(transaction, shop, pair, "said-different");
-      // What is left may be one match alone by now.
+      // Without this pair, only one match may be left, which a job can link.
       await askFor(transaction, shop, pair, sideNames);
     });
     return { problem: null };
   });
 }
 
-/** No job works on the two customers meanwhile. */
+/** Runs `work` while no job works on the two customers. */
 async function underLocks(
   shop: string,
   { shopifyId, framework360Id }: Pair,
@@ -196,7 +196,7 @@ async function findMissing(shop: string, sides: Sides, pair: Pair): Promise<NotR
   }
 }
 
-/** Asks for the jobs that follow from what a person decided about these two. */
+/** Enqueues the jobs that follow from a person's decision about the two customers. */
 async function askFor(transaction: Sql, shop: string, pair: Pair, sides: readonly SideName[]): Promise<void> {
   const requests = sides.map((side) => {
     const customerId = side === "shopify" ? pair.shopifyId : pair.framework360Id;
@@ -205,7 +205,7 @@ async function askFor(transaction: Sql, shop: string, pair: Pair, sides: readonl
   await enqueue(queue(), syncCustomerJob, requests, { db: transactionOn(transaction) });
 }
 
-/** Puts what a person decided on record. */
+/** Records a person's decision in the activity. */
 function tell(
   sql: Sql,
   shop: string,

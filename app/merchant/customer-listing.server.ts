@@ -7,7 +7,7 @@ import type { Snapshot } from "../sync/side.ts";
 import { listUnfinishedCustomers } from "../jobs/queue/job-states.ts";
 import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
 
-/** The customers from which a page is made, part by part. */
+/** The source of a page's customers, read part by part. */
 export type CustomerListing = {
   /** Reads from a position (null: the start); each `next` is the position after that customer, or after the part. */
   read(position: string | null): Promise<{
@@ -59,7 +59,7 @@ export async function openBrowsedSide(
 
 type Query = { search: string; state: StandingState | null; pageSize: number };
 
-/** The size of a part when most of its customers may be in another state. */
+/** The size of a part that is filtered by state: most of its customers may be in another state. */
 const scanLimit = 100;
 
 /** Lists the customers in this state, or found by this search. */

@@ -8,15 +8,15 @@ import { readPolicy } from "../store/sync-settings.ts";
 import type { CustomerState, Framework360State } from "../sync/framework360-state.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 
-/** A card that is open asks again and again: within this time, that is one look. */
+/** An open card asks again and again: within this time, its requests count as one look. */
 const oneLookMs = 60_000;
 
-/** What the access record calls the card. */
+/** The card's name in the access record. */
 const page = "shopify-customer";
 
 /**
- * How a Shopify customer stands with Framework360, by our own records: neither side is called. The look goes on the access
- * record, although the answer holds no personal data: the person has the customer's page before them.
+ * How a Shopify customer stands with Framework360, by our own records: neither side is called. The look is recorded,
+ * although the answer contains no personal data, because the person sees it on the customer's page.
  */
 export async function readCustomerState(viewer: Viewer, shopifyId: string): Promise<CustomerState> {
   const { shop } = viewer;
@@ -26,7 +26,7 @@ export async function readCustomerState(viewer: Viewer, shopifyId: string): Prom
     readFramework360Standing(pool, shop, shopifyId),
     hasJustLooked(viewer, shopifyId),
   ]);
-  // Customers that we know nothing of are none of ours to record.
+  // No look is recorded for a customer that is not in our records.
   const isLook = !looked && (standing.link !== null || standing.isTold);
   const [waits] = await Promise.all([
     connected && isWaiting(shop, shopifyId, standing),

@@ -40,7 +40,7 @@ export type CustomersPage =
       trouble: "unavailable" | "key-refused" | "permission-missing" | "shopify-refused" | "internal";
     };
 
-/** What the merchant asks to see. */
+/** The list that the merchant asks for. */
 export type CustomersQuery = {
   /** Whose customers are listed. */
   side: SideName;
@@ -52,7 +52,7 @@ export type CustomersQuery = {
   position: string | null;
 };
 
-/** A merchant waits for the page: one call of a side may take this long, and all of them together this long. */
+/** A merchant waits for the page, so these limit one call to a side, and all calls together. */
 const callTimeoutMs = 8_000;
 const pageTimeoutMs = 12_000;
 
@@ -64,18 +64,18 @@ const pageSize = 25;
 const tooSlow = (side: SideName) =>
   new SideError(side, "unavailable", explanation("timed-out", { side, seconds: pageTimeoutMs / 1000 }));
 
-/** After this time no further part of the list is read for customers in one state. The browser asks for more. */
+/** After this time, a search for customers in one state reads no further part of the list. The browser asks for more. */
 const scanTimeoutMs = 150;
 
 /**
  * A page of a side's customers as they are there now, and how each stands with the other side by our own records: the other
  * side is not called.
  *
- * A side cannot list customers by their state on the other one. Our records hold the ids of synchronized, failed, waiting and
- * deleted customers, so those are found here and read there one by one. Customers who are missing on the other side
- * are not in our records, and only their own side can search: in both cases its list is read part by part for
- * `scanTimeoutMs`, and the customers in the state are picked out; `next` continues from there. So a page may hold few
- * customers or none and not be the last.
+ * A side cannot list customers by their state on the other side. Our records hold the ids of synchronized, failed, waiting and
+ * deleted customers, which are then read from the side one by one. Customers that are missing on the other side are not in our
+ * records, and only the side itself can search by text. In these two cases the side's list is read part by part for
+ * `scanTimeoutMs`, and customers in the wanted state are picked out; `next` continues from there. So a page with few customers,
+ * or none, need not be the last.
  *
  * Failures of the side are returned as `trouble`, never thrown.
  */
@@ -86,7 +86,7 @@ export async function readCustomersPage(viewer: Viewer, query: CustomersQuery): 
   if (!browsed) return { kind: "not-connected" };
   try {
     const listing = listingFor(shop, browsed, { ...query, pageSize });
-    // Calls of a busy shop wait for each other: the time of one call does not bound the page.
+    // A busy shop's calls wait for each other, so a limit for one call does not limit the page.
     const collected = collect(shop, query, listing);
     const page = await pTimeout(collected, { milliseconds: pageTimeoutMs, message: tooSlow(side) });
     const shown = page.customers.map(({ id }) => id);
@@ -106,8 +106,8 @@ function troubleOf({ side, kind, explanation: { code } }: SideError) {
 }
 
 /**
- * The same page if it is ready within `documentTimeoutMs`, otherwise the promise of it: a slow side must not
- * keep the document from the merchant. The promise is never rejected.
+ * The same page if it is ready within `documentTimeoutMs`, otherwise a promise of it, so that a slow side does not delay the
+ * document. The promise is never rejected.
  */
 export async function startCustomersPage(
   viewer: Viewer,
@@ -151,7 +151,7 @@ async function collect(
   return { kind: "customers", customers, next };
 }
 
-/** A job that waits counts more than what was recorded. Three queries, however many customers. */
+/** A waiting job overrides the recorded state. Three queries, however many customers. */
 async function readStates(
   shop: string,
   side: SideName,

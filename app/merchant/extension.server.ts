@@ -9,8 +9,8 @@ const maxExtensionRequestsPerMinute = 300;
 let limit: RateLimit | undefined;
 
 /**
- * Answers an extension with what `work` returns, as JSON, or with the Response that it returns. A person who
- * asks too often gets 429; 500 when `work` fails, which is logged.
+ * Answers an extension with the result of `work`, as JSON unless it is a Response. A person who asks too often gets 429. If
+ * `work` fails, the answer is 500 and the error is logged.
  */
 export async function answerExtension(
   context: Parameters<typeof viewerOf>[0],

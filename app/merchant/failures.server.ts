@@ -5,16 +5,15 @@ import { pool, prisma } from "../store/database/db.server.ts";
 import type { Field } from "../sync/customer.ts";
 import type { Outcome } from "../sync/outcome.ts";
 
-/** The most failures that are counted, or retried together. */
+/** How many failures are counted, or retried together, at most. */
 export const maxFailures = 1_000;
 
 /**
- * What became of a failed line.
- * - `open`: the customer is failed still, and no other attempt is planned
+ * The state of a failed line.
+ * - `open`: the customer is still failed, and no other attempt is planned
  * - `under-way`: another attempt waits or runs
- * - `followed`: another attempt was made since, the last of them at this time (ISO 8601), with this outcome and these
- *   fields written
- * - `superseded`: the customer was looked at since, without a line that follows this one
+ * - `followed`: another attempt was made since; time (ISO 8601), outcome and written fields of the latest one
+ * - `superseded`: the customer was looked at since, and that left no later line
  */
 export type FailureState =
   | { state: "open" | "under-way" | "superseded" }
@@ -34,7 +33,7 @@ export function requestsOf(
   return requests;
 }
 
-/** The given failures without those whose customer has a job that waits or runs. */
+/** Leaves out failures whose customer has a job that waits or runs. */
 export async function notUnderWay(shop: string, failures: readonly Failure[]): Promise<Failure[]> {
   const busy = await findUnfinishedKeys(
     pool,
@@ -53,7 +52,7 @@ export async function retryableFailures(shop: string): Promise<Failure[]> {
   return notUnderWay(shop, await openFailures(prisma, shop, maxFailures));
 }
 
-/** What became of the shop's failed lines, by their ids. Without those of undos: to synchronize is no other attempt at one. */
+/** The states of the shop's failed lines, by id. Lines of undos are left out: synchronizing again would not repeat an undo. */
 export async function failureStates(
   shop: string,
   lines: readonly Failure[],

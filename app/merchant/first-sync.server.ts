@@ -16,21 +16,21 @@ import {
   type FirstSyncTotals,
 } from "../store/first-sync.ts";
 
-/** What a merchant may do about a running one; `again` begins another in place of one that was stopped. */
+/** What a merchant may do with a first synchronization; `again` begins another one in place of one that was stopped. */
 export const firstSyncIntents = ["pause", "resume", "stop", "again"] as const;
 export type FirstSyncIntent = (typeof firstSyncIntents)[number];
 
-/** How the synchronization of the customers that were there before stands. Times are ISO 8601. */
+/** The progress of a first synchronization. Times are ISO 8601. */
 export type FirstSyncProgress = {
-  /** `comparing`: both sides are being read, and nothing is written yet. `failed`: they could not be. */
+  /** `comparing`: both sides are being read, and nothing is written yet. `failed`: they could not be read. */
   state: "comparing" | "writing" | "paused" | "stopped" | "failed" | "done";
   /** How many customers of each side were read so far. */
   read: { shopify: number; framework360: number };
   totals: FirstSyncTotals;
-  /** Of all customers those that are done. */
+  /** How many of all customers are done. */
   done: number;
   all: number;
-  /** In the last minute, extrapolated to one; null: too few to tell. */
+  /** Customers per minute, extrapolated from at most the last minute; null: too few to tell. */
   perMinute: number | null;
   minutesLeft: number | null;
   finishedAt: string | null;
@@ -41,7 +41,7 @@ const none = { shopify: 0, framework360: 0 };
 /** For how long one that ended is shown. */
 const shownForMs = 7 * 86_400_000;
 
-/** How the shop's first synchronization stands; null: there is none to be shown. */
+/** The progress of the shop's first synchronization; null: there is none to show. */
 export async function readFirstSyncProgress(shop: string): Promise<FirstSyncProgress | null> {
   const first = await readFirstSync(prisma, shop);
   if (!first || !isShown(first)) return null;
@@ -64,7 +64,7 @@ export async function readFirstSyncProgress(shop: string): Promise<FirstSyncProg
   };
 }
 
-/** What other banners tell of is not told again. */
+/** A failure that another banner already shows is not shown again. */
 function isShown({ failure, finishedAt }: FirstSync): boolean {
   if (failure === "not-connected" || failure === "direction-off") return false;
   return finishedAt === null || sharedNow().getTime() - finishedAt.getTime() < shownForMs;
@@ -78,7 +78,7 @@ function stateOf({ stage, failure, stoppedAt, pausedAt }: FirstSync): FirstSyncP
   return stage === "writing" ? "writing" : "comparing";
 }
 
-/** Does what the merchant asks for; where it does not fit any more, because another tab was faster, nothing. */
+/** Does what the merchant asks for, or nothing if that no longer applies, because another tab was faster. */
 export async function controlFirstSync(
   shop: string,
   intent: FirstSyncIntent,
@@ -98,11 +98,11 @@ export async function controlFirstSync(
 
 export type FirstSyncTrouble = ActivityLine;
 
-/** Lines of the activity that are read at once. */
+/** How many lines of the activity are read at once. */
 const perPage = 500;
 
 /**
- * What was not synchronized, or only in part, since the latest first synchronization began, the oldest line first.
+ * The lines about customers that the latest first synchronization did not synchronize, or only in part; the oldest first.
  * @returns null when there is none
  */
 export async function listFirstSyncTrouble(shop: string): Promise<AsyncIterable<FirstSyncTrouble> | null> {

@@ -4,11 +4,11 @@ import { readFoundBySweeps } from "../store/found-by-sweeps.ts";
 import { readLastHint } from "../store/hint-address.ts";
 import { carriesFrom, type Policy } from "../sync/policy.ts";
 
-/** Changes in Framework360 of which no call of the account told, so that sweeps had to find them. */
+/** Changes in Framework360 for which no hint arrived, so that sweeps had to find them. */
 export type MissedUpdates = {
-  /** How many customers they were about. */
+  /** How many customers changed. */
   customers: number;
-  /** When the account last told of a change, ISO 8601; null: never. */
+  /** When the account last sent a hint, ISO 8601; null: never. */
   lastToldAt: string | null;
   /** Whether the app registered its address in the account by itself. */
   isRegistered: boolean;
@@ -16,14 +16,13 @@ export type MissedUpdates = {
   withinMinutes: number;
 };
 
-/** One customer that a sweep found first may be chance: the call was on its way. */
+/** If a sweep finds a single customer first, that may be chance: the hint may have been on its way. */
 const minCustomers = 3;
 const minRounds = 2;
 const lookBackMs = 7 * 86_400_000;
 
 /**
- * Null while the account's calls arrive, while sweeps find nothing that they did not tell of, and where changes in
- * Framework360 are not synchronized.
+ * Null while hints arrive for the changes that sweeps find, and where changes in Framework360 are not synchronized.
  */
 export async function readMissedUpdates(shop: string, policy: Policy): Promise<MissedUpdates | null> {
   if (!carriesFrom(policy, "framework360")) return null;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { totalsOf } from "./overview-state.ts";
 
-test("every customer is in one of the totals, and those that were deleted are in none", () => {
+test("every customer is counted in one total, and deleted customers in none", () => {
   const totals = totalsOf({
     same: 1_480,
     partly: 1,

@@ -2,10 +2,10 @@ import type { CustomerCounts } from "../store/customer-counts.ts";
 import type { Reason } from "../sync/outcome.ts";
 
 /**
- * What keeps the shop's customers from being synchronized, the most urgent first; `running`: nothing does.
+ * Why the shop's customers are not being synchronized, the most urgent reason first; `running`: they are.
  * - `no-answer`: Framework360 answers no call
  * - `paused`: the merchant paused the synchronization of existing customers
- * - `first-sync`: that one is still under way
+ * - `first-sync`: the synchronization of existing customers is still under way
  */
 export type SyncState =
   | "shopify-refused"
@@ -17,9 +17,9 @@ export type SyncState =
   | "first-sync"
   | "running";
 
-/** How many customers need what. Each customer is counted in one of `inSync`, `needYou`, `waiting` and `leftOut`. */
+/** Totals of customers. Each customer is counted in one of `inSync`, `needYou`, `waiting` and `leftOut`. */
 export type CustomerTotals = {
-  /** All that the app looks after. Deleted ones are none. */
+  /** All customers except deleted ones. */
   all: number;
   inSync: number;
   /** Partly synchronized, failed, or more than one customer could be the person. */
@@ -28,10 +28,10 @@ export type CustomerTotals = {
   leftOut: number;
 };
 
-/** These customers do not exist any more, or not on one side: nothing is to be done for them. */
+/** Customers skipped for these reasons no longer exist, or not on one side: nothing is to be done for them. */
 const isOver = (reason: string) => reason === "deleted" || reason === "nobody" || reason === "not-found";
 
-/** Sums up the counts. Customers who are deleted, or not there any more, are counted nowhere. */
+/** Sums up the counts. Customers that were deleted or not found are not counted. */
 export function totalsOf({ same, partly, waiting, failed, skipped }: CustomerCounts): CustomerTotals {
   const needYou = partly + sum(failed);
   const leftOut = sum(skipped, (reason) => !isOver(reason));

@@ -34,7 +34,7 @@ type DirectionState = "on" | "off" | "rests";
 
 /** What the Overview page shows. Times are ISO 8601: the page also reads it again as JSON. */
 export type Overview = {
-  /** What a merchant does once, in this order, and whether it is done; null: they were put away for good. */
+  /** The set-up steps, in order, and whether each is done; null: the merchant dismissed the guide. */
   steps: { connected: boolean; enabled: boolean; direction: boolean; synced: boolean } | null;
   connection: {
     baseUrl: string;
@@ -50,15 +50,15 @@ export type Overview = {
   shopifyRefusal: ShownShopRefusal | null;
   /** Null when the merchant has nothing to decide about newsletter choices. */
   undatedConsent: UndatedConsent | null;
-  /** Null when there is none to be shown. */
+  /** Null when there is none to show. */
   firstSync: FirstSyncProgress | null;
   directions: { inbound: DirectionState; outbound: DirectionState };
   state: SyncState;
   /** While Framework360 does not answer: since when, and when it is called again, ISO 8601. */
   noAnswer: { since: string; nextTry: string } | null;
-  /** Null when the account's calls tell of changes, or there were none. */
+  /** Null when hints arrive, or nothing changed. */
   missedUpdates: MissedUpdates | null;
-  /** How many customers stand how, exactly; what became of those that failed or were skipped is kept for `keptDays`. */
+  /** How many customers are in each state, exactly; the outcomes of failed and skipped customers are kept for `keptDays`. */
   customers: CustomerCounts;
   totals: CustomerTotals;
   keptDays: number;
@@ -71,7 +71,7 @@ export type Overview = {
 /** The days that the chart covers. */
 const chartDays = 30;
 
-/** How things stand with a shop. All of it comes from the database; neither side is called. */
+/** The state of a shop, all from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
   const [standing, synced, customers, sides, rounds, isDismissed] = await Promise.all([
     readStanding(shop),
@@ -123,7 +123,7 @@ function stepsOf(connection: Connection, settings: SyncSettings, synced: boolean
 
 type Standing = Awaited<ReturnType<typeof readStanding>>;
 
-/** What the state is made of. */
+/** The facts from which the state is derived. */
 async function readStanding(shop: string) {
   const [connection, shopifyRefusal, settings, firstSync] = await Promise.all([
     readConnection(prisma, shop),
@@ -144,7 +144,7 @@ function stateOf({ connection, shopifyRefusal, policy, firstSync }: Standing): S
   return firstSync?.state === "comparing" || firstSync?.state === "writing" ? "first-sync" : "running";
 }
 
-/** Whether both sides take calls. */
+/** Whether both sides accept calls. */
 function isCallable(state: SyncState): boolean {
   return state === "running" || state === "first-sync" || state === "paused";
 }
@@ -154,7 +154,7 @@ function directionState(on: boolean, state: SyncState): DirectionState {
   return state === "no-answer" || isCallable(state) ? "on" : "rests";
 }
 
-/** A customer's job tries again by itself, and so do a comparison and each sweep. */
+/** Since when Framework360 does not answer, and when it is called next: retries, comparisons and sweeps call it by themselves. */
 async function readNoAnswer(shop: string, since: Date): Promise<NonNullable<Overview["noAnswer"]>> {
   const [retried, lastSwept] = await Promise.all([
     nextAttempt(pool, shop, [syncCustomerJob, firstSyncJob, compareJob]),
@@ -167,7 +167,7 @@ async function readNoAnswer(shop: string, since: Date): Promise<NonNullable<Over
 }
 
 /**
- * Has all customers of both sides compared now, and what differs synchronized, unless that is under way already or a side takes no
+ * Begins a first synchronization, which compares all customers of both sides, unless one is under way or a side does not accept
  * calls.
  * @returns whether it was begun
  */
@@ -181,7 +181,7 @@ export async function compareNow(shop: string): Promise<boolean> {
   return true;
 }
 
-/** Shows the steps of the set-up no more, to anybody of the shop. */
+/** Hides the set-up guide for good, for everybody in the shop. */
 export function putSetupAway(shop: string): Promise<void> {
   return dismissSetup(prisma, shop);
 }

@@ -11,7 +11,7 @@ import { recordAccess, type Viewer } from "./access.server.ts";
 
 /**
  * One side's customer as it is now, or why it cannot be shown.
- * - `unknown`: no customer there is known to belong to the line's
+ * - `unknown`: no customer of that side is linked with the line's customer
  * - `deleted`: the customer was deleted there
  * - otherwise the side did not answer the question
  */
@@ -26,7 +26,7 @@ export type PresentValues =
   | ({
       problem: null;
       fields: Field[];
-      /** The customers that may be the same person, where a line was skipped for that; null: not so, or not known. */
+      /** The customers that may be the same person, if the line was skipped for that reason; null: it was not, or they are unknown. */
       namesakes: Namesake[] | null;
     } & { [side in SideName]: PresentSide });
 
@@ -38,12 +38,11 @@ export type Namesake = { side: SideName; id: string; isSubject: boolean } & Pick
 
 type BothSides = { [side in SideName]: CustomerSide };
 
-/** Fields that say which customer it is; shown for every line. */
+/** Fields that identify the customer; shown for every line. */
 const identity = ["firstName", "lastName", "email"] as const;
 
 /**
- * Reads the customer of a line on both sides: who it is, and the present values of the fields that the line names.
- * Nothing of it is stored.
+ * Reads a line's customer on both sides: the identifying fields and the fields that the line names. Nothing of it is stored.
  * @returns null when the shop has no such line
  */
 export async function readPresentValues(viewer: Viewer, id: string): Promise<PresentValues | null> {
@@ -73,7 +72,7 @@ function shownIds(ids: BySide<string | null>, namesakes: readonly Namesake[]): P
   return { shopify: on("shopify"), framework360: on("framework360") };
 }
 
-/** A line may name the customer on one side only; the link then knows the other. */
+/** The customer's ids. If the line names only one side's, the link gives the other. */
 async function idsOf(
   shop: string,
   { shopifyId, framework360Id }: ActivityLine,
@@ -131,8 +130,8 @@ async function readNamesakes(
 }
 
 /**
- * The customers between which a synchronization does not guess: the customer, those on the same side with the same
- * e-mail or phone, and those on the other side that match.
+ * The customers that make a match ambiguous: the customer, those on the same side with the same e-mail or phone, and those on
+ * the other side that match.
  * @returns the customer first; empty when the customer was deleted
  * @throws {SideError}
  */

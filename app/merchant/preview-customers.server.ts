@@ -26,16 +26,16 @@ export function classNamed(name: string | undefined): OutlookClass | undefined {
   return outlookClasses.find((one) => one === name);
 }
 
-/** How many customers the page shows of a class. */
+/** How many customers of a class the page shows at once. */
 const shownCustomers = 10;
 
-/** Customers that a file is written of at once. */
+/** How many customers are read at once for a file. */
 const perPage = 500;
 
-/** A merchant waits for the page: the reading of a side may take this long. */
+/** A merchant waits for the page, so this limits the time to read a side. */
 const readTimeoutMs = 12_000;
 
-/** Which groups of foresights belong to the class. */
+/** The groups of foresights that belong to the class; null: there is no comparison. */
 async function findClass(shop: string, name: OutlookClass, choices: Choices) {
   const comparison = await latestComparison(shop);
   if (!comparison?.finishedAt || comparison.failure) return null;
@@ -51,7 +51,7 @@ async function findClass(shop: string, name: OutlookClass, choices: Choices) {
 
 /**
  * Some customers of a class, read from both sides for this answer.
- * @param after where the page before ended; null: from the first on
+ * @param after where the page before ended; null: the first page
  */
 export async function readPreviewed(
   viewer: Viewer,
@@ -96,7 +96,7 @@ function idsOf(cases: readonly ForeseenCase[]): PersonIds {
   return { shopify: on("shopify"), framework360: on("framework360") };
 }
 
-/** One after the other, so that a person who looks does not take all of the account's calls. @throws {SideError} */
+/** Reads one after the other, so that a person's preview does not use up the account's calls. @throws {SideError} */
 function readNow(side: CustomerSide, ids: readonly (string | null)[]): Promise<(Snapshot | null)[]> {
   const read = async () => {
     const snapshots = [];

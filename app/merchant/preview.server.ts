@@ -34,16 +34,16 @@ export type { Figures, OutlookClass };
 /** The choices on the page, which may differ from the saved ones. */
 export type Choices = Partial<SyncSettings>;
 
-/** What a synchronization would take. */
+/** The cost of a synchronization. */
 type Effort = {
   /** Shopify's points, and how many of them the shop's plan restores each second. */
   points: number;
   pointsPerSecond: number;
-  /** At that rate. Framework360's own speed is not known beforehand. */
+  /** How long it takes at that rate. Framework360's speed is not known beforehand. */
   seconds: number;
 };
 
-/** Why there is no result: also `interrupted`, when the job that compared is no longer there. */
+/** Why there is no result; `interrupted`: the comparison's job no longer exists. */
 export type PreviewFailure = ComparisonFailure | "interrupted";
 
 /** What the page shows of the latest comparison. Times are ISO 8601. */
@@ -54,7 +54,7 @@ export type Preview =
   | { state: "done"; comparedAt: string; hasDirection: boolean; figures: Figures; effort: Effort };
 
 /**
- * Begins to read both sides, in place of an earlier comparison.
+ * Begins a comparison in place of an earlier one.
  * @returns why a side cannot be called; null: the comparison has begun
  */
 export async function requestComparison(shop: string): Promise<ComparisonFailure | null> {
@@ -87,7 +87,7 @@ export async function latestComparison(shop: string): Promise<Comparison | null>
   return isShown ? comparison : null;
 }
 
-/** What a synchronization by these choices would do, as far as the latest comparison tells. Calls neither side. */
+/** What a synchronization by these choices would do, according to the latest comparison. Calls neither side. */
 export async function readPreview(shop: string, choices: Choices): Promise<Preview> {
   const comparison = await latestComparison(shop);
   if (!comparison) return { state: "none" };
@@ -109,7 +109,7 @@ export async function readPreview(shop: string, choices: Choices): Promise<Previ
   };
 }
 
-/** What was foreseen, by how the customers stand with the policy's choice of customers. Counted beforehand where it is all. */
+/** The foresights, grouped by membership. If the policy chooses all customers, the counts saved with the comparison are used. */
 export async function readGroups(
   run: { shop: string; comparisonId: string },
   policy: Policy,
@@ -122,19 +122,19 @@ export async function readGroups(
   return { groups, membership };
 }
 
-/** Whether the comparison is unfinished and has no job; read again, because the job may have ended with the comparison. */
+/** Whether the comparison is unfinished and has no job. The comparison is read again, because it may have finished since. */
 async function isInterrupted(shop: string, id: string): Promise<boolean> {
   if ((await findUnfinishedKeys(pool, compareJob, [shop])).size > 0) return false;
   const now = await readComparison(prisma, shop);
   return now?.id === id && now.finishedAt === null;
 }
 
-/** What the merchant's choices on the page allow and prefer; one that is missing is as it was saved. */
+/** The policy of the choices on the page. A missing choice counts as saved. */
 export async function policyBy(shop: string, choices: Choices): Promise<Policy> {
   return policyFrom({ ...(await readSettings(pool, shop)), ...choices });
 }
 
-/** Shopify's points for each customer that is compared, and beside that for one that is changed or created there (docs/speed.md). */
+/** Shopify's points for each compared customer, and the points in addition for one that is changed or created there (docs/speed.md). */
 const pointsOf = { compared: 0.5, changed: 22, created: 12 };
 
 function effortOf({ classes, changedOn }: Figures, pointsPerSecond: number): Effort {

@@ -54,7 +54,7 @@ describe("a customer of the preview", () => {
     ]);
   });
 
-  test("shows of a new customer what would be carried, and nothing that the choices leave out", () => {
+  test("shows the values of a new customer that would be carried, without those that the choices leave out", () => {
     const values = { city: "Bergamo", country: "IT", tags: ["vip"], newsletter: "unsubscribed" } as const;
     expect(names(alone("shopify", values))).toEqual(
       expect.arrayContaining(["firstName", "email", "city", "tags"]),
@@ -65,11 +65,11 @@ describe("a customer of the preview", () => {
     expect(shown.presence).toEqual({ shopify: "there", framework360: "created" });
   });
 
-  test("shows who a customer is where nothing differs", () => {
+  test("shows the name, e-mail and phone where nothing differs", () => {
     expect(names(pair({}, {}))).toEqual(["firstName", "lastName", "email", "phone"]);
   });
 
-  test("shows what differs of a customer who is skipped, so that the reason can be understood", () => {
+  test("shows the differences of a skipped customer, so that the reason can be understood", () => {
     const outboundOnly: Policy = { ...bothDirections, inbound: false };
     const shown = pair({ phone: "+393331230001" }, {}, { policy: outboundOnly });
     expect(shown.reason).toBe("direction-off");

@@ -68,17 +68,20 @@ export function asPreviewed(
   };
 }
 
-/** The fields that would be written, and the newsletter where its choice is concerned. */
+/** The fields that would be written, and the newsletter if the outlook concerns it. */
 export function fieldsConcerned({ written, newsletter }: Outlook): Field[] {
   const fields = new Set<Field>([...written.shopify, ...written.framework360]);
   if (newsletter) fields.add("newsletter");
   return allFields.filter((field) => fields.has(field));
 }
 
-/** Shown of customers where nothing would be written. */
+/** The fields shown of a customer when no other field is. */
 const identity = ["firstName", "lastName", "email", "phone"] as const satisfies Field[];
 
-/** The fields concerned; of a new customer what would be carried; of the others what tells who it is, or what differs. */
+/**
+ * The fields to show: of a new customer those that would be carried; of a skipped or left-out one those that differ as well;
+ * otherwise the fields concerned. Without any of these, the identifying fields.
+ */
 export function fieldsToShow(
   now: BySide<Snapshot | null>,
   outlook: Outlook,

@@ -27,8 +27,8 @@ export type RetryProblem =
   | "direction-off";
 
 /**
- * Retries the customer of a failed line: its dead letter goes back to the queue it came from. However often a merchant
- * clicks there is one job: the retries of a shop run one after the other, and each checks first what is under way.
+ * Retries the customer of a failed line: its dead letter goes back to the queue that it came from. However often a merchant
+ * clicks, there is one job: a shop's retries run one after the other, and each first checks which jobs are under way.
  * @returns null when the customer is retried
  */
 export function retryOne(shop: string, id: string): Promise<RetryProblem | null> {
@@ -42,7 +42,7 @@ export function retryOne(shop: string, id: string): Promise<RetryProblem | null>
 }
 
 /**
- * Retries every customer of the shop who is failed now, as far as directions are on.
+ * Retries every customer of the shop that is failed now and whose direction is on.
  * @returns null when at least one is retried
  */
 export function retryAll(shop: string): Promise<RetryProblem | null> {
@@ -59,7 +59,7 @@ function oneAtATime<T>(shop: string, work: () => Promise<T>): Promise<T> {
   return withLocks(lockPool, [`retry:${shop}`], work);
 }
 
-/** @param deadLetters which dead letters go back: those whose data contains one of these */
+/** @param deadLetters a dead letter goes back to the queue if its data contains one of these */
 async function retry(
   shop: string,
   failures: readonly Failure[],

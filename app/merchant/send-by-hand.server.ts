@@ -16,12 +16,12 @@ export type SendProgress = { requestId: string } & (
   | { state: "unknown" }
 );
 
-/** A waiting job may start before its request id was read; then the customer is asked for again. */
+/** How often a customer is requested again because its waiting job started before its request id was read. */
 const maxAttempts = 3;
 
 /**
- * Requests that each of these customers of `side` is sent to the other side now, whatever directions are on, and also if
- * the customer was deleted there. A customer whose manual job waits already gets no second one.
+ * Requests that each of these customers of `side` is sent to the other side now, whatever directions are on, and even if
+ * the customer was deleted there. A customer whose manual job already waits gets no second one.
  * @returns each customer with the request that will send them
  */
 export async function sendByHand(
@@ -65,7 +65,7 @@ async function requestJobs(
   });
 }
 
-/** How far these requests of the shop are. One with an outcome is done, also if values it still owes are retried. */
+/** The progress of these requests of the shop. A request with an outcome is done, even if owed values are still retried. */
 export async function readSendProgress(shop: string, requestIds: readonly string[]): Promise<SendProgress[]> {
   const states = await readJobStates(pool, shop, syncCustomerJob, requestIds);
   // Read after the jobs: a job that ended in between has its outcome here.

@@ -18,7 +18,7 @@ import {
 import type { SendManyFailure, SendManyState } from "../sync/send-state.ts";
 import type { SideName } from "../sync/customer.ts";
 
-/** How a send of many customers stands. Times are ISO 8601. It holds no personal data. */
+/** The progress of a send of many customers. Times are ISO 8601. It contains no personal data. */
 export type SendManyProgress = SendReport & {
   id: string;
   /** Whose customers are sent. */
@@ -37,9 +37,9 @@ export type SendManyProgress = SendReport & {
 const shownForMs = 86_400_000;
 
 /**
- * Begins to send every customer of `side` that `source` names to the other side, as `sendByHand` does with one; but one that
- * was deleted there is brought back only if the source asks for deleted ones. A shop has one such send at a time.
- * @returns `not-connected`: there is no account to send to; `running`: another one is under way, and this was not begun
+ * Begins to send every customer of `side` that `source` names to the other side, as `sendByHand` does with one. A customer that
+ * was deleted there is brought back only if the source asks for deleted customers. A shop has one such send at a time.
+ * @returns `not-connected`: there is no account to send to; `running`: another send is under way, so this one was not begun
  */
 export async function beginSendMany(
   shop: string,
@@ -59,18 +59,18 @@ export async function beginSendMany(
   });
 }
 
-/** Stops it: jobs that wait are taken back, and those that run end. Nothing happens when it has ended, or is another one. */
+/** Stops it: waiting jobs are cancelled, running ones end by themselves. If the send has ended or was replaced, nothing happens. */
 export async function stopSendMany(shop: string, id: string): Promise<void> {
   await stopSend(prisma, shop, id, sharedNow());
   await enqueue(queue(), sendManyJob, [{ shop }]);
 }
 
-/** Shows it no more, once it has ended. */
+/** Hides a send that has ended. */
 export async function dismissSendMany(shop: string, id: string): Promise<void> {
   await dismissSend(prisma, shop, id);
 }
 
-/** How the shop's latest send of many stands; null: there is none to be shown. */
+/** The progress of the shop's latest send of many; null: there is none to show. */
 export async function readSendMany(shop: string): Promise<SendManyProgress | null> {
   const latest = await readLatestSend(prisma, shop);
   if (!latest) return null;

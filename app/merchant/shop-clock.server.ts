@@ -6,14 +6,14 @@ import { prisma } from "../store/database/db.server.ts";
 import { readShopClock, saveTimeZone } from "../store/shop.ts";
 import { SideError } from "../sync/side.ts";
 
-/** A merchant who opens the app waits no longer than this for what is known later anyway. */
+/** A merchant who opens the app waits no longer than this: the time zone can be read at a later visit. */
 const firstReadTimeoutMs = 1_500;
-/** A shop rarely moves: its time zone is read again after this time. */
+/** A shop's time zone rarely changes: it is read again after this time. */
 const maxAgeMs = 86_400_000;
 
 /**
- * The shop's time zone by its IANA name, as the shop's settings on Shopify have it; null: it is not known yet. It is read
- * when it is missing, and now and then while the app is used.
+ * The IANA name of the time zone in the shop's settings on Shopify; null: not known yet. It is read from Shopify when it is
+ * missing or old.
  */
 export async function readTimeZone(shop: string): Promise<string | null> {
   const clock = await readShopClock(prisma, shop);
@@ -23,7 +23,7 @@ export async function readTimeZone(shop: string): Promise<string | null> {
   return pTimeout(asked, { milliseconds: firstReadTimeoutMs, fallback: () => null });
 }
 
-/** What is saved, for those who do not ask Shopify. */
+/** The saved time zone, without a call to Shopify. */
 export async function knownTimeZone(shop: string): Promise<string | null> {
   return (await readShopClock(prisma, shop)).timeZone;
 }

@@ -15,8 +15,8 @@ export async function readShownShopRefusal(shop: string): Promise<ShownShopRefus
 }
 
 /**
- * Lets a sweep ask Shopify again whether it accepts calls for a shop that it refused. Opening the app may have brought a
- * new token, or the scopes that were missing.
+ * Requests a sweep, which asks Shopify whether it accepts calls again for a shop that it refused: opening the app may have
+ * brought a new token, or the missing scopes.
  */
 export async function askShopifyAgain(shop: string): Promise<void> {
   if (!(await readShopRefusal(pool, shop))) return;

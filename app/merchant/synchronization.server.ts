@@ -41,9 +41,9 @@ export type Synchronization = {
   shopifyRefusal: ShownShopRefusal | null;
   /** Null when the merchant has nothing to decide about newsletter choices. */
   undatedConsent: UndatedConsent | null;
-  /** How the customers who were there before are synchronized; null: there is nothing to be shown. */
+  /** The progress of the first synchronization; null: there is none to show. */
   firstSync: FirstSyncProgress | null;
-  /** The way back from it. */
+  /** The undo of the first synchronization. */
   undoableSync: UndoableSync;
   /** Whether both sides are being compared for the merchant, and not for a first synchronization. */
   comparing: boolean;
@@ -76,21 +76,21 @@ export async function readSynchronization(shop: string): Promise<Synchronization
 }
 
 /**
- * Saves the merchant's choices; one that is missing stays as it was. Turning on a direction, opening a way for a group of
- * fields, another place for a value, and another choice of customers or of tags to leave out, begins a first synchronization, so
- * that existing customers and earlier changes are synchronized too. So does another winner of conflicts: values that were held back under the old one
- * may now be written. An answer to what "not
- * subscribed" means starts a synchronization of the customers where this was open, and other places one of those who are owed
- * a value: it may have no place any more.
- * @param seenAt when the choices were saved that the merchant saw, ISO 8601; null: never; undefined: not told
- * @returns `begins`: whether a first synchronization began and both sides take calls; null, and saves nothing, where others were saved since
+ * Saves the merchant's choices; a missing one stays as it was. A first synchronization begins, so that existing customers and
+ * earlier changes are synchronized too, after any of these: a direction was turned on, a way for a group of fields opened,
+ * another place chosen for a value, or another choice of customers or of tags to leave out; or another winner of conflicts,
+ * because values held back under the old winner may now be written. An answer to what "not subscribed" means synchronizes the
+ * customers for which it was open. Other places also synchronize customers with owed values, which may no longer have a place.
+ * @param seenAt when the choices that the merchant saw were saved, ISO 8601; null: never; undefined: unknown
+ * @returns `begins`: whether a first synchronization began and both sides accept calls; null if other choices were saved since
+ *   `seenAt`: then nothing is saved
  */
 export async function applySettings(
   shop: string,
   choices: Partial<SyncSettings>,
   seenAt?: string | null,
 ): Promise<{ begins: boolean } | null> {
-  // One transaction: if only the choices were saved, saving them again would be no change and start no round.
+  // One transaction: after a crash between the two, saving the same choices again would be no change and begin nothing.
   const saved = await prisma.$transaction(
     async (transaction) => {
       await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
@@ -127,7 +127,7 @@ async function mayCall(shop: string): Promise<boolean> {
   return account !== null && (await findNoCalls(prisma, pool, shop, account)) === null;
 }
 
-/** Whether just these choices are saved: the answer to an earlier copy of the same form may have been lost. */
+/** Whether exactly these choices are saved already: the form may be sent again because its answer was lost. */
 function holds(settings: SyncSettings, choices: Partial<SyncSettings>): boolean {
   const names = Object.keys(choices) as (keyof SyncSettings)[];
   return names.every(

@@ -4,8 +4,8 @@ import { policyFrom, type SyncSettings } from "../store/sync-settings.ts";
 import { mayWriteField } from "../sync/policy.ts";
 
 /**
- * Customers who are subscribed on Shopify and not in Framework360, where only the merchant can say which counts: how many
- * they are, and where their choices may go, which the answer needs.
+ * How many customers are subscribed on Shopify and not in Framework360, so that only the merchant can say which side is right,
+ * and the directions in which the answer may be carried.
  */
 export type UndatedConsent = { count: number; inbound: boolean; outbound: boolean };
 

@@ -24,7 +24,7 @@ import type { NoCalls } from "../sync/shop-refusal.ts";
 
 export type { SyncUndoFigures } from "../store/sync-undo.ts";
 
-/** How an undo of a first synchronization stands. Times are ISO 8601. */
+/** The progress of an undo of a first synchronization. Times are ISO 8601. */
 export type SyncUndoProgress = {
   id: string;
   state: SendManyState;
@@ -34,7 +34,7 @@ export type SyncUndoProgress = {
   finishedAt: string | null;
 };
 
-/** Whether the latest first synchronization can be undone, and how an undo of it stands; null: there is none to be shown. */
+/** Whether the latest first synchronization can be undone, and the progress of its undo; null: there is none to show. */
 export type UndoableSync = { mayUndo: boolean; progress: SyncUndoProgress | null };
 
 /** For how long one that ended is shown. */
@@ -67,8 +67,8 @@ async function readProgress(shop: string): Promise<SyncUndoProgress | null> {
 }
 
 /**
- * What an undo would do, as far as our records tell: neither side is read.
- * @returns null when there is nothing that could be put back
+ * What an undo would do, according to our records: neither side is read.
+ * @returns null when no overwritten values are kept
  */
 export async function previewSyncUndo(shop: string): Promise<SyncUndoFigures | null> {
   const period = await readPeriod(shop);
@@ -77,7 +77,7 @@ export async function previewSyncUndo(shop: string): Promise<SyncUndoFigures | n
 }
 
 /**
- * Begins to put back what the latest first synchronization overwrote, unless an undo runs already.
+ * Begins to put back the values that the latest first synchronization overwrote, unless an undo already runs.
  * @returns why it was not begun; null: it runs
  */
 export async function beginUndoSync(shop: string): Promise<NoCalls | "nothing" | null> {
@@ -95,7 +95,7 @@ export async function beginUndoSync(shop: string): Promise<NoCalls | "nothing" |
   return null;
 }
 
-/** Stops it after the customers that it is at. Nothing happens when it has ended, or is another one. */
+/** Stops it after the customers that it is working on. If the undo has ended or was replaced, nothing happens. */
 export async function stopUndoSync(shop: string, id: string): Promise<void> {
   await stopSyncUndo(prisma, shop, id, sharedNow());
   await enqueue(queue(), undoSyncJob, [{ shop }]);

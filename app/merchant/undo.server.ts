@@ -25,8 +25,8 @@ import type { CustomerReference } from "./customer-history.server.ts";
 export type { ValueChange } from "../sync/kept-values.ts";
 
 /**
- * What the run of a line overwrote, and what the side showed right after.
- * @returns null when it overwrote nothing, or that is not kept any more
+ * The values that a line's run overwrote, and those that the side showed right after.
+ * @returns null when it overwrote none, or they are no longer kept
  */
 export async function readLineValues(viewer: Viewer, line: string): Promise<ValueChange[] | null> {
   const found = await readKeptValues(prisma, sealer, viewer.shop, line);
@@ -41,8 +41,8 @@ export async function readLineValues(viewer: Viewer, line: string): Promise<Valu
 }
 
 /**
- * Why nothing can be put back; a side's error kind: it did not answer. `not-shown-yet`: a side does not show yet what was written
- * a moment ago, so that an undo would wait as well.
+ * Why nothing can be put back. A `SideErrorKind`: a side failed to answer. `not-shown-yet`: a side does not show yet what was
+ * written a moment ago, so an undo would have to wait too.
  */
 type UndoProblem =
   | "not-connected"
@@ -58,8 +58,8 @@ export type UndoPreview =
   | { problem: null; values: ValueChange[]; left: readonly LeftValue[] };
 
 /**
- * Reads both sides and tells what would be put back of a line, or of all that is kept of the customer, and what stays.
- * Writes on neither side.
+ * Reads both sides and returns which values of a line, or of all the customer's kept lines, an undo would put back, and which
+ * would stay. Writes to neither side.
  */
 export async function previewUndo(
   viewer: Viewer,
@@ -128,8 +128,8 @@ function valuesPutBack(
 }
 
 /**
- * Asks for an undo of a line, or of all that is kept of the customer.
- * @returns the request under which its outcome will be found; null: the customer is not linked with one on the other side
+ * Enqueues an undo of a line, or of all the customer's kept lines.
+ * @returns the request by which to look up its outcome; null: the customer is not linked
  */
 export async function requestUndo(
   shop: string,
@@ -145,9 +145,7 @@ export async function requestUndo(
   return { requestId };
 }
 
-/**
- * How far an undo is. `unknown`: another request took its place, or its job was removed; `done` once the activity tells of it.
- */
+/** The progress of an undo. `done`: the activity shows its outcome; `unknown`: another request took its place, or its job was removed. */
 export type UndoProgress = { state: "waiting" | "running" | "retrying" | "done" | "unknown" };
 
 export async function readUndoProgress(shop: string, requestId: string): Promise<UndoProgress> {
