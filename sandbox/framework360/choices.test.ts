@@ -26,20 +26,26 @@ describe("what reads show", () => {
     expect(await absent.shown()).toMatchObject({ marketing_active: false });
   });
 
-  it("escapes HTML, numbers postal codes, groups phones and gives ids one form", async () => {
+  it("escapes HTML, shows digits as numbers, groups phones and gives ids one form", async () => {
     const behaviour = {
       htmlOnRead: true,
-      postalCodes: "number",
+      digits: "number",
       phonesOnRead: "national",
       ids: "string",
     } as const;
-    const person = { ...mario, ...via, cognome: "D'Angelo & Figli", telefono: "+393331234567" };
+    const person = {
+      ...mario,
+      ...via,
+      cognome: "D'Angelo & Figli",
+      telefono: "+393331234567",
+      piva: "01234567897",
+    };
     const { shown, id } = await startWith(behaviour, person);
     expect(await shown()).toMatchObject({
       id,
       cognome: "D&#039;Angelo &amp; Figli",
       telefono_cellulare: "333 123 4567",
-      dati_fatturazione: { cap: 185 },
+      dati_fatturazione: { cap: 185, piva: 1234567897 },
     });
   });
 

@@ -155,8 +155,8 @@ function putter(id: number, behaviour: Behaviour): Put {
 }
 
 function writeText(field: string, value: string, behaviour: Behaviour): string | number {
-  if (field === "cap" && behaviour.postalCodes === "number" && /^\d+$/.test(value)) return Number(value);
   const isPhone = field.startsWith("telefono_") || field === "cellulare";
   const text = isPhone ? shownPhone(value, behaviour.phonesOnRead) : value;
+  if (behaviour.digits === "number" && /^\+?\d{1,15}$/.test(text)) return Number(text);
   return behaviour.htmlOnRead ? htmlEscaped(text) : text;
 }

@@ -12,8 +12,8 @@ export const readingSchema = z.strictObject({
   ids: z.enum(["mixed", "number", "string"]),
   /** "PHP behind: expect arrays with gaps": lists as objects with numbers for names. */
   lists: z.enum(["arrays", "gaps"]),
-  /** "numbers for numeric strings (a postal code `185` for `00185`)". */
-  postalCodes: z.enum(["text", "number"]),
+  /** "numbers for numeric strings (a postal code `185` for `00185`)": as PHP's `JSON_NUMERIC_CHECK` writes them, a plus is lost too. */
+  digits: z.enum(["text", "number"]),
   /** "possibly HTML entities (`D&#039;Angelo`, `&amp;`)": in every text that is shown. */
   htmlOnRead: z.boolean(),
   /** Phones in an account's own form: as they are, in groups, or in groups and without `+39`. */
@@ -59,7 +59,7 @@ export const usualReading: z.infer<typeof readingSchema> = {
   neverAskedOnRead: "false",
   ids: "mixed",
   lists: "arrays",
-  postalCodes: "text",
+  digits: "text",
   htmlOnRead: false,
   phonesOnRead: "as-written",
   addresses: "copies",

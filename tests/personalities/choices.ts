@@ -59,7 +59,7 @@ const alternatives: Record<
   neverAskedOnRead: [{ neverAskedOnRead: "absent" }],
   ids: [{ ids: "number" }, { ids: "string" }],
   lists: [{ lists: "gaps" }],
-  postalCodes: [{ postalCodes: "number" }],
+  digits: [{ digits: "number" }],
   htmlOnRead: [{ htmlOnRead: true }],
   phonesOnRead: [{ phonesOnRead: "grouped" }, { phonesOnRead: "national" }],
   addresses: [{ addresses: "apart" }],

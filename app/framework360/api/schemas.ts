@@ -36,7 +36,7 @@ const companyParameters = ["ragione_sociale", "piva", "cf", "pec", "sdi"] as con
 /** What `dati_fatturazione` holds, by the names of the vendor's reference. Some accounts show them flat, beside it. */
 export const billingParameters = [...companyParameters, ...addressParameters] as const;
 
-type BillingParameter = (typeof billingParameters)[number];
+export type BillingParameter = (typeof billingParameters)[number];
 
 const billingShape = {
   ...(Object.fromEntries(billingParameters.map((name) => [name, text])) as Record<

@@ -47,8 +47,9 @@ export const accountTraits = z.object({
   registersBare: seen,
   /** customers/list gave ten customers or more without being asked for a page: a list of fewer that is asked for so is complete. */
   listsTen: seen,
-  /** customers/update blanks what it is not sent. */
+  /** customers/update blanks what it is not sent; or was seen to keep it. Neither: not known yet. */
   updateReplaces: seen,
+  updateKeeps: seen,
   /** Flat address parameters of customers/update change the personal address, and not the billing address. */
   updatesBillingNested: seen,
 });

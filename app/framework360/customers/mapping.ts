@@ -1,6 +1,3 @@
-import type { CountryCode } from "libphonenumber-js";
-import { isSupportedCountry } from "libphonenumber-js";
-
 import type { Customer, Field, Framework360OnlyField } from "../../sync/customer.ts";
 import {
   extraFields,
@@ -23,6 +20,7 @@ import {
 import type { Snapshot } from "../../sync/side.ts";
 import { billingParameters, wireCustomerAt, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
+import { phoneCountryOf, wholePhone, withLostZeros } from "./lost-digits.ts";
 import { nameForms, readName, type StandIns } from "./names.ts";
 import { readPlace } from "./place.ts";
 
@@ -61,9 +59,6 @@ export const writableFields = Object.keys(parameterOf) as WritableField[];
 /** New values of some fields. Tags are the whole list. */
 export type Values = Partial<Pick<Customer, WritableField>>;
 
-/** The country of national phone numbers whose customer has no country. */
-const homeCountry: CountryCode = "IT";
-
 /** Kinds of fields that an account may never show. Where it was seen to show them, a missing one is a blank. */
 export type ShownByAccount = { tags: boolean; newsletter: boolean };
 
@@ -95,15 +90,14 @@ function isNational(phone: string | null): boolean {
 
 /** A customer that Framework360 showed, in the core's terms. */
 export function fromWire(wire: WireCustomer): Customer {
-  const { billing } = wire;
+  const billing = withLostZeros(wire.billing);
   const place = readPlace(billing);
-  const { country } = place;
-  const phoneCountry = country !== null && isSupportedCountry(country) ? country : homeCountry;
+  const phoneCountry = phoneCountryOf(place.country);
   return {
     email: composed(normalizeEmail(wire.email)),
     firstName: readName(wire.nome),
     lastName: readName(wire.cognome),
-    phone: normalizePhone(wire.telefono, phoneCountry),
+    phone: normalizePhone(wholePhone(wire.telefono, phoneCountry), phoneCountry),
     company: normalizeText(billing.ragione_sociale),
     ...place,
     vatNumber: composed(normalizeVatNumber(billing.piva)),

@@ -7,6 +7,7 @@ import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
+import { phoneCountryOf, wholePhone, withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
@@ -110,15 +111,17 @@ export function mayRegisterAgain({ secondRegistration }: AccountTraits): boolean
 function completeParameters({ before, values, knownTags }: Given, tagsAs: "list" | "text"): Parameters {
   const filled = (all: Record<string, string | null | undefined>) =>
     Object.fromEntries(Object.entries(all).filter(([, value]) => (value ?? null) !== null));
-  const { nome, cognome, email, mobile, home, top, nested, marketingActive, extraFields } = before;
+  const { nome, cognome, email, top, nested, marketingActive, extraFields } = before;
   const held = fromWire(before);
+  const country = phoneCountryOf(held.country);
+  const [mobile, home] = [wholePhone(before.mobile, country), wholePhone(before.home, country)];
   const tags = before.shows.includes("tags") ? asShown(held.tags, before) : knownTags;
   const { tags: wanted = [...tags] } = values;
   const list = toWire({ tags: wanted }).tags as string[];
   return {
     ...filled({ nome, cognome, email, telefono: mobile, telefono_casa: home }),
-    ...filled(top),
-    ...(nested && { dati_fatturazione: filled(nested) }),
+    ...filled(withLostZeros(top)),
+    ...(nested && { dati_fatturazione: filled(withLostZeros(nested)) }),
     ...(extraFields && { extraFields: filled(extraFields) }),
     ...(marketingActive !== null && { marketing_active: marketingActive }),
     ...toWire({ newsletter: values.newsletter }),

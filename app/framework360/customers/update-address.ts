@@ -1,6 +1,7 @@
 import { addressFields } from "../../sync/customer.ts";
 import { addressParameters, type AddressParameter, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
+import { withLostZeros } from "./lost-digits.ts";
 import { parameterOf, type Values } from "./mapping.ts";
 import { readPlace } from "./place.ts";
 
@@ -21,7 +22,8 @@ export function addressParametersFor(
   );
   if (changed.length === 0) return {};
   const whole: Record<string, string> = {};
-  for (const name of addressParameters) whole[name] = before.billing[name] ?? "";
+  const shown = withLostZeros(before.billing);
+  for (const name of addressParameters) whole[name] = shown[name] ?? "";
   for (const field of changed) whole[parameterOf[field]] = values[field] ?? "";
 
   if (before.addressAt === "top") {
@@ -38,7 +40,9 @@ export function addressParametersFor(
       changed.map((field) => parameterOf[field]),
     );
   }
-  const section = Object.entries(before.nested ?? {}).filter(([, value]) => value !== null);
+  const section = Object.entries(before.nested ? withLostZeros(before.nested) : {}).filter(
+    ([, value]) => value !== null,
+  );
   const hasCopy = !before.hasTwoAddresses && hasAddress(before);
   return { ...(hasCopy && whole), dati_fatturazione: { ...Object.fromEntries(section), ...whole } };
 }

@@ -574,6 +574,32 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(updates(account)).toHaveLength(3);
   });
 
+  test("loses no surname that is all there is beside what was written", async () => {
+    const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it" };
+    const account = accountWith({ stored: bare, updateReplaces: true });
+    await update(account, { firstName: "Anna Maria" }, { shown: bare });
+    expect(account.stored()).toMatchObject({ nome: "Anna Maria", cognome: "Riva" });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
+  });
+
+  test("is not supposed once an update was seen to keep the rest: a person cleared the one value then", async () => {
+    const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it" };
+    const account = accountWith({ stored: bare });
+    await update(account, { firstName: "Anna Maria" }, { shown: bare });
+    expect(await account.traits.read()).toMatchObject({ updateKeeps: true, updateReplaces: false });
+    account.change({ cognome: "" });
+    await update(account, { phone: "+393330000000" }, { shown: { ...bare, nome: "Anna Maria" } });
+    expect(account.stored()).toMatchObject({ cognome: "" });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: false });
+  });
+
+  test("is not ruled out by an answer that still shows what was before the update", async () => {
+    const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it" };
+    const account = accountWith({ stored: bare, updateReplaces: true, lags: 1 });
+    await update(account, { firstName: "Anna Maria" }, { shown: bare });
+    expect(await account.traits.read()).toMatchObject({ updateKeeps: false });
+  });
+
   test("is not supposed where a person cleared a value in that moment", async () => {
     const account = accountWith({ stored });
     account.change({ piva: "" });
@@ -606,6 +632,22 @@ describe("An address", () => {
       { shown },
     );
     expect(updates(account)).toEqual([{ id: "7", customer_id: "7", indirizzo: "Via Verdi 2" }]);
+  });
+
+  test("goes as a whole with the zeros that its postal code lost as a number", async () => {
+    const billing = { ...personal, cap: 198 };
+    const shown = {
+      ...wireAnna,
+      ...personal,
+      indirizzo: "Via Larga 1",
+      cap: 198,
+      dati_fatturazione: billing,
+    };
+    const account = accountWith({ stored: shown });
+    await update(account, { street: "Via Verdi 2" }, { shown });
+    expect(updates(account)).toMatchObject([
+      { dati_fatturazione: { indirizzo: "Via Verdi 2", cap: "00198" } },
+    ]);
   });
 
   test("of the billing section is written there where another one is the personal address", async () => {

@@ -13,7 +13,7 @@ import { sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
 import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
-import { blankedTheRest, wholeParameters } from "./whole-update.ts";
+import { blankedTheRest, keptTheRest, wholeParameters } from "./whole-update.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 const unlisted = ["tags", "newsletter"] as const;
@@ -60,7 +60,7 @@ export async function updateCustomer(
   const done = first.filter((field) => !isLeft(field));
 
   const sent = await sendUpdate(without(values, done), run, traits);
-  const shown = await readUpdated(sent, run);
+  const shown = await readUpdated(sent, run, traits);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const again =
     values.email === undefined ? registrable(pick(values, ignored), run, await client.traits.read()) : [];
@@ -156,14 +156,23 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
  * The customer after an update. Where that blanked what it was not sent, it is repeated with all that was read; where it changed
  * another address than the one that was read, this one is written too.
  */
-async function readUpdated({ shown, accepted }: Update, { client, before }: Run): Promise<WireCustomer> {
+async function readUpdated(
+  { shown, accepted }: Update,
+  { client, before }: Run,
+  { updateKeeps, updateReplaces }: AccountTraits,
+): Promise<WireCustomer> {
   const after = shown ?? (await readBack(client, before.id));
   const { tags: _tags, newsletter: _newsletter, ...listed } = accepted;
-  if (blankedTheRest(before, after, toWire(listed))) {
+  const parameters = toWire(listed);
+  if (blankedTheRest(before, after, parameters, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
-    await client.updateCustomer(before.id, { ...wholeParameters(before), ...toWire(listed) });
+    await client.updateCustomer(before.id, { ...wholeParameters(before), ...parameters });
     return readBack(client, before.id);
   }
+  const isDone = isShown(listed, fromWire(after)) && !isShown(listed, fromWire(before));
+  const isKnown = updateKeeps || updateReplaces;
+  if (!isKnown && isDone && keptTheRest(before, after, parameters))
+    await client.traits.learn({ updateKeeps: true });
   if (!changedPersonalAddress(accepted, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
   await client.updateCustomer(before.id, addressParametersFor(accepted, before, { isNested: true }));

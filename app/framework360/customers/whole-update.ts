@@ -1,25 +1,49 @@
 import { billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
+import { phoneCountryOf, wholePhone, withLostZeros } from "./lost-digits.ts";
+import { readPlace } from "./place.ts";
 
 /**
  * What customers/update is sent where it makes the customer what it was sent: all that was read, in the account's own spelling,
  * beside what is to be written.
  */
 export function wholeParameters(before: WireCustomer): Parameters {
-  return Object.fromEntries(Object.entries(valuesOf(before)).filter(([, value]) => value !== null));
+  const { country } = readPlace(before.billing);
+  const mobile = wholePhone(before.mobile, phoneCountryOf(country));
+  const whole = valuesOf({ ...before, mobile, billing: withLostZeros(before.billing) });
+  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null));
 }
 
 /**
  * Whether an update blanked what it was not sent. A person may have cleared a value in that moment, but not each of several; a
  * customer without names was blanked before, by such an update that was not heard of. The e-mail may stay, which a customer needs.
  * @param sent the parameters of the update
+ * @param updateKeeps whether the account was seen to keep what it is not sent: else a single value counts, because what an update
+ * took from a customer is lost, and what a person cleared can be cleared again
  */
-export function blankedTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
+export function blankedTheRest(
+  before: WireCustomer,
+  after: WireCustomer,
+  sent: Parameters,
+  { updateKeeps }: { updateKeeps: boolean },
+): boolean {
   const has = valuesOf(after);
-  const isUnsent = (name: string) => !(name in sent) && name !== "email";
-  const rest = Object.entries(valuesOf(before)).filter(([name, value]) => value !== null && isUnsent(name));
+  const rest = unsentOf(before, sent);
   const isNameless = before.nome === null && before.cognome === null;
-  return rest.length > (isNameless ? 0 : 1) && rest.every(([name]) => has[name] === null);
+  return rest.length > (isNameless || !updateKeeps ? 0 : 1) && rest.every((name) => has[name] === null);
+}
+
+/** Whether an update that is seen to be done left something that it was not sent. */
+export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
+  const has = valuesOf(after);
+  return unsentOf(before, sent).some((name) => has[name] !== null);
+}
+
+/** What the customer had that an update did not send. */
+function unsentOf(before: WireCustomer, sent: Parameters): string[] {
+  return Object.entries(valuesOf(before)).flatMap(([name, value]) =>
+    value !== null && !(name in sent) && name !== "email" ? [name] : [],
+  );
 }
 
 function valuesOf({ nome, cognome, email, mobile, billing }: WireCustomer): Record<string, string | null> {

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+
+import { wireCustomer } from "../api/schemas.ts";
+import { fromWire } from "./mapping.ts";
+import { wholeParameters } from "./whole-update.ts";
+
+/** What PHP's `JSON_NUMERIC_CHECK` makes of texts of digits. */
+const read = (shown: object) => wireCustomer.parse({ id: 7, ...shown });
+
+describe("A text that an account shows as a number", () => {
+  test.each([
+    ["a VAT number", { piva: 1234567897 }, { vatNumber: "01234567897" }],
+    [
+      "a VAT number of an address in Italy",
+      { piva: 1234567897, stato: "Italia" },
+      { vatNumber: "01234567897" },
+    ],
+    ["a VAT number without zeros at its beginning", { piva: 12345670017 }, { vatNumber: "12345670017" }],
+    ["a company's tax code", { cf: 1234567897 }, { taxCode: "01234567897" }],
+    ["the SDI code of a customer without one", { sdi: 0 }, { sdi: "0000000" }],
+    ["the SDI code of a public office", { cod_univoco: 999999 }, { sdi: "999999" }],
+    ["a mobile", { telefono_cellulare: 3331234567 }, { phone: "+393331234567" }],
+    ["a mobile that had a plus", { telefono_cellulare: 393331234567 }, { phone: "+393331234567" }],
+    ["a foreign phone that had a plus", { telefono_cellulare: 442071234567 }, { phone: "+442071234567" }],
+    ["a landline", { telefono_casa: 612345678 }, { phone: "+390612345678" }],
+  ])("has its zeros and its plus again: %s", (_what, shown, known) => {
+    expect(fromWire(read(shown))).toMatchObject(known);
+  });
+
+  test.each([
+    ["a foreign VAT number", { piva: 1234567897, stato: "Germania" }, { vatNumber: "1234567897" }],
+    [
+      "digits that are no VAT number with zeros before them",
+      { piva: 1234567891 },
+      { vatNumber: "1234567891" },
+    ],
+    ["a phone that is none", { telefono_cellulare: 12 }, { phone: "12" }],
+    ["a German landline", { telefono_cellulare: 30901820, stato: "Germania" }, { phone: "+4930901820" }],
+  ])("stays as it is where nothing was lost: %s", (_what, shown, known) => {
+    expect(fromWire(read(shown))).toMatchObject(known);
+  });
+
+  test("is sent back whole", () => {
+    const shown = {
+      ...{ nome: "Anna", telefono_cellulare: 393331234567 },
+      dati_fatturazione: { piva: 1234567897, sdi: 0, indirizzo: "Via Po 3", citta: "RM", cap: 198 },
+    };
+    expect(wholeParameters(read(shown))).toEqual({
+      ...{ nome: "Anna", telefono: "+393331234567" },
+      ...{ piva: "01234567897", sdi: "0000000", indirizzo: "Via Po 3", citta: "RM", cap: "00198" },
+    });
+  });
+
+  test("is sent back in the account's own spelling where it is a text", () => {
+    const shown = { telefono_cellulare: "333 1234567", piva: "IT01234567897", cap: "198 ", citta: "MI" };
+    expect(wholeParameters(read(shown))).toEqual({
+      telefono: "333 1234567",
+      piva: "IT01234567897",
+      cap: "198",
+      citta: "MI",
+    });
+  });
+});
