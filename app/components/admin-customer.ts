@@ -1,17 +1,17 @@
-/** The number by which Shopify's admin knows a customer: the end of the global id. */
+/** A customer's number in Shopify's admin: the end of the global id. */
 export function adminCustomerNumber(shopifyId: string): string {
   return shopifyId.slice(shopifyId.lastIndexOf("/") + 1);
 }
 
-/** Where Shopify's admin shows a customer. */
+/** The address of a customer's page in Shopify's admin. */
 export function adminCustomerUrl(shopifyId: string): string {
   return `shopify://admin/customers/${adminCustomerNumber(shopifyId)}`;
 }
 
-/** In the address of a customer's page: the possible matches are looked for at once. */
+/** The parameter of a customer page's address that makes it look for possible matches at once. */
 export const chooseParameter = "choose";
 
-/** Where this app shows a customer; null: there is none to show. */
+/** The address of a customer's page in this app; null: there is no customer. */
 export function customerPath({
   shopifyId,
   framework360Id,

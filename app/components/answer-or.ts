@@ -1,8 +1,7 @@
 import { isRouteErrorResponse } from "@remix-run/react";
 
 /**
- * What the server answers to a form, or `missing` when no answer comes: then what was typed stays on the page and can
- * be sent again.
+ * The server's answer to a form, or `missing` when none comes: then the typed values stay on the page and can be sent again.
  * @throws {Response | ErrorResponse} what the server threw: a redirect, or a refusal of the session token
  */
 export async function answerOr<Answer, Missing>(

@@ -7,15 +7,15 @@ type ConfirmModalProps = {
   title: string;
   /** What will happen, and what stays. */
   text: string;
-  /** Names what is confirmed: "Disconnect", not "OK". */
+  /** The button's label, which names the action: "Disconnect", not "OK". */
   action: string;
-  /** Whether something is lost by it. */
+  /** Whether the action loses something. */
   isDestructive?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 };
 
-/** Asks before something that cannot be taken back, or that concerns many customers. */
+/** Asks before an action that cannot be undone, or that concerns many customers. */
 export function ConfirmModal({
   open,
   title,

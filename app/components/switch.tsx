@@ -8,15 +8,15 @@ type SwitchProps = {
   /** Shows the label as the title of the section that the switch turns on. */
   heading?: boolean;
   helpText: ReactNode;
-  /** The form field, which carries "on" or "off", also while the switch is disabled. */
+  /** The form field, whose value is "on" or "off", even while the switch is disabled. */
   name: string;
   checked: boolean;
-  /** Why the switch cannot be used at the moment; it can if this is missing. */
+  /** Why the switch is disabled; without a reason it is enabled. */
   disabledBecause?: ReactNode;
   onChange: (checked: boolean) => void;
 };
 
-/** An on/off setting. Polaris has none: a native checkbox in the role of a switch, in Polaris tokens. */
+/** An on/off setting. Polaris has no switch, so this is a native checkbox with the role of a switch, in Polaris tokens. */
 export function Switch({
   label,
   heading = false,

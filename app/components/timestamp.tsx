@@ -3,9 +3,9 @@ import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 type TimestampProps = {
-  /** ISO 8601, as loaders answer dates. */
+  /** ISO 8601, as loaders return times. */
   at: string;
-  /** What to show of it; date and time if not told. */
+  /** The parts to show; by default date and time. */
   format?: Intl.DateTimeFormatOptions;
 };
 
@@ -15,7 +15,7 @@ export function Timestamp({ at, format = { dateStyle: "medium", timeStyle: "shor
   const timeZone = useTimeZone();
   const shown = (options: Intl.DateTimeFormatOptions) =>
     formatFor(i18n.language, { ...options, timeZone }).format(new Date(at));
-  // The server does not know the browser's wording of dates, nor its time zone, which stands for an unknown one of the shop.
+  // The server knows neither how the browser words dates nor its time zone, which is used while the shop's is unknown.
   return (
     <time
       dateTime={at}
@@ -29,7 +29,7 @@ export function Timestamp({ at, format = { dateStyle: "medium", timeStyle: "shor
 
 const kept = new Map<string, Intl.DateTimeFormat>();
 
-/** To make a format takes longer than to draw a line of a list, so a page's are kept. The server has those of many zones, so not for ever. */
+/** Creating a format takes longer than rendering a line of a list, so formats are kept; not for ever, as the server has many zones. */
 function formatFor(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = JSON.stringify([language, options]);
   const known = kept.get(name);
@@ -40,7 +40,7 @@ function formatFor(language: string, options: Intl.DateTimeFormatOptions): Intl.
   return format;
 }
 
-/** The shop's time zone by its IANA name; while Shopify has not told it, the browser's. */
+/** The IANA name of the shop's time zone; while that is unknown, of the browser's. */
 export function useTimeZone(): string {
   const app = useRouteLoaderData<{ timeZone: string | null }>("routes/app");
   const browsers = useSyncExternalStore(

@@ -12,7 +12,7 @@ type UndatedConsentBannerProps = {
   undated: { count: number; inbound: boolean; outbound: boolean };
 };
 
-/** The direction into which each answer carries a choice. */
+/** The direction in which each answer carries the newsletter choice. */
 const directionOf = { "never-asked": "inbound", unsubscribed: "outbound" } as const;
 
 /** Asks which counts: Shopify's yes to the newsletter or Framework360's no. The answer holds for all of these customers. */
@@ -51,7 +51,7 @@ export function UndatedConsentBanner({ undated }: UndatedConsentBannerProps) {
   );
 }
 
-/** Saves the answer, and tells whether the app accepted it. */
+/** Saves the answer. `failed`: the app did not accept it. */
 function useAnswer() {
   const { t } = useTranslation("common");
   const shopify = useAppBridge();

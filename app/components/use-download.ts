@@ -3,8 +3,8 @@ import { useState } from "react";
 const downloadTimeoutMs = 30_000;
 
 /**
- * Downloads files of the app, one at a time. `state` is `failed` until the next try when the app did not answer with the
- * whole file in time.
+ * Downloads files of the app, one at a time. If the app did not send the whole file in time, `state` is `failed` until the next
+ * try.
  */
 export function useDownload() {
   const [state, setState] = useState<"idle" | "fetching" | "failed">("idle");
@@ -21,7 +21,7 @@ export function useDownload() {
 }
 
 /**
- * By `fetch`, to which App Bridge adds the session token; the browser would follow a link without one.
+ * Uses `fetch`, because App Bridge adds the session token to it; the browser would follow a link without a token.
  * @throws {Error} when the app does not answer with the file
  */
 async function fetchFile(path: string, name: string, timeoutMs: number): Promise<void> {

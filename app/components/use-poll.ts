@@ -20,7 +20,7 @@ export function usePoll<Answer>(
     const asked = path();
     return { asked, answer: await read<Answer>(asked) };
   };
-  // A key of its own for each use: SWR shares cached answers between uses of the same key, and these must not be old.
+  // Each use has a key of its own: SWR shares cached answers between uses of a key, and these must not be old.
   useSWR(useId(), ask, {
     refreshInterval: intervalMs,
     revalidateOnMount: false,
@@ -32,7 +32,7 @@ export function usePoll<Answer>(
   });
 }
 
-/** Null instead of an error: after one, SWR would stop asking. */
+/** Resolves to null instead of failing: after an error, SWR would stop polling. */
 function read<Answer>(path: string): Promise<Answer | null> {
   return fetchJson<Answer>(path, { timeoutMs: requestTimeoutMs }).catch(() => null);
 }

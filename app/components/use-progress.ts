@@ -2,13 +2,13 @@ import { useState } from "react";
 
 import { usePoll } from "./use-poll.ts";
 
-/** While it runs, and while another tab may begin one. */
+/** The intervals while it runs, and while another tab may begin one. */
 const pollIntervalMs = { running: 2_000, otherwise: 15_000 };
 
 /**
- * How something long stands that the app does in the background, kept up to date while the page is open, whichever tab began it.
- * @param loaded what the page was loaded with; a later load replaces what was told before it
- * @param progressOf reads it from what the app answers at `path`
+ * The progress of the app's work in the background, kept up to date while the page is open, whichever tab began the work.
+ * @param loaded the progress that the page was loaded with; a later load replaces earlier answers
+ * @param progressOf reads the progress from the app's answer at `path`
  */
 export function useProgress<Answer, Progress extends { finishedAt: string | null }>(
   path: string,

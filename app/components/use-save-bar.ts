@@ -3,8 +3,8 @@ import { useBlocker } from "@remix-run/react";
 import { useEffect } from "react";
 
 /**
- * Shows the page's save bar while something is unsaved, and asks before the merchant leaves the page. The admin asks for its
- * own links; this asks for those in the page.
+ * Shows the page's save bar while something is unsaved, and asks before the merchant leaves the page. For its own links the
+ * admin asks; for links in the page, this does.
  */
 export function useSaveBar(id: string, dirty: boolean): void {
   const shopify = useAppBridge();

@@ -43,7 +43,7 @@ describe("an address of the admin", () => {
     ["a reload that is a script", `shopify-reload=${encodeURIComponent("javascript:alert(1)")}`],
     ["a reload without a host", "shopify-reload=%2F%2Fevil.com"],
     ["a reload behind a name", `shopify-reload=${encodeURIComponent("https://app.example.com@evil.com")}`],
-  ])("is none with %s", (_what, query) => {
+  ])("is refused with %s", (_what, query) => {
     expect(isAdminAddress(`${appUrl}/auth/session-token?${query}`, appUrl)).toBe(false);
   });
 });
@@ -61,7 +61,7 @@ describe("a session token", () => {
     iat: seconds,
   };
 
-  test("is complete as Shopify makes it, for its own shop's address", () => {
+  test("is complete as Shopify issues it, for an address of its own shop", () => {
     expect(isCompleteToken(claims, `${appUrl}/app`, now)).toBe(true);
     expect(isCompleteToken(claims, `${appUrl}/app?shop=${shop}`, now)).toBe(true);
     expect(isCompleteToken(claims, `${appUrl}/app?shop=two.myshopify.com`, now)).toBe(false);
@@ -85,15 +85,15 @@ describe("a session token", () => {
     ["was issued by another shop", { iss: "https://two.myshopify.com/admin" }],
     ["is for a shop's other port", { dest: `https://${shop}:8443` }],
     ["is for a shop without encryption", { dest: `http://${shop}` }],
-  ])("that %s is not", (_why, changed) => {
+  ])("that %s is not complete", (_why, changed) => {
     expect(isCompleteToken({ ...claims, ...changed }, `${appUrl}/app`, now)).toBe(false);
   });
 
-  test.each([null, undefined, "text", 1, []])("that says %j is not", (said) => {
+  test.each([null, undefined, "text", 1, []])("with the claims %j is not complete", (said) => {
     expect(isCompleteToken(said, `${appUrl}/app`, now)).toBe(false);
   });
 
-  test("is taken from the header before the address", () => {
+  test("is read from the header rather than from the address", () => {
     const ask = (headers: Record<string, string>) =>
       sessionTokenOf(new Request(`${appUrl}/app?id_token=address`, { headers }));
     expect(ask({ Authorization: "Bearer header" })).toBe("header");
@@ -103,7 +103,7 @@ describe("a session token", () => {
   });
 });
 
-describe("a link that was followed before the page's scripts ran", () => {
+describe("a link followed before the page's scripts ran", () => {
   const host = hostOf("admin.shopify.com/store/one");
   const page = `${appUrl}/app?embedded=1&shop=${shop}&host=${host}&locale=it&id_token=secret&hmac=x`;
   const follow = (referer: string, path = "/app/activity?outcome=failed", init: RequestInit = {}) =>
@@ -125,7 +125,7 @@ describe("a link that was followed before the page's scripts ran", () => {
     expect(follow(referer, path)).toBeNull();
   });
 
-  test("is none by a form", () => {
+  test("is not recognized in a form's request", () => {
     expect(follow(page, "/app", { method: "POST", headers: { referer: page } })).toBeNull();
   });
 });

@@ -3,13 +3,13 @@ import { z } from "zod";
 /** The domain that names a shop, as Shopify writes it. */
 export const shopDomain = z.string().regex(/^[a-z0-9][a-z0-9-]{0,100}\.myshopify\.com$/);
 
-/** What the admin and Shopify's library put into an address, each once at most. */
+/** The parameters that the admin and Shopify's library put into an address, each at most once. */
 const names = ["shop", "host", "embedded", "id_token", "locale", "shopify-reload"] as const;
 
 /**
- * Whether the parameters that Shopify's library reads are such that the admin can have sent them. The library puts `shop`
- * into a header as it is, fails on a `host` that is none, and App Bridge brings the merchant's session token to the address
- * in `shopify-reload`.
+ * Whether the parameters that Shopify's library reads may come from the admin. The library copies `shop` into a header
+ * unchecked, fails on a malformed `host`, and App Bridge sends the merchant's session token to the address in
+ * `shopify-reload`.
  */
 export function isAdminAddress(address: string, appUrl: string): boolean {
   const url = new URL(address);
@@ -43,12 +43,12 @@ function isOwn(address: string, hosts: readonly string[]): boolean {
   return (protocol === "https:" || protocol === "http:") && hosts.includes(host);
 }
 
-/** What of an address names the shop and its place in the admin, and the merchant's language. */
+/** The parameters that name the shop, its place in the admin, and the merchant's language. */
 const places = ["shop", "host", "locale"] as const;
 
 /**
- * The address, path and query, of a page that was followed from another page of ours before that one's scripts ran: such a
- * link names no shop, and the page it stands on does.
+ * The address (path and query) of a link that was followed from one of our pages before its scripts ran. Such a link does not
+ * name the shop, so the shop of the page with the link is added.
  * @returns null for every other request
  */
 export function followedAddress(request: Request, appUrl: string): string | null {
@@ -68,7 +68,7 @@ export function followedAddress(request: Request, appUrl: string): string | null
   return url.pathname + url.search;
 }
 
-/** The session token that Shopify's library takes from a request; null when there is none. */
+/** The session token that Shopify's library reads from a request; null when there is none. */
 export function sessionTokenOf(request: Request): string | null {
   const bearer = request.headers.get("authorization")?.replace("Bearer ", "");
   return bearer || new URL(request.url).searchParams.get("id_token") || null;
@@ -77,7 +77,7 @@ export function sessionTokenOf(request: Request): string | null {
 /** A session token lives for a minute; more is allowed for clocks that differ. */
 const maxLifetimeSeconds = 10 * 60;
 
-/** An address on a shop's own domain, as its host. */
+/** An address on a shop's own domain; parses to its host. */
 const hostOfShop = z
   .string()
   .regex(/^https:\/\/[\w.-]+(?:\/[\w/.-]*)?$/)
@@ -85,7 +85,7 @@ const hostOfShop = z
   .pipe(shopDomain);
 
 /**
- * What a session token says, beyond what Shopify's library checks (signature, audience, and times where there are any).
+ * The claims of a session token that Shopify's library does not check. It checks the signature, the audience, and times if present.
  * https://shopify.dev/docs/apps/build/authentication-authorization/session-tokens
  */
 const claimsSchema = z
@@ -100,7 +100,7 @@ const claimsSchema = z
   .refine(({ iss, dest }) => iss === dest);
 
 /**
- * Whether a token that Shopify's library takes for valid is complete: issued by the shop that it is for, to a user, for
+ * Whether a token that Shopify's library accepts is complete: issued by the shop that it is for, to a user, valid for only
  * minutes, and for the shop that the address names, if it names one.
  */
 export function isCompleteToken(claims: unknown, address: string, now = new Date()): boolean {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** `fetch` would tidy the address up. */
+/** Not by `fetch`, which would normalize the address. */
 function ask(path: string, method = "GET"): Promise<number> {
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -81,14 +81,14 @@ test.each(["OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])(
   },
 );
 
-test("an extension's browser may ask whether it may ask, in no other form than the address has", async () => {
+test("an extension's browser may send a preflight, but only to an address in its usual form", async () => {
   expect(await ask("/extensions/customer", "OPTIONS")).toBe(200);
   expect(await ask("/extensions/customer", "DELETE")).toBe(405);
   expect(await ask("/%65xtensions/customer", "OPTIONS")).toBe(405);
   expect(await ask("/extensions/customer.data")).toBe(400);
 });
 
-test("however it is written, an address counts for the limit of its route", async () => {
+test("an address counts towards the limit of its route, however it is written", async () => {
   const answers: number[] = [];
   for (const path of ["/auth/login", "/AUTH/login", "/auth/login/", "/auth/LOGIN", "/auth"]) {
     answers.push(await ask(path));

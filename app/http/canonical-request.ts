@@ -1,21 +1,20 @@
 import type { RequestHandler } from "express";
 
 /**
- * A path as every client of ours writes it. Paths that mean the same in another form (`/auth/%6cogin`, `//auth/login`,
- * `/./auth/login`) would be matched by Remix, which decodes them, and not by the limits in front of it.
+ * A path in the form that all our clients use. Remix decodes paths, so it would match the same path in other forms
+ * (`/auth/%6cogin`, `//auth/login`, `/./auth/login`), which the rate limits in front of it would miss.
  */
 const canonicalPath = /^(?:\/[\w~-][\w.~-]*)*\/?$/;
 
-/** Remix takes any method for a form, and the app's forms are sent by POST. */
+/** Remix accepts a form by any method; the app's forms are sent by POST only. */
 const methods = new Set(["GET", "HEAD", "POST"]);
 
-/** An extension in Shopify's admin asks from another origin, so its browser asks first whether it may. */
+/** An extension in Shopify's admin runs on another origin, so its browser sends a preflight first. */
 const methodsOfExtensions = new Set([...methods, "OPTIONS"]);
 
 /**
- * Answers 405 to a method that no route knows, and 400 to an address that no page, form or notification has: a path in
- * another form than the usual one, a NUL, which no database takes, or `_data`, with which earlier versions of Remix asked
- * for a route's data.
+ * Answers 405 to a method that no route has, and 400 to an address that no page, form or notification has: a path that is not
+ * in its usual form, a NUL, which PostgreSQL refuses, or `_data`, by which earlier versions of Remix requested a route's data.
  */
 export const refuseOddRequest: RequestHandler = ({ method, url }, response, next) => {
   const [path = "", query = ""] = splitAt(url, url.indexOf("?"));
@@ -35,12 +34,12 @@ export const refuseOddRequest: RequestHandler = ({ method, url }, response, next
   next();
 };
 
-/** Whether the path is one that extensions in Shopify's admin fetch from (app/routes/extensions). */
+/** Whether the path belongs to the routes for extensions in Shopify's admin (app/routes/extensions). */
 export function isOfExtensions(path: string): boolean {
   return path.startsWith("/extensions/");
 }
 
-/** Remix answers `<path>.data` for routes that are no pages as well. */
+/** Remix would also answer `<path>.data` for routes that are not pages. */
 function isDataOfNoPage(path: string): boolean {
   return /^\/(?:webhooks|auth|extensions|healthz|readyz)\b.*\.data\/?$/i.test(path);
 }

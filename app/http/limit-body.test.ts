@@ -10,7 +10,7 @@ const server = createServer();
 let port: number;
 
 const failures: string[] = [];
-/** Answers to large bodies, which wait until the test gives them. */
+/** The pending answers to large bodies: the test sends them. */
 const held: (() => unknown)[] = [];
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ function post(path: string, bytes: number, { told }: { told: boolean }): Promise
   return fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", ...init }).then(({ status }) => status);
 }
 
-describe.each([{ told: true }, { told: false }])("a body whose length is told ahead: $told", (how) => {
+describe.each([{ told: true }, { told: false }])("a body (with Content-Length: $told)", (how) => {
   test("is read up to the limit of its path", async () => {
     expect(await post("/", 100, how)).toBe(200);
     expect(await post("/large", 1_000, how)).toBe(200);
@@ -58,25 +58,28 @@ describe.each([{ told: true }, { told: false }])("a body whose length is told ah
   });
 });
 
-describe.each([{ told: true }, { told: false }])("of bodies beyond 64 KB, told ahead: $told", (how) => {
-  test("only so many are worked on at once, and small ones always", async () => {
-    held.length = 0;
-    const all = Array.from({ length: 40 }, () => post("/huge", 80_000, how));
-    // Held are those that got a place; the others are answered at once.
-    await vi.waitFor(() => expect(held).toHaveLength(32));
-    expect(await post("/huge", 80_000, how)).toBe(503);
-    expect(await post("/", 100, how)).toBe(200);
-    expect(await post("/huge", 1_000, how)).toBe(200);
-    held.splice(0).forEach((answer) => answer());
-    const statuses = await Promise.all(all);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(32);
-    expect(statuses.filter((status) => status === 503)).toHaveLength(8);
-    const after = post("/huge", 80_000, how);
-    await vi.waitFor(() => expect(held).toHaveLength(1));
-    held.splice(0).forEach((answer) => answer());
-    expect(await after).toBe(200);
-  });
-});
+describe.each([{ told: true }, { told: false }])(
+  "bodies beyond 64 KB (with Content-Length: $told)",
+  (how) => {
+    test("are handled only a few at once, and small ones always", async () => {
+      held.length = 0;
+      const all = Array.from({ length: 40 }, () => post("/huge", 80_000, how));
+      // The requests that got a place are held; the others are answered at once.
+      await vi.waitFor(() => expect(held).toHaveLength(32));
+      expect(await post("/huge", 80_000, how)).toBe(503);
+      expect(await post("/", 100, how)).toBe(200);
+      expect(await post("/huge", 1_000, how)).toBe(200);
+      held.splice(0).forEach((answer) => answer());
+      const statuses = await Promise.all(all);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(32);
+      expect(statuses.filter((status) => status === 503)).toHaveLength(8);
+      const after = post("/huge", 80_000, how);
+      await vi.waitFor(() => expect(held).toHaveLength(1));
+      held.splice(0).forEach((answer) => answer());
+      expect(await after).toBe(200);
+    });
+  },
+);
 
 test("the reader of a refused body gets an error that says so", async () => {
   failures.length = 0;

@@ -1,9 +1,9 @@
 import type { RequestHandler, Response } from "express";
 
-/** How long the rest of a refused body is still read: a client that is cut off while it sends never sees the answer. */
+/** How long the rest of a refused body is still read: a client that is cut off while sending never sees the answer. */
 const drainTimeoutMs = 5_000;
 
-/** The name of the error that the reader of a body gets when it is too large. The request is answered by then. */
+/** The name of the error that the reader of a too large body gets. The request has been answered by then. */
 export const bodyTooLarge = "BodyTooLarge";
 
 /** Webhooks, forms and hints have some kilobytes. A body beyond this needs one of the few places for large ones. */
@@ -11,10 +11,10 @@ const largeBytes = 64 * 1024;
 const maxLargeAtOnce = 32;
 
 /**
- * Answers 413 to a body of more than `maxBytes(path)` bytes, as soon as its header or the bytes received so far show
- * it. Of large bodies within the limit, 32 are received and worked on at once, and a further one is answered 503: however
- * many a client sends, there is memory and time for the usual ones. Must be the last handler before the one that reads
- * the body, because it listens to the same stream.
+ * Answers 413 to a body of more than `maxBytes(path)` bytes, as soon as its header or the bytes received so far show it.
+ * Only 32 large bodies within the limit are handled at once, and a further one is answered 503, so that memory and time
+ * remain for usual ones. It must be the last handler before the one that reads the body, because it listens to the same
+ * stream.
  */
 export function limitBody(maxBytes: (path: string) => number): RequestHandler {
   let largeNow = 0;
@@ -39,7 +39,7 @@ export function limitBody(maxBytes: (path: string) => number): RequestHandler {
     if (request.headers["transfer-encoding"] === undefined) return next();
     let received = 0;
     let hasPlace = false;
-    // Without a listener the error that is emitted below would end the process when no handler reads the body.
+    // If no handler reads the body, the error emitted below would end the process without this listener.
     request.on("error", () => undefined);
     request.on("data", function count(chunk: Buffer) {
       received += chunk.length;

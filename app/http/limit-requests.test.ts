@@ -10,7 +10,7 @@ let server: Server;
 
 afterEach(() => server.close());
 
-/** Serves with a limit of two requests; the result sends a request and gives its status. */
+/** Serves with a limit of two requests. @returns a function that sends a request and resolves to its status */
 async function serve(trustProxy: string | false): Promise<(path: string, ip?: string) => Promise<number>> {
   const app = express();
   app.set("trust proxy", trustProxy);
@@ -42,27 +42,27 @@ test("a client that reached its limit is refused, and others are not", async () 
   expect(await ask("/login", "192.0.2.2")).toBe(200);
 });
 
-test("only requests with a counting answer are counted", async () => {
+test("only requests whose answer counts are counted", async () => {
   const ask = await serve("loopback");
   for (let time = 0; time < 5; time += 1) expect(await ask("/guess/right")).toBe(200);
   expect([await ask("/guess/1"), await ask("/guess/2"), await ask("/guess/right")]).toEqual([404, 404, 429]);
 });
 
-test("a request that is exempt is answered although others of its client reached the limit", async () => {
+test("an exempt request is answered although its client has reached the limit", async () => {
   const ask = await serve("loopback");
   expect([await ask("/guess/1"), await ask("/guess/2"), await ask("/guess/3")]).toEqual([404, 404, 429]);
   expect(await ask("/guess/known")).toBe(200);
   expect(await ask("/guess/4")).toBe(429);
 });
 
-test("without a trusted proxy no header changes which client it is", async () => {
+test("without a trusted proxy, no header changes the client's identity", async () => {
   const ask = await serve(false);
   await ask("/login", "192.0.2.1");
   await ask("/login", "192.0.2.2");
   expect(await ask("/login", "192.0.2.3")).toBe(429);
 });
 
-test("an address that a client puts in front of its proxy's is ignored", async () => {
+test("an address that a client puts before the one its proxy adds is ignored", async () => {
   const ask = await serve("loopback");
   await ask("/login", "198.51.100.1, 192.0.2.9");
   await ask("/login", "198.51.100.2, 192.0.2.9");

@@ -7,7 +7,7 @@ const windowSeconds = 60;
 type Options = {
   /** Whether a request with this answer counts. */
   counts?: (response: Response) => boolean;
-  /** Whether a request of a client over its limit is answered all the same. */
+  /** Whether a request is answered although its client is over the limit. */
   isExempt?: (request: Request) => Promise<boolean>;
 };
 

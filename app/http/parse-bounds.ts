@@ -1,20 +1,20 @@
 import { ownTick, sliceMs } from "./parse-by-tick.ts";
 
-/** How much of what another system sends is read. */
+/** The limits of an answer from another system. */
 export type AnswerBounds = { maxBytes: number; maxValues: number; maxDepth: number };
 
 /**
- * Beyond these, parsing would hold the process for longer than a fifth of a second. A customer of an account has about 60
- * values in 3 levels, so that 100 customers with 200 values each fit. Shown by hostile-answers.test.ts.
+ * Parsing a larger answer would block the event loop for more than a fifth of a second. A Framework360 customer has about 60
+ * values in 3 levels; 100 customers with 200 values each fit. hostile-answers.test.ts shows this.
  */
 export const answerBounds: AnswerBounds = { maxBytes: 2_000_000, maxValues: 20_000, maxDepth: 32 };
 
-/** Looks at a body that is longer than what is kept of one, in the pieces in which it comes, until it needs no more. */
+/** Gets the pieces of a body that is too long to be kept whole. `take` returns whether it wants more. */
 export type LongBodyReader = { maxBytes: number; take: (bytes: Uint8Array) => boolean };
 
 /**
- * The body of an answer, unpacked; null when it has more than `maxBytes`: then its rest is not read, or up to a further
- * bound by `reader`, which gets it from its beginning.
+ * The decompressed body of an answer; null when it has more than `maxBytes`. Then `reader` gets the body from its beginning, up to
+ * its own limit; without a reader the rest is not read.
  * @throws what the connection throws
  */
 export async function readBytes(
@@ -45,8 +45,8 @@ const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openArray, openObject, closeArray, closeObject] = [0x5b, 0x7b, 0x5d, 0x7d];
 
 /**
- * Whether JSON has at most so many values and levels, found out without parsing it, in time that is linear. Of text that is
- * not JSON it says nothing.
+ * Whether JSON has at most this many values and levels. It does not parse the text, and takes linear time. For text that is not
+ * JSON the result means nothing.
  */
 export function isWithinBounds(
   json: Uint8Array,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { ownTick } from "./parse-by-tick.ts";
 
-test("each of those who wait has a tick of the event loop for itself, in the order in which they came", async () => {
+test("each waiting caller gets a tick of the event loop of its own, in order of arrival", async () => {
   let tick = 0;
   let isOver = false;
   const count = () => {

@@ -1,11 +1,11 @@
-/** Long work goes on for so long in a tick of the event loop, in milliseconds, before it lets others go before it. */
+/** How long, in milliseconds, long work may go on in a tick of the event loop before it waits for another tick. */
 export const sliceMs = 20;
 
 const waiting: (() => void)[] = [];
 
 /**
- * Waits for a tick of the event loop in which no other long work of this process begins or goes on, so that several do not
- * hold it one after the other.
+ * Waits for a tick of the event loop in which no other long work begins or goes on, so that several pieces of long work do not
+ * block it in a row.
  */
 export function ownTick(): Promise<void> {
   return new Promise((begin) => {

@@ -1,9 +1,9 @@
 import { answerBounds, isWithinBounds } from "./parse-bounds.ts";
 
 /**
- * Parses JSON and gives whole numbers as text, because ids can be larger than a JavaScript number holds exactly.
- * Undefined when the text is not JSON, or has more values or levels than `answerBounds` allow: looking at each value
- * takes half a second for a megabyte of small ones.
+ * Parses JSON with whole numbers as text, because an id may be larger than a JavaScript number can hold exactly.
+ * @returns undefined when the text is not JSON, or has more values or levels than `answerBounds` allow: the reviver takes
+ *   half a second for a megabyte of small values
  */
 export function parseExactly(json: string): unknown {
   type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;

@@ -7,7 +7,7 @@ import { marked } from "marked";
 const names = ["privacy", "support"] as const;
 const fallback = "en";
 
-/** Values that the documents name as `{{NAME}}`; a line that names one without a value is left out. */
+/** Values that the documents name as `{{NAME}}`; a line that names a missing value is left out. */
 type Values = { [name in "SUPPORT_EMAIL" | "SUPPORT_URL" | "APP_URL"]: string | undefined };
 
 /**

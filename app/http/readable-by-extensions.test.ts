@@ -41,17 +41,17 @@ test.each([
   [413, "/extensions/sends", { method: "POST", body: new Blob(["a".repeat(999)]).stream(), duplex: "half" }],
   [503, "/extensions/busy", {}],
 ])(
-  "an answer of %i that no route gives can be read from an extension's origin",
+  "an answer %i sent before any route can be read from an extension's origin",
   async (status, path, init) => {
     const answer = await ask(path, init as RequestInit);
     expect([answer.status, answer.headers.get(allow)]).toEqual([status, origin]);
   },
 );
 
-test("an answer that says already who may read it says so once", async () => {
+test("an answer that already has these headers has them once", async () => {
   expect((await ask("/extensions/own")).headers.get(allow)).toBe("*");
 });
 
-test("no other page's answer can be read from there", async () => {
+test("answers of other pages cannot be read from an extension's origin", async () => {
   expect((await ask("/app", { method: "PUT" })).headers.get(allow)).toBeNull();
 });

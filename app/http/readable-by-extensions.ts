@@ -4,8 +4,8 @@ import onHeaders from "on-headers";
 import { isOfExtensions } from "./canonical-request.ts";
 
 /**
- * Lets an extension in Shopify's admin, which asks from another origin, read every answer to its requests: also a refusal
- * that no route makes, and one that is sent while the body still arrives. A header that the answer has already is kept.
+ * Lets an extension in Shopify's admin, which runs on another origin, read every answer to its requests, including refusals that
+ * are sent before any route runs, or while the body still arrives. Headers that the answer already has are kept.
  * @param headersFor the headers that let this origin read an answer
  */
 export function readableByExtensions(headersFor: (origin: string) => Promise<Headers>): RequestHandler {

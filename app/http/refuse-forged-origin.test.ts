@@ -22,7 +22,7 @@ afterAll(() => server.close());
 const ask = async (method: string, headers: Record<string, string>) =>
   (await fetch(own, { method, headers })).status;
 
-test("a form of the app's own page is let through, and so is a client that is no browser", async () => {
+test("a form of the app's own page is let through, and so is a client other than a browser", async () => {
   expect(await ask("POST", { Origin: own })).toBe(200);
   expect(await ask("POST", {})).toBe(200);
 });
@@ -51,6 +51,6 @@ test("an extension is let through from Shopify's origin: its session token is wh
   expect((await fetch(`${own}/extensions/sends`, { method: "POST", headers })).status).toBe(200);
 });
 
-test("a page that is only read is answered, whatever origin asks for it", async () => {
+test("a GET request is answered, whatever its origin", async () => {
   expect(await ask("GET", { Origin: "https://evil.example" })).toBe(200);
 });

@@ -4,10 +4,9 @@ import { isOfExtensions } from "./canonical-request.ts";
 
 /**
  * Answers 403 to a request that may change something and that a browser sends for a page of another origin. Remix refuses
- * it too, but with 500 and a line in the log as if the app had failed; it compares the same headers
- * (`throwIfPotentialCSRFAttack` in @remix-run/server-runtime). Notifications are let through, whatever their senders say, and so
- * are extensions: they run on an origin of Shopify's, and only a session token that a browser adds to no request by itself
- * gives them anything.
+ * it too, by the same headers (`throwIfPotentialCSRFAttack` in @remix-run/server-runtime), but with 500 and an error in the
+ * log. Notifications are let through, whatever origin their senders claim. So are extensions, which run on an origin of
+ * Shopify's: they need a session token, which a browser never adds to a request by itself.
  */
 export const refuseForgedOrigin: RequestHandler = (request, response, next) => {
   const reads = request.method === "GET" || request.method === "HEAD";
@@ -18,7 +17,7 @@ export const refuseForgedOrigin: RequestHandler = (request, response, next) => {
 
 const notified = /^\/webhooks\//i;
 
-/** A client that is no browser sends no `Origin`. */
+/** Clients other than browsers send no `Origin`. */
 function isOwnOrigin(request: Request): boolean {
   const origin = request.get("Origin");
   if (origin === undefined) return true;

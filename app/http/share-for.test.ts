@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import { shareFor } from "./share-for.ts";
 
-test("eight hundred callers at once share one reading, and so do those of the next moment", async () => {
+test("eight hundred callers at once share one reading with callers of the next moment", async () => {
   const read = vi.fn(async () => read.mock.calls.length);
   const shared = shareFor(60_000, read);
   const answers = await Promise.all(Array.from({ length: 800 }, shared));

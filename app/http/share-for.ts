@@ -1,6 +1,6 @@
 /**
- * Makes a function whose callers share one reading: those that ask while it runs, and those that ask within `ms` after.
- * A reading that failed is made again.
+ * Returns a function whose callers share one reading: those that call while it runs, and those that call within `ms` after it.
+ * A failed reading is not shared with later callers.
  */
 export function shareFor<Value>(ms: number, read: () => Promise<Value>): () => Promise<Value> {
   let shared: Promise<Value> | null = null;

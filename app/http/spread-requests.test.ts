@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 
 import { spreadRequests } from "./spread-requests.ts";
 
-/** As long as a request takes until it waits for something, and longer. */
+/** The time that a request takes until it waits for something, or longer. */
 function work(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
 
-/** Begins so many requests at once, each of which works for so long. Tells which were begun by in which tick. */
+/** Begins this many requests at once, each of which works for `ms`. @returns for each tick, the requests that began in it */
 async function begin(requests: number, ms: number): Promise<number[][]> {
   const handler = spreadRequests();
   const ticks: number[][] = [[]];
@@ -37,7 +37,7 @@ async function begin(requests: number, ms: number): Promise<number[][]> {
   return ticks.filter((turn) => turn.length > 0);
 }
 
-test("requests that arrive at once leave the event loop to others in between, and are begun in their order", async () => {
+test("requests that arrive at once are begun in order, and other work of the event loop runs in between", async () => {
   const ticks = await begin(40, 2);
   expect(ticks.length).toBeGreaterThan(4);
   expect(ticks.flat()).toEqual(Array.from({ length: 40 }, (_, number) => number));

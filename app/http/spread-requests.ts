@@ -1,11 +1,11 @@
 import type { RequestHandler } from "express";
 
-/** The requests of a tick are begun within this time. One takes about a millisecond until it waits for something. */
+/** For how long requests are begun in one tick. A request takes about a millisecond until it waits for something. */
 const tickMs = 10;
 
 /**
- * Begins requests that arrive together in several ticks of the event loop: Node hands all of them out in one, and hundreds
- * would keep what has begun before, timers and health checks waiting until the last of them is begun.
+ * Spreads the beginning of requests that arrive together over several ticks of the event loop. Node begins all of them in one
+ * tick: with hundreds, earlier requests, timers and health checks would wait until the last one has begun.
  */
 export function spreadRequests(): RequestHandler {
   let waiting: (() => void)[] = [];

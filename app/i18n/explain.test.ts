@@ -42,13 +42,13 @@ describe("a shop that Shopify refuses", () => {
     ],
   });
 
-  test("asks of the merchant what ends the refusal", () => {
+  test("asks the merchant to do what ends the refusal", () => {
     expect(reasonOf(failure("token-missing"))).toContain("Opening the app gives it access again.");
     expect(reasonOf(failure("store-frozen"))).toContain("Pay the open bill");
   });
 });
 
-describe("a field that was not taken", () => {
+describe("a field that a side refused", () => {
   const phone = {
     field: "phone" as const,
     explanation: explanation("taken-by-another", { id: "gid://shopify/Customer/7" }),
@@ -69,7 +69,7 @@ describe("a field that was not taken", () => {
   });
 });
 
-describe("what a side answered", () => {
+describe("a side's answer", () => {
   const side = "framework360" as const;
 
   test("is quoted alone where the code says no more", () => {
@@ -96,7 +96,7 @@ describe("what a side answered", () => {
   });
 });
 
-test("what an earlier version wrote is quoted as it stands", () => {
+test("text that an earlier version wrote is quoted unchanged", () => {
   const detail =
     "phone: Another customer has it already: gid://shopify/Customer/7.; email: Shopify: Email is invalid";
   expect(explainEarlier(detail, tOf("it"))).toBe(
@@ -120,7 +120,7 @@ describe("a reason", () => {
   test.each([
     explanation("still-taken", { side: "shopify" }),
     explanation("email-still-taken", { side: "shopify", id: "7" }),
-  ])("that another customer still has the e-mail or phone is no silence of the side: %j", (why) => {
+  ])("that another customer still has the e-mail or phone does not blame the side: %j", (why) => {
     const explanations = [{ field: null, explanation: why }];
     const words = reasonOf({ reason: "unavailable", target: "shopify", explanations });
     expect(words).toContain("Another customer on Shopify still has the same e-mail or phone.");

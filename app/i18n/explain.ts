@@ -18,7 +18,7 @@ type Failure = { reason: Reason; target: SideName | null; explanations?: readonl
 /** Why a customer was not synchronized, and what to do about it. */
 export function explainReason(failure: Failure, anyT: AnyT): { what: string; todo: string } {
   const t = anyT as T;
-  // The Connection page is about Framework360.
+  // The general text leads to the Connection page, which is about Framework360.
   if (failure.reason === "unauthorized" && failure.target === "shopify") return shopifyAccess(failure, t);
   const side = t(`common:side.${failure.target ?? "unknown"}`);
   const text = reasonText(failure);
@@ -30,23 +30,23 @@ function shopifyAccess({ explanations = [] }: Failure, t: T): { what: string; to
   return { what: t("common:reason.shopify-access.what"), todo: t(`common:shopifyRefused.todo.${why}`) };
 }
 
-/** The same reason may ask for something else of the merchant. */
+/** The key of the reason's texts: an `unavailable` that only waits for another customer has texts of its own. */
 function reasonText({ reason, explanations = [] }: Failure) {
   const waits = explanations.some(({ explanation: { code } }) => waitingCodes.has(code));
   return reason === "unavailable" && waits ? "still-taken" : reason;
 }
 
-/** The side answers; an e-mail or phone waits until another customer gives it up. */
+/** With these codes the side does answer; an e-mail or phone waits until another customer gives it up. */
 const waitingCodes = new Set<Explanation["code"]>(["still-taken", "email-still-taken"]);
 
-/** What is known beyond the reason: which field was not taken, why, and the other side's own words as a quotation. */
+/** The explanation behind the reason: which field the side refused, why, and the side's own words as a quotation. */
 export function explain({ field, explanation }: Explained, anyT: AnyT): string {
   const t = anyT as T;
   const why = inWords(explanation, t);
   return field === null ? why : t("common:notTaken", { field: t(`common:field.${field}`), why });
 }
 
-/** Codes that tell no more than the other side's own words. */
+/** Codes whose text adds nothing to the other side's own words. */
 const quotingCodes = new Set<Explanation["code"]>(["data-refused", "call-failed"]);
 
 function inWords({ code, params, said }: Explanation, t: T): string {
@@ -68,7 +68,7 @@ function holderSide(params: Explanation["params"]): { side?: SideName } {
   return { side: params.id.startsWith("gid://shopify/") ? "shopify" : "framework360" };
 }
 
-/** Shopify's ids are shown as the admin shows them: the number alone. */
+/** Shopify's ids are shown as in the admin: only the number. */
 function shownParam(name: string, value: string | number, t: T): string | number {
   if (name === "side") return t(`common:side.${value as SideName}`);
   return name === "id" ? String(value).replace(shopifyId, "") : value;
@@ -76,7 +76,7 @@ function shownParam(name: string, value: string | number, t: T): string | number
 
 const shopifyId = /gid:\/\/shopify\/Customer\//g;
 
-/** What an earlier version wrote, before it stored codes: English, and quoted as it is. */
+/** Text that an earlier version stored instead of codes: English, and quoted unchanged. */
 export function explainEarlier(detail: string, anyT: AnyT): string {
   return (anyT as T)("common:earlier", { said: detail.replaceAll(shopifyId, "") });
 }

@@ -6,8 +6,8 @@ import type { Language } from "./language.ts";
 export type Texts = CustomTypeOptions["resources"];
 
 /**
- * Translates into one language, at once and without loading anything, so that the server and the browser
- * render the same. `onMissing` is told of a key that has no text.
+ * Translates into one language, synchronously and without loading anything, so that the server and the browser
+ * render the same. `onMissing` is called with each key that has no text.
  */
 export function createI18n(language: Language, texts: Texts, onMissing?: (key: string) => void): i18n {
   const instance = createInstance();

@@ -18,13 +18,13 @@ test.each([
 });
 
 test.each(["?locale=cy", "?locale=zh-TW", "?locale=", "?locale=%00", "?locale=item"])(
-  "a language that the app does not speak becomes English, whatever the browser's: %s",
+  "an admin's language that the app does not have becomes English, whatever the browser's: %s",
   (query) => {
     expect(languageOf(page(query, "de"))).toBe("en");
   },
 );
 
-test("without the admin's, the first of the browser's languages counts that the app speaks", () => {
+test("without an admin's language, the first of the browser's languages that the app has counts", () => {
   expect(languageOf(page("", "cy-GB,cy;q=0.9,it;q=0.8,en;q=0.7"))).toBe("it");
   expect(languageOf(page("", "*"))).toBe("en");
   expect(languageOf(page(""))).toBe("en");

@@ -9,13 +9,13 @@ const files = import.meta.glob<Texts[keyof Texts]>("./locales/*/*.json", { eager
 
 const polaris = { en: polarisEnglish, it: polarisItalian, de: polarisGerman };
 
-/** What the root route's loader gives to all routes. */
+/** The data of the root route's loader, which all routes can use. */
 export type RootData = { language: Language; texts: ReturnType<typeof textsOf> };
 
 /**
  * All texts of one language: the app's by namespace, and those of Polaris' own components.
- * @param support how the operator's support is reached, put behind the words that ask to contact it; "": it is not told,
- *   and no sentence asks to contact it
+ * @param support how to reach the operator's support, inserted where a text asks to contact it; "": not known, and such
+ *   sentences are left out
  */
 export function textsOf(language: Language, support = "") {
   const folder = `./locales/${language}/`;

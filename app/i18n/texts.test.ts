@@ -18,7 +18,7 @@ function textsByKey(language: Language): Map<string, string> {
 
 const plural = /_(zero|one|two|few|many|other)$/;
 
-/** The keys that a language must have for what English says: as many plural forms as it knows. */
+/** The keys that a language must have for an English key: one for each of its plural forms. */
 function keysFor(language: Language): string[] {
   const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
   const keys = [...textsByKey("en").keys()].flatMap((key) =>
@@ -27,7 +27,7 @@ function keysFor(language: Language): string[] {
   return [...new Set(keys)].sort();
 }
 
-/** What is put into a text, and the tags that mark its parts. */
+/** The values inserted into a text, and the tags that mark its parts. */
 function placeholders(text: string): string[] {
   return (text.match(/\{\{.*?\}\}|<\/?\w+ ?\/?>/g) ?? []).sort();
 }
@@ -48,7 +48,7 @@ describe.each(languages)("the texts in %s", (language) => {
     expect([...texts].filter(([, text]) => empty.test(text))).toEqual([]);
   });
 
-  test("carry the same values and marks as in English", () => {
+  test("have the same values and tags as in English", () => {
     const english = textsByKey("en");
     for (const [key, text] of texts) {
       const model = english.get(key) ?? english.get(key.replace(plural, "_other"))!;
@@ -65,7 +65,7 @@ test.each(languages)(
       all('help@example.com, https://example.com/"').split("help@example.com, https://example.com/"),
     ).toHaveLength(4);
     expect(all("")).not.toContain("{support}");
-    // Who cannot be contacted is not to be contacted.
+    // Without a contact, no text may ask to contact support.
     const { reason, shopifyRefused } = JSON.parse(all("")).common;
     const told = JSON.stringify([reason.internal, shopifyRefused.todo.approval]);
     expect(told).not.toMatch(/support|assistenza/i);
@@ -99,7 +99,7 @@ test("every text is used somewhere", () => {
   expect(unused).toEqual([]);
 });
 
-test("a key without a text is told of", () => {
+test("a key without a text is reported", () => {
   const missing: string[] = [];
   const { t } = createI18n("en", textsOf("en").ours, (key) => missing.push(key));
   t("appName");

@@ -9,7 +9,7 @@ function gate() {
 }
 
 describe("a group commit", () => {
-  test("commits a lone item at once, and what arrives meanwhile together", async () => {
+  test("commits a lone item at once, and items that arrive meanwhile together", async () => {
     const batches: number[][] = [];
     const { open, opened } = gate();
     const commit = groupCommit<number>(async (items) => {
@@ -54,7 +54,7 @@ describe("a group commit", () => {
     return { commit, open, committed, calls: () => calls };
   };
 
-  test("commits what arrived together with an item that the database refuses", async () => {
+  test("commits the other items of a batch with an item that the database refuses", async () => {
     const { commit, open, committed } = refusing("54000");
     const names = ["first", ...Array.from({ length: 40 }, (_, index) => `good ${index}`), "bad", "last"];
     const settled = Promise.allSettled(names.map(commit));
@@ -64,7 +64,7 @@ describe("a group commit", () => {
     expect(committed.toSorted()).toEqual(names.filter((name) => name !== "bad").toSorted());
   });
 
-  test("does not try items one by one when the database is what failed", async () => {
+  test("does not try items one by one when the database itself failed", async () => {
     const { commit, open, calls } = refusing("57P01");
     const settled = Promise.allSettled(["first", "bad", "good"].map(commit));
     open();

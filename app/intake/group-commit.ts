@@ -1,8 +1,8 @@
 import { setImmediate as nextTick } from "node:timers/promises";
 
 /**
- * So many callers go on in one tick of the event loop. Each answers its request then: hundreds at once would keep all
- * others waiting.
+ * How many callers continue in one tick of the event loop. Each then answers its request: hundreds at once would block all
+ * other work.
  */
 const callersPerTick = 20;
 
@@ -13,9 +13,9 @@ type Options = {
 };
 
 /**
- * Commits the items that arrive while a commit is running together in the next one: under load many callers share a
- * transaction, and a lone caller does not wait. A caller's promise settles with its own batch. An item that cannot be
- * committed fails no other: its batch is divided until it stands alone.
+ * Commits items in batches: those that arrive while a commit runs are committed together in the next one. Under load many
+ * callers share a transaction, and a lone caller does not wait. A caller's promise settles with its own batch. An item that
+ * cannot be committed does not fail others: its batch is divided until it stands alone.
  */
 export function groupCommit<Item>(
   commit: (items: Item[]) => Promise<void>,
@@ -63,8 +63,8 @@ async function tellByTick<Caller>(callers: readonly Caller[], tell: (caller: Cal
 }
 
 /**
- * Whether PostgreSQL refused the statement for what is in it: a value, a constraint, a size, or a deadlock. Any other
- * failure (no connection, no room, a shutdown) would meet every item alike.
+ * Whether PostgreSQL refused the statement because of an item: a value, a constraint, a size, or a deadlock. Any other
+ * failure (no connection, no disk space, a shutdown) would affect every item alike.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 function isRefusedRow(reason: unknown): boolean {

@@ -31,8 +31,8 @@ const lifecycleSchema = z.object({
 });
 
 /**
- * Sends the customer of a workflow's run to Framework360, as a person would by hand; a run that Flow repeats is done once.
- * Answers 200 once that is on disk, also for a shop that does not have the app; 401, 400 and 503 as for a webhook.
+ * Sends the customer of a workflow's run to Framework360, as a person would by hand. A run that Flow repeats is done only once.
+ * Answers 200 once the job is on disk, also for a shop that does not have the app; 401, 400 and 503 as for a webhook.
  */
 export function receiveFlowAction(request: Request): Promise<Response> {
   return receive(request, actionSchema, async ({ shopify_domain: shop, action_run_id: run, properties }) => {
@@ -45,7 +45,7 @@ export function receiveFlowAction(request: Request): Promise<Response> {
   });
 }
 
-/** Keeps whether a shop listens to a trigger: the newest word counts. Answers as `receiveFlowAction` does. */
+/** Saves whether a shop listens to a trigger; Flow's newest notification counts. Answers as `receiveFlowAction` does. */
 export function receiveFlowLifecycle(request: Request): Promise<Response> {
   return receive(request, lifecycleSchema, async (told) => {
     const { shopify_domain: shop, flow_trigger_definition_id: trigger, has_enabled_flow: isEnabled } = told;
@@ -53,7 +53,7 @@ export function receiveFlowLifecycle(request: Request): Promise<Response> {
       await saveFlowListener(prisma, shop, { trigger, isEnabled, saidAt: new Date(told.timestamp) });
       return new Response(null, { status: 200 });
     } catch (error) {
-      logger.error({ err: error, shop }, "Whether a shop listens to a trigger could not be stored.");
+      logger.error({ err: error, shop }, "Could not save whether a shop listens to a trigger.");
       return new Response(null, { status: 503, headers: { "Retry-After": "5" } });
     }
   });

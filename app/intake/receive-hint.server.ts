@@ -24,7 +24,7 @@ let limit: RateLimit | undefined;
 
 /**
  * Answers a hint once its jobs are on disk: 202; 200 when Framework360 => Shopify is off and nothing is stored; 404 for
- * an unknown token; 429 when the shop's account sends more than its limit, and a sweep finds the customers of the
+ * an unknown token; 429 when the shop's account sends more than its limit: then a sweep finds the customers of the
  * refused hints; 503 when the database does not answer. A hint, forged or not, only causes customers to be read.
  */
 export async function receiveHint(request: Request, token: string): Promise<Response> {
@@ -41,12 +41,12 @@ export async function receiveHint(request: Request, token: string): Promise<Resp
   }
 }
 
-/** All addresses at once, so that a flood of wrong ones costs one query in five seconds. */
+/** Reads the tokens of all hint addresses, so that a flood of wrong ones costs only one query in five seconds. */
 const hintTokens = shareFor(5_000, () => readHintTokens(prisma));
 
 /**
- * Whether this is the token of a hint address, as of the last five seconds. All accounts may send from the same client,
- * Framework360: the wrong addresses of one are no reason to refuse another's.
+ * Whether this was the token of a hint address in the last five seconds. All accounts' hints may come from one client,
+ * Framework360, so wrong addresses of one account must not get another's hints refused.
  */
 export async function isHintToken(token: string): Promise<boolean> {
   return (await hintTokens())(token);

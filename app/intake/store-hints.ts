@@ -9,18 +9,18 @@ import { withTransaction } from "../store/database/transaction.ts";
 import { recordHints } from "../store/hint-address.ts";
 import { groupCommit } from "./group-commit.ts";
 
-/** The jobs that a hint asks for. */
+/** The jobs that a hint needs. */
 export type ReceivedHint = {
   shop: string;
   /** Customers that it names by id. */
   requests: SyncRequest[];
   /** Customers that it names by e-mail. */
   resolve: ResolveHint[];
-  /** Whether it may mean more customers than it names: then a sweep looks at all of them. */
+  /** Whether it may concern more customers than it names: then a sweep looks at all customers. */
   sweep: boolean;
 };
 
-/** Makes the function that stores a hint: when it resolves, the hint's jobs are on disk. */
+/** Returns a function that stores a hint: when it resolves, the hint's jobs are on disk. */
 export function createHintStore(pool: pg.Pool, boss: PgBoss): (hint: ReceivedHint) => Promise<void> {
   return groupCommit<ReceivedHint>((hints) =>
     withTransaction(pool, async (connection) => {

@@ -41,7 +41,7 @@ async function serve(): Promise<string> {
 
 const told = () => expect.poll(() => written, { interval: 5 });
 
-test("a request is told of with its route, and nothing that its sender wrote", async () => {
+test("a request is logged with its route, and nothing that its sender wrote", async () => {
   const origin = await serve();
   const answer = await fetch(`${origin}/app/activity/anna?email=anna@example.it`, {
     headers: { "X-Request-Id": "anna", "User-Agent": "anna" },
@@ -60,7 +60,7 @@ test("a request is told of with its route, and nothing that its sender wrote", a
   expect(JSON.stringify(written)).not.toContain("anna");
 });
 
-test("an address without a route, and a shop that nothing proved, leave no word in the log", async () => {
+test("an address without a route, and an unproven shop, leave nothing in the log", async () => {
   const origin = await serve();
   await (await fetch(`${origin}/anna@example.it?shop=anna.myshopify.com`, { method: "PROPFIND" })).text();
   await told().toEqual([
@@ -68,14 +68,14 @@ test("an address without a route, and a shop that nothing proved, leave no word 
   ]);
 });
 
-test("two requests at once are told apart", async () => {
+test("two requests at once have ids of their own", async () => {
   const origin = await serve();
   await Promise.all([1, 2].map(async (id) => (await fetch(`${origin}/app/activity/${id}`)).text()));
   await told().toHaveLength(2);
   expect(new Set(written.map(({ requestId }) => requestId)).size).toBe(2);
 });
 
-test("a request whose connection ends before its answer is told of as cut off", async () => {
+test("a request whose connection ends before its answer is logged as cut off", async () => {
   const origin = await serve();
   const request = httpRequest(`${origin}/slow`).end();
   await once(request, "response");

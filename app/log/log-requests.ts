@@ -7,7 +7,7 @@ import type { RequestContext } from "./request-context.ts";
 
 type Routes = Parameters<typeof createRoutePattern>[0];
 
-/** One request as the request log has it. It holds nothing that the sender wrote. */
+/** One request in the request log. It contains nothing that the sender wrote. */
 export type AnsweredRequest = RequestContext & {
   method: string;
   /** The route's pattern, like `/app/activity/:id`. */
@@ -19,17 +19,17 @@ export type AnsweredRequest = RequestContext & {
   cutOff?: true;
 };
 
-/** The methods that HTTP's own documents name; a sender may make up others. */
+/** The methods of HTTP's standards; a sender may make up others, which are logged as OTHER. */
 const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 type Options = {
   within(context: RequestContext, work: () => void): void;
-  /** The routes that are served now: development replaces them. */
+  /** The current routes: a development server replaces them. */
   routes(): Promise<Routes>;
   write(request: AnsweredRequest): void;
 };
 
-/** Gives each request its id, and tells `write` of it once it is answered or cut off. */
+/** Gives each request its id, and passes it to `write` once it is answered or cut off. */
 export function logRequests({ within, routes, write }: Options): RequestHandler {
   let named: { routes: Routes; patternOf: ReturnType<typeof createRoutePattern> } | undefined;
 
@@ -50,7 +50,7 @@ export function logRequests({ within, routes, write }: Options): RequestHandler 
       const { statusCode: status } = response;
       patternOf(path).then(
         (route) => write({ method, route, status, ms, ...context, ...(cutOff && { cutOff }) }),
-        // In development the routes cannot be read while the code has a mistake.
+        // In development, the routes cannot be read while the code does not compile.
         () => undefined,
       );
     });

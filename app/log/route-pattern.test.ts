@@ -34,6 +34,6 @@ test.each([
   "/app/activity/",
   "/%ff",
   "//app",
-])("nothing of %s is kept, which no route has", (pathname) => {
+])("nothing is kept of %s, an address without a route", (pathname) => {
   expect(patternOf(pathname)).toBe("(none)");
 });

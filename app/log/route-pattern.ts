@@ -1,20 +1,20 @@
 /** A route as Remix's build describes it. */
 type Route = { id: string; parentId?: string; path?: string };
 
-/** The addresses that are answered without Remix's routes. Remix itself answers the last one: it tells of further routes. */
+/** The addresses that no route of Remix's answers. Remix itself answers the last one, with the routes that a page links to. */
 const otherPaths = ["/healthz", "/readyz", "/privacy", "/support", "/__manifest"];
 
-/** Stands for every address that no route has, so that a stranger's words are not kept. */
+/** Stands for every address without a route, so that the log contains nothing that a stranger wrote. */
 const noRoute = "(none)";
 
 /**
- * Makes the function that names an address by its route's pattern, like `/app/activity/:id`. The pattern holds nothing
- * of what a sender wrote.
+ * Returns a function that replaces an address by its route's pattern, like `/app/activity/:id`. The pattern contains nothing
+ * that a sender wrote.
  */
 export function createRoutePattern(routes: Record<string, Route | undefined>): (pathname: string) => string {
   const patterns = [...otherPaths, ...Object.values(routes).map((route) => fullPath(route!, routes))]
     .map((path) => path.split("/"))
-    // Of two that fit, the one with fewer parameters is meant.
+    // If two patterns match, the one with fewer parameters counts.
     .sort((one, other) => parametersOf(one) - parametersOf(other));
   return (pathname) => {
     const parts = withoutDataSuffix(pathname).split("/");
@@ -22,7 +22,7 @@ export function createRoutePattern(routes: Record<string, Route | undefined>): (
   };
 }
 
-// Remix's own matching writes an address that it cannot decode to the log, as it is.
+// Not Remix's own matching, which logs an address that it cannot decode.
 function fits(pattern: string[], parts: string[]): boolean {
   return (
     pattern.length === parts.length &&

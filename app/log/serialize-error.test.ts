@@ -35,17 +35,17 @@ describe("an error in the log", () => {
           ),
         ),
     ],
-    ["a body that is no JSON", () => caught(() => JSON.parse(`{"name": ${secret}}`))],
+    ["a body that is not JSON", () => caught(() => JSON.parse(`{"name": ${secret}}`))],
     ["an address that cannot be read", () => caught(() => decodeURIComponent(`${secret}%ff`))],
     ["a header that cannot be sent", () => caught(() => new Headers({ key: `${secret}\n` }))],
     ["the row that a database complains of", () => Object.assign(new Error("refused"), { detail: secret })],
     ["its cause", () => new Error("It broke.", { cause: new Error(secret) })],
     [
-      "what hangs on it",
+      "its other properties",
       () => Object.assign(new Error("It broke."), { config: { headers: { key: secret } } }),
     ],
-    ["something thrown that is no error", () => ({ secret })],
-  ])("tells nothing of %s", (_what, make) => {
+    ["a thrown value that is not an error", () => ({ secret })],
+  ])("contains nothing of %s", (_what, make) => {
     expect(JSON.stringify(serializeError(make()))).not.toContain(secret);
   });
 

@@ -1,12 +1,12 @@
-/** Their messages quote whatever was to be read: a body, an address, a query's arguments. */
+/** The errors whose messages quote their input: a body, an address, a query's arguments. */
 const quoting = new Set(["SyntaxError", "URIError", "PrismaClientValidationError"]);
 
 /** A database's name for a table or constraint, or an API's code: never a person's name. */
 const identifier = /^"[a-z0-9]+(_[a-z0-9]+)+"$/;
 
 /**
- * An error as the log and the queue's table hold it: its kind and its stack. Quoted text in the message may be a
- * person's name and is removed. No other property is kept: drivers attach whole connections, and a cause may quote data.
+ * An error as the log keeps it: its kind, code, message and stack. Quoted text in the message may be a person's name and is
+ * removed. No other property is kept: drivers attach whole connections, and a cause may quote data.
  */
 export function serializeError(error: unknown) {
   if (!(error instanceof Error)) return { message: "not an error" };

@@ -1,14 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /**
- * The app's own metrics. Labels have few values, all of them this app's words: no shop, no person, nothing that a sender or
- * a side wrote. docs/metrics.md lists the series, and a test compares it with this file.
+ * The app's own metrics. Labels have few values, all defined by the app: no shop, no person, and nothing that a sender or a side
+ * wrote. docs/metrics.md lists the series, and a test compares it with this file.
  */
 export const registry = new Registry();
 
 const registers = [registry];
 
-/** From an answer within the process to one that a sender nearly gives up on. */
+/** From an answer without a query to one for which a sender barely waits, in seconds. */
 const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60];
 const jobSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];

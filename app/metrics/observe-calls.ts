@@ -11,13 +11,13 @@ import {
   shopifyWaited,
 } from "./instruments.ts";
 
-/** What a call of Shopify's Admin API came to. */
+/** The outcome of a call to Shopify's Admin API. */
 type Spent = {
   cost: { requestedQueryCost: number; actualQueryCost?: number | null | undefined } | null;
   throttled: boolean;
 };
 
-/** Counts what a points budget spends and waits for. An operation's name is the app's own. */
+/** Counts the points that a budget spends, and the time that calls wait for them. Operations have the app's own names. */
 export const observedPoints = {
   within: <Result>(operation: string, call: () => Promise<Result>): Promise<Result> =>
     withinSpan(`shopify ${operation}`, call, { kind: SpanKind.CLIENT }),
@@ -32,8 +32,8 @@ export const observedPoints = {
 };
 
 /**
- * How accounts of Framework360 are called: `fetch`, whose calls are counted and timed until the answer's headers are there, and
- * what counts a call that failed after its repetitions.
+ * A `fetch` for calls to Framework360 accounts, which counts each call and times it until the answer's headers arrive, and a
+ * function that counts a call that failed after its repetitions.
  */
 export function observedCalls(send: typeof fetch) {
   return {
@@ -60,7 +60,7 @@ function timed(send: typeof fetch): typeof fetch {
   };
 }
 
-/** The operation's name, which is the app's own, and nothing of an account's address or of a query. */
+/** The operation's name, without the account's address or the query. */
 function operationOf(url: string): string {
   return /\/m\/api\/([a-z_]+(?:\/[a-z_]+)?)$/.exec(new URL(url).pathname)?.[1] ?? "other";
 }

@@ -5,7 +5,7 @@ const sources: Record<string, string> = {
   "/webhooks/framework360/:token": "framework360",
 };
 
-/** Counts a request that was answered. Its method and route have to be of the app's own words (log-requests.ts). */
+/** Counts an answered request. Its method and route must come from the app, not from the sender (log-requests.ts). */
 export function observeRequest({
   method,
   route,

@@ -14,6 +14,6 @@ test.each([
   ["0199a1b2-0000-7000-0000-000000000000"],
   [""],
   ["x".repeat(32)],
-])("an id that OpenTelemetry does not allow names none: %j", (id) => {
+])("an id that OpenTelemetry does not allow names no span: %j", (id) => {
   expect(spanOf(id)).toBeNull();
 });

@@ -3,10 +3,10 @@ import { context, SpanKind, SpanStatusCode, trace, TraceFlags, type Attributes }
 import { currentRequest } from "../log/request-context.ts";
 import { spanOf } from "./request-ids.ts";
 
-/** Without `startTracing` every span is OpenTelemetry's own that records nothing, and costs next to nothing. */
+/** Without `startTracing` every span is OpenTelemetry's no-op span, which costs next to nothing. */
 export const tracer = () => trace.getTracer("framework360-customer-sync");
 
-/** What a span tells: ids and the app's own words, as the log does. Never a value of a customer, or a text of a side. */
+/** The contents of a span: ids and the app's own words, as in the log. Never a customer's value, or a text from a side. */
 type SpanAttributes = Attributes;
 
 type Spanned<Result> = {
@@ -14,11 +14,11 @@ type Spanned<Result> = {
   attributes?: SpanAttributes;
   /** The request that asked for the work; without it the span belongs to the span or request within which it runs. */
   requestId?: string | undefined;
-  /** What is known of the work once it is done. */
+  /** The attributes that are known once the work is done. */
   describe?: (result: Result) => SpanAttributes;
 };
 
-/** Does `work` within a span. An error that it throws is the span's by its name alone, and is thrown on. */
+/** Does `work` within a span. If it throws, the span gets only the error's name, and the error is rethrown. */
 export async function withinSpan<Result>(
   name: string,
   work: () => Promise<Result>,
@@ -39,7 +39,7 @@ export async function withinSpan<Result>(
   });
 }
 
-/** The context in which a span of this request is begun. */
+/** The context in which to begin a span of this request. */
 function parentOf(requestId: string | undefined) {
   const within = context.active();
   const id = requestId ?? (trace.getSpan(within) ? undefined : currentRequest()?.requestId);

@@ -10,12 +10,12 @@ import { tracer } from "./span.ts";
 type Sdk = typeof import("@opentelemetry/sdk-trace-node");
 
 let provider: NodeTracerProvider | undefined;
-/** The ids of the span that is being made, where they are to be those of a request. */
+/** The ids for the span that is being made, if it is a request's; else null. */
 let given: SpanIds | null = null;
 
 /**
- * Sends spans where OpenTelemetry's standard variables say (docs/configuration.md); without an endpoint nothing is
- * loaded. An endpoint that does not answer loses spans and disturbs nothing else.
+ * Sends spans to the endpoint in OpenTelemetry's standard variables (docs/configuration.md); without one, the SDK is not even
+ * loaded. If the endpoint does not answer, spans are lost, and nothing else fails.
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export async function startTracing(): Promise<void> {
@@ -28,7 +28,7 @@ export async function startTracing(): Promise<void> {
     settings.OTEL_EXPORTER_OTLP_PROTOCOL === "http/json"
       ? await import("@opentelemetry/exporter-trace-otlp-http")
       : await import("@opentelemetry/exporter-trace-otlp-proto");
-  // The SDK reads the endpoint, headers and the resource's name from the environment itself.
+  // The SDK itself reads the endpoint, the headers and the resource's name from the environment.
   process.env.OTEL_SERVICE_NAME ??= "framework360-customer-sync";
   provider = new sdk.NodeTracerProvider({
     idGenerator: requestIds(new sdk.RandomIdGenerator()),
@@ -36,10 +36,10 @@ export async function startTracing(): Promise<void> {
     spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register({ propagator: null });
-  logger.info("Traces are sent by OpenTelemetry's protocol.");
+  logger.info("Traces are sent by OTLP.");
 }
 
-/** Sends what is left. The caller bounds how long it may take. */
+/** Sends the remaining spans. The caller limits how long that may take. */
 export async function stopTracing(): Promise<void> {
   await provider
     ?.shutdown()
@@ -53,13 +53,13 @@ function requestIds(random: IdGenerator): IdGenerator {
   };
 }
 
-/** A trace's id alone decides whether it is kept, so that the processes that add to a trace decide alike. */
+/** Whether a trace is kept depends on its id alone, so that all processes that add to it decide alike. */
 function samplerOf(sdk: Sdk, name: string, share: number): Sampler {
   if (name.endsWith("always_off")) return new sdk.AlwaysOffSampler();
   return name.endsWith("traceidratio") ? new sdk.TraceIdRatioBasedSampler(share) : new sdk.AlwaysOnSampler();
 }
 
-/** Adds the span of a request that was answered: the root of its trace. */
+/** Adds the span of an answered request: the root of its trace. */
 export function traceRequest({ requestId, shop, method, route, status, ms }: AnsweredRequest): void {
   if (!provider) return;
   given = spanOf(requestId);
