@@ -25,7 +25,7 @@ export { headersForOrigin } from "./shopify.server.ts";
 /** Longer than a page's data may take to follow the document (app/merchant/customers.server.ts). */
 export const streamTimeout = 14_000;
 
-/** Later than `streamTimeout`, so that React can still render what was given up. */
+/** Later than `streamTimeout`, so that React can still render the error of data that came too late. */
 const renderTimeoutMs = 15_000;
 
 export default async function handleRequest(

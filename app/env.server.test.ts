@@ -40,7 +40,7 @@ describe("the environment", () => {
     expect(message).toContain("DATABASE_URL is not valid: must start with postgresql://");
   });
 
-  test("takes the tunnel that shopify app dev passes as HOST for the app's address", () => {
+  test("uses the tunnel that `shopify app dev` passes as HOST as the app's address", () => {
     const { SHOPIFY_APP_URL: _, ...fromTheCli } = {
       ...complete,
       NODE_ENV: "development",
@@ -100,7 +100,7 @@ describe("the environment", () => {
   ];
   const others = ["HOST", "TRUSTED_PROXIES", "PROCESS_ROLE", "LOG_LEVEL", "NODE_ENV", "APP_BRIDGE_URL"];
 
-  test.each(numbers)("refuses what is no number in digits as %s, and names it", (name) => {
+  test.each(numbers)("refuses a value other than digits as %s, and names it", (name) => {
     for (const junk of [
       "   ",
       "\t",
@@ -148,12 +148,12 @@ describe("the environment", () => {
     ["app-db.flycast", ""],
     ["db.default.svc.cluster.local", ""],
     ["", "?host=/var/run/postgresql"],
-  ])("takes a database that is near, or reached by verified TLS (%s%s)", (host, query) => {
+  ])("accepts a database that is near, or reached by verified TLS (%s%s)", (host, query) => {
     expect(withDatabase(host, query)).toBe("none");
   });
 
-  test("refuses a pooler of transactions, in which the app could neither listen nor hold locks", () => {
-    expect(withDatabase("localhost", "?pgbouncer=true")).toContain("pooler of sessions");
+  test("refuses a pooler in transaction mode, in which the app could neither listen nor hold locks", () => {
+    expect(withDatabase("localhost", "?pgbouncer=true")).toContain("pooler in session mode");
   });
 
   test.each([
@@ -169,7 +169,7 @@ describe("the environment", () => {
   });
 
   test.each([...texts, ...others, "DATA_DIR"])(
-    "refuses blanks and several lines as %s, and names it",
+    "refuses blanks, or several lines, as %s, and names it",
     (name) => {
       for (const junk of ["   ", "\n", "one\ntwo", "nul\0"]) {
         expect(problemOf({ [name]: junk }), JSON.stringify(junk)).toContain(`${name} is not valid: `);
@@ -177,13 +177,13 @@ describe("the environment", () => {
     },
   );
 
-  test.each([...texts, ...others])("refuses text of another kind as %s, and names it", (name) => {
+  test.each([...texts, ...others])("refuses unsuitable text as %s, and names it", (name) => {
     for (const junk of ["größe 日本", "javascript:alert(1)//ü", "a b"]) {
       expect(problemOf({ [name]: junk }), junk).toContain(`${name} is not valid: `);
     }
   });
 
-  test("takes a value with the line's end of the file that it was read from", () => {
+  test("ignores the line end of the file that a value was read from", () => {
     expect(parseEnvironment({ ...complete, PORT: "3001\n" }).PORT).toBe(3001);
   });
 
@@ -193,7 +193,7 @@ describe("the environment", () => {
   );
 
   test.each(["https://printer.local", "https://a-b.trycloudflare.com", "https://a.ngrok-free.app"])(
-    "refuses %s as the public address in production, and takes it in development",
+    "refuses %s as the public address in production, and accepts it in development",
     (address) => {
       expect(problemOf({ SHOPIFY_APP_URL: address })).toContain(
         "SHOPIFY_APP_URL is not valid: is a development",
@@ -217,14 +217,14 @@ describe("the environment", () => {
     expect(problemOf({ ENCRYPTION_KEYS_RETIRED: key.toString("base64") })).toBe("none");
   });
 
-  test("never takes a random key for one that can be guessed", () => {
+  test("never takes a random key for a guessable one", () => {
     for (let index = 0; index < 200; index += 1) {
       const key = createHash("sha256").update(String(index)).digest("base64");
       expect(problemOf({ ENCRYPTION_KEY: key })).toBe("none");
     }
   });
 
-  test("refuses a short secret and what is meant for development in production", () => {
+  test("refuses short secrets and development settings in production", () => {
     const message = problemOf({
       SHOPIFY_API_SECRET: "x",
       SHOPIFY_API_SECRET_RETIRED: "x",
@@ -241,7 +241,7 @@ describe("the environment", () => {
     }
   });
 
-  test("lets a trial at a loopback address have the sandbox's settings", () => {
+  test("lets a trial at a loopback address use the sandbox's settings", () => {
     const trial = {
       SHOPIFY_APP_URL: "http://127.0.0.1:4000",
       SHOPIFY_API_SECRET: "x",

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { databaseProblem, isGuessable, isLoopback, isPrivateAddress } from "./env-checks.ts";
 
-/** A plain decimal number: JavaScript would read blanks as 0, and 1e9 or 0x10 as what they hardly mean here. */
+/** A plain decimal number: JavaScript would also read blanks as 0, and accept 1e9 and 0x10. */
 const number = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,9})?$/, "must be a number in digits, like 30")
@@ -51,7 +51,7 @@ const list = z
   )
   .pipe(z.array(z.string()));
 
-/** Networks by a name that Express knows, addresses and networks in CIDR notation. */
+/** A trusted proxy: a network's name in Express, an IP address, or a network in CIDR notation. */
 const proxy = z
   .string()
   .refine(
@@ -69,13 +69,13 @@ const proxy = z
 function isOverWide(network: string): boolean {
   const [address, bits] = ipaddr.parseCIDR(network);
   if (address.kind() === "ipv4") return bits < 8;
-  // The last 32 bits of a mapped address are one of IPv4, and Express takes each address of IPv4 for a mapped one.
+  // The last 32 bits of a mapped address are an IPv4 address, and Express treats each IPv4 address as a mapped one.
   const isMapped =
     (address as ipaddr.IPv6).isIPv4MappedAddress() || ipaddr.parse("::ffff:0:0").match(address, bits);
   return bits < (isMapped ? 96 + 8 : 16);
 }
 
-/** Every setting of the process. `.env.example` says the same in words. */
+/** Every setting of the process. `.env.example` describes them. */
 const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   SHOPIFY_API_KEY: visible,
@@ -146,8 +146,8 @@ const environmentSchema = z.object({
 export type Environment = z.infer<typeof environmentSchema>;
 
 /**
- * Reads the settings out of `source`. An empty value counts as missing; blanks around a value, such as the line's end
- * of a file that it was read from, do not count.
+ * Reads the settings out of `source`. An empty value counts as missing; white space around a value, such as the line end of a
+ * file, is ignored.
  * @throws {Error} naming every missing, malformed or weak variable at once, without its value
  */
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
@@ -175,7 +175,7 @@ function isOneLine(value: string): boolean {
   return value !== "" && !/\p{Cc}/u.test(value);
 }
 
-/** A problem of null: the variable is missing. */
+/** @param problems null in place of a problem: the variable is missing */
 function refuse(problems: [name: string, problem: string | null][]): never {
   const lines = problems.map(([name, problem]) =>
     problem === null ? `  ${name} is missing` : `  ${name} is not valid: ${problem}`,
@@ -193,8 +193,8 @@ const developmentDomains =
   /(^|\.)(localhost|local|test|internal|lan|trycloudflare\.com|ngrok\.io|ngrok\.app|ngrok-free\.app|ngrok-free\.dev)$/;
 
 /**
- * What is well-formed but would leave a production app open. An app at a loopback address is a trial on one machine,
- * such as the sandbox, and may have them: Shopify cannot reach it.
+ * The well-formed settings that would make a production app insecure. They are allowed at a loopback address, which Shopify
+ * cannot reach: that is a trial on one machine, such as the sandbox.
  */
 function weaknesses(settings: Environment): [name: string, problem: string][] {
   const { protocol, hostname } = new URL(settings.SHOPIFY_APP_URL);

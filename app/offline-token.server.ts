@@ -11,7 +11,7 @@ type Session = NonNullable<Awaited<ReturnType<typeof tokenStorage.loadSession>>>
 
 /** How long before its expiry a token is renewed, so that it does not expire while a job uses it. */
 const renewBeforeMs = 5 * 60_000;
-/** How long Shopify may take to renew a token. A token whose answer came too late is asked for once more. */
+/** How long Shopify may take to renew a token. A renewal whose answer came too late is requested again. */
 const renewalTimeoutMs = 10_000;
 
 /** The renewals that run in this process, by shop, for all callers that wait for one. */
@@ -20,7 +20,7 @@ const renewals = new Map<string, Promise<string>>();
 /**
  * The shop's offline access token, renewed when it is about to expire. Renewals, and page loads that bring a new token,
  * hold a lock over all processes: one renews, and the others find the new token.
- * @param refused a token that Shopify did not accept: another one is returned
+ * @param refused a token that Shopify did not accept, so that another one must be returned
  * @throws {SideError} `unauthorized` when a user has to open the app in the admin; `unavailable` when Shopify does not
  *   answer
  */
@@ -101,8 +101,8 @@ async function refresh(session: Session, refused: string | undefined): Promise<S
 }
 
 /**
- * Whether Shopify refused the refresh token itself. Any other refusal, such as one of a wrong client secret, can be
- * solved without the merchant.
+ * Whether Shopify refused the refresh token itself. Any other refusal, such as that of a wrong client secret, does not need
+ * the merchant.
  */
 function refusesRefreshToken(cause: unknown): boolean {
   const code = statusOf(cause);

@@ -20,14 +20,14 @@ const checks = {
 type Readiness = Record<keyof typeof checks, boolean>;
 
 /**
- * Whether this process can do its work, part by part, as of the last second. Never throws, and takes two seconds at most.
- * However many ask, one check runs: each opens a connection, of which a database has few.
+ * Whether each part of this process works, as of the last second. Never throws, and takes two seconds at most. Only one
+ * check runs at once, however many callers ask, because it opens a connection, and a database allows few.
  */
 export const readiness = shareFor(1_000, check);
 
 /**
- * Whether PostgreSQL takes a row and has room on its disk. On a full one, rows may still fit where others were deleted: so
- * it has to keep half a megabyte in a temporary file as well, for which it asks for room each time.
+ * Whether PostgreSQL accepts a row and has room on its disk. On a full disk, a row may still fit where another was deleted: so
+ * PostgreSQL must also write half a megabyte to a temporary file, which needs free space each time.
  */
 async function canWrite(): Promise<boolean> {
   return withTransaction(pool, async (connection) => {

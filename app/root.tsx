@@ -19,7 +19,7 @@ import { languageOf } from "./i18n/language.ts";
 import { textsOf } from "./i18n/texts.server.ts";
 import { appBridge } from "./shopify.server.ts";
 
-/** The texts travel with the document, in its language alone: what is hydrated is what was rendered. */
+/** The document contains the texts, in its own language only, so that hydration uses the rendered texts. */
 export const loader = ({ request }: LoaderFunctionArgs) => {
   const language = languageOf(request);
   const { SUPPORT_EMAIL, SUPPORT_URL } = environment();
@@ -31,7 +31,7 @@ export const loader = ({ request }: LoaderFunctionArgs) => {
 /** Only the address under which the admin opens the app names a language; later requests do not. */
 export const shouldRevalidate = () => false;
 
-/** What the pages are called in the navigation, by the word in their address. */
+/** The pages' names in the navigation, by the name in their address. */
 const titles = {
   "": "overview:title",
   synchronization: "synchronization:title",
@@ -73,8 +73,8 @@ const isPage = (page: string | undefined): page is keyof typeof titles =>
 const shopifyCdn = "https://cdn.shopify.com";
 
 /**
- * What a page within the admin loads from Shopify: App Bridge, as the first script, and the admin's font. Another App
- * Bridge, in development, stands for a machine that may not reach Shopify's CDN.
+ * What a page within the admin loads from Shopify: App Bridge, as the first script, and the admin's font. With another App
+ * Bridge, in development, the font is left out: the machine may not reach Shopify's CDN.
  * https://shopify.dev/docs/api/app-home
  */
 function AdminResources({ apiKey, url }: { apiKey: string; url?: string | undefined }) {
@@ -91,7 +91,7 @@ function AdminResources({ apiKey, url }: { apiKey: string; url?: string | undefi
   );
 }
 
-/** What a wrong address shows, or a failure outside of the admin. No loader has run: there are no texts to use. */
+/** The page for a wrong address, or for a failure outside of the admin. No loader has run, so the app's texts are missing. */
 export function ErrorBoundary() {
   const error = useRouteError();
   const isMissing = isRouteErrorResponse(error) && error.status < 500;

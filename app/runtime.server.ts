@@ -15,7 +15,7 @@ import { startTracing, stopTracing } from "./tracing/start-tracing.server.ts";
 
 export { logger };
 
-/** How long a database that keeps connections open, or a collector of traces, may delay the end of the process. */
+/** How long closing the database's connections, or sending the last spans, may delay the end of the process. */
 const closeTimeoutMs = 1_000;
 
 let boss: PgBoss | undefined;
@@ -50,7 +50,7 @@ export async function startRuntime(): Promise<void> {
   stopTimers = startTimers(boss);
 }
 
-/** Takes no new job, gives the running ones `timeoutMs` to finish, returns the others to the queue, and closes. */
+/** Takes no new job, gives running ones `timeoutMs` to finish, returns unfinished ones to the queue, and closes. */
 export async function stopRuntime(timeoutMs: number): Promise<void> {
   stopTimers();
   stopMetrics();

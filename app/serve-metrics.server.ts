@@ -22,12 +22,13 @@ import {
 import { lockPool, pool } from "./store/database/db.server.ts";
 import { readShopFigures } from "./store/figures.ts";
 
-/** Who scrapes usually waits for ten seconds. */
+/** A scraper usually waits for ten seconds. */
 const databaseTimeoutMs = 3_000;
 
 /**
- * Serves the process's metrics on METRICS_PORT, apart from what the internet reaches; does nothing where it is not set.
- * @returns ends it
+ * Serves the process's metrics on METRICS_PORT, a port of its own that the internet need not reach. Without METRICS_PORT it does
+ * nothing.
+ * @returns a function that ends it
  * @throws {Error} when the port is taken
  */
 export async function serveMetrics(boss: PgBoss): Promise<() => void> {
@@ -55,7 +56,7 @@ export async function serveMetrics(boss: PgBoss): Promise<() => void> {
   };
 }
 
-/** What the database tells is left out while it does not answer: the process's own metrics are needed most then. */
+/** While the database does not answer, its figures are left out: the process's own metrics are needed most then. */
 async function measure(boss: PgBoss): Promise<string> {
   measurePools();
   const told = [measureQueues(boss), measureShops()];

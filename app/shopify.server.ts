@@ -21,7 +21,7 @@ const quietly = {
   log: (_severity: LogSeverity, message: string) => logger.warn({ message }, "Shopify's library warns."),
 };
 
-/** What a page needs to load App Bridge; `url` is set where it does not come from Shopify. */
+/** What a page needs to load App Bridge; `url` is set if it does not come from Shopify. */
 export const appBridge = { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL };
 
 const scopes = ["read_customers", "write_customers"];
@@ -66,9 +66,9 @@ const shopify = shopifyApp({
 export const { addDocumentResponseHeaders } = shopify;
 
 /**
- * Lets a request in that has a valid session token, and redirects one without a token to where it gets one. The library
- * checks the token's signature and audience, and its times where it has any. What the library takes as it is given, the
- * address's parameters and the token's other claims, is checked before.
+ * Lets in a request with a valid session token, and redirects one without a token to fetch one. The library checks the
+ * token's signature, its audience, and its times if present. It does not check the address's parameters and the token's
+ * other claims, so these are checked before.
  * @throws {Response} for every other request
  */
 async function admin(request: Request) {
@@ -85,8 +85,8 @@ async function admin(request: Request) {
 }
 
 /**
- * Lets a request of an extension in, by the same session token in its `Authorization` header. A browser's question whether
- * it may ask is answered, by a Response too.
+ * Lets in an extension's request with such a session token in its `Authorization` header. A preflight is answered, also by a
+ * thrown Response.
  * @throws {Response} for every other request
  */
 async function extension(request: Request) {
@@ -95,7 +95,7 @@ async function extension(request: Request) {
   return admin(request);
 }
 
-/** The library's headers that let a page of this origin read an answer, as its answer to a preflight has them. */
+/** The CORS headers that let a page of this origin read an answer, taken from the library's answer to a preflight. */
 export async function headersForOrigin(origin: string): Promise<Headers> {
   const preflight: unknown = await shopify.authenticate
     .admin(new Request(new URL("/extensions", appUrl), { method: "OPTIONS", headers: { Origin: origin } }))
@@ -104,15 +104,15 @@ export async function headersForOrigin(origin: string): Promise<Headers> {
   return new Headers(headers.filter(([name]) => /^access-control-(?:allow|expose)-/.test(name)));
 }
 
-/** What the request's session token says; null when it has none, or one that the library refuses. */
+/** The claims of the request's session token; null when it has none, or one that the library refuses. */
 async function validClaims(request: Request): Promise<JwtPayload | null> {
   const token = sessionTokenOf(request);
   return token === null ? null : api.session.decodeSessionToken(token).catch(() => null);
 }
 
 /**
- * Whether the request comes from a page that is still open in a shop that uninstalled the app. Shopify exchanges no
- * token for it (`app_not_installed`), and the library answers that with 500 as if the app had failed.
+ * Whether the request comes from a page that is still open in a shop that uninstalled the app. Shopify refuses the token
+ * exchange (`app_not_installed`), and the library then answers 500 as if the app had failed.
  */
 async function isFromUninstalledShop(error: unknown, claims: JwtPayload | null): Promise<boolean> {
   if (!(error instanceof Response) || error.status !== 500 || !claims) return false;
@@ -122,8 +122,8 @@ async function isFromUninstalledShop(error: unknown, claims: JwtPayload | null):
 export const authenticate = { admin, extension };
 
 /**
- * The `headers` of every route that authenticates and is fetched by Remix: Shopify's library refuses a session token
- * by a header, and Remix gives an answer to the browser the headers of its own route only.
+ * The `headers` of every route that authenticates and that Remix fetches: Shopify's library refuses a session token by a
+ * header, and Remix sends the browser only the headers of the answering route.
  */
 export const pageHeaders: HeadersFunction = (args) => boundary.headers(args);
 

@@ -84,7 +84,7 @@ function paceOf(shop: string, account: string): Pace {
   return pace;
 }
 
-/** What the shop's connected account was seen to do that its merchant should know. */
+/** What the app learnt about the account that its merchant should know. */
 export async function readLearnt(shop: string, account: string) {
   const { state, now } = await readPaceState(pool, shop, account);
   const traits = await memoryOf(shop, account).read();
@@ -95,13 +95,13 @@ const memoryOf = (shop: string, account: string) =>
   traitsMemory(pool, shop, account, (stored) => accountTraits.parse(stored));
 
 type AccountOptions = {
-  /** Also when the account refused the key before: for a person who waits, it is tried again. */
+  /** Opens the account even if it refused the key before: for a person who waits, the key is tried again. */
   withRefusedKey?: boolean;
-  /** The most that one call may take. */
+  /** How long one call may take at most. */
   maxTimeoutMs?: number;
 };
 
-/** A shop's Framework360 account, ready to be called. What it cannot do is thrown as a SideError. */
+/** A shop's Framework360 account, ready to be called. A call that fails throws a SideError. */
 export type Framework360Account = ReturnType<typeof framework360Account>;
 
 function framework360Account(client: Framework360Client) {
@@ -153,7 +153,7 @@ export function parseAccountAddress(input: string): BaseUrl {
 /**
  * Asks an account that is not saved yet whether it accepts the key and what the key may do. Saves nothing.
  * @param addresses where the account may be, the most likely first
- * @returns also the address at which it is
+ * @returns the answer, and the address that answered
  */
 export function tryAccount(addresses: readonly [string, ...string[]], apiKey: string) {
   return checkAddresses(addresses, (baseUrl) => framework360Options({ baseUrl, apiKey }));
@@ -161,7 +161,7 @@ export function tryAccount(addresses: readonly [string, ...string[]], apiKey: st
 
 /**
  * Asks the shop's account whether it accepts the saved key and what the key may do, and saves the answer.
- * @returns null without a connected account; `acceptedAgain`: the key was refused until now, so sweeps have to compare all
+ * @returns null without a connected account; `acceptedAgain`: the key was refused until now, so sweeps must compare all customers
  */
 export async function checkAccount(
   shop: string,
@@ -182,8 +182,8 @@ export async function checkAccount(
 }
 
 /**
- * Whether Shopify accepts calls for the shop. Where it refused them when it was last called, it is asked again, and the
- * answer is saved. `again`: it refused them until now.
+ * Whether Shopify accepts calls for the shop. If it refused the last call, it is asked again, and the answer is saved.
+ * `again`: it refused calls until now.
  */
 export async function checkShopify(shop: string): Promise<"accepted" | "again" | "refused"> {
   if (!(await readShopRefusal(pool, shop))) return "accepted";
@@ -200,13 +200,13 @@ export async function checkShopify(shop: string): Promise<"accepted" | "again" |
   return "again";
 }
 
-/** Whether Shopify still takes the shop's token, which an uninstallation revokes. Throws as `acceptsToken` does. */
+/** Whether Shopify still accepts the shop's token, which an uninstallation revokes. Throws as `acceptsToken` does. */
 export const hasApp = (shop: string): Promise<boolean> => acceptsToken(adminClient(shop));
 
 /**
  * Saves that Shopify refuses the shop, so that its jobs rest.
  * @param error an `unauthorized` of Shopify
- * @returns false when that was saved already, or the shop has not the app
+ * @returns false when that was saved already, or the shop does not have the app
  */
 export function saveShopRefusal(shop: string, { explanation }: SideError): Promise<boolean> {
   return refuseShop(prisma, shop, { at: new Date(), why: shopRefusalOf(explanation) });

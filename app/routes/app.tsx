@@ -29,7 +29,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   return { timeZone: await readTimeZone(session.shop) };
 };
 
-/** The loader of each page authenticates, and what this one returns does not change. */
+/** Each page's own loader authenticates, and the data of this one does not change. */
 export const shouldRevalidate = () => false;
 
 export default function App() {
@@ -44,9 +44,9 @@ export default function App() {
 function Frame({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<RootData>("root");
   return (
-    // Polaris renders its menus at the end of the provider, and they belong into the page's landmark.
+    // Polaris renders its menus at the end of the provider, and they must be inside the page's landmark.
     <main>
-      {/* The document's head loads App Bridge: the provider would put its script here. */}
+      {/* Not embedded, because the provider would add App Bridge's script here: the document's head loads it. */}
       <AppProvider isEmbeddedApp={false} apiKey="" i18n={root?.texts.polaris}>
         <Navigation />
         {children}

@@ -4,7 +4,7 @@ import { authenticate } from "../shopify.server.ts";
 
 export { pageHeaders as headers } from "../shopify.server.ts";
 
-/** An address within the app that it does not have: told by the app's own page, in the merchant's language. */
+/** An address that the app does not have: the app's own error page says so, in the merchant's language. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   await authenticate.admin(request);
   throw new Response(null, { status: 404 });

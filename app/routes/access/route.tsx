@@ -12,7 +12,7 @@ import { SeenCustomers } from "./seen-customers.tsx";
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
-/** Where a page begins; a position that no page gave is no position. */
+/** Where a page begins; a malformed position counts as none. */
 const position = z.uuid().nullable().catch(null);
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
@@ -21,7 +21,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   return { ...(await readAccess(session.shop, after)), isNewest: after === null };
 };
 
-/** Who of the staff was shown whose data by this app. */
+/** Which members of the staff were shown which customers' data by this app. */
 export default function Access() {
   const { records, days } = useLoaderData<typeof loader>();
   const { t } = useTranslation("access");

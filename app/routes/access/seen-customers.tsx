@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
 import type { AccessList } from "../../merchant/access.server.ts";
 
-/** So many are named; of the others it is told how many they are. */
+/** How many customers are named; the others are only counted. */
 const maxNamed = 3;
 
 /** The customers that were shown, by their ids. */

@@ -18,9 +18,9 @@ export type Line = ActivityPage["lines"][number];
 
 type ActivityRowProps = {
   line: Line;
-  /** Who the customer is; null: not known, or not read yet. */
+  /** The customer's name and e-mail; null: not known, or not read yet. */
   person: Person | null;
-  /** What became of the line; undefined unless it failed. */
+  /** The state of a failed line; undefined for other lines. */
   state: ActivityPage["failures"][string] | undefined;
   opened: boolean;
   onToggle: () => void;
@@ -91,10 +91,10 @@ export function ActivityRow({ line, person, state, opened, onToggle, onRetry, re
   );
 }
 
-/** Outcomes after which a customer needs nothing more. */
+/** Outcomes that solve a failure. */
 const solved: readonly Outcome[] = ["created", "updated", "unchanged"];
 
-/** What became of a failed line: that it rests, or what a later try did and when. */
+/** The state of a failed line: that it rests, or the outcome and time of a later attempt. */
 function WhatBecame({ state }: { state: ActivityPage["failures"][string] }) {
   const { t } = useTranslation(["activity", "common"]);
   if (state.state !== "followed") {
@@ -117,7 +117,7 @@ function WhatBecame({ state }: { state: ActivityPage["failures"][string] }) {
   );
 }
 
-/** The name, which leads to Shopify's page of a customer who is there, and the e-mail. */
+/** The e-mail and the name, which links to the customer's page in Shopify if the customer is there. */
 function Customer({ line, name, email }: { line: Line; name: string; email: string | null }) {
   return (
     <>

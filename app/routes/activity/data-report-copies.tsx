@@ -41,7 +41,7 @@ export function Times({
   );
 }
 
-/** When staff of the shop were shown the person, and by which page; who it was is theirs. */
+/** When the shop's staff were shown the person, and by which page. It does not say which member: that is their own data. */
 export function Looks({ report: { shownToStaff }, language, t }: Part) {
   if (shownToStaff.length === 0) return null;
   const time = dateIn(language, { dateStyle: "medium", timeStyle: "short" });

@@ -8,7 +8,7 @@ import type { Report, Value } from "./data-report-schema.ts";
 export const namespaces = ["dataReport", "activity", "access", "common"] as const;
 export type T = TFunction<typeof namespaces>;
 
-/** What each part of the document is made of. */
+/** What each part of the document is rendered from. */
 export type Part = { report: Report; language: Language; t: T };
 
 export function Table({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
@@ -35,7 +35,7 @@ export function valueText(field: Field, value: Value, language: Language, t: T):
   return String(value);
 }
 
-/** Times are told in UTC: what the time is where the customer is, the app does not know. */
+/** Times are in UTC, because the app does not know the customer's time zone. */
 export function dateIn(language: Language, format: Intl.DateTimeFormatOptions): (at: string) => string {
   const dates = new Intl.DateTimeFormat(language, { ...format, timeZone: "UTC" });
   return (at) => dates.format(new Date(at));

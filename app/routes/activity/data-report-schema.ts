@@ -14,7 +14,7 @@ function ofKnownField<Change extends { field: string }>(change: Change): (Change
   return field ? { ...change, field } : null;
 }
 
-/** What app/store/data-request.ts keeps. Fields that only the next version knows are left out. */
+/** A report as app/store/data-request.ts keeps it. Fields that only the next version has are left out. */
 export const reportSchema = z.object({
   requestedAt: z.iso.datetime(),
   shop: z.string(),
@@ -27,7 +27,7 @@ export const reportSchema = z.object({
       lastAgreed: z.object({ shopify: values, framework360: values }).nullable(),
     }),
   ),
-  // Reports of earlier versions have none of these five.
+  // Reports of earlier versions lack these five.
   copies: z
     .array(
       z.object({ kind: z.enum(kinds), side: z.enum(sideNames), at: z.iso.datetime().nullable(), values }),

@@ -11,7 +11,7 @@ import { reportSchema, type Report } from "./data-report-schema.ts";
 /**
  * The report of a customer's request as a document to read: a page of HTML that loads nothing.
  * @param json the report as app/store/data-request.ts keeps it
- * @throws {ZodError} when it is none
+ * @throws {ZodError} when it is not a report
  */
 export function dataReport(json: string, language: Language): string {
   const report = reportSchema.parse(JSON.parse(json));

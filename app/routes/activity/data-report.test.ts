@@ -42,7 +42,7 @@ const written = (more: object = {}, language: (typeof languages)[number] = "en")
   dataReport(JSON.stringify({ ...report, ...more }), language);
 
 describe("the document for a customer who asked for their data", () => {
-  test.each(languages)("says in %s what is held, without a text that is missing", (language) => {
+  test.each(languages)("says in %s which data is held, and no text is missing", (language) => {
     const document = written({}, language);
     expect(document).toContain(`<html lang="${language}">`);
     for (const word of ["anna@example.it", "shop.myshopify.com", "2026", "vip", "b2b"]) {
@@ -91,7 +91,7 @@ describe("the document for a customer who asked for their data", () => {
     },
   );
 
-  test("shows what it knows of a report that the next version put together, in which there is one more field", () => {
+  test("shows the fields that it knows of a report by the next version, which has one more field", () => {
     const fax = { side: "shopify", field: "fax", before: null, after: "1" };
     const city = { side: "shopify", field: "city", before: "Como", after: "Lecco" };
     const document = written({
@@ -102,7 +102,7 @@ describe("the document for a customer who asked for their data", () => {
     expect(document).toContain("Lecco");
   });
 
-  test("shows each side's value, and a blank as one", () => {
+  test("shows each side's value, and a blank as a blank", () => {
     expect(written()).toMatch(/newsletter<\/th><td>subscribed<\/td><td>empty<\/td>/);
     expect(written()).toMatch(
       /Created<\/td><td>Change on Shopify<\/td><td>Framework360<\/td><td>e-mail and first name/,

@@ -7,8 +7,8 @@ import { authenticate } from "../../shopify.server.ts";
 import { dataReport } from "./data-report.server.tsx";
 
 /**
- * What is held of a customer who asked for it, as a file that the merchant hands over: a document in the customer's language,
- * or in the merchant's where the app does not speak it; with `format=json` for machines.
+ * The report for a customer who requested their data, as a file that the merchant hands over: a document in the customer's
+ * language, or in the merchant's if the app does not have that one; with `format=json` as JSON.
  */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));

@@ -22,7 +22,7 @@ const columns = [
   "why",
 ] as const;
 
-/** Every line that the filters in the address let through, as a CSV file in the language of the address. */
+/** Every line that matches the filters in the address, as a CSV file in the language of the address. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const { filter } = parseActivityQuery(new URL(request.url).searchParams);
@@ -32,7 +32,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 };
 
 async function* linesOf(lines: AsyncIterable<FileLine>, language: Language, zone: string) {
-  // Swedish dates are those of ISO 8601, which every spreadsheet reads.
+  // The Swedish format is that of ISO 8601, which every spreadsheet reads.
   const time = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone });
   const i18n = createI18n(language, textsOf(language).ours);
   const t = i18n.getFixedT(language, ["activity", "common"]);

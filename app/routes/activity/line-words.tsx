@@ -5,7 +5,7 @@ import { explain, explainEarlier, explainReason } from "../../i18n/explain.ts";
 import type { Field } from "../../sync/customer.ts";
 import type { Line } from "./activity-row.tsx";
 
-/** Whether the line tells what a person decided, and of nothing that was written. */
+/** Whether the line only records a person's decision, without a write. */
 export function isDecision({ cause, outcome, fields }: Pick<Line, "cause" | "outcome" | "fields">): boolean {
   return cause === "decision" && outcome === "updated" && fields.length === 0;
 }

@@ -30,7 +30,7 @@ export function NewLines({ count, countedUpTo, onShow }: NewLinesProps) {
   );
 }
 
-/** Says that customers who were in step already are left out, and can show them. */
+/** Says that customers already in step are left out, with a button that shows them. */
 export function HiddenNote({ outcome }: { outcome: ActivityPage["filter"]["outcome"] }) {
   const { t } = useTranslation("activity");
   const setFilter = useSetFilter();
@@ -49,7 +49,7 @@ export function HiddenNote({ outcome }: { outcome: ActivityPage["filter"]["outco
   );
 }
 
-/** Beside failures: how to learn of them by e-mail. */
+/** Shown beside failures: says how to get them by e-mail. */
 export function FlowNote({ outcome }: { outcome: ActivityPage["filter"]["outcome"] }) {
   const { t } = useTranslation("activity");
   if (outcome !== "failed") return null;

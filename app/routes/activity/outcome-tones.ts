@@ -2,7 +2,7 @@ import type { BadgeProps } from "@shopify/polaris";
 
 import type { Outcome } from "../../sync/outcome.ts";
 
-/** How a badge tells an outcome. */
+/** The tone of an outcome's badge. */
 export const outcomeTones: Record<Outcome, BadgeProps["tone"]> = {
   created: "success",
   updated: "success",

@@ -8,7 +8,7 @@ import { authenticate } from "../../shopify.server.ts";
 
 const linesSchema = z.array(z.uuid()).min(1).max(50);
 
-/** Who the customers of these lines are. Names and e-mails are in the answer alone. */
+/** The names and e-mails of these lines' customers. They are only in the answer, and stored nowhere. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
   const lines = linesSchema.safeParse((await readForm(request)).getAll("line"));

@@ -6,7 +6,7 @@ type RetryButtonProps = {
   customer: string;
   retrying: boolean;
   onRetry: () => void;
-  /** Called when the button disappears while it has the keyboard's focus; a click by mouse leaves none to move. */
+  /** Called when the button disappears while it has the keyboard's focus; after a mouse click there is no focus to move. */
   onRemovedWithFocus: () => void;
 };
 

@@ -45,7 +45,7 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
     ? false
     : defaultShouldRevalidate;
 
-/** That something the merchant asked for was not done; it stays until they ask again. */
+/** Says that the merchant's request was not carried out; it stays until the next request. */
 function Failure({ text }: { text: string | null }) {
   return text === null ? null : (
     <div role="alert">

@@ -7,7 +7,7 @@ import { authenticate } from "../../shopify.server.ts";
 
 const textSchema = z.string().trim().min(2).max(200);
 
-/** The customers with this name or e-mail. What was typed is in the request's body, because addresses end up in logs. */
+/** The customers with this name or e-mail. The typed text is in the request's body, because addresses end up in logs. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const text = textSchema.safeParse((await readForm(request)).get("text"));

@@ -4,7 +4,7 @@ import { parseSeenActivity } from "../../merchant/activity-query.ts";
 import { readActivityUpdates } from "../../merchant/activity.server.ts";
 import { authenticate } from "../../shopify.server.ts";
 
-/** What is new for an Activity page that is open in a browser. */
+/** What changed since an open Activity page was loaded. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const seen = parseSeenActivity(new URL(request.url).searchParams);

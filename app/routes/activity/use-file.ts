@@ -6,16 +6,16 @@ import { useDownload } from "../../components/use-download.ts";
 /** A shop with hundreds of thousands of lines has a file of many megabytes. */
 const downloadTimeoutMs = 120_000;
 
-/** The filters by their names in the address, beside which the admin puts words of its own there. */
+/** The filters' names in the address, to which the admin adds parameters of its own. */
 const filterNames = ["outcome", "direction", "cause", "reason", "customer"];
 
-/** Where the lines are that the page's filters let through, on whichever of its pages. */
+/** The address of the file with all lines that match the page's filters. */
 export function fileAddress(query: URLSearchParams, locale: string): string {
   const filters = [...query].filter(([name]) => filterNames.includes(name));
   return `/app/activity/file?${new URLSearchParams([...filters, ["locale", locale]]).toString()}`;
 }
 
-/** Downloads the lines that the page's filters let through. */
+/** Downloads the lines that match the page's filters. */
 export function useFile() {
   const { t, i18n } = useTranslation("activity");
   const [query] = useSearchParams();

@@ -7,15 +7,15 @@ import type { People, Person } from "../../merchant/activity-people.server.ts";
 const readTimeoutMs = 20_000;
 
 export type KnownPeople = {
-  /** Who a line's customer is; null: not known, or not read yet. */
+  /** The name and e-mail of a line's customer; null: not known, or not read yet. */
   of: (line: string) => Person | null;
-  /** The sides that did not say who their customers are. */
+  /** The sides that did not answer, so that some names may be missing. */
   silent: People["silent"];
 };
 
 /**
- * Who the customers of the lines are. Read once the lines are shown, for those alone of which it is not known, and kept no
- * longer than the page is open.
+ * The names and e-mails of the lines' customers. They are read once the lines are shown, only for lines not read yet, and kept
+ * only while the page is open.
  */
 export function usePeople(
   lines: readonly { id: string; shopifyId: string | null; framework360Id: string | null }[],
@@ -37,7 +37,7 @@ export function usePeople(
         isAnswered = true;
         setKnown((before) => ({ people: { ...before.people, ...people }, silent }));
       },
-      // Without names the lines show ids, as they do until the answer is there.
+      // Without names, the lines keep showing ids, as before the answer.
       () => undefined,
     );
     return () => {

@@ -9,7 +9,7 @@ import type { Found } from "../../merchant/activity-people.server.ts";
 const typingPauseMs = 500;
 /** Both sides may be slow; the server gives up on each of them earlier. */
 const searchTimeoutMs = 20_000;
-/** Fewer characters find half of the shop. */
+/** Fewer characters would find half of the shop's customers. */
 const minLength = 2;
 
 /**
@@ -25,13 +25,13 @@ export type Search = {
   state: SearchState;
   /** The sides that did not answer the search, so that some customers may be missing. */
   silent: Found["silent"];
-  /** How many customers were found, or are named in the address; null: the list is of every customer. */
+  /** How many customers were found, or are named in the address; null: the list shows every customer. */
   count: number | null;
 };
 
 /**
- * Searches for customers by name or e-mail. What is typed stays in this page: the address of the page, which ends up in
- * histories and logs, holds the ids of the customers who were found. A number is an id, and needs no search.
+ * Searches for customers by name or e-mail. The typed text stays in this page: the page's address, which ends up in histories
+ * and logs, contains only the ids of the customers found. A number is an id, and needs no search.
  */
 export function useSearch(customers: readonly string[] | undefined): Search {
   const [, setQuery] = useSearchParams();
@@ -96,7 +96,7 @@ const quiet = { state: "none", silent: [] } as const satisfies {
   silent: Found["silent"];
 };
 
-/** The id of the address that a person could have typed. */
+/** The id in the address, if a person could have typed it. */
 function typedId(customers: readonly string[] | undefined): string | undefined {
   return customers?.length === 1 && !/^(shopify|framework360):/.test(customers[0]!)
     ? customers[0]

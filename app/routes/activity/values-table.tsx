@@ -8,7 +8,7 @@ import type { PresentValues } from "../../merchant/present-values.server.ts";
 
 const sides = ["shopify", "framework360"] as const;
 
-/** The fields as each side holds them. A side that could not be read has a sentence instead of a column. */
+/** The fields with each side's values. For a side that could not be read, a sentence replaces the column. */
 export function ValuesTable({ values }: { values: Extract<PresentValues, { problem: null }> }) {
   const { t } = useTranslation(["activity", "common"]);
   const read = sides.flatMap((side) => {

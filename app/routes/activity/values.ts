@@ -7,7 +7,7 @@ import { authenticate } from "../../shopify.server.ts";
 
 const idSchema = z.uuid();
 
-/** What both sides hold now of the customer of a line. Read for this answer, and stored neither here nor in the browser. */
+/** The present values of a line's customer on both sides. Read for this answer, and stored neither here nor in the browser. */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
   const id = idSchema.safeParse(params.id);

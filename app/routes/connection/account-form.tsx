@@ -34,7 +34,7 @@ export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
   const [apiKey, setApiKey] = useState("");
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
-  // What is typed to connect a first account is no change of something saved: its own button sends it.
+  // For a first account nothing is saved yet, so no save bar is shown: the form's own button sends it.
   const dirty = connection !== null && !saving && (baseUrl !== connection.baseUrl || apiKey !== "");
   useSaveBar(saveBarId, dirty);
   const discard = () => {

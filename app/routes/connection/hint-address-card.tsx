@@ -10,7 +10,7 @@ import type { ShownHintAddress } from "../../merchant/connection.server.ts";
 
 type HintAddressCardProps = { hintAddress: ShownHintAddress; rotating: boolean };
 
-/** The address at which Framework360 can tell of a change at once, and how to enter it there. */
+/** The shop's hint address, and how to enter it in Framework360. */
 export function HintAddressCard({ hintAddress, rotating }: HintAddressCardProps) {
   const { t } = useTranslation("connection");
   const submit = useSubmit();

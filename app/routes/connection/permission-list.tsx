@@ -10,7 +10,7 @@ import {
 
 const shown = [...neededPermissions, ...usefulPermissions];
 
-/** What the key may do, as the account answered. */
+/** The key's permissions, according to the account's answers. */
 export function PermissionList({ permissions }: { permissions: KeyPermissions }) {
   const { t } = useTranslation("connection");
   const stateOf = (name: (typeof shown)[number]) => permissions[name] ?? "unknown";

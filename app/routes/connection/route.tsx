@@ -37,7 +37,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   return readConnectionPage(session.shop);
 };
 
-/** What the page's buttons ask for. A form without an intent is the account's. */
+/** The intents of the page's buttons. A form without an intent is the account form. */
 const intents = ["connect", "check", "rotate", "disconnect"] as const;
 const intentOf = (given: unknown) => intents.find((intent) => intent === given) ?? "connect";
 
@@ -127,7 +127,7 @@ type NoticeProps = {
   isSyncOff: boolean;
 };
 
-/** The one thing that the merchant should know or do now: the gravest, never two at once. */
+/** The most serious problem that the merchant should know or solve now; never two at once. */
 function Notice({ connection, problem, isSyncOff }: NoticeProps) {
   const { t } = useTranslation("connection");
   if (connection?.refusedAt) {

@@ -51,7 +51,7 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
             <p>{t("withoutEffect.text", { functions: connection.withoutEffect })}</p>
           </Banner>
         ) : null}
-        {/* The permissions of a refused key say nothing. */}
+        {/* The permissions of a refused key mean nothing. */}
         {connection.refusedAt ? null : (
           <>
             <Divider />
@@ -71,7 +71,7 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
   );
 }
 
-/** That the account limits calls, so that a first synchronization takes its time. */
+/** Says that the account limits calls, so that a first synchronization takes longer. */
 function LimitNote({ limit }: { limit: NonNullable<ConnectedAccount["limit"]> }) {
   const { t } = useTranslation("connection");
   const perMinute = Math.max(1, Math.round(limit.callsPerSecond * 60));

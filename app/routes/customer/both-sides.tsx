@@ -44,7 +44,7 @@ function Values({ now }: { now: Values }) {
   const read = sideNames.filter((side) => now.status[side] === "read");
   const unread = sideNames.flatMap((side) => {
     const status = now.status[side];
-    // That no customer of the other side is linked is told beside what can be done about it.
+    // The links card says that no customer of the other side is linked, and what to do about it.
     return status === "read" || status === "unknown" ? [] : [{ side, status }];
   });
   return (
@@ -62,7 +62,7 @@ function Values({ now }: { now: Values }) {
   );
 }
 
-/** In one sentence: whether both sides hold the same. */
+/** One sentence that says whether both sides have the same values. */
 function Summary({ now: { fields } }: { now: Values }) {
   const { t } = useTranslation("customer");
   const states = fields.flatMap(({ state }) => state ?? []);

@@ -7,9 +7,9 @@ import type { ValueChange } from "../../merchant/undo.server.ts";
 
 type ChangesTableProps = {
   changes: readonly ValueChange[];
-  /** What the two columns of values are called. */
+  /** The headings of the two columns of values. */
   columns: readonly [before: string, after: string];
-  /** Whether tags are told as what was removed and added, and not as whole lists. */
+  /** Whether tags are shown as removed and added ones instead of whole lists. */
   tagsAsChanges?: boolean;
 };
 

@@ -22,7 +22,7 @@ const isSuccess = ({ outcome }: CustomerHistory["lines"][number]) =>
 
 type HistoryLinesProps = { history: CustomerHistory; undo: ReturnType<typeof useUndo> };
 
-/** What was synchronized of the customer: when, which way, by what cause, which fields. */
+/** The customer's synchronizations: time, direction, cause and fields of each. */
 export function HistoryLines({ history, undo }: HistoryLinesProps) {
   const { lines, withValues, isUndoable, valueDays } = history;
   const isLinked = history.link === "linked";

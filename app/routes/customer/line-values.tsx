@@ -11,7 +11,7 @@ const readTimeoutMs = 30_000;
 
 type Shown = "hidden" | "loading" | "failed" | ValueChange[] | null;
 
-/** What a line's synchronization overwrote, loaded when it is asked for; each look is on record. */
+/** The values that a line's synchronization overwrote. They are loaded on request, and each look is recorded. */
 export function LineValues({ line, onUndo }: { line: string; onUndo: (() => void) | null }) {
   const { t } = useTranslation("customer");
   const { pathname } = useLocation();

@@ -14,7 +14,7 @@ type CandidateProps = {
   onDecide: (decision: Exclude<Decision, "unlink">) => void;
 };
 
-/** One who may be the same person, beside the customer of the page, with what would be written. */
+/** A customer that may be the same person, beside the page's customer, with the values that linking would write. */
 export function Candidate({ candidate, isBusy, onDecide }: CandidateProps) {
   const { t } = useTranslation("customerLinks");
   const [asking, setAsking] = useState(false);

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 type CandidateSearchProps = { label: string; onSearch: (text: string) => void };
 
-/** Searches the other side for a customer to link with. The field has no name: what is typed goes into no address. */
+/** Searches the other side for a customer to link with. The field has no name, so the typed text never gets into an address. */
 export function CandidateSearch({ label, onSearch }: CandidateSearchProps) {
   const { t } = useTranslation("customerLinks");
   const [text, setText] = useState("");

@@ -13,7 +13,7 @@ import { useLinks } from "./use-links.ts";
 
 type LinksCardProps = {
   history: Pick<CustomerHistory, "ids" | "link" | "deletedOn">;
-  /** Called when something was decided. */
+  /** Called after a decision was saved. */
   onChange: () => void;
 };
 

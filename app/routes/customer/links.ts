@@ -17,7 +17,7 @@ const askedSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.enum(["link", "unlink", "different"]), other: z.string().min(1).max(100) }),
 ]);
 
-/** Who may be the same person as the customer of this page, and what a person decides about the two. */
+/** Finds customers that may be the same person as this one, and carries out a person's decision about the two. */
 export const action = async ({ request, params }: ActionFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
   const reference = parseReference(params);

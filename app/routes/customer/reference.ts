@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { CustomerReference } from "../../merchant/customer-history.server.ts";
 
-/** Shopify's customers have a number in an address, as in the admin. Framework360's ids are opaque. */
+/** In an address, a Shopify customer has its number, as in the admin. Framework360's ids are opaque. */
 const schema = z.union([
   z.object({
     side: z.literal("shopify"),
@@ -16,7 +16,7 @@ const schema = z.union([
 
 /**
  * The customer that a page's address names.
- * @throws {Response} 404 when it names none
+ * @throws {Response} 404 when it names no customer
  */
 export function parseReference(params: Record<string, string | undefined>): CustomerReference {
   const parsed = schema.safeParse(params);

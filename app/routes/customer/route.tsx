@@ -74,7 +74,7 @@ const pollIntervalMs = 1_500;
 /** After this the page stops waiting; the app goes on. */
 const followTimeoutMs = 60_000;
 
-/** After a link by hand: reads the history again until it tells of the synchronization, and then both sides. */
+/** After a link by hand: reads the history again until it shows the synchronization, and then both sides. */
 function useLinkedByHand({ lines }: CustomerHistory, onSynchronized: () => void): void {
   const { revalidate } = useRevalidator();
   const codes = lines[0]?.explanations.map(({ explanation }) => explanation.code) ?? [];
@@ -91,7 +91,7 @@ function useLinkedByHand({ lines }: CustomerHistory, onSynchronized: () => void)
   }, [isAwaited, revalidate, onSynchronized]);
 }
 
-/** To the page that the merchant came from; to Activity where this one was opened by its address. */
+/** Goes back to the page that the merchant came from, or to Activity if this page was opened by its address. */
 function useGoBack() {
   const navigate = useNavigate();
   return () => {
@@ -101,7 +101,7 @@ function useGoBack() {
   };
 }
 
-/** Under which ids the app knows the customer. */
+/** The customer's ids on both sides. */
 function Standing({ history: { ids } }: { history: CustomerHistory }) {
   const { t } = useTranslation("customer");
   const numbers = [

@@ -6,7 +6,7 @@ import type { UndoPreview } from "../../merchant/undo.server.ts";
 import { ChangesTable } from "./changes-table.tsx";
 import type { useUndo } from "./use-undo.ts";
 
-/** Says before an undo what it puts back and what it leaves, and why. */
+/** Says before an undo which values it puts back, which it leaves, and why. */
 export function UndoDialog({ undo }: { undo: ReturnType<typeof useUndo> }) {
   const { t } = useTranslation(["customer", "common"]);
   const { wanted, preview } = undo;

@@ -7,10 +7,10 @@ import { previewUndo, readUndoProgress, requestUndo } from "../../merchant/undo.
 import { authenticate } from "../../shopify.server.ts";
 import { parseReference } from "./reference.ts";
 
-/** The line whose values are put back; none: all that is kept of the customer. */
+/** The line whose values are put back; none: all kept values of the customer. */
 const lineSchema = z.uuid().nullable();
 
-/** What an undo would do now; with `request` how far one is that was asked for. */
+/** What an undo would do now; with `request`, the progress of that undo. */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
   const query = new URL(request.url).searchParams;
@@ -21,7 +21,7 @@ export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   return Response.json(await previewUndo(viewer, parseReference(params), line.data));
 };
 
-/** Asks for an undo. */
+/** Requests an undo. */
 export const action = async ({ request, params }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const line = lineSchema.safeParse((await readForm(request)).get("line"));

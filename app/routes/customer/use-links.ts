@@ -13,8 +13,8 @@ type Problem = Exclude<ByHand["problem"], null> | "not-answered";
 export type Found = Candidates | "reading" | "failed" | null;
 
 /**
- * What a person decides about the customer of this page and one of the other side.
- * @param onChange called once a decision is kept
+ * A person's decisions about this page's customer and one of the other side.
+ * @param onChange called once a decision is saved
  * @param isChoosing whether possible matches are looked for without being asked
  */
 export function useLinks(onChange: () => void, isChoosing: boolean) {
@@ -54,7 +54,7 @@ export function useLinks(onChange: () => void, isChoosing: boolean) {
   };
 }
 
-/** The candidates that are left after one of them was said to be somebody else; null: it was the last one. */
+/** The remaining candidates after a person said that one is a different person; null: it was the last one. */
 const without = (id: string) => (found: Found) => {
   if (found === null || typeof found === "string" || found.problem) return null;
   const candidates = found.candidates.filter((one) => one.id !== id);

@@ -12,15 +12,15 @@ const pollIntervalMs = 700;
 /** After this the page stops waiting; the app goes on. */
 const followTimeoutMs = 60_000;
 
-/** The line whose values are put back, or all that is kept of the customer. */
+/** The line whose values are put back, or all kept values of the customer. */
 export type Undoable = { line: string } | "all";
 
-/** How far the undo is that was asked for last: `waiting` goes on without the page. */
+/** The progress of the last undo that was requested; `waiting`: it goes on without the page. */
 export type UndoState = "running" | "done" | "waiting" | "unknown" | "failed";
 
 /**
- * An undo of this page's customer: what it would do, and then how far it is.
- * @param onDone called once both sides hold what was put back
+ * An undo of this page's customer: what it would do, and then its progress.
+ * @param onDone called once both sides have the values that were put back
  */
 export function useUndo(onDone: () => void) {
   const { pathname } = useLocation();
@@ -61,7 +61,7 @@ function readPreview(pathname: string, what: Undoable): Promise<UndoPreview> {
 }
 
 /**
- * Asks for the undo and polls until it is over, or takes too long.
+ * Requests the undo and polls until it is over, or takes too long.
  * @throws {Error} when the app does not answer
  */
 async function undo(pathname: string, what: Undoable, signal: AbortSignal): Promise<UndoState> {

@@ -79,7 +79,7 @@ function useTyping(search: string, form: RefObject<HTMLFormElement>, apply: (tex
   const wentBack = useNavigationType() === "POP";
   if (search !== shown) {
     setShown(search);
-    // Only Back in the browser replaces what is typed: otherwise the merchant may have typed further meanwhile.
+    // Only the browser's Back replaces the typed text: otherwise the merchant may have typed more meanwhile.
     if (wentBack) setTyped(search);
   }
   const timer = useRef<ReturnType<typeof setTimeout>>();

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { sideNames, type SideName } from "../../sync/customer.ts";
 import { standingStates, type StandingState } from "../../sync/standing-state.ts";
 
-/** Which list, which of its customers, and where in it; all but what was searched for. */
+/** The side, the state and the position of a list: everything but the text searched for. */
 export type CustomersAddress = { side: SideName; state: StandingState | null; at: string | null };
 
 /** A parameter that is missing or malformed does not apply. */

@@ -23,7 +23,7 @@ export type CustomersTableProps = {
   pagination: { onPrevious: (() => void) | null; onNext: (() => void) | null };
 };
 
-/** The customers of a page, who can be selected and sent: a table, or a list on narrow screens. */
+/** The customers of a page, to be selected and sent: a table, or a list on narrow screens. */
 export function CustomersTable({
   customers,
   pageKey,

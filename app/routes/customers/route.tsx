@@ -25,7 +25,7 @@ import { useSending } from "./use-sending.ts";
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
-/** What was searched for is not in the address: that list is asked for by the page itself (use-listed.ts). */
+/** The text searched for is not in the address, so the page itself requests that list (use-listed.ts). */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
   const { searchParams } = new URL(request.url);
@@ -133,7 +133,7 @@ function CustomerList({ page, pending, pages, ...loaded }: CustomerListProps) {
             empty={{ title: t(`${emptyText}.title`), description }}
             pagination={{
               onPrevious: pages.isFirst ? null : pages.previous,
-              // While another page is awaited, `next` is the position after the one that is shown.
+              // While another page is awaited, `next` still belongs to the page that is shown.
               onNext: next === null ? null : () => (pending ? undefined : pages.next(next)),
             }}
           />

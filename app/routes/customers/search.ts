@@ -9,7 +9,7 @@ import { parseCustomersQuery } from "./customers-query.ts";
 
 const textSchema = z.string().trim().max(200);
 
-/** A page of the customers that match a search. What was typed is in the request's body, because addresses end up in logs. */
+/** A page of the customers that match a search. The typed text is in the request's body, because addresses end up in logs. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));
   const form = await readForm(request);

@@ -14,7 +14,7 @@ type SendAllButtonProps = {
   onSend: () => void;
 };
 
-/** Sends every customer of the list, on all its pages, after a question. Who waits already is being sent. */
+/** Sends every customer of the list, on all its pages, after a confirmation. Waiting customers are being sent already, so their list has no button. */
 export function SendAllButton({ to, search, state, disabled, onSend }: SendAllButtonProps) {
   const { t } = useTranslation(["customers", "common"]);
   const [asking, setAsking] = useState(false);

@@ -14,7 +14,7 @@ type SendManyCardProps = Pick<
   "progress" | "asking" | "notDone" | "stop" | "dismiss"
 >;
 
-/** How the shop's send of many customers stands, or what came of it; nothing where there was none. */
+/** The progress, or the result, of the shop's send of many customers; nothing if there was none. */
 export function SendManyCard({ progress, asking, notDone, stop, dismiss }: SendManyCardProps) {
   const { t } = useTranslation("customers");
   return (
@@ -134,7 +134,7 @@ function Counts({ counts, left }: Pick<SendManyProgress, "counts" | "left">) {
   );
 }
 
-/** Why some were not sent, and what to do. */
+/** Why some customers were not sent, and what to do. */
 function Reasons({ progress: { reasons, side } }: { progress: SendManyProgress }) {
   const { t } = useTranslation(["customers", "common"]);
   if (reasons.length === 0) return null;

@@ -11,7 +11,7 @@ import {
 import { authenticate } from "../../shopify.server.ts";
 import { standingStates } from "../../sync/standing-state.ts";
 
-/** What may be asked: to send all customers of a side that match, to stop the send that runs, or to show one no more. */
+/** A form's intent: to send all customers of a side that match, to stop the running send, or to hide one that has ended. */
 const askedSchema = z.discriminatedUnion("intent", [
   z.object({
     intent: z.literal("begin"),
@@ -22,13 +22,13 @@ const askedSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.enum(["stop", "dismiss"]), id: z.uuid() }),
 ]);
 
-/** How the shop's latest send of many customers stands. */
+/** The progress of the shop's latest send of many customers. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   return Response.json({ progress: await readSendMany(session.shop) });
 };
 
-/** Begins or stops a send of many customers, and tells how it stands. */
+/** Begins, stops or hides a send of many customers, and answers with its progress. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { shop } = (await authenticate.admin(request)).session;
   const asked = askedSchema.safeParse(Object.fromEntries(await readForm(request)));

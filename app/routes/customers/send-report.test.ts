@@ -29,7 +29,7 @@ const ended = (state: "unfinished" | "unknown"): SendResult => ({ customerId: "1
 
 const ada = { name: "Ada", to: "shopify" } as const;
 
-describe("one customer who was sent", () => {
+describe("one customer that was sent", () => {
   test.each([
     [{ outcome: "created", target: "shopify" }, "Ada was created on Shopify"],
     [
@@ -42,11 +42,11 @@ describe("one customer who was sent", () => {
     ],
     [{ outcome: "updated", fields: ["city", "phone"] }, "Ada was updated on both sides: city and phone"],
     [{ outcome: "unchanged" }, "Ada is already up to date on Shopify"],
-  ] as [Partial<Done>, string][])("is told of: %j", (part, toast) => {
+  ] as [Partial<Done>, string][])("is reported: %j", (part, toast) => {
     expect(reportOne(done(part), ada, t)).toEqual({ toast, isError: false, banner: null });
   });
 
-  test("who was not taken as they are is told of with what was refused", () => {
+  test("with a refused value is reported with that value's field and reason", () => {
     const why = explanation("data-refused", { side: "shopify" }, { words: "Phone is invalid" });
     const report = reportOne(
       done({
@@ -65,7 +65,7 @@ describe("one customer who was sent", () => {
     });
   });
 
-  test("with something still owed is not called up to date", () => {
+  test("with an owed value is not called up to date", () => {
     const why = explanation("taken-by-another", { id: "gid://shopify/Customer/7" });
     const report = reportOne(
       done({ outcome: "partly", explanations: [{ field: "email", explanation: why }] }),
@@ -85,7 +85,7 @@ describe("one customer who was sent", () => {
     });
   });
 
-  test("who failed is told of with the reason and what to do", () => {
+  test("that failed is reported with the reason and what to do", () => {
     expect(reportOne(done({ outcome: "failed", reason: "unavailable", target: "shopify" }), ada, t)).toEqual({
       toast: "Ada was not sent to Shopify: Shopify does not answer at the moment.",
       isError: true,
@@ -96,9 +96,12 @@ describe("one customer who was sent", () => {
     });
   });
 
-  test.each(["unfinished", "unknown"] as const)("whose result is not known is no success: %s", (state) => {
-    expect(reportOne(ended(state), ada, t).banner?.lines).toHaveLength(1);
-  });
+  test.each(["unfinished", "unknown"] as const)(
+    "whose result is not known is not reported as a success: %s",
+    (state) => {
+      expect(reportOne(ended(state), ada, t).banner?.lines).toHaveLength(1);
+    },
+  );
 });
 
 describe("several customers", () => {
@@ -115,7 +118,7 @@ describe("several customers", () => {
     });
   });
 
-  test("of which some failed are reported with each reason once", () => {
+  test("with some failures are reported with each reason once", () => {
     const refused = done({ outcome: "skipped", reason: "refused", target: "shopify" });
     const report = reportAll([done({ outcome: "updated" }), refused, refused, ended("unfinished")], t);
     expect(report.toast).toBe("1 updated, 2 failed, 1 still waiting");

@@ -6,7 +6,7 @@ import { readSendProgress, sendByHand } from "../../merchant/send-by-hand.server
 import { authenticate } from "../../shopify.server.ts";
 import { sideNames } from "../../sync/customer.ts";
 
-/** More than can be selected on a page. */
+/** How many customers or requests a call may name: more than can be selected on a page. */
 const maxCustomers = 100;
 
 const requestIds = z.array(z.uuid()).min(1).max(maxCustomers);

@@ -103,7 +103,7 @@ function SeeActivity({ reference, name }: { reference: string; name: string }) {
 
 type AdminLinkProps = { url: string; label: string; children: React.ReactNode };
 
-/** A link into the admin around the app. The table's row would take the click, so it is followed here. */
+/** A link into the surrounding admin. The table's row would handle the click, so the link is followed here. */
 function AdminLink({ url, label, children }: AdminLinkProps) {
   const follow = (event: MouseEvent) => {
     event.stopPropagation();

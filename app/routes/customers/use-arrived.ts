@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 const arrivalTimeoutMs = 20_000;
 
 /**
- * The latest answer that has arrived, where an answer may follow the page. Until then the last one stays, also when
- * something else is asked for by now: what a person works with does not disappear under their fingers.
+ * The latest answer that has arrived, as an answer may come after the page. Until then the one before stays, even if something
+ * else has been requested: rows do not disappear while a person works with them.
  * @param missing used when no answer comes in time; must be the same object at each render
  * @returns the answer (null: none arrived yet), and whether another one is awaited
  */
@@ -23,7 +23,7 @@ export function useArrived<Answer>(
       if (awaited) setLast({ given, value });
     };
     const timer = setTimeout(() => arrive(missing), arrivalTimeoutMs);
-    // A promise is rejected when a newer one replaced it, or when the connection broke.
+    // A promise is rejected when a newer one replaces it, or when the connection breaks.
     given.then(arrive, () => undefined);
     return () => {
       awaited = false;

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { adminCustomerNumber } from "../../components/admin-customer.ts";
 import type { CustomerRow } from "../../merchant/customers.server.ts";
 
-/** A customer's name, or what stands for it. */
+/** A customer's name, or a substitute for a missing one. */
 export function useCustomerName() {
   const { t } = useTranslation("customers");
   return ({ id, name, email }: CustomerRow) =>

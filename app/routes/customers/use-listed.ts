@@ -15,8 +15,8 @@ const unanswered: ArrivedPage = { kind: "trouble", trouble: "unanswered" };
 const searchTimeoutMs = 20_000;
 
 /**
- * The page of the list that is to be shown, once it has arrived: the document's own, or what a search finds.
- * @param loaded what came with the document, another object after each load; `page` is null where something was searched for
+ * The page of the list to show, once it has arrived: the document's own, or the result of a search.
+ * @param loaded the document's data, a new object after each load; `page` is null if the list is searched
  */
 export function useListed(
   pages: Pages,
@@ -25,7 +25,7 @@ export function useListed(
   const { side, search, state, at } = pages;
   const found = useMemo(
     () => (search === "" ? null : findCustomers({ side, search, state: state ?? "", at: at ?? "" })),
-    // `loaded`: a reload of the page asks again.
+    // `loaded`: a reload of the page repeats the search.
     [side, search, state, at, loaded],
   );
   useLostSearch(loaded.page === null);
@@ -34,7 +34,7 @@ export function useListed(
 
 const toCome = new Promise<never>(() => undefined);
 
-/** An address of a search that was opened in another window does not say what was searched for: all are shown. */
+/** In another window, the address of a search lacks the text searched for, so all customers are shown. */
 function useLostSearch(isSearched: boolean): void {
   const navigate = useNavigate();
   const kept = (useLocation().state as { search?: string } | null)?.search;

@@ -5,11 +5,11 @@ import type { SideName } from "../../sync/customer.ts";
 import type { StandingState } from "../../sync/standing-state.ts";
 import { parseCustomersQuery, type CustomersAddress } from "./customers-query.ts";
 
-/** What the browser keeps with an entry of its history, and sends to no server. */
+/** The state of an entry in the browser's history, which is sent to no server. */
 type Kept = { search: string };
 
 export type Pages = CustomersAddress & {
-  /** What was searched for; "": nothing. */
+  /** The text searched for; "": no search. */
   search: string;
   key: string;
   isFirst: boolean;
@@ -20,9 +20,9 @@ export type Pages = CustomersAddress & {
 };
 
 /**
- * Which page of which list is shown. The page's address holds all of it but what was searched for, which is a customer's name
- * or e-mail, and addresses end up in logs; `searched` says that there is such a text. A side only gives the next position,
- * so the earlier ones are kept too: `at` is this page, each `back` a page before it.
+ * Which page of which list is shown. The page's address contains everything but the text searched for: that may be a customer's
+ * name or e-mail, and addresses end up in logs; `searched` says that there is such a text. A side only returns the next
+ * position, so the address keeps the earlier ones: `at` is this page, each `back` a page before it.
  */
 export function usePages(): Pages {
   const [parameters, setParameters] = useSearchParams();
@@ -58,7 +58,7 @@ export function usePages(): Pages {
 
 const never = () => () => undefined;
 
-/** The server does not know it, so the first rendering in the browser does not either. */
+/** The text searched for. The server does not know it, so the first rendering in the browser must not use it either. */
 function useSearched(): string {
   const kept = (useLocation().state as Partial<Kept> | null)?.search ?? "";
   return useSyncExternalStore(
@@ -68,7 +68,7 @@ function useSearched(): string {
   );
 }
 
-/** Continues from `position`, where a part of the list had no matching customer. Null: nothing to continue. */
+/** Continues the list from `position` if the part before it had no matching customer. Null: there is nothing to continue. */
 export function useContinueFrom(position: string | null): void {
   const [, setParameters] = useSearchParams();
   const kept = useLocation().state as unknown;

@@ -8,9 +8,9 @@ type RefreshOptions = { waiting: boolean; busy: boolean; page: string; data: unk
 
 /**
  * Reloads the page while a customer on it waits: soon at first, then less and less often, and not for ever.
- * @param busy whether it is being loaded already
+ * @param busy whether the page is being loaded already
  * @param page names the page of the list; another page starts again with the first pause
- * @param data what was loaded: each load plans the next
+ * @param data the loaded data: each load schedules the next one
  */
 export function useRefresh({ waiting, busy, page, data }: RefreshOptions): void {
   const { revalidate, state } = useRevalidator();

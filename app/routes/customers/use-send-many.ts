@@ -13,12 +13,12 @@ type Progress = SendManyProgress | null;
 type Answer = { begun: "begun" | "running" | "not-connected" | null; progress: Progress };
 export type Matching = { side: SideName; search: string; state: string };
 
-/** Why what was asked for was not done. */
+/** Why a request was not carried out. */
 export type NotDone = "notAnswered" | "running" | "notConnected";
 
 /**
- * How the shop's send of many customers stands, kept up to date while the page is open, whichever tab began it.
- * @param loaded what the page was loaded with
+ * The progress of the shop's send of many customers, kept up to date while the page is open, whichever tab began it.
+ * @param loaded the progress that the page was loaded with
  */
 export function useSendMany(loaded: Progress) {
   const { progress, isRunning, show } = useProgress(path, loaded, (answer: Answer) => answer.progress);
@@ -55,7 +55,7 @@ export function useSendMany(loaded: Progress) {
   };
 }
 
-/** The list shows then what became of its customers. */
+/** Reloads the list when the send ends, so that it shows its customers' new states. */
 function useReloadAtEnd(isRunning: boolean): void {
   const { revalidate } = useRevalidator();
   const wasRunning = useRef(isRunning);

@@ -8,7 +8,7 @@ import { reportAll, reportOne, type SendReport } from "./send-report.ts";
 import { useCustomerName } from "./use-customer-name.ts";
 import { useSends } from "./use-sends.ts";
 
-/** Sends customers and reports the results: a toast, and a banner that stays for what needs attention. */
+/** Sends customers and reports the results: a toast, and a lasting banner for results that need attention. */
 export function useSending(side: SideName) {
   const { t } = useTranslation(["customers", "common"]);
   const shopify = useAppBridge();

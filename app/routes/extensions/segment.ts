@@ -12,7 +12,7 @@ const asked = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("stop"), id: z.uuid() }),
 ]);
 
-/** How the shop's latest send of a segment stands, and the browser's question whether it may ask. */
+/** Answers with the progress of the shop's latest send of a segment, and answers preflights. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const context = await authenticate.extension(request);
   return answerExtension(context, async ({ shop }) => ({ progress: await readProgress(shop) }));

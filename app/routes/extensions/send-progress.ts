@@ -24,7 +24,7 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   });
 };
 
-/** Explanations stay here: they may quote the other side. */
+/** Explanations are left out, because they may quote the other side. */
 function asState(progress: SendProgress): SendState {
   if (progress.state !== "done") return progress;
   const { requestId, state, outcome, target, fields, reason } = progress;

@@ -6,7 +6,7 @@ import type { Reason } from "../../sync/outcome.ts";
 import { Count, Fact } from "./fact.tsx";
 import styles from "./overview.module.css";
 
-/** How many customers stand how; each number leads to its list. */
+/** How many customers are in each state; each number links to their list. */
 export function CustomerRows({ customers }: { customers: CustomerCounts }) {
   const { t } = useTranslation("overview");
   const { same, partly, waiting } = customers;
@@ -59,7 +59,7 @@ export function CustomerRows({ customers }: { customers: CustomerCounts }) {
   );
 }
 
-/** One line a reason, the most frequent first. */
+/** A line for each reason, the most frequent first. */
 function Skipped({ skipped }: Pick<CustomerCounts, "skipped">) {
   const { t, i18n } = useTranslation(["overview", "common"]);
   const rows = (Object.entries(skipped) as [Reason, number][]).toSorted(([, one], [, other]) => other - one);

@@ -7,7 +7,7 @@ import { authenticate } from "../../shopify.server.ts";
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
-/** Puts the steps of the set-up away for good. */
+/** Hides the set-up guide for good. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   await putSetupAway(session.shop);

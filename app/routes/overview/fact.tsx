@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import styles from "./overview.module.css";
 
-/** A name and what is known under it. */
+/** A name with its value. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className={styles.fact}>
@@ -24,14 +24,14 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
 
 type CountProps = {
   count: number;
-  /** What is counted, in the words that follow the number. */
+  /** The words after the number, which say what is counted. */
   text?: string;
   /** The list of them. */
   link: { url: string; text: string };
   tone?: "critical" | "caution";
 };
 
-/** A number that leads to the list of what it counts. */
+/** A number that links to the list of what it counts. */
 export function Count({ count, text, link, tone }: CountProps) {
   const { i18n } = useTranslation();
   const number = new Intl.NumberFormat(i18n.language).format(count);

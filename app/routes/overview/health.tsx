@@ -6,7 +6,7 @@ import type { Overview } from "../../merchant/overview.server.ts";
 import { Fact } from "./fact.tsx";
 import styles from "./overview.module.css";
 
-/** Whether what synchronization needs is there, and when it looked last. */
+/** Whether account and directions are ready for synchronization, and when each side was last compared. */
 export function Health({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
   const { directions, rounds, sides, state } = overview;

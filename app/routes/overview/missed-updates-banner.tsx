@@ -4,7 +4,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { MissedUpdates } from "../../merchant/overview.server.ts";
 
-/** Says that the account does not tell of changes, and how to have it tell. */
+/** Says that the account does not send hints, and how to make it send them. */
 export function MissedUpdatesBanner({ missed }: { missed: MissedUpdates }) {
   const { t } = useTranslation("overview");
   const { customers, lastToldAt, isRegistered, withinMinutes } = missed;

@@ -17,7 +17,7 @@ const steps = [
 
 /**
  * The steps to the first synchronized customer. Done steps are ticked off; the list collapses when all are done, and the
- * card is put away for good when the merchant says so.
+ * merchant can dismiss the card for good.
  */
 export function Setup({ steps: done }: { steps: NonNullable<Overview["steps"]> }) {
   const { t } = useTranslation("overview");

@@ -7,7 +7,7 @@ import type { Overview } from "../../merchant/overview.server.ts";
 import type { clientAction } from "./compare.ts";
 import { CustomerRows } from "./customer-rows.tsx";
 
-/** Answers whether the shop's customers are in sync, with how many are not, and why. */
+/** Says whether the shop's customers are in sync, how many are not, and why. */
 export function Status({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
   const { state, totals, customers, keptDays } = overview;
@@ -57,7 +57,7 @@ function useSentence({ all, inSync, needYou, waiting, leftOut }: Overview["total
   return `${parts.join(", ")}.`;
 }
 
-/** What keeps customers from being synchronized. */
+/** Says why customers are not being synchronized. */
 function Hindrance({ overview: { state, noAnswer } }: { overview: Overview }) {
   const { t } = useTranslation("overview");
   if (state === "running") return null;
@@ -77,7 +77,7 @@ function Hindrance({ overview: { state, noAnswer } }: { overview: Overview }) {
 
 const halfDayMs = 12 * 3_600_000;
 
-/** The time alone says it, unless it was long ago. */
+/** Only the time, unless it was long ago: then with the date. */
 function timeOf(at: string): Intl.DateTimeFormatOptions {
   const isRecent = Date.now() - new Date(at).getTime() < halfDayMs;
   return isRecent ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
@@ -91,7 +91,7 @@ function NextStep({ state }: Pick<Overview, "state">) {
   return null;
 }
 
-/** How far it is, and that it ended, is told below, where the progress of existing customers is. */
+/** Only begins a first synchronization: its progress and its end are shown further down the page. */
 function CompareNow({ isPossible }: { isPossible: boolean }) {
   const { t } = useTranslation("overview");
   const comparison = useFetcher<typeof clientAction>();

@@ -15,21 +15,21 @@ import { useDayName } from "./use-day-name.ts";
 
 ChartJs.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
 
-/** Told apart by lightness as well as by hue; each stands out from white by 3:1. */
+/** They differ in lightness as well as in hue; each has a contrast of 3:1 with white. */
 const colours = { inbound: "#00527c", outbound: "#e07b00" };
 const grey = "#616161";
 const line = "#ebebeb";
 
-/** A week at least is drawn, so that a single day does not fill the picture. */
+/** At least a week is drawn, so that a single day does not fill the chart. */
 const minDays = 7;
 
-/** The days from the first on which something happened: the empty ones before would leave no room for the others. */
+/** Leaves out empty days at the beginning, which would take room from the others. */
 function withoutEmptyBeginning(days: SyncedPerDay["days"]): SyncedPerDay["days"] {
   const first = days.findIndex(({ inbound, outbound }) => inbound + outbound > 0);
   return days.slice(Math.min(Math.max(0, first), Math.max(0, days.length - minDays)));
 }
 
-/** Synchronized customers by day and direction. The picture is told in one sentence; the table tells all of it. */
+/** Synchronized customers by day and direction. The chart's text alternative is one sentence; the table has all numbers. */
 export function SyncedChart({ synced }: { synced: SyncedPerDay }) {
   const days = withoutEmptyBeginning(synced.days);
   const { t, i18n } = useTranslation("overview");

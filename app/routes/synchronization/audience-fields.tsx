@@ -28,7 +28,7 @@ const names = {
 type AudienceFieldsProps = DraftProps & {
   direction: keyof typeof names;
   disabled: boolean;
-  /** Whether the merchant tried to save, so that what is missing is said. */
+  /** Whether the merchant tried to save, so that missing values are pointed out. */
   tried: boolean;
 };
 
@@ -79,7 +79,7 @@ type TagsFieldProps = {
   onChange: (tags: string[]) => void;
 };
 
-/** A list of tags as text. What is typed stays as it is typed, as long as it says the same as the list. */
+/** A list of tags as text. The typed text stays unchanged as long as it means the same list. */
 export function TagsField({ tags, onChange, ...field }: TagsFieldProps) {
   const [typed, setTyped] = useState(showTags(tags));
   const isSame = showTags(parseTags(typed)) === showTags(tags);
@@ -96,7 +96,7 @@ export function TagsField({ tags, onChange, ...field }: TagsFieldProps) {
   );
 }
 
-/** Whether a direction that is on is for tagged customers without naming a tag, which would leave out all of them. */
+/** Whether a direction that is on is limited to tagged customers and names no tag, which would leave out all customers. */
 export function lacksTags(draft: Partial<SyncSettings>): boolean {
   const lacks = ({ on, audience, tags }: (typeof names)[keyof typeof names]) =>
     draft[on] && draft[audience] === "tagged" && draft[tags]?.length === 0;

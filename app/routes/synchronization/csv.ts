@@ -1,11 +1,11 @@
 import type { Language } from "../../i18n/language.ts";
 
-/** Spreadsheets take the comma for the decimal sign in these languages, and separate cells by a semicolon. */
+/** In Italian and German, spreadsheets use the comma as the decimal sign, and separate cells by a semicolon. */
 export const separators: { [language in Language]: string } = { en: ",", it: ";", de: ";" };
 
-/** A CSV file of these lines. Each is asked for once the browser has taken the ones before. */
+/** A CSV file of these lines. Each line is read once the browser has received the ones before. */
 export function csvStream(lines: AsyncGenerator<string, void, void>): ReadableStream {
-  // Without the mark, spreadsheets read the file in the computer's own encoding.
+  // Without a byte order mark, spreadsheets assume the computer's own encoding.
   let mark = "\uFEFF";
   const text = new ReadableStream<string>({
     async pull(controller) {
@@ -32,8 +32,8 @@ export function csvResponse(name: string, file: ReadableStream): Response {
 }
 
 /**
- * What a spreadsheet may take for a formula, which can call other programs: at the beginning of a cell, and after what
- * separates cells or lines in another country's files. https://owasp.org/www-community/attacks/CSV_Injection
+ * Text that a spreadsheet may take for a formula, which can call other programs: at the beginning of a cell, and after
+ * characters that separate cells or lines in other countries' files. https://owasp.org/www-community/attacks/CSV_Injection
  */
 const formulaStart = /(^|[,;|\t\r\n])(["' ]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 

@@ -15,7 +15,7 @@ const directions = [
 
 type CustomersCardProps = DraftProps & {
   page: Synchronization;
-  /** Whether the merchant tried to save, so that what is missing is said. */
+  /** Whether the merchant tried to save, so that missing values are pointed out. */
   tried: boolean;
 };
 

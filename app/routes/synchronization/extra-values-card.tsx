@@ -17,11 +17,11 @@ import type { DraftProps } from "./customers-card.tsx";
 import styles from "./field-groups.module.css";
 
 type ExtraValuesCardProps = DraftProps & {
-  /** Whether the merchant tried to save, so that what is missing is said. */
+  /** Whether the merchant tried to save, so that missing values are pointed out. */
   tried: boolean;
 };
 
-/** Where the values go that the other side has no field for. */
+/** The places of extra values. */
 export function ExtraValuesCard({ draft, onChange, tried }: ExtraValuesCardProps) {
   const { t } = useTranslation("synchronization");
   const places = draft.extraPlaces;
@@ -88,7 +88,7 @@ function Part({ title, help, children }: { title: string; help: string; children
   );
 }
 
-/** The pairs that are named, and the next one. */
+/** The named pairs, and an empty one for the next. */
 function shownPairs(places: ExtraPlaces): PairedExtra[] {
   const next = pairedExtras.find((field) => !places[field]);
   return pairedExtras.filter((field) => places[field] || field === next);
@@ -105,7 +105,7 @@ type PlaceFieldProps = {
   onChange: DraftProps["onChange"];
 };
 
-/** What the value is called on one side. A value whose every name is blank has no place. */
+/** The value's name on one side. If all its names are blank, the value has no place. */
 function PlaceField({ places, field, side, label, helpText, tried, isTwice, onChange }: PlaceFieldProps) {
   const { t } = useTranslation("synchronization");
   const place = places[field];

@@ -8,7 +8,7 @@ import type { DraftProps } from "./customers-card.tsx";
 import styles from "./field-groups.module.css";
 import { maxTagLength } from "./tags.ts";
 
-/** What is synchronized of a customer, and which way. */
+/** Which groups of a customer's fields are synchronized, and which way. */
 export function FieldGroupsCard({ draft, onChange }: DraftProps) {
   const { t } = useTranslation("synchronization");
   return (
@@ -96,7 +96,7 @@ function Group({ group, way, onChange }: GroupProps) {
   );
 }
 
-/** What the merchant has to know about this way of the group; null: nothing. */
+/** A note about this way of the group; null: none is needed. */
 function noteOn(group: FieldGroup, way: Way) {
   if (group === "names" && !leadsTo(way, "framework360")) return "names";
   if (group === "phone" && !leadsTo(way, "shopify")) return "phone";

@@ -22,18 +22,18 @@ import { useFirstSync } from "./use-first-sync.ts";
 
 type Loaded = { loaded: FirstSyncProgress | null };
 
-/** How the customers who were there before a direction was turned on are synchronized; nothing where there is no news. */
+/** The progress of the first synchronization; nothing if there is none to show. */
 export function FirstSyncCard({ loaded }: Loaded) {
   const shown = useFirstSync(loaded);
   return shown.progress ? <Shown {...shown} progress={shown.progress} /> : null;
 }
 
-/** Where its section is on the Synchronization page. */
+/** The id of its section on the Synchronization page. */
 export const firstSyncId = "full-synchronization";
 
 /**
  * The same, within a layout.
- * @param undoId where the page has its undo; null: it has none
+ * @param undoId the id of the undo's section on the page; null: there is none
  */
 export function FirstSyncSection({ loaded, undoId }: Loaded & { undoId: string | null }) {
   const shown = useFirstSync(loaded);
@@ -120,7 +120,7 @@ function Pace({ progress: { perMinute, minutesLeft } }: { progress: FirstSyncPro
   );
 }
 
-/** In the order of what a merchant looks for; what did not happen is left out. */
+/** The totals in the order in which they are shown; zeros are left out. */
 const shownTotals = [
   "same",
   "created-in-framework360",
@@ -163,7 +163,7 @@ type ButtonsProps = {
   onAsk: (intent: FirstSyncIntent) => void;
 };
 
-/** What may be done in each state. */
+/** The intents that each state allows. */
 const intents: { [state in FirstSyncProgress["state"]]: readonly FirstSyncIntent[] } = {
   comparing: ["stop"],
   writing: ["pause", "stop"],
@@ -177,7 +177,7 @@ function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: But
   const { t } = useTranslation("firstSync");
   const [stopping, setStopping] = useState(false);
   const hasReport = totals.failed + totals.skipped > 0;
-  // One that was stopped begins again once what ran by then is over.
+  // A stopped one can begin again only after the jobs that were running have ended.
   const shown = intents[state].filter((intent) => intent !== "again" || finishedAt !== null);
   if (shown.length === 0 && !hasReport) return null;
   return (
@@ -205,7 +205,7 @@ function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: But
   );
 }
 
-/** The file of customers that were skipped or failed. */
+/** The link to the file of customers that were skipped or failed. */
 function Report() {
   const { t, i18n } = useTranslation("firstSync");
   const { state, download } = useDownload();

@@ -10,7 +10,7 @@ import { csvLine, csvResponse, csvStream, separators } from "./csv.ts";
 
 const columns = ["shopifyId", "framework360Id", "at", "outcome", "why"] as const;
 
-/** Who was not synchronized, or only in part, and why, as a CSV file in the language of the address. */
+/** The customers that were not synchronized, or only in part, with the reasons, as a CSV file in the language of the address. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   const lines = await listFirstSyncTrouble(session.shop);

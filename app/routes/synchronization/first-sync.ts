@@ -11,7 +11,7 @@ import { authenticate } from "../../shopify.server.ts";
 
 const formSchema = z.object({ intent: z.enum(firstSyncIntents) });
 
-/** How the first synchronization stands, for a page that is open in a browser. */
+/** The progress of the first synchronization, for an open page. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
   return Response.json(await readFirstSyncProgress(session.shop));

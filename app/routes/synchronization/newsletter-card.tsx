@@ -10,7 +10,7 @@ import { maxListLength } from "./settings-form.ts";
 /** The side that each answer changes. */
 const target = { "never-asked": "framework360", unsubscribed: "shopify" } as const;
 
-/** What newsletter subscriptions mean in Framework360, and where subscribers are put. */
+/** What "not subscribed" means in Framework360, and the list to which subscribers are added there. */
 export function NewsletterCard({ draft, onChange }: DraftProps) {
   const { t } = useTranslation("synchronization");
   const goesTo = (side: SideName) => leadsTo(draft.newsletterWay, side);

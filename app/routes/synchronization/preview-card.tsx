@@ -84,7 +84,7 @@ export function PreviewCard({
   );
 }
 
-/** The button that was pressed is no longer there: the focus moves to what it opened. */
+/** Moves the focus to the opened preview, because the button that was pressed has disappeared. */
 function useFocusWhen(isShown: boolean, section: RefObject<HTMLElement | null>): void {
   const wasShown = useRef(isShown);
   useEffect(() => {
@@ -110,7 +110,7 @@ const stages = ["shopify", "framework360", "matching", "deciding"] as const;
 
 function Progress({ stage, read }: Extract<Preview, { state: "running" }>) {
   const { t } = useTranslation("preview");
-  // The last step is over, and the answer with the figures is on its way.
+  // `done`: the last step is over, and the answer with the figures is about to arrive.
   const shown = stage === "done" ? "deciding" : stage;
   const count = shown === "shopify" || shown === "framework360" ? read[shown] : 0;
   return (

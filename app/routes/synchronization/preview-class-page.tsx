@@ -33,7 +33,7 @@ type ClassPageProps = {
 
 /** Both sides may be slow; the server gives up on each of them earlier. */
 const readTimeoutMs = 30_000;
-/** The file of a large shop. */
+/** Enough for the file of a large shop. */
 const downloadTimeoutMs = 300_000;
 
 /** The customers of a class of the preview, page by page, and all of them as a file. */
@@ -45,7 +45,7 @@ export function ClassPage({ name, choices, onBack }: ClassPageProps) {
     section.current?.focus({ preventScroll: true });
   });
   const { page } = list;
-  // The link that opened the page is hidden now.
+  // The focus moves here, because the link that opened the page is hidden now.
   useEffect(() => section.current?.focus({ preventScroll: true }), []);
   return (
     <Page
@@ -75,7 +75,7 @@ export function ClassPage({ name, choices, onBack }: ClassPageProps) {
   );
 }
 
-/** The page that is shown, and the ways to the others. */
+/** The shown page, and functions that open the others. */
 function usePagesOf(name: OutlookClass, choices: URLSearchParams, onPage: () => void) {
   const [positions, setPositions] = useState<string[]>([]);
   const parameters = new URLSearchParams(choices);
@@ -84,7 +84,7 @@ function usePagesOf(name: OutlookClass, choices: URLSearchParams, onPage: () => 
   const { data, error, isLoading, isValidating, mutate } = useSWR<PreviewedPage, Error>(
     `/app/synchronization/preview/${name}?${parameters.toString()}`,
     readPage,
-    // The values are read for the page: no other glance at the browser's window reads them again.
+    // The values were read for this page: returning to the window does not read them again.
     {
       keepPreviousData: true,
       revalidateOnFocus: false,

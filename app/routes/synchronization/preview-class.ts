@@ -9,12 +9,12 @@ import { csvResponse } from "./csv.ts";
 import { previewFile } from "./preview-file.ts";
 import { settingsForm } from "./settings-form.ts";
 
-/** Where a page begins; a position that no page gave is no position. */
+/** Where a page begins; a malformed position counts as none. */
 const position = z.uuid().nullable().catch(null);
 
 /**
- * The customers of a class of the preview, by the choices in the address: some of them as both sides show them now, or
- * with `file` in the address all of them as they were compared, as a CSV file in the language of the address.
+ * The customers of a class of the preview, by the choices in the address: a page of them as both sides show them now, or,
+ * with `file` in the address, all of them as the comparison read them, as a CSV file in the language of the address.
  */
 export const loader = async ({ request, params }: LoaderFunctionArgs) => {
   const viewer = viewerOf(await authenticate.admin(request));

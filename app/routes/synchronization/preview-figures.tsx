@@ -25,7 +25,7 @@ const noteworthy = ["conflict", "newsletter"] as const;
 
 export const shownClasses = [...exclusive, ...noteworthy] as const;
 
-/** How many customers there are of each class, what they consist of, and what it would take. */
+/** The number of customers in each class, what each number consists of, and the cost of a synchronization. */
 export function PreviewFigures({ figures, effort, onShow }: PreviewFiguresProps) {
   const { t } = useTranslation("preview");
   const notes = useNotes(figures);

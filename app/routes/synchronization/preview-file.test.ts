@@ -67,14 +67,14 @@ describe("the file of a class", () => {
 
 describe("a line of a CSV file", () => {
   test.each(["=1+1", "+39333", "-1", "@SUM(A1)", "\t=1", "\r\n=1", " =1", "＝1"])(
-    "gives a spreadsheet no formula in a cell that begins with %j",
+    "contains no formula in a cell that begins with %j",
     (cell) => {
       expect(csvLine([cell], ",")).toMatch(/^"'/);
     },
   );
 
   test.each([";", ",", "\t", "\n", "|", ';"'])(
-    "gives no formula to a spreadsheet that separates cells by %j",
+    "contains no formula for a spreadsheet that separates cells by %j",
     (mark) => {
       expect(csvLine([`Rossi${mark}=cmd()`], ",")).not.toMatch(/[;,\t\n|]["]*=/);
     },

@@ -22,7 +22,7 @@ const columns = [
   "writtenTo",
 ] as const;
 
-/** A CSV file: a line for each field that would be written, one for a customer without any. Read as it is sent. */
+/** A CSV file with a line for each field that would be written, and one for a customer without any. It is read while it is sent. */
 export function previewFile(customers: AsyncIterable<PreviewedCustomer>, language: Language): ReadableStream {
   return csvStream(linesOf(customers, language));
 }

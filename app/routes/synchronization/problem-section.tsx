@@ -8,7 +8,7 @@ export type Problem = {
   why: "notRead" | "unanswered" | "changedMeanwhile" | "tagsMissing" | "placesWrong";
 };
 
-/** Why the choices are not saved. The button may be far below: the page shows it each time. */
+/** Why the choices are not saved. The banner takes the focus each time, because the button may be far below. */
 export function ProblemSection({ problem }: { problem: Problem }) {
   const { t } = useTranslation("synchronization");
   const banner = useRef<BannerHandles>(null);

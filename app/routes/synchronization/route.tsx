@@ -74,8 +74,8 @@ export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
   answerOr<Answer, Answer>(() => serverAction<typeof action>(), { saved: false, why: "unanswered" });
 
 /**
- * Settings that were not read have not changed, and a server that does not answer would not answer a reload. What the
- * address names besides the page concerns the preview alone.
+ * No reload after a failed save: the settings have not changed, and a server that does not answer a form would not answer a
+ * reload. Nor after a change of the address's parameters, which concern only the preview.
  */
 export const shouldRevalidate = ({
   actionResult,
@@ -159,7 +159,7 @@ export default function SynchronizationPage() {
   );
 }
 
-/** What the merchant has to know or to decide before the choices. */
+/** Messages above the choices, which the merchant should read or decide first. */
 function Notices({ page, problem }: { page: Synchronization; problem: Problem | null }) {
   const { connected, shopifyRefusal, undatedConsent, firstSync } = page;
   const { t } = useTranslation("synchronization");
@@ -190,7 +190,7 @@ function Notices({ page, problem }: { page: Synchronization; problem: Problem | 
   );
 }
 
-/** The class whose customers are shown instead of the choices, which stay as they are. The address names it. */
+/** The class, named in the address, whose customers are shown in place of the choices. Unsaved choices stay. */
 function useShownClass() {
   const [parameters, setParameters] = useSearchParams();
   const name = shownClasses.find((one) => one === parameters.get("class")) ?? null;
@@ -201,10 +201,10 @@ function useShownClass() {
   };
 }
 
-/** Comparing applies them, so figures by others need another comparison: one that saving begins. */
+/** A comparison depends on these choices, so changed ones are counted only after saving has begun another comparison. */
 const countedOnceSaved: ReadonlySet<keyof SyncSettings> = new Set(["ignoredTags", "extraPlaces"]);
 
-/** The saved settings with the merchant's changes, which are dropped once they were saved and read back. */
+/** The saved settings with the merchant's changes. Once the changes are saved and read back, they are dropped. */
 function useDraft(settings: SyncSettings, answer: Answer | undefined) {
   const navigation = useNavigation();
   const [changes, setChanges] = useState<Partial<SyncSettings>>({});
@@ -218,14 +218,14 @@ function useDraft(settings: SyncSettings, answer: Answer | undefined) {
   return {
     draft: { ...settings, ...changes },
     dirty: changed.length > 0,
-    /** Whether the preview counts what is not saved yet as well. */
+    /** Whether the preview takes all unsaved changes into account. */
     isCounted: !changed.some((name) => countedOnceSaved.has(name)),
     change: (part: Partial<SyncSettings>) => setChanges((now) => ({ ...now, ...part })),
     discard: () => setChanges({}),
   };
 }
 
-/** Shows what was saved in another tab when the merchant comes back to this one. */
+/** Reloads when the merchant comes back to this tab: another one may have saved choices. */
 function useReloadOnReturn(): void {
   const { revalidate } = useRevalidator();
   useEffect(() => {

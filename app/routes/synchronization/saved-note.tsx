@@ -16,7 +16,7 @@ export type Saved = {
 
 type SavedNoteProps = { answer: Saved | Problem | undefined; firstSync: FirstSyncProgress | null };
 
-/** Above the button that saved: that a first synchronization began, whose progress is at the top of the page. */
+/** A note above the save button: a first synchronization began, whose progress is at the top of the page. */
 export function SavedNote({ answer, firstSync }: SavedNoteProps) {
   const { t } = useTranslation("synchronization");
   const isBegun = answer?.saved === true && answer.begins && firstSync !== null;

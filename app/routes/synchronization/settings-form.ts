@@ -6,7 +6,7 @@ import { waysOf } from "../../sync/field-groups.ts";
 import { notSubscribedMeanings, audienceKinds } from "../../sync/policy.ts";
 import { parseTags } from "./tags.ts";
 
-/** The longest number or name of a newsletter list. */
+/** How long the number or name of a newsletter list may be. */
 export const maxListLength = 100;
 
 const toggle = z
@@ -25,7 +25,7 @@ const onOrOff = z
 
 const tags = z.string().transform(parseTags).optional().catch(undefined);
 
-/** When the choices were saved that the page showed; blank: they never were. */
+/** When the choices that the page showed were saved; blank: never. */
 const savedAt = z
   .union([z.iso.datetime(), z.literal("").transform(() => null)])
   .optional()
@@ -75,5 +75,5 @@ export const settingsForm = z.object({
     .catch(undefined),
 });
 
-/** What the page's form sends when it is saved. */
+/** The data that the page's form sends. */
 export const saveForm = settingsForm.extend({ savedAt, extraPlaces: places });

@@ -1,10 +1,10 @@
-/** The most tags in a list of the page. */
+/** How many tags a list may have. */
 const maxTags = 50;
 
-/** The longest tag: Shopify holds no longer ones. */
+/** How long a tag may be: Shopify accepts no longer ones. */
 export const maxTagLength = 255;
 
-/** Tags as a merchant types them, separated by commas, as both sides separate them. Each once, whatever its capitals. */
+/** Parses tags separated by commas, as both sides separate them. Each tag appears once, whatever its case. */
 export function parseTags(text: string): string[] {
   const typed = text.split(",").map((tag) => tag.trim().slice(0, maxTagLength));
   const byKey = new Map<string, string>();

@@ -21,7 +21,7 @@ import { useUndoSync } from "./use-undo-sync.ts";
 
 const undoSyncId = "undo-full-synchronization";
 
-/** Where the section of the undo is on the page; null where there is none. */
+/** The id of the undo's section on the page; null if there is none. */
 export function undoSyncIdOn({ undoableSync: { mayUndo, progress } }: { undoableSync: UndoableSync }) {
   return mayUndo || progress ? undoSyncId : null;
 }
@@ -32,7 +32,7 @@ type UndoSyncSectionProps = {
   firstSyncId: string | null;
 };
 
-/** The way back from a first synchronization; nothing where it left nothing that could be put back. */
+/** Offers an undo of the first synchronization; nothing if no overwritten values are kept. */
 export function UndoSyncSection({ loaded, firstSyncId }: UndoSyncSectionProps) {
   const { t } = useTranslation("undoSync");
   const titleId = useId();

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { SyncUndoFigures } from "../../merchant/undo-sync.server.ts";
 import type { useUndoSync } from "./use-undo-sync.ts";
 
-/** Says before an undo of the first synchronization how much it puts back, and what stays. */
+/** Says before an undo of the first synchronization how many values it puts back, and what stays. */
 export function UndoSyncDialog({ undo }: { undo: ReturnType<typeof useUndoSync> }) {
   const { t } = useTranslation(["undoSync", "common"]);
   const { preview, close, begin } = undo;

@@ -15,14 +15,14 @@ const askedSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("stop"), id: z.uuid() }),
 ]);
 
-/** How an undo of the first synchronization stands; with `?preview`, what one would do. */
+/** The progress of an undo of the first synchronization; with `?preview`, what one would do. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { shop } = (await authenticate.admin(request)).session;
   const isPreview = new URL(request.url).searchParams.has("preview");
   return Response.json(isPreview ? await previewSyncUndo(shop) : await readUndoableSync(shop));
 };
 
-/** Begins or stops an undo of the first synchronization, and tells how it stands. */
+/** Begins or stops an undo of the first synchronization, and answers with its progress. */
 export const action = async ({ request }: ActionFunctionArgs) => {
   const { shop } = (await authenticate.admin(request)).session;
   const asked = askedSchema.safeParse(Object.fromEntries(await readForm(request)));

@@ -8,8 +8,8 @@ const path = "/app/synchronization/first-sync";
 const requestTimeoutMs = 10_000;
 
 /**
- * How the first synchronization stands, kept up to date while the page is open.
- * @param loaded what the page was loaded with
+ * The progress of the first synchronization, kept up to date while the page is open.
+ * @param loaded the progress that the page was loaded with
  */
 export function useFirstSync(loaded: FirstSyncProgress | null) {
   const { progress, show } = useProgress(path, loaded, (answer: FirstSyncProgress | null) => answer);

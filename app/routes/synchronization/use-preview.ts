@@ -14,7 +14,7 @@ const path = "/app/synchronization/preview";
 const requestTimeoutMs = 10_000;
 const progressIntervalMs = 1_000;
 
-/** The choices on the page, as the preview's addresses name them. */
+/** The choices on the page as parameters of the preview's addresses. */
 export function choicesOf(draft: SyncSettings): URLSearchParams {
   const onOrOff = (on: boolean) => (on ? "on" : "off");
   const { notSubscribedMeans } = draft;
@@ -33,8 +33,8 @@ export function choicesOf(draft: SyncSettings): URLSearchParams {
 }
 
 /**
- * What a synchronization by the choices on the page would do: asked for once the merchant wants to see it, again when a
- * choice changes, and repeatedly while both sides are compared.
+ * What a synchronization by the choices on the page would do. It is requested once the merchant opens it, again when a choice
+ * changes, and repeatedly while both sides are compared.
  */
 export function usePreview(draft: SyncSettings, isOpenAtFirst: boolean) {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
@@ -50,7 +50,7 @@ export function usePreview(draft: SyncSettings, isOpenAtFirst: boolean) {
   const begin = async (): Promise<void> => {
     const answer = await ask<{ refusedBecause: PreviewTrouble | null }>(path, { method: "POST" });
     setRefused(answer.refusedBecause);
-    // What other choices led to was told by the comparison that this one replaced.
+    // Cached answers for other choices come from the comparison that this one replaces.
     await mutate((key) => typeof key === "string" && key.startsWith(path), undefined);
   };
   const attempt = async (work: () => Promise<void>): Promise<void> => {
@@ -61,7 +61,7 @@ export function usePreview(draft: SyncSettings, isOpenAtFirst: boolean) {
   };
 
   return {
-    /** Whether the merchant wants to see it. */
+    /** Whether the merchant has opened the preview. */
     isOpen,
     /** Null: not known yet. */
     preview: isOpen ? (data ?? null) : null,

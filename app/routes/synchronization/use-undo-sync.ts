@@ -12,8 +12,8 @@ type Problem = NoCalls | "nothing" | "notAnswered";
 type Answer = UndoableSync & { problem?: Exclude<Problem, "notAnswered"> | null };
 
 /**
- * An undo of the first synchronization: what it would do, and how it stands, kept up to date while the page is open.
- * @param loaded what the page was loaded with
+ * An undo of the first synchronization: what it would do, and its progress, kept up to date while the page is open.
+ * @param loaded the data that the page was loaded with
  */
 export function useUndoSync(loaded: UndoableSync) {
   const { progress, isRunning, show } = useProgress(
