@@ -8,12 +8,13 @@ import type { AccountTraits } from "../api/traits.ts";
 import { asShown, fromWire, toWire, writableFields, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { readBack } from "./read-back.ts";
+import { readUpdated } from "./read-updated.ts";
 import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
 import { sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
-import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
-import { blankedTheRest, keptTheRest, wholeParameters } from "./whole-update.ts";
+import { addressParametersFor } from "./update-address.ts";
+import { wholeParameters } from "./whole-update.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 const unlisted = ["tags", "newsletter"] as const;
@@ -60,7 +61,8 @@ export async function updateCustomer(
   const done = first.filter((field) => !isLeft(field));
 
   const sent = await sendUpdate(without(values, done), run, traits);
-  const shown = await readUpdated(sent, run, traits);
+  const { tags: _tags, newsletter: _newsletter, ...listed } = sent.accepted;
+  const shown = await readUpdated(client, { before, shown: sent.shown, listed }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const again =
     values.email === undefined ? registrable(pick(values, ignored), run, await client.traits.read()) : [];
@@ -150,33 +152,6 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     otherNames: { firstName: names.firstName.slice(1), lastName: names.lastName.slice(1) },
   });
   return { ...sent, shown, told: sent.accepted.newsletter === undefined ? [] : told };
-}
-
-/**
- * The customer after an update. Where that blanked what it was not sent, it is repeated with all that was read; where it changed
- * another address than the one that was read, this one is written too.
- */
-async function readUpdated(
-  { shown, accepted }: Update,
-  { client, before }: Run,
-  { updateKeeps, updateReplaces }: AccountTraits,
-): Promise<WireCustomer> {
-  const after = shown ?? (await readBack(client, before.id));
-  const { tags: _tags, newsletter: _newsletter, ...listed } = accepted;
-  const parameters = toWire(listed);
-  if (blankedTheRest(before, after, parameters, { updateKeeps })) {
-    await client.traits.learn({ updateReplaces: true });
-    await client.updateCustomer(before.id, { ...wholeParameters(before), ...parameters });
-    return readBack(client, before.id);
-  }
-  const isDone = isShown(listed, fromWire(after)) && !isShown(listed, fromWire(before));
-  const isKnown = updateKeeps || updateReplaces;
-  if (!isKnown && isDone && keptTheRest(before, after, parameters))
-    await client.traits.learn({ updateKeeps: true });
-  if (!changedPersonalAddress(accepted, before, after)) return after;
-  await client.traits.learn({ updatesBillingNested: true });
-  await client.updateCustomer(before.id, addressParametersFor(accepted, before, { isNested: true }));
-  return readBack(client, before.id);
 }
 
 /**

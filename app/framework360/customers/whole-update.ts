@@ -33,14 +33,15 @@ export function blankedTheRest(
   return rest.length > (isNameless || !updateKeeps ? 0 : 1) && rest.every((name) => has[name] === null);
 }
 
-/** Whether an update that is seen to be done left something that it was not sent. */
+/** Whether something that an update did not send stands there yet, beside a value that it changed. */
 export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
-  const has = valuesOf(after);
-  return unsentOf(before, sent).some((name) => has[name] !== null);
+  const [had, has] = [valuesOf(before), valuesOf(after)];
+  const isDone = Object.keys(sent).some((name) => name in has && has[name] !== had[name]);
+  return isDone && unsentOf(before, sent).some((name) => has[name] !== null);
 }
 
 /** What the customer had that an update did not send. */
-function unsentOf(before: WireCustomer, sent: Parameters): string[] {
+export function unsentOf(before: WireCustomer, sent: Parameters): string[] {
   return Object.entries(valuesOf(before)).flatMap(([name, value]) =>
     value !== null && !(name in sent) && name !== "email" ? [name] : [],
   );

@@ -1,0 +1,59 @@
+import type { Framework360Client } from "../api/client.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import { fromWire, toWire, type Values } from "./mapping.ts";
+import { readBack } from "./read-back.ts";
+import { isShown } from "./shown-values.ts";
+import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
+import { blankedTheRest, keptTheRest, unsentOf, wholeParameters } from "./whole-update.ts";
+import { looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+
+type Update = {
+  before: WireCustomer;
+  /** The customer after the last call, where it was read. */
+  shown: WireCustomer | null;
+  /** What the account accepted, without what its reference does not list. */
+  listed: Values;
+};
+
+/**
+ * The customer after an update. Where that blanked what it was not sent, it is repeated with all that was read; where it changed
+ * another address than the one that was read, this one is written too. What the update does with the rest has to be seen once,
+ * so until then an answer that shows nothing of the update, as a replica may, is asked for again.
+ */
+export async function readUpdated(
+  client: Framework360Client,
+  { before, shown, listed }: Update,
+  { pause = wait }: Pick<WriteOptions, "pause"> = {},
+): Promise<WireCustomer> {
+  const parameters = toWire(listed);
+  const { updateKeeps, updateReplaces } = await client.traits.read();
+  const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, parameters).length > 0;
+  const isLate = (wire: WireCustomer) => isOpen && isSame(wire, before) && !isShown(listed, fromWire(before));
+  const first = shown ?? (await readBack(client, before.id));
+  const after = isLate(first) ? await lookUntil((wire) => !isLate(wire)) : first;
+
+  if (blankedTheRest(before, after, parameters, { updateKeeps })) {
+    await client.traits.learn({ updateReplaces: true });
+    await client.updateCustomer(before.id, { ...wholeParameters(before), ...parameters });
+    return lookUntil((wire) => !blankedTheRest(before, wire, parameters, { updateKeeps }));
+  }
+  if (isOpen && keptTheRest(before, after, parameters)) await client.traits.learn({ updateKeeps: true });
+  if (!changedPersonalAddress(listed, before, after)) return after;
+  await client.traits.learn({ updatesBillingNested: true });
+  await client.updateCustomer(before.id, addressParametersFor(listed, before, { isNested: true }));
+  return readBack(client, before.id);
+
+  async function lookUntil(isRight: (wire: WireCustomer) => boolean): Promise<WireCustomer> {
+    let latest = await readBack(client, before.id);
+    for (const ms of looksAfterMs.slice(1)) {
+      if (isRight(latest)) break;
+      await pause(ms);
+      latest = await readBack(client, before.id);
+    }
+    return latest;
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
