@@ -190,6 +190,22 @@ describe("A refusal of a field", () => {
     await expect(other.register()).rejects.toMatchObject({ parameter: "cognome" });
   });
 
+  test.each(["Errore 1045", "Si è verificato un errore imprevisto", "The operation could not be completed"])(
+    "gives way to the words of the form that the account reads, which name no field: %s",
+    async (refuses) => {
+      const { register } = misses({ reads: "form", refuses });
+      await expect(register()).rejects.toMatchObject({
+        reason: "unavailable",
+        explanation: { said: refuses },
+      });
+    },
+  );
+
+  test("stands where the other form met trouble that passes", async () => {
+    const { register } = misses({ reads: "form", refuses: "Troppe richieste, riprovare più tardi" });
+    await expect(register()).rejects.toMatchObject({ parameter: "nome" });
+  });
+
   test("stands where the other form is accepted and has no effect", async () => {
     const { register, traits } = misses({ reads: "json", refuses: "nome_invalid", accepts: true });
     await expect(register()).rejects.toMatchObject({ reason: "invalid-data", parameter: "nome" });

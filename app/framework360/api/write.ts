@@ -97,8 +97,7 @@ async function repeatRefused(
   );
   if ("error" in second) {
     const { error } = second;
-    const isAnother = failedBecause(error, "invalid-data") && error.parameter !== first.parameter;
-    throw isAnother && !mayBeUnread(error) && (await readsUpdates()) ? error : first;
+    throw isAnother(error, first) && (await readsUpdates()) ? error : first;
   }
   if (tookEffect === undefined) return second.answer;
   if (!(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
@@ -133,6 +132,13 @@ async function repeatIneffective(
   const count = (known.withoutEffect[operation] ?? 0) + 1;
   await traits.learn({ withoutEffect: { ...known.withoutEffect, [operation]: count } });
   return second.answer;
+}
+
+/** Whether a refusal is about what was sent, and about something else than the first one. */
+function isAnother(error: unknown, first: Framework360Error): boolean {
+  if (mayBeUnread(error)) return false;
+  if (failedBecause(error, "invalid-data")) return error.parameter !== first.parameter;
+  return failedBecause(error, "unavailable", "password-required") && error.isAnswer && !error.isTrouble;
 }
 
 /** Whether the account reads updates in this form: asked for a customer that cannot exist. */
