@@ -152,6 +152,33 @@ describe("creating", () => {
     });
   });
 
+  test.each([
+    ["e-mail", { ...anna, email: "anna.b@example.it" }, "email"],
+    ["phone", { ...anna, email: null, phone: "+393331234568" }, "phone"],
+  ])(
+    "is refused at once when Shopify takes its %s for that of another customer",
+    async (_what, customer, field) => {
+      const { side } = shopify({
+        CreateCustomer: notCreated(field, `${field} has already been taken`),
+        FindCustomer: found(wire),
+      });
+      await expect(side.create(customer, undated)).rejects.toMatchObject({
+        kind: "refused",
+        explanation: { code: "taken-unseen" },
+      });
+    },
+  );
+
+  test("is refused without a call when its e-mail has a blank, which Shopify would take out", async () => {
+    const { side, calls } = shopify({ CreateCustomer: created(wire) });
+    const customer = { ...anna, email: "anna rossi@example.it", phone: "+393331234567" };
+    await expect(side.create(customer, undated)).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { code: "email-with-blank" },
+    });
+    expect(calls).toEqual([]);
+  });
+
   test("leaves out what Shopify does not hold of an address, and tells of it", async () => {
     const carbonia = { ...anna, city: "Carbonia", province: "SU", postalCode: "09013", country: "IT" };
     const { side, named } = shopify({ CreateCustomer: created(wire) });

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import { addressFields, blankCustomer, type Changes, type Customer, type Field } from "../sync/customer.ts";
 import { explanation, type Explanation } from "../sync/explanation.ts";
-import { SideError, type Refusal, type WriteContext, type Written } from "../sync/side.ts";
+import { hasBlank, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
+import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { customId, ownFields } from "./fields.ts";
 import { toPlaceInput } from "./address.ts";
@@ -36,6 +37,9 @@ export async function createCustomer(
   customer: Customer,
   context: WriteContext,
 ): Promise<Written> {
+  if (customer.email !== null && hasBlank(customer.email)) {
+    throw new SideError("shopify", "refused", explanation("email-with-blank", { side: "shopify" }));
+  }
   return create(client, reader, represent(customer), context, refusalsOf(customer));
 }
 
@@ -151,7 +155,10 @@ async function droppableFields(
   return given.map((field) => ({ field, explanation: refusal.explanation }));
 }
 
-/** Why a customer was not created whose e-mail, or else phone, Shopify refuses. */
+/**
+ * Why a customer was not created whose e-mail, or else phone, Shopify refuses. Shopify may take a value for that of a customer
+ * who has another one, which stays so however often it is tried.
+ */
 async function whyNotCreated(
   reader: CustomerReader,
   { email, phone }: Customer,
@@ -159,7 +166,11 @@ async function whyNotCreated(
 ): Promise<SideError> {
   if (!/already been taken/i.test(refusal.said ?? "")) return new SideError("shopify", "refused", refusal);
   const found = await reader.find(email === null ? { phoneNumber: phone! } : { emailAddress: email });
-  return found.length > 0
+  const isSame = ({ customer }: Snapshot) =>
+    email === null
+      ? customer.phone === normalizePhone(phone, null)
+      : customer.email === normalizeEmail(email);
+  return found.some(isSame)
     ? new SideError("shopify", "unavailable", explanation("created-meanwhile", { side: "shopify" }))
     : new SideError("shopify", "refused", explanation("taken-unseen", { side: "shopify" }));
 }

@@ -20,6 +20,12 @@ describe("finding", () => {
     expect(await side.find({ email: "other@example.it", phone: "+393339999999" })).toEqual([]);
   });
 
+  test("looks up no e-mail with a blank, for which Shopify would show another customer", async () => {
+    const { side, calls } = shopify({ FindCustomer: found(wire, wire) });
+    expect(await side.find({ email: "an na@example.it", phone: null })).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
   test("looks up no blank, and no phone that is not in E.164", async () => {
     const { side, calls } = shopify({ FindCustomer: found(wire, wire) });
     expect(await side.find({ email: null, phone: "333 1234567" })).toEqual([]);

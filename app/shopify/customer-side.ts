@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
+import { hasBlank, isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import type { ExtraPlaces } from "../sync/extra-fields.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -130,7 +130,7 @@ async function findExact<Found extends { id: string }>(
   identityOf: (found: Found) => Identity,
 ): Promise<Found[]> {
   const [byEmail, byPhone] = await Promise.all([
-    email === null ? [] : find({ emailAddress: email }),
+    email === null || hasBlank(email) ? [] : find({ emailAddress: email }),
     phone === null || !isE164(phone) ? [] : find({ phoneNumber: phone }),
   ]);
   const exact = [

@@ -50,6 +50,15 @@ describe("updating", () => {
     expect(refused).toEqual([]);
   });
 
+  test("leaves out an e-mail with a blank, which Shopify would take out, and tells of it", async () => {
+    const { calls, refused } = await update(
+      { email: "anna rossi@example.it", firstName: "Annina" },
+      { UpdateCustomer: written({ ...wire, firstName: "Annina" }) },
+    );
+    expect(calls).toEqual([{ name: "UpdateCustomer", variables: { input: { id, firstName: "Annina" } } }]);
+    expect(refused).toMatchObject([{ field: "email", explanation: { code: "email-with-blank" } }]);
+  });
+
   test("reads the customer first when the snapshot was made elsewhere", async () => {
     const { side, calls } = shopify({ ReadCustomer: holding(wire), UpdateAddress: written() });
     await side.update({ id, customer: anna, newsletterChangedAt: null }, { company: "Srl" }, undated);

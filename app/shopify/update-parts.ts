@@ -1,5 +1,6 @@
 import { addressFields, blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
-import { tagKey } from "../sync/normalize.ts";
+import { explanation } from "../sync/explanation.ts";
+import { hasBlank, tagKey } from "../sync/normalize.ts";
 import type { Refusal, WriteContext } from "../sync/side.ts";
 import type { ShopifyAddress } from "./address.ts";
 import { addressPart } from "./address-part.ts";
@@ -29,7 +30,8 @@ export function updateParts(
   addresses: readonly ShopifyAddress[],
   context: WriteContext,
 ): { parts: UpdatePart[]; refused: Refusal[] } {
-  const { tags, ...values } = changes;
+  const { tags, ...asked } = changes;
+  const { values, refused } = withoutBlankedEmail(asked);
   const shown = represent({ ...blankCustomer, ...values });
   const given = pick(shown, Object.keys(values) as (keyof Customer)[]);
   const consent = consentPart(before, given, context);
@@ -43,7 +45,20 @@ export function updateParts(
   ];
   return {
     parts: given.email === undefined ? [...consent, ...parts] : [...parts, ...consent],
-    refused: [...address.refused, ...tagged.refused],
+    refused: [...refused, ...address.refused, ...tagged.refused],
+  };
+}
+
+/** Shopify would take the blank out of an e-mail, and so give the customer an address that nobody wrote. */
+function withoutBlankedEmail({ email, ...values }: Partial<Customer>): {
+  values: Partial<Customer>;
+  refused: Refusal[];
+} {
+  if (email === undefined) return { values, refused: [] };
+  if (email === null || !hasBlank(email)) return { values: { ...values, email }, refused: [] };
+  return {
+    values,
+    refused: [{ field: "email", explanation: explanation("email-with-blank", { side: "shopify" }) }],
   };
 }
 

@@ -46,9 +46,17 @@ export type CustomerInput = {
   smsMarketingConsent?: ConsentInput | null;
 };
 
-/** The customer with exactly this e-mail, whatever its case. */
+/** The customer with exactly this e-mail, whatever its case and its blanks. */
 export function findByEmail(shop: ShopState, email: string): SandboxCustomer | undefined {
-  return shop.customers.get(shop.byEmail.get(email.trim().toLowerCase()) ?? "");
+  return shop.customers.get(shop.byEmail.get(withoutBlanks(email).toLowerCase()) ?? "");
+}
+
+/**
+ * As recorded on a real store, Shopify takes blanks out of an e-mail, in its middle too, before it keeps it or looks it up.
+ * https://github.com/airhorns/shopify-draft-proxy (fixtures/conformance: customer-email-normalization.json)
+ */
+function withoutBlanks(email: string): string {
+  return email.replaceAll(/\s+/g, "");
 }
 
 /** The customer with exactly this phone, however it is written. */
@@ -161,7 +169,7 @@ function applied(
   userErrors.push(...lengthErrors(draft, path));
 
   if (input.email !== undefined) {
-    draft.email = input.email?.trim() || null;
+    draft.email = withoutBlanks(input.email ?? "") || null;
     if (!draft.email) draft.emailConsent = noConsent;
     userErrors.push(...emailErrors(shop, draft, path));
   }

@@ -18,6 +18,16 @@ describe("Creating and updating", () => {
     expect(own.userErrors).toEqual([]);
   });
 
+  test("an e-mail loses its blanks, and is found and taken with any", async () => {
+    const sandbox = await installed();
+    const id = await sandbox.newId({ email: "anna rossi@example.it" });
+    const { defaultEmailAddress } = await sandbox.customer(id, "defaultEmailAddress { emailAddress }");
+    expect(defaultEmailAddress).toEqual({ emailAddress: "annarossi@example.it" });
+    expect((await sandbox.createCustomer({ email: "Anna ros si@example.it" })).userErrors).toEqual([
+      { field: ["email"], message: "Email has already been taken" },
+    ]);
+  });
+
   test("a given-up e-mail is free again", async () => {
     const sandbox = await installed();
     const anna = await sandbox.newId({ email: "anna@example.it" });

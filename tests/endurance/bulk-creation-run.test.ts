@@ -132,6 +132,20 @@ describe("creating many customers on Shopify", () => {
     expect(emails).toHaveLength(many + 1);
   });
 
+  test("creates no customer whose e-mail has a blank, which Shopify would take out", async () => {
+    seed(framework360, many);
+    framework360.control.store.createCustomer(
+      { nome: "Con", cognome: "Spazio", email: "con spazio@example.it" },
+      { silent: true },
+    );
+    await begin();
+    const { totals, bulk_count: operations } = await whenOver(database);
+    expect(operations).toBe(1);
+    expect(totals).toMatchObject({ "created-on-shopify": many, failed: 1, left: 0 });
+    expect(store().customers.size).toBe(many);
+    expect(await count(database, pairs)).toBe(many);
+  });
+
   test("pauses and goes on: what was not created yet is created after that", async () => {
     seed(framework360, many);
     shopify.control.choose({ bulk: { linesPerSecond: 10 } });

@@ -188,6 +188,18 @@ describe("Framework360 => Shopify", () => {
     expect(onShopify("nino@example.it")).toBeNull();
   });
 
+  test("holds a customer whose e-mail has a blank for no other customer, and tells of it", async () => {
+    createCustomer(world.shopify.shop, { firstName: "Ada", email: "adaneri@example.it" });
+    const { store } = world.framework360.control;
+    const { id } = store.createCustomer({ nome: "Altra", cognome: "Neri", email: "ada neri@example.it" });
+    const path = `/app/activity?outcome=failed&customer=${id}`;
+    const told = async () => JSON.stringify(await load(world, path));
+    await expect.poll(told, within).toContain("email-with-blank");
+    const { customers } = world.shopify.shop;
+    expect([...customers.values()].filter(({ firstName }) => firstName === "Altra")).toEqual([]);
+    expect(onShopify("adaneri@example.it")).toMatchObject({ firstName: "Ada", lastName: null });
+  });
+
   test("writes nothing once both sides agree, sweep after sweep", async () => {
     const calls = async () => {
       const answer = await fetch(`${world.framework360.origin}/_control/stats`);
