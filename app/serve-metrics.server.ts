@@ -63,7 +63,10 @@ async function measure(boss: PgBoss): Promise<string> {
   const inTime = told.map((one) => pTimeout(one, { milliseconds: databaseTimeoutMs }));
   for (const outcome of await Promise.allSettled(inTime)) {
     if (outcome.status === "rejected")
-      logger.warn({ err: outcome.reason as unknown }, "The database could not be asked for metrics.");
+      logger.warn(
+        { err: outcome.reason as unknown },
+        "The database's figures could not be read for the metrics.",
+      );
   }
   return registry.metrics();
 }

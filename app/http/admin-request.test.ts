@@ -121,7 +121,7 @@ describe("a link followed before the page's scripts ran", () => {
     ["to an address that names its shop", page, `/app?shop=${shop}`],
     ["to a page's data", page, "/app/activity.data"],
     ["with a session token", page, "/app?id_token=x"],
-  ])("is none %s", (_what, referer, path) => {
+  ])("is not recognized %s", (_what, referer, path) => {
     expect(follow(referer, path)).toBeNull();
   });
 

@@ -19,7 +19,7 @@ import { createWebhookStore, type ReceivedWebhook } from "./store-webhooks.ts";
 
 let storeWebhook: ReturnType<typeof createWebhookStore> | undefined;
 
-/** Shopify waits for five seconds, and delivers again what was not answered by then. */
+/** Shopify waits for five seconds, and delivers an unanswered webhook again. */
 const answerTimeoutMs = 4_500;
 
 /** Headers, which Shopify's signature does not cover: optional ones that are missing or malformed get a default. */
@@ -46,7 +46,7 @@ const headersSchema = z
 
 type Details = z.infer<typeof headersSchema>;
 
-/** A time that nothing can have happened at yet, or that no database holds, is the present. */
+/** The time in a header. A missing, future or implausibly early time counts as now. */
 function timeOf(text: string | null): string {
   const now = sharedNow();
   const at = text === null ? now : new Date(text);
@@ -97,14 +97,14 @@ export async function readSigned(request: Request): Promise<Buffer | Response> {
   return isGood ? bytes : new Response(null, { status: 401 });
 }
 
-/** Whether Shopify signed these bytes. Text would not do: many bytes that are no UTF-8 decode to the same text. */
+/** Whether Shopify signed these bytes. Text would not do: different bytes that are not UTF-8 decode to the same text. */
 function isSigned(bytes: Buffer, signature: string, secret: string): boolean {
   const own = createHmac("sha256", secret).update(bytes).digest();
   const given = Buffer.from(signature, "base64");
   return given.length === own.length && timingSafeEqual(given, own);
 }
 
-/** The body as text; "" where it is no UTF-8, which no JSON of Shopify is. */
+/** The body as text; "" if it is not UTF-8, as Shopify's JSON always is. */
 export function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -114,8 +114,8 @@ export function textOf(bytes: Buffer): string {
 }
 
 /**
- * Answers 200 once it is on disk, or 503.
- * @param about what the log says of it
+ * Answers 200 once the webhook is on disk, or 503.
+ * @param about what the log says about it
  */
 export async function storeReceived(
   webhook: ReceivedWebhook,
@@ -136,7 +136,7 @@ export async function storeReceived(
   return new Response(null, { status: 200 });
 }
 
-/** Thrown where it is late alone: an error made for each webhook, with its stack, takes as long as verifying one. */
+/** Creates the error only for a late webhook: creating one for each, with its stack, takes as long as verifying a webhook. */
 function throwLate(): never {
   throw new TimeoutError(`Not on disk within ${answerTimeoutMs} ms.`);
 }

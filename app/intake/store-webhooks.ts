@@ -19,13 +19,13 @@ export type ReceivedWebhook = {
   shopEvent: ShopEvent | null;
 };
 
-/** By then Shopify has given up, and delivers again. */
+/** About when Shopify gives up, and delivers again. */
 const queryTimeoutMs = 4_000;
 
 /**
- * Makes the function that stores a webhook: when it resolves, the webhook's jobs are on disk, once per event. Of a
- * shop that does not have the app only shop events are stored: what we still hold of it can be requested and redacted.
- * Many webhooks take one statement: each further one would wait for a process that is busy with the next requests.
+ * Returns a function that stores a webhook: when it resolves, the webhook's jobs are on disk, once per event. For a shop that
+ * does not have the app, only shop events are stored, because its remaining data can still be requested and redacted. Many
+ * webhooks take one statement: each further statement would wait for a process that is busy with the next requests.
  */
 export function createWebhookStore(pool: pg.Pool, boss: PgBoss): (webhook: ReceivedWebhook) => Promise<void> {
   return groupCommit<ReceivedWebhook>(async (webhooks) => {
@@ -46,7 +46,7 @@ export function createWebhookStore(pool: pg.Pool, boss: PgBoss): (webhook: Recei
 
 type Event = { eventId: string; webhook: ReceivedWebhook };
 
-/** The events of webhooks, each once. */
+/** The distinct events of the webhooks. */
 function eventsOf(webhooks: readonly ReceivedWebhook[]): Event[] {
   const byEvent = new Map(
     webhooks.map((webhook) => {
@@ -66,7 +66,7 @@ function shopEventsOf(event: Event) {
   return shopEvent ? [{ data: shopEvent, beside: besideOf(event) }] : [];
 }
 
-/** The event that a job belongs to, by which it is left out when the event is known already. */
+/** The job's event, by which the statement leaves out jobs of an event that is known already. */
 function besideOf({ eventId, webhook }: Event) {
   return { event: `${webhook.shop} ${eventId}` };
 }

@@ -1,6 +1,6 @@
 import { findUnfinishedKeys } from "../jobs/queue/job-states.ts";
 import { possibleKeys, requestedBy, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
-import { findStillFailed, followUps, openFailures, type Failure } from "../store/activity-failures.ts";
+import { findStillFailed, followUps, listOpenFailures, type Failure } from "../store/activity-failures.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import type { Field } from "../sync/customer.ts";
 import type { Outcome } from "../sync/outcome.ts";
@@ -49,7 +49,7 @@ function keysOf(shop: string, failure: Failure): string[] {
 
 /** The failures of the shop's customers who are failed now and have no job that waits or runs. */
 export async function retryableFailures(shop: string): Promise<Failure[]> {
-  return notUnderWay(shop, await openFailures(prisma, shop, maxFailures));
+  return notUnderWay(shop, await listOpenFailures(prisma, shop, maxFailures));
 }
 
 /** The states of the shop's failed lines, by id. Lines of undos are left out: synchronizing again would not repeat an undo. */

@@ -2,7 +2,7 @@ import { queue } from "../runtime.server.ts";
 import { findActivity } from "../store/activity-list.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { lockPool, pool, prisma } from "../store/database/db.server.ts";
-import { findStillFailed, openFailures, type Failure } from "../store/activity-failures.ts";
+import { findStillFailed, listOpenFailures, type Failure } from "../store/activity-failures.ts";
 import { withLocks } from "../store/database/lock.ts";
 import { readShopRefusal } from "../store/shopify-refusal.ts";
 import { readPolicy } from "../store/sync-settings.ts";
@@ -47,7 +47,7 @@ export function retryOne(shop: string, id: string): Promise<RetryProblem | null>
  */
 export function retryAll(shop: string): Promise<RetryProblem | null> {
   return oneAtATime(shop, async () =>
-    retry(shop, await openFailures(prisma, shop, maxFailures), (policy) => [
+    retry(shop, await listOpenFailures(prisma, shop, maxFailures), (policy) => [
       { shop, cause: "manual" },
       ...(policy.inbound ? [{ shop, side: "shopify" } as const] : []),
       ...(policy.outbound ? [{ shop, side: "framework360" } as const] : []),

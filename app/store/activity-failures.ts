@@ -31,7 +31,7 @@ const stillFailed = (shop: string, condition: Prisma.Sql) => Prisma.sql`
     )`;
 
 /** The shop's customers who are failed now, each once, the newest failure first; `limit` of them at most. */
-export async function openFailures(db: Database, shop: string, limit: number): Promise<Failure[]> {
+export async function listOpenFailures(db: Database, shop: string, limit: number): Promise<Failure[]> {
   return db.$queryRaw<Failure[]>`
     SELECT line.id, line.cause, line.direction, line.shopify_id AS "shopifyId", line.framework360_id AS "framework360Id"
     ${stillFailed(shop, Prisma.empty)}

@@ -20,7 +20,7 @@ export type BulkCustomer = { id: string; customerId: string; identityKey: string
 
 type Db = Pick<Database, "firstSyncCustomer">;
 
-/** After so many tries the customer is left to a job of its own. */
+/** After this many tries the customer is left to a job of its own. */
 export const maxTries = 5;
 
 const sealedAs = (shop: string) => ({ what: "sent-customer", shop }) as const;

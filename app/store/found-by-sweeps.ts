@@ -10,7 +10,7 @@ const maxLines = 1_000;
 
 /**
  * What the shop's sweeps found in Framework360 since then. Order figures do not count: the app asks for them customer
- * by customer, because no call of an account tells of an order.
+ * by customer, because no hint reports an order.
  * @param roundSeconds lines further apart than this are of different rounds
  */
 export async function readFoundBySweeps(

@@ -27,7 +27,7 @@ export async function readOrderLooks(
   return { customers: _count, lastAskedAt: _max.ordersAskedAt };
 }
 
-/** Records when Framework360 was asked for this customer's orders, which moves the customer to the end of the line. */
+/** Records when Framework360 was asked for this customer's orders, which moves the customer to the end of the queue. */
 export async function saveOrdersAskedAt(
   db: Database,
   shop: string,

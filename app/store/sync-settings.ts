@@ -42,7 +42,7 @@ export type SyncSettings = WaySettings & {
   notSubscribedMeans: NotSubscribedMeaning | null;
   /** The list in Framework360 into which subscribers from Shopify are put, by number or name; null: none. */
   newsletterList: string | null;
-  /** Whether a customer's history in Framework360 tells of what was written there. */
+  /** Whether the app adds a line to a customer's history in Framework360 about what it wrote there. */
   historyLines: boolean;
   /** The places of extra values. */
   extraPlaces: ExtraPlaces;

@@ -44,10 +44,10 @@ function isPublic(folder: string): boolean {
 }
 
 /**
- * The superuser's password, which is made once and kept beside the data, readable by this user alone.
+ * The superuser's password. It is created at the first start and kept beside the data, readable only by this user.
  * @throws {Error} when it is missing although there is data
  */
-export async function keptPassword(home: string): Promise<string> {
+export async function ensurePassword(home: string): Promise<string> {
   const file = join(home, "postgres-password");
   const kept = existsSync(file) ? (await readFile(file, "utf8")).trim() : "";
   if (kept !== "") return kept;

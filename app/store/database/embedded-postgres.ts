@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
-import { keptPassword, openDataFolder } from "./data-folder.ts";
+import { ensurePassword, openDataFolder } from "./data-folder.ts";
 import {
   findPrograms,
   findRunningServer,
@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres(
   const { database = "app", share = false, onLost = endProcess, signal } = options;
   const home = await openDataFolder(dataDir);
   const programs = await findPrograms();
-  const password = await keptPassword(home);
+  const password = await ensurePassword(home);
   if (!existsSync(join(home, "postgres", "PG_VERSION"))) await initialise(home, programs, password);
   signal?.throwIfAborted();
 

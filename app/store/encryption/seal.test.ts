@@ -42,7 +42,7 @@ describe("sealing", () => {
     ["another shop's", { ...as, shop: "b.myshopify.com" }],
     ["something else", { ...as, what: "hint-token" } as const],
     ["the app's own", { ...as, shop: null }],
-  ])("refuses a sealed text that was moved to %s", (_whose, elsewhere) => {
+  ])("refuses a sealed text that is opened as %s", (_whose, elsewhere) => {
     const sealer = createSealer(key(1));
     expect(() => sealer.open(sealer.seal("text", as), elsewhere)).toThrow();
   });

@@ -6,7 +6,7 @@ import { replan } from "../../../app/jobs/queue/replan.ts";
 import { paceLedger, readPaceState } from "../../../app/store/account-pace.ts";
 import { recordActivity } from "../../../app/store/activity.ts";
 import type { Outcome } from "../../../app/sync/outcome.ts";
-import { openFailures } from "../../../app/store/activity-failures.ts";
+import { listOpenFailures } from "../../../app/store/activity-failures.ts";
 import { linkStore } from "../../../app/store/link-store.ts";
 import { alignClock, sharedNow } from "../../../app/store/database/shared-clock.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
@@ -51,9 +51,9 @@ async function record(outcome: Outcome, secondsAhead: number): Promise<void> {
 
 test("a failure is over once another process brought the customer in step, whose clock is behind", async () => {
   await record("failed", 60);
-  expect(await openFailures(db, shop, 10)).toHaveLength(1);
+  expect(await listOpenFailures(db, shop, 10)).toHaveLength(1);
   await record("updated", -60);
-  expect(await openFailures(db, shop, 10)).toEqual([]);
+  expect(await listOpenFailures(db, shop, 10)).toEqual([]);
 });
 
 test("processes whose clocks are ten minutes apart go by the database's", async () => {
