@@ -19,8 +19,10 @@ export type BulkResult =
 
 const transferTimeoutMs = 120_000;
 
+/** Of a line with errors no part of the data is used, as of an answer (`dataOf`): null may be what Shopify withholds. */
 const lineSchema = z.object({
   __lineNumber: z.number().int(),
+  errors: z.array(z.unknown()).max(0).nullish(),
   data: z.object({
     customerCreate: z.object({ customer: customerSchema.nullable(), userErrors: z.array(userErrorSchema) }),
   }),
