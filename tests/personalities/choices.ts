@@ -118,8 +118,18 @@ export function combinations(count: number, seed: number): Personality[] {
   return Array.from({ length: count }, (_, index) => {
     const random = createRandom(seed, index, 11);
     const ways = Object.values(alternatives).flatMap((all) => (random.chance(0.4) ? [random.pick(all)] : []));
-    return personality(`random-${seed}-${index}`, Object.assign({}, ...ways) as Partial<Behaviour>);
+    return personality(`random-${seed}-${index}`, withoutContradictions(Object.assign({}, ...ways)));
   });
+}
+
+/**
+ * An update that blanks what it is not sent is sent all that was read. Where every read is late, that hides what a person wrote just
+ * before, and no client could keep it.
+ */
+function withoutContradictions(ways: Partial<Behaviour>): Partial<Behaviour> {
+  const { updateKeepsTheRest, readLagMs = 0, readLagOf = "everything", ...rest } = ways;
+  const hidesEdits = updateKeepsTheRest === false && readLagMs > 0 && readLagOf !== "lists";
+  return hidesEdits ? { ...rest, readLagMs, readLagOf } : ways;
 }
 
 /** The personality of this name, as the lists above name them; undefined: there is none. */

@@ -155,7 +155,7 @@ describe("A refusal of a field", () => {
       async (_method, operation, parameters, form = "json") => {
         sent.push(`${operation.split("/")[1]} ${form}`);
         const refuse = (words: string): never => {
-          throw refusalError(operation, words, parameters);
+          throw refusalError(operation, words === "[]" ? "" : words, parameters);
         };
         if (operation === update)
           return refuse(form === reads ? "customer_not_found" : "customer_id_missing");
@@ -209,6 +209,12 @@ describe("A refusal of a field", () => {
   test("stands where the other form is accepted and has no effect", async () => {
     const { register, traits } = misses({ reads: "json", refuses: "nome_invalid", accepts: true });
     await expect(register()).rejects.toMatchObject({ reason: "invalid-data", parameter: "nome" });
+    expect((await traits.read()).bodyOf).toEqual({});
+  });
+
+  test("without words stands where the other form is accepted and has no effect", async () => {
+    const { register, traits } = misses({ reads: "json", refuses: "[]", accepts: true });
+    await expect(register()).rejects.toMatchObject({ reason: "unavailable" });
     expect((await traits.read()).bodyOf).toEqual({});
   });
 

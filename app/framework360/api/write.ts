@@ -38,7 +38,7 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       (error: unknown) => ({ error }),
     );
     if ("error" in first) {
-      if (mayBeUnread(first.error)) return repeatUnread(operation, post, otherThan(form), first.error);
+      if (mayBeUnread(first.error)) return repeatUnread(first.error, repetition);
       if (known.bodyOf[operation] !== undefined || !failedBecause(first.error, "invalid-data"))
         throw first.error;
       return repeatRefused(first.error, repetition);
@@ -50,24 +50,6 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
     }
     return repeatIneffective(first.answer, { ...repetition, tookEffect }, known);
   };
-
-  /** A body that was not read is sent in the other form. What that is refused for was read. */
-  async function repeatUnread(
-    operation: string,
-    post: (form: BodyForm) => Promise<unknown>,
-    form: BodyForm,
-    first: Framework360Error,
-  ): Promise<unknown> {
-    try {
-      const answer = await post(form);
-      await traits.learn({ bodyOf: { [operation]: form } });
-      return answer;
-    } catch (error) {
-      if (!(error instanceof Framework360Error) || mayBeUnread(error)) throw first;
-      if (failedBecause(error, "invalid-data")) await traits.learn({ bodyOf: { [operation]: form } });
-      throw error;
-    }
-  }
 }
 
 type Repetition = {
@@ -80,6 +62,24 @@ type Repetition = {
   traits: TraitsMemory;
   pause: (ms: number) => Promise<void>;
 };
+
+/**
+ * A body that was not read is sent in the other form. What that is refused for was read; what that accepts has to take effect, because
+ * a refusal without words may be about what was sent.
+ */
+async function repeatUnread(
+  first: Framework360Error,
+  { operation, post, form, tookEffect, traits, pause }: Repetition,
+): Promise<unknown> {
+  const answer = await post(form).catch(async (error: unknown) => {
+    if (!(error instanceof Framework360Error) || mayBeUnread(error)) throw first;
+    if (failedBecause(error, "invalid-data")) await traits.learn({ bodyOf: { [operation]: form } });
+    throw error;
+  });
+  if (tookEffect && !(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
+  await traits.learn({ bodyOf: { [operation]: form } });
+  return answer;
+}
 
 /**
  * An account that did not read the body may refuse the first field that it misses there. So the other form is tried, and
