@@ -17,6 +17,11 @@ export function traitsMemory<Traits extends object>(
       await keepTraits(sql, shop, account, learnt);
       known = undefined;
     },
+    async claim(name: string, forMs: number): Promise<boolean> {
+      known = undefined;
+      return claim(sql, shop, account, { name, forMs });
+    },
+    release: (name: string) => release(sql, shop, account, name),
   };
 }
 
@@ -37,5 +42,32 @@ async function keepTraits(sql: Sql, shop: string, account: string, learnt: objec
      ON CONFLICT (shop, account) DO UPDATE SET traits = ${kept} || EXCLUDED.traits
        || jsonb_build_object('bodyOf', COALESCE(${kept}->'bodyOf', '{}') || COALESCE(EXCLUDED.traits->'bodyOf', '{}'))`,
     [shop, account, JSON.stringify(learnt)],
+  );
+}
+
+/** When a claim ends stands beside the traits, by the database's clock. */
+async function claim(
+  sql: Sql,
+  shop: string,
+  account: string,
+  { name, forMs }: { name: string; forMs: number },
+): Promise<boolean> {
+  const until = "jsonb_build_object($3::text, extract(epoch FROM clock_timestamp()) * 1000 + $4)";
+  const claims = "COALESCE(account_traits.traits->'claims', '{}')";
+  const { rowCount } = await sql.query(
+    `INSERT INTO account_traits (shop, account, traits)
+     SELECT domain, $2, jsonb_build_object('claims', ${until}) FROM shop WHERE domain = $1
+     ON CONFLICT (shop, account) DO UPDATE
+       SET traits = account_traits.traits || jsonb_build_object('claims', ${claims} || ${until})
+       WHERE COALESCE((${claims}->>$3)::numeric, 0) < extract(epoch FROM clock_timestamp()) * 1000`,
+    [shop, account, name, forMs],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+async function release(sql: Sql, shop: string, account: string, name: string): Promise<void> {
+  await sql.query(
+    "UPDATE account_traits SET traits = traits #- ARRAY['claims', $3] WHERE shop = $1 AND account = $2",
+    [shop, account, name],
   );
 }

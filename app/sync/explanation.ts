@@ -89,6 +89,8 @@ const logTexts = {
     "Framework360 does not show the subscription: the person may have to confirm it first.",
   "consent-flips":
     "Unsubscribed in Framework360 again within a day of a subscription on Shopify; the unsubscribe stays.",
+  "registered-twice":
+    "Framework360 made another customer, {id}, of a registration that was to change one; none is repeated there any more.",
   "list-refused": "{side} refused the newsletter list; the subscription was sent without it.",
   "country-unknown": "{side} does not know the country.",
   "province-unknown": "{side} does not know the province.",

@@ -297,6 +297,16 @@ describe("registration of customers that the account does not take as they are",
     expect(await post("customers/registration", { ...mario, password: "x" })).toMatchObject({ status: 1 });
   });
 
+  it("can make another customer of a known e-mail", async () => {
+    const { post, get } = await startSandbox({ behaviour: { registrationOfKnown: "another" } });
+    const [first, second] = [
+      await post("customers/registration", mario),
+      await post("customers/registration", mario),
+    ];
+    expect(first.data).not.toEqual(second.data);
+    expect((await get("customers/list")).data).toHaveLength(2);
+  });
+
   it("can refuse an e-mail that is known", async () => {
     const { post } = await startSandbox({ behaviour: { registrationOfKnown: "refusal" } });
     expect(await post("customers/registration", mario)).toMatchObject({ status: 1 });

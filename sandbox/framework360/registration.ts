@@ -44,7 +44,8 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
       if (refuses && !isBlank(parameters[parameter])) throw new Refusal("operation_failed");
     }
 
-    const [existing] = store.customersByEmail(named.email);
+    const [known] = store.customersByEmail(named.email);
+    const existing = registrationOfKnown === "another" ? undefined : known;
     if (existing && registrationOfKnown === "refusal") throw new Refusal("email_already_exists");
     const fields = fieldsOf(parameters, existing);
     const asked = fields.awaitingConfirmation === true;

@@ -22,6 +22,8 @@ export const writingSchema = z.strictObject({
     "replace",
     /** Answers with the customer's id and changes nothing. */
     "nothing",
+    /** Creates another customer with the same e-mail. */
+    "another",
   ]),
   /** Whether registering an existing customer replaces the tags or adds to them. */
   registrationTags: z.enum(["replace", "add"]),

@@ -89,6 +89,7 @@ const alternatives: Record<
     { registrationOfKnown: "fill-blanks" },
     { registrationOfKnown: "replace" },
     { registrationOfKnown: "nothing" },
+    { registrationOfKnown: "another" },
   ],
   registrationTags: [{ registrationTags: "add" }],
   registrationAsksPassword: [{ registrationAsksPassword: true }],

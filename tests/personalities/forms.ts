@@ -66,7 +66,10 @@ export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"):
   if (what === "tags" ? updateAppliesTags : updateAppliesMarketing) return false;
   // A registration with a password might give a known customer a new one.
   if (registrationAsksPassword) return true;
-  return ["refusal", "fill-blanks", "nothing"].includes(registrationOfKnown) || !canRemove(behaviour, what);
+  return (
+    ["refusal", "fill-blanks", "nothing", "another"].includes(registrationOfKnown) ||
+    !canRemove(behaviour, what)
+  );
 }
 
 /** Registrations that add tags take none away. */

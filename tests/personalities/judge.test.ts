@@ -71,6 +71,11 @@ test("finds somebody who is gone, doubled or brought back", async () => {
   const doubled = await annaOnBoth();
   doubled.store.createCustomer({ nome: "Anna", email: anna.email });
   expect(doubled.kinds()).toEqual(["doubled"]);
+  const another = await annaOnBoth({ registrationOfKnown: "another" });
+  for (const kinds of [[], ["doubled", "doubled"]]) {
+    another.store.createCustomer({ nome: "Anna", email: anna.email });
+    expect(another.kinds()).toEqual(kinds);
+  }
   const back = await annaOnBoth();
   back.person.deletedOn = "shopify";
   expect(back.kinds()).toEqual(["brought back"]);
@@ -208,6 +213,7 @@ test("finds a tag that is missing, came back or was not carried", async () => {
 
 test.each([
   [{ registrationOfKnown: "nothing" } as const, "tags"],
+  [{ registrationOfKnown: "another" } as const, "tags"],
   [{ registrationAsksPassword: true } as const, "tags"],
 ])("lets a tag be missing where the account changes none, if that is told: %o", async (behaviour, field) => {
   const { shop, id, done, kinds } = await annaOnBoth(behaviour);

@@ -67,6 +67,10 @@ function judgeNumbers(world: World, persons: readonly Person[]): Found[] {
   return sides.flatMap((side) => {
     const known = new Set(persons.flatMap(({ ids }) => ids[side] ?? []));
     const strangers = now[side].filter((id) => !known.has(id));
+    // Nothing but a registration tells that the account makes another customer of a known e-mail.
+    const { registrationOfKnown } = world.behaviour;
+    const allowed = side === "framework360" && registrationOfKnown === "another" ? 1 : 0;
+    if (strangers.length <= allowed) return [];
     return strangers.map((id): Found => {
       const { email = "", firstName = "" } = readShown(world, side, id) ?? {};
       return {

@@ -28,6 +28,8 @@ export const accountTraits = z.object({
     .enum(["untried", "works", "no-effect", "replaces"])
     .catch("untried")
     .default("untried"),
+  /** Whether registering a known e-mail once more makes another customer; also where the account would not show it. */
+  repetition: z.enum(["untried", "harmless", "makes-another"]).catch("untried").default("untried"),
   /** Whether customers/update takes what the vendor's reference does not list for it. */
   updateOfTags: takesOrNot,
   updateOfNewsletter: takesOrNot,
@@ -61,12 +63,28 @@ export type TraitsMemory = {
   read: () => Promise<AccountTraits>;
   /** Keeps these traits beside the others; `bodyOf` replaces the operations that it names. */
   learn: (learnt: Partial<AccountTraits>) => Promise<void>;
+  /**
+   * Takes what one process alone may try, and forgets what was read. Ends after `forMs` by itself.
+   * @returns false: another process has it
+   */
+  claim: (name: string, forMs: number) => Promise<boolean>;
+  release: (name: string) => Promise<void>;
 };
 
 /** Traits that are kept for as long as the object lives: for tests, the doctor, and an account that is not saved yet. */
 export function createTraitsMemory(known: Partial<AccountTraits> = {}): TraitsMemory {
   let traits = accountTraits.parse(known);
+  const claims = new Map<string, number>();
   return {
+    claim: (name, forMs) => {
+      if ((claims.get(name) ?? 0) > performance.now()) return Promise.resolve(false);
+      claims.set(name, performance.now() + forMs);
+      return Promise.resolve(true);
+    },
+    release: (name) => {
+      claims.delete(name);
+      return Promise.resolve();
+    },
     read: () => Promise.resolve(traits),
     learn: (learnt) => {
       traits = { ...traits, ...learnt, bodyOf: { ...traits.bodyOf, ...learnt.bodyOf } };

@@ -10,6 +10,7 @@ import type { Parameters } from "../api/transport.ts";
 import { phoneCountryOf, wholePhone, withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
+import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
@@ -37,14 +38,13 @@ type Given = {
  * what is not sent along, mail the person, or create a customer where the e-mail is not the present one. So everything
  * that was read is sent along, and only when the account shows the customer alike by the e-mail, and by the id right before: a
  * search may come late, and the e-mail may be another customer's by now. What it does in this account is learnt at the
- * first one: where it has no effect or blanks something, it is the last one.
+ * first one: where it has no effect, blanks something or makes another customer, it is the last one.
  * @throws {SideError} `unavailable` when the customer is not shown twice alike, unless it is the last attempt
  */
 export async function registerAgain(client: Framework360Client, given: Given): Promise<Registered> {
   const { before, values } = given;
-  const traits = await client.traits.read();
-  const done: Registered = { refused: [], told: [] };
-  if (!mayRegisterAgain(traits) || Object.keys(values).length === 0 || before.email === null) return done;
+  const isAny = Object.keys(values).length > 0 && mayRegisterAgain(await client.traits.read());
+  if (!isAny || before.email === null) return { refused: [], told: [] };
   const owner = await client.getCustomer({ email: before.email });
   if (owner !== null && owner.id !== before.id) return unsent(values, explanation("other-customer-shown"));
   const notAlike = () => {
@@ -53,20 +53,44 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   };
   if (owner === null || !isAlike(owner, before) || !isAlike(await readBack(client, before.id), before))
     return notAlike();
+  const run = () => registerInForms(client, given, notAlike);
+  const isFirst = isFirstRepetition(await client.traits.read());
+  const done = await (isFirst ? aloneInAccount(client, before, given.options, run) : run());
+  if (done === "busy") return notAlike();
+  return done === "namesake" ? unsent(values, explanation("other-customer-shown")) : done;
+}
+
+async function registerInForms(
+  client: Framework360Client,
+  given: Given,
+  notAlike: () => Registered,
+): Promise<Registered> {
+  const { before, values, options } = given;
+  const traits = await client.traits.read();
+  const done: Registered = { refused: [], told: [] };
+  if (!mayRegisterAgain(traits)) return done;
   const forms = traits.tagsAs === "untried" ? (["list", "text"] as const) : ([traits.tagsAs] as const);
   for (const tagsAs of forms) {
+    let made: string | null;
     try {
       const complete = completeParameters(given, tagsAs);
-      const { refused } = await sendWithList(values.newsletter, given.options, (list) =>
+      const { answer, refused } = await sendWithList(values.newsletter, options, (list) =>
         register(client, given, { ...complete, ...list }),
       );
+      made = answer;
       done.told = refused;
     } catch (error) {
       return { ...done, refused: await refusalsOf(client, error, values) };
     }
+    if (isFirstRepetition(await client.traits.read())) {
+      const isTaken = async () => hasEffect(given, await readBack(client, before.id));
+      const another = await learnOfRepetition(client, before, { made, isTaken }, options);
+      if (another !== null) return unsent(values, explanation("registered-twice", { id: another }));
+    }
     if (traits.secondRegistration === "works" && forms.length === 1) return done;
     const after = await lookFor(client, given);
     if (await learn(client, given, after, tagsAs)) return done;
+    if (!mayRegisterAgain(await client.traits.read())) return done;
     // The other form would send along what was read before the looks, over what a person changed meanwhile.
     if (!isAlike(after, before)) return notAlike();
   }
@@ -83,18 +107,23 @@ function unsent(values: RegisteredValues, why: Explanation): Registered {
  * Where a registration is refused in words that name no field, it is sent once more without phone and billing data, as for
  * a new customer. An account that replaces may blank those; they are put back then, but one of two addresses could not be.
  */
-async function register(client: Framework360Client, { before }: Given, complete: Parameters): Promise<void> {
+async function register(
+  client: Framework360Client,
+  { before }: Given,
+  complete: Parameters,
+): Promise<string | null> {
   const { registersBare, secondRegistration } = await client.traits.read();
   const bare = Object.fromEntries(Object.entries(complete).filter(([name]) => !isLeftOut(name)));
   const isShorter = Object.keys(bare).length < Object.keys(complete).length;
   const mayBeBare = isShorter && (secondRegistration === "works" || !before.hasTwoAddresses);
-  if (registersBare && mayBeBare) return void (await client.registerCustomer(bare));
+  if (registersBare && mayBeBare) return client.registerCustomer(bare);
   try {
-    await client.registerCustomer(complete);
+    return await client.registerCustomer(complete);
   } catch (error) {
     if (!mayBeBare || !failedBecause(error, "unavailable") || !error.isAnswer) throw error;
-    await client.registerCustomer(bare);
+    const made = await client.registerCustomer(bare);
     await client.traits.learn({ registersBare: true });
+    return made;
   }
 }
 
@@ -103,7 +132,8 @@ function isLeftOut(name: string): boolean {
 }
 
 /** Whether a known e-mail may be registered once more to write what `customers/update` does not take. */
-export function mayRegisterAgain({ secondRegistration }: AccountTraits): boolean {
+export function mayRegisterAgain({ secondRegistration, repetition }: AccountTraits): boolean {
+  if (repetition === "makes-another") return false;
   return secondRegistration === "untried" || secondRegistration === "works";
 }
 

@@ -59,6 +59,7 @@ export async function updateCustomer(
   refused.push(...unregistered.refused.filter(isOver), ...unregistered.told);
   const isLeft = (field: string) => unregistered.refused.some((one) => one.field === field && !isOver(one));
   const done = first.filter((field) => !isLeft(field));
+  const twice = unregistered.refused.filter((one) => one.explanation.code === "registered-twice");
 
   const sent = await sendUpdate(without(values, done), run, traits);
   const { tags: _tags, newsletter: _newsletter, ...listed } = sent.accepted;
@@ -67,6 +68,11 @@ export async function updateCustomer(
   const again =
     values.email === undefined ? registrable(pick(values, ignored), run, await client.traits.read()) : [];
   refused.push(...sent.told, ...sent.refused.filter(({ field }) => !(again as string[]).includes(field)));
+  // An update may have taken it.
+  const isUnshown = ({ field }: Refusal) =>
+    !isShown(pick(values, [field as keyof RegisteredValues]), fromWire(shown));
+  const isNew = ({ field }: Refusal) => !refused.some((one) => one.field === field);
+  refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
   if (again.length === 0) return { snapshot: await snapshotOf(client, shown), refused };
   const late = await register({ ...run, before: shown }, pick(values, again));
   refused.push(...late.refused, ...late.told);
