@@ -137,6 +137,20 @@ describe("what writes do", () => {
     ]);
   });
 
+  it.each([
+    ["digits", "00393331234567", "+393331234567"],
+    ["no-zeros", "393331234567", "00393331234567"],
+    ["italian", "3331234567", "393331234567"],
+  ] as const)("takes phone numbers by the rule %s", async (phoneRules, taken, refused) => {
+    const { post, id } = await startWith({ phoneRules });
+    for (const call of ["customers/registration", "customers/update"]) {
+      expect(await post(call, { ...mario, id, telefono: taken })).toMatchObject({ status: 1 });
+      expect(await post(call, { ...mario, id, telefono: "" })).toMatchObject({ status: 1 });
+      const error = "telefono_invalid";
+      expect(await post(call, { ...mario, id, telefono: refused })).toEqual({ status: 0, error });
+    }
+  });
+
   it("awaits a confirmation of a subscription, and asks for it by mail", async () => {
     const { post, shown, control, id } = await startWith({ doubleOptIn: true });
     await post("customers/registration", { ...mario, marketing_active: true });

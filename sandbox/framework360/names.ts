@@ -24,3 +24,16 @@ function checkName(field: "nome" | "cognome", name: string, { nameRules, refused
   if (name.length > longest) throw new Refusal(`${field}_too_long`);
   if (!/^\p{L}[\p{L}\p{M} '’-]*$/u.test(name)) throw new Refusal(`${field}_characters`);
 }
+
+const takenPhones: Record<Behaviour["phoneRules"], RegExp> = {
+  any: /^/,
+  digits: /^\d*$/,
+  "no-zeros": /^([1-9]\d*)?$/,
+  italian: /^(3\d{8,9}|0[1-9]\d{4,9})?$/,
+};
+
+/** Refuses a phone number that is written in a form which the account does not take. */
+export function checkPhone({ telefono }: Partial<CustomerFields>, { phoneRules }: Behaviour): void {
+  if (telefono !== undefined && !takenPhones[phoneRules].test(telefono))
+    throw new Refusal("telefono_invalid");
+}

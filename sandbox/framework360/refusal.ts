@@ -67,6 +67,11 @@ const wordings = {
     "Invalid cognome",
   ],
   cognome_too_long: ["Il cognome supera i 120 caratteri", "Cognome troppo lungo", "Last name is too long"],
+  telefono_invalid: [
+    "Il numero di telefono non è valido",
+    "Telefono: formato non ammesso",
+    "Phone number is not valid",
+  ],
   /** Words that name no field. */
   operation_failed: ["Errore 1045", "Si è verificato un errore imprevisto", "Something went wrong"],
   marketing_list_not_found: ["Lista marketing non trovata", "Lista inesistente", "Marketing list not found"],

@@ -3,7 +3,7 @@ import { isEmail, readCustomerFields, readText } from "./input.ts";
 import type { Parameters } from "./input.ts";
 import { billingFields, blankCustomer, personFields } from "./model.ts";
 import type { Customer, CustomerFields } from "./model.ts";
-import { checkChangedNames, checkNames } from "./names.ts";
+import { checkChangedNames, checkNames, checkPhone } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { stored } from "./spelling.ts";
 import type { Store } from "./store.ts";
@@ -34,6 +34,7 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
   function register(parameters: Parameters): Written {
     const named = readCustomerFields(parameters);
     checkNames(named, behaviour());
+    checkPhone(named, behaviour());
     if (!named.email) throw new Refusal("email_missing");
     if (!isEmail(named.email)) throw new Refusal("email_invalid");
     const { registrationAsksPassword, registrationOfKnown, registrationRefuses } = behaviour();
@@ -76,6 +77,7 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
     if (unknownParameters === "refused") refuseUnknown(parameters);
     const named = readCustomerFields(parameters);
     checkChangedNames(named, behaviour());
+    checkPhone(named, behaviour());
     if (named.email !== undefined) checkNewEmail(named.email, customer);
     const { personalAddress, ...fields } = updatable(fieldsOf(parameters, customer));
     const changed = store.updateCustomer(customer, {

@@ -37,6 +37,8 @@ export const writingSchema = z.strictObject({
   doubleOptIn: z.boolean(),
   /** Names refused: under two characters; or also odd characters, `-`, and more than 120 characters. */
   nameRules: z.enum(["short", "strict"]),
+  /** Which phone numbers are taken: all, those of digits alone, those of them that no zeros lead, or Italian ones as dialled in Italy. */
+  phoneRules: z.enum(["any", "digits", "no-zeros", "italian"]),
   /** Words that are no names to this account, in lower case: stand-ins for a missing surname. */
   refusedNames: z.array(z.string()),
   /** "silently shortened texts": names, company, street and city end after so many characters; null: never. */
@@ -58,6 +60,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   registrationMails: "never",
   doubleOptIn: false,
   nameRules: "short",
+  phoneRules: "any",
   refusedNames: [],
   longestText: null,
   letterCase: "as-written",

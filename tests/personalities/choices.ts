@@ -101,6 +101,12 @@ const alternatives: Record<
   registrationMails: [{ registrationMails: "new" }, { registrationMails: "always" }],
   doubleOptIn: [{ doubleOptIn: true }, { doubleOptIn: true, updateAppliesMarketing: true }],
   nameRules: [{ nameRules: "strict" }, { nameRules: "strict", errorText: "natural" }],
+  phoneRules: [
+    { phoneRules: "digits" },
+    { phoneRules: "digits", errorText: "natural" },
+    { phoneRules: "no-zeros" },
+    { phoneRules: "italian" },
+  ],
   refusedNames: [{ refusedNames: ["n.d.", "nd", "-", "--", "n/d"] }],
   longestText: [{ longestText: 40 }, { longestText: 20 }],
   letterCase: [{ letterCase: "title" }, { letterCase: "upper" }],

@@ -96,10 +96,12 @@ function addressOf(parts: string[]): string {
   return parts.slice(0, 4).every((part) => part === "") ? "" : parts.join("|");
 }
 
-/** Italian numbers with `+39` and no blanks; any other as it is. */
+/** Italian numbers with `+39` and no blanks, however the country is written; any other as it is. */
 function phoneOf(text: string): string {
   const digits = text.replaceAll(/[\s./()-]/g, "");
   if (digits === "" || digits.startsWith("+")) return digits;
+  const isWithCountry = digits.startsWith("39") && digits.length > 10;
+  if (isWithCountry) return `+${digits}`;
   return digits.startsWith("0039") ? `+39${digits.slice(4)}` : `+39${digits}`;
 }
 

@@ -14,7 +14,10 @@ const phrases: readonly (readonly [name: string | null, words: RegExp])[] = [
   ["extraFields", /\bextra ?fields?\b|\bcamp[oi] (extra|aggiuntiv[oi]|personalizzat[oi])\b/],
   ["email", /\b(indirizzo (di )?)?(e ?mail|mail|posta elettronica)( address| indirizzo)?\b/],
   ["password", /\bpassword\b/],
-  ["telefono", /\b(numero (di )?)?(telefono|telefono cellulare|cellulare|phone|mobile)( number)?\b/],
+  [
+    "telefono",
+    /\b(numero (di )?)?(telefono( cellulare| mobile)?|cellulare|recapito( telefonico)?|phone|mobile( phone)?)( number)?\b/,
+  ],
   ["ragione_sociale", /\b(ragione sociale|(nome )?(dell )?azienda|company( name)?)\b/],
   ["piva", /\b(piva|p iva|partita iva|vat( number)?)\b/],
   ["cf", /\b(cf|codice fiscale|tax code|fiscal code)\b/],

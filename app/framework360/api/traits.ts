@@ -45,6 +45,8 @@ export const accountTraits = z.object({
   tagsAs: z.enum(["untried", "list", "text"]).catch("untried").default("untried"),
   /** The stand-ins that the account accepts for a missing name. */
   standIns: z.enum(["short", "words"]).catch("short").default("short"),
+  /** The form in which the account takes phone numbers (phone-forms.ts). */
+  phoneForm: z.enum(["plus", "zeros", "digits", "national"]).catch("plus").default("plus"),
   /** A registration with phone and billing data is refused, and an update with them is not. */
   registersBare: seen,
   /** customers/list gave ten customers or more without being asked for a page: a list of fewer that is asked for so is complete. */

@@ -26,7 +26,8 @@ export async function readUpdated(
   { pause = wait }: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   const parameters = toWire(listed);
-  const { updateKeeps, updateReplaces } = await client.traits.read();
+  const traits = await client.traits.read();
+  const { updateKeeps, updateReplaces } = traits;
   const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, parameters).length > 0;
   const isLate = (wire: WireCustomer) => isOpen && isSame(wire, before) && !isShown(listed, fromWire(before));
   const first = shown ?? (await readBack(client, before.id));
@@ -34,7 +35,7 @@ export async function readUpdated(
 
   if (blankedTheRest(before, after, parameters, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
-    await client.updateCustomer(before.id, { ...wholeParameters(before), ...parameters });
+    await client.updateCustomer(before.id, { ...wholeParameters(before, traits), ...parameters });
     return lookUntil((wire) => !blankedTheRest(before, wire, parameters, { updateKeeps }));
   }
   if (isOpen && keptTheRest(before, after, parameters)) await client.traits.learn({ updateKeeps: true });

@@ -7,7 +7,8 @@ import { billingParameters } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { parameterOf, registrationParameters, withNames, writableFields, type Values } from "./mapping.ts";
 import { isWordStandIn, nameForms, plainestName, readName, type NameField } from "./names.ts";
-import { sendValues, type Sent } from "./send-values.ts";
+import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
+import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
 type Registered = Sent<string | null> & {
@@ -83,7 +84,8 @@ async function register(
   sent: Values & Names,
   { values, options }: { values: Values; options: WriteOptions },
 ): Promise<Omit<Registered, "rest">> {
-  const { standIns } = await client.traits.read();
+  const traits = await client.traits.read();
+  const { standIns } = traits;
   let told: Refusal[] = [];
   const send = async (left: Values) => {
     const source = options.source ? { provenienza: options.source } : {};
@@ -93,12 +95,18 @@ async function register(
     told = refused;
     return answer;
   };
-  const otherForms = (field: NameField) =>
+  const otherNames = (field: NameField) =>
     nameForms(field, values[field] ?? null, { isNew: true, standIns }).filter((form) => form !== sent[field]);
-  const registered = await sendValues<string | null>(sent, send, {
-    required: ["email"],
-    otherNames: { firstName: otherForms("firstName"), lastName: otherForms("lastName") },
+  const { first, otherForms } = byForms({
+    firstName: [sent.firstName, ...otherNames("firstName")],
+    lastName: [sent.lastName, ...otherNames("lastName")],
+    phone: sent.phone ? phonesFor(sent.phone, values.country ?? null, traits) : [],
   });
+  const registered = await sendValues<string | null>({ ...sent, ...first }, send, {
+    required: ["email"],
+    otherForms,
+  });
+  await learnPhoneForm(client.traits, sent.phone, registered.accepted.phone);
   const isInWords = nameFields.some((field) => isWordStandIn(field, registered.accepted[field]));
   if (isInWords) await client.traits.learn({ standIns: "words" });
   return { ...registered, told };

@@ -7,8 +7,9 @@ import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
-import { phoneCountryOf, wholePhone, withLostZeros } from "./lost-digits.ts";
+import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
+import { heldPhone } from "./phone-forms.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
@@ -73,7 +74,7 @@ async function registerInForms(
   for (const tagsAs of forms) {
     let made: string | null;
     try {
-      const complete = completeParameters(given, tagsAs);
+      const complete = completeParameters(given, traits, tagsAs);
       const { answer, refused } = await sendWithList(values.newsletter, options, (list) =>
         register(client, given, { ...complete, ...list }),
       );
@@ -138,18 +139,21 @@ export function mayRegisterAgain({ secondRegistration, repetition }: AccountTrai
 }
 
 /** Everything that was read, in the account's own spelling, and what is to be written. */
-function completeParameters({ before, values, knownTags }: Given, tagsAs: "list" | "text"): Parameters {
+function completeParameters(
+  { before, values, knownTags }: Given,
+  traits: AccountTraits,
+  tagsAs: "list" | "text",
+): Parameters {
   const filled = (all: Record<string, string | null | undefined>) =>
     Object.fromEntries(Object.entries(all).filter(([, value]) => (value ?? null) !== null));
   const { nome, cognome, email, top, nested, marketingActive, extraFields } = before;
   const held = fromWire(before);
-  const country = phoneCountryOf(held.country);
-  const [mobile, home] = [wholePhone(before.mobile, country), wholePhone(before.home, country)];
+  const phones = [before.mobile, before.home].map((phone) => heldPhone(phone, held.country, traits));
   const tags = before.shows.includes("tags") ? asShown(held.tags, before) : knownTags;
   const { tags: wanted = [...tags] } = values;
   const list = toWire({ tags: wanted }).tags as string[];
   return {
-    ...filled({ nome, cognome, email, telefono: mobile, telefono_casa: home }),
+    ...filled({ nome, cognome, email, telefono: phones[0], telefono_casa: phones[1] }),
     ...filled(withLostZeros(top)),
     ...(nested && { dati_fatturazione: filled(withLostZeros(nested)) }),
     ...(extraFields && { extraFields: filled(extraFields) }),

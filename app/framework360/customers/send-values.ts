@@ -14,11 +14,24 @@ export type Sent<Answer> = {
   refused: Refusal[];
 };
 
+const respellable = ["firstName", "lastName", "phone"] as const;
+type Respellable = (typeof respellable)[number];
+type OtherForms = { [field in Respellable]?: readonly string[] };
+
+/** The first form of each value, which is sent, and those that it may be sent in instead. */
+export function byForms(forms: OtherForms): { first: Values; otherForms: OtherForms } {
+  const given = Object.entries(forms).filter(([, [form]]) => form !== undefined);
+  return {
+    first: Object.fromEntries(given.map(([field, [form]]) => [field, form])),
+    otherForms: Object.fromEntries(given.map(([field, [, ...others]]) => [field, others])),
+  };
+}
+
 export type SendOptions = {
   /** Fields without which nothing can be written: their refusal is thrown. */
   required?: readonly WritableField[];
-  /** Other forms of a name, for the case that the one in the values is refused. */
-  otherNames?: { [field in "firstName" | "lastName"]?: readonly string[] };
+  /** Other forms of a name or the phone, for the case that the one in the values is refused. */
+  otherForms?: OtherForms;
   /** Whether the values can be sent in several calls. */
   isDivisible?: boolean;
   /** What is refused in words that are not understood is sent field by field. */
@@ -27,7 +40,7 @@ export type SendOptions = {
 
 /**
  * Sends values. One refused field takes no other with it: where the account names a field, the others are sent without
- * it, a name in another form, and a part of the address blank beside the rest. A newsletter choice that was refused
+ * it, a name or phone in another form, and a part of the address blank beside the rest. A newsletter choice that was refused
  * together with other fields is sent alone, and first.
  * @throws {Framework360Error} also for a refusal in words that are not understood, unless it is the last attempt
  */
@@ -37,7 +50,7 @@ export async function sendValues<Answer>(
   options: SendOptions = {},
 ): Promise<Sent<Answer>> {
   const { required = [], isDivisible = false, lastAttempt = false } = options;
-  const otherNames = { ...options.otherNames };
+  const otherForms = { ...options.otherForms };
   const sent: Sent<Answer> = { answer: null, accepted: {}, refused: [] };
   let left = values;
   while (Object.keys(left).length > 0) {
@@ -55,9 +68,9 @@ export async function sendValues<Answer>(
       }
       const field =
         refusedField(error, left) ??
-        (lastAttempt ? onlyName(left) : respellableName(left, error, otherNames));
+        (lastAttempt ? onlyRespellable(left) : withOtherForms(left, error, otherForms));
       if (field !== undefined && !required.includes(field)) {
-        left = withoutRefused(field, left, error, { sent, otherNames });
+        left = withoutRefused(field, left, error, { sent, otherForms });
       } else if (field === undefined && (lastAttempt || error.kind === "refused")) {
         return await sendApart(left, send, { error, sent, isDivisible, options });
       } else throw error;
@@ -71,14 +84,15 @@ function withoutRefused(
   field: WritableField,
   left: Values,
   error: Framework360Error,
-  { sent, otherNames }: { sent: Sent<unknown>; otherNames: NonNullable<SendOptions["otherNames"]> },
+  { sent, otherForms }: { sent: Sent<unknown>; otherForms: OtherForms },
 ): Values {
-  if (field === "firstName" || field === "lastName") {
-    const [next, ...further] = otherNames[field] ?? [];
-    otherNames[field] = further;
+  if (isRespellable(field)) {
+    const [next, ...further] = otherForms[field] ?? [];
+    otherForms[field] = further;
     if (next !== undefined) {
       // A name that loses letters is told; one stand-in for a blank is as good as another.
-      if (readName(next) !== readName(left[field] ?? null)) refuse(sent, [field], error);
+      const isOtherName = field !== "phone" && readName(next) !== readName(left[field] ?? null);
+      if (isOtherName) refuse(sent, [field], error);
       return { ...left, [field]: next };
     }
   }
@@ -135,20 +149,24 @@ function refusedField(error: Framework360Error, left: Values): WritableField | u
   return writableFields.find((name) => parameterOf[name] === error.parameter && left[name] !== undefined);
 }
 
-/** The name that was sent alone, so that whatever is refused is about it. */
-function onlyName(left: Values): "firstName" | "lastName" | undefined {
+/** The name or phone that was sent alone, so that whatever is refused is about it. */
+function onlyRespellable(left: Values): Respellable | undefined {
   const [field, ...others] = Object.keys(left) as WritableField[];
-  return others.length === 0 && (field === "firstName" || field === "lastName") ? field : undefined;
+  return others.length === 0 && field !== undefined && isRespellable(field) ? field : undefined;
 }
 
 /** The same where it has another form that may be taken at once. Without one the words may be about anything. */
-function respellableName(
+function withOtherForms(
   left: Values,
   error: Framework360Error,
-  otherNames: NonNullable<SendOptions["otherNames"]>,
-): "firstName" | "lastName" | undefined {
-  const name = onlyName(left);
-  return name !== undefined && !error.isTrouble && (otherNames[name] ?? []).length > 0 ? name : undefined;
+  otherForms: OtherForms,
+): Respellable | undefined {
+  const field = onlyRespellable(left);
+  return field !== undefined && !error.isTrouble && (otherForms[field] ?? []).length > 0 ? field : undefined;
+}
+
+function isRespellable(field: WritableField): field is Respellable {
+  return (respellable as readonly string[]).includes(field);
 }
 
 function refuse(sent: Sent<unknown>, fields: readonly Field[], { explanation }: Framework360Error): void {

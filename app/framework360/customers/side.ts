@@ -9,8 +9,10 @@ import type { CustomerPage, CustomerSide, Identity, Snapshot } from "../../sync/
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import { kindsOfFields, type WireCustomer } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
 import { listPage } from "./list-page.ts";
 import { fromWire, represent, toSnapshot } from "./mapping.ts";
+import { phonesFor } from "./phone-forms.ts";
 import { readWhole } from "./read-whole.ts";
 import { createCustomer } from "./create-customer.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -161,7 +163,8 @@ function matches(customer: Customer, { email, phone }: Identity): boolean {
  * e-mail, which an account may have.
  */
 async function searchIds(client: Framework360Client, identity: Identity): Promise<string[]> {
-  const queries = [...spellingsOfEmail(identity.email), ...spellings(identity.phone)];
+  const phones = spellings(identity.phone, await client.traits.read());
+  const queries = [...spellingsOfEmail(identity.email), ...phones];
   const ids = new Set<string>();
   for (const query of queries) {
     for (const hit of await client.searchCustomers(query)) {
@@ -185,10 +188,11 @@ function mayMatch(hit: Customer, identity: Identity): boolean {
   return hidden || matches(hit, identity);
 }
 
-/** The forms in which a number may be stored: international, and national without and with spaces. */
-function spellings(phone: string | null): string[] {
+/** The forms in which a number may be stored: international, as the account takes it, and national without and with spaces. */
+function spellings(phone: string | null, traits: AccountTraits): string[] {
   if (phone === null) return [];
   const parsed = parsePhoneNumberFromString(phone);
   if (!parsed) return [phone];
-  return [...new Set([phone, parsed.nationalNumber, parsed.formatNational()])];
+  const [taken] = phonesFor(phone, null, traits);
+  return [...new Set([phone, taken!, parsed.nationalNumber, parsed.formatNational()])];
 }

@@ -1,19 +1,19 @@
 import { addressFields, type Changes } from "../../sync/customer.ts";
-import { explanation } from "../../sync/explanation.ts";
-import { normalizeTag, tagKey } from "../../sync/normalize.ts";
 import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { asShown, fromWire, toWire, writableFields, type Values } from "./mapping.ts";
+import { fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
+import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
 import { readBack } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
 import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
-import { sendValues, type Sent } from "./send-values.ts";
+import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
 import { addressParametersFor } from "./update-address.ts";
+import { valuesOf } from "./values-of-changes.ts";
 import { wholeParameters } from "./whole-update.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
@@ -45,13 +45,7 @@ export async function updateCustomer(
   const before = wireOf(current) ?? (await readBack(client, current.id));
   const run: Run = { client, before, current, context, options };
   const traits = await client.traits.read();
-  const { values, refused } = valuesOf(changes, asShown(current.customer.tags, before));
-  if (values.tags && before.unread.includes("tags")) {
-    // The whole list is written, and would take away what could not be read.
-    delete values.tags;
-    const unread = { side: "framework360", operation: "customers/get" } as const;
-    refused.push({ field: "tags", explanation: explanation("answer-unreadable", unread) });
-  }
+  const { values, refused } = valuesOf(changes, current.customer.tags, before);
   const first = registrable(values, run, traits).filter((field) => isRegisteredFirst(field, values, traits));
   const unregistered = await register(run, pick(values, first));
   // What the account will not register of somebody it knows may be taken by an update.
@@ -124,10 +118,15 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     values[field] === undefined
       ? []
       : nameForms(field, values[field], { isNew: false, standIns: traits.standIns });
-  const names = { firstName: forms("firstName"), lastName: forms("lastName") };
+  const country = values.country === undefined ? fromWire(before).country : values.country;
+  const { first, otherForms } = byForms({
+    firstName: forms("firstName"),
+    lastName: forms("lastName"),
+    phone: values.phone ? phonesFor(values.phone, country, traits) : [],
+  });
   let shown: WireCustomer | null = null;
   let told: Refusal[] = [];
-  let whole = traits.updateReplaces ? wholeParameters(before) : {};
+  let whole = traits.updateReplaces ? wholeParameters(before, traits) : {};
 
   async function send(left: Values): Promise<boolean> {
     shown = null;
@@ -149,14 +148,13 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     told = refused;
     return true;
   }
-  const first = Object.entries(names).flatMap(([field, [name]]) =>
-    name === undefined ? [] : [[field, name]],
-  );
-  const sent = await sendValues({ ...values, ...(Object.fromEntries(first) as Values) }, send, {
+  const { lastAttempt = false } = context;
+  const sent = await sendValues({ ...values, ...first }, send, {
     isDivisible: true,
-    lastAttempt: context.lastAttempt ?? false,
-    otherNames: { firstName: names.firstName.slice(1), lastName: names.lastName.slice(1) },
+    lastAttempt,
+    otherForms,
   });
+  await learnPhoneForm(client.traits, values.phone, sent.accepted.phone);
   return { ...sent, shown, told: sent.accepted.newsletter === undefined ? [] : told };
 }
 
@@ -204,24 +202,6 @@ async function learnIgnored(
     }
     return false;
   }
-}
-
-function valuesOf(changes: Changes, held: readonly string[]): { values: Values; refused: Refusal[] } {
-  const refused: Refusal[] = [];
-  const values: Values = {};
-  const { tags, newsletter, email, ...scalars } = changes;
-  const written = Object.entries(scalars).filter(([field]) => (writableFields as string[]).includes(field));
-  Object.assign(values, Object.fromEntries(written));
-  if (email === null) refused.push({ field: "email", explanation: explanation("email-required") });
-  else if (email !== undefined) values.email = email;
-  if (newsletter === null) {
-    refused.push({ field: "newsletter", explanation: explanation("newsletter-blank") });
-  } else if (newsletter !== undefined) values.newsletter = newsletter;
-  if (tags) {
-    const removed = new Set(tags.remove.map(tagKey));
-    values.tags = [...held.filter((tag) => !removed.has(tagKey(normalizeTag(tag) ?? ""))), ...tags.add];
-  }
-  return { values, refused };
 }
 
 function pick(values: Values, fields: readonly (keyof RegisteredValues)[]): RegisteredValues {

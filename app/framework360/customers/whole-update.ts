@@ -1,15 +1,17 @@
 import { billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
-import { phoneCountryOf, wholePhone, withLostZeros } from "./lost-digits.ts";
+import type { AccountTraits } from "../api/traits.ts";
+import { withLostZeros } from "./lost-digits.ts";
+import { heldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
 
 /**
  * What customers/update is sent where it makes the customer what it was sent: all that was read, in the account's own spelling,
  * beside what is to be written.
  */
-export function wholeParameters(before: WireCustomer): Parameters {
+export function wholeParameters(before: WireCustomer, traits: AccountTraits): Parameters {
   const { country } = readPlace(before.billing);
-  const mobile = wholePhone(before.mobile, phoneCountryOf(country));
+  const mobile = heldPhone(before.mobile, country, traits);
   const whole = valuesOf({ ...before, mobile, billing: withLostZeros(before.billing) });
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null));
 }

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+
+import { blankCustomer, type Customer } from "../../sync/customer.ts";
+import { createFramework360Client } from "../api/client.ts";
+import type { AccountTraits } from "../api/traits.ts";
+import { accountWith, type Request } from "../testing.ts";
+import { phonesFor } from "./phone-forms.ts";
+import { createFramework360Side } from "./side.ts";
+
+const form = (phoneForm: AccountTraits["phoneForm"]) => ({ phoneForm });
+
+describe("The forms of a number", () => {
+  test.each<[string, string, string | null, string[]]>([
+    ["an Italian mobile", "+393331234567", "IT", ["00393331234567", "393331234567", "3331234567"]],
+    ["an Italian landline", "+390612345678", null, ["00390612345678", "390612345678", "0612345678"]],
+    ["a foreign number", "+491711234567", "IT", ["00491711234567", "491711234567"]],
+    ["an Italian number of a customer in France", "+393331234567", "FR", ["00393331234567", "393331234567"]],
+    ["a number of another country where 00 leads nowhere", "+393331234567", "US", ["393331234567"]],
+    ["what is no number", "interno 12", "IT", []],
+  ])("of %s are those that are read back as it", (_what, phone, country, others) => {
+    expect(phonesFor(phone, country, form("plus"))).toEqual([phone, ...others]);
+  });
+
+  test("begin with the one that the account takes", () => {
+    expect(phonesFor("+393331234567", "IT", form("digits"))[0]).toBe("393331234567");
+    expect(phonesFor("+491711234567", "IT", form("national"))[0]).toBe("+491711234567");
+  });
+});
+
+const anna = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", lastName: "Riva" };
+const stored = { nome: "Anna", cognome: "Riva", email: "anna@example.it", telefono: "" };
+
+/** An account that refuses numbers that `taken` does not match. */
+function account(taken: RegExp, words: string, known?: typeof stored) {
+  const refuse = ({ operation, parameters }: Request) => {
+    const { telefono = "" } = parameters as { telefono?: string };
+    return /update|registration/.test(operation) && !taken.test(telefono) ? words : undefined;
+  };
+  const fake = accountWith({ ...(known && { stored: known }), refuse });
+  const shown: typeof fetch = async (...request) => {
+    const answer = (await (await fake.options.fetch(...request)).json()) as { data?: { telefono?: string } };
+    const { data } = answer;
+    // It shows the mobile under another name than it is written by.
+    if (data?.telefono !== undefined) Object.assign(data, { telefono_cellulare: data.telefono });
+    return Response.json(answer);
+  };
+  const side = createFramework360Side(createFramework360Client({ ...fake.options, fetch: shown }));
+  const sent = () =>
+    fake.requests.flatMap(({ operation, parameters }) =>
+      /update|registration/.test(operation) && parameters.telefono ? [parameters.telefono] : [],
+    );
+  return { side, sent, stored: fake.stored, traits: () => fake.options.traits.read() };
+}
+
+const nothingKnown = { newsletterChangedAt: null };
+
+describe.each([
+  ["digits alone", /^\d*$/, "00393331234567"],
+  ["digits alone, no zeros in front", /^([1-9]\d*)?$/, "393331234567"],
+  ["numbers as dialled in Italy", /^(3\d{8,9})?$/, "3331234567"],
+])("An account that takes %s", (_what, taken, written) => {
+  test.each([
+    "Il numero di telefono non è valido",
+    "Il cellulare indicato non risulta valido",
+    "telefono_invalid",
+  ])("gets an updated number so, and shows it as the same: %s", async (words) => {
+    const { side, stored: now, traits, sent } = account(taken, words, stored);
+    const write = async (phone: string) => {
+      const current = (await side.read("7"))!;
+      return side.update(current, { phone }, nothingKnown);
+    };
+    const { snapshot, refused } = await write("+393331234567");
+    expect(refused).toEqual([]);
+    expect(now()).toMatchObject({ telefono: written });
+    expect(snapshot.customer.phone).toBe("+393331234567");
+    expect((await traits()).phoneForm).not.toBe("plus");
+
+    const before = sent().length;
+    expect((await write("+393339999999")).snapshot.customer.phone).toBe("+393339999999");
+    expect(sent().slice(before)).toHaveLength(1);
+  });
+
+  test("gets a new customer's number so", async () => {
+    const { side, stored: now, sent } = account(taken, "Telefono non valido");
+    const customer: Customer = { ...anna, phone: "+393331234567" };
+    const { snapshot, refused } = await side.create(customer, nothingKnown);
+    expect(refused).toEqual([]);
+    expect(now()).toMatchObject({ telefono: written });
+    expect(snapshot.customer.phone).toBe("+393331234567");
+    expect(sent().at(-1)).toBe(written);
+  });
+
+  test("gets it so at the last attempt where its words name nothing", async () => {
+    const { side, stored: now } = account(taken, "Errore 1045", stored);
+    const current = (await side.read("7"))!;
+    const changes = { phone: "+393331234567", firstName: "Anita" };
+    const { refused } = await side.update(current, changes, { ...nothingKnown, lastAttempt: true });
+    expect(refused).toEqual([]);
+    expect(now()).toMatchObject({ telefono: written, nome: "Anita" });
+  });
+});
+
+test("a number that the account takes in no form is told, and the form that it takes is not forgotten", async () => {
+  const { side, traits } = account(/^(39\d{9,10})?$/, "Telefono non valido", stored);
+  const write = async (phone: string) => side.update((await side.read("7"))!, { phone }, nothingKnown);
+  await write("+393331234567");
+  expect(await traits()).toMatchObject({ phoneForm: "digits" });
+  expect((await write("+491711234567")).refused).toMatchObject([{ field: "phone" }]);
+  expect(await traits()).toMatchObject({ phoneForm: "digits" });
+});
+
+test("a number that the account takes as it is teaches nothing", async () => {
+  const { side, traits, sent } = account(/^/, "", stored);
+  await side.update((await side.read("7"))!, { phone: "+393331234567" }, nothingKnown);
+  expect(sent()).toEqual(["+393331234567"]);
+  expect(await traits()).toMatchObject({ phoneForm: "plus" });
+});

@@ -1,0 +1,65 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js";
+
+import { isE164, normalizePhone } from "../../sync/normalize.ts";
+import type { AccountTraits, TraitsMemory } from "../api/traits.ts";
+import { phoneCountryOf, wholePhone } from "./lost-digits.ts";
+
+/** +39…, 0039…, 39…, and as it is dialled within its country. */
+const phoneForms = ["plus", "zeros", "digits", "national"] as const;
+type PhoneForm = AccountTraits["phoneForm"];
+
+/**
+ * The forms in which a number may be sent, the one first that the account was seen to take. Only those that are read back as
+ * this number: a national one tells its country no more.
+ * @param country the customer's
+ */
+export function phonesFor(
+  phone: string,
+  country: string | null,
+  { phoneForm }: Pick<AccountTraits, "phoneForm">,
+): string[] {
+  if (!isE164(phone)) return [phone];
+  const readAs = phoneCountryOf(country);
+  const order = [phoneForm, ...phoneForms.filter((form) => form !== phoneForm)];
+  return order
+    .map((form) => inForm(phone, form))
+    .filter((written) => normalizePhone(wholePhone(written, readAs), readAs) === phone);
+}
+
+/**
+ * A number that the account holds, as it is sent along with what changes.
+ * @param country the customer's
+ */
+export function heldPhone(
+  shown: string | null,
+  country: string | null,
+  traits: Pick<AccountTraits, "phoneForm">,
+): string | null {
+  const whole = wholePhone(shown, phoneCountryOf(country));
+  return whole === null || whole === shown ? whole : phonesFor(whole, country, traits)[0]!;
+}
+
+/** Keeps the form in which the account took a number. */
+export async function learnPhoneForm(
+  traits: TraitsMemory,
+  phone: string | null | undefined,
+  taken: string | null | undefined,
+): Promise<void> {
+  if (!phone || !taken || !isE164(phone)) return;
+  const { phoneForm } = await traits.read();
+  const form = phoneForms.find((one) => inForm(phone, one) === taken);
+  if (form && inForm(phone, phoneForm) !== taken) await traits.learn({ phoneForm: form });
+}
+
+function inForm(phone: string, form: PhoneForm): string {
+  switch (form) {
+    case "plus":
+      return phone;
+    case "zeros":
+      return `00${phone.slice(1)}`;
+    case "digits":
+      return phone.slice(1);
+    case "national":
+      return parsePhoneNumberFromString(phone)?.formatNational().replaceAll(/\D/g, "") ?? phone;
+  }
+}
