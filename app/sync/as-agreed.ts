@@ -52,13 +52,17 @@ function isOpen(base: Base): boolean {
   );
 }
 
-/** Framework360's "not subscribed" where it was never seen as "subscribed" is no choice unless the merchant says so. */
+/**
+ * Framework360's "not subscribed" where it was never seen as "subscribed" is no choice unless the merchant says so. That it shows
+ * none where a no is agreed on is no choice either.
+ */
 function isNoChoice(
   side: SideName,
   now: Snapshot["customer"]["newsletter"],
   { framework360: { newsletter: before = null }, yesInFramework360 }: Base,
   { notSubscribedMeans }: Policy,
 ): boolean {
+  if (side === "framework360" && now === null && before === "unsubscribed") return true;
   return (
     side === "framework360" &&
     now === "unsubscribed" &&

@@ -1,3 +1,4 @@
+import { mayBeNoByAbsence } from "./absent-no.ts";
 import type { Newsletter, SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
@@ -17,6 +18,8 @@ const dayMs = 86_400_000;
  * - Shopify's yes counts all the same where it was given since both customers met; against a no after a yes of Framework360
  *   that went nowhere it counts where it was given after that no was seen;
  * - a no of Shopify goes to Framework360, although that shows no yes, where it was given a yes and may show it yet;
+ * - where Framework360 no longer shows a yes that it showed, and nobody's, nothing is carried until it shows a choice again, or
+ *   Shopify's yes was given since;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */
 export function decideNewsletter(
@@ -29,6 +32,8 @@ export function decideNewsletter(
     framework360: hasNewChoice("framework360", pair),
   };
   const shadow = { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter };
+  if (mayBeNoByAbsence(base, pair.now, policy) && !isNewChoice.shopify)
+    return { kind: "withheld", to: "shopify", explanation: explanation("consent-not-shown") };
   if (takesYesBack(pair)) return { kind: "carry", to: "framework360", cause: "changed" };
   const noSince = uncarriedNoSince(pair);
   if (now.shopify === "subscribed" && noSince !== null) {

@@ -67,5 +67,6 @@ export function settleCreation(
     awaited: isAwaited ? { since: at, changes: { [target]: awaited } } : null,
     recent: { at, created: target, replaced: {} },
     yesInFramework360: isYesLeft && saidYes ? { noSince: null } : null,
+    framework360Yes: (after.framework360 ?? now.framework360)?.showsChoice === "yes" ? "shown" : null,
   };
 }

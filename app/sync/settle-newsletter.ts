@@ -4,12 +4,14 @@ import { noSeenAt, saysNo } from "./decide-newsletter.ts";
 import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
 import type { Pair } from "./situation.ts";
 
+type SeenOfYes = "yesInFramework360" | "framework360Yes";
+
 /** What is known of the person's consent after a run, beside the choices that both sides agree on. */
 export function settledConsent(
   pair: Pair,
   done: CarriedOut,
   draft: Draft,
-): Pick<Base, "newsletterChangedAt" | "isConsentUndated" | "subscribedAgainAt" | "yesInFramework360"> {
+): Pick<Base, "newsletterChangedAt" | "isConsentUndated" | "subscribedAgainAt" | SeenOfYes> {
   const { base, at, now } = pair;
   const decision = done.decisions.fields.get("newsletter");
   const isAgain =
@@ -20,8 +22,21 @@ export function settledConsent(
     newsletterChangedAt: settledChoiceTimes(pair, done),
     isConsentUndated: decision ? decision.kind === "undated" : base.isConsentUndated,
     subscribedAgainAt: isAgain ? [...base.subscribedAgainAt, at].slice(-2) : base.subscribedAgainAt,
-    yesInFramework360: decision ? seenYes(pair, draft) : base.yesInFramework360,
+    ...(decision ? seenOfYes(pair, done, draft) : pick(base)),
   };
+}
+
+const pick = ({ yesInFramework360, framework360Yes }: Base): Pick<Base, SeenOfYes> => ({
+  yesInFramework360,
+  framework360Yes,
+});
+
+function seenOfYes(pair: Pair, { after }: CarriedOut, draft: Draft): Pick<Base, SeenOfYes> {
+  const yesInFramework360 = seenYes(pair, draft);
+  const { showsChoice } = after.framework360 ?? pair.now.framework360;
+  if (showsChoice === "yes") return { yesInFramework360, framework360Yes: "shown" };
+  const isKept = draft.framework360.newsletter === "subscribed" || yesInFramework360?.noSince === null;
+  return { yesInFramework360, framework360Yes: isKept ? pair.base.framework360Yes : null };
 }
 
 /** What was seen of Framework360's choice; null: what is agreed on by now tells it. */

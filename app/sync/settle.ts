@@ -1,3 +1,4 @@
+import { shownAfterWrite } from "./absent-no.ts";
 import { addReplaced, replacedTags } from "./awaited.ts";
 import { baseAt, emptyBase, type Awaited, type Base, type Owed, type Recent, type Shadow } from "./base.ts";
 import {
@@ -153,7 +154,7 @@ function settleWrite(
   const wanted = shownOn(to, field, given, present.customer, represent);
   remember(draft[otherSide(to)], field, value);
   if (shown?.hidden?.includes(field) && !why) return remember(draft[to], field, wanted);
-  const after = present.customer[field];
+  const after = shownAfterWrite(field, given, present);
   const isRefused = why !== undefined;
   const isShown = isSpellingOf(after, wanted);
   const isOld = isEarlier(field, to, pair, after);

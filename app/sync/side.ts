@@ -22,6 +22,11 @@ export type Snapshot = {
   hidden?: readonly Field[];
   /** Whether the customer ever placed an order on this side; absent: not known. */
   hasOrdered?: boolean;
+  /**
+   * What Framework360's answer shows of the newsletter choice: a subscription, or, to a read of this customer alone, no choice at
+   * all. Absent: a no, or it is not known, as of a list that may leave choices out.
+   */
+  showsChoice?: "yes" | "none";
   /** The phone is shown without its country's prefix, and was read as one of the country that the address is in. */
   isPhoneNational?: boolean;
   /** The side's own answer that this was read from, for its own `update`. The core does not look at it. */
@@ -148,6 +153,12 @@ export interface CustomerSide {
    * side may find more than what was meant.
    */
   search?(text: string, limit: number): Promise<readonly string[]>;
+
+  /**
+   * Whether a customer who was read without a newsletter choice, and was shown with a subscription before, is subscribed no
+   * more: the side still shows the subscription of another customer, and still none of this one. Absent: it always shows a no.
+   */
+  isUnsubscribed?(id: string): Promise<boolean>;
 
   /** Listed customers, whole, in few calls, where a list does not show them whole. Deleted ones are left out. */
   readListed?(ids: readonly string[]): Promise<readonly Snapshot[]>;

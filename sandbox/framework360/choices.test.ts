@@ -26,6 +26,18 @@ describe("what reads show", () => {
     expect(await absent.shown()).toMatchObject({ marketing_active: false });
   });
 
+  it("shows the choice of subscribers alone", async () => {
+    for (const [notSubscribedOnRead, shownAs] of [
+      ["absent", undefined],
+      ["null", null],
+    ] as const) {
+      const account = await startWith({ notSubscribedOnRead }, { ...mario, marketing_active: true });
+      expect(await account.shown()).toMatchObject({ marketing_active: true });
+      await account.control("PUT", `customers/${account.id}`, { marketing_active: false });
+      expect((await account.shown()).marketing_active).toBe(shownAs);
+    }
+  });
+
   it("escapes HTML, shows digits as numbers, groups phones and gives ids one form", async () => {
     const behaviour = {
       htmlOnRead: true,

@@ -24,8 +24,8 @@ export function writeCustomer(
   for (const [field, value] of topLevelAddress(customer, behaviour)) put(shown, field, value);
   if (behaviour.tagsOnRead !== "hidden") shown.tags = writeTags(customer.tags, behaviour);
   if (behaviour.marketingOnRead !== "hidden") {
-    if (customer.marketingAsked || behaviour.neverAskedOnRead === "false")
-      shown.marketing_active = writeFlag(customer.marketingActive, behaviour.marketingOnRead);
+    const choice = writeChoice(customer, behaviour);
+    if (choice !== undefined) shown.marketing_active = choice;
     shown.marketing_list = writeList(customer.marketingLists, behaviour);
   }
   shown.provenienza = customer.provenienza;
@@ -76,6 +76,16 @@ function writeExtraFields(fields: Record<string, string>, { extraFieldsOnRead }:
 
 function writeBirthday(birthday: string, { birthdayOnRead }: Behaviour): string {
   return birthdayOnRead === "italian" ? birthday.split("-").toReversed().join("/") : birthday;
+}
+
+/** The newsletter choice; undefined: it is left out. */
+function writeChoice(
+  { marketingActive, marketingAsked }: Customer,
+  { marketingOnRead, neverAskedOnRead, notSubscribedOnRead }: Behaviour,
+): unknown {
+  if (!marketingAsked && neverAskedOnRead === "absent") return undefined;
+  if (marketingActive || notSubscribedOnRead === "false") return writeFlag(marketingActive, marketingOnRead);
+  return notSubscribedOnRead === "null" ? null : undefined;
 }
 
 type Put = (target: Record<string, unknown>, field: string, value: string) => void;

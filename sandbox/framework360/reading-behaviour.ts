@@ -8,6 +8,8 @@ export const readingSchema = z.strictObject({
   marketingOnRead: z.enum(["boolean", "number", "string", "hidden"]),
   /** "What a `false` of `marketing_active` means": whether somebody who was never asked shows one, or no value. */
   neverAskedOnRead: z.enum(["false", "absent"]),
+  /** "0/1, "0"/"1", or absent": whoever is not subscribed shows so, or shows no value. */
+  notSubscribedOnRead: z.enum(["false", "absent", "null"]),
   /** "`id`: number or numeric string": mixed between the calls, or one of them everywhere. */
   ids: z.enum(["mixed", "number", "string"]),
   /** "PHP behind: expect arrays with gaps": lists as objects with numbers for names. */
@@ -57,6 +59,7 @@ export const usualReading: z.infer<typeof readingSchema> = {
   tagsOnRead: "array",
   marketingOnRead: "boolean",
   neverAskedOnRead: "false",
+  notSubscribedOnRead: "false",
   ids: "mixed",
   lists: "arrays",
   digits: "text",

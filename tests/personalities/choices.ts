@@ -57,6 +57,7 @@ const alternatives: Record<
     { marketingOnRead: "hidden" },
   ],
   neverAskedOnRead: [{ neverAskedOnRead: "absent" }],
+  notSubscribedOnRead: [{ notSubscribedOnRead: "absent" }, { notSubscribedOnRead: "null" }],
   ids: [{ ids: "number" }, { ids: "string" }],
   lists: [{ lists: "gaps" }],
   digits: [{ digits: "number" }],

@@ -18,12 +18,18 @@ export type Complain = (what: string) => void;
 /** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
 export function isChoiceAlike({ base }: Link, { shopify, framework360 }: Pair): boolean {
   if (shopify.newsletter === framework360.newsletter) return true;
+  if (isNotShown({ base }) && framework360.newsletter !== "subscribed") return true;
   if (framework360.newsletter !== "unsubscribed") return false;
   return (
     shopify.newsletter === null ||
     base?.isConsentUndated === true ||
     base?.owed.framework360?.newsletter !== undefined
   );
+}
+
+/** Whether Framework360 shows nobody's choice any more, so that it is not known whether the person unsubscribed. */
+export function isNotShown({ base }: Pick<Link, "base">): boolean {
+  return base?.owed.shopify?.newsletter?.explanation.code === "consent-not-shown";
 }
 
 export function sameTags({ shopify, framework360 }: Pair): boolean {

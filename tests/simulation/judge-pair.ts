@@ -10,6 +10,7 @@ import {
 import {
   isChoiceAlike,
   judgeNewsletter,
+  isNotShown,
   judgeTags,
   sameTags,
   sides,
@@ -151,7 +152,8 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   if (earlier) {
     const undos = (unit: string) => undoOf(world, before.undos, link, unit);
     if (!raced("tags")) judgeTags(world, link, earlier, now, { ...all, undos }, complain);
-    if (!raced("newsletter")) judgeNewsletter(world, earlier, now, { ...all, undos }, complain);
+    if (!raced("newsletter") && !isNotShown(link))
+      judgeNewsletter(world, earlier, now, { ...all, undos }, complain);
   }
 }
 

@@ -51,16 +51,24 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
   const unwelcomeValue = explanation("data-refused", { side: name });
 
-  const { lagMs, hides } = population.manners;
+  const { lagMs, hides, showsYesAlone = false } = population.manners;
   const lagNow = () => line.lag(lagMs);
 
   const asSnapshot = (shown: Shown): Snapshot => {
     const { id, customer, newsletterChangedAt, hasOrdered } = shown;
     watch.read({ id, customer, hasOrdered });
+    const isYes = name === "framework360" && hides !== "newsletter" && customer.newsletter === "subscribed";
+    const isNone = showsYesAlone && hides !== "newsletter" && !isYes;
     return {
       id,
-      customer: hides ? { ...customer, [hides]: blankCustomer[hides] } : customer,
+      customer: {
+        ...customer,
+        ...(hides && { [hides]: blankCustomer[hides] }),
+        ...(isNone && { newsletter: null }),
+      },
       newsletterChangedAt,
+      ...(isYes && { showsChoice: "yes" as const }),
+      ...(isNone && { showsChoice: "none" as const }),
       ...(name === "shopify" && { changedAt: dateOf(shown), hasOrdered }),
       ...(hides && { hidden: [hides] }),
     };
@@ -71,10 +79,14 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
     return shown && asSnapshot(shown);
   };
 
-  const listed = (shown: Shown): Snapshot => ({
-    ...asSnapshot(shown),
-    listedAt: new Date(now()).toISOString(),
-  });
+  const listed = (shown: Shown): Snapshot => {
+    const { showsChoice, ...snapshot } = asSnapshot(shown);
+    const isYes = showsChoice === "yes";
+    return { ...snapshot, ...(isYes && { showsChoice }), listedAt: new Date(now()).toISOString() };
+  };
+
+  const isSubscribed = (citizen: Citizen) =>
+    population.before(citizen, lagNow())?.customer.newsletter === "subscribed";
 
   return {
     name,
@@ -173,6 +185,14 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         };
       }),
 
+    ...(showsYesAlone && {
+      isUnsubscribed: (id) =>
+        call(() => {
+          const others = [...citizens.values()].filter((one) => one.id !== id);
+          return others.some(isSubscribed) && citizens.has(id) && !isSubscribed(citizens.get(id)!);
+        }),
+    }),
+
     ...(name === "shopify" && {
       readListed: (ids) =>
         call(() => {
@@ -264,9 +284,12 @@ function pageOf(
 }
 
 /** Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered. */
-function fingerprintOf({ side, manners: { hides } }: Population, { customer, changedAt }: Shown): string {
+function fingerprintOf({ side, manners }: Population, { customer, changedAt }: Shown): string {
   if (side === "shopify") return String(changedAt);
-  return JSON.stringify({ ...customer, orderCount: null, totalSpent: null, ...(hides && { [hides]: null }) });
+  const { hides, showsYesAlone } = manners;
+  const isNone = showsYesAlone && customer.newsletter !== "subscribed";
+  const unshown = { ...(hides && { [hides]: null }), ...(isNone && { newsletter: null }) };
+  return JSON.stringify({ ...customer, orderCount: null, totalSpent: null, ...unshown });
 }
 
 const dateOf = ({ changedAt }: Shown) => new Date(wholeSecond(changedAt)).toISOString();

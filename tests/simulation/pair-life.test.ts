@@ -284,6 +284,53 @@ describe("an unsubscription", () => {
     expect(shop.held("shopify", kept).newsletter).toBe("unsubscribed");
   });
 
+  describe("that Framework360 shows by showing nothing", () => {
+    const manners = { ...plainManners, showsYesAlone: true };
+    const [yes, no] = ["subscribed", "unsubscribed"] as const;
+
+    test.each([
+      ["reaches Shopify where another customer is still shown as subscribed", yes, no],
+      ["does not where nobody is", null, yes],
+    ] as const)("%s", async (_what, others, expected) => {
+      const shop = openShop({}, manners);
+      const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: yes });
+      await inStep(shop, { email: "bruno@example.it", newsletter: others });
+      shop.edit("framework360", there, { newsletter: no });
+      const { result } = await shop.run("framework360", there);
+      expect(shop.held("shopify", here).newsletter).toBe(expected);
+      expect(result.outcome).toBe(expected === no ? "updated" : "partly");
+      shop.wait();
+      await shop.run("framework360", there, { retryOwed: true });
+      expect(shop.held("shopify", here).newsletter).toBe(expected);
+      expect(shop.held("framework360", there).newsletter).toBe(no);
+    });
+
+    test("reaches Shopify later, once another customer is shown as subscribed", async () => {
+      const shop = openShop({}, manners);
+      const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: yes });
+      shop.edit("framework360", there, { newsletter: no });
+      await shop.run("framework360", there);
+      await inStep(shop, { email: "bruno@example.it", newsletter: yes });
+      const { result } = await shop.run("framework360", there, { retryOwed: true });
+      expect(shop.held("shopify", here).newsletter).toBe(no);
+      expect(result.outcome).toBe("updated");
+      expect(shop.links().every(({ base }) => Object.keys(base!.owed).length === 0)).toBe(true);
+    });
+
+    test("and was Shopify's own is followed by a subscription there", async () => {
+      const shop = openShop({}, manners);
+      const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: yes });
+      await inStep(shop, { email: "bruno@example.it", newsletter: yes });
+      for (const newsletter of [no, yes, no] as const) {
+        shop.edit("shopify", here, { newsletter });
+        await shop.run("shopify", here);
+        shop.wait();
+        expect(shop.held("framework360", there).newsletter).toBe(newsletter);
+        expect(shop.held("shopify", here).newsletter).toBe(newsletter);
+      }
+    });
+  });
+
   test("made while choices were not carried is carried once they are", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "subscribed" });

@@ -184,6 +184,7 @@ function mannersOf({ manners, lagsMs }: Density): fc.Arbitrary<BySide<Manners>> 
     framework360: fc.record({
       spells,
       hides: fc.option(fc.constantFrom<Field>("tags", "newsletter", "lastName", "vatNumber"), { freq: 2 }),
+      showsYesAlone: fc.boolean(),
       lagMs,
     }),
   });

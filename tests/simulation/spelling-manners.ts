@@ -8,6 +8,8 @@ export type Manners = {
   spells: Spelling | null;
   /** A field that the side never shows. */
   hides: Field | null;
+  /** The newsletter choice of subscribers alone is shown. */
+  showsYesAlone?: boolean;
   /** A read may show what stood there before, for so long after a change; 0: it shows everything at once. */
   lagMs: number;
 };

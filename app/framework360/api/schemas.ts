@@ -14,14 +14,25 @@ import { cityText, id, isBlankWord, text } from "./wire-text.ts";
 const yes = ["1", "true", "on", "yes", "si", "sì"];
 const no = ["0", "false", "off", "no"];
 
+/** A flag that says yes or no, or is blank; anything else is not understood. */
+function isFlag(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === "object") return Array.isArray(value) && value.length === 0;
+  const word = wordOf(typeof value === "string" ? value : JSON.stringify(value));
+  return [...yes, ...no, ""].includes(word) || isBlankWord(word);
+}
+
+const wordOf = (value: string | number | boolean | null | undefined) =>
+  String(value ?? "")
+    .trim()
+    .toLowerCase();
+
 const flag = z
   .union([z.boolean(), z.number(), z.string()])
   .nullish()
   .catch(null)
   .transform((value) => {
-    const word = String(value ?? "")
-      .trim()
-      .toLowerCase();
+    const word = wordOf(value);
     if (yes.includes(word)) return true;
     return no.includes(word) ? false : null;
   });
@@ -72,9 +83,12 @@ function kindsShown(answer: object): KindOfField[] {
 }
 
 /** What an answer has in a form that is not understood: it is no blank, and changes nothing. */
-function kindsUnread(answer: object): "tags"[] {
-  const shown = (answer as { tags?: unknown }).tags;
-  return shown === undefined || isTagList(shown) ? [] : ["tags"];
+function kindsUnread(answer: object): ("tags" | "newsletter")[] {
+  const { tags: shown, marketing_active: choice } = answer as { tags?: unknown; marketing_active?: unknown };
+  return [
+    ...(shown === undefined || isTagList(shown) ? [] : (["tags"] as const)),
+    ...(isFlag(choice) ? [] : (["newsletter"] as const)),
+  ];
 }
 
 const customerFields = z
@@ -93,7 +107,7 @@ const customerFields = z
     extraFields: extraFieldsOf,
     birthday: text,
     shows: z.array(z.enum(kindsOfFields)),
-    unread: z.array(z.literal("tags")),
+    unread: z.array(z.enum(["tags", "newsletter"])),
   })
   .transform(({ dati_fatturazione, ...others }) => ({
     nested: dati_fatturazione && withoutBlankCity(dati_fatturazione),

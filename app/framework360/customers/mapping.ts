@@ -79,6 +79,7 @@ export function toSnapshot(
     customer: fromWire(wire),
     newsletterChangedAt: null,
     ...(hidden.length > 0 && { hidden }),
+    ...(wire.marketingActive === true && { showsChoice: "yes" as const }),
     ...(isNational(wire.telefono) && { isPhoneNational: true }),
     shownAs: wire,
   };

@@ -12,6 +12,7 @@ import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { heldPhone } from "./phone-forms.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
+import { showsChoice } from "./shown-values.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
@@ -172,13 +173,17 @@ function completeParameters(
 function canTell({ before, values }: Given): boolean {
   const held = new Set(fromWire(before).tags.map(tagKey));
   const addsTags = before.shows.includes("tags") && values.tags?.some((tag) => !held.has(tagKey(tag)));
-  return addsTags || (before.shows.includes("newsletter") && values.newsletter === "unsubscribed");
+  return addsTags || (values.newsletter === "unsubscribed" && before.marketingActive === true);
 }
 
 /** Whether something of it shows. */
 function hasEffect({ before, values }: Given, after: WireCustomer): boolean {
   const [had, has] = [fromWire(before), fromWire(after)];
-  const isTaken = values.newsletter !== undefined && has.newsletter === values.newsletter;
+  const wanted = values.newsletter;
+  const isTaken =
+    wanted !== undefined &&
+    showsChoice(wanted, has.newsletter) &&
+    (wanted === "subscribed" || !showsChoice(wanted, had.newsletter));
   return (values.tags !== undefined && had.tags.join() !== has.tags.join()) || isTaken;
 }
 

@@ -15,6 +15,7 @@ import { fromWire, represent, toSnapshot } from "./mapping.ts";
 import { phonesFor } from "./phone-forms.ts";
 import { readWhole } from "./read-whole.ts";
 import { createCustomer } from "./create-customer.ts";
+import { isUnsubscribed } from "./shown-subscriptions.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { updateCustomer } from "./update-customer.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -98,6 +99,7 @@ export function createFramework360Side(
     update: (current, changes, context) => updateCustomer(client, current, changes, context, options),
     represent,
     list: (cursor) => listCustomers(client, cursor, options),
+    isUnsubscribed: (id) => isUnsubscribed(client, id),
     search: async (text, limit) => (await client.searchCustomers(text)).slice(0, limit).map(({ id }) => id),
   };
 }

@@ -2,6 +2,7 @@ import type { Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { toSnapshot } from "./mapping.ts";
+import { showsNoChoice } from "./shown-subscriptions.ts";
 
 /**
  * A customer that was just read. What the account shows of no customer is hidden; as soon as it shows it of one, what is
@@ -17,7 +18,8 @@ export async function snapshotOf(
   if (tags !== showsTags || newsletter !== showsNewsletter) {
     await traits.learn({ showsTags: tags, showsNewsletter: newsletter });
   }
-  return toSnapshot(wire, { tags, newsletter });
+  const snapshot = toSnapshot(wire, { tags, newsletter });
+  return showsNoChoice(wire) ? { ...snapshot, showsChoice: "none" } : snapshot;
 }
 
 /** What the account answered when the customer was read; null where that is not known. */

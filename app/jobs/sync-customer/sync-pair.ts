@@ -1,3 +1,4 @@
+import { mayBeNoByAbsence, withNoByAbsence } from "../../sync/absent-no.ts";
 import { knownUntil } from "../../sync/as-agreed.ts";
 import { baseAt, emptyBase, type Base, type Owed } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
@@ -67,6 +68,14 @@ export async function syncPair(
   const callTimeoutMs = callTimeoutOf(sides);
   const recalled = recall(read, link?.base ?? null, { represent, at, extras, callTimeoutMs });
   const { now, base, late, unanswered, unheard } = recalled;
+  const { framework360 } = read;
+  if (framework360 && mayBeNoByAbsence(base, now, policy)) {
+    const isNo = await sides.framework360.isUnsubscribed?.(framework360.id);
+    if (isNo) {
+      const readAgain = { ...read, framework360: withNoByAbsence(framework360) };
+      return syncPair(readAgain, { link, replaced, candidates }, ports);
+    }
+  }
   const situation = { now, base, policy, represent, at, retry };
   const { plan: decided, decisions } = reconcile(situation);
   if (wouldOverwriteListed(decided, read)) {

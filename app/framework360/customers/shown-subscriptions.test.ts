@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+
+import { createFramework360Client } from "../api/client.ts";
+import { fakeAccount } from "../testing.ts";
+import { createFramework360Side } from "./side.ts";
+
+type Shown = Record<string, unknown>;
+
+const person = (id: number, more: Shown = {}) => ({
+  id,
+  nome: "Anna",
+  email: `p${id}@example.it`,
+  ...more,
+});
+const subscriber = (id: number) => person(id, { marketing_active: true });
+
+/**
+ * An account of these customers, by id.
+ * @param listed what its list shows of each, where that is something else
+ * @param after what it shows of each after so many reads by id
+ */
+function sideOf(
+  customers: readonly Shown[],
+  { listed = customers, after = {} as Record<number, Shown[]> } = {},
+) {
+  let reads = 0;
+  const account = fakeAccount(({ operation, parameters }) => {
+    if (operation === "customers/list") return Number(parameters.page ?? 1) === 1 ? listed : [];
+    const now = after[reads] ?? customers;
+    reads += 1;
+    return now.find(({ id }) => String(id) === parameters.id) ?? null;
+  });
+  return { ...account, side: createFramework360Side(createFramework360Client(account.options)) };
+}
+
+test("A customer who is shown without a choice is unsubscribed where another one's subscription is still shown", async () => {
+  const { side, calls } = sideOf([person(7), subscriber(8), subscriber(9)]);
+  expect(await side.isUnsubscribed!("7")).toBe(true);
+  expect(calls()).toEqual(["customers/list", ...Array<string>(3).fill("customers/get")]);
+});
+
+test("... also where the list shows no choices", async () => {
+  const { side } = sideOf([person(7), person(6), subscriber(8)], {
+    listed: [person(7), person(6), person(8)],
+  });
+  expect(await side.isUnsubscribed!("7")).toBe(true);
+});
+
+test.each<[string, readonly Shown[], Parameters<typeof sideOf>[1]?]>([
+  ["where no subscription is shown any more", [person(7), person(8), person(9)]],
+  [
+    "where the list alone shows subscriptions still",
+    [person(7), person(8)],
+    { listed: [subscriber(7), subscriber(8)] },
+  ],
+  ["where the customer is the only subscriber", [subscriber(7), person(8)]],
+  ["where the customer shows a subscription once more", [subscriber(7), subscriber(8)]],
+  ["where the choice is not understood", [person(7, { marketing_active: "forse" }), subscriber(8)]],
+  ["where the customer is gone", [subscriber(8)]],
+  [
+    "where the other's subscription is shown by one server of the account and not by the next",
+    [person(7), subscriber(8)],
+    { after: { 2: [person(7), person(8)] } },
+  ],
+])("It is not known to be unsubscribed %s", async (_where, customers, more) => {
+  expect(await sideOf(customers, more).side.isUnsubscribed!("7")).toBe(false);
+});
+
+test("Of a list without choices few customers are read", async () => {
+  const people = Array.from({ length: 90 }, (_, index) => person(index + 1));
+  const { side, calls } = sideOf(people);
+  expect(await side.isUnsubscribed!("7")).toBe(false);
+  expect(calls().filter((call) => call === "customers/get")).toHaveLength(20);
+});
+
+test.each<[string, Shown, string | undefined]>([
+  ["a subscription", { marketing_active: 1 }, "yes"],
+  ["a no", { marketing_active: false }, undefined],
+  ["a choice left out", {}, "none"],
+  ["a blank choice", { marketing_active: null }, "none"],
+  ["a choice that is not understood", { marketing_active: "forse" }, undefined],
+])("A read tells %s", async (_what, shown, told) => {
+  const { side } = sideOf([person(7, shown)]);
+  const snapshot = await side.read("7");
+  expect(snapshot?.showsChoice).toBe(told);
+});
+
+test("A choice that is not understood is hidden", async () => {
+  const { side } = sideOf([person(7, { marketing_active: "forse" })]);
+  expect((await side.read("7"))?.hidden).toContain("newsletter");
+});
+
+test("A list tells of subscriptions alone", async () => {
+  const { side } = sideOf([person(7), subscriber(8)]);
+  const { customers } = await side.list(null, null);
+  expect(customers.map(({ snapshot }) => snapshot?.showsChoice)).toEqual([undefined, "yes"]);
+});

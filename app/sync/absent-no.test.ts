@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, bothDirections as policy, faithful, snapshotOf, withWays } from "../../tests/support/pairs.ts";
+import { mayBeNoByAbsence, withNoByAbsence } from "./absent-no.ts";
+import { isAsAgreed } from "./as-agreed.ts";
+import { emptyBase, parseBase, type Base } from "./base.ts";
+import type { Newsletter, SideName } from "./customer.ts";
+import type { Policy } from "./policy.ts";
+import { reconcile } from "./reconcile.ts";
+import { settle } from "./settle.ts";
+import type { Snapshot } from "./side.ts";
+
+const [yes, no] = ["subscribed", "unsubscribed"] as const;
+const { orderCount: _count, totalSpent: _spent, ...blank } = anna;
+
+const onShopify = (newsletter: Newsletter, newsletterChangedAt = "2026-05-01T10:00:00.000Z") =>
+  snapshotOf({ ...anna, newsletter }, { id: "shopify", newsletterChangedAt });
+const shown = (newsletter: Newsletter, more: Partial<Snapshot> = {}) =>
+  snapshotOf({ ...anna, newsletter }, { id: "framework360", ...more });
+const showsYes = shown(yes, { showsChoice: "yes" });
+const showsNone = shown(null, { showsChoice: "none" });
+
+/** A run that finds these customers. `shows`: what Framework360 shows after it was written. */
+function look(
+  base: Base,
+  now: { shopify: Snapshot; framework360: Snapshot },
+  given: Policy = policy,
+  { shows }: { shows?: Snapshot } = {},
+) {
+  const at = "2026-06-01T10:00:00.000Z";
+  const situation = { now, base, policy: given, represent: faithful, at, retry: "no" } as const;
+  const { plan, decisions } = reconcile(situation);
+  if (plan.kind === "skip" || plan.kind === "create") throw new Error("Both customers are there.");
+  const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
+  const after = Object.fromEntries(
+    (["shopify", "framework360"] as const)
+      .filter((side) => "newsletter" in changes[side])
+      .map((side) => [
+        side,
+        (side === "framework360" && shows) || {
+          ...now[side],
+          customer: { ...now[side].customer, newsletter: changes[side].newsletter! },
+        },
+      ]),
+  );
+  const nothing = { held: { has: () => false }, refused: {}, failed: new Set<SideName>() };
+  const next = parseBase(settle(situation, { plan, decisions, after, ...nothing }));
+  return { changes, decision: decisions.fields.get("newsletter"), base: next };
+}
+
+const met: Base = { ...emptyBase, shopify: blank, framework360: blank };
+const seen = look(met, { shopify: onShopify(yes), framework360: showsYes }).base;
+const supposed = look(met, { shopify: onShopify(yes), framework360: shown(yes) }).base;
+
+describe("a subscription that Framework360 was seen to show and shows no longer", () => {
+  const gone = { shopify: onShopify(yes), framework360: showsNone };
+
+  test("may be a no", () => {
+    expect(mayBeNoByAbsence(seen, gone, policy)).toBe(true);
+  });
+
+  test("is carried as an unsubscribe once it is known to be one, and is agreed on from then on", () => {
+    const { changes, base } = look(seen, { ...gone, framework360: withNoByAbsence(showsNone) });
+    expect(changes).toEqual({ shopify: { newsletter: no }, framework360: {} });
+    expect(base).toMatchObject({ shopify: { newsletter: no }, framework360: { newsletter: no } });
+    const after = { shopify: onShopify(no), framework360: showsNone };
+    expect(mayBeNoByAbsence(base, after, policy)).toBe(false);
+    expect(look(base, after).changes).toEqual({ shopify: {}, framework360: {} });
+    expect(isAsAgreed(showsNone, "framework360", base, policy)).toBe(true);
+  });
+
+  test("changes nothing and is told as long as that is not known, and may still be a no later", () => {
+    const { changes, decision, base } = look(seen, gone);
+    expect(changes).toEqual({ shopify: {}, framework360: {} });
+    expect(decision).toMatchObject({ kind: "withheld", explanation: { code: "consent-not-shown" } });
+    expect(base.owed.shopify?.newsletter).toBeDefined();
+    expect(mayBeNoByAbsence(base, gone, policy)).toBe(true);
+    const known = look(base, { ...gone, framework360: withNoByAbsence(showsNone) });
+    expect(known.changes).toEqual({ shopify: { newsletter: no }, framework360: {} });
+    expect(known.base.owed).toEqual({});
+  });
+
+  test("is nothing to tell of once it shows again", () => {
+    const { base } = look(seen, gone);
+    const back = look(base, { shopify: onShopify(yes), framework360: showsYes });
+    expect(back.changes).toEqual({ shopify: {}, framework360: {} });
+    expect(back.base).toMatchObject({ owed: {}, framework360Yes: "shown" });
+  });
+
+  test("lets a yes that was given on Shopify since go there", () => {
+    const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
+    expect(look(seen, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
+  });
+
+  test("waits for its direction", () => {
+    const inbound = withWays({ newsletter: "to-framework360" });
+    const { base } = look(seen, gone, inbound);
+    expect(base.owed).toEqual({});
+    expect(mayBeNoByAbsence(base, gone, inbound)).toBe(false);
+    expect(mayBeNoByAbsence(base, gone, policy)).toBe(true);
+  });
+});
+
+test("a no of Shopify that shows as no choice in Framework360 is agreed on, and lets a later yes of Shopify go there", () => {
+  const now = { shopify: onShopify(no, "2026-05-30T10:00:00.000Z"), framework360: showsYes };
+  const written = look(seen, now, policy, { shows: showsNone });
+  expect(written.changes).toEqual({ shopify: {}, framework360: { newsletter: no } });
+  expect(written.base).toMatchObject({ framework360: { newsletter: no }, framework360Yes: null, owed: {} });
+  const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
+  expect(mayBeNoByAbsence(written.base, again, policy)).toBe(false);
+  expect(look(written.base, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
+});
+
+test("a no of Shopify that was not seen to be taken lets a later yes of Shopify go there", () => {
+  const base: Base = { ...seen, shopify: { ...seen.shopify, newsletter: no } };
+  const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
+  expect(mayBeNoByAbsence(base, again, policy)).toBe(false);
+  expect(look(base, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
+});
+
+describe("is not known to be a no", () => {
+  test.each<[string, Base, Snapshot]>([
+    ["where it was only supposed to be there", supposed, showsNone],
+    ["where a list shows no choice", seen, shown(null)],
+    ["where the side hides choices", seen, shown(null, { showsChoice: "none", hidden: ["newsletter"] })],
+    ["where a read comes late", seen, { ...showsNone, customer: { ...anna, newsletter: yes } }],
+  ])("%s", (_where, base, framework360) => {
+    const now = { shopify: onShopify(yes), framework360 };
+    expect(mayBeNoByAbsence(base, now, policy)).toBe(false);
+    expect(look(base, now).changes).toEqual({ shopify: {}, framework360: {} });
+    expect(look(base, now).base.owed).toEqual({});
+  });
+
+  test("where Framework360 said no since", () => {
+    const { base } = look(seen, { shopify: onShopify(yes), framework360: shown(no) });
+    const now = { shopify: onShopify(yes), framework360: showsNone };
+    expect(mayBeNoByAbsence(base, now, policy)).toBe(false);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Base } from "./base.ts";
+import { mayWriteField, type Policy } from "./policy.ts";
+import type { Snapshot } from "./side.ts";
+import type { Situation } from "./situation.ts";
+import type { Customer, ValueField } from "./customer.ts";
+
+/*
+ * Framework360 may show a newsletter choice of subscribers alone, so that a person's no shows by nothing but the absence of
+ * the yes. An account that stops showing choices looks the same. So that absence is a no only where this customer's yes was shown
+ * before, and the account shows the yes of another customer still (`CustomerSide.isUnsubscribed`).
+ */
+
+/** Whether Framework360 no longer shows a subscription that it showed, and Shopify may be told of a no. */
+export function mayBeNoByAbsence(
+  base: Base | null,
+  { shopify, framework360 }: Situation["now"],
+  policy: Policy,
+): boolean {
+  if (!shopify || !framework360 || base?.framework360Yes !== "shown") return false;
+  // Where Shopify said no last, the absence may be that no, which was written there.
+  if (base.shopify.newsletter === "unsubscribed") return false;
+  if (!mayWriteField(policy, "shopify", "newsletter")) return false;
+  const { customer, showsChoice, hidden = [] } = framework360;
+  const isAbsent = showsChoice === "none" && customer.newsletter === null && !hidden.includes("newsletter");
+  return isAbsent && shopify.customer.newsletter === "subscribed";
+}
+
+/** The customer, who is known to be unsubscribed. */
+export function withNoByAbsence({ showsChoice: _none, ...framework360 }: Snapshot): Snapshot {
+  return { ...framework360, customer: { ...framework360.customer, newsletter: "unsubscribed" } };
+}
+
+/** What a side shows of a field once this was written there: a no may show as no choice. */
+export function shownAfterWrite(
+  field: ValueField,
+  written: Customer[ValueField],
+  { customer, showsChoice }: Snapshot,
+): Customer[ValueField] {
+  const isNo = field === "newsletter" && written === "unsubscribed" && showsChoice === "none";
+  return isNo ? written : customer[field];
+}
