@@ -18,7 +18,7 @@ const dayMs = 86_400_000;
  * - Shopify's yes counts all the same where it was given since both customers met; against a no after a yes of Framework360
  *   that went nowhere it counts where it was given after that no was seen;
  * - a no of Shopify goes to Framework360, although that shows no yes, where it was given a yes and may show it yet;
- * - where Framework360 no longer shows a yes that it showed, and nobody's, nothing is carried until it shows a choice again, or
+ * - where Framework360 no longer shows a yes that it showed, nor any other customer's, nothing is carried until it shows a choice again, or
  *   Shopify's yes was given since;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */

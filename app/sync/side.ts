@@ -180,6 +180,8 @@ export type WriteContext = {
    * or that mails the person, must not be repeated for them.
    */
   tried?: readonly Field[];
+  /** The same, also where they are to be tried once more in every way because a person asks for it. */
+  untaken?: readonly Field[];
   /**
    * Whether the address that is written over is the one that both sides last agreed on; absent: it is not known. A side
    * with several addresses for a customer may overwrite that one, and adds to any other.

@@ -91,6 +91,7 @@ const alternatives: Record<
     { registrationOfKnown: "replace" },
     { registrationOfKnown: "nothing" },
     { registrationOfKnown: "another" },
+    { registrationOfKnown: "nothing", updateAppliesMarketing: true },
   ],
   registrationTags: [{ registrationTags: "add" }],
   registrationAsksPassword: [{ registrationAsksPassword: true }],

@@ -41,6 +41,8 @@ export const accountTraits = z.object({
   /** Whether any customer was shown with tags, and with a newsletter choice: then a missing one is a blank. */
   showsTags: seen,
   showsNewsletter: seen,
+  /** A new customer who was registered as subscribed was shown so at once, without a confirmation. */
+  subscribesAtOnce: seen,
   /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */
   tagsAs: z.enum(["untried", "list", "text"]).catch("untried").default("untried"),
   /** The stand-ins that the account accepts for a missing name. */

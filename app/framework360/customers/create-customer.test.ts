@@ -38,6 +38,16 @@ describe("Creating", () => {
     expect(calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
   });
 
+  test("learns whether a subscription is shown at once", async () => {
+    const subscriber: Customer = { ...anna, newsletter: "subscribed" };
+    const atOnce = accountWith();
+    await create(atOnce.client, subscriber);
+    expect(await atOnce.traits.read()).toMatchObject({ subscribesAtOnce: true });
+    const once = accountWith({ drops: ["marketing_active"] });
+    await create(once.client, subscriber);
+    expect(await once.traits.read()).toMatchObject({ subscribesAtOnce: false });
+  });
+
   test("finds the id by e-mail when the registration does not give it", async () => {
     const { client } = accountWith({ tellsId: false });
     expect((await create(client)).snapshot.id).toBe("7");

@@ -38,12 +38,14 @@ export async function createCustomer(
     if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
     return complete(client, known, values, { refused: [], context, options });
   }
-  const { answer, rest, refused, told } = await registerNew(client, values, context, options).catch(
+  const { answer, accepted, rest, refused, told } = await registerNew(client, values, context, options).catch(
     async (error: unknown) => {
       throw await whyTaken(client, email, error);
     },
   );
   const made = await readRegistered(client, email, answer, options);
+  if (accepted.newsletter === "subscribed" && made.marketingActive === true)
+    await client.traits.learn({ subscribesAtOnce: true });
   const written = await complete(
     client,
     made,

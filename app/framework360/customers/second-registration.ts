@@ -1,6 +1,5 @@
 import { scalarFields, type Customer } from "../../sync/customer.ts";
 import { explanation, type Explanation } from "../../sync/explanation.ts";
-import { tagKey } from "../../sync/normalize.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
@@ -12,7 +11,7 @@ import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { heldPhone } from "./phone-forms.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
-import { showsChoice } from "./shown-values.ts";
+import { canTell, hasEffect } from "./registered-effect.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
@@ -164,27 +163,6 @@ function completeParameters(
       tags: tagsAs === "list" ? list : list.join(","),
     }),
   };
-}
-
-/**
- * Whether the account would show these values. It may show no subscription before the person confirms it, and may add
- * tags without ever taking one away.
- */
-function canTell({ before, values }: Given): boolean {
-  const held = new Set(fromWire(before).tags.map(tagKey));
-  const addsTags = before.shows.includes("tags") && values.tags?.some((tag) => !held.has(tagKey(tag)));
-  return addsTags || (values.newsletter === "unsubscribed" && before.marketingActive === true);
-}
-
-/** Whether something of it shows. */
-function hasEffect({ before, values }: Given, after: WireCustomer): boolean {
-  const [had, has] = [fromWire(before), fromWire(after)];
-  const wanted = values.newsletter;
-  const isTaken =
-    wanted !== undefined &&
-    showsChoice(wanted, has.newsletter) &&
-    (wanted === "subscribed" || !showsChoice(wanted, had.newsletter));
-  return (values.tags !== undefined && had.tags.join() !== has.tags.join()) || isTaken;
 }
 
 /** The customer once it shows something of what was registered, or as it is after the last look. */

@@ -4,6 +4,7 @@ import type { Changes } from "../../sync/customer.ts";
 import type { WriteContext } from "../../sync/side.ts";
 import { createFramework360Client } from "../api/client.ts";
 import { wireCustomer } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
 import { accountWith, fakeAccount, type StoredCustomer } from "../testing.ts";
 import { toSnapshot } from "./mapping.ts";
 import { updateCustomer } from "./update-customer.ts";
@@ -381,6 +382,49 @@ describe("A subscription", () => {
     const other = accountWith({ stored: wireAnna });
     await update(other, { newsletter: "unsubscribed" }, { options: { newsletterList: "News" } });
     for (const { parameters } of other.requests) expect(parameters).not.toHaveProperty("marketing_list");
+  });
+});
+
+describe("A subscription whose registration does nothing", () => {
+  const account360 = (traits: Partial<AccountTraits>, ignores: string[] = []) =>
+    accountWith({ stored: wireAnna, ignores, drops: ["marketing_active"], traits });
+  const subscribe = (account: Account, context: Partial<WriteContext> = {}) =>
+    update(account, { newsletter: "subscribed" }, { context });
+
+  test("is sent by an update where subscriptions were seen to count at once", async () => {
+    const account = account360({ subscribesAtOnce: true });
+    const { snapshot, refused } = await subscribe(account);
+    expect(snapshot.customer.newsletter).toBe("subscribed");
+    expect(refused).toEqual([]);
+    expect(registrations(account)).toHaveLength(1);
+    expect(updates(account)).toMatchObject([{ marketing_active: true }]);
+    account.change({ marketing_active: false });
+    await subscribe(account);
+    expect(await account.traits.read()).toMatchObject({ updateOfNewsletter: "takes" });
+  });
+
+  test("is sent by an update where a person tries again what was not taken", async () => {
+    const account = account360({});
+    expect((await subscribe(account)).snapshot.customer.newsletter).toBe("unsubscribed");
+    expect(updates(account)).toEqual([]);
+    const again = await subscribe(account, { untaken: ["newsletter"] });
+    expect(again.snapshot.customer.newsletter).toBe("subscribed");
+  });
+
+  test("is told, and registered once, where an update does nothing either", async () => {
+    const account = account360({ subscribesAtOnce: true }, ["marketing_active"]);
+    const { refused } = await subscribe(account);
+    expect(refused).toEqual([{ field: "newsletter", explanation: { code: "change-ignored" } }]);
+    expect(registrations(account)).toHaveLength(1);
+    await subscribe(account, { tried: ["newsletter"], untaken: ["newsletter"] });
+    expect(registrations(account)).toHaveLength(1);
+  });
+
+  test("is not sent twice where the registration shows late", async () => {
+    const account = accountWith({ stored: wireAnna, lags: 3, traits: { subscribesAtOnce: true } });
+    await subscribe(account);
+    expect(account.stored()).toMatchObject({ marketing_active: true });
+    expect(updates(account)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { addressFields, type Changes } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
 import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
@@ -12,6 +13,7 @@ import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second
 import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
+import { isUntaken } from "./untaken-subscription.ts";
 import { addressParametersFor } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
 import { wholeParameters } from "./whole-update.ts";
@@ -55,12 +57,17 @@ export async function updateCustomer(
   const done = first.filter((field) => !isLeft(field));
   const twice = unregistered.refused.filter((one) => one.explanation.code === "registered-twice");
 
-  const sent = await sendUpdate(without(values, done), run, traits);
+  const isAgain = !hides(run, "newsletter") && (await isUntaken(pick(values, done), run));
+  const unsent = isAgain ? done.filter((field) => field !== "newsletter") : done;
+  const sent = await sendUpdate(without(values, unsent), run, traits);
   const { tags: _tags, newsletter: _newsletter, ...listed } = sent.accepted;
   const shown = await readUpdated(client, { before, shown: sent.shown, listed }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
+  const left = ignored.filter((field) => !first.includes(field));
+  if (isAgain && ignored.includes("newsletter"))
+    refused.push({ field: "newsletter", explanation: explanation("change-ignored") });
   const again =
-    values.email === undefined ? registrable(pick(values, ignored), run, await client.traits.read()) : [];
+    values.email === undefined ? registrable(pick(values, left), run, await client.traits.read()) : [];
   refused.push(...sent.told, ...sent.refused.filter(({ field }) => !(again as string[]).includes(field)));
   // An update may have taken it.
   const isUnshown = ({ field }: Refusal) =>
@@ -80,10 +87,14 @@ function registrable(
   traits: AccountTraits,
 ): (keyof RegisteredValues)[] {
   if (!mayRegisterAgain(traits)) return [];
-  const isHidden = current.hidden?.includes("tags") ?? false;
+  const isHidden = hides({ current }, "tags");
   return unlisted.filter(
     (field) => values[field] !== undefined && !tried.includes(field) && !(field === "tags" && isHidden),
   );
+}
+
+function hides({ current: { hidden = [] } }: Pick<Run, "current">, field: keyof RegisteredValues): boolean {
+  return hidden.includes(field);
 }
 
 /**
@@ -175,7 +186,7 @@ async function learnIgnored(
   for (const field of unlisted) {
     const value = pick(accepted, [field]);
     const isRefused = refused.some((refusal) => refusal.field === field);
-    const isHidden = current.hidden?.includes(field) ?? false;
+    const isHidden = hides({ current }, field);
     if (!isRefused && (value[field] === undefined || isHidden || traits[traitOf[field]] !== "untried"))
       continue;
     // What was shown before tells nothing: a no may be written over a yes that is not shown yet.
@@ -183,8 +194,8 @@ async function learnIgnored(
     // A subscription may show once the person has confirmed it.
     const isSubscription = value.newsletter === "subscribed";
     const takes = !isRefused && (await looksLike(value, isLate && !isSubscription ? looksAfterMs : [0]));
-    if (!takes && !isRefused && isSubscription) continue;
-    const { supposedUpdateOf } = await client.traits.read();
+    const { supposedUpdateOf, subscribesAtOnce } = await client.traits.read();
+    if (!takes && !isRefused && isSubscription && !subscribesAtOnce) continue;
     if (takes && !supposedUpdateOf.includes(field)) {
       await client.traits.learn({ supposedUpdateOf: [...supposedUpdateOf, field] });
       continue;

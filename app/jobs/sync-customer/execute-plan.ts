@@ -25,6 +25,8 @@ export async function executePlan(
   base: Base | null,
   { sides, lastAttempt, retry }: RunPorts,
 ): Promise<Execution> {
+  const untakenOn = (target: SideName) =>
+    plan.kind === "update" ? triedBefore(plan.changes[target], target, base) : [];
   const contextOf = (target: SideName): WriteContext => ({
     counterpartId: now[otherSide(target)]?.id,
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
@@ -33,8 +35,8 @@ export async function executePlan(
       (field) => now[target]?.customer[field] === base?.[target][field],
     ),
     // When a person sends the customer, refused values are tried again.
-    tried:
-      plan.kind === "update" && retry !== "by-hand" ? triedBefore(plan.changes[target], target, base) : [],
+    tried: retry === "by-hand" ? [] : untakenOn(target),
+    untaken: untakenOn(target),
   });
   if (plan.kind === "create") {
     const written = await sides[plan.side].create(plan.customer, contextOf(plan.side));
