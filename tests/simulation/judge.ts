@@ -197,7 +197,9 @@ function judgeFate(
     partner?.now?.newsletter === "subscribed" ||
     theirs.some(({ changes }) => changes.newsletter === "subscribed");
   const raced = world.record.raced.has(`${side} ${id} newsletter`);
-  if (isBack && !saidYes && !raced) complain(`the unsubscription of ${id} was undone`);
+  // A no that shows as nothing cannot be told from no choice before a yes was seen.
+  const isUnseen = world.population[side].manners.showsYesAlone === true && partner === null;
+  if (isBack && !saidYes && !raced && !isUnseen) complain(`the unsubscription of ${id} was undone`);
 }
 
 /** No customer is there twice because of the app. */
