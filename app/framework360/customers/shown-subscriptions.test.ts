@@ -21,7 +21,7 @@ const subscriber = (id: number) => person(id, { marketing_active: true });
  */
 function sideOf(
   customers: readonly Shown[],
-  { listed = customers, after = {} as Record<number, Shown[]> } = {},
+  { listed = customers, after = {} }: { listed?: readonly Shown[]; after?: Record<number, Shown[]> } = {},
 ) {
   let reads = 0;
   const account = fakeAccount(({ operation, parameters }) => {
