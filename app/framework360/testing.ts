@@ -57,19 +57,25 @@ export function fakeAccount(answer: (request: Request) => unknown) {
 export type StoredCustomer = Record<string, unknown>;
 
 /** What an update keeps that blanks the texts that it is not sent. */
-const beyondTexts = (stored: StoredCustomer | null): StoredCustomer => ({
-  id: 7,
-  email: stored?.email,
-  tags: stored?.tags,
-  marketing_active: stored?.marketing_active,
-});
+const beyondTexts =
+  (kept: readonly string[]) =>
+  (stored: StoredCustomer | null): StoredCustomer => ({
+    ...pick(stored ?? {}, kept),
+    id: 7,
+    email: stored?.email,
+    tags: stored?.tags,
+    marketing_active: stored?.marketing_active,
+  });
+const pick = (fields: StoredCustomer, names: readonly string[]): StoredCustomer =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+
 export type Refuse = (request: Request) => string | undefined;
 
 /**
  * An account that stores one customer, number 7. `ignores` names parameters that customers/update ignores, `drops` those
  * that a registration ignores (`dropsLists`: every list), `hides` those that it never shows, and `refuse` answers the
  * reason to refuse a call with. `replaces`: a registration blanks what is not sent along; `updateReplaces`: so does an
- * update, but for tags and the newsletter choice. `lags`: so many reads after a
+ * update, but for tags, the newsletter choice and what `keepsOnUpdate` names. `lags`: so many reads after a
  * write show what stood there before.
  */
 export function accountWith(
@@ -81,6 +87,7 @@ export function accountWith(
     hides?: string[];
     replaces?: boolean;
     updateReplaces?: boolean;
+    keepsOnUpdate?: string[];
     lags?: number;
     refuse?: Refuse;
     tellsId?: boolean;
@@ -88,9 +95,10 @@ export function accountWith(
   } = {},
 ) {
   const { ignores = [], drops = [], hides = [], dropsLists = false, replaces = false } = options;
-  const { lags = 0, refuse, tellsId = true, updateReplaces = false } = options;
+  const { lags = 0, refuse, tellsId = true, updateReplaces = false, keepsOnUpdate = [] } = options;
   let stored: StoredCustomer | null = options.stored ? { id: 7, ...options.stored } : null;
   let late: { shown: StoredCustomer | null; reads: number } = { shown: null, reads: 0 };
+  const afterUpdate = updateReplaces ? beyondTexts(keepsOnUpdate) : (kept: StoredCustomer | null) => kept;
   const without = (fields: StoredCustomer, names: string[]) =>
     Object.fromEntries(
       Object.entries(fields).filter(([name]) => !["id", "customer_id", ...names].includes(name)),
@@ -122,7 +130,7 @@ export function accountWith(
         return tellsId ? { id: "7" } : {};
       }
       case "customers/update":
-        write({ ...(updateReplaces ? beyondTexts(stored) : stored), ...without(parameters, ignores) });
+        write({ ...afterUpdate(stored), ...without(parameters, ignores) });
         return true;
       default:
         return new Error(`unexpected ${operation}`);

@@ -12,6 +12,7 @@ import { heldPhone } from "./phone-forms.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
+import { textsOf, wholeParameters } from "./whole-update.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
@@ -191,7 +192,8 @@ async function learn(
   const blanked = lost(before, after);
   if (blanked.length > 0) {
     await client.traits.learn({ secondRegistration: "replaces" });
-    await client.updateCustomer(before.id, Object.fromEntries(blanked));
+    const whole = wholeParameters(before, await client.traits.read());
+    await client.updateCustomer(before.id, Object.fromEntries(blanked.map((name) => [name, whole[name]])));
     return true;
   }
   if (hasEffect(given, after)) {
@@ -207,16 +209,10 @@ async function learn(
   return true;
 }
 
-/** The parameters that were filled before and are blank now, each with its value. A home phone cannot be written again. */
-function lost(before: WireCustomer, after: WireCustomer): [string, string][] {
-  const read = ({ nome, cognome, mobile, billing }: WireCustomer): Record<string, string | null> => {
-    return { nome, cognome, telefono: mobile, ...billing };
-  };
-  const [had, has] = [read(before), read(after)];
-  return ["nome", "cognome", "telefono", ...billingParameters].flatMap((name) => {
-    const value = had[name] ?? null;
-    return value !== null && (has[name] ?? null) === null ? [[name, value] as [string, string]] : [];
-  });
+/** The parameters that were filled before and are blank now. A home phone cannot be written again. */
+function lost(before: WireCustomer, after: WireCustomer): string[] {
+  const [had, has] = [textsOf(before), textsOf(after)];
+  return Object.keys(had).filter((name) => name !== "email" && had[name] !== null && has[name] === null);
 }
 
 async function refusalsOf(

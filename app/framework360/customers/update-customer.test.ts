@@ -230,6 +230,13 @@ describe("What an update ignores", () => {
     expect(snapshot.customer).toMatchObject({ vatNumber: "01234567890", city: "Lodi", tags: ["vip"] });
   });
 
+  test("puts a postal code back with the zeros that it lost as a number", async () => {
+    const stored = { ...wireAnna, citta: "RM", cap: 198 };
+    const account = account360({ replaces: true, stored, drops: ["cap"] });
+    await update(account, addTag("vip"), { shown: stored });
+    expect(updates(account).at(-1)).toMatchObject({ cap: "00198" });
+  });
+
   test("loses nothing in an account whose registration replaces a customer", async () => {
     const stored = { ...wireAnna, telefono: "333 1234567" };
     const account = account360({ replaces: true, stored });
@@ -616,6 +623,19 @@ describe("An account whose update blanks what it is not sent", () => {
       ...{ piva: wireAnna.piva, tags: ["vip"], marketing_active: false },
     });
     expect(updates(account)).toHaveLength(3);
+  });
+
+  test("loses nothing where the personal address stands apart, and is kept", async () => {
+    const kept = { indirizzo: "Via Po 3", comune: "Roma", citta: "RM", cap: "00198" };
+    const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it", piva: "01234567897" };
+    const account = accountWith({
+      stored: { ...bare, ...kept },
+      updateReplaces: true,
+      keepsOnUpdate: Object.keys(kept),
+    });
+    await update(account, { phone: "+393330000000" }, { shown: { ...bare, ...kept } });
+    expect(account.stored()).toMatchObject({ ...bare, ...kept, telefono: "+393330000000" });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true, updateKeeps: false });
   });
 
   test("loses no surname that is all there is beside what was written", async () => {

@@ -1,4 +1,4 @@
-import { billingParameters, type WireCustomer } from "../api/schemas.ts";
+import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
@@ -12,7 +12,7 @@ import { readPlace } from "./place.ts";
 export function wholeParameters(before: WireCustomer, traits: AccountTraits): Parameters {
   const { country } = readPlace(before.billing);
   const mobile = heldPhone(before.mobile, country, traits);
-  const whole = valuesOf({ ...before, mobile, billing: withLostZeros(before.billing) });
+  const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null));
 }
 
@@ -29,7 +29,7 @@ export function blankedTheRest(
   sent: Parameters,
   { updateKeeps }: { updateKeeps: boolean },
 ): boolean {
-  const has = valuesOf(after);
+  const has = textsOf(after);
   const rest = unsentOf(before, sent);
   const isNameless = before.nome === null && before.cognome === null;
   return rest.length > (isNameless || !updateKeeps ? 0 : 1) && rest.every((name) => has[name] === null);
@@ -37,19 +37,31 @@ export function blankedTheRest(
 
 /** Whether something that an update did not send stands there yet, beside a value that it changed. */
 export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
-  const [had, has] = [valuesOf(before), valuesOf(after)];
+  const [had, has] = [textsOf(before), textsOf(after)];
   const isDone = Object.keys(sent).some((name) => name in has && has[name] !== had[name]);
   return isDone && unsentOf(before, sent).some((name) => has[name] !== null);
 }
 
-/** What the customer had that an update did not send. */
+/**
+ * What the customer had that an update did not send. Without the address where there is more: it may be the personal one, which stands
+ * apart from what an update writes.
+ */
 export function unsentOf(before: WireCustomer, sent: Parameters): string[] {
-  return Object.entries(valuesOf(before)).flatMap(([name, value]) =>
+  const unsent = Object.entries(textsOf(before)).flatMap(([name, value]) =>
     value !== null && !(name in sent) && name !== "email" ? [name] : [],
   );
+  const withoutAddress = unsent.filter((name) => !(addressParameters as readonly string[]).includes(name));
+  return withoutAddress.length > 0 ? withoutAddress : unsent;
 }
 
-function valuesOf({ nome, cognome, email, mobile, billing }: WireCustomer): Record<string, string | null> {
+/** The texts of a customer, by the parameters that write them. */
+export function textsOf({
+  nome,
+  cognome,
+  email,
+  mobile,
+  billing,
+}: WireCustomer): Record<string, string | null> {
   const company = Object.fromEntries(billingParameters.map((name) => [name, billing[name] ?? null]));
   return { nome, cognome, email, telefono: mobile, ...company };
 }
