@@ -49,7 +49,7 @@ export function updateParts(
   };
 }
 
-/** Shopify would take the blank out of an e-mail, and so give the customer an address that nobody wrote. */
+/** Shopify would take the blank out of an e-mail, and so give the customer an address that no person wrote. */
 function withoutBlankedEmail({ email, ...values }: Partial<Customer>): {
   values: Partial<Customer>;
   refused: Refusal[];

@@ -49,9 +49,9 @@ export function confirmDenials(call: Call, account: string, pause: (ms: number) 
   async function isDeniedForAll(operation: string, parameters: Parameters = {}): Promise<boolean | null> {
     if (operation === "customers/registration")
       return Date.now() - (registeredAt.get(account) ?? -Infinity) > permittedForMs;
-    const nobody = nobodyFor(operation, parameters);
-    if (!nobody) return true;
-    const answer = await call(nobody.method, operation, nobody.parameters).catch(asError);
+    const harmless = callAboutNoCustomer(operation, parameters);
+    if (!harmless) return true;
+    const answer = await call(harmless.method, operation, harmless.parameters).catch(asError);
     if (failedBecause(answer, "permission-missing", "key-refused")) return true;
     return answer instanceof Framework360Error && !answer.isAnswer ? null : false;
   }
@@ -77,7 +77,7 @@ async function check(call: Call, pause: (ms: number) => Promise<void>): Promise<
 }
 
 /** How a function is asked for a customer that cannot exist; null: it is not about one customer. */
-function nobodyFor(operation: string, parameters: Parameters) {
+function callAboutNoCustomer(operation: string, parameters: Parameters) {
   const key = "id" in parameters ? { id: impossibleId } : { email: impossibleEmail };
   if (operation === "customers/get") return { method: "GET", parameters: key } as const;
   return operation === "customers/update" ? ({ method: "POST", parameters: noCustomer } as const) : null;
