@@ -17,7 +17,11 @@ writeFileSync(schema, gunzipSync(readFileSync(packed)));
 
 export default {
   schema,
-  documents: ["app/shopify/operations.ts", "app/shopify/bulk-operations.ts"],
+  documents: [
+    "app/shopify/operations.ts",
+    "app/shopify/bulk-operations.ts",
+    "app/shopify/segment-operations.ts",
+  ],
   extensions: {
     codegen: {
       pluckConfig,

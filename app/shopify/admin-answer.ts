@@ -60,6 +60,12 @@ export function refusesQuestion(error: unknown): boolean {
   return code === "error-code" && !codes.some((one) => outageCodes.includes(one));
 }
 
+/** Whether Shopify answered with an error of this code. */
+export function hasCode(error: unknown, wanted: string): boolean {
+  if (!(error instanceof SideError) || error.explanation.code !== "error-code") return false;
+  return String(error.explanation.params?.error).split(", ").includes(wanted);
+}
+
 /** HTTP 429 also means that the call was not executed. https://shopify.dev/docs/api/usage/response-codes */
 export function isThrottled(answer: Response): boolean {
   return codesOf(answer).includes("THROTTLED") || answer.errors?.networkStatusCode === 429;

@@ -2,9 +2,8 @@ import { z } from "zod";
 
 import type { Snapshot } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { refusesQuestion } from "./admin-answer.ts";
 import { customerSchema, toSnapshot } from "./mapping.ts";
-import { listCustomers, listSegmentMembers, listWholeCustomers } from "./operations.ts";
+import { listCustomers, listWholeCustomers } from "./operations.ts";
 
 const pageOf = <Node extends z.ZodType>(node: Node) =>
   z.object({
@@ -55,35 +54,6 @@ export async function browseIds(client: AdminClient, browsing: Browsing): Promis
   const { nodes, pageInfo } = (await client.request(lightPage, listCustomers, variables)).customers;
   const { customers, next } = pageFrom(nodes, pageInfo.hasNextPage);
   return { customers: customers.map(({ id }) => id), next };
-}
-
-const segmentPage = z.object({
-  customerSegmentMembers: z.object({
-    edges: z.array(z.object({ node: z.object({ id: z.string() }) })),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-  }),
-});
-
-/**
- * A page of the customers of a segment, by their ids; null: Shopify does not list them. A cursor expires, and a segment may
- * have been deleted.
- * @param after a cursor; null: from the start
- * @throws {SideError}
- */
-export async function listSegment(
-  client: AdminClient,
-  { segment, after, limit }: { segment: string; after: string | null; limit: number },
-): Promise<BrowsedCustomers<string> | null> {
-  const answer = await client
-    .request(segmentPage, listSegmentMembers, { segment, after, first: limit })
-    .catch((error: unknown) => {
-      if (refusesQuestion(error)) return null;
-      throw error;
-    });
-  if (!answer) return null;
-  const { edges, pageInfo } = answer.customerSegmentMembers;
-  const customers = edges.map(({ node }) => `gid://shopify/Customer/${node.id.split("/").at(-1)}`);
-  return { customers, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
 }
 
 function pageFrom<Customer extends { id: string }>(

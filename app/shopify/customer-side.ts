@@ -4,7 +4,7 @@ import { hasBlank, isE164, normalizeEmail, normalizePhone } from "../sync/normal
 import type { ExtraPlaces } from "../sync/extra-fields.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { browseCustomers, browseIds, listSegment, searchIds } from "./browse-customers.ts";
+import { browseCustomers, browseIds, searchIds } from "./browse-customers.ts";
 import { createCustomer } from "./create-customer.ts";
 import { createCustomIds } from "./custom-ids.ts";
 import { customId } from "./fields.ts";
@@ -14,6 +14,7 @@ import { listPage, readListed } from "./list-customers.ts";
 import { represent } from "./mapping.ts";
 import * as operations from "./operations.ts";
 import { createCustomerReader, readCustomerLanguage, readCustomId } from "./read-customer.ts";
+import { listSegment } from "./segment.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
 import { updateCustomer } from "./update-customer.ts";
 import { valuesBeside } from "./values-beside.ts";
@@ -31,10 +32,7 @@ function isTimeZone(timeZone: string): boolean {
 }
 
 type ShopifySide = CustomerSide & {
-  /**
-   * A page of the customers of a segment, by their ids; null: Shopify does not list them.
-   * @throws {SideError}
-   */
+  /** A page of the customers of a segment (segment.ts). */
   listSegment(page: Parameters<typeof listSegment>[1]): ReturnType<typeof listSegment>;
 
   /**

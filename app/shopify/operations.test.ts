@@ -19,11 +19,12 @@ import { blankCustomer, type Changes, type Customer } from "../sync/customer.ts"
 import { toCreateInput } from "./create-customer.ts";
 import * as bulkOperations from "./bulk-operations.ts";
 import * as ordinaryOperations from "./operations.ts";
+import * as segmentOperations from "./segment-operations.ts";
 import { adminSchema, undated, wire } from "./testing.ts";
 import { updateParts } from "./update-parts.ts";
 
 const schema = adminSchema();
-const operations = { ...ordinaryOperations, ...bulkOperations };
+const operations = { ...ordinaryOperations, ...bulkOperations, ...segmentOperations };
 
 describe("against Shopify's own schema", () => {
   test.each(Object.entries(operations))("%s is valid", (_name, operation) => {

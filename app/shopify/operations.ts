@@ -117,16 +117,6 @@ export const listCustomers = `#graphql
   }
 ` as Operation<Types.ListCustomersQuery, Types.ListCustomersQueryVariables>;
 
-/** Of a segment's customers their ids alone, which are their own and name the customers by their number. */
-export const listSegmentMembers = `#graphql
-  query ListSegmentMembers($segment: ID!, $after: String, $first: Int!) {
-    customerSegmentMembers(segmentId: $segment, after: $after, first: $first) {
-      edges { node { id } }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-` as Operation<Types.ListSegmentMembersQuery, Types.ListSegmentMembersQueryVariables>;
-
 /** About 101 points for a page of 250, the largest that Shopify gives: 0.4 a customer, where one by one they cost 9. */
 export const listWholeCustomers = `#graphql
   query ListWholeCustomers($query: String, $after: String, $first: Int!) {

@@ -30,6 +30,11 @@ export const choicesSchema = z.strictObject({
     .default([]),
   /** How many cursors of a segment's members are refused from now on, as if they had expired. */
   expiredCursors: z.number().int().min(0).default(0),
+  /**
+   * Whether a segment's members are listed at once, or only by a query that Shopify runs by itself.
+   * https://shopify.dev/docs/apps/build/marketing-analytics/customer-segments/migrate-to-async-queries
+   */
+  segments: z.enum(["listed-at-once", "queried-first"]).default("listed-at-once"),
   /** How bulk operations go. */
   bulk: bulkChoicesSchema.prefault({}),
 });

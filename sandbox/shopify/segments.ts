@@ -19,3 +19,31 @@ export function membersOf(shop: ShopState, id: string): SandboxCustomer[] | unde
   const segment = segments.find((one) => one.id === id);
   return segment && shop.ordered.filter(segment.has);
 }
+
+/** A query of a segment's members. It ends some time after it began, with the members of that time. */
+type SegmentQuery = { members: SandboxCustomer[]; endsAt: number };
+
+const queryMs = 2_000;
+
+/** Queries by their ids. They expire with the process. */
+const queriesOf = new WeakMap<ShopState, Map<string, SegmentQuery>>();
+
+/** @returns the id of a query of the segment's members; undefined: there is no such segment */
+export function startSegmentQuery(shop: ShopState, segmentId: string): string | undefined {
+  const members = membersOf(shop, segmentId);
+  if (!members) return undefined;
+  const queries = queriesOf.get(shop) ?? new Map<string, SegmentQuery>();
+  queriesOf.set(shop, queries);
+  const id = String(queries.size + 1);
+  queries.set(id, { members, endsAt: Date.now() + queryMs });
+  return id;
+}
+
+/** A query of a segment's members, by its id. */
+export function findSegmentQuery(
+  shop: ShopState,
+  id: string,
+): { members: SandboxCustomer[]; isDone: boolean } | undefined {
+  const query = queriesOf.get(shop)?.get(id);
+  return query && { members: query.members, isDone: query.endsAt <= Date.now() };
+}

@@ -259,6 +259,27 @@ describe("a send from Shopify's pages", () => {
     }
   });
 
+  // https://shopify.dev/docs/apps/build/marketing-analytics/customer-segments/migrate-to-async-queries
+  test("of a segment that Shopify has to query first waits for the query, and then sends each", async () => {
+    const { shop: sandboxShop } = world.shopify;
+    sandboxShop.choices.segments = "queried-first";
+    try {
+      const segment = "gid://shopify/Segment/1003";
+      const begun = await (await post("/extensions/segment", { intent: "begin", segment })).json();
+      expect(begun).toMatchObject({ begun: "begun" });
+      const progress = async () =>
+        ((await (await fetchAsMerchant(world, "/extensions/segment")).json()) as { progress: SegmentSend })
+          .progress;
+      await expect
+        .poll(async () => (await progress()).state, { ...within, interval: 500 })
+        .not.toBe("running");
+      const members = sandboxShop.ordered.filter((one) => one.tags.length === 0);
+      expect(await progress()).toMatchObject({ state: "done", found: members.length, left: 0 });
+    } finally {
+      sandboxShop.choices.segments = "listed-at-once";
+    }
+  });
+
   test("of a segment that is not there any more fails within seconds, and says so", async () => {
     await post("/extensions/segment", { intent: "begin", segment: "gid://shopify/Segment/9999" });
     const progress = async () =>

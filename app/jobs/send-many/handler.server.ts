@@ -24,8 +24,11 @@ import { syncCustomerJob } from "../sync-customer/job.ts";
 import { sendManyJob, sendSourceSchema } from "./job.ts";
 import { readSource } from "./source.server.ts";
 
-/** The pause before the next turn: when this one has to wait for other jobs, and when a side does not answer. */
-const pause = { forOthers: { afterSeconds: 1 }, forSide: { afterSeconds: 15 } };
+/**
+ * The pause before the next turn: when this one has to wait for other jobs, for Shopify to gather a segment's customers, and
+ * when a side does not answer.
+ */
+const pause = { forOthers: { afterSeconds: 1 }, forList: { afterSeconds: 5 }, forSide: { afterSeconds: 15 } };
 
 /**
  * While this many customers wait for their jobs, no more are listed. More would not be faster, and could not be cancelled as
@@ -94,6 +97,7 @@ async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): P
   const source = sendSourceSchema.parse(send.source);
   try {
     const page = await readSource({ shop, side: send.side, source }, send.cursor);
+    if (page === "not-yet") return pause.forList;
     if (page === "not-listed") {
       if ((await startSourceAgain(prisma, { id: send.id, shop })) <= maxRestarts || open > 0)
         return pause.forOthers;

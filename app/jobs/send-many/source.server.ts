@@ -21,14 +21,16 @@ const pageSize = { shopify: 250, framework360: 100 };
 /**
  * The next customers that a source names. A customer that was deleted on the other side is brought back only if the source asks for
  * deleted customers, and a redacted one never. `not-listed`: Shopify does not continue the list from the cursor.
+ * `not-yet`: Shopify still gathers the customers.
  * @throws {SideError}
  */
 export async function readSource(
   { shop, side, source }: Source,
   cursor: string | null,
-): Promise<SourcePage | "not-listed"> {
+): Promise<SourcePage | "not-listed" | "not-yet"> {
   const listed = await readIds({ shop, side, source }, cursor);
   if (!listed) return "not-listed";
+  if (listed === "not-yet") return listed;
   const { ids, next } = listed;
   const known = ids.filter((id) => !id.startsWith(redactedPrefix));
   const [deleted, redacted] = await Promise.all([
@@ -47,11 +49,11 @@ export async function readSource(
 async function readIds(
   { shop, side, source }: Source,
   cursor: string | null,
-): Promise<{ ids: string[]; next: string | null } | null> {
+): Promise<{ ids: string[]; next: string | null } | "not-yet" | null> {
   if (source.kind === "segment") {
     const page = { segment: source.id, after: cursor, limit: pageSize.shopify };
     const listed = await openShopify(shop).listSegment(page);
-    return listed && { ids: listed.customers, next: listed.next };
+    return listed === null || listed === "not-yet" ? listed : { ids: listed.customers, next: listed.next };
   }
   const { text, state } = source;
   const isRecorded = state !== null && state !== "missing" && text === "";

@@ -623,15 +623,6 @@ export type ListCustomersQueryVariables = Exact<{
 
 export type ListCustomersQuery = { customers: { nodes: Array<{ id: string, updatedAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type ListSegmentMembersQueryVariables = Exact<{
-  segment: string | number;
-  after?: string | null | undefined;
-  first: number;
-}>;
-
-
-export type ListSegmentMembersQuery = { customerSegmentMembers: { edges: Array<{ node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
 export type ListWholeCustomersQueryVariables = Exact<{
   query?: string | null | undefined;
   after?: string | null | undefined;
@@ -741,3 +732,35 @@ export type TellFlowMutationVariables = Exact<{
 
 
 export type TellFlowMutation = { flowTriggerReceive: { userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
+
+export type ListSegmentMembersQueryVariables = Exact<{
+  segment: string | number;
+  after?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type ListSegmentMembersQuery = { customerSegmentMembers: { edges: Array<{ node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type QuerySegmentMutationVariables = Exact<{
+  segment: string | number;
+}>;
+
+
+export type QuerySegmentMutation = { customerSegmentMembersQueryCreate: { customerSegmentMembersQuery: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string }> } | null };
+
+export type ReadSegmentQueryQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReadSegmentQueryQuery = { customerSegmentMembersQuery: { done: boolean } | null };
+
+export type ListQueriedMembersQueryVariables = Exact<{
+  query: string | number;
+  after?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type ListQueriedMembersQuery = { customerSegmentMembers: { edges: Array<{ node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };

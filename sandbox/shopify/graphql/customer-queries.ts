@@ -1,7 +1,5 @@
-import { GraphQLError } from "graphql";
 import { findByEmail, findByPhone } from "../customers.ts";
 import { findByCustomId } from "../customer-metafields.ts";
-import { membersOf } from "../segments.ts";
 import type { SandboxCustomer, ShopState } from "../state.ts";
 import { gid, positionAfter } from "../state.ts";
 import type { PageArguments } from "./connections.ts";
@@ -34,31 +32,6 @@ export const customerQueries: ResolverMap["QueryRoot"] = {
     "read_customers",
     (_source, args: PageArguments & { query?: string | null; sortKey: SortKey }, context) =>
       customerConnection(args, context),
-  ),
-
-  customerSegmentMembers: guarded(
-    "read_customers",
-    (_source, args: PageArguments & { segmentId?: string | null }, context) => {
-      const { shop } = context;
-      const members = membersOf(shop, parseGid(args.segmentId ?? "").id);
-      if (!members) throw new GraphQLError("Segment not found", { extensions: { code: "NOT_FOUND" } });
-      if (args.after && shop.choices.expiredCursors > 0) {
-        shop.choices.expiredCursors -= 1;
-        throw new GraphQLError("Invalid cursor for current pagination sort.");
-      }
-      const page = connection(
-        members,
-        args,
-        context,
-        ({ id }) => id,
-        (id) => positionAfter(members, id),
-      );
-      const edges = page.edges.map(({ node, cursor }) => ({
-        cursor,
-        node: { id: gid("CustomerSegmentMember", node.id) },
-      }));
-      return { edges, pageInfo: page.pageInfo, totalCount: members.length };
-    },
   ),
 
   customersCount: guarded(

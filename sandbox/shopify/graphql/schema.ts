@@ -10,13 +10,20 @@ import { customerQueries } from "./customer-queries.ts";
 import { flowMutations } from "./flow-mutations.ts";
 import { metafieldMutations } from "./metafield-mutations.ts";
 import type { ResolverMap } from "./request.ts";
+import { segmentMutations, segmentQueries } from "./segments.ts";
 import { shopQueries, shopSource } from "./shop-fields.ts";
 
 export const apiVersion = "2026-10";
 
 const resolvers: ResolverMap = {
-  QueryRoot: { ...customerQueries, ...shopQueries, ...bulkQueries },
-  Mutation: { ...customerMutations, ...metafieldMutations, ...bulkMutations, ...flowMutations },
+  QueryRoot: { ...customerQueries, ...shopQueries, ...segmentQueries, ...bulkQueries },
+  Mutation: {
+    ...customerMutations,
+    ...metafieldMutations,
+    ...bulkMutations,
+    ...flowMutations,
+    ...segmentMutations,
+  },
   CustomerDeletePayload: { shop: (_source, _args, context) => shopSource(context) },
   ...customerFields,
 };
