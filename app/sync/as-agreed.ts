@@ -2,6 +2,7 @@ import { baseAt, type Base } from "./base.ts";
 import { isOrderTotal, type SideName } from "./customer.ts";
 import { isNothing, isSynchronized, synchronizedFields } from "./decide.ts";
 import { areSameTags, isIgnoredTag } from "./merge-tags.ts";
+import { isOwnYes, withoutYes } from "./own-yes.ts";
 import type { Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -10,12 +11,9 @@ import type { Snapshot } from "./side.ts";
  * from there, whatever the other side shows: what changed there is that side's own news. True only where a decision about
  * the pair would have nothing to do with this customer; false says nothing.
  */
-export function isAsAgreed(
-  { customer, newsletterChangedAt, hidden = [] }: Snapshot,
-  side: SideName,
-  known: Base | null,
-  policy: Policy,
-): boolean {
+export function isAsAgreed(given: Snapshot, side: SideName, known: Base | null, policy: Policy): boolean {
+  const isOwn = side === "framework360" && isOwnYes(given, known);
+  const { customer, newsletterChangedAt, hidden = [] } = isOwn ? withoutYes(given) : given;
   // What is owed to a place that was given up is still to be taken out of the base.
   if (!known || isOpen(known)) return false;
   const base = baseAt(known, policy.ways.extras);

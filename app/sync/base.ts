@@ -108,7 +108,7 @@ const baseSchema = z.object({
   isConsentUndated: z.boolean().default(false),
   places: byKnownName(extraFields, z.string()).exactOptional(),
   yesInFramework360: z.object({ noSince: text }).nullable().default(null),
-  framework360Yes: z.enum(["shown"]).nullable().catch(null).default(null),
+  framework360Yes: z.enum(["shown", "own"]).nullable().catch(null).default(null),
 });
 
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
@@ -183,8 +183,11 @@ export type Base = {
    * tells whether it was.
    */
   yesInFramework360: { noSince: string | null } | null;
-  /** `shown`: Framework360 showed that the customer is subscribed, and no no since. Null: that was only supposed, if at all. */
-  framework360Yes: "shown" | null;
+  /**
+   * `shown`: Framework360 showed that the customer is subscribed, and no no since. `own`: so it did, and no person said yes:
+   * our creation made it (own-yes.ts). Null: a yes was only supposed, if at all.
+   */
+  framework360Yes: "shown" | "own" | null;
 };
 
 /** Of a pair that has agreed on nothing yet: the next run is first contact. */

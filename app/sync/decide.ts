@@ -23,6 +23,7 @@ import {
 } from "./merge-address.ts";
 import { isIgnoredTag, mergeTags } from "./merge-tags.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
+import { owesTakingBack } from "./own-yes.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
@@ -80,6 +81,7 @@ function decideTag(merge: Merge, pair: Pair): Decision {
 }
 
 function decideField(field: ValueField, pair: Pair): Decision {
+  if (field === "newsletter" && owesTakingBack(pair)) return decideOwed(field, "framework360", pair);
   const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
   if (merge.kind === "same" && !isAlike(field, pair)) {
     const owing = owingSide(field, pair);

@@ -86,6 +86,8 @@ const logTexts = {
     "{side} keeps the company, which has a VAT number or SDI code; the other side's address names none.",
   "consent-undated": "Subscribed on Shopify and not in Framework360, and neither side says since when.",
   "consent-not-shown": "Framework360 no longer shows who is subscribed, this customer or any other.",
+  "subscribed-by-account":
+    "Framework360 subscribed the new customer by itself, and did not take back that it did.",
   "consent-unconfirmed":
     "Framework360 does not show the subscription: the person may have to confirm it first.",
   "consent-flips":

@@ -1,6 +1,7 @@
 import { emptyBase, type Base } from "./base.ts";
 import { sideNames, type BySide, type SideName } from "./customer.ts";
 import { mainIdentity } from "./identity.ts";
+import { ownYesOf } from "./own-yes.ts";
 import type { Identity } from "./side.ts";
 import type { Holder } from "./waiting.ts";
 
@@ -84,11 +85,12 @@ export function livingId(link: Link | null, side: SideName): string | null {
 
 /**
  * The link with another customer in place of one of its two: nothing is agreed on. What a creation that did not finish
- * was about to write stays known, and so does an unsubscribe on which both sides agreed: it was a person's.
+ * was about to write stays known, and so does an unsubscribe on which both sides agreed: it was a person's; and a yes that was
+ * no person's.
  */
 export function withoutAgreement(link: Link): Link {
   const isUnfinished = link.shopifyId === null || link.framework360Id === null;
-  return { ...link, base: isUnfinished ? link.base : agreedUnsubscribe(link.base) };
+  return { ...link, base: isUnfinished ? link.base : (agreedUnsubscribe(link.base) ?? ownYesOf(link.base)) };
 }
 
 function agreedUnsubscribe(base: Base | null): Base | null {

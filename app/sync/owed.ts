@@ -57,6 +57,8 @@ export function triedBefore(changes: Changes, target: SideName, base: Base | nul
   const open = { ...base.owed[target], ...base.awaited?.changes[target] };
   return (Object.keys(changes) as Field[]).filter((field) => {
     if (!(field in open)) return false;
+    // No choice is told as a no.
+    if (field === "newsletter") return changes[field] === (source[field] ?? "unsubscribed");
     if (field !== "tags") return changes[field] === source[field];
     const { add, remove } = changes.tags!;
     return add.every((tag) => present.has(tagKey(tag))) && !remove.some((tag) => present.has(tagKey(tag)));

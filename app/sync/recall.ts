@@ -16,6 +16,7 @@ import { defaultCallTimeoutMs, unansweredWrites } from "./lost-answer.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
+import { withoutOwnYes } from "./own-yes.ts";
 import { withoutOwnBlanks } from "./own-blanks.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
@@ -45,10 +46,11 @@ type RecallContext = Pick<Situation, "represent" | "at"> & {
  * @param kept what both last agreed on, as it was kept; null on first contact
  */
 export function recall(
-  read: Situation["now"],
+  shown: Situation["now"],
   kept: Base | null,
   { represent, at, extras = {}, callTimeoutMs = defaultCallTimeoutMs }: RecallContext,
 ): Recalled {
+  const read = withoutOwnYes(shown, kept);
   const { shopify, framework360 } = read;
   const nothing = { shopify: {}, framework360: {} };
   if (!shopify || !framework360 || !kept)

@@ -5,6 +5,7 @@ import { choiceTimes, isByOthers, nonEmpty, remember, type CarriedOut, type Draf
 import { explanation } from "./explanation.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
+import { yesShown } from "./own-yes.ts";
 import type { Plan } from "./plan.ts";
 import type { SideName } from "./customer.ts";
 import type { Situation } from "./situation.ts";
@@ -27,6 +28,11 @@ export function settleCreation(
   const owed: Draft["owed"][SideName] = { ...why };
   const awaited: Changes = {};
 
+  const isOwnYes =
+    target === "framework360" &&
+    made.newsletter === "subscribed" &&
+    plan.customer.newsletter !== "subscribed";
+
   for (const field of decisions.fields.keys()) {
     if (held.has(field)) continue;
     const isHidden = hidden.includes(field);
@@ -45,6 +51,7 @@ export function settleCreation(
     remember(next[source], "newsletter", null);
     remember(next[target], "newsletter", made.newsletter);
   }
+  if (isOwnYes) remember(next.framework360, "newsletter", null);
   if (decisions.tags || plan.ownTags) {
     const [wanted, has] = [keys(shown.tags), keys(made.tags)];
     const isHidden = hidden.includes("tags");
@@ -56,6 +63,8 @@ export function settleCreation(
     const missing = shown.tags.filter((tag) => !isHidden && !has.has(tagKey(tag)));
     if (missing.length > 0 && !why.tags) awaited.tags = { add: missing, remove: [] };
   }
+  const inFramework360 = after.framework360 ?? now.framework360;
+  const shownYes = inFramework360 && yesShown(inFramework360);
   const isAwaited = Object.keys(awaited).length > 0;
   const isYesLeft = isSynchronized("newsletter", policy) && next.framework360.newsletter === null;
   const saidYes = source === "framework360" && given.newsletter === "subscribed";
@@ -67,6 +76,6 @@ export function settleCreation(
     awaited: isAwaited ? { since: at, changes: { [target]: awaited } } : null,
     recent: { at, created: target, replaced: {} },
     yesInFramework360: isYesLeft && saidYes ? { noSince: null } : null,
-    framework360Yes: (after.framework360 ?? now.framework360)?.showsChoice === "yes" ? "shown" : null,
+    framework360Yes: isOwnYes ? "own" : shownYes,
   };
 }

@@ -2,6 +2,7 @@ import type { Base } from "./base.ts";
 import { otherSide } from "./customer.ts";
 import { noSeenAt, saysNo } from "./decide-newsletter.ts";
 import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
+import { yesShown } from "./own-yes.ts";
 import type { Pair } from "./situation.ts";
 
 type SeenOfYes = "yesInFramework360" | "framework360Yes";
@@ -33,11 +34,19 @@ const pick = ({ yesInFramework360, framework360Yes }: Base): Pick<Base, SeenOfYe
 
 function seenOfYes(pair: Pair, { after }: CarriedOut, draft: Draft): Pick<Base, SeenOfYes> {
   const yesInFramework360 = seenYes(pair, draft);
-  const { showsChoice } = after.framework360 ?? pair.now.framework360;
-  if (showsChoice === "yes") return { yesInFramework360, framework360Yes: "shown" };
-  const isKept = draft.framework360.newsletter === "subscribed" || yesInFramework360?.noSince === null;
-  return { yesInFramework360, framework360Yes: isKept ? pair.base.framework360Yes : null };
+  const { base, now } = pair;
+  const last = after.framework360 ?? now.framework360;
+  const shown = yesShown(last);
+  const isAgreed = draft.framework360.newsletter === "subscribed";
+  // What is read back of a write is as the account shows it.
+  if (shown) return { yesInFramework360, framework360Yes: isOwnStill(pair) && !isAgreed ? "own" : shown };
+  const isUnread = last.showsChoice === undefined && last.customer.newsletter === null;
+  const isOpen = isAgreed || yesInFramework360?.noSince === null;
+  const isKept = base.framework360Yes === "own" ? isUnread : isOpen;
+  return { yesInFramework360, framework360Yes: isKept ? base.framework360Yes : null };
 }
+
+const isOwnStill = ({ now }: Pair) => yesShown(now.framework360) === "own";
 
 /** What was seen of Framework360's choice; null: what is agreed on by now tells it. */
 function seenYes(pair: Pair, draft: Draft): Base["yesInFramework360"] {

@@ -29,6 +29,7 @@ import { placeKeys } from "./extra-fields.ts";
 import { withAnnounced } from "./lost-answer.ts";
 import type { Decision } from "./plan.ts";
 import { policyFor } from "./audience.ts";
+import { owesTakingBack } from "./own-yes.ts";
 import { isAddressLate, isEarlier } from "./read-back.ts";
 import { withCompanyUndecided } from "./settle-company.ts";
 import { settleCreation } from "./settle-creation.ts";
@@ -153,6 +154,7 @@ function settleWrite(
   const given = givenTo(to, field, pair);
   const wanted = shownOn(to, field, given, present.customer, represent);
   remember(draft[otherSide(to)], field, value);
+  if (field === "newsletter" && owesTakingBack(pair)) return settleTakingBack(present, draft);
   if (shown?.hidden?.includes(field) && !why) return remember(draft[to], field, wanted);
   const after = shownAfterWrite(field, given, present);
   const isRefused = why !== undefined;
@@ -170,6 +172,13 @@ function settleWrite(
   else if (value === base[otherSide(to)][field] && before === base[to][field] && !base.owed[to]?.[field])
     return;
   else if (isOthers || (isOld && !isShown)) Object.assign(draft.awaited[to], { [field]: given });
+}
+
+/** Of a yes that our creation made, once it was to be taken back. */
+function settleTakingBack({ showsChoice }: Snapshot, draft: Draft): void {
+  const isTaken = showsChoice !== "yes";
+  remember(draft.framework360, "newsletter", isTaken ? "unsubscribed" : null);
+  if (!isTaken) draft.owed.framework360.newsletter = { explanation: explanation("subscribed-by-account") };
 }
 
 function settleSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft: Draft): void {

@@ -173,6 +173,11 @@ export type WriteContext = {
   counterpartId?: string;
   /** When the person made the newsletter choice that is being written, where known. */
   newsletterChangedAt: string | null;
+  /**
+   * Whether newsletter choices are carried to this side: a new customer who did not say yes must then not be subscribed there, also
+   * where the side would subscribe everybody by itself.
+   */
+  carriesChoice?: boolean;
   /** No attempt is left: what can be written is to be written, field by field where the side refuses the whole. */
   lastAttempt?: boolean;
   /**

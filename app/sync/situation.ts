@@ -8,6 +8,7 @@ import {
   type ValueField,
 } from "./customer.ts";
 import { sharedPlaces, type ExtraPlaces } from "./extra-fields.ts";
+import { owesTakingBack } from "./own-yes.ts";
 import type { Policy } from "./policy.ts";
 import type { CustomerPolicy } from "./audience.ts";
 import type { Sides, Snapshot } from "./side.ts";
@@ -62,11 +63,13 @@ export type Pair = Situation & { now: BySide<Snapshot>; base: Base; policy: Cust
 
 /**
  * What `to` is given when this field is written there: the other side's value. Of an address the part that did not change
- * there stays in the spelling in which `to` has it.
+ * there stays in the spelling in which `to` has it. No choice is told
+ * as a no, to take back a yes that no person said.
  */
 export function givenTo(to: SideName, field: ValueField, { now, base }: Pair): Customer[ValueField] {
   const source = otherSide(to);
   const value = now[source].customer[field];
+  if (field === "newsletter" && owesTakingBack({ now, base })) return "unsubscribed";
   if (!isAddressField(field) || value !== base[source][field]) return value;
   const open = [base.owed[to], base.awaited?.changes[to]];
   const isApart = base.disputed.includes(field) || base.undone.includes(field);

@@ -1,4 +1,5 @@
 import { otherSide, type SideName } from "./customer.ts";
+import { ownYesOf } from "./own-yes.ts";
 import { idColumn, withoutAgreement, type Link, type LinkToSave } from "./link.ts";
 
 /**
@@ -6,7 +7,7 @@ import { idColumn, withoutAgreement, type Link, type LinkToSave } from "./link.t
  * @returns null when it is a tombstone already
  */
 export function tombstoneOf(link: Link, side: SideName): LinkToSave | null {
-  return link.deletedOn === null ? { ...link, base: null, deletedOn: side } : null;
+  return link.deletedOn === null ? { ...link, base: ownYesOf(link.base), deletedOn: side } : null;
 }
 
 /**

@@ -26,6 +26,19 @@ describe("what reads show", () => {
     expect(await absent.shown()).toMatchObject({ marketing_active: false });
   });
 
+  it("subscribes new customers by itself", async () => {
+    for (const [subscribesNew, sent, active] of [
+      ["by-default", {}, true],
+      ["by-default", { marketing_active: false }, false],
+      ["always", { marketing_active: false }, true],
+    ] as const) {
+      const { post, get } = await startSandbox({ behaviour: { subscribesNew } });
+      const { data } = await post("customers/registration", { ...mario, ...sent });
+      const { id } = data as { id: string };
+      expect((await get("customers/get", { id })).data).toMatchObject({ marketing_active: active });
+    }
+  });
+
   it("shows the choice of subscribers alone", async () => {
     for (const [notSubscribedOnRead, shownAs] of [
       ["absent", undefined],

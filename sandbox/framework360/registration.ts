@@ -51,13 +51,21 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
     const fields = fieldsOf(parameters, existing);
     const asked = fields.awaitingConfirmation === true;
     if (!existing) {
-      const customer = store.createCustomer(fields);
+      const customer = store.createCustomer({
+        ...fields,
+        ...(subscribesItself(fields) && { marketingActive: true }),
+      });
       mail(customer, { isNew: true, asked });
       return { customer, changed: true };
     }
     const changed = store.updateCustomer(existing, changesTo(existing, fields));
     mail(existing, { isNew: false, asked: asked && registrationOfKnown !== "nothing" });
     return { customer: existing, changed };
+  }
+
+  function subscribesItself({ marketingActive }: Partial<CustomerFields>): boolean {
+    const { subscribesNew } = behaviour();
+    return subscribesNew === "always" || (subscribesNew === "by-default" && marketingActive === undefined);
   }
 
   function changesTo(existing: Customer, fields: Partial<CustomerFields>): Partial<CustomerFields> {

@@ -35,6 +35,8 @@ export const writingSchema = z.strictObject({
   registrationMails: z.enum(["never", "new", "always"]),
   /** "an account may use double opt-in": a subscription through the API counts once the person confirms by mail. */
   doubleOptIn: z.boolean(),
+  /** Which new customers are subscribed: those sent as subscribed; all that are not sent as unsubscribed; or all. */
+  subscribesNew: z.enum(["as-sent", "by-default", "always"]),
   /** Names refused: under two characters; or also odd characters, `-`, and more than 120 characters. */
   nameRules: z.enum(["short", "strict"]),
   /** Which phone numbers are taken: all, those of digits alone, those of them that no zeros lead, or Italian ones as dialled in Italy. */
@@ -59,6 +61,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   registrationRefuses: "nothing",
   registrationMails: "never",
   doubleOptIn: false,
+  subscribesNew: "as-sent",
   nameRules: "short",
   phoneRules: "any",
   refusedNames: [],

@@ -102,6 +102,11 @@ const alternatives: Record<
   ],
   registrationMails: [{ registrationMails: "new" }, { registrationMails: "always" }],
   doubleOptIn: [{ doubleOptIn: true }, { doubleOptIn: true, updateAppliesMarketing: true }],
+  subscribesNew: [
+    { subscribesNew: "by-default" },
+    { subscribesNew: "always" },
+    { subscribesNew: "always", updateAppliesMarketing: true },
+  ],
   nameRules: [{ nameRules: "strict" }, { nameRules: "strict", errorText: "natural" }],
   phoneRules: [
     { phoneRules: "digits" },

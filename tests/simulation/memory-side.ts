@@ -136,6 +136,10 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         .filter((field) => shown[field] === unwelcome[name])
         .map((field) => ({ field, explanation: unwelcomeValue }));
       for (const { field } of refused) Object.assign(shown, { [field]: null });
+      if (population.manners.subscribesNew && shown.newsletter !== "subscribed") {
+        shown.newsletter = "subscribed";
+        refused.push({ field: "newsletter", explanation: explanation("subscribed-by-account") });
+      }
       const made = await call(() => {
         if (isPhoneTaken(population, shown)) {
           shown.phone = null;
@@ -250,6 +254,7 @@ async function writeParts(
     Object.assign(part, remaining);
     await call(() => {
       if (!citizens.has(citizen.id)) throw unavailable(name);
+      if (population.manners.subscribesNew && part.newsletter === "unsubscribed") return;
       const shown = population.stored({ ...citizen.customer, ...withoutTags(part) });
       const kept = part.tags ? part : Object.fromEntries(fields.map((field) => [field, shown[field]]));
       watch.writes(citizen, kept);

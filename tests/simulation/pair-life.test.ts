@@ -261,6 +261,85 @@ describe("a notification", () => {
   });
 });
 
+describe("a subscription that Framework360 made of a creation by itself", () => {
+  const [yes, no] = ["subscribed", "unsubscribed"] as const;
+  /** A customer who was never asked, or said no, in an account that no longer does so to others. */
+  async function subscribed(newsletter: null | typeof no = null) {
+    const manners = { ...plainManners, subscribesNew: true };
+    const shop = openShop({}, manners);
+    const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter });
+    expect(shop.held("framework360", there).newsletter).toBe(yes);
+    return { shop, here, there, manners };
+  }
+
+  test.each([null, no])("of somebody whose choice is %s is carried nowhere, and told", async (choice) => {
+    const { shop, here, there } = await subscribed(choice);
+    const [link] = shop.links();
+    expect(link!.base).toMatchObject({
+      framework360Yes: "own",
+      owed: { framework360: { newsletter: { explanation: { code: "subscribed-by-account" } } } },
+    });
+    shop.edit("framework360", there, { city: "COMO" });
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here)).toMatchObject({ city: "COMO", newsletter: choice });
+    const { result } = await shop.run("shopify", here, { retryOwed: true });
+    expect(result.outcome).toBe("partly");
+    expect(shop.held("shopify", here).newsletter).toBe(choice);
+  });
+
+  test("is taken back with the next comparison that Framework360 lets do so", async () => {
+    const { shop, here, there, manners } = await subscribed();
+    manners.subscribesNew = false;
+    shop.wait();
+    await shop.run("shopify", here, { retryOwed: true });
+    expect(shop.held("framework360", there).newsletter).toBe(no);
+    expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: null, owed: {} });
+    expect(shop.held("shopify", here).newsletter).toBeNull();
+  });
+
+  test("does not come back to Shopify with a customer who was deleted there", async () => {
+    const { shop, here, there } = await subscribed();
+    shop.remove("shopify", here);
+    await shop.run("shopify", here);
+    await shop.run("framework360", there, { cause: "manual" });
+    const [back] = shop.all("shopify");
+    expect(back!.customer).toMatchObject({ email: "anna@example.it", newsletter: null });
+    shop.wait();
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", back!).newsletter).toBeNull();
+  });
+
+  test("does not pass for the person's where the creating worker died", async () => {
+    const shop = openShop({}, { ...plainManners, subscribesNew: true });
+    const { source, created } = await dieCreating(shop, "shopify");
+    shop.wait();
+    await shop.run("shopify", source);
+    await shop.run("framework360", created);
+    expect(shop.held("shopify", source).newsletter).toBeNull();
+    expect(shop.held("framework360", created).newsletter).toBe(yes);
+  });
+
+  test("is the person's once Shopify says yes, so that its end is a no", async () => {
+    const { shop, here, there } = await subscribed();
+    shop.edit("shopify", here, { newsletter: yes });
+    await shop.run("shopify", here);
+    expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: "shown", owed: {} });
+    shop.edit("framework360", there, { newsletter: no });
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here).newsletter).toBe(no);
+  });
+
+  test("counts as the person's where it is made once more", async () => {
+    const { shop, here, there } = await subscribed();
+    for (const newsletter of [no, yes] as const) {
+      shop.edit("framework360", there, { newsletter });
+      await shop.run("framework360", there);
+      shop.wait();
+    }
+    expect(shop.held("shopify", here).newsletter).toBe(yes);
+  });
+});
+
 describe("an unsubscription", () => {
   test("in Framework360 is not taken for one that a dead worker was about to write there", async () => {
     const shop = openShop();

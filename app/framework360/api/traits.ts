@@ -43,6 +43,8 @@ export const accountTraits = z.object({
   showsNewsletter: seen,
   /** A new customer who was registered as subscribed was shown so at once, without a confirmation. */
   subscribesAtOnce: seen,
+  /** A new customer was shown as subscribed who was not registered so: then each is registered as not subscribed. */
+  subscribesNew: seen,
   /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */
   tagsAs: z.enum(["untried", "list", "text"]).catch("untried").default("untried"),
   /** The stand-ins that the account accepts for a missing name. */

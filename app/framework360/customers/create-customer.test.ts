@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import { createFramework360Client } from "../api/client.ts";
+import type { AccountTraits } from "../api/traits.ts";
 import { accountWith, fakeAccount, type Refuse, type StoredCustomer } from "../testing.ts";
 import { createCustomer } from "./create-customer.ts";
 
@@ -289,5 +290,63 @@ describe("A new customer", () => {
     });
     await create(createFramework360Client(fake.options));
     expect(fake.calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
+  });
+});
+
+describe("In an account that subscribes new customers by itself", () => {
+  /** `takes`: what it takes as a no, a registration of a new customer or an update. */
+  function account360(takes: readonly ("registration" | "update")[], traits: Partial<AccountTraits> = {}) {
+    const drops = takes.includes("registration") ? [] : ["marketing_active"];
+    const account: ReturnType<typeof accountWith> = accountWith({
+      drops,
+      ignores: takes.includes("update") ? [] : ["marketing_active"],
+      traits,
+      refuse: ({ operation, parameters }) => {
+        if (operation === "customers/registration" && account.stored() === null)
+          account.change({
+            marketing_active: parameters.marketing_active === false && drops.length === 0 ? false : true,
+          });
+        return undefined;
+      },
+    });
+    return account;
+  }
+  const registrations = ({ requests }: ReturnType<typeof accountWith>) =>
+    requests.filter(({ operation }) => operation === "customers/registration").map((call) => call.parameters);
+  const carriesChoice = { carriesChoice: true };
+
+  test.each([null, "unsubscribed"] as const)(
+    "takes back the subscription of a customer whose choice is %s",
+    async (newsletter) => {
+      const account = account360(["update"]);
+      const { snapshot, refused } = await create(account.client, { ...anna, newsletter }, carriesChoice);
+      expect(account.stored()).toMatchObject({ marketing_active: false });
+      expect(snapshot.customer.newsletter).toBe("unsubscribed");
+      expect(refused).toEqual([]);
+      expect(await account.traits.read()).toMatchObject({ subscribesNew: true });
+    },
+  );
+
+  test("tells the account of the next one with the registration", async () => {
+    const account = account360(["registration"], { subscribesNew: true });
+    const { snapshot } = await create(account.client, anna, carriesChoice);
+    expect(registrations(account)).toMatchObject([{ marketing_active: false }]);
+    expect(snapshot.customer.newsletter).toBe("unsubscribed");
+  });
+
+  test("tells the merchant where the account does not take it back", async () => {
+    const { client } = account360([]);
+    const { snapshot, refused } = await create(client, anna, carriesChoice);
+    expect(snapshot.customer.newsletter).toBe("subscribed");
+    expect(refused).toEqual([{ field: "newsletter", explanation: { code: "subscribed-by-account" } }]);
+  });
+
+  test("leaves it where choices are not carried there, and where the person said yes", async () => {
+    const left = account360(["update"]);
+    await create(left.client);
+    expect(left.stored()).toMatchObject({ marketing_active: true });
+    const said = account360(["update"]);
+    await create(said.client, { ...anna, newsletter: "subscribed" }, carriesChoice);
+    expect(said.stored()).toMatchObject({ marketing_active: true });
   });
 });

@@ -32,7 +32,7 @@ export async function createCustomer(
 ): Promise<Written> {
   const { email } = customer;
   if (email === null) throw new SideError("framework360", "refused", explanation("email-required"));
-  const values = filledValues(customer);
+  const values = await valuesOf(client, customer, context);
   const known = options.isKnownToBeFree ? null : await client.getCustomer({ email });
   if (known) {
     if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
@@ -46,18 +46,20 @@ export async function createCustomer(
   const made = await readRegistered(client, email, answer, options);
   if (accepted.newsletter === "subscribed" && made.marketingActive === true)
     await client.traits.learn({ subscribesAtOnce: true });
+  const isOwnYes =
+    context.carriesChoice === true && values.newsletter !== "subscribed" && made.marketingActive === true;
+  if (isOwnYes) await client.traits.learn({ subscribesNew: true });
   const written = await complete(
     client,
     made,
-    without(
-      values,
-      refused.map(({ field }) => field),
-    ),
     {
-      refused,
-      context,
-      options,
+      ...without(
+        values,
+        refused.map(({ field }) => field),
+      ),
+      ...(isOwnYes && { newsletter: "unsubscribed" }),
     },
+    { refused, context, options },
   );
   const restWasTaken = Object.keys(rest).length > 0 && notShown(rest, written.snapshot.customer).length === 0;
   if (restWasTaken) await client.traits.learn({ registersBare: true });
@@ -104,14 +106,19 @@ async function complete(
     field === "tags" || field === "newsletter" || shown[field] === null;
   const missing = notShown(values, shown).filter((field) => isMissing(field) && !isSent(field));
   if (missing.length === 0) return { snapshot, refused };
+  const takesBack = missing.includes("newsletter") && made.marketingActive === true;
   const second = await updateCustomer(
     client,
     snapshot,
     changesTo(pick(values, missing)),
-    { ...context, tried: ["tags", "newsletter"] },
+    { ...context, tried: takesBack ? ["tags"] : ["tags", "newsletter"] },
     options,
   );
-  return { snapshot: second.snapshot, refused: [...refused, ...second.refused] };
+  const all = [...refused, ...second.refused];
+  if (!takesBack || second.snapshot.showsChoice !== "yes") return { snapshot: second.snapshot, refused: all };
+  const others = all.filter(({ field }) => field !== "newsletter");
+  const own = { field: "newsletter", explanation: explanation("subscribed-by-account") } as const;
+  return { snapshot: second.snapshot, refused: [...others, own] };
 }
 
 function changesTo({ email: _known, tags, ...values }: Values): Changes {
@@ -123,6 +130,17 @@ function contradicts(before: Customer, wanted: Customer): boolean {
     if (field === "tags" || field === "newsletter" || before[field] === null) return false;
     return before[field] !== wanted[field];
   });
+}
+
+/** An account that subscribes new customers by itself is told of each who did not say yes, as far as choices are carried. */
+async function valuesOf(
+  { traits }: Framework360Client,
+  customer: Customer,
+  { carriesChoice }: WriteContext,
+): Promise<Values> {
+  const { subscribesNew } = await traits.read();
+  const values = filledValues(customer);
+  return subscribesNew && carriesChoice ? { newsletter: "unsubscribed", ...values } : values;
 }
 
 function filledValues(customer: Customer): Values {

@@ -1,6 +1,7 @@
 import type { Base, Owed } from "../../sync/base.ts";
 import { addressFields, otherSide, type BySide, type Changes, type SideName } from "../../sync/customer.ts";
 import { owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
+import { mayWriteField } from "../../sync/policy.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
@@ -23,13 +24,14 @@ export async function executePlan(
   plan: Plan,
   now: Situation["now"],
   base: Base | null,
-  { sides, lastAttempt, retry }: RunPorts,
+  { sides, lastAttempt, retry, policy }: RunPorts,
 ): Promise<Execution> {
   const untakenOn = (target: SideName) =>
     plan.kind === "update" ? triedBefore(plan.changes[target], target, base) : [];
   const contextOf = (target: SideName): WriteContext => ({
     counterpartId: now[otherSide(target)]?.id,
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
+    carriesChoice: mayWriteField(policy, target, "newsletter"),
     lastAttempt,
     replacesAgreedAddress: addressFields.every(
       (field) => now[target]?.customer[field] === base?.[target][field],

@@ -1,0 +1,42 @@
+import { emptyBase, type Base } from "./base.ts";
+import type { Snapshot } from "./side.ts";
+import type { Pair, Situation } from "./situation.ts";
+
+/*
+ * An account may subscribe every new customer by itself. Such a yes is no person's: it counts as no choice, until Framework360 shows
+ * something else, or the person says yes on Shopify.
+ */
+
+/** Both sides, with a yes that our creation made in Framework360 as no choice. */
+export function withoutOwnYes(now: Situation["now"], base: Base | null): Situation["now"] {
+  const { shopify, framework360 } = now;
+  if (!framework360 || !isOwnYes(framework360, base)) return now;
+  if (shopify?.customer.newsletter === "subscribed") return now;
+  return { shopify, framework360: withoutYes(framework360) };
+}
+
+/** Whether what Framework360 shows is a yes that our creation made. A creation that did not finish is one with a choice of null. */
+export function isOwnYes({ showsChoice }: Snapshot, base: Base | null): boolean {
+  const isOwn = base?.framework360Yes === "own" || base?.intent.framework360?.newsletter === null;
+  return isOwn && showsChoice === "yes";
+}
+
+export function withoutYes(framework360: Snapshot): Snapshot {
+  return { ...framework360, customer: { ...framework360.customer, newsletter: null } };
+}
+
+/** What is known of Framework360's yes after a run that found this. */
+export function yesShown({ showsChoice, customer }: Snapshot): Base["framework360Yes"] {
+  if (showsChoice !== "yes") return null;
+  return customer.newsletter === "subscribed" ? "shown" : "own";
+}
+
+/** Whether Framework360 is to be told that the person is not subscribed, which it did not take before. */
+export function owesTakingBack({ base, now }: Pick<Pair, "base" | "now">): boolean {
+  return base.owed.framework360?.newsletter !== undefined && yesShown(now.framework360) === "own";
+}
+
+/** The base once nothing else is agreed on, because a customer was deleted or replaced; null: nothing stays known. */
+export function ownYesOf(base: Base | null): Base | null {
+  return base?.framework360Yes === "own" ? { ...emptyBase, framework360Yes: "own" } : null;
+}
