@@ -4,7 +4,7 @@ import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { isShown } from "./shown-values.ts";
 import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
-import { blankedTheRest, keptTheRest, unsentOf, wholeParameters } from "./whole-update.ts";
+import { blankedTheRest, keptTheRest, unsentOf, updateWithRest, wholeParameters } from "./whole-update.ts";
 import { looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
 
 type Update = {
@@ -35,7 +35,7 @@ export async function readUpdated(
 
   if (blankedTheRest(before, after, parameters, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
-    await client.updateCustomer(before.id, { ...wholeParameters(before, traits), ...parameters });
+    await updateWithRest(client, before, { rest: wholeParameters(before, traits), sent: parameters });
     return lookUntil((wire) => !blankedTheRest(before, wire, parameters, { updateKeeps }));
   }
   if (isOpen && keptTheRest(before, after, parameters)) await client.traits.learn({ updateKeeps: true });

@@ -657,6 +657,32 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(await account.traits.read()).toMatchObject({ updateReplaces: false });
   });
 
+  test.each([
+    ["in the form that it has there, where another one is refused", /^[+0]/, "393491313757"],
+    ["not at all where it is refused in any form, and costs no other value", /./, undefined],
+  ])("is sent a phone %s", async (_how, refused, telefono) => {
+    for (const traits of [{}, { updateReplaces: true }]) {
+      const shown = { ...wireAnna, telefono_cellulare: 393491313757 };
+      const account = accountWith({
+        stored: shown,
+        updateReplaces: true,
+        traits,
+        refuse: ({ operation, parameters }) =>
+          operation === "customers/update" && refused.test(String(parameters.telefono ?? ""))
+            ? "telefono_invalid"
+            : undefined,
+      });
+      await update(account, { city: "Como" }, { shown });
+      expect(account.stored()).toMatchObject({
+        nome: "Anna",
+        cognome: "Riva",
+        comune: "Como",
+        piva: wireAnna.piva,
+      });
+      expect(account.stored()!.telefono).toBe(telefono);
+    }
+  });
+
   test.each([1, 2, 3])("loses nothing where %d answers still show what was before", async (lags) => {
     const account = accountWith({ stored, updateReplaces: true, lags });
     const { snapshot } = await update(account, { phone: "+393330000000" }, { shown: stored });

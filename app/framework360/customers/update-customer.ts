@@ -16,7 +16,7 @@ import { snapshotOf, wireOf } from "./snapshot.ts";
 import { isUntaken } from "./untaken-subscription.ts";
 import { addressParametersFor } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
-import { wholeParameters } from "./whole-update.ts";
+import { updateWithRest, wholeParameters } from "./whole-update.ts";
 import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
 
 const unlisted = ["tags", "newsletter"] as const;
@@ -152,9 +152,10 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     };
     if (Object.keys(parameters).length === 0) return true;
     const hasEffect = !isShown(listed, fromWire(before));
-    const { refused } = await sendWithList(left.newsletter, options, (list) =>
-      client.updateCustomer(before.id, { ...whole, ...parameters, ...list }, hasEffect ? { tookEffect } : {}),
-    );
+    const { refused } = await sendWithList(left.newsletter, options, (list) => {
+      const sent = { ...parameters, ...list };
+      return updateWithRest(client, before, { rest: whole, sent }, hasEffect ? { tookEffect } : {});
+    });
     if (traits.updateReplaces) whole = { ...whole, ...toWire(listed) };
     told = refused;
     return true;

@@ -1,4 +1,6 @@
 import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
+import type { Framework360Client } from "../api/client.ts";
+import { failedBecause } from "../api/failure.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
@@ -14,6 +16,33 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits): Pa
   const mobile = heldPhone(before.mobile, country, traits);
   const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null));
+}
+
+/**
+ * Sends an update with the rest of the customer beside it. A value of the rest that the account refuses is sent as it was shown, and then
+ * left out: that one is lost, and not all others with it.
+ * @param rest parameters by which the customer is to stay as it is
+ * @throws {Framework360Error} also where a value that is to be written is refused
+ */
+export async function updateWithRest(
+  client: Framework360Client,
+  before: WireCustomer,
+  { rest, sent }: { rest: Parameters; sent: Parameters },
+  options: { tookEffect?: () => Promise<boolean> } = {},
+): Promise<void> {
+  const shown = textsOf(before);
+  let left = rest;
+  for (;;) {
+    try {
+      await client.updateCustomer(before.id, { ...left, ...sent }, options);
+      return;
+    } catch (error) {
+      const name = failedBecause(error, "invalid-data") ? error.parameter : null;
+      if (name === null || !(name in left) || name in sent) throw error;
+      const { [name]: refused, ...others } = left;
+      left = refused === shown[name] || !shown[name] ? others : { ...left, [name]: shown[name] };
+    }
+  }
 }
 
 /**
