@@ -15,7 +15,7 @@ describe("a refusal in unknown words", () => {
       asked.push(pathname.replace("/m/api/customers/", ""));
       return pathname.endsWith("list") ? Response.json({ status: 1, data: listed }) : said(searchParams);
     };
-    const baseUrl = `https://${(accounts += 1)}.example.it`;
+    const baseUrl = `https://missing-${(accounts += 1)}.example.it`;
     return { client: createFramework360Client({ baseUrl, apiKey: "k3y", fetch: send }), asked };
   }
 

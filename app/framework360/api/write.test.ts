@@ -218,6 +218,20 @@ describe("A refusal of a field", () => {
     expect((await traits.read()).bodyOf).toEqual({});
   });
 
+  test("without words tells of no form of body where no effect could be seen", async () => {
+    const traits = createTraitsMemory();
+    const write = createWrite(
+      async (_method, operation, parameters, form) => {
+        if (form === "json") throw refusalError(operation, "", parameters);
+        return "accepted";
+      },
+      traits,
+      async () => {},
+    );
+    expect(await write(update, { id: "7", tags: ["vip"] })).toBe("accepted");
+    expect((await traits.read()).bodyOf).toEqual({});
+  });
+
   test("is believed at once where it is known which form the account reads", async () => {
     const { write, sent } = setUp({
       reads: [],

@@ -64,8 +64,8 @@ type Repetition = {
 };
 
 /**
- * A body that was not read is sent in the other form. What that is refused for was read; what that accepts has to take effect, because
- * a refusal without words may be about what was sent.
+ * A body that was not read is sent in the other form. What that is refused for was read; what that accepts has to take effect before
+ * the form counts as known, because a refusal without words may be about what was sent.
  */
 async function repeatUnread(
   first: Framework360Error,
@@ -76,7 +76,8 @@ async function repeatUnread(
     if (failedBecause(error, "invalid-data")) await traits.learn({ bodyOf: { [operation]: form } });
     throw error;
   });
-  if (tookEffect && !(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
+  if (tookEffect === undefined) return answer;
+  if (!(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
   await traits.learn({ bodyOf: { [operation]: form } });
   return answer;
 }
