@@ -5,7 +5,7 @@ import { serve } from "../testing.ts";
 let accounts = 0;
 
 /** An address of its own for each account, because a pause counts for all clients of an account. */
-const ownAddress = () => `https://${(accounts += 1)}.example.it`;
+const ownAddress = () => `https://connection-${(accounts += 1)}.example.it`;
 
 /** An account that gives these answers by operation, and answers every other one with success. */
 function account(answers: Record<string, () => Response>) {

@@ -10,7 +10,7 @@ let accounts = 0;
 function clientOf(answer: Answer, options: { timeoutMs?: number } = {}) {
   const send = vi.fn<typeof fetch>(async () => answer());
   const client = createFramework360Client({
-    baseUrl: `https://${(accounts += 1)}.example.it`,
+    baseUrl: `https://client-${(accounts += 1)}.example.it`,
     apiKey: "k3y",
     fetch: send,
     ...options,
