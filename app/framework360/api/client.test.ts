@@ -30,7 +30,7 @@ describe("A call", () => {
 
     const [url, init] = send.mock.calls[0]!;
     expect(String(url)).toMatch(
-      /^https:\/\/\d+\.example\.it\/m\/api\/customers\/get\?email=anna%2B1%40example\.it$/,
+      /^https:\/\/client-\d+\.example\.it\/m\/api\/customers\/get\?email=anna%2B1%40example\.it$/,
     );
     expect(new Headers(init?.headers).get("X-Fw360-Key")).toBe("k3y");
     expect(init?.redirect).toBe("manual");
