@@ -5,7 +5,12 @@ import { isWell, liveAll } from "../personalities/run.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 /** A short form of `npm run personalities`. */
-const names = ["htmlOnRead=true", "longestText=40", "registrationOfKnown=replace"];
+const names = [
+  "htmlOnRead=true",
+  "longestText=40",
+  "registrationOfKnown=replace",
+  "notSubscribedOnRead=absent",
+];
 
 test("in accounts that behave differently nothing is lost, reverted, doubled, undone or untold", async () => {
   const personalities = names.map((name) => personalityNamed(name)!);

@@ -67,7 +67,7 @@ test("where only the merchant knows what a no means, neither side is changed, an
   expect(onShopify()).toEqual(all(true));
   expect(inFramework360()).toEqual(all(false));
 
-  expect((await overview()).customers.partly).toBe(emails.length);
+  await expect.poll(async () => (await overview()).customers.partly, within).toBe(emails.length);
   const { body } = await readPage<{ page: CustomersPage }>(world, "/app/customers?state=partly");
   expect(body.page).toMatchObject({ customers: emails.map(() => ({ standing: { state: "partly" } })) });
 });
