@@ -131,3 +131,11 @@ test("a privacy request is tried for more than a day", () => {
   }
   expect(seconds).toBeGreaterThan(86_400);
 });
+
+test("a customer whom the next version asks for, for a cause of its own, is brought in step by this one too", () => {
+  const request = { shop: "a.myshopify.com", side: "shopify", customerId: "gid://shopify/Customer/1" };
+  expect(syncCustomerJob.schema.parse({ ...request, cause: "segment" })).toEqual({
+    ...request,
+    cause: "sweep",
+  });
+});

@@ -14,6 +14,7 @@ const sealedAs = (shop: string) => ({ what: "send-source", shop }) as const;
 /** The result for a customer. `failed` includes skipped customers that need the merchant's attention, as in the activity. */
 const sendResults = ["created", "updated", "unchanged", "skipped", "failed"] as const;
 type SendResult = (typeof sendResults)[number];
+const noneYet = Object.fromEntries(sendResults.map((result) => [result, 0])) as Record<SendResult, number>;
 
 /** A send of many customers that has not ended. `source` is parsed by the job (app/jobs/send-many/job.ts). */
 export type OpenSend = {
@@ -27,7 +28,10 @@ export type OpenSend = {
   stoppedAt: Date | null;
 };
 
-const countsSchema = z.record(z.enum(sendResults), z.number());
+/** Results that only the next version has count as well: together the counts are how many customers are done. */
+const countsSchema = z
+  .record(z.string(), z.number())
+  .transform((counts): Record<SendResult, number> => ({ ...noneYet, ...counts }));
 
 const reportSchema = z.object({
   counts: countsSchema,
@@ -228,9 +232,10 @@ export async function readSendReport(db: WithCustomers, sendId: string): Promise
     where: { sendId },
     _count: { _all: true },
   });
-  const sum = (result: SendResult | null) =>
+  const sum = (result: string | null) =>
     groups.filter((group) => group.result === result).reduce((total, { _count }) => total + _count._all, 0);
-  const counts = Object.fromEntries(sendResults.map((result) => [result, sum(result)]));
+  const results = groups.flatMap(({ result }) => result ?? []);
+  const counts = Object.fromEntries(results.map((result) => [result, sum(result)]));
   const why = groups
     .filter(({ result }) => result === "failed" || result === "skipped")
     .map(({ result, reason, _count }) => ({ result, reason, count: _count._all }));

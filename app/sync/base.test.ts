@@ -76,10 +76,40 @@ test("a base of an earlier version, which kept less, has none of the rest", () =
 
 test.each([
   { version: 2, shopify: {}, framework360: {} },
-  { version: 1, shopify: { newsletter: "perhaps" }, framework360: {} },
+  { version: 1, shopify: { newsletter: 1 }, framework360: {} },
   { version: 1, shopify: {}, framework360: {}, disputed: "weather" },
 ])("what is no base is refused: %j", (value) => {
   expect(() => parseBase(value)).toThrow();
+});
+
+test("a newsletter choice that another version kept is left out wherever it stands, and what was agreed on of it with it", () => {
+  const at = "2026-01-01T00:00:00Z";
+  const choice = (newsletter: string) => ({ city: "Como", newsletter });
+  const kept = {
+    ...{ version: 1, shopify: choice("subscribed"), framework360: choice("pending") },
+    intent: { framework360: choice("pending"), shopify: choice("unsubscribed") },
+    announced: { at, replaced: { framework360: choice("pending") } },
+    awaited: { since: at, changes: { framework360: choice("pending") } },
+    recent: {
+      at,
+      created: null,
+      replaced: { shopify: choice("pending") },
+      earlier: { shopify: choice("pending") },
+    },
+  };
+  const city = { city: "Como" };
+  expect(parseBase(kept)).toMatchObject({
+    ...{ shopify: city, framework360: city },
+    intent: { framework360: city, shopify: choice("unsubscribed") },
+    announced: { replaced: { framework360: city } },
+    awaited: { changes: { framework360: city } },
+    recent: { replaced: { shopify: city }, earlier: { shopify: city } },
+  });
+  const base = parseBase(kept);
+  for (const values of [base.shopify, base.framework360, base.intent.framework360])
+    expect(values).not.toHaveProperty("newsletter");
+  const known = parseBase({ ...kept, framework360: choice("unsubscribed") });
+  expect(known).toMatchObject({ shopify: choice("subscribed"), framework360: choice("unsubscribed") });
 });
 
 test("the blank customer has a blank in every field", () => {

@@ -1,9 +1,17 @@
 import { z } from "zod";
 
-import { allFields, sideNames, type Changes, type Customer, type Field, type SideName } from "./customer.ts";
+import {
+  allFields,
+  newsletterChoices,
+  sideNames,
+  type Changes,
+  type Customer,
+  type Field,
+  type SideName,
+} from "./customer.ts";
 import { explanation, explanationSchema, type Explanation } from "./explanation.ts";
 import { extraFields, placeKeys, type ExtraField, type ExtraPlaces } from "./extra-fields.ts";
-import { byKnownName, knownNames } from "./known-names.ts";
+import { byKnownName, isUnknownChoice, knownNames, withoutUnknownChoices } from "./known-names.ts";
 
 const text = z.string().nullable();
 
@@ -35,7 +43,7 @@ export const shadowSchema = z
     extra4: text,
     extra5: text,
     tags: z.array(z.string()),
-    newsletter: z.enum(["subscribed", "unsubscribed"]).nullable(),
+    newsletter: z.enum(newsletterChoices).nullable(),
     orderCount: z.number().nullable(),
     totalSpent: text,
     // A field that is missing here would be dropped from every base without an error.
@@ -250,5 +258,10 @@ export function baseAt(base: Base, places: ExtraPlaces): Base {
 
 /** @throws {z.ZodError} when it is not a base of this version */
 export function parseBase(value: unknown): Base {
-  return baseSchema.parse(value);
+  const base = baseSchema.parse(withoutUnknownChoices(value));
+  const kept = value as { [side in SideName]: { newsletter?: unknown } };
+  if (!sideNames.some((side) => isUnknownChoice(kept[side].newsletter))) return base;
+  // What both sides agreed on is one thing: half of it would make the other half look like an edit.
+  for (const side of sideNames) delete base[side].newsletter;
+  return base;
 }

@@ -11,11 +11,12 @@ export function otherSide(side: SideName): SideName {
 /** One of something for each side. */
 export type BySide<T> = { [side in SideName]: T };
 
+export const newsletterChoices = ["subscribed", "unsubscribed"] as const;
 /**
  * Whether the person agreed to receive the newsletter. `null` is a blank: never asked, or asked and not
  * yet confirmed. Only a person's own yes or no is carried, never a blank.
  */
-export type Newsletter = "subscribed" | "unsubscribed" | null;
+export type Newsletter = (typeof newsletterChoices)[number] | null;
 
 /** Fields with one value that both sides have. */
 export const sharedFields = [

@@ -16,3 +16,11 @@ test("a field that the version did not know which kept the customer is hidden, a
     hidden: ["phone", "sdi", "tags"],
   });
 });
+
+test("a newsletter choice that only the version knew which kept the customer is hidden, and no no", () => {
+  const kept = { ...snapshotOf(anna), customer: { ...anna, newsletter: "pending" as "subscribed" } };
+  expect(completeSnapshot(kept)).toMatchObject({
+    customer: { ...anna, newsletter: null },
+    hidden: ["newsletter"],
+  });
+});

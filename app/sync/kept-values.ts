@@ -13,6 +13,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
+import { withoutUnknownChoices } from "./known-names.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
@@ -44,7 +45,7 @@ const keptSchema = z.object({ shopify: replacedSchema, framework360: replacedSch
 
 /** @throws {z.ZodError} when it is none */
 export function parseKeptValues(value: unknown): KeptValues {
-  return keptSchema.parse(value);
+  return keptSchema.parse(withoutUnknownChoices(value));
 }
 
 /** What was written on a pair. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { newsletterChoices } from "./customer.ts";
+
 /*
  * While a version is deployed, the previous one and the next read the same bases. A name that this version does not know is left
  * out wherever names are kept: it must cost neither the rest of the base nor the names beside it. What was agreed on of
@@ -21,3 +23,17 @@ export const byKnownName = <Name extends string, Value extends z.ZodType>(
     .transform((given) => Object.fromEntries(Object.entries(given).filter(isKnown)))
     .pipe(z.partialRecord(z.enum(names), value));
 };
+
+/** Whether a value that was kept is a newsletter choice which this version does not know. */
+export const isUnknownChoice = (value: unknown): boolean =>
+  typeof value === "string" && !newsletterChoices.some((choice) => choice === value);
+
+/** What was kept without the newsletter choices that this version does not know, wherever they stand. */
+export function withoutUnknownChoices(kept: unknown): unknown {
+  if (Array.isArray(kept)) return kept.map(withoutUnknownChoices);
+  if (typeof kept !== "object" || kept === null) return kept;
+  const known = Object.entries(kept).filter(
+    ([name, value]) => name !== "newsletter" || !isUnknownChoice(value),
+  );
+  return Object.fromEntries(known.map(([name, value]) => [name, withoutUnknownChoices(value)]));
+}

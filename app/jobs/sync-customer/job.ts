@@ -15,7 +15,8 @@ const syncRequestSchema = z.object({
   shop: z.string(),
   side: z.enum(["shopify", "framework360"]),
   customerId: z.string(),
-  cause: z.enum(syncCauses),
+  /** A cause that only the next version has: the customer is brought in step all the same, as one that a sweep found. */
+  cause: z.enum(syncCauses).catch("sweep"),
   /** Whether values that could not be carried before are to be tried again. */
   retryOwed: z.boolean().optional(),
   /** The surviving customer, when this one was merged into another. */

@@ -40,8 +40,9 @@ export const reportSchema = z.object({
   activity: z.array(
     z.object({
       at: z.iso.datetime(),
-      cause: z.enum(causes),
-      outcome: z.enum(outcomes),
+      // Null: one that only the next version has.
+      cause: z.enum(causes).nullable().catch(null),
+      outcome: z.enum(outcomes).nullable().catch(null),
       target: z.enum(sideNames).nullable(),
       fields: knownNames(allFields),
       // Reports of earlier versions have none.

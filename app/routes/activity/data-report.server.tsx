@@ -118,8 +118,8 @@ function History({ report: { activity }, language, t }: Part) {
       {activity.map(({ at, outcome, cause, target, fields }, index) => (
         <tr key={index}>
           <td>{time(at)}</td>
-          <td>{t(`activity:outcome.${outcome}`)}</td>
-          <td>{t(`activity:cause.${cause}`)}</td>
+          <td>{outcome ? t(`activity:outcome.${outcome}`) : ""}</td>
+          <td>{cause ? t(`activity:cause.${cause}`) : ""}</td>
           <td>{target ? t(`common:side.${target}`) : ""}</td>
           <td>{list.format(fields.map((field) => t(`common:field.${field}`)))}</td>
         </tr>

@@ -102,6 +102,12 @@ describe("the document for a customer who asked for their data", () => {
     expect(document).toContain("Lecco");
   });
 
+  test("shows a line of the next version, which says why and what came of it in words that are not known yet", () => {
+    const document = written({ activity: [{ ...line, cause: "segment", outcome: "merged" }, line] });
+    expect(document.match(/Framework360<\/td>/g)).toHaveLength(2);
+    expect(document).not.toContain("segment");
+  });
+
   test("shows each side's value, and a blank as a blank", () => {
     expect(written()).toMatch(/newsletter<\/th><td>subscribed<\/td><td>empty<\/td>/);
     expect(written()).toMatch(
