@@ -71,7 +71,10 @@ const owedSchema = (side: SideName) =>
     }),
   ).catch({});
 
+const owedBySide = z.object({ shopify: owedSchema("shopify"), framework360: owedSchema("framework360") });
 const replacedSchema = z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial();
+
+const announcedSchema = z.object({ at: z.string(), replaced: replacedSchema });
 
 const baseSchema = z.object({
   version: z.literal(1),
@@ -83,17 +86,8 @@ const baseSchema = z.object({
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
   // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
   intentBy: z.enum(["run", "undo"]).catch("undo"),
-  announced: z
-    .object({
-      at: z.string(),
-      replaced: replacedSchema,
-    })
-    .nullable()
-    .default(null),
-  owed: z
-    .object({ shopify: owedSchema("shopify"), framework360: owedSchema("framework360") })
-    .partial()
-    .default({}),
+  announced: announcedSchema.nullable().default(null),
+  owed: owedBySide.partial().default({}),
   recent: z
     .object({
       at: z.string(),
@@ -259,9 +253,8 @@ export function baseAt(base: Base, places: ExtraPlaces): Base {
 /** @throws {z.ZodError} when it is not a base of this version */
 export function parseBase(value: unknown): Base {
   const base = baseSchema.parse(withoutUnknownChoices(value));
-  const kept = value as { [side in SideName]: { newsletter?: unknown } };
-  if (!sideNames.some((side) => isUnknownChoice(kept[side].newsletter))) return base;
+  const kept = sideNames.map((side) => (value as Base)[side].newsletter);
   // What both sides agreed on is one thing: half of it would make the other half look like an edit.
-  for (const side of sideNames) delete base[side].newsletter;
+  if (kept.some(isUnknownChoice)) for (const side of sideNames) delete base[side].newsletter;
   return base;
 }

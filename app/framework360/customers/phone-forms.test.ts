@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import { createFramework360Client } from "../api/client.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { accountWith, type Request } from "../testing.ts";
+import { accountWith, type Request, type StoredCustomer } from "../testing.ts";
 import { phonesFor } from "./phone-forms.ts";
 import { createFramework360Side } from "./side.ts";
 
@@ -31,12 +31,17 @@ const anna = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", la
 const stored = { nome: "Anna", cognome: "Riva", email: "anna@example.it", telefono: "" };
 
 /** An account that refuses numbers that `taken` does not match. */
-function account(taken: RegExp, words: string, known?: typeof stored) {
+function account(
+  taken: RegExp,
+  words: string,
+  known?: StoredCustomer,
+  more: Parameters<typeof accountWith>[0] = {},
+) {
   const refuse = ({ operation, parameters }: Request) => {
     const { telefono = "" } = parameters as { telefono?: string };
     return /update|registration/.test(operation) && !taken.test(telefono) ? words : undefined;
   };
-  const fake = accountWith({ ...(known && { stored: known }), refuse });
+  const fake = accountWith({ ...more, ...(known && { stored: known }), refuse });
   const shown: typeof fetch = async (...request) => {
     const answer = (await (await fake.options.fetch(...request)).json()) as { data?: { telefono?: string } };
     const { data } = answer;
@@ -52,6 +57,7 @@ function account(taken: RegExp, words: string, known?: typeof stored) {
   return { side, sent, stored: fake.stored, traits: () => fake.options.traits.read() };
 }
 
+const addVip = { tags: { add: ["vip"], remove: [] } };
 const nothingKnown = { newsletterChangedAt: null };
 
 describe.each([
@@ -108,6 +114,36 @@ test("a number that the account takes in no form is told, and the form that it t
   expect((await write("+491711234567")).refused).toMatchObject([{ field: "phone" }]);
   expect(await traits()).toMatchObject({ phoneForm: "digits" });
 });
+
+describe.each([
+  ["learnt already", { phoneForm: "zeros" }],
+  ["not known yet", {}],
+] as const)(
+  "A number that a person entered in a form which the API refuses, which is %s,",
+  (_what, traits) => {
+    const entered = { ...stored, telefono: "+39 333 1234567", tags: ["a"] };
+
+    test("keeps no tag from being registered", async () => {
+      const { side, stored: now } = account(/^\d*$/, "Telefono non valido", entered, {
+        ...{ ignores: ["tags"], traits: { ...traits, updateOfTags: "ignores" } },
+      });
+      const { refused } = await side.update((await side.read("7"))!, addVip, nothingKnown);
+      expect(refused).toEqual([]);
+      expect(now()).toMatchObject({ tags: ["a", "vip"], telefono: "00393331234567" });
+    });
+
+    test("keeps no other value from an account that blanks what it is not sent", async () => {
+      const { side, stored: now } = account(/^\d*$/, "Telefono non valido", entered, {
+        ...{ updateReplaces: true, traits: { ...traits, updateReplaces: true } },
+      });
+      const current = (await side.read("7"))!;
+      const { refused, snapshot } = await side.update(current, { company: "Riva Srl" }, nothingKnown);
+      expect(refused).toEqual([]);
+      expect(snapshot.customer).toMatchObject({ phone: "+393331234567", company: "Riva Srl" });
+      expect(now()).toMatchObject({ telefono: "00393331234567" });
+    });
+  },
+);
 
 test("a number that the account takes as it is teaches nothing", async () => {
   const { side, traits, sent } = account(/^/, "", stored);

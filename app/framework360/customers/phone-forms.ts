@@ -1,7 +1,10 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 
 import { isE164, normalizePhone } from "../../sync/normalize.ts";
+import type { Framework360Client } from "../api/client.ts";
+import { failedBecause } from "../api/failure.ts";
 import type { AccountTraits, TraitsMemory } from "../api/traits.ts";
+import type { Parameters } from "../api/transport.ts";
 import { phoneCountryOf, wholePhone } from "./lost-digits.ts";
 
 /** +39…, 0039…, 39…, and as it is dialled within its country. */
@@ -36,7 +39,46 @@ export function heldPhone(
   traits: Pick<AccountTraits, "phoneForm">,
 ): string | null {
   const whole = wholePhone(shown, phoneCountryOf(country));
-  return whole === null || whole === shown ? whole : phonesFor(whole, country, traits)[0]!;
+  if (whole === null) return null;
+  // What was entered in the account itself may stand there in a form that its API refuses.
+  const isRefused = traits.phoneForm !== "plus" && /\D/.test(whole);
+  if (whole === shown && !isRefused) return whole;
+  const phone = normalizePhone(whole, phoneCountryOf(country)) ?? whole;
+  return isE164(phone) ? phonesFor(phone, country, traits)[0]! : whole;
+}
+
+/**
+ * Sends parameters that hold the customer's present number, and with the number in another form where that is refused.
+ * @param country the customer's
+ */
+export async function sendWithHeldPhone<Answer>(
+  { traits }: Pick<Framework360Client, "traits">,
+  parameters: Parameters,
+  country: string | null,
+  send: (parameters: Parameters) => Promise<Answer>,
+): Promise<Answer> {
+  const { telefono } = parameters;
+  try {
+    return await send(parameters);
+  } catch (error) {
+    if (!refusesPhone(error) || typeof telefono !== "string") throw error;
+    const phone = normalizePhone(telefono, phoneCountryOf(country)) ?? telefono;
+    for (const form of phonesFor(phone, country, await traits.read())) {
+      if (form === telefono) continue;
+      try {
+        const answer = await send({ ...parameters, telefono: form });
+        await learnPhoneForm(traits, phone, form);
+        return answer;
+      } catch (again) {
+        if (!refusesPhone(again)) throw again;
+      }
+    }
+    throw error;
+  }
+}
+
+function refusesPhone(error: unknown): boolean {
+  return failedBecause(error, "invalid-data") && error.parameter === "telefono";
 }
 
 /** Keeps the form in which the account took a number. */

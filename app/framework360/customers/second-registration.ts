@@ -8,7 +8,7 @@ import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
-import { heldPhone } from "./phone-forms.ts";
+import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
@@ -120,7 +120,7 @@ async function register(
   const mayBeBare = isShorter && (secondRegistration === "works" || !before.hasTwoAddresses);
   if (registersBare && mayBeBare) return client.registerCustomer(bare);
   try {
-    return await client.registerCustomer(complete);
+    return await sendWithHeldPhone(client, complete, fromWire(before).country, client.registerCustomer);
   } catch (error) {
     if (!mayBeBare || !failedBecause(error, "unavailable") || !error.isAnswer) throw error;
     const made = await client.registerCustomer(bare);

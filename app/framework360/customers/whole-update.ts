@@ -4,7 +4,7 @@ import { failedBecause } from "../api/failure.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
-import { heldPhone } from "./phone-forms.ts";
+import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
 
 /**
@@ -31,11 +31,13 @@ export async function updateWithRest(
   options: { tookEffect?: () => Promise<boolean> } = {},
 ): Promise<void> {
   const shown = textsOf(before);
+  const { country } = readPlace(before.billing);
+  const update = (all: Parameters) => client.updateCustomer(before.id, all, options);
   let left = rest;
   for (;;) {
+    const all = { ...left, ...sent };
     try {
-      await client.updateCustomer(before.id, { ...left, ...sent }, options);
-      return;
+      return await ("telefono" in sent ? update(all) : sendWithHeldPhone(client, all, country, update));
     } catch (error) {
       const name = failedBecause(error, "invalid-data") ? error.parameter : null;
       if (name === null || !(name in left) || name in sent) throw error;
