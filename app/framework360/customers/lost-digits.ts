@@ -1,4 +1,9 @@
-import { isSupportedCountry, isValidPhoneNumber, type CountryCode } from "libphonenumber-js";
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  isValidPhoneNumber,
+  type CountryCode,
+} from "libphonenumber-js";
 
 import type { BillingParameter } from "../api/schemas.ts";
 import { readPlace } from "./place.ts";
@@ -36,9 +41,10 @@ export function phoneCountryOf(country: string | null): CountryCode {
  */
 export function wholePhone(phone: string | null, country: CountryCode): string | null {
   if (phone === null || !/^[1-9]\d{5,14}$/.test(phone)) return phone;
-  // With its country's code a number is longer than most are without it.
+  // With its country's code a number is longer than most are without it. A German or Chinese mobile is as long without.
   const withPlus = `+${phone}`;
-  if (phone.length >= 11 && isValidPhoneNumber(withPlus)) return withPlus;
+  const isNational = !phone.startsWith(getCountryCallingCode(country)) && isValidPhoneNumber(phone, country);
+  if (phone.length >= 11 && !isNational && isValidPhoneNumber(withPlus)) return withPlus;
   const withZero = `0${phone}`;
   const lostZero = country === "IT" && !isValidPhoneNumber(phone, country);
   return lostZero && isValidPhoneNumber(withZero, country) ? withZero : phone;

@@ -22,6 +22,11 @@ describe("A text that an account shows as a number", () => {
     ["the SDI code of a public office", { cod_univoco: 999999 }, { sdi: "999999" }],
     ["a mobile", { telefono_cellulare: 3331234567 }, { phone: "+393331234567" }],
     ["a mobile that had a plus", { telefono_cellulare: 393331234567 }, { phone: "+393331234567" }],
+    [
+      "a German mobile that had a plus",
+      { telefono_cellulare: 4915123456789, stato: "Germania" },
+      { phone: "+4915123456789" },
+    ],
     ["a foreign phone that had a plus", { telefono_cellulare: 442071234567 }, { phone: "+442071234567" }],
     ["a landline", { telefono_casa: 612345678 }, { phone: "+390612345678" }],
   ])("has its zeros and its plus again: %s", (_what, shown, known) => {
@@ -37,6 +42,11 @@ describe("A text that an account shows as a number", () => {
     ],
     ["a phone that is none", { telefono_cellulare: 12 }, { phone: "12" }],
     ["a German landline", { telefono_cellulare: 30901820, stato: "Germania" }, { phone: "+4930901820" }],
+    [
+      "a German mobile, which is an American number with a plus",
+      { telefono_cellulare: 15123456789, stato: "Germania" },
+      { phone: "+4915123456789" },
+    ],
   ])("stays as it is where nothing was lost: %s", (_what, shown, known) => {
     expect(fromWire(read(shown))).toMatchObject(known);
   });

@@ -17,6 +17,7 @@ describe("The forms of a number", () => {
     ["an Italian number of a customer in France", "+393331234567", "FR", ["00393331234567", "393331234567"]],
     ["a number of another country where 00 leads nowhere", "+393331234567", "US", ["393331234567"]],
     ["what is no number", "interno 12", "IT", []],
+    ["a number that is read back as another one in any form", "+6109614363", "IT", []],
   ])("of %s are those that are read back as it", (_what, phone, country, others) => {
     expect(phonesFor(phone, country, form("plus"))).toEqual([phone, ...others]);
   });

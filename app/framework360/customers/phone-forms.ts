@@ -13,7 +13,7 @@ type PhoneForm = AccountTraits["phoneForm"];
 
 /**
  * The forms in which a number may be sent, the one first that the account was seen to take. Only those that are read back as
- * this number: a national one tells its country no more.
+ * this number: a national one tells its country no more. Where none is, the number as it is.
  * @param country the customer's
  */
 export function phonesFor(
@@ -24,9 +24,10 @@ export function phonesFor(
   if (!isE164(phone)) return [phone];
   const readAs = phoneCountryOf(country);
   const order = [phoneForm, ...phoneForms.filter((form) => form !== phoneForm)];
-  return order
+  const written = order
     .map((form) => inForm(phone, form))
-    .filter((written) => normalizePhone(wholePhone(written, readAs), readAs) === phone);
+    .filter((one) => normalizePhone(wholePhone(one, readAs), readAs) === phone);
+  return written.length > 0 ? written : [phone];
 }
 
 /**
