@@ -161,7 +161,7 @@ export type Base = {
   intent: { [side in SideName]?: Changes };
   /** Who was about to write it. An undo writes of `undone` fields alone. */
   intentBy: "run" | "undo";
-  /** When that was kept, ISO 8601, and by side the values that it is to replace; null: nothing is to be, or it is not known. */
+  /** When that was kept or its calls ended (ISO 8601), and by side the values that it is to replace; null: none, or not known. */
   announced: Pick<Recent, "at" | "replaced"> | null;
   owed: Owed;
   awaited: Awaited | null;

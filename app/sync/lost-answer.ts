@@ -31,6 +31,11 @@ export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "
   return { ...base, announced: Object.keys(replaced).length > 0 ? { at, replaced } : null };
 }
 
+/** The base once the calls of the announced write are over without a known result: the last of them may have waited for long. */
+export function withEndOfCalls(base: Base, at: string): Base {
+  return base.announced ? { ...base, announced: { ...base.announced, at } } : base;
+}
+
 /**
  * The longest that a call of either side may take: so long after it was announced a write may take effect, and it counts as
  * unanswered.

@@ -7,7 +7,8 @@ import { undoCustomer } from "../../app/jobs/sync-customer/undo-customer.ts";
 import { otherSide, type Changes, type Customer, type SideName } from "../../app/sync/customer.ts";
 import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { idColumn, type PairIds } from "../../app/sync/link.ts";
-import type { CustomerSide } from "../../app/sync/side.ts";
+import { explanation } from "../../app/sync/explanation.ts";
+import { SideError, type CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { plainManners } from "./spelling-manners.ts";
@@ -815,6 +816,31 @@ describe("a write whose answer was lost, where the next read comes late", () => 
     shop.wait();
     await shop.run("shopify", here);
     expect(shop.held("framework360", there).firstName).toBe("Annina");
+  });
+
+  test("is waited for from the end of its calls, however long they waited for their turn", async () => {
+    const shop = openShop({}, slow);
+    const { here, there } = await inStep(shop, before);
+    const { framework360 } = shop.ports.sides;
+    const { update } = framework360;
+    framework360.update = async (...given) => {
+      for (let turns = 0; turns < 3; turns += 1) shop.wait();
+      await update(...given);
+      throw new SideError(
+        "framework360",
+        "unavailable",
+        explanation("connection-broken", { side: "framework360" }),
+      );
+    };
+    shop.edit("shopify", here, { firstName: "Anna" });
+    await expect(shop.run("shopify", here)).rejects.toThrow("broke");
+    framework360.update = update;
+    shop.edit("shopify", here, { firstName: "Bice" });
+    const late = shop.readingLate(10_000, () => shop.run("shopify", here));
+    await expect(late).rejects.toThrow("does not show yet");
+    await shop.run("shopify", here);
+    for (const side of ["shopify", "framework360"] as const)
+      expect(shop.held(side, side === "shopify" ? here : there).firstName).toBe("Bice");
   });
 
   test("is waited for as long as a call of the side may take, where that is longer", async () => {

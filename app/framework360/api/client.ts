@@ -17,7 +17,14 @@ import { observeFailures } from "./observe-calls.ts";
 import { list, listWithOthers, notUnderstood, tellsNothing, type ListedCustomers } from "./list.ts";
 import { createTraitsMemory } from "./traits.ts";
 import { createWrite, wait, type Write } from "./write.ts";
-import { createTransport, type Call, type Framework360Options, type Parameters } from "./transport.ts";
+import {
+  createTransport,
+  defaultMaxWaitMs,
+  defaultTimeoutMs,
+  type Call,
+  type Framework360Options,
+  type Parameters,
+} from "./transport.ts";
 import { wireOrder, wireOrderStatus } from "./order-schemas.ts";
 import { orMissing, wireCustomerAt, wireRegistered, type WireCustomer } from "./schemas.ts";
 import { hasTooManyTags } from "./wire-tags.ts";
@@ -54,8 +61,8 @@ export function createFramework360Client(
     traits,
     /** The places of extra values that it reads and writes. */
     extras,
-    /** How long a call may take before it is given up, in milliseconds; undefined: as the transport has it. */
-    callTimeoutMs: options.timeoutMs,
+    /** How long a call may take, with the wait for its slot, before it is given up, in milliseconds. */
+    callTimeoutMs: (options.timeoutMs ?? defaultTimeoutMs) + (options.maxWaitMs ?? defaultMaxWaitMs),
     /** Calls any operation, for those without a method here. Answers `data` unchecked. */
     call,
     ...connectionMethods(call, write),

@@ -23,7 +23,7 @@ export type Framework360Options = {
   apiKey: string;
   /** For an address that a merchant entered: one that reaches public addresses only (public-fetch.ts). */
   fetch: typeof fetch;
-  /** After so long a call is given up; 20 seconds without it. */
+  /** After so long a call is given up; `defaultTimeoutMs` without it. */
   timeoutMs?: number;
   maxResponseBytes?: number;
   /** Ends the calls, also those that wait, before their own time is over. */
@@ -55,6 +55,9 @@ export type Call = (
   form?: BodyForm,
 ) => Promise<unknown>;
 
+export const defaultTimeoutMs = 20_000;
+export const defaultMaxWaitMs = 30_000;
+
 const pacesInProcess = new Map<string, Pace>();
 
 function paceInProcess(account: string): Pace {
@@ -69,8 +72,13 @@ function paceInProcess(account: string): Pace {
  * more than the size limit.
  */
 export function createTransport(options: Framework360Options): Call {
-  const { baseUrl, timeoutMs = 20_000, maxResponseBytes = answerBounds.maxBytes, concurrency = 4 } = options;
-  const { maxWaitMs = 30_000, pace = paceInProcess(baseUrl) } = options;
+  const {
+    baseUrl,
+    timeoutMs = defaultTimeoutMs,
+    maxResponseBytes = answerBounds.maxBytes,
+    concurrency = 4,
+  } = options;
+  const { maxWaitMs = defaultMaxWaitMs, pace = paceInProcess(baseUrl) } = options;
   const { signal, onAnswer } = options;
   const send = onAnswer ? watchAnswers(options.fetch, onAnswer) : options.fetch;
   const apiKey = options.apiKey.trim();

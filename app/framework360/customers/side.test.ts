@@ -10,13 +10,13 @@ function sideOf(answer: (request: Request) => unknown) {
   return { ...fake, side: createFramework360Side(createFramework360Client(fake.options)) };
 }
 
-test("A side tells how long a call may take, also with order totals and history lines", () => {
+test("A side tells how long a call may take, with the wait for its slot, also with order totals and history lines", () => {
   const { options } = fakeAccount(() => null);
-  const client = createFramework360Client({ ...options, timeoutMs: 120_000 });
+  const client = createFramework360Client({ ...options, timeoutMs: 120_000, maxWaitMs: 5_000 });
   const plain = createFramework360Side(client);
   const totals = withOrderTotals(plain, client, { onMissing: () => undefined });
   const side = withHistoryLines(totals, client, { now: () => new Date(), onMissing: () => undefined });
-  expect(side.callTimeoutMs).toBe(120_000);
+  expect(side.callTimeoutMs).toBe(125_000);
 });
 
 describe("Reading", () => {

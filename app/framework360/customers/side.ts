@@ -88,7 +88,7 @@ export function createFramework360Side(
     unique: ["email"],
     hasNamesakes: true,
     extras: client.extras,
-    ...(client.callTimeoutMs !== undefined && { callTimeoutMs: client.callTimeoutMs }),
+    callTimeoutMs: client.callTimeoutMs,
     read,
     find,
     create(customer, context) {

@@ -1,6 +1,6 @@
 import { mayBeNoByAbsence, withNoByAbsence } from "../../sync/absent-no.ts";
 import { knownUntil } from "../../sync/as-agreed.ts";
-import { baseAt, emptyBase, type Base, type Owed } from "../../sync/base.ts";
+import type { Base, Owed } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import type { CarriedOut } from "../../sync/draft.ts";
 import { explanation } from "../../sync/explanation.ts";
@@ -13,11 +13,10 @@ import {
   type ClearedPlan,
   type TakenIdentity,
 } from "../../sync/identity.ts";
-import { withIntent } from "../../sync/intent.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
 import { withKnownTags } from "../../sync/late-read.ts";
 import { livingId, type Link } from "../../sync/link.ts";
-import { callTimeoutOf, sideToAwait, withAnnounced } from "../../sync/lost-answer.ts";
+import { callTimeoutOf, sideToAwait } from "../../sync/lost-answer.ts";
 import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
@@ -26,6 +25,7 @@ import { resultOf, resultOfUnheard, touches, type SyncResult } from "../../sync/
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
+import { announce, keepEndOfCalls } from "./announce.ts";
 import { executePlan, snapshotsOf } from "./execute-plan.ts";
 import { identify } from "./find-counterpart.ts";
 import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
@@ -90,7 +90,9 @@ export async function syncPair(
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
 
   const announced = await announce(plan, { now, at }, { link, replaced, base }, ports);
-  const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports);
+  const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports).catch(
+    (error: unknown) => keepEndOfCalls(error, announced, ports),
+  );
   const after = snapshotsOf(written);
   const ids = {
     shopifyId: (after.shopify ?? now.shopify)?.id ?? null,
@@ -229,28 +231,6 @@ async function clearTakenIdentities(
   }
   const cleared = withoutTakenIdentities(plan, taken);
   return { plan: cleared.plan, taken: keptByOthers(taken), held: cleared.held };
-}
-
-/** Keeps the intent before the writes: if this run dies, the next one must not mistake its writes for edits. */
-async function announce(
-  plan: Plan,
-  { now, at }: Pick<Situation, "now" | "at">,
-  { link, replaced, base }: Pick<PairFound, "link" | "replaced"> & { base: Base | null },
-  { links, policy }: Pick<SyncPorts, "links" | "policy">,
-): Promise<Partial<Pick<Link, "id" | "version">>> {
-  const earlier = link ? { id: link.id, version: link.version } : {};
-  if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
-    return earlier;
-  }
-  const intended = withIntent(baseAt(base ?? emptyBase, policy.ways.extras), plan);
-  const announced = {
-    ...earlier,
-    shopifyId: now.shopify?.id ?? null,
-    framework360Id: now.framework360?.id ?? null,
-    base: withAnnounced(intended, { now, at }),
-    deletedOn: null,
-  };
-  return links.save(announced, replaced?.id);
 }
 
 /** The error that calls for another attempt while values are held; null when none is. */

@@ -10,6 +10,7 @@ import { resultOfUnheard, skipped, unchanged, type SyncResult } from "../../sync
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
 import { SideError } from "../../sync/side.ts";
 import { isUndoing, planUndo, type KeptLine, type LeftValue, type UndoPlan } from "../../sync/undo.ts";
+import { keepEndOfCalls } from "./announce.ts";
 import { snapshotsOf, updateEach } from "./execute-plan.ts";
 import type { SyncPorts } from "./ports.ts";
 import { notShownYet } from "./read-subject.ts";
@@ -63,15 +64,13 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
     const result = resultOfUndo(lineIds, plan, { written: [], refused: {} });
     return { result, isRecorded: false, left: plan.left, again: null };
   }
-  const saved = await ports.links.save({
-    ...link,
-    base: withAnnounced(withUndoIntent(pair.base, plan.changes), pair),
-  });
+  const announced = { ...link, base: withAnnounced(withUndoIntent(pair.base, plan.changes), pair) };
+  const saved = await ports.links.save(announced);
   const { written, refused, failed } = await updateEach(plan.changes, pair.now, {
     sides: ports.sides,
     order: sideNames,
     contextOf: () => ({ newsletterChangedAt: null, lastAttempt: true, replacesAgreedAddress: true }),
-  });
+  }).catch((error: unknown) => keepEndOfCalls(error, { ...announced, ...saved }, ports));
   const after = snapshotsOf(written);
   const done = { changes: plan.changes, after, refused, failed: new Set(failed.keys()) };
   const next = settleUndo(pair, done);

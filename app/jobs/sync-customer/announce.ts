@@ -1,0 +1,49 @@
+import { baseAt, emptyBase, type Base } from "../../sync/base.ts";
+import { withIntent } from "../../sync/intent.ts";
+import { withAnnounced, withEndOfCalls } from "../../sync/lost-answer.ts";
+import type { Plan } from "../../sync/plan.ts";
+import { touches } from "../../sync/result.ts";
+import { SideError } from "../../sync/side.ts";
+import type { Situation } from "../../sync/situation.ts";
+import type { LinkToSaveWith, SyncPorts } from "./ports.ts";
+import type { PairFound } from "./sync-pair.ts";
+
+/** A link whose base says what is about to be written. */
+type Announced = LinkToSaveWith[0];
+
+/** Keeps the intent before the writes: if this run dies, the next one must not mistake its writes for edits. */
+export async function announce(
+  plan: Plan,
+  { now, at }: Pick<Situation, "now" | "at">,
+  { link, replaced, base }: Pick<PairFound, "link" | "replaced"> & { base: Base | null },
+  { links, policy }: Pick<SyncPorts, "links" | "policy">,
+): Promise<Partial<Announced>> {
+  const earlier = link ? { id: link.id, version: link.version } : {};
+  if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
+    return earlier;
+  }
+  const intended = withIntent(baseAt(base ?? emptyBase, policy.ways.extras), plan);
+  const announced = {
+    ...earlier,
+    shopifyId: now.shopify?.id ?? null,
+    framework360Id: now.framework360?.id ?? null,
+    base: withAnnounced(intended, { now, at }),
+    deletedOn: null,
+  };
+  return { ...announced, ...(await links.save(announced, replaced?.id)) };
+}
+
+/**
+ * Keeps when the calls of the announced write ended without a known result: the last of them may have waited long for its turn.
+ * @throws `error`
+ */
+export async function keepEndOfCalls(
+  error: unknown,
+  announced: Partial<Announced>,
+  { links, now }: Pick<SyncPorts, "links" | "now">,
+): Promise<never> {
+  const { base } = announced;
+  if (error instanceof SideError && base?.announced)
+    await links.save({ ...(announced as Announced), base: withEndOfCalls(base, now().toISOString()) });
+  throw error;
+}
