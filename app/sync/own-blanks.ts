@@ -1,5 +1,6 @@
 import type { Base } from "./base.ts";
 import { addressFields, isAddressField, sharedFields, type BySide, type Field } from "./customer.ts";
+import { remember, type CarriedOut, type Draft } from "./draft.ts";
 import type { Snapshot } from "./side.ts";
 
 /**
@@ -27,4 +28,24 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
     shopify: { ...next.shopify, ...blanks },
     framework360: { ...next.framework360, ...blanks },
   };
+}
+
+/**
+ * A value that Framework360 refused beside what was written, and shows no more: the update took it away, and no person did. What
+ * Shopify shows of it counts as new, and is owed.
+ */
+export function settleLost(
+  now: BySide<Snapshot>,
+  { decisions, after, refused }: CarriedOut,
+  draft: Draft,
+): void {
+  for (const [field, decision] of decisions.fields) {
+    const why = refused.framework360?.[field];
+    const isWritten = decision.kind === "write" && decision.to === "framework360";
+    const isBlank = after.framework360?.customer[field] === null && now.framework360.customer[field] !== null;
+    if (!why || isWritten || !isBlank) continue;
+    remember(draft.shopify, field, null);
+    remember(draft.framework360, field, null);
+    draft.owed.framework360[field] = why;
+  }
 }

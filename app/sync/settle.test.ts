@@ -701,3 +701,21 @@ test.each([
   });
   expect(settled.shopifySeenAt).toBe(expected);
 });
+
+test("a value that an update took away beside what it wrote is owed to the account, and not cleared on Shopify", () => {
+  const before = { ...anna, phone: "+393331234567" };
+  const changed = { ...before, firstName: "Anita" };
+  const refused = {
+    framework360: { phone: { explanation: explanation("data-refused", { side: "framework360" }) } },
+  };
+  const { base } = planAndSettle(
+    { shopify: changed, framework360: before },
+    { framework360: { ...changed, phone: null } },
+    { base: agreedOn(before), refused },
+  );
+  expect(base.owed).toMatchObject(refused);
+
+  const now = readNow({ shopify: changed, framework360: { ...changed, phone: null } });
+  const next = reconcile({ now, base, policy: both, represent: faithful, ...ordinaryRun });
+  expect(next.plan).toMatchObject({ changes: { shopify: {}, framework360: { phone: before.phone } } });
+});

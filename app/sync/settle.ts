@@ -29,6 +29,7 @@ import { placeKeys } from "./extra-fields.ts";
 import { withAnnounced } from "./lost-answer.ts";
 import type { Decision } from "./plan.ts";
 import { policyFor } from "./audience.ts";
+import { settleLost } from "./own-blanks.ts";
 import { owesTakingBack } from "./own-yes.ts";
 import { isAddressLate, isEarlier } from "./read-back.ts";
 import { withCompanyUndecided } from "./settle-company.ts";
@@ -79,6 +80,7 @@ function settlePair(pair: Pair, given: CarriedOut): Base {
   }
   if (decisions.tags) settleTags(decisions.tags, pair, done, draft);
   settleSpellings(pair, done, draft);
+  settleLost(pair.now, done, draft);
   const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
   return {
     ...base,

@@ -1,3 +1,4 @@
+import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
@@ -13,6 +14,8 @@ type Update = {
   shown: WireCustomer | null;
   /** What the account accepted, without what its reference does not list. */
   listed: Values;
+  /** Gets the values that an update could not leave as they were. */
+  lost: Refusal[];
 };
 
 /**
@@ -22,7 +25,7 @@ type Update = {
  */
 export async function readUpdated(
   client: Framework360Client,
-  { before, shown, listed }: Update,
+  { before, shown, listed, lost }: Update,
   { pause = wait }: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   const parameters = toWire(listed);
@@ -35,7 +38,8 @@ export async function readUpdated(
 
   if (blankedTheRest(before, after, parameters, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
-    await updateWithRest(client, before, { rest: wholeParameters(before, traits), sent: parameters });
+    const rest = wholeParameters(before, traits);
+    await updateWithRest(client, before, { rest, sent: parameters, lost });
     return lookUntil((wire) => !blankedTheRest(before, wire, parameters, { updateKeeps }));
   }
   if (isOpen && keptTheRest(before, after, parameters)) await client.traits.learn({ updateKeeps: true });

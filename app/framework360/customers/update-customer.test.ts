@@ -672,7 +672,8 @@ describe("An account whose update blanks what it is not sent", () => {
             ? "telefono_invalid"
             : undefined,
       });
-      await update(account, { city: "Como" }, { shown });
+      const { refused: told } = await update(account, { city: "Como" }, { shown });
+      expect(told).toMatchObject(telefono === undefined ? [{ field: "phone" }] : []);
       expect(account.stored()).toMatchObject({
         nome: "Anna",
         cognome: "Riva",

@@ -31,6 +31,8 @@ type Run = {
   current: Snapshot;
   context: WriteContext;
   options: WriteOptions;
+  /** Gets the values that an update could not leave as they were. */
+  lost: Refusal[];
 };
 
 /**
@@ -45,7 +47,7 @@ export async function updateCustomer(
   options: WriteOptions = {},
 ): Promise<Written> {
   const before = wireOf(current) ?? (await readBack(client, current.id));
-  const run: Run = { client, before, current, context, options };
+  const run: Run = { client, before, current, context, options, lost: [] };
   const traits = await client.traits.read();
   const { values, refused } = valuesOf(changes, current.customer.tags, before);
   const first = registrable(values, run, traits).filter((field) => isRegisteredFirst(field, values, traits));
@@ -61,7 +63,7 @@ export async function updateCustomer(
   const unsent = isAgain ? done.filter((field) => field !== "newsletter") : done;
   const sent = await sendUpdate(without(values, unsent), run, traits);
   const { tags: _tags, newsletter: _newsletter, ...listed } = sent.accepted;
-  const shown = await readUpdated(client, { before, shown: sent.shown, listed }, options);
+  const shown = await readUpdated(client, { before, shown: sent.shown, listed, lost: run.lost }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const left = ignored.filter((field) => !first.includes(field));
   if (isAgain && ignored.includes("newsletter"))
@@ -74,6 +76,8 @@ export async function updateCustomer(
     !isShown(pick(values, [field as keyof RegisteredValues]), fromWire(shown));
   const isNew = ({ field }: Refusal) => !refused.some((one) => one.field === field);
   refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
+  const after = fromWire(shown);
+  for (const one of run.lost) if (isNew(one) && after[one.field] === null) refused.push(one);
   if (again.length === 0) return { snapshot: await snapshotOf(client, shown), refused };
   const late = await register({ ...run, before: shown }, pick(values, again));
   refused.push(...late.refused, ...late.told);
@@ -124,7 +128,7 @@ type Update = Sent<unknown> & {
 
 /** Sends the values by customers/update, the newsletter choice first where something is refused. */
 async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Promise<Update> {
-  const { client, before, context, options } = run;
+  const { client, before, context, options, lost } = run;
   const forms = (field: NameField) =>
     values[field] === undefined
       ? []
@@ -154,7 +158,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     const hasEffect = !isShown(listed, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
       const sent = { ...parameters, ...list };
-      return updateWithRest(client, before, { rest: whole, sent }, hasEffect ? { tookEffect } : {});
+      return updateWithRest(client, before, { rest: whole, sent, lost }, hasEffect ? { tookEffect } : {});
     });
     if (traits.updateReplaces) whole = { ...whole, ...toWire(listed) };
     told = refused;

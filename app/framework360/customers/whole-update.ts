@@ -1,9 +1,11 @@
 import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { Framework360Client } from "../api/client.ts";
+import type { Refusal } from "../../sync/side.ts";
 import { failedBecause } from "../api/failure.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
+import { parameterOf, writableFields } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
 
@@ -22,12 +24,13 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits): Pa
  * Sends an update with the rest of the customer beside it. A value of the rest that the account refuses is sent as it was shown, and then
  * left out: that one is lost, and not all others with it.
  * @param rest parameters by which the customer is to stay as it is
+ * @param lost gets the values that were left out
  * @throws {Framework360Error} also where a value that is to be written is refused
  */
 export async function updateWithRest(
   client: Framework360Client,
   before: WireCustomer,
-  { rest, sent }: { rest: Parameters; sent: Parameters },
+  { rest, sent, lost }: { rest: Parameters; sent: Parameters; lost: Refusal[] },
   options: { tookEffect?: () => Promise<boolean> } = {},
 ): Promise<void> {
   const shown = textsOf(before);
@@ -39,10 +42,14 @@ export async function updateWithRest(
     try {
       return await ("telefono" in sent ? update(all) : sendWithHeldPhone(client, all, country, update));
     } catch (error) {
-      const name = failedBecause(error, "invalid-data") ? error.parameter : null;
+      if (!failedBecause(error, "invalid-data")) throw error;
+      const { parameter: name } = error;
       if (name === null || !(name in left) || name in sent) throw error;
       const { [name]: refused, ...others } = left;
-      left = refused === shown[name] || !shown[name] ? others : { ...left, [name]: shown[name] };
+      const isLost = refused === shown[name] || !shown[name];
+      left = isLost ? others : { ...left, [name]: shown[name] };
+      const field = writableFields.find((one) => parameterOf[one] === name);
+      if (isLost && field) lost.push({ field, explanation: error.explanation });
     }
   }
 }
