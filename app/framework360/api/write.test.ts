@@ -201,6 +201,25 @@ describe("A refusal of a field", () => {
     },
   );
 
+  test("counts where the first form was accepted without being read", async () => {
+    const traits = createTraitsMemory();
+    const write = createWrite(
+      async (_method, operation, parameters, form) => {
+        if (form === "json") return "accepted";
+        throw refusalError(operation, "Si è verificato un errore imprevisto", parameters);
+      },
+      traits,
+      async () => {},
+    );
+    const registering = write(
+      registration,
+      { nome: "Anna", telefono: "+393" },
+      { tookEffect: async () => false },
+    );
+    await expect(registering).rejects.toMatchObject({ reason: "unavailable" });
+    expect((await traits.read()).supposedBodyOf).toEqual({ [registration]: "form" });
+  });
+
   test("stands where the other form met trouble that passes", async () => {
     const { register } = misses({ reads: "form", refuses: "Troppe richieste, riprovare più tardi" });
     await expect(register()).rejects.toMatchObject({ parameter: "nome" });

@@ -139,7 +139,12 @@ async function repeatIneffective(
 function isAnother(error: unknown, first: Framework360Error): boolean {
   if (mayBeUnread(error)) return false;
   if (failedBecause(error, "invalid-data")) return error.parameter !== first.parameter;
-  return failedBecause(error, "unavailable", "password-required") && error.isAnswer && !error.isTrouble;
+  return failedBecause(error, "password-required") || isAboutContent(error);
+}
+
+/** Whether words that name no field refuse what was sent, and tell of no trouble that passes. */
+function isAboutContent(error: unknown): boolean {
+  return failedBecause(error, "unavailable") && error.isAnswer && !error.isTrouble;
 }
 
 /** Whether the account reads updates in this form: asked for a customer that cannot exist. */
@@ -200,7 +205,7 @@ async function hasEffect(
 function wasRead(refusal: unknown, operation: string): boolean {
   const isRegistration = operation === "customers/registration";
   if (mayBeUnread(refusal)) return isRegistration && !refusal.unread;
-  if (!failedBecause(refusal, "invalid-data", "password-required")) return false;
+  if (!failedBecause(refusal, "invalid-data", "password-required")) return isAboutContent(refusal);
   return !isRegistration || refusal.parameter !== "email";
 }
 
