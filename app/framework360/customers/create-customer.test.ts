@@ -114,6 +114,35 @@ describe("Creating", () => {
   });
 });
 
+describe("A registration that went to a customer who was there before", () => {
+  const known = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it", tags: [] };
+
+  /** An account whose look-ups are late, and which keeps what a known customer has. */
+  const createOver = (stored: StoredCustomer) => {
+    const { client } = accountWith({ stored, drops: Object.keys(stored) });
+    return createCustomer(client, anna, context, { ...options, isKnownToBeFree: true });
+  };
+
+  test.each([
+    ["another surname", { cognome: "Riva Verdi" }],
+    ["a VAT number other than the one that was sent", { piva: "12345670017" }],
+    ["a phone, where none was sent", { telefono_cellulare: "+393331234567" }],
+    ["a company, where none was sent", { ragione_sociale: "Riva Srl" }],
+  ])("is no creation: it has %s", async (_what, fields) => {
+    await expect(createOver({ ...known, ...fields })).rejects.toMatchObject({
+      kind: "unavailable",
+      explanation: { code: "created-meanwhile" },
+    });
+  });
+
+  test.each([
+    ["in capitals", { nome: "ANNA", cognome: "RIVA" }],
+    ["with a default country and SDI code", { stato: "Italia", sdi: "0000000" }],
+  ])("is one where the account shows what was sent %s", async (_how, fields) => {
+    expect((await createOver({ ...known, ...fields })).snapshot.id).toBe("7");
+  });
+});
+
 describe("The customer that a registration made", () => {
   test.each([1, "ok", { id: 3 }])(
     "is not taken for another one because the answer was %j",

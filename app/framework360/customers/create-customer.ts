@@ -1,6 +1,7 @@
 import type { Changes, Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { SideError, type WriteContext, type Written } from "../../sync/side.ts";
+import { isLeftOf, isSpellingOf } from "../../sync/spelling.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
@@ -44,6 +45,7 @@ export async function createCustomer(
     },
   );
   const made = await readRegistered(client, email, answer, options);
+  if (wasThereBefore(fromWire(made), values)) throw madeMeanwhile();
   if (accepted.newsletter === "subscribed" && made.marketingActive === true)
     await client.traits.learn({ subscribesAtOnce: true });
   const isOwnYes =
@@ -123,6 +125,20 @@ async function complete(
 
 function changesTo({ email: _known, tags, ...values }: Values): Changes {
   return tags === undefined ? values : { ...values, tags: { add: tags, remove: [] } };
+}
+
+/** What no account fills in or makes up by itself. An address has parts that it may. */
+const ownFields = ["firstName", "lastName", "phone", "company", "vatNumber", "taxCode", "pec"] as const;
+
+/**
+ * Whether a customer that was just registered has what was not sent: the account, whose look-ups are late, gave the registration to a
+ * customer that it had already. Its values are a person's, and those of a new customer would pass for agreed.
+ */
+function wasThereBefore(made: Customer, values: Values): boolean {
+  return ownFields.some((field) => {
+    const [shown, sent] = [made[field], values[field] ?? null];
+    return shown !== null && !isSpellingOf(shown, sent) && !isLeftOf(shown, sent);
+  });
 }
 
 function contradicts(before: Customer, wanted: Customer): boolean {
