@@ -57,6 +57,8 @@ export function createFramework360Client(
   const write = createWrite(call, traits);
   const reading = readingMethods(call, extras);
   return {
+    /** Tells accounts apart. */
+    account: options.baseUrl,
     /** What this account was seen to do so far (traits.ts). */
     traits,
     /** The places of extra values that it reads and writes. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { createFramework360Client } from "../api/client.ts";
 import { fakeAccount } from "../testing.ts";
@@ -12,6 +12,7 @@ const person = (id: number, more: Shown = {}) => ({
   email: `p${id}@example.it`,
   ...more,
 });
+let accounts = 0;
 const subscriber = (id: number) => person(id, { marketing_active: true });
 
 /**
@@ -30,7 +31,11 @@ function sideOf(
     reads += 1;
     return now.find(({ id }) => String(id) === parameters.id) ?? null;
   });
-  return { ...account, side: createFramework360Side(createFramework360Client(account.options)) };
+  accounts += 1;
+  const options = { ...account.options, baseUrl: `https://account-${accounts}.example.it` };
+  // As each job opens it.
+  const open = () => createFramework360Side(createFramework360Client(options));
+  return { ...account, side: open(), open };
 }
 
 test("A customer who is shown without a choice is unsubscribed where another one's subscription is still shown", async () => {
@@ -71,6 +76,21 @@ test("Of a list without choices few customers are read", async () => {
   const { side, calls } = sideOf(people);
   expect(await side.isUnsubscribed!("7")).toBe(false);
   expect(calls().filter((call) => call === "customers/get")).toHaveLength(20);
+});
+
+test("An account in which no subscription is shown is not searched again for each of its customers, until a while later", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const people = Array.from({ length: 30 }, (_, index) => person(index + 1));
+  const { open, calls } = sideOf(people, { after: { 20: [person(7), subscriber(8)] } });
+  expect(await open().isUnsubscribed!("7")).toBe(false);
+  const searched = calls().length;
+  expect(await open().isUnsubscribed!("9")).toBe(false);
+  expect(calls()).toHaveLength(searched);
+
+  vi.setSystemTime(Date.now() + 11 * 60_000);
+  await open().isUnsubscribed!("7");
+  expect(calls().length).toBeGreaterThan(searched);
 });
 
 test.each<[string, Shown, string | undefined]>([

@@ -2,7 +2,7 @@ import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { listPage } from "./list-page.ts";
 
-type Reader = Pick<Framework360Client, "getCustomer" | "listWithOthers" | "traits">;
+type Reader = Pick<Framework360Client, "account" | "getCustomer" | "listWithOthers" | "traits">;
 
 const pageSize = 100;
 const maxPages = 10;
@@ -11,14 +11,27 @@ const maxPages = 10;
 const maxReads = 20;
 
 /**
+ * For so long an account is not searched again in which no subscription was found: each job of each customer that was subscribed
+ * would search it, with as many calls as ten jobs make.
+ */
+const searchAgainAfterMs = 10 * 60_000;
+
+/** When no subscription was found, by account. */
+const noneFoundAt = new Map<string, number>();
+
+/**
  * Whether a customer whose subscription was shown before is subscribed no more, in an account that shows no choice of this
  * customer. An account that stopped showing choices, for good or on one of its servers, says nothing about anybody. So it has to
  * show the subscription of another customer, before and after it shows none of this one once more.
  * @throws {Framework360Error}
  */
 export async function isUnsubscribed(client: Reader, id: string): Promise<boolean> {
+  if (Date.now() - (noneFoundAt.get(client.account) ?? -Infinity) < searchAgainAfterMs) return false;
   const other = await findSubscriber(client, id);
-  if (other === null) return false;
+  if (other === null) {
+    noneFoundAt.set(client.account, Date.now());
+    return false;
+  }
   const again = await client.getCustomer({ id });
   if (again?.id !== id || !showsNoChoice(again)) return false;
   return showsSubscription(await client.getCustomer({ id: other }));
