@@ -16,7 +16,8 @@ import {
 import { observeFailures } from "./observe-calls.ts";
 import { list, listWithOthers, notUnderstood, tellsNothing, type ListedCustomers } from "./list.ts";
 import { createTraitsMemory } from "./traits.ts";
-import { createWrite, wait, type Write } from "./write.ts";
+import { wait } from "./wait.ts";
+import { createWrite, type Write } from "./write.ts";
 import {
   createTransport,
   defaultMaxWaitMs,

@@ -2,6 +2,7 @@ import { failedBecause, Framework360Error } from "./failure.ts";
 import { impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
 import type { AccountTraits, BodyForm, TraitsMemory } from "./traits.ts";
+import { wait } from "./wait.ts";
 
 /*
  * An account may read JSON, forms, or for each function one of them, and answer a success all the same. So until a write
@@ -23,8 +24,6 @@ export type Write = (operation: string, parameters: Parameters, options?: WriteO
 const looksAfterMs = [0, 1_000, 2_000, 4_000];
 /** After so many writes without any effect an account is no longer waited for. */
 const maxPatientWrites = 3;
-
-export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Sends POSTs in the form of body that the account reads, and learns which one that is. */
 export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Write {
@@ -182,8 +181,16 @@ function otherThan(form: BodyForm): BodyForm {
   return form === "json" ? "form" : "json";
 }
 
-function patienceFor({ withoutEffect }: AccountTraits, operation: string): readonly number[] {
-  return (withoutEffect[operation] ?? 0) < maxPatientWrites ? looksAfterMs : [0];
+function patienceFor(traits: AccountTraits, operation: string): readonly number[] {
+  return isWaitedFor(traits, operation) ? looksAfterMs : [0];
+}
+
+/** Whether a write of this function that does not show yet may show later: the last ones were not without any effect. */
+export function isWaitedFor(
+  { withoutEffect }: Pick<AccountTraits, "withoutEffect">,
+  operation: string,
+): boolean {
+  return (withoutEffect[operation] ?? 0) < maxPatientWrites;
 }
 
 async function hasEffect(

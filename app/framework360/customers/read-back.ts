@@ -3,8 +3,9 @@ import type { SideError } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import { wait } from "../api/wait.ts";
 import { fromWire } from "./mapping.ts";
-import { looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+import { looksAfterMs, type WriteOptions } from "./write-options.ts";
 
 /**
  * The customer as the account shows it after a write.

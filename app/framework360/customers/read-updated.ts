@@ -1,12 +1,14 @@
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import { isWaitedFor } from "../api/write.ts";
+import { wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { isShown } from "./shown-values.ts";
 import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
 import { blankedTheRest, keptTheRest, unsentOf, updateWithRest, wholeParameters } from "./whole-update.ts";
-import { looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+import { looksAfterMs, type WriteOptions } from "./write-options.ts";
 
 type Update = {
   before: WireCustomer;
@@ -32,7 +34,8 @@ export async function readUpdated(
   const traits = await client.traits.read();
   const { updateKeeps, updateReplaces } = traits;
   const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, parameters).length > 0;
-  const isLate = (wire: WireCustomer) => isOpen && isSame(wire, before) && !isShown(listed, fromWire(before));
+  const mayBeLate = isOpen && isWaitedFor(traits, "customers/update") && !isShown(listed, fromWire(before));
+  const isLate = (wire: WireCustomer) => mayBeLate && isSame(wire, before);
   const first = shown ?? (await readBack(client, before.id));
   const after = isLate(first) ? await lookUntil((wire) => !isLate(wire)) : first;
 

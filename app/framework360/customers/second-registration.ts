@@ -6,6 +6,7 @@ import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
+import { wait } from "../api/wait.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
@@ -13,7 +14,7 @@ import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
 import { textsOf, wholeParameters } from "./whole-update.ts";
-import { looksAfterMs, sendWithList, wait, type WriteOptions } from "./write-options.ts";
+import { looksAfterMs, sendWithList, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
 export type RegisteredValues = Pick<Values, "tags" | "newsletter">;

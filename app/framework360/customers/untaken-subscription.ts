@@ -1,9 +1,10 @@
 import type { WriteContext } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import { wait } from "../api/wait.ts";
 import { readBack } from "./read-back.ts";
 import type { RegisteredValues } from "./second-registration.ts";
-import { looksAfterMs, wait, type WriteOptions } from "./write-options.ts";
+import { looksAfterMs, type WriteOptions } from "./write-options.ts";
 
 type Run = {
   client: Framework360Client;

@@ -692,6 +692,15 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
 
+  test("is not waited for where updates were seen to have no effect", async () => {
+    const traits = { withoutEffect: { "customers/update": 3 } };
+    const account = accountWith({ stored, ignores: ["telefono"], traits });
+    let pauses = 0;
+    const pause = async () => void (pauses += 1);
+    await update(account, { phone: "+393330000000" }, { shown: stored, options: { pause } });
+    expect(pauses).toBe(0);
+  });
+
   test("is not ruled out by an answer that still shows what was before the update", async () => {
     const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it" };
     const account = accountWith({ stored: bare, updateReplaces: true, lags: 1 });

@@ -1,5 +1,6 @@
+import { wait } from "../api/wait.ts";
+
 const looksAfterMs = [0, 250, 500, 1_000, 2_000, 4_000];
-export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * Looks until it is so.

@@ -2,7 +2,8 @@ import { normalizeEmail, normalizeTags } from "../../sync/normalize.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { wireCustomer, type WireCustomer } from "../api/schemas.ts";
 import type { Account } from "./account.ts";
-import { shownAfter, wait } from "./shown-after.ts";
+import { wait } from "../api/wait.ts";
+import { shownAfter } from "./shown-after.ts";
 import { couldNotTell, seenThat, isItem, unlessAnswered, whyOf, type Fact } from "./fact.ts";
 
 export type WriteContext = {
