@@ -6,6 +6,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { fromWire, represent, writableFields, type Values, type WritableField } from "./mapping.ts";
+import { pick, without } from "./pick-values.ts";
 import { readRegistered } from "./read-back.ts";
 import { registerNew } from "./register-new.ts";
 import { notShown } from "./shown-values.ts";
@@ -164,16 +165,6 @@ function filledValues(customer: Customer): Values {
     field === "tags" ? customer.tags.length > 0 : customer[field] !== null,
   );
   return pick(customer, filled);
-}
-
-function pick(values: Values, fields: readonly WritableField[]): Values {
-  return Object.fromEntries(
-    fields.filter((field) => values[field] !== undefined).map((field) => [field, values[field]]),
-  );
-}
-
-function without(values: Values, fields: readonly string[]): Values {
-  return Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)));
 }
 
 function madeMeanwhile(): SideError {

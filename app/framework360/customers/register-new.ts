@@ -8,6 +8,7 @@ import type { AccountTraits } from "../api/traits.ts";
 import { parameterOf, registrationParameters, withNames, writableFields, type Values } from "./mapping.ts";
 import { isWordStandIn, nameForms, plainestName, readName, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
+import { pick } from "./pick-values.ts";
 import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
@@ -133,10 +134,6 @@ function isUnknownRefusal(error: unknown): error is Framework360Error {
 function explanationOf({ explanation: { said } }: Framework360Error) {
   const words = said === undefined ? undefined : { words: said };
   return explanation("data-refused", { side: "framework360" }, words);
-}
-
-function pick(values: Values, fields: readonly string[]): Values {
-  return Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)));
 }
 
 function isSame(one: unknown, other: unknown): boolean {

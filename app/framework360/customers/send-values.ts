@@ -4,6 +4,7 @@ import type { Refusal } from "../../sync/side.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { readName } from "./names.ts";
 import { parameterOf, writableFields, type Values, type WritableField } from "./mapping.ts";
+import { without } from "./pick-values.ts";
 
 /** What came of sending values. */
 export type Sent<Answer> = {
@@ -186,8 +187,4 @@ function addressIn(values: Values): AddressField[] {
 
 function fieldsBut(values: Values, kept: readonly string[]): WritableField[] {
   return (Object.keys(values) as WritableField[]).filter((field) => !kept.includes(field));
-}
-
-function without(values: Values, fields: readonly string[]): Values {
-  return Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)));
 }

@@ -8,6 +8,7 @@ import { wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
+import { pick, without } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
 import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
@@ -219,16 +220,6 @@ async function learnIgnored(
     }
     return false;
   }
-}
-
-function pick(values: Values, fields: readonly (keyof RegisteredValues)[]): RegisteredValues {
-  return Object.fromEntries(
-    fields.filter((field) => values[field] !== undefined).map((field) => [field, values[field]]),
-  );
-}
-
-function without(values: Values, fields: readonly string[]): Values {
-  return Object.fromEntries(Object.entries(values).filter(([field]) => !fields.includes(field)));
 }
 
 function withoutAddress(values: Values): Values {
