@@ -45,8 +45,8 @@ export async function createCustomer(
 
 /**
  * Creates the customer in one call, with its Framework360 id. When Shopify refuses a field or that id, the call is repeated
- * without it. When Shopify names no
- * field, the customer is created with its e-mail or phone and name only, and the rest is written by an update.
+ * without it. When Shopify names no field, the customer is created with its e-mail or phone and name only, and the rest is written by an
+ * update.
  * @param refused fields that were refused before, and are left out of `customer`
  * @throws {SideError}
  */

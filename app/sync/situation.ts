@@ -63,8 +63,7 @@ export type Pair = Situation & { now: BySide<Snapshot>; base: Base; policy: Cust
 
 /**
  * What `to` is given when this field is written there: the other side's value. Of an address the part that did not change
- * there stays in the spelling in which `to` has it. No choice is told
- * as a no, to take back a yes that no person said.
+ * there stays in the spelling in which `to` has it. No choice is told as a no, to take back a yes that no person said.
  */
 export function givenTo(to: SideName, field: ValueField, { now, base }: Pair): Customer[ValueField] {
   const source = otherSide(to);
