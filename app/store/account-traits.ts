@@ -33,14 +33,15 @@ async function readTraits(sql: Sql, shop: string, account: string): Promise<unkn
   return rows[0]?.traits ?? {};
 }
 
-/** Saves what was learnt beside the traits that other processes learnt; `bodyOf` is merged name by name. */
+/** Saves what was learnt beside the traits that other processes learnt. A trait that is an object is merged name by name. */
 async function keepTraits(sql: Sql, shop: string, account: string, learnt: object): Promise<void> {
   const kept = "account_traits.traits";
+  const merged = `(SELECT jsonb_object_agg(key, COALESCE(${kept}->key, '{}') || value)
+     FROM jsonb_each(EXCLUDED.traits) WHERE jsonb_typeof(value) = 'object')`;
   await sql.query(
     `INSERT INTO account_traits (shop, account, traits)
      SELECT domain, $2, $3::jsonb FROM shop WHERE domain = $1
-     ON CONFLICT (shop, account) DO UPDATE SET traits = ${kept} || EXCLUDED.traits
-       || jsonb_build_object('bodyOf', COALESCE(${kept}->'bodyOf', '{}') || COALESCE(EXCLUDED.traits->'bodyOf', '{}'))`,
+     ON CONFLICT (shop, account) DO UPDATE SET traits = ${kept} || EXCLUDED.traits || COALESCE(${merged}, '{}')`,
     [shop, account, JSON.stringify(learnt)],
   );
 }

@@ -64,10 +64,13 @@ export const accountTraits = z.object({
 
 export type AccountTraits = z.output<typeof accountTraits>;
 
+/** Traits with a value for each operation. Several writes learn at once, and none of them may undo what another one learnt. */
+export const mergedTraits = ["bodyOf", "supposedBodyOf", "withoutEffect"] as const;
+
 /** Where the traits of one account are kept. */
 export type TraitsMemory = {
   read: () => Promise<AccountTraits>;
-  /** Keeps these traits beside the others; `bodyOf` replaces the operations that it names. */
+  /** Keeps these traits beside the others; of those that `mergedTraits` names, the operations that they name. */
   learn: (learnt: Partial<AccountTraits>) => Promise<void>;
   /**
    * Takes what one process alone may try, and forgets what was read. Ends after `forMs` by itself.
@@ -93,7 +96,8 @@ export function createTraitsMemory(known: Partial<AccountTraits> = {}): TraitsMe
     },
     read: () => Promise.resolve(traits),
     learn: (learnt) => {
-      traits = { ...traits, ...learnt, bodyOf: { ...traits.bodyOf, ...learnt.bodyOf } };
+      const merged = mergedTraits.map((name) => [name, { ...traits[name], ...learnt[name] }]);
+      traits = { ...traits, ...learnt, ...(Object.fromEntries(merged) as Partial<AccountTraits>) };
       return Promise.resolve();
     },
   };

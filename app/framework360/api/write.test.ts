@@ -129,6 +129,21 @@ describe("A form that was only supposed to work", () => {
   });
 });
 
+test("Two operations that are learnt of at once are both remembered", async () => {
+  const traits = createTraitsMemory();
+  const sent: string[] = [];
+  const write = createWrite(
+    async (_method, operation, _parameters, form) => void sent.push(`${operation} ${form}`),
+    traits,
+    async () => {},
+  );
+  const tookEffect = (operation: string) => async () => sent.includes(`${operation} form`);
+  const operations = ["customers/registration", update];
+  await Promise.all(operations.map((one) => write(one, sentFields, { tookEffect: tookEffect(one) })));
+  const form = Object.fromEntries(operations.map((one) => [one, "form"]));
+  expect((await traits.read()).supposedBodyOf).toEqual(form);
+});
+
 describe("An account on which no write has an effect", () => {
   test("is remembered as such, and waited for three times only", async () => {
     const { write, traits, pauses } = setUp({ reads: [] });
@@ -140,7 +155,7 @@ describe("An account on which no write has an effect", () => {
   test("is believed again after the first effect", async () => {
     const { write, traits } = setUp({ knows: { withoutEffect: { [update]: 9 } } });
     await write();
-    expect((await traits.read()).withoutEffect).toEqual({});
+    expect((await traits.read()).withoutEffect).toEqual({ [update]: 0 });
   });
 });
 

@@ -126,11 +126,11 @@ async function repeatIneffective(
     return second.answer;
   }
   if (second.refusal && wasRead(second.refusal, operation)) {
-    await traits.learn({ supposedBodyOf: { ...known.supposedBodyOf, [operation]: form } });
+    await traits.learn({ supposedBodyOf: { [operation]: form } });
     throw second.refusal;
   }
   const count = (known.withoutEffect[operation] ?? 0) + 1;
-  await traits.learn({ withoutEffect: { ...known.withoutEffect, [operation]: count } });
+  await traits.learn({ withoutEffect: { [operation]: count } });
   return second.answer;
 }
 
@@ -170,10 +170,10 @@ async function learn(
   form: BodyForm,
 ): Promise<void> {
   const isFirst = form === (known.supposedBodyOf[operation] ?? "json");
-  const { [operation]: _count, ...withoutEffect } = known.withoutEffect;
+  const withoutEffect = { [operation]: 0 };
   if (isFirst) await traits.learn({ bodyOf: { [operation]: form }, withoutEffect });
   else {
-    await traits.learn({ supposedBodyOf: { ...known.supposedBodyOf, [operation]: form }, withoutEffect });
+    await traits.learn({ supposedBodyOf: { [operation]: form }, withoutEffect });
   }
 }
 

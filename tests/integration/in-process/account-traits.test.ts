@@ -40,3 +40,18 @@ test("a claim shows what other processes have learnt, and costs nothing of what 
     bodyOf: { "customers/update": "form" },
   });
 });
+
+test("what several processes learn of different operations at once is all kept", async () => {
+  const account = "https://d.example.it";
+  const learnt = [
+    { supposedBodyOf: { "customers/registration": "form" }, showsTags: true },
+    { supposedBodyOf: { "customers/update": "form" }, withoutEffect: { "customers/update": 1 } },
+    { withoutEffect: { "customers/registration": 0 }, supposedUpdateOf: ["tags"] },
+  ] as const;
+  await Promise.all(learnt.map((one) => process(account).learn(structuredClone(one) as never)));
+  expect(await process(account).read()).toMatchObject({
+    supposedBodyOf: { "customers/registration": "form", "customers/update": "form" },
+    withoutEffect: { "customers/registration": 0, "customers/update": 1 },
+    ...{ supposedUpdateOf: ["tags"], showsTags: true },
+  });
+});
