@@ -46,6 +46,9 @@ export function keptByOthers(taken: readonly TakenIdentity[]): Owed {
   return owed;
 }
 
+/** Reasons for which a value was not sent at all. */
+const unsent: ReadonlySet<string> = new Set(["other-customer-shown", "not-shown"]);
+
 /**
  * The fields of which `target` was given these very values before and did not take them: they stay owed or awaited, and
  * the side that they come from showed them at that time.
@@ -54,9 +57,14 @@ export function triedBefore(changes: Changes, target: SideName, base: Base | nul
   if (!base) return [];
   const source = base[otherSide(target)];
   const present = keys(source.tags ?? []);
-  const open = { ...base.owed[target], ...base.awaited?.changes[target] };
+  const { owed, awaited } = base;
+  const wasSent = (field: Field) => {
+    if (field in (awaited?.changes[target] ?? {})) return true;
+    const value = owed[target]?.[field];
+    return value !== undefined && !unsent.has(value.explanation.code);
+  };
   return (Object.keys(changes) as Field[]).filter((field) => {
-    if (!(field in open)) return false;
+    if (!wasSent(field)) return false;
     // No choice is told as a no.
     if (field === "newsletter") return changes[field] === (source[field] ?? "unsubscribed");
     if (field !== "tags") return changes[field] === source[field];
