@@ -65,7 +65,7 @@ export const accountTraits = z.object({
 export type AccountTraits = z.output<typeof accountTraits>;
 
 /** Traits with a value for each operation. Several writes learn at once, and none of them may undo what another one learnt. */
-export const mergedTraits = ["bodyOf", "supposedBodyOf", "withoutEffect"] as const;
+const mergedTraits = ["bodyOf", "supposedBodyOf", "withoutEffect"] as const;
 
 /** Where the traits of one account are kept. */
 export type TraitsMemory = {
