@@ -46,7 +46,7 @@ export async function createCustomer(
     },
   );
   const made = await readRegistered(client, email, answer, options);
-  if (wasThereBefore(fromWire(made), values)) throw madeMeanwhile();
+  if (wasThereBefore(fromWire(made), represent(customer))) throw madeMeanwhile();
   if (accepted.newsletter === "subscribed" && made.marketingActive === true)
     await client.traits.learn({ subscribesAtOnce: true });
   const isOwnYes =
@@ -135,9 +135,9 @@ const ownFields = ["firstName", "lastName", "phone", "company", "vatNumber", "ta
  * Whether a customer that was just registered has what was not sent: the account, whose look-ups are late, gave the registration to a
  * customer that it had already. Its values are a person's, and those of a new customer would pass for agreed.
  */
-function wasThereBefore(made: Customer, values: Values): boolean {
+function wasThereBefore(made: Customer, wanted: Customer): boolean {
   return ownFields.some((field) => {
-    const [shown, sent] = [made[field], values[field] ?? null];
+    const [shown, sent] = [made[field], wanted[field]];
     return shown !== null && !isSpellingOf(shown, sent) && !isLeftOf(shown, sent);
   });
 }
