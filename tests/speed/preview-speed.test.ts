@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import type { Preview } from "../../app/merchant/preview.server.ts";
 import { blankCustomer, scalarFields, type Customer } from "../../app/sync/customer.ts";
 import { foresee } from "../../app/sync/foresee.ts";
 import { faithful } from "../support/pairs.ts";
 import { readJson, setUpInbound, shop } from "../support/merchant.ts";
+import { within } from "../support/within.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -37,6 +38,12 @@ beforeAll(async () => {
   const database = new pg.Client({ connectionString: world.databaseUrl });
   await database.connect();
   const id = randomUUID();
+  // In place of the shop's own, which it made when the direction was turned on.
+  await vi.waitFor(async () => {
+    const { rowCount } = await database.query("SELECT FROM first_sync WHERE finished_at IS NOT NULL");
+    if (!rowCount) throw new Error("The full synchronization is not over.");
+  }, within);
+  await database.query("DELETE FROM comparison");
   await database.query(
     `INSERT INTO comparison (id, shop, account, stage, finished_at)
      SELECT $1, domain, linked_account, 'done', now() FROM shop WHERE domain = $2`,
