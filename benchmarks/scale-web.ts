@@ -1,24 +1,23 @@
 /**
- * The second half of `npm run scale`: how many webhooks a second 1 and 2 web processes take in on one PostgreSQL, each on disk
+ * A part of `npm run scale`: how many webhooks a second 1 and 2 web processes take in on one PostgreSQL, each on disk
  * before it is answered. Both are measured in turn, many times for a short while, so that whatever else the machine does meets
  * both alike.
  *
- *   node benchmarks/scale-web.ts -- [--rounds 10] [--seconds 2] [--connections 20]
+ *   node benchmarks/scale-web.ts [--rounds 10] [--seconds 2] [--connections 20]
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 
 import { Pool } from "undici";
 
-import { startApp, whenHealthy } from "../sandbox/app-process.ts";
-import { freePort, openWorld } from "../sandbox/world.ts";
+import { openWorld } from "../sandbox/world.ts";
 import { openApp } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import { startAppBeside } from "./app-beside.ts";
 import { told } from "./figures.ts";
 import { loadWebhooks, together, type Load } from "./webhook-load.ts";
 
 const { values } = parseArgs({
-  allowPositionals: true,
   options: {
     rounds: { type: "string", default: "10" },
     seconds: { type: "string", default: "2" },
@@ -31,20 +30,9 @@ const settings = { PROCESS_ROLE: "web", LOG_LEVEL: "warn" };
 
 const database = await startTemporaryPostgres("scale_web");
 const world = await openWorld(database.url, settings);
-const port = await freePort();
-const second = startApp({
-  port,
-  publicOrigin: world.proxy.origin,
-  shopifyOrigin: world.shopify.origin,
-  framework360Host: new URL(world.framework360.origin).host,
-  env: { ...settings, DATABASE_URL: world.databaseUrl },
-  onLog: (text) => world.log.push(text),
-});
-const pools = [world.appOrigin, `http://127.0.0.1:${port}`].map(
-  (origin) => new Pool(origin, { connections }),
-);
+const second = await startAppBeside(world, settings);
+const pools = [world.appOrigin, second.origin].map((origin) => new Pool(origin, { connections }));
 try {
-  await whenHealthy(`http://127.0.0.1:${port}`, second);
   await openApp(world);
   await loadWebhooks(pools, { seconds: 4, connections });
   const loads: Record<"one" | "two", Load[]> = { one: [], two: [] };

@@ -9,12 +9,13 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
-import { startApp, whenHealthy, type AppProcess } from "../sandbox/app-process.ts";
+import type { AppProcess } from "../sandbox/app-process.ts";
 import { createCustomer } from "../sandbox/shopify/customers.ts";
-import { freePort, openWorld, type SandboxWorld } from "../sandbox/world.ts";
+import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
 import { whenIdle } from "../tests/chaos/rest.ts";
 import { setUpInbound } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import { startAppBeside } from "./app-beside.ts";
 
 const { values } = parseArgs({
   options: {
@@ -91,21 +92,8 @@ async function measure(workers: number): Promise<Measured> {
 }
 
 function startWorkers(world: SandboxWorld, count: number): Promise<AppProcess[]> {
-  return Promise.all(
-    Array.from({ length: count }, async () => {
-      const port = await freePort();
-      const app = startApp({
-        port,
-        publicOrigin: world.proxy.origin,
-        shopifyOrigin: world.shopify.origin,
-        framework360Host: new URL(world.framework360.origin).host,
-        env: { ...settings, DATABASE_URL: world.databaseUrl, PROCESS_ROLE: "worker" },
-        onLog: (text) => world.log.push(text),
-      });
-      await whenHealthy(`http://127.0.0.1:${port}`, app);
-      return app;
-    }),
-  );
+  const start = () => startAppBeside(world, { ...settings, PROCESS_ROLE: "worker" });
+  return Promise.all(Array.from({ length: count }, start));
 }
 
 /** Both simulators answer each call after this time. */

@@ -2,7 +2,7 @@ import { failedBecause, Framework360Error } from "./failure.ts";
 import { impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
 import type { AccountTraits, BodyForm, TraitsMemory } from "./traits.ts";
-import { wait } from "./wait.ts";
+import { lookUntil, looksAfterMs, wait } from "./wait.ts";
 
 /*
  * An account may read JSON, forms, or for each function one of them, and answer a success all the same. So until a write
@@ -20,8 +20,6 @@ type WriteOptions = {
  */
 export type Write = (operation: string, parameters: Parameters, options?: WriteOptions) => Promise<unknown>;
 
-/** Reads may lag behind a write. */
-const looksAfterMs = [0, 1_000, 2_000, 4_000];
 /** After so many writes without any effect an account is no longer waited for. */
 const maxPatientWrites = 3;
 
@@ -198,11 +196,7 @@ async function hasEffect(
   pauses: readonly number[],
   pause: (ms: number) => Promise<void>,
 ): Promise<boolean> {
-  for (const ms of pauses) {
-    if (ms > 0) await pause(ms);
-    if (await tookEffect()) return true;
-  }
-  return false;
+  return lookUntil(tookEffect, Boolean, { pauses, pause });
 }
 
 /**

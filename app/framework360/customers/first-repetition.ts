@@ -2,9 +2,9 @@ import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { wait } from "../api/wait.ts";
+import { looksAfterMs, wait } from "../api/wait.ts";
 import { fromWire } from "./mapping.ts";
-import { looksAfterMs, type WriteOptions } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /*
  * Nothing is documented of what an account does when a known e-mail is registered once more, and one may make another customer

@@ -3,9 +3,9 @@ import type { SideError } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
-import { wait } from "../api/wait.ts";
+import { lookUntil } from "../api/wait.ts";
 import { fromWire } from "./mapping.ts";
-import { looksAfterMs, type WriteOptions } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /**
  * The customer as the account shows it after a write.
@@ -25,16 +25,15 @@ export async function readRegistered(
   client: Framework360Client,
   email: string,
   id: string | null,
-  { pause = wait }: Pick<WriteOptions, "pause"> = {},
+  options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  for (const ms of looksAfterMs) {
-    if (ms > 0) await pause(ms);
+  const look = async () => {
     const told = id === null ? null : await client.getCustomer({ id }).catch(unlessAnswered);
-    if (told && fromWire(told).email === email) return told;
-    const found = await client.getCustomer({ email });
-    if (found) return found;
-  }
-  throw notShown();
+    return told && fromWire(told).email === email ? told : client.getCustomer({ email });
+  };
+  const found = await lookUntil(look, (customer) => customer !== null, options);
+  if (found === null) throw notShown();
+  return found;
 }
 
 function unlessAnswered(error: unknown): null {

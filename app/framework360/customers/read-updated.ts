@@ -1,14 +1,15 @@
+import { isSame } from "../../sync/awaited.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { isWaitedFor } from "../api/write.ts";
-import { wait } from "../api/wait.ts";
+import { lookUntil } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { isShown } from "./shown-values.ts";
 import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
 import { blankedTheRest, keptTheRest, unsentOf, updateWithRest, wholeParameters } from "./whole-update.ts";
-import { looksAfterMs, type WriteOptions } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 type Update = {
   before: WireCustomer;
@@ -28,7 +29,7 @@ type Update = {
 export async function readUpdated(
   client: Framework360Client,
   { before, shown, listed, lost }: Update,
-  { pause = wait }: Pick<WriteOptions, "pause"> = {},
+  options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   const parameters = toWire(listed);
   const traits = await client.traits.read();
@@ -36,32 +37,19 @@ export async function readUpdated(
   const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, parameters).length > 0;
   const mayBeLate = isOpen && isWaitedFor(traits, "customers/update") && !isShown(listed, fromWire(before));
   const isLate = (wire: WireCustomer) => mayBeLate && isSame(wire, before);
-  const first = shown ?? (await readBack(client, before.id));
-  const after = isLate(first) ? await lookUntil((wire) => !isLate(wire)) : first;
+  const look = () => readBack(client, before.id);
+  const first = shown ?? (await look());
+  const after = isLate(first) ? await lookUntil(look, (wire) => !isLate(wire), options) : first;
 
   if (blankedTheRest(before, after, parameters, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
     const rest = wholeParameters(before, traits);
     await updateWithRest(client, before, { rest, sent: parameters, lost });
-    return lookUntil((wire) => !blankedTheRest(before, wire, parameters, { updateKeeps }));
+    return lookUntil(look, (wire) => !blankedTheRest(before, wire, parameters, { updateKeeps }), options);
   }
   if (isOpen && keptTheRest(before, after, parameters)) await client.traits.learn({ updateKeeps: true });
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
   await client.updateCustomer(before.id, addressParametersFor(listed, before, { isNested: true }));
-  return readBack(client, before.id);
-
-  async function lookUntil(isRight: (wire: WireCustomer) => boolean): Promise<WireCustomer> {
-    let latest = await readBack(client, before.id);
-    for (const ms of looksAfterMs.slice(1)) {
-      if (isRight(latest)) break;
-      await pause(ms);
-      latest = await readBack(client, before.id);
-    }
-    return latest;
-  }
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return look();
 }

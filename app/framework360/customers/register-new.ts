@@ -1,3 +1,4 @@
+import { isSame } from "../../sync/awaited.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { isExtraField } from "../../sync/extra-fields.ts";
 import { SideError, type Refusal, type WriteContext } from "../../sync/side.ts";
@@ -134,8 +135,4 @@ function isUnknownRefusal(error: unknown): error is Framework360Error {
 function explanationOf({ explanation: { said } }: Framework360Error) {
   const words = said === undefined ? undefined : { words: said };
   return explanation("data-refused", { side: "framework360" }, words);
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -6,7 +6,7 @@ import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
-import { wait } from "../api/wait.ts";
+import { lookUntil, looksAfterMs } from "../api/wait.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
@@ -14,7 +14,7 @@ import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
 import { textsOf, wholeParameters } from "./whole-update.ts";
-import { looksAfterMs, sendWithList, type WriteOptions } from "./write-options.ts";
+import { sendWithList, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
 export type RegisteredValues = Pick<Values, "tags" | "newsletter">;
@@ -169,14 +169,12 @@ function completeParameters(
 
 /** The customer once it shows something of what was registered, or as it is after the last look. */
 async function lookFor(client: Framework360Client, given: Given): Promise<WireCustomer> {
-  const { pause = wait } = given.options;
-  let after = given.before;
-  for (const ms of canTell(given) ? looksAfterMs : [0]) {
-    if (ms > 0) await pause(ms);
-    after = await readBack(client, given.before.id);
-    if (hasEffect(given, after) || lost(given.before, after).length > 0) break;
-  }
-  return after;
+  const { before, options } = given;
+  return lookUntil(
+    () => readBack(client, before.id),
+    (after) => hasEffect(given, after) || lost(before, after).length > 0,
+    { ...options, pauses: canTell(given) ? looksAfterMs : [0] },
+  );
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { WriteContext } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
-import { wait } from "../api/wait.ts";
+import { lookUntil, looksAfterMs } from "../api/wait.ts";
 import { readBack } from "./read-back.ts";
 import type { RegisteredValues } from "./second-registration.ts";
-import { looksAfterMs, type WriteOptions } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 type Run = {
   client: Framework360Client;
@@ -27,10 +27,7 @@ export async function isUntaken(
   const { subscribesAtOnce, updateOfNewsletter } = await client.traits.read();
   if (updateOfNewsletter === "ignores") return false;
   if (!subscribesAtOnce && !context.untaken?.includes("newsletter")) return false;
-  const { pause = wait } = options;
-  for (const ms of subscribesAtOnce ? looksAfterMs : [0]) {
-    if (ms > 0) await pause(ms);
-    if ((await readBack(client, before.id)).marketingActive === true) return false;
-  }
-  return true;
+  const isTaken = ({ marketingActive }: WireCustomer) => marketingActive === true;
+  const pauses = subscribesAtOnce ? looksAfterMs : [0];
+  return !isTaken(await lookUntil(() => readBack(client, before.id), isTaken, { ...options, pauses }));
 }

@@ -4,7 +4,7 @@ import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.t
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { wait } from "../api/wait.ts";
+import { looksAfterMs, wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
@@ -19,7 +19,7 @@ import { isUntaken } from "./untaken-subscription.ts";
 import { addressParametersFor } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
 import { updateWithRest, wholeParameters } from "./whole-update.ts";
-import { looksAfterMs, sendWithList, type WriteOptions } from "./write-options.ts";
+import { sendWithList, type WriteOptions } from "./write-options.ts";
 
 const unlisted = ["tags", "newsletter"] as const;
 

@@ -12,9 +12,6 @@ export type WriteOptions = {
   pause?: (ms: number) => Promise<void>;
 };
 
-/** The pauses between looks at a write whose effect may show late. */
-export const looksAfterMs = [0, 1_000, 2_000, 4_000];
-
 /**
  * Sends a newsletter choice with the merchant's list, and without it where the account refuses the list: the subscription is
  * the person's, and a list that does not exist must not cost it.
