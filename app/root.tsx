@@ -50,11 +50,12 @@ export default function Root() {
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
+        {/* Before the first script, which waits for them: no body is laid out without its styles. */}
+        <Links />
         {appBridge ? <AdminResources {...appBridge} /> : null}
         <title>{isPage(page) ? `${i18n.t(titles[page])} · ${i18n.t("appName")}` : i18n.t("appName")}</title>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <Meta />
-        <Links />
       </head>
       <body>
         <I18nextProvider i18n={i18n}>

@@ -6,7 +6,7 @@ import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { setUpInbound, submit } from "../support/merchant.ts";
 import { startShopInStep } from "../support/shop-in-step.ts";
-import { scriptBytes, whenIdle } from "../support/vitals.ts";
+import { readVitals, scriptBytes, watchVitals, whenIdle } from "../support/vitals.ts";
 import type { World } from "../support/world.ts";
 
 const paths = [
@@ -45,6 +45,7 @@ async function visit(locale: string, width: number) {
     viewport: { width, height: 800 },
     warm: true,
   });
+  await watchVitals(admin.page);
   const complaints: string[] = [];
   admin.page.on("pageerror", ({ message }) => complaints.push(message));
   admin.page.on("console", (message) => {
@@ -59,7 +60,7 @@ const axeWidth = { en: 1280, it: 1280, de: 390 };
 describe.each(paths)("%s", (path) => {
   // One visit for everything that is looked at: opening a page costs more than all of it.
   test.each(["en", "it", "de"] as const)(
-    "is whole in %s: from the first byte on, for axe, and on a phone of 320 pixels",
+    "is whole in %s: from the first byte on, without moving, for axe, and on a phone of 320 pixels",
     async (locale) => {
       const { admin, complaints } = await visit(locale, axeWidth[locale]);
       await admin.open(path);
@@ -72,7 +73,8 @@ describe.each(paths)("%s", (path) => {
       }));
       expect(name).toBe(`${title} · Framework360 Sync`);
       expect(firstScript).toMatch(/\/app-bridge\.js$/);
-      await whenIdle(frameOf(admin));
+      const { cumulativeLayoutShift } = await readVitals(frameOf(admin));
+      expect(cumulativeLayoutShift).toBeLessThan(0.05);
       // React reports a page that the browser renders differently from the server.
       expect(complaints).toEqual([]);
       expect(await axeViolations(frameOf(admin))).toEqual([]);

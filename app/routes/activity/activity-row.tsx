@@ -117,7 +117,10 @@ function WhatBecame({ state }: { state: ActivityPage["failures"][string] }) {
   );
 }
 
-/** The e-mail and the name, which links to the customer's page in Shopify if the customer is there. */
+/**
+ * The e-mail and the name, which links to the customer's page in Shopify if the customer is there. The e-mail's place is kept
+ * while it is read, so that the lines below do not move.
+ */
 function Customer({ line, name, email }: { line: Line; name: string; email: string | null }) {
   return (
     <>
@@ -128,9 +131,9 @@ function Customer({ line, name, email }: { line: Line; name: string; email: stri
       ) : (
         name
       )}
-      {email !== null && email !== name ? (
+      {line.shopifyId || line.framework360Id ? (
         <Text as="p" tone="subdued" variant="bodySm" breakWord>
-          {email}
+          {email === null || email === name ? "\u00a0" : email}
         </Text>
       ) : null}
     </>

@@ -10,6 +10,7 @@ import { authenticate } from "../../shopify.server.ts";
 import { otherSide } from "../../sync/customer.ts";
 import { parseCustomersQuery } from "./customers-query.ts";
 import { CustomersFilter } from "./customers-filter.tsx";
+import styles from "./customers.module.css";
 import { CustomersTable } from "./customers-table.tsx";
 import { CustomersToCome } from "./customers-to-come.tsx";
 import { SendAllButton } from "./send-all-button.tsx";
@@ -149,7 +150,7 @@ const lists = ["framework360", "shopify"] as const;
 function Lists({ pages }: { pages: Pages }) {
   const { t } = useTranslation(["customers", "common"]);
   return (
-    <nav aria-label={t("lists")}>
+    <nav aria-label={t("lists")} className={styles.lists}>
       <Tabs
         tabs={lists.map((side) => ({ id: `list-${side}`, content: t(`common:side.${side}`) }))}
         selected={lists.indexOf(pages.side)}
