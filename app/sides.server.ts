@@ -26,7 +26,7 @@ import { createBulkCreation } from "./shopify/bulk-create.ts";
 import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
 import { createPointsBudget } from "./shopify/points-budget.ts";
-import { keepAnswers } from "./store/account-answers.server.ts";
+import { saveWhetherAnswered } from "./store/account-answers.server.ts";
 import { paceLedger, readPaceState } from "./store/account-pace.ts";
 import { traitsMemory } from "./store/account-traits.ts";
 import { pool, prisma } from "./store/database/db.server.ts";
@@ -136,7 +136,7 @@ async function openClient(
   const account = framework360Options(credentials);
   return createFramework360Client({
     ...account,
-    onAnswer: keepAnswers(shop, credentials.unansweredSince),
+    onAnswer: saveWhetherAnswered(shop, credentials.unansweredSince),
     timeoutMs: Math.min(account.timeoutMs, options.maxTimeoutMs ?? Infinity),
     ...(options.maxTimeoutMs !== undefined && { maxWaitMs: options.maxTimeoutMs }),
     pace: paceOf(shop, account.baseUrl),
@@ -168,7 +168,7 @@ export async function checkAccount(
 ): Promise<{ check: ConnectionCheck; acceptedAgain: boolean } | null> {
   const credentials = await readCredentials(pool, sealer, shop);
   if (!credentials) return null;
-  const onAnswer = keepAnswers(shop, credentials.unansweredSince);
+  const onAnswer = saveWhetherAnswered(shop, credentials.unansweredSince);
   const check = await checkConnection({ ...framework360Options(credentials), onAnswer });
   logger.info({ shop, status: check.status }, "The connected account was checked.");
   if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());

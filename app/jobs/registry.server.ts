@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { pool } from "../store/database/db.server.ts";
 import { runComparison } from "./compare/handler.server.ts";
 import { compareJob } from "./compare/job.ts";
-import { keepCustomIds } from "./custom-ids/handler.server.ts";
+import { syncCustomIds } from "./custom-ids/handler.server.ts";
 import { customIdsJob } from "./custom-ids/job.ts";
 import { runFirstSync } from "./first-sync/handler.server.ts";
 import { compareOrderTotals } from "./order-totals/handler.server.ts";
@@ -43,7 +43,7 @@ export const registry = [
   register(shopEventJob, handleShopEvent),
   register(sweepJob, runSweep),
   register(orderTotalsJob, compareOrderTotals),
-  register(customIdsJob, keepCustomIds),
+  register(customIdsJob, syncCustomIds),
   register(flowTriggersJob, runFlowTriggers),
   register(compareJob, runComparison),
   // A job's folder imports only job.ts of other jobs, and no two folders import each other, even indirectly.

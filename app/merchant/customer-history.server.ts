@@ -76,7 +76,7 @@ export async function readCustomerHistory(
 const findLink = (shop: string, { side, id }: CustomerReference) =>
   linkReader(prisma, pool, sealer, shop).find(side, id);
 
-/** Of a tombstone the other side's customer is one who may be somebody else's by now, so only its own side is named. */
+/** The ids on both sides, also of a tombstone: a customer who was deleted on one side keeps the history of both. */
 function idsOf({ side, id }: CustomerReference, link: Link | null): BySide<string | null> {
   const ids = { shopify: link?.shopifyId ?? null, framework360: link?.framework360Id ?? null };
   return { ...ids, [side]: id };

@@ -18,7 +18,7 @@ export async function readShownShopRefusal(shop: string): Promise<ShownShopRefus
  * Requests a sweep, which asks Shopify whether it accepts calls again for a shop that it refused: opening the app may have
  * brought a new token, or the missing scopes.
  */
-export async function askShopifyAgain(shop: string): Promise<void> {
+export async function sweepIfRefused(shop: string): Promise<void> {
   if (!(await readShopRefusal(pool, shop))) return;
   await requestSweeps(queue(), shop, await readPolicy(pool, shop));
 }

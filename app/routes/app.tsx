@@ -17,7 +17,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { RootData } from "../i18n/texts.server.ts";
-import { askShopifyAgain } from "../merchant/shop-refusal.server.ts";
+import { sweepIfRefused } from "../merchant/shop-refusal.server.ts";
 import { readTimeZone } from "../merchant/shop-clock.server.ts";
 import { authenticate } from "../shopify.server.ts";
 
@@ -25,7 +25,7 @@ export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisSty
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  await askShopifyAgain(session.shop);
+  await sweepIfRefused(session.shop);
   return { timeZone: await readTimeZone(session.shop) };
 };
 

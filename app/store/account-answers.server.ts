@@ -10,7 +10,7 @@ const unanswered = new Set<string>();
  * is only logged: a page shows this state, and no call should fail because of it.
  * @param unansweredSince the stored state, which another process may have written
  */
-export function keepAnswers(
+export function saveWhetherAnswered(
   shop: string,
   unansweredSince: Date | null,
 ): (answered: boolean) => Promise<void> {

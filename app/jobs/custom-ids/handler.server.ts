@@ -34,7 +34,7 @@ const callIntervalMs = 250;
  * right, because no two customers may show the same id, then it writes missing ones. Where outbound is off, it writes
  * nothing.
  */
-export async function keepCustomIds(
+export async function syncCustomIds(
   _boss: PgBoss,
   { shop }: { shop: string },
   { signal }: Attempt,
