@@ -5,11 +5,19 @@ import { mayBeNoByAbsence, withNoByAbsence } from "./absent-no.ts";
 import { isAsAgreed } from "./as-agreed.ts";
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import type { Newsletter, SideName } from "./customer.ts";
+import { explanation } from "./explanation.ts";
 import type { Policy } from "./policy.ts";
+import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Snapshot } from "./side.ts";
 
+/** When a run looks, and when others do right before and well after. */
+const [before, at, later] = [
+  "2026-06-01T09:59:58.000Z",
+  "2026-06-01T10:00:00.000Z",
+  "2026-06-01T10:01:00.000Z",
+] as const;
 const [yes, no] = ["subscribed", "unsubscribed"] as const;
 const { orderCount: _count, totalSpent: _spent, ...blank } = anna;
 
@@ -27,7 +35,6 @@ function look(
   given: Policy = policy,
   { shows }: { shows?: Snapshot } = {},
 ) {
-  const at = "2026-06-01T10:00:00.000Z";
   const situation = { now, base, policy: given, represent: faithful, at, retry: "no" } as const;
   const { plan, decisions } = reconcile(situation);
   if (plan.kind === "skip" || plan.kind === "create") throw new Error("Both customers are there.");
@@ -46,6 +53,12 @@ function look(
   const nothing = { held: { has: () => false }, refused: {}, failed: new Set<SideName>() };
   const next = parseBase(settle(situation, { plan, decisions, after, ...nothing }));
   return { changes, decision: decisions.fields.get("newsletter"), base: next };
+}
+
+/** The same as a run does it that recalls first what earlier runs wrote. */
+function lookByRecall(base: Base, shown: { shopify: Snapshot; framework360: Snapshot }, when: string = at) {
+  const { now, base: recalled } = recall(shown, base, { represent: faithful, at: when });
+  return look(recalled!, { shopify: now.shopify!, framework360: now.framework360! });
 }
 
 const met: Base = { ...emptyBase, shopify: blank, framework360: blank };
@@ -116,6 +129,63 @@ test("a no of Shopify that was not seen to be taken lets a later yes of Shopify 
   const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
   expect(mayBeNoByAbsence(base, again, policy)).toBe(false);
   expect(look(base, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
+});
+
+describe("a no of Shopify that Framework360 shows as no choice only later", () => {
+  const read = { shopify: onShopify(no, "2026-05-30T10:00:00.000Z"), framework360: showsYes };
+  const late = look(seen, read, policy, { shows: showsYes }).base;
+  const owing: Base = {
+    ...late,
+    awaited: null,
+    owed: {
+      framework360: { newsletter: { explanation: explanation("not-taken", { side: "framework360" }) } },
+    },
+  };
+  const undone: Base = { ...late, awaited: null, undone: ["newsletter"] };
+
+  test.each<[string, Base]>([
+    ["that was awaited", late],
+    ["that was owed", owing],
+    ["that an undo had put back beside a yes of Framework360", undone],
+  ])("%s, is agreed on, and lets a later yes of Framework360 go to Shopify", (_which, before) => {
+    expect(before).toMatchObject({ shopify: { newsletter: no }, framework360: { newsletter: yes } });
+    const taken = lookByRecall(before, { ...read, framework360: showsNone });
+    expect(taken.changes).toEqual({ shopify: {}, framework360: {} });
+    expect(taken.base).toMatchObject({ framework360: { newsletter: no }, awaited: null });
+    expect(taken.base.owed).toEqual({});
+    const again = lookByRecall(taken.base, { ...read, framework360: showsYes }, later);
+    expect(again.changes).toEqual({ shopify: { newsletter: yes }, framework360: {} });
+  });
+
+  test("is not known to be shown where a read comes late, or the side hides choices", () => {
+    const hidden = shown(null, { showsChoice: "none", hidden: ["newsletter"] });
+    expect(lookByRecall(owing, { ...read, framework360: hidden }).base).toMatchObject({
+      framework360: { newsletter: yes },
+      owed: owing.owed,
+    });
+    const subscribed: Base = {
+      ...undone,
+      recent: { at: before, created: null, replaced: { framework360: { newsletter: null } } },
+    };
+    expect(lookByRecall(subscribed, { ...read, framework360: showsNone }).base.framework360.newsletter).toBe(
+      yes,
+    );
+  });
+});
+
+test("an unsubscription that an undo put back in Framework360, and that shows as no choice, is left beside Shopify's yes", () => {
+  const awaiting: Base = {
+    ...seen,
+    undone: ["newsletter"],
+    awaited: { since: before, changes: { framework360: { newsletter: no } } },
+  };
+  const { changes, decision, base } = lookByRecall(awaiting, {
+    shopify: onShopify(yes),
+    framework360: showsNone,
+  });
+  expect(changes).toEqual({ shopify: {}, framework360: {} });
+  expect(decision).toEqual({ kind: "same" });
+  expect(base).toMatchObject({ shopify: { newsletter: yes }, framework360: { newsletter: no } });
 });
 
 describe("is not known to be a no", () => {

@@ -1,8 +1,9 @@
 import type { Base } from "./base.ts";
+import { sideNames, type BySide, type Customer, type ValueField } from "./customer.ts";
+import { withoutOwed } from "./owed.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
-import type { Customer, ValueField } from "./customer.ts";
 
 /*
  * Framework360 may show a newsletter choice of subscribers alone, so that a person's no shows by nothing but the absence of
@@ -17,12 +18,28 @@ export function mayBeNoByAbsence(
   policy: Policy,
 ): boolean {
   if (!shopify || !framework360 || base?.framework360Yes !== "shown") return false;
-  // Where Shopify said no last, the absence may be that no, which was written there.
-  if (base.shopify.newsletter === "unsubscribed") return false;
+  // Where Shopify said no last, the absence may be that no, which was written there; and an undo may have put back Framework360's own.
+  if (sideNames.some((side) => base[side].newsletter === "unsubscribed")) return false;
   if (!mayWriteField(policy, "shopify", "newsletter")) return false;
-  const { customer, showsChoice, hidden = [] } = framework360;
-  const isAbsent = showsChoice === "none" && customer.newsletter === null && !hidden.includes("newsletter");
-  return isAbsent && shopify.customer.newsletter === "subscribed";
+  return isAbsent(framework360) && shopify.customer.newsletter === "subscribed";
+}
+
+function isAbsent({ customer, showsChoice, hidden = [] }: Snapshot): boolean {
+  return showsChoice === "none" && customer.newsletter === null && !hidden.includes("newsletter");
+}
+
+/**
+ * The base once Framework360 shows no choice where Shopify said no last: the absence is that no, be it that it was awaited, owed, or
+ * left beside Framework360's yes by an undo. A yes that shows after it is a new one.
+ */
+export function rememberNoByAbsence(base: Base, { framework360 }: BySide<Snapshot>): Base {
+  const isApart = base.shopify.newsletter === "unsubscribed" && base.framework360.newsletter === "subscribed";
+  if (!isApart || !isAbsent(framework360)) return base;
+  return {
+    ...base,
+    framework360: { ...base.framework360, newsletter: "unsubscribed" },
+    owed: withoutOwed(base.owed, ["newsletter"]),
+  };
 }
 
 /** The customer, who is known to be unsubscribed. */

@@ -1,3 +1,4 @@
+import { shownAfterWrite } from "./absent-no.ts";
 import type { Base, Recent } from "./base.ts";
 import {
   scalarFields,
@@ -48,11 +49,11 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
     const unshown: Changes = {};
-    const own = { side, present: now[side].customer, isOver, undone: base.undone };
+    const own = { side, shown: now[side], isOver, undone: base.undone };
     const found = new Map<ValueField, Found>();
     for (const [name, value] of Object.entries(values)) {
       const field = name as ValueField;
-      const wanted = shownOn(side, field, value, own.present, represent);
+      const wanted = shownOn(side, field, value, own.shown.customer, represent);
       found.set(field, lookAgain(next, field, wanted, own));
       if (found.get(field) === "awaited") Object.assign(unshown, { [field]: value });
     }
@@ -131,7 +132,7 @@ export function replacedTags(
 }
 
 /** `undone`: before this look at either side. What an undo did not put back on both sides is owed on neither. */
-type Own = { side: SideName; present: Customer; isOver: boolean; undone: Base["undone"] };
+type Own = { side: SideName; shown: Snapshot; isOver: boolean; undone: Base["undone"] };
 
 /** What a side shows of a value that was awaited. `unchanged`: it was to be as it had been. */
 type Found = "awaited" | "given-up" | "unchanged" | "shown" | "edited";
@@ -140,15 +141,16 @@ function lookAgain(
   next: Base,
   field: ValueField,
   wanted: Customer[ValueField],
-  { present, ...own }: Own,
+  { shown, ...own }: Own,
 ): Found {
   const { side, isOver } = own;
   const before = next[side][field];
+  const present = shownAfterWrite(field, wanted, shown);
   // A later write of the same value may be in the base already.
-  if (!isAsBefore(present[field], before, wanted)) {
-    if (!isSpellingOf(present[field], wanted)) return "edited";
-    Object.assign(next[side], { [field]: present[field] });
-    return present[field] === before ? "unchanged" : "shown";
+  if (!isAsBefore(present, before, wanted)) {
+    if (!isSpellingOf(present, wanted)) return "edited";
+    Object.assign(next[side], { [field]: present });
+    return present === before ? "unchanged" : "shown";
   }
   if (isOver) giveUp(next, field, own);
   return isOver ? "given-up" : "awaited";
@@ -178,10 +180,10 @@ export function isAsBefore(present: unknown, before: unknown, wanted: unknown): 
 function lookAgainAtTags(
   next: Base,
   tags: NonNullable<Changes["tags"]>,
-  { present, ...own }: Own,
+  { shown: { customer }, ...own }: Own,
 ): Changes["tags"] {
   const { side, isOver } = own;
-  const has = keys(present.tags);
+  const has = keys(customer.tags);
   const shown = {
     add: tags.add.filter((tag) => has.has(tagKey(tag))),
     remove: tags.remove.filter((tag) => !has.has(tagKey(tag))),
@@ -198,7 +200,7 @@ function lookAgainAtTags(
 }
 
 /** Owes what was never shown. A value that an undo was to put back is not owed: the side keeps what it shows. */
-function giveUp(next: Base, field: ValueField | "tags", { side, undone }: Omit<Own, "present">): void {
+function giveUp(next: Base, field: ValueField | "tags", { side, undone }: Omit<Own, "shown">): void {
   if (undone.includes(field)) {
     next.undone = next.undone.filter((one) => one !== field);
     return;

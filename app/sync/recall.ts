@@ -1,3 +1,4 @@
+import { rememberNoByAbsence } from "./absent-no.ts";
 import { addReplaced, isSame, rememberAwaited } from "./awaited.ts";
 import { baseAt, type Base, type Recent } from "./base.ts";
 import {
@@ -63,7 +64,8 @@ export function recall(
   const { now, late } = comparable(pair, intended, { represent, at });
   const unanswered = unansweredWrites(known, pair, { represent, at, callTimeoutMs });
   const unheard = unheardOverwrites(known, pair, represent);
-  return { now, base: rememberAwaited(intended, { now, represent, at }), late, unanswered, unheard };
+  const base = rememberAwaited(rememberNoByAbsence(intended, now), { now, represent, at });
+  return { now, base, late, unanswered, unheard };
 }
 
 /**
