@@ -166,13 +166,15 @@ export function tryAccount(addresses: readonly [string, ...string[]], apiKey: st
 export async function checkAccount(
   shop: string,
 ): Promise<{ check: ConnectionCheck; acceptedAgain: boolean } | null> {
+  const begunAt = sharedNow();
   const credentials = await readCredentials(pool, sealer, shop);
   if (!credentials) return null;
   const onAnswer = saveWhetherAnswered(shop, credentials.unansweredSince);
   const check = await checkConnection({ ...framework360Options(credentials), onAnswer });
   logger.info({ shop, status: check.status }, "The connected account was checked.");
-  if ("permissions" in check) await savePermissions(prisma, shop, check.permissions, new Date());
-  if (check.status === "key-refused") await refuseKey(prisma, shop, new Date());
+  if ("permissions" in check)
+    await savePermissions(prisma, shop, check.permissions, { at: sharedNow(), begunAt });
+  if (check.status === "key-refused") await refuseKey(prisma, shop, { at: sharedNow(), begunAt });
   const acceptedAgain = check.status === "ok" && credentials.refusedAt !== null;
   if (acceptedAgain) {
     await acceptKey(prisma, shop);

@@ -15,6 +15,7 @@ import {
   type ConnectionCheck,
 } from "../sides.server.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import {
   deleteConnection,
@@ -136,8 +137,9 @@ export async function connectFramework360(shop: string, form: unknown): Promise<
   const { baseUrl, check } = await tryAccount(isSavedAt ? [saved.baseUrl] : addresses, apiKey);
   logger.info({ shop, status: check.status }, "A Framework360 account was tried.");
   if (check.status !== "ok") return problemOf(check);
-  await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, new Date());
-  await savePermissions(prisma, shop, check.permissions, new Date());
+  const now = sharedNow();
+  await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, now);
+  await savePermissions(prisma, shop, check.permissions, { at: now, begunAt: now });
   await ensureHintAddress(prisma, sealer, shop);
   await requestRegistration(shop);
   await requestSweeps(queue(), shop, await readPolicy(pool, shop));

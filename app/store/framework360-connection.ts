@@ -74,10 +74,18 @@ export async function readLinkedAccount(sql: Sql, shop: string): Promise<string 
   return rows[0]?.account ?? null;
 }
 
-/** Records that the account no longer accepts the key. @returns false when that was recorded already */
-export async function refuseKey(db: Database, shop: string, at: Date): Promise<boolean> {
+/**
+ * Records that the account no longer accepts the key.
+ * @param begunAt when the work began that found it, by the shared clock: a key that was saved later is not the refused one
+ * @returns false when that was recorded already, or another key was saved meanwhile
+ */
+export async function refuseKey(
+  db: Database,
+  shop: string,
+  { at, begunAt }: { at: Date; begunAt: Date },
+): Promise<boolean> {
   const { count } = await db.framework360Connection.updateMany({
-    where: { shop, refusedAt: null },
+    where: { shop, refusedAt: null, connectedAt: { lte: begunAt } },
     data: { refusedAt: at },
   });
   return count > 0;
@@ -141,12 +149,15 @@ export async function deleteConnection(db: Database, shop: string): Promise<void
   ]);
 }
 
-/** Saves which functions the account lets the key call. */
+/** Saves which functions the account lets the key call, unless a key was saved after `begunAt`, when the account was asked. */
 export async function savePermissions(
   db: Database,
   shop: string,
   permissions: KeyPermissions,
-  now: Date,
+  { at, begunAt }: { at: Date; begunAt: Date },
 ): Promise<void> {
-  await db.framework360Connection.updateMany({ where: { shop }, data: { permissions, checkedAt: now } });
+  await db.framework360Connection.updateMany({
+    where: { shop, connectedAt: { lte: begunAt } },
+    data: { permissions, checkedAt: at },
+  });
 }

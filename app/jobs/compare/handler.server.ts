@@ -52,12 +52,13 @@ export async function runComparison(
 ): Promise<JobEnd> {
   const end = Date.now() + maxWorkMs;
   for (;;) {
+    const begunAt = sharedNow();
     const comparison = await readComparison(prisma, shop);
     if (!comparison || comparison.finishedAt) return;
     try {
       if (!(await step(shop, comparison))) return;
     } catch (error) {
-      return afterFailure(shop, comparison, error, lastAttempt);
+      return afterFailure(shop, comparison, { error, lastAttempt, begunAt });
     }
     if (Date.now() < end) continue;
     await enqueue(boss, compareJob, [{ shop }]);
@@ -191,15 +192,14 @@ async function criteriaMetIn(
 async function afterFailure(
   shop: string,
   { id }: Comparison,
-  error: unknown,
-  lastAttempt: boolean,
+  { error, lastAttempt, begunAt }: { error: unknown; lastAttempt: boolean; begunAt: Date },
 ): Promise<JobEnd> {
   const current = await readComparison(prisma, shop);
   // The comparison was replaced or deleted, together with its rows.
   if (current?.id !== id) return current ? "retry" : undefined;
   if (error instanceof SideError && error.kind === "unauthorized") {
     if (error.side === "shopify") await saveShopRefusal(shop, error);
-    else await refuseKey(prisma, shop, new Date());
+    else await refuseKey(prisma, shop, { at: sharedNow(), begunAt });
     await failComparison(prisma, id, error.side === "shopify" ? "shopify-refused" : "key-refused");
     return;
   }

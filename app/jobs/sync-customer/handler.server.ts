@@ -41,6 +41,7 @@ export async function runSyncRequest(
   { retryCount, lastAttempt }: Attempt,
 ): Promise<JobEnd> {
   const { shop } = request;
+  const begunAt = sharedNow();
   if (await isTooEarly(request)) {
     const afterSeconds = bulkPauseSeconds.least + Math.floor(Math.random() * bulkPauseSeconds.spread);
     await enqueue(boss, syncCustomerJob, [request], { afterSeconds });
@@ -81,7 +82,7 @@ export async function runSyncRequest(
   );
   if (verdict.kind === "forget") await forgetNews(pool, shop, request.customerId);
   if (verdict.kind === "rest") {
-    const isNew = await saveRefusal(shop, verdict.error);
+    const isNew = await saveRefusal(shop, verdict.error, begunAt);
     if (isNew || request.cause === "manual") await record(verdict.entry);
   }
   // Last, and after the locks are released: if it fails, the run is complete all the same.
@@ -136,9 +137,14 @@ async function isTooEarly({ shop, side, customerId, cause }: SyncRequest): Promi
   return side === "shopify" && cause === "webhook" && mayComeFromBulk(pool, shop, customerId);
 }
 
-/** Saves that a side refuses the shop. @returns false when that was saved already */
-export function saveRefusal(shop: string, error: SideError): Promise<boolean> {
-  return error.side === "shopify" ? saveShopRefusal(shop, error) : refuseKey(prisma, shop, new Date());
+/**
+ * Saves that a side refuses the shop.
+ * @param begunAt when the work began that was refused
+ * @returns false when that was saved already, or another key was saved meanwhile
+ */
+export function saveRefusal(shop: string, error: SideError, begunAt: Date): Promise<boolean> {
+  if (error.side === "shopify") return saveShopRefusal(shop, error);
+  return refuseKey(prisma, shop, { at: sharedNow(), begunAt });
 }
 
 /**

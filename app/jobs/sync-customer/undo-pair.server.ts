@@ -4,6 +4,7 @@ import { openSides } from "../../sides.server.ts";
 import { recordActivity } from "../../store/activity.ts";
 import { readKeptLines, type LinesWanted } from "../../store/changed-values.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
+import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { isRedacted } from "../../store/redaction.ts";
@@ -38,6 +39,7 @@ export type UndoOutcome =
  */
 export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean): Promise<UndoOutcome> {
   const { shop, ids, lines } = wanted;
+  const begunAt = sharedNow();
   if (await isRedacted(prisma, sealer, shop, ids.shopify)) return { kind: "redacted" };
   const lineIds = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
   const account = await readLinkedAccount(pool, shop);
@@ -66,7 +68,7 @@ export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean
     const isOver = isLast || kind !== "unavailable";
     const explanations = [{ field: null, explanation }];
     if (isOver) await record(wanted, { ...skipped(lineIds, kind), target: side, explanations });
-    if (kind === "unauthorized") await saveRefusal(shop, error);
+    if (kind === "unauthorized") await saveRefusal(shop, error, begunAt);
     return kind === "unauthorized" ? { kind: "refused" } : { kind: "again", error, undone: null };
   }
 }

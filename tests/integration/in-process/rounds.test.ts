@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   acceptKey,
   deleteConnection,
+  readConnection,
   refuseKey,
   saveConnection,
+  savePermissions,
 } from "../../../app/store/framework360-connection.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
 import {
@@ -53,9 +55,16 @@ test("a sweep passes by whom it saw as they are", async () => {
 });
 
 test("a key that is taken again has everybody looked at anew, from the same moment on", async () => {
-  await refuseKey(db, shop, now);
+  await refuseKey(db, shop, { at: now, begunAt: now });
   await acceptKey(db, shop);
   expect(await looksAnew()).toBe(true);
+});
+
+test("a refusal of the key that was replaced meanwhile says nothing of the new one", async () => {
+  const begunAt = new Date(now.getTime() - 1);
+  expect(await refuseKey(db, shop, { at: now, begunAt })).toBe(false);
+  await savePermissions(db, shop, { "customers/get": "missing" }, { at: now, begunAt });
+  expect(await readConnection(db, shop)).toMatchObject({ refusedAt: null, permissions: {} });
 });
 
 test("so has the same account that is connected again", async () => {
