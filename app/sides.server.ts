@@ -174,7 +174,9 @@ export async function checkAccount(
   logger.info({ shop, status: check.status }, "The connected account was checked.");
   if ("permissions" in check)
     await savePermissions(prisma, shop, check.permissions, { at: sharedNow(), begunAt });
-  if (check.status === "key-refused") await refuseKey(prisma, shop, { at: sharedNow(), begunAt });
+  // A saved refusal may have been lifted meanwhile: the next call meets a new one, and tells it.
+  if (check.status === "key-refused" && !credentials.refusedAt)
+    await refuseKey(prisma, shop, { at: sharedNow(), begunAt });
   const acceptedAgain = check.status === "ok" && credentials.refusedAt !== null;
   if (acceptedAgain) {
     await acceptKey(prisma, shop);
@@ -205,11 +207,7 @@ export async function checkShopify(shop: string): Promise<"accepted" | "again" |
 /** Whether Shopify still accepts the shop's token, which an uninstallation revokes. Throws as `acceptsToken` does. */
 export const hasApp = (shop: string): Promise<boolean> => acceptsToken(adminClient(shop));
 
-/**
- * Saves that Shopify refuses the shop, so that its jobs rest.
- * @param error an `unauthorized` of Shopify
- * @returns false when that was saved already, or the shop does not have the app
- */
+/** Saves an `unauthorized` of Shopify, so that the shop's jobs rest. @returns false: saved already, or the app is uninstalled */
 export function saveShopRefusal(shop: string, { explanation }: SideError): Promise<boolean> {
   return refuseShop(prisma, shop, { at: new Date(), why: shopRefusalOf(explanation) });
 }
