@@ -173,6 +173,21 @@ describe("a no of Shopify that Framework360 shows as no choice only later", () =
   });
 });
 
+test("a no with which a customer is created in Framework360, and that shows as no choice, is agreed on", () => {
+  const now = { shopify: onShopify(no), framework360: null };
+  const situation = { now, base: null, policy, represent: faithful, at, retry: "no" } as const;
+  const { plan, decisions } = reconcile(situation);
+  if (plan.kind !== "create") throw new Error("The customer was to be created.");
+  const nothing = { held: { has: () => false }, refused: {}, failed: new Set<SideName>() };
+  const { framework360 } = settle(situation, {
+    plan,
+    decisions,
+    after: { framework360: showsNone },
+    ...nothing,
+  });
+  expect(framework360.newsletter).toBe(no);
+});
+
 test("an unsubscription that an undo put back in Framework360, and that shows as no choice, is left beside Shopify's yes", () => {
   const awaiting: Base = {
     ...seen,

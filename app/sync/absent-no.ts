@@ -47,12 +47,22 @@ export function withNoByAbsence({ showsChoice: _none, ...framework360 }: Snapsho
   return { ...framework360, customer: { ...framework360.customer, newsletter: "unsubscribed" } };
 }
 
+/**
+ * Both sides, with the no of Framework360 where it shows no choice, and its customer is known to have said no before the one on
+ * Shopify was deleted or merged.
+ */
+export function withEarlierNo(now: BySide<Snapshot>, base: Base): BySide<Snapshot> {
+  const isEarlier = base.shopify.newsletter === undefined && base.framework360.newsletter === "unsubscribed";
+  const { framework360 } = now;
+  return isEarlier && isAbsent(framework360) ? { ...now, framework360: withNoByAbsence(framework360) } : now;
+}
+
 /** What a side shows of a field once this was written there: a no may show as no choice. */
-export function shownAfterWrite(
-  field: ValueField,
-  written: Customer[ValueField],
+export function shownAfterWrite<Of extends ValueField>(
+  field: Of,
+  written: Customer[Of],
   { customer, showsChoice }: Snapshot,
-): Customer[ValueField] {
+): Customer[Of] {
   const isNo = field === "newsletter" && written === "unsubscribed" && showsChoice === "none";
   return isNo ? written : customer[field];
 }

@@ -12,11 +12,13 @@ import { isAsAgreed } from "./as-agreed.ts";
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import { sideNames, type BySide, type Newsletter, type SideName } from "./customer.ts";
 import { keptValuesOf } from "./kept-values.ts";
+import { withoutAgreement } from "./link.ts";
 import type { Policy } from "./policy.ts";
 import { recall } from "./recall.ts";
 import { reconcile } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Snapshot } from "./side.ts";
+import { tombstoneOf } from "./tombstone.ts";
 
 const [yes, no] = ["subscribed", "unsubscribed"] as const;
 const toFramework360 = withWays({ newsletter: "to-framework360" });
@@ -210,5 +212,61 @@ describe("a yes that was written to Framework360 and is not shown yet", () => {
       outboundOnly,
     );
     expect(left).toMatchObject({ choices: {}, decision: { kind: "pending" } });
+  });
+});
+
+describe("a no on which both sides agreed before Shopify's customer was deleted or merged", () => {
+  const refused: Base = {
+    ...met,
+    ...{ shopify: { ...blank, newsletter: no }, framework360: { ...blank, newsletter: no } },
+    newsletterChangedAt: { shopify: time("09:00"), framework360: null },
+  };
+  const link = { id: "1", shopifyId: "1", framework360Id: "1", deletedOn: null, version: new Date(0) };
+  const { base: kept } = withoutAgreement({
+    ...link,
+    ...tombstoneOf({ ...link, base: refused }, "shopify")!,
+  });
+  const shownAsNo = snapshotOf({ ...anna, newsletter: no });
+  const shownAsNone = snapshotOf({ ...anna, newsletter: null }, { showsChoice: "none" });
+  const shownAsHidden = snapshotOf(anna, { hidden: ["newsletter"] });
+
+  /** A new customer of Shopify meets the one in Framework360. */
+  function meet(newsletter: Newsletter, choiceAt: string | null, framework360: Snapshot, base = kept) {
+    const newsletterChangedAt = choiceAt === null ? null : time(choiceAt);
+    const shown = { shopify: snapshotOf({ ...anna, newsletter }, { newsletterChangedAt }), framework360 };
+    const { now, base: recalled } = recall(shown, base, { represent: faithful, at: time("10:00") });
+    return run(recalled!, "10:00", now as BySide<Snapshot>, both);
+  }
+
+  test.each([
+    ["a no", shownAsNo],
+    ["no choice", shownAsNone],
+    ["nothing, because it hides choices", shownAsHidden],
+  ])(
+    "lets a newer yes of the next one go to Framework360, which shows %s, and no other yes",
+    (_what, there) => {
+      expect(meet(yes, "09:30", there).choices).toEqual({ framework360: yes });
+      for (const choiceAt of ["08:30", "09:00", null]) {
+        const { choices, base } = meet(yes, choiceAt, there);
+        expect(choices).toEqual({ shopify: no });
+        expect(base).toMatchObject({ shopify: { newsletter: no }, framework360: { newsletter: no } });
+      }
+    },
+  );
+
+  test("goes to a next one that was not asked, or says no as well", () => {
+    expect(meet(null, null, shownAsNone).choices).toEqual({ shopify: no });
+    expect(meet(no, "08:30", shownAsNone)).toMatchObject({ choices: {}, decision: { kind: "agreed" } });
+  });
+
+  test("of which no time is known lets no yes go to Framework360", () => {
+    const undated = { ...kept!, newsletterChangedAt: {} };
+    expect(meet(yes, "09:30", shownAsNone, undated).choices).toEqual({ shopify: no });
+  });
+
+  test("is over where Framework360 says yes by now", () => {
+    const back = snapshotOf({ ...anna, newsletter: yes }, { showsChoice: "yes" });
+    expect(meet(null, null, back).choices).toEqual({ shopify: yes });
+    expect(meet(yes, "08:30", back).choices).toEqual({});
   });
 });

@@ -93,8 +93,15 @@ export function withoutAgreement(link: Link): Link {
   return { ...link, base: isUnfinished ? link.base : (agreedUnsubscribe(link.base) ?? ownYesOf(link.base)) };
 }
 
-function agreedUnsubscribe(base: Base | null): Base | null {
+/**
+ * The base with nothing but the unsubscribe on which both sides agreed, and when Shopify says that it was made: only a later yes
+ * counts against it. Null: they agreed on none. A base of which this is all that was kept before stays as it is.
+ */
+export function agreedUnsubscribe(base: Base | null): Base | null {
   const newsletter = "unsubscribed";
-  if (base?.shopify.newsletter !== newsletter || base.framework360.newsletter !== newsletter) return null;
-  return { ...emptyBase, framework360: { newsletter } };
+  if (base?.framework360.newsletter !== newsletter) return null;
+  const { newsletter: onShopify } = base.shopify;
+  if (onShopify !== undefined && onShopify !== newsletter) return null;
+  const { shopify } = base.newsletterChangedAt;
+  return { ...emptyBase, framework360: { newsletter }, newsletterChangedAt: shopify ? { shopify } : {} };
 }

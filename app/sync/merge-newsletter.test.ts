@@ -50,6 +50,16 @@ test("it is first contact while one side alone was never agreed on", () => {
   );
 });
 
+test("a yes that was given on Shopify since a known no of Framework360 goes there on first contact", () => {
+  const known = { shopify: undefined, framework360: no };
+  const onShopify = { shopify: true, framework360: false };
+  const meet = (shopify: Newsletter, framework360: Newsletter, isNew = onShopify) =>
+    mergeNewsletter({ now: { shopify, framework360 }, shadow: known }, isNew);
+  expect(meet(yes, no)).toEqual(carry("framework360", "changed"));
+  expect(meet(yes, no, noNewChoice)).toEqual(carry("shopify", "first-contact"));
+  expect(meet(no, yes)).toEqual(carry("framework360", "first-contact"));
+});
+
 describe("a choice made on one side", () => {
   test("goes to the other, yes or no", () => {
     for (const choice of [yes, no] as const) {

@@ -3,7 +3,7 @@ import type { CarryCause, Merge, Versions } from "./merge-value.ts";
 
 /**
  * The newsletter choice follows its own rule: only a person's own yes or no is carried, and an unsubscribe
- * beats a subscribe, whichever side wins other conflicts.
+ * beats a subscribe, whichever side wins other conflicts, unless it is known to be older.
  * @param hasNewChoice the person made a choice on that side since, though it may be the same as before
  */
 export function mergeNewsletter(
@@ -24,6 +24,10 @@ export function mergeNewsletter(
   if (!shopifySays && !framework360Says) return { kind: "same" };
   if (shopifySays && !framework360Says) return carryTo("framework360", "changed");
   if (framework360Says && !shopifySays) return carryTo("shopify", "changed");
+  // A no was known before the two met, and a yes on Shopify is newer.
+  const isKnown = now.framework360 === "unsubscribed" && shadow.framework360 === "unsubscribed";
+  if (isKnown && hasNewChoice.shopify && !hasNewChoice.framework360)
+    return carryTo("framework360", "changed");
   const to = now.shopify === "unsubscribed" ? "framework360" : "shopify";
   return carryTo(to, firstContact ? "first-contact" : "both-changed");
 }

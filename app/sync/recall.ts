@@ -1,4 +1,4 @@
-import { rememberNoByAbsence } from "./absent-no.ts";
+import { rememberNoByAbsence, withEarlierNo } from "./absent-no.ts";
 import { addReplaced, isSame, rememberAwaited } from "./awaited.ts";
 import { baseAt, type Base, type Recent } from "./base.ts";
 import {
@@ -61,7 +61,8 @@ export function recall(
   const unshown = unshownUndo(known, pair);
   const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
   const intended = withoutOwnBlanks(known, withReplaced(known, remembered, unshown, at), pair);
-  const { now, late } = comparable(pair, intended, { represent, at });
+  const { now: compared, late } = comparable(pair, intended, { represent, at });
+  const now = withEarlierNo(compared, intended);
   const unanswered = unansweredWrites(known, pair, { represent, at, callTimeoutMs });
   const unheard = unheardOverwrites(known, pair, represent);
   const base = rememberAwaited(rememberNoByAbsence(intended, now), { now, represent, at });

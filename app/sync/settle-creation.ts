@@ -1,5 +1,6 @@
+import { shownAfterWrite } from "./absent-no.ts";
 import { emptyBase, type Base, type OwedValue, type Shadow } from "./base.ts";
-import { otherSide, type BySide, type Changes } from "./customer.ts";
+import { otherSide, type BySide, type Changes, type SideName } from "./customer.ts";
 import { isSynchronized } from "./decide.ts";
 import { choiceTimes, isByOthers, nonEmpty, remember, type CarriedOut, type Draft } from "./draft.ts";
 import { explanation } from "./explanation.ts";
@@ -7,7 +8,6 @@ import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
 import { yesShown } from "./own-yes.ts";
 import type { Plan } from "./plan.ts";
-import type { SideName } from "./customer.ts";
 import type { Situation } from "./situation.ts";
 
 const unconfirmed: OwedValue = { explanation: explanation("consent-unconfirmed") };
@@ -21,8 +21,9 @@ export function settleCreation(
   const target = plan.side;
   const source = otherSide(target);
   const given = now[source]!.customer;
-  const { customer: made, hidden = [] } = after[target]!;
+  const { customer, hidden = [] } = after[target]!;
   const shown = represent[target](plan.customer);
+  const made = { ...customer, newsletter: shownAfterWrite("newsletter", shown.newsletter, after[target]!) };
   const why = refused[target] ?? {};
   const next: BySide<Shadow> = { shopify: {}, framework360: {} };
   const owed: Draft["owed"][SideName] = { ...why };

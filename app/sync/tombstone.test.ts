@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { emptyBase } from "./base.ts";
+import { emptyBase, parseBase, type Base } from "./base.ts";
 import { livingId, withoutAgreement, type Link } from "./link.ts";
 import { linkAfterMerge, tombstoneOf } from "./tombstone.ts";
 
@@ -14,11 +14,34 @@ const link: Link = {
   deletedOn: null,
   version: new Date(0),
 };
+const no = { newsletter: "unsubscribed" } as const;
+const chosenAt = "2026-05-30T10:00:00.000Z";
+/** Both sides agreed on a no, and what is kept of it without Shopify's customer. */
+const refused: Base = {
+  ...emptyBase,
+  ...{ shopify: { city: "Como", ...no }, framework360: { city: "Como", ...no } },
+  newsletterChangedAt: { shopify: chosenAt, framework360: null },
+};
+const keptNo: Base = { ...emptyBase, framework360: no, newsletterChangedAt: { shopify: chosenAt } };
 const other: Link = { ...link, id: "2", shopifyId: "s2", framework360Id: "f2" };
 
 describe("a deleted customer", () => {
   test("leaves a tombstone that knows both ids and no values", () => {
     expect(tombstoneOf(link, "shopify")).toEqual({ ...link, base: null, deletedOn: "shopify" });
+  });
+
+  test("on Shopify leaves known that both sides said no, and when, as long as Framework360's customer stays", () => {
+    const buried = tombstoneOf({ ...link, base: refused }, "shopify")!;
+    expect(buried.base).toEqual(keptNo);
+    const again = withoutAgreement({ ...link, ...buried });
+    expect(again.base).toEqual(keptNo);
+    expect(
+      withoutAgreement({ ...again, base: parseBase(JSON.parse(JSON.stringify(again.base))) }).base,
+    ).toEqual(keptNo);
+  });
+
+  test("in Framework360 leaves no choice: Shopify's own still says it", () => {
+    expect(tombstoneOf({ ...link, base: refused }, "framework360")!.base).toBeNull();
   });
 
   test("leaves the tombstone of the first deletion as it is", () => {
@@ -37,6 +60,23 @@ describe("a deleted customer", () => {
 describe("a link with another customer in place of one of its two", () => {
   test("has nothing agreed on", () => {
     expect(withoutAgreement(link)).toEqual({ ...link, base: null });
+  });
+
+  test("has no no agreed on where Framework360 said none, or Shopify something else", () => {
+    const said = (shopify: "subscribed" | null, framework360: "unsubscribed" | null): Link => ({
+      ...link,
+      base: { ...refused, shopify: { newsletter: shopify }, framework360: { newsletter: framework360 } },
+    });
+    for (const one of [said("subscribed", "unsubscribed"), said(null, "unsubscribed"), said(null, null)])
+      expect(withoutAgreement(one).base).toBeNull();
+  });
+
+  test("has a no of which Shopify told no time agreed on without one", () => {
+    const { shopify: _at, ...times } = refused.newsletterChangedAt;
+    for (const newsletterChangedAt of [times, { ...times, shopify: null }]) {
+      const { base } = withoutAgreement({ ...link, base: { ...refused, newsletterChangedAt } });
+      expect(base).toEqual({ ...keptNo, newsletterChangedAt: {} });
+    }
   });
 
   test.each([{ shopifyId: null }, { framework360Id: null }])(

@@ -1,13 +1,16 @@
 import { otherSide, type SideName } from "./customer.ts";
 import { ownYesOf } from "./own-yes.ts";
-import { idColumn, withoutAgreement, type Link, type LinkToSave } from "./link.ts";
+import { agreedUnsubscribe, idColumn, withoutAgreement, type Link, type LinkToSave } from "./link.ts";
 
 /**
- * The link of a customer that was deleted on `side`: it becomes a tombstone, and the other side is left alone.
+ * The link of a customer that was deleted on `side`: it becomes a tombstone, and the other side is left alone. What the person
+ * said stays known where Framework360's customer stays, which may not show it: Shopify's customer shows it itself.
  * @returns null when it is a tombstone already
  */
 export function tombstoneOf(link: Link, side: SideName): LinkToSave | null {
-  return link.deletedOn === null ? { ...link, base: ownYesOf(link.base), deletedOn: side } : null;
+  if (link.deletedOn !== null) return null;
+  const no = side === "shopify" ? agreedUnsubscribe(link.base) : null;
+  return { ...link, base: no ?? ownYesOf(link.base), deletedOn: side };
 }
 
 /**

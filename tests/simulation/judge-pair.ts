@@ -56,6 +56,7 @@ export type Portrait = {
 
 /** What stood when a time of trouble began. */
 export type Photograph = {
+  at: number;
   pairs: Map<string, Pair>;
   people: Portrait[];
   deeds: number;

@@ -94,6 +94,24 @@ test("that a hidden tag is added is carried for a customer to whom a merge led a
   expect(judge(world, before)).toContainEqual(expect.stringContaining("fair of shopify was not carried"));
 });
 
+test("an unsubscription in Framework360 is undone by no older yes of another Shopify customer, but by a newer one", () => {
+  const lead = (isAddedBefore: boolean) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const add = () => shopify.add({ email: "one@example.it", newsletter: "subscribed" }, "person")!;
+    const said = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!;
+    const early = isAddedBefore ? add() : null;
+    world.pass(1);
+    const before = photograph(world);
+    const ids = { shopifyId: (early ?? add()).id, framework360Id: said.id };
+    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    framework360.edit(said, { newsletter: "subscribed" }, "app");
+    return judge(world, before);
+  };
+  expect(lead(true)).toEqual(["the unsubscription of 1 was undone"]);
+  expect(lead(false)).toEqual([]);
+});
+
 test("the tag of created customers is left out, but for one that is created, in every spelling", () => {
   const policy = withWays({ tags: "to-shopify" }, { ...bothDirections, createdTag: "Made" });
   const wrongWith = (tag: string, to: SideName, isNew: boolean) =>

@@ -14,7 +14,7 @@ import { carriesGroup } from "./judge-ways.ts";
 import { asGiven } from "./spelling-manners.ts";
 import { textFields } from "./scenario.ts";
 import { createdTag } from "./state.ts";
-import type { Deed, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export function photograph(world: World): Photograph {
   const pairs = new Map(livePairs(world).map(({ link, now }) => [pairKey(link), now]));
@@ -24,7 +24,8 @@ export function photograph(world: World): Photograph {
       partner: portrayPartner(world, side, id),
     })),
   );
-  return { pairs, people, deeds: world.record.deeds.length, undos: standingUndos(world) };
+  const at = world.population.shopify.now();
+  return { at, pairs, people, deeds: world.record.deeds.length, undos: standingUndos(world) };
 }
 
 function portrayPartner(world: World, side: SideName, of: string): Portrait["partner"] {
@@ -43,12 +44,11 @@ export function judge(world: World, before: Photograph): string[] {
   const { record } = world;
   const found = [...record.violations];
   const complain = (what: string) => found.push(what);
-  const deeds = record.deeds.slice(before.deeds);
 
   for (const pair of livePairs(world)) {
     judgePair(world, before, pair, (what) => found.push(`${pairKey(pair.link)}: ${what}`));
   }
-  for (const portrait of before.people) judgeFate(world, portrait, deeds, complain);
+  for (const portrait of before.people) judgeFate(world, portrait, before, complain);
 
   judgeUnlinked(world, complain);
   judgeCreatedTag(world, complain);
@@ -156,9 +156,10 @@ export function judgeFigures(world: World): string[] {
 function judgeFate(
   world: World,
   { side, id, now: earlier, partner }: Portrait,
-  deeds: readonly Deed[],
+  before: Photograph,
   complain: Complain,
 ) {
+  const deeds = world.record.deeds.slice(before.deeds);
   const citizen = world.population[side].citizens.get(id);
   if (!citizen) return;
   const other = otherSide(side);
@@ -195,11 +196,19 @@ function judgeFate(
   const isBack = earlier.newsletter === "unsubscribed" && citizen.customer.newsletter === "subscribed";
   const saidYes =
     partner?.now?.newsletter === "subscribed" ||
-    theirs.some(({ changes }) => changes.newsletter === "subscribed");
+    theirs.some(({ changes }) => changes.newsletter === "subscribed") ||
+    (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), before.at));
   const raced = world.record.raced.has(`${side} ${id} newsletter`);
   // A no that shows as nothing cannot be told from no choice before a yes was seen.
   const isUnseen = world.population[side].manners.showsYesAlone === true && partner === null;
   if (isBack && !saidYes && !raced && !isUnseen) complain(`the unsubscription of ${id} was undone`);
+}
+
+/** Whether this customer of Shopify says yes since then by a person, who may have added the customer so. */
+function cameSubscribed({ population }: World, id: string | null, since: number): boolean {
+  const { customer, lastAuthor, newsletterChangedAt } = population.shopify.citizens.get(id ?? "") ?? {};
+  const isTheirs = customer?.newsletter === "subscribed" && lastAuthor?.newsletter !== "app";
+  return isTheirs && Date.parse(newsletterChangedAt ?? "") >= since;
 }
 
 /** No customer is there twice because of the app. */

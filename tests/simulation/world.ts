@@ -20,7 +20,7 @@ export type World = ReturnType<typeof createWorld>;
  */
 export function createWorld(circumstances: Circumstances) {
   const state = createState(circumstances);
-  const { population, links, policy, record, sweeps, survivors } = state;
+  const { population, links, policy, record, sweeps, survivors, scheduler } = state;
   return {
     population,
     survivors,
@@ -29,6 +29,7 @@ export function createWorld(circumstances: Circumstances) {
     policy,
     record,
     act: (given: Act) => act(state, given),
+    pass: (ms: number) => scheduler.pass(ms),
 
     /** Lets everything happen in trouble, then comes to rest. */
     async live(acts: readonly Act[], trouble: Trouble) {
