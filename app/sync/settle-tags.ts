@@ -1,9 +1,9 @@
 import type { OwedValue } from "./base.ts";
-import { sideNames, type Changes, type SideName } from "./customer.ts";
+import { sideNames, type BySide, type Changes, type SideName } from "./customer.ts";
 import type { CarriedOut, Draft } from "./draft.ts";
 import { isIgnoredTag, keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
-import type { Decisions } from "./plan.ts";
+import type { Decision, Decisions } from "./plan.ts";
 import type { Pair } from "./situation.ts";
 
 /** Each tag is settled by itself, as a field that is there or not. What is known of an ignored one stays as it was. */
@@ -13,8 +13,11 @@ export function settleTags(
   { after, failed, refused }: CarriedOut,
   draft: Draft,
 ): void {
+  const agreed = { shopify: keys(base.shopify.tags ?? []), framework360: keys(base.framework360.tags ?? []) };
+  const isOwed = ([tag, { kind }]: [string, Decision]) =>
+    kind === "owed" || (kind === "pending" && wasOwed(tagKey(tag), agreed));
   for (const side of sideNames) {
-    const before = keys(base[side].tags ?? []);
+    const before = agreed[side];
     const present = keys(now[side].customer.tags);
     const isHidden = after[side]?.hidden?.includes("tags") ?? false;
     const shown = keys((after[side] ?? now[side]).customer.tags);
@@ -31,8 +34,13 @@ export function settleTags(
     });
     const ignored = (base[side].tags ?? []).filter((tag) => isIgnoredTag(tag, policy));
     draft[side].tags = normalizeTags([...kept, ...ignored]);
-    settleMissingTags(side, missing, refused[side]?.tags, { decisions, draft });
+    settleMissingTags(side, missing, refused[side]?.tags, { decisions, isOwed, draft });
   }
+}
+
+/** Whether one side had this tag and the other one did not take it, or did not let it go. */
+function wasOwed(key: string, agreed: BySide<ReadonlySet<string>>): boolean {
+  return agreed.shopify.has(key) !== agreed.framework360.has(key);
 }
 
 /**
@@ -43,12 +51,20 @@ function settleMissingTags(
   side: SideName,
   missing: NonNullable<Changes["tags"]>,
   why: OwedValue | undefined,
-  { decisions, draft }: { decisions: NonNullable<Decisions["tags"]>; draft: Draft },
+  {
+    decisions,
+    isOwed,
+    draft,
+  }: {
+    decisions: NonNullable<Decisions["tags"]>;
+    isOwed: (decided: [string, Decision]) => boolean;
+    draft: Draft;
+  },
 ): void {
   const ofSide = [...decisions].filter(([, one]) => "to" in one && one.to === side);
   const tried = ofSide.flatMap(([tag, { kind }]) => (kind === "write" ? [tag] : []));
   if (why) draft.owed[side].tags = why;
-  else if (tried.length > 0 || !ofSide.some(([, { kind }]) => kind === "owed")) delete draft.owed[side].tags;
+  else if (!ofSide.some(isOwed)) delete draft.owed[side].tags;
   const written = keys(tried);
   const open = (which: "add" | "remove") => {
     const earlier = draft.awaited[side].tags?.[which] ?? [];

@@ -431,6 +431,31 @@ describe("tags that were written", () => {
     expect([next.shopify.tags, next.framework360.tags]).toEqual([[], ["vip"]]);
   });
 
+  describe("one that the other side did not take", () => {
+    const owed: Owed = {
+      framework360: { tags: { explanation: explanation("not-taken", { side: "framework360" }) } },
+    };
+    const owing: Base = { ...base, shopify: tagged("odd", "vip"), owed };
+
+    test("stays owed while its direction is off", () => {
+      const now = { shopify: tagged("odd", "vip"), framework360: anna };
+      const next = planAndSettle(now, {}, { base: owing, policy: { ...both, inbound: false } }).base;
+      expect(next.owed).toEqual(owed);
+    });
+
+    test("stays owed when another one is carried there", () => {
+      const now = { shopify: tagged("new", "odd", "vip"), framework360: anna };
+      const next = settleUpdate(now, { framework360: tagged("new", "vip") }, { base: owing });
+      expect(next.owed).toEqual(owed);
+    });
+
+    test("is owed no more once the other side has it, though another one waits for the direction", () => {
+      const now = { shopify: tagged("new", "odd", "vip"), framework360: tagged("odd", "vip") };
+      const next = planAndSettle(now, {}, { base: owing, policy: { ...both, inbound: false } }).base;
+      expect(next.owed).toEqual({});
+    });
+  });
+
   test("a tag that was added meanwhile is an edit", () => {
     const before = { shopify: tagged("new", "vip"), framework360: anna };
     const next = settleUpdate(before, { framework360: tagged("new", "theirs", "vip") }, { base });
