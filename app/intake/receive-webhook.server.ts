@@ -79,8 +79,9 @@ export async function receiveShopifyWebhook(request: Request): Promise<Response>
   return storeReceived(readWebhook(headers.data, body), headers.data);
 }
 
+/** Newer deliveries name their headers without the `X-`: Shopify's library reads both (its WEBHOOK_HEADER_NAMES). */
 function header({ headers }: Request, name: string): string | null {
-  return headers.get(`x-shopify-${name}`);
+  return headers.get(`x-shopify-${name}`) ?? headers.get(`shopify-${name}`);
 }
 
 /**

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { openOperator } from "../support/database.ts";
-import { load, openApp, sendWebhook, shop } from "../support/merchant.ts";
+import { load, openApp, sendWebhook, shop, webhookHeaders } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 const other = "second-store.myshopify.com";
@@ -157,6 +157,19 @@ describe("a webhook", () => {
     expect((await sendWebhook(world, "customers/update", body, signedBy(""))).status).toBe(401);
     expect((await sendWebhook(world, "customers/update", body, signedBy(retiredSecret))).status).toBe(200);
     expect(await jobsAbout("111")).toHaveLength(1);
+  });
+
+  test("is taken with headers whose names do not begin with X- too", async () => {
+    const body = customer("112");
+    const named = Object.entries(webhookHeaders("customers/update", body));
+    const renamed = named
+      .filter(([name]) => name.startsWith("X-Shopify-"))
+      .flatMap(([name, value]) => [[name, null] as const, [name.replace("X-", ""), value] as const]);
+    const headers = Object.fromEntries(renamed);
+    expect((await sendWebhook(world, "customers/update", body, headers)).status).toBe(200);
+    expect(await jobsAbout("112")).toHaveLength(1);
+    const forged = { ...headers, "Shopify-Hmac-Sha256": "bm90IHNpZ25lZA==" };
+    expect((await sendWebhook(world, "customers/update", body, forged)).status).toBe(401);
   });
 
   test("is signed by its bytes: others that are read as the same text are refused", async () => {
