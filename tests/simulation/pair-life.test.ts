@@ -1133,3 +1133,69 @@ test("an edit that a list showed is not lost where the next read is behind the l
   expect(again.again).toBeNull();
   expect(shop.all("shopify")[0]!.customer.lastName).toBe("Verdi");
 });
+
+describe("a customer whom another job created and links", () => {
+  /** Does the job about the created customer; the other job links it right after this call of a port. */
+  async function runBesideLinking(
+    shop: ReturnType<typeof openShop>,
+    { side, source, created }: { side: SideName; source: Citizen; created: Citizen },
+    moment: "read" | "hasUnfinished" | "findUnfinished" | "identify",
+  ) {
+    let isLinked = false;
+    const watched =
+      <Given extends unknown[], Answer>(name: typeof moment, call: (...given: Given) => Promise<Answer>) =>
+      async (...given: Given) => {
+        const answer = await call(...given);
+        if (name !== moment || isLinked) return answer;
+        isLinked = true;
+        await shop.run(otherSide(side), source);
+        return answer;
+      };
+    const { sides, links } = shop.ports;
+    const target = otherSide(side);
+    const { result } = await syncCustomer(
+      { shop: "one", side, customerId: created.id, cause: "sweep" },
+      {
+        ...shop.ports,
+        sides: {
+          ...sides,
+          [side]: { ...sides[side], read: watched("read", sides[side].read) },
+          [target]: { ...sides[target], identify: watched("identify", sides[target].identify!) },
+        },
+        links: {
+          ...links,
+          hasUnfinished: watched("hasUnfinished", links.hasUnfinished),
+          findUnfinished: watched("findUnfinished", links.findUnfinished),
+        },
+      },
+    );
+    expect(isLinked).toBe(true);
+    return result;
+  }
+
+  test.each([
+    ["shopify", "read"],
+    ["shopify", "hasUnfinished"],
+    ["framework360", "read"],
+    ["framework360", "findUnfinished"],
+  ] as const)("meanwhile is neither left out nor ambiguous: on %s, after %s", async (side, moment) => {
+    for (const kind of ["everybody", "ordered"] as const) {
+      const shop = openShop({
+        audience: { ...bothDirections.audience, [side]: { kind, tags: [] } },
+      });
+      const { source, created } = await dieCreating(shop, otherSide(side));
+      const result = await runBesideLinking(shop, { side, source, created }, moment);
+      expect(result).toMatchObject({ outcome: "unchanged", reason: null });
+      expect(shop.all(otherSide(side))).toHaveLength(1);
+    }
+  });
+
+  test("while a counterpart is looked for is not ambiguous, though its name is not what was written", async () => {
+    const shop = openShop();
+    const { source, created } = await dieCreating(shop, "shopify");
+    shop.edit("framework360", created, { firstName: "Marianna" });
+    const result = await runBesideLinking(shop, { side: "framework360", source, created }, "identify");
+    expect(result.reason).toBe(null);
+    expect(shop.all("shopify")).toHaveLength(1);
+  });
+});

@@ -41,6 +41,10 @@ export async function findCounterpart(
   }
   const candidates = await findCandidates(subject, target, { apart, ports });
   const choice = chooseCounterpart(subject.customer, side, candidates, { byHand });
+  if (choice.kind === "taken-by-linked" && choice.partnerId === subject.id) {
+    // Another job has linked the two since this one asked for the subject's link.
+    return { kind: "found", snapshot: choice.holder, link: choice.link };
+  }
   const chosen =
     choice.kind === "taken-by-linked"
       ? decideTakenByLinked(choice, await sides[side].read(choice.partnerId), side)

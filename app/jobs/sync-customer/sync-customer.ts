@@ -1,35 +1,18 @@
 import { isAsAgreed } from "../../sync/as-agreed.ts";
-import { decideFirstContact } from "../../sync/counterpart.ts";
 import { blankCustomer, otherSide, sideNames, type SideName } from "../../sync/customer.ts";
-import { explanation } from "../../sync/explanation.ts";
 import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
-import { isLeftOut } from "../../sync/audience.ts";
-import { idOf, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
-import { SideError, type Snapshot } from "../../sync/side.ts";
-import type { Retry, Situation } from "../../sync/situation.ts";
-import { linkAfterMerge, tombstoneOf } from "../../sync/tombstone.ts";
-import {
-  findCounterpart,
-  findOwnCreation,
-  findCreatedFrom,
-  hasNamesake,
-  type CreatedFrom,
-} from "./find-counterpart.ts";
+import { idOf, skipped, unchanged } from "../../sync/result.ts";
+import type { Snapshot } from "../../sync/side.ts";
+import type { Retry } from "../../sync/situation.ts";
+import { linkAfterMerge } from "../../sync/tombstone.ts";
+import { meet } from "./first-contact.ts";
 import type { SyncRequest } from "./job.ts";
-import type { CustomerRef, RunPorts, SyncPorts } from "./ports.ts";
+import { asPair, bury, done, end, finish, type LockedRun } from "./locked-run.ts";
+import type { CustomerRef, RunPorts } from "./ports.ts";
 import { behindList, readCustomer, readSubject } from "./read-subject.ts";
 import { requestWaiting } from "./request-waiting.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
-
-/**
- * The end of a run under locks: it is done; or the pair turned out to be another than the locked one; or the link follows a
- * merge to the surviving customer, which must be synchronized next.
- */
-type LockedRun =
-  | { kind: "done"; run: SyncRun }
-  | { kind: "also-lock"; id: string }
-  | { kind: "merged"; into: string };
 
 /** How often the pair may change between finding and locking it. */
 const maxLockAttempts = 5;
@@ -156,73 +139,6 @@ function asAgreed({ shopifyId, framework360Id, base }: Link) {
   });
 }
 
-/** Synchronizes a customer that is not linked with a living one. */
-async function meet(
-  request: SyncRequest,
-  subject: Snapshot,
-  { link, locked }: { link: Link | null; locked: readonly string[] },
-  ports: RunPorts,
-): Promise<LockedRun> {
-  const { side, customerId } = request;
-  const target = otherSide(side);
-  const byHand = request.cause === "manual";
-  const createdFrom = link ? null : await findCreatedFrom(subject, side, ports);
-  if (createdFrom) return meetCreatedFrom(request, subject, { createdFrom, locked }, ports);
-  const creation = link && (await findOwnCreation(link, subject, target, ports));
-  if (!link && isLeftOut(ports.policy, side, subject)) {
-    await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
-    return finish(skipped(idOf(side, customerId), "left-out"));
-  }
-  const counterpart = creation ?? (await findCounterpart(subject, side, { locked, byHand }, ports));
-  await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
-  const step = decideFirstContact(counterpart, { link, target, byHand });
-  if (step.kind === "apart") return finish(skipped(idOf(side, customerId), "apart"));
-  if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
-    return finish(skipped(idOf(side, customerId), "ambiguous"));
-  }
-  switch (step.kind) {
-    case "pair":
-      if (!locked.includes(step.partner.id)) return { kind: "also-lock", id: step.partner.id };
-      return end(await syncPair(asPair(side, subject, step.partner), step, ports));
-    case "create":
-      return end(await syncPair(asPair(side, subject, null), step, ports));
-    case "bury":
-      return finish(await bury(step.link, target, ports));
-    case "ambiguous":
-      return finish(skipped(idOf(side, customerId), "ambiguous"));
-    case "wait":
-      throw new SideError(
-        target,
-        "unavailable",
-        explanation("email-still-taken", { side: target, id: step.holderId }),
-      );
-  }
-}
-
-/** Links the subject with the customer from which a run created it before the run died. */
-async function meetCreatedFrom(
-  request: SyncRequest,
-  subject: Snapshot,
-  { createdFrom, locked }: { createdFrom: CreatedFrom; locked: readonly string[] },
-  ports: RunPorts,
-): Promise<LockedRun> {
-  const { side } = request;
-  if (!locked.includes(createdFrom.id)) return { kind: "also-lock", id: createdFrom.id };
-  const link = { ...createdFrom.link, [idColumn[side]]: subject.id };
-  if (createdFrom.snapshot) {
-    return end(await syncPair(asPair(side, subject, createdFrom.snapshot), { link }, ports));
-  }
-  const buried = await bury(link, otherSide(side), ports);
-  if (request.cause !== "manual") return finish(buried);
-  return meet(request, subject, { link: await ports.links.find(side, subject.id), locked }, ports);
-}
-
-function asPair(side: SideName, subject: Snapshot, partner: Snapshot | null): Situation["now"] {
-  return side === "shopify"
-    ? { shopify: subject, framework360: partner }
-    : { shopify: partner, framework360: subject };
-}
-
 async function followMerge(
   survivorId: string,
   side: SideName,
@@ -238,22 +154,4 @@ async function followMerge(
   await ports.links.save(moved.save, moved.replacing);
   await requestWaiting([{ holder: { side, id: link[idColumn[side]]! }, now: null }], ports);
   return { kind: "merged", into: survivorId };
-}
-
-async function bury(link: Link, side: SideName, { links }: SyncPorts): Promise<SyncResult> {
-  const tombstone = tombstoneOf(link, side);
-  if (tombstone) await links.save(tombstone);
-  return skipped({ shopifyId: link.shopifyId, framework360Id: link.framework360Id }, "deleted");
-}
-
-function done(result: SyncResult): SyncRun {
-  return { result, again: null, isRecorded: false };
-}
-
-function finish(result: SyncResult): LockedRun {
-  return end(done(result));
-}
-
-function end(run: SyncRun): LockedRun {
-  return { kind: "done", run };
 }
