@@ -9,18 +9,21 @@ import { makeReady } from "./ready.ts";
 import { startAppProxy } from "./shopify/admin/proxy.ts";
 import { startShopifySandbox } from "./shopify/server.ts";
 
-const { values: options } = parseArgs({
-  options: {
-    fresh: { type: "boolean", default: false },
-    customers: { type: "string", default: "0" },
-    /** The app's sources under Vite: a saved change shows at once. */
-    hot: { type: "boolean", default: false },
-    logs: { type: "boolean", default: false },
-    "data-dir": { type: "string", default: ".data/sandbox" },
-    /** A shop that is connected and has customers on both sides. */
-    ready: { type: "boolean", default: false },
-  },
-});
+const usage = `Starts a simulated Shopify, a simulated Framework360 and the app.
+
+  npm run sandbox -- [options]
+
+  --ready          a shop that is connected and has 200 customers on each side
+  --fresh          starts over: what you did is deleted
+  --customers N    fills Framework360 with N generated people
+  --data-dir DIR   where everything is kept (.data/sandbox)
+  --logs           prints the app's whole log, not only its warnings
+  --hot            runs the app's sources: a saved change shows at once (npm run dev)
+  --help           prints this
+
+The ports are set by SANDBOX_SHOPIFY_PORT (4000), SANDBOX_PROXY_PORT (4001), SANDBOX_FRAMEWORK360_PORT (4100) and PORT (3000).`;
+
+const options = readOptions();
 const dataDir = options["data-dir"];
 
 const ports = {
@@ -29,6 +32,29 @@ const ports = {
   framework360: portFrom("SANDBOX_FRAMEWORK360_PORT", 4100),
   app: portFrom("PORT", 3000),
 };
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        fresh: { type: "boolean", default: false },
+        customers: { type: "string", default: "0" },
+        /** The app's sources under Vite: a saved change shows at once. */
+        hot: { type: "boolean", default: false },
+        logs: { type: "boolean", default: false },
+        "data-dir": { type: "string", default: ".data/sandbox" },
+        /** A shop that is connected and has customers on both sides. */
+        ready: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (!values.help) return values;
+  } catch (error) {
+    stopWith(`${(error as Error).message}\n\n${usage}`);
+  }
+  console.log(usage);
+  process.exit(0);
+}
 
 function portFrom(name: string, standard: number): number {
   const port = Number(process.env[name] || standard);
