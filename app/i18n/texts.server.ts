@@ -7,7 +7,18 @@ import type { Language } from "./language.ts";
 
 const files = import.meta.glob<Texts[keyof Texts]>("./locales/*/*.json", { eager: true, import: "default" });
 
-const polaris = { en: polarisEnglish, it: polarisItalian, de: polarisGerman };
+/** Polaris has one form of this text, which in Italian was the plural: "1 selezionati". */
+const selected = "Selezionati: {selectedItemsCount}";
+const italian = {
+  ...polarisItalian,
+  Polaris: {
+    ...polarisItalian.Polaris,
+    IndexProvider: { ...polarisItalian.Polaris.IndexProvider, selected },
+    IndexTable: { ...polarisItalian.Polaris.IndexTable, selected },
+  },
+};
+
+const polaris = { en: polarisEnglish, it: italian, de: polarisGerman };
 
 /** The data of the root route's loader, which all routes can use. */
 export type RootData = { language: Language; texts: ReturnType<typeof textsOf> };

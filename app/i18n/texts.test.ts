@@ -107,3 +107,8 @@ test("a key without a text is reported", () => {
   t("nowhere.to.be.found");
   expect(missing).toEqual(["common:nowhere.to.be.found"]);
 });
+
+test("Polaris' Italian counts what is selected in words that fit one customer", () => {
+  const { IndexProvider, IndexTable } = textsOf("it").polaris.Polaris;
+  for (const { selected } of [IndexProvider, IndexTable]) expect(selected).not.toContain("} selezionati");
+});
