@@ -202,6 +202,17 @@ describe("The customers of a class", () => {
     await heading("Synchronization").waitFor();
   });
 
+  test("make way for the choice that keeps a save from being done", async () => {
+    const audience = admin.app.getByRole("combobox", { name: "Which customers of Framework360" });
+    const tags = admin.app.getByRole("textbox", { name: "Tags in Framework360", exact: true });
+    await audience.selectOption("Only customers with one of these tags");
+    await figure("Created in Framework360: 1").click();
+    await heading("Created in Framework360").waitFor();
+    await admin.page.getByRole("button", { name: "Save", exact: true }).click();
+    await admin.app.getByText("Enter at least one tag.", { exact: true }).waitFor();
+    await expect.poll(() => tags.evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
   test("are all in a file, in which no cell is a formula", async () => {
     await figure("Created on Shopify: 1").click();
     const download = admin.page.waitForEvent("download");

@@ -173,6 +173,8 @@ describe("The Synchronization page", () => {
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();
     await admin.app.getByText("Enter at least one tag.", { exact: true }).waitFor();
     expect(await tags.getAttribute("aria-invalid")).toBe("true");
+    const hasFocus = () => tags.evaluate((field) => field === document.activeElement);
+    await expect.poll(hasFocus).toBe(true);
     await tags.fill("vip, B2B,");
     expect(await tags.inputValue()).toBe("vip, B2B,");
     await admin.app.getByRole("button", { name: "Save", exact: true }).click();

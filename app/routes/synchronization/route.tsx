@@ -43,6 +43,7 @@ import { PreviewCard } from "./preview-card.tsx";
 import { shownClasses } from "./preview-figures.tsx";
 import styles from "./preview.module.css";
 import { choicesOf, usePreview } from "./use-preview.ts";
+import { useWrongField } from "./use-wrong-field.ts";
 import { lacksTags } from "./audience-fields.tsx";
 import { undoSyncIdOn, UndoSyncSection } from "./undo-sync-card.tsx";
 
@@ -99,17 +100,20 @@ export default function SynchronizationPage() {
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
   const [tried, setTried] = useState(false);
+  const shown = useShownClass();
+  const showWrongField = useWrongField(form);
   const isIncomplete = lacksTags(draft) || !placesSchema.safeParse(draft.extraPlaces).success;
   const save = () => {
     setTried(true);
-    if (!isIncomplete) submit(form.current, { method: "post", replace: true });
+    if (!isIncomplete) return submit(form.current, { method: "post", replace: true });
+    if (shown.name !== null) shown.close();
+    showWrongField();
   };
   const problem = answer?.saved === false && dirty ? answer : null;
   useSavedToast(answer);
   useSaveBar(saveBarId, dirty);
   useReloadOnReturn();
 
-  const shown = useShownClass();
   const preview = usePreview(draft, page.comparing || shown.name !== null);
 
   return (
