@@ -99,15 +99,13 @@ export default function SynchronizationPage() {
   const saving = navigation.state !== "idle" && navigation.formMethod === "POST";
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
-  const [tried, setTried] = useState(false);
   const shown = useShownClass();
-  const showWrongField = useWrongField(form);
+  const { tried, lead } = useWrongField(form);
   const isIncomplete = lacksTags(draft) || !placesSchema.safeParse(draft.extraPlaces).success;
   const save = () => {
-    setTried(true);
     if (!isIncomplete) return submit(form.current, { method: "post", replace: true });
     if (shown.name !== null) shown.close();
-    showWrongField();
+    lead();
   };
   const problem = answer?.saved === false && dirty ? answer : null;
   useSavedToast(answer);
