@@ -122,8 +122,11 @@ test("the right one of several possible matches is chosen from the failure on, a
   await row(/^e-mail/).waitFor();
   expect(await admin.app.getByText(/not linked|is linked/).count()).toBe(1);
   await count();
+  const choose = admin.app.getByRole("link", { name: "Choose the right one" });
+  await choose.waitFor();
   await details.click();
-  await admin.app.getByRole("link", { name: "Choose the right one" }).click();
+  await admin.app.getByRole("heading", { name: "Customers who may be the same person" }).waitFor();
+  await choose.click();
   const annalisa = links().getByRole("region", { name: "Annalisa Pari" });
   await annalisa.getByRole("row", { name: /^first name/ }).waitFor();
   await links().getByRole("region", { name: "Anna Pari" }).waitFor();

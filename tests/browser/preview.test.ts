@@ -281,7 +281,7 @@ test("The preview fits a phone and speaks Italian, to the headings of its file",
   expect(await overflow()).toBe(0);
   expect(await axeViolations(phone.page.frame({ name: "app-iframe" })!)).toEqual([]);
   const download = phone.page.waitForEvent("download");
-  await inItalian("Scarica in formato CSV").click();
+  await inItalian("Scarica come CSV").click();
   expect(await readFile(await (await download).path(), "utf8")).toContain('"ID Shopify";"ID Framework360";');
   await phone.page.close();
 });

@@ -3,7 +3,12 @@ import { ChevronDownIcon, ChevronUpIcon } from "@shopify/polaris-icons";
 import { useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { adminCustomerNumber, adminCustomerUrl } from "../../components/admin-customer.ts";
+import {
+  adminCustomerNumber,
+  adminCustomerUrl,
+  chooseParameter,
+  customerPath,
+} from "../../components/admin-customer.ts";
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ActivityPage } from "../../merchant/activity.server.ts";
 import type { Person } from "../../merchant/activity-people.server.ts";
@@ -72,6 +77,9 @@ export function ActivityRow({ line, person, state, opened, onToggle, onRetry, re
             <BlockStack gap="050">
               <LineWords line={line} />
               {state ? <WhatBecame state={state} /> : null}
+              {state?.state === "open" && line.reason === "ambiguous" && !opened ? (
+                <ChooseLink line={line} />
+              ) : null}
             </BlockStack>
           </div>
           {state?.state === "open" ? (
@@ -88,6 +96,17 @@ export function ActivityRow({ line, person, state, opened, onToggle, onRetry, re
         {opened ? <LineDetails line={line} /> : null}
       </div>
     </li>
+  );
+}
+
+/** Leads to where the merchant says which of several customers is the right one: a retry alone would end as before. */
+function ChooseLink({ line }: { line: Line }) {
+  const { t } = useTranslation("activity");
+  const page = customerPath(line);
+  return page === null ? null : (
+    <p>
+      <Link url={`${page}?${chooseParameter}`}>{t("details.choose")}</Link>
+    </p>
   );
 }
 
