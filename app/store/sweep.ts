@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 import type { SideName } from "../sync/customer.ts";
 import type { Listed } from "../sync/side.ts";
@@ -19,7 +19,7 @@ export function markOf({ id, fingerprint, detail }: Listed): Mark {
 }
 
 function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }
 
 /** Marks are kept as keyed hashes, so that a guess about a customer cannot be tested without our key. */

@@ -216,6 +216,7 @@ function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boo
 /** Whether both sides show the same value, be it in their own ways. */
 function isAlike(field: ValueField, pair: Pair): boolean {
   if (isAddressField(field)) return isSameAddress(pair);
+  if (pair.now.shopify.customer[field] === pair.now.framework360.customer[field]) return true;
   if (isShown(field, pair, "shopify") || isShown(field, pair, "framework360")) return true;
   const { base, now } = pair;
   const owing = owingSide(field, pair);

@@ -40,6 +40,7 @@ export function mergeAddress(pair: Pair): Merge {
 
 /** Whether one side shows the other's address, be it in its own way. What it did not take at first may be there by now. */
 export function isSameAddress(pair: Pair): boolean {
+  if (isEqualAddress(pair)) return true;
   return sideNames.some((side) => {
     const present = pair.now[side].customer;
     const shown = shownAddress(side, pair);
@@ -51,6 +52,11 @@ export function isSameAddress(pair: Pair): boolean {
       isSpellingOf(present[field], shown[field]);
     return addressFields.every((field) => present[field] === shown[field] || isTaken(field));
   });
+}
+
+/** Whether both show the same letter by letter. */
+function isEqualAddress({ now: { shopify, framework360 } }: Pair): boolean {
+  return addressFields.every((field) => shopify.customer[field] === framework360.customer[field]);
 }
 
 /** Whether the address on `side` is blank. */
@@ -68,6 +74,7 @@ export function sideToComplete(pair: Pair): SideName | null {
 /** The fields in which the two addresses differ, each in its side's own spelling. */
 export function differingAddressFields(pair: Pair): AddressField[] {
   const { shopify, framework360 } = pair.now;
+  if (isEqualAddress(pair)) return [];
   const shown = {
     shopify: shownAddress("shopify", pair),
     framework360: shownAddress("framework360", pair),

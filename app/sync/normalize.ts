@@ -8,12 +8,16 @@ const strayJoiners =
 /** Spaces of other widths, and those that forbid a line break. */
 const otherSpaces = /[\u00A0\u2000-\u200A\u202F\u205F]/g;
 
+/** Letters and signs of ASCII without a blank at either end, of which nothing is left out or composed. */
+const plainAscii = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /**
  * Text as both sides can hold it: trimmed, in Unicode's composed form, without characters that are not seen and without
  * those that PostgreSQL or JSON cannot carry (NUL, lone surrogates). Nothing left is `null`.
  */
 export function normalizeText(value: string | null | undefined): string | null {
   if (value === null || value === undefined) return null;
+  if (plainAscii.test(value)) return value;
   const text = value
     .toWellFormed()
     .replaceAll("\u0000", "")
