@@ -42,10 +42,12 @@ export function createMemoryQueue(now: () => number) {
     },
 
     /** Jobs that a worker could begin now. */
-    due: () =>
-      all()
-        .filter(([key, job]) => job.dueAt <= now() && !running.has(key))
-        .map(([, job]) => job),
+    due() {
+      const due: Job[] = [];
+      for (const jobs of [repeating, waiting])
+        for (const [key, job] of jobs) if (job.dueAt <= now() && !running.has(key)) due.push(job);
+      return due;
+    },
 
     nextDueAt: () => Math.min(...all().map(([, { dueAt }]) => dueAt)),
 

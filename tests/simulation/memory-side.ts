@@ -59,19 +59,15 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
     watch.read({ id, customer, hasOrdered });
     const isYes = name === "framework360" && hides !== "newsletter" && customer.newsletter === "subscribed";
     const isNone = showsYesAlone && hides !== "newsletter" && !isYes;
-    return {
-      id,
-      customer: {
-        ...customer,
-        ...(hides && { [hides]: blankCustomer[hides] }),
-        ...(isNone && { newsletter: null }),
-      },
-      newsletterChangedAt,
-      ...(isYes && { showsChoice: "yes" as const }),
-      ...(isNone && { showsChoice: "none" as const }),
-      ...(name === "shopify" && { changedAt: dateOf(shown), hasOrdered }),
-      ...(hides && { hidden: [hides] }),
-    };
+    const snapshot: Snapshot = { id, customer, newsletterChangedAt };
+    if (hides) {
+      snapshot.customer = { ...customer, [hides]: blankCustomer[hides] };
+      snapshot.hidden = [hides];
+    }
+    if (isNone) snapshot.customer = { ...snapshot.customer, newsletter: null };
+    if (isYes || isNone) snapshot.showsChoice = isYes ? "yes" : "none";
+    if (name === "shopify") Object.assign(snapshot, { changedAt: dateOf(shown), hasOrdered });
+    return snapshot;
   };
 
   const snapshotOf = (citizen: Citizen, lag = lagNow()): Snapshot | null => {
@@ -80,9 +76,10 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
   };
 
   const listed = (shown: Shown): Snapshot => {
-    const { showsChoice, ...snapshot } = asSnapshot(shown);
-    const isYes = showsChoice === "yes";
-    return { ...snapshot, ...(isYes && { showsChoice }), listedAt: new Date(now()).toISOString() };
+    const snapshot = asSnapshot(shown);
+    if (snapshot.showsChoice === "none") delete snapshot.showsChoice;
+    snapshot.listedAt = isoDate(now());
+    return snapshot;
   };
 
   const isSubscribed = (citizen: Citizen) =>
@@ -289,15 +286,30 @@ function pageOf(
 }
 
 /** Shopify tells when a customer changed; Framework360 shows the customer, but not what they ordered. */
-function fingerprintOf({ side, manners }: Population, { customer, changedAt }: Shown): string {
+function fingerprintOf({ side, manners, fingerprints }: Population, { customer, changedAt }: Shown): string {
   if (side === "shopify") return String(changedAt);
-  const { hides, showsYesAlone } = manners;
+  const known = fingerprints.get(customer);
+  if (known !== undefined) return known;
+  const fingerprint = textOf(customer, manners);
+  fingerprints.set(customer, fingerprint);
+  return fingerprint;
+}
+
+function textOf(customer: Customer, { hides, showsYesAlone }: Population["manners"]): string {
   const isNone = showsYesAlone && customer.newsletter !== "subscribed";
   const unshown = { ...(hides && { [hides]: null }), ...(isNone && { newsletter: null }) };
   return JSON.stringify({ ...customer, orderCount: null, totalSpent: null, ...unshown });
 }
 
-const dateOf = ({ changedAt }: Shown) => new Date(wholeSecond(changedAt)).toISOString();
+const dateOf = ({ changedAt }: Shown) => isoDate(wholeSecond(changedAt));
+
+let lastDate = { at: 0, text: new Date(0).toISOString() };
+
+/** The same moment is asked for again and again: of each customer of a page. */
+function isoDate(at: number): string {
+  if (at !== lastDate.at) lastDate = { at, text: new Date(at).toISOString() };
+  return lastDate.text;
+}
 
 /** Shopify dates customers in whole seconds. */
 export function wholeSecond(at: number): number {

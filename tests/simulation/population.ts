@@ -52,6 +52,8 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
     citizens,
     createdFor,
     manners,
+    /** What a list showed of customers, none of which ever changes. */
+    fingerprints: new WeakMap<Customer, string>(),
 
     /** A customer as this side stores it. */
     stored: (customer: Customer) => storedOn(side, customer, manners),

@@ -40,7 +40,7 @@ export function createScheduler(random: Random) {
   };
 }
 
-/** After all promises that could go on went on. */
+/** After all promises that could go on went on: Node runs the next tick once no promise is left that could. */
 export function idle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }

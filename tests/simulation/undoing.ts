@@ -49,8 +49,9 @@ function linesOf({ lines }: State, ids: BySide<string>): Line[] {
   return lines.filter((line) => sideNames.every((side) => line.ids[side] === ids[side])).reverse();
 }
 
-export function dueUndos({ undos, undoing, now }: State): Undo[] {
-  return undoing.size > 0 ? [] : undos.filter(({ dueAt }) => dueAt <= now());
+/** The undo that a worker could begin now. */
+export function dueUndo({ undos, undoing, now }: State): Undo | undefined {
+  return undoing.size > 0 ? undefined : undos.find(({ dueAt }) => dueAt <= now());
 }
 
 export const nextUndoAt = ({ undos }: State) => Math.min(...undos.map(({ dueAt }) => dueAt));

@@ -14,7 +14,7 @@ import { groupNames, leadsTo } from "../../app/sync/field-groups.ts";
 import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
-import type { Snapshot } from "../../app/sync/side.ts";
+import type { Sides, Snapshot } from "../../app/sync/side.ts";
 import { judgeSource } from "./judge-audience.ts";
 import { forgetUndos, judgeUndoWrite, noteAppWrite, noteDoneAlready } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
@@ -39,7 +39,11 @@ type Run = {
 export function portsOf(state: State, actor: Actor, request: SyncRequest | null, undo: Undo | null = null) {
   const { scheduler, links, locks, sweeps, queue, record } = state;
   const run: Run = { request, undo, seen: new Map(), allowed: policyNow(state) };
-  const sideOf = (name: SideName) => watchedSide(state, actor, run, name);
+  let sides: Sides | null = null;
+  const openSides = (): Sides => ({
+    shopify: watchedSide(state, actor, run, "shopify"),
+    framework360: watchedSide(state, actor, run, "framework360"),
+  });
   const store = links.seenBy(
     () => scheduler.turn(actor),
     (link, before) => {
@@ -66,8 +70,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
       }
       return run.allowed;
     },
-    openSides: async () =>
-      state.away ? "not-connected" : { shopify: sideOf("shopify"), framework360: sideOf("framework360") },
+    openSides: async () => (state.away ? "not-connected" : (sides ??= openSides())),
     links: store,
     saveWithEntry: (entry: SyncEntry, kept: KeptValues | null, link: LinkToSaveWith) =>
       store.saveWith(() => noteEntry(state, entry, kept), ...link),
@@ -137,8 +140,12 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
     lag: (maxMs: number) => random.below(maxMs + 1),
   };
   return createMemorySide(population[name], line, {
-    read: ({ id, ...shown }) =>
-      run.seen.set(`${name} ${id}`, [...(run.seen.get(`${name} ${id}`) ?? []), shown]),
+    read({ id, ...shown }) {
+      const key = `${name} ${id}`;
+      const seen = run.seen.get(key);
+      if (seen) seen.push(shown);
+      else run.seen.set(key, [shown]);
+    },
     writes: (citizen, changes) => judgeWrite(state, run, { name, citizen, changes }),
     readBack: (citizen, written) => {
       for (const field of Object.keys(written) as (keyof Customer)[]) {

@@ -4,7 +4,7 @@ import { idle } from "./scheduler.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { createState, quiet, shop, type Circumstances, type State, type Trouble } from "./state.ts";
-import { beginUndo, dueUndos, nextUndoAt } from "./undoing.ts";
+import { beginUndo, dueUndo, nextUndoAt } from "./undoing.ts";
 import { beginJob, beginLinking, beginSweep, crash } from "./workers.ts";
 
 export type { Deed } from "./state.ts";
@@ -71,22 +71,32 @@ async function untilNothingHappens(state: State, acts: Act[] = []) {
 /** One thing happens, of those that can. False: nothing can. */
 async function somethingHappens(state: State, acts: Act[]): Promise<boolean> {
   const { running, queue, scheduler, random, notifications } = state;
-  const workersBusy = [...running.values()].filter((job) => job !== null).length;
-  const due = workersBusy < maxWorkers ? queue.due() : [];
+  const due = workersBusy(state) < maxWorkers ? queue.due() : [];
   const choices: (() => void | Promise<void>)[] = [];
   if (scheduler.waiting()) choices.push(scheduler.letOneGoOn, scheduler.letOneGoOn, scheduler.letOneGoOn);
   if (due.length > 0) choices.push(() => beginJob(state, due[random.below(due.length)]!));
-  const [undo] = dueUndos(state);
+  const undo = dueUndo(state);
   if (undo) choices.push(() => beginUndo(state, undo));
   if (notifications.length > 0) choices.push(() => deliver(state));
   if (acts.length > 0) choices.push(() => act(state, acts.shift()!));
   if (choices.length === 0) return false;
-  if (running.size > 0 && random.chance(state.trouble.crashes)) crash(state);
-  else await choices[random.below(choices.length)]!();
-  if (random.chance(0.02)) beginLinking(state);
-  if (random.chance(0.02)) beginSweep(state, random.chance(0.5) ? "shopify" : "framework360");
-  await idle();
+  const isCrash = running.size > 0 && random.chance(state.trouble.crashes);
+  const chosen = isCrash ? null : choices[random.below(choices.length)]!;
+  if (chosen) await chosen();
+  else crash(state);
+  const isLinking = random.chance(0.02);
+  if (isLinking) beginLinking(state);
+  const isSweep = random.chance(0.02);
+  if (isSweep) beginSweep(state, random.chance(0.5) ? "shopify" : "framework360");
+  const isAtRest = chosen === scheduler.letOneGoOn && !isLinking && !isSweep;
+  if (!isAtRest) await idle();
   return true;
+}
+
+function workersBusy({ running }: State): number {
+  let busy = 0;
+  for (const job of running.values()) if (job !== null) busy += 1;
+  return busy;
 }
 
 function deliver({ notifications, random, queue, news, toldAt }: State) {
