@@ -1,6 +1,7 @@
 import { baseAt, type Base } from "./base.ts";
 import { isOrderTotal, type SideName } from "./customer.ts";
-import { isNothing, isSynchronized, synchronizedFields } from "./decide.ts";
+import { isSynchronized, synchronizedFields } from "./decide.ts";
+import { isNothing } from "./merge-order-total.ts";
 import { areSameTags, isIgnoredTag } from "./merge-tags.ts";
 import { isOwnYes, withoutYes } from "./own-yes.ts";
 import type { Policy } from "./policy.ts";

@@ -14,7 +14,7 @@ import { decide, synchronizedFields } from "./decide.ts";
 import { explanation } from "./explanation.ts";
 import type { Way } from "./field-groups.ts";
 import type { Policy } from "./policy.ts";
-import type { Retry } from "./situation.ts";
+import type { Represent, Retry } from "./situation.ts";
 
 /** Decides about two customers that once agreed on Anna as she is, unless another base is given. */
 function decideFor(
@@ -23,14 +23,15 @@ function decideFor(
     base = { ...emptyBase, shopify: anna, framework360: anna },
     policy = both,
     retry = "no",
-  }: { base?: Base; policy?: Policy; retry?: Retry } = {},
+    represent = faithful,
+  }: { base?: Base; policy?: Policy; retry?: Retry; represent?: Represent } = {},
 ) {
   const { shopify, framework360 } = readNow(customers);
   return decide({
     now: { shopify: shopify!, framework360: framework360! },
     base,
     policy: { ...policy, leftOut: [] },
-    represent: faithful,
+    represent,
     ...ordinaryRun,
     retry,
   });
@@ -122,6 +123,51 @@ describe("an address", () => {
     });
     const spelled = { ...present, shopify: { ...milan, province: "mi" } };
     expect(decideFor(spelled, { base }).fields.get("province")).toEqual({ kind: "agreed" });
+  });
+
+  describe("of which Shopify holds nothing, or no province", () => {
+    const noPlace = { street: null, city: null, province: null, postalCode: null, country: null };
+    const represent: Represent = {
+      ...faithful,
+      shopify: (customer) =>
+        customer.country === "IT"
+          ? { ...customer, province: customer.province === "SU" ? null : customer.province }
+          : { ...customer, ...noPlace },
+    };
+    const abroad = { ...milan, country: "78", province: null };
+    const carbonia = { ...milan, city: "Carbonia", province: "SU" };
+    const because = (code: "country-unknown" | "province-unknown") => ({
+      kind: "withheld",
+      to: "shopify",
+      explanation: { code, params: { side: "shopify" } },
+    });
+
+    test("is not the same on both sides: what is missing there stays owed to it", () => {
+      const present = { shopify: { ...abroad, ...noPlace }, framework360: abroad };
+      const { fields } = decideFor(present, { base: { ...emptyBase, ...present }, represent });
+      const why = because("country-unknown");
+      expect(addressIn(fields)).toEqual([why, why, { kind: "same" }, why, why]);
+
+      const edited = { ...present, framework360: { ...abroad, street: "Via Nuova 3" } };
+      const after = decideFor(edited, { base: { ...emptyBase, ...present }, represent });
+      expect(after.fields.get("street")).toEqual(why);
+    });
+
+    test("owes the province alone where that one is unknown, tried again or not", () => {
+      const present = { shopify: { ...carbonia, province: null }, framework360: carbonia };
+      for (const retry of ["no", "automatic", "by-hand"] as const) {
+        const { fields } = decideFor(present, { base: { ...emptyBase, ...present }, represent, retry });
+        const same = { kind: "same" };
+        expect(addressIn(fields)).toEqual([same, same, because("province-unknown"), same, same]);
+      }
+    });
+
+    test("is left at that while nothing goes to Shopify", () => {
+      const present = { shopify: { ...carbonia, province: null }, framework360: carbonia };
+      const policy = { ...both, outbound: false };
+      const { fields } = decideFor(present, { base: { ...emptyBase, ...present }, represent, policy });
+      expect(fields.get("province")).toEqual({ kind: "same" });
+    });
   });
 
   test("goes only the way that the merchant chose", () => {

@@ -7,7 +7,6 @@ import {
   valueFields,
   type AddressField,
   type Field,
-  type Framework360OnlyField,
   type SideName,
   type ValueField,
 } from "./customer.ts";
@@ -20,8 +19,10 @@ import {
   isSameAddress,
   mergeAddress,
   sideToComplete,
+  whyNotHeld,
 } from "./merge-address.ts";
 import { isIgnoredTag, mergeTags } from "./merge-tags.ts";
+import { mergeOrderTotal } from "./merge-order-total.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
 import { owesTakingBack } from "./own-yes.ts";
 import type { Decision, Decisions } from "./plan.ts";
@@ -56,8 +57,16 @@ export function isSynchronized(field: Field, { ways }: Policy): boolean {
   return wayOf(ways, field) !== "none";
 }
 
-/** What is decided about the address holds for each of its fields; withheld is only what differs. */
+/** What is decided about the address holds for each of its fields; withheld is only what differs, or what Shopify cannot hold. */
 function ofAddress(field: AddressField, address: Decision, pair: Pair): Decision {
+  const why = whyNotHeld(field, pair);
+  if (
+    why &&
+    (address.kind === "same" || address.kind === "agreed") &&
+    !pair.base.undone.includes(field) &&
+    mayCarry(field, "shopify", pair)
+  )
+    return { kind: "withheld", to: "shopify", explanation: why };
   const isWithheld = address.kind !== "withheld" || differingAddressFields(pair).includes(field);
   return isWithheld ? address : { kind: "agreed" };
 }
@@ -228,7 +237,7 @@ function isAlike(field: ValueField, pair: Pair): boolean {
 function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge {
   const { base, policy } = pair;
   const now = { shopify: pair.now.shopify.customer, framework360: pair.now.framework360.customer };
-  if (isOrderTotal(field)) return mergeFramework360Only(field, pair);
+  if (isOrderTotal(field)) return mergeOrderTotal(field, pair);
   if (isAddressField(field)) return mergeAddress(pair);
   return mergeValue<string | null>(
     {
@@ -241,20 +250,4 @@ function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge
       disputed: base.disputed.includes(field),
     },
   );
-}
-
-/** What only Framework360 knows goes to Shopify when it is new there, or when Shopify no longer shows it. */
-function mergeFramework360Only(field: Framework360OnlyField, { now, base }: Pair): Merge {
-  const value = now.framework360.customer[field];
-  const shown = now.shopify.customer[field];
-  if (value === null) return { kind: "same" };
-  if (value === shown || (shown === null && isNothing(value))) return { kind: "agreed" };
-  // Shopify would not take it: it is owed.
-  if (value === base.framework360[field] && shown === base.shopify[field]) return { kind: "same" };
-  return { kind: "carry", to: "shopify", cause: "changed" };
-}
-
-/** Order totals of a customer who never ordered: not worth a write. */
-export function isNothing(total: number | string | null): boolean {
-  return Number(total) === 0;
 }

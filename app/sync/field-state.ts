@@ -1,6 +1,6 @@
 import { allFields, isOrderTotal, otherSide, type Field, type SideName } from "./customer.ts";
-import { isNothing } from "./decide.ts";
 import type { Explanation } from "./explanation.ts";
+import { isNothing } from "./merge-order-total.ts";
 import { areSameTags } from "./merge-tags.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";

@@ -6,6 +6,7 @@ import {
   type Customer,
   type SideName,
 } from "./customer.ts";
+import { explanation, type Explanation } from "./explanation.ts";
 import type { Merge } from "./merge-value.ts";
 import type { Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
@@ -62,6 +63,16 @@ function isEqualAddress({ now: { shopify, framework360 } }: Pair): boolean {
 /** Whether the address on `side` is blank. */
 export function hasNoAddress({ now }: Pick<Pair, "now">, side: SideName): boolean {
   return addressFields.every((field) => now[side].customer[field] === null);
+}
+
+/** Why Shopify holds nothing of what Framework360 has in this field; null: it does, or could. */
+export function whyNotHeld(field: AddressField, pair: Pair): Explanation | null {
+  const { shopify, framework360 } = pair.now;
+  const shown = shownAddress("shopify", pair);
+  const isHeld = [shown[field], shopify.customer[field]].some((value) => value !== null);
+  if (isHeld || framework360.customer[field] === null) return null;
+  const isElsewhere = shown.country === null && framework360.customer.country !== null;
+  return explanation(isElsewhere ? "country-unknown" : "province-unknown", { side: "shopify" });
 }
 
 /** The side whose address is a part of the other's, which is fuller; null: neither is. */

@@ -13,8 +13,9 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
-import { decide, isNothing, synchronizedFields } from "./decide.ts";
+import { decide, synchronizedFields } from "./decide.ts";
 import { differingAddressFields } from "./merge-address.ts";
+import { isNothing } from "./merge-order-total.ts";
 import { isIgnoredTag, keys } from "./merge-tags.ts";
 import { isE164, normalizeTags, tagKey } from "./normalize.ts";
 import type { Conflict, Decision, Decisions, Reconciliation, SkipReason } from "./plan.ts";

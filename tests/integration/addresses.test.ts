@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
+import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { startBothWays } from "../support/both-ways.ts";
 import type { World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -96,6 +96,15 @@ test("Carbonia with today's province has no province on Shopify, never Milan's, 
   };
   await expect.poll(told, within).toContain("province-unknown");
   expect(await accountOf(email)).toMatchObject({ comune: "Carbonia", citta: "SU" });
+  updateCustomer(world.shopify.shop, onShopify(email).id, { firstName: "Anita" });
+  const outcomes = async () => {
+    const { rows } = await world.database.query<{ outcome: string; fields: string[] }>(
+      "SELECT outcome, fields FROM activity WHERE shopify_id = $1 ORDER BY at",
+      [`gid://shopify/Customer/${onShopify(email).id}`],
+    );
+    return rows.filter(({ fields }) => fields.includes("firstName")).at(-1)?.outcome;
+  };
+  await expect.poll(outcomes, within).toBe("partly");
 });
 
 test("a customer without default address gives a new one in Framework360 the address, names and phone it has", async () => {

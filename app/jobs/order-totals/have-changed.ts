@@ -1,6 +1,6 @@
 import type { Shadow } from "../../sync/base.ts";
 import { framework360OnlyFields, type Customer } from "../../sync/customer.ts";
-import { isNothing } from "../../sync/decide.ts";
+import { isNothing } from "../../sync/merge-order-total.ts";
 
 type OrderTotals = Pick<Customer, (typeof framework360OnlyFields)[number]>;
 
