@@ -173,6 +173,17 @@ describe("a no of Shopify that Framework360 shows as no choice only later", () =
   });
 });
 
+test("a no that was written where no choice was shown is not late where none is shown after it", () => {
+  const first = look(met, { shopify: onShopify(no), framework360: showsNone }, policy, { shows: showsNone });
+  expect(first.changes).toEqual({ shopify: {}, framework360: { newsletter: no } });
+  const shown = { shopify: onShopify(no), framework360: showsNone };
+  const soon = recall(shown, first.base, { represent: faithful, at });
+  expect(soon.late).toBeNull();
+  expect(
+    recall({ ...shown, framework360: showsYes }, first.base, { represent: faithful, at }).late,
+  ).toBeNull();
+});
+
 test("a no with which a customer is created in Framework360, and that shows as no choice, is agreed on", () => {
   const now = { shopify: onShopify(no), framework360: null };
   const situation = { now, base: null, policy, represent: faithful, at, retry: "no" } as const;

@@ -1,3 +1,4 @@
+import { shownAfterWrite } from "./absent-no.ts";
 import { isAsBefore, isLately, isRecent, isSame, type Given } from "./awaited.ts";
 import type { Base } from "./base.ts";
 import {
@@ -39,7 +40,8 @@ export function comparable(
       customer.phone = shadow.phone!;
     }
     const mayComeLate = !(side === "shopify" && isNewer(now.shopify, base));
-    for (const field of mayComeLate ? lateFields(side, customer, base, { represent, at }) : []) {
+    const shown = { ...now[side], customer };
+    for (const field of mayComeLate ? lateFields(side, shown, base, { represent, at }) : []) {
       Object.assign(customer, { [field]: shadow[field] });
       late = side;
     }
@@ -48,7 +50,7 @@ export function comparable(
       customer.tags = tags;
       late = side;
     }
-    return { ...now[side], customer };
+    return shown;
   };
   return { now: { shopify: onSide("shopify"), framework360: onSide("framework360") }, late };
 }
@@ -56,11 +58,12 @@ export function comparable(
 /** The fields of which a side still shows what stood there before a write of a moment ago. */
 function lateFields(
   side: SideName,
-  present: Customer,
+  shown: Snapshot,
   base: Base,
   { represent, at }: Omit<Given, "now">,
 ): Field[] {
   const { recent, awaited } = base;
+  const { customer: present } = shown;
   const shadow = base[side];
   // What is awaited may be the very value that stood there before both: an undo puts it back.
   const isOpen = (field: string) => field in (awaited?.changes[side] ?? {});
@@ -68,8 +71,8 @@ function lateFields(
   const replaced = isRecent(recent, at) ? [...Object.entries(recent.replaced[side] ?? {}), ...earlier] : [];
   const late = replaced.flatMap(([name, value]) => {
     const field = name as Field;
-    const isLate = field !== "tags" && !isSame(shadow[field], value) && isSame(present[field], value);
-    return isLate ? [field] : [];
+    if (field === "tags" || isSame(shadow[field], value)) return [];
+    return isSame(shownAfterWrite(field, shadow[field] ?? null, shown), value) ? [field] : [];
   });
   const unshown = awaited && isLately(awaited.since, at) ? awaited.changes[side] : undefined;
   const isUnshown = (field: AddressField) =>
