@@ -1,10 +1,21 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { isBlank, type Customer, type Field } from "../sync/customer.ts";
+import { isBlank, type Customer, type Field, type SideName } from "../sync/customer.ts";
 
-/** A value of a customer in the merchant's language. */
-export function CustomerValue({ field, value }: { field: Field; value: Customer[Field] | undefined }) {
+/**
+ * The text of a newsletter choice as a side shows it. Framework360 shows only whether somebody is subscribed: its other value
+ * does not say that the person unsubscribed.
+ */
+export function newsletterText(side: SideName, value: Customer[Field] | undefined) {
+  if (value === "subscribed") return "value.subscribed";
+  return side === "framework360" ? "value.notSubscribed" : "value.unsubscribed";
+}
+
+type CustomerValueProps = { side: SideName; field: Field; value: Customer[Field] | undefined };
+
+/** A value of a customer, as a side shows it, in the merchant's language. */
+export function CustomerValue({ side, field, value }: CustomerValueProps) {
   const { t, i18n } = useTranslation("common");
   if (isBlank(value)) {
     return (
@@ -13,7 +24,7 @@ export function CustomerValue({ field, value }: { field: Field; value: Customer[
       </Text>
     );
   }
-  if (field === "newsletter") return t(`value.${value as "subscribed" | "unsubscribed"}`);
+  if (field === "newsletter") return t(newsletterText(side, value));
   if (field === "orderCount" || field === "totalSpent") {
     return new Intl.NumberFormat(i18n.language, {
       minimumFractionDigits: field === "totalSpent" ? 2 : 0,

@@ -112,3 +112,11 @@ test("Polaris' Italian counts what is selected in words that fit one customer", 
   const { IndexProvider, IndexTable } = textsOf("it").polaris.Polaris;
   for (const { selected } of [IndexProvider, IndexTable]) expect(selected).not.toContain("} selezionati");
 });
+
+test("the Italian texts of an undo do not begin with the word that cancels its dialog", () => {
+  const texts = textsByKey("it");
+  const cancel = texts.get("common:cancel")!;
+  const undo = [...texts].filter(([key]) => /^(undoSync:|customer:undo\.|firstSync:undo$)/.test(key));
+  expect(undo.length).toBeGreaterThan(20);
+  for (const [key, text] of undo) expect(text.startsWith(cancel), key).toBe(false);
+});

@@ -14,7 +14,14 @@ import { sealer } from "../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../store/framework360-connection.ts";
 import { readPolicy } from "../store/sync-settings.ts";
 import { linkByHand, refuseLink, unlinkByHand, type LinkRefusal } from "../sync/by-hand.ts";
-import { displayName, otherSide, sideNames, type BySide, type SideName } from "../sync/customer.ts";
+import {
+  displayName,
+  isOrderTotal,
+  otherSide,
+  sideNames,
+  type BySide,
+  type SideName,
+} from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { linkedId } from "../sync/link.ts";
 import { carriesFrom } from "../sync/policy.ts";
@@ -82,7 +89,8 @@ export async function readCandidates(
         email: candidate.customer.email,
         isLinked: link !== null && link.deletedOn === null && linkedId(link, side) !== null,
         isApart: apart.has(candidate.id),
-        fields: compareFields(now, { sides, link: null, policy }),
+        // A candidate's orders are not read: their totals would pass for blank.
+        fields: compareFields(now, { sides, link: null, policy }).filter(({ field }) => !isOrderTotal(field)),
       });
     }
     return { problem: null, candidates };

@@ -131,7 +131,7 @@ const overflow = () =>
   frame().evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test.each([
-  ["it", "Mostra i valori", "Annulla…", "1 valore verrà ripristinato:", /Campi: nome/],
+  ["it", "Mostra i valori", "Ripristina…", "1 valore verrà ripristinato:", /Campi: nome/],
   ["de", "Werte zeigen", "Rückgängig machen …", "1 Wert wird zurückgesetzt:", /Felder: Vorname/],
 ])("in %s at 320 pixels an entry shows its values and what an undo would do", async (...texts) => {
   const [locale, show, undo, put, fields] = texts;

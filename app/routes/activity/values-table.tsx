@@ -50,7 +50,7 @@ export function ValuesTable({ values }: { values: Extract<PresentValues, { probl
                 </th>
                 {read.map(({ side, held }) => (
                   <td key={side}>
-                    <CustomerValue field={field} value={held[field]} />
+                    <CustomerValue side={side} field={field} value={held[field]} />
                   </td>
                 ))}
               </tr>

@@ -47,10 +47,10 @@ export function ChangesTable({ changes, columns, tagsAsChanges = false }: Change
             ) : (
               <>
                 <td>
-                  <CustomerValue field={field} value={before} />
+                  <CustomerValue side={side} field={field} value={before} />
                 </td>
                 <td>
-                  <CustomerValue field={field} value={after} />
+                  <CustomerValue side={side} field={field} value={after} />
                 </td>
               </>
             )}

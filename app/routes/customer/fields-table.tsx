@@ -69,7 +69,7 @@ export function FieldsTable({
               </th>
               {sides.map((side) => (
                 <td key={side}>
-                  <CustomerValue field={field} value={values[side]} />
+                  <CustomerValue side={side} field={field} value={values[side]} />
                 </td>
               ))}
             </tr>

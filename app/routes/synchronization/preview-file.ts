@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 
+import { newsletterText } from "../../components/customer-value.tsx";
 import { createI18n } from "../../i18n/i18n.ts";
 import type { Language } from "../../i18n/language.ts";
 import { textsOf } from "../../i18n/texts.server.ts";
@@ -53,16 +54,21 @@ function cellsOf(
   return fields.map(({ field, values, writtenOn }) => [
     ...customer,
     t(`common:field.${field}`),
-    textOf(field, values.shopify, t),
-    textOf(field, values.framework360, t),
+    textOf("shopify", field, values.shopify, t),
+    textOf("framework360", field, values.framework360, t),
     sides(created.length > 0 ? created : writtenOn),
   ]);
 }
 
 type PreviewedField = PreviewedCustomer["fields"][number];
 
-function textOf(field: PreviewedField["field"], value: PreviewedField["values"]["shopify"], t: T) {
+function textOf(
+  side: SideName,
+  field: PreviewedField["field"],
+  value: PreviewedField["values"]["shopify"],
+  t: T,
+) {
   if (value === null) return null;
-  if (field === "newsletter") return t(`common:value.${value as "subscribed" | "unsubscribed"}`);
+  if (field === "newsletter") return t(`common:${newsletterText(side, value)}`);
   return typeof value === "object" ? value.join(", ") : String(value);
 }

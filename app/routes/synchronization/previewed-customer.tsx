@@ -103,7 +103,7 @@ function Value({ side, field: { field, values, writtenOn }, isThere }: ValueProp
   }
   return (
     <td className={isWritten ? styles.written : undefined}>
-      <CustomerValue field={field} value={values[side]} />
+      <CustomerValue side={side} field={field} value={values[side]} />
       {isWritten ? (
         <Text as="p" variant="bodySm" tone="caution">
           {t("changes")}
