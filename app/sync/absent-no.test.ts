@@ -105,6 +105,20 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
     expect(look(seen, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
   });
 
+  test("is told, and carried once it is known to be a no, although the merchant's choice leaves the customer out", () => {
+    const chosen: Policy = {
+      ...policy,
+      audience: { ...policy.audience, framework360: { kind: "tagged", tags: ["b2b"] } },
+    };
+    const { decision, base } = look(seen, gone, chosen);
+    expect(decision).toMatchObject({ kind: "withheld", explanation: { code: "consent-not-shown" } });
+    const known = look(base, { ...gone, framework360: withNoByAbsence(showsNone) }, chosen);
+    expect(known.changes).toEqual({ shopify: { newsletter: no }, framework360: {} });
+    const inbound = withWays({ newsletter: "to-framework360" }, chosen);
+    expect(look(seen, gone, inbound).base.owed).toEqual({});
+    expect(look(seen, gone, { ...chosen, outbound: false }).base.owed).toEqual({});
+  });
+
   test("waits for its direction", () => {
     const inbound = withWays({ newsletter: "to-framework360" });
     const { base } = look(seen, gone, inbound);

@@ -1,7 +1,7 @@
+import { mayUnsubscribe } from "./audience.ts";
 import type { Base } from "./base.ts";
 import { sideNames, type BySide, type Customer, type ValueField } from "./customer.ts";
 import { withoutOwed } from "./owed.ts";
-import { mayWriteField, type Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
 
@@ -15,12 +15,12 @@ import type { Situation } from "./situation.ts";
 export function mayBeNoByAbsence(
   base: Base | null,
   { shopify, framework360 }: Situation["now"],
-  policy: Policy,
+  policy: Parameters<typeof mayUnsubscribe>[0],
 ): boolean {
   if (!shopify || !framework360 || base?.framework360Yes !== "shown") return false;
   // Where Shopify said no last, the absence may be that no, which was written there; and an undo may have put back Framework360's own.
   if (sideNames.some((side) => base[side].newsletter === "unsubscribed")) return false;
-  if (!mayWriteField(policy, "shopify", "newsletter")) return false;
+  if (!mayUnsubscribe(policy, "shopify")) return false;
   return isAbsent(framework360) && shopify.customer.newsletter === "subscribed";
 }
 

@@ -1,7 +1,8 @@
 import type { Base, Shadow } from "./base.ts";
-import { sideNames, type BySide, type SideName } from "./customer.ts";
+import { otherSide, sideNames, type BySide, type SideName } from "./customer.ts";
 import { tagKey } from "./normalize.ts";
-import { carriesFrom, type Policy, type Audience } from "./policy.ts";
+import { leadsTo, wayOf } from "./field-groups.ts";
+import { carriesFrom, mayWriteField, type Policy, type Audience } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
 /**
@@ -58,7 +59,7 @@ export type CustomerPolicy = Policy & {
 
 /**
  * What applies to these customers. A customer that is left out is left alone: the direction from there counts as off. One
- * thing passes all the same: see `mayCarry` in decide.ts.
+ * thing passes all the same: `mayUnsubscribe`.
  */
 export function policyFor(policy: Policy, now: BySide<Snapshot | null>, base: Base | null): CustomerPolicy {
   const leftOut = sideNames.filter((side) => {
@@ -71,6 +72,18 @@ export function policyFor(policy: Policy, now: BySide<Snapshot | null>, base: Ba
     outbound: policy.outbound && !leftOut.includes("framework360"),
     leftOut,
   };
+}
+
+/**
+ * Whether a person's unsubscribe may be carried onto `to`. It passes although its customer is left out, in a direction that is on:
+ * the choice of customers must not keep it from the other side, least of all the choice of subscribers, which a person leaves by
+ * unsubscribing. It does not pass the way of the newsletter: a merchant who keeps two separate lists, and says so, gets no choice of
+ * one of them written into the other.
+ */
+export function mayUnsubscribe(policy: Policy & Partial<CustomerPolicy>, to: SideName): boolean {
+  if (mayWriteField(policy, to, "newsletter")) return true;
+  const isLeftOutAlone = policy.leftOut?.includes(otherSide(to)) ?? false;
+  return isLeftOutAlone && leadsTo(wayOf(policy.ways, "newsletter"), to);
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
+import { mayUnsubscribe } from "./audience.ts";
 import { explanation, type Explanation } from "./explanation.ts";
 import { isExtraField, sourceOfExtra } from "./extra-fields.ts";
 import { decideNewsletter } from "./decide-newsletter.ts";
@@ -111,17 +112,11 @@ function decideField(field: ValueField, pair: Pair): Decision {
   return decideWhenDirectionIsOff(field, pair, to, cause);
 }
 
-/**
- * Whether this field's value may be carried onto `to`. A person's unsubscribe passes although its customer is left out, in a
- * direction that is on: the choice of customers must not keep it from the other side, least of all the choice of
- * subscribers, which a person leaves by unsubscribing. It does not pass the way of the newsletter: a merchant who keeps two
- * separate lists, and says so, gets no choice of one of them written into the other.
- */
+/** Whether this field's value may be carried onto `to`. */
 function mayCarry(field: Field, to: SideName, { policy, now }: Pair): boolean {
   if (mayWriteField(policy, to, field)) return true;
-  const source = otherSide(to);
-  const isUnsubscribe = field === "newsletter" && now[source].customer.newsletter === "unsubscribed";
-  return isUnsubscribe && policy.leftOut.includes(source) && leadsTo(wayOf(policy.ways, field), to);
+  const isUnsubscribe = field === "newsletter" && now[otherSide(to)].customer.newsletter === "unsubscribed";
+  return isUnsubscribe && mayUnsubscribe(policy, to);
 }
 
 /** The side that lacks the other's value since a write of it failed for good; null: neither does. */
