@@ -111,6 +111,16 @@ describe("what reads show", () => {
     expect(cognome || null).toBeNull();
   });
 
+  it("refuses an update without names and e-mail, where it asks for them", async () => {
+    const { shown, post, id } = await startWith({ updateAsksForPerson: true });
+    const { email, cognome } = await shown();
+    expect(await post("customers/update", { id, nome: "Maria", cognome })).toMatchObject({ status: 0 });
+    expect(await post("customers/update", { id, nome: "Maria", cognome, email })).toMatchObject({
+      status: 1,
+    });
+    expect(await shown()).toMatchObject({ nome: "Maria", cognome, email });
+  });
+
   it("keeps the personal address apart from the billing data, and updates one of them", async () => {
     for (const updateAddress of ["personal", "billing"] as const) {
       const { shown, post, id } = await startWith({ addresses: "apart", updateAddress });

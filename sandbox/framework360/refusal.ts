@@ -53,6 +53,11 @@ const wordings = {
     "Esiste già un cliente con questo indirizzo email",
     "A customer with this email already exists",
   ],
+  fields_missing: [
+    "Compila tutti i campi obbligatori",
+    "Nome, cognome ed email sono obbligatori",
+    "Please fill in all required fields",
+  ],
   nome_invalid: ["Il nome deve avere almeno 2 caratteri", "Nome troppo corto", "First name is too short"],
   nome_characters: ["Il nome contiene caratteri non validi", "Caratteri non ammessi: nome", "Invalid nome"],
   nome_too_long: ["Il nome supera i 120 caratteri", "Nome troppo lungo", "First name is too long"],

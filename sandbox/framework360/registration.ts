@@ -81,8 +81,10 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
   }
 
   function update(customer: Customer, parameters: Parameters): Written {
-    const { unknownParameters, updateAddress, updateKeepsTheRest } = behaviour();
+    const { unknownParameters, updateAddress, updateKeepsTheRest, updateAsksForPerson } = behaviour();
     if (unknownParameters === "refused") refuseUnknown(parameters);
+    if (updateAsksForPerson && !(parameters.nome && parameters.cognome && parameters.email))
+      throw new Refusal("fields_missing");
     const named = readCustomerFields(parameters);
     checkChangedNames(named, behaviour());
     checkPhone(named, behaviour());

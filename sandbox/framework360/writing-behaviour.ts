@@ -7,6 +7,8 @@ export const writingSchema = z.strictObject({
   updateAppliesMarketing: z.boolean(),
   /** Whether customers/update leaves texts as they are that it is not sent, or blanks them. */
   updateKeepsTheRest: z.boolean(),
+  /** The reference lists no required parameter of customers/update: whether one without names and e-mail is refused. */
+  updateAsksForPerson: z.boolean(),
   /** A parameter of customers/update that the reference does not list: ignored unless applied, or refused by name. */
   unknownParameters: z.enum(["ignored", "refused"]),
   /** With addresses apart, where the flat address fields of customers/update go. */
@@ -53,6 +55,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   updateAppliesTags: false,
   updateAppliesMarketing: false,
   updateKeepsTheRest: true,
+  updateAsksForPerson: false,
   unknownParameters: "ignored",
   updateAddress: "billing",
   registrationOfKnown: "update",

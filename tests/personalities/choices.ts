@@ -79,6 +79,11 @@ const alternatives: Record<
   updateAppliesTags: [{ updateAppliesTags: true }],
   updateAppliesMarketing: [{ updateAppliesMarketing: true }],
   updateKeepsTheRest: [{ updateKeepsTheRest: false }],
+  updateAsksForPerson: [
+    { updateAsksForPerson: true },
+    { updateAsksForPerson: true, errorText: "natural" },
+    { updateAsksForPerson: true, errorText: "english" },
+  ],
   unknownParameters: [
     { unknownParameters: "refused" },
     { unknownParameters: "refused", errorText: "natural" },
@@ -137,12 +142,13 @@ export function combinations(count: number, seed: number): Personality[] {
 }
 
 /**
- * An update that blanks what it is not sent is sent all that was read. Where every read is late, that hides what a person wrote just
- * before, and no client could keep it.
+ * An update that blanks what it is not sent is sent all that was read, and one that asks for names and e-mail is sent those. Where
+ * every read is late, that hides what a person wrote just before, and no client could keep it.
  */
 function withoutContradictions(ways: Partial<Behaviour>): Partial<Behaviour> {
-  const { updateKeepsTheRest, readLagMs = 0, readLagOf = "everything", ...rest } = ways;
-  const hidesEdits = updateKeepsTheRest === false && readLagMs > 0 && readLagOf !== "lists";
+  const { updateKeepsTheRest, updateAsksForPerson, readLagMs = 0, readLagOf = "everything", ...rest } = ways;
+  const sendsWhatWasRead = updateKeepsTheRest === false || updateAsksForPerson === true;
+  const hidesEdits = sendsWhatWasRead && readLagMs > 0 && readLagOf !== "lists";
   return hidesEdits ? { ...rest, readLagMs, readLagOf } : ways;
 }
 

@@ -56,6 +56,8 @@ export class Framework360Error extends SideError {
   readonly list: ListItems | null;
   /** Whether the answer misses something that the call's body had: the account may read another form of body. */
   readonly unread: boolean;
+  /** Whether the words of a refused write ask for the names or the e-mail of a customer, or for what they do not name. */
+  readonly asksForMore: boolean;
 
   constructor(
     reason: FailureReason,
@@ -64,6 +66,7 @@ export class Framework360Error extends SideError {
       parameter?: string | null;
       isAnswer?: boolean;
       unread?: boolean;
+      asksForMore?: boolean;
       isTrouble?: boolean;
       list?: ListItems | null;
       retryAfterMs?: number | null;
@@ -76,6 +79,7 @@ export class Framework360Error extends SideError {
     this.parameter = options.parameter ?? null;
     this.isAnswer = options.isAnswer ?? false;
     this.unread = options.unread ?? false;
+    this.asksForMore = options.asksForMore ?? false;
     this.isTrouble = options.isTrouble ?? false;
     this.list = options.list ?? null;
   }

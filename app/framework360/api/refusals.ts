@@ -11,7 +11,7 @@ import { namedParameters, sentParameters } from "./named-parameters.ts";
  */
 
 const faulty =
-  /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat|assegnat|associat)[aoe]?|esiste gia|gia esiste|non riconosciut[oa]|duplicat[eoa]d?)\b/;
+  /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca(no)?|obbligatori[oae]?|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat|assegnat|associat)[aoe]?|esiste gia|gia esiste|non riconosciut[oa]|duplicat[eoa]d?)\b/;
 
 const permission =
   /\b(permission|permissions|permess[oiae]|forbidden|denied|(accesso|access) (negat|viet|proibit|refused)\w*|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
@@ -55,7 +55,7 @@ const ownTrouble =
 
 /** The words ask for something that was not there. */
 const absent =
-  /\b(missing|mancante|manca|obbligatori[oa]|required|richiest[oa]|necessari[oa]|empty|vuot[oa]|indicare|specificare|inserire|fornire|provide|specify)\b/;
+  /\b(missing|mancant[ei]|manca(no)?|obbligatori[oae]?|required|richiest[oaie]|necessari[oae]?|empty|vuot[oaie]|incomplet[oaie]|incomplete|indicare|specificare|inserire|fornire|compila(re)?|provide|specify|fill)\b/;
 
 /**
  * Turns the words of a refused call into the error it stands for.
@@ -69,15 +69,28 @@ export function refusalError(
   const { said, all } = typeof words === "string" ? { said: words, all: words } : words;
   const text = fold(firstWords(all));
   const { reason, parameter, unread } = readRefusal(operation, text, sent);
+  const asksForMore = isWriteOfCustomer(operation) && asksForPerson(text, sent);
   const why = explanationOf(reason, operation, { words: said, sent });
   const isTrouble = reason === "unavailable" && ownTrouble.test(text);
   return new Framework360Error(reason, why, {
     parameter,
     isAnswer: reason !== "throttled",
     unread,
+    asksForMore,
     isTrouble,
   });
 }
+
+const isWriteOfCustomer = (operation: string) => /^customers\/(registration|update)$/.test(operation);
+
+/** Whether the words ask for names or an e-mail that the call did not have, or for something that they do not name. */
+function asksForPerson(text: string, sent: unknown): boolean {
+  if (!absent.test(text) || ownTrouble.test(text)) return false;
+  const [named, given] = [namedParameters(text), sentParameters(sent)];
+  return named.length === 0 || named.some((name) => isOfPerson(name) && !given.get(name));
+}
+
+const isOfPerson = (name: string) => ["nome", "cognome", "email"].includes(name);
 
 /** The error that HTTP 401 or 403 stands for where it comes from the API. */
 export function denialError(operation: string, status: 401 | 403): Framework360Error {
@@ -97,7 +110,7 @@ function readRefusal(operation: string, text: string, sent?: unknown): Reading {
   const named = namedParameters(text);
   const given = sentParameters(sent);
   const namedAndGiven = named.filter((name) => given.has(name));
-  const isWrite = /^customers\/(registration|update)$/.test(operation);
+  const isWrite = isWriteOfCustomer(operation);
   const refusedOnly =
     isWrite && namedAndGiven.length === 1 && !ownTrouble.test(text) ? namedAndGiven[0]! : null;
 

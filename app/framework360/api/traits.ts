@@ -58,6 +58,8 @@ export const accountTraits = z.object({
   /** customers/update blanks what it is not sent; or was seen to keep it. Neither: not known yet. */
   updateReplaces: seen,
   updateKeeps: seen,
+  /** customers/update refuses what comes without the customer's names and e-mail. */
+  updateNeedsPerson: seen,
   /** Flat address parameters of customers/update change the personal address, and not the billing address. */
   updatesBillingNested: seen,
 });

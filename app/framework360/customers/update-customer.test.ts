@@ -573,6 +573,61 @@ describe("A refused field", () => {
   });
 });
 
+describe("An account whose update refuses what comes without names and e-mail", () => {
+  const demanding = (words: string) =>
+    accountWith({
+      stored: wireAnna,
+      refuse: ({ operation, parameters: { nome, cognome, email } }) =>
+        operation === "customers/update" && !(nome && cognome && email) ? words : undefined,
+    });
+
+  test.each([
+    "Compila tutti i campi obbligatori",
+    "Nome, cognome ed email sono obbligatori",
+    "Mancano dei dati obbligatori",
+    "Please fill in all required fields",
+    "cognome_missing",
+  ])("is sent them with the change, and from then on at once: %s", async (words) => {
+    const account = demanding(words);
+    const { refused } = await update(account, { city: "Bergamo" });
+    expect(refused).toEqual([]);
+    expect(account.stored()).toMatchObject({ ...wireAnna, comune: "Bergamo" });
+    const before = updates(account).length;
+    await update(account, { firstName: "Anita" });
+    const { nome: _nome, cognome, email } = wireAnna;
+    expect(updates(account).slice(before)).toEqual([
+      { id: "7", customer_id: "7", nome: "Anita", cognome, email },
+    ]);
+  });
+
+  test("has a value refused with them told by what it says of that one", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      refuse: ({ operation, parameters: { nome, telefono } }) => {
+        if (operation !== "customers/update") return undefined;
+        if (!nome) return "Compila tutti i campi obbligatori";
+        return telefono ? "Il telefono non è valido" : undefined;
+      },
+    });
+    const { refused } = await update(account, { city: "Bergamo", phone: "+393330000000" });
+    expect(refused).toMatchObject([{ field: "phone", explanation: { said: "Il telefono non è valido" } }]);
+    expect(account.stored()).toMatchObject({ ...wireAnna, comune: "Bergamo" });
+  });
+
+  test("is not supposed where the same words come again, or others ask for nothing", async () => {
+    for (const words of ["Compila tutti i campi obbligatori", "Errore 1045"]) {
+      const account = accountWith({
+        stored: wireAnna,
+        refuse: ({ operation }) => (operation === "customers/update" ? words : undefined),
+      });
+      await expect(update(account, { city: "Bergamo" })).rejects.toMatchObject({
+        explanation: { said: words },
+      });
+      expect(await account.traits.read()).toMatchObject({ updateNeedsPerson: false });
+    }
+  });
+});
+
 describe("An account whose update blanks what it is not sent", () => {
   const stored = { ...wireAnna, indirizzo: "Via Po 3", cap: "26900", tags: ["vip"], marketing_active: true };
 

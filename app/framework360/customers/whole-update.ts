@@ -8,6 +8,7 @@ import { withLostZeros } from "./lost-digits.ts";
 import { parameterOf, writableFields } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
+import { updateWithPerson } from "./update-person.ts";
 
 /**
  * What customers/update is sent where it makes the customer what it was sent: all that was read, in the account's own spelling,
@@ -35,7 +36,10 @@ export async function updateWithRest(
 ): Promise<void> {
   const shown = textsOf(before);
   const { country } = readPlace(before.billing);
-  const update = (all: Parameters) => client.updateCustomer(before.id, all, options);
+  const update = (all: Parameters) =>
+    updateWithPerson(client, textsOf(before), all, (parameters) =>
+      client.updateCustomer(before.id, parameters, options),
+    );
   let left = rest;
   for (;;) {
     const all = { ...left, ...sent };

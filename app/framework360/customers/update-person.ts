@@ -1,0 +1,34 @@
+import type { Framework360Client } from "../api/client.ts";
+import { failedBecause, Framework360Error } from "../api/failure.ts";
+import type { Parameters } from "../api/transport.ts";
+
+/** The vendor's reference marks these as required where a customer is registered, and is silent about updates. */
+const person = ["nome", "cognome", "email"] as const;
+
+/**
+ * Sends an update, with the customer's names and e-mail beside it where the account asks for them.
+ * @param shown the customer's texts as the account shows them
+ * @throws {Framework360Error} the first refusal, unless the second one names a value that is to be written
+ */
+export async function updateWithPerson(
+  { traits }: Pick<Framework360Client, "traits">,
+  shown: Readonly<Record<string, string | null>>,
+  sent: Parameters,
+  update: (parameters: Parameters) => Promise<void>,
+): Promise<void> {
+  const unsent = person.filter((name) => !(name in sent) && shown[name]);
+  if (unsent.length === 0) return update(sent);
+  const all = { ...Object.fromEntries(unsent.map((name) => [name, shown[name]])), ...sent };
+  const { updateNeedsPerson } = await traits.read();
+  if (updateNeedsPerson) return update(all);
+  try {
+    await update(sent);
+  } catch (error) {
+    if (!(error instanceof Framework360Error) || !error.asksForMore) throw error;
+    await update(all).catch((second: unknown) => {
+      const isAboutSent = failedBecause(second, "invalid-data") && (second.parameter ?? "") in sent;
+      throw isAboutSent ? second : error;
+    });
+    await traits.learn({ updateNeedsPerson: true });
+  }
+}
