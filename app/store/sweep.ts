@@ -176,13 +176,12 @@ export async function completeRound(
   if (count === 0) await db.sweep.createMany({ data: [{ shop, side, ...done }], skipDuplicates: true });
 }
 
-/** Makes the next sweep treat this customer as new. */
+/** Makes the next sweep look at this customer, whatever it looks like then. It still counts as one that was seen. */
 export async function forgetMark(sql: Sql, shop: string, side: SideName, customerId: string): Promise<void> {
-  await sql.query("DELETE FROM sweep_mark WHERE shop = $1 AND side = $2 AND customer_id = $3", [
-    shop,
-    side,
-    customerId,
-  ]);
+  await sql.query(
+    "UPDATE sweep_mark SET hash = '' WHERE shop = $1 AND side = $2 AND customer_id = $3 AND hash <> ''",
+    [shop, side, customerId],
+  );
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   beginRound,
   changedSince,
   countSeen,
+  forgetMark,
   listSwept,
   saveMarks,
 } from "../../../app/store/sweep.ts";
@@ -52,6 +53,14 @@ async function looksAnew(): Promise<boolean> {
 
 test("a sweep passes by whom it saw as they are", async () => {
   expect(await looksAnew()).toBe(false);
+});
+
+test("a customer that a job wrote to is looked at again, and counts among the side's customers meanwhile", async () => {
+  await forgetMark(store.pool, shop, "shopify", "1");
+  expect(await looksAnew()).toBe(false);
+  expect(await changedSince(db, shop, "shopify", seen)).toEqual(seen);
+  expect(await changedSince(db, shop, "shopify", [{ customerId: "1", hash: "with.detail" }])).toHaveLength(1);
+  expect(await countSeen(db, shop, "shopify")).toBe(1);
 });
 
 test("a key that is taken again has everybody looked at anew, from the same moment on", async () => {
