@@ -1,4 +1,13 @@
-import { Box, Button, EmptySearchResult, EmptyState, InlineStack, Pagination, Text } from "@shopify/polaris";
+import {
+  BlockStack,
+  Box,
+  Button,
+  EmptySearchResult,
+  EmptyState,
+  InlineStack,
+  Pagination,
+  Text,
+} from "@shopify/polaris";
 import { useNavigate, useRevalidator, useSearchParams } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 
@@ -88,10 +97,12 @@ export function NoCustomerFound({ onClear }: { onClear: () => void }) {
   const { t } = useTranslation("activity");
   return (
     <Box padding="400">
-      <EmptySearchResult title={t("search.nothing.title")} description={t("search.nothing.text")} />
-      <InlineStack align="center">
-        <Button onClick={onClear}>{t("search.clear")}</Button>
-      </InlineStack>
+      <BlockStack gap="300">
+        <EmptySearchResult title={t("search.nothing.title")} description={t("search.nothing.text")} />
+        <InlineStack align="center">
+          <Button onClick={onClear}>{t("search.clear")}</Button>
+        </InlineStack>
+      </BlockStack>
     </Box>
   );
 }
@@ -116,10 +127,12 @@ export function NoLines({ filter, onClear }: NoLinesProps) {
   }
   return (
     <Box padding="400">
-      <EmptySearchResult title={t("noMatch.title")} description={t("noMatch.text")} />
-      <InlineStack align="center">
-        <Button onClick={onClear}>{t("filter.clear")}</Button>
-      </InlineStack>
+      <BlockStack gap="300">
+        <EmptySearchResult title={t("noMatch.title")} description={t("noMatch.text")} />
+        <InlineStack align="center">
+          <Button onClick={onClear}>{t("filter.clear")}</Button>
+        </InlineStack>
+      </BlockStack>
     </Box>
   );
 }
