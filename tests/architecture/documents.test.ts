@@ -27,3 +27,15 @@ test("every command that a document names is there", () => {
   );
   expect(missing).toEqual([]);
 });
+
+test.each([
+  ["en", "docs/merchant-guide.md"],
+  ["it", "docs/merchant-guide.it.md"],
+])("what the merchant's guide in %s names in bold is a text of the app", (language, guide) => {
+  const texts = globSync(`app/i18n/locales/${language}/*.json`)
+    .map((file) => readFileSync(file, "utf8"))
+    .join();
+  const named = [...readFileSync(guide, "utf8").matchAll(/\*\*(.+?)\*\*/g)].map(([, name]) => name!);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !texts.includes(name))).toEqual([]);
+});
