@@ -356,12 +356,24 @@ describe("an unsubscription", () => {
 
   test("outlives a merge on Shopify into a customer who subscribed long ago", async () => {
     const shop = openShop();
-    const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "unsubscribed" });
     const kept = shop.add("shopify", { phone: "+393331234567", newsletter: "subscribed" });
+    shop.wait();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "unsubscribed" });
     shop.remove("shopify", here);
     await shop.run("shopify", here, { mergedInto: kept.id });
     expect(shop.held("framework360", there).newsletter).toBe("unsubscribed");
     expect(shop.held("shopify", kept).newsletter).toBe("unsubscribed");
+  });
+
+  test("gives way, after a merge on Shopify, to a subscription that the surviving customer chose later", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "unsubscribed" });
+    shop.wait();
+    const kept = shop.add("shopify", { phone: "+393331234567", newsletter: "subscribed" });
+    shop.remove("shopify", here);
+    await shop.run("shopify", here, { mergedInto: kept.id });
+    expect(shop.held("framework360", there).newsletter).toBe("subscribed");
+    expect(shop.held("shopify", kept).newsletter).toBe("subscribed");
   });
 
   describe("that Framework360 shows by showing nothing", () => {
