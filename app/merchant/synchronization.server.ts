@@ -37,6 +37,8 @@ export type Synchronization = {
   savedAt: string | null;
   /** Whether there is an account to synchronize with. */
   connected: boolean;
+  /** Whether the account no longer accepts the key. */
+  keyRefused: boolean;
   /** Null when Shopify accepts calls for the shop. */
   shopifyRefusal: ShownShopRefusal | null;
   /** Null when the merchant has nothing to decide about newsletter choices. */
@@ -67,6 +69,7 @@ export async function readSynchronization(shop: string): Promise<Synchronization
     settings,
     savedAt,
     connected: connection !== null,
+    keyRefused: connection !== null && connection.refusedAt !== null,
     shopifyRefusal,
     undatedConsent,
     firstSync,

@@ -416,6 +416,8 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await fact("Shopify => Framework360").getByText("Paused", { exact: true }).waitFor();
   await admin.app.getByRole("link", { name: "Enter a valid key" }).click();
   await admin.app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
+  await admin.open("/app/synchronization");
+  await admin.app.getByText("Nothing is synchronized until you enter a valid key.").waitFor();
 });
 
 test("the last comparison of each side is told", async () => {

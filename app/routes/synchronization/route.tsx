@@ -163,7 +163,8 @@ export default function SynchronizationPage() {
 
 /** Messages above the choices, which the merchant should read or decide first. */
 function Notices({ page, problem }: { page: Synchronization; problem: Problem | null }) {
-  const { connected, shopifyRefusal, undatedConsent, firstSync } = page;
+  const { connected, keyRefused, shopifyRefusal, undatedConsent, firstSync } = page;
+  const trouble = keyRefused ? "keyRefused" : "notConnected";
   const { t } = useTranslation("synchronization");
   return (
     <>
@@ -173,11 +174,11 @@ function Notices({ page, problem }: { page: Synchronization; problem: Problem | 
           <ShopifyRefusedBanner refusal={shopifyRefusal} />
         </Layout.Section>
       ) : null}
-      {connected || shopifyRefusal ? null : (
+      {(connected && !keyRefused) || shopifyRefusal ? null : (
         <Layout.Section variant="fullWidth">
-          <Banner tone="warning" title={t("notConnected.title")}>
+          <Banner tone="warning" title={t(`${trouble}.title`)}>
             <p>
-              <Trans t={t} i18nKey="notConnected.text" components={{ a: <Link url="/app/connection" /> }} />
+              <Trans t={t} i18nKey={`${trouble}.text`} components={{ a: <Link url="/app/connection" /> }} />
             </p>
           </Banner>
         </Layout.Section>
