@@ -97,7 +97,8 @@ describe("Throttling", () => {
 
     await sandbox.control("POST", "reset", { keepInstallation: true });
     const { body } = await sandbox.graphql("{ shop { name } }");
-    expect(body.extensions.cost.throttleStatus.currentlyAvailable).toBe(1999);
+    // It costs one point, which may have come back by now.
+    expect(body.extensions.cost.throttleStatus.currentlyAvailable).toBeGreaterThanOrEqual(1_999);
   });
 
   test("a bucket leaks at the plan's rate", () => {
