@@ -10,8 +10,9 @@ const sealedAs = (shop: string) => ({ what: "listed-customer", shop }) as const;
 
 /**
  * Keeps customers as a list showed them, sealed, for the jobs that look at them next: a list costs a fraction of single
- * reads, and a job can tell that it read an older state than the list showed. Retention deletes copies that no job
- * used within a day.
+ * reads, and a job can tell that it read an older state than the list showed. A copy that a later list showed stays: the job
+ * that waits because of it would find what the earlier list showed, and the change would pass for seen. Retention deletes
+ * copies that no job used within a day.
  */
 export async function saveListed(
   db: Pick<Database, "listedCustomer">,
@@ -20,16 +21,22 @@ export async function saveListed(
   { side, snapshots }: { side: SideName; snapshots: readonly Snapshot[] },
 ): Promise<void> {
   if (snapshots.length === 0) return;
-  const ids = snapshots.map(({ id }) => id);
-  await db.listedCustomer.deleteMany({ where: { shop, side, customerId: { in: ids } } });
+  const now = sharedNow().toISOString();
+  const byTime = Map.groupBy(snapshots, ({ listedAt }) => listedAt ?? now);
+  const earlier = [...byTime].map(([listedAt, listed]) => ({
+    customerId: { in: listed.map(({ id }) => id) },
+    listedAt: { lte: listedAt },
+  }));
+  await db.listedCustomer.deleteMany({ where: { shop, side, OR: earlier } });
   await db.listedCustomer.createMany({
     data: snapshots.map(({ shownAs: _shownAs, ...snapshot }) => ({
       shop,
       side,
       customerId: snapshot.id,
       sealedSnapshot: sealer.seal(JSON.stringify(snapshot), sealedAs(shop)),
-      listedAt: snapshot.listedAt ?? sharedNow(),
+      listedAt: snapshot.listedAt ?? now,
     })),
+    // A copy that is left is a later one.
     skipDuplicates: true,
   });
 }

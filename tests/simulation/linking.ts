@@ -96,7 +96,8 @@ function leave(state: State, now: Looked["now"], { isLinked, hasMoved }: Omit<Lo
   const side = sideNames.find((name) => now[name] && mayConcern(policy, name, now[name], isLinked));
   if (!side) return;
   const one = now[side]!;
-  if (side === "shopify" && !hasMoved) listed.set(one.id, one);
+  const isLater = (one.listedAt ?? "") >= (listed.get(one.id)?.listedAt ?? "");
+  if (side === "shopify" && !hasMoved && isLater) listed.set(one.id, one);
   queue.ask({ shop, side, customerId: one.id, cause: "backfill" });
 }
 
