@@ -40,10 +40,10 @@ import {
   type Credentials,
 } from "./store/framework360-connection.ts";
 import { pointsLedger } from "./store/points-budget.ts";
-import { acceptShop, readShopRefusal, refuseShop } from "./store/shopify-refusal.ts";
+import { acceptShop, readShopRefusal } from "./store/shopify-refusal.ts";
+import { saveShopRefusal } from "./store/side-refusals.server.ts";
 import { readSettings, type SyncSettings } from "./store/sync-settings.ts";
 import type { ExtraPlaces } from "./sync/extra-fields.ts";
-import { shopRefusalOf } from "./sync/shop-refusal.ts";
 import { SideError, type CustomerSide, type Sides } from "./sync/side.ts";
 
 export { likelyAddresses } from "./framework360/api/base-url.ts";
@@ -206,11 +206,6 @@ export async function checkShopify(shop: string): Promise<"accepted" | "again" |
 
 /** Whether Shopify still accepts the shop's token, which an uninstallation revokes. Throws as `acceptsToken` does. */
 export const hasApp = (shop: string): Promise<boolean> => acceptsToken(adminClient(shop));
-
-/** Saves an `unauthorized` of Shopify, so that the shop's jobs rest. @returns false: saved already, or the app is uninstalled */
-export function saveShopRefusal(shop: string, { explanation }: SideError): Promise<boolean> {
-  return refuseShop(prisma, shop, { at: new Date(), why: shopRefusalOf(explanation) });
-}
 
 type SidesOptions = Pick<Framework360SideOptions, "isDue" | "findListed"> & {
   /** Whether a Framework360 customer is read with its order totals. */

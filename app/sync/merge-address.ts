@@ -68,9 +68,9 @@ export function hasNoAddress({ now }: Pick<Pair, "now">, side: SideName): boolea
 /** Why Shopify holds nothing of what Framework360 has in this field; null: it does, or could. */
 export function whyNotHeld(field: AddressField, pair: Pair): Explanation | null {
   const { shopify, framework360 } = pair.now;
+  if (framework360.customer[field] === null || shopify.customer[field] !== null) return null;
   const shown = shownAddress("shopify", pair);
-  const isHeld = [shown[field], shopify.customer[field]].some((value) => value !== null);
-  if (isHeld || framework360.customer[field] === null) return null;
+  if (shown[field] !== null) return null;
   const isElsewhere = shown.country === null && framework360.customer.country !== null;
   return explanation(isElsewhere ? "country-unknown" : "province-unknown", { side: "shopify" });
 }

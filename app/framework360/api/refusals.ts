@@ -3,6 +3,7 @@ import { firstWords } from "../../sync/plain-words.ts";
 import type { AnswerWords } from "./answer-words.ts";
 import { Framework360Error, type FailureReason } from "./failure.ts";
 import { namedParameters, sentParameters } from "./named-parameters.ts";
+import { personParameters } from "./schemas.ts";
 
 /*
  * What a `status: 0` means. The wording of Framework360's refusals is not documented, so words are recognised in
@@ -90,7 +91,7 @@ function asksForPerson(text: string, sent: unknown): boolean {
   return named.length === 0 || named.some((name) => isOfPerson(name) && !given.get(name));
 }
 
-const isOfPerson = (name: string) => ["nome", "cognome", "email"].includes(name);
+const isOfPerson = (name: string) => personParameters.some((one) => one === name);
 
 /** The error that HTTP 401 or 403 stands for where it comes from the API. */
 export function denialError(operation: string, status: 401 | 403): Framework360Error {

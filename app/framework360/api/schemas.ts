@@ -37,6 +37,9 @@ const flag = z
     return no.includes(word) ? false : null;
   });
 
+/** What the vendor's reference asks for where a customer is registered. */
+export const personParameters = ["nome", "cognome", "email"] as const;
+
 /** The address, which is one thing. `citta` is the province, `comune` the city. */
 export const addressParameters = ["indirizzo", "stato", "citta", "comune", "cap"] as const;
 

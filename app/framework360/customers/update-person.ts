@@ -1,12 +1,11 @@
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
+import { personParameters } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
 
-/** The vendor's reference marks these as required where a customer is registered, and is silent about updates. */
-const person = ["nome", "cognome", "email"] as const;
-
 /**
- * Sends an update, with the customer's names and e-mail beside it where the account asks for them.
+ * Sends an update, with the customer's names and e-mail beside it where the account asks for them: the vendor's reference does so
+ * where a customer is registered, and is silent about updates.
  * @param shown the customer's texts as the account shows them
  * @throws {Framework360Error} the first refusal, unless the second one names a value that is to be written
  */
@@ -16,7 +15,7 @@ export async function updateWithPerson(
   sent: Parameters,
   update: (parameters: Parameters) => Promise<void>,
 ): Promise<void> {
-  const unsent = person.filter((name) => !(name in sent) && shown[name]);
+  const unsent = personParameters.filter((name) => !(name in sent) && shown[name]);
   if (unsent.length === 0) return update(sent);
   const all = { ...Object.fromEntries(unsent.map((name) => [name, shown[name]])), ...sent };
   const { updateNeedsPerson } = await traits.read();

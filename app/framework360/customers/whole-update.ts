@@ -37,7 +37,7 @@ export async function updateWithRest(
   const shown = textsOf(before);
   const { country } = readPlace(before.billing);
   const update = (all: Parameters) =>
-    updateWithPerson(client, textsOf(before), all, (parameters) =>
+    updateWithPerson(client, shown, all, (parameters) =>
       client.updateCustomer(before.id, parameters, options),
     );
   let left = rest;

@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
-import { openSides, saveShopRefusal } from "../../sides.server.ts";
+import { openSides } from "../../sides.server.ts";
 import { findApartAmong } from "../../store/apart.ts";
 import { asCompared, readCases, saveForeseen, type ComparedCase } from "../../store/compared-customer.ts";
 import { keyedCriteria } from "../../store/compared-criteria.ts";
@@ -16,10 +16,11 @@ import {
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
+import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { matchCompared } from "../../store/match-compared.ts";
 import { redactedAmong } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { saveRefusal } from "../../store/side-refusals.server.ts";
 import { keyedMark, markOf } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { sideNames, type SideName } from "../../sync/customer.ts";
@@ -198,8 +199,7 @@ async function afterFailure(
   // The comparison was replaced or deleted, together with its rows.
   if (current?.id !== id) return current ? "retry" : undefined;
   if (error instanceof SideError && error.kind === "unauthorized") {
-    if (error.side === "shopify") await saveShopRefusal(shop, error);
-    else await refuseKey(prisma, shop, { at: sharedNow(), begunAt });
+    await saveRefusal(shop, error, begunAt);
     await failComparison(prisma, id, error.side === "shopify" ? "shopify-refused" : "key-refused");
     return;
   }

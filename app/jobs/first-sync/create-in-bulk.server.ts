@@ -3,7 +3,8 @@ import pLimit from "p-limit";
 
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
-import { openBulkCreation, saveShopRefusal } from "../../sides.server.ts";
+import { openBulkCreation } from "../../sides.server.ts";
+import { saveShopRefusal } from "../../store/side-refusals.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
@@ -161,8 +162,7 @@ async function start(first: FirstSync, { shop, policy, isHalted }: Bulk): Promis
       }
       id = await shopify.start(lines.map((one) => one!.sent));
     }
-    const progress = { bulkStage: "running", bulkOperationId: id } as const;
-    await advanceBulk(prisma, { id: first.id, shop }, progress);
+    await advanceBulk(prisma, { id: first.id, shop }, { bulkStage: "running", bulkOperationId: id });
     return "again";
   } catch (error) {
     if (!(error instanceof SideError) || error.kind === "unauthorized") throw error;

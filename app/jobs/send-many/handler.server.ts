@@ -1,7 +1,7 @@
 import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { logger } from "../../log/logger.server.ts";
-import { saveShopRefusal } from "../../sides.server.ts";
+import { saveShopRefusal } from "../../store/side-refusals.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { findNoCalls } from "../../store/no-calls.ts";

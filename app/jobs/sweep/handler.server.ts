@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
-import { checkAccount, checkShopify, openSides, saveShopRefusal } from "../../sides.server.ts";
+import { checkAccount, checkShopify, openSides } from "../../sides.server.ts";
+import { saveShopRefusal } from "../../store/side-refusals.server.ts";
 import { findLinks } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";

@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
 import { runs } from "../../metrics/instruments.ts";
-import { openSides, saveShopRefusal } from "../../sides.server.ts";
+import { openSides } from "../../sides.server.ts";
 import { recordActivity, type SealedChanges } from "../../store/activity.ts";
 import { sealChanges } from "../../store/changed-values.ts";
 import { withCustomerLocks } from "../../store/customer-locks.server.ts";
@@ -13,11 +13,12 @@ import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readFlowListeners } from "../../store/flow-listener.ts";
 import { openListedIdentities } from "../../store/listed-identity.ts";
-import { readLinkedAccount, refuseKey } from "../../store/framework360-connection.ts";
+import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { mayComeFromBulk } from "../../store/first-sync-bulk.ts";
 import { forgetListed, readListed } from "../../store/listed-customers.ts";
 import { isRedacted } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { saveRefusal } from "../../store/side-refusals.server.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { creationsEnd, findNews, forgetNews, toldNothingSince } from "../../store/webhook-news.ts";
@@ -135,16 +136,6 @@ const bulkPauseSeconds = { least: 20, spread: 20 };
 
 async function isTooEarly({ shop, side, customerId, cause }: SyncRequest): Promise<boolean> {
   return side === "shopify" && cause === "webhook" && mayComeFromBulk(pool, shop, customerId);
-}
-
-/**
- * Saves that a side refuses the shop.
- * @param begunAt when the work began that was refused
- * @returns false when that was saved already, or another key was saved meanwhile
- */
-export function saveRefusal(shop: string, error: SideError, begunAt: Date): Promise<boolean> {
-  if (error.side === "shopify") return saveShopRefusal(shop, error);
-  return refuseKey(prisma, shop, { at: sharedNow(), begunAt });
 }
 
 /**

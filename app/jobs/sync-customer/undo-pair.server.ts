@@ -8,6 +8,7 @@ import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { isRedacted } from "../../store/redaction.ts";
+import { saveRefusal } from "../../store/side-refusals.server.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
@@ -15,7 +16,7 @@ import type { PairIds } from "../../sync/link.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
 import type { SyncEntry } from "./handle-sync-request.ts";
-import { saveRefusal, sealed, storesOf } from "./handler.server.ts";
+import { sealed, storesOf } from "./handler.server.ts";
 import type { LinkToSaveWith } from "./ports.ts";
 import { undoCustomer, type Undone } from "./undo-customer.ts";
 

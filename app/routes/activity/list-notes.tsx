@@ -96,14 +96,12 @@ export function SilentNote({ people, search }: { people: KnownPeople; search: Se
 export function NoCustomerFound({ onClear }: { onClear: () => void }) {
   const { t } = useTranslation("activity");
   return (
-    <Box padding="400">
-      <BlockStack gap="300">
-        <EmptySearchResult title={t("search.nothing.title")} description={t("search.nothing.text")} />
-        <InlineStack align="center">
-          <Button onClick={onClear}>{t("search.clear")}</Button>
-        </InlineStack>
-      </BlockStack>
-    </Box>
+    <NothingFound
+      title={t("search.nothing.title")}
+      text={t("search.nothing.text")}
+      clear={t("search.clear")}
+      onClear={onClear}
+    />
   );
 }
 
@@ -126,11 +124,25 @@ export function NoLines({ filter, onClear }: NoLinesProps) {
     );
   }
   return (
+    <NothingFound
+      title={t("noMatch.title")}
+      text={t("noMatch.text")}
+      clear={t("filter.clear")}
+      onClear={onClear}
+    />
+  );
+}
+
+type NothingFoundProps = { title: string; text: string; clear: string; onClear: () => void };
+
+/** That nothing fits, with a button that takes away what was asked for. */
+function NothingFound({ title, text, clear, onClear }: NothingFoundProps) {
+  return (
     <Box padding="400">
       <BlockStack gap="300">
-        <EmptySearchResult title={t("noMatch.title")} description={t("noMatch.text")} />
+        <EmptySearchResult title={title} description={text} />
         <InlineStack align="center">
-          <Button onClick={onClear}>{t("filter.clear")}</Button>
+          <Button onClick={onClear}>{clear}</Button>
         </InlineStack>
       </BlockStack>
     </Box>
