@@ -41,7 +41,7 @@ function look(
   const changes = plan.kind === "update" ? plan.changes : { shopify: {}, framework360: {} };
   const after = Object.fromEntries(
     (["shopify", "framework360"] as const)
-      .filter((side) => "newsletter" in changes[side])
+      .filter((side) => "newsletter" in changes[side] || (side === "framework360" && shows))
       .map((side) => [
         side,
         (side === "framework360" && shows) || {
@@ -98,6 +98,13 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
     const back = look(base, { shopify: onShopify(yes), framework360: showsYes });
     expect(back.changes).toEqual({ shopify: {}, framework360: {} });
     expect(back.base).toMatchObject({ owed: {}, framework360Yes: "shown" });
+  });
+
+  test("may be a no also where it showed no longer right after something else of the customer was written", () => {
+    const asked = { shopify: onShopify(null), framework360: showsYes };
+    const { changes, base } = look(met, asked, policy, { shows: showsNone });
+    expect(changes).toEqual({ shopify: { newsletter: yes }, framework360: {} });
+    expect(mayBeNoByAbsence(base, gone, policy)).toBe(true);
   });
 
   test("lets a yes that was given on Shopify since go there", () => {

@@ -42,8 +42,12 @@ function seenOfYes(pair: Pair, { after }: CarriedOut, draft: Draft): Pick<Base, 
   if (shown) return { yesInFramework360, framework360Yes: isOwnStill(pair) && !isAgreed ? "own" : shown };
   const isUnread = last.showsChoice === undefined && last.customer.newsletter === null;
   const isOpen = isAgreed || yesInFramework360?.noSince === null;
-  const isKept = base.framework360Yes === "own" ? isUnread : isOpen;
-  return { yesInFramework360, framework360Yes: isKept ? base.framework360Yes : null };
+  if (base.framework360Yes === "own") return { yesInFramework360, framework360Yes: isUnread ? "own" : null };
+  // A yes that the run saw first was shown, also where the person took it back while the run wrote something else.
+  return {
+    yesInFramework360,
+    framework360Yes: isOpen ? (yesShown(now.framework360) ?? base.framework360Yes) : null,
+  };
 }
 
 const isOwnStill = ({ now }: Pair) => yesShown(now.framework360) === "own";
