@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
-import { defaultCallTimeoutMs, sideToAwait, unansweredWrites, withAnnounced } from "./lost-answer.ts";
+import {
+  defaultCallTimeoutMs,
+  sideToAwait,
+  unansweredWrites,
+  withAnnounced,
+  withEarlierAnnounced,
+} from "./lost-answer.ts";
 
 const at = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:34.999Z";
@@ -40,6 +46,42 @@ describe("an announced intent", () => {
   test("replaces nothing where a customer is created, or nothing is to be written", () => {
     expect(announcing({ lastName: "Rossi" }, null).announced).toBeNull();
     expect(announcing({}).announced).toBeNull();
+  });
+});
+
+describe("an intent that is announced once more", () => {
+  const second = "2026-06-01T09:59:58.000Z";
+  const intent = { shopify: { firstName: "Bice", lastName: "Rossi" } };
+
+  /** What Shopify shows of the first and last name, and since when. */
+  function shows(firstName: string | null, lastName: string, changedAt: string) {
+    return { shopify: { ...snapshotOf({ ...before, firstName, lastName }), changedAt }, framework360: null };
+  }
+  const first = withAnnounced(
+    { ...emptyBase, intent, shopifySeenAt: second },
+    { now: shows(null, "Verdi", second), at },
+  );
+  const again = (now: ReturnType<typeof shows>, earlier: Base | null = first) =>
+    withEarlierAnnounced(withAnnounced({ ...emptyBase, intent }, { now, at: soon }), earlier, now).announced;
+
+  test("replaces what the first run saw, although a late read shows what stood there before", () => {
+    expect(again(shows("Ada", "Verdi", second))).toEqual({
+      at: soon,
+      replaced: { shopify: { firstName: null, lastName: "Verdi" } },
+    });
+    expect(again(shows("Ada", "Verdi", "2026-06-01T09:59:57.000Z"))?.replaced.shopify?.firstName).toBeNull();
+  });
+
+  test("replaces what a person wrote since", () => {
+    const since = shows("Ada", "Verdi", "2026-06-01T10:00:01.000Z");
+    expect(again(since)?.replaced.shopify?.firstName).toBe("Ada");
+  });
+
+  test("replaces what is shown where no earlier run told, or when that was is not known", () => {
+    const now = shows("Ada", "Verdi", second);
+    expect(again(now, null)?.replaced.shopify?.firstName).toBe("Ada");
+    expect(again(now, { ...first, shopifySeenAt: null })?.replaced.shopify?.firstName).toBe("Ada");
+    expect(again(now, { ...first, announced: null })?.replaced.shopify?.firstName).toBe("Ada");
   });
 });
 

@@ -31,6 +31,29 @@ export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "
   return { ...base, announced: Object.keys(replaced).length > 0 ? { at, replaced } : null };
 }
 
+/**
+ * The base with what an earlier run announced that it would replace, where Shopify shows nothing newer than what that run saw: what
+ * it shows now stood there before, and a late read shows it again.
+ * @param earlier as it was kept before this run
+ */
+export function withEarlierAnnounced(
+  base: Base,
+  earlier: Base | null,
+  { shopify }: Pick<Situation["now"], "shopify">,
+): Base {
+  const [replaced, before] = [base.announced?.replaced.shopify, earlier?.announced?.replaced.shopify];
+  if (!earlier || !base.announced || !replaced || !before || !shopify || !isSeen(shopify, earlier))
+    return base;
+  const known = Object.fromEntries(Object.entries(before).filter(([field]) => field in replaced));
+  const announced = { ...base.announced.replaced, shopify: { ...replaced, ...known } };
+  return { ...base, announced: { ...base.announced, replaced: announced } };
+}
+
+/** Whether Shopify showed a change of that time, or a later one, before. */
+function isSeen({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
+  return !!changedAt && !!shopifySeenAt && Date.parse(changedAt) <= Date.parse(shopifySeenAt);
+}
+
 /** The base once the calls of the announced write are over without a known result: the last of them may have waited for long. */
 export function withEndOfCalls(base: Base, at: string): Base {
   return base.announced ? { ...base, announced: { ...base.announced, at } } : base;

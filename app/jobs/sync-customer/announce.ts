@@ -1,6 +1,7 @@
 import { baseAt, emptyBase, type Base } from "../../sync/base.ts";
 import { withIntent } from "../../sync/intent.ts";
-import { withAnnounced, withEndOfCalls } from "../../sync/lost-answer.ts";
+import { latestSeen } from "../../sync/draft.ts";
+import { withAnnounced, withEarlierAnnounced, withEndOfCalls } from "../../sync/lost-answer.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
@@ -23,11 +24,13 @@ export async function announce(
     return earlier;
   }
   const intended = withIntent(baseAt(base ?? emptyBase, policy.ways.extras), plan);
+  const shopifySeenAt = latestSeen({ now, base }, { after: {} });
+  const announcing = withAnnounced({ ...intended, shopifySeenAt }, { now, at });
   const announced = {
     ...earlier,
     shopifyId: now.shopify?.id ?? null,
     framework360Id: now.framework360?.id ?? null,
-    base: withAnnounced(intended, { now, at }),
+    base: withEarlierAnnounced(announcing, link?.base ?? null, now),
     deletedOn: null,
   };
   return { ...announced, ...(await links.save(announced, replaced?.id)) };

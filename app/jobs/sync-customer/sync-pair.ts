@@ -16,7 +16,7 @@ import {
 import { keptValuesOf } from "../../sync/kept-values.ts";
 import { withKnownTags } from "../../sync/late-read.ts";
 import { livingId, type Link } from "../../sync/link.ts";
-import { callTimeoutOf, sideToAwait } from "../../sync/lost-answer.ts";
+import { callTimeoutOf, sideToAwait, withEarlierAnnounced } from "../../sync/lost-answer.ts";
 import { addOwed, keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
@@ -107,7 +107,8 @@ export async function syncPair(
     refused: addOwed(taken, refused),
     failed: new Set(failed.keys()),
   };
-  const next = isPair ? agreedAfter(situation, { plan, ...carriedOut }, { read, isOver }) : null;
+  const known = { read, isOver, earlier: link?.base ?? null };
+  const next = isPair ? agreedAfter(situation, { plan, ...carriedOut }, known) : null;
   const result = resultOf(plan, { decisions, now, base: next, failed }, ids);
   const kept = keptValuesOf({ plan, now, base, next, after, represent });
   const isRecorded = next !== null && (result.outcome !== "unchanged" || kept !== null);
@@ -135,9 +136,9 @@ function wouldOverwriteListed(plan: Plan, { shopify }: Situation["now"]): boolea
 function agreedAfter(
   situation: Situation,
   done: CarriedOut,
-  { read, isOver }: { read: Situation["now"]; isOver: boolean },
+  { read, isOver, earlier }: { read: Situation["now"]; isOver: boolean; earlier: Base | null },
 ): Base {
-  const next = settle(situation, done);
+  const next = withEarlierAnnounced(settle(situation, done), earlier, situation.now);
   const written = done.after.shopify;
   const known = {
     ...{ isWritten: !!written, base: next, policy: situation.policy },
