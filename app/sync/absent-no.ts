@@ -14,6 +14,18 @@ import type { Situation } from "./situation.ts";
 /** Whether Framework360 no longer shows a subscription that it showed, and Shopify may be told of a no. */
 export function mayBeNoByAbsence(
   base: Base | null,
+  now: Situation["now"],
+  policy: Parameters<typeof mayUnsubscribe>[0],
+): boolean {
+  return now.framework360?.showsChoice === "none" && lacksShownYes(base, now, policy);
+}
+
+/**
+ * Whether a subscription that Framework360 showed is missing from what was read, and Shopify may be told of a no. A list may leave
+ * choices out: where the customer was only listed, a read of this customer alone has to tell.
+ */
+export function lacksShownYes(
+  base: Base | null,
   { shopify, framework360 }: Situation["now"],
   policy: Parameters<typeof mayUnsubscribe>[0],
 ): boolean {
@@ -21,11 +33,15 @@ export function mayBeNoByAbsence(
   // Where Shopify said no last, the absence may be that no, which was written there; and an undo may have put back Framework360's own.
   if (sideNames.some((side) => base[side].newsletter === "unsubscribed")) return false;
   if (!mayUnsubscribe(policy, "shopify")) return false;
-  return isAbsent(framework360) && shopify.customer.newsletter === "subscribed";
+  return hasNoChoice(framework360) && shopify.customer.newsletter === "subscribed";
 }
 
-function isAbsent({ customer, showsChoice, hidden = [] }: Snapshot): boolean {
-  return showsChoice === "none" && customer.newsletter === null && !hidden.includes("newsletter");
+function isAbsent(framework360: Snapshot): boolean {
+  return framework360.showsChoice === "none" && hasNoChoice(framework360);
+}
+
+function hasNoChoice({ customer, hidden = [] }: Snapshot): boolean {
+  return customer.newsletter === null && !hidden.includes("newsletter");
 }
 
 /**

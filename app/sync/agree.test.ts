@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { anna, bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { anna, bothDirections, faithful, snapshotOf, withWays } from "../../tests/support/pairs.ts";
 import { agreeUnwritten, type PairRecords } from "./agree.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
@@ -17,6 +17,8 @@ const unknown: PairRecords = {
   hasNews: false,
 };
 const linked: Base = { ...emptyBase, shopify: anna, framework360: anna };
+const subscribed = { ...anna, newsletter: "subscribed" } as const;
+const agreedYes: Base = { ...emptyBase, shopify: subscribed, framework360: subscribed };
 
 const linkOf = (given: Partial<Link> = {}): Link => ({
   id: "link",
@@ -29,6 +31,7 @@ const linkOf = (given: Partial<Link> = {}): Link => ({
 });
 
 type Given = {
+  shopify?: Partial<Customer>;
   framework360?: Partial<Customer>;
   records?: Partial<PairRecords>;
   isLinked?: boolean;
@@ -36,9 +39,16 @@ type Given = {
   policy?: Partial<Policy>;
 };
 
-function agree({ framework360, records, isLinked = false, hasNamesake = false, policy }: Given = {}) {
+function agree({
+  shopify,
+  framework360,
+  records,
+  isLinked = false,
+  hasNamesake = false,
+  policy,
+}: Given = {}) {
   const now = {
-    shopify: snapshotOf(anna, { id: "1" }),
+    shopify: snapshotOf({ ...anna, ...shopify }, { id: "1" }),
     framework360: snapshotOf({ ...anna, ...framework360 }, { id: "2" }),
   };
   return agreeUnwritten(
@@ -67,6 +77,26 @@ describe("a pair that both sides hold the same", () => {
     const links = [linkOf({ base: { ...linked, shopify: { ...anna, city: "Como" } } })];
     const one = agree({ isLinked: true, records: { links }, framework360: {} });
     expect(one?.save?.id).toBe("link");
+  });
+});
+
+describe("a pair of which Framework360's list shows no newsletter choice beside Shopify's yes", () => {
+  const yesLeftOut = (framework360Yes: Base["framework360Yes"], policy: Partial<Policy> = {}) =>
+    agree({
+      shopify: subscribed,
+      isLinked: true,
+      records: { links: [linkOf({ base: { ...agreedYes, framework360Yes } })] },
+      policy,
+    });
+
+  test("needs its own job where Framework360 was seen to show a yes: it may be a no, which a read of the customer alone tells", () => {
+    expect(yesLeftOut("shown")).toBeNull();
+  });
+
+  test("needs none where it was not seen so, or where no unsubscribe is carried to Shopify", () => {
+    expect(yesLeftOut(null)).not.toBeNull();
+    const toFramework360 = withWays({ newsletter: "to-framework360" });
+    expect(yesLeftOut("shown", toFramework360)).not.toBeNull();
   });
 });
 

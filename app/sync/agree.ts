@@ -1,3 +1,4 @@
+import { lacksShownYes } from "./absent-no.ts";
 import { knownUntil } from "./as-agreed.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { BySide, Field, SideName } from "./customer.ts";
@@ -49,8 +50,8 @@ export type Agreement = { save: LinkToSave | null; result: SyncResult };
 /**
  * What both sides agree on where a synchronization would write on neither, so that no call is needed. Both may have changed
  * since they were read: a value that differs from the base is an edit then, as it is for any other pair.
- * @returns null where the pair needs its own job, which reads both sides: something is to be written, or is on its way, or
- *   the pair is not what it was; also where it is not to be linked, because the merchant's choice leaves both out
+ * @returns null where the pair needs its own job, which reads both sides: something is to be written, or is on its way, or may be
+ *   an unsubscribe, or the pair is not what it was; also where it is not to be linked, because the merchant's choice leaves both out
  */
 export function agreeUnwritten(pair: ReadPair, records: PairRecords, context: Context): Agreement | null {
   const { now } = pair;
@@ -77,13 +78,14 @@ function joins({ shopifyId, framework360Id, deletedOn }: Link, { shopify, framew
   return deletedOn === null && shopifyId === shopify.id && framework360Id === framework360.id;
 }
 
-/** The same base as the job of a pair keeps that it does not write; null: it would be written. */
+/** The same base as the job of a pair keeps that it does not write; null: it would be written, or has to be read first. */
 function settleUnwritten(
   read: BySide<Snapshot>,
   known: Base | null,
   { policy, represent, at, readSince }: Context,
 ): { base: Base; result: SyncResult } | null {
   const { now, base } = recall(read, known, { represent, at, extras: policy.ways.extras });
+  if (lacksShownYes(base, now, policy)) return null;
   const situation = { now, base, policy, represent, at, retry: "automatic" } as const;
   const { plan, decisions } = reconcile(situation);
   if (plan.kind !== "unchanged") return null;
