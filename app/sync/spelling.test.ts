@@ -13,6 +13,13 @@ test.each([
   ["escaped twice", "D&amp;#039;Angelo", "D'Angelo"],
   ["with accents as entities", "Forl&igrave;", "Forlì"],
   ["cut off", "Via del Corso, Pal", "Via del Corso, Palazzo B, Scala 3"],
+  ["with a question mark for a letter that it cannot store", "Nguy?n Van", "Nguyễn Van"],
+  ["with several for the bytes of one", "Nguy???n Van", "Nguyễn Van"],
+  ["with nothing but question marks", "?????", "Мария"],
+  ["with a sign for what it cannot decode", "Forl\uFFFD", "Forlì"],
+  ["in capitals, with a question mark", "NGUY?N", "Nguyễn"],
+  ["with its bytes read as other letters", "ForlÃ¬", "Forlì"],
+  ["with its bytes read as letters and signs", "Nguyá»…n", "Nguyễn"],
   ["as a number", "185", "00185"],
   ["as a phone number without its prefix", "333 123 4567", "+393331234567"],
 ])("a side may show a text %s", (_how, shown, written) => {
@@ -31,6 +38,8 @@ test.each([
   ["a value where there was none", "Via Roma 1", null],
   ["punctuation alone", "-", "."],
   ["another amount", 2, 1],
+  ["a question mark for a letter that every system stores", "Ann?", "Anna"],
+  ["other letters around a question mark", "Nguy?m", "Nguyễn"],
 ])("%s is no spelling of what was written", (_how, shown, written) => {
   expect(isSpellingOf(shown, written)).toBe(false);
 });

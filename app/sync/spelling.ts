@@ -1,3 +1,5 @@
+import { normalizeText } from "./normalize.ts";
+
 /** A text cut off after fewer letters than this may as well be another text. */
 const minShortenedLength = 12;
 const minPhoneDigits = 8;
@@ -5,18 +7,36 @@ const minPhoneDigits = 8;
 /** A letter with an accent as an HTML entity: its first letter is the letter without. */
 const accentEntity = /&([a-z])(?:grave|acute|circ|uml|tilde|cedil|ring|caron|slash);/gi;
 
+/** What stands for letters that a system cannot store or decode. */
+const lostLetters = /[?\uFFFD]+/;
+
 /**
  * Whether a side may show `written` as `shown`: in other capitals, without accents, spaces, punctuation or leading
- * zeros, with HTML entities, cut off at the end, or as a phone number without its country's prefix.
+ * zeros, with HTML entities, cut off at the end, with question marks or other letters for those beyond ASCII, or as a phone
+ * number without its country's prefix.
  */
 export function isSpellingOf(shown: unknown, written: unknown): boolean {
   if (shown === written) return true;
   if (typeof shown !== "string" || typeof written !== "string") return false;
+  if (isDamaged(shown, written)) return true;
   const [short, full] = [lettersOf(shown), lettersOf(written)];
   if (short === "" || full === "") return false;
   if (short === full) return true;
   if (/^\d+$/.test(short) && /^\d+$/.test(full)) return isSameNumber(short, full);
   return short.length >= minShortenedLength && full.startsWith(short);
+}
+
+/** Whether letters beyond ASCII were lost on the way, or their bytes in UTF-8 were read as Windows-1252. */
+function isDamaged(shown: string, written: string): boolean {
+  if (/^[ -~]*$/.test(written)) return false;
+  if (lostLetters.test(shown)) return withoutForeign(shown) === withoutForeign(written);
+  const misread = new TextDecoder("windows-1252").decode(new TextEncoder().encode(written));
+  return normalizeText(misread) === normalizeText(shown);
+}
+
+/** With one question mark for all letters beyond ASCII in a row, and for what stands for them. */
+function withoutForeign(text: string): string {
+  return text.toLowerCase().replaceAll(/(?:[^ -~]|\?)+/g, "?");
 }
 
 /** Whether a side may have made `shown` of `written` by leaving signs out: what is left of a name that it refuses. */
