@@ -78,6 +78,15 @@ describe("updating", () => {
     expect(refused).toEqual([{ field: "tags", explanation: full }]);
   });
 
+  test("removes a tag in the spelling in which Shopify holds it, and one that the read did not show", async () => {
+    const { named } = await update(
+      { tags: { add: [], remove: ["Citta d'arte", "fair"] } },
+      { RemoveTags: written(wire) },
+      { ...wire, tags: ["Città d’arte", "vip"] },
+    );
+    expect(named("RemoveTags")).toEqual([{ id, tags: ["Città d’arte", "fair"] }]);
+  });
+
   test("adds no tag to a customer who has as many as Shopify keeps, and writes the rest", async () => {
     const tags = Array.from({ length: 250 }, (_, index) => `tag ${index}`);
     const { writes, refused } = await update(

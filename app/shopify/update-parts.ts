@@ -79,8 +79,12 @@ function tagParts(
 ): { parts: UpdatePart[]; refused: Refusal[] } {
   const calls = (given: readonly string[], callWith: (list: string[]) => Call): UpdatePart[] =>
     chunks(given).map((list) => ({ ...callWith(list), fields: ["tags"], without: () => null }));
-  const removed = heldTags(tags?.remove ?? []);
-  const isRemoved = new Set(removed.map(tagKey));
+  const asked = heldTags(tags?.remove ?? []);
+  const isRemoved = new Set(asked.map(tagKey));
+  // Shopify knows a tag by its own spelling. A read may come late: what it does not show is removed all the same.
+  const shown = held.filter((tag) => isRemoved.has(tagKey(tag)));
+  const isShown = new Set(shown.map(tagKey));
+  const removed = [...shown, ...asked.filter((tag) => !isShown.has(tagKey(tag)))];
   const left = new Set(held.map(tagKey).filter((key) => !isRemoved.has(key)));
   const added = heldTags(tags?.add ?? []).filter((tag) => !left.has(tagKey(tag)));
   const room = Math.max(0, maxTags - left.size);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { applyTagChanges, mergeTags } from "./merge-tags.ts";
+import { applyTagChanges, areSameTags, mergeTags } from "./merge-tags.ts";
 
 type Lists = [shopify: string[], framework360: string[]];
 
@@ -82,4 +82,26 @@ describe("tags", () => {
 
 test("applying changes adds and removes whatever the case, in a fixed order", () => {
   expect(applyTagChanges(["b", "Sale"], { add: ["a", "B"], remove: ["sale"] })).toEqual(["a", "b"]);
+});
+
+test.each([
+  ["other capitals", "VIP", "vip"],
+  ["an apostrophe of print", "Città d’arte", "Città d'arte"],
+  ["no accents", "Citta d'arte", "Città d'arte"],
+  ["signs as HTML writes them", "Food &amp; Wine d&#039;arte", "Food & Wine d'arte"],
+  ["signs that were written so twice", "Food &amp;amp; Wine", "Food & Wine"],
+  ["a plain dash", "2025-2026", "2025–2026"],
+])("one tag has %s on the other side, and is not carried as a second one", (_how, shown, written) => {
+  expect(areSameTags([shown], [written])).toBe(true);
+  expect(merge([[written], [shown]])).toEqual(nothing);
+  expect(applyTagChanges([shown, "x"], { add: [], remove: [written] })).toEqual(["x"]);
+});
+
+test.each([
+  ["C++", "C#"],
+  ["a-b", "ab"],
+  ["か", "が"],
+  ["B&B", "BB"],
+])("%s and %s are two tags", (one, other) => {
+  expect(areSameTags([one], [other])).toBe(false);
 });

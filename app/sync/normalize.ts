@@ -115,9 +115,26 @@ function visible(text: string | null): string | undefined {
   return text?.replaceAll(/\p{Cf}/gu, "");
 }
 
-/** Two tags that differ only by case are one tag, as on Shopify. */
+/** Quotation marks and dashes of print, and what HTML writes for signs. */
+const signs: readonly [RegExp, string][] = [
+  [/&(?:amp;)+/g, "&"],
+  [/[\u2018\u2019\u02BC]|&(?:#0*39|apos|rsquo);/g, "'"],
+  [/[\u201C\u201D]|&(?:quot|#0*34);/g, '"'],
+  [/[\u2010-\u2015]/g, "-"],
+];
+
+/** A Latin letter with its accents, decomposed. */
+const accented = /(\p{Script=Latin})[\u0300-\u036F]+/gu;
+
+/**
+ * Two tags are one where they differ only by case, as on Shopify, or by what a system may make of the other's tag when it stores
+ * it: accents, the form of quotation marks and dashes, signs as HTML writes them.
+ */
 export function tagKey(tag: string): string {
-  return tag.toLowerCase();
+  const text = tag.toLowerCase();
+  if (/^[ -%'-~]*$/.test(text)) return text;
+  const plain = signs.reduce((folded, [sign, usual]) => folded.replaceAll(sign, usual), text);
+  return plain.normalize("NFD").replaceAll(accented, "$1").normalize("NFC");
 }
 
 /** Shopify's limit, in UTF-16 units. */

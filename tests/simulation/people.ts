@@ -204,8 +204,10 @@ function merge(state: State, { who, into }: { who: number; into: number }) {
   remove(state, "shopify", merged, kept.id);
   survivors.add(kept.id);
   record.alone.delete(`shopify ${kept.id}`);
+  // A tag that the kept one has already is not added: what Framework360 made of it may be on its way.
+  const add = merged.customer.tags.filter((tag) => !kept.customer.tags.includes(tag));
   edit(state, "shopify", [...population.shopify.citizens.values()].indexOf(kept), {
-    tags: { add: merged.customer.tags, remove: [] },
+    tags: { add, remove: [] },
   });
   // Two people's links meet in the one who stays.
   for (const { customer } of [merged, kept]) {
