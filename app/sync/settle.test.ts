@@ -10,7 +10,14 @@ import {
   withWays,
 } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base, type Owed } from "./base.ts";
-import { otherSide, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
+import {
+  addressFields,
+  otherSide,
+  type BySide,
+  type Customer,
+  type Field,
+  type SideName,
+} from "./customer.ts";
 import type { Policy } from "./policy.ts";
 import { isExtraField } from "./extra-fields.ts";
 import { explanation } from "./explanation.ts";
@@ -177,6 +184,23 @@ describe("a field that was written", () => {
       const next = shownAs({ ...inLecco, city: "LECCO", postalCode: "23900" });
       expect(next.framework360).toMatchObject({ street: "Via Roma 1", city: "LECCO", postalCode: null });
       expect(next.awaited?.changes).toEqual({ framework360: { street: "Via Verdi 2" } });
+    });
+
+    test("is awaited too where it did not change, but stood on this side otherwise since an undo", () => {
+      const putBack = { ...inLecco, city: null };
+      const known = { ...agreedOn(inLecco), framework360: putBack, undone: addressFields };
+      const now = { shopify: moved.shopify, framework360: putBack };
+      const next = settleUpdate(now, { framework360: putBack }, { base: known });
+      expect(next.awaited?.changes).toEqual({ framework360: { street: "Via Verdi 2", city: "Lecco" } });
+    });
+
+    test("is awaited still where it did not change, but was written a moment ago and is not shown yet", () => {
+      const before = { ...inLecco, city: "Como" };
+      const awaited = { since: ordinaryRun.at, changes: { framework360: { city: "Lecco" } } };
+      const known = { ...agreedOn(inLecco), framework360: before, awaited };
+      const now = { shopify: moved.shopify, framework360: before };
+      const next = settleUpdate(now, { framework360: before }, { base: known });
+      expect(next.awaited?.changes).toEqual({ framework360: { street: "Via Verdi 2", city: "Lecco" } });
     });
 
     test("is agreed as the side shows it beside one that is shown, or was refused", () => {

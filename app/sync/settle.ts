@@ -148,7 +148,7 @@ function settleWrite(
   { shown, refused }: { shown: Snapshot | undefined; refused: Owed[SideName] },
   draft: Draft,
 ): void {
-  const { now, base, represent } = pair;
+  const { now, represent } = pair;
   const before = now[to].customer[field];
   const value = now[otherSide(to)].customer[field];
   const present = shown ?? now[to];
@@ -170,9 +170,8 @@ function settleWrite(
     draft.owed[to][field] = {
       explanation: explanation(to === "framework360" ? "consent-unconfirmed" : "newsletter-kept"),
     };
-  // A field of an address is written with the others, though neither side changed it.
-  else if (value === base[otherSide(to)][field] && before === base[to][field] && !base.owed[to]?.[field])
-    return;
+  // A field of an address is written with the others, though it is to stay as it stands there.
+  else if (given === before) return;
   else if (isOthers || (isOld && !isShown)) Object.assign(draft.awaited[to], { [field]: given });
 }
 

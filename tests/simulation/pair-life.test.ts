@@ -699,6 +699,22 @@ describe("of an address that a person changes in part, the rest", () => {
   });
 });
 
+test("what an undo put back of an address, and a later edit of another part replaces, is no edit where its write is shown late", async () => {
+  const shop = openShop({}, { ...plainManners, spells: "escaped", lagMs: 10_000 });
+  const { here, there } = await inStep(shop, { email: "anna@example.it", street: "Via Roma 1" });
+  shop.edit("shopify", here, { city: "L'Aquila" });
+  const run = await shop.run("shopify", here);
+  shop.wait();
+  await shop.undo({ shopify: here.id, framework360: there.id }, [run]);
+  shop.wait();
+  await shop.run("shopify", here);
+  shop.edit("shopify", here, { postalCode: "67100" });
+  await shop.readingLate(10_000, () => shop.run("shopify", here));
+  await shop.run("shopify", here);
+  expect(shop.held("shopify", here)).toMatchObject({ city: "L'Aquila", postalCode: "67100" });
+  expect(shop.held("framework360", there)).toMatchObject({ city: "L&#039;AQUILA", postalCode: "67100" });
+});
+
 test("of two with one e-mail in Framework360 the linked one stays linked, and the other is left alone", async () => {
   const shop = openShop();
   const { here, there } = await inStep(shop, { email: "anna@example.it" });
