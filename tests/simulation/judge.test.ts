@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { blankCustomer, type SideName } from "../../app/sync/customer.ts";
+import { blankCustomer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
@@ -110,6 +110,29 @@ test("an unsubscription in Framework360 is undone by no older yes of another Sho
   };
   expect(lead(true)).toEqual(["the unsubscription of 1 was undone"]);
   expect(lead(false)).toEqual([]);
+});
+
+test("an unsubscription that Framework360 shows by nothing is not known beside another Shopify customer, unless the first one showed it", () => {
+  const lead = (newsletter: Newsletter) => {
+    const framework360Manners = { ...plainManners, showsYesAlone: true };
+    const world = createWorld({
+      ...plain,
+      manners: { shopify: plainManners, framework360: framework360Manners },
+    });
+    const { shopify, framework360 } = world.population;
+    const first = shopify.add({ email: "one@example.it", newsletter }, "person")!;
+    const other = shopify.add({ phone: "+393331234001", newsletter: "subscribed" }, "person")!;
+    const said = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!;
+    const link = { id: "1", framework360Id: said.id, base: null, deletedOn: null, version: new Date(0) };
+    world.links.set("1", { ...link, shopifyId: first.id });
+    world.pass(1);
+    const before = photograph(world);
+    world.links.set("1", { ...link, shopifyId: other.id });
+    framework360.edit(said, { newsletter: "subscribed" }, "app");
+    return judge(world, before).filter((what) => what.startsWith("the unsubscription"));
+  };
+  expect(lead("unsubscribed")).toEqual(["the unsubscription of 1 was undone"]);
+  expect(lead(null)).toEqual([]);
 });
 
 test("the tag of created customers is left out, but for one that is created, in every spelling", () => {

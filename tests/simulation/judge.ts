@@ -199,9 +199,18 @@ function judgeFate(
     theirs.some(({ changes }) => changes.newsletter === "subscribed") ||
     (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), before.at));
   const raced = world.record.raced.has(`${side} ${id} newsletter`);
-  // A no that shows as nothing cannot be told from no choice before a yes was seen.
-  const isUnseen = world.population[side].manners.showsYesAlone === true && partner === null;
+  const isUnseen =
+    world.population[side].manners.showsYesAlone === true && !isKnownNo(partner, partnerOf(world, side, id));
   if (isBack && !saidYes && !raced && !isUnseen) complain(`the unsubscription of ${id} was undone`);
+}
+
+/**
+ * Whether a no that Framework360 shows by nothing is known all the same. It looks like no choice unless a yes was shown there before,
+ * and then Shopify's customer was told of the no. One who was not told, and has another in its place by now, knew of none.
+ */
+function isKnownNo(partner: Portrait["partner"], partnerId: string | null): boolean {
+  if (partner === null) return false;
+  return partner.id === partnerId || partner.now?.newsletter !== null;
 }
 
 /** Whether this customer of Shopify says yes since then by a person, who may have added the customer so. */
