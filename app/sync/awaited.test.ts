@@ -4,6 +4,7 @@ import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { addReplaced, rememberAwaited, replacedTags } from "./awaited.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
+import { applyTagChanges } from "./merge-tags.ts";
 
 const since = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:14.999Z";
@@ -13,7 +14,10 @@ const later = "2026-06-01T10:00:15.000Z";
 function awaiting(changes: Changes, agreed: Customer = anna): Base {
   return {
     ...emptyBase,
-    shopify: { ...agreed, ...(changes as Partial<Customer>), tags: agreed.tags },
+    shopify: {
+      ...{ ...agreed, ...(changes as Partial<Customer>) },
+      tags: changes.tags ? applyTagChanges(agreed.tags, changes.tags) : agreed.tags,
+    },
     framework360: agreed,
     awaited: { since, changes: { framework360: changes } },
   };
@@ -119,6 +123,18 @@ test("what an undo put back on neither side is owed on neither", () => {
   const now = { shopify: snapshotOf(present), framework360: snapshotOf(present) };
   const next = rememberAwaited(base, { now, represent: faithful, at: later });
   expect(next).toEqual({ ...base, undone: [], awaited: null });
+});
+
+test("a tag that a run wrote is owed when it is not shown in time, though an undo keeps another tag apart", () => {
+  const present = { ...anna, tags: ["fair"] };
+  const base = {
+    ...{ ...emptyBase, shopify: { ...anna, tags: ["vip"] }, framework360: present },
+    ...{ undone: ["tags"] as const },
+    awaited: { since, changes: { framework360: { tags: { add: ["vip"], remove: [] } } } },
+  };
+  const next = lookAgain(base, present, later);
+  expect(next).toMatchObject({ undone: ["tags"], awaited: null });
+  expect(next.owed.framework360?.tags).toMatchObject({ explanation: { code: "not-taken" } });
 });
 
 test("what two writes of a moment ago replaced on a side is known together, and of one field both values", () => {

@@ -1,6 +1,7 @@
 import { shownAfterWrite } from "./absent-no.ts";
 import type { Base, Recent } from "./base.ts";
 import {
+  otherSide,
   scalarFields,
   sideNames,
   valueUnits,
@@ -195,7 +196,12 @@ function lookAgainAtTags(
   };
   if (missing.add.length + missing.remove.length === 0) return undefined;
   if (!isOver) return missing;
-  giveUp(next, "tags", own);
+  // What an undo was to put back differs from the other side, and what a run wrote does not.
+  const there = keys(next[otherSide(side)].tags ?? []);
+  const isRuns =
+    missing.add.some((tag) => there.has(tagKey(tag))) ||
+    missing.remove.some((tag) => !there.has(tagKey(tag)));
+  giveUp(next, "tags", isRuns ? { ...own, undone: [] } : own);
   return undefined;
 }
 

@@ -197,7 +197,7 @@ function rememberTags(
   const done = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
   const shared = { ...done, add: done.add.filter((tag) => !own.includes(tag)) };
   next[side].tags = applyTagChanges(next[side].tags ?? [], done);
-  if (isUndosIntent(base, "tags")) return;
+  if (isUndosIntent(base, "tags") || done.add.length + done.remove.length === 0) return;
   carried.add("tags");
   next[other].tags = applyTagChanges(next[other].tags ?? [], shared);
 }
