@@ -25,7 +25,7 @@ describe.each(languages)("an explanation in %s", (language) => {
       tOf(language, (key) => missing.push(key)),
     );
     expect(missing).toEqual([]);
-    expect(text).toMatch(/^\S.*\.$/);
+    expect(text).toMatch(/^\S.*[.”»“]$/);
     expect(text).not.toMatch(/\{\{|explanation\./);
   });
 });
@@ -61,10 +61,11 @@ describe("a field that a side refused", () => {
     );
   });
 
-  test("comes with the other side's words as a quotation", () => {
+  test("comes with what the refusal means, and the other side's words as a quotation", () => {
     const why = explanation("data-refused", { side: "shopify" }, { words: "Value is too long" });
     expect(explain({ field: "vatNumber", explanation: why }, tOf("de"))).toBe(
-      "Nicht synchronisiert: USt-IdNr. – Shopify meldet: „Value is too long“",
+      "Nicht synchronisiert: USt-IdNr. – Der Wert ist für Shopify zu lang. Kürzen Sie ihn. " +
+        "Shopify meldet: „Value is too long“",
     );
   });
 });
@@ -72,14 +73,15 @@ describe("a field that a side refused", () => {
 describe("a side's answer", () => {
   const side = "framework360" as const;
 
-  test("is quoted alone where the code says no more", () => {
+  test("is quoted beside what it means", () => {
     const why = explanation(
       "call-failed",
       { side, operation: "customers/update" },
       { words: "Cognome non valido." },
     );
     expect(explain({ field: null, explanation: why }, tOf("en"))).toBe(
-      "Framework360 says: “Cognome non valido”",
+      "Concerns: last name – Framework360 does not accept this value. Correct it. " +
+        "Framework360 says: “Cognome non valido”",
     );
   });
 

@@ -1,9 +1,10 @@
 import type { TFunction } from "i18next";
 
-import type { SideName } from "../sync/customer.ts";
+import type { Field, SideName } from "../sync/customer.ts";
 import type { Explained, Explanation } from "../sync/explanation.ts";
 import type { Reason } from "../sync/outcome.ts";
 import { shopRefusalOf } from "../sync/shop-refusal.ts";
+import { fieldIn, meaningOf } from "./refusal-meaning.ts";
 
 type T = TFunction<["common"]>;
 /** A translator of any page: the keys here name their namespace. */
@@ -42,24 +43,48 @@ const waitingCodes = new Set<Explanation["code"]>(["still-taken", "email-still-t
 /** The explanation behind the reason: which field the side refused, why, and the side's own words as a quotation. */
 export function explain({ field, explanation }: Explained, anyT: AnyT): string {
   const t = anyT as T;
-  const why = inWords(explanation, t);
+  const why = inWords(field, explanation, t);
   return field === null ? why : t("common:notTaken", { field: t(`common:field.${field}`), why });
 }
 
-/** Codes whose text adds nothing to the other side's own words. */
-const quotingCodes = new Set<Explanation["code"]>(["data-refused", "call-failed"]);
-
-function inWords({ code, params, said }: Explanation, t: T): string {
+function inWords(field: Field | null, { code, params, said }: Explanation, t: T): string {
   const shown = Object.fromEntries(
     Object.entries({ ...holderSide(params), ...params }).map(([name, value]) => [
       name,
       shownParam(name, value, t),
     ]),
   );
-  const text = t(`common:explanation.${code}`, shown);
-  if (said === undefined) return text;
-  const quotation = t("common:said", { side: shown.side ?? t("common:side.unknown"), said });
-  return quotingCodes.has(code) ? quotation : `${text} ${quotation}`;
+  const side = String(shown.side ?? t("common:side.unknown"));
+  // An error of Shopify's API has no words but its code.
+  const quoted = code === "error-code" ? String(params?.error ?? "") : (said ?? "");
+  if (quoted === "") return t(`common:explanation.${code}`, shown);
+  const text = refusingCodes.has(code)
+    ? meaningInWords(field, { side, quoted }, t)
+    : t(`common:explanation.${code}`, shown);
+  return `${text} ${t("common:said", { side, said: quoted })}`;
+}
+
+/** Codes that say only that the side refused: what the refusal means is in the side's own words. */
+const refusingCodes = new Set<Explanation["code"]>(["data-refused", "call-failed", "error-code"]);
+
+/** Meanings that are about one value of the customer. */
+const ofValues = ["missing", "taken", "tooMany", "long", "short", "characters", "invalid"] as const;
+
+/** The meaning of a refusal, and the field that only the quoted words name. */
+function meaningInWords(
+  field: Field | null,
+  { side, quoted }: { side: string; quoted: string },
+  t: T,
+): string {
+  const meaning = meaningOf(quoted);
+  const ofValue = ofValues.find((one) => one === meaning);
+  const named = field === null && ofValue ? fieldIn(quoted) : null;
+  const isUnclear = field === null && named === null;
+  if (isUnclear && (ofValue === "missing" || ofValue === "invalid")) {
+    return t(`common:refusal.${ofValue}Somewhere`, { side });
+  }
+  const why = t(`common:refusal.${meaning}`, { side });
+  return named === null ? why : t("common:concerns", { field: t(`common:field.${named}`), why });
 }
 
 /** The side of the customer with this id, for codes that name no side: only Shopify's ids are global ones. */

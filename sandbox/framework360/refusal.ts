@@ -16,7 +16,7 @@ export class Refusal extends Error {
 
 // The codes are ours, in the vendor's manner ("customer_token_expired" is one of theirs). Each is followed by a sentence,
 // by the sentence that another Italian programmer may have written, and by an English one.
-const wordings = {
+export const wordings = {
   api_key_missing: ["Chiave API mancante", "Accesso negato: manca la chiave", "Missing API key"],
   api_key_invalid: ["Chiave API non valida", "Chiave API inesistente o revocata", "Invalid API key"],
   api_key_permission_denied: [

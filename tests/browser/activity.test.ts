@@ -398,21 +398,24 @@ test("every cause, outcome and reason is told in words, in the merchant's langua
       "Sent manually",
       "Skipped",
       "Or merge or correct them",
-      "Not synchronized: e-mail – Framework360 says: “it is taken”",
+      "Not synchronized: e-mail – Another customer on Framework360 already has this value. Correct the wrong one of the two. " +
+        "Framework360 says: “it is taken”",
       "Answer: phone: written by an earlier version",
     ],
     it: [
       "Invio manuale",
       "Saltato",
       "Oppure uniscili o correggili",
-      "Non sincronizzato: e-mail – Framework360 risponde: «it is taken»",
+      "Non sincronizzato: e-mail – Un altro cliente (Framework360) ha già questo valore. Correggi quello sbagliato dei due. " +
+        "Framework360 risponde: «it is taken»",
       "Risposta: phone: written",
     ],
     de: [
       "Manuell gesendet",
       "Übersprungen",
       "Oder führen Sie die Kunden zusammen",
-      "Nicht synchronisiert: E-Mail – Framework360 meldet: „it is taken“",
+      "Nicht synchronisiert: E-Mail – Ein anderer Kunde in Framework360 hat diesen Wert schon. Berichtigen Sie den falschen der beiden. " +
+        "Framework360 meldet: „it is taken“",
       "Antwort: phone: written",
     ],
   })) {

@@ -61,7 +61,10 @@ describe("one customer that was sent", () => {
     expect(report.isError).toBe(true);
     expect(report.banner).toEqual({
       title: "Ada is synchronized only in part",
-      lines: ["Written on Shopify: e-mail", "Not synchronized: phone – Shopify says: “Phone is invalid”"],
+      lines: [
+        "Written on Shopify: e-mail",
+        "Not synchronized: phone – Shopify does not accept this value. Correct it. Shopify says: “Phone is invalid”",
+      ],
     });
   });
 
