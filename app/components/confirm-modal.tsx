@@ -1,5 +1,5 @@
 import { Modal, TitleBar } from "@shopify/app-bridge-react";
-import { Box, Text } from "@shopify/polaris";
+import { BlockStack, Box, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 type ConfirmModalProps = {
@@ -7,6 +7,8 @@ type ConfirmModalProps = {
   title: string;
   /** What will happen, and what stays. */
   text: string;
+  /** What cannot be taken back afterwards, as a paragraph of its own. */
+  warning?: string | undefined;
   /** The button's label, which names the action: "Disconnect", not "OK". */
   action: string;
   /** Whether the action loses something. */
@@ -20,6 +22,7 @@ export function ConfirmModal({
   open,
   title,
   text,
+  warning,
   action,
   isDestructive = true,
   onConfirm,
@@ -39,7 +42,14 @@ export function ConfirmModal({
         <button onClick={onClose}>{t("cancel")}</button>
       </TitleBar>
       <Box padding="400">
-        <Text as="p">{text}</Text>
+        <BlockStack gap="300">
+          <Text as="p">{text}</Text>
+          {warning === undefined ? null : (
+            <Text as="p" fontWeight="medium">
+              {warning}
+            </Text>
+          )}
+        </BlockStack>
       </Box>
     </Modal>
   );

@@ -148,9 +148,16 @@ test.each([
   expect(await asked().filter({ hasText: put }).textContent()).not.toMatch(/undo\.|\{\{/);
 });
 
-test("an undo says before what goes back, and the page then says that both differ by choice", async () => {
+test("who would unlink is told to undo first; an undo says before what goes back, and that both then differ by choice", async () => {
   await visit();
   await admin.open(`/app/customers/shopify/${id}`);
+  await admin.app.getByRole("button", { name: "Unlink" }).click();
+  await asked()
+    .getByText("nothing that the app wrote to these two customers can be undone")
+    .filter({ hasText: "“Undo everything the app did…”" })
+    .waitFor();
+  expect(await axeViolations(frame())).toEqual([]);
+  await dialog().getByRole("button", { name: "Cancel" }).click();
   await admin.app.getByRole("button", { name: "Undo everything the app did…" }).click();
   await asked().getByText("1 value will be put back:").waitFor();
   const cells = asked()

@@ -40,6 +40,8 @@ test("two who are unlinked by hand stay unlinked, and no second customer arises,
   await admin.page.keyboard.press("Enter");
   const dialog = admin.app.getByRole("dialog");
   await admin.app.getByText("Nothing is deleted or changed").waitFor();
+  // The app only created the customer, so there is nothing to undo.
+  expect(await admin.app.getByText("can be undone").count()).toBe(0);
   await dialog.getByRole("button", { name: "Unlink" }).focus();
   await admin.page.keyboard.press("Enter");
   await links().getByText("You unlinked this customer.").waitFor();

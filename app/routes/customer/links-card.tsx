@@ -12,13 +12,13 @@ import { CandidateSearch } from "./link-search.tsx";
 import { useLinks } from "./use-links.ts";
 
 type LinksCardProps = {
-  history: Pick<CustomerHistory, "ids" | "link" | "deletedOn">;
+  history: Pick<CustomerHistory, "ids" | "link" | "deletedOn" | "isUndoable">;
   /** Called after a decision was saved. */
   onChange: () => void;
 };
 
 /** Who the customer is linked with, and what a person may decide about that. */
-export function LinksCard({ history: { ids, link, deletedOn }, onChange }: LinksCardProps) {
+export function LinksCard({ history: { ids, link, deletedOn, isUndoable }, onChange }: LinksCardProps) {
   const { t } = useTranslation(["customerLinks", "common"]);
   const titleId = useId();
   const [parameters] = useSearchParams();
@@ -40,7 +40,7 @@ export function LinksCard({ history: { ids, link, deletedOn }, onChange }: Links
             </Banner>
           ) : null}
           {link === "linked" ? (
-            <Linked other={ids[other]!} links={links} />
+            <Linked other={ids[other]!} isUndoable={isUndoable} links={links} />
           ) : (
             <NotLinked state={link} deletedOn={deletedOn} other={other} links={links} />
           )}
@@ -61,8 +61,10 @@ function useInView(isWanted: boolean) {
 
 type Links = ReturnType<typeof useLinks>;
 
-function Linked({ other, links: { decide, deciding } }: { other: string; links: Links }) {
-  const { t } = useTranslation("customerLinks");
+type LinkedProps = { other: string; isUndoable: boolean; links: Links };
+
+function Linked({ other, isUndoable, links: { decide, deciding } }: LinkedProps) {
+  const { t } = useTranslation(["customerLinks", "customer"]);
   const [asking, setAsking] = useState(false);
   return (
     <BlockStack gap="200" inlineAlign="start">
@@ -74,6 +76,7 @@ function Linked({ other, links: { decide, deciding } }: { other: string; links: 
         open={asking}
         title={t("unlink.title")}
         text={t("unlink.text")}
+        warning={isUndoable ? t("unlink.undoFirst", { undo: t("customer:undo.all") }) : undefined}
         action={t("unlink.action")}
         onConfirm={() => decide("unlink", other)}
         onClose={() => setAsking(false)}
