@@ -95,6 +95,7 @@ export async function refuseKey(
 export async function acceptKey(db: Database, shop: string): Promise<void> {
   await db.$transaction([
     ...resetRounds(db, { shop }),
+    db.shop.updateMany({ where: { domain: shop }, data: { reinstalledAt: null } }),
     db.framework360Connection.updateMany({ where: { shop }, data: { refusedAt: null } }),
   ]);
 }

@@ -53,6 +53,12 @@ export async function hasLeft(db: Database, shop: string): Promise<boolean> {
   return (await db.shop.count({ where: { domain: shop, uninstalledAt: { not: null } } })) > 0;
 }
 
+/** When the app was installed again, if the sweeps have not been restarted for another reason since; null: it was not. */
+export async function readReinstalled(db: Database, shop: string): Promise<Date | null> {
+  const row = await db.shop.findUnique({ where: { domain: shop }, select: { reinstalledAt: true } });
+  return row?.reinstalledAt ?? null;
+}
+
 /** Whether the merchant dismissed the set-up guide. */
 export async function isSetupDismissed(db: Database, shop: string): Promise<boolean> {
   return (await db.shop.count({ where: { domain: shop, setupDismissedAt: { not: null } } })) > 0;

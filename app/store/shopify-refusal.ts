@@ -44,7 +44,7 @@ export async function acceptShop(db: Database, shop: string): Promise<void> {
     ...resetRounds(db, { shop }),
     db.shop.updateMany({
       where: { domain: shop },
-      data: { shopifyRefusedAt: null, shopifyRefusal: null },
+      data: { shopifyRefusedAt: null, shopifyRefusal: null, reinstalledAt: null },
     }),
   ]);
 }

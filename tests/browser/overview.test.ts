@@ -420,16 +420,28 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await admin.app.getByText("Nothing is synchronized until you enter a valid key.").waitFor();
 });
 
-test("the last comparison of each side is told", async () => {
+test("the last comparison of each side is told, and why there is none of a shop that had one", async () => {
   await admin.open("/app");
   await fact("Last comparison").getByText("None yet").waitFor();
+  await database.query("UPDATE shop SET reinstalled_at = '2026-11-20T10:00:00Z' WHERE domain = $1", [shop]);
+  await admin.open("/app");
+  const again = "None since the app was installed again on Nov 20, 2026, 11:00 AM.";
+  await fact("Last comparison").getByText(again).waitFor();
+  await database.query("UPDATE shop SET reinstalled_at = NULL WHERE domain = $1", [shop]);
+  await database.query(
+    `INSERT INTO customer_link (id, shop, shopify_id, framework360_id, synced_at)
+     VALUES (gen_random_uuid(), $1, 'gid://shopify/Customer/1', '1', now())`,
+    [shop],
+  );
+  await admin.open("/app");
+  await fact("Last comparison").getByText("None since the connection or your choices changed.").waitFor();
   await database.query(
     `INSERT INTO sweep (shop, side, started_at, finished_at)
      VALUES ($1, 'shopify', NULL, '2026-11-20T10:00:00Z'), ($1, 'framework360', now(), NULL)`,
     [shop],
   );
   await fact("Last comparison").getByText("Shopify: Nov 20, 2026, 11:00 AM").waitFor();
-  await fact("Last comparison").getByText("Framework360: first one in progress").waitFor();
+  await fact("Last comparison").getByText("Framework360: in progress").waitFor();
 });
 
 test("the chart and its table tell what the activity holds, by the days of the shop's time zone", async () => {

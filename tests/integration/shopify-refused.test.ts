@@ -85,6 +85,7 @@ describe.each([
     created(`before-${why}@example.it`);
     await expect.poll(emails, within).toContain(`before-${why}@example.it`);
     const failedBefore = await failures();
+    await world.database.query("UPDATE shop SET reinstalled_at = now()");
 
     await refuse();
     for (const number of [1, 2, 3]) created(`${why}-${number}@example.it`);
@@ -101,6 +102,8 @@ describe.each([
     await expect.poll(emails, within).toEqual(expect.arrayContaining(waited));
     expect(await refusal()).toBeNull();
     expect((await failures()) - failedBefore).toBeLessThanOrEqual(1);
+    // Its sweeps began again for another reason than the installation.
+    expect(await count("FROM shop WHERE reinstalled_at IS NOT NULL")).toBe(0);
     // Withheld customers were not taken for deleted ones.
     expect(await count("FROM customer_link WHERE deleted_on IS NOT NULL")).toBe(0);
   });

@@ -9,7 +9,7 @@ import styles from "./overview.module.css";
 /** Whether account and directions are ready for synchronization, and when each side was last compared. */
 export function Health({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
-  const { directions, rounds, sides, state } = overview;
+  const { directions, rounds, restart, sides, state } = overview;
   const lacksKey = state === "not-connected" || state === "key-refused";
   return (
     <Card>
@@ -27,7 +27,7 @@ export function Health({ overview }: { overview: Overview }) {
             </Fact>
           ))}
           <Fact name={t("health.round")}>
-            <Rounds rounds={rounds} sides={sides} />
+            <Rounds rounds={rounds} restart={restart} sides={sides} />
           </Fact>
         </dl>
       </BlockStack>
@@ -83,12 +83,12 @@ function Direction({ state, lacksKey }: { state: Overview["directions"]["inbound
   );
 }
 
-function Rounds({ rounds, sides }: Pick<Overview, "rounds" | "sides">) {
+function Rounds({ rounds, restart, sides }: Pick<Overview, "rounds" | "restart" | "sides">) {
   const { t } = useTranslation("overview");
   if (rounds.length === 0) {
     return (
       <Text as="span" tone="subdued">
-        {t("health.noRound")}
+        <NoRound restart={restart} />
       </Text>
     );
   }
@@ -102,5 +102,13 @@ function Rounds({ rounds, sides }: Pick<Overview, "rounds" | "sides">) {
         </span>
       ))}
     </BlockStack>
+  );
+}
+
+function NoRound({ restart }: Pick<Overview, "restart">) {
+  const { t } = useTranslation("overview");
+  if (restart?.why !== "installed") return restart ? t("health.noRoundSince.changed") : t("health.noRound");
+  return (
+    <Trans t={t} i18nKey="health.noRoundSince.installed" components={{ at: <Timestamp at={restart.at} /> }} />
   );
 }
