@@ -120,30 +120,34 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
 /**
  * Tries the account and saves it when it works. An empty key stands for the saved key, which is only sent to the address
  * that it was saved for.
- * @returns null when the account is connected; otherwise what is wrong with it, and nothing was changed
+ * @returns none when the account is connected; otherwise what is wrong with it, one for each field, and nothing was changed
  */
-export async function connectFramework360(shop: string, form: unknown): Promise<ConnectProblem | null> {
+export async function connectFramework360(shop: string, form: unknown): Promise<ConnectProblem[]> {
   const given = formSchema.parse(form);
-  if (given.baseUrl === "") return { code: "address-missing" };
-  const address = parseAccountAddress(given.baseUrl);
-  if (!address.ok) return { code: address.reason };
+  const saved = given.apiKey === "" ? await readCredentials(pool, sealer, shop) : null;
+  const noKey: ConnectProblem = { code: "key-missing" };
+  const address = readAddress(given.baseUrl);
+  if (!address.ok) return [{ code: address.reason }, ...(given.apiKey || saved ? [] : [noKey])];
 
   const addresses = await addressesToTry(shop, address.baseUrl);
-  const saved = given.apiKey === "" ? await readCredentials(pool, sealer, shop) : null;
   const isSavedAt = saved !== null && addresses.includes(saved.baseUrl);
   const apiKey = given.apiKey || (isSavedAt ? saved.apiKey : "");
-  if (apiKey === "") return { code: "key-missing" };
+  if (apiKey === "") return [noKey];
 
   const { baseUrl, check } = await tryAccount(isSavedAt ? [saved.baseUrl] : addresses, apiKey);
   logger.info({ shop, status: check.status }, "A Framework360 account was tried.");
-  if (check.status !== "ok") return problemOf(check);
+  if (check.status !== "ok") return [problemOf(check)];
   const now = sharedNow();
   await saveConnection(prisma, sealer, shop, { baseUrl, apiKey }, now);
   await savePermissions(prisma, shop, check.permissions, { at: now, begunAt: now });
   await ensureHintAddress(prisma, sealer, shop);
   await requestRegistration(shop);
   await requestSweeps(queue(), shop, await readPolicy(pool, shop));
-  return null;
+  return [];
+}
+
+function readAddress(given: string) {
+  return given === "" ? ({ ok: false, reason: "address-missing" } as const) : parseAccountAddress(given);
 }
 
 /**
@@ -160,14 +164,14 @@ async function addressesToTry(shop: string, baseUrl: string): Promise<[string, .
 /**
  * Asks the connected account whether it accepts the key and what the key may do, and saves the answer. A shop that
  * rested because its key was refused goes on if the account accepts the key again.
- * @returns null when everything that is needed is allowed, else what is wrong
+ * @returns none when everything that is needed is allowed, else what is wrong
  */
-export async function checkFramework360(shop: string): Promise<ConnectProblem | null> {
+export async function checkFramework360(shop: string): Promise<ConnectProblem[]> {
   const answer = await checkAccount(shop);
-  if (answer === null) return { code: "key-missing" };
+  if (answer === null) return [{ code: "key-missing" }];
   const { check, acceptedAgain } = answer;
   if (acceptedAgain) await requestSweeps(queue(), shop, await readPolicy(pool, shop));
-  return check.status === "ok" ? null : problemOf(check);
+  return check.status === "ok" ? [] : [problemOf(check)];
 }
 
 function problemOf(check: Exclude<ConnectionCheck, { status: "ok" }>): ConnectProblem {

@@ -92,7 +92,8 @@ const keyRotation: Attack = {
       if (!last.includes("Nothing is left")) faults.push([...said, last].join(" ").slice(0, 300));
       await world.restartApp("SIGTERM", { ENCRYPTION_KEY: current });
       const { body } = await submit(world, "/app/connection", { intent: "check" });
-      if (body.problem !== null) faults.push(`with the new key alone: ${JSON.stringify(body).slice(0, 200)}`);
+      if (JSON.stringify(body.problems) !== "[]")
+        faults.push(`with the new key alone: ${JSON.stringify(body).slice(0, 200)}`);
     }
     await world.restartApp("SIGTERM");
     return {

@@ -44,9 +44,9 @@ const hostOf = (server: { address(): unknown }) => `127.0.0.1:${(server.address(
 async function connectTo({ world, account }: Stage, baseUrl: string): Promise<{ said: string; ms: number }> {
   const started = performance.now();
   const { status, body } = await submit(world, "/app/connection", { baseUrl, apiKey: account.apiKey });
-  const { problem } = body as { problem?: { code?: string } | null };
+  const { problems } = body as { problems?: { code?: string }[] };
   return {
-    said: status === 200 ? (problem?.code ?? "connected") : String(status),
+    said: status === 200 ? (problems?.[0]?.code ?? "connected") : String(status),
     ms: performance.now() - started,
   };
 }

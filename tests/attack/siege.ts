@@ -70,7 +70,7 @@ async function setUp({ world, account }: Stage): Promise<void> {
   await openApp(world);
   const { origin: baseUrl, apiKey } = account;
   const { body } = await submit(world, "/app/connection", { baseUrl, apiKey });
-  if (body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(body)}`);
+  if (JSON.stringify(body.problems) !== "[]") throw new Error(`Not connected: ${JSON.stringify(body)}`);
   await turnOn(world);
   await setUpHealthyShop(world);
   // The first comparison of everything is no attack's doing.

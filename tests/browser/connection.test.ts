@@ -108,9 +108,18 @@ describe("The Connection page", () => {
     await admin.app.getByRole("heading", { name: "Synchronization", level: 1 }).waitFor();
   });
 
-  test("says what to do for those who have no account yet", async () => {
+  test("says what to do for those who have no account yet, and what each blank field lacks", async () => {
     await submit(world, "/app/connection", { intent: "disconnect" });
     await admin.open("/app/connection");
+    await button("Connect").click();
+    await admin.app.getByText("Enter the address of your Framework360 account.").waitFor();
+    await admin.app.getByText("Enter the API key of your Framework360 account.").waitFor();
+    const field = admin.app.getByLabel("Account address");
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await field.fill("not an address");
+    await button("Connect").click();
+    await admin.app.getByText("This is not an address.").waitFor();
+    await admin.app.getByText("Enter the API key of your Framework360 account.").waitFor();
     const link = admin.app.getByRole("link", { name: "See what Framework360 does" });
     expect(await link.getAttribute("href")).toBe("https://www.framework360.com");
   });

@@ -197,7 +197,7 @@ test("an account that takes no webhooks is connected all the same", async () => 
     baseUrl: world.framework360.origin,
     apiKey: key,
   });
-  expect(body.problem).toBeNull();
+  expect(body.problems).toEqual([]);
   await expect.poll(() => waiting("register-hint-address"), within).toBe(0);
   const { rows } = await world.database.query("SELECT registered_at FROM hint_address WHERE shop = $1", [
     shop,

@@ -67,7 +67,7 @@ async function begin(worlds: Worlds, { domain, account }: World): Promise<string
   await openApp(worlds, "/app/connection", domain);
   const connection = { baseUrl: account.origin, apiKey: account.apiKey };
   const { body } = await submit(worlds, "/app/connection", connection, domain);
-  if (body.problem !== null) return `not connected: ${JSON.stringify(body)}`;
+  if (JSON.stringify(body.problems) !== "[]") return `not connected: ${JSON.stringify(body)}`;
   const both = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
   await submit(worlds, "/app/synchronization", both, domain);
   return null;

@@ -161,7 +161,7 @@ async function setUp(world: SandboxWorld, directions: Record<string, string>): P
 export async function connectAccount(world: SandboxWorld, shopDomain = shop): Promise<void> {
   const { origin, apiKey } = world.framework360;
   const { body } = await submit(world, "/app/connection", { baseUrl: origin, apiKey }, shopDomain);
-  if (body.problem !== null) throw new Error(`Not connected: ${JSON.stringify(body)}`);
+  if (JSON.stringify(body.problems) !== "[]") throw new Error(`Not connected: ${JSON.stringify(body)}`);
 }
 
 /** Waits until the comparison that turning a direction on begins is over, and so is what it asked for. */

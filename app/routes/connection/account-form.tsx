@@ -16,19 +16,19 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { useSaveBar } from "../../components/use-save-bar.ts";
 import type { ConnectedAccount } from "../../merchant/connection.server.ts";
-import type { AccountField } from "./use-problem.ts";
+import type { AccountErrors } from "./use-problems.ts";
 
 type AccountFormProps = {
   connection: ConnectedAccount | null;
   saving: boolean;
-  errorOf: (field: AccountField) => string | undefined;
+  errors: AccountErrors;
 };
 
 const saveBarId = "connection-save-bar";
 const framework360Site = "https://www.framework360.com";
 
 /** Connects an account, or changes its key. The page renders a new form for each saved connection, without the typed key. */
-export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
+export function AccountForm({ connection, saving, errors }: AccountFormProps) {
   const { t } = useTranslation("connection");
   const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? "");
   const [apiKey, setApiKey] = useState("");
@@ -72,8 +72,8 @@ export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
               helpText={t("address.help")}
               value={baseUrl}
               onChange={setBaseUrl}
-              error={errorOf("baseUrl")}
-              focused={errorOf("baseUrl") ? true : undefined}
+              error={errors.baseUrl}
+              focused={errors.baseUrl ? true : undefined}
             />
             <TextField
               label={t("key.label")}
@@ -84,8 +84,8 @@ export function AccountForm({ connection, saving, errorOf }: AccountFormProps) {
               helpText={connection ? t("key.keep") : t("key.help")}
               value={apiKey}
               onChange={setApiKey}
-              error={errorOf("apiKey")}
-              focused={errorOf("apiKey") ? true : undefined}
+              error={errors.apiKey}
+              focused={errors.apiKey && !errors.baseUrl ? true : undefined}
             />
             <InlineStack align="end">
               <Button submit variant="primary" loading={saving}>

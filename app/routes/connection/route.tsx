@@ -28,7 +28,7 @@ import { AccountForm } from "./account-form.tsx";
 import { DisconnectCard } from "./disconnect-card.tsx";
 import { HintAddressCard } from "./hint-address-card.tsx";
 import { StatusCard } from "./status-card.tsx";
-import { useProblem } from "./use-problem.ts";
+import { useProblems } from "./use-problems.ts";
 
 export { pageHeaders as headers } from "../../shopify.server.ts";
 
@@ -47,29 +47,29 @@ export const action = async ({ request }: ActionFunctionArgs) => {
   const intent = intentOf(form.intent);
   switch (intent) {
     case "connect":
-      return { intent, problem: await connectFramework360(session.shop, form) };
+      return { intent, problems: await connectFramework360(session.shop, form) };
     case "check":
-      return { intent, problem: await checkFramework360(session.shop) };
+      return { intent, problems: await checkFramework360(session.shop) };
     case "rotate":
       await replaceHintAddress(session.shop);
-      return { intent, problem: null };
+      return { intent, problems: [] };
     case "disconnect":
       await disconnectFramework360(session.shop);
-      return { intent, problem: null };
+      return { intent, problems: [] };
   }
 };
 
 export const clientAction = async ({ request, serverAction }: ClientActionFunctionArgs) => {
   const intent = intentOf((await request.clone().formData()).get("intent"));
-  return answerOr(() => serverAction<typeof action>(), { intent, problem: unanswered });
+  return answerOr(() => serverAction<typeof action>(), { intent, problems: [unanswered] });
 };
 
 const unanswered = { code: "unanswered" } as const;
 
 /** If the server did not answer the form, it would not answer a reload either. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) => {
-  const answer = actionResult as { problem?: { code: string } | null } | undefined;
-  return answer?.problem?.code === unanswered.code ? false : defaultShouldRevalidate;
+  const answer = actionResult as { problems?: { code: string }[] } | undefined;
+  return answer?.problems?.[0]?.code === unanswered.code ? false : defaultShouldRevalidate;
 };
 
 export default function Connection() {
@@ -79,20 +79,16 @@ export default function Connection() {
   const navigation = useNavigation();
   const underWay = navigation.formMethod === "POST" && (navigation.formData?.get("intent") ?? "connect");
   const shopify = useAppBridge();
-  const problem = useProblem(answer);
+  const { ofField, ofPage } = useProblems(answer);
 
   useEffect(() => {
-    if (answer && !answer.problem) shopify.toast.show(t(`done.${answer.intent}`));
+    if (answer?.problems.length === 0) shopify.toast.show(t(`done.${answer.intent}`));
   }, [answer, shopify, t]);
 
   return (
     <Page title={t("title")} titleMetadata={<StatusBadge connection={connection} />}>
       <Layout>
-        <Notice
-          connection={connection}
-          problem={problem && !problem.field ? problem : null}
-          isSyncOff={isSyncOff}
-        />
+        <Notice connection={connection} problem={ofPage} isSyncOff={isSyncOff} />
         {connection ? (
           <Layout.Section>
             <StatusCard connection={connection} checking={underWay === "check"} />
@@ -103,7 +99,7 @@ export default function Connection() {
             key={connection?.connectedAt ?? "new"}
             connection={connection}
             saving={underWay === "connect"}
-            errorOf={(field) => (problem?.field === field ? problem.text : undefined)}
+            errors={ofField}
           />
         </Layout.Section>
         {hintAddress ? (
