@@ -63,6 +63,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
     recordUnheard: async (_result, kept) => void unheard.unshift({ kept }),
     listed: null,
     mayUseListed: false,
+    isFirstLook: false,
     forgetListed: () => Promise.resolve(),
     lock: (_customers, work) => work(),
     now: () => new Date(clock),

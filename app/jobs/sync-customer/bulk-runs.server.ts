@@ -162,7 +162,7 @@ function run(
     { shop, side: "framework360", customerId, cause: "backfill", requestId: id },
     {
       ...{ ...stores, sides: { shopify, framework360 }, policy, lastAttempt: false },
-      ...{ listed: null, mayUseListed: false, forgetListed: async () => {} },
+      ...{ listed: null, mayUseListed: false, isFirstLook: false, forgetListed: async () => {} },
       saveWithLine: (result, overwritten, link) =>
         stores.saveWithEntry({ cause: "backfill", requestId: id, ...result }, overwritten, link),
       // A creation overwrites nothing.

@@ -121,6 +121,19 @@ describe("every outcome is recorded", () => {
     }
   });
 
+  test.each(["sweep", "backfill"] as const)(
+    "a customer that a %s found, and that a read does not show, once it is not shown later either",
+    async (cause) => {
+      const found = { ...request, cause };
+      const { ports, recorded } = prepare({}, { read: () => Promise.resolve(null) });
+      const verdict = await handleSyncRequest(found, early, ports);
+      expect(verdict).toMatchObject({ kind: "retry", error: { explanation: { code: "not-shown-yet" } } });
+      expect(recorded).toEqual([]);
+      expect(await handleSyncRequest(found, { ...early, retryCount: 1 }, ports)).toEqual({ kind: "done" });
+      expect(recorded).toMatchObject([{ outcome: "skipped", reason: "not-found" }]);
+    },
+  );
+
   test("a customer that was skipped, and why", async () => {
     const { ports, recorded } = prepare({}, { read: () => Promise.resolve(null) });
     await handleSyncRequest(request, early, ports);

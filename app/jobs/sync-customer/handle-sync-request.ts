@@ -123,7 +123,8 @@ async function synchronize(
     ports.saveWithEntry(asEntry(request, result), overwritten, link);
   const runPorts = {
     ...{ ...ports, sides, policy: policyOn(policy, sides) },
-    ...{ lastAttempt, listed, mayUseListed, recordUnheard, saveWithLine },
+    ...{ lastAttempt, listed, mayUseListed, isFirstLook: isFound && retryCount === 0 },
+    ...{ recordUnheard, saveWithLine },
   };
   const { again, ...synced } = await syncCustomer(request, runPorts);
   const error = again ?? (lastAttempt ? null : ports.unreadTotals());

@@ -57,6 +57,8 @@ export type RunPorts = SyncPorts & {
   listed: Snapshot | null;
   /** Whether `listed` may replace a read if nothing is written to its side. */
   mayUseListed: boolean;
+  /** Whether a list showed the job's customer a moment ago, and no attempt of the job read it yet. */
+  isFirstLook: boolean;
   /** Deletes the list's copy, unless a later list showed the customer meanwhile. */
   forgetListed: (listed: Snapshot) => Promise<void>;
 };

@@ -10,7 +10,7 @@ import { meet } from "./first-contact.ts";
 import type { SyncRequest } from "./job.ts";
 import { asPair, bury, done, end, finish, type LockedRun } from "./locked-run.ts";
 import type { CustomerRef, RunPorts } from "./ports.ts";
-import { behindList, readCustomer, readSubject } from "./read-subject.ts";
+import { behindList, notShownYet, readCustomer, readSubject } from "./read-subject.ts";
 import { requestWaiting } from "./request-waiting.ts";
 import { syncPair, type SyncRun } from "./sync-pair.ts";
 
@@ -87,6 +87,8 @@ async function runWith(
 ): Promise<LockedRun> {
   const { side, customerId } = request;
   if (!subject) {
+    // A read may lag behind a list, and a sweep does not ask again for what it saw there.
+    if (!link && ports.isFirstLook) throw notShownYet(side);
     await requestWaiting([{ holder: { side, id: customerId }, now: null }], ports);
     return finish(link ? await bury(link, side, ports) : skipped(idOf(side, customerId), "not-found"));
   }

@@ -36,7 +36,7 @@ beforeEach(() => {
   const watch = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing, created: nothing };
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => 0 };
   const links = createMemoryLinks().seenBy(line.step, nothing);
-  const ports: Omit<RunPorts, "retry" | "listed" | "mayUseListed"> = {
+  const ports: Omit<RunPorts, "retry" | "listed" | "mayUseListed" | "isFirstLook"> = {
     sides: { shopify, framework360: createMemorySide(framework360, line, watch) },
     policy: bothDirections,
     links,
@@ -55,7 +55,7 @@ beforeEach(() => {
   run = async (request, listed) => {
     const before = sandbox.control.calls.counts().points;
     const whole = { shop, side: "framework360", cause: "hint", ...request } as const;
-    await syncCustomer(whole, { ...ports, listed: listed ?? null, mayUseListed: true });
+    await syncCustomer(whole, { ...ports, listed: listed ?? null, mayUseListed: true, isFirstLook: true });
     return sandbox.control.calls.counts().points - before;
   };
 });
