@@ -115,7 +115,7 @@ export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"]
     if (Object.keys(values).length > 0) earlier[side] = values;
   }
   const isAny = Object.keys(earlier).length > 0;
-  return { at, created: null, replaced: all, ...(isAny && { earlier }) };
+  return { at, created: known?.created ?? null, replaced: all, ...(isAny && { earlier }) };
 }
 
 /**

@@ -131,7 +131,7 @@ export type Awaited = { since: string; changes: { [side in SideName]?: Changes }
  */
 export type Recent = {
   at: string;
-  /** The side on which it created the customer. */
+  /** The side on which it, or another write a moment earlier, created the customer. */
   created: SideName | null;
   /** By side, the values that it replaced. */
   replaced: { [side in SideName]?: Shadow };

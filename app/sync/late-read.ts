@@ -115,10 +115,10 @@ export function withKnownTags(read: Situation["now"], now: Situation["now"]): Si
   return { shopify: known("shopify"), framework360: known("framework360") };
 }
 
-/** Whether this side may not show yet the customer that was created there. Shopify shows it at once. */
+/** Whether this side may not show yet the customer that was created there. */
 export function mayBeLate(base: Base | null, side: SideName, at: string): boolean {
   const recent = base?.recent ?? null;
-  return side === "framework360" && isRecent(recent, at) && recent.created === side;
+  return isRecent(recent, at) && recent.created === side;
 }
 
 /** Shopify's clock and ours are closer than this. */

@@ -1163,6 +1163,37 @@ test("an edit that a list showed is not lost where the next read is behind the l
   expect(shop.all("shopify")[0]!.customer.lastName).toBe("Verdi");
 });
 
+test("a linked customer whom Shopify shows by its e-mail, and not yet by its id, is not met as a new one", async () => {
+  const shop = openShop();
+  const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna" });
+  shop.edit("framework360", there, { firstName: "Bice" });
+  const { shopify } = shop.ports.sides;
+  const { read } = shopify;
+  shopify.read = () => Promise.resolve(null);
+  await expect(shop.run("framework360", there)).rejects.toThrow("does not show yet");
+  shopify.read = read;
+  await shop.run("framework360", there);
+  expect(shop.held("shopify", here).firstName).toBe("Bice");
+});
+
+test.each(["shopify", "framework360"] as const)(
+  "a customer who was created on %s, and is shown there late, does not pass for deleted after another write",
+  async (side) => {
+    const slow = { ...plainManners, lagMs: 20_000 };
+    const shop = side === "shopify" ? openShop({}, plainManners, slow) : openShop({}, slow);
+    const source = shop.add(otherSide(side), { email: "anna@example.it", firstName: "Anna" });
+    await shop.run(otherSide(side), source);
+    shop.edit(otherSide(side), source, { email: "bice@example.it", firstName: "Bice" });
+    await shop.run(otherSide(side), source);
+    shop.edit(otherSide(side), source, { email: "carla@example.it" });
+    const late = shop.readingLate(20_000, () => shop.run(otherSide(side), source));
+    await expect(late).rejects.toThrow("does not show yet");
+    shop.wait();
+    await shop.run(otherSide(side), source);
+    expect(emails(shop, side)).toEqual(["carla@example.it"]);
+  },
+);
+
 describe("a customer whom another job created and links", () => {
   /** Does the job about the created customer; the other job links it right after this call of a port. */
   async function runBesideLinking(

@@ -14,6 +14,7 @@ import { isCreation, unlinkedCreation } from "../../sync/own-creation.ts";
 import { SideError, type CustomerSide, type Identity, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
 import type { SyncPorts } from "./ports.ts";
+import { notShownYet } from "./read-subject.ts";
 
 type Ports = Pick<SyncPorts, "sides" | "links">;
 
@@ -42,7 +43,9 @@ export async function findCounterpart(
   const candidates = await findCandidates(subject, target, { apart, ports });
   const choice = chooseCounterpart(subject.customer, side, candidates, { byHand });
   if (choice.kind === "taken-by-linked" && choice.partnerId === subject.id) {
-    // Another job has linked the two since this one asked for the subject's link.
+    // The two are linked, and the side shows by its e-mail a customer that it did not show by its id just now.
+    if (locked.includes(choice.holder.id)) throw notShownYet(target);
+    // Another job has linked them since this one asked for the subject's link.
     return { kind: "found", snapshot: choice.holder, link: choice.link };
   }
   const chosen =
