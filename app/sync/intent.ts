@@ -182,12 +182,15 @@ function showsAddress(
   );
 }
 
-/** Changes the draft by those tags that were added or removed. What an undo does on one side is agreed on with no other. */
+/**
+ * Changes the draft by those tags that were added or removed. What an undo does on one side is agreed on with no other. Whether it
+ * left another tag apart is not known by those, so that `undone` stays.
+ */
 function rememberTags(
   { add, remove, own = [] }: NonNullable<Changes["tags"]>,
   side: SideName,
   { base, now }: Pair,
-  { next, carried }: Remembering,
+  { next }: Remembering,
 ): void {
   const other = otherSide(side);
   // Of hidden tags those count as written of which the other side shows the opposite by now: it has moved on since.
@@ -197,7 +200,6 @@ function rememberTags(
   const done = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
   const shared = { ...done, add: done.add.filter((tag) => !own.includes(tag)) };
   next[side].tags = applyTagChanges(next[side].tags ?? [], done);
-  if (isUndosIntent(base, "tags") || done.add.length + done.remove.length === 0) return;
-  carried.add("tags");
+  if (isUndosIntent(base, "tags")) return;
   next[other].tags = applyTagChanges(next[other].tags ?? [], shared);
 }
