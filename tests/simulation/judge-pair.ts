@@ -51,12 +51,13 @@ export type Portrait = {
   side: SideName;
   id: string;
   now: Customer;
+  /** When the newsletter choice was made. */
+  choiceAt: number;
   partner: { id: string; now: Customer | null } | null;
 };
 
 /** What stood when a time of trouble began. */
 export type Photograph = {
-  at: number;
   pairs: Map<string, Pair>;
   people: Portrait[];
   deeds: number;

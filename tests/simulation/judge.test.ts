@@ -4,6 +4,7 @@ import { blankCustomer, type Newsletter, type SideName } from "../../app/sync/cu
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
+import { livePairs } from "./judge-pair.ts";
 import { judgeWays } from "./judge-ways.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances } from "./state.ts";
@@ -95,11 +96,12 @@ test("that a hidden tag is added is carried for a customer to whom a merge led a
 });
 
 test("an unsubscription in Framework360 is undone by no older yes of another Shopify customer, but by a newer one", () => {
-  const lead = (isAddedBefore: boolean) => {
+  const lead = (isAddedBefore: boolean, msBetween = 0) => {
     const world = createWorld(plain);
     const { shopify, framework360 } = world.population;
     const add = () => shopify.add({ email: "one@example.it", newsletter: "subscribed" }, "person")!;
     const said = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!;
+    world.pass(msBetween);
     const early = isAddedBefore ? add() : null;
     world.pass(1);
     const before = photograph(world);
@@ -110,6 +112,7 @@ test("an unsubscription in Framework360 is undone by no older yes of another Sho
   };
   expect(lead(true)).toEqual(["the unsubscription of 1 was undone"]);
   expect(lead(false)).toEqual([]);
+  expect(lead(true, 1)).toEqual([]);
 });
 
 test("an unsubscription that Framework360 shows by nothing is not known beside another Shopify customer, unless the first one showed it", () => {
@@ -133,6 +136,23 @@ test("an unsubscription that Framework360 shows by nothing is not known beside a
   };
   expect(lead("unsubscribed")).toEqual(["the unsubscription of 1 was undone"]);
   expect(lead(null)).toEqual([]);
+});
+
+test("a customer whom a send linked after a person had unlinked it may be linked with another one later", async () => {
+  const world = createWorld(plain);
+  const nothing = { phone: null, company: null, city: null, tags: [], newsletter: null };
+  world.act({ kind: "add", side: "shopify", email: 1, ...nothing });
+  await world.live([], quiet);
+  const replace = [
+    { kind: "delete", side: "framework360", who: 0 },
+    { kind: "add", side: "framework360", email: 1, ...nothing },
+  ] as const;
+  const before = photograph(world);
+  await world.live([{ kind: "unlink", who: 0 }], quiet);
+  await world.live([{ kind: "send", who: 0 }], quiet);
+  await world.live(replace, quiet);
+  expect(livePairs(world)).toMatchObject([{ link: { framework360Id: "2" } }]);
+  expect(judge(world, before)).toEqual([]);
 });
 
 test("the tag of created customers is left out, but for one that is created, in every spelling", () => {

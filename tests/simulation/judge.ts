@@ -19,13 +19,12 @@ import type { World } from "./world.ts";
 export function photograph(world: World): Photograph {
   const pairs = new Map(livePairs(world).map(({ link, now }) => [pairKey(link), now]));
   const people = sides.flatMap((side) =>
-    [...world.population[side].citizens.values()].map(({ id, customer }) => ({
-      ...{ side, id, now: customer },
+    [...world.population[side].citizens.values()].map(({ id, customer, choiceAt }) => ({
+      ...{ side, id, now: customer, choiceAt },
       partner: portrayPartner(world, side, id),
     })),
   );
-  const at = world.population.shopify.now();
-  return { at, pairs, people, deeds: world.record.deeds.length, undos: standingUndos(world) };
+  return { pairs, people, deeds: world.record.deeds.length, undos: standingUndos(world) };
 }
 
 function portrayPartner(world: World, side: SideName, of: string): Portrait["partner"] {
@@ -155,7 +154,7 @@ export function judgeFigures(world: World): string[] {
  */
 function judgeFate(
   world: World,
-  { side, id, now: earlier, partner }: Portrait,
+  { side, id, now: earlier, choiceAt, partner }: Portrait,
   before: Photograph,
   complain: Complain,
 ) {
@@ -197,7 +196,7 @@ function judgeFate(
   const saidYes =
     partner?.now?.newsletter === "subscribed" ||
     theirs.some(({ changes }) => changes.newsletter === "subscribed") ||
-    (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), before.at));
+    (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), choiceAt));
   const raced = world.record.raced.has(`${side} ${id} newsletter`);
   const isUnseen =
     world.population[side].manners.showsYesAlone === true && !isKnownNo(partner, partnerOf(world, side, id));
@@ -213,11 +212,14 @@ function isKnownNo(partner: Portrait["partner"], partnerId: string | null): bool
   return partner.id === partnerId || partner.now?.newsletter !== null;
 }
 
-/** Whether this customer of Shopify says yes since then by a person, who may have added the customer so. */
+/**
+ * Whether this customer of Shopify says yes by a person, who may have added the customer so, and said it after the no that was made
+ * then: also where nobody knew yet that the two are one person.
+ */
 function cameSubscribed({ population }: World, id: string | null, since: number): boolean {
   const { customer, lastAuthor, newsletterChangedAt } = population.shopify.citizens.get(id ?? "") ?? {};
   const isTheirs = customer?.newsletter === "subscribed" && lastAuthor?.newsletter !== "app";
-  return isTheirs && Date.parse(newsletterChangedAt ?? "") >= since;
+  return isTheirs && Date.parse(newsletterChangedAt ?? "") > since;
 }
 
 /** No customer is there twice because of the app. */

@@ -18,8 +18,10 @@ export type Citizen = {
   /** What it was, each time until when; kept only where reads lag. Null: it was not there. */
   past: { until: number; was: Shown | null }[];
   changedAt: number;
-  /** When the newsletter choice was made; only Shopify knows. */
+  /** When the newsletter choice was made, as far as the side shows it; only Shopify knows. */
   newsletterChangedAt: string | null;
+  /** The same on either side, for the judge. */
+  choiceAt: number;
   /** Whether the customer ordered on this side; of Framework360's customers the order count tells. */
   hasOrdered: boolean;
 };
@@ -87,6 +89,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
         past: [],
         changedAt: now(),
         newsletterChangedAt: null,
+        choiceAt: now(),
         hasOrdered: false,
       };
       if (side === "shopify" && citizen.customer.newsletter)
@@ -105,6 +108,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
       if (side === "shopify" && wanted.newsletter !== before.newsletter) {
         citizen.newsletterChangedAt = new Date(now()).toISOString();
       }
+      if (wanted.newsletter !== before.newsletter) citizen.choiceAt = now();
       for (const field of Object.keys(wanted) as (keyof Customer)[]) {
         if (wanted[field] !== before[field]) citizen.lastAuthor[field] = author;
       }
