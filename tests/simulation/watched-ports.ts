@@ -49,6 +49,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
     (link, before) => {
       noteAlone(state, link, before);
       if (actor.name === "person") noteLinked(state, link);
+      if (request?.cause === "manual") noteSent(state, link);
       judgeLink(state, link);
       for (const side of sideNames) {
         const citizen = state.population[side].citizens.get(linkedId(link, side) ?? "");
@@ -292,6 +293,13 @@ function noteLinked({ record, population, links, linkedBefore }: State, link: Li
   linkedBefore.add(`${shopifyId} ${framework360Id}`);
   forgetUndos({ record }, { shopify: shopifyId, framework360: framework360Id });
   links.apart.delete(`${shopifyId} ${framework360Id}`);
+}
+
+/** Notes that a send by hand linked two customers: neither is left alone any more, whichever is deleted later. */
+function noteSent({ record }: State, link: Link) {
+  const { shopifyId, framework360Id, deletedOn } = link;
+  if (deletedOn || shopifyId === null || framework360Id === null) return;
+  for (const side of sideNames) record.alone.delete(`${side} ${linkedId(link, side)}`);
 }
 
 /**
