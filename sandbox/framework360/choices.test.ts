@@ -224,6 +224,12 @@ describe("what writes do", () => {
     });
   });
 
+  it("loses letters that Latin-1 has not", async () => {
+    const { post, shown, id } = await startWith({ foreignLetters: "lost" });
+    await post("customers/update", { id, cognome: "Nguyễn", nome: "Forlì" });
+    expect(await shown()).toMatchObject({ nome: "Forlì", cognome: "Nguy?n" });
+  });
+
   it("refuses odd names where it is strict, and words that it takes for none", async () => {
     const behaviour: Partial<Behaviour> = { nameRules: "strict", refusedNames: ["nd"] };
     const { post } = await startSandbox({ behaviour });

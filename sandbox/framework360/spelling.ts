@@ -11,9 +11,20 @@ const recased = ["nome", "cognome", "indirizzo", "comune"] as const;
 /** What the account stores of values that come through the API. */
 export function stored(fields: Partial<CustomerFields>, behaviour: Behaviour): Partial<CustomerFields> {
   const { personalAddress, ...others } = fields;
-  const spelt = shorten(recase(others, behaviour.letterCase), behaviour);
-  if (!personalAddress) return spelt;
-  return { ...spelt, personalAddress: shorten(recase(personalAddress, behaviour.letterCase), behaviour) };
+  const spell = <Fields extends Partial<CustomerFields>>(texts: Fields): Fields =>
+    shorten(loseLetters(recase(texts, behaviour.letterCase), behaviour), behaviour);
+  return { ...spell(others), ...(personalAddress && { personalAddress: spell(personalAddress) }) };
+}
+
+/** What a database in Latin-1 keeps. */
+function loseLetters<Fields extends Partial<CustomerFields>>(
+  fields: Fields,
+  { foreignLetters }: Pick<Behaviour, "foreignLetters">,
+): Fields {
+  if (foreignLetters === "kept") return fields;
+  const lose = (text: string) => text.replaceAll(/[\u{100}-\u{10FFFF}]/gu, "?");
+  const { tags } = fields;
+  return { ...withTexts(fields, shortened, lose), ...(tags && { tags: tags.map(lose) }) };
 }
 
 /** What the account's database keeps of texts, whoever gives them. */

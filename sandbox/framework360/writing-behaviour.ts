@@ -49,6 +49,8 @@ export const writingSchema = z.strictObject({
   longestText: z.number().int().min(5).max(255).nullable(),
   /** Names, street and city in the account's own case, when they come through the API. */
   letterCase: z.enum(["as-written", "title", "upper"]),
+  /** Letters that Latin-1 has not, in names, company, street, city and tags, when they come through the API: each is a question mark. */
+  foreignLetters: z.enum(["kept", "lost"]),
 });
 
 export const usualWriting: z.infer<typeof writingSchema> = {
@@ -70,4 +72,5 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   refusedNames: [],
   longestText: null,
   letterCase: "as-written",
+  foreignLetters: "kept",
 };

@@ -122,6 +122,11 @@ const alternatives: Record<
   refusedNames: [{ refusedNames: ["n.d.", "nd", "-", "--", "n/d"] }],
   longestText: [{ longestText: 40 }, { longestText: 20 }],
   letterCase: [{ letterCase: "title" }, { letterCase: "upper" }],
+  foreignLetters: [
+    { foreignLetters: "lost" },
+    { foreignLetters: "lost", updateAsksForPerson: true },
+    { foreignLetters: "lost", updateKeepsTheRest: false },
+  ],
 };
 
 /** The usual account, and every choice alone. */

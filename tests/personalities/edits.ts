@@ -59,8 +59,14 @@ export function createWorkers(world: World, persons: Person[], random: Random) {
     const word = letters();
     const own = {
       email: `moved.${word}@example.it`,
-      firstName: random.pick([`Nome ${word}`, `Anna-Maria d'${word}`, `MacRory ${word}`]),
-      lastName: random.pick([`Cognome ${word}`, `D'Angelo ${word}`, `Rossi & Figli ${word}`, ""]),
+      firstName: random.pick([`Nome ${word}`, `Anna-Maria d'${word}`, `MacRory ${word}`, `Thảo ${word}`]),
+      lastName: random.pick([
+        `Cognome ${word}`,
+        `D'Angelo ${word}`,
+        `Rossi & Figli ${word}`,
+        `Nguyễn ${word}`,
+        "",
+      ]),
       phone: random.chance(0.25) ? "" : `+39351${String(counter).padStart(7, "0")}`,
       company: random.pick([
         `Bottega ${word} S.r.l.`,
