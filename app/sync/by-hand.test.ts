@@ -40,6 +40,11 @@ describe("linking by hand", () => {
     const [one, other] = unlinkByHand(link).map(asSaved) as [Link, Link];
     const { save } = linkByHand(ids, { shopify: one, framework360: { ...other, id: "l3" } });
     expect(save.base?.framework360.newsletter).toBe("unsubscribed");
+    const another = linkByHand(
+      { shopifyId: "s1", framework360Id: "f2" },
+      { shopify: one, framework360: null },
+    );
+    expect(another.save.base).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { BySide } from "./customer.ts";
-import { withoutAgreement, type Link, type LinkToSave } from "./link.ts";
+import { keptOfFramework360, type Link, type LinkToSave } from "./link.ts";
 
 /**
  * Why two customers cannot be linked by hand.
@@ -28,7 +28,7 @@ export function linkByHand(
 ): { save: LinkToSave; replacing: string | undefined } {
   const kept = shopify ?? framework360;
   const given = shopify && framework360 && shopify.id !== framework360.id ? framework360 : null;
-  const base = shopify?.base ?? framework360?.base ?? null;
+  const base = keptOfFramework360(framework360?.base ?? null);
   return {
     save: { ...(kept && { id: kept.id, version: kept.version }), ...ids, base, deletedOn: null },
     replacing: given?.id,
@@ -41,9 +41,9 @@ export function linkByHand(
  */
 export function unlinkByHand(link: Link): [LinkToSave, LinkToSave] {
   const { id, version, shopifyId, framework360Id } = link;
-  const { base } = withoutAgreement(link);
+  const base = keptOfFramework360(link.base);
   return [
-    { id, version, shopifyId, framework360Id: null, base, deletedOn: "framework360", leftAlone: true },
+    { id, version, shopifyId, framework360Id: null, base: null, deletedOn: "framework360", leftAlone: true },
     { shopifyId: null, framework360Id, base, deletedOn: "shopify", leftAlone: true },
   ];
 }

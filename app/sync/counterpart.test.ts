@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { anna, snapshotOf } from "../../tests/support/pairs.ts";
-import { emptyBase } from "./base.ts";
+import { emptyBase, type Base } from "./base.ts";
 import {
   chooseCounterpart,
   decideCreatedFor,
@@ -164,6 +164,11 @@ test("a customer that another one was created for is no counterpart, and none is
 
 describe("a customer that is not linked with a living one", () => {
   const [own, others] = [linkOf({ id: "own" }), linkOf({ id: "others" })];
+  /** The links of two customers, each of whom lost the other one. */
+  const bereft = {
+    shopify: linkOf({ id: "own", framework360Id: "lost", deletedOn: "framework360", base: null }),
+    framework360: linkOf({ id: "others", shopifyId: "lost", deletedOn: "shopify", base: null }),
+  };
   const found = (link: Link | null): Counterpart => ({ kind: "found", snapshot: snapshotOf(anna), link });
   const none: Counterpart = { kind: "none", candidates: [snapshotOf({ phone })] };
   const decide = (
@@ -188,6 +193,21 @@ describe("a customer that is not linked with a living one", () => {
       replaced: { id: "others" },
     });
     expect(decide(found(null), { link: own })).toMatchObject({ link: { id: "own" }, replaced: null });
+  });
+
+  test("keeps a no that was agreed on with Framework360's customer, and none with another one", () => {
+    const { shopify, framework360 } = bereft;
+    const no: Base = { ...emptyBase, framework360: { newsletter: "unsubscribed" } };
+    const withNo = (link: Link): Link => ({ ...link, base: no });
+    const baseOf = (link: Link | null, there: Link | null, target: SideName) => {
+      const contact = decide(found(there), { link, target });
+      return contact.kind === "pair" ? (contact.link?.base ?? null) : contact.kind;
+    };
+    expect(baseOf(shopify, withNo(framework360), "framework360")).toEqual(no);
+    expect(baseOf(withNo(framework360), shopify, "shopify")).toEqual(no);
+    expect(baseOf(withNo(shopify), framework360, "framework360")).toBeNull();
+    expect(baseOf(withNo(shopify), null, "framework360")).toBeNull();
+    expect(baseOf(null, withNo(shopify), "shopify")).toBeNull();
   });
 
   test("is created where there is none, and its unfinished creation stays known", () => {

@@ -1,6 +1,6 @@
 import type { Customer, SideName } from "./customer.ts";
 import { isReleasing } from "./identity.ts";
-import { linkedId, withoutAgreement, type Link } from "./link.ts";
+import { keptOfFramework360, linkedId, withoutAgreement, type Link } from "./link.ts";
 import { matchCandidates } from "./match.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -90,6 +90,10 @@ function hasNoCounterpart(link: Link | null, side: SideName): boolean {
   return link === null || link.deletedOn === side || linkedId(link, side) === null;
 }
 
+function isUnfinished({ shopifyId, framework360Id, deletedOn }: Link): boolean {
+  return deletedOn === null && (shopifyId === null || framework360Id === null);
+}
+
 /** What happens to a customer that is not linked with a living one. */
 export type FirstContact =
   | { kind: "pair"; partner: Snapshot; link: Link | null; replaced: Link | null }
@@ -114,12 +118,9 @@ export function decideFirstContact(
   if (link?.leftAlone && !byHand) return { kind: "apart" };
   if (counterpart.kind === "found") {
     const [kept, replaced] = link ? [link, counterpart.link] : [counterpart.link, null];
-    return {
-      kind: "pair",
-      partner: counterpart.snapshot,
-      link: kept && withoutAgreement(kept),
-      replaced,
-    };
+    const ofFramework360 = target === "framework360" ? counterpart.link : link;
+    const base = kept && isUnfinished(kept) ? kept.base : keptOfFramework360(ofFramework360?.base ?? null);
+    return { kind: "pair", partner: counterpart.snapshot, link: kept && { ...kept, base }, replaced };
   }
   // The link of a redacted customer keeps only the deletion, no id.
   const wasThere = link !== null && (linkedId(link, target) !== null || link.deletedOn === target);

@@ -84,13 +84,20 @@ export function livingId(link: Link | null, side: SideName): string | null {
 }
 
 /**
- * The link with another customer in place of one of its two: nothing is agreed on. What a creation that did not finish
- * was about to write stays known, and so does an unsubscribe on which both sides agreed: it was a person's; and a yes that was
- * no person's.
+ * The link with another customer of Shopify in place of its own: nothing is agreed on but what is kept of Framework360's customer.
+ * What a creation that did not finish was about to write stays known.
  */
 export function withoutAgreement(link: Link): Link {
   const isUnfinished = link.shopifyId === null || link.framework360Id === null;
-  return { ...link, base: isUnfinished ? link.base : (agreedUnsubscribe(link.base) ?? ownYesOf(link.base)) };
+  return { ...link, base: isUnfinished ? link.base : keptOfFramework360(link.base) };
+}
+
+/**
+ * What stays known of Framework360's customer, who may meet another one of Shopify: an unsubscribe on which both sides agreed, because
+ * it was a person's, and a yes that was no person's. It says nothing of another customer of Framework360.
+ */
+export function keptOfFramework360(base: Base | null): Base | null {
+  return agreedUnsubscribe(base) ?? ownYesOf(base);
 }
 
 /**

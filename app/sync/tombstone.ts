@@ -1,6 +1,5 @@
 import { otherSide, type SideName } from "./customer.ts";
-import { ownYesOf } from "./own-yes.ts";
-import { agreedUnsubscribe, idColumn, withoutAgreement, type Link, type LinkToSave } from "./link.ts";
+import { idColumn, keptOfFramework360, withoutAgreement, type Link, type LinkToSave } from "./link.ts";
 
 /**
  * The link of a customer that was deleted on `side`: it becomes a tombstone, and the other side is left alone. What the person
@@ -9,8 +8,7 @@ import { agreedUnsubscribe, idColumn, withoutAgreement, type Link, type LinkToSa
  */
 export function tombstoneOf(link: Link, side: SideName): LinkToSave | null {
   if (link.deletedOn !== null) return null;
-  const no = side === "shopify" ? agreedUnsubscribe(link.base) : null;
-  return { ...link, base: no ?? ownYesOf(link.base), deletedOn: side };
+  return { ...link, base: side === "shopify" ? keptOfFramework360(link.base) : null, deletedOn: side };
 }
 
 /**
