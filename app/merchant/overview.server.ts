@@ -12,11 +12,11 @@ import { forgetComparison } from "../store/comparison.ts";
 import { countCustomers, countOnSides, type CustomerCounts } from "../store/customer-counts.ts";
 import { hasPair } from "../store/customer-link.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
-import { renewFirstSync } from "../store/first-sync.ts";
+import { readFirstSync, renewFirstSync } from "../store/first-sync.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { dismissSetup, isSetupDismissed, readReinstalled } from "../store/shop.ts";
 import { readRounds } from "../store/sweep.ts";
-import { policyFrom, readSaved, type SyncSettings } from "../store/sync-settings.ts";
+import { policyFrom, readSaved, readSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
@@ -67,8 +67,8 @@ export type Overview = {
   /** When the last round over each side's customers ended (null: none has yet), where one has begun. */
   rounds: { side: SideName; finishedAt: string | null }[];
   /**
-   * Why no round is known although customers were synchronized before: `installed` again at that time, or the connection or
-   * the choices `changed`. Null: none of it.
+   * Why no round is known although customers were compared before: the app was `installed` again at that time, or the
+   * connection or the choices `changed`. Null: none of it.
    */
   restart: { why: "installed"; at: string } | { why: "changed" } | null;
 };
@@ -78,14 +78,14 @@ const chartDays = 30;
 
 /** The state of a shop, all from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
-  const [standing, synced, customers, sides, rounds, isDismissed, reinstalledAt] = await Promise.all([
+  const [standing, synced, customers, sides, rounds, isDismissed, restart] = await Promise.all([
     readStanding(shop),
     hasPair(prisma, shop),
     countCustomers(pool, shop, { sql: unfinishedCustomersSql, name: syncCustomerJob.name }),
     countOnSides(prisma, shop),
     readRounds(prisma, shop),
     isSetupDismissed(prisma, shop),
-    readReinstalled(prisma, shop),
+    readRestart(shop),
   ]);
   const { connection, shopifyRefusal, settings, policy, firstSync } = standing;
   const state = stateOf(standing);
@@ -113,17 +113,23 @@ export async function readOverview(shop: string): Promise<Overview> {
     keptDays: environment().ACTIVITY_DAYS,
     sides,
     rounds: rounds.map(({ side, finishedAt }) => ({ side, finishedAt: finishedAt?.toISOString() ?? null })),
-    restart: restartOf(standing, reinstalledAt) ?? (synced ? { why: "changed" } : null),
+    restart,
   };
 }
 
-/** That the app was installed again, unless the account was connected or the choices were saved since. */
-function restartOf({ connection, savedAt }: Standing, reinstalledAt: Date | null): Overview["restart"] {
-  if (!reinstalledAt) return null;
+/** The installation counts unless the account was connected or the choices were saved since. */
+async function readRestart(shop: string): Promise<Overview["restart"]> {
+  const [reinstalledAt, connection, { savedAt }, firstSync] = await Promise.all([
+    readReinstalled(prisma, shop),
+    readConnection(prisma, shop),
+    readSaved(pool, shop),
+    readFirstSync(prisma, shop),
+  ]);
   const others = [connection?.connectedAt ?? 0, savedAt ?? 0].map((at) => new Date(at).getTime());
-  return reinstalledAt.getTime() > Math.max(...others)
-    ? { why: "installed", at: reinstalledAt.toISOString() }
-    : null;
+  if (reinstalledAt && reinstalledAt.getTime() > Math.max(...others)) {
+    return { why: "installed", at: reinstalledAt.toISOString() };
+  }
+  return firstSync ? { why: "changed" } : null;
 }
 
 type Connection = Awaited<ReturnType<typeof readConnection>>;
@@ -141,13 +147,13 @@ type Standing = Awaited<ReturnType<typeof readStanding>>;
 
 /** The facts from which the state is derived. */
 async function readStanding(shop: string) {
-  const [connection, shopifyRefusal, { settings, savedAt }, firstSync] = await Promise.all([
+  const [connection, shopifyRefusal, settings, firstSync] = await Promise.all([
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
-    readSaved(pool, shop),
+    readSettings(pool, shop),
     readFirstSyncProgress(shop),
   ]);
-  return { connection, shopifyRefusal, settings, savedAt, policy: policyFrom(settings), firstSync };
+  return { connection, shopifyRefusal, settings, policy: policyFrom(settings), firstSync };
 }
 
 function stateOf({ connection, shopifyRefusal, policy, firstSync }: Standing): SyncState {

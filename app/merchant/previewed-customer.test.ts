@@ -35,11 +35,16 @@ function pair(
   return asPreviewed({ ids, now }, outlook, fieldsToShow(now, outlook, policy));
 }
 
-function alone(side: "shopify" | "framework360", values: Partial<Customer>, policy = bothDirections) {
+function alone(
+  side: "shopify" | "framework360",
+  values: Partial<Customer>,
+  policy = bothDirections,
+  obstacle: "ambiguous" | null = null,
+) {
   const own = snapshot("1", values);
   const now = { shopify: null, framework360: null, [side]: own };
   const ids = { shopify: null, framework360: null, [side]: "1" };
-  const outlook = outlookOf(foresee({ kind: "alone", side, snapshot: own, obstacle: null }, world), policy);
+  const outlook = outlookOf(foresee({ kind: "alone", side, snapshot: own, obstacle }, world), policy);
   return asPreviewed({ ids, now }, outlook, fieldsToShow(now, outlook, policy));
 }
 
@@ -74,6 +79,11 @@ describe("a customer of the preview", () => {
     const shown = pair({ phone: "+393331230001" }, {}, { policy: outboundOnly });
     expect(shown.reason).toBe("direction-off");
     expect(names(shown)).toEqual(["phone"]);
+  });
+
+  test("does not say of a customer with several possible matches that the other side has none", () => {
+    const shown = alone("shopify", {}, bothDirections, "ambiguous");
+    expect(shown.presence).toEqual({ shopify: "there", framework360: "uncertain" });
   });
 
   test("tells a side that never had the customer from one that no longer has it", () => {

@@ -21,8 +21,8 @@ type PreviewedField = {
   winner: SideName | null;
 };
 
-/** `absent`: no counterpart there; `deleted`: read by the comparison, and no longer there. */
-type Presence = "there" | "absent" | "created" | "deleted";
+/** `absent`: no counterpart there; `uncertain`: several could match; `deleted`: read by the comparison, and no longer there. */
+type Presence = "there" | "absent" | "uncertain" | "created" | "deleted";
 
 /** A customer of a class. A side without the customer has no id. */
 export type PreviewedCustomer = {
@@ -45,8 +45,9 @@ export function asPreviewed(
   const known = now.shopify?.customer ?? now.framework360?.customer;
   const names = [known?.firstName, known?.lastName].filter(Boolean).join(" ");
   const presenceOn = (side: SideName): Presence => {
-    if (ids[side] === null) return outlook.createdOn === side ? "created" : "absent";
-    return now[side] ? "there" : "deleted";
+    if (ids[side] !== null) return now[side] ? "there" : "deleted";
+    if (outlook.createdOn === side) return "created";
+    return outlook.result === "ambiguous" ? "uncertain" : "absent";
   };
   return {
     ids,

@@ -73,6 +73,8 @@ describe("The Connection page", () => {
     await button("Check connection").click();
     await banner.waitFor();
     await app.getByText("copy a key from Developers → API → Api Key and enter it below").waitFor();
+    // Neither the key nor what it was allowed is of use now.
+    expect(await app.getByText(/Leave empty to keep|Last checked/).count()).toBe(0);
     await expect
       .poll(() => app.getByText("The account has refused the key since").locator("time").count())
       .toBe(1);

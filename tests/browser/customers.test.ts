@@ -112,7 +112,7 @@ describe("The Customers page, both directions being off,", () => {
     await search("findbar");
     const row = rowOf("lea.findbar@example.it");
     expect(await row.getByRole("rowheader").textContent()).toBe("Lea Findbar");
-    await row.getByText("Not on Shopify").waitFor();
+    await row.getByText("Not linked").waitFor();
 
     await app.getByRole("searchbox", { name: "Search customers" }).fill("nobody is called so");
     await app.getByText("No customers found").waitFor();
@@ -354,7 +354,7 @@ describe("The Customers page, both directions being off,", () => {
     await admin.open("/app/customers");
     const dots = app.getByRole("button", { name: `Actions for ${long} <b>Bobby</b> 🦄 {{name}}` });
     await dots.scrollIntoViewIfNeeded();
-    const { x, width } = (await rowOf(address).getByText("Not on Shopify").boundingBox())!;
+    const { x, width } = (await rowOf(address).getByText("Not linked").boundingBox())!;
     expect(x + width).toBeLessThan((await dots.boundingBox())!.x);
     expect((await dots.boundingBox())!.x).toBeLessThan(1280);
   });
@@ -452,7 +452,7 @@ describe("The list of Shopify's customers", () => {
       email: "nina.nuova@example.it",
     });
     await search("nina.nuova");
-    await rowOf("Nina Nuova").getByText("Not in Framework360").waitFor();
+    await rowOf("Nina Nuova").getByText("Not linked").waitFor();
     await app.getByRole("button", { name: "Actions for Nina Nuova" }).click();
     await app.getByRole("menuitem", { name: "Send To" }).click();
     await app.getByRole("menuitem", { name: "Framework360" }).click();

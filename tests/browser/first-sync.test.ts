@@ -125,7 +125,17 @@ test("Its line in the activity names no direction", async () => {
   await admin.open(path);
 });
 
-test("Its report names who was skipped, and why", async () => {
+test("Its report names who was skipped, and why, and who failed is a click away", async () => {
+  const fail = (count: number) =>
+    world.database.query("UPDATE first_sync SET totals = totals || jsonb_build_object('failed', $1::int)", [
+      count,
+    ]);
+  await fail(1);
+  await admin.open(path);
+  const failed = card(admin).getByRole("link", { name: "See those still failed" });
+  expect(await failed.getAttribute("href")).toMatch(/\/app\/activity\?outcome=failed/);
+  await fail(0);
+  await admin.open(path);
   const download = admin.page.waitForEvent("download");
   await button("Download report").click();
   const file = await readFile(await (await download).path(), "utf8");
@@ -176,7 +186,7 @@ test("On a phone it fits, and speaks Italian and German", async () => {
   await phone.page.close();
   const german = await openAdmin(world, browser, { locale: "de" });
   await german.open("/app/activity");
-  await german.app.getByText(/^Auf beiden Seiten gleich: \d+\. .*Übrig: 0\.$/).waitFor();
+  await german.app.getByText(/^Nichts zu synchronisieren: \d+\. .*Übrig: 0\.$/).waitFor();
   expect(await axeViolations(frame(german))).toEqual([]);
   await picture(german, "german-activity");
   await german.open("/app");

@@ -136,7 +136,9 @@ test("the right one of several possible matches is chosen from the failure on, a
   await admin.app.getByRole("heading", { name: "Customers who may be the same person" }).waitFor();
   await choose.click();
   const annalisa = links().getByRole("region", { name: "Annalisa Pari" });
-  await annalisa.getByRole("row", { name: /^first name/ }).waitFor();
+  const firstName = annalisa.getByRole("row", { name: /^first name/ });
+  await firstName.getByText("If you link them", { exact: true }).waitFor();
+  await firstName.getByText("It would be written to Framework360.").waitFor();
   await links().getByRole("region", { name: "Anna Pari" }).waitFor();
   expect(await axeViolations(frame())).toEqual([]);
   await annalisa.getByRole("button", { name: "This one" }).click();

@@ -199,7 +199,7 @@ test("one sentence says how many customers are in sync, and each number leads to
   await fillShop(1_497);
   await admin.open("/app");
   await app.getByRole("heading", { name: "1,496 of 1,501 in sync, 3 need you, 2 left out." }).waitFor();
-  await fact("In sync").getByText("1,496 customers are the same on both sides.").waitFor();
+  await fact("In sync").getByText("1,496 customers with nothing left to synchronize.").waitFor();
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
 
   for (const [name, link, lines] of [
@@ -270,7 +270,7 @@ test("a shop that is off, not connected or refused says so in place of the sente
   await setUpInbound(world);
   await whenCompared(world);
   await submit(world, "/app/synchronization", { shopifyToFramework360: "on" });
-  await says("Synchronization is off. Nothing is changed on either side.");
+  await says("Synchronization is off. The app changes nothing by itself.");
   await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
   await database.query("UPDATE framework360_connection SET refused_at = now()");
   await says("Nothing is synchronized: Framework360 refuses the key.");
@@ -429,8 +429,7 @@ test("the last comparison of each side is told, and why there is none of a shop 
   await fact("Last comparison").getByText(again).waitFor();
   await database.query("UPDATE shop SET reinstalled_at = NULL WHERE domain = $1", [shop]);
   await database.query(
-    `INSERT INTO customer_link (id, shop, shopify_id, framework360_id, synced_at)
-     VALUES (gen_random_uuid(), $1, 'gid://shopify/Customer/1', '1', now())`,
+    "INSERT INTO first_sync (shop, id, stage, finished_at) VALUES ($1, gen_random_uuid(), 'done', now())",
     [shop],
   );
   await admin.open("/app");

@@ -96,7 +96,7 @@ describe("What would happen", () => {
       "Changed: 2",
       `Left as they are: ${sameCustomers}`,
       "Skipped: 2",
-      "More than one match: 3",
+      "More than one possible match: 3",
       "Conflicts: 1",
       "Newsletter choices: 1",
     ]) {

@@ -81,7 +81,7 @@ export function AccountForm({ connection, saving, errors }: AccountFormProps) {
               type="password"
               autoComplete="off"
               placeholder={connection ? `•••• ${connection.apiKeyEnding}` : undefined}
-              helpText={connection ? t("key.keep") : t("key.help")}
+              helpText={connection && !connection.refusedAt ? t("key.keep") : t("key.help")}
               value={apiKey}
               onChange={setApiKey}
               error={errors.apiKey}

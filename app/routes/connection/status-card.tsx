@@ -40,7 +40,7 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
             },
             { term: t("account.key"), description: t("account.ending", { ending: connection.apiKeyEnding }) },
             { term: t("account.since"), description: <Timestamp at={connection.connectedAt} /> },
-            ...(connection.checkedAt
+            ...(connection.checkedAt && !connection.refusedAt
               ? [{ term: t("account.checked"), description: <Timestamp at={connection.checkedAt} /> }]
               : []),
           ]}

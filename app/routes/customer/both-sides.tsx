@@ -68,15 +68,17 @@ function Summary({ now: { fields } }: { now: Values }) {
   const states = fields.flatMap(({ state }) => state ?? []);
   if (states.length === 0) return null;
   const count = (kinds: readonly string[]) => states.filter(({ kind }) => kinds.includes(kind)).length;
-  const open = count(["to-come", "owed", "undated", "unknown"]);
+  const open = count(["to-come", "owed", "undated"]);
   const left = count(["left", "direction-off", "left-out", "disputed", "undone"]);
+  const unknown = count(["unknown"]);
+  const sentence = () => {
+    if (open > 0) return t("summary.differ", { count: open });
+    if (left > 0) return t("summary.except", { count: left });
+    return unknown > 0 ? t("summary.unknown", { count: unknown }) : t("summary.same");
+  };
   return (
     <Text as="p" fontWeight="medium">
-      {open > 0
-        ? t("summary.differ", { count: open })
-        : left > 0
-          ? t("summary.except", { count: left })
-          : t("summary.same")}
+      {sentence()}
     </Text>
   );
 }

@@ -23,12 +23,14 @@ const tones = {
   owed: "warning",
 } as const satisfies Record<Exclude<FieldState["kind"], "same">, unknown>;
 
-/** Every field that a side holds, with the values of both and how they stand to each other. */
-export function FieldsTable({
-  now: { fields, status },
-}: {
+type FieldsTableProps = {
   now: Pick<Extract<CustomerNow, { problem: null }>, "fields" | "status">;
-}) {
+  /** Whether the two customers are not linked, so that nothing is written before they are. */
+  isProposal?: boolean;
+};
+
+/** Every field that a side holds, with the values of both and how they stand to each other. */
+export function FieldsTable({ now: { fields, status }, isProposal = false }: FieldsTableProps) {
   const { t, i18n } = useTranslation(["customer", "common"]);
   const sides = sideNames.filter((side) => status[side] === "read");
   const isBlank = ({ values }: ComparedField) =>
@@ -64,7 +66,7 @@ export function FieldsTable({
                   <Text as="span" tone="subdued">
                     {t(`common:field.${field}`)}
                   </Text>
-                  {state ? <State state={state} /> : null}
+                  {state ? <State state={state} isProposal={isProposal} /> : null}
                 </BlockStack>
               </th>
               {sides.map((side) => (
@@ -85,7 +87,7 @@ export function FieldsTable({
   );
 }
 
-function State({ state }: { state: FieldState }) {
+function State({ state, isProposal }: { state: FieldState; isProposal: boolean }) {
   const { t } = useTranslation(["customer", "common"]);
   const side = "to" in state ? t(`common:side.${state.to}`) : "";
   if (state.kind === "same") {
@@ -95,14 +97,15 @@ function State({ state }: { state: FieldState }) {
       </Text>
     );
   }
+  const kind = state.kind === "to-come" && isProposal ? "if-linked" : state.kind;
   const why =
     state.kind === "owed" && state.explanation
       ? explain({ field: null, explanation: state.explanation }, t)
-      : t(`why.${state.kind}`, { side });
+      : t(`why.${kind}`, { side });
   return (
     <>
       <Badge tone={tones[state.kind]} size="small">
-        {t(`state.${state.kind}`)}
+        {t(`state.${kind}`)}
       </Badge>
       <Text as="span" variant="bodySm" tone="subdued">
         {why}

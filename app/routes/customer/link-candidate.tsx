@@ -34,7 +34,7 @@ export function Candidate({ candidate, isBusy, onDecide }: CandidateProps) {
             {isLinked ? <Badge>{t("isLinked")}</Badge> : null}
             {isApart ? <Badge>{t("isApart")}</Badge> : null}
           </InlineStack>
-          <FieldsTable now={{ fields, status: { shopify: "read", framework360: "read" } }} />
+          <FieldsTable now={{ fields, status: { shopify: "read", framework360: "read" } }} isProposal />
           {isLinked ? (
             <Text as="p" tone="subdued">
               {t("problem.linked")}

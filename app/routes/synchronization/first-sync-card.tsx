@@ -193,6 +193,11 @@ function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: But
         </Button>
       ))}
       {hasReport ? <Report /> : null}
+      {totals.failed > 0 ? (
+        <Button variant="plain" url="/app/activity?outcome=failed">
+          {t("seeFailed")}
+        </Button>
+      ) : null}
       <ConfirmModal
         open={stopping}
         title={t("stop.title")}

@@ -48,7 +48,7 @@ describe("the card", () => {
   test.each<[Framework360State, RegExp]>([
     ["partly", /^Synced in part.*waits for your answer/],
     ["waiting", /^Waiting/],
-    ["not-in-framework360", /^Not in Framework360.*has not been sent/],
+    ["not-in-framework360", /^Not linked.*creates them there/],
     ["deleted", /^Deleted in Framework360.*not brought back/],
     ["left-out", /^Left out by choice.*You can still send this one/],
   ])("says that a customer is %s, and offers to send them", async (state, text) => {
