@@ -107,9 +107,13 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
     expect(mayBeNoByAbsence(base, gone, policy)).toBe(true);
   });
 
-  test("lets a yes that was given on Shopify since go there", () => {
+  test("lets a yes that was given on Shopify after that was seen go there, and none that may be older than the no", () => {
     const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
-    expect(look(seen, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
+    const { base } = look(seen, gone);
+    expect(look(base, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
+    const together = look(seen, again);
+    expect(together.changes).toEqual({ shopify: {}, framework360: {} });
+    expect(together.decision).toMatchObject({ explanation: { code: "consent-not-shown" } });
   });
 
   test("is told, and carried once it is known to be a no, although the merchant's choice leaves the customer out", () => {

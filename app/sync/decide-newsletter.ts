@@ -19,7 +19,7 @@ const dayMs = 86_400_000;
  *   that went nowhere it counts where it was given after that no was seen;
  * - a no of Shopify goes to Framework360, although that shows no yes, where it was given a yes and may show it yet;
  * - where Framework360 no longer shows a yes that it showed, nor any other customer's, nothing is carried until it shows a choice again, or
- *   Shopify's yes was given since;
+ *   Shopify's yes is given after that was seen;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */
 export function decideNewsletter(
@@ -32,7 +32,8 @@ export function decideNewsletter(
     framework360: hasNewChoice("framework360", pair),
   };
   const shadow = { shopify: base.shopify.newsletter, framework360: base.framework360.newsletter };
-  if (mayBeNoByAbsence(base, pair.now, policy) && !isNewChoice.shopify)
+  const isSince = isNewChoice.shopify && isAbsenceKnown(pair);
+  if (mayBeNoByAbsence(base, pair.now, policy) && !isSince)
     return { kind: "withheld", to: "shopify", explanation: explanation("consent-not-shown") };
   if (takesYesBack(pair)) return { kind: "carry", to: "framework360", cause: "changed" };
   const noSince = uncarriedNoSince(pair);
@@ -90,6 +91,11 @@ export function takesYesBack({ now, base }: Pair): boolean {
   const wasGiven = base.shopify.newsletter === "subscribed" && !!base.owed.framework360?.newsletter;
   const { newsletter } = now.framework360.customer;
   return wasGiven && now.shopify.customer.newsletter === "unsubscribed" && newsletter !== "subscribed";
+}
+
+/** Whether it was known before that Framework360 shows its yes no longer: a choice that is new since then was made after that. */
+function isAbsenceKnown({ base }: Pair): boolean {
+  return base.owed.shopify?.newsletter?.explanation.code === "consent-not-shown";
 }
 
 /** Whether a side is known to say no, as a person's choice. */

@@ -104,7 +104,7 @@ export function keptOfFramework360(base: Base | null): Base | null {
  * The base with nothing but the unsubscribe on which both sides agreed, and when Shopify says that it was made: only a later yes
  * counts against it. Null: they agreed on none. A base of which this is all that was kept before stays as it is.
  */
-export function agreedUnsubscribe(base: Base | null): Base | null {
+function agreedUnsubscribe(base: Base | null): Base | null {
   const newsletter = "unsubscribed";
   if (base?.framework360.newsletter !== newsletter) return null;
   const { newsletter: onShopify } = base.shopify;
