@@ -1,6 +1,7 @@
 import { emptyBase, type Base } from "./base.ts";
 import type { Snapshot } from "./side.ts";
 import type { Pair, Situation } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
 
 /*
  * An account may subscribe every new customer by itself. Such a yes is no person's: it counts as no choice, until Framework360 shows
@@ -15,10 +16,21 @@ export function withoutOwnYes(now: Situation["now"], base: Base | null): Situati
   return { shopify, framework360: withoutYes(framework360) };
 }
 
-/** Whether what Framework360 shows is a yes that our creation made. A creation that did not finish is one with a choice of null. */
-export function isOwnYes({ showsChoice }: Snapshot, base: Base | null): boolean {
-  const isOwn = base?.framework360Yes === "own" || base?.intent.framework360?.newsletter === null;
-  return isOwn && showsChoice === "yes";
+/** Whether what Framework360 shows is a yes that our creation made. */
+export function isOwnYes(framework360: Snapshot, base: Base | null): boolean {
+  if (framework360.showsChoice !== "yes" || !base) return false;
+  return base.framework360Yes === "own" || mayBeCreated(framework360, base);
+}
+
+/**
+ * Whether a creation that did not finish, one with a choice of null, may have made this customer: another name is of one whom a
+ * person made meanwhile. An account may leave a name out.
+ */
+function mayBeCreated({ customer }: Snapshot, { intent: { framework360: created } }: Base): boolean {
+  if (created?.newsletter !== null) return false;
+  return (["firstName", "lastName"] as const).every(
+    (field) => customer[field] === null || isSpellingOf(customer[field], created[field] ?? null),
+  );
 }
 
 export function withoutYes(framework360: Snapshot): Snapshot {

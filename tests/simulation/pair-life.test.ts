@@ -321,6 +321,16 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
     expect(shop.held("framework360", created).newsletter).toBe(yes);
   });
 
+  test("is not what another one says whom a person made before the creating worker wrote", async () => {
+    const shop = openShop();
+    const here = shop.add("shopify", { email: "anna@example.it", firstName: "Anna" });
+    await shop.die("before writing", "shopify", here);
+    shop.add("framework360", { email: "anna@example.it", firstName: "Annina", newsletter: yes });
+    shop.wait();
+    await shop.run("shopify", here);
+    expect(shop.held("shopify", here).newsletter).toBe(yes);
+  });
+
   test("is the person's once Shopify says yes, so that its end is a no", async () => {
     const { shop, here, there } = await subscribed();
     shop.edit("shopify", here, { newsletter: yes });
