@@ -39,8 +39,8 @@ export function sameTags({ shopify, framework360 }: Pair): boolean {
 
 /** A tag that only one side's people touched is there, or not, as they left it. */
 export function judgeTags(
-  { policy, population, survivors }: World,
-  { shopifyId }: Link,
+  { policy, population, survivors, record }: World,
+  { shopifyId, framework360Id }: Link,
   earlier: Pair,
   now: Pair,
   done: Done & Undos,
@@ -49,8 +49,17 @@ export function judgeTags(
   const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
   // Of tags that Framework360 hides the app knows what it wrote, until a merge has it begin anew with another customer: then it
   // cannot take off what it does not see. What is added it writes all the same.
-  const isForgotten =
-    population.framework360.manners.hides === "tags" && shopifyId !== null && survivors.has(shopifyId);
+  const areHidden = population.framework360.manners.hides === "tags";
+  const isForgotten = areHidden && shopifyId !== null && survivors.has(shopifyId);
+  // Nor does it know of a tag that a person gave there: the same tag of Shopify may never have been carried.
+  const isUnknown = (tag: string) =>
+    areHidden &&
+    record.deeds.some(
+      ({ side, id, changes }) =>
+        side === "framework360" &&
+        id === framework360Id &&
+        changes.tags?.add.some((one) => tagKey(one) === tag),
+    );
   for (const tag of ["vip", "fair", "b2b"]) {
     const touched = (side: SideName) =>
       done[side].filter(({ changes }) =>
@@ -73,7 +82,7 @@ export function judgeTags(
       if (has(now[side], tag) !== wanted)
         complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
       const isCarried = carriesGroup({ policy }, "tags", side) && !isLeftTag(policy, tag);
-      const isKnown = !isHidden && !(isForgotten && !wanted) && wasSame;
+      const isKnown = !isHidden && (wanted || !(isForgotten || isUnknown(tag))) && wasSame;
       const carried = isCarried && isKnown && done.carried[side];
       if (carried && has(now[otherSide(side)], tag) !== wanted)
         complain(`the tag ${tag} of ${side} was not carried`);

@@ -82,6 +82,19 @@ test("that a hidden tag is removed is carried for a customer of whom it was carr
   expect(judge(world, before)).toContainEqual(expect.stringContaining("was not carried"));
 });
 
+test("that a tag is removed cannot be carried where a person gave the same one in Framework360, which hides it", async () => {
+  const world = await liveWithHiddenTag();
+  const give = (side: SideName) => world.act({ kind: "tag", side, who: 0, tag: "fair", on: true });
+  world.act({ kind: "way", group: "tags", to: "to-shopify" });
+  give("framework360");
+  give("shopify");
+  await world.live([{ kind: "direction", side: "shopify", on: true }], quiet);
+  const before = photograph(world);
+  world.act({ kind: "tag", side: "shopify", who: 0, tag: "fair", on: false });
+  await world.live([{ kind: "way", group: "tags", to: "both" }], quiet);
+  expect(judge(world, before)).toEqual([]);
+});
+
 test("that a hidden tag is added is carried for a customer to whom a merge led as well", async () => {
   const world = await liveWithHiddenTag();
   world.act({ kind: "merge", who: 0, into: 1 });
