@@ -46,6 +46,9 @@ test("a customer's page is reached from Activity, and shows both sides as they a
   await admin.app.getByText("Both sides hold the same.").waitFor();
   const cells = row(/^e-mail/).getByRole("cell");
   expect(await cells.allTextContents()).toEqual(["bice@example.it", "bice@example.it"]);
+  await row(/^order count/)
+    .getByText("Same: empty stands for 0")
+    .waitFor();
   // Without this permission the order totals are not known.
   await allow(["get", "list", "search", "registration", "update"].map((name) => `customers/${name}`));
   await admin.page.reload();

@@ -66,7 +66,7 @@ export function FieldsTable({ now: { fields, status }, isProposal = false }: Fie
                   <Text as="span" tone="subdued">
                     {t(`common:field.${field}`)}
                   </Text>
-                  {state ? <State state={state} isProposal={isProposal} /> : null}
+                  {state ? <State state={state} values={values} isProposal={isProposal} /> : null}
                 </BlockStack>
               </th>
               {sides.map((side) => (
@@ -87,13 +87,17 @@ export function FieldsTable({ now: { fields, status }, isProposal = false }: Fie
   );
 }
 
-function State({ state, isProposal }: { state: FieldState; isProposal: boolean }) {
+type StateProps = { state: FieldState; values: ComparedField["values"]; isProposal: boolean };
+
+function State({ state, values, isProposal }: StateProps) {
   const { t } = useTranslation(["customer", "common"]);
   const side = "to" in state ? t(`common:side.${state.to}`) : "";
   if (state.kind === "same") {
+    // Of order totals only: a side without a total holds none.
+    const isNoneOnOne = (values.shopify === null) !== (values.framework360 === null);
     return (
       <Text as="span" variant="bodySm" tone="subdued">
-        {t("state.same")}
+        {t(isNoneOnOne ? "state.same-none" : "state.same")}
       </Text>
     );
   }
