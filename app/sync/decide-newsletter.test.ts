@@ -150,6 +150,22 @@ describe("a yes of Framework360 that goes nowhere", () => {
     expect(isAsAgreed(shown, "framework360", seen, toFramework360)).toBe(false);
   });
 
+  test("is what a later no takes back, although a no was known before it", () => {
+    const toShopify = withWays({ newsletter: "to-shopify" });
+    const known: Base = { ...met, framework360: { ...blank, newsletter: no } };
+    const shown = { shopify: no, shopifyAt: "09:59", framework360: yes } as const;
+    const first = look(known, "10:00", shown, toShopify);
+    expect(first).toMatchObject({ choices: {}, decision: { kind: "pending" } });
+    const back = { shopify: yes, shopifyAt: "10:05", framework360: no } as const;
+    expect(look(first.base, "10:10", back, toShopify).choices).toEqual({ shopify: no });
+  });
+
+  test("goes to Shopify once it may, although a no was known before it", () => {
+    const known: Base = { ...met, framework360: { ...blank, newsletter: no } };
+    const shown = { shopify: null, framework360: yes } as const;
+    expect(look(look(known, "10:00", shown).base, "10:10", shown, both).choices).toEqual({ shopify: yes });
+  });
+
   test("is remembered of a customer who was created on Shopify without it", () => {
     const now = { shopify: null, framework360: snapshotOf({ ...anna, newsletter: yes }) };
     const situation = { now, base: null, policy: toFramework360, represent: faithful } as const;

@@ -131,8 +131,19 @@ function settleField(
       );
     case "same":
       for (const side of sideNames) delete draft.owed[side][field];
+      return;
+    case "pending":
+      // A no of Framework360 that follows this yes is a new one, and not the one that was known.
+      if (
+        field === "newsletter" &&
+        now.framework360.customer.newsletter === "subscribed" &&
+        !isAgreedYes(pair)
+      )
+        remember(draft.framework360, "newsletter", null);
   }
 }
+
+const isAgreedYes = ({ base }: Pair) => base.framework360.newsletter === "subscribed";
 
 /** Of an address that goes to the other side, a part that the source could not hold stays there, and stays owed. */
 function keepOwed(field: ValueField, source: SideName, pair: Pair, draft: Draft): void {
