@@ -210,3 +210,16 @@ test("a customer that the app created is forgotten when it has no link, unless a
   world.apart.add(`${id} 1`);
   expect(judge(world, before)).toEqual([]);
 });
+
+test("a customer that the app created, and a person sent, may be left where another one has its e-mail by then", () => {
+  const world = createWorld(plain);
+  const before = photograph(world);
+  const email = "one@example.it";
+  const { id } = world.population.framework360.add({ email }, "app")!;
+  world.record.contested.add(email);
+  expect(judge(world, before)).toEqual([`framework360 ${id} was made and forgotten`]);
+  world.record.everSent.add(id);
+  expect(judge(world, before)).toEqual([]);
+  world.record.contested.clear();
+  expect(judge(world, before)).toEqual([expect.stringContaining(`framework360 ${id} was not carried`)]);
+});

@@ -71,7 +71,9 @@ function judgeUnlinked({ policy, record, population, links, apart }: World, comp
       if (record.skipped.get(`${side} ${id}`) === "apart") continue;
       // Kept apart from the one it was created for, it is like any other customer, whose e-mail a person may clear.
       const isKeptApart = [...apart].some((pair) => pair.split(" ").includes(id));
-      if (author === "app" && !isKeptApart) complain(`${side} ${id} was made and forgotten`);
+      // One that a person sent after its counterpart was deleted is, too: another customer may have its e-mail by then.
+      const wasSent = side === "framework360" && record.everSent.has(id);
+      if (author === "app" && !isKeptApart && !wasSent) complain(`${side} ${id} was made and forgotten`);
       const { email, phone } = customer;
       const isPhoneCarried = carriesGroup({ policy }, "phone", side) && phone !== null && isE164(phone);
       const known = email !== null || (side === "framework360" && isPhoneCarried);
