@@ -170,10 +170,7 @@ export async function advanceBulk(
 
 /** Whether customers are being created in bulk, and this Shopify customer, which has no link, may be one of them. */
 export async function mayComeFromBulk(sql: Sql, shop: string, shopifyId: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
-    `SELECT FROM first_sync WHERE shop = $1 AND bulk_stage IN ('starting', 'running') AND stage = 'writing'
-       AND NOT EXISTS (SELECT FROM customer_link WHERE shop = $1 AND shopify_id = $2)`,
-    [shop, shopifyId],
-  );
-  return rowCount! > 0;
+  const text = "SELECT may_come_from_bulk($1, $2) AS may";
+  const { rows } = await sql.query<{ may: boolean }>(text, [shop, shopifyId]);
+  return rows[0]!.may;
 }

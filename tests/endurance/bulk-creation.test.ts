@@ -70,3 +70,18 @@ test("Customers are created in bulk once each, although the process is killed, a
   expect(totals.left).toBe(0);
   await expectEachOnce(world.shopify, database, many);
 });
+
+test("A notification of a customer that is created in bulk costs one job and none of Shopify's points", async () => {
+  seed(world.framework360, many);
+  world.shopify.control.choose({ bulk: { linesPerSecond: 20 } });
+  const notices = `SELECT FROM pgboss.job
+    WHERE name = 'sync-customer' AND data->>'side' = 'shopify' AND data->>'cause' = 'webhook'`;
+  await database.query("DELETE FROM pgboss.job WHERE name = 'sync-customer'");
+  const before = world.shopify.control.calls.counts().points;
+  await turnOn();
+  await whenOver(database);
+  await expect.poll(() => count(database, `${notices} AND state = 'completed'`), within).toBe(many);
+  expect(await count(database, notices)).toBe(many);
+  expect(world.shopify.control.calls.counts().points - before).toBeLessThan(100);
+  await expectEachOnce(world.shopify, database, many);
+});

@@ -26,6 +26,7 @@ import type { FirstSync } from "../../store/first-sync.ts";
 import { readRestoreRate } from "../../store/points-budget.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { SideError, type Written } from "../../sync/side.ts";
+import { wakeAside } from "./wake-aside.ts";
 
 /**
  * What follows: `again`: there is more to do at once; `later`: it waits for a side; `none`: there is nothing to create in
@@ -130,7 +131,7 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
   const runs = await bulk.openBulkRuns(bulk);
   const unread: string[] = [];
   const left: string[] = [];
-  await each(next, async (one) => {
+  await pLimit(runsAtOnce).map(next, async (one) => {
     try {
       const sent = await runs.prepare(one);
       if (sent) await putInFile(prisma, sealer, shop, { id: one.id, sent });
@@ -222,13 +223,14 @@ async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | nu
   const sent = lines.map((one) => one?.sent.customer);
   const runs = await bulk.openBulkRuns(bulk);
   let chunk: (() => Promise<void>)[] = [];
-  let [created, left, missing]: string[][] = [[], [], []];
+  let [created, left, missing, linked]: string[][] = [[], [], [], []];
   const save = async () => {
-    await each(chunk, (work) => work());
+    await pLimit(runsAtOnce).map(chunk, (work) => work());
     await noteEnded(prisma, shop, created!, { since: first.startedAt, otherwise: "unchanged" });
     await leaveToJobs(prisma, shop, left!);
     await countTry(prisma, shop, missing!);
-    [chunk, created, left, missing] = [[], [], [], []];
+    await wakeAside(pool, shop, linked!);
+    [chunk, created, left, missing, linked] = [[], [], [], [], []];
   };
   for await (const result of openBulkCreation(shop).readResults(resultsUrl, sent)) {
     const one = lines[result.line];
@@ -242,6 +244,7 @@ async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | nu
           return false;
         });
         (isLinked ? created! : left!).push(one.id);
+        if (isLinked) linked!.push(result.written.snapshot.id);
       });
     }
     if (chunk.length + left!.length + missing!.length < chunkSize) continue;
@@ -250,11 +253,8 @@ async function takeResults(first: FirstSync, bulk: Bulk, resultsUrl: string | nu
   }
   await save();
   await advanceBulk(prisma, { id: first.id, shop }, { bulkStage: null, bulkCount: { increment: 1 } });
+  // Those of customers that it did not create must not wait for the next operation.
+  await wakeAside(pool, shop, null);
   logger.info({ shop, lines: lines.length }, "Customers were created in bulk.");
   return true;
-}
-
-async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const limit = pLimit(runsAtOnce);
-  await Promise.all(items.map((item) => limit(() => work(item))));
 }

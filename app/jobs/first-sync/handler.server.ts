@@ -27,6 +27,7 @@ import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
 import { abandonBulk, createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
+import { wakeAside } from "./wake-aside.ts";
 
 /** The pause before the next turn, when this one has to wait for other jobs. */
 const pause = { afterSeconds: 1 };
@@ -98,6 +99,7 @@ async function step(boss: PgBoss, shop: string, first: FirstSync, { until, other
 
 async function finish(shop: string, first: FirstSync, failure: FirstSyncFailure | null): Promise<Next> {
   await abandonBulk(shop, first);
+  await wakeAside(pool, shop, null);
   const totals = await finishFirstSync(prisma, { id: first.id, shop, failure });
   logger.info({ shop, failure, totals }, "The first synchronization ended.");
   return "over";
@@ -169,6 +171,8 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writ
   const isBulkHalted = isHalted || !writing.policy.outbound;
   const bulk = await createInBulk(first, { boss, shop, isHalted: isBulkHalted, ...writing });
   if (bulk === "again") return "again";
+  // Also those of customers that no operation created, and of notifications that arrived while its last results were taken.
+  if (bulk === "none") await wakeAside(pool, shop, null);
   const isOpen = running > 0 || bulk === "later";
   if (first.stoppedAt) return isOpen ? pause : finish(shop, first, null);
   if (first.pausedAt) return isOpen ? pause : "over";

@@ -29,7 +29,7 @@ import { requestFlowTriggers } from "../flow-triggers/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
-import { requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
+import { putAside, requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
 import type { SyncPorts } from "./ports.ts";
 
 /**
@@ -43,11 +43,7 @@ export async function runSyncRequest(
 ): Promise<JobEnd> {
   const { shop } = request;
   const begunAt = sharedNow();
-  if (await isTooEarly(request)) {
-    const afterSeconds = bulkPauseSeconds.least + Math.floor(Math.random() * bulkPauseSeconds.spread);
-    await enqueue(boss, syncCustomerJob, [request], { afterSeconds });
-    return;
-  }
+  if (await isTooEarly(request)) return putAside(boss, request);
   // Read before the sides are opened: if the shop is connected to another account meanwhile, ids of this one must not be saved.
   const account = await readLinkedAccount(pool, shop);
   const stores = storesOf(boss, shop, account);
@@ -128,12 +124,7 @@ export function storesOf(
   };
 }
 
-/**
- * How long the job of a notification waits whose customer may just have been created in bulk: its link is saved once the
- * operation's results arrive, and reading the customer before would cost as much as creating it singly.
- */
-const bulkPauseSeconds = { least: 20, spread: 20 };
-
+/** Of a notification that arrived before the operation began, or was put aside for too short a time. */
 async function isTooEarly({ shop, side, customerId, cause }: SyncRequest): Promise<boolean> {
   return side === "shopify" && cause === "webhook" && mayComeFromBulk(pool, shop, customerId);
 }

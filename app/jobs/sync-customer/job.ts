@@ -127,3 +127,24 @@ export async function requestLinked(
     await enqueue(boss, syncCustomerJob, requests);
   }
 }
+
+/** As long as `keep_webhooks` puts a notification's job aside: only where a process died is it not woken before. */
+const maxAsideSeconds = 600;
+
+/**
+ * Puts a notification's job aside whose customer may be created by the bulk operation that runs: its link is saved once the
+ * results arrive, and reading the customer before would cost as much as creating it singly.
+ */
+export async function putAside(boss: PgBoss, request: SyncRequest): Promise<void> {
+  await enqueue(boss, syncCustomerJob, [request], { afterSeconds: maxAsideSeconds });
+}
+
+/**
+ * Which jobs may be put aside, and the priority that they are woken with: changes that arrive meanwhile go first.
+ * @param among only those of these Shopify customers; null: all of the shop's
+ */
+export function jobsAside(shop: string, among: readonly string[] | null) {
+  const data = { shop, side: "shopify", cause: "webhook" } as const;
+  const keys = among?.map((customerId) => requestKey({ ...data, customerId })) ?? null;
+  return { data, keys, priority: priorities.sweep };
+}
