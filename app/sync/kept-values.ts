@@ -93,6 +93,9 @@ function replacedOn(
   for (const [name, value] of Object.entries(values)) {
     const field = name as ValueField;
     if (hidden.includes(field)) continue;
+    // A side that refuses a value leaves what it has: the blank is a person's. Of an address it may write the rest.
+    const isCleared = !isAddressField(field) && present[field] !== null && next[side][field] === null;
+    if (isCleared && next.owed[side]?.[field]) continue;
     const shown = field in awaited ? shownOn(side, field, value, present, represent) : next[side][field];
     Object.assign(before, { [field]: present[field] });
     Object.assign(after, { [field]: shown ?? null });

@@ -749,6 +749,16 @@ test("two who share a phone and have two e-mails are two people", async () => {
   expect(emails(shop, "shopify").sort()).toEqual(["anna@example.it", "bruno@example.it"]);
 });
 
+test("a value that a person cleared right before Shopify refused another one is not among what was overwritten", async () => {
+  const shop = openShop({ conflictWinner: "framework360" }, plainManners, { ...plainManners, lagMs: 10_000 });
+  const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
+  shop.edit("framework360", there, { company: "unwelcome on Shopify" });
+  shop.edit("shopify", here, { company: null });
+  const { result, kept } = await shop.readingLate(10_000, () => shop.run("framework360", there));
+  expect(result.explanations).toMatchObject([{ field: "company", explanation: { code: "data-refused" } }]);
+  expect(kept).toBeNull();
+});
+
 test("a read that shows neither of two writes of a moment ago takes neither back", async () => {
   const shop = openShop({}, { ...plainManners, lagMs: 20_000 });
   const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Bice" });
