@@ -23,8 +23,8 @@ export function isOwnYes(framework360: Snapshot, base: Base | null): boolean {
 }
 
 /**
- * Whether a creation that did not finish, one with a choice of null, may have made this customer: another name is of one whom a
- * person made meanwhile. An account may leave a name out.
+ * Whether a creation that did not finish, one with a choice of null, may have made this customer: a customer with another name
+ * was made by a person meanwhile. An account may leave a name out.
  */
 function mayBeCreated({ customer }: Snapshot, { intent: { framework360: created } }: Base): boolean {
   if (created?.newsletter !== null) return false;
