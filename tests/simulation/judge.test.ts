@@ -108,6 +108,27 @@ test("that a hidden tag is added is carried for a customer to whom a merge led a
   expect(judge(world, before)).toContainEqual(expect.stringContaining("fair of shopify was not carried"));
 });
 
+test("an unsubscription in Framework360 is undone by a newer yes that the app carried from another customer, and by none of its own", () => {
+  const lead = (saidElsewhere: boolean) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const said = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!;
+    const here = shopify.add({ email: "two@example.it" }, "person")!;
+    framework360.add({ email: "two@example.it" }, "person");
+    world.pass(1);
+    if (saidElsewhere) world.act({ kind: "newsletter", side: "framework360", who: 1, to: "subscribed" });
+    world.pass(1);
+    shopify.edit(here, { newsletter: "subscribed" }, "app");
+    const before = photograph(world);
+    const ids = { shopifyId: here.id, framework360Id: said.id };
+    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    framework360.edit(said, { newsletter: "subscribed" }, "app");
+    return judge(world, before).filter((one) => one.includes("unsubscription"));
+  };
+  expect(lead(true)).toEqual([]);
+  expect(lead(false)).toEqual(["the unsubscription of 1 was undone"]);
+});
+
 test("an unsubscription in Framework360 is undone by no older yes of another Shopify customer, but by a newer one", () => {
   const lead = (isAddedBefore: boolean, msBetween = 0) => {
     const world = createWorld(plain);

@@ -216,12 +216,16 @@ function isKnownNo(partner: Portrait["partner"], partnerId: string | null): bool
 
 /**
  * Whether this customer of Shopify says yes by a person, who may have added the customer so, and said it after the no that was made
- * then: also where nobody knew yet that the two are one person.
+ * then: also where nobody knew yet that the two are one person. The app may have carried it from another customer of Framework360,
+ * with whom this one was linked until a person said otherwise.
  */
-function cameSubscribed({ population }: World, id: string | null, since: number): boolean {
+function cameSubscribed({ population, record }: World, id: string | null, since: number): boolean {
   const { customer, lastAuthor, newsletterChangedAt } = population.shopify.citizens.get(id ?? "") ?? {};
-  const isTheirs = customer?.newsletter === "subscribed" && lastAuthor?.newsletter !== "app";
-  return isTheirs && Date.parse(newsletterChangedAt ?? "") > since;
+  const saidElsewhere = record.deeds.some(
+    ({ side, at, changes }) => side === "framework360" && at > since && changes.newsletter === "subscribed",
+  );
+  const isTheirs = lastAuthor?.newsletter !== "app" || saidElsewhere;
+  return customer?.newsletter === "subscribed" && isTheirs && Date.parse(newsletterChangedAt ?? "") > since;
 }
 
 /** No customer is there twice because of the app. */
