@@ -9,7 +9,7 @@ import {
   withWays,
 } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
-import type { BySide, Customer } from "./customer.ts";
+import { addressFields, type BySide, type Customer, type Field } from "./customer.ts";
 import { decide, synchronizedFields } from "./decide.ts";
 import { explanation } from "./explanation.ts";
 import type { Way } from "./field-groups.ts";
@@ -24,11 +24,12 @@ function decideFor(
     policy = both,
     retry = "no",
     represent = faithful,
-  }: { base?: Base; policy?: Policy; retry?: Retry; represent?: Represent } = {},
+    hidden = [],
+  }: { base?: Base; policy?: Policy; retry?: Retry; represent?: Represent; hidden?: Field[] } = {},
 ) {
   const { shopify, framework360 } = readNow(customers);
   return decide({
-    now: { shopify: shopify!, framework360: framework360! },
+    now: { shopify: shopify!, framework360: { ...framework360!, hidden } },
     base,
     policy: { ...policy, leftOut: [] },
     represent,
@@ -213,6 +214,36 @@ describe("an address", () => {
     const shopify = { ...milan, street: "VIA ROMA 1" };
     const { fields } = decideFor({ shopify, framework360: milan }, { base: inMilan, policy: byHand });
     expect(fields.get("street")).toEqual({ kind: "write", to: "shopify", conflict: true });
+  });
+});
+
+describe("what Framework360 hides, and counts as it was last agreed on, when a customer is sent from there by hand", () => {
+  const edited = { ...anna, ...milan, firstName: "Annina", street: "Via Roma 2" };
+  const agreed = { ...anna, ...milan };
+  const base = { ...emptyBase, shopify: agreed, framework360: agreed };
+  const byHand = { ...both, conflictWinner: "framework360", forcedFrom: "framework360" } as const;
+
+  test("is not forced over an edit on Shopify that may not go there", () => {
+    const policy = { ...byHand, inbound: false };
+    const decided = (hidden: Field[]) =>
+      decideFor({ shopify: edited, framework360: agreed }, { base, policy, hidden }).fields;
+    for (const field of ["firstName", "street"] as const) {
+      expect(decided([]).get(field)).toMatchObject({ kind: "write", to: "shopify" });
+      expect(decided(["firstName", "city"]).get(field)).toMatchObject({ kind: "pending" });
+    }
+  });
+
+  test("is not carried over what an undo put back", () => {
+    const apart = { ...base, shopify: edited, undone: ["firstName", ...addressFields] as const };
+    const decided = (hidden: Field[]) =>
+      decideFor(
+        { shopify: edited, framework360: agreed },
+        { base: apart, policy: byHand, retry: "by-hand", hidden },
+      ).fields;
+    for (const field of ["firstName", "street"] as const) {
+      expect(decided([]).get(field)).toMatchObject({ kind: "write", to: "shopify" });
+      expect(decided(["firstName", "city"]).get(field)).toEqual({ kind: "same" });
+    }
   });
 });
 

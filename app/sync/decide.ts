@@ -138,7 +138,7 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
   const isBlank = unit.every((one) => now[source].customer[one] === null);
   // An undo that wrote nothing yet leaves each side its own spelling.
   const isSpelt = unit.every((one) => isSpellingOf(now[source].customer[one], now[to].customer[one]));
-  const isKnownThere = source === "framework360" || !isOrderTotal(field);
+  const isKnownThere = (source === "framework360" || !isOrderTotal(field)) && !hides(source, field, pair);
   return isBlank || isSpelt || !isKnownThere || reasonToKeep(field, pair, to)
     ? null
     : { kind: "write", to, conflict: true };
@@ -161,13 +161,19 @@ function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, c
   const back = otherSide(to);
   // Of an address no blank part is forced either.
   const isLess = isAddressField(field) ? sideToComplete(pair) === to : now[to].customer[field] === null;
-  const forced = policy.forcedFrom === to && !isLess;
+  const forced = policy.forcedFrom === to && !isLess && !hides(to, field, pair);
   // Where values go one way only, what their source changed is replicated, whichever side would win with both on.
   const mayGoBack = mayWriteField(policy, back, field) && !reasonToKeep(field, pair, back);
   if ((cause === "both-changed" || forced) && mayGoBack) {
     return { kind: "write", to: back, conflict: true };
   }
   return notWritten(cause === "first-contact" ? "disputed" : "pending", field, to, pair);
+}
+
+/** Whether a side hides the field, or a part of the address: what counts for it may be another value by now. */
+function hides(side: SideName, field: ValueField, { now }: Pair): boolean {
+  const unit: readonly ValueField[] = isAddressField(field) ? addressFields : [field];
+  return unit.some((one) => now[side].hidden?.includes(one));
 }
 
 function notWritten(kind: "pending" | "disputed", field: Field, to: SideName, { policy }: Pair): Decision {
