@@ -108,6 +108,26 @@ test("that a hidden tag is added is carried for a customer to whom a merge led a
   expect(judge(world, before)).toContainEqual(expect.stringContaining("fair of shopify was not carried"));
 });
 
+test("a part of an address that an undo emptied is emptied on the other side too where a person edits another part of it", () => {
+  const lead = (isEmptied: boolean) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const address = { email: "one@example.it", city: "Como", postalCode: "22100" };
+    const here = shopify.add(address, "person")!;
+    const there = framework360.add(address, "person")!;
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    if (isEmptied) world.record.undo.emptied.add(`shopify ${here.id} address`);
+    const before = photograph(world);
+    shopify.edit(here, { postalCode: null }, "app");
+    world.act({ kind: "set", side: "shopify", who: 0, field: "street", to: "unwelcome" });
+    framework360.edit(there, { postalCode: null }, "app");
+    return judge(world, before).filter((one) => one.includes("of 1 was emptied"));
+  };
+  expect(lead(true)).toEqual([]);
+  expect(lead(false)).toEqual(["postalCode of 1 was emptied by itself"]);
+});
+
 test("an unsubscription in Framework360 is undone by a newer yes that the app carried from another customer, and by none of its own", () => {
   const lead = (saidElsewhere: boolean) => {
     const world = createWorld(plain);

@@ -179,7 +179,11 @@ function judgeFate(
       const { sent, undo } = world.record;
       return sent.has(`framework360 ${id}`) && undo.emptied.has(`framework360 ${id} ${unitOf("street")}`);
     });
-  const isReplaced = (field: Field) => (isMoved || isSentApart) && isAddressField(field);
+  // Or where a person edits it beside what an undo emptied: the address goes as a whole, though its new part may be refused.
+  const isEditedApart =
+    theirs.some(({ changes }) => Object.keys(changes).some((field) => isAddressField(field as Field))) &&
+    [...partners].some((id) => world.record.undo.emptied.has(`${other} ${id} ${unitOf("street")}`));
+  const isReplaced = (field: Field) => (isMoved || isSentApart || isEditedApart) && isAddressField(field);
   for (const field of textFields) {
     const said = theirs.some(({ changes }) => field in changes);
     // The other side may have been emptied before, while nothing was carried.
