@@ -117,9 +117,9 @@ test("a part of an address that an undo emptied is emptied on the other side too
     const there = framework360.add(address, "person")!;
     const ids = { shopifyId: here.id, framework360Id: there.id };
     world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
-    if (isEmptied) world.record.undo.emptied.add(`shopify ${here.id} address`);
     const before = photograph(world);
     shopify.edit(here, { postalCode: null }, "app");
+    if (isEmptied) world.record.undo.emptied.add(`shopify ${here.id} address`);
     world.act({ kind: "set", side: "shopify", who: 0, field: "street", to: "unwelcome" });
     framework360.edit(there, { postalCode: null }, "app");
     return judge(world, before).filter((one) => one.includes("of 1 was emptied"));
