@@ -1,4 +1,5 @@
 import type { Field } from "../sync/customer.ts";
+import { foldedWords } from "../sync/plain-words.ts";
 
 /*
  * What a side's refusal means, as far as its own words or its code tell: for the merchant, who reads it in their language
@@ -44,7 +45,7 @@ const meanings = Object.keys(patterns) as (keyof typeof patterns)[];
 
 /** What these words or this code of a side mean. */
 export function meaningOf(said: string): Meaning {
-  const text = fold(said);
+  const text = foldedWords(said);
   return meanings.find((meaning) => patterns[meaning].test(text)) ?? "unknown";
 }
 
@@ -69,7 +70,7 @@ const names: readonly (readonly [Field, RegExp])[] = [
 
 /** The one field that these words name; null: none, or several. */
 export function fieldIn(said: string): Field | null {
-  let left = fold(said);
+  let left = foldedWords(said);
   const found: Field[] = [];
   for (const [field, name] of names) {
     const without = left.replaceAll(name, " ");
@@ -77,15 +78,4 @@ export function fieldIn(said: string): Field | null {
     left = without;
   }
   return found.length === 1 ? found[0]! : null;
-}
-
-/** In lower case and without accents, codes as words: "emailInvalid", "email_invalid" and "EMAIL_INVALID" become "email invalid". */
-function fold(said: string): string {
-  return said
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "")
-    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 }

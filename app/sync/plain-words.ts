@@ -10,6 +10,17 @@ export function firstWords(words: string, maxLength = maxWordsLength): string {
   return words.slice(0, maxLength).toWellFormed();
 }
 
+/** In lower case, without accents, codes as words: "nome_invalid" and "nomeInvalid" become "nome invalid", "Città" becomes "citta". */
+export function foldedWords(words: string): string {
+  return words
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
 /**
  * What a side said, fit for an activity list and free of personal data: short, without tags, e-mail addresses and
  * long numbers, without what was sent to it, and without what it puts in quotation marks, unless that names a field.

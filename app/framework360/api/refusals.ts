@@ -1,5 +1,5 @@
 import { explanation, type Explanation } from "../../sync/explanation.ts";
-import { firstWords } from "../../sync/plain-words.ts";
+import { firstWords, foldedWords } from "../../sync/plain-words.ts";
 import type { AnswerWords } from "./answer-words.ts";
 import { Framework360Error, type FailureReason } from "./failure.ts";
 import { namedParameters, sentParameters } from "./named-parameters.ts";
@@ -68,7 +68,7 @@ export function refusalError(
   sent?: unknown,
 ): Framework360Error {
   const { said, all } = typeof words === "string" ? { said: words, all: words } : words;
-  const text = fold(firstWords(all));
+  const text = foldedWords(firstWords(all));
   const { reason, parameter, unread } = readRefusal(operation, text, sent);
   const asksForMore = isWriteOfCustomer(operation) && asksForPerson(text, sent);
   const why = explanationOf(reason, operation, { words: said, sent });
@@ -184,15 +184,4 @@ function explanationOf(
     default:
       return explanation("call-failed", { side, operation }, said);
   }
-}
-
-/** In lower case, without accents, codes as words: "nome_invalid" and "nomeInvalid" become "nome invalid", "Città" becomes "citta". */
-function fold(words: string): string {
-  return words
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "")
-    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 }
