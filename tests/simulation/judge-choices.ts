@@ -78,7 +78,8 @@ export function judgeTags(
       if (others.length > 0) continue;
       const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
       const wasSame = has(earlier[side], tag) === has(earlier[otherSide(side)], tag);
-      if (!wasSame && own.length === 0) continue;
+      // A tag that was put on and taken off before a run saw it left no trace: the other side's, which waited, may be carried.
+      if (!wasSame && wanted === has(earlier[side], tag)) continue;
       if (has(now[side], tag) !== wanted)
         complain(`the tag ${tag} of ${side} is ${wanted ? "lost" : "back"}`);
       const isCarried = carriesGroup({ policy }, "tags", side) && !isLeftTag(policy, tag);
