@@ -12,11 +12,11 @@ import { forgetComparison } from "../store/comparison.ts";
 import { countCustomers, countOnSides, type CustomerCounts } from "../store/customer-counts.ts";
 import { hasPair } from "../store/customer-link.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
-import { readFirstSync, renewFirstSync } from "../store/first-sync.ts";
+import { readFirstSync, renewFirstSync, type FirstSync } from "../store/first-sync.ts";
 import { readConnection } from "../store/framework360-connection.ts";
 import { dismissSetup, isSetupDismissed, readReinstalled } from "../store/shop.ts";
 import { readRounds } from "../store/sweep.ts";
-import { policyFrom, readSaved, readSettings, type SyncSettings } from "../store/sync-settings.ts";
+import { policyFrom, readSaved, type SyncSettings } from "../store/sync-settings.ts";
 import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts";
 import type { SideName } from "../sync/customer.ts";
 import { carriesFrom } from "../sync/policy.ts";
@@ -78,14 +78,15 @@ const chartDays = 30;
 
 /** The state of a shop, all from the database; neither side is called. */
 export async function readOverview(shop: string): Promise<Overview> {
-  const [standing, synced, customers, sides, rounds, isDismissed, restart] = await Promise.all([
+  const [standing, synced, customers, sides, rounds, isDismissed, reinstalledAt, first] = await Promise.all([
     readStanding(shop),
     hasPair(prisma, shop),
     countCustomers(pool, shop, { sql: unfinishedCustomersSql, name: syncCustomerJob.name }),
     countOnSides(prisma, shop),
     readRounds(prisma, shop),
     isSetupDismissed(prisma, shop),
-    readRestart(shop),
+    readReinstalled(prisma, shop),
+    readFirstSync(prisma, shop),
   ]);
   const { connection, shopifyRefusal, settings, policy, firstSync } = standing;
   const state = stateOf(standing);
@@ -113,23 +114,25 @@ export async function readOverview(shop: string): Promise<Overview> {
     keptDays: environment().ACTIVITY_DAYS,
     sides,
     rounds: rounds.map(({ side, finishedAt }) => ({ side, finishedAt: finishedAt?.toISOString() ?? null })),
-    restart,
+    restart: restartOf({ ...standing, reinstalledAt, first }),
   };
 }
 
 /** The installation counts unless the account was connected or the choices were saved since. */
-async function readRestart(shop: string): Promise<Overview["restart"]> {
-  const [reinstalledAt, connection, { savedAt }, firstSync] = await Promise.all([
-    readReinstalled(prisma, shop),
-    readConnection(prisma, shop),
-    readSaved(pool, shop),
-    readFirstSync(prisma, shop),
-  ]);
+function restartOf({
+  connection,
+  savedAt,
+  reinstalledAt,
+  first,
+}: Pick<Standing, "connection" | "savedAt"> & {
+  reinstalledAt: Date | null;
+  first: FirstSync | null;
+}): Overview["restart"] {
   const others = [connection?.connectedAt ?? 0, savedAt ?? 0].map((at) => new Date(at).getTime());
   if (reinstalledAt && reinstalledAt.getTime() > Math.max(...others)) {
     return { why: "installed", at: reinstalledAt.toISOString() };
   }
-  return firstSync ? { why: "changed" } : null;
+  return first ? { why: "changed" } : null;
 }
 
 type Connection = Awaited<ReturnType<typeof readConnection>>;
@@ -147,13 +150,13 @@ type Standing = Awaited<ReturnType<typeof readStanding>>;
 
 /** The facts from which the state is derived. */
 async function readStanding(shop: string) {
-  const [connection, shopifyRefusal, settings, firstSync] = await Promise.all([
+  const [connection, shopifyRefusal, { settings, savedAt }, firstSync] = await Promise.all([
     readConnection(prisma, shop),
     readShownShopRefusal(shop),
-    readSettings(pool, shop),
+    readSaved(pool, shop),
     readFirstSyncProgress(shop),
   ]);
-  return { connection, shopifyRefusal, settings, policy: policyFrom(settings), firstSync };
+  return { connection, shopifyRefusal, settings, savedAt, policy: policyFrom(settings), firstSync };
 }
 
 function stateOf({ connection, shopifyRefusal, policy, firstSync }: Standing): SyncState {

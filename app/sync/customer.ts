@@ -71,6 +71,11 @@ export const valueUnits: readonly (readonly ValueField[])[] = [
   ...valueFields.filter((field) => !isAddressField(field)).map((field) => [field]),
 ];
 
+/** The fields that are written with this one: those of an address, or the field alone. */
+export function unitOf<Of extends Field>(field: Of): readonly (Of | AddressField)[] {
+  return isAddressField(field) ? addressFields : [field];
+}
+
 /** Everything that is synchronized, extra values included. */
 export const allFields = [...scalarFields, ...framework360OnlyFields, "tags", "newsletter"] as const;
 

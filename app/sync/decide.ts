@@ -4,6 +4,7 @@ import {
   isOrderTotal,
   otherSide,
   sideNames,
+  unitOf,
   valueFields,
   type AddressField,
   type Field,
@@ -121,8 +122,7 @@ function mayCarry(field: Field, to: SideName, { policy, now }: Pair): boolean {
 
 /** The side that lacks the other's value since a write of it failed for good; null: neither does. */
 function owingSide(field: Field, { base }: Pair): SideName | null {
-  const fields = isAddressField(field) ? addressFields : [field];
-  return sideNames.find((side) => fields.some((one) => base.owed[side]?.[one])) ?? null;
+  return sideNames.find((side) => unitOf(field).some((one) => base.owed[side]?.[one])) ?? null;
 }
 
 /**
@@ -134,7 +134,7 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
   const to = otherSide(policy.conflictWinner);
   if (retry !== "by-hand" || field === "newsletter" || !mayCarry(field, to, pair)) return null;
   const source = policy.conflictWinner;
-  const unit = isAddressField(field) ? addressFields : [field];
+  const unit = unitOf(field);
   const isBlank = unit.every((one) => now[source].customer[one] === null);
   // An undo that wrote nothing yet leaves each side its own spelling.
   const isSpelt = unit.every((one) => isSpellingOf(now[source].customer[one], now[to].customer[one]));
@@ -172,8 +172,7 @@ function decideWhenDirectionIsOff(field: ValueField, pair: Pair, to: SideName, c
 
 /** Whether a side hides the field, or a part of the address: what counts for it may be another value by now. */
 function hides(side: SideName, field: ValueField, { now }: Pair): boolean {
-  const unit: readonly ValueField[] = isAddressField(field) ? addressFields : [field];
-  return unit.some((one) => now[side].hidden?.includes(one));
+  return unitOf(field).some((one) => now[side].hidden?.includes(one));
 }
 
 function notWritten(kind: "pending" | "disputed", field: Field, to: SideName, { policy }: Pair): Decision {

@@ -2,10 +2,10 @@ import { z } from "zod";
 
 import { changesSchema, shadowSchema, type Base, type Shadow } from "./base.ts";
 import {
-  addressFields,
   allFields,
   isAddressField,
   sideNames,
+  unitOf,
   type BySide,
   type Changes,
   type Customer,
@@ -101,7 +101,7 @@ function replacedOn(
     Object.assign(after, { [field]: shown ?? null });
   }
   for (const field of Object.keys(before) as ValueField[]) {
-    const unit = isAddressField(field) ? addressFields : [field];
+    const unit = unitOf(field);
     const isKnown = unit.every((one) => one in before);
     if (isKnown && unit.some((one) => before[one] !== after[one])) continue;
     for (const one of unit) {

@@ -26,11 +26,14 @@ export function isSpellingOf(shown: unknown, written: unknown): boolean {
   return short.length >= minShortenedLength && full.startsWith(short);
 }
 
+const utf8 = new TextEncoder();
+const windows1252 = new TextDecoder("windows-1252");
+
 /** Whether letters beyond ASCII were lost on the way, or their bytes in UTF-8 were read as Windows-1252. */
 function isDamaged(shown: string, written: string): boolean {
   if (/^[ -~]*$/.test(written)) return false;
   if (lostLetters.test(shown)) return withoutForeign(shown) === withoutForeign(written);
-  const misread = new TextDecoder("windows-1252").decode(new TextEncoder().encode(written));
+  const misread = windows1252.decode(utf8.encode(written));
   return normalizeText(misread) === normalizeText(shown);
 }
 
