@@ -7,6 +7,7 @@ import { touches } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import type { RunPorts } from "./ports.ts";
+import { notShownYet } from "./read-subject.ts";
 
 type Execution = {
   written: Partial<BySide<Written>>;
@@ -74,6 +75,10 @@ export async function updateEach(
   for (const target of order) {
     const current = now[target];
     if (!current || !touches(changes[target])) continue;
+    if (target === "shopify" && isYesTakenBack(changes, now, written.framework360)) {
+      failed.set(target, notShownYet("framework360"));
+      continue;
+    }
     try {
       written[target] = await sides[target].update(current, changes[target], contextOf(target));
       refused[target] = owedRefusals(written[target].refused);
@@ -86,6 +91,21 @@ export async function updateEach(
   const [error] = failed.values();
   if (error && Object.keys(refused).length === 0) throw error;
   return { written, failed, refused };
+}
+
+/**
+ * Whether the yes that is to be carried to Shopify was no longer shown when Framework360 was written to a moment ago: a person may
+ * have taken it back. The next attempt reads both again.
+ */
+function isYesTakenBack(
+  { shopify, framework360 }: BySide<Changes>,
+  now: Situation["now"],
+  written: Written | undefined,
+): boolean {
+  if (!written || shopify.newsletter !== "subscribed" || framework360.newsletter !== undefined) return false;
+  const { customer, hidden = [] } = written.snapshot;
+  const wasShown = now.framework360?.customer.newsletter === "subscribed";
+  return wasShown && customer.newsletter !== "subscribed" && !hidden.includes("newsletter");
 }
 
 /** The customers after the writes, for each side that was written. */
