@@ -5,7 +5,9 @@ import { agreeUnwritten, type PairRecords } from "./agree.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
 import type { Link } from "./link.ts";
+import { placeKeys, type ExtraPlaces } from "./extra-fields.ts";
 import type { Policy } from "./policy.ts";
+import type { Snapshot } from "./side.ts";
 
 const readSince = "2026-06-01T10:00:00.000Z";
 const at = "2026-06-01T11:00:00.000Z";
@@ -33,6 +35,8 @@ const linkOf = (given: Partial<Link> = {}): Link => ({
 type Given = {
   shopify?: Partial<Customer>;
   framework360?: Partial<Customer>;
+  /** When Shopify's customer changed last, and when it was listed. */
+  times?: Pick<Snapshot, "changedAt" | "listedAt">;
   records?: Partial<PairRecords>;
   isLinked?: boolean;
   hasNamesake?: boolean;
@@ -42,13 +46,14 @@ type Given = {
 function agree({
   shopify,
   framework360,
+  times,
   records,
   isLinked = false,
   hasNamesake = false,
   policy,
 }: Given = {}) {
   const now = {
-    shopify: snapshotOf({ ...anna, ...shopify }, { id: "1" }),
+    shopify: snapshotOf({ ...anna, ...shopify }, { id: "1", ...times }),
     framework360: snapshotOf({ ...anna, ...framework360 }, { id: "2" }),
   };
   return agreeUnwritten(
@@ -78,6 +83,37 @@ describe("a pair that both sides hold the same", () => {
     const one = agree({ isLinked: true, records: { links }, framework360: {} });
     expect(one?.save?.id).toBe("link");
   });
+});
+
+describe("notifications about a pair that needed no job tell nothing new", () => {
+  const changedAt = "2026-06-01T09:59:58Z";
+
+  test("until the last change before Shopify's customer was listed, or before the reading began", () => {
+    const untilOf = (times: Given["times"]) => agree({ times })!.save!.base!.shopifyKnownUntil;
+    expect(untilOf({ changedAt, listedAt: "2026-06-01T10:00:30.000Z" })).toBe("2026-06-01T09:59:58.000Z");
+    // It may have changed again in the second before the reading began.
+    expect(untilOf({ changedAt })).toBe("2026-06-01T09:59:57.000Z");
+  });
+
+  test("but a later change without news in it is no reason to save the link again", () => {
+    const first = agree({ times: { changedAt: "2026-06-01T08:00:00Z" } })!.save!;
+    const records = { links: [linkOf({ base: first.base! })] };
+    expect(agree({ isLinked: true, records, times: { changedAt } })).toMatchObject({ save: null });
+  });
+});
+
+test("an extra value that the merchant moved to another place is agreed on there", () => {
+  const places = (name: string): ExtraPlaces => ({ extra1: { framework360: name, shopify: "custom.size" } });
+  const holding = { ...anna, extra1: "42" };
+  const earlier = { shopify: holding, framework360: holding, places: placeKeys(places("Taglia")) };
+  const moved = agree({
+    shopify: holding,
+    framework360: holding,
+    isLinked: true,
+    records: { links: [linkOf({ base: { ...emptyBase, ...earlier } })] },
+    policy: withWays({ extras: places("Misura") }),
+  });
+  expect(moved?.save?.base?.places).toEqual(placeKeys(places("Misura")));
 });
 
 describe("a pair of which Framework360's list shows no newsletter choice beside Shopify's yes", () => {
@@ -111,9 +147,14 @@ describe("a pair that differs where a direction is off", () => {
 test.each<[string, Given]>([
   ["something is to be written", { framework360: { firstName: "Anita" } }],
   [
-    "one of them was linked with another customer meanwhile",
-    { records: { links: [linkOf({ framework360Id: "3" })] } },
+    "Shopify's customer was linked with another one meanwhile",
+    { isLinked: true, records: { links: [linkOf({ framework360Id: "3" })] } },
   ],
+  [
+    "Framework360's customer was linked with another one meanwhile",
+    { isLinked: true, records: { links: [linkOf({ shopifyId: "3" })] } },
+  ],
+  ["neither direction is on, so that nothing links them", { policy: { inbound: false, outbound: false } }],
   ["each has a link", { isLinked: true, records: { links: [linkOf(), linkOf({ id: "other" })] } }],
   ["they were linked meanwhile", { records: { links: [linkOf()] } }],
   ["the link is not there any more", { isLinked: true }],

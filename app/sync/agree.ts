@@ -1,6 +1,6 @@
 import { lacksShownYes } from "./absent-no.ts";
 import { knownUntil } from "./as-agreed.ts";
-import { emptyBase, type Base } from "./base.ts";
+import type { Base } from "./base.ts";
 import type { BySide, Field, SideName } from "./customer.ts";
 import type { Link, LinkToSave } from "./link.ts";
 import type { Policy } from "./policy.ts";
@@ -68,7 +68,7 @@ export function agreeUnwritten(pair: ReadPair, records: PairRecords, context: Co
   const agreed = settleUnwritten(now, known, context);
   if (!agreed) return null;
   const { base, result } = agreed;
-  if (isSameBase(known, base)) return { save: null, result };
+  if (known && isSameBase(known, base)) return { save: null, result };
   const ids = { shopifyId: now.shopify.id, framework360Id: now.framework360.id };
   const earlier = link ? { id: link.id, version: link.version } : {};
   return { save: { ...earlier, ...ids, base, deletedOn: null }, result };
@@ -98,8 +98,8 @@ function settleUnwritten(
 }
 
 /** Which of Shopify's changes were seen is no part of what is agreed. */
-function isSameBase(known: Base | null, base: Base): boolean {
+function isSameBase(known: Base, base: Base): boolean {
   const times = { shopifyKnownUntil: null, shopifySeenAt: null };
-  const agreed = (one: Base | null) => JSON.stringify({ ...(one ?? emptyBase), ...times });
-  return known !== null && agreed(known) === agreed(base);
+  const agreed = (one: Base) => JSON.stringify({ ...one, ...times });
+  return agreed(known) === agreed(base);
 }

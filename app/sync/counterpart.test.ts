@@ -162,6 +162,12 @@ test("a customer that another one was created for is no counterpart, and none is
   expect(decideCreatedFor(anna, found.snapshot, [found])).toEqual({ kind: "ambiguous" });
 });
 
+test("two customers without an e-mail share none: the one that another was created for keeps neither from its own", () => {
+  const byPhone = candidate(linkOf({ shopifyId: null }), "f1", { ...blankCustomer, phone });
+  const subject = { ...blankCustomer, phone };
+  expect(decideCreatedFor(subject, byPhone.snapshot, [byPhone]).kind).toBe("none");
+});
+
 describe("a customer that is not linked with a living one", () => {
   const [own, others] = [linkOf({ id: "own" }), linkOf({ id: "others" })];
   /** The links of two customers, each of whom lost the other one. */
@@ -193,6 +199,20 @@ describe("a customer that is not linked with a living one", () => {
       replaced: { id: "others" },
     });
     expect(decide(found(null), { link: own })).toMatchObject({ link: { id: "own" }, replaced: null });
+  });
+
+  test("is paired with what a run that died was about to write, but not once that customer was deleted", () => {
+    for (const [ids, target] of [
+      [{ framework360Id: null }, "framework360"],
+      [{ shopifyId: null }, "shopify"],
+    ] as const) {
+      const unfinished = linkOf(ids);
+      expect(decide(found(null), { link: unfinished, target })).toMatchObject({
+        link: { base: unfinished.base },
+      });
+      const buried = linkOf({ ...ids, deletedOn: target });
+      expect(decide(found(null), { link: buried, target })).toMatchObject({ link: { base: null } });
+    }
   });
 
   test("keeps a no that was agreed on with Framework360's customer, and none with another one", () => {
