@@ -300,7 +300,9 @@ test("a comparison of an earlier version is read by its own letters of addresses
       [...letters.slice(0, 6)].map((letter) => `${letter}xxx`).join(""),
     ]),
   );
-  const [one, other] = [foresight, { ...foresight, fates: earlier }].map((each) => outlookOf(each, both));
-  expect(other).toEqual(one);
-  expect(one!.written.framework360).toContain("city");
+  for (const policy of [both, { ...both, inbound: false }, { ...both, outbound: false }]) {
+    const [one, other] = [foresight, { ...foresight, fates: earlier }].map((each) => outlookOf(each, policy));
+    expect(other).toEqual(one);
+    expect(one!.written.framework360.includes("city")).toBe(policy.inbound);
+  }
 });

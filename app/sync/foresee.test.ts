@@ -1,13 +1,19 @@
 import { describe, expect, test } from "vitest";
 
 import { bothDirections as policy, faithful } from "../../tests/support/pairs.ts";
-import { blankCustomer, type Customer } from "./customer.ts";
+import { emptyBase, type Base } from "./base.ts";
+import { blankCustomer, type BySide, type Customer, type Field, type SideName } from "./customer.ts";
+import { explanation } from "./explanation.ts";
 import { foresee, type Foresight } from "./foresee.ts";
-import { outlookOf, sumUp } from "./outlook.ts";
+import { outlookOf, sumUp, type Outlook } from "./outlook.ts";
 import { groupNames, ways } from "./field-groups.ts";
-import { notSubscribedMeanings } from "./policy.ts";
+import { mayWriteField, notSubscribedMeanings, type Policy } from "./policy.ts";
 import { reconcile } from "./reconcile.ts";
+import type { Decisions, Plan } from "./plan.ts";
+import { resultOf } from "./result.ts";
+import { settle } from "./settle.ts";
 import type { Snapshot } from "./side.ts";
+import type { Situation } from "./situation.ts";
 
 const world = { represent: faithful, at: "2026-11-26T09:00:00.000Z" };
 
@@ -20,12 +26,16 @@ const snapshot = (id: string, values: Partial<Customer>): Snapshot => ({
 function pair(
   shopify: Partial<Customer>,
   framework360: Partial<Customer>,
-  { hasNamesake = false, isApart = false } = {},
+  {
+    hasNamesake = false,
+    isApart = false,
+    base = null,
+  }: { hasNamesake?: boolean; isApart?: boolean; base?: Base | null } = {},
 ) {
   const now = { shopify: snapshot("1", shopify), framework360: snapshot("2", framework360) };
   return {
     now,
-    foresight: foresee({ kind: "pair", now, base: null, hasNamesake, isApart, isLinked: false }, world),
+    foresight: foresee({ kind: "pair", now, base, hasNamesake, isApart, isLinked: false }, world),
   };
 }
 
@@ -47,10 +57,64 @@ const policies = [true, false].flatMap((inbound) =>
   ),
 );
 
+const inOrder = ({ shopify, framework360 }: BySide<readonly Field[]>) => ({
+  shopify: [...shopify].sort(),
+  framework360: [...framework360].sort(),
+});
+
+/** What a run writes, and whose values win; where it writes nothing, what it tells of the pair, in the words of a preview. */
+function doneByRun(now: BySide<Snapshot>, base: Base | null, chosen: Policy) {
+  const situation = { now, base, policy: chosen, ...world, retry: "no" } as const;
+  const { plan, decisions } = reconcile(situation);
+  if (plan.kind === "create" || plan.kind === "skip")
+    throw new Error("A pair is neither created nor skipped.");
+  const written = (side: SideName) =>
+    plan.kind === "update"
+      ? (Object.keys(plan.changes[side]) as Field[]).filter(
+          (field) => field === "tags" || plan.changes[side][field] !== now[side].customer[field],
+        )
+      : [];
+  const winners = plan.conflicts.flatMap(({ winner }) => (winner === null ? [] : [winner]));
+  const done = {
+    ...inOrder({ shopify: written("shopify"), framework360: written("framework360") }),
+    winners: [...new Set(winners)].sort(),
+  };
+  // A run names why a value is owed also where it may not go any more.
+  const isOwedStill = !base?.owed.framework360?.phone || mayWriteField(chosen, "framework360", "phone");
+  return plan.kind === "unchanged" && isOwedStill
+    ? { ...done, told: toldByRun(situation, plan, decisions) }
+    : { ...done, told: undefined };
+}
+
+function toldByRun(
+  situation: Situation & { now: BySide<Snapshot> },
+  plan: Extract<Plan, { kind: "unchanged" }>,
+  decisions: Decisions,
+): Pick<Outlook, "result" | "reason"> {
+  const { now, policy: chosen } = situation;
+  if (!chosen.inbound && !chosen.outbound) return { result: "skipped", reason: "direction-off" };
+  const nothing = { after: {}, held: new Set<Field>(), refused: {}, failed: new Set<SideName>() };
+  const base = settle(situation, { plan, decisions, ...nothing });
+  const ids = { shopifyId: now.shopify.id, framework360Id: now.framework360.id };
+  const { outcome, explanations } = resultOf(plan, { decisions, now, base, failed: new Map() }, ids);
+  if (outcome === "unchanged") return { result: "same", reason: null };
+  if (outcome === "skipped") return { result: "skipped", reason: "direction-off" };
+  const isUndated = explanations[0]!.explanation.code === "consent-undated";
+  return { result: "skipped", reason: isUndated ? "undated" : "owed" };
+}
+
 const address = { street: "Via Roma 1", city: "Torino", postalCode: "10100", country: "IT" };
 
-describe("what was foreseen of a pair is what is written under every choice of the merchant", () => {
-  test.each<[string, Partial<Customer>, Partial<Customer>]>([
+/** What both sides agreed on before. */
+function agreedOn(values: Partial<Customer>, more: Partial<Base> = {}): Base {
+  const both = { ...blankCustomer, email: "anna@example.it", ...values };
+  return { ...emptyBase, shopify: both, framework360: both, ...more };
+}
+
+const refused = { explanation: explanation("data-refused", { side: "framework360" }) };
+
+describe("what was foreseen of a pair is what a run writes or tells under every choice of the merchant", () => {
+  test.each<[string, Partial<Customer>, Partial<Customer>, Base?]>([
     ["equal customers", { firstName: "Anna" }, { firstName: "Anna" }],
     ["another first name", { firstName: "Anna" }, { firstName: "Hanna" }],
     ["a blank on each side", { phone: "+393331234567" }, { company: "Rossi" }],
@@ -64,28 +128,47 @@ describe("what was foreseen of a pair is what is written under every choice of t
     ["a subscription against a no", { newsletter: "subscribed" }, { newsletter: "unsubscribed" }],
     ["an unsubscription", { newsletter: "unsubscribed" }, { newsletter: "subscribed" }],
     ["a no that may be none", {}, { newsletter: "unsubscribed" }],
-  ])("%s", (_title, one, other) => {
-    const { now, foresight } = pair(one, other);
-    for (const chosen of policies) {
-      const { plan } = reconcile({ now, base: null, policy: chosen, ...world, retry: "no" });
-      const writes = (side: "shopify" | "framework360") =>
-        plan.kind === "update"
-          ? Object.entries(plan.changes[side])
-              .filter(([field, value]) => field === "tags" || value !== now[side].customer[field as "email"])
-              .map(([field]) => field)
-              .sort()
-          : [];
-      const { written, conflicts } = outlookOf(foresight, chosen);
-      const told = { shopify: [...written.shopify].sort(), framework360: [...written.framework360].sort() };
-      expect([chosen, told]).toEqual([
-        chosen,
-        { shopify: writes("shopify"), framework360: writes("framework360") },
-      ]);
-      const won = plan.kind === "update" ? plan.conflicts.map(({ winner }) => winner) : [];
-      expect(new Set(conflicts.map(({ winner }) => winner))).toEqual(
-        new Set(won.filter((winner) => winner !== null)),
-      );
-    }
+    ["tags of Shopify alone", { tags: ["a"] }, {}],
+    ["tags of Framework360 alone", {}, { tags: ["a"] }],
+    ["a first name edited on Shopify", { firstName: "Anita" }, {}, agreedOn({})],
+    ["a first name edited in Framework360", {}, { firstName: "Anita" }, agreedOn({})],
+    ["one edited on both", { firstName: "Anita" }, { firstName: "Hanna" }, agreedOn({ firstName: "Anna" })],
+    [
+      "a phone that Framework360 refused",
+      { phone: "+393331234567" },
+      {},
+      agreedOn(
+        { phone: "+393331234567" },
+        { framework360: { ...agreedOn({}).framework360 }, owed: { framework360: { phone: refused } } },
+      ),
+    ],
+    ["an e-mail that was cleared on Shopify", { email: null }, {}, agreedOn({})],
+    ["an address that was cleared on Shopify", {}, address, agreedOn(address)],
+    [
+      "first names that differ since they met",
+      { firstName: "Anna" },
+      { firstName: "Hanna" },
+      agreedOn(
+        { firstName: "Anna" },
+        {
+          framework360: { ...agreedOn({ firstName: "Hanna" }).framework360 },
+          disputed: ["firstName"],
+        },
+      ),
+    ],
+  ])("%s", (_title, one, other, base = undefined) => {
+    const { now, foresight } = pair(one, other, { base: base ?? null });
+    const wrong = policies.filter((chosen) => {
+      const done = doneByRun(now, base ?? null, chosen);
+      const { written, conflicts, result, reason } = outlookOf(foresight, chosen);
+      const foretold = {
+        ...inOrder(written),
+        winners: [...new Set(conflicts.map(({ winner }) => winner))].sort(),
+        ...(done.told && { told: { result, reason } }),
+      };
+      return JSON.stringify(foretold) !== JSON.stringify(done);
+    });
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -101,6 +184,49 @@ test("two customers that a person keeps apart are skipped for that reason, whate
   expect(outlookOf(foresight, policy)).toMatchObject({ result: "skipped", reason: "apart" });
   const off = { ...policy, inbound: false, outbound: false };
   expect(outlookOf(foresight, off)).toMatchObject({ result: "skipped", reason: "direction-off" });
+});
+
+test("where Framework360 has two such customers, no counterpart is chosen from there", () => {
+  const outboundOnly = { ...policy, inbound: false };
+  const several = pair({ firstName: "Anna" }, {}, { hasNamesake: true }).foresight;
+  expect(outlookOf(several, outboundOnly).result).toBe("ambiguous");
+  expect(outlookOf(several, policy).result).toBe("changed");
+  expect(outlookOf(pair({}, { firstName: "Anna" }).foresight, outboundOnly).result).toBe("changed");
+});
+
+describe("customers of whom the same was foreseen are counted as one case", () => {
+  test("pairs that differ in the same fields alone, whatever else they hold", () => {
+    const [one, other] = [
+      pair({ firstName: "Anna", newsletter: "subscribed" }, { newsletter: "subscribed" }),
+      pair({ firstName: "Bruno", city: "Como" }, { city: "Como" }),
+    ];
+    expect(one.foresight).toEqual(other.foresight);
+    expect(Object.keys(one.foresight.kind === "pair" ? one.foresight.fates : {})).toEqual(["firstName"]);
+  });
+
+  test("customers of one side that are kept from being created for the same reason", () => {
+    const deleted = (newsletter: Customer["newsletter"]) =>
+      foresee(
+        { kind: "alone", side: "shopify", snapshot: snapshot("1", { newsletter }), obstacle: "deleted" },
+        world,
+      );
+    expect(deleted("subscribed")).toEqual({
+      kind: "alone",
+      side: "shopify",
+      obstacle: "deleted",
+      choice: null,
+      choiceIfNo: null,
+    });
+    expect(deleted("unsubscribed")).toEqual(deleted("subscribed"));
+    expect(alone("shopify", { firstName: "Anna" })).toEqual(alone("shopify", { city: "Como" }));
+    expect(alone("shopify", {})).toMatchObject({ obstacle: null });
+  });
+});
+
+test("a customer with an e-mail is created also where phones do not go", () => {
+  const byEmail = alone("framework360", { phone: "+393331234567" });
+  const withoutPhones = { ...policy, ways: { ...policy.ways, phone: "none" } } as const;
+  expect(outlookOf(byEmail, withoutPhones).createdOn).toBe("shopify");
 });
 
 test("a customer of one side is created on the other where that direction is on and it can be found again", () => {

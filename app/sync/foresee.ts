@@ -2,7 +2,6 @@ import { emptyBase, type Base } from "./base.ts";
 import {
   allFields,
   isAddressField,
-  otherSide,
   sideNames,
   type BySide,
   type Field,
@@ -24,7 +23,7 @@ import type { Pair, Represent } from "./situation.ts";
  * What a synchronization would do to one field of a pair, a letter for each choice of the merchant (see `positionOf`):
  * - `s`, `f`: it would be written on Shopify, in Framework360; `b`: on both (tags)
  * - `S`, `F`: the same, in a conflict that the other side's value wins
- * - `p`, `q`: it differs, and stays so because it may not go to Shopify, to Framework360
+ * - `p`, `q`: it differs, and stays so because it may not go to Shopify, to Framework360; `d`: neither may (tags)
  * - `u`: it waits for the merchant's answer about newsletter choices
  * - `o`: it stays owed
  * - `.`: nothing
@@ -108,10 +107,10 @@ const everything: CustomerPolicy = {
 /**
  * Where in a field's letters this policy's letter is. What becomes of a field depends on where its values may go, which the
  * directions and the way of its group decide together, and on whose value wins; of the newsletter also on the answer about it.
- * @returns null when the policy does not synchronize the field, or no direction is on
+ * @returns null when the policy does not synchronize the field
  */
 function positionOf(field: Field, policy: Policy): number | null {
-  if ((!policy.inbound && !policy.outbound) || !isSynchronized(field, policy)) return null;
+  if (!isSynchronized(field, policy)) return null;
   const direction = directions.findIndex(
     ({ inbound, outbound }) =>
       inbound === mayWriteField(policy, "framework360", field) &&
@@ -216,19 +215,18 @@ function letterOf(
   const [side] = written;
   if (side !== undefined) {
     const letter = side === "shopify" ? "s" : "f";
-    const isConflict =
-      plan.kind === "update" &&
-      plan.conflicts.some((conflict) => conflict.field === field && conflict.winner === otherSide(side));
+    const isConflict = plan.kind === "update" && plan.conflicts.some((conflict) => conflict.field === field);
     return isConflict ? letter.toUpperCase() : letter;
   }
   const decided = decisionsOn(field, decisions);
   const kinds = new Set(decided.map(({ kind }) => kind));
   if (kinds.has("undated")) return "u";
   if (kinds.has("owed") || kinds.has("withheld")) return "o";
-  const notWritten = decided.find(({ kind }) => kind === "pending" || kind === "disputed");
-  const differs = !isAddressField(field) || differing.includes(field);
-  if (!differs || !notWritten || !("to" in notWritten)) return ".";
-  return notWritten.to === "shopify" ? "p" : "q";
+  if (isAddressField(field) && !differing.includes(field)) return ".";
+  const isKept = (to: SideName) =>
+    decided.some((one) => (one.kind === "pending" || one.kind === "disputed") && one.to === to);
+  if (!isKept("shopify")) return isKept("framework360") ? "q" : ".";
+  return isKept("framework360") ? "d" : "p";
 }
 
 function decisionsOn(field: Field, { fields, tags }: Reconciliation["decisions"]): Decision[] {

@@ -155,8 +155,8 @@ function reasonOf(
   if (fieldsWith("u").length > 0) return "undated";
   // What the merchant leaves to a side by the way of its group waits for nothing.
   const waits =
-    fieldsWith("p").some((field) => leadsTo(wayOf(ways, field), "shopify")) ||
-    fieldsWith("q").some((field) => leadsTo(wayOf(ways, field), "framework360"));
+    fieldsWith("pd").some((field) => leadsTo(wayOf(ways, field), "shopify")) ||
+    fieldsWith("qd").some((field) => leadsTo(wayOf(ways, field), "framework360"));
   return waits ? "direction-off" : null;
 }
 
