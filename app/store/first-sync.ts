@@ -1,11 +1,13 @@
 import { z } from "zod";
 
+import type { SideName } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import { recordActivities, type ActivityEntry } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
 import { sharedNow } from "./database/shared-clock.ts";
 import type { BulkStage } from "./first-sync-bulk.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
+import { isSwept } from "./sweep.ts";
 
 /**
  * `comparing`: both sides are being read; `linking`: its pairs are linked without calling either side; `writing`: the jobs of
@@ -81,14 +83,20 @@ export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop
   await db.firstSync.create({ data: { shop, startedAt, undoFrom } });
 }
 
-/** Begins a first synchronization unless one is still comparing or linking. Two callers at once begin only one. */
+/**
+ * Begins a first synchronization unless one is still comparing or linking. Two callers at once begin only one.
+ * @param unlessSwept begins none once this side was read: asked after the stage, with which the end of the reading is saved
+ */
 export async function renewFirstSync(
-  transaction: Db & Pick<Database, "comparison" | "$queryRaw">,
+  transaction: Db & Pick<Database, "comparison" | "sweep" | "$queryRaw">,
   shop: string,
+  { unlessSwept }: { unlessSwept?: SideName } = {},
 ): Promise<void> {
   await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
   const first = await readFirstSync(transaction, shop);
-  if (first?.stage !== "comparing" && first?.stage !== "linking") await beginFirstSync(transaction, shop);
+  if (first?.stage === "comparing" || first?.stage === "linking") return;
+  if (unlessSwept && (await isSwept(transaction, shop, unlessSwept))) return;
+  await beginFirstSync(transaction, shop);
 }
 
 type Progress = Partial<Pick<FirstSync, "stage" | "cursor" | "comparisonId">>;

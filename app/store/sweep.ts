@@ -208,6 +208,11 @@ export async function readRounds(db: Database, shop: string): Promise<RoundState
   return rows as RoundState[];
 }
 
+/** Whether a round of the side has ended, or a reading that replaced one. */
+export async function isSwept(db: Pick<Database, "sweep">, shop: string, side: SideName): Promise<boolean> {
+  return (await db.sweep.count({ where: { shop, side, finishedAt: { not: null } } })) > 0;
+}
+
 /** The sides whose last round ended between these times, and that have no round under way. */
 export async function listSwept(
   db: Database,

@@ -100,6 +100,10 @@ test("the notifications of our own ids have no customer read", async () => {
   expect((await stats()).calls.customer ?? 0, told.join("\n")).toBe(0);
 });
 
+test("the first synchronization comes about once, however often sweeps ask whether both sides were read", () => {
+  expect(world.log.join("").match(/"msg":"The first synchronization ended\."/g)).toHaveLength(1);
+});
+
 test("a merge leaves the survivor with the id of its own link", async () => {
   const [one, two] = (await links()).slice(0, 2);
   mergeCustomers(world.shopify.shop, one!.shopify, two!.shopify, {});

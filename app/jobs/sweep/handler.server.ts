@@ -19,9 +19,9 @@ import {
   beginRound,
   changedSince,
   countSeen,
+  isSwept,
   keyedMark,
   listSwept,
-  readRounds,
   type Mark,
 } from "../../store/sweep.ts";
 import { readPolicy, listSyncingShops } from "../../store/sync-settings.ts";
@@ -119,14 +119,13 @@ export async function runSweep(
  * first synchronization could not compare both sides, the sweep adds a job for each customer.
  */
 async function waitsForFirstSync(boss: PgBoss, shop: string, side: SideName): Promise<boolean> {
-  const rounds = await readRounds(prisma, shop);
-  const isSwept = rounds.some((round) => round.side === side && round.finishedAt);
+  const wasSwept = await isSwept(prisma, shop, side);
   const first = await readFirstSync(prisma, shop);
-  if (!isSwept && first?.failure !== "unavailable") {
-    await prisma.$transaction((transaction) => renewFirstSync(transaction, shop));
+  if (!wasSwept && first?.failure !== "unavailable") {
+    await prisma.$transaction((transaction) => renewFirstSync(transaction, shop, { unlessSwept: side }));
   } else if (first?.stage !== "writing") return false;
   await enqueue(boss, firstSyncJob, [{ shop }]);
-  return !isSwept;
+  return !wasSwept;
 }
 
 async function sweepSide(
@@ -180,8 +179,7 @@ async function sweepSide(
  */
 async function shopifyComesFirst(shop: string): Promise<boolean> {
   if (!carriesFrom(await readPolicy(pool, shop), "shopify")) return false;
-  const rounds = await readRounds(prisma, shop);
-  return !rounds.some(({ side, finishedAt }) => side === "shopify" && finishedAt !== null);
+  return !(await isSwept(prisma, shop, "shopify"));
 }
 
 /** Tries owed values again in the full round of one side only: Framework360 if its customers are carried, else Shopify. */
