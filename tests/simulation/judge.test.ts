@@ -6,6 +6,7 @@ import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
 import { livePairs } from "./judge-pair.ts";
 import { judgeWays } from "./judge-ways.ts";
+import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances } from "./state.ts";
 import { createWorld } from "./world.ts";
@@ -190,6 +191,44 @@ test("an unsubscription that Framework360 shows by nothing is not known beside a
   };
   expect(lead("unsubscribed")).toEqual(["the unsubscription of 1 was undone"]);
   expect(lead(null)).toEqual([]);
+});
+
+/** A no in Framework360 that shows as nothing, whose customer of Shopify is deleted; another one, who says yes, takes its place. */
+async function liveToAReplacement(isTold: boolean) {
+  const framework360Manners = { ...plainManners, showsYesAlone: true };
+  const world = createWorld({
+    ...plain,
+    manners: { shopify: plainManners, framework360: framework360Manners },
+  });
+  const nothing = { phone: null, company: null, city: null, tags: [] };
+  const newsletter = isTold ? "subscribed" : null;
+  world.act({ kind: "add", side: "shopify", email: 1, ...nothing, newsletter });
+  world.act({ kind: "add", side: "shopify", email: 2, ...nothing, newsletter: "subscribed" });
+  await world.live([], quiet);
+  const { shopify, framework360 } = world.population;
+  const [said, other] = [framework360, shopify].map(({ citizens }, index) =>
+    [...citizens.values()].find(({ customer }) => customer.email === `person${index + 1}@example.it`),
+  ) as [Citizen, Citizen];
+  framework360.edit(said, { newsletter: "unsubscribed" }, "person");
+  await world.live([], quiet);
+  await world.live([{ kind: "delete", side: "shopify", who: 0 }], quiet);
+  const before = photograph(world);
+  const [link, others] = [said, other].map(({ id }) =>
+    [...world.links.values()].find((one) => Object.values(one).includes(id)),
+  );
+  expect(link).toMatchObject({ deletedOn: "shopify" });
+  world.links.delete(others!.id);
+  world.links.set(link!.id, { ...link!, shopifyId: other.id, deletedOn: null });
+  framework360.edit(said, { newsletter: "subscribed" }, "app");
+  return judge(world, before).filter((what) => what.startsWith("the unsubscription"));
+}
+
+test("an unsubscription that Framework360 shows by nothing stays known after the Shopify customer who was told of it was deleted", async () => {
+  expect(await liveToAReplacement(true)).toEqual([expect.stringContaining("was undone")]);
+});
+
+test("an unsubscription that Framework360 shows by nothing is not known where the Shopify customer was deleted before it was told", async () => {
+  expect(await liveToAReplacement(false)).toEqual([]);
 });
 
 test("a customer whom a send linked after a person had unlinked it may be linked with another one later", async () => {

@@ -205,17 +205,24 @@ function judgeFate(
     (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), choiceAt));
   const raced = world.record.raced.has(`${side} ${id} newsletter`);
   const isUnseen =
-    world.population[side].manners.showsYesAlone === true && !isKnownNo(partner, partnerOf(world, side, id));
+    world.population[side].manners.showsYesAlone === true &&
+    !isKnownNo(world, { id, choiceAt, partner }, partnerOf(world, side, id));
   if (isBack && !saidYes && !raced && !isUnseen) complain(`the unsubscription of ${id} was undone`);
 }
 
 /**
- * Whether a no that Framework360 shows by nothing is known all the same. It looks like no choice unless a yes was shown there before,
- * and then Shopify's customer was told of the no. One who was not told, and has another in its place by now, knew of none.
+ * Whether a no that Framework360 shows by nothing is known all the same. It looks like no choice, so that only what the app itself
+ * wrote since tells: it carried the no from there once the yes was missing, or wrote Shopify's own. What became of the customer
+ * there is no matter then. Beside the same customer as before, or another one's no, no yes comes from a person who said it.
  */
-function isKnownNo(partner: Portrait["partner"], partnerId: string | null): boolean {
-  if (partner === null) return false;
-  return partner.id === partnerId || partner.now?.newsletter !== null;
+function isKnownNo(
+  { record }: World,
+  { id, choiceAt, partner }: Pick<Portrait, "id" | "choiceAt" | "partner">,
+  partnerId: string | null,
+): boolean {
+  if (partner && (partner.id === partnerId || partner.now?.newsletter === "unsubscribed")) return true;
+  const toldAt = record.toldNo.get(id);
+  return toldAt !== undefined && toldAt >= choiceAt;
 }
 
 /**

@@ -71,6 +71,8 @@ function createRecord() {
     followers: new Map<string, string>(),
     /** Customers whom the app gave the tag of created customers like any other tag, while it was not chosen: `side id`. */
     givenMark: new Set<string>(),
+    /** Framework360 customers whose no the app wrote on either side, and when it did last: it knows of it. */
+    toldNo: new Map<string, number>(),
     undo: createUndoRecord(),
   };
 }

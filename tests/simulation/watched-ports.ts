@@ -161,14 +161,24 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
     },
     wrote: (citizen, { before, changes, isChanged }) => {
       if (!run.undo && isChanged) record.writes += 1;
+      if (!run.undo) noteToldNo(state, name, citizen.id, changes);
       const read = run.seen.get(`${name} ${citizen.id}`)?.at(-1)?.customer ?? before;
       noteAppWrite(state, name, { citizen, read, before, changes }, run.undo);
     },
-    created({ id }) {
+    created({ id, customer }) {
       record.writes += 1;
+      noteToldNo(state, name, id, { newsletter: customer.newsletter });
       if (run.request) createdFor.add(pairKey(name, id, run.request.customerId));
     },
   });
+}
+
+/** Notes that the app wrote a person's no: what it wrote in Framework360, or carried from there to the linked customer. */
+function noteToldNo({ links, record, now }: State, side: SideName, id: string, { newsletter }: Changes) {
+  if (newsletter !== "unsubscribed") return;
+  const link = [...links.all.values()].find((one) => linkedId(one, side) === id);
+  const framework360Id = side === "framework360" ? id : link?.framework360Id;
+  if (framework360Id) record.toldNo.set(framework360Id, now());
 }
 
 /** A person took our write back before it was known to have been done: the side shows what it showed before. */
