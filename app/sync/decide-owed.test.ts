@@ -129,3 +129,41 @@ describe("an owed tag", () => {
     expect(decideOwed("tags", tagged, { base: { ...emptyBase, ...tagged } })).toEqual({ kind: "same" });
   });
 });
+
+describe("a company that Framework360 keeps although it is blank on Shopify", () => {
+  const owedFor = (code: "company-kept" | "address-kept") => ({
+    framework360: { company: { explanation: explanation(code, { side: "framework360" }) } },
+  });
+  const milan = { ...anna, street: "Via Roma 1", city: "Milano" };
+  const company = { ...milan, company: "Rossi Srl", vatNumber: "01234567890" };
+  const agreed = { shopify: { ...milan, vatNumber: company.vatNumber }, framework360: company };
+  const base = { ...emptyBase, ...agreed, owed: owedFor("company-kept") };
+
+  test("is cleared in an ordinary run once it has no VAT number any more: it was never tried", () => {
+    expect(decideOwed("company", agreed, { base })).toEqual({ kind: "owed", to: "framework360" });
+    const cleared = { shopify: milan, framework360: { ...company, vatNumber: null } };
+    const onFramework360 = { ...cleared, shopify: agreed.shopify };
+    for (const now of [cleared, onFramework360])
+      expect(decideOwed("company", now, { base })).toEqual({
+        kind: "write",
+        to: "framework360",
+        conflict: false,
+      });
+    expect(decideOwed("company", cleared, { base, policy: { ...both, inbound: false } })).toMatchObject({
+      kind: "pending",
+    });
+  });
+
+  test("stays in a run that tries again as long as Shopify shows no address, with which it vanished", () => {
+    const framework360 = { ...company, vatNumber: null };
+    const vanished = { shopify: anna, framework360 };
+    const kept = { ...emptyBase, ...vanished, owed: owedFor("address-kept") };
+    for (const retry of ["no", "automatic", "by-hand"] as const)
+      expect(decideOwed("company", vanished, { base: kept, retry })).toEqual({
+        kind: "owed",
+        to: "framework360",
+      });
+    const moved = { ...vanished, shopify: { ...anna, street: "Via Po 2" } };
+    expect(decideOwed("company", moved, { base: kept, retry: "automatic" })).toMatchObject({ kind: "write" });
+  });
+});

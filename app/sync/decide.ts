@@ -148,9 +148,16 @@ function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
   const { retry, now } = pair;
   if (!mayCarry(field, to, pair)) return notWritten("pending", field, to, pair);
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
-  const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription);
+  const isDue =
+    retry === "by-hand" || (retry === "automatic" && !isSubscription) || keptFor(field, pair) !== null;
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
   return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
+}
+
+/** Why Framework360 kept its company before (`reasonToKeep`), where no blank was ever tried; null: it did not. */
+function keptFor(field: Field, { base }: Pair): "company-kept" | "address-kept" | null {
+  const code = field === "company" && base.owed.framework360?.company?.explanation.code;
+  return code === "company-kept" || code === "address-kept" ? code : null;
 }
 
 /** The value would go to `to`, which it may not: the direction is off, or the way of its group does not lead there. */
@@ -191,12 +198,12 @@ function reasonToKeep(field: ValueField, pair: Pair, to: SideName): Explanation 
   const blank = now[otherSide(to)].customer;
   if (field === "email") return blank.email === null ? explanation("email-not-cleared", { side: to }) : null;
   if (to !== "framework360") return null;
-  if (isAddressField(field)) {
-    return hasNoAddress(pair, "shopify") ? explanation("address-kept", { side: to }) : null;
-  }
+  const addressKept = hasNoAddress(pair, "shopify") ? explanation("address-kept", { side: to }) : null;
+  if (isAddressField(field)) return addressKept;
   if (field !== "company" || blank.company !== null) return null;
   const hadAddress = addressFields.some((one) => (pair.base.shopify[one] ?? null) !== null);
-  if (hadAddress && hasNoAddress(pair, "shopify")) return explanation("address-kept", { side: to });
+  const isVanished = hadAddress || keptFor(field, pair) === "address-kept";
+  if (isVanished && addressKept) return addressKept;
   const isCompany = companyMarks.some((one) => valueToCome(one, pair) !== null);
   return isCompany ? explanation("company-kept", { side: to }) : null;
 }
