@@ -12,6 +12,7 @@ import {
   type FlowTrigger,
 } from "../../store/flow-listener.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { requestFlowTriggers } from "./job.ts";
 
 /** Each costs ten points, so a turn takes at most a tenth of the points restored meanwhile. The other customers are only counted. */
 const maxTold = 10;
@@ -26,7 +27,7 @@ const sides: Record<string, string> = { shopify: "Shopify", framework360: "Frame
  * process dies halfway, the next turn tells of some customers again.
  * @throws {SideError}
  */
-export async function runFlowTriggers(_boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+export async function runFlowTriggers(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
   if (await readShopRefusal(pool, shop)) return;
   const listeners = await readFlowListeners(pool, shop);
   const until = new Date(sharedNow().getTime() - committingMs);
@@ -39,6 +40,16 @@ export async function runFlowTriggers(_boss: PgBoss, { shop }: { shop: string })
       );
   }
   if (listeners.size > 0) await saveToldUntil(prisma, shop, until);
+  // Of a younger outcome this turn was asked to tell, if it waited then: no other turn was asked for.
+  if (await isAnyNewsSince(shop, until, listeners.keys())) await requestFlowTriggers(boss, shop);
+}
+
+async function isAnyNewsSince(shop: string, after: Date, triggers: Iterable<FlowTrigger>): Promise<boolean> {
+  for (const trigger of triggers) {
+    const { told } = await listFlowNews(prisma, shop, { trigger, after, until: sharedNow(), max: 1 });
+    if (told.length > 0) return true;
+  }
+  return false;
 }
 
 /** The fields of the trigger's extension. */
