@@ -33,9 +33,32 @@ beforeAll(async () => {
   world = await startWorld({ PROCESS_ROLE: "web", CLIENT_LIMIT_PER_MINUTE: "40" });
   await openApp(world);
   await openApp(world, "/app/connection", other);
+  slowRequest = beginSlowRequest();
 });
 
-afterAll(() => world.close());
+afterAll(async () => {
+  slowRequest.socket.destroy();
+  await world.close();
+});
+
+/** A request that comes byte by byte. It is begun before all tests, so that no test has to wait until it ends. */
+let slowRequest: ReturnType<typeof beginSlowRequest>;
+
+function beginSlowRequest() {
+  const { hostname, port } = new URL(world.appOrigin);
+  const socket = connect(Number(port), hostname);
+  const started = performance.now();
+  const drip = setInterval(() => socket.write("X-Slow: 1\r\n"), 500);
+  const keptMs = new Promise<number>((end) => {
+    socket.once("close", () => {
+      clearInterval(drip);
+      end(performance.now() - started);
+    });
+  });
+  socket.on("error", () => undefined);
+  socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n");
+  return { socket, keptMs };
+}
 
 describe("who may frame a page", () => {
   const policyOf = (page: Response) => page.headers.get("content-security-policy");
@@ -231,21 +254,7 @@ describe("an odd request", () => {
 });
 
 test("a request that comes byte by byte keeps its connection for seconds only", async () => {
-  const { hostname, port } = new URL(world.appOrigin);
-  const socket = connect(Number(port), hostname);
-  const ended = new Promise<number>((end) => {
-    const started = performance.now();
-    socket.once("close", () => end(performance.now() - started));
-  });
-  socket.on("error", () => undefined);
-  socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n");
-  const drip = setInterval(() => socket.write("X-Slow: 1\r\n"), 500);
-  try {
-    expect(await ended).toBeLessThan(20_000);
-  } finally {
-    clearInterval(drip);
-    socket.destroy();
-  }
+  expect(await slowRequest.keptMs).toBeLessThan(20_000);
 });
 
 test("a body that was packed is not unpacked: however much is in it, no more is read than was sent", async () => {

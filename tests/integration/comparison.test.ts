@@ -4,6 +4,7 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import type { Preview } from "../../app/merchant/preview.server.ts";
 import type { PreviewedPage } from "../../app/merchant/preview-customers.server.ts";
 import { rowsAbout } from "../support/dump.ts";
+import { restartLongAfterKill } from "../support/later.ts";
 import {
   connectAccount,
   fetchAsMerchant,
@@ -159,7 +160,7 @@ describe("a comparison", () => {
       return now.state === "running" ? now.read.framework360 : null;
     };
     await expect.poll(read, within).toBeGreaterThan(0);
-    await world.restartApp("SIGKILL");
+    await restartLongAfterKill(world);
     world.framework360.control.faults.replace({});
     const { figures } = await whenDone();
     expect(figures.classes).toMatchObject({ same: 120, changed: 2, ambiguous: 3 });

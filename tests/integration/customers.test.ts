@@ -4,6 +4,7 @@ import { deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts"
 import type { CustomersPage } from "../../app/merchant/customers.server.ts";
 import type { SendProgress } from "../../app/merchant/send-by-hand.server.ts";
 import type { SentCustomer } from "../../app/sync/send-state.ts";
+import { letWritesAge } from "../support/later.ts";
 import { connectAccount, fetchAsMerchant, openApp, readPage, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -171,6 +172,7 @@ describe("sending by hand, both directions being off,", () => {
     const id = await newCustomer("Gino", "Ritorno", "gino.ritorno@example.it");
     await outcomeOf(await send(id));
     await direct({ customersEnabled: "on", shopifyToFramework360: "on" });
+    await letWritesAge(world);
     deleteCustomer(world.shopify.shop, onShopify("gino.ritorno@example.it")!.id);
     await expect.poll(() => stateOf(id, "gino.ritorno"), within).toBe("deleted");
     expect(await idsOn({ state: "deleted" })).toEqual([id]);

@@ -5,6 +5,7 @@ import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopi
 import type { Overview } from "../../app/merchant/overview.server.ts";
 import type { Preview } from "../../app/merchant/preview.server.ts";
 import { rowsAbout } from "../support/dump.ts";
+import { restartLongAfterKill } from "../support/later.ts";
 import {
   fetchAsMerchant,
   openApp,
@@ -150,7 +151,7 @@ describe("a first synchronization", () => {
     ];
     for (const isReached of states) {
       await expect.poll(isReached, { ...within, interval: 5 }).toBe(true);
-      await world.restartApp("SIGKILL");
+      await restartLongAfterKill(world);
     }
     world.framework360.control.faults.replace({});
     const totals = await whenOver();

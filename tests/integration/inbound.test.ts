@@ -11,6 +11,7 @@ import {
 } from "../../sandbox/shopify/customers.ts";
 import { blankCustomer } from "../../app/sync/customer.ts";
 import { sandboxSealer } from "../support/dump.ts";
+import { restartLongAfterKill } from "../support/later.ts";
 import { setUpInbound, shop as domain, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -287,7 +288,7 @@ describe("Shopify => Framework360", () => {
     const emails = Array.from({ length: 20 }, (_, index) => `burst-${index}@example.it`);
     emails.forEach((email, index) => created({ firstName: "Ugo", lastName: `Numero ${index}`, email }));
     await expect.poll(() => inFramework360(emails[0]!), within).not.toBeNull();
-    await world.restartApp("SIGKILL");
+    await restartLongAfterKill(world);
     for (const email of emails) {
       await expect.poll(() => inFramework360(email), within).not.toBeNull();
       expect(await howMany(email)).toBe(1);

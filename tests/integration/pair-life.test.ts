@@ -7,7 +7,9 @@ import {
   findByPhone,
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
-import { connectAccount, openApp, submit, whenCompared } from "../support/merchant.ts";
+import { whenIdle } from "../chaos/rest.ts";
+import { letWritesAge } from "../support/later.ts";
+import { connectAccount, openApp, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
 
@@ -78,7 +80,7 @@ describe("turning directions on and off", () => {
     const id = add({ firstName: "Spenta", lastName: "Uno", email: "spenta@example.it" });
     await expect.poll(() => names("spenta@example.it"), within).toEqual(["Uno"]);
 
-    await whenCompared(world);
+    await whenIdle(world);
     await save({ customersEnabled: "on" });
     updateCustomer(world.shopify.shop, id, { lastName: "Due" });
     const [{ id: theirs }] = (await inFramework360("spenta@example.it")) as [Held];
@@ -155,6 +157,7 @@ describe("who was deleted", () => {
     await expect.poll(() => names("tolta@example.it"), within).toEqual(["Uno"]);
     // Until its run ends the creation is not linked, and a customer that vanished meanwhile is created again.
     await expect.poll(() => reasonsOf("shopify_id", gid(id)), within).not.toEqual([]);
+    await letWritesAge(world);
     await remove((await inFramework360("tolta@example.it"))[0]!.id);
     updateCustomer(world.shopify.shop, id, { lastName: "Due" });
     await expect.poll(() => reasonsOf("shopify_id", gid(id)), within).toContain("deleted");
@@ -177,8 +180,9 @@ describe("the merchant's choices", () => {
     await save({ ...bothOn, conflictWinner: "framework360" });
     const id = add({ firstName: "Contesa", lastName: "Zero", email: "contesa@example.it" });
     await expect.poll(() => names("contesa@example.it"), within).toEqual(["Zero"]);
-    await whenCompared(world);
+    await whenIdle(world);
     await save({ customersEnabled: "on" });
+    await letWritesAge(world);
     updateCustomer(world.shopify.shop, id, { lastName: "Negozio" });
     const [{ id: theirs }] = (await inFramework360("contesa@example.it")) as [Held];
     await edit(theirs, { cognome: "Gestionale" });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer, deleteCustomer, findByEmail } from "../../sandbox/shopify/customers.ts";
 import type { SendManyProgress } from "../../app/merchant/send-many.server.ts";
+import { restartLongAfterKill } from "../support/later.ts";
 import { connectAccount, openApp, readJson, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -83,7 +84,7 @@ describe("sending all customers that match", () => {
     world.shopify.control.faults.replace({ latencyMs: { min: 20, max: 20 } });
     await begin("framework360", "Bassi");
     await expect.poll(() => store().customers.size, within).toBeGreaterThan(earlier + 5);
-    await world.restartApp("SIGKILL");
+    await restartLongAfterKill(world);
     world.shopify.control.faults.replace({});
     const { counts, reasons, found, left } = await whenOver();
     expect({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { letWritesAge } from "../support/later.ts";
 import { openApp, submit } from "../support/merchant.ts";
 import { whenFirstCompared, whenIdle, whenSwept } from "../chaos/rest.ts";
 import { startWorld, type World } from "../support/world.ts";
@@ -42,9 +43,10 @@ test("finds an edit in Framework360 that takes back what was carried there since
   await swept;
   await whenIdle(world);
   world.framework360.control.faults.replace({});
+  // What stood there before a write of a moment ago might be a late read.
+  await letWritesAge(world);
   store.updateCustomer(inFramework360(), { cognome: "Prima" });
   await world.restartApp();
-  // What stood there before a write of a moment ago may be a late read: for 15 s, and then until the next attempt, up to 15 s more.
   await expect.poll(() => findByEmail(shop, email)?.lastName, within).toBe("Prima");
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { SyncUndoFigures, UndoableSync } from "../../app/merchant/undo-sync.server.ts";
 import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { restartLongAfterKill } from "../support/later.ts";
 import { fetchAsMerchant, openApp, readJson, shop, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -97,7 +98,7 @@ test("it is told before how much is put back, how much was changed since, and wh
 test("killed on the way it ends the same: what still stands as it was left is put back, once each, and stays", async () => {
   expect(await send({ intent: "begin" })).toMatchObject({ problem: null, progress: { state: "running" } });
   await expect.poll(async () => (await progress())!.counts.undone, within).toBeGreaterThan(3);
-  await world.restartApp("SIGKILL");
+  await restartLongAfterKill(world);
   const over = await whenOver();
   expect(over).toMatchObject({ state: "done", failure: null, total: renamed + 1 });
   // Of those that were written when the process died no line tells: done again they are counted as having nothing to put back.
