@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import { bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { AddressField, BySide, Customer } from "./customer.ts";
-import { differingAddressFields, hasNoAddress, isSameAddress, mergeAddress } from "./merge-address.ts";
+import { explanation } from "./explanation.ts";
+import {
+  differingAddressFields,
+  hasNoAddress,
+  isSameAddress,
+  mergeAddress,
+  whyNotHeld,
+} from "./merge-address.ts";
 import type { Pair } from "./situation.ts";
 
 type Address = Pick<Customer, AddressField>;
@@ -163,11 +170,66 @@ describe("a side that shows addresses in its own way", () => {
     expect(differingAddressFields(pair)).toEqual([]);
   });
 
-  test("differs in the other fields alone", () => {
+  test("shows the same address where both hold the same, though both would write it in another way", () => {
+    const { framework360 } = capitals;
+    const equal = { ...pairOf(agreedOn(milan)), represent: { shopify: framework360, framework360 } };
+    expect(isSameAddress(equal)).toBe(true);
+    expect(differingAddressFields(equal)).toEqual([]);
+  });
+
+  test("differs in the other fields alone, whichever side it is", () => {
+    const onShopify = {
+      ...pairOf({ shopify: { ...milan, city: "MILANO" }, framework360: { ...milan, street: "Via Po 9" } }),
+      represent: { ...faithful, shopify: capitals.framework360 },
+    };
+    expect(differingAddressFields(onShopify)).toEqual(["street"]);
+
     const moved = { ...pair, now: { ...pair.now, shopify: snapshotOf({ ...milan, street: "Via Po 9" }) } };
     expect(isSameAddress(moved)).toBe(false);
     expect(differingAddressFields(moved)).toEqual(["street"]);
   });
+});
+
+describe("why Shopify holds nothing of a part of Framework360's address", () => {
+  /** Shopify knows neither the province SU nor the country XK. */
+  const knownToShopify = (customer: Customer): Customer => {
+    const country = customer.country === "XK" ? null : customer.country;
+    return { ...customer, country, province: customer.province === "SU" ? null : customer.province };
+  };
+  const why = (field: AddressField, shopify: Partial<Address>, framework360: Partial<Address>) =>
+    whyNotHeld(field, {
+      ...pairOf({ shopify, framework360 }),
+      represent: { ...faithful, shopify: knownToShopify },
+    })?.code ?? null;
+
+  test("is the country, or else the province, that it does not know", () => {
+    expect(why("province", { ...carbonia, province: null }, carbonia)).toBe("province-unknown");
+    expect(why("country", { ...carbonia, country: null }, { ...carbonia, country: "XK" })).toBe(
+      "country-unknown",
+    );
+    expect(why("province", { city: "Carbonia" }, { city: "Carbonia", province: "SU" })).toBe(
+      "province-unknown",
+    );
+  });
+
+  test("is none where it holds a value, where Framework360 has none, or where it could hold it", () => {
+    expect(why("province", milan, { ...milan, province: "SU" })).toBeNull();
+    expect(why("province", { city: "Milano" }, { city: "Milano" })).toBeNull();
+    expect(why("province", { ...milan, province: null }, milan)).toBeNull();
+  });
+});
+
+test("a part that a side did not take at first is there once it shows it in its spelling, but not while it is as before", () => {
+  const capitals = { ...milan, city: "MILANO" };
+  const owed = {
+    framework360: { city: { explanation: explanation("not-taken", { side: "framework360" }) } },
+  };
+  const shown = (before: Address) =>
+    isSameAddress(
+      pairOf({ shopify: milan, framework360: capitals }, { shopify: milan, framework360: before }, { owed }),
+    );
+  expect(shown({ ...milan, city: "Torino" })).toBe(true);
+  expect(shown(capitals)).toBe(false);
 });
 
 test("a side has no address when all of it is blank", () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes } from "./customer.ts";
 import { explanation } from "./explanation.ts";
-import { triedBefore } from "./owed.ts";
+import { keptByOthers, owedChanges, triedBefore } from "./owed.ts";
 
 const why = { explanation: explanation("not-taken", { side: "framework360" }) };
 
@@ -35,6 +35,23 @@ describe("A value counts as tried before", () => {
     expect(tried({ tags: { add: [], remove: ["fair"] } })).toEqual([]);
   });
 
+  test.each(["phone", "firstName"] as const)("but no %s that was edited since", (field) => {
+    const shopify = { phone: "+390212345678", firstName: "Anna" };
+    const base = { shopify, owed: { framework360: { [field]: why } } };
+    expect(tried({ [field]: shopify[field] }, base)).toEqual([field]);
+    expect(tried({ [field]: "+390299999999" }, base)).toEqual([]);
+  });
+
+  test("also where no choice was told as a no", () => {
+    const base = { shopify: { newsletter: null }, owed: { framework360: { newsletter: why } } };
+    expect(tried({ newsletter: "unsubscribed" }, base)).toEqual(["newsletter"]);
+    expect(tried({ newsletter: "subscribed" }, base)).toEqual([]);
+  });
+
+  test("but no tag where no tags were agreed on", () => {
+    expect(tried({ tags: { add: ["vip"], remove: [] } }, { shopify: {} })).toEqual([]);
+  });
+
   test("but no choice that a person made since", () => {
     const base = { shopify: { newsletter: "unsubscribed" as const } };
     expect(tried({ newsletter: "subscribed" }, base)).toEqual([]);
@@ -50,4 +67,28 @@ describe("A value counts as tried before", () => {
     expect(tried({ tags: { add: ["vip"], remove: [] } }, { owed: {} })).toEqual([]);
     expect(triedBefore({ newsletter: "subscribed" }, "framework360", null)).toEqual([]);
   });
+});
+
+test("of a write that was refused as a whole every value is owed, for the same reason", () => {
+  const refused = explanation("data-refused", { side: "framework360" });
+  const changes: Changes = { phone: "+390212345678", tags: { add: ["vip"], remove: [] } };
+  expect(owedChanges(changes, refused)).toEqual({
+    phone: { explanation: refused },
+    tags: { explanation: refused },
+  });
+});
+
+test("a value that another customer keeps is owed with that customer's id; one that is given up is not", () => {
+  const email = "anna@example.it";
+  const claim = { target: "shopify", value: email, holderId: "7" } as const;
+  const keeps = { ...claim, field: "email", standing: "keeps" } as const;
+  const phoneToo = { ...keeps, field: "phone", value: "+390212345678", holderId: "8" } as const;
+  expect(keptByOthers([keeps, phoneToo])).toEqual({
+    shopify: {
+      email: { explanation: { code: "taken-by-another", params: { id: "7" } }, holderId: "7" },
+      phone: { explanation: { code: "taken-by-another", params: { id: "8" } }, holderId: "8" },
+    },
+  });
+  for (const standing of ["releases", "exchanges"] as const)
+    expect(keptByOthers([{ ...keeps, standing }])).toEqual({});
 });

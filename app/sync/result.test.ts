@@ -2,17 +2,23 @@ import { describe, expect, test } from "vitest";
 
 import { anna, ordinaryRun, readNow } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
+import type { SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import type { Decision, Plan } from "./plan.ts";
-import { resultOf, skipped, unchanged as nothingNew } from "./result.ts";
+import { idOf, resultOf, resultOfUnheard, skipped, unchanged as nothingNew } from "./result.ts";
 
 const ids = { shopifyId: "1", framework360Id: "2" };
 const refused = explanation("data-refused", { side: "framework360" });
 const owing: Base = { ...emptyBase, owed: { framework360: { phone: { explanation: refused } } } };
 
-function result(plan: Plan, base: Base | null = emptyBase, decision: Decision = { kind: "same" }) {
+function result(
+  plan: Plan,
+  base: Base | null = emptyBase,
+  decision: Decision = { kind: "same" },
+  leftOut: readonly SideName[] = [],
+) {
   const now = readNow({ shopify: { ...anna, city: "Como" }, framework360: anna });
-  const decisions = { fields: new Map([["phone", decision] as const]), tags: null, leftOut: [] };
+  const decisions = { fields: new Map([["phone", decision] as const]), tags: null, leftOut };
   return resultOf(plan, { decisions, now, base, failed: new Map() }, ids);
 }
 
@@ -86,6 +92,63 @@ describe("what came of a run", () => {
     expect(result(unchanged, emptyBase, left).outcome).toBe("unchanged");
   });
 
+  test("is skipped with the plan's reason, and names nothing else", () => {
+    expect(result({ kind: "skip", reason: "no-email" })).toEqual({
+      ...ids,
+      outcome: "skipped",
+      reason: "no-email",
+      target: null,
+      fields: [],
+      conflicts: [],
+      explanations: [],
+    });
+  });
+
+  test("names the fields that both sides had changed, whoever's value stays", () => {
+    const conflicts = [
+      { field: "city", winner: "shopify" },
+      { field: "phone", winner: null },
+    ] as const;
+    expect(result({ ...update, conflicts })).toMatchObject({ conflicts: ["city", "phone"] });
+    expect(result({ ...unchanged, conflicts })).toMatchObject({ conflicts: ["city", "phone"] });
+  });
+
+  test("names both sides' fields once each, and no target, where both were written", () => {
+    const changes = { shopify: { phone: "+390212345678" }, framework360: { city: "Como", phone: "+39333" } };
+    expect(result({ ...update, changes })).toMatchObject({
+      outcome: "updated",
+      target: null,
+      fields: ["phone", "city"],
+    });
+  });
+
+  test("is `updated` where tags alone were written, also while other tags wait for a direction", () => {
+    const changes = { shopify: {}, framework360: { tags: { add: ["gold"], remove: [] } } };
+    const pending = { kind: "pending", to: "shopify", isLeftByWay: false } as const;
+    expect(result({ ...update, changes }, emptyBase, pending)).toMatchObject({
+      outcome: "updated",
+      fields: ["tags"],
+    });
+  });
+
+  test("is `partly` and not skipped where a value is owed beside one whose direction is off", () => {
+    const pending = { kind: "pending", to: "shopify", isLeftByWay: false } as const;
+    expect(result(unchanged, owing, pending)).toMatchObject({ outcome: "partly", reason: null });
+  });
+
+  test("names the side that is not given the values of a customer who is left out, unless both are", () => {
+    const pending = { kind: "pending", to: "framework360", isLeftByWay: false } as const;
+    expect(result(unchanged, emptyBase, pending, ["shopify"])).toMatchObject({
+      outcome: "skipped",
+      reason: "left-out",
+      target: "framework360",
+    });
+    expect(result(unchanged, emptyBase, pending, ["shopify", "framework360"])).toMatchObject({
+      reason: "left-out",
+      target: null,
+    });
+  });
+
   test("tells nothing of a side that could not be written", () => {
     const now = readNow({ shopify: anna, framework360: anna });
     const decisions = { fields: new Map(), tags: null, leftOut: [] };
@@ -95,4 +158,36 @@ describe("what came of a run", () => {
       fields: [],
     });
   });
+});
+
+describe("writes of which no run learned that they took effect", () => {
+  const toFramework360 = { framework360: { before: { city: null }, after: { city: "Como" } } };
+
+  test("are told as an update of the side that was written", () => {
+    expect(resultOfUnheard(ids, emptyBase, toFramework360)).toEqual({
+      ...ids,
+      outcome: "updated",
+      reason: null,
+      target: "framework360",
+      fields: ["city"],
+      conflicts: [],
+      explanations: [],
+    });
+  });
+
+  test("of both sides name no target, and a field once", () => {
+    const both = { ...toFramework360, shopify: { before: { city: null }, after: { city: "Como" } } };
+    expect(resultOfUnheard(ids, emptyBase, both)).toMatchObject({ target: null, fields: ["city"] });
+  });
+
+  test("are told as done in part where a value stays owed", () => {
+    expect(resultOfUnheard(ids, owing, toFramework360)).toMatchObject({
+      outcome: "partly",
+      explanations: [{ field: "phone", explanation: refused }],
+    });
+  });
+});
+
+test("a customer of one side has that side's id alone", () => {
+  expect(idOf("framework360", "7")).toEqual({ shopifyId: null, framework360Id: "7" });
 });
