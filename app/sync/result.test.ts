@@ -161,7 +161,9 @@ describe("what came of a run", () => {
 });
 
 describe("writes of which no run learned that they took effect", () => {
-  const toFramework360 = { framework360: { before: { city: null }, after: { city: "Como" } } };
+  const toFramework360 = {
+    framework360: { before: { city: null }, after: { city: "Como" }, wasPersonsNo: false },
+  };
 
   test("are told as an update of the side that was written", () => {
     expect(resultOfUnheard(ids, emptyBase, toFramework360)).toEqual({
@@ -176,7 +178,10 @@ describe("writes of which no run learned that they took effect", () => {
   });
 
   test("of both sides name no target, and a field once", () => {
-    const both = { ...toFramework360, shopify: { before: { city: null }, after: { city: "Como" } } };
+    const both = {
+      ...toFramework360,
+      shopify: { before: { city: null }, after: { city: "Como" }, wasPersonsNo: false },
+    };
     expect(resultOfUnheard(ids, emptyBase, both)).toMatchObject({ target: null, fields: ["city"] });
   });
 
