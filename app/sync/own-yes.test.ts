@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, snapshotOf } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Changes, Customer } from "./customer.ts";
+import { isOwnYes, ownYesOf, withoutOwnYes, yesShown } from "./own-yes.ts";
+
+const yes = { newsletter: "subscribed" } as const;
+const own: Base = { ...emptyBase, framework360Yes: "own" };
+const showing = (customer: Partial<Customer> = {}, showsChoice: "yes" | "none" = "yes") =>
+  snapshotOf({ ...anna, ...yes, ...customer }, { showsChoice });
+const creating = (created: Changes): Base => ({ ...emptyBase, intent: { framework360: created } });
+
+describe("a yes that Framework360 shows is no person's", () => {
+  test("where it was known to be our creation's, as long as it is shown", () => {
+    expect(isOwnYes(showing(), own)).toBe(true);
+    expect(isOwnYes(showing({}, "none"), own)).toBe(false);
+    expect(isOwnYes(snapshotOf({ ...anna, ...yes }), own)).toBe(false);
+    expect(isOwnYes(showing(), { ...own, framework360Yes: "shown" })).toBe(false);
+    expect(isOwnYes(showing(), emptyBase)).toBe(false);
+    expect(isOwnYes(showing(), null)).toBe(false);
+  });
+
+  test("where a creation without a choice that did not finish may have made the customer", () => {
+    const created = { firstName: "Anna", lastName: "Rossi", newsletter: null };
+    expect(isOwnYes(showing({ firstName: "ANNA", lastName: "Rossi" }), creating(created))).toBe(true);
+    // An account may leave a name out.
+    expect(isOwnYes(showing({ firstName: "Anna", lastName: null }), creating(created))).toBe(true);
+    expect(isOwnYes(showing({ firstName: null, lastName: null }), creating(created))).toBe(true);
+  });
+
+  test("but not of a customer with another name, or one that was to be subscribed", () => {
+    const created = { firstName: "Anna", lastName: "Rossi", newsletter: null };
+    expect(isOwnYes(showing({ lastName: "Bianchi" }), creating(created))).toBe(false);
+    expect(isOwnYes(showing({ firstName: "Bice", lastName: "Rossi" }), creating(created))).toBe(false);
+    expect(isOwnYes(showing({ lastName: "Rossi" }), creating({ newsletter: null }))).toBe(false);
+    expect(isOwnYes(showing(), creating({ firstName: "Anna", ...yes }))).toBe(false);
+    expect(isOwnYes(showing(), creating({ firstName: "Anna" }))).toBe(false);
+  });
+});
+
+describe("such a yes counts as no choice", () => {
+  const choiceOf = (shopify: Partial<Customer> | null, base: Base | null = own) =>
+    withoutOwnYes({ shopify: shopify && snapshotOf({ ...anna, ...shopify }), framework360: showing() }, base)
+      .framework360?.customer.newsletter;
+
+  test("unless the person says yes on Shopify", () => {
+    expect(choiceOf({})).toBeNull();
+    expect(choiceOf({ newsletter: "unsubscribed" })).toBeNull();
+    expect(choiceOf(null)).toBeNull();
+    expect(choiceOf(yes)).toBe("subscribed");
+  });
+
+  test("and any other yes counts", () => {
+    expect(choiceOf({}, emptyBase)).toBe("subscribed");
+    expect(choiceOf({}, null)).toBe("subscribed");
+  });
+
+  test("and changes nothing else of what was read", () => {
+    const now = { shopify: snapshotOf(anna), framework360: null };
+    expect(withoutOwnYes(now, own)).toBe(now);
+    const read = withoutOwnYes({ shopify: snapshotOf(anna), framework360: showing() }, own);
+    expect(read).toEqual({
+      shopify: snapshotOf(anna),
+      framework360: { ...showing(), customer: { ...anna, newsletter: null } },
+    });
+  });
+});
+
+test("what is known of Framework360's yes is what it shows, less what is no person's", () => {
+  expect(yesShown(showing())).toBe("shown");
+  expect(yesShown(showing({ newsletter: null }))).toBe("own");
+  expect(yesShown(showing({}, "none"))).toBeNull();
+  expect(yesShown(snapshotOf({ ...anna, ...yes }))).toBeNull();
+});
+
+test("of a pair that has ended only a yes that is no person's stays known", () => {
+  expect(ownYesOf({ ...own, shopify: anna })).toEqual(own);
+  expect(ownYesOf({ ...own, framework360Yes: "shown" })).toBeNull();
+  expect(ownYesOf(null)).toBeNull();
+});
