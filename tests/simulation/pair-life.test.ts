@@ -475,6 +475,24 @@ describe("the next sweep", () => {
   });
 });
 
+test("a company whose address vanished on Shopify stays in Framework360 through full rounds, and follows once an address is back", async () => {
+  const shop = openShop();
+  const address = { street: "Via Roma 1", postalCode: "22100" };
+  const here = shop.add("shopify", { email: "one@example.it", ...address, company: "Rossi Srl" });
+  await shop.run("shopify", here);
+  const [there] = shop.all("framework360");
+  shop.wait();
+  shop.edit("shopify", here, { street: null, postalCode: null, company: null });
+  for (const retryOwed of [false, true, true]) {
+    await shop.run("shopify", here, { cause: "sweep", retryOwed });
+    shop.wait();
+    expect(shop.held("framework360", there!)).toMatchObject({ ...address, company: "Rossi Srl" });
+  }
+  shop.edit("shopify", here, { street: "Via Po 2" });
+  await shop.run("shopify", here);
+  expect(shop.held("framework360", there!)).toMatchObject({ street: "Via Po 2", company: null });
+});
+
 describe("a part of an address that a side refuses", () => {
   test("stays owed there when that side's own edit of the rest is carried back", async () => {
     const shop = openShop();
