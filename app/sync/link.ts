@@ -93,22 +93,36 @@ export function withoutAgreement(link: Link): Link {
 }
 
 /**
- * What stays known of Framework360's customer, who may meet another one of Shopify: an unsubscribe on which both sides agreed, because
- * it was a person's, and a yes that was no person's. It says nothing of another customer of Framework360.
+ * What stays known of Framework360's customer, who may meet another one of Shopify: an unsubscribe, because it was a person's, and a
+ * yes that was no person's. It says nothing of another customer of Framework360.
  */
 export function keptOfFramework360(base: Base | null): Base | null {
-  return agreedUnsubscribe(base) ?? ownYesOf(base);
+  return knownUnsubscribe(base) ?? ownYesOf(base);
 }
 
 /**
- * The base with nothing but the unsubscribe on which both sides agreed, and when Shopify says that it was made: only a later yes
- * counts against it. Null: they agreed on none. A base of which this is all that was kept before stays as it is.
+ * The base with nothing but the unsubscribe that is known, and when Shopify says that it was made: only a later yes counts against
+ * it. Null: none is. A base of which this is all that was kept before stays as it is.
  */
-function agreedUnsubscribe(base: Base | null): Base | null {
-  const newsletter = "unsubscribed";
-  if (base?.framework360.newsletter !== newsletter) return null;
-  const { newsletter: onShopify } = base.shopify;
-  if (onShopify !== undefined && onShopify !== newsletter) return null;
+function knownUnsubscribe(base: Base | null): Base | null {
+  if (!base || !(isUnsubscribeAgreed(base) || isUnsubscribeOpen(base))) return null;
   const { shopify } = base.newsletterChangedAt;
-  return { ...emptyBase, framework360: { newsletter }, newsletterChangedAt: shopify ? { shopify } : {} };
+  return {
+    ...emptyBase,
+    framework360: { newsletter: "unsubscribed" },
+    newsletterChangedAt: shopify ? { shopify } : {},
+  };
+}
+
+function isUnsubscribeAgreed({ shopify, framework360 }: Base): boolean {
+  const isOnShopify = shopify.newsletter === undefined || shopify.newsletter === "unsubscribed";
+  return framework360.newsletter === "unsubscribed" && isOnShopify;
+}
+
+/** Whether a run wrote an unsubscribe that is not shown yet, or died when it was about to: a person had said it. */
+function isUnsubscribeOpen({ shopify, awaited, intent, intentBy }: Base): boolean {
+  const isIntended = sideNames.some((side) => intent[side]?.newsletter === "unsubscribed");
+  if (intentBy === "run" && isIntended) return true;
+  const isAwaited = awaited?.changes.framework360?.newsletter === "unsubscribed";
+  return isAwaited && shopify.newsletter === "unsubscribed";
 }

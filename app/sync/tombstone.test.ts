@@ -40,6 +40,30 @@ describe("a deleted customer", () => {
     ).toEqual(keptNo);
   });
 
+  describe("on Shopify leaves a no known that was not agreed on yet", () => {
+    const yes = { newsletter: "subscribed" } as const;
+    const leaves = (base: Partial<Base>) =>
+      tombstoneOf({ ...link, base: { ...refused, framework360: yes, ...base } }, "shopify")!.base;
+    const awaited = { since: chosenAt, changes: { framework360: no } };
+
+    test("where it was written, and Framework360 did not show it yet", () => {
+      expect(leaves({ awaited })).toEqual(keptNo);
+      expect(leaves({ awaited: { ...awaited, changes: { framework360: yes } } })).toBeNull();
+      expect(leaves({ awaited: { ...awaited, changes: { shopify: no } } })).toBeNull();
+    });
+
+    test("where a run died that was about to write it on either side", () => {
+      for (const side of ["shopify", "framework360"] as const)
+        expect(leaves({ shopify: yes, intent: { [side]: no } })).toEqual(keptNo);
+      expect(leaves({ shopify: yes, intent: { framework360: yes } })).toBeNull();
+    });
+
+    test("and none that an undo put back", () => {
+      expect(leaves({ shopify: yes, awaited })).toBeNull();
+      expect(leaves({ shopify: yes, intent: { framework360: no }, intentBy: "undo" })).toBeNull();
+    });
+  });
+
   test("in Framework360 leaves no choice: Shopify's own still says it", () => {
     expect(tombstoneOf({ ...link, base: refused }, "framework360")!.base).toBeNull();
   });
