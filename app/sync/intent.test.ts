@@ -191,6 +191,44 @@ describe("after a run that died before it could remember", () => {
     expect(other.newsletterChangedAt).toEqual({});
   });
 
+  describe("of a creation, the subscription", () => {
+    const asked: Customer = { ...anna, firstName: "Anna", newsletter: "subscribed" };
+    const plan = { kind: "create", side: "framework360", customer: asked, conflicts: [] } as const;
+    const base: Base = { ...emptyBase, intent: intentOf(plan) };
+    const shown = (values: Partial<Customer>) =>
+      remember(base, { shopify: asked, framework360: { ...asked, newsletter: "unsubscribed", ...values } });
+
+    test("was asked for with the customer who is there, who may have to confirm it", () => {
+      for (const newsletter of ["unsubscribed", null] as const) {
+        const next = shown({ firstName: "ANNA", city: null, newsletter });
+        expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual(["subscribed", newsletter]);
+        expect(next.owed.framework360?.newsletter?.explanation.code).toBe("consent-unconfirmed");
+      }
+    });
+
+    test("was not where another customer is there, whom a person made", () => {
+      for (const other of [{ firstName: "Bice" }, { company: "Bianchi Srl" }]) {
+        const next = shown(other);
+        expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual([undefined, undefined]);
+        expect(next.owed).toEqual({});
+      }
+    });
+
+    test("is not sent once more where the account hides it", () => {
+      const customer: Customer = { ...asked, newsletter: null };
+      const next = rememberIntent(
+        base,
+        {
+          shopify: { id: "shopify", customer: asked, newsletterChangedAt: null },
+          framework360: { id: "1", customer, newsletterChangedAt: null, hidden: ["newsletter"] },
+        },
+        capitals,
+      );
+      expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual(["subscribed", "subscribed"]);
+      expect(next.owed).toEqual({});
+    });
+  });
+
   test("an unsubscription is never ours: a person's own looks the same", () => {
     const base = agreed({ framework360: { newsletter: "unsubscribed" } });
     const now = {

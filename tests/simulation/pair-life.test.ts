@@ -1130,6 +1130,26 @@ describe("after a worker died", () => {
     expect(shop.links()).toMatchObject([{ shopifyId: created.id, framework360Id: source.id }]);
   });
 
+  test("nobody is asked once more to confirm the subscription of the customer it created", async () => {
+    for (const newsletter of ["unsubscribed", null] as const) {
+      const shop = openShop();
+      const { source, created } = await dieCreating(shop, "shopify", { newsletter: "subscribed" });
+      // The account shows no subscription before it is confirmed.
+      shop.edit("framework360", created, { newsletter });
+      shop.wait();
+      const { result } = await shop.run("shopify", source);
+      expect(shop.held("framework360", created).newsletter).toBe(newsletter);
+      expect(result.outcome).toBe("partly");
+      await shop.run("shopify", source, { retryOwed: true });
+      expect(shop.held("framework360", created).newsletter).toBe(newsletter);
+
+      shop.edit("framework360", created, { newsletter: "subscribed" });
+      await shop.run("framework360", created);
+      expect(shop.links()[0]!.base).toMatchObject({ owed: {} });
+      expect(shop.held("shopify", source).newsletter).toBe("subscribed");
+    }
+  });
+
   test("the customer it created is not linked with its source when a person said that they are different", async () => {
     for (const side of ["shopify", "framework360"] as const) {
       const shop = openShop();
