@@ -1,6 +1,12 @@
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { steadyNow, type Pace } from "./keep-pace.ts";
 
+/** An account that refuses calls for their frequency lets others pass in the same second. */
+const passesBesideMs = 1000;
+
+/** A slow account's calls are seconds apart, and so are those of a busy machine. After so long without one it may be down. */
+const downAfterMs = 30_000;
+
 /**
  * Makes a call in its slot. Makes it once more when the account refused it for its frequency, while there is time; and a read
  * that broke while other calls pass, once: a run that fails for it makes all of its calls again.
@@ -21,13 +27,13 @@ export async function callAtPace<Answer>(
       await pace.passed(slot);
       return answer;
     } catch (error) {
-      if (failedBecause(error, "throttled") || (isDown(error) && pace.passedLately())) {
+      if (failedBecause(error, "throttled") || (isDown(error) && pace.passedWithin(passesBesideMs))) {
         await pace.refused(slot, error.retryAfterMs);
         refusal = error;
         continue;
       }
       if (error instanceof Framework360Error && error.isAnswer) await pace.passed(slot);
-      if (!mayRepeat || !isBroken(error) || !pace.passedLately()) throw error;
+      if (!mayRepeat || !isBroken(error) || !pace.passedWithin(downAfterMs)) throw error;
       mayRepeat = false;
     }
   }

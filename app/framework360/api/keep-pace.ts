@@ -47,6 +47,7 @@ export function createPace({
   const oneAfterTheOther = pLimit(1);
   /** When calls passed, for a second. */
   let passes: number[] = [];
+  let lastPassAt = -Infinity;
   /** The end of the latest pause that this process was told, by its own clock. */
   let pauseEnds = 0;
 
@@ -83,14 +84,14 @@ export function createPace({
 
     /** Notes that the account did not refuse the call for its frequency. */
     async passed(slot: Slot | null): Promise<void> {
-      passes = recent();
-      passes.push(clock.now());
+      lastPassAt = clock.now();
+      passes = [...recent(), lastPassAt];
       if (!slot?.refusals) return;
       await ledger.change((state) => ({ state: state && passedAgain(state), result: undefined }));
     },
 
-    /** Whether a call of this process passed within the last second. */
-    passedLately: () => recent().length > 0,
+    /** Whether a call of this process passed within this time. */
+    passedWithin: (ms: number) => lastPassAt > clock.now() - ms,
 
     /** Notes that the account refused the call for its frequency, and asked to wait for so long (null: it did not say). */
     async refused(slot: Slot | null, retryAfterMs: number | null): Promise<void> {
@@ -105,8 +106,7 @@ export function createPace({
   };
 
   function recent(): number[] {
-    const since = clock.now() - 1000;
-    return passes.filter((at) => at > since);
+    return passes.filter((at) => at > clock.now() - 1000);
   }
 }
 

@@ -50,6 +50,9 @@ export async function readUpdated(
   if (isOpen && keptTheRest(before, after, parameters)) await client.traits.learn({ updateKeeps: true });
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
-  await client.updateCustomer(before.id, addressParametersFor(listed, before, { isNested: true }));
+  await client.updateCustomer(
+    before.id,
+    addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps }),
+  );
   return look();
 }

@@ -10,11 +10,12 @@ import { readPlace } from "./place.ts";
  * the billing section has none. An address is one thing, so all of it is sent wherever the account may hold another one.
  * What the account shows already stays in its own spelling.
  * @param isNested flat parameters are the personal address in this account
+ * @param mayBlank the account may blank what it is not sent: of an address in parts, what the others were would not be known then
  */
 export function addressParametersFor(
   values: Values,
   before: WireCustomer,
-  { isNested }: { isNested: boolean },
+  { isNested, mayBlank }: { isNested: boolean; mayBlank: boolean },
 ): Parameters {
   const held = readPlace(before.billing);
   const changed = addressFields.filter(
@@ -26,20 +27,11 @@ export function addressParametersFor(
   for (const name of addressParameters) whole[name] = shown[name] ?? "";
   for (const field of changed) whole[parameterOf[field]] = values[field] ?? "";
 
-  if (before.addressAt === "top") {
-    return before.nested
-      ? whole
-      : pick(
-          whole,
-          changed.map((field) => parameterOf[field]),
-        );
-  }
-  if (!isNested && !before.hasTwoAddresses) {
-    return pick(
-      whole,
-      changed.map((field) => parameterOf[field]),
-    );
-  }
+  const isSent = (name: AddressParameter) =>
+    (mayBlank && whole[name] !== "") || changed.some((field) => parameterOf[field] === name);
+  const parts = pick(whole, addressParameters.filter(isSent));
+  if (before.addressAt === "top") return before.nested ? whole : parts;
+  if (!isNested && !before.hasTwoAddresses) return parts;
   const section = Object.entries(before.nested ? withLostZeros(before.nested) : {}).filter(
     ([, value]) => value !== null,
   );

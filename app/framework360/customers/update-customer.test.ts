@@ -788,13 +788,27 @@ describe("An address", () => {
 
   test("that the account shows in its own spelling is not written", async () => {
     const shown = { ...wireAnna, ...personal, citta: "Roma (RM)", cap: 198 };
-    const account = accountWith({ stored: shown });
+    const account = accountWith({ stored: shown, traits: { updateKeeps: true } });
     await update(
       account,
       { street: "Via Verdi 2", city: "Roma", province: "RM", postalCode: "00198", country: "IT" },
       { shown },
     );
     expect(updates(account)).toEqual([{ id: "7", customer_id: "7", indirizzo: "Via Verdi 2" }]);
+  });
+
+  test("keeps its country where an update may blank what it is not sent, and what it did is not heard", async () => {
+    const shown = { ...wireAnna, ...personal, citta: "Roma (RM)", cap: 198 };
+    const account = accountWith({
+      stored: shown,
+      updateReplaces: true,
+      refuse: ({ operation }) => (operation === "customers/get" ? "Errore 1045" : undefined),
+    });
+    const moved = { street: "Via Verdi 2", city: "Roma", province: "RM", postalCode: "00198" };
+    await expect(update(account, { ...moved, country: "IT" }, { shown })).rejects.toThrow();
+    expect(account.stored()).toMatchObject({
+      ...{ indirizzo: "Via Verdi 2", comune: "Roma", citta: "Roma (RM)", cap: "00198", stato: "Italia" },
+    });
   });
 
   test("goes as a whole with the zeros that its postal code lost as a number", async () => {

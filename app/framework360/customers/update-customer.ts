@@ -154,7 +154,10 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     };
     const parameters = {
       ...toWire(withoutAddress(left)),
-      ...addressParametersFor(left, before, { isNested: traits.updatesBillingNested }),
+      ...addressParametersFor(left, before, {
+        isNested: traits.updatesBillingNested,
+        mayBlank: !traits.updateKeeps,
+      }),
     };
     if (Object.keys(parameters).length === 0) return true;
     const hasEffect = !isShown(listed, fromWire(before));
