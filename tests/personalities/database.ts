@@ -34,11 +34,15 @@ export async function readActivity(pool: pg.Pool, shop: string): Promise<Line[]>
   return rows;
 }
 
-/** Jobs about customers that wait or run, and when each side's last sweep ended. */
+/**
+ * Jobs about customers that wait or run, and when each side's last sweep ended. The first synchronization asks for its customers' jobs
+ * while both sides are swept already.
+ */
 export async function readQueue(pool: pg.Pool, shop: string) {
   const jobs = await pool.query<{ name: string; count: string }>(
     `SELECT name, count(*) FROM pgboss.job
-     WHERE data->>'shop' = $1 AND name IN ('sync-customer', 'resolve-hint', 'shop-event') AND state < 'completed'
+     WHERE data->>'shop' = $1 AND state < 'completed'
+       AND name IN ('sync-customer', 'resolve-hint', 'shop-event', 'compare', 'first-sync')
      GROUP BY name`,
     [shop],
   );
