@@ -71,7 +71,7 @@ function created(email: string): string {
 async function failed(email: string): Promise<string> {
   await faults({ errorRate: 1 });
   const id = created(email);
-  await lines(id).getByText("Failed", { exact: true }).waitFor();
+  await admin.lookUntil(lines(id).getByText("Failed", { exact: true }));
   return id;
 }
 
@@ -91,7 +91,7 @@ test("a line appears without a reload: who, where, why, what came of it and whic
 
 test("times are those of the shop's time zone, wherever the reader is, and it is named", async () => {
   const id = created("clock@example.it");
-  await lines(id).first().getByText("Created", { exact: true }).waitFor();
+  await admin.lookUntil(lines(id).first().getByText("Created", { exact: true }));
   const abroad = await openAdmin(world, browser, { viewport: desktop, timezoneId: "America/New_York" });
   await abroad.open(`/app/activity?customer=${id}`);
   await abroad.app.getByText("Times are those of your shop’s time zone, Europe/Rome.").waitFor();
@@ -115,7 +115,7 @@ test("what both sides hold is read when a line is opened, and new lines wait unt
 
   const next = created("meanwhile@example.it");
   const more = admin.app.getByRole("button", { name: "Show 1 new entry" });
-  await more.waitFor();
+  await admin.lookUntil(more);
   expect(await lines(next).count()).toBe(0);
   expect(await values.isVisible()).toBe(true);
   await more.click();
@@ -145,7 +145,7 @@ test("a failed line that a later try solved says what was done, and the filter s
     .last()
     .getByRole("button", { name: /^Retry / })
     .click();
-  await lines(solved).last().getByText("Solved since: Created").waitFor();
+  await admin.lookUntil(lines(solved).last().getByText("Solved since: Created"));
   expect(await lines(solved).last().textContent()).toContain("Fields: e-mail, first name, and last name");
   const still = await failed("still@example.it");
   await admin.app.getByRole("button", { name: "Outcome" }).click();
@@ -170,7 +170,7 @@ test("Retry by keyboard leaves the keyboard in its line when the button goes", a
   await faults({});
   await line.getByRole("button", { name: /^Retry / }).focus();
   await admin.page.keyboard.press("Enter");
-  await line.getByText("Solved since: Created").waitFor();
+  await admin.lookUntil(line.getByText("Solved since: Created"));
   const details = line.getByRole("button", { name: "Show details" });
   await expect.poll(() => details.evaluate((button) => button === document.activeElement)).toBe(true);
 });
@@ -194,7 +194,7 @@ test("customers between whom nobody guesses are shown with who they are, and arr
   });
   const id = customer!.id;
   const line = lines(id).last();
-  await line.getByText("Failed", { exact: true }).waitFor();
+  await admin.lookUntil(line.getByText("Failed", { exact: true }));
   await line.getByText("More than one customer could be this person").waitFor();
   await line.getByRole("button", { name: "Show details" }).click();
   await line.getByRole("heading", { name: "Customers who may be the same person" }).waitFor();
@@ -212,7 +212,7 @@ test("customers between whom nobody guesses are shown with who they are, and arr
   const { store } = world.framework360.control;
   store.deleteCustomer(store.customer(Number(twins[1]))!);
   await line.getByRole("button", { name: /^Retry / }).click();
-  await line.getByText("Solved since: Updated").waitFor();
+  await admin.lookUntil(line.getByText("Solved since: Updated"));
 });
 
 test("Retry that gets no answer says so, and the page stays", async () => {
@@ -229,7 +229,7 @@ test("Retry that gets no answer says so, and the page stays", async () => {
     .last()
     .getByRole("button", { name: /^Retry / })
     .click();
-  await lines(id).last().getByText("Solved since: Created").waitFor();
+  await admin.lookUntil(lines(id).last().getByText("Solved since: Created"));
 });
 
 test("Retry all tries every failed customer again, and goes when none is left", async () => {
@@ -237,8 +237,8 @@ test("Retry all tries every failed customer again, and goes when none is left", 
   await faults({});
   const retryAll = admin.app.getByRole("button", { name: "Retry all failed" });
   await retryAll.click();
-  for (const id of ids) await lines(id).last().getByText("Solved since: Created").waitFor();
-  await retryAll.waitFor({ state: "detached" });
+  for (const id of ids) await admin.lookUntil(lines(id).last().getByText("Solved since: Created"));
+  await admin.lookUntil(retryAll, "detached");
 });
 
 test("filters narrow the list, stay in the address, and say what they leave out", async () => {
@@ -246,7 +246,7 @@ test("filters narrow the list, stay in the address, and say what they leave out"
   await admin.open(`/app/activity?customer=${id}`);
   await lines(id).getByText("Created", { exact: true }).waitFor();
   updateCustomer(world.shopify.shop, id, { note: "nothing that is synchronized" });
-  await admin.app.getByText("are hidden").waitFor();
+  await admin.lookUntil(admin.app.getByText("are hidden"));
   await admin.app.getByRole("button", { name: "Show them" }).click();
   await lines(id).getByText("Unchanged", { exact: true }).waitFor();
 
@@ -262,14 +262,14 @@ test("filters narrow the list, stay in the address, and say what they leave out"
 
 test("a customer is found by name or by e-mail on either side, and the page's address tells neither", async () => {
   const id = created("findable@example.it");
-  await lines(id).first().getByText("Created", { exact: true }).waitFor();
+  await admin.lookUntil(lines(id).first().getByText("Created", { exact: true }));
   const other = createCustomer(world.shopify.shop, {
     firstName: "Zeno",
     lastName: "Quaranta",
     email: "z@example.it",
   });
   const zeno = other.customer!.id;
-  await lines(zeno).first().getByText("Created", { exact: true }).waitFor();
+  await admin.lookUntil(lines(zeno).first().getByText("Created", { exact: true }));
   const field = admin.app.getByPlaceholder("Search by name, e-mail or customer ID");
   const frame = admin.page.frame({ name: "app-iframe" })!;
 
@@ -312,7 +312,7 @@ test("a customer who is in Framework360 alone is called by name as well, and one
 
 test("lines are shown with IDs and a note while Shopify does not say who the customers are", async () => {
   const id = created("unnamed@example.it");
-  await lines(id).first().getByText("Created", { exact: true }).waitFor();
+  await admin.lookUntil(lines(id).first().getByText("Created", { exact: true }));
   const answer = { people: {}, silent: ["shopify"] };
   await admin.page.route("**/app/activity/people", (route) => route.fulfill({ json: answer }));
   await admin.open("/app/activity");

@@ -5,8 +5,10 @@ import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.
 import { generateCustomers } from "../../sandbox/shopify/generate.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
+import { makeJobsDue } from "../support/later.ts";
 import { setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let browser: Browser;
@@ -82,7 +84,13 @@ test("the card changes without a reload: waiting, failed with what to do, and sy
   world.framework360.control.faults.replace({ errorRate: 1 });
   updateCustomer(world.shopify.shop, id, { lastName: "Rivalta" });
   await card().getByText("Waiting", { exact: true }).waitFor();
-  await card().getByText("Failed", { exact: true }).waitFor();
+  const failed = card().getByText("Failed", { exact: true });
+  await expect
+    .poll(async () => {
+      await makeJobsDue(world, "sync-customer");
+      return failed.isVisible();
+    }, within)
+    .toBe(true);
   await card().getByText("Framework360 does not answer at the moment. Try again in a few minutes.").waitFor();
   world.framework360.control.faults.replace({});
   await card().getByRole("button", { name: "Send to Framework360" }).click();

@@ -41,6 +41,7 @@ beforeEach(async () => {
   admin = await openAdmin(world, browser, {
     viewport: { width: 1280, height: 900 },
     timezoneId: "America/New_York",
+    warm: true,
   });
 });
 
@@ -85,14 +86,14 @@ test("the set-up steps tick themselves off, one after the other, while the page 
   await app.getByText("1 of 4 steps done").waitFor();
   await fact("Framework360 account").getByText(world.framework360.origin).waitFor();
   await submit(world, "/app/synchronization", { customersEnabled: "on" });
-  await app.getByText("2 of 4 steps done").waitFor();
+  await admin.lookUntil(app.getByText("2 of 4 steps done"));
   await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
-  await app.getByText("3 of 4 steps done").waitFor();
+  await admin.lookUntil(app.getByText("3 of 4 steps done"));
   await fact("Shopify => Framework360").getByText("On", { exact: true }).waitFor();
   await fact("Framework360 => Shopify").getByText("Off", { exact: true }).waitFor();
 
   create("first@example.it");
-  await app.getByRole("heading", { name: "Setup complete" }).waitFor();
+  await admin.lookUntil(app.getByRole("heading", { name: "Setup complete" }));
   await button("Show steps").click();
   await step("Sync your first customer").getByText("Done", { exact: true }).waitFor();
 });
@@ -136,16 +137,14 @@ test("a failed customer is counted and leads to what failed; one that waits is c
   await faults({ errorRate: 1 });
   create("failing@example.it");
   await admin.open("/app");
-  await fact("Failed").getByText("1 customer could not be synchronized.").waitFor();
+  await admin.lookUntil(fact("Failed").getByText("1 customer could not be synchronized."));
 
   await faults({ latencyMs: { min: 3_000, max: 3_000 } });
   for (let count = 0; count < 3; count += 1) create(`waiting-${count}@example.it`);
   const waiting = fact("Waiting");
-  await expect
-    .poll(async () => Number.parseInt((await waiting.textContent())!), { timeout: 20_000 })
-    .toBeGreaterThan(0);
+  await admin.lookUntil(waiting.getByText(/^[1-9]\d* customers? (is|are) waiting/));
   await faults({});
-  await waiting.getByText("0 customers are waiting").waitFor();
+  await admin.lookUntil(waiting.getByText("0 customers are waiting"));
 
   await fact("Failed").getByRole("link", { name: "See what failed" }).click();
   await admin.app.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
@@ -259,12 +258,12 @@ test("an account that does not answer is told, with since when and the next try,
 
   await faults({});
   create("heard@example.it");
-  await account.getByText("Connected", { exact: true }).waitFor({ timeout: 60_000 });
+  await admin.lookUntil(account.getByText("Connected", { exact: true }));
 });
 
 test("a shop that is off, not connected or refused says so in place of the sentence", async () => {
   const { app } = admin;
-  const says = (name: string) => app.getByRole("heading", { name }).waitFor();
+  const says = (name: string) => admin.lookUntil(app.getByRole("heading", { name }));
   await admin.open("/app");
   await says("No Framework360 account is connected.");
   await setUpInbound(world);
@@ -289,7 +288,7 @@ test("a comparison that is asked for by hand finds what nothing told of, and say
   const arrived = () => store.customersByEmail("found@example.it")[0];
   await expect.poll(arrived, { timeout: 30_000 }).toBeDefined();
   await admin.open("/app");
-  await app.getByRole("heading", { name: "Your one customer is in sync." }).waitFor({ timeout: 60_000 });
+  await admin.lookUntil(app.getByRole("heading", { name: "Your one customer is in sync." }));
   // Its job was lost, and with it the mark that would have a sweep look at it.
   store.deleteCustomer(arrived()!);
   await database.query("DELETE FROM customer_link");
@@ -316,10 +315,10 @@ test("changes in Framework360 that only comparisons find are told, with what to 
   await app.getByText("Your account has never called.").waitFor();
   await app.getByText("Copy the address under “Instant updates from Framework360”").waitFor();
   await database.query("UPDATE hint_address SET registered_at = now()");
-  await app.getByText("The app registered its address in Framework360 as a webhook.").waitFor();
+  await admin.lookUntil(app.getByText("The app registered its address in Framework360 as a webhook."));
   expect(await axeViolations(admin.page.frame({ name: "app-iframe" })!)).toEqual([]);
   await database.query("UPDATE hint_address SET last_hint_at = now()");
-  await app.getByText("Instant updates from Framework360 do not work").waitFor({ state: "detached" });
+  await admin.lookUntil(app.getByText("Instant updates from Framework360 do not work"), "detached");
 });
 
 /** Four changes in Framework360 that as many comparisons carried to Shopify. */
@@ -380,7 +379,7 @@ test("what a no to the newsletter means is asked with the number of customers, a
   await dialog.getByRole("button", { name: "Cancel" }).click();
 
   await database.query("DELETE FROM customer_link WHERE framework360_id <> '1'");
-  await app.getByText("1 customer is subscribed on Shopify and not in Framework360").waitFor();
+  await admin.lookUntil(app.getByText("1 customer is subscribed on Shopify and not in Framework360"));
   await button("They were never asked").click();
   await app
     .getByText("1 customer who is subscribed on Shopify is subscribed in Framework360 as well")
@@ -410,7 +409,7 @@ test("a refused key is told at the top, with since when, and directions rest", a
   // The account refuses it in truth: a sweep asks it again.
   world.framework360.control.store.deleteKey(world.framework360.apiKey);
   await database.query("UPDATE framework360_connection SET refused_at = '2026-11-20T10:00:00Z'");
-  await admin.app.getByText("Framework360 no longer accepts the key").waitFor();
+  await admin.lookUntil(admin.app.getByText("Framework360 no longer accepts the key"));
   await admin.app.getByText("Nov 20, 2026, 11:00 AM").waitFor();
   await fact("Framework360 account").getByText("Key refused").waitFor();
   await fact("Shopify => Framework360").getByText("Paused", { exact: true }).waitFor();
@@ -439,7 +438,7 @@ test("the last comparison of each side is told, and why there is none of a shop 
      VALUES ($1, 'shopify', NULL, '2026-11-20T10:00:00Z'), ($1, 'framework360', now(), NULL)`,
     [shop],
   );
-  await fact("Last comparison").getByText("Shopify: Nov 20, 2026, 11:00 AM").waitFor();
+  await admin.lookUntil(fact("Last comparison").getByText("Shopify: Nov 20, 2026, 11:00 AM"));
   await fact("Last comparison").getByText("Framework360: in progress").waitFor();
 });
 

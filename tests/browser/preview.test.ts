@@ -8,8 +8,10 @@ import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { brokenWords } from "../support/broken-words.ts";
 import { openBrowser } from "../support/browser.ts";
+import { makeJobsDue } from "../support/later.ts";
 import { openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let browser: Browser;
@@ -246,7 +248,13 @@ test("A comparison that fails says why, and can be begun again", async () => {
   await seePreview();
   world.framework360.control.faults.replace({ errorRate: 1 });
   await button("Compare again").click();
-  await admin.app.getByText("A side did not answer several times in a row.").waitFor(patiently);
+  const failure = admin.app.getByText("A side did not answer several times in a row.");
+  await expect
+    .poll(async () => {
+      await makeJobsDue(world, "compare");
+      return failure.isVisible();
+    }, within)
+    .toBe(true);
   world.framework360.control.faults.replace({});
   await button("See what would happen").click();
   await figure("Changed: 2").waitFor();

@@ -20,6 +20,8 @@ export type Admin = {
   toast: (text: string) => Locator;
   /** Opens a page of the app as the admin does on a reload. */
   open: (path: string) => Promise<void>;
+  /** Looks away and back until this is shown, or no longer: each time the page asks the app for news at once, as for a merchant. */
+  lookUntil: (locator: Locator, state?: "visible" | "detached") => Promise<void>;
 };
 
 type Options = BrowserContextOptions & {
@@ -30,6 +32,10 @@ type Options = BrowserContextOptions & {
    */
   warm?: boolean;
 };
+
+/** Between two looks at a page. */
+const lookEveryMs = 500;
+const maxLooks = 60;
 
 const profiles = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
 
@@ -68,8 +74,18 @@ export async function openAdmin(
       await page.goto(`${store}/apps/${sandboxApp.clientId}${path}`);
       await app.getByRole("heading", { level: 1 }).waitFor();
     },
+    async lookUntil(locator, state = "visible") {
+      for (let looks = 1; ; looks += 1) {
+        await frameOf({ page }).evaluate(() => window.dispatchEvent(new Event("focus")));
+        try {
+          return await locator.waitFor({ state, timeout: lookEveryMs });
+        } catch (error) {
+          if (looks === maxLooks) throw error;
+        }
+      }
+    },
   };
 }
 
 /** The frame of the app, for what no locator can ask. */
-export const frameOf = ({ page }: Admin): Frame => page.frame({ name: "app-iframe" })!;
+export const frameOf = ({ page }: Pick<Admin, "page">): Frame => page.frame({ name: "app-iframe" })!;
