@@ -32,7 +32,7 @@ function project(
 
 /** Files that take longest: those that wait begin first, beside those that keep the cores busy, and so do the longest of these. */
 const longest = [
-  ...["framework360-doctor", "personalities", "offline-token", "chaos", "embedded-postgres"],
+  ...["personalities", "first-sync", "offline-token", "chaos", "embedded-postgres"],
   ...["simulation", "boundaries", "operations", "hostile-answers"],
 ];
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 
 import type { SandboxWorld } from "../../sandbox/world.ts";
-import { sides, type Side } from "./records.ts";
+import { sides } from "./records.ts";
 
 /** What each simulator carried out for the app: its writes by operation. */
 export function writesOf({ shopify, framework360 }: SandboxWorld): Record<string, number> {
@@ -95,16 +95,6 @@ export async function whenFirstCompared(world: SandboxWorld): Promise<void> {
 export async function whenSweptAgain(world: SandboxWorld): Promise<void> {
   const rounds = countRounds();
   await watchQueue(world, 100, ({ ended }) => rounds(ended) >= 2);
-}
-
-/** Waits until a side was swept once more. */
-export async function whenSwept(world: SandboxWorld, side: Side): Promise<void> {
-  let first: { at: string | undefined } | undefined;
-  await watchQueue(world, 50, ({ ended }) => {
-    const at = new Map(ended).get(side);
-    first ??= { at };
-    return at !== first.at;
-  });
 }
 
 /**

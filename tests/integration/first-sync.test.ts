@@ -5,7 +5,7 @@ import { createCustomer, findByEmail, updateCustomer } from "../../sandbox/shopi
 import type { Overview } from "../../app/merchant/overview.server.ts";
 import type { Preview } from "../../app/merchant/preview.server.ts";
 import { rowsAbout } from "../support/dump.ts";
-import { restartLongAfterKill } from "../support/later.ts";
+import { makeJobsDue, restartLongAfterKill, sweepNow } from "../support/later.ts";
 import {
   fetchAsMerchant,
   openApp,
@@ -175,7 +175,7 @@ describe("a first synchronization", () => {
     await whenOver();
     await expect.poll(() => account().customersByEmail("same7@example.it")[0]!.cognome, within).toBe("Neri");
     // No notification told of the other one: a sweep finds it, and the base says who changed.
-    await world.restartApp();
+    await sweepNow(world);
     const shown = () => findByEmail(store(), "same8@example.it")!.lastName;
     await expect.poll(shown, within).toBe("Bianchi");
   });
@@ -265,6 +265,7 @@ describe("a first synchronization", () => {
     const events = "SELECT FROM pgboss.job WHERE name = 'shop-event' AND state < 'completed'";
     await expect.poll(async () => (await count(waiting)) + (await count(events)), within).toBe(0);
     world.framework360.control.faults.replace({});
+    await makeJobsDue(world, "sync-customer");
     await whenOver();
     expect(await rowsAbout(database, ["lea@example.it", lea.id])).toEqual([]);
     expect(account().customersByEmail("lea@example.it")).toEqual([]);

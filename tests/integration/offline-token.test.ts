@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AppProcess } from "../../sandbox/app-process.ts";
 import { startApp } from "../../sandbox/app-process.ts";
 import { createCustomer } from "../../sandbox/shopify/customers.ts";
+import { wakeWorkers } from "../support/later.ts";
 import { openApp, sendWebhook, setUpInbound, shop, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -73,6 +74,7 @@ async function renewNow(): Promise<void> {
   await world.database.query(
     `INSERT INTO pgboss.job (name, data, policy) VALUES ('renew-tokens', '{}', 'exclusive') ON CONFLICT DO NOTHING`,
   );
+  await wakeWorkers(world, "renew-tokens");
 }
 
 async function whenQuiet(): Promise<void> {

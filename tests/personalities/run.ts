@@ -10,6 +10,8 @@ export type Run = Course & {
   together: number;
   /** Processes that work beside the first one. */
   workers: number;
+  /** Between two sweeps of a side of a world. */
+  sweepSeconds?: number;
   onLife?: (life: Life) => void;
   onLog?: (log: readonly string[]) => Promise<void>;
 };
@@ -18,9 +20,12 @@ export type Run = Course & {
 export async function liveAll(
   databaseUrl: string,
   personalities: readonly Personality[],
-  { together, workers, onLife, onLog, ...course }: Run,
+  { together, workers, sweepSeconds, onLife, onLog, ...course }: Run,
 ): Promise<Life[]> {
-  const worlds = await openWorlds(databaseUrl, personalities, workers);
+  const worlds = await openWorlds(databaseUrl, personalities, {
+    workers,
+    ...(sweepSeconds && { sweepSeconds }),
+  });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   const limit = pLimit(together);
   try {

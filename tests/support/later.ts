@@ -1,5 +1,10 @@
+import { expect } from "vitest";
+
 import type { Base } from "../../app/sync/base.ts";
+import { sideNames } from "../../app/sync/customer.ts";
 import { sandboxSealer } from "./dump.ts";
+import { shop } from "./merchant.ts";
+import { within } from "./within.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -22,6 +27,19 @@ export async function makeJobsDue(world: World, queue: string): Promise<void> {
     [queue],
   );
   if (rowCount) await wakeWorkers(world, queue);
+}
+
+/** Asks for a sweep of each side, as the app does at its interval, and waits until none is left to run. */
+export async function sweepNow(world: World): Promise<void> {
+  await world.database.query(
+    `INSERT INTO pgboss.job (name, data, policy, singleton_key, retry_limit)
+     SELECT 'sweep', jsonb_build_object('shop', $1::text, 'side', side), 'stately', $1 || ' ' || side, 0
+     FROM unnest($2::text[]) AS side ON CONFLICT DO NOTHING`,
+    [shop, sideNames],
+  );
+  await wakeWorkers(world, "sweep");
+  const open = "SELECT FROM pgboss.job WHERE name = 'sweep' AND state < 'completed'";
+  await expect.poll(async () => (await world.database.query(open)).rowCount, within).toBe(0);
 }
 
 /** Has the queue's workers look for jobs at once, as pg-boss does when it adds one. */
