@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, snapshotOf } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Changes, Customer, Field } from "./customer.ts";
+import { withoutOwnBlanks } from "./own-blanks.ts";
+
+const rosa: Customer = {
+  ...anna,
+  firstName: "Rosa",
+  lastName: "Rossi",
+  company: "Rossi Srl",
+  phone: "+390212345678",
+};
+const bare = { firstName: null, lastName: null, company: null, phone: null };
+const known = (written: Changes, more: Partial<Base> = {}): Base => ({
+  ...emptyBase,
+  shopify: rosa,
+  framework360: rosa,
+  intent: { framework360: written },
+  ...more,
+});
+
+/** What counts as agreed on where Framework360 shows this after a write whose end no run saw. */
+function agreed(base: Base, shows: Partial<Customer>, hidden: readonly Field[] = []): Base {
+  const framework360 = snapshotOf({ ...rosa, ...shows }, { hidden });
+  return withoutOwnBlanks(base, base, { shopify: snapshotOf(rosa), framework360 });
+}
+
+describe("what an update of Framework360 blanked beside what it wrote", () => {
+  const base = known({ vatNumber: "01234567890" });
+
+  test("is no person's removal where all the rest is blank: what Shopify shows is carried again", () => {
+    const next = agreed(base, bare);
+    expect(next.shopify).toEqual({ ...rosa, ...bare });
+    expect(next.framework360).toEqual({ ...rosa, ...bare });
+  });
+
+  test("is so too where what was written is still looked for", () => {
+    const awaited = {
+      since: "2026-06-01T10:00:00Z",
+      changes: { framework360: { vatNumber: "01234567890" } },
+    };
+    expect(agreed(known({}, { intent: {}, awaited }), bare).shopify).toMatchObject(bare);
+  });
+
+  test("is a person's where anything else of the rest is left, or nothing was written", () => {
+    expect(agreed(base, { ...bare, phone: rosa.phone })).toEqual(base);
+    const unwritten = known({}, { intent: {} });
+    expect(agreed(unwritten, bare)).toEqual(unwritten);
+    const toShopify = known({}, { intent: { shopify: { vatNumber: "01234567890" } } });
+    expect(agreed(toShopify, bare)).toEqual(toShopify);
+  });
+
+  test("is a person's where no name is among the rest, or a name alone is", () => {
+    const names = known({ firstName: "Rosa", lastName: "Rossi" });
+    expect(agreed(names, bare)).toEqual(names);
+    const nameAlone = { email: rosa.email, lastName: "Rossi" };
+    const few = { ...base, shopify: nameAlone, framework360: nameAlone };
+    expect(agreed(few, bare)).toEqual(few);
+  });
+
+  test("is not what it was sent, the whole address with a part of it, or what it hides", () => {
+    const lecco = { street: "Via Roma 1", city: "Lecco", country: "IT" };
+    const moved = { ...known({ street: "Via Po 2" }), framework360: { ...rosa, ...lecco } };
+    expect(agreed(moved, { ...bare, ...lecco }).framework360).toMatchObject({ ...bare, ...lecco });
+    expect(agreed(base, bare, ["phone"]).framework360).toMatchObject({ ...bare, phone: rosa.phone });
+    expect(agreed(base, { ...bare, email: null }).framework360.email).toBe(rosa.email);
+  });
+});
