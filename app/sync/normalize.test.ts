@@ -2,15 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import {
+  hasBlank,
   isE164,
   isSameNationalNumber,
   normalizeCode,
   normalizeDate,
   normalizeEmail,
   normalizePhone,
+  normalizeTag,
   normalizeTags,
   normalizeText,
   normalizeVatNumber,
+  tagKey,
 } from "./normalize.ts";
 
 describe("normalising", () => {
@@ -125,4 +128,121 @@ test.each([
   ["", undefined],
 ])("the day %j is %j", (text, expected) => {
   expect(normalizeDate(text)).toBe(expected);
+});
+
+test.each([
+  ["e\u0301", "é"],
+  ["\u2003Via\u202FRoma\u00A01 ", "Via Roma 1"],
+  ["a\u200Cb\u200D c", "ab c"],
+  ["क्\u200Dष", "क्\u200Dष"],
+  ["\u200D Anna", "Anna"],
+  ["\u0000", null],
+  ["A", "A"],
+])("the text %j is %j", (value, text) => {
+  expect(normalizeText(value)).toBe(text);
+});
+
+test.each([
+  ["Anna", "anna"],
+  ["@Example.it", "@example.it"],
+  ["anna@", "anna@"],
+  ["A@B@Example.it", "a@b@example.it"],
+  ["anna@Münch\u0065n.example:80", "anna@münchen.example:80"],
+  ["anna@mail-1.example.it", "anna@mail-1.example.it"],
+])("the e-mail %s is %s", (value, email) => {
+  expect(normalizeEmail(value)).toBe(email);
+});
+
+test("an e-mail with a blank in its middle is known as such", () => {
+  expect([hasBlank("anna rossi@example.it"), hasBlank("anna@example.it")]).toEqual([true, false]);
+});
+
+test.each([
+  ["IT-012.345.678-90", "01234567890"],
+  ["IT0123456789", "IT0123456789"],
+  ["IT012345678901", "IT012345678901"],
+  ["XIT01234567890", "XIT01234567890"],
+  ["DE 123.456", "DE123.456"],
+  [null, null],
+])("the VAT number %s is %s", (value, number) => {
+  expect(normalizeVatNumber(value)).toBe(number);
+});
+
+test.each([
+  ["+1234567", true],
+  ["+123456", false],
+  ["+123456789012345", true],
+  ["+1234567890123456", false],
+])("%s has as many digits as a number of the world may have: %s", (phone, is) => {
+  expect(isE164(phone)).toBe(is);
+});
+
+test("a phone that no country has stays as it was given, and a blank is none", () => {
+  expect(normalizePhone("12", "IT")).toBe("12");
+  expect(normalizePhone("333 123 4567", null)).toBe("333 123 4567");
+  expect(normalizePhone(" ", "IT")).toBeNull();
+});
+
+test.each([
+  ["", "", false],
+  ["ask", "ask", false],
+  ["333 123-4567", "3331234567", true],
+  ["0333 1234567", "333 1234567", true],
+  ["+393331234567", null, false],
+])("%j and %j are one number: %s", (one, other, is) => {
+  expect(isSameNationalNumber(one, other)).toBe(is);
+});
+
+test.each([
+  ["1980.05.12", "1980-05-12"],
+  ["12 05 1980", "1980-05-12"],
+  ["12/05/1980 10:30", "1980-05-12"],
+  ["12/05/1980T10:30", "1980-05-12"],
+  ["12.11.1980", "1980-11-12"],
+  ["00/00/0000", null],
+  ["1980-05-12x", undefined],
+  ["x1980-05-12", undefined],
+  ["12/05/1980x", undefined],
+  ["x12/05/1980", undefined],
+  ["1980-00-12", undefined],
+  ["112/05/1980", undefined],
+])("the day %j is %j, too", (text, expected) => {
+  expect(normalizeDate(text)).toBe(expected);
+});
+
+test.each([
+  ["VIP", "vip"],
+  ["L\u2019Aquila", "L'Aquila"],
+  ["L&#39;Aquila", "L'Aquila"],
+  ["L&#0039;Aquila", "L'Aquila"],
+  ["L&apos;Aquila", "L&rsquo;Aquila"],
+  ["\u201Cnew\u201D", '"new"'],
+  ["&quot;new&#34;", '"new"'],
+  ["b2b \u2013 gold", "b2b - gold"],
+  ["food &amp; wine", "food & wine"],
+  ["food &amp;amp; wine", "food & wine"],
+  ["Perché", "perche"],
+  ["a\u0301\u0323b", "ab"],
+])("the tags %s and %s are one", (one, other) => {
+  expect(tagKey(one)).toBe(tagKey(other));
+  expect(normalizeTags([one, other])).toHaveLength(1);
+});
+
+test.each([
+  ["gold", "golden"],
+  ["й", "и"],
+  ["a-b", "ab"],
+  ["a b", "ab"],
+  ["food & wine", "food wine"],
+])("the tags %s and %s are two", (one, other) => {
+  expect(tagKey(one)).not.toBe(tagKey(other));
+});
+
+test("a tag of 255 letters is whole, and a longer one ends before a letter that would be cut in half", () => {
+  expect(normalizeTag("a".repeat(255))).toBe("a".repeat(255));
+  expect(normalizeTag("a".repeat(256))).toBe("a".repeat(255));
+  expect(normalizeTag(`${"a".repeat(254)}😀`)).toBe("a".repeat(254));
+  expect(normalizeTag(`😀${"a".repeat(300)}`)).toBe(`😀${"a".repeat(253)}`);
+  expect(normalizeTag(` ${"a".repeat(255)}`)).toBe("a".repeat(255));
+  expect(normalizeTag(" ")).toBeNull();
 });

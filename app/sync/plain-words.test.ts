@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { plainWords } from "./plain-words.ts";
+import { firstWords, foldedWords, plainWords } from "./plain-words.ts";
 
 const sent = { id: "12", nome: "Annunziata Maria", cognome: "Re", comune: "Lodi", stato: "IT", cap: "26900" };
 
@@ -67,5 +67,67 @@ describe("the words of a side", () => {
       "since (value)/now",
     );
     expect(plainWords("x (a+b)* y", { odd: "(a+b)*", huge: "h".repeat(1_000_000) })).toBe("x (value) y");
+  });
+});
+
+test.each([
+  ["nome_invalid", "nome invalid"],
+  ["nomeInvalid", "nome invalid"],
+  ["Città: già USATA!", "citta gia usata"],
+  ["  HTTP  700 ", "http 700"],
+])("the words %j are compared as %j", (words, folded) => {
+  expect(foldedWords(words)).toBe(folded);
+});
+
+test("of long words the first part is looked at", () => {
+  expect(firstWords("a".repeat(3_000))).toHaveLength(2_000);
+  expect(firstWords("abcdef", 3)).toBe("abc");
+  expect(firstWords("ab😀", 3).isWellFormed()).toBe(true);
+});
+
+describe("what was sent is taken out", () => {
+  test.each([
+    ["as a whole before its parts", { a: "Anna Maria Rossi" }, "of Anna Maria Rossi", "of (value)"],
+    ["word by word, of four letters and more", { a: "Anna Maria de Rossi" }, "Maria de X", "(value) de X"],
+    [
+      "from lists and from what is within them",
+      { a: { b: ["Lodi", "Como"] } },
+      "Como, Lodi",
+      "(value), (value)",
+    ],
+    ["in whichever capitals, of four letters and more", { a: "Lodi" }, "LODI lodi", "(value) (value)"],
+    ["in its own capitals alone, of three letters and less", { a: "Rho" }, "Rho RHO", "(value) RHO"],
+    ["but no part of another word", { a: "Lodi" }, "Lodigiano xLodi Lodi2", "Lodigiano xLodi Lodi2"],
+    ["but no single letter", { a: "A" }, "A B", "A B"],
+    ["but no number, which may be a code", { a: "700", b: 12 }, "HTTP 700", "HTTP 700"],
+    ["with the blanks around it", { a: " Lodi " }, "in Lodi.", "in (value)."],
+    ["of words between commas and semicolons", { a: "Lodi;Como,Lecco" }, "Como Lecco", "(value) (value)"],
+    ["in composed letters", { a: "Forli\u0300" }, "a Forlì", "a (value)"],
+    ["whatever signs it has", { a: "a.c?" }, "abc a.c? x", "abc (value) x"],
+  ])("%s", (_how, given, words, plain) => {
+    expect(plainWords(words, given)).toBe(plain);
+  });
+});
+
+describe("what a side puts between signs", () => {
+  test.each([
+    ["a <b>big</b> one", "a big one"],
+    ["1 < 2", "1 < 2"],
+    ["«Bruno» e „Carla“", "(value) e (value)"],
+    ['"Bruno e', "'Bruno e"],
+    ['"nome_2" and "Nome"', "'nome_2' and (value)"],
+    ["a\tb\u0007c", "a b c"],
+    ["n. 12345", "n. 12345"],
+    ["n. 1234567", "n. (number)"],
+    ["n. +39 (02) 12-34.5", "n. (number)"],
+    ["a@b", "(e-mail)"],
+    ["@b a@", "@b a@"],
+  ])("%j becomes %j", (words, plain) => {
+    expect(plainWords(words)).toBe(plain);
+  });
+
+  test("is told with a sign where it was cut off, and without where it is whole", () => {
+    expect(plainWords("a".repeat(200))).toBe("a".repeat(200));
+    expect(plainWords("a".repeat(201))).toBe(`${"a".repeat(200)}…`);
   });
 });

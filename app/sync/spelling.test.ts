@@ -22,6 +22,14 @@ test.each([
   ["with its bytes read as letters and signs", "Nguyá»…n", "Nguyễn"],
   ["as a number", "185", "00185"],
   ["as a phone number without its prefix", "333 123 4567", "+393331234567"],
+  ["as a phone number of as few digits as one may have", "12345678", "+3912345678"],
+  ["as a number with zeros in front", "00185", "185"],
+  ["cut off after as few letters as tell it", "Via del Corso1", "Via del Corso 12"],
+  ["with other entities", "Rossi&nbsp;Figli", "Rossi Figli"],
+  ["with capitals as entities", "&Egrave; vero", "è vero"],
+  ["with an entity in hexadecimal cut off", "Officine Angelo d&#x2", "Officine Angelo d'Altri"],
+  ["in letters of the same look", "\uFF32ossi", "Rossi"],
+  ["with capitals beside lost letters", "FORL?", "forlì"],
 ])("a side may show a text %s", (_how, shown, written) => {
   expect(isSpellingOf(shown, written)).toBe(true);
 });
@@ -37,6 +45,12 @@ test.each([
   ["nothing", null, "Via Roma 1"],
   ["a value where there was none", "Via Roma 1", null],
   ["punctuation alone", "-", "."],
+  ["punctuation of a text", "-", "Via Roma 1"],
+  ["a text of punctuation", "Via Roma 1", "-"],
+  ["the end of a number of seven digits", "1234567", "+391234567"],
+  ["eleven letters of twelve", "Via Romagna", "Via Romagna 12"],
+  ["a question mark where nothing was lost", "?", "Anna"],
+  ["other letters for none that were lost", "ForlÃ¬", "Forli"],
   ["another amount", 2, 1],
   ["a question mark for a letter that every system stores", "Ann?", "Anna"],
   ["other letters around a question mark", "Nguy?m", "Nguyễn"],
@@ -64,6 +78,8 @@ describe("what is left of a value that a side refuses", () => {
     ["Anna Maria", "Anna"],
     [null, "Anna"],
     ["Anna", null],
+    ["aa", "a"],
+    ["ba", "ab"],
   ])("is no other letter, and none in another place: %s of %s", (shown, written) => {
     expect(isLeftOf(shown, written)).toBe(false);
   });
