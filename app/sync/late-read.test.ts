@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
-import { comparable, mayBeLate, withKnownTags } from "./late-read.ts";
+import { comparable, isOlderThanKnown, mayBeLate, withKnownTags } from "./late-read.ts";
 
 const since = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:14.999Z";
@@ -157,4 +157,61 @@ test("tags that a side hides are written over as it was last known to have them"
     customer: { ...anna, tags: ["crm"] },
   });
   expect(withKnownTags(compared, read)).toEqual(compared);
+});
+
+describe("by the time of change that Shopify shows", () => {
+  const [before, written] = [
+    { ...anna, city: "Lecco" },
+    { ...anna, city: "Como" },
+  ];
+  const seen = "2026-06-01T09:59:58Z";
+  const base: Base = {
+    ...emptyBase,
+    shopify: written,
+    framework360: written,
+    shopifySeenAt: seen,
+    recent: {
+      at: since,
+      created: null,
+      replaced: { shopify: { city: "Lecco" }, framework360: { city: "Lecco" } },
+    },
+  };
+  const lateOf = (shows: "shopify" | "framework360", changedAt: string | null, known: Base = base) =>
+    comparable(
+      {
+        shopify: snapshotOf(written),
+        framework360: snapshotOf(written),
+        [shows]: snapshotOf(before, { changedAt }),
+      },
+      known,
+      { represent: faithful, at: soon },
+    ).late;
+
+  test("what it changed after all that it showed before is an edit, and no late read", () => {
+    expect(lateOf("shopify", "2026-06-01T10:00:05Z")).toBeNull();
+    expect(lateOf("shopify", seen)).toBe("shopify");
+    expect(lateOf("shopify", null)).toBe("shopify");
+    expect(lateOf("shopify", "2026-06-01T10:00:05Z", { ...base, shopifySeenAt: null })).toBe("shopify");
+    expect(lateOf("framework360", "2026-06-01T10:00:05Z")).toBe("framework360");
+  });
+
+  test("a read of an earlier change than it showed is behind, as long as clocks tell anything", () => {
+    const isOlder = (changedAt: string | null, given: Partial<Base> | null, at = soon) =>
+      isOlderThanKnown(snapshotOf(anna, { changedAt }), given && { ...emptyBase, ...given }, at);
+    const known = { shopifySeenAt: seen };
+    expect(isOlder("2026-06-01T09:59:57Z", known)).toBe(true);
+    expect(isOlder(seen, known)).toBe(false);
+    expect(isOlder("2026-06-01T09:59:59Z", known)).toBe(false);
+    // A base of an earlier version.
+    expect(isOlder("2026-06-01T09:59:57Z", { shopifyKnownUntil: seen })).toBe(true);
+    expect(isOlder("2026-06-01T09:59:57Z", { ...known, shopifyKnownUntil: since })).toBe(true);
+    expect(isOlder(seen, { ...known, shopifyKnownUntil: since })).toBe(false);
+    expect(isOlder(null, known)).toBe(false);
+    expect(isOlder("2026-06-01T09:59:57Z", {})).toBe(false);
+    expect(isOlder("2026-06-01T09:59:57Z", null)).toBe(false);
+    // Five minutes later it may be that Shopify's clock was put right.
+    expect(isOlder("2026-06-01T09:59:57Z", known, "2026-06-01T10:04:57.999Z")).toBe(true);
+    expect(isOlder("2026-06-01T09:59:57Z", known, "2026-06-01T10:04:58.000Z")).toBe(false);
+    expect(isOlder("2026-06-01T09:59:57Z", known, "2026-06-01T09:54:58.000Z")).toBe(false);
+  });
 });

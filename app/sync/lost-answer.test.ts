@@ -3,12 +3,15 @@ import { describe, expect, test } from "vitest";
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
+import type { Sides } from "./side.ts";
 import {
+  callTimeoutOf,
   defaultCallTimeoutMs,
   sideToAwait,
   unansweredWrites,
   withAnnounced,
   withEarlierAnnounced,
+  withEndOfCalls,
 } from "./lost-answer.ts";
 
 const at = "2026-06-01T10:00:00.000Z";
@@ -170,4 +173,22 @@ describe("a side is awaited", () => {
     expect(sideToAwait(openTags, writing([], ["vip"]))).toBe("shopify");
     expect(sideToAwait(openTags, none)).toBe("shopify");
   });
+});
+
+test("a write may take effect as long after it was announced as the slower side's calls may take", () => {
+  const timeoutOf = (shopify?: number, framework360?: number) =>
+    callTimeoutOf({
+      shopify: shopify === undefined ? {} : { callTimeoutMs: shopify },
+      framework360: framework360 === undefined ? {} : { callTimeoutMs: framework360 },
+    } as Partial<Sides> as Sides);
+  expect(timeoutOf()).toBe(defaultCallTimeoutMs);
+  expect(timeoutOf(1_000, 60_000)).toBe(60_000);
+  expect(timeoutOf(60_000, 1_000)).toBe(60_000);
+  expect(timeoutOf(1_000)).toBe(defaultCallTimeoutMs);
+});
+
+test("an announced write counts from the end of its calls, and one that was not announced from none", () => {
+  const base = announcing({ lastName: "Rossi" });
+  expect(withEndOfCalls(base, soon)).toEqual({ ...base, announced: { ...base.announced, at: soon } });
+  expect(withEndOfCalls(emptyBase, soon)).toBe(emptyBase);
 });
