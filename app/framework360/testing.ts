@@ -28,9 +28,10 @@ export function fakeAccount(answer: (request: Request) => unknown) {
   const requests: Request[] = [];
   const fakeFetch: typeof fetch = async (input, init) => {
     const url = new URL(String(input));
-    const parameters = init?.body
-      ? (JSON.parse(String(init.body)) as Record<string, unknown>)
-      : Object.fromEntries(url.searchParams);
+    const body = init?.body ? String(init.body) : "";
+    const parameters = body.startsWith("{")
+      ? (JSON.parse(body) as Record<string, unknown>)
+      : Object.fromEntries(body === "" ? url.searchParams : new URLSearchParams(body));
     const request = {
       operation: url.pathname.replace("/m/api/", ""),
       method: init?.method ?? "GET",

@@ -56,7 +56,7 @@ export class Framework360Error extends SideError {
   readonly list: ListItems | null;
   /** Whether the answer misses something that the call's body had: the account may read another form of body. */
   readonly unread: boolean;
-  /** Whether the words of a refused write ask for the names or the e-mail of a customer, or for what they do not name. */
+  /** Whether a write was refused without words, or in those that ask for a customer's names or e-mail, or for what they do not name. */
   readonly asksForMore: boolean;
 
   constructor(

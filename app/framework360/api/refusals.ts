@@ -84,8 +84,9 @@ export function refusalError(
 
 const isWriteOfCustomer = (operation: string) => /^customers\/(registration|update)$/.test(operation);
 
-/** Whether the words ask for names or an e-mail that the call did not have, or for something that they do not name. */
+/** Whether the words may ask for names or an e-mail that the call did not have, or for something that they do not name. */
 function asksForPerson(text: string, sent: unknown): boolean {
+  if (text === "") return true;
   if (!absent.test(text) || ownTrouble.test(text)) return false;
   const [named, given] = [namedParameters(text), sentParameters(sent)];
   return named.length === 0 || named.some((name) => isOfPerson(name) && !given.get(name));

@@ -8,7 +8,15 @@ import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { isShown } from "./shown-values.ts";
 import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
-import { blankedTheRest, keptTheRest, unsentOf, updateWithRest, wholeParameters } from "./whole-update.ts";
+import { sentWithPerson } from "./update-person.ts";
+import {
+  blankedTheRest,
+  keptTheRest,
+  textsOf,
+  unsentOf,
+  updateWithRest,
+  wholeParameters,
+} from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 type Update = {
@@ -34,20 +42,21 @@ export async function readUpdated(
   const parameters = toWire(listed);
   const traits = await client.traits.read();
   const { updateKeeps, updateReplaces } = traits;
-  const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, parameters).length > 0;
+  const sent = sentWithPerson(textsOf(before), parameters, traits);
+  const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, sent).length > 0;
   const mayBeLate = isOpen && isWaitedFor(traits, "customers/update") && !isShown(listed, fromWire(before));
   const isLate = (wire: WireCustomer) => mayBeLate && isSame(wire, before);
   const look = () => readBack(client, before.id);
   const first = shown ?? (await look());
   const after = isLate(first) ? await lookUntil(look, (wire) => !isLate(wire), options) : first;
 
-  if (blankedTheRest(before, after, parameters, { updateKeeps })) {
+  if (blankedTheRest(before, after, sent, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
     const rest = wholeParameters(before, traits);
     await updateWithRest(client, before, { rest, sent: parameters, lost });
-    return lookUntil(look, (wire) => !blankedTheRest(before, wire, parameters, { updateKeeps }), options);
+    return lookUntil(look, (wire) => !blankedTheRest(before, wire, sent, { updateKeeps }), options);
   }
-  if (isOpen && keptTheRest(before, after, parameters)) await client.traits.learn({ updateKeeps: true });
+  if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
   await client.updateCustomer(

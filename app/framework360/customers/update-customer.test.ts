@@ -574,9 +574,10 @@ describe("A refused field", () => {
 });
 
 describe("An account whose update refuses what comes without names and e-mail", () => {
-  const demanding = (words: string) =>
+  const demanding = (words: string, more: Parameters<typeof accountWith>[0] = {}) =>
     accountWith({
       stored: wireAnna,
+      ...more,
       refuse: ({ operation, parameters: { nome, cognome, email } }) =>
         operation === "customers/update" && !(nome && cognome && email) ? words : undefined,
     });
@@ -587,6 +588,7 @@ describe("An account whose update refuses what comes without names and e-mail", 
     "Mancano dei dati obbligatori",
     "Please fill in all required fields",
     "cognome_missing",
+    "",
   ])("is sent them with the change, and from then on at once: %s", async (words) => {
     const account = demanding(words);
     const { refused } = await update(account, { city: "Bergamo" });
@@ -598,6 +600,18 @@ describe("An account whose update refuses what comes without names and e-mail", 
     expect(updates(account).slice(before)).toEqual([
       { id: "7", customer_id: "7", nome: "Anita", cognome, email },
     ]);
+  });
+
+  test("loses nothing where it blanks all else: the names stand there because they were sent", async () => {
+    const stored: StoredCustomer = { ...wireAnna, indirizzo: "Via Po 3", cap: "26900" };
+    for (const traits of [{}, { updateNeedsPerson: true }]) {
+      const account = demanding("cognome_missing", { stored, updateReplaces: true, traits });
+      await update(account, { company: "Riva Srl" }, { shown: stored });
+      const { telefono_cellulare: _shown, ...texts } = stored;
+      expect(account.stored()).toMatchObject({ ...texts, ragione_sociale: "Riva Srl" });
+      expect(account.stored()!.telefono).toBeTruthy();
+      expect(await account.traits.read()).toMatchObject({ updateReplaces: true, updateKeeps: false });
+    }
   });
 
   test("has a value refused with them told by what it says of that one", async () => {

@@ -1,7 +1,20 @@
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import { personParameters } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
+
+/** What an update of these parameters sends: where the account asks for them, the names and the e-mail that it shows as well. */
+export function sentWithPerson(
+  shown: Readonly<Record<string, string | null>>,
+  sent: Parameters,
+  { updateNeedsPerson }: Pick<AccountTraits, "updateNeedsPerson">,
+): Parameters {
+  if (!updateNeedsPerson) return sent;
+  const known = personParameters.filter((name) => shown[name]);
+  const person: Parameters = Object.fromEntries(known.map((name) => [name, shown[name]]));
+  return { ...person, ...sent };
+}
 
 /**
  * Sends an update, with the customer's names and e-mail beside it where the account asks for them: the vendor's reference does so
@@ -17,7 +30,7 @@ export async function updateWithPerson(
 ): Promise<void> {
   const unsent = personParameters.filter((name) => !(name in sent) && shown[name]);
   if (unsent.length === 0) return update(sent);
-  const all = { ...Object.fromEntries(unsent.map((name) => [name, shown[name]])), ...sent };
+  const all = sentWithPerson(shown, sent, { updateNeedsPerson: true });
   const { updateNeedsPerson } = await traits.read();
   if (updateNeedsPerson) return update(all);
   try {
