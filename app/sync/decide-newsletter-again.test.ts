@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+
+import { anna, bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "./base.ts";
+import type { Newsletter } from "./customer.ts";
+import { decideNewsletter, noSeenAt, saysNo } from "./decide-newsletter.ts";
+import type { Pair } from "./situation.ts";
+
+const at = "2026-06-02T10:00:00.000Z";
+const [yes, no] = [{ newsletter: "subscribed" as const }, { newsletter: "unsubscribed" as const }];
+
+/** A pair that shows these choices, where both sides had agreed on a no. */
+function pairOf(
+  shopify: Newsletter,
+  framework360: Newsletter,
+  more: Partial<Base> = {},
+  shopifyAt: string | null = null,
+): Pair {
+  return {
+    now: {
+      shopify: snapshotOf({ ...anna, newsletter: shopify }, { newsletterChangedAt: shopifyAt }),
+      framework360: snapshotOf({ ...anna, newsletter: framework360 }),
+    },
+    base: { ...emptyBase, shopify: no, framework360: no, ...more },
+    policy: { ...bothDirections, leftOut: [] },
+    ...{ represent: faithful, at, retry: "no" },
+  };
+}
+
+describe("a subscription on Shopify after an unsubscribe", () => {
+  const again = (subscribedAgainAt: readonly string[], given: Partial<Base> = {}) =>
+    decideNewsletter(pairOf("subscribed", "unsubscribed", { subscribedAgainAt, ...given })).kind;
+
+  test("is carried the first time, and once a day has gone by since the last one", () => {
+    expect(again([])).toBe("carry");
+    expect(again(["2026-06-01T09:59:59.999Z"])).toBe("carry");
+  });
+
+  test("is held the second time within a day, which is counted from the last one", () => {
+    expect(again(["2026-06-01T10:00:00.000Z"])).toBe("withheld");
+    expect(again(["2026-05-01T10:00:00.000Z", "2026-06-02T09:00:00.000Z"])).toBe("withheld");
+  });
+
+  test("is no such one where Framework360 says no by no choice that was agreed on", () => {
+    const recently = ["2026-06-02T09:00:00.000Z"];
+    const neverAgreed = { shopify: { newsletter: null }, framework360: { newsletter: null } };
+    const pair = pairOf("subscribed", null, { subscribedAgainAt: recently, ...neverAgreed });
+    expect(decideNewsletter(pair)).toMatchObject({ kind: "carry", to: "framework360" });
+  });
+});
+
+test("an unsubscribe is carried, however often the person changed their mind today", () => {
+  const agreed = { shopify: yes, framework360: yes, subscribedAgainAt: ["2026-06-02T09:00:00.000Z"] };
+  expect(decideNewsletter(pairOf("unsubscribed", "subscribed", agreed))).toMatchObject({
+    kind: "carry",
+    to: "framework360",
+  });
+  expect(decideNewsletter(pairOf("subscribed", "unsubscribed", agreed))).toMatchObject({
+    kind: "carry",
+    to: "shopify",
+  });
+});
+
+describe("a no is first seen", () => {
+  test("now, or where Shopify's clock is ahead with the choice that it shows beside it", () => {
+    const seen = (shopifyAt: string | null) => noSeenAt(pairOf("subscribed", "unsubscribed", {}, shopifyAt));
+    expect(seen(null)).toBe(at);
+    expect(seen("2026-06-02T09:00:00.000Z")).toBe(at);
+    expect(seen("2026-06-02T10:00:05.000Z")).toBe("2026-06-02T10:00:05.000Z");
+  });
+});
+
+describe("a side is known to say no", () => {
+  const uncarried = { shopify: {}, framework360: {}, yesInFramework360: { noSince: null } };
+
+  test("where a no was agreed on, or Framework360's follows a yes that went nowhere", () => {
+    expect(saysNo("shopify", pairOf(null, null))).toBe(true);
+    expect(saysNo("framework360", pairOf(null, null))).toBe(true);
+    expect(saysNo("framework360", pairOf(null, "unsubscribed", uncarried))).toBe(true);
+  });
+
+  test("not where another choice was, nor Shopify for the sake of Framework360's", () => {
+    const agreed = { shopify: yes, framework360: yes };
+    expect(saysNo("shopify", pairOf(null, null, agreed))).toBe(false);
+    expect(saysNo("framework360", pairOf(null, null, agreed))).toBe(false);
+    expect(saysNo("shopify", pairOf(null, "unsubscribed", uncarried))).toBe(false);
+    expect(saysNo("framework360", pairOf(null, "subscribed", uncarried))).toBe(false);
+    expect(saysNo("framework360", pairOf(null, "unsubscribed", { shopify: {}, framework360: {} }))).toBe(
+      false,
+    );
+  });
+});
