@@ -4,6 +4,7 @@ import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
 import { comparable, isOlderThanKnown, mayBeLate, withKnownTags } from "./late-read.ts";
+import { yesShown } from "./own-yes.ts";
 
 const since = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:14.999Z";
@@ -52,6 +53,26 @@ describe("a read", () => {
       expect(readAt({ ...anna, tags: shown }, later, given).late).toBeNull();
     },
   );
+
+  test("that shows a yes of before a no was written late tells nothing of whose yes it is", () => {
+    const [yes, no] = (["subscribed", "unsubscribed"] as const).map((newsletter) => ({
+      ...anna,
+      newsletter,
+    }));
+    const given: Base = {
+      ...{ ...emptyBase, shopify: no!, framework360: no! },
+      recent: { at: since, created: null, replaced: { framework360: { newsletter: "subscribed" } } },
+    };
+    const readOf = (at: string) =>
+      comparable(
+        { shopify: snapshotOf(no!), framework360: { ...snapshotOf(yes!), showsChoice: "yes" } },
+        given,
+        { represent: faithful, at },
+      ).now.framework360;
+    expect(readOf(soon).customer.newsletter).toBe("unsubscribed");
+    expect(yesShown(readOf(soon))).toBeNull();
+    expect(yesShown(readOf(later))).toBe("shown");
+  });
 
   test("that shows other tags than were replaced and agreed on is on time", () => {
     for (const tags of [["new"], ["new", "theirs", "vip"]]) {

@@ -43,6 +43,8 @@ export function comparable(
     const shown = { ...now[side], customer };
     for (const field of mayComeLate ? lateFields(side, shown, base, { represent, at }) : []) {
       Object.assign(customer, { [field]: shadow[field] });
+      // A yes that comes late is none that our creation made (own-yes.ts).
+      if (field === "newsletter") delete shown.showsChoice;
       late = side;
     }
     const tags = mayComeLate ? tagsOnTime(side, customer, base, at) : null;
