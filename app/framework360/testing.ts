@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 import { createFramework360Client } from "./api/client.ts";
-import { createTraitsMemory, type AccountTraits } from "./api/traits.ts";
+import { createTraitsMemory, type AccountTraits, type BodyForm } from "./api/traits.ts";
 
 export const testKey = "k".repeat(40);
 
@@ -19,12 +19,23 @@ export async function serve(answer: (req: IncomingMessage, res: ServerResponse) 
   return { baseUrl: `http://127.0.0.1:${port}`, apiKey: testKey, fetch };
 }
 
-export type Request = { operation: string; method: string; parameters: Record<string, unknown> };
+export type Request = {
+  operation: string;
+  method: string;
+  parameters: Record<string, unknown>;
+  /** How the parameters came: in the body, or in the address. */
+  form: BodyForm | "query";
+};
 
 /**
  * An account whose `answer` is sent as JSON (an Error as a refusal with its message). Every request is recorded.
  */
-export function fakeAccount(answer: (request: Request) => unknown) {
+export function fakeAccount(
+  answer: (request: Request) => unknown,
+  known: Partial<AccountTraits> = {
+    bodyOf: { "customers/registration": "json", "customers/update": "json" },
+  },
+) {
   const requests: Request[] = [];
   const fakeFetch: typeof fetch = async (input, init) => {
     const url = new URL(String(input));
@@ -36,7 +47,8 @@ export function fakeAccount(answer: (request: Request) => unknown) {
       operation: url.pathname.replace("/m/api/", ""),
       method: init?.method ?? "GET",
       parameters,
-    };
+      form: body === "" ? "query" : body.startsWith("{") ? "json" : "form",
+    } as const;
     requests.push(request);
     const data = answer(request);
     return Response.json(data instanceof Error ? { status: 0, error: data.message } : { status: 1, data });
@@ -46,9 +58,7 @@ export function fakeAccount(answer: (request: Request) => unknown) {
       baseUrl: "https://example.it",
       apiKey: testKey,
       fetch: fakeFetch,
-      traits: createTraitsMemory({
-        bodyOf: { "customers/registration": "json", "customers/update": "json" },
-      }),
+      traits: createTraitsMemory(known),
     },
     requests,
     calls: () => requests.map(({ operation }) => operation),
@@ -77,7 +87,8 @@ export type Refuse = (request: Request) => string | undefined;
  * that a registration ignores (`dropsLists`: every list), `hides` those that it never shows, and `refuse` answers the
  * reason to refuse a call with. `replaces`: a registration blanks what is not sent along; `updateReplaces`: so does an
  * update, but for tags, the newsletter choice and what `keepsOnUpdate` names. `lags`: so many reads after a
- * write show what stood there before.
+ * write show what stood there before. `readsUpdatesAs`: of updates in another form of body it reads nothing, accepts them all the
+ * same or refuses them in the words of `refusesUnread`, and which form it reads is not known yet.
  */
 export function accountWith(
   options: {
@@ -92,6 +103,8 @@ export function accountWith(
     lags?: number;
     refuse?: Refuse;
     tellsId?: boolean;
+    readsUpdatesAs?: BodyForm;
+    refusesUnread?: string;
     traits?: Partial<AccountTraits>;
   } = {},
 ) {
@@ -114,8 +127,11 @@ export function accountWith(
     return late.shown;
   }
 
-  const fake = fakeAccount((request) => {
-    const { operation, parameters } = request;
+  const answer = (request: Request): unknown => {
+    const { operation, parameters, form } = request;
+    const { readsUpdatesAs = form } = options;
+    if (operation === "customers/update" && form !== readsUpdatesAs)
+      return options.refusesUnread === undefined || new Error(options.refusesUnread);
     const reason = refuse?.(request);
     if (reason !== undefined) return new Error(reason);
     switch (operation) {
@@ -136,7 +152,8 @@ export function accountWith(
       default:
         return new Error(`unexpected ${operation}`);
     }
-  });
+  };
+  const fake = fakeAccount(answer, ...(options.readsUpdatesAs ? [{}] : []));
   const { traits } = fake.options;
   void traits.learn(options.traits ?? {});
   return {

@@ -29,7 +29,16 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
     const known = await traits.read();
     const form = known.bodyOf[operation] ?? known.supposedBodyOf[operation] ?? "json";
     const post = (form: BodyForm) => call("POST", operation, parameters, form);
-    const repetition = { operation, post, form: otherThan(form), tookEffect, call, traits, pause };
+    const repetition = {
+      operation,
+      parameters,
+      post,
+      form: otherThan(form),
+      tookEffect,
+      call,
+      traits,
+      pause,
+    };
     const first = await post(form).then(
       (answer) => ({ answer }),
       (error: unknown) => ({ error }),
@@ -51,6 +60,7 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
 
 type Repetition = {
   operation: string;
+  parameters: Parameters;
   post: (form: BodyForm) => Promise<unknown>;
   /** The form that was not tried yet. */
   form: BodyForm;
@@ -105,11 +115,12 @@ async function repeatRefused(
 
 /**
  * Sends once more what was accepted and had no effect.
- * @throws {Framework360Error} where the other form is read, and what it carries refused
+ * @throws {Framework360Error} where the other form is read, and what it carries refused; and where that form is refused for what
+ *   the call does not have
  */
 async function repeatIneffective(
   answer: unknown,
-  { operation, post, form, tookEffect, traits, pause }: Repetition & Required<WriteOptions>,
+  { operation, parameters, post, form, tookEffect, traits, pause }: Repetition & Required<WriteOptions>,
   known: AccountTraits,
 ): Promise<unknown> {
   const second = await post(form).then(
@@ -123,7 +134,10 @@ async function repeatIneffective(
     await learn(traits, known, operation, second.refusal ? otherThan(form) : form);
     return second.answer;
   }
-  if (second.refusal && wasRead(second.refusal, operation)) {
+  const asksForMore = operation === "customers/update" && second.refusal?.asksForMore === true;
+  // Only once the names and the e-mail are sent along (update-person.ts) can it be told whether that form is read.
+  if (asksForMore && parameters.email === undefined) throw second.refusal!;
+  if (second.refusal && !asksForMore && wasRead(second.refusal, operation)) {
     await traits.learn({ supposedBodyOf: { [operation]: form } });
     throw second.refusal;
   }

@@ -614,6 +614,43 @@ describe("An account whose update refuses what comes without names and e-mail", 
     }
   });
 
+  test.each(["Compila tutti i campi obbligatori", "cognome_missing", ""])(
+    "is sent them in the form of body that it reads, where it accepted another one without reading it: %s",
+    async (words) => {
+      // After as many writes without effect none is waited for.
+      const traits = { withoutEffect: { "customers/update": 3 } };
+      const account = demanding(words, { readsUpdatesAs: "form", traits });
+      const { refused } = await update(account, { city: "Bergamo" });
+      expect(refused).toEqual([]);
+      expect(account.stored()).toMatchObject({ nome: "Anna", cognome: "Riva", comune: "Bergamo" });
+      expect(await account.traits.read()).toMatchObject({
+        updateNeedsPerson: true,
+        supposedBodyOf: { "customers/update": "form" },
+      });
+    },
+  );
+
+  test.each(["Compila tutti i campi obbligatori", "cognome_missing", ""])(
+    "is not supposed where a form that it does not read is refused so, and it ignores the value: %s",
+    async (words) => {
+      const traits = { bodyOf: {}, withoutEffect: { "customers/update": 3 } };
+      const account = accountWith({
+        stored: wireAnna,
+        ignores: ["comune"],
+        readsUpdatesAs: "json",
+        refusesUnread: words,
+        traits,
+      });
+      await update(account, { city: "Bergamo" });
+      await update(account, { company: "Riva Srl" });
+      expect(account.stored()).toMatchObject({ ragione_sociale: "Riva Srl" });
+      expect(await account.traits.read()).toMatchObject({
+        updateNeedsPerson: false,
+        bodyOf: { "customers/update": "json" },
+      });
+    },
+  );
+
   test("has a value refused with them told by what it says of that one", async () => {
     const account = accountWith({
       stored: wireAnna,

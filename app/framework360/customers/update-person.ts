@@ -4,6 +4,8 @@ import { personParameters } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 
+const operation = "customers/update";
+
 /** What an update of these parameters sends: where the account asks for them, the names and the e-mail that it shows as well. */
 export function sentWithPerson(
   shown: Readonly<Record<string, string | null>>,
@@ -31,7 +33,7 @@ export async function updateWithPerson(
   const unsent = personParameters.filter((name) => !(name in sent) && shown[name]);
   if (unsent.length === 0) return update(sent);
   const all = sentWithPerson(shown, sent, { updateNeedsPerson: true });
-  const { updateNeedsPerson } = await traits.read();
+  const { updateNeedsPerson, withoutEffect: before } = await traits.read();
   if (updateNeedsPerson) return update(all);
   try {
     await update(sent);
@@ -41,6 +43,8 @@ export async function updateWithPerson(
       const isAboutSent = failedBecause(second, "invalid-data") && (second.parameter ?? "") in sent;
       throw isAboutSent ? second : error;
     });
-    await traits.learn({ updateNeedsPerson: true });
+    // What was accepted without effect tells nothing: the account may not have read the form of body that it refused.
+    const { withoutEffect: after } = await traits.read();
+    if ((after[operation] ?? 0) <= (before[operation] ?? 0)) await traits.learn({ updateNeedsPerson: true });
   }
 }
