@@ -82,6 +82,23 @@ const pick = (fields: StoredCustomer, names: readonly string[]): StoredCustomer 
 
 export type Refuse = (request: Request) => string | undefined;
 
+type AccountOptions = {
+  stored?: StoredCustomer;
+  ignores?: string[];
+  drops?: string[];
+  dropsLists?: boolean;
+  hides?: string[];
+  replaces?: boolean;
+  updateReplaces?: boolean;
+  keepsOnUpdate?: string[];
+  lags?: number;
+  refuse?: Refuse;
+  tellsId?: boolean;
+  readsUpdatesAs?: BodyForm;
+  refusesUnread?: string;
+  traits?: Partial<AccountTraits>;
+};
+
 /**
  * An account that stores one customer, number 7. `ignores` names parameters that customers/update ignores, `drops` those
  * that a registration ignores (`dropsLists`: every list), `hides` those that it never shows, and `refuse` answers the
@@ -90,24 +107,7 @@ export type Refuse = (request: Request) => string | undefined;
  * write show what stood there before. `readsUpdatesAs`: of updates in another form of body it reads nothing, accepts them all the
  * same or refuses them in the words of `refusesUnread`, and which form it reads is not known yet.
  */
-export function accountWith(
-  options: {
-    stored?: StoredCustomer;
-    ignores?: string[];
-    drops?: string[];
-    dropsLists?: boolean;
-    hides?: string[];
-    replaces?: boolean;
-    updateReplaces?: boolean;
-    keepsOnUpdate?: string[];
-    lags?: number;
-    refuse?: Refuse;
-    tellsId?: boolean;
-    readsUpdatesAs?: BodyForm;
-    refusesUnread?: string;
-    traits?: Partial<AccountTraits>;
-  } = {},
-) {
+export function accountWith(options: AccountOptions = {}) {
   const { ignores = [], drops = [], hides = [], dropsLists = false, replaces = false } = options;
   const { lags = 0, refuse, tellsId = true, updateReplaces = false, keepsOnUpdate = [] } = options;
   let stored: StoredCustomer | null = options.stored ? { id: 7, ...options.stored } : null;
