@@ -169,7 +169,8 @@ export async function whenCompared({ database }: World): Promise<void> {
   await vi.waitFor(async () => {
     const { rowCount } = await database.query(
       `SELECT FROM sweep WHERE finished_at IS NOT NULL AND NOT EXISTS (
-           SELECT FROM pgboss.job WHERE name IN ('sweep', 'sync-customer') AND state IN ('created', 'retry', 'active'))`,
+           SELECT FROM pgboss.job WHERE name IN ('sweep', 'sync-customer') AND state IN ('created', 'retry', 'active'))
+         AND NOT EXISTS (SELECT FROM first_sync WHERE stage <> 'done')`,
     );
     if (!rowCount) throw new Error("The comparison is not over.");
   }, within);
