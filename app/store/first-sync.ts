@@ -7,7 +7,7 @@ import type { Database } from "./database/db.server.ts";
 import { sharedNow } from "./database/shared-clock.ts";
 import type { BulkStage } from "./first-sync-bulk.ts";
 import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
-import { isSwept } from "./sweep.ts";
+import { findSweptSides } from "./sweep.ts";
 
 /**
  * `comparing`: both sides are being read; `linking`: its pairs are linked without calling either side; `writing`: the jobs of
@@ -95,7 +95,7 @@ export async function renewFirstSync(
   await transaction.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`;
   const first = await readFirstSync(transaction, shop);
   if (first?.stage === "comparing" || first?.stage === "linking") return;
-  if (unlessSwept && (await isSwept(transaction, shop, unlessSwept))) return;
+  if (unlessSwept && (await findSweptSides(transaction, shop)).has(unlessSwept)) return;
   await beginFirstSync(transaction, shop);
 }
 

@@ -199,7 +199,7 @@ export function resetRounds(
 export type RoundState = { side: SideName; startedAt: Date | null; finishedAt: Date | null };
 
 /** One entry for each side that was ever swept, Shopify first. */
-export async function readRounds(db: Database, shop: string): Promise<RoundState[]> {
+export async function readRounds(db: Pick<Database, "sweep">, shop: string): Promise<RoundState[]> {
   const rows = await db.sweep.findMany({
     where: { shop },
     select: { side: true, startedAt: true, finishedAt: true },
@@ -208,9 +208,10 @@ export async function readRounds(db: Database, shop: string): Promise<RoundState
   return rows as RoundState[];
 }
 
-/** Whether a round of the side has ended, or a reading that replaced one. */
-export async function isSwept(db: Pick<Database, "sweep">, shop: string, side: SideName): Promise<boolean> {
-  return (await db.sweep.count({ where: { shop, side, finishedAt: { not: null } } })) > 0;
+/** The sides of which a round has ended, or a reading that replaced one. */
+export async function findSweptSides(db: Pick<Database, "sweep">, shop: string): Promise<Set<SideName>> {
+  const rounds = await readRounds(db, shop);
+  return new Set(rounds.flatMap(({ side, finishedAt }) => (finishedAt ? [side] : [])));
 }
 
 /** The sides whose last round ended between these times, and that have no round under way. */

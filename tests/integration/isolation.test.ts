@@ -99,11 +99,9 @@ function addressesOf({ path }: Route): { address: string; sent: string[] }[] {
   );
 }
 
-const routesAtOnce = pLimit(4);
-
 /** Several routes side by side: most of an answer is waited for. */
 async function forEachRoute(work: (route: Route) => Promise<void>): Promise<void> {
-  await Promise.all(routes.map((route) => routesAtOnce(() => work(route))));
+  await pLimit(4).map(routes, work);
 }
 
 function expectNothingOf(answer: string, sent: string): void {

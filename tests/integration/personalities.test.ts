@@ -14,8 +14,7 @@ const names = [
 
 test("in accounts that behave differently nothing is lost, reverted, doubled, undone or untold", async () => {
   const personalities = names.map((name) => personalityNamed(name)!);
-  const course = { people: 6, edits: 10, seed: 3, restMs: 150_000 };
-  const run = { ...course, together: names.length, workers: 0, sweepSeconds: 1 };
-  const lives = await liveAll(await createTestDatabase(), personalities, run);
+  const course = { people: 6, edits: 10, seed: 3, restMs: 150_000, together: names.length, workers: 0 };
+  const lives = await liveAll(await createTestDatabase(), personalities, course);
   expect(lives.filter((life) => !isWell(life))).toEqual([]);
 }, 400_000);

@@ -10,8 +10,6 @@ export type Run = Course & {
   together: number;
   /** Processes that work beside the first one. */
   workers: number;
-  /** Between two sweeps of a side of a world. */
-  sweepSeconds?: number;
   onLife?: (life: Life) => void;
   onLog?: (log: readonly string[]) => Promise<void>;
 };
@@ -20,12 +18,9 @@ export type Run = Course & {
 export async function liveAll(
   databaseUrl: string,
   personalities: readonly Personality[],
-  { together, workers, sweepSeconds, onLife, onLog, ...course }: Run,
+  { together, workers, onLife, onLog, ...course }: Run,
 ): Promise<Life[]> {
-  const worlds = await openWorlds(databaseUrl, personalities, {
-    workers,
-    ...(sweepSeconds && { sweepSeconds }),
-  });
+  const worlds = await openWorlds(databaseUrl, personalities, workers);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   const limit = pLimit(together);
   try {

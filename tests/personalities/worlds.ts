@@ -14,14 +14,16 @@ export type World = Personality & {
 
 export type Worlds = Awaited<ReturnType<typeof openWorlds>>;
 
+const sweepSeconds = 3;
+
 /**
  * Shops and accounts, one pair for each personality, and for them all one process of the built app, with as many
- * `workers` beside it as are wanted: a process sweeps one side of one shop at a time, so many shops need longer than a second.
+ * `workers` beside it as are wanted: a process sweeps one side of one shop at a time.
  */
 export async function openWorlds(
   databaseUrl: string,
   personalities: readonly Personality[],
-  { workers, sweepSeconds = 3 }: { workers: number; sweepSeconds?: number },
+  workers: number,
 ) {
   const port = await freePort();
   const appOrigin = `http://127.0.0.1:${port}`;

@@ -12,7 +12,7 @@ import { advanceFirstSync, type FirstSync } from "../../store/first-sync.ts";
 import { saveListed } from "../../store/listed-customers.ts";
 import { supersede } from "../../store/supersede.ts";
 import { findApartAmong } from "../../store/apart.ts";
-import { readRounds, saveMarks } from "../../store/sweep.ts";
+import { findSweptSides, saveMarks } from "../../store/sweep.ts";
 import { findNews } from "../../store/webhook-news.ts";
 import { agreeUnwritten, type Agreement, type PairRecords } from "../../sync/agree.ts";
 import { shownUntil } from "../../sync/as-agreed.ts";
@@ -112,9 +112,8 @@ function changesOf(cases: readonly ComparedCase[], since: Date) {
 
 /** Sides without a finished round: the comparison replaces their first one. */
 export async function unsweptSides(shop: string, policy: Policy): Promise<SideName[]> {
-  const rounds = await readRounds(prisma, shop);
-  const hasEnded = (name: SideName) => rounds.some(({ side, finishedAt }) => side === name && finishedAt);
-  return sideNames.filter((side) => carriesFrom(policy, side) && !hasEnded(side));
+  const swept = await findSweptSides(prisma, shop);
+  return sideNames.filter((side) => carriesFrom(policy, side) && !swept.has(side));
 }
 
 /** The customers, as "<side> <id>", that another pair waits for. */

@@ -19,7 +19,7 @@ import {
   beginRound,
   changedSince,
   countSeen,
-  isSwept,
+  findSweptSides,
   keyedMark,
   listSwept,
   type Mark,
@@ -119,7 +119,7 @@ export async function runSweep(
  * first synchronization could not compare both sides, the sweep adds a job for each customer.
  */
 async function waitsForFirstSync(boss: PgBoss, shop: string, side: SideName): Promise<boolean> {
-  const wasSwept = await isSwept(prisma, shop, side);
+  const wasSwept = (await findSweptSides(prisma, shop)).has(side);
   const first = await readFirstSync(prisma, shop);
   if (!wasSwept && first?.failure !== "unavailable") {
     await prisma.$transaction((transaction) => renewFirstSync(transaction, shop, { unlessSwept: side }));
@@ -179,7 +179,7 @@ async function sweepSide(
  */
 async function shopifyComesFirst(shop: string): Promise<boolean> {
   if (!carriesFrom(await readPolicy(pool, shop), "shopify")) return false;
-  return !(await isSwept(prisma, shop, "shopify"));
+  return !(await findSweptSides(prisma, shop)).has("shopify");
 }
 
 /** Tries owed values again in the full round of one side only: Framework360 if its customers are carried, else Shopify. */
