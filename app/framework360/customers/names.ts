@@ -1,6 +1,7 @@
 import { normalizeText } from "../../sync/normalize.ts";
 
-export type NameField = "firstName" | "lastName";
+export const nameFields = ["firstName", "lastName"] as const;
+export type NameField = (typeof nameFields)[number];
 
 /*
  * Names that registrations were seen to refuse: under two characters, "-", odd characters, over 120 characters. What is

@@ -7,7 +7,7 @@ import { failedBecause, type Framework360Error } from "../api/failure.ts";
 import { billingParameters } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { parameterOf, registrationParameters, withNames, writableFields, type Values } from "./mapping.ts";
-import { isWordStandIn, nameForms, plainestName, readName, type NameField } from "./names.ts";
+import { isWordStandIn, nameFields, nameForms, plainestName, readName, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
 import { pick } from "./pick-values.ts";
 import { byForms, sendValues, type Sent } from "./send-values.ts";
@@ -19,8 +19,6 @@ type Registered = Sent<string | null> & {
   /** What else the merchant is to know. */
   told: Refusal[];
 };
-
-const nameFields = ["firstName", "lastName"] as const satisfies readonly NameField[];
 
 /**
  * Registers with all values. Where the account refuses that in words that name no field, it is tried once more without

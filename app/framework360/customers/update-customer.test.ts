@@ -651,6 +651,41 @@ describe("An account whose update refuses what comes without names and e-mail", 
     },
   );
 
+  test.each(["n.d.", "Non indicato"])(
+    "is sent a stand-in for a name that the customer does not have, as a registration is: %s",
+    async (taken) => {
+      const stored = { ...wireAnna, cognome: "" };
+      const account = accountWith({
+        stored,
+        refuse: ({ operation, parameters: { nome, cognome, email } }) => {
+          if (operation !== "customers/update") return undefined;
+          if (!(nome && cognome && email)) return "Compila tutti i campi obbligatori";
+          return cognome === taken ? undefined : "Caratteri non ammessi: cognome";
+        },
+      });
+      const { refused, snapshot } = await update(account, { city: "Bergamo" }, { shown: stored });
+      expect(refused).toEqual([]);
+      expect(account.stored()).toMatchObject({ nome: "Anna", cognome: taken, comune: "Bergamo" });
+      expect(snapshot.customer).toMatchObject({ firstName: "Anna", lastName: null });
+      expect(await account.traits.read()).toMatchObject({ updateNeedsPerson: true });
+    },
+  );
+
+  test("is sent a stand-in where the name is cleared", async () => {
+    const account = demanding("Compila tutti i campi obbligatori");
+    const { refused, snapshot } = await update(account, { lastName: null, city: "Bergamo" });
+    expect(refused).toEqual([]);
+    expect(snapshot.customer).toMatchObject({ firstName: "Anna", lastName: null, city: "Bergamo" });
+  });
+
+  test("is not supposed where names are blank and nothing was asked for", async () => {
+    const stored = { ...wireAnna, cognome: "" };
+    const account = accountWith({ stored });
+    await update(account, { city: "Bergamo" }, { shown: stored });
+    expect(account.stored()).toMatchObject({ cognome: "", comune: "Bergamo" });
+    expect(await account.traits.read()).toMatchObject({ updateNeedsPerson: false });
+  });
+
   test("has a value refused with them told by what it says of that one", async () => {
     const account = accountWith({
       stored: wireAnna,
