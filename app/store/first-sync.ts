@@ -85,7 +85,8 @@ export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop
 
 /**
  * Begins a first synchronization unless one is still comparing or linking. Two callers at once begin only one.
- * @param unlessSwept begins none once this side was read: asked after the stage, with which the end of the reading is saved
+ * @param unlessSwept the side whose sweep asks. None is begun once that side was read: asked after the stage, with which the end
+ *   of the reading is saved. One that takes the place of a paused or stopped one is paused or stopped too
  */
 export async function renewFirstSync(
   transaction: Db & Pick<Database, "comparison" | "sweep" | "$queryRaw">,
@@ -97,6 +98,9 @@ export async function renewFirstSync(
   if (first?.stage === "comparing" || first?.stage === "linking") return;
   if (unlessSwept && (await findSweptSides(transaction, shop)).has(unlessSwept)) return;
   await beginFirstSync(transaction, shop);
+  if (!unlessSwept || !first || first.stage === "done") return;
+  const { pausedAt, stoppedAt } = first;
+  await transaction.firstSync.updateMany({ where: { shop }, data: { pausedAt, stoppedAt } });
 }
 
 type Progress = Partial<Pick<FirstSync, "stage" | "cursor" | "comparisonId">>;

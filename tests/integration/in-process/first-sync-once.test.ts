@@ -1,6 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { advanceFirstSync, readFirstSync, renewFirstSync } from "../../../app/store/first-sync.ts";
+import {
+  advanceFirstSync,
+  finishFirstSync,
+  pauseFirstSync,
+  readFirstSync,
+  renewFirstSync,
+  stopFirstSync,
+} from "../../../app/store/first-sync.ts";
 import { completeRound } from "../../../app/store/sweep.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
 
@@ -52,4 +59,30 @@ test("a merchant may have both sides compared again", async () => {
   await endLinking();
   await db.$transaction((transaction) => renewFirstSync(transaction, shop));
   expect((await current()).id).not.toBe(id);
+});
+
+describe("after a refusal, when a side has to be read again", () => {
+  const at = new Date("2026-11-28T10:00:00Z");
+  const sweep = () =>
+    db.$transaction((transaction) => renewFirstSync(transaction, shop, { unlessSwept: "framework360" }));
+
+  test.each([
+    ["paused", () => pauseFirstSync(db, shop, at), { pausedAt: at, stoppedAt: null }],
+    ["stopped", () => stopFirstSync(db, shop, at), { pausedAt: null, stoppedAt: at }],
+  ])("what the merchant has %s stays so", async (_what, halt, halted) => {
+    const { id } = await current();
+    await endLinking();
+    await halt();
+    await sweep();
+    expect(await current()).toMatchObject({ stage: "comparing", ...halted });
+    expect((await current()).id).not.toBe(id);
+  });
+
+  test("one that had ended is begun as any other", async () => {
+    await endLinking();
+    await stopFirstSync(db, shop, at);
+    await finishFirstSync(db, { id: (await current()).id, shop, failure: null });
+    await sweep();
+    expect(await current()).toMatchObject({ stage: "comparing", stoppedAt: null });
+  });
 });
