@@ -4,6 +4,7 @@ import { logger } from "../../log/logger.server.ts";
 import { beginComparison, readComparison, type Comparison } from "../../store/comparison.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
+import { sealer } from "../../store/encryption/sealer.server.ts";
 import { listAsked, noteEnded, takeWaiting } from "../../store/first-sync-customer.ts";
 import {
   advanceFirstSync,
@@ -14,6 +15,7 @@ import {
   type FirstSyncFailure,
 } from "../../store/first-sync.ts";
 import { readConnection, readLinkedAccount } from "../../store/framework360-connection.ts";
+import { redactedAmong } from "../../store/redaction.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { completeRound } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
@@ -32,7 +34,7 @@ import { wakeAside } from "./wake-aside.ts";
 /** The pause before the next turn, when this one has to wait for other jobs. */
 const pause = { afterSeconds: 1 };
 
-/** An older comparison is not used, but made again: too much may have changed since. */
+/** A comparison that ended earlier is not used, but made again: too much may have changed since. */
 const maxComparisonAgeMs = 3_600_000;
 
 /**
@@ -105,23 +107,28 @@ async function finish(shop: string, first: FirstSync, failure: FirstSyncFailure 
   return "over";
 }
 
-/** Waits for a recent comparison, and enqueues one where there is none. */
+/**
+ * Waits for a recent comparison, and enqueues one where there is none. One that ended because a side refused the shop, or because
+ * another account was connected, is made again: otherwise each customer would be synchronized without one.
+ */
 async function compare(
   boss: PgBoss,
   { shop, account }: { shop: string; account: string },
   first: FirstSync,
 ): Promise<Next> {
   const comparison = await readComparison(prisma, shop);
-  if (comparison && isUsable(comparison, account)) {
+  const isOwn = comparison?.id === first.comparisonId;
+  if (comparison && isUsable(comparison, { account, isOwn })) {
     if (comparison.finishedAt) {
       const progress = { stage: "linking", comparisonId: comparison.id, cursor: null } as const;
       await advanceFirstSync(prisma, { id: first.id, shop }, progress);
       return "again";
     }
+    if (!isOwn) await advanceFirstSync(prisma, { id: first.id, shop }, { comparisonId: comparison.id });
     await enqueue(boss, compareJob, [{ shop }]);
     return pause;
   }
-  if (comparison?.failure && comparison.id === first.comparisonId) return finish(shop, first, "unavailable");
+  if (isOwn && comparison?.failure === "unavailable") return finish(shop, first, "unavailable");
   await prisma.$transaction(async (transaction) => {
     await beginComparison(transaction, shop, account);
     const begun = await readComparison(transaction, shop);
@@ -131,9 +138,15 @@ async function compare(
   return pause;
 }
 
-function isUsable({ account, failure, startedAt }: Comparison, linkedAccount: string): boolean {
-  const age = sharedNow().getTime() - startedAt.getTime();
-  return account === linkedAccount && failure === null && age >= 0 && age < maxComparisonAgeMs;
+/** @param isOwn whether the first synchronization waits for it already: reading a slow account takes hours */
+function isUsable(
+  { account, failure, startedAt, finishedAt }: Comparison,
+  wanted: { account: string; isOwn: boolean },
+): boolean {
+  if (account !== wanted.account || failure !== null) return false;
+  if (wanted.isOwn && finishedAt === null) return true;
+  const age = sharedNow().getTime() - (finishedAt ?? startedAt).getTime();
+  return age >= 0 && age < maxComparisonAgeMs;
 }
 
 /**
@@ -167,7 +180,7 @@ type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
   const isHalted = first.pausedAt !== null || first.stoppedAt !== null;
   if (isHalted) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
-  const { running, retrying } = await noteEndedJobs(shop, first, isHalted);
+  const { running, retrying } = await noteEndedJobs(shop, first);
   const isBulkHalted = isHalted || !writing.policy.outbound;
   const bulk = await createInBulk(first, { boss, shop, isHalted: isBulkHalted, ...writing });
   if (bulk === "again") return "again";
@@ -181,22 +194,36 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writ
   return isOpen || asked + retrying > 0 ? pause : finish(shop, first, null);
 }
 
-/** @returns how many of the enqueued jobs wait or run, and how many wait for another attempt */
+/**
+ * Saves the results of jobs that ended. A job that is not in the queue has not run, because a pause took it back: its customer
+ * waits again.
+ * @returns how many of the enqueued jobs wait or run, and how many wait for another attempt
+ */
 async function noteEndedJobs(
   shop: string,
   { startedAt: since }: FirstSync,
-  isHalted: boolean,
 ): Promise<{ running: number; retrying: number }> {
   const asked = await listAsked(prisma, shop);
   const keyOf = (one: (typeof asked)[number]) => requestKey({ shop, ...one, cause: "backfill" });
   const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, asked.map(keyOf));
-  const ended = asked.filter((one) => !unfinished.has(keyOf(one))).map(({ id }) => id);
+  const idsOf = (some: typeof asked) => some.map(({ id }) => id);
+  const states = await readJobStates(pool, shop, syncCustomerJob, idsOf(asked));
+  const open = asked.filter((one) => unfinished.has(keyOf(one)));
+  const over = asked.filter((one) => !unfinished.has(keyOf(one)));
+  const missing = over.filter(({ id }) => !states.has(id));
+  // The job of a redacted customer deletes itself.
+  const redacted = await redactedAmong(
+    prisma,
+    sealer,
+    shop,
+    missing.map(({ customerId }) => customerId),
+  );
+  const lost = new Set(idsOf(missing.filter(({ customerId }) => !redacted.has(customerId))));
+  const ended = idsOf(over).filter((id) => !lost.has(id));
   // Read after the jobs' states: a job that ended in between has its line by now.
-  const otherwise = isHalted ? "ask-again" : "unchanged";
-  if (ended.length > 0) await noteEnded(prisma, shop, ended, { since, otherwise });
-  const open = asked.filter((one) => unfinished.has(keyOf(one))).map(({ id }) => id);
-  const states = await readJobStates(pool, shop, syncCustomerJob, open);
-  const retrying = [...states.values()].filter((state) => state === "retrying").length;
+  if (ended.length > 0) await noteEnded(prisma, shop, ended, { since, otherwise: "unchanged" });
+  if (lost.size > 0) await noteEnded(prisma, shop, [...lost], { since, otherwise: "ask-again" });
+  const retrying = idsOf(open).filter((id) => states.get(id) === "retrying").length;
   return { running: open.length - retrying, retrying };
 }
 
