@@ -68,8 +68,8 @@ export async function readFirstSync(db: Db, shop: string): Promise<FirstSync | n
 }
 
 /**
- * Begins a first synchronization in place of an earlier one; the job of that one goes on with this one. A comparison that was
- * already used is deleted, because its customers were changed since.
+ * Begins a first synchronization in place of an earlier one; the job of that one goes on with this one, and first ends a bulk
+ * operation that the earlier one began. A comparison that was already used is deleted, because its customers were changed since.
  */
 export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop: string): Promise<void> {
   const earlier = await readFirstSync(db, shop);
@@ -80,7 +80,14 @@ export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop
   const isComplete = earlier?.stage === "done" && earlier.stoppedAt === null && earlier.failure === null;
   const startedAt = sharedNow();
   const undoFrom = (isComplete ? null : earlier?.undoFrom) ?? startedAt;
-  await db.firstSync.create({ data: { shop, startedAt, undoFrom } });
+  await db.firstSync.create({ data: { shop, startedAt, undoFrom, ...begunBulkOf(earlier) } });
+}
+
+/** The bulk operation that it has begun, or may have begun. */
+function begunBulkOf(first: FirstSync | null) {
+  if (first?.stage !== "writing" || first.bulkStage === null || first.bulkStage === "preparing") return {};
+  const { bulkStage, bulkOperationId, bulkStartedAt } = first;
+  return { bulkStage, bulkOperationId, bulkStartedAt };
 }
 
 /**

@@ -26,6 +26,7 @@ let database: pg.Client;
 /** A shop with both directions on, whose first synchronization begins. */
 let begin: () => Promise<void>;
 let tell: (intent: "pause" | "resume") => Promise<unknown>;
+let choose: typeof import("../../app/merchant/synchronization.server.ts").applySettings;
 let stop: () => Promise<void>;
 
 const store = () => shopify.shop;
@@ -49,6 +50,7 @@ beforeAll(async () => {
   const { firstSyncJob } = await import("../../app/jobs/first-sync/job.ts");
   const { enqueue } = await import("../../app/jobs/queue/enqueue.ts");
   const { controlFirstSync } = await import("../../app/merchant/first-sync.server.ts");
+  ({ applySettings: choose } = await import("../../app/merchant/synchronization.server.ts"));
   const { pool, prisma } = await import("../../app/store/database/db.server.ts");
   const { sealer } = await import("../../app/store/encryption/sealer.server.ts");
   const { beginFirstSync } = await import("../../app/store/first-sync.ts");
@@ -161,6 +163,18 @@ describe("creating many customers on Shopify", () => {
     const { totals } = await whenOver(database);
     expect(totals).toMatchObject({ "created-on-shopify": many, left: 0 });
     await expectEachOnce(shopify, database, many);
+  });
+
+  test("ends on Shopify when the merchant turns that direction off and has both sides compared again", async () => {
+    seed(framework360, many);
+    shopify.control.choose({ bulk: { linesPerSecond: 10 } });
+    await begin();
+    await expect.poll(() => store().customers.size, within).toBeGreaterThan(3);
+    await choose(shop, { framework360ToShopify: false, conflictWinner: "framework360" });
+    const statuses = () => store().record.bulkOperations.map(({ status }) => status);
+    await expect.poll(statuses, within).toEqual(["CANCELED"]);
+    await whenOver(database);
+    expect(store().customers.size).toBeLessThan(many);
   });
 
   test("is done one by one where bulk operations create no customer", async () => {

@@ -26,6 +26,7 @@ import type { FirstSync } from "../../store/first-sync.ts";
 import { readRestoreRate } from "../../store/points-budget.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { SideError, type Written } from "../../sync/side.ts";
+import { begunSince } from "./abandon-bulk.server.ts";
 import { wakeAside } from "./wake-aside.ts";
 
 /**
@@ -42,9 +43,6 @@ const chunkSize = 100;
 
 /** How many runs at once: each holds a connection for its locks. */
 const runsAtOnce = 4;
-
-/** Shopify's clock may be behind ours, and its times are whole seconds. */
-const maxClockLagMs = 5_000;
 
 /** An operation that could not be started for this long is given up. */
 const maxStartingMs = 120_000;
@@ -150,9 +148,8 @@ async function prepare(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
 async function start(first: FirstSync, { shop, policy, isHalted }: Bulk): Promise<BulkNext> {
   const shopify = openBulkCreation(shop, policy.ways.extras);
   const startedAt = first.bulkStartedAt ?? sharedNow();
-  const since = new Date(startedAt.getTime() - maxClockLagMs);
   try {
-    let id = await shopify.findBegun({ since, except: first.bulkOperationId });
+    let id = await shopify.findBegun(begunSince(first));
     if (id === null && isHalted) return await release(first, shop);
     if (id === null) {
       const lines = await readFile(prisma, sealer, shop);
@@ -183,14 +180,6 @@ async function release(
   await takeOutOfFile(prisma, shop);
   await advanceBulk(prisma, { id: first.id, shop }, { bulkStage: null, ...more });
   return "none";
-}
-
-/** Cancels the operation of a first synchronization that has ended: where outbound is off, nothing may be written. */
-export async function abandonBulk(shop: string, { bulkStage, bulkOperationId }: FirstSync): Promise<void> {
-  if (bulkStage !== "running") return;
-  await openBulkCreation(shop)
-    .cancel(bulkOperationId!)
-    .catch((err: unknown) => logger.warn({ err, shop }, "A bulk operation could not be ended."));
 }
 
 /** Asks Shopify how far the operation is, and takes its results once it has ended. */

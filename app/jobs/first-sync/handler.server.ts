@@ -26,7 +26,8 @@ import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
-import { abandonBulk, createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
+import { abandonBulk, abandonEarlierBulk } from "./abandon-bulk.server.ts";
+import { createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
 import { wakeAside } from "./wake-aside.ts";
@@ -89,6 +90,7 @@ async function step(boss: PgBoss, shop: string, first: FirstSync, { until, other
   if (connection.refusedAt || (await readShopRefusal(pool, shop))) return "over";
   switch (first.stage) {
     case "comparing":
+      if (first.bulkStage !== null) return (await abandonEarlierBulk(shop, first)) ? "again" : pause;
       return compare(boss, { shop, account }, first);
     case "linking":
       return link(shop, first, policy, (db) => others.requestSweeps(boss, shop, policy, { db }));
