@@ -75,15 +75,21 @@ const byPhone = `
   ) AS partner
   WHERE kept.id = partner.row`;
 
-/** Framework360 customers that share an e-mail (or, without one, a phone). No counterpart is chosen for them. */
+/**
+ * Framework360 customers that share an e-mail, and those without one that share a phone, also with a customer that has an
+ * e-mail. No counterpart is chosen for them.
+ */
 const namesakes = `
   UPDATE compared_customer AS kept SET has_namesake = true,
     basis = CASE WHEN kept.partner_id IS NULL THEN 'ambiguous' ELSE kept.basis END
   FROM (
-    SELECT COALESCE(email_key, phone_key) AS key, email_key IS NULL AS is_phone
-    FROM compared_customer WHERE comparison_id = $1 AND side = 'framework360'
-      AND COALESCE(email_key, phone_key) IS NOT NULL
-    GROUP BY 1, 2 HAVING count(*) > 1
+    SELECT email_key AS key, false AS is_phone
+    FROM compared_customer WHERE comparison_id = $1 AND side = 'framework360' AND email_key IS NOT NULL
+    GROUP BY 1 HAVING count(*) > 1
+    UNION ALL
+    SELECT phone_key, true
+    FROM compared_customer WHERE comparison_id = $1 AND side = 'framework360' AND phone_key IS NOT NULL
+    GROUP BY 1 HAVING count(*) > 1
   ) AS shared
   WHERE kept.comparison_id = $1 AND kept.side = 'framework360' AND kept.basis IS DISTINCT FROM 'link'
     AND (CASE WHEN shared.is_phone THEN kept.email_key IS NULL AND kept.phone_key = shared.key

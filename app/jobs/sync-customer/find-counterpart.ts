@@ -193,3 +193,22 @@ export async function hasNamesake({ id, customer }: Snapshot, side: CustomerSide
   if (!identity || !side.hasNamesakes) return false;
   return (await side.find(identity, id)).some((other) => other.id !== id);
 }
+
+/**
+ * Whether `found`, which has no e-mail, could by its phone as well be another customer of the subject's side. From there only the
+ * subject's own e-mail and phone were looked for.
+ */
+export async function isFoundByOthers(
+  { customer }: Snapshot,
+  found: Snapshot,
+  side: SideName,
+  ports: Ports,
+): Promise<boolean> {
+  const isByPhone = customer.email !== null && found.customer.email === null;
+  if (!isByPhone || !ports.sides[side].hasNamesakes) return false;
+  const apart = await ports.links.findApart(otherSide(side), found.id);
+  const candidates = await findCandidates(found, side, { apart, ports });
+  return (
+    chooseCounterpart(found.customer, otherSide(side), candidates, { byHand: false }).kind === "ambiguous"
+  );
+}

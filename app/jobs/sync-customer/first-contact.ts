@@ -1,6 +1,6 @@
 import { isLeftOut } from "../../sync/audience.ts";
-import { decideFirstContact } from "../../sync/counterpart.ts";
-import { otherSide } from "../../sync/customer.ts";
+import { decideFirstContact, type FirstContact } from "../../sync/counterpart.ts";
+import { otherSide, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { idColumn, linkedId, type Link } from "../../sync/link.ts";
 import { idOf, skipped } from "../../sync/result.ts";
@@ -10,6 +10,7 @@ import {
   findCreatedFrom,
   findOwnCreation,
   hasNamesake,
+  isFoundByOthers,
   type CreatedFrom,
 } from "./find-counterpart.ts";
 import type { SyncRequest } from "./job.ts";
@@ -44,7 +45,8 @@ export async function meet(
   await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
   const step = decideFirstContact(counterpart, { link, target, byHand });
   if (step.kind === "apart") return finish(skipped(idOf(side, customerId), "apart"));
-  if (!creation && !byHand && (await hasNamesake(subject, ports.sides[side]))) {
+  const isClear = creation !== null || byHand;
+  if (!isClear && (await isAmbiguous(subject, side, step, ports))) {
     return finish(skipped(idOf(side, customerId), "ambiguous"));
   }
   switch (step.kind) {
@@ -64,6 +66,17 @@ export async function meet(
         explanation("email-still-taken", { side: target, id: step.holderId }),
       );
   }
+}
+
+/** Whether another customer of the subject's side may as well be meant. */
+async function isAmbiguous(
+  subject: Snapshot,
+  side: SideName,
+  step: FirstContact,
+  ports: RunPorts,
+): Promise<boolean> {
+  if (await hasNamesake(subject, ports.sides[side])) return true;
+  return step.kind === "pair" && isFoundByOthers(subject, step.partner, side, ports);
 }
 
 /** Links the subject with the customer from which a run created it before the run died. */

@@ -267,6 +267,64 @@ test("a first synchronization's job, which names the pair by its Shopify custome
   ]);
 });
 
+describe("a customer of Shopify that is known by its phone alone", () => {
+  const phone = "+393331234567";
+  const fromFramework360 = { ...request, side: "framework360", customerId: "7" } as const;
+
+  /** Framework360 has Anna with that phone, and `others`, of whom some may be linked. */
+  function sharing(others: readonly string[], linked: readonly string[] = []) {
+    const { ports, recorded, side } = prepare();
+    const holder = {
+      id: request.customerId,
+      customer: { ...blankCustomer, phone },
+      newsletterChangedAt: null,
+    };
+    const inFramework360 = ["7", ...others].map((id) => ({
+      id,
+      customer: { ...blankCustomer, email: `${id}@example.it`, phone },
+      newsletterChangedAt: null,
+    }));
+    const framework360: CustomerSide = {
+      ...side("framework360"),
+      read: (id) => Promise.resolve(inFramework360.find((one) => one.id === id) ?? null),
+      find: (identity) => Promise.resolve(identity.phone === phone ? inFramework360 : []),
+    };
+    const shopify: CustomerSide = {
+      ...side("shopify"),
+      read: () => Promise.resolve(holder),
+      find: () => Promise.resolve([holder]),
+      update: (current) => Promise.resolve({ snapshot: current, refused: [] }),
+    };
+    const linkOf = (id: string) =>
+      linked.includes(id)
+        ? { id, shopifyId: `s${id}`, framework360Id: id, base: null, deletedOn: null, version: new Date(0) }
+        : null;
+    const given: HandlerPorts = {
+      ...ports,
+      readPolicy: () => Promise.resolve(bothDirections),
+      openSides: () => Promise.resolve({ shopify, framework360 }),
+      links: { ...ports.links, find: (_side, id) => Promise.resolve(linkOf(id)) },
+    };
+    return { given, recorded };
+  }
+
+  test("is linked with none of two customers of Framework360 that have the phone, whichever is looked at", async () => {
+    for (const one of [request, fromFramework360]) {
+      const { given, recorded } = sharing(["8"]);
+      expect(await handleSyncRequest(one, early, given)).toEqual({ kind: "done" });
+      expect(recorded).toMatchObject([{ outcome: "skipped", reason: "ambiguous" }]);
+    }
+  });
+
+  test("is linked with the only one, or the only one that is not linked yet", async () => {
+    for (const { given, recorded } of [sharing([]), sharing(["8"], ["8"])]) {
+      await handleSyncRequest(fromFramework360, early, given);
+      expect(recorded).toMatchObject([{ shopifyId: request.customerId, framework360Id: "7" }]);
+      expect(recorded[0]!.outcome).not.toBe("skipped");
+    }
+  });
+});
+
 describe("the verdict about the job", () => {
   test("the shop rests when the account refuses the key during the run; its line is handed over", async () => {
     const { ports, recorded } = prepare({}, failing("unauthorized", "framework360"));
