@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { fromPrisma } from "pg-boss";
+
+import { compareJob } from "../jobs/compare/job.ts";
 import { firstSyncJob } from "../jobs/first-sync/job.ts";
 import { enqueue } from "../jobs/queue/enqueue.ts";
 import { requestLinked } from "../jobs/sync-customer/job.ts";
 import { queue } from "../runtime.server.ts";
-import { dropComparison } from "../store/comparison.ts";
+import { decideAgain, dropComparison } from "../store/comparison.ts";
 import { listOpenLinks } from "../store/open-links.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { withinPrisma } from "../store/database/sql.ts";
@@ -83,7 +86,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
  * earlier changes are synchronized too, after any of these: a direction was turned on, a way for a group of fields opened,
  * another place chosen for a value, or another choice of customers or of tags to leave out; or another winner of conflicts,
  * because values held back under the old winner may now be written. An answer to what "not subscribed" means synchronizes the
- * customers for which it was open. Other places also synchronize customers with owed values, which may no longer have a place.
+ * customers for which it was open. Other places also synchronize customers with owed values, which may no longer have a place. A
+ * comparison decides again by other choices of tags.
  * @param seenAt when the choices that the merchant saw were saved, ISO 8601; null: never; undefined: unknown
  * @returns `begins`: whether a first synchronization began and both sides accept calls; null if other choices were saved since
  *   `seenAt`: then nothing is saved
@@ -104,7 +108,12 @@ export async function applySettings(
       await saveSettings(transaction, shop, choices);
       const after = await readPolicy(withinPrisma(transaction), shop);
       const hasOtherPlaces = !isDeepStrictEqual(after.ways.extras, before.ways.extras);
+      const hasOtherTags =
+        !isDeepStrictEqual(after.ignoredTags, before.ignoredTags) || after.createdTag !== before.createdTag;
       if (hasOtherPlaces) await dropComparison(transaction, shop);
+      else if (hasOtherTags && (await decideAgain(transaction, shop))) {
+        await enqueue(queue(), compareJob, [{ shop }], { db: fromPrisma(transaction) });
+      }
       const compared = sidesToCompare(before, after);
       for (const side of compared) await Promise.all(resetRounds(transaction, { shop, side }));
       if (compared.length > 0) await beginFirstSync(transaction, shop);

@@ -54,6 +54,25 @@ export async function dropComparison(db: Db, shop: string): Promise<void> {
 }
 
 /**
+ * Has a comparison that has read both sides match and decide again, because it did so by other choices.
+ * @param db in a transaction
+ * @returns whether there is one, whose job the caller enqueues
+ */
+export async function decideAgain(
+  db: Db & Pick<Database, "comparisonForesight">,
+  shop: string,
+): Promise<boolean> {
+  const { count } = await db.comparison.updateMany({
+    where: { shop, failure: null, stage: { in: ["deciding", "done"] } },
+    // A job that is deciding meanwhile saves nothing more: its stage is no longer that of the comparison.
+    data: { stage: "matching", cursor: null, finishedAt: null },
+  });
+  if (count === 0) return false;
+  await db.comparisonForesight.deleteMany({ where: { comparison: { shop } } });
+  return true;
+}
+
+/**
  * Saves how far a comparison is.
  * @throws {Error} when another one took its place, or another attempt has done the same step
  */

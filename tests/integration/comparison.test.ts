@@ -206,6 +206,26 @@ describe("a comparison", () => {
     await world.database.query("DELETE FROM apart_pair");
   });
 
+  test("counts the tags to leave out as they are saved, without reading a side again", async () => {
+    const person = { firstName: "Ada", lastName: "Neri", email: "ada@example.it" };
+    createCustomer(world.shopify.shop, { ...person, tags: ["b2b"] });
+    account().createCustomer({ nome: "Ada", cognome: "Neri", email: "ada@example.it" });
+    await compare();
+    const { figures } = await whenDone();
+    expect(figures.classes).toMatchObject({ same: 120, changed: 3 });
+    expect(figures.fields).toContainEqual({ field: "tags", on: { shopify: 0, framework360: 1 } });
+    const lists = () => world.framework360.control.calls.counts().calls["customers/list"];
+    const before = lists();
+
+    await submit(world, "/app/synchronization", { ignoredTags: "b2b" });
+    const counted = async () => {
+      const now = await preview(bothWays);
+      return now.state === "done" ? now.figures.classes : now.state;
+    };
+    await expect.poll(counted, within).toMatchObject({ same: 121, changed: 2 });
+    expect(lists()).toBe(before);
+  });
+
   test("is not shown after a day, nor as running when its job is no longer there", async () => {
     await world.database.query("UPDATE comparison SET finished_at = NULL, stage = 'shopify'");
     // The job of the last comparison ends a moment after its figures are there.

@@ -112,7 +112,7 @@ export default function SynchronizationPage() {
   useSaveBar(saveBarId, dirty);
   useReloadOnReturn();
 
-  const preview = usePreview(draft, page.comparing || shown.name !== null);
+  const preview = usePreview(draft, page.savedAt, page.comparing || shown.name !== null);
 
   return (
     <>

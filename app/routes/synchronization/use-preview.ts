@@ -34,14 +34,17 @@ export function choicesOf(draft: SyncSettings): URLSearchParams {
 
 /**
  * What a synchronization by the choices on the page would do. It is requested once the merchant opens it, again when a choice
- * changes, and repeatedly while both sides are compared.
+ * changes or is saved, and repeatedly while both sides are compared.
+ * @param savedAt when choices were last saved: some count only once they are
  */
-export function usePreview(draft: SyncSettings, isOpenAtFirst: boolean) {
+export function usePreview(draft: SyncSettings, savedAt: string | null, isOpenAtFirst: boolean) {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const [starting, setStarting] = useState(false);
   const [refused, setRefused] = useState<PreviewTrouble | null>(null);
   const { mutate } = useSWRConfig();
-  const address = `${path}?${choicesOf(draft).toString()}`;
+  const choices = choicesOf(draft);
+  if (savedAt !== null) choices.set("savedAt", savedAt);
+  const address = `${path}?${choices.toString()}`;
   const { data, error } = useSWR<Preview, Error>(isOpen ? address : null, ask<Preview>, {
     keepPreviousData: true,
     refreshInterval: (latest) => (latest?.state === "running" ? progressIntervalMs : 0),
