@@ -12,13 +12,14 @@ import { pool, prisma } from "../store/database/db.server.ts";
 import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readPolicy } from "../store/sync-settings.ts";
-import { sideNames, type Field, type SideName } from "../sync/customer.ts";
+import { sideNames, type BySide, type Field, type SideName } from "../sync/customer.ts";
+import { holderOf, type Claim } from "../sync/identity.ts";
 import { valueChanges, type ValueChange } from "../sync/kept-values.ts";
 import { applyTagChanges } from "../sync/merge-tags.ts";
 import type { Link, PairIds } from "../sync/link.ts";
 import { recallForUndo, sideToAwaitForUndo } from "../sync/recall-for-undo.ts";
 import { SideError, type SideErrorKind, type Sides, type Snapshot } from "../sync/side.ts";
-import { planUndo, type LeftValue } from "../sync/undo.ts";
+import { claimsOfUndo, planUndo, withoutTaken, type LeftValue, type UndoPlan } from "../sync/undo.ts";
 import { recordAccess, type Viewer } from "./access.server.ts";
 import type { CustomerReference } from "./customer-history.server.ts";
 
@@ -83,7 +84,8 @@ export async function previewUndo(
     const policy = await readPolicy(pool, shop);
     const { unheard } = pair;
     const unheardLines = unheard ? [{ values: unheard, isUndo: false, isWanted: line === null }] : [];
-    const { changes, left } = planUndo([...unheardLines, ...lines], { ...pair, policy });
+    const planned = planUndo([...unheardLines, ...lines], { ...pair, policy });
+    const { changes, left } = withoutTaken(planned, await findTaken(planned, pair.now, sides));
     if (sideToAwaitForUndo(pair, changes)) return { problem: "not-shown-yet" };
     const values = sideNames.flatMap((side) => valuesPutBack(side, changes[side], pair.now[side]));
     return { problem: null, values, left };
@@ -109,6 +111,19 @@ async function readPair({ ids, base }: Linked, sides: Sides) {
   ]);
   if (!shopify || !framework360) return null;
   return recallForUndo({ shopify, framework360 }, base, sides, sharedNow().toISOString());
+}
+
+/** Which of the e-mails and phones that are put back another customer has by now. */
+async function findTaken(plan: UndoPlan, now: BySide<Snapshot>, sides: Sides): Promise<Claim[]> {
+  const claims = claimsOfUndo(plan, sides);
+  const holders = await Promise.all(
+    claims.map(async (claim) => {
+      const { target, field, value } = claim;
+      const found = await sides[target].find({ email: null, phone: null, [field]: value });
+      return holderOf(claim, found, now[target]);
+    }),
+  );
+  return claims.filter((_claim, index) => holders[index]);
 }
 
 function valuesPutBack(

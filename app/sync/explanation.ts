@@ -68,6 +68,7 @@ const logTexts = {
   "undo-edited": "{side} now shows another value than the app left there; it stays.",
   "undo-consent": "The newsletter choice on {side} stays: an undo subscribes no person.",
   "undo-hidden": "{side} does not show this field, so what stands there stays.",
+  "undo-taken": "Another customer on {side} has this value by now, so it is not put back.",
   "undo-not-linked": "The two customers are not linked any more, so nothing is put back.",
 
   // All customers.

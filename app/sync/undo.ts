@@ -11,11 +11,12 @@ import {
 import { touches } from "./result.ts";
 import type { Base } from "./base.ts";
 import { extraFields, placeKeys, type ExtraPlaces } from "./extra-fields.ts";
+import { claimsOf, type Claim } from "./identity.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
 import type { Policy } from "./policy.ts";
-import type { Snapshot } from "./side.ts";
+import type { CustomerSide, Snapshot } from "./side.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 /** What one run overwrote, whether that run was an undo itself, and whether it is to be undone. */
@@ -34,8 +35,9 @@ export function linesSince<Line extends { isWanted: boolean }>(lines: readonly L
  * - `edited`: the side now shows another value than the app left there
  * - `consent`: it is a newsletter choice, and what stood there before was not a person's no
  * - `hidden`: the side does not show the field, so that what stands there is not known
+ * - `taken`: it is an e-mail or phone that another customer of the side has by now
  */
-type LeftReason = "edited" | "consent" | "hidden";
+type LeftReason = "edited" | "consent" | "hidden" | "taken";
 
 /** A value that an undo leaves as it is. */
 export type LeftValue = { side: SideName; field: Field; why: LeftReason };
@@ -88,6 +90,20 @@ export function planUndo(lines: readonly KeptLine[], present: Present): UndoPlan
 /** Whether anything is written. */
 export function isUndoing({ changes }: UndoPlan): boolean {
   return sideNames.some((side) => touches(changes[side]));
+}
+
+/** The e-mails and phones that are put back, each on a side where no two customers may have the same one. */
+export function claimsOfUndo({ changes }: UndoPlan, sides: BySide<Pick<CustomerSide, "unique">>): Claim[] {
+  const unique = { shopify: sides.shopify.unique, framework360: sides.framework360.unique };
+  return claimsOf({ kind: "update", changes, conflicts: [] }, unique);
+}
+
+/** The plan without what other customers have by now: what a side does with such a write is not documented everywhere. */
+export function withoutTaken({ changes, left }: UndoPlan, taken: readonly Claim[]): UndoPlan {
+  const kept = structuredClone(changes);
+  for (const { target, field } of taken) delete kept[target][field];
+  const reasons = taken.map(({ target, field }) => ({ side: target, field, why: "taken" }) as const);
+  return { changes: kept, left: [...left, ...reasons] };
 }
 
 type Unit = readonly ValueField[];

@@ -117,6 +117,27 @@ test("a value that a person edited since stays, and that is told before and afte
   expect(there("bruna@example.it")?.nome).toBe("Bruna");
 });
 
+test("an e-mail that another customer has by now is not put back, which is told before and after", async () => {
+  const { id, path } = await renamed("elena@example.it");
+  updateCustomer(world.shopify.shop, id, { email: "elena.neri@example.it" });
+  await expect.poll(() => there("elena.neri@example.it")?.nome, within).toBe("Annamaria");
+  await expect.poll(() => keptLines(id), within).toHaveLength(2);
+  createCustomer(world.shopify.shop, { firstName: "Other", lastName: "Neri", email: "elena@example.it" });
+  await expect.poll(() => there("elena@example.it")?.nome, within).toBe("Other");
+  expect((await readJson(world, `${path}/undo`)).body).toEqual({
+    problem: null,
+    values: [{ side: "framework360", field: "firstName", before: "Annamaria", after: "Anna" }],
+    left: [{ side: "framework360", field: "email", why: "taken" }],
+  });
+  await undo(path);
+  expect(there("elena.neri@example.it")?.nome).toBe("Anna");
+  const { rows } = await database.query(
+    "SELECT explanations FROM activity WHERE cause = 'undo' AND shopify_id = $1",
+    [`gid://shopify/Customer/${id}`],
+  );
+  expect(rows).toMatchObject([{ explanations: [{ field: "email", explanation: { code: "undo-taken" } }] }]);
+});
+
 test("overwritten values are shown on demand, told in a data request, and deleted with the customer", async () => {
   const { id, path } = await renamed("carla@example.it");
   const [line] = await keptLines(id);

@@ -574,6 +574,24 @@ describe("a merge on Shopify", () => {
     expect(shop.all("framework360")).toHaveLength(2);
     expect(shop.all("shopify")).toHaveLength(1);
   });
+
+  test.each([true, false])(
+    "wakes who waits for the e-mail of the merged customer (linked: %s) although its link stays",
+    async (isLinked) => {
+      const shop = openShop();
+      const carla = await inStep(shop, { email: "carla@example.it" });
+      const kept = await inStep(shop, { email: "anna.rossi@example.it" });
+      const merged = isLinked
+        ? (await inStep(shop, { email: "anna@example.it" })).here
+        : shop.add("shopify", { email: "anna@example.it" });
+      shop.edit("framework360", carla.there, { email: "anna@example.it" });
+      expect((await shop.run("framework360", carla.there)).result).toMatchObject({ outcome: "partly" });
+      shop.takeRequested();
+      shop.remove("shopify", merged);
+      await shop.run("shopify", merged, { mergedInto: kept.here.id });
+      expect(shop.takeRequested()).toContainEqual({ side: "framework360", id: carla.there.id });
+    },
+  );
 });
 
 describe("an e-mail", () => {
@@ -981,6 +999,19 @@ describe("an undo, where reads come late", () => {
     expect(shop.held("shopify", here)).toMatchObject({ street: "Via Roma 1", postalCode: "22100" });
     expect(shop.held("framework360", there)).toMatchObject({ street: "Via Po 2", postalCode: "22100" });
   });
+});
+
+test("an undo gives no e-mail back that another customer has by now, and puts back what is beside it", async () => {
+  const shop = openShop();
+  const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna" });
+  shop.edit("shopify", here, { email: "anna.neri@example.it", firstName: "Annina" });
+  const runs = [await shop.run("shopify", here)];
+  await inStep(shop, { email: "anna@example.it", firstName: "Another" });
+  const ids = { shopify: here.id, framework360: there.id };
+  const { left } = await shop.undo(ids, runs);
+  expect(left).toEqual([{ side: "framework360", field: "email", why: "taken" }]);
+  expect(emails(shop, "framework360")).toEqual(["anna.neri@example.it", "anna@example.it"]);
+  expect(shop.held("framework360", there).firstName).toBe("Anna");
 });
 
 describe("what a write replaced whose answer was lost", () => {

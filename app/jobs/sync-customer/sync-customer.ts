@@ -1,5 +1,5 @@
 import { isAsAgreed } from "../../sync/as-agreed.ts";
-import { blankCustomer, otherSide, sideNames, type SideName } from "../../sync/customer.ts";
+import { blankCustomer, otherSide, sideNames } from "../../sync/customer.ts";
 import { idColumn, linkedId, livingId, type Link } from "../../sync/link.ts";
 import { carriesFrom, policyOfManualSend } from "../../sync/policy.ts";
 import { idOf, skipped, unchanged } from "../../sync/result.ts";
@@ -66,7 +66,7 @@ async function runLocked(
 ): Promise<LockedRun> {
   const { side, customerId } = request;
   const link = await ports.links.find(side, customerId);
-  if (request.mergedInto !== undefined) return followMerge(request.mergedInto, side, link, ports);
+  if (request.mergedInto !== undefined) return followMerge(request, request.mergedInto, link, ports);
   if (link && (await isEcho(request, link, ports))) return finish(unchanged(link));
   const subject = await readSubject(request, link, ports);
   const behind = behindList(side, subject, ports);
@@ -142,11 +142,13 @@ function asAgreed({ shopifyId, framework360Id, base }: Link) {
 }
 
 async function followMerge(
+  { side, customerId }: SyncRequest,
   survivorId: string,
-  side: SideName,
   link: Link | null,
   ports: RunPorts,
 ): Promise<LockedRun> {
+  // Its e-mail and phone are free, or the survivor's.
+  await requestWaiting([{ holder: { side, id: customerId }, now: null }], ports);
   if (!link) return { kind: "merged", into: survivorId };
   const survivorLink = await ports.links.find(side, survivorId);
   const apart = await ports.links.findApart(side, survivorId);
@@ -154,6 +156,5 @@ async function followMerge(
   const moved = linkAfterMerge(link, survivorLink, { side, survivorId, isApart });
   if (!moved) return finish(await bury(link, side, ports));
   await ports.links.save(moved.save, moved.replacing);
-  await requestWaiting([{ holder: { side, id: link[idColumn[side]]! }, now: null }], ports);
   return { kind: "merged", into: survivorId };
 }

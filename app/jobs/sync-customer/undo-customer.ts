@@ -1,6 +1,7 @@
 import type { Owed } from "../../sync/base.ts";
 import { sideNames, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation, type Explained } from "../../sync/explanation.ts";
+import { holderOf, type Claim } from "../../sync/identity.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
 import type { Link, PairIds } from "../../sync/link.ts";
 import { withAnnounced } from "../../sync/lost-answer.ts";
@@ -9,9 +10,18 @@ import { recallForUndo, sideToAwaitForUndo, type RecalledForUndo } from "../../s
 import { resultOfUnheard, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
 import { SideError } from "../../sync/side.ts";
-import { isUndoing, planUndo, type KeptLine, type LeftValue, type UndoPlan } from "../../sync/undo.ts";
+import {
+  claimsOfUndo,
+  isUndoing,
+  planUndo,
+  withoutTaken,
+  type KeptLine,
+  type LeftValue,
+  type UndoPlan,
+} from "../../sync/undo.ts";
 import { keepEndOfCalls } from "./announce.ts";
 import { snapshotsOf, updateEach } from "./execute-plan.ts";
+import { identify } from "./find-counterpart.ts";
 import type { SyncPorts } from "./ports.ts";
 import { notShownYet } from "./read-subject.ts";
 import { presentOf, requestWaiting } from "./request-waiting.ts";
@@ -57,7 +67,8 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
     };
   }
   const { link, pair } = read;
-  const plan = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
+  const planned = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
+  const plan = withoutTaken(planned, await findTaken(planned, pair.now, ports.sides));
   const unclear = sideToAwaitForUndo(pair, plan.changes);
   if (unclear) throw notShownYet(unclear);
   if (!isUndoing(plan)) {
@@ -103,6 +114,21 @@ async function readPair(
   if (!unheard) return { link, pair };
   await recordUnheard(resultOfUnheard(link, base, unheard), unheard);
   return { link: { ...link, ...(await links.save({ ...link, base })) }, pair };
+}
+
+/** Looks up which of the e-mails and phones that are put back another customer has by now. */
+async function findTaken(
+  plan: UndoPlan,
+  now: RecalledForUndo["now"],
+  sides: UndoPorts["sides"],
+): Promise<Claim[]> {
+  const taken: Claim[] = [];
+  for (const claim of claimsOfUndo(plan, sides)) {
+    const { target, field, value } = claim;
+    const found = await identify({ email: null, phone: null, [field]: value }, sides[target]);
+    if (holderOf(claim, found, now[target])) taken.push(claim);
+  }
+  return taken;
 }
 
 /** The line for the activity. For an address, it names the fields that differ, and says once why they stay. */
