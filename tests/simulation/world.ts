@@ -43,6 +43,8 @@ export function createWorld(circumstances: Circumstances) {
       sweeps.forget("shopify");
       sweeps.forget("framework360");
       retryOwed(state);
+      // A sweep asks for nothing where its own side is as agreed: what became of the other one, both lists tell.
+      beginLinking(state);
       await rest(state);
     },
   };
