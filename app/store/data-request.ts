@@ -1,7 +1,10 @@
 import { z } from "zod";
 
 import { parseBase } from "../sync/base.ts";
-import { valueChanges } from "../sync/kept-values.ts";
+import { sideNames } from "../sync/customer.ts";
+import { valueChanges, type ValueChange } from "../sync/kept-values.ts";
+import { idColumn } from "../sync/link.ts";
+import type { ApartPair } from "./apart.ts";
 import { openChanges } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
 import type { PersonIds } from "./redaction.ts";
@@ -75,7 +78,7 @@ async function reportOn(db: Database, sealer: Sealer, shop: string, ids: PersonI
     }),
     readKeptCopies(db, sealer, shop, ids),
     db.customId.findMany({ where: { shop, shopifyId: { in: ids.shopify } } }),
-    db.apartPair.findMany({ where: { shop, OR: theirs }, orderBy: { at: "asc" }, select: { at: true } }),
+    db.apartPair.findMany({ where: { shop, OR: theirs }, orderBy: { at: "asc" } }),
     db.webhookEvent.findMany({
       where: { shop, customerId: { in: ids.shopify } },
       orderBy: { receivedAt: "asc" },
@@ -104,12 +107,33 @@ async function reportOn(db: Database, sealer: Sealer, shop: string, ids: PersonI
     copies,
     framework360IdsOnShopify: customIds.map(({ framework360Id }) => framework360Id),
     // The other customer's id is another person's.
-    saidDifferent: apart,
+    saidDifferent: apart.map(({ at }) => ({ at })),
     notifiedAt: webhooks.map(({ receivedAt }) => receivedAt),
     shownToStaff: looks,
-    activity: activity.map(({ changedValues, ...line }) => ({
-      ...line,
-      changed: changedValues ? valueChanges(openChanges(sealer, changedValues)) : [],
-    })),
+    activity: activity.map(({ changedValues, ...line }) =>
+      withoutOthers(
+        { ...line, changed: changedValues ? valueChanges(openChanges(sealer, changedValues)) : [] },
+        { ids, apart },
+      ),
+    ),
+  };
+}
+
+type Line = { shopifyId: string | null; framework360Id: string | null; changed: readonly ValueChange[] };
+
+/** A line without the id and the values of a customer with whom this one was linked, and who is somebody else as a person said. */
+function withoutOthers<Told extends Line>(
+  line: Told,
+  { ids, apart }: { ids: PersonIds; apart: readonly ApartPair[] },
+): Told {
+  const isApart = apart.some(
+    (pair) => pair.shopifyId === line.shopifyId && pair.framework360Id === line.framework360Id,
+  );
+  if (!isApart) return line;
+  const others = sideNames.filter((side) => !ids[side].includes(line[idColumn[side]] ?? ""));
+  return {
+    ...line,
+    ...Object.fromEntries(others.map((side) => [idColumn[side], null])),
+    changed: line.changed.filter(({ side }) => !others.includes(side)),
   };
 }

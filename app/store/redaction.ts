@@ -9,7 +9,7 @@ export type PersonIds = { shopify: string[]; framework360: string[] };
 
 /**
  * The ids of a Shopify customer, from the link and from the activity. A Framework360 customer that is now linked with another
- * Shopify customer is left out.
+ * Shopify customer is left out, and one that a person said to be somebody else.
  */
 export async function idsOf(db: Database, shop: string, shopifyId: string): Promise<PersonIds> {
   const [links, mentioned] = await Promise.all([
@@ -25,7 +25,8 @@ export async function idsOf(db: Database, shop: string, shopifyId: string): Prom
     where: { shop, framework360Id: { in: [...candidates] }, shopifyId: { not: shopifyId } },
     select: { framework360Id: true },
   });
-  for (const { framework360Id } of others) candidates.delete(framework360Id ?? "");
+  const apart = await db.apartPair.findMany({ where: { shop, shopifyId }, select: { framework360Id: true } });
+  for (const { framework360Id } of [...others, ...apart]) candidates.delete(framework360Id ?? "");
   return { shopify: [shopifyId], framework360: [...candidates] };
 }
 

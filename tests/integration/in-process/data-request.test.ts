@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { asCompared } from "../../../app/store/compared-customer.ts";
 import { keepAccess } from "../../../app/store/access-record.ts";
@@ -6,6 +6,7 @@ import { keepDataRequest, readDataRequest } from "../../../app/store/data-reques
 import { createSealer } from "../../../app/store/encryption/seal.ts";
 import { putInFile } from "../../../app/store/first-sync-bulk.ts";
 import { saveListed } from "../../../app/store/listed-customers.ts";
+import { forgetCustomer, idsOf, isRedacted } from "../../../app/store/redaction.ts";
 import { blankCustomer } from "../../../app/sync/customer.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
 
@@ -79,4 +80,54 @@ test("a customer who asks is told of every copy of their values, who was shown t
     shownToStaff: [{ at: told, page: "customers" }],
   });
   for (const word of ["Bruno", "Brunetto", gid("2"), '"8"', "44"]) expect(report).not.toContain(word);
+});
+
+describe("a customer who was once linked with another person, as which a merchant told the two apart", () => {
+  const line = { shop, cause: "webhook", outcome: "updated" } as const;
+  const kept = { after: { firstName: "Same" }, wasPersonsNo: false };
+  const change = (id: string, was: string) => ({
+    ...{ activityId: id, shop, onShopify: 1, inFramework360: 1, newsletterChoices: 0 },
+    sealedValues: sealer.seal(
+      JSON.stringify({
+        shopify: { ...kept, before: { firstName: `${was} on Shopify` } },
+        framework360: { ...kept, before: { firstName: `${was} in Framework360` } },
+      }),
+      { what: "changed-values", shop },
+    ),
+  });
+  const carla = gid("31");
+
+  beforeAll(async () => {
+    const { db } = store;
+    await db.customerLink.create({
+      data: { shop, framework360Id: "38", deletedOn: "shopify", leftAlone: true, syncedAt: at },
+    });
+    await db.apartPair.create({ data: { shop, shopifyId: carla, framework360Id: "38", at } });
+    const both = await db.activity.create({ data: { ...line, shopifyId: carla, framework360Id: "38", at } });
+    await db.changedValues.create({ data: change(both.id, "Earlier") });
+    const theirs = await db.activity.create({ data: { ...line, framework360Id: "38", at } });
+    await db.changedValues.create({ data: change(theirs.id, "Dario") });
+    await db.sweepMark.create({ data: { shop, side: "framework360", customerId: "38", hash: "m" } });
+  });
+
+  test("is told of their own values in what the two shared, and of no value or id of the other person", async () => {
+    const { db } = store;
+    const now = new Date();
+    await keepDataRequest(db, sealer, shop, await idsOf(db, shop, carla), { now, days: 1 });
+    const { id } = await db.dataRequest.findFirstOrThrow({ where: { shop, shopifyId: carla } });
+    const { report } = (await readDataRequest(db, sealer, shop, id, now))!;
+    expect(report).toContain("Earlier on Shopify");
+    for (const word of ["Earlier in Framework360", "Dario", '"38"']) expect(report).not.toContain(word);
+  });
+
+  test("is redacted without the other person", async () => {
+    const { db } = store;
+    await forgetCustomer(db, sealer, shop, await idsOf(db, shop, carla));
+    expect(await isRedacted(db, sealer, shop, carla)).toBe(true);
+    expect(await isRedacted(db, sealer, shop, "38")).toBe(false);
+    const theirs = { shop, framework360Id: "38" };
+    expect(await db.activity.count({ where: theirs })).toBe(1);
+    expect(await db.customerLink.count({ where: theirs })).toBe(1);
+    expect(await db.sweepMark.count({ where: { shop, customerId: "38" } })).toBe(1);
+  });
 });
