@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { anna, snapshotOf } from "../../tests/support/pairs.ts";
+import { anna, bothDirections, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import {
   chooseCounterpart,
@@ -131,7 +131,7 @@ describe("an e-mail that belongs to a linked customer", () => {
   } as const;
 
   test("is free when the customer it is linked with does not exist any more", () => {
-    expect(decideTakenByLinked(taken, null, "shopify")).toEqual({
+    expect(decideTakenByLinked(taken, null, "shopify", bothDirections)).toEqual({
       kind: "found",
       snapshot: taken.holder,
       link: taken.link,
@@ -140,11 +140,16 @@ describe("an e-mail that belongs to a linked customer", () => {
 
   test("is waited for when its holder is to get another one", () => {
     const partner = snapshotOf({ ...anna, email: "new@example.it" });
-    expect(decideTakenByLinked(taken, partner, "shopify")).toEqual({ kind: "contested", holderId: "f1" });
+    expect(decideTakenByLinked(taken, partner, "shopify", bothDirections)).toEqual({
+      kind: "contested",
+      holderId: "f1",
+    });
   });
 
   test("is no guess when its holder keeps it", () => {
-    expect(decideTakenByLinked(taken, snapshotOf(anna), "shopify")).toEqual({ kind: "ambiguous" });
+    expect(decideTakenByLinked(taken, snapshotOf(anna), "shopify", bothDirections)).toEqual({
+      kind: "ambiguous",
+    });
   });
 });
 

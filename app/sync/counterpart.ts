@@ -2,6 +2,7 @@ import type { Customer, SideName } from "./customer.ts";
 import { isReleasing } from "./identity.ts";
 import { keptOfFramework360, linkedId, withoutAgreement, type Link } from "./link.ts";
 import { matchCandidates } from "./match.ts";
+import type { Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
 /** A customer of the other side that has the subject's e-mail or phone, and the link that it has already. */
@@ -60,14 +61,18 @@ export function chooseCounterpart(
   return { kind: "none", candidates: candidates.map(({ snapshot }) => snapshot) };
 }
 
-/** @param partner the customer of `side` that the holder is linked with, as it was read just now */
+/**
+ * @param partner the customer of `side` that the holder is linked with, as it was read just now
+ * @param policy what applies to the holder
+ */
 export function decideTakenByLinked(
   { holder, link }: TakenByLinked,
   partner: Snapshot | null,
   side: SideName,
+  policy: Policy,
 ): Counterpart {
   if (!partner) return { kind: "found", snapshot: holder, link };
-  return isReleasing("email", { holder, partner, link }, side)
+  return isReleasing("email", { holder, partner, link }, side, policy)
     ? { kind: "contested", holderId: holder.id }
     : { kind: "ambiguous" };
 }

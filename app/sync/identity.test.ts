@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { anna, snapshotOf } from "../../tests/support/pairs.ts";
+import { anna, bothDirections, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Shadow } from "./base.ts";
 import { blankCustomer, type Changes } from "./customer.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type TakenIdentity,
 } from "./identity.ts";
 import type { Link } from "./link.ts";
+import type { Policy } from "./policy.ts";
 
 const phone = "+393331234567";
 const unique = { shopify: ["email", "phone"], framework360: ["email"] } as const;
@@ -41,11 +42,16 @@ test("a customer is looked up by e-mail, and by phone where there is none", () =
 
 describe("a customer gives up its e-mail", () => {
   const holder = snapshotOf({ email: "old@example.it", phone });
-  const releasing = (email: string | null, agreed: Shadow = { email: "old@example.it" }) =>
+  const releasing = (
+    email: string | null,
+    agreed: Shadow = { email: "old@example.it" },
+    policy: Partial<Policy> = {},
+  ) =>
     isReleasing(
       "email",
       { holder, partner: snapshotOf({ email, phone }), link: linkWith(agreed) },
       "shopify",
+      { ...bothDirections, ...policy },
     );
 
   test("when its counterpart has another one that was not written yet", () => {
@@ -65,13 +71,33 @@ describe("a customer gives up its e-mail", () => {
   test("though nothing is remembered of it", () => {
     const link = { ...linkWith({}), base: null };
     expect(
-      isReleasing("email", { holder, partner: snapshotOf({ email: "new@example.it" }), link }, "shopify"),
+      isReleasing(
+        "email",
+        { holder, partner: snapshotOf({ email: "new@example.it" }), link },
+        "shopify",
+        bothDirections,
+      ),
     ).toBe(true);
   });
 
   test("unlike a phone, which is given up when the counterpart clears it", () => {
     const link = linkWith({ phone });
-    expect(isReleasing("phone", { holder, partner: snapshotOf({}), link }, "shopify")).toBe(true);
+    const given = { holder, partner: snapshotOf({}), link };
+    expect(isReleasing("phone", given, "shopify", bothDirections)).toBe(true);
+  });
+
+  test("not while its direction is off, or the choice of customers leaves its counterpart out", () => {
+    const audience = { ...bothDirections.audience, shopify: { kind: "tagged", tags: ["vip"] } } as const;
+    expect(releasing("new@example.it", {}, { inbound: false })).toBe(false);
+    expect(releasing("new@example.it", {}, { outbound: false })).toBe(true);
+    expect(releasing("new@example.it", {}, { audience })).toBe(false);
+  });
+
+  test("not where a phone does not go that way", () => {
+    const ways = { ...bothDirections.ways, phone: "to-shopify" } as const;
+    const given = { holder, partner: snapshotOf({}), link: linkWith({ phone }) };
+    expect(isReleasing("phone", given, "shopify", { ...bothDirections, ways })).toBe(false);
+    expect(isReleasing("phone", given, "framework360", { ...bothDirections, ways })).toBe(true);
   });
 });
 
@@ -120,24 +146,34 @@ describe("what the holder does with it", () => {
   const movingTo = (email: string | null) => snapshotOf({ email });
 
   test("it keeps it without a link or a living counterpart", () => {
-    expect(standingOf(claim, { holder, link: null, partner: movingTo("new@example.it") }, own)).toBe("keeps");
-    expect(standingOf(claim, { holder, link, partner: null }, own)).toBe("keeps");
-    expect(standingOf(claim, { holder, link, partner: movingTo("wanted@example.it") }, own)).toBe("keeps");
+    expect(
+      standingOf(claim, { holder, link: null, partner: movingTo("new@example.it") }, own, bothDirections),
+    ).toBe("keeps");
+    expect(standingOf(claim, { holder, link, partner: null }, own, bothDirections)).toBe("keeps");
+    expect(
+      standingOf(claim, { holder, link, partner: movingTo("wanted@example.it") }, own, bothDirections),
+    ).toBe("keeps");
   });
 
   test("it releases it when it is to get another one", () => {
-    expect(standingOf(claim, { holder, link, partner: movingTo("new@example.it") }, own)).toBe("releases");
-    expect(standingOf(claim, { holder, link, partner: movingTo("new@example.it") }, null)).toBe("releases");
+    expect(
+      standingOf(claim, { holder, link, partner: movingTo("new@example.it") }, own, bothDirections),
+    ).toBe("releases");
+    expect(
+      standingOf(claim, { holder, link, partner: movingTo("new@example.it") }, null, bothDirections),
+    ).toBe("releases");
   });
 
   test("it exchanges it when it is to get the one that ours gives up", () => {
-    expect(standingOf(claim, { holder, link, partner: movingTo("own@example.it") }, own)).toBe("exchanges");
+    expect(
+      standingOf(claim, { holder, link, partner: movingTo("own@example.it") }, own, bothDirections),
+    ).toBe("exchanges");
   });
 
   test("two blanks are no exchange", () => {
     const phoneClaim: Claim = { target: "framework360", field: "phone", value: phone };
     const given = { holder: snapshotOf({ phone }), link: linkWith({ phone }), partner: snapshotOf({}) };
-    expect(standingOf(phoneClaim, given, own)).toBe("releases");
+    expect(standingOf(phoneClaim, given, own, bothDirections)).toBe("releases");
   });
 });
 

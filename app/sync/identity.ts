@@ -1,7 +1,9 @@
+import { policyFor } from "./audience.ts";
 import { otherSide, sideNames, type BySide, type Field, type SideName } from "./customer.ts";
 import type { Link } from "./link.ts";
 import { isE164 } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
+import { mayWriteField, type Policy } from "./policy.ts";
 import type { Identity, IdentityField, Snapshot } from "./side.ts";
 
 /** What a customer is looked up by: the e-mail, or the phone of a customer without one; null: it has neither. */
@@ -15,16 +17,21 @@ type Holding = { holder: Snapshot; partner: Snapshot; link: Link };
 
 /**
  * Whether a customer is about to give up its e-mail or phone: the counterpart on `source` has another one, which was
- * not written yet. A cleared e-mail is never written, and one that the holder's side refused is not tried again.
+ * not written yet. A cleared e-mail is never written, one that the holder's side refused is not tried again, and nothing is
+ * written where the merchant's choices keep the holder or the field as it is.
+ * @param policy what applies to the holder, whatever a person does with another customer by hand
  */
 export function isReleasing(
   field: IdentityField,
   { holder, partner, link }: Holding,
   source: SideName,
+  policy: Policy,
 ): boolean {
   const next = partner.customer[field];
   if (next === holder.customer[field]) return false;
   if (field === "email" && next === null) return false;
+  const now = { [source]: partner, [otherSide(source)]: holder } as BySide<Snapshot>;
+  if (!mayWriteField(policyFor(policy, now, link.base), otherSide(source), field)) return false;
   return link.base?.[source][field] !== next;
 }
 
@@ -69,14 +76,16 @@ export type ClaimStanding = "keeps" | "releases" | "exchanges";
 /**
  * @param link the holder's link, if it has one with a living customer
  * @param partner the holder's counterpart on the other side, as it was read just now
+ * @param policy what applies to the holder
  */
 export function standingOf(
   { target, field }: Claim,
   { holder, link, partner }: { holder: Snapshot; link: Link | null; partner: Snapshot | null },
   own: Snapshot | null,
+  policy: Policy,
 ): ClaimStanding {
   if (!link || !partner) return "keeps";
-  if (!isReleasing(field, { holder, partner, link }, otherSide(target))) return "keeps";
+  if (!isReleasing(field, { holder, partner, link }, otherSide(target), policy)) return "keeps";
   const wanted = partner.customer[field];
   return wanted !== null && wanted === own?.customer[field] ? "exchanges" : "releases";
 }

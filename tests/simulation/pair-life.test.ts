@@ -42,7 +42,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
   /** When the latest change of each Shopify customer was of which a notification told. */
   const news = new Map<string, number>();
   const store = links.seenBy(line.step, tell);
-  const ports: Omit<RunPorts, "retry"> = {
+  const ports: Omit<RunPorts, "retry" | "usual"> = {
     sides: {
       shopify: createMemorySide(population.shopify, line, watch),
       framework360: createMemorySide(population.framework360, line, watch),

@@ -13,10 +13,10 @@ import { matchCandidates } from "../../sync/match.ts";
 import { isCreation, unlinkedCreation } from "../../sync/own-creation.ts";
 import { SideError, type CustomerSide, type Identity, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
-import type { SyncPorts } from "./ports.ts";
+import type { RunPorts } from "./ports.ts";
 import { notShownYet } from "./read-subject.ts";
 
-type Ports = Pick<SyncPorts, "sides" | "links">;
+type Ports = Pick<RunPorts, "sides" | "links" | "usual">;
 
 /**
  * Finds the customer on the other side that is the same person as `subject`, which has no living counterpart. The snapshot is
@@ -50,7 +50,7 @@ export async function findCounterpart(
   }
   const chosen =
     choice.kind === "taken-by-linked"
-      ? decideTakenByLinked(choice, await sides[side].read(choice.partnerId), side)
+      ? decideTakenByLinked(choice, await sides[side].read(choice.partnerId), side, ports.usual)
       : choice;
   if (chosen.kind !== "found") return chosen;
   if (chosen.link && (await hasOwnCreation(chosen.link, chosen.snapshot, subject, { side, ports }))) {

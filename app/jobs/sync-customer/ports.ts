@@ -51,6 +51,8 @@ export type SyncPorts = {
 
 /** What one run of the job works on in addition. */
 export type RunPorts = SyncPorts & {
+  /** What applies to other customers: `policy` holds what a send by hand forces for the job's own. */
+  usual: Policy;
   retry: Retry;
   lastAttempt: boolean;
   /** The job's customer as a list showed it; null: no list has shown it since a job last looked at it. */

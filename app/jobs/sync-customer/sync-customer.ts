@@ -22,11 +22,14 @@ const maxLockAttempts = 5;
  * what both sides now agree on. Repeating it, also after a crash at any point, ends in the same state.
  * @throws {SideError} when a side could not be read or written; nothing is kept then, and a repetition is due
  */
-export async function syncCustomer(request: SyncRequest, given: Omit<RunPorts, "retry">): Promise<SyncRun> {
+export async function syncCustomer(
+  request: SyncRequest,
+  given: Omit<RunPorts, "retry" | "usual">,
+): Promise<SyncRun> {
   const { side, customerId, mergedInto } = request;
   const byHand = request.cause === "manual";
   const policy = byHand ? policyOfManualSend(given.policy, side) : given.policy;
-  const ports = { ...given, policy, retry: retryOf(request) };
+  const ports = { ...given, policy, usual: given.policy, retry: retryOf(request) };
   if (!carriesFrom(ports.policy, side) && mergedInto === undefined) {
     return done(skipped(idOf(side, customerId), "direction-off"));
   }

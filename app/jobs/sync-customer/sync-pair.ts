@@ -210,7 +210,7 @@ async function clearTakenIdentities(
   plan: Plan,
   own: Situation["now"],
   candidates: readonly Snapshot[],
-  { sides, links }: SyncPorts,
+  { sides, links, usual }: Pick<RunPorts, "sides" | "links" | "usual">,
 ): Promise<Pick<ClearedPlan, "plan" | "held"> & { taken: Owed }> {
   if (plan.kind !== "create" && plan.kind !== "update") return { plan, taken: {}, held: new Map() };
   const unique = { shopify: sides.shopify.unique, framework360: sides.framework360.unique };
@@ -227,7 +227,7 @@ async function clearTakenIdentities(
     const link = await links.find(target, holder.id);
     const partnerId = livingId(link, source);
     const partner = partnerId === null ? null : await sides[source].read(partnerId);
-    const standing = standingOf(claim, { holder, link, partner }, own[target]);
+    const standing = standingOf(claim, { holder, link, partner }, own[target], usual);
     taken.push({ ...claim, holderId: holder.id, standing });
   }
   const cleared = withoutTakenIdentities(plan, taken);

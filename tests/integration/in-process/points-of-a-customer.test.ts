@@ -36,7 +36,7 @@ beforeEach(() => {
   const watch = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing, created: nothing };
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => 0 };
   const links = createMemoryLinks().seenBy(line.step, nothing);
-  const ports: Omit<RunPorts, "retry" | "listed" | "mayUseListed" | "isFirstLook"> = {
+  const ports: Omit<RunPorts, "retry" | "usual" | "listed" | "mayUseListed" | "isFirstLook"> = {
     sides: { shopify, framework360: createMemorySide(framework360, line, watch) },
     policy: bothDirections,
     links,
