@@ -53,6 +53,8 @@ export type Portrait = {
   now: Customer;
   /** When the newsletter choice was made. */
   choiceAt: number;
+  /** When a person made it: on the other side, where the app carried it from there. */
+  saidAt: number;
   partner: { id: string; now: Customer | null } | null;
 };
 

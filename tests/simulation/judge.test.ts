@@ -170,6 +170,29 @@ test("an unsubscription in Framework360 is undone by no older yes of another Sho
   expect(lead(true, 1)).toEqual([]);
 });
 
+test("an unsubscription that the app carried to Framework360 is as old as the person's own on Shopify", () => {
+  const lead = (isYesBetween: boolean) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const add = (newsletter: Newsletter) => shopify.add({ newsletter }, "person")!;
+    const early = isYesBetween ? null : add("subscribed");
+    world.pass(1);
+    const first = add("unsubscribed");
+    world.pass(1);
+    const kept = early ?? add("subscribed");
+    world.pass(1);
+    const carried = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "app")!;
+    const link = { id: "1", framework360Id: carried.id, base: null, deletedOn: null, version: new Date(0) };
+    world.links.set("1", { ...link, shopifyId: first.id });
+    const before = photograph(world);
+    world.links.set("1", { ...link, shopifyId: kept.id });
+    framework360.edit(carried, { newsletter: "subscribed" }, "app");
+    return judge(world, before).filter((what) => what.startsWith("the unsubscription"));
+  };
+  expect(lead(true)).toEqual([]);
+  expect(lead(false)).toEqual(["the unsubscription of 1 was undone"]);
+});
+
 test("an unsubscription that Framework360 shows by nothing is not known beside another Shopify customer, unless the first one showed it", () => {
   const lead = (newsletter: Newsletter) => {
     const framework360Manners = { ...plainManners, showsYesAlone: true };

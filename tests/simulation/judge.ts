@@ -14,17 +14,26 @@ import { carriesGroup } from "./judge-ways.ts";
 import { asGiven } from "./spelling-manners.ts";
 import { textFields } from "./scenario.ts";
 import { createdTag } from "./state.ts";
+import type { Citizen } from "./population.ts";
 import type { World } from "./world.ts";
 
 export function photograph(world: World): Photograph {
   const pairs = new Map(livePairs(world).map(({ link, now }) => [pairKey(link), now]));
   const people = sides.flatMap((side) =>
-    [...world.population[side].citizens.values()].map(({ id, customer, choiceAt }) => ({
-      ...{ side, id, now: customer, choiceAt },
-      partner: portrayPartner(world, side, id),
+    [...world.population[side].citizens.values()].map((citizen) => ({
+      ...{ side, id: citizen.id, now: citizen.customer, choiceAt: citizen.choiceAt },
+      saidAt: saidAtOf(world, side, citizen),
+      partner: portrayPartner(world, side, citizen.id),
     })),
   );
   return { pairs, people, deeds: world.record.deeds.length, undos: standingUndos(world) };
+}
+
+function saidAtOf(world: World, side: SideName, { id, customer, author, lastAuthor, choiceAt }: Citizen) {
+  const partner = world.population[otherSide(side)].citizens.get(partnerOf(world, side, id) ?? "");
+  const isCarried = (lastAuthor.newsletter ?? author) === "app";
+  const isSame = partner?.customer.newsletter === customer.newsletter;
+  return partner && isCarried && isSame ? Math.min(choiceAt, partner.choiceAt) : choiceAt;
 }
 
 function portrayPartner(world: World, side: SideName, of: string): Portrait["partner"] {
@@ -156,7 +165,7 @@ export function judgeFigures(world: World): string[] {
  */
 function judgeFate(
   world: World,
-  { side, id, now: earlier, choiceAt, partner }: Portrait,
+  { side, id, now: earlier, choiceAt, saidAt, partner }: Portrait,
   before: Photograph,
   complain: Complain,
 ) {
@@ -202,7 +211,7 @@ function judgeFate(
   const saidYes =
     partner?.now?.newsletter === "subscribed" ||
     theirs.some(({ changes }) => changes.newsletter === "subscribed") ||
-    (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), choiceAt));
+    (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), saidAt));
   const raced = world.record.raced.has(`${side} ${id} newsletter`);
   const isUnseen =
     world.population[side].manners.showsYesAlone === true &&
