@@ -1,7 +1,7 @@
 import type { Link } from "../../app/sync/link.ts";
 import { otherSide, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
-import { carriesFrom } from "../../app/sync/policy.ts";
+import { carriesFrom, type Policy } from "../../app/sync/policy.ts";
 import { isAsLeft, isOver, unitOfTag, type PutBack } from "./judge-undo.ts";
 import { carriesGroup, isLeftTag } from "./judge-ways.ts";
 import type { Deed, World } from "./world.ts";
@@ -43,7 +43,7 @@ export function judgeTags(
   { shopifyId, framework360Id }: Link,
   earlier: Pair,
   now: Pair,
-  done: Done & Undos,
+  done: Done & Undos & { wereLeft: Pick<Policy, "ignoredTags"> },
   complain: Complain,
 ) {
   const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
@@ -78,6 +78,8 @@ export function judgeTags(
       if (others.length > 0) continue;
       const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
       const wasSame = has(earlier[side], tag) === has(earlier[otherSide(side)], tag);
+      // What people gave on both sides while it was left out is known of neither: the one that stays is as good as a new one.
+      if (!wanted && isLeftTag(done.wereLeft, tag)) continue;
       // A tag that was put on and taken off before a run saw it left no trace: the other side's, which waited, may be carried.
       if (!wasSame && wanted === has(earlier[side], tag)) continue;
       if (has(now[side], tag) !== wanted)

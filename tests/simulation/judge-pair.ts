@@ -62,6 +62,8 @@ export type Portrait = {
 export type Photograph = {
   pairs: Map<string, Pair>;
   people: Portrait[];
+  /** The tags that the merchant left out. */
+  ignoredTags: readonly string[];
   deeds: number;
   undos: ReadonlyMap<string, PutBack>;
 };
@@ -155,7 +157,7 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   }
   if (earlier) {
     const undos = (unit: string) => undoOf(world, before.undos, link, unit);
-    if (!raced("tags")) judgeTags(world, link, earlier, now, { ...all, undos }, complain);
+    if (!raced("tags")) judgeTags(world, link, earlier, now, { ...all, undos, wereLeft: before }, complain);
     if (!raced("newsletter") && !isNotShown(link))
       judgeNewsletter(world, earlier, now, { ...all, undos }, complain);
   }

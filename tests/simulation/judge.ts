@@ -26,7 +26,14 @@ export function photograph(world: World): Photograph {
       partner: portrayPartner(world, side, citizen.id),
     })),
   );
-  return { pairs, people, deeds: world.record.deeds.length, undos: standingUndos(world) };
+  const { record, policy } = world;
+  return {
+    pairs,
+    people,
+    ignoredTags: policy.ignoredTags,
+    deeds: record.deeds.length,
+    undos: standingUndos(world),
+  };
 }
 
 function saidAtOf(world: World, side: SideName, { id, customer, author, lastAuthor, choiceAt }: Citizen) {
