@@ -79,6 +79,8 @@ test.each<[string, Partial<SyncRequest>]>([
   [`${shop} shopify 1`, { requestId: "ignored" }],
   [`${shop} shopify 1 found`, { cause: "sweep" }],
   [`${shop} framework360 1`, { side: "framework360", cause: "sweep" }],
+  [`${shop} shopify 1 backfill`, { cause: "backfill" }],
+  [`${shop} framework360 1 backfill`, { side: "framework360", cause: "backfill" }],
   [`${shop} shopify 1 by hand`, { cause: "manual" }],
   [`${shop} shopify 1 by hand among many`, { cause: "manual", sendMany: "1" }],
   [`${shop} shopify 1 into 2`, { mergedInto: "2" }],

@@ -210,8 +210,11 @@ async function noteEndedJobs(
   const unfinished = await findUnfinishedKeys(pool, syncCustomerJob, asked.map(keyOf));
   const idsOf = (some: typeof asked) => some.map(({ id }) => id);
   const states = await readJobStates(pool, shop, syncCustomerJob, idsOf(asked));
-  const open = asked.filter((one) => unfinished.has(keyOf(one)));
-  const over = asked.filter((one) => !unfinished.has(keyOf(one)));
+  // A job of an earlier version has another key.
+  const isOpen = (one: (typeof asked)[number]) =>
+    unfinished.has(keyOf(one)) || (states.get(one.id) ?? "ended") !== "ended";
+  const open = asked.filter(isOpen);
+  const over = asked.filter((one) => !isOpen(one));
   const missing = over.filter(({ id }) => !states.has(id));
   // The job of a redacted customer deletes itself.
   const redacted = await redactedAmong(

@@ -47,7 +47,8 @@ export function requestedBy(cause: Cause): Pick<SyncRequest, "cause" | "decided"
  * Only one request with the same key waits, so requests about one customer share a key unless one does more than another. A
  * merge does more than the deletion whose notification comes with it. A send by hand, and a request that tries owed values
  * again, do more than others. A request from a sweep or backfill of Shopify always reads, while the job of a notification may end without
- * reading. A send of one customer must not wait among those of many.
+ * reading. A send of one customer must not wait among those of many. A backfill has time and may be taken back, so no request of
+ * another cause is left out because one waits.
  */
 export function requestKey(request: SyncRequest): string {
   const { shop, side, customerId, cause, mergedInto, retryOwed, sendMany } = request;
@@ -56,17 +57,10 @@ export function requestKey(request: SyncRequest): string {
     ...(cause === "manual" ? ["by hand"] : []),
     ...(sendMany ? ["among many"] : []),
     ...(retryOwed ? ["owed"] : []),
-    ...(isFoundOnShopify({ side, cause, retryOwed }) ? ["found"] : []),
+    ...(side === "shopify" && cause === "sweep" && !retryOwed ? ["found"] : []),
+    ...(cause === "backfill" && !retryOwed ? ["backfill"] : []),
   ];
   return [shop, side, customerId, ...manner].join(" ");
-}
-
-function isFoundOnShopify({
-  side,
-  cause,
-  retryOwed,
-}: Pick<SyncRequest, "side" | "cause" | "retryOwed">): boolean {
-  return side === "shopify" && !retryOwed && (cause === "sweep" || cause === "backfill");
 }
 
 /** Every key under which a job about this customer may wait, unless it is about a merge. */
@@ -75,6 +69,7 @@ export function possibleKeys(customer: Pick<SyncRequest, "shop" | "side" | "cust
     { cause: "webhook" },
     { cause: "sweep" },
     { cause: "sweep", retryOwed: true },
+    { cause: "backfill" },
     { cause: "manual" },
     { cause: "manual", sendMany: "any" },
   ] as const;

@@ -4,6 +4,7 @@ import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import type { SyncRequest } from "../../../app/jobs/sync-customer/job.ts";
 import { becomeApp } from "../../support/app-environment.ts";
 import { createTestDatabase } from "../../support/database.ts";
 
@@ -13,6 +14,8 @@ const another = "https://another.example.com";
 
 let pool: pg.Pool;
 let boss: PgBoss;
+/** What a hint or a sweep asks for. */
+let ask: (request: Omit<SyncRequest, "shop">) => Promise<unknown>;
 /** One turn of the shop's first synchronization. No worker runs: jobs stay as they were enqueued. */
 let takeTurn: () => Promise<void>;
 let connect: (baseUrl: string) => Promise<void>;
@@ -24,12 +27,15 @@ beforeAll(async () => {
   const { registry } = await import("../../../app/jobs/registry.server.ts");
   const { openQueue } = await import("../../../app/jobs/queue/open-queue.server.ts");
   const { runFirstSync } = await import("../../../app/jobs/first-sync/handler.server.ts");
+  const { enqueue } = await import("../../../app/jobs/queue/enqueue.ts");
+  const { syncCustomerJob } = await import("../../../app/jobs/sync-customer/job.ts");
   const { prisma } = await import("../../../app/store/database/db.server.ts");
   const { sealer } = await import("../../../app/store/encryption/sealer.server.ts");
   const { saveConnection } = await import("../../../app/store/framework360-connection.ts");
   boss = await openQueue(registry.map(({ definition }) => definition));
   const others = { requestSweeps: async () => {}, openBulkRuns: () => Promise.reject(new Error("None.")) };
   takeTurn = () => runFirstSync(boss, { shop }, others);
+  ask = (request) => enqueue(boss, syncCustomerJob, [{ shop, ...request }]);
   connect = (baseUrl) => saveConnection(prisma, sealer, shop, { baseUrl, apiKey: "key" }, new Date());
 }, 60_000);
 
@@ -195,5 +201,31 @@ describe("a customer whose job is no longer in the queue", () => {
     await pool.query("UPDATE pgboss.job SET state = 'completed' WHERE name = 'sync-customer'");
     await takeTurn();
     expect(await current()).toMatchObject({ stage: "done", totals: { unchanged: 1, left: 0 } });
+  });
+});
+
+describe("a customer who changes while the job of the first synchronization waits", () => {
+  const customers = [
+    ["shopify", "sweep"],
+    ["framework360", "sweep"],
+    ["framework360", "hint"],
+  ] as const;
+
+  test.each(customers)("has a job before it, which a pause leaves (%s, %s)", async (side, cause) => {
+    await begin("writing");
+    await pool.query(
+      "INSERT INTO first_sync_customer (id, shop, side, customer_id) VALUES ($1, $2, $3, '1')",
+      [randomUUID(), shop, side],
+    );
+    await takeTurn();
+    await ask({ side, cause, customerId: "1" });
+    const causes = async () => {
+      const sql = `SELECT data->>'cause' AS cause FROM pgboss.job WHERE name = 'sync-customer' ORDER BY priority DESC`;
+      return (await pool.query<{ cause: string }>(sql)).rows.map((row) => row.cause);
+    };
+    expect(await causes()).toEqual([cause, "backfill"]);
+    await pool.query("UPDATE first_sync SET paused_at = now()");
+    await takeTurn();
+    expect(await causes()).toEqual([cause]);
   });
 });
