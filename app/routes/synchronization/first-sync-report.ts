@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
+import { adminCustomerNumber } from "../../components/admin-customer.ts";
 import { explain, explainReason } from "../../i18n/explain.ts";
 import { createI18n } from "../../i18n/i18n.ts";
 import { languageOf, type Language } from "../../i18n/language.ts";
@@ -28,7 +29,7 @@ async function* linesOf(lines: AsyncIterable<FirstSyncTrouble>, language: Langua
     const told = reason && explainReason({ reason, target, explanations }, t);
     const why = [told?.what, ...explanations.map((one) => explain(one, t)), told?.todo];
     yield line([
-      shopifyId?.split("/").at(-1) ?? null,
+      shopifyId && adminCustomerNumber(shopifyId),
       framework360Id,
       at.toISOString(),
       t(`activity:outcome.${outcome}`),

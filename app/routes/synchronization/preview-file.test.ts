@@ -37,8 +37,8 @@ describe("the file of a class", () => {
     expect(await new Response(previewFile(only(customer), "it")).text()).toBe(
       [
         '"ID Shopify";"ID Framework360";"Nome";"E-mail";"Esito";"Motivo";"Campo";"Valore su Shopify";"Valore in Framework360";"Scritto in"',
-        '"gid://shopify/Customer/1";"12";"Ugo Verdi";"ugo@example.it";"modificato";"";"tag";"vip, b2b";"";"Shopify + Framework360"',
-        '"gid://shopify/Customer/1";"12";"Ugo Verdi";"ugo@example.it";"modificato";"";"newsletter";"iscritto";"";"Framework360"',
+        '"1";"12";"Ugo Verdi";"ugo@example.it";"modificato";"";"tag";"vip, b2b";"";"Shopify + Framework360"',
+        '"1";"12";"Ugo Verdi";"ugo@example.it";"modificato";"";"newsletter";"iscritto";"";"Framework360"',
         "",
       ].join("\r\n"),
     );

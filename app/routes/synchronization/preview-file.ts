@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 
+import { adminCustomerNumber } from "../../components/admin-customer.ts";
 import { newsletterText } from "../../components/customer-value.tsx";
 import { createI18n } from "../../i18n/i18n.ts";
 import type { Language } from "../../i18n/language.ts";
@@ -41,7 +42,7 @@ function cellsOf(
   t: T,
 ): (string | null)[][] {
   const customer = [
-    ids.shopify,
+    ids.shopify && adminCustomerNumber(ids.shopify),
     ids.framework360,
     name,
     email,
