@@ -21,6 +21,15 @@ export async function saveCustomIds(
   );
 }
 
+/** Whether a Shopify customer shows an id that was written once it was linked, as far as it is known. */
+export async function hasCustomId(sql: Sql, shop: string, shopifyId: string): Promise<boolean> {
+  const { rowCount } = await sql.query("SELECT FROM custom_id WHERE shop = $1 AND shopify_id = $2", [
+    shop,
+    shopifyId,
+  ]);
+  return rowCount! > 0;
+}
+
 /** Shopify customers that show a Framework360 id without being linked with that customer. */
 export async function listStaleCustomIds(
   db: Pick<Database, "$queryRaw">,

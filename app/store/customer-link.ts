@@ -3,6 +3,7 @@ import { otherSide, type SideName } from "../sync/customer.ts";
 import { idColumn, unfinishedCreation, type Link, type LinkStore, type LinkToSave } from "../sync/link.ts";
 import { holdersOf, type Holder } from "../sync/waiting.ts";
 import { findApart } from "./apart.ts";
+import { hasCustomId } from "./custom-ids.ts";
 import type { Database } from "./database/db.server.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { sharedNow } from "./database/shared-clock.ts";
@@ -91,6 +92,8 @@ export function linkReader(
       );
       return rowCount! > 0;
     },
+
+    showsEarlierId: (shopifyId) => hasCustomId(sql, shop, shopifyId),
 
     findApart: (side, customerId) => findApart(sql, shop, side, customerId),
 

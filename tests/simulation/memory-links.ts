@@ -11,6 +11,8 @@ export function createMemoryLinks() {
   const links = new Map<string, Link>();
   /** What a person said to be different people: `<Shopify id> <Framework360 id>`. */
   const apart = new Set<string>();
+  /** Shopify's customers that were linked once. */
+  const shown = new Set<string>();
   let lastId = 0;
   let lastVersion = 0;
 
@@ -50,6 +52,7 @@ export function createMemoryLinks() {
         }),
       hasUnfinished: (side) =>
         call(() => [...links.values()].some((one) => unfinishedCreation(one)?.side === side)),
+      showsEarlierId: (shopifyId) => call(() => shown.has(shopifyId)),
       findApart: (side, customerId) =>
         call(() => {
           const pairs = [...apart].map((pair) => pair.split(" ") as [string, string]);
@@ -95,6 +98,7 @@ export function createMemoryLinks() {
       }
       if (replacing !== undefined) links.delete(replacing);
       const kept = frozen({ ...link, id, version: nextVersion() });
+      if (kept.shopifyId !== null && kept.framework360Id !== null) shown.add(kept.shopifyId);
       links.set(id, kept);
       saved(kept, before ?? null);
       return { id, version: kept.version };

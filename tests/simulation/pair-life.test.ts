@@ -167,6 +167,9 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
 
     deadlySides,
 
+    /** The shop gets another account: it has other people under the same ids, and Shopify's customers show the earlier ids yet. */
+    changeAccount: () => void links.all.clear(),
+
     /** What later runs found to have been overwritten by runs that did not learn it, newest first. */
     unheard,
 
@@ -1012,6 +1015,37 @@ test("an undo gives no e-mail back that another customer has by now, and puts ba
   expect(left).toEqual([{ side: "framework360", field: "email", why: "taken" }]);
   expect(emails(shop, "framework360")).toEqual(["anna.neri@example.it", "anna@example.it"]);
   expect(shop.held("framework360", there).firstName).toBe("Anna");
+});
+
+describe("a customer who shows the id of another account's customer", () => {
+  /** Anna was created on Shopify for a customer of the earlier account; in the new one Bruno has that number, and is being created. */
+  async function openShopWithEarlierId() {
+    const shop = openShop();
+    const bruno = shop.add("framework360", { email: "anna@example.it", firstName: "Anna" });
+    await shop.run("framework360", bruno);
+    shop.wait();
+    const [anna] = shop.all("shopify");
+    shop.changeAccount();
+    shop.edit("framework360", bruno, { email: "bruno@example.it", firstName: "Bruno" });
+    await shop.die("before writing", "framework360", bruno);
+    return { shop, anna: anna!, bruno };
+  }
+
+  test("is no creation that a run for that other person began", async () => {
+    const { shop, anna, bruno } = await openShopWithEarlierId();
+    await shop.run("framework360", bruno);
+    expect(emails(shop, "shopify")).toEqual(["anna@example.it", "bruno@example.it"]);
+    expect(shop.held("shopify", anna).firstName).toBe("Anna");
+    expect(shop.held("framework360", bruno).firstName).toBe("Bruno");
+  });
+
+  test("is met as anybody while that other person is being created", async () => {
+    const { shop, anna, bruno } = await openShopWithEarlierId();
+    await shop.run("shopify", anna);
+    expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "anna@example.it"]);
+    await shop.run("framework360", bruno);
+    expect(emails(shop, "shopify")).toEqual(["anna@example.it", "bruno@example.it"]);
+  });
 });
 
 describe("what a write replaced whose answer was lost", () => {
