@@ -110,7 +110,8 @@ export async function saveAnswered(db: Database, shop: string, answered: boolean
 
 /**
  * Saves the account and restarts the sweeps, because no customer was synchronized without an account. Another account
- * has other customers under the same ids, so the links and the hint address are deleted when the account changes.
+ * has other customers under the same ids, so the links and the hint address are deleted when the account changes, and the lines
+ * of the activity name the earlier account's customers no longer.
  * The tombstones of customers that were redacted on Shopify stay.
  */
 export async function saveConnection(
@@ -135,6 +136,10 @@ export async function saveConnection(
     db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`,
     db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
     db.apartPair.deleteMany(ofAnotherAccount),
+    db.activity.updateMany({
+      where: { ...ofAnotherAccount.where, framework360Id: { not: null } },
+      data: { framework360Id: null, superseded: true },
+    }),
     ...resetRounds(db, { shop }),
     db.hintAddress.deleteMany(ofAnotherAccount),
     db.shop.update({ where: { domain: shop }, data: { linkedAccount: baseUrl } }),

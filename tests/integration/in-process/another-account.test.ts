@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { saveConnection } from "../../../app/store/framework360-connection.ts";
-import { forgetCustomer } from "../../../app/store/redaction.ts";
+import { forgetCustomer, idsOf } from "../../../app/store/redaction.ts";
 import { linkStore } from "../../../app/store/link-store.ts";
 import { createSealer } from "../../../app/store/encryption/seal.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
@@ -69,5 +69,26 @@ test("a Shopify customer who was redacted stays so with another account", async 
   await connect(another);
   expect(await linked()).toEqual([
     { shopify_id: expect.stringMatching(/^redacted:/) as string, framework360_id: null },
+  ]);
+});
+
+test("a customer who shows an id of the earlier account is known to do so once its link is deleted", async () => {
+  const links = linkStore(db, pool, sealer, shop, one);
+  await links.save(pair("1"), undefined, { showsFramework360Id: true });
+  await connect(another);
+  expect(await links.find("shopify", "1")).toBeNull();
+  expect(await links.showsEarlierId("1")).toBe(true);
+  expect(await links.showsEarlierId("2")).toBe(false);
+});
+
+test("a request about a customer does not reach the person who has the number of their earlier counterpart now", async () => {
+  const line = { shop, cause: "webhook", outcome: "failed", shopifyId: "1", framework360Id: "101" };
+  await db.activity.create({ data: line });
+  await connect(one);
+  expect(await idsOf(db, shop, "1")).toEqual({ shopify: ["1"], framework360: ["101"] });
+  await connect(another);
+  expect(await idsOf(db, shop, "1")).toEqual({ shopify: ["1"], framework360: [] });
+  expect(await db.activity.findMany()).toMatchObject([
+    { shopifyId: "1", framework360Id: null, superseded: true },
   ]);
 });
