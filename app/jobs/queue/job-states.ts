@@ -60,7 +60,7 @@ const jobStates: Record<string, JobState> = { created: "waiting", active: "runni
 
 /**
  * The states of the shop's jobs with these ids; a deleted job is left out. If another job with the same key already waits when a
- * job fails, that one counts as its next attempt.
+ * job fails, that one counts as its next attempt, until it ends.
  */
 export async function readJobStates(
   db: pg.Pool,
@@ -71,7 +71,7 @@ export async function readJobStates(
   const { rows } = await db.query<{ id: string; state: string; another: boolean }>(
     `SELECT id, state::text AS state, EXISTS (
        SELECT FROM pgboss.job AS other
-       WHERE other.name = $1 AND other.state IN ('created', 'retry') AND other.singleton_key = job.singleton_key
+       WHERE other.name = $1 AND other.state IN ('created', 'retry', 'active') AND other.singleton_key = job.singleton_key
      ) AS another
      FROM pgboss.job
      WHERE name = $1 AND group_id = $2 AND id = ANY($3::uuid[])`,

@@ -59,3 +59,24 @@ test("pg-boss keeps the schedules, in UTC, and makes up for a missed time once",
     ["retention", "20 * * * *", "UTC", "once"],
   ]);
 });
+
+test("a job that another attempt replaced is not over while that one waits or runs", async () => {
+  const { syncCustomerJob } = await import("../../../app/jobs/sync-customer/job.ts");
+  const { readJobStates } = await import("../../../app/jobs/queue/job-states.ts");
+  const { pool } = await import("../../../app/store/database/db.server.ts");
+  const [shop, key] = ["a.myshopify.com", "sent again"];
+  const send = async () =>
+    (await boss.send(syncCustomerJob.name, { shop }, { singletonKey: key, group: { id: shop } }))!;
+  const become = (id: string, state: string) =>
+    pool.query("UPDATE pgboss.job SET state = $2 WHERE id = $1", [id, state]);
+  const first = await send();
+  const firstIs = async () => (await readJobStates(pool, shop, syncCustomerJob, [first])).get(first);
+  await become(first, "active");
+  const second = await send();
+  await become(first, "completed");
+  expect(await firstIs()).toBe("retrying");
+  await become(second, "active");
+  expect(await firstIs()).toBe("retrying");
+  await become(second, "completed");
+  expect(await firstIs()).toBe("ended");
+});
