@@ -121,7 +121,7 @@ async function reportOn(db: Database, sealer: Sealer, shop: string, ids: PersonI
 
 type Line = { shopifyId: string | null; framework360Id: string | null; changed: readonly ValueChange[] };
 
-/** A line without the id and the values of a customer with whom this one was linked, and who is somebody else as a person said. */
+/** A line without the id and the values of the customer that this one was linked with, and that is somebody else as a person said. */
 function withoutOthers<Told extends Line>(
   line: Told,
   { ids, apart }: { ids: PersonIds; apart: readonly ApartPair[] },

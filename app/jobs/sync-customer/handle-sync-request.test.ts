@@ -272,7 +272,7 @@ describe("a customer of Shopify that is known by its phone alone", () => {
   const phone = "+393331234567";
   const fromFramework360 = { ...request, side: "framework360", customerId: "7" } as const;
 
-  /** Framework360 has Anna with that phone, and `others`, of whom some may be linked. */
+  /** Framework360 has Anna and `others` with that phone; `linked` are those of them that have a link. */
   function sharing(others: readonly string[], linked: readonly string[] = []) {
     const { ports, recorded, side } = prepare();
     const holder = {
