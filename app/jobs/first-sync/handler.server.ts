@@ -93,7 +93,7 @@ async function step(boss: PgBoss, shop: string, first: FirstSync, { until, other
       if (first.bulkStage !== null) return (await abandonEarlierBulk(shop, first)) ? "again" : pause;
       return compare(boss, { shop, account }, first);
     case "linking":
-      return link(shop, first, policy, (db) => others.requestSweeps(boss, shop, policy, { db }));
+      return link({ shop, account }, first, policy, (db) => others.requestSweeps(boss, shop, policy, { db }));
     case "writing":
       return write(boss, shop, first, { policy, until, openBulkRuns: others.openBulkRuns });
     case "done":
@@ -156,13 +156,14 @@ function isUsable(
  * merchant's choices were saved later, customers that changed in between were synchronized under the earlier choices.
  */
 async function link(
-  shop: string,
+  { shop, account }: { shop: string; account: string },
   first: FirstSync,
   policy: Policy,
   sweepBoth: (db: Transaction) => Promise<void>,
 ): Promise<Next> {
   const comparison = await readComparison(prisma, shop);
-  if (!comparison?.finishedAt || comparison.id !== first.comparisonId) {
+  const isOwn = comparison?.id === first.comparisonId && comparison.account === account;
+  if (!comparison?.finishedAt || !isOwn) {
     await compareAgain(prisma, { id: first.id, shop });
     return "again";
   }

@@ -156,6 +156,21 @@ describe("a first synchronization that waits for its comparison", () => {
   });
 });
 
+test("a first synchronization that links reads both sides again once the shop has another account", async () => {
+  const id = randomUUID();
+  await pool.query(
+    `INSERT INTO comparison (id, shop, account, stage, started_at, finished_at)
+     VALUES ($1, $2, $3, 'done', now(), now())`,
+    [id, shop, account],
+  );
+  await begin("linking", { comparison_id: id });
+  await connect(another);
+  await takeTurn();
+  expect(await current()).toMatchObject({ stage: "comparing", failure: null });
+  const { rows } = await pool.query("SELECT account FROM comparison");
+  expect(rows).toEqual([{ account: another }]);
+});
+
 describe("a customer whose job is no longer in the queue", () => {
   const customerId = "gid://shopify/Customer/1";
 
