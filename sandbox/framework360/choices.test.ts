@@ -121,6 +121,21 @@ describe("what reads show", () => {
     expect(await shown()).toMatchObject({ nome: "Maria", cognome, email });
   });
 
+  it("refuses, takes or ignores the e-mail of another customer", async () => {
+    for (const updateOfTakenEmail of ["refused", "accepted", "ignored"] as const) {
+      const { shown, post, id } = await startWith({ updateOfTakenEmail });
+      const { email: own } = await shown();
+      const taken = "taken@example.it";
+      await post("customers/registration", { ...mario, email: taken });
+      const isDone = updateOfTakenEmail !== "refused";
+      expect(await post("customers/update", { id, email: taken, nome: "Maria" })).toMatchObject({
+        status: isDone ? 1 : 0,
+      });
+      const email = updateOfTakenEmail === "accepted" ? taken : own;
+      expect(await shown()).toMatchObject({ email, ...(isDone && { nome: "Maria" }) });
+    }
+  });
+
   it("keeps the personal address apart from the billing data, and updates one of them", async () => {
     for (const updateAddress of ["personal", "billing"] as const) {
       const { shown, post, id } = await startWith({ addresses: "apart", updateAddress });

@@ -90,6 +90,7 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
     checkPhone(named, behaviour());
     if (named.email !== undefined) checkNewEmail(named.email, customer);
     const { personalAddress, ...fields } = updatable(fieldsOf(parameters, customer));
+    if (isTaken(fields.email, customer) && behaviour().updateOfTakenEmail === "ignored") delete fields.email;
     const changed = store.updateCustomer(customer, {
       ...(!updateKeepsTheRest && blankTexts()),
       ...fields,
@@ -129,8 +130,13 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
   function checkNewEmail(email: string, customer: Customer): void {
     if (email === "") throw new Refusal("email_missing");
     if (!isEmail(email)) throw new Refusal("email_invalid");
-    const holders = store.customersByEmail(email);
-    if (holders.length > 0 && !holders.includes(customer)) throw new Refusal("email_already_exists");
+    if (isTaken(email, customer) && behaviour().updateOfTakenEmail === "refused")
+      throw new Refusal("email_already_exists");
+  }
+
+  function isTaken(email: string | undefined, customer: Customer): boolean {
+    const holders = email === undefined ? [] : store.customersByEmail(email);
+    return holders.length > 0 && !holders.includes(customer);
   }
 
   return { register, update };

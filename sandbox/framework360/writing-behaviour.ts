@@ -9,6 +9,8 @@ export const writingSchema = z.strictObject({
   updateKeepsTheRest: z.boolean(),
   /** The reference lists no required parameter of customers/update: whether one without names and e-mail is refused. */
   updateAsksForPerson: z.boolean(),
+  /** The reference does not say what an update does with the e-mail of another customer. Accepted, two customers have the same one. */
+  updateOfTakenEmail: z.enum(["refused", "accepted", "ignored"]),
   /** A parameter of customers/update that the reference does not list: ignored unless applied, or refused by name. */
   unknownParameters: z.enum(["ignored", "refused"]),
   /** With addresses apart, where the flat address fields of customers/update go. */
@@ -58,6 +60,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   updateAppliesMarketing: false,
   updateKeepsTheRest: true,
   updateAsksForPerson: false,
+  updateOfTakenEmail: "refused",
   unknownParameters: "ignored",
   updateAddress: "billing",
   registrationOfKnown: "update",

@@ -84,6 +84,7 @@ const alternatives: Record<
     { updateAsksForPerson: true, errorText: "natural" },
     { updateAsksForPerson: true, errorText: "english" },
   ],
+  updateOfTakenEmail: [{ updateOfTakenEmail: "accepted" }, { updateOfTakenEmail: "ignored" }],
   unknownParameters: [
     { unknownParameters: "refused" },
     { unknownParameters: "refused", errorText: "natural" },
