@@ -46,9 +46,9 @@ export function requestedBy(cause: Cause): Pick<SyncRequest, "cause" | "decided"
 /**
  * Only one request with the same key waits, so requests about one customer share a key unless one does more than another. A
  * merge does more than the deletion whose notification comes with it. A send by hand, and a request that tries owed values
- * again, do more than others. A request from a sweep or backfill of Shopify always reads, while the job of a notification may end without
- * reading. A send of one customer must not wait among those of many. A backfill has time and may be taken back, so no request of
- * another cause is left out because one waits.
+ * again, do more than others. A request from a sweep or backfill always reads, while the job of a notification may end without
+ * reading; and a backfill has time and may be taken back, so no notified change is left out because one waits. A sweep's request is:
+ * what a first synchronization is about to write belongs to its figures. A send of one customer must not wait among those of many.
  */
 export function requestKey(request: SyncRequest): string {
   const { shop, side, customerId, cause, mergedInto, retryOwed, sendMany } = request;
@@ -57,8 +57,7 @@ export function requestKey(request: SyncRequest): string {
     ...(cause === "manual" ? ["by hand"] : []),
     ...(sendMany ? ["among many"] : []),
     ...(retryOwed ? ["owed"] : []),
-    ...(side === "shopify" && cause === "sweep" && !retryOwed ? ["found"] : []),
-    ...(cause === "backfill" && !retryOwed ? ["backfill"] : []),
+    ...((cause === "sweep" || cause === "backfill") && !retryOwed ? ["found"] : []),
   ];
   return [shop, side, customerId, ...manner].join(" ");
 }
@@ -69,7 +68,6 @@ export function possibleKeys(customer: Pick<SyncRequest, "shop" | "side" | "cust
     { cause: "webhook" },
     { cause: "sweep" },
     { cause: "sweep", retryOwed: true },
-    { cause: "backfill" },
     { cause: "manual" },
     { cause: "manual", sendMany: "any" },
   ] as const;

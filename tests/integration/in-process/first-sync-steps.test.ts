@@ -14,7 +14,7 @@ const another = "https://another.example.com";
 
 let pool: pg.Pool;
 let boss: PgBoss;
-/** What a hint or a sweep asks for. */
+/** What a notification asks for. */
 let ask: (request: Omit<SyncRequest, "shop">) => Promise<unknown>;
 /** One turn of the shop's first synchronization. No worker runs: jobs stay as they were enqueued. */
 let takeTurn: () => Promise<void>;
@@ -221,8 +221,7 @@ describe("a customer whose job is no longer in the queue", () => {
 
 describe("a customer who changes while the job of the first synchronization waits", () => {
   const customers = [
-    ["shopify", "sweep"],
-    ["framework360", "sweep"],
+    ["shopify", "webhook"],
     ["framework360", "hint"],
   ] as const;
 
