@@ -4,7 +4,7 @@ import type { Link } from "./link.ts";
 import { isE164 } from "./normalize.ts";
 import type { Plan } from "./plan.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
-import type { Identity, IdentityField, Snapshot } from "./side.ts";
+import type { CustomerSide, Identity, IdentityField, Snapshot } from "./side.ts";
 
 /** What a customer is looked up by: the e-mail, or the phone of a customer without one; null: it has neither. */
 export function mainIdentity({ email, phone }: Identity): Identity | null {
@@ -37,6 +37,11 @@ export function isReleasing(
 
 /** An e-mail or phone that a plan writes on a side where no two customers may have the same one. */
 export type Claim = { target: SideName; field: IdentityField; value: string };
+
+/** The fields of which no two customers of a side may have the same value, by side. */
+export function uniqueOf({ shopify, framework360 }: BySide<Pick<CustomerSide, "unique">>) {
+  return { shopify: shopify.unique, framework360: framework360.unique };
+}
 
 type Writing = Extract<Plan, { kind: "create" | "update" }>;
 

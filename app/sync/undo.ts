@@ -11,7 +11,7 @@ import {
 import { touches } from "./result.ts";
 import type { Base } from "./base.ts";
 import { extraFields, placeKeys, type ExtraPlaces } from "./extra-fields.ts";
-import { claimsOf, type Claim } from "./identity.ts";
+import { claimsOf, uniqueOf, type Claim } from "./identity.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
@@ -94,8 +94,7 @@ export function isUndoing({ changes }: UndoPlan): boolean {
 
 /** The e-mails and phones that are put back, each on a side where no two customers may have the same one. */
 export function claimsOfUndo({ changes }: UndoPlan, sides: BySide<Pick<CustomerSide, "unique">>): Claim[] {
-  const unique = { shopify: sides.shopify.unique, framework360: sides.framework360.unique };
-  return claimsOf({ kind: "update", changes, conflicts: [] }, unique);
+  return claimsOf({ kind: "update", changes, conflicts: [] }, uniqueOf(sides));
 }
 
 /** The plan without what other customers have by now: what a side does with such a write is not documented everywhere. */

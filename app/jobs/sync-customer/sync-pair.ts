@@ -9,6 +9,7 @@ import {
   claimsOf,
   holderOf,
   standingOf,
+  uniqueOf,
   withoutTakenIdentities,
   type ClearedPlan,
   type TakenIdentity,
@@ -213,9 +214,8 @@ async function clearTakenIdentities(
   { sides, links, usual }: Pick<RunPorts, "sides" | "links" | "usual">,
 ): Promise<Pick<ClearedPlan, "plan" | "held"> & { taken: Owed }> {
   if (plan.kind !== "create" && plan.kind !== "update") return { plan, taken: {}, held: new Map() };
-  const unique = { shopify: sides.shopify.unique, framework360: sides.framework360.unique };
   const taken: TakenIdentity[] = [];
-  for (const claim of claimsOf(plan, unique)) {
+  for (const claim of claimsOf(plan, uniqueOf(sides))) {
     const { target, field, value } = claim;
     const source = otherSide(target);
     const found =
