@@ -70,8 +70,13 @@ export async function readFirstSync(db: Db, shop: string): Promise<FirstSync | n
 /**
  * Begins a first synchronization in place of an earlier one; the job of that one goes on with this one, and first ends a bulk
  * operation that the earlier one began. A comparison that was already used is deleted, because its customers were changed since.
+ * @param staysHalted one that takes the place of a paused or stopped one that has not ended is paused or stopped too
  */
-export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop: string): Promise<void> {
+export async function beginFirstSync(
+  db: Db & Pick<Database, "comparison">,
+  shop: string,
+  { staysHalted = false }: { staysHalted?: boolean } = {},
+): Promise<void> {
   const earlier = await readFirstSync(db, shop);
   if (earlier?.comparisonId && earlier.stage !== "comparing") {
     await db.comparison.deleteMany({ where: { shop, id: earlier.comparisonId } });
@@ -80,12 +85,20 @@ export async function beginFirstSync(db: Db & Pick<Database, "comparison">, shop
   const isComplete = earlier?.stage === "done" && earlier.stoppedAt === null && earlier.failure === null;
   const startedAt = sharedNow();
   const undoFrom = (isComplete ? null : earlier?.undoFrom) ?? startedAt;
-  await db.firstSync.create({ data: { shop, startedAt, undoFrom, ...begunBulkOf(earlier) } });
+  const halt =
+    staysHalted && earlier && earlier.stage !== "done"
+      ? { pausedAt: earlier.pausedAt, stoppedAt: earlier.stoppedAt }
+      : {};
+  await db.firstSync.create({ data: { shop, startedAt, undoFrom, ...halt, ...begunBulkOf(earlier) } });
 }
 
-/** The bulk operation that it has begun, or may have begun. */
+/**
+ * The bulk operation that it has begun, or may have begun, or has taken over from an earlier one and not ended yet. One that is
+ * done has ended its operation.
+ */
 function begunBulkOf(first: FirstSync | null) {
-  if (first?.stage !== "writing" || first.bulkStage === null || first.bulkStage === "preparing") return {};
+  if (!first || first.stage === "done" || first.bulkStage === null || first.bulkStage === "preparing")
+    return {};
   const { bulkStage, bulkOperationId, bulkStartedAt } = first;
   return { bulkStage, bulkOperationId, bulkStartedAt };
 }
@@ -104,10 +117,7 @@ export async function renewFirstSync(
   const first = await readFirstSync(transaction, shop);
   if (first?.stage === "comparing" || first?.stage === "linking") return;
   if (unlessSwept && (await findSweptSides(transaction, shop)).has(unlessSwept)) return;
-  await beginFirstSync(transaction, shop);
-  if (!unlessSwept || !first || first.stage === "done") return;
-  const { pausedAt, stoppedAt } = first;
-  await transaction.firstSync.updateMany({ where: { shop }, data: { pausedAt, stoppedAt } });
+  await beginFirstSync(transaction, shop, { staysHalted: unlessSwept !== undefined });
 }
 
 type Progress = Partial<Pick<FirstSync, "stage" | "cursor" | "comparisonId">>;

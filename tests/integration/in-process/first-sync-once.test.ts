@@ -2,12 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import {
   advanceFirstSync,
+  beginFirstSync,
   finishFirstSync,
   pauseFirstSync,
   readFirstSync,
   renewFirstSync,
   stopFirstSync,
 } from "../../../app/store/first-sync.ts";
+import { advanceBulk } from "../../../app/store/first-sync-bulk.ts";
 import { completeRound } from "../../../app/store/sweep.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
 
@@ -59,6 +61,30 @@ test("a merchant may have both sides compared again", async () => {
   await endLinking();
   await db.$transaction((transaction) => renewFirstSync(transaction, shop));
   expect((await current()).id).not.toBe(id);
+});
+
+test("a bulk operation is still known after two more first synchronizations were begun at once", async () => {
+  await endLinking();
+  const running = {
+    bulkStage: "running",
+    bulkOperationId: "gid://bulk/1",
+    bulkStartedAt: new Date(),
+  } as const;
+  await advanceBulk(db, { id: (await current()).id, shop }, running);
+  const begin = () => db.$transaction((transaction) => beginFirstSync(transaction, shop));
+  await begin();
+  expect(await current()).toMatchObject({ stage: "comparing", ...running });
+  await begin();
+  expect(await current()).toMatchObject({ stage: "comparing", ...running });
+});
+
+test("a bulk operation of a first synchronization that has ended is not taken over", async () => {
+  await endLinking();
+  const { id } = await current();
+  await advanceBulk(db, { id, shop }, { bulkStage: "running", bulkOperationId: "gid://bulk/1" });
+  await finishFirstSync(db, { id, shop, failure: null });
+  await db.$transaction((transaction) => beginFirstSync(transaction, shop));
+  expect(await current()).toMatchObject({ stage: "comparing", bulkStage: null, bulkOperationId: null });
 });
 
 describe("after a refusal, when a side has to be read again", () => {
