@@ -21,12 +21,20 @@ export async function saveCustomIds(
   );
 }
 
-/** Whether a Shopify customer shows an id that was written once it was linked, as far as it is known. */
-export async function hasCustomId(sql: Sql, shop: string, shopifyId: string): Promise<boolean> {
-  const { rowCount } = await sql.query("SELECT FROM custom_id WHERE shop = $1 AND shopify_id = $2", [
-    shop,
-    shopifyId,
-  ]);
+/**
+ * Whether the id that a Shopify customer shows was written once that customer was linked, as far as it is known, or may have been
+ * written by a creation that was begun for an earlier account.
+ */
+export async function mayShowEarlierId(
+  sql: Sql,
+  shop: string,
+  { shopifyId, framework360Id }: CustomId,
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `SELECT FROM custom_id WHERE shop = $1 AND shopify_id = $2
+     UNION ALL SELECT FROM earlier_creation WHERE shop = $1 AND framework360_id = $3`,
+    [shop, shopifyId, framework360Id],
+  );
   return rowCount! > 0;
 }
 

@@ -3,7 +3,7 @@ import { otherSide, type SideName } from "../sync/customer.ts";
 import { idColumn, unfinishedCreation, type Link, type LinkStore, type LinkToSave } from "../sync/link.ts";
 import { holdersOf, type Holder } from "../sync/waiting.ts";
 import { findApart } from "./apart.ts";
-import { hasCustomId } from "./custom-ids.ts";
+import { mayShowEarlierId } from "./custom-ids.ts";
 import type { Database } from "./database/db.server.ts";
 import type { CustomerLinkModel } from "./database/generated/models.ts";
 import { sharedNow } from "./database/shared-clock.ts";
@@ -93,7 +93,7 @@ export function linkReader(
       return rowCount! > 0;
     },
 
-    showsEarlierId: (shopifyId) => hasCustomId(sql, shop, shopifyId),
+    showsEarlierId: (shopifyId, framework360Id) => mayShowEarlierId(sql, shop, { shopifyId, framework360Id }),
 
     findApart: (side, customerId) => findApart(sql, shop, side, customerId),
 

@@ -112,7 +112,7 @@ export async function saveAnswered(db: Database, shop: string, answered: boolean
  * Saves the account and restarts the sweeps, because no customer was synchronized without an account. Another account
  * has other customers under the same ids, so the links and the hint address are deleted when the account changes, and the lines
  * of the activity name the earlier account's customers no longer.
- * The tombstones of customers that were redacted on Shopify stay.
+ * The tombstones of customers that were redacted on Shopify stay, and the ids that an unlinked customer of Shopify may show.
  */
 export async function saveConnection(
   db: Database,
@@ -134,6 +134,7 @@ export async function saveConnection(
   await db.$transaction([
     // A job that is about to save a link to the old account either commits first or then sees the new account.
     db.$queryRaw`SELECT domain FROM shop WHERE domain = ${shop} FOR NO KEY UPDATE`,
+    keepEarlierCreations(db, shop, baseUrl),
     db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
     db.apartPair.deleteMany(ofAnotherAccount),
     db.activity.updateMany({
@@ -145,6 +146,19 @@ export async function saveConnection(
     db.shop.update({ where: { domain: shop }, data: { linkedAccount: baseUrl } }),
     db.framework360Connection.upsert({ where: { shop }, create: { shop, ...account }, update: account }),
   ]);
+}
+
+/**
+ * Remembers for which customers of an account other than `baseUrl` a creation on Shopify was begun and not linked: it may be done
+ * already, or only later, and the Shopify customer then shows an id that is another person's with the new account.
+ */
+function keepEarlierCreations(db: Pick<Database, "$executeRaw">, shop: string, baseUrl: string) {
+  return db.$executeRaw`
+    INSERT INTO earlier_creation (shop, framework360_id)
+    SELECT link.shop, link.framework360_id FROM customer_link AS link JOIN shop ON shop.domain = link.shop
+    WHERE link.shop = ${shop} AND shop.linked_account <> ${baseUrl}
+      AND link.shopify_id IS NULL AND link.framework360_id IS NOT NULL AND link.deleted_on IS NULL
+    ON CONFLICT DO NOTHING`;
 }
 
 /** Deletes the key and the hint address. Links stay, for when the same account is connected again. */

@@ -39,10 +39,11 @@ export type LinkStore = {
   /** Whether a creation on `side` was begun and not linked, whatever it is to be known by. */
   hasUnfinished(side: SideName): Promise<boolean>;
   /**
-   * Whether a Shopify customer without a link shows the id of a customer that it was linked with before: no run that died
-   * created it. After a change of the account that id is another person's.
+   * Whether a Shopify customer without a link shows this id of a customer that it was linked with before, or may have been
+   * created for under an earlier account: no run that died created it for the customer that has the id today. After a change of
+   * the account that id is another person's.
    */
-  showsEarlierId(shopifyId: string): Promise<boolean>;
+  showsEarlierId(shopifyId: string, framework360Id: string): Promise<boolean>;
   /** The customers of the other side that a person said to be somebody else than this one, who are never linked with it. */
   findApart(side: SideName, customerId: string): Promise<ReadonlySet<string>>;
   /** The links that wait for an e-mail or phone that one of these customers has. */

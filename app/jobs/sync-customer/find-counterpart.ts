@@ -127,7 +127,7 @@ export async function findOwnCreation(
   const apart = await links.findApart(otherSide(target), subject.id);
   const isFree = async ({ id }: Snapshot) => !apart.has(id) && !(await links.find(target, id));
   const marked = await sides[target].findCreatedFor?.(subject.id);
-  if (marked && (await isFree(marked)) && !(await links.showsEarlierId(marked.id)))
+  if (marked && (await isFree(marked)) && !(await links.showsEarlierId(marked.id, subject.id)))
     return { kind: "found", snapshot: marked, link: null };
   for (const snapshot of await sides[target].find(identity)) {
     if (isCreation(created, snapshot, subject.customer) && (await isFree(snapshot))) {
@@ -185,7 +185,7 @@ async function findCreatedFromById(
   const link = id === null ? null : await links.find(otherSide(side), id);
   if (id === null || !link || link.deletedOn || !unlinkedCreation(link, side, representOf(sides)))
     return null;
-  if (await links.showsEarlierId(subject.id)) return null;
+  if (await links.showsEarlierId(subject.id, id)) return null;
   return { link, id, snapshot: await sides[otherSide(side)].read(id) };
 }
 

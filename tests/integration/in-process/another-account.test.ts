@@ -23,6 +23,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await pool.query("DELETE FROM customer_link");
+  await pool.query("DELETE FROM earlier_creation");
   await connect(one);
 });
 
@@ -77,8 +78,26 @@ test("a customer who shows an id of the earlier account is known to do so once i
   await links.save(pair("1"), undefined, { showsFramework360Id: true });
   await connect(another);
   expect(await links.find("shopify", "1")).toBeNull();
-  expect(await links.showsEarlierId("1")).toBe(true);
-  expect(await links.showsEarlierId("2")).toBe(false);
+  expect(await links.showsEarlierId("1", "1")).toBe(true);
+  expect(await links.showsEarlierId("2", "2")).toBe(false);
+});
+
+test("a customer whose creation ended only after a change of the account is not taken for the new account's customer with that number", async () => {
+  const creating = (id: string) => ({ ...pair(id), shopifyId: null });
+  await linkStore(db, pool, sealer, shop, one).save(creating("101"));
+  await connect(another);
+  const links = linkStore(db, pool, sealer, shop, another);
+  await links.save(creating("101"));
+  await links.save(creating("102"));
+  expect(await links.showsEarlierId("created-late", "101")).toBe(true);
+  expect(await links.showsEarlierId("created-late", "102")).toBe(false);
+});
+
+test("a creation goes on being known by its id when the same account gets another key", async () => {
+  const links = linkStore(db, pool, sealer, shop, one);
+  await links.save({ ...pair("101"), shopifyId: null });
+  await saveConnection(db, sealer, shop, { baseUrl: one, apiKey: "another key" }, now);
+  expect(await links.showsEarlierId("created", "101")).toBe(false);
 });
 
 test("a request about a customer does not reach the person who has the number of their earlier counterpart now", async () => {
