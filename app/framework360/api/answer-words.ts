@@ -1,4 +1,5 @@
 import { firstWords } from "../../sync/plain-words.ts";
+import { withoutEntities } from "./wire-text.ts";
 
 /*
  * The words in which an answer says why a call was refused. They have been seen in `message`, `error` and `data.message`,
@@ -50,7 +51,8 @@ export function readWords(body: unknown): AnswerWords {
 function collect(value: unknown, texts: Set<string>, depth: number, about = ""): void {
   if (texts.size >= maxTexts || depth > maxDepth) return;
   if (typeof value === "string" || typeof value === "number") {
-    const text = firstWords(String(value)).trim();
+    // With entities, a customer's value would not be recognised in the words (plain-words.ts).
+    const text = withoutEntities(firstWords(String(value))).trim();
     if (text !== "") texts.add(about === "" ? text : `${about}: ${text}`);
   } else if (Array.isArray(value)) {
     for (const item of value) collect(item, texts, depth + 1, about);

@@ -172,6 +172,46 @@ describe("An answer", () => {
   });
 });
 
+describe("What an account says", () => {
+  const saidIn = (body: unknown, status?: number) =>
+    answeredWith(json(body, status)).catch((error: unknown) => (error as SideError).explanation.said);
+
+  test.each([
+    ["as the reason", `La chiave ${testKey} non è valida`],
+    ["in capitals", `Invalid key: ${testKey.toUpperCase()}`],
+    ["within an address", `Access denied for /m/api/customers/get?key=${testKey}&id=1`],
+  ])("is kept without the key that it repeats %s", async (_how, error) => {
+    for (const status of [200, 401, 422]) {
+      const said = String(await saidIn({ status: 0, error }, status));
+      expect(said.toLowerCase()).not.toContain(testKey);
+      expect(said).toContain("(value)");
+    }
+  });
+
+  test("is kept without a customer's value that it repeats as HTML", async () => {
+    const account = await serve((_req, res) =>
+      json({ status: 0, error: "Cognome D&#039;Angelo &egrave; troppo &quot;corto&quot;" })(res),
+    );
+    const call = createTransport({ ...account, maxWaitMs: 0 });
+    const sent = { customer_id: "1", cognome: "D'Angelo" };
+    await expect(call("POST", "customers/update", sent)).rejects.toMatchObject({
+      explanation: { said: "Cognome (value) è troppo 'corto'" },
+    });
+  });
+
+  test.each([
+    ["https://user:secret@elsewhere.example/m/api", "https://elsewhere.example/m/api"],
+    [`https://elsewhere.example/k/${testKey}/api`, "https://elsewhere.example/k/(value)/api"],
+    ["/login/anna%40example.it/m", "/login/(e-mail)/m"],
+    ["https://203.0.113.10:8443/login", "https://203.0.113.10:8443/login"],
+    ["//elsewhere.example/login?key=1", "//elsewhere.example/login"],
+  ])("when it redirects to %s is kept as %s", async (location, address) => {
+    await expect(
+      answeredWith((res) => void res.writeHead(302, { Location: location }).end()),
+    ).rejects.toMatchObject({ explanation: { code: "redirected", params: { address } } });
+  });
+});
+
 describe("Retry-After", () => {
   const busy = (retryAfter: string | null) => (res: ServerResponse) => {
     res.writeHead(429, retryAfter === null ? {} : { "Retry-After": retryAfter }).end();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ownTick } from "../../http/parse-by-tick.ts";
 import { answerBounds, isWithinBounds, readBytes } from "../../http/parse-bounds.ts";
 import { explanation, type Explanation } from "../../sync/explanation.ts";
-import { firstWords } from "../../sync/plain-words.ts";
+import { firstWords, plainWords } from "../../sync/plain-words.ts";
 import { hasWords, readWords } from "./answer-words.ts";
 import { callAtPace } from "./call-at-pace.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
@@ -102,12 +102,9 @@ export function createTransport(options: Framework360Options): Call {
         redirect: "manual",
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
       });
-      return readAnswer(
-        operation,
-        parameters,
-        response,
-        await readBody(operation, response, maxResponseBytes),
-      );
+      const body = await readBody(operation, response, maxResponseBytes);
+      // What the answer may repeat: the key as well.
+      return readAnswer(operation, { ...parameters, apiKey }, response, body);
     } catch (error) {
       throw error instanceof Framework360Error ? error : networkError(error, timeoutMs);
     }
@@ -161,7 +158,7 @@ const envelope = z.object({
 
 function readAnswer(operation: string, sent: Parameters, response: Response, body: string): unknown {
   const { status } = response;
-  if (status >= 300 && status < 400) throw redirected(response);
+  if (status >= 300 && status < 400) throw redirected(response, sent);
   if (status === 429 || status >= 500) throw overloaded(response);
 
   const json = parseJson(body);
@@ -212,13 +209,30 @@ function parseJson(body: string): unknown {
 
 const maxAddressLength = 300;
 
-function redirected(response: Response): Framework360Error {
+function redirected(response: Response, sent: Parameters): Framework360Error {
   const location = response.headers.get("location");
   const isAddress = location !== null && URL.canParse(location, response.url || undefined);
   const why = isAddress
-    ? explanation("redirected", { address: firstWords(location.split(/[?#]/, 1)[0]!, maxAddressLength) })
+    ? explanation("redirected", { address: plainAddress(location, sent) })
     : explanation("not-the-api", { status: response.status });
   return new Framework360Error("not-framework360", why);
+}
+
+/** An address without a query, a user's name, and what `plainWords` takes out of its path. */
+function plainAddress(location: string, sent: Parameters): string {
+  const address = firstWords(location.split(/[?#]/, 1)[0]!, maxAddressLength);
+  const [origin = "", scheme = "", host = ""] = /^((?:https?:)?\/\/)([^/]*)/i.exec(address) ?? [];
+  const names = address.slice(origin.length).split("/");
+  const path = names.map((name) => plainWords(decoded(name), sent)).join("/");
+  return `${scheme}${host.slice(host.lastIndexOf("@") + 1)}${path}`;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function overloaded({ status, headers }: Response): Framework360Error {
