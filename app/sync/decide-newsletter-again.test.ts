@@ -90,3 +90,30 @@ describe("a side is known to say no", () => {
     );
   });
 });
+
+describe("a yes that Framework360 shows beside a no of Shopify", () => {
+  const secondsAgo = (seconds: number) => new Date(Date.parse(at) - seconds * 1000).toISOString();
+  const beside = (noAt: string | null, base: Partial<Base> = {}) =>
+    decideNewsletter(pairOf("unsubscribed", "subscribed", base, noAt));
+
+  test("is carried where the no was given long before", () => {
+    expect(beside(secondsAgo(15))).toEqual({ kind: "carry", to: "shopify", cause: "changed" });
+    expect(beside(null)).toMatchObject({ to: "shopify" });
+  });
+
+  test("gives way where the no was given seconds before: the yes may be older, and come late", () => {
+    expect(beside(secondsAgo(14))).toEqual({ kind: "carry", to: "framework360", cause: "both-changed" });
+  });
+
+  test("is newer than a no that was carried from Framework360 to Shopify", () => {
+    const recent: Base["recent"] = { at: secondsAgo(3), created: null, replaced: { shopify: yes } };
+    expect(beside(secondsAgo(3), { recent })).toMatchObject({ to: "shopify" });
+    expect(beside(secondsAgo(3), { recent: { ...recent, replaced: { shopify: {} } } })).toMatchObject({
+      to: "framework360",
+    });
+  });
+
+  test("gives way to a newer no where both sides had agreed on a yes", () => {
+    expect(beside(secondsAgo(3), { shopify: yes, framework360: yes })).toMatchObject({ to: "framework360" });
+  });
+});

@@ -1,4 +1,5 @@
 import { mayBeNoByAbsence } from "./absent-no.ts";
+import { isLately } from "./awaited.ts";
 import type { Newsletter, SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
@@ -20,6 +21,7 @@ const dayMs = 86_400_000;
  * - a no of Shopify goes to Framework360, although that shows no yes, where it was given a yes and may show it yet;
  * - where Framework360 no longer shows a yes that it showed, nor any other customer's, nothing is carried until it shows a choice again, or
  *   Shopify's yes is given after that was seen;
+ * - a yes that Framework360 shows within seconds of Shopify's no may be the older of the two, and come late: the no stays;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */
 export function decideNewsletter(
@@ -36,6 +38,7 @@ export function decideNewsletter(
   if (mayBeNoByAbsence(base, pair.now, policy) && !isSince)
     return { kind: "withheld", to: "shopify", explanation: explanation("consent-not-shown") };
   if (takesYesBack(pair)) return { kind: "carry", to: "framework360", cause: "changed" };
+  if (mayPrecedeNo(pair)) return { kind: "carry", to: "framework360", cause: "both-changed" };
   const noSince = uncarriedNoSince(pair);
   if (now.shopify === "subscribed" && noSince !== null) {
     const yesAt = pair.now.shopify.newsletterChangedAt;
@@ -91,6 +94,16 @@ export function takesYesBack({ now, base }: Pair): boolean {
   const wasGiven = base.shopify.newsletter === "subscribed" && !!base.owed.framework360?.newsletter;
   const { newsletter } = now.framework360.customer;
   return wasGiven && now.shopify.customer.newsletter === "unsubscribed" && newsletter !== "subscribed";
+}
+
+/** Whether Framework360's yes, which is new, may have been given before Shopify's no: a read shows what was written late. */
+function mayPrecedeNo({ now: { shopify, framework360 }, base, at }: Pair): boolean {
+  const isNew =
+    base.framework360.newsletter !== "subscribed" && framework360.customer.newsletter === "subscribed";
+  const noAt = shopify.customer.newsletter === "unsubscribed" ? shopify.newsletterChangedAt : null;
+  // A no that was carried to Shopify a moment ago is Framework360's own, and its yes came after it.
+  const isOurs = base.recent?.replaced.shopify?.newsletter !== undefined;
+  return isNew && !isOurs && noAt !== null && isLately(noAt, at);
 }
 
 /** Whether it was known before that Framework360 shows its yes no longer: a choice that is new since then was made after that. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anna, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
-import { isOwnYes, ownYesOf, withoutOwnYes, yesShown } from "./own-yes.ts";
+import { isOwnYes, ownYesOf, withSeenYes, withoutOwnYes, yesShown } from "./own-yes.ts";
 
 const yes = { newsletter: "subscribed" } as const;
 const own: Base = { ...emptyBase, framework360Yes: "own" };
@@ -78,4 +78,14 @@ test("of a pair that has ended only a yes that is no person's stays known", () =
   expect(ownYesOf({ ...own, shopify: anna })).toEqual(own);
   expect(ownYesOf({ ...own, framework360Yes: "shown" })).toBeNull();
   expect(ownYesOf(null)).toBeNull();
+});
+
+test("a yes that is shown right before a write stays known where that run dies", () => {
+  const seen = (framework360: ReturnType<typeof showing> | null, base = emptyBase) =>
+    withSeenYes(base, { shopify: null, framework360 }).framework360Yes;
+  expect(seen(showing())).toBe("shown");
+  expect(seen(showing({ newsletter: null }))).toBe("own");
+  expect(seen(showing({ newsletter: null }, "none"), own)).toBe("own");
+  expect(seen(snapshotOf({ ...anna, ...yes }))).toBeNull();
+  expect(seen(null)).toBeNull();
 });

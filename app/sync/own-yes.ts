@@ -43,6 +43,15 @@ export function yesShown({ showsChoice, customer }: Snapshot): Base["framework36
   return customer.newsletter === "subscribed" ? "shown" : "own";
 }
 
+/**
+ * The base with the yes that Framework360 shows right before a write: where that run dies, the next one has to know that it was
+ * shown, because the person may take it back meanwhile.
+ */
+export function withSeenYes(base: Base, { framework360 }: Situation["now"]): Base {
+  const shown = framework360 && yesShown(framework360);
+  return shown ? { ...base, framework360Yes: shown } : base;
+}
+
 /** Whether Framework360 is to be told that the person is not subscribed, which it did not take before. */
 export function owesTakingBack({ base, now }: Pick<Pair, "base" | "now">): boolean {
   return base.owed.framework360?.newsletter !== undefined && yesShown(now.framework360) === "own";

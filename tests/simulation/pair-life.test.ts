@@ -423,6 +423,32 @@ describe("an unsubscription", () => {
       expect(shop.links().every(({ base }) => Object.keys(base!.owed).length === 0)).toBe(true);
     });
 
+    test("reaches Shopify where it takes back a yes whose run died after writing it there", async () => {
+      const shop = openShop({}, manners);
+      const { here, there } = await inStep(shop, { email: "anna@example.it" });
+      await inStep(shop, { email: "bruno@example.it", newsletter: yes });
+      shop.edit("framework360", there, { newsletter: yes });
+      await shop.die("after writing", "framework360", there);
+      expect(shop.held("shopify", here).newsletter).toBe(yes);
+      shop.edit("framework360", there, { newsletter: no });
+      shop.wait();
+      await shop.run("framework360", there);
+      expect(shop.held("shopify", here).newsletter).toBe(no);
+      expect(shop.held("framework360", there).newsletter).toBe(no);
+    });
+
+    test("reaches Shopify where it takes back the yes of a creation whose run died", async () => {
+      const shop = openShop({}, manners);
+      await inStep(shop, { email: "bruno@example.it", newsletter: yes });
+      const there = shop.add("framework360", { email: "anna@example.it", newsletter: yes });
+      await shop.die("after writing", "framework360", there);
+      shop.edit("framework360", there, { newsletter: no });
+      shop.wait();
+      await shop.run("framework360", there);
+      const here = shop.all("shopify").find(({ customer }) => customer.email === "anna@example.it")!;
+      expect(here.customer.newsletter).toBe(no);
+    });
+
     test("and was Shopify's own is followed by a subscription there", async () => {
       const shop = openShop({}, manners);
       const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: yes });

@@ -227,9 +227,12 @@ function judgeAllowed(
   { request, allowed, seen }: Omit<Run, "undo">,
   { name, citizen, changes }: { name: SideName; citizen: Citizen | null; changes: Changes },
 ) {
-  const { record } = state;
+  const { record, population } = state;
   const byHand = request?.cause === "manual" && name !== request.side;
-  const source = seen.get(sourceOf(state, request, name, citizen) ?? "") ?? [];
+  const key = sourceOf(state, request, name, citizen) ?? "";
+  // A read that comes late may show a choice that is over: what stands there is as good a reason.
+  const present = population[otherSide(name)].citizens.get(key.slice(key.indexOf(" ") + 1));
+  const source = [...(seen.get(key) ?? []), ...(present && seen.has(key) ? [present] : [])];
   const wrong = byHand ? null : judgeSource(allowed, { to: name, citizen, changes }, source);
   if (wrong) record.violations.push(wrong);
   record.violations.push(...judgeWays(allowed, { to: name, isNew: citizen === null, changes }));

@@ -2,6 +2,7 @@ import { baseAt, emptyBase, type Base } from "../../sync/base.ts";
 import { withIntent } from "../../sync/intent.ts";
 import { latestSeen } from "../../sync/draft.ts";
 import { withAnnounced, withEarlierAnnounced, withEndOfCalls } from "../../sync/lost-answer.ts";
+import { withSeenYes } from "../../sync/own-yes.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
@@ -23,7 +24,8 @@ export async function announce(
   if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
     return earlier;
   }
-  const intended = withIntent(baseAt(base ?? emptyBase, policy.ways.extras), plan);
+  const known = baseAt(base ?? emptyBase, policy.ways.extras);
+  const intended = withSeenYes(withIntent(known, plan), now);
   const shopifySeenAt = latestSeen({ now, base }, { after: {} });
   const announcing = withAnnounced({ ...intended, shopifySeenAt }, { now, at });
   const announced = {
