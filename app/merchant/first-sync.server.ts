@@ -33,6 +33,7 @@ export type FirstSyncProgress = {
   /** Customers per minute, extrapolated from at most the last minute; null: too few to tell. */
   perMinute: number | null;
   minutesLeft: number | null;
+  startedAt: string;
   finishedAt: string | null;
 };
 
@@ -60,6 +61,7 @@ export async function readFirstSyncProgress(shop: string): Promise<FirstSyncProg
     all,
     perMinute,
     minutesLeft: perMinute === null ? null : Math.ceil(totals.left / perMinute),
+    startedAt: first.startedAt.toISOString(),
     finishedAt: first.finishedAt?.toISOString() ?? null,
   };
 }
@@ -102,17 +104,29 @@ export type FirstSyncTrouble = ActivityLine;
 const perPage = 500;
 
 /**
- * The lines about customers that the latest first synchronization did not synchronize, or only in part; the oldest first.
+ * The lines about customers that a first synchronization did not synchronize, or only in part; the oldest first. What jobs of an
+ * earlier one did after the latest began counts as the latest one's.
+ * @param startedAt when the one began that the page shows, which may not be the latest any more; null: the latest
  * @returns null when there is none
  */
-export async function listFirstSyncTrouble(shop: string): Promise<AsyncIterable<FirstSyncTrouble> | null> {
-  const first = await readFirstSync(prisma, shop);
-  return first && troubleSince(shop, first.startedAt);
+export async function listFirstSyncTrouble(
+  shop: string,
+  startedAt: Date | null,
+): Promise<AsyncIterable<FirstSyncTrouble> | null> {
+  const latest = await readFirstSync(prisma, shop);
+  if (!latest) return null;
+  const isEarlier = startedAt !== null && startedAt < latest.startedAt;
+  return isEarlier
+    ? troubleOf(shop, { since: startedAt, until: latest.startedAt })
+    : troubleOf(shop, { since: latest.startedAt, until: null });
 }
 
-async function* troubleSince(shop: string, since: Date): AsyncGenerator<ActivityLine> {
+async function* troubleOf(
+  shop: string,
+  period: { since: Date; until: Date | null },
+): AsyncGenerator<ActivityLine> {
   for (let after: string | null = null; ;) {
-    const lines: ActivityLine[] = await listTroubled(prisma, shop, { since, after, limit: perPage });
+    const lines: ActivityLine[] = await listTroubled(prisma, shop, { ...period, after, limit: perPage });
     yield* lines;
     if (lines.length < perPage) return;
     after = lines.at(-1)!.id;

@@ -2,6 +2,7 @@ import pTimeout from "p-timeout";
 
 import { openSides, type NoAccount } from "../sides.server.ts";
 import { groupKey, listForeseen, type ForeseenCase } from "../store/compared-customer.ts";
+import { readComparison } from "../store/comparison.ts";
 import { prisma } from "../store/database/db.server.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { sideNames, type SideName } from "../sync/customer.ts";
@@ -39,7 +40,7 @@ const readTimeoutMs = 12_000;
 async function findClass(shop: string, name: OutlookClass, choices: Choices) {
   const comparison = await latestComparison(shop);
   if (!comparison?.finishedAt || comparison.failure) return null;
-  const run = { shop, comparisonId: comparison.id };
+  const run = { shop, comparisonId: comparison.id, finishedAt: comparison.finishedAt };
   const policy = await policyBy(shop, choices);
   const { groups: all, membership } = await readGroups(run, policy);
   const outlooks = new Map(
@@ -113,7 +114,8 @@ function readNow(side: CustomerSide, ids: readonly (string | null)[]): Promise<(
 }
 
 /**
- * All customers of a class as the comparison read them, with the fields that would be written. Read page by page.
+ * All customers of a class as the comparison read them, with the fields that would be written. Read page by page: it fails in
+ * the middle, so that the file does not look whole, when the comparison is replaced meanwhile, deleted, or decided again.
  * @returns null when there is no comparison
  */
 export async function listPreviewed(
@@ -132,6 +134,9 @@ async function* eachPreviewed(
   for (let after: string | null = null; ;) {
     const page = { groups, membership, after, limit: perPage };
     const cases: ForeseenCase[] = await listForeseen(prisma, sealer, run, page);
+    // After the page was read: what is there now was there then.
+    if (!(await isCurrent(run)))
+      throw new Error(`The comparison of ${run.shop} changed while a file was read.`);
     await recordAccess(viewer, "preview-file", idsOf(cases));
     for (const one of cases) {
       const outlook = outlooks.get(one.group)!;
@@ -140,4 +145,11 @@ async function* eachPreviewed(
     if (cases.length < perPage) return;
     after = cases.at(-1)!.rowId;
   }
+}
+
+type Run = NonNullable<Awaited<ReturnType<typeof findClass>>>["run"];
+
+async function isCurrent({ shop, comparisonId, finishedAt }: Run): Promise<boolean> {
+  const current = await readComparison(prisma, shop);
+  return current?.id === comparisonId && current.finishedAt?.getTime() === finishedAt.getTime();
 }

@@ -85,17 +85,20 @@ export async function findActivity(db: Database, shop: string, id: string): Prom
   return row && asLine(row);
 }
 
-/** A page of the lines that say what a first synchronization did not do, or did only in part; the oldest first, after `after`. */
+/**
+ * A page of the lines that say what a first synchronization did not do, or did only in part; the oldest first, after `after`.
+ * @param until the lines from then on are another one's; null: there is none
+ */
 export async function listTroubled(
   db: Database,
   shop: string,
-  { since, after, limit }: { since: Date; after: string | null; limit: number },
+  { since, until, after, limit }: { since: Date; until: Date | null; after: string | null; limit: number },
 ): Promise<ActivityLine[]> {
   const rows = await db.activity.findMany({
     where: {
       shop,
       cause: "backfill",
-      at: { gte: since },
+      at: { gte: since, ...(until && { lt: until }) },
       outcome: { in: ["failed", "skipped", "partly"] },
       ...(after !== null && { id: { gt: after } }),
     },

@@ -173,7 +173,7 @@ const intents: { [state in FirstSyncProgress["state"]]: readonly FirstSyncIntent
   done: [],
 };
 
-function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: ButtonsProps) {
+function Buttons({ progress: { state, totals, startedAt, finishedAt }, asking, onAsk }: ButtonsProps) {
   const { t } = useTranslation("firstSync");
   const [stopping, setStopping] = useState(false);
   const hasReport = totals.failed + totals.skipped > 0;
@@ -192,7 +192,7 @@ function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: But
           {t(`button.${intent}`)}
         </Button>
       ))}
-      {hasReport ? <Report /> : null}
+      {hasReport ? <Report startedAt={startedAt} /> : null}
       {totals.failed > 0 ? (
         <Button variant="plain" url="/app/activity?outcome=failed">
           {t("seeFailed")}
@@ -210,11 +210,11 @@ function Buttons({ progress: { state, totals, finishedAt }, asking, onAsk }: But
   );
 }
 
-/** The link to the file of customers that were skipped or failed. */
-function Report() {
+/** The link to the file of customers that were skipped or failed in the first synchronization that began then. */
+function Report({ startedAt }: Pick<FirstSyncProgress, "startedAt">) {
   const { t, i18n } = useTranslation("firstSync");
   const { state, download } = useDownload();
-  const path = `/app/synchronization/first-sync/report?locale=${i18n.language}`;
+  const path = `/app/synchronization/first-sync/report?${new URLSearchParams({ locale: i18n.language, startedAt }).toString()}`;
   return (
     <BlockStack gap="100" inlineAlign="start">
       <Button loading={state === "fetching"} onClick={() => void download(path, `${t("report.name")}.csv`)}>

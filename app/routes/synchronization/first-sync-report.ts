@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
+import { z } from "zod";
 
 import { adminCustomerNumber } from "../../components/admin-customer.ts";
 import { explain, explainReason } from "../../i18n/explain.ts";
@@ -11,10 +12,18 @@ import { csvLine, csvResponse, csvStream, separators } from "./csv.ts";
 
 const columns = ["shopifyId", "framework360Id", "at", "outcome", "why"] as const;
 
+/** When the first synchronization began; a malformed time counts as none. */
+const time = z.iso
+  .datetime()
+  .transform((text) => new Date(text))
+  .nullable()
+  .catch(null);
+
 /** The customers that were not synchronized, or only in part, with the reasons, as a CSV file in the language of the address. */
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);
-  const lines = await listFirstSyncTrouble(session.shop);
+  const startedAt = time.parse(new URL(request.url).searchParams.get("startedAt"));
+  const lines = await listFirstSyncTrouble(session.shop, startedAt);
   if (!lines) return new Response(null, { status: 404 });
   return csvResponse("first-synchronization", csvStream(linesOf(lines, languageOf(request))));
 };
