@@ -13,6 +13,8 @@ export type Pair = { shopify: Customer; framework360: Customer };
 export type Done = BySide<Deed[]> & { carried: BySide<boolean> };
 /** The undo of a unit that stood before, and the latest since. */
 type Undos = { undos: (unit: string) => { standing: PutBack | null; fresh: PutBack | null } };
+/** What the merchant had chosen when the world last rested. */
+type Earlier = { earlierPolicy: Policy };
 export type Complain = (what: string) => void;
 
 /** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
@@ -43,7 +45,7 @@ export function judgeTags(
   { shopifyId, framework360Id }: Link,
   earlier: Pair,
   now: Pair,
-  done: Done & Undos & { wereLeft: Pick<Policy, "ignoredTags"> },
+  done: Done & Undos & Earlier,
   complain: Complain,
 ) {
   const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
@@ -79,7 +81,7 @@ export function judgeTags(
       const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
       const wasSame = has(earlier[side], tag) === has(earlier[otherSide(side)], tag);
       // What people gave on both sides while it was left out is known of neither: the one that stays is as good as a new one.
-      if (!wanted && isLeftTag(done.wereLeft, tag)) continue;
+      if (!wanted && isLeftTag(done.earlierPolicy, tag)) continue;
       // A tag that was put on and taken off before a run saw it left no trace: the other side's, which waited, may be carried.
       if (!wasSame && wanted === has(earlier[side], tag)) continue;
       if (has(now[side], tag) !== wanted)
@@ -98,7 +100,7 @@ export function judgeNewsletter(
   { policy, population, record }: World,
   earlier: Pair,
   now: Pair,
-  done: Done & Undos,
+  done: Done & Undos & Earlier,
   complain: Complain,
 ) {
   // Where Framework360 shows no choice, what is chosen there is not known.
@@ -115,8 +117,12 @@ export function judgeNewsletter(
     done.framework360.some(({ changes }) => changes.newsletter === "subscribed")
   )
     return;
-  // Where Framework360 was not seen to say yes, its "unsubscribed" may mean that the person was never asked.
-  if (last?.side === "framework360" && earlier.framework360.newsletter !== "subscribed") return;
+  // Where Framework360 was not seen to say yes, its "unsubscribed" may mean that the person was never asked. While choices are not
+  // carried from there, nothing is noted of them.
+  const wasRead =
+    carriesGroup({ policy: done.earlierPolicy }, "newsletter", "framework360") &&
+    carriesFrom(done.earlierPolicy, "framework360");
+  if (last?.side === "framework360" && !(wasRead && earlier.framework360.newsletter === "subscribed")) return;
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {
       // A person's no passes the choice of customers.

@@ -1,5 +1,6 @@
 import type { FieldGroup } from "../../app/sync/field-groups.ts";
 import type { Link } from "../../app/sync/link.ts";
+import type { Policy } from "../../app/sync/policy.ts";
 import {
   otherSide,
   type Changes,
@@ -62,8 +63,8 @@ export type Portrait = {
 export type Photograph = {
   pairs: Map<string, Pair>;
   people: Portrait[];
-  /** The tags that the merchant left out. */
-  ignoredTags: readonly string[];
+  /** What the merchant had chosen. */
+  policy: Policy;
   deeds: number;
   undos: ReadonlyMap<string, PutBack>;
 };
@@ -157,9 +158,10 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   }
   if (earlier) {
     const undos = (unit: string) => undoOf(world, before.undos, link, unit);
-    if (!raced("tags")) judgeTags(world, link, earlier, now, { ...all, undos, wereLeft: before }, complain);
+    if (!raced("tags"))
+      judgeTags(world, link, earlier, now, { ...all, undos, earlierPolicy: before.policy }, complain);
     if (!raced("newsletter") && !isNotShown(link))
-      judgeNewsletter(world, earlier, now, { ...all, undos }, complain);
+      judgeNewsletter(world, earlier, now, { ...all, undos, earlierPolicy: before.policy }, complain);
   }
 }
 

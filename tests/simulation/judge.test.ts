@@ -326,3 +326,23 @@ test("a customer that the app created, and a person sent, may be left where anot
   world.record.contested.clear();
   expect(judge(world, before)).toEqual([expect.stringContaining(`framework360 ${id} was not carried`)]);
 });
+
+test.each([
+  ["is carried", "both", "was undone, or not carried"],
+  ["may be no choice where choices were not carried when its yes was given", "none", null],
+] as const)("a no of Framework360 %s", async (_what, earlierWay, wrong) => {
+  const world = createWorld(plain);
+  const nothing = { phone: null, company: null, city: null, tags: [], newsletter: null };
+  world.act({ kind: "add", side: "shopify", email: 1, ...nothing });
+  await world.live([], quiet);
+  world.act({ kind: "way", group: "newsletter", to: earlierWay });
+  world.act({ kind: "newsletter", side: "framework360", who: 0, to: "subscribed" });
+  await world.live([], quiet);
+  const before = photograph(world);
+  const [here] = [...world.population.shopify.citizens.values()];
+  world.act({ kind: "way", group: "newsletter", to: "both" });
+  world.act({ kind: "newsletter", side: "framework360", who: 0, to: "unsubscribed" });
+  world.population.shopify.edit(here!, { newsletter: "subscribed" }, "app");
+  const found = judge(world, before).filter((one) => one.includes("an unsubscription"));
+  expect(found).toEqual(wrong === null ? [] : [expect.stringContaining(wrong)]);
+});

@@ -30,7 +30,7 @@ export function photograph(world: World): Photograph {
   return {
     pairs,
     people,
-    ignoredTags: policy.ignoredTags,
+    policy: structuredClone(policy),
     deeds: record.deeds.length,
     undos: standingUndos(world),
   };
