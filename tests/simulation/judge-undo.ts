@@ -175,7 +175,8 @@ export function noteAppWrite(
     const key = `${side} ${citizen.id} ${unit.name}`;
     const writes = record.undo.writes.get(key) ?? [];
     const write = { read: seen, before: was, after: is, undo };
-    if (isChanged) record.undo.writes.set(key, [...writes, write]);
+    // Where a read came late, a write that changes nothing seems to the app to replace what it read.
+    if (isChanged || (!undo && seen !== is)) record.undo.writes.set(key, [...writes, write]);
     // A person who does the same right before the undo is not told apart from it.
     if (!undo || (!isChanged && seen === is)) continue;
     const stood = isChanged ? before : read;

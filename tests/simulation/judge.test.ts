@@ -5,6 +5,7 @@ import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
 import { livePairs } from "./judge-pair.ts";
+import { judgeUndoWrite, noteAppWrite } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
@@ -345,4 +346,18 @@ test.each([
   world.population.shopify.edit(here!, { newsletter: "subscribed" }, "app");
   const found = judge(world, before).filter((one) => one.includes("an unsubscription"));
   expect(found).toEqual(wrong === null ? [] : [expect.stringContaining(wrong)]);
+});
+
+test("an undo puts back what a late read showed, although the write after it changed nothing", () => {
+  const state = createState(plain);
+  const citizen = state.population.framework360.add({ email: "one@example.it", company: "Rossi" }, "app")!;
+  const [before, read] = [citizen.customer, { ...citizen.customer, company: "Bianchi" }];
+  const undoing = (company: string) => {
+    const undo = { ids: { shopify: "1", framework360: citizen.id }, line: null, attempts: 0, dueAt: 0 };
+    const given = { side: "framework360", citizen, changes: { company }, read: before } as const;
+    return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
+  };
+  noteAppWrite(state, "framework360", { citizen, read, before, changes: { company: "Rossi" } }, null);
+  expect(undoing("Bianchi")).toEqual([]);
+  expect(undoing("Verdi")).toEqual([expect.stringContaining("never stood there")]);
 });
