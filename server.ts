@@ -9,6 +9,8 @@ import helmet, { type HelmetOptions } from "helmet";
 import pTimeout from "p-timeout";
 
 import { environment, parseEnvironment } from "./app/env.server.ts";
+import { answerInTurn } from "./app/http/answer-in-turn.ts";
+import { assetsFromMemory } from "./app/http/assets-from-memory.ts";
 import { refuseOddRequest } from "./app/http/canonical-request.ts";
 import { spreadRequests } from "./app/http/spread-requests.ts";
 import { limitBody } from "./app/http/limit-body.ts";
@@ -54,12 +56,17 @@ const answerWithinMs = 2_000;
 const maxWebhookBytes = 1024 * 1024;
 const maxFormBytes = 256 * 1024;
 
-/** A request has to arrive within this time: a client that sends it byte by byte would occupy a connection. */
+/**
+ * A request has to arrive within this time: a client that sends it byte by byte would occupy a connection. So would one that does
+ * not read the answer: a connection on which nothing moves ends after `idleTimeoutMs`, or twice that while an answer waits to
+ * be read. It is longer than any answer is worked on (a check of an account: 45 s).
+ */
 const requestTimeouts = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
 };
+const idleTimeoutMs = 60_000;
 
 /**
  * Who may frame a page differs from shop to shop and is told by the page itself (app/entry.server.tsx); the other
@@ -116,14 +123,14 @@ async function run(): Promise<void> {
       await requireMigrated(ownerUrl);
     }
     signal.throwIfAborted();
-    const server = createServer(requestTimeouts);
+    const server = createServer(requestTimeouts).setTimeout(idleTimeoutMs);
     const app = await (development?.openUnderVite(server) ?? openBuild());
     // Node would print the error with all that hangs on it.
     process.on("uncaughtException", (error) => {
       app.runtime().logger.fatal({ err: error }, "The process ends because of an uncaught error.");
       process.exit(1);
     });
-    server.on("request", webApp(app));
+    server.on("request", answerInTurn(webApp(app)));
     await listen(server);
     app.runtime().logger.info({ port: environment().PORT }, "The app is listening.");
     await aborted(signal);
@@ -154,7 +161,7 @@ async function openBuild(): Promise<OpenApp> {
   const runtime = build.entry.module as unknown as Runtime;
   await runtime.startRuntime();
   const assets = express.Router();
-  assets.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
+  assets.use("/assets", assetsFromMemory("build/client/assets"));
   assets.use(express.static("build/client", { maxAge: "1h" }));
   return { build, assets, runtime: () => runtime, stop: (withinMs) => runtime.stopRuntime(withinMs) };
 }

@@ -1,9 +1,11 @@
+import { readdirSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { load, openApp, sendWebhook, shop } from "../support/merchant.ts";
 import type { Attack } from "./attack.ts";
 import { countStatuses, sendRaw } from "./raw-request.ts";
+import { becomes } from "./wait.ts";
 
 const browser = { "User-Agent": "Mozilla/5.0 Chrome/140.0 Safari/537.36" };
 
@@ -158,6 +160,48 @@ const slowRequests: Attack = {
   },
 };
 
+const assets = new URL("../../build/client/assets/", import.meta.url);
+
+function largestAsset(): string {
+  const size = (name: string) => statSync(new URL(name, assets)).size;
+  return readdirSync(assets).sort((one, other) => size(other) - size(one))[0]!;
+}
+
+const unreadAnswers: Attack = {
+  name: "Flood: the largest file asked for 20 times at once on each of so many connections that read nothing, and end",
+  isShort: true,
+  async run({ world, scale, lastsMs }) {
+    const { hostname, port } = new URL(world.appOrigin);
+    const openFiles = () => readdirSync(`/proc/${world.app().pid}/fd`).length;
+    const before = openFiles();
+    const ask = `GET /assets/${largestAsset()} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n`;
+    const sockets = Array.from({ length: 10 * scale }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.on("error", () => undefined);
+      socket.pause().write(ask.repeat(20));
+      return socket;
+    });
+    await pause(lastsMs);
+    const page = await openApp(world);
+    const meanwhile = openFiles() - before;
+    for (const socket of sockets) socket.destroy();
+    // Of what else the app does meanwhile some connections may be left.
+    const some = 10;
+    const isClosed = await becomes(() => openFiles() <= before + some, 10_000);
+    const left = openFiles() - before;
+    const faults = [
+      ...(page.status === 200 ? [] : [`a page meanwhile: ${page.status}`]),
+      ...(meanwhile > 3 * sockets.length + some ? [`${meanwhile} files open meanwhile`] : []),
+      ...(isClosed ? [] : [`${left} files stay open`]),
+    ];
+    return {
+      times: 20 * sockets.length,
+      seen: `a page meanwhile: ${page.status}; no file stays open`,
+      faults,
+    };
+  },
+};
+
 const unsigned: Attack = {
   name: "Flood: unsigned webhooks of 1 MB",
   async run({ world, scale }) {
@@ -207,6 +251,7 @@ export const floodAttacks: Attack[] = [
   hints,
   readiness,
   slowRequests,
+  unreadAnswers,
   unsigned,
   ownWebhooks,
 ];
