@@ -21,11 +21,10 @@ import { completeRound } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { compareJob } from "../compare/job.ts";
-import { deleteFromQueue } from "../queue/delete-jobs.ts";
-import { enqueue } from "../queue/enqueue.ts";
+import { enqueue, transactionOn } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
-import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
+import { requestKey, syncCustomerJob, takeBackFirstSync } from "../sync-customer/job.ts";
 import { abandonBulk, abandonEarlierBulk } from "./abandon-bulk.server.ts";
 import { createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
 import { firstSyncJob } from "./job.ts";
@@ -182,7 +181,7 @@ type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 /** Saves the results of jobs that ended, and enqueues the jobs of the next customers. */
 async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
   const isHalted = first.pausedAt !== null || first.stoppedAt !== null;
-  if (isHalted) await deleteFromQueue(boss, syncCustomerJob.name, { shop, cause: "backfill" });
+  if (isHalted) await takeBackFirstSync(transactionOn(pool), shop);
   const { running, retrying } = await noteEndedJobs(shop, first);
   const isBulkHalted = isHalted || !writing.policy.outbound;
   const bulk = await createInBulk(first, { boss, shop, isHalted: isBulkHalted, ...writing });

@@ -3,7 +3,8 @@ import type { JobInsert, PgBoss } from "pg-boss";
 import type { Sql } from "../../store/database/sql.ts";
 import type { JobDefinition } from "./job-definition.ts";
 
-type Transaction = NonNullable<NonNullable<Parameters<PgBoss["insert"]>[2]>["db"]>;
+/** A connection in a transaction, in the form that pg-boss takes. */
+export type Transaction = NonNullable<NonNullable<Parameters<PgBoss["insert"]>[2]>["db"]>;
 
 export type EnqueueOptions<Data> = {
   /** The transaction in which the jobs are inserted. */
@@ -77,7 +78,7 @@ export function toInsert<Data extends object>(
   };
 }
 
-/** A connection in a transaction, in the form that pg-boss takes. */
+/** A connection as a `Transaction`. */
 export function transactionOn(connection: Sql): Transaction {
   return { executeSql: (text, values) => connection.query(text, values) };
 }

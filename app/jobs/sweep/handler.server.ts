@@ -37,7 +37,7 @@ import { orderTotalsJob } from "../order-totals/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { everyInterval } from "../queue/every-interval.server.ts";
 import type { Attempt } from "../queue/start-workers.server.ts";
-import { requestLinked, syncCustomerJob } from "../sync-customer/job.ts";
+import { requestFound, requestLinked } from "../sync-customer/job.ts";
 import { requestSweeps, sweepJob, type SweepRequest } from "./job.ts";
 import { sweep } from "./sweep.ts";
 import { createDueCheck } from "./due.ts";
@@ -162,7 +162,7 @@ async function sweepSide(
         const requests = asked.map((customerId) => ({ shop, side: name, customerId, cause }) as const);
         const snapshots = wanted.flatMap(({ snapshot }) => snapshot ?? []);
         await saveListed(transaction, sealer, shop, { side: name, snapshots });
-        await enqueue(boss, syncCustomerJob, requests, { db: fromPrisma(transaction) });
+        await requestFound(boss, fromPrisma(transaction), shop, requests);
         const kept = marks.filter(({ customerId }) => !redacted.has(customerId));
         await advanceRound(transaction, shop, name, kept, next);
       }),

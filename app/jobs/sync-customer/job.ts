@@ -4,8 +4,9 @@ import { z } from "zod";
 import { linkedId, type Link } from "../../sync/link.ts";
 import { syncCauses, type Cause } from "../../sync/outcome.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
-import { enqueue } from "../queue/enqueue.ts";
+import { enqueue, type Transaction } from "../queue/enqueue.ts";
 import { daySeconds, defineJob, withRetries } from "../queue/job-definition.ts";
+import { noteOnWaiting, takeBackWaiting } from "../queue/waiting-jobs.ts";
 
 /**
  * What every notification, sweep and button asks for: bring this customer of this shop in step.
@@ -23,6 +24,8 @@ const syncRequestSchema = z.object({
   mergedInto: z.string().optional(),
   /** Follows the request into the activity and the logs. */
   requestId: z.uuid().optional(),
+  /** Whether a sweep found a change of the customer while this request of a first synchronization waited (`requestFound`). */
+  alsoFound: z.boolean().optional(),
   /** The send of many customers that it is a part of. */
   sendMany: z.uuid().optional(),
   /** Whether the cause in the activity is `decision`: a person's decision led to the request. */
@@ -48,7 +51,8 @@ export function requestedBy(cause: Cause): Pick<SyncRequest, "cause" | "decided"
  * merge does more than the deletion whose notification comes with it. A send by hand, and a request that tries owed values
  * again, do more than others. A request from a sweep or backfill always reads, while the job of a notification may end without
  * reading; and a backfill has time and may be taken back, so no notified change is left out because one waits. A sweep's request is:
- * what a first synchronization is about to write belongs to its figures. A send of one customer must not wait among those of many.
+ * what a first synchronization is about to write belongs to its figures. The backfill is not taken back then (`requestFound`). A send
+ * of one customer must not wait among those of many.
  */
 export function requestKey(request: SyncRequest): string {
   const { shop, side, customerId, cause, mergedInto, retryOwed, sendMany } = request;
@@ -140,4 +144,31 @@ export function jobsAside(shop: string, among: readonly string[] | null) {
   const data = { shop, side: "shopify", cause: "webhook" } as const;
   const keys = among?.map((customerId) => requestKey({ ...data, customerId })) ?? null;
   return { data, keys, priority: priorities.sweep };
+}
+
+const ofFirstSync = { cause: "backfill" } as const;
+const found = { alsoFound: true } as const;
+
+/**
+ * Enqueues what a sweep found in the shop. Where a customer's job of a first synchronization waits, that one carries the find, and
+ * is noted so that a pause or a stop does not take it back: the sweep has counted the change as seen. Noted before, in case that
+ * job is just being taken back, and after, in case it is just being enqueued.
+ * @param transaction in which the sweep saves what it has seen
+ */
+export async function requestFound(
+  boss: PgBoss,
+  transaction: Transaction,
+  shop: string,
+  requests: readonly SyncRequest[],
+): Promise<void> {
+  const keys = requests.filter(({ cause }) => cause !== ofFirstSync.cause).map(requestKey);
+  const noted = { keys, data: ofFirstSync, note: found };
+  await noteOnWaiting(transaction, shop, syncCustomerJob, noted);
+  await enqueue(boss, syncCustomerJob, requests, { db: transaction });
+  await noteOnWaiting(transaction, shop, syncCustomerJob, noted);
+}
+
+/** Takes back the shop's jobs of a first synchronization that wait, unless a sweep found a change that they are to carry. */
+export function takeBackFirstSync(db: Transaction, shop: string): Promise<void> {
+  return takeBackWaiting(db, shop, syncCustomerJob, { data: ofFirstSync, except: found });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import pg from "pg";
-import type { PgBoss } from "pg-boss";
+import { fromPrisma, type PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import type { SyncRequest } from "../../../app/jobs/sync-customer/job.ts";
@@ -16,6 +16,8 @@ let pool: pg.Pool;
 let boss: PgBoss;
 /** What a notification asks for. */
 let ask: (request: Omit<SyncRequest, "shop">) => Promise<unknown>;
+/** What a sweep asks for. */
+let find: (customer: Pick<SyncRequest, "side" | "customerId">) => Promise<unknown>;
 /** One turn of the shop's first synchronization. No worker runs: jobs stay as they were enqueued. */
 let takeTurn: () => Promise<void>;
 let connect: (baseUrl: string) => Promise<void>;
@@ -28,7 +30,7 @@ beforeAll(async () => {
   const { openQueue } = await import("../../../app/jobs/queue/open-queue.server.ts");
   const { runFirstSync } = await import("../../../app/jobs/first-sync/handler.server.ts");
   const { enqueue } = await import("../../../app/jobs/queue/enqueue.ts");
-  const { syncCustomerJob } = await import("../../../app/jobs/sync-customer/job.ts");
+  const { requestFound, syncCustomerJob } = await import("../../../app/jobs/sync-customer/job.ts");
   const { prisma } = await import("../../../app/store/database/db.server.ts");
   const { sealer } = await import("../../../app/store/encryption/sealer.server.ts");
   const { saveConnection } = await import("../../../app/store/framework360-connection.ts");
@@ -36,6 +38,10 @@ beforeAll(async () => {
   const others = { requestSweeps: async () => {}, openBulkRuns: () => Promise.reject(new Error("None.")) };
   takeTurn = () => runFirstSync(boss, { shop }, others);
   ask = (request) => enqueue(boss, syncCustomerJob, [{ shop, ...request }]);
+  find = (customer) =>
+    prisma.$transaction((transaction) =>
+      requestFound(boss, fromPrisma(transaction), shop, [{ shop, cause: "sweep", ...customer }]),
+    );
   connect = (baseUrl) => saveConnection(prisma, sealer, shop, { baseUrl, apiKey: "key" }, new Date());
 }, 60_000);
 
@@ -241,5 +247,45 @@ describe("a customer who changes while the job of the first synchronization wait
     await pool.query("UPDATE first_sync SET paused_at = now()");
     await takeTurn();
     expect(await causes()).toEqual([cause]);
+  });
+
+  const waiting = async () => {
+    const sql = `SELECT data->>'customerId' AS id, data->>'cause' AS cause FROM pgboss.job
+      WHERE name = 'sync-customer' ORDER BY id`;
+    return (await pool.query<{ id: string; cause: string }>(sql)).rows;
+  };
+
+  describe.each(["shopify", "framework360"] as const)("and is found by a sweep of %s", (side) => {
+    beforeEach(async () => {
+      await begin("writing");
+      for (const customerId of ["1", "2"]) {
+        const row = [randomUUID(), shop, side, customerId];
+        await pool.query(
+          "INSERT INTO first_sync_customer (id, shop, side, customer_id) VALUES ($1, $2, $3, $4)",
+          row,
+        );
+      }
+      await takeTurn();
+      await find({ side, customerId: "1" });
+    });
+
+    test.each([
+      ["a stop", "stopped_at"],
+      ["a pause", "paused_at"],
+    ])("is synchronized all the same after %s, and counts as its own", async (_what, at) => {
+      expect(await waiting()).toHaveLength(2);
+      await pool.query(`UPDATE first_sync SET ${at} = now()`);
+      await takeTurn();
+      expect(await waiting()).toEqual([{ id: "1", cause: "backfill" }]);
+      expect(await current()).toMatchObject({ stage: "writing" });
+    });
+
+    test("ends a stopped one once that job has ended", async () => {
+      await pool.query("UPDATE first_sync SET stopped_at = now()");
+      await takeTurn();
+      await pool.query("UPDATE pgboss.job SET state = 'completed' WHERE name = 'sync-customer'");
+      await takeTurn();
+      expect(await current()).toMatchObject({ stage: "done", totals: { unchanged: 1, left: 1 } });
+    });
   });
 });
